@@ -1,0 +1,83 @@
+"""Every setting of the product; the only reader of the environment.
+
+Values come from the environment (prefix ``GLEICHTAKT_``) or from a ``.env`` file beside this one.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """What an operator may decide. Secrets are ``SecretStr`` and never appear in a repr."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GLEICHTAKT_",
+        env_file=ROOT / ".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a refused value may be a secret
+    )
+
+    data: Path = Field(default=ROOT / "data", description="folder of snapshots and records")
+    engine: Literal["embedded"] = Field(default="embedded", description="analytical engine")
+    language: Literal["de", "en"] = Field(default="de", description="language before a visitor chooses")
+    charter: Path | None = Field(default=None, description="charter file; the default charter if unset")
+    quarantine_share: float = Field(
+        default=0.05, ge=0, le=1, description="share of rows in quarantine above which an import is refused"
+    )
+    keep_snapshots: int = Field(default=5, ge=1, description="snapshots kept for roll-back")
+    memory_limit_mb: int = Field(default=2048, ge=256, description="memory an engine connection may use")
+    debug: bool = Field(default=False, description="show the whole trace of an unexpected error in the terminal")
+    upload_limit_mb: int = Field(default=200, ge=1, description="largest accepted upload, unpacked")
+
+    # Sign-in: all five or none (docs/sign-in.md).
+    oidc_issuer: str | None = Field(default=None, description="address of the OpenID Connect provider")
+    oidc_client_id: str | None = Field(default=None, description="this dashboard's name at the provider")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="its password there")
+    oidc_cookie_secret: SecretStr | None = Field(default=None, description="signs cookies; 32 characters up")
+    oidc_redirect_uri: str | None = Field(default=None, description="https://HOST/oauth2callback")
+    allow_open: bool = Field(default=False, description="serve other machines without sign-in")
+
+    @property
+    def snapshots_folder(self) -> Path:
+        """Where published snapshots lie."""
+        return self.data / "snapshots"
+
+    @property
+    def agreed_charter(self) -> Path | None:
+        """The charter that imports use: the operator's file, else the one agreed in the guided import, if any."""
+        kept = self.data / "charter.toml"
+        return self.charter or (kept if kept.is_file() else None)
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether a sign-in provider is configured here."""
+        return bool(self.oidc_issuer)
+
+    @model_validator(mode="after")
+    def _sign_in_is_whole(self) -> Self:
+        # Half a configuration must not mean an open dashboard.
+        names = ("issuer", "client_id", "client_secret", "cookie_secret", "redirect_uri")
+        missing = [f"GLEICHTAKT_OIDC_{name.upper()}" for name in names if not getattr(self, f"oidc_{name}")]
+        if len(missing) == len(names):
+            return self
+        if self.oidc_cookie_secret is None or self.oidc_redirect_uri is None or missing:
+            raise ValueError(f"sign-in also needs {', '.join(missing)}")
+        if len(self.oidc_cookie_secret.get_secret_value()) < 32:
+            raise ValueError("GLEICHTAKT_OIDC_COOKIE_SECRET needs 32 characters or more")
+        if not urlsplit(self.oidc_redirect_uri).path.endswith("/oauth2callback"):
+            raise ValueError("GLEICHTAKT_OIDC_REDIRECT_URI must end with /oauth2callback")
+        return self
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
