@@ -1,0 +1,1 @@
+"""What the business is made of: canonical tables and the charter."""

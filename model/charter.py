@@ -1,0 +1,195 @@
+"""The charter: the agreed, versioned definition of phases, rules, limits and targets.
+
+Marketing and sales sign it together; every figure names the version it was made with.
+"""
+
+import tomllib
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+WON, LOST, DORMANT = "won", "lost", "dormant"
+OFF_PLAY = (WON, LOST, DORMANT)
+# Columns of a spell begin so (metrics.reach): the key "before_loss_x" would take that of the phase "x".
+TAKEN = "before_loss_"
+OPPORTUNITY_KINDS = ("created", WON, LOST)
+
+Language = Literal["de", "en"]
+Department = Literal["marketing", "shared", "sales"]
+Evidence = Literal["activity", "stage_change", "lifecycle_change", "opportunity"]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+DEFAULT_CHARTER = Path(__file__).with_name("default_charter.toml")
+
+
+class CharterError(ValueError):
+    """The charter cannot be used; the message names the key and the allowed values."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Words(_Part):
+    """One text in both languages."""
+
+    de: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in `language`; English unless it is ``de``."""
+        return self.de if language == "de" else self.en
+
+
+class Phase(_Part):
+    """A step of the buyer's decision, in the order the charter lists them."""
+
+    key: Key
+    name: Words
+    question: Words | None = None
+    led_by: Department
+    limit_days: int = Field(gt=0)
+    roles: tuple[str, ...] = ()
+
+
+class Rule(_Part):
+    """Evidence that puts an account into a phase; all conditions must hold.
+
+    ``kinds`` are the words looked for: kinds of an activity, stages of a stage change, stages of a
+    lifecycle change; for an opportunity its creation or outcome (``created``, ``won``, ``lost``).
+    """
+
+    phase: Key
+    source: Evidence = Field(alias="from")
+    kinds: tuple[str, ...] = Field(min_length=1)
+    name: str | None = None
+    min_count: int = Field(default=1, ge=1)
+    min_contacts: int = Field(default=0, ge=0)
+    within_days: int | None = Field(default=None, ge=1)
+
+
+class Target(_Part):
+    """What a phase should reach in a quarter."""
+
+    entries: int | None = Field(default=None, ge=0)
+    stock: int | None = Field(default=None, ge=0)
+    conversion_rate: float | None = Field(default=None, ge=0, le=1)
+    median_days: float | None = Field(default=None, ge=0)
+
+
+Quarter = Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
+
+
+class Charter(_Part):
+    """The whole agreement. Build it with :func:`read_charter` or :func:`default_charter`."""
+
+    version: int = Field(ge=1)
+    time_zone: str = "Europe/Berlin"
+    silent_days: int = Field(default=21, ge=1)
+    grace_days: int = Field(default=7, ge=0)
+    dormant_days: int = Field(default=180, ge=1)
+    maturity_window_days: int = Field(default=90, ge=1)
+    valid_from: date | None = None
+    phases: tuple[Phase, ...] = Field(alias="phase", min_length=1)
+    rules: tuple[Rule, ...] = Field(default=(), alias="rule")
+    targets: dict[Key, dict[Quarter, Target]] = Field(default_factory=dict, alias="target")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        # Not "localtime": it means another zone on every machine.
+        if value not in available_timezones() or value == "localtime":
+            raise ValueError("allowed are names of the IANA time zone database, such as Europe/Berlin")
+        return value
+
+    @model_validator(mode="after")
+    def _phases_fit_together(self) -> Self:
+        keys = [phase.key for phase in self.phases]
+        if taken := sorted({key for key in keys if keys.count(key) > 1 or key in OFF_PLAY or key.startswith(TAKEN)}):
+            raise ValueError(
+                f"phase.key: {', '.join(taken)} is used twice or reserved; won, lost and dormant always exist"
+            )
+        allowed = (*keys, *OFF_PLAY)
+        for number, rule in enumerate(self.rules, start=1):
+            if rule.source == "opportunity" and (unknown := sorted({*rule.kinds} - {*OPPORTUNITY_KINDS})):
+                raise ValueError(
+                    f"rule {number}, kinds: {', '.join(unknown)}; allowed are {', '.join(OPPORTUNITY_KINDS)}"
+                )
+            if rule.phase not in allowed:
+                raise ValueError(f"rule {number}, phase: '{rule.phase}' is no phase; allowed are {', '.join(allowed)}")
+        for phase in self.targets:
+            if phase not in allowed:
+                raise ValueError(f"target.{phase}: no such phase; allowed are {', '.join(allowed)}")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose calendar days the figures count."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def in_play(self) -> tuple[str, ...]:
+        """Keys of the phases of the buyer's decision, in order."""
+        return tuple(phase.key for phase in self.phases)
+
+    @cached_property
+    def phase_keys(self) -> tuple[str, ...]:
+        """Every phase: those in play, then won, lost, dormant."""
+        return (*self.in_play, *OFF_PLAY)
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """Place of every phase in :attr:`phase_keys`, from 0."""
+        return {key: place for place, key in enumerate(self.phase_keys)}
+
+    def phase(self, key: str) -> Phase:
+        """The in-play phase of that key; KeyError if there is none."""
+        for phase in self.phases:
+            if phase.key == key:
+                return phase
+        raise KeyError(f"no phase '{key}'; allowed are {', '.join(self.in_play)}")
+
+    def led_by(self, key: str) -> Department | None:
+        """The department that leads the phase; None for won, lost and dormant."""
+        return None if key in OFF_PLAY else self.phase(key).led_by
+
+
+def _place(location: tuple[Any, ...]) -> str:
+    """Where in the file: list places count from 1, as a reader of the file would."""
+    return ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in location)
+
+
+def parse_charter(text: str, *, origin: str = "charter") -> Charter:
+    """The charter written in `text` (TOML); CharterError names every faulty key and what is allowed."""
+    try:
+        return Charter.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CharterError(f"{origin}: not valid TOML: {error}") from None
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        # A broken phase leaves the list of phases empty; that is the same fault once more.
+        named = [fault for fault in found if fault["type"] != "too_short" or len(found) == 1]
+        faults = [
+            f"{_place(fault['loc'])}: {fault['msg']}" if fault["loc"] else fault["msg"].removeprefix("Value error, ")
+            for fault in named
+        ]
+        raise CharterError(f"{origin}: " + "; ".join(faults)) from None
+
+
+def read_charter(path: Path) -> Charter:
+    """The charter in the file `path`; CharterError if it cannot be read or is not valid."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise CharterError(f"{path.name}: cannot be read: {reason}") from None
+    return parse_charter(text, origin=path.name)
+
+
+def default_charter() -> Charter:
+    """The charter the product comes with: five phases named from the buyer's side."""
+    return read_charter(DEFAULT_CHARTER)
