@@ -1,0 +1,112 @@
+"""Canonical tables in, table out: every figure of the product, once.
+
+A metric is an Ibis expression for the engine, a small numpy function for what SQL cannot say, and a `plan` that
+joins the two. Nothing here executes a query, draws, or reads a clock.
+"""
+
+from metrics import (
+    account_contacts,
+    account_opportunities,
+    account_profile,
+    account_search,
+    account_spells,
+    account_touches,
+    accounts,
+    changes,
+    cohort_accounts,
+    cohorts,
+    conversion,
+    cumulative_flow,
+    dwell,
+    dwell_cohorts,
+    dwell_curves,
+    flow,
+    known_by,
+    outcomes,
+    phase_spells,
+    stock,
+    stock_trend,
+    stuck,
+    stuck_accounts,
+    thresholds,
+    transitions,
+)
+from metrics.catalog import Metric
+
+_ACCOUNT = {"account_id": "text"}
+_PHASES = {"from_phase": "phase", "to_phase": "phase"}
+
+CATALOG: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("phase_spells", phase_spells.plan, phase_spells.COLUMNS, "spells", options={"account_id": "text"}),
+        Metric("stock", stock.plan, stock.COLUMNS, "accounts"),
+        Metric("flow", flow.plan, flow.COLUMNS, "accounts", time="period"),
+        Metric("cumulative_flow", cumulative_flow.plan, cumulative_flow.COLUMNS, "accounts", time="period"),
+        Metric("transitions", transitions.plan, transitions.COLUMNS, "transitions", time="period"),
+        Metric(
+            "dwell", dwell.plan, (("phase", stock.COLUMNS[0][1]), *dwell.NUMBERS), "days",
+            better="down", can_group=True, options={"phase": "phase"},
+        ),
+        Metric(
+            "dwell_cohorts", dwell_cohorts.plan, dwell_cohorts.COLUMNS, "days", better="down", is_kpi=False,
+            required=("phase",), options={"phase": "phase"},
+        ),
+        Metric(
+            "stock_trend", stock_trend.plan, stock_trend.COLUMNS, "accounts", time="period", is_kpi=False,
+            required=("days",), options={"days": "dates"},
+        ),
+        Metric(
+            "outcomes", outcomes.plan, outcomes.COLUMNS, "share",
+            options={"phase": "phase", "horizons": "days"},
+        ),
+        Metric(
+            "conversion", conversion.plan, conversion.COLUMNS, "share",
+            better="up", smallest_n=conversion.SMALLEST_N, required=tuple(_PHASES),
+            options=_PHASES | {"window_days": "day_count", "cohort": conversion.GRAINS, "unit": conversion.UNITS},
+        ),
+        Metric(
+            "cohorts", cohorts.plan, cohorts.COLUMNS, "share",
+            better="up", required=tuple(_PHASES), options=_PHASES | {"cohort": conversion.GRAINS},
+        ),
+        Metric("stuck", stuck.plan, stuck.COLUMNS, "accounts", better="down"),
+        Metric("stuck_counts", stuck.plan_counts, stuck.COUNT_COLUMNS, "accounts", better="down", is_kpi=False),
+        Metric(
+            "changes", changes.plan, changes.COLUMNS, "accounts", required=("since",), options={"since": "date"},
+        ),
+        Metric(
+            "accounts", accounts.plan, accounts.COLUMNS, "accounts", time="period", is_kpi=False,
+            options=_PHASES | {"phase": "phase", "entered": "phase", "account_id": "text", "limit": "number"},
+        ),
+        Metric(
+            "dwell_curves", dwell_curves.plan, dwell_curves.COLUMNS, "share",
+            is_kpi=False, can_group=True, options={"phase": "phase"},
+        ),
+        Metric("known_by", known_by.plan, known_by.COLUMNS, "accounts", is_kpi=False),
+        Metric(
+            "cohort_accounts", cohort_accounts.plan, cohort_accounts.COLUMNS, "accounts",
+            is_kpi=False, required=(*_PHASES, "label"),
+            options=_PHASES | {"window_days": "day_count", "unit": conversion.UNITS, "label": "text"},
+        ),
+        Metric("thresholds", thresholds.plan, thresholds.COLUMNS, "days", is_kpi=False),
+        Metric("stuck_accounts", stuck_accounts.plan, stuck_accounts.COLUMNS, "accounts", is_kpi=False),
+        Metric(
+            "account_search", account_search.plan, account_search.COLUMNS, "accounts",
+            is_kpi=False, required=("text",), options={"text": "text"},
+        ),
+        *(
+            Metric(
+                name, rows.plan, rows.COLUMNS, unit, is_kpi=False, required=("account_id",), options=_ACCOUNT,
+            )
+            for name, rows, unit in (
+                ("account_profile", account_profile, "accounts"),
+                ("account_spells", account_spells, "spells"),
+                ("account_touches", account_touches, "activities"),
+                ("account_opportunities", account_opportunities, "opportunities"),
+                ("account_contacts", account_contacts, "contacts"),
+            )
+        ),
+    )
+}  # fmt: skip
+
+__all__ = ["CATALOG", "Metric"]

@@ -1,0 +1,98 @@
+"""Evidence: which rows of the sources support which phase, rule by rule.
+
+Every function returns the same columns: account_id, place (rank of the phase in the charter), occurred_at,
+occurred_on, sequence, row_no, turn (0, or 1 for what follows from a row at once), is_backward, known_by,
+evidence_id, rule.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from model.charter import LOST, WON, Rule
+
+COLUMNS = (
+    "account_id", "place", "occurred_at", "occurred_on", "sequence", "row_no", "turn", "is_backward", "known_by",
+    "evidence_id", "rule",
+)  # fmt: skip
+
+
+def rule_name(number: int, rule: Rule) -> str:
+    """How a phase event names the rule that placed it: its own name, else its number in the charter and its phase."""
+    return rule.name or f"{number}: {rule.phase}"
+
+
+def signals(rows: ir.Table, **columns: ir.Value) -> ir.Table:
+    """`rows` with the columns of evidence; those not given are neutral."""
+    neutral = {
+        "sequence": ibis.null("int64"),
+        "turn": ibis.literal(0, "int8"),
+        "is_backward": ibis.literal(False),
+    }
+    given = {
+        name: columns.get(name, neutral.get(name, rows[name] if name in rows.columns else None)) for name in COLUMNS
+    }
+    return rows.select(**given)
+
+
+def _enough(rows: ir.Table, rule: Rule) -> ir.Table:
+    """The rows at which `rule` has seen enough rows and contacts of the account within its days.
+
+    ``ids`` names all of them, oldest first.
+    """
+    if rule.min_count == 1 and rule.min_contacts <= 1:
+        chosen = rows if rule.min_contacts == 0 else rows.filter(rows.contact_id.notnull())
+        return chosen.mutate(ids=chosen.evidence_id)
+    other = rows.select(
+        account_id=rows.account_id, seen_at=rows.occurred_at, seen_on=rows.occurred_on, seen_no=rows.row_no,
+        seen_id=rows.evidence_id, seen_contact=rows.contact_id,
+    )  # fmt: skip
+    is_before = (other.seen_at < rows.occurred_at) | (
+        (other.seen_at == rows.occurred_at) & (other.seen_no <= rows.row_no)
+    )
+    pairs = rows.join(other, [rows.account_id == other.account_id, is_before])
+    if rule.within_days is not None:
+        pairs = pairs.filter(pairs.occurred_on.delta(pairs.seen_on, unit="day") <= rule.within_days)
+    found = pairs.group_by(*rows.columns).agg(
+        seen=ibis._.seen_id.count(),
+        contacts=ibis._.seen_contact.nunique(),
+        ids=ibis._.seen_id.group_concat(" ", order_by=(ibis._.seen_at, ibis._.seen_no)),
+    )
+    return found.filter((found.seen >= rule.min_count) & (found.contacts >= rule.min_contacts))
+
+
+def from_activities(activities: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
+    """Evidence of `rule` in activities (account_id resolved, occurred_on, row_no)."""
+    rows = activities.filter(activities.kind.isin(rule.kinds) & activities.account_id.notnull())
+    rows = rows.select("account_id", "contact_id", "occurred_at", "occurred_on", "row_no", evidence_id="activity_id")
+    found = _enough(rows, rule)
+    return signals(
+        found, place=ibis.literal(place, "int16"), known_by=ibis.literal("observed"),
+        evidence_id=found.ids, rule=ibis.literal(name),
+    )  # fmt: skip
+
+
+def from_lifecycle_changes(changes: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
+    """Evidence of `rule` in lifecycle changes (account_id resolved)."""
+    rows = changes.filter(changes.lifecycle_stage.isin(rule.kinds) & changes.account_id.notnull())
+    return signals(
+        rows, place=ibis.literal(place, "int16"), occurred_at=rows.changed_at, occurred_on=rows.changed_on,
+        sequence=rows["sequence"], known_by=rows.changed_by.fill_null("inferred"),
+        evidence_id=ibis.coalesce(rows.contact_id, rows.account_id), rule=ibis.literal(name),
+    )  # fmt: skip
+
+
+def from_opportunities(opportunities: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
+    """Evidence of `rule` in opportunities: `created` on creation, `won` and `lost` when closed so."""
+    known = opportunities.filter(opportunities.account_id.notnull())
+    parts = []
+    for kind in rule.kinds:
+        if kind == "created":
+            parts.append(known.mutate(occurred_at=known.created_at, occurred_on=known.created_on))
+        elif kind in (WON, LOST):
+            closed = known.filter((known.outcome == kind) & known.closed_at.notnull())
+            parts.append(closed.mutate(occurred_at=closed.closed_at, occurred_on=closed.closed_on))
+    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return signals(
+        rows, place=ibis.literal(place, "int16"), known_by=ibis.literal("user"),
+        evidence_id=rows.opportunity_id, rule=ibis.literal(name),
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What an account reached after a spell: worked out once per spell, so that conversion never joins.
+
+For every phase q the day on which the account entered q *or any later phase in play, or won*, after the spell
+began, and the same within the journey, that is before a loss.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from model.charter import LOST, WON, Charter
+
+REACHED = "reached_"
+UNTIL_LOSS = "reached_before_loss_"
+LOSS = "reached_lost_on"
+# A digit, since no key of a phase begins with one: "first_loss" would be that of a phase called loss.
+FIRST_LOSS = "first_0_loss"
+
+
+def reached_on(phase: str) -> str:
+    """Column: first later day in `phase`, a later one, or won."""
+    return f"{REACHED}{phase}_on"
+
+
+def reached_before_loss_on(phase: str) -> str:
+    """Column: as `reached_on`, null where a loss came first."""
+    return f"{UNTIL_LOSS}{phase}_on"
+
+
+def with_reach(spells: ir.Table, *, charter: Charter) -> ir.Table:
+    """`spells` (account_id, spell, phase, entered_on) plus, per phase in play and won, `reached_on` and
+    `reached_before_loss_on`, and `LOSS`, the first later day of a loss. Null where it never happened.
+
+    A spell whose entry is unknown reaches nothing: nobody knows on which day.
+    """
+    later = ibis.window(group_by="account_id", order_by="spell", rows=(1, None))
+    known = spells.is_entry_known
+    goals = {
+        phase: spells.phase.isin([*charter.in_play[place:], WON]) & known for place, phase in enumerate(charter.in_play)
+    } | {WON: (spells.phase == WON) & known}
+    is_loss = (spells.phase == LOST) & known
+    firsts = {f"first_{goal}": spells.spell.min(where=hit).over(later) for goal, hit in goals.items()}
+    days = {reached_on(goal): spells.entered_on.min(where=hit).over(later) for goal, hit in goals.items()}
+    spells = spells.mutate(
+        **firsts, **days,
+        **{FIRST_LOSS: spells.spell.min(where=is_loss).over(later)},
+        **{LOSS: spells.entered_on.min(where=is_loss).over(later)},
+    )  # fmt: skip
+    in_time = {
+        reached_before_loss_on(goal): (
+            spells[FIRST_LOSS].isnull() | (spells[f"first_{goal}"] < spells[FIRST_LOSS])
+        ).ifelse(spells[reached_on(goal)], ibis.null("date"))
+        for goal in goals
+    }
+    return spells.mutate(**in_time).drop(*firsts, FIRST_LOSS)

@@ -1,0 +1,91 @@
+"""Spells: the unbroken stays of accounts in phases, from phase events.
+
+Two steps. `spell_history` is worked out once, when a snapshot is published; `phase_spells` cuts it at a day.
+The cut is exact because every column of a spell depends on earlier events only, except how it ended.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from metrics.reach import REACHED, with_reach
+from model.charter import DORMANT, LOST, WON, Charter
+
+COLUMNS = (
+    "account_id", "journey", "spell", "phase", "entered_at", "entered_on", "left_at", "left_on", "next_phase",
+    "exit", "dwell_days", "age_days", "is_open", "is_entry_known", "evidence_id",
+)  # fmt: skip
+
+ENDS = ("left_at", "left_on", "next_phase", "exit", "dwell_days")
+EXITS = ("advance", "skip", "return", WON, LOST, DORMANT, "reopened")
+
+
+def ranked(phase: ir.StringColumn, charter: Charter) -> ir.IntegerColumn:
+    """Place of `phase` in the charter's order, won, lost and dormant last."""
+    return ibis.cases(*((phase == key, rank) for key, rank in charter.rank.items())).cast("int16")
+
+
+def exit_kind(phase: ir.StringColumn, next_phase: ir.StringColumn, charter: Charter) -> ir.StringColumn:
+    """How a spell of `phase` ended when `next_phase` followed; null while open."""
+    before, after, last = ranked(phase, charter), ranked(next_phase, charter), len(charter.in_play) - 1
+    return ibis.cases(
+        (next_phase.isnull(), ibis.null("string")),
+        (next_phase == WON, WON),
+        (next_phase == LOST, LOST),
+        (next_phase == DORMANT, DORMANT),
+        (before > last, "reopened"),
+        (after == before + 1, "advance"),
+        (after > before, "skip"),
+        else_="return",
+    )
+
+
+def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
+    """Every spell ever, each account's in order.
+
+    `phase_events`: account_id, phase, occurred_at, occurred_on (local day), position (order within the account,
+    unique), known_by, evidence_id, rule, is_entry_known. An event that repeats the current phase changes nothing.
+    A journey begins with the first spell and whenever won or lost is left for a phase in play.
+
+    Columns: those of `phase_spells` without the ones that depend on the day asked for, plus known_by, rule,
+    is_first_entry (first spell of this account in this phase) and what `with_reach` adds.
+    """
+    by_account = ibis.window(group_by="account_id", order_by="position")
+    events = phase_events.mutate(previous=phase_events.phase.lag().over(by_account))
+    entries = events.filter(events.previous.isnull() | (events.previous != events.phase)).drop("previous")
+    restarts = entries.phase.lag().over(by_account).isin([WON, LOST]) & entries.phase.isin(charter.in_play)
+    spells = entries.mutate(
+        spell=(ibis.row_number().over(by_account) + 1).cast("int32"),
+        restart=restarts.fill_null(False).cast("int32"),
+        left_at=entries.occurred_at.lead().over(by_account),
+        left_on=entries.occurred_on.lead().over(by_account),
+        next_phase=entries.phase.lead().over(by_account),
+    )
+    so_far = ibis.window(group_by="account_id", order_by="position", preceding=None, following=0)
+    of_phase = ibis.window(group_by=["account_id", "phase"], order_by="position")
+    spells = spells.mutate(
+        journey=(spells.restart.sum().over(so_far) + 1).cast("int32"),
+        exit=exit_kind(spells.phase, spells.next_phase, charter),
+        dwell_days=spells.left_on.delta(spells.occurred_on, unit="day").cast("int32"),
+        is_first_entry=ibis.row_number().over(of_phase) == 0,
+    ).rename(entered_at="occurred_at", entered_on="occurred_on")
+    return with_reach(spells, charter=charter).drop("position", "restart")
+
+
+def phase_spells(history: ir.Table, *, as_of: ir.DateValue) -> ir.Table:
+    """The spells as they stood at the end of the day `as_of`; nothing later shows.
+
+    Columns as in the KPI contract (`COLUMNS`), then those of `history` that no later event can change.
+    dwell_days is left_on - entered_on, null while open; age_days is as_of - entered_on, null once left.
+    """
+    spells = history.filter(history.entered_on <= as_of)
+    has_left = (spells.left_on <= as_of).fill_null(False)
+    # An untyped null keeps the engine's own type of a column (a dictionary of words, not text).
+    cut = {name: has_left.ifelse(spells[name], ibis.null()) for name in ENDS}
+    cut |= {
+        name: (spells[name] <= as_of).ifelse(spells[name], ibis.null())
+        for name in spells.columns
+        if name.startswith(REACHED)
+    }
+    age = as_of.delta(spells.entered_on, unit="day").cast("int32")
+    spells = spells.mutate(**cut, age_days=has_left.ifelse(ibis.null(), age), is_open=~has_left)
+    return spells.relocate(*COLUMNS)
