@@ -1,0 +1,1 @@
+"""What is kept: published snapshots and the app's own rows."""

@@ -1,0 +1,80 @@
+"""A snapshot in the making: the staging connection, the attached target, the charter that rules."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from model.charter import Charter
+from model.tables import Kind, Table
+from storage.staging import staged_columns
+
+
+@dataclass(frozen=True)
+class Build:
+    """What every step of publishing works with. Names put into SQL come from the model or the validated charter."""
+
+    connection: duckdb.DuckDBPyConnection
+    charter: Charter
+    synced_on: date
+    target: str = "target"
+
+    def run(self, sql: str) -> None:
+        """Execute one statement."""
+        self.connection.execute(sql)
+
+    def one(self, sql: str) -> Any:
+        """The first value of the first row; None without rows."""
+        row = self.connection.execute(sql).fetchone()
+        return row[0] if row else None
+
+    def create(self, name: str, select: str) -> None:
+        """Create the table `name` of the snapshot from a query."""
+        self.run(f'CREATE TABLE {self.target}."{name}" AS {select}')
+
+    def table(self, name: str) -> ir.Table:
+        """A table already in the snapshot, as an Ibis expression."""
+        return self.backend.table(name, database=self.target)
+
+    @property
+    def backend(self) -> Any:
+        """Ibis on this connection."""
+        return ibis.duckdb.from_connection(self.connection)
+
+    def sql(self, table: ir.Table) -> str:
+        """An expression as SQL of this engine."""
+        return str(self.backend.compile(table))
+
+    def day(self, instant: str) -> str:
+        """SQL for the local calendar day of an instant with zone."""
+        return f"timezone('{self.charter.time_zone}', {instant})::DATE"
+
+    def start_of_day(self, day: str) -> str:
+        """SQL for the UTC instant at which the local day `day` begins."""
+        return f"timezone('UTC', timezone('{self.charter.time_zone}', {day}::TIMESTAMP))"
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """In this block names without a database mean those of the snapshot."""
+        outside = self.one("SELECT current_database()")
+        self.run(f"USE {self.target}")
+        try:
+            yield
+        finally:
+            self.run(f'USE "{outside}"')
+
+
+def in_utc(table: Table, *, alias: str = "t", leave_out: frozenset[str] = frozenset()) -> list[str]:
+    """The staged columns of `table` for a SELECT; instants lose their zone: from here on all are UTC."""
+    return [
+        f"timezone('UTC', {alias}.{column.name}) AS {column.name}"
+        if column.kind is Kind.INSTANT
+        else f'{alias}."{column.name}"'
+        for column in staged_columns(table)
+        if column.name not in leave_out
+    ]

@@ -1,0 +1,65 @@
+"""What `check` looks at: settings, charter, engine, data; one finding each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from model.charter import Charter
+from model.errors import Fault
+from storage.answer import answer
+from storage.snapshot import Snapshot
+from storage.warehouse import Warehouse
+
+
+class Standing(StrEnum):
+    """How a finding stands; the value is the mark that shows it."""
+
+    FINE = "✓"
+    HINT = "!"
+    FAULT = "✗"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: a message key under ``check.``, the values its sentence names, and how it stands."""
+
+    key: str
+    standing: Standing
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
+    """Everything checked, in the order a person would look."""
+    yield Finding("charter", Standing.FINE, {"version": charter.version, "phases": len(charter.in_play)})
+    snapshot = warehouse.current()
+    if snapshot is None:
+        yield Finding("no_snapshot", Standing.FAULT)
+        return
+    info = snapshot.info
+    yield Finding(
+        "snapshot", Standing.FINE, {"id": info.id, "as_of": info.as_of, "accounts": info.row_counts["account"]}
+    )
+    version = {"version": snapshot.charter.version}
+    if snapshot.charter == charter:
+        yield Finding("same_charter", Standing.FINE, version)
+    else:
+        yield Finding("other_charter", Standing.HINT, version)
+    yield _engine(snapshot)
+    yield Finding("quarantine", Standing.HINT if info.quarantined else Standing.FINE, {"rows": info.quarantined})
+    for row in snapshot.arrow("SELECT * FROM finding ORDER BY ALL").to_pylist():
+        named = {"table": row["table_name"], "column": row["column_name"], "rows": row["row_count"]}
+        yield Finding(row["kind"], Standing.HINT, named)
+
+
+def _engine(snapshot: Snapshot) -> Finding:
+    """Whether the engine answers, and whether every phase's flow adds up over the whole history."""
+    start = snapshot.arrow("SELECT min(entered_on) AS day FROM spell").column("day")[0].as_py()
+    if start is None:
+        return Finding("no_spells", Standing.FAULT)
+    try:
+        rows = answer(snapshot, "flow", start=start, end=max(start, snapshot.info.as_of)).to_pylist()
+    except Fault as fault:
+        return Finding("engine_fault", Standing.FAULT, {"fault": str(fault)})
+    adds_up = all(row["stock_start"] + row["entered"] - row["left"] == row["stock_end"] for row in rows)
+    return Finding("engine", Standing.FINE if adds_up else Standing.FAULT)

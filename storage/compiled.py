@@ -1,0 +1,107 @@
+"""From Ibis expressions to SQL with named placeholders, compiled once per shape."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+import ibis.expr.types as ir
+import sqlglot.expressions as sge
+
+from metrics.ask import BIND_PREFIX, KEPT
+from model.tables import DIMENSIONS
+
+Where = Sequence[tuple[str, tuple[str | None, ...]]]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL and the names of the values it expects; ``kept`` holds places in it where filters belong."""
+
+    sql: str
+    names: frozenset[str]
+    kept: tuple["Kept", ...] = ()
+
+    def filtered(self, where: Where) -> "Statement":
+        """This with the filters put in; their values are named where_<dimension>_<place>."""
+        if not self.kept:
+            return self
+        sql, chosen = self.sql, {f"where_{d}_{n}" for d, values in where for n, v in enumerate(values) if v is not None}
+        for place in self.kept:
+            sql = sql.replace(place.mark, place.condition(where))
+        return Statement(sql, self.names | chosen)
+
+    def pick(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of `values` that the SQL asks for; KeyError if one is missing."""
+        return {name: values[name] for name in self.names}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A place for filters: the text that marks it, and per dimension its column and, if it has one, its word type."""
+
+    mark: str
+    columns: Mapping[str, tuple[str, str | None]]
+
+    def condition(self, where: Where) -> str:
+        """SQL that holds for the rows to keep."""
+        return "(" + (" AND ".join(f"({self._among(*chosen)})" for chosen in where) or "TRUE") + ")"
+
+    def _among(self, dimension: str, values: tuple[str | None, ...]) -> str:
+        column, word = self.columns[dimension]
+        names = [f"$where_{dimension}_{place}" for place, value in enumerate(values) if value is not None]
+        # Compared as a word of the dictionary; a word it does not hold becomes null and matches nothing.
+        listed = ", ".join(f"TRY_CAST({name} AS {word})" if word else name for name in names)
+        parts = ([f"{column} IN ({listed})"] if names else []) + ([f"{column} IS NULL"] if None in values else [])
+        return " OR ".join(parts) or "FALSE"
+
+
+class Compiler:
+    """Compiles for the embedded engine. ``words`` holds, per column stored as a dictionary (ENUM), its words."""
+
+    def __init__(self, backend: Any, words: Mapping[str, frozenset[str]]) -> None:
+        self._backend = backend
+        self._words = words
+
+    def compile(self, table: ir.Table) -> Statement:
+        """`table` as SQL; every ``bind(name)`` in it becomes ``$name``, every ``keep`` a place for filters."""
+        names: set[str] = set()
+        kept: list[Kept] = []
+        # The SQL also holds words of the data, such as segments: no word anybody wrote may look like a mark.
+        secret = token_hex(16)
+
+        def replaced(node: sge.Expression) -> sge.Expression:
+            if isinstance(node, sge.EQ | sge.In):
+                return self._as_words(node)
+            if not isinstance(node, sge.Anonymous) or not node.name.lower().startswith(BIND_PREFIX):
+                return node
+            if node.name.lower() == KEPT:
+                columns = zip(DIMENSIONS, (column.sql("duckdb") for column in node.expressions), strict=True)
+                place = Kept(f"__kept_{len(kept)}_{secret}__", {name: (sql, self._type(name)) for name, sql in columns})
+                kept.append(place)
+                return sge.Var(this=place.mark)
+            name = node.name.lower().removeprefix(BIND_PREFIX)
+            names.add(name)
+            return sge.Placeholder(this=name)
+
+        tree = self._backend.compiler.to_sqlglot(table).transform(replaced)
+        return Statement(tree.sql("duckdb"), frozenset(names), tuple(kept))
+
+    def _type(self, column: str) -> str | None:
+        """The dictionary type of a column, as publishing names it."""
+        if column not in self._words:
+            return None
+        return "phase_word" if column in ("phase", "next_phase") else f"{column}_word"
+
+    def _as_words(self, node: sge.Expression) -> sge.Expression:
+        """``phase = 'won'`` compared as words: the engine would turn every row's word into text first."""
+        if not isinstance(node.this, sge.Column) or (kind := self._type(node.this.name)) is None:
+            return node
+        given = node.expressions if isinstance(node, sge.In) else [node.expression]
+        words = self._words[node.this.name]
+        if not given or not all(isinstance(one, sge.Literal) and one.is_string and one.this in words for one in given):
+            return node
+        cast = [sge.Cast(this=one.copy(), to=sge.DataType.build(kind, dialect="duckdb", udt=True)) for one in given]
+        if isinstance(node, sge.In):
+            return sge.In(this=node.this, expressions=cast)
+        return sge.EQ(this=node.this, expression=cast[0])

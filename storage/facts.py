@@ -1,0 +1,57 @@
+"""The last step of publishing: small facts that pages would otherwise scan whole tables for."""
+
+from model.tables import DIMENSIONS
+from storage.build import Build
+
+# (table, column) -> the table it points to
+POINTERS = {
+    ("activity", "contact_id"): "contact",
+    ("activity", "opportunity_id"): "opportunity",
+    ("contact", "account_id"): "account",
+    ("opportunity", "account_id"): "account",
+    ("activity", "account_id"): "account",
+    ("phase_event", "account_id"): "account",
+    ("stage_change", "opportunity_id"): "opportunity",
+    ("lifecycle_change", "contact_id"): "contact",
+}
+HOMELESS = ("opportunity", "contact", "activity")
+
+
+def build_facts(build: Build) -> None:
+    """`valued_opportunity`, `dimension` and `finding`."""
+    target = build.target
+    build.create(
+        "valued_opportunity",
+        f"SELECT account_id, amount, created_on, closed_on FROM {target}.opportunity o WHERE amount IS NOT NULL"
+        f" AND EXISTS (SELECT 1 FROM {target}.account a WHERE a.account_id = o.account_id AND a.value IS NULL)",
+    )
+    groups = " UNION ALL ".join(
+        f"SELECT '{name}' AS dimension, {name} AS value, count(*) AS accounts FROM {target}.account GROUP BY ALL"
+        for name in DIMENSIONS
+    )
+    build.create("dimension", f"SELECT * FROM ({groups}) ORDER BY ALL")
+    findings = " UNION ALL ".join((*_unresolved(target), *_homeless(target)))
+    build.create("finding", f"SELECT * FROM ({findings}) WHERE row_count > 0")
+
+
+def _unresolved(target: str) -> list[str]:
+    """kind, table_name, column_name, row_count, example: ids that point to nothing. The rows are kept."""
+    queries = []
+    for (table, column), goal in POINTERS.items():
+        # An account made up from its mentions does not resolve them.
+        real = " AND NOT g.is_implied" if goal == "account" else ""
+        queries.append(
+            f"SELECT 'unresolved' AS kind, '{table}' AS table_name, '{column}' AS column_name,"
+            f" count(*) AS row_count, min({column}) AS example FROM {target}.{table} t WHERE {column} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM {target}.{goal} g WHERE g.{goal}_id = t.{column}{real})"
+        )
+    return queries
+
+
+def _homeless(target: str) -> list[str]:
+    """The same columns: rows that belong to no account, and so are missing from every figure."""
+    return [
+        f"SELECT 'without_account', '{table}', 'account_id', count(*), min({table}_id) FROM {target}.{table}"
+        " WHERE account_id IS NULL"
+        for table in HOMELESS
+    ]

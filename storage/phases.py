@@ -1,0 +1,103 @@
+"""The steps of publishing that find phases: evidence to phase events, phase events to spells."""
+
+from metrics.classify import PHASE_EVENT_COLUMNS, evidence, phase_events, signs_of_life, silences
+from metrics.spells import spell_history
+from metrics.value import DECIMALS
+from model.tables import DIMENSIONS, TABLES
+from storage.build import Build
+from storage.horizon import last_day
+
+# A dictionary of words pays while there are few of them.
+MOST_WORDS = 5_000
+BESIDE = ("name", "value", "owner_marketing", "owner_sales", *DIMENSIONS)
+EVENT_TYPES = dict(
+    zip(
+        PHASE_EVENT_COLUMNS,
+        ("VARCHAR", "VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN"),
+        strict=True,
+    )
+)
+
+
+def build_phase_events(build: Build) -> None:
+    """Phase events as given; without any, those the charter's rules find in the evidence."""
+    if build.one("SELECT count(*) FROM phase_event"):
+        _take_as_given(build)
+        return
+    tables = {name: build.table(name) for name in TABLES if name not in ("account", "phase_event")}
+    found = evidence(tables, charter=build.charter)
+    if found is None:
+        nothing = ", ".join(f"NULL::{kind} AS {name}" for name, kind in EVENT_TYPES.items())
+        build.create("phase_event", f"SELECT {nothing} WHERE false")
+        return
+    build.run(f"CREATE TEMP TABLE signal AS {build.sql(found)}")
+    signals = build.backend.table("signal")
+    # Without any activity on record nobody can be told to be silent.
+    if build.one(f"SELECT 1 FROM {build.target}.activity LIMIT 1"):
+        quiet = build.sql(silences(signals, signs_of_life(tables["activity"]), charter=build.charter))
+        begins = build.start_of_day("occurred_on")
+        build.run(f"CREATE TEMP TABLE silence AS SELECT * REPLACE ({begins} AS occurred_at) FROM ({quiet})")
+        build.run("INSERT INTO signal BY NAME SELECT * FROM silence")
+        build.run("DROP TABLE silence")
+    build.create("phase_event", build.sql(phase_events(signals, charter=build.charter)))
+    build.run("DROP TABLE signal")
+
+
+def _take_as_given(build: Build) -> None:
+    build.create(
+        "phase_event",
+        f"""SELECT {", ".join(PHASE_EVENT_COLUMNS)} FROM (
+            SELECT * REPLACE (
+                    timezone('UTC', occurred_at) AS occurred_at, coalesce(is_entry_known, true) AS is_entry_known
+                ),
+                {build.day("occurred_at")} AS occurred_on,
+                row_number() OVER (PARTITION BY account_id ORDER BY occurred_at, sequence, row_no) AS position
+            FROM phase_event)""",
+    )
+
+
+def build_spells(build: Build) -> None:
+    """Spells with the account's dimensions beside them, few-valued text as words, sorted by account."""
+    alive = build.sql(signs_of_life(build.table("activity")))
+    build.create("sign_of_life", f"SELECT DISTINCT account_id, lived_on FROM ({alive}) ORDER BY ALL")
+    history = spell_history(build.table("phase_event"), charter=build.charter)
+    build.run(f"CREATE TEMP TABLE history AS {build.sql(history)}")
+    phases = ", ".join(f"'{key}'" for key in build.charter.phase_keys)
+    build.run(f"CREATE TYPE {build.target}.phase_word AS ENUM ({phases})")
+    words = {"phase": "phase_word", "next_phase": "phase_word"}
+    for column in ("exit", "known_by", "rule"):
+        words |= _words_of(build, column, "history")
+    for column in DIMENSIONS:
+        words |= _words_of(build, column, f"{build.target}.account")
+    own = [row[0] for row in build.connection.execute("DESCRIBE history").fetchall()]
+    listed = [
+        f"{'h' if column in own else 'a'}.{column}" + (f"::{words[column]} AS {column}" if column in words else "")
+        for column in (*own, *BESIDE)
+    ]
+    today = f"DATE '{last_day(build):%Y-%m-%d}'"
+    with build.inside():  # types of another database cannot be named in a cast
+        build.run(
+            f"""CREATE TABLE spell AS
+            SELECT {", ".join(listed)}, coalesce(a.value, o.open_amount) AS value_today, l.last_lived_on
+            FROM history h
+            LEFT JOIN account a USING (account_id)
+            LEFT JOIN (
+                SELECT account_id, max(lived_on) AS last_lived_on FROM sign_of_life GROUP BY account_id
+            ) l USING (account_id)
+            LEFT JOIN (
+                SELECT account_id, round(sum(amount), {DECIMALS}) AS open_amount FROM opportunity
+                WHERE created_on <= {today} AND (closed_on IS NULL OR closed_on > {today}) AND amount IS NOT NULL
+                GROUP BY account_id
+            ) o USING (account_id)
+            ORDER BY h.account_id, h.spell"""
+        )
+    build.run("DROP TABLE history")
+
+
+def _words_of(build: Build, column: str, table: str) -> dict[str, str]:
+    """A dictionary type for the words of a column, if they are few enough to pay."""
+    words = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
+    if not 0 < build.one(f"SELECT count(*) FROM ({words})") <= MOST_WORDS:
+        return {}
+    build.run(f"CREATE TYPE {build.target}.{column}_word AS ENUM ({words})")
+    return {column: f"{column}_word"}

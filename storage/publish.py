@@ -1,0 +1,81 @@
+"""From staged rows to a snapshot's tables: resolve, classify, work out spells, keep what pages need.
+
+What is worked out here is never worked out while somebody waits (ARCHITECTURE.md, "What is computed at publish").
+"""
+
+from collections.abc import Callable
+
+from model.tables import TABLES, Kind
+from storage.build import Build, in_utc
+from storage.facts import build_facts
+from storage.phases import build_phase_events, build_spells
+
+Progress = Callable[[int, int, str], None]
+
+# Where a row names its account only through another row.
+ACCOUNT_OF = {
+    "activity": "coalesce(t.account_id, c.account_id, o.account_id)",
+    "lifecycle_change": "coalesce(t.account_id, c.account_id)",
+    "stage_change": "o.account_id",
+}
+THROUGH_CONTACT = "LEFT JOIN contact c ON c.contact_id = t.contact_id"
+THROUGH_OPPORTUNITY = "LEFT JOIN opportunity o ON o.opportunity_id = t.opportunity_id"
+THROUGH = {
+    "activity": f"{THROUGH_CONTACT} {THROUGH_OPPORTUNITY}",
+    "lifecycle_change": THROUGH_CONTACT,
+    "stage_change": THROUGH_OPPORTUNITY,
+}
+
+
+def build(step_of: Build, progress: Progress) -> None:
+    """Fill the attached, empty target from the staged tables."""
+    steps = {
+        "accounts": build_accounts,
+        "sources": build_sources,
+        "evidence": build_phase_events,
+        "spells": build_spells,
+        "facts": build_facts,
+    }
+    for number, (name, step) in enumerate(steps.items()):
+        progress(number, len(steps), name)
+        step(step_of)
+    progress(len(steps), len(steps), "facts")
+
+
+def build_accounts(build: Build) -> None:
+    """All accounts; one that occurs only in other tables gets a row of its own, marked is_implied."""
+    build.create(
+        "account",
+        f"SELECT {', '.join(in_utc(TABLES['account']))}, false AS is_implied FROM account t ORDER BY account_id",
+    )
+    mentions = " UNION ".join(
+        f"SELECT account_id FROM {name}"
+        for name, table in TABLES.items()
+        if name != "account" and "account_id" in table.column_names
+    )
+    build.run(
+        f"INSERT INTO {build.target}.account BY NAME SELECT account_id, account_id AS name, true AS is_implied"
+        f" FROM ({mentions}) m WHERE account_id IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM account a WHERE a.account_id = m.account_id) ORDER BY account_id"
+    )
+
+
+def build_sources(build: Build) -> None:
+    """The other tables with local days and the account of every row, however it is named."""
+    for name, table in TABLES.items():
+        if name in ("account", "phase_event"):
+            continue
+        days = [
+            f"{build.day(f't.{column.name}')} AS {column.name.removesuffix('_at')}_on"
+            for column in table.columns
+            if column.kind is Kind.INSTANT
+        ]
+        account = [f"{ACCOUNT_OF[name]} AS account_id"] if name in ACCOUNT_OF else []
+        listed = in_utc(table, leave_out=frozenset({"account_id"} if account else ()))
+        order = "account_id, occurred_at" if name == "activity" else "t.row_no"
+        build.create(
+            name,
+            f'SELECT {", ".join(account + listed + days)} FROM "{name}" t {THROUGH.get(name, "")} ORDER BY {order}',
+        )
+    for name in ("quarantine", "note"):
+        build.create(name, f"SELECT * FROM {name}")

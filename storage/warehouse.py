@@ -1,0 +1,187 @@
+"""The analytical store: stage beside what is read, publish by swapping a small pointer, roll back.
+
+    <data>/snapshots/<id>/warehouse.duckdb, info.json, charter.json
+    <data>/snapshots/CURRENT        the id that visitors read
+
+Killed anywhere, the old snapshot still serves: a new one is whole before CURRENT names it.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from uuid import uuid4
+
+import duckdb
+from filelock import FileLock
+
+from model.charter import Charter
+from model.errors import Fault
+from storage.build import Build
+from storage.horizon import last_day
+from storage.publish import Progress, build
+from storage.snapshot import CHARTER, DATABASE, INFO, Snapshot, SnapshotInfo
+from storage.staging import Staging, open_staging
+
+CURRENT = "CURRENT"
+
+
+def quiet(done: int, total: int, label: str) -> None:
+    """A progress callback that says nothing."""
+
+
+class Warehouse:
+    """The snapshots in one data folder. One object per process; safe to share between threads."""
+
+    def __init__(self, data: Path, *, keep: int = 5, memory_limit_mb: int = 2048) -> None:
+        self._folder = data / "snapshots"
+        self._staging_folder = data / "staging"
+        self._keep = keep
+        self._memory_limit_mb = memory_limit_mb
+        self._open: Snapshot | None = None
+        self._lock = Lock()
+
+    @contextmanager
+    def staging(self) -> Iterator[Staging]:
+        """An empty staging file for a connector to fill; gone when the block ends."""
+        # The rest is for the process around the engine, so that the whole keeps to the limit.
+        with open_staging(self._staging_folder, memory_limit_mb=self._memory_limit_mb * 3 // 4) as staging:
+            yield staging
+
+    def publish(
+        self,
+        staging: Staging,
+        *,
+        charter: Charter,
+        connector: str,
+        label: str,
+        is_demo: bool = False,
+        progress: Progress = quiet,
+    ) -> SnapshotInfo:
+        """Build a snapshot of the staged rows, make it current, and forget the oldest beyond those kept."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._folder / "publish.lock"):
+            self._clear_unfinished()
+            now = datetime.now(UTC)
+            snapshot_id = f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:6]}"
+            part = self._folder / f".{snapshot_id}.part"
+            part.mkdir()
+            info = _write(part, snapshot_id, now, staging, charter, connector, label, is_demo, progress)
+            part.rename(self._folder / snapshot_id)
+            _sync_folder(self._folder)
+            self._point_to(snapshot_id)
+            self._forget_oldest()
+        return info
+
+    def current_id(self) -> str | None:
+        """The id of the snapshot that visitors read; None before the first one."""
+        try:
+            return (self._folder / CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def current(self) -> Snapshot | None:
+        """The snapshot that visitors read, opened once; None before the first one."""
+        with self._lock:
+            current = self.current_id()
+            if current is None:
+                return None
+            if self._open is None or self._open.info.id != current:
+                # The former one is not closed: another thread may still read it. It closes with its last user.
+                try:
+                    self._open = Snapshot(self._folder / current, memory_limit_mb=self._memory_limit_mb)
+                except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
+                    raise Fault("snapshot.damaged", id=current) from error
+            return self._open
+
+    def snapshots(self) -> list[SnapshotInfo]:
+        """All kept snapshots, newest first; a damaged one is none."""
+        if not self._folder.is_dir():
+            return []
+        folders = sorted(path for path in self._folder.iterdir() if (path / INFO).is_file() and path.name[0] != ".")
+        return [info for path in reversed(folders) if (info := _info(path / INFO))]
+
+    def roll_back(self, snapshot_id: str) -> SnapshotInfo:
+        """Make the kept snapshot `snapshot_id` current; Fault if there is none of that id."""
+        with FileLock(self._folder / "publish.lock") if self._folder.is_dir() else Lock():
+            for info in self.snapshots():
+                if info.id == snapshot_id:
+                    self._point_to(snapshot_id)
+                    return info
+        raise Fault("snapshot.unknown", id=snapshot_id)
+
+    def _point_to(self, snapshot_id: str) -> None:
+        pointer = self._folder / f".{CURRENT}.new"
+        with pointer.open("w", encoding="ascii") as file:
+            file.write(snapshot_id)
+            file.flush()
+            os.fsync(file.fileno())
+        pointer.replace(self._folder / CURRENT)
+        _sync_folder(self._folder)
+
+    def _forget_oldest(self) -> None:
+        for info in [info for info in self.snapshots() if info.id != self.current_id()][self._keep - 1 :]:
+            shutil.rmtree(self._folder / info.id)
+
+    def _clear_unfinished(self) -> None:
+        """Remove what a killed run left behind."""
+        for path in self._folder.glob(".*.part"):
+            shutil.rmtree(path)
+
+
+def _info(path: Path) -> SnapshotInfo | None:
+    """What the file says of its snapshot; None if it is no longer what was written there."""
+    try:
+        return SnapshotInfo.from_json(path.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(
+    part: Path,
+    snapshot_id: str,
+    now: datetime,
+    staging: Staging,
+    charter: Charter,
+    connector: str,
+    label: str,
+    is_demo: bool,
+    progress: Progress,
+) -> SnapshotInfo:
+    """Write the three files of a snapshot into `part`, safely on disk when this returns."""
+    connection = staging.connection
+    connection.execute(f"ATTACH '{str(part / DATABASE).replace(chr(39), chr(39) * 2)}' AS target")
+    try:
+        building = Build(connection, charter, staging.synced_at.astimezone(charter.zone).date())
+        build(building, progress)
+        as_of = last_day(building)
+        counts: dict[str, int] = dict(
+            connection.execute(
+                "SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'target'"
+            ).fetchall()
+        )
+        connection.execute("CHECKPOINT target")
+    finally:
+        connection.execute("DETACH target")
+    quarantined = counts.get("quarantine", 0)
+    info = SnapshotInfo(
+        snapshot_id, now, as_of, charter.version, connector, label, is_demo, quarantined, dict(sorted(counts.items()))
+    )
+    (part / INFO).write_text(info.to_json(), encoding="utf-8")
+    (part / CHARTER).write_text(charter.model_dump_json(by_alias=True), encoding="utf-8")
+    for name in (DATABASE, INFO, CHARTER):
+        with (part / name).open("rb") as file:
+            os.fsync(file.fileno())
+    return info
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make renames in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
