@@ -1,0 +1,19 @@
+"""The outside world in, canonical tables out.
+
+CONNECTORS is the one list of them: name -> where its class is, imported only when it is asked for, so that
+one source's client is never loaded for another's sake.
+"""
+
+from importlib import import_module
+from typing import Any
+
+CONNECTORS = {
+    "demo": "connectors.demo.source:DemoCompany",
+    "files": "connectors.files:FilesConnector",
+}
+
+
+def connector_class(name: str) -> Any:
+    """The class of the connector called `name`; KeyError if there is none."""
+    module, _, attribute = CONNECTORS[name].partition(":")
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,156 @@
+"""A simulated block into the staged tables: numbers become ids, codes become words."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from connectors.demo.companies import join, words
+from connectors.demo.company import UNKNOWN_ACCOUNTS, Block
+from connectors.demo.deals import instants
+from connectors.demo.evidence import CHANGED_BY, STAGES
+from connectors.demo.people import user_rows
+from connectors.demo.touches import KINDS, SUBJECTS, Kind
+from storage.staging import Staging
+
+# Per table: how the rows registered as demo_rows become staged rows. $offset counts rows of earlier blocks.
+INSERTS = {
+    "user": """
+        INSERT INTO "user" BY NAME
+        SELECT user_id, name, email, department, team, is_active,
+            'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
+        """,
+    "account": """
+        INSERT INTO account BY NAME
+        SELECT printf('A-%06d', number) AS account_id, name, domain, segment, industry, region, country,
+            employees, source, owner_marketing, owner_sales, value,
+            CASE WHEN value IS NULL THEN NULL ELSE 'EUR' END AS currency, job, created_at,
+            $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
+        """,
+    "contact": """
+        INSERT INTO contact BY NAME
+        SELECT printf('C-%06d-%02d', listed_number, place) AS contact_id,
+            CASE WHEN number < 0 THEN NULL ELSE printf('A-%06d', number) END AS account_id,
+            name, email, buying_role, persona, created_at,
+            'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
+        """,
+    "opportunity": """
+        INSERT INTO opportunity BY NAME
+        SELECT printf('O-%06d-%d', number, journey) AS opportunity_id,
+            CASE WHEN journey = 0 THEN NULL ELSE printf('A-%06d', number) END AS account_id,
+            name, stage, amount, CASE WHEN amount IS NULL THEN NULL ELSE 'EUR' END AS currency, owner,
+            created_at, expected_close_on, closed_at, outcome,
+            'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
+        """,
+    "stage_change": """
+        INSERT INTO stage_change BY NAME
+        SELECT printf('O-%06d-%d', number, journey) AS opportunity_id, stage, changed_at, changed_by,
+            'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
+        """,
+    "activity": """
+        INSERT INTO activity BY NAME
+        SELECT printf('T-%08d', $offset + row_number) AS activity_id,
+            CASE WHEN number < 0 THEN NULL ELSE printf('A-%06d', number) END AS account_id,
+            CASE WHEN contact < 0 THEN NULL ELSE printf('C-%06d-%02d', number, contact) END AS contact_id,
+            CASE WHEN journey < 0 THEN NULL ELSE printf('O-%06d-%d', number, journey) END AS opportunity_id,
+            department, kind, occurred_at, is_two_way, is_solicited, subject, campaign,
+            'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
+        """,
+}
+
+# Campaigns by kind of activity; the year is written behind.
+CAMPAIGNS = {
+    "event_visited": "Messestand", "ad_response": "Anzeigen Predictive Maintenance",
+    "webinar_attended": "Webinarreihe", "email_sent": "Rundbrief", "newsletter_signup": "Rundbrief",
+}  # fmt: skip
+CAMPAIGN_NAMES = tuple(sorted(set(CAMPAIGNS.values())))
+
+
+def _numbered(table: Any) -> Any:
+    return table.append_column("row_number", pa.array(np.arange(1, len(table) + 1)))
+
+
+def _campaign_of(kind: Kind) -> int:
+    """Place in `CAMPAIGN_NAMES`; -1 for kinds that no campaign brings about."""
+    if kind.name not in CAMPAIGNS or kind.department == "sales":
+        return -1
+    return CAMPAIGN_NAMES.index(CAMPAIGNS[kind.name])
+
+
+def activity_rows(block: Block) -> Any:
+    """A pyarrow table of the block's activities."""
+    touches = block.touches
+    is_ours = touches.row >= 0
+    own = block.people.number[np.maximum(touches.row, 0)]
+    number = np.where(is_ours, own, np.where(touches.row == -1, -1, UNKNOWN_ACCOUNTS - touches.row))
+    # Activities name an opportunity only from the moment that it exists.
+    deals = block.opportunities
+    first_row = int(block.people.number[0])
+    key_of_deal = (np.asarray(deals["number"]) - first_row) * 1_000 + np.asarray(deals["journey"])
+    order = np.argsort(key_of_deal, kind="stable")
+    key_of_deal, created = key_of_deal[order], np.asarray(deals["created"])[order]
+    key = touches.row * 1_000 + touches.journey
+    place = np.minimum(np.searchsorted(key_of_deal, key), max(len(key_of_deal) - 1, 0))
+    if len(key_of_deal):
+        has_deal = (key_of_deal[place] == key) & (touches.at >= created[place])
+        has_deal &= is_ours & (touches.journey > 0)
+    else:
+        has_deal = np.zeros(len(key), np.bool_)
+
+    campaign = np.array([_campaign_of(kind) for kind in KINDS])[touches.code]
+    years = touches.at.astype("datetime64[m]").astype("datetime64[Y]").astype(np.int64)
+    year_names = tuple(str(1970 + year) for year in range(230))
+    code = pa.array(touches.code)
+    return pa.table(
+        {
+            "number": number,
+            "contact": np.where(is_ours, touches.contact, -1),
+            "journey": np.where(has_deal, touches.journey, -1),
+            "department": pa.array([kind.department for kind in KINDS]).take(code),
+            "kind": pa.array([kind.name for kind in KINDS]).take(code),
+            "occurred_at": instants(touches.at),
+            "is_two_way": pa.array([kind.is_two_way for kind in KINDS]).take(code),
+            "is_solicited": pa.array([kind.is_solicited for kind in KINDS], pa.bool_()).take(code),
+            "subject": words(SUBJECTS, touches.subject),
+            "campaign": join(words(CAMPAIGN_NAMES, campaign), " ", words(year_names, years)),
+        }
+    )
+
+
+def stage_change_rows(block: Block) -> Any:
+    """A pyarrow table of the block's stage changes."""
+    changes = block.changes
+    return pa.table(
+        {
+            "number": block.people.number[changes.row],
+            "journey": changes.journey,
+            "stage": words(STAGES, changes.stage),
+            "changed_at": instants(changes.at),
+            "changed_by": words(CHANGED_BY, changes.by),
+        }
+    )
+
+
+def _insert(staging: Staging, name: str, rows: Any, loaded: dict[str, int]) -> None:
+    connection = staging.connection
+    connection.register("demo_rows", _numbered(rows))
+    try:
+        connection.execute(INSERTS[name], {"synced_at": staging.synced_at, "offset": loaded.get(name, 0)})
+    finally:
+        connection.unregister("demo_rows")
+    loaded[name] = loaded.get(name, 0) + len(rows)
+
+
+def insert_users(staging: Staging, loaded: dict[str, int]) -> None:
+    """Writes the users and counts them in `loaded`."""
+    _insert(staging, "user", user_rows(), loaded)
+
+
+def insert_block(staging: Staging, block: Block, loaded: dict[str, int]) -> None:
+    """Writes the block behind what is staged and adds its rows to `loaded` (table: rows)."""
+    for name, rows in (("account", block.accounts), ("contact", block.contacts)):
+        dated = rows.append_column("created_at", instants(np.asarray(rows["created"])))
+        _insert(staging, name, dated, loaded)
+    _insert(staging, "opportunity", block.opportunities, loaded)
+    _insert(staging, "stage_change", stage_change_rows(block), loaded)
+    _insert(staging, "activity", activity_rows(block), loaded)

@@ -1,0 +1,82 @@
+"""Files as a connector: an interchange folder, or foreign exports with a mapping file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors.base import FillReport, Progress
+from connectors.files.foreign.apply import apply
+from connectors.files.foreign.mapping import read_mapping
+from connectors.files.interchange import fill_interchange
+from connectors.files.source import checked_folder, inside, is_interchange
+from model.charter import Charter, default_charter, read_charter
+from storage.staging import Staging
+
+MAPPING_FILE = "mapping.toml"
+
+
+@dataclass(frozen=True)
+class FilesConnector:
+    """One folder of files. ``mapping`` names a mapping file; without it the folder's own is found."""
+
+    folder: Path
+    charter: Charter
+    time_zone: str | None = None
+    mapping: Path | None = None
+
+    name = "files"
+
+    def fill(self, staging: Staging, progress: Progress) -> FillReport:
+        """Stage the folder; ConnectorError if it cannot be taken as a whole."""
+        report = self._fill(staging, progress)
+        _note_silent_stages(staging, self.charter, report)
+        return report
+
+    def _fill(self, staging: Staging, progress: Progress) -> FillReport:
+        mapping = self.mapping_file()
+        if mapping is not None:
+            return apply(
+                read_mapping(mapping),
+                self.folder,
+                staging,
+                charter=self.charter,
+                time_zone=self.time_zone,
+                source=self.name,
+                progress=progress,
+            )
+        return fill_interchange(
+            staging,
+            self.folder,
+            charter=self.charter,
+            time_zone=self.time_zone or self.charter.time_zone,
+            source=self.name,
+            progress=progress,
+        )
+
+    def mapping_file(self) -> Path | None:
+        """The mapping file that will be used: the one given, or the folder's own unless it is an interchange folder."""
+        if self.mapping is not None:
+            return self.mapping
+        own = checked_folder(self.folder) / MAPPING_FILE
+        return inside(own.parent, MAPPING_FILE) if own.exists() and not is_interchange(self.folder) else None
+
+
+def _note_silent_stages(staging: Staging, charter: Charter, report: FillReport) -> None:
+    """Say which stages no rule of the charter knows: their changes move nobody into a phase."""
+    if report.loaded.get("phase_event") or not report.loaded.get("stage_change"):
+        return
+    known = [word for rule in charter.rules if rule.source == "stage_change" for word in rule.kinds]
+    found = staging.connection.execute(
+        "SELECT stage, count(*) FROM stage_change WHERE NOT list_contains($1::VARCHAR[], stage)"
+        " GROUP BY stage ORDER BY count(*) DESC, stage LIMIT 20",
+        [known],
+    ).fetchall()
+    if found:
+        stages = ", ".join(stage for stage, _ in found)
+        report.note("files.note.silent_stages", stages=stages, rows=sum(count for _, count in found))
+
+
+def charter_of(folder: Path, mapping: Path | None = None) -> Charter | None:
+    """The charter that the mapping file in use names, read; None if there is no mapping or it names none."""
+    path = FilesConnector(folder, charter=default_charter(), mapping=mapping).mapping_file()
+    named = read_mapping(path).charter if path else None
+    return read_charter(inside(path.resolve().parent, named)) if path and named else None

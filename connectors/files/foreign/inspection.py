@@ -1,0 +1,115 @@
+"""What a foreign file looks like: dialect, columns, first rows. Nothing is loaded."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors.base import SettingsError
+from connectors.files.convert import DateStyle, Decimal
+from connectors.files.foreign import dialect
+from connectors.files.foreign.mapping import FileMapping
+from connectors.files.foreign.workbook import ENDINGS, read_sheet
+from connectors.files.reader import checked_names
+from settings import settings
+
+PREVIEW_ROWS = 20
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A foreign file at a glance; every guess can be overruled in its mapping. ``header_row`` counts from 1."""
+
+    file: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+    header_row: int
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    decimal: Decimal
+    date_style: DateStyle
+    # Columns of ISO dates with gaps, and their earliest day: what could stand in for a required date.
+    earliest: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for every file with the same columns: what a remembered mapping is found by."""
+        names = "\n".join(sorted(name.strip().lower() for name in self.columns))
+        return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class ForeignFile:
+    """A foreign file read whole: its inspection and all rows below the header with their lines."""
+
+    inspection: Inspection
+    body: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def inspect(path: Path, mapping: FileMapping | None = None) -> Inspection:
+    """The dialect, columns and first rows of `path`; what `mapping` says is taken as said."""
+    return read_foreign(path, mapping).inspection
+
+
+def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
+    """All of `path` as text; ConnectorError if it is too large, empty, or names a column twice."""
+    said = mapping or FileMapping(name=path.name)
+    limit = settings().upload_limit_mb
+    if path.stat().st_size > limit * 1_000_000:
+        raise SettingsError("files.too_large", file=path.name, limit_mb=limit)
+    encoding = delimiter = sheet = None
+    sheets: tuple[str, ...] = ()
+    if path.suffix.lower() in ENDINGS:
+        cells, sheet, sheets = read_sheet(path, said.sheet, limit_mb=limit)
+        numbered = list(enumerate(cells, start=1))
+    else:
+        text, encoding = dialect.decode(path.read_bytes(), said.encoding)
+        delimiter = said.delimiter or dialect.find_delimiter(text)
+        numbered = list(_records(text, delimiter))
+    rows = [(line, row) for line, row in numbered if any(cell.strip() for cell in row)]
+    place = dialect.find_header([row for _, row in rows])
+    if said.header_row is not None:
+        place = next((at for at, (line, _) in enumerate(rows) if line >= said.header_row), 0)
+    names = [name.strip() for name in rows[place][1]] if rows else []
+    checked_names(names, path.name)
+    body = tuple((line, tuple(row)) for line, row in rows[place + 1 :])
+    sample = [cell.strip() for _, row in body[: dialect.SAMPLE_ROWS] for cell in row]
+    found = Inspection(
+        path.name,
+        encoding,
+        delimiter,
+        sheet,
+        sheets,
+        rows[place][0],
+        tuple(names),
+        tuple(row for _, row in body[:PREVIEW_ROWS]),
+        said.decimal or dialect.find_decimal(sample),
+        said.date_style or dialect.find_date_style(sample),
+        tuple(_earliest(names, body)),
+    )
+    return ForeignFile(found, body)
+
+
+def _earliest(names: list[str], body: tuple[tuple[int, tuple[str, ...]], ...]) -> Iterator[tuple[str, str]]:
+    for place, name in enumerate(names):
+        cells = [row[place].strip() if place < len(row) else "" for _, row in body]
+        days = [cell[:10] for cell in cells if cell]
+        if len(days) < len(cells) and days and all(_ISO_DAY.fullmatch(day) for day in days):
+            yield name, min(days)
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Every record with the line it begins on; the line sep=; that Excel understands is none."""
+    csv.field_size_limit(1 << 30)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    begins = 1
+    for row in reader:
+        if not (begins == 1 and delimiter.join(row).startswith("sep=")):
+            yield begins, row
+        begins = reader.line_num + 1

@@ -1,0 +1,76 @@
+"""What exports call the canonical columns, in German and English; compared without case, signs and umlauts."""
+
+SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
+    "account": {
+        "account_id": ("account id", "accountid", "company id", "kundennummer", "kundennr", "firmen id", "kunden id",
+                       "debitor", "debitorennummer", "record id", "account nr"),
+        "name": ("account name", "account", "company", "company name", "firma", "firmenname", "kunde", "kundenname",
+                 "unternehmen", "organisation", "organization"),
+        "domain": ("domain", "website", "webseite", "homepage", "company domain name"),
+        "segment": ("segment", "kundensegment", "größenklasse", "customer segment"),
+        "industry": ("industry", "branche", "sector", "sektor"),
+        "region": ("region", "gebiet", "territory", "vertriebsgebiet", "bundesland"),
+        "country": ("country", "land", "billing country", "office location"),
+        "employees": ("employees", "mitarbeiter", "mitarbeiterzahl", "number of employees", "anzahl mitarbeiter"),
+        "source": ("source", "lead source", "quelle", "herkunft", "original source"),
+        "owner_sales": ("account owner", "owner", "betreuer", "kundenbetreuer", "vertriebsmitarbeiter", "inhaber"),
+        "value": ("potential", "kundenwert", "account value"),
+        "created_at": ("created at", "create date", "created date", "angelegt am", "erstellt am", "anlagedatum"),
+    },
+    "opportunity": {
+        "opportunity_id": ("opportunity id", "deal id", "chance id", "verkaufschance id", "opportunity nr",
+                           "vorgangsnummer", "angebotsnummer", "verkaufschancennummer"),
+        "account_id": ("account id", "company id", "account", "account name", "kunde", "firma", "unternehmen",
+                       "kundennummer", "company", "kundenname"),
+        "name": ("opportunity name", "deal name", "verkaufschance", "bezeichnung", "betreff", "product", "produkt",
+                 "opportunity", "projekt", "name"),
+        "stage": ("stage", "deal stage", "phase", "verkaufsphase", "stufe", "status", "sales stage", "vertriebsphase"),
+        "amount": ("amount", "betrag", "umsatz", "auftragswert", "wert", "close value", "value", "volumen",
+                   "erwarteter umsatz", "productrevenue"),
+        "currency": ("currency", "währung"),
+        "owner": ("owner", "opportunity owner", "deal owner", "sales agent", "verkäufer", "vertriebsmitarbeiter",
+                  "zuständig", "besitzer"),
+        "created_at": ("created at", "create date", "created date", "angelegt am", "erstellt am", "engage date",
+                       "anlagedatum", "eröffnet am"),
+        "expected_close_on": ("expected close date", "estimatedclosedate", "voraussichtlicher abschluss",
+                              "geplanter abschluss", "erwartetes abschlussdatum", "estimated close date"),
+        "closed_at": ("close date", "closed at", "abschlussdatum", "geschlossen am", "abgeschlossen am"),
+    },
+    "stage_change": {
+        "opportunity_id": ("opportunity id", "deal id", "verkaufschance id", "opportunityid", "vorgangsnummer"),
+        "stage": ("stage name", "stage", "new stage", "neue phase", "stufe", "neuer wert"),
+        "changed_at": ("changed at", "created date", "change date", "geändert am", "systemmodstamp", "edit date"),
+    },
+    "activity": {
+        "activity_id": ("activity id", "aktivität id", "task id", "event id", "aktivitätsnummer"),
+        "account_id": ("account id", "company id", "kundennummer", "kunde", "firma", "account"),
+        "contact_id": ("contact id", "kontakt id", "ansprechpartner"),
+        "department": ("department", "abteilung", "bereich"),
+        "kind": ("kind", "type", "activity type", "art", "aktivitätsart", "typ"),
+        "occurred_at": ("occurred at", "date", "datum", "activity date", "zeitpunkt", "due date"),
+        "subject": ("subject", "betreff", "thema"),
+        "campaign": ("campaign", "kampagne", "campaign name"),
+    },
+    "contact": {
+        "contact_id": ("contact id", "kontakt id", "kontaktnummer", "ansprechpartner id"),
+        "account_id": ("account id", "company id", "kundennummer", "firma", "unternehmen"),
+        "name": ("contact name", "full name", "ansprechpartner", "kontaktname", "nachname", "last name"),
+        "email": ("email", "e mail", "mail", "email address", "e mail adresse"),
+        "buying_role": ("buying role", "rolle", "role", "kaufrolle"),
+        "created_at": ("created at", "create date", "angelegt am", "erstellt am"),
+    },
+    "phase_event": {
+        "account_id": ("case id", "account id", "fall", "fallnummer", "kundennummer"),
+        "phase": ("phase", "activity", "aktivität", "kaufphase"),
+        "occurred_at": ("timestamp", "occurred at", "zeitpunkt", "zeitstempel", "datum"),
+    },
+}  # fmt: skip
+
+# Date columns that are named after the stage which was entered then.
+DATED_STAGES = {
+    "engage date": "Engaging",
+    "qualification date": "Qualification",
+    "proposal date": "Proposal",
+    "angebot am": "Angebot",
+    "angebotsdatum": "Angebot",
+}

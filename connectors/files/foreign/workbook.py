@@ -1,0 +1,51 @@
+"""Rows of a workbook as text: whole numbers without decimals, dates as ISO 8601."""
+
+import zipfile
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from connectors.base import ContractError, SettingsError
+
+ENDINGS = (".xlsx", ".xlsm")
+
+
+def read_sheet(path: Path, sheet: str | None, *, limit_mb: int) -> tuple[list[list[str]], str, tuple[str, ...]]:
+    """All rows of `sheet` (default: the first), its name, and all sheets' names.
+
+    SettingsError if the workbook unpacks to more than `limit_mb` or has no such sheet.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+        if size > limit_mb * 1_000_000:
+            raise SettingsError("files.too_large", file=path.name, limit_mb=limit_mb)
+        workbook = CalamineWorkbook.from_path(str(path))
+        names = tuple(workbook.sheet_names)
+        if not names or (sheet is not None and sheet not in names):
+            raise SettingsError("files.no_such_sheet", file=path.name, sheet=sheet or "", allowed=", ".join(names))
+        chosen = sheet or names[0]
+        rows = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise ContractError("files.unreadable", file=path.name, reason=str(error)) from None
+    return [[as_text(cell) for cell in row] for row in rows], chosen, names
+
+
+def as_text(cell: object) -> str:
+    """A cell as the interchange writes it; Excel keeps every number as a float, so 6.0 is 6."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case datetime():
+            return cell.isoformat(sep=" ")
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+        case _:
+            return str(cell)
