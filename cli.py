@@ -1,0 +1,246 @@
+"""The product in the terminal: one thin command per verb.
+
+Exit status: 0 done, 1 something is wrong with data or settings (one sentence on standard error), 2 wrong usage.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from metrics import CATALOG
+from model.charter import Charter, CharterError, default_charter, read_charter
+from model.errors import Fault
+from settings import Settings, settings
+from storage.answer import answer
+from storage.checks import Standing, findings
+from storage.printing import FORMATS, visible, written
+from storage.snapshot import Snapshot
+from storage.warehouse import Warehouse
+from ui import language
+from ui.text import t
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+WRONG_USAGE = "answer."
+LONGEST = 20  # of a number of days; longer ones are not even turned into numbers
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+
+@app.callback(help="Which phase of its decision is each account in, which has it newly reached, which are stuck?")
+def begin() -> None:
+    language.use(_settings().language)
+
+
+@app.command(help="Build a simulated company and publish it, marked as a demonstration.")
+def demo(
+    accounts: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many accounts.")] = 1_500,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 7,
+) -> None:
+    from connectors.demo.source import DemoCompany
+    from connectors.sync import run
+
+    company = DemoCompany(accounts=accounts, seed=seed)
+    with _progress() as step:
+        report = run(_warehouse(), company, charter=_charter(None), label="demo", is_demo=True, progress=step)
+    _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
+
+
+@app.command("import", help="Load a folder of CSV or Parquet files and publish a snapshot.")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="Interchange folder, or one with a mapping.toml.")],
+    charter: Annotated[Path | None, typer.Option(help="Charter file (TOML).")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Mapping of foreign files (TOML).")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Zone of instants without one; default: the charter's.")] = None,
+) -> None:
+    from connectors.sync import import_folder
+
+    with _progress() as step:
+        report = import_folder(
+            _warehouse(),
+            folder,
+            charter=_charter(charter) if charter else None,
+            otherwise=_charter(None),
+            time_zone=time_zone,
+            quarantine_share=_settings().quarantine_share,
+            progress=step,
+            mapping=mapping,
+        )
+    for table, rows in sorted(report.loaded.items()):
+        _say("cli.loaded", table=table, rows=rows, quarantined=report.quarantined.get(table, 0))
+    for note in report.notes:
+        _say(note.key, **note.values)
+    _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
+
+
+@app.command(help="Print a KPI: " + ", ".join(name for name, metric in CATALOG.items() if metric.is_kpi) + ".")
+def kpi(
+    name: Annotated[str, typer.Argument(help="Name of the KPI.")],
+    as_of: Day = None,
+    start: Day = None,
+    end: Day = None,
+    by: Annotated[str | None, typer.Option(help="Dimension to group by.")] = None,
+    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Filter; may be repeated.")] = None,
+    from_phase: Annotated[str | None, typer.Option()] = None,
+    to_phase: Annotated[str | None, typer.Option()] = None,
+    window_days: Annotated[int | None, typer.Option(min=0)] = None,
+    cohort: Annotated[str | None, typer.Option(metavar="month|quarter")] = None,
+    unit: Annotated[str | None, typer.Option(metavar="account|attempt")] = None,
+    phase: Annotated[str | None, typer.Option()] = None,
+    horizons: Annotated[str | None, typer.Option(metavar="30,90,180", help="Days.")] = None,
+    since: Day = None,
+    account_id: Annotated[str | None, typer.Option()] = None,
+    format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS))] = "table",
+) -> None:
+    if format_ not in FORMATS:
+        raise typer.BadParameter(t("answer.not_allowed", name="--format", value=format_, allowed=", ".join(FORMATS)))
+    options: dict[str, Any] = {
+        "from_phase": from_phase, "to_phase": to_phase, "window_days": window_days, "cohort": cohort, "unit": unit,
+        "phase": phase, "horizons": _days(horizons), "since": _date(since), "account_id": account_id,
+    }  # fmt: skip
+    given = {option: value for option, value in options.items() if value is not None}
+    rows = answer(
+        _snapshot(), name, as_of=_date(as_of), start=_date(start), end=_date(end), by=by, where=_where(where), **given
+    )
+    typer.echo(written(rows, format_), nl=False)
+
+
+@app.command(help="List the kept snapshots, or make an earlier one current.")
+def snapshots(
+    roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make this snapshot current.")] = None,
+) -> None:
+    warehouse = _warehouse()
+    if roll_back is not None:
+        warehouse.roll_back(roll_back)
+        _say("cli.rolled_back", id=roll_back)
+    current = warehouse.current_id()
+    for info in warehouse.snapshots():
+        mark = "*" if info.id == current else " "
+        accounts = info.row_counts.get("account", 0)
+        typer.echo(f"{mark} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}")
+    if current is None:
+        _say("cli.no_snapshot")
+
+
+@app.command(help="Check data quality, charter, engine and settings: one line each.")
+def check() -> None:
+    failed = False
+    for finding in findings(_warehouse(), _charter(None)):
+        failed |= finding.standing is Standing.FAULT
+        _say(f"check.{finding.key}", mark=finding.standing.value, **finding.values)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _say(key: str, **values: Any) -> None:
+    typer.echo(visible(t(key, **values)))
+
+
+def _settings() -> Settings:
+    return settings()
+
+
+def _warehouse() -> Warehouse:
+    chosen = _settings()
+    return Warehouse(chosen.data, keep=chosen.keep_snapshots, memory_limit_mb=chosen.memory_limit_mb)
+
+
+def _charter(path: Path | None) -> Charter:
+    chosen = path or _settings().agreed_charter
+    return read_charter(chosen) if chosen else default_charter()
+
+
+def _snapshot() -> Snapshot:
+    snapshot = _warehouse().current()
+    if snapshot is None:
+        raise Fault("cli.no_snapshot")
+    return snapshot
+
+
+def _date(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+def _days(given: str | None) -> tuple[int, ...] | None:
+    if given is None:
+        return None
+    parts = given.split(",")
+    if not all(part.strip().isdecimal() and len(part) <= LONGEST for part in parts):
+        raise Fault("answer.not_allowed", name="--horizons", value=given, allowed="30,90,180")
+    return tuple(int(part) for part in parts)
+
+
+def _where(given: list[str] | None) -> dict[str, list[str | None]]:
+    """Filters by dimension; an empty value asks for accounts without one."""
+    chosen: dict[str, list[str | None]] = {}
+    for entry in given or ():
+        dimension, separator, value = entry.partition("=")
+        if not separator:
+            raise Fault("answer.not_allowed", name="--where", value=entry, allowed="DIM=VALUE")
+        chosen.setdefault(dimension, []).append(value or None)
+    return chosen
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar on standard error, so that standard output stays clean."""
+    columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task("")
+
+        def step(done: int, total: int, label: str) -> None:
+            bars.update(task, completed=done, total=total, description=label)
+
+        yield step
+
+
+def main() -> int:
+    """Run a command; the exit status."""
+    # The same bytes whatever the locale; a stray byte of a file name is shown, not choked on.
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+    try:
+        app(standalone_mode=True)
+    except Fault as fault:
+        return _failed(_sentence(fault), 2 if fault.key.startswith(WRONG_USAGE) else 1)
+    except CharterError as error:
+        return _failed(str(error), 1)
+    except ValidationError as error:
+        keys = ", ".join(f"GLEICHTAKT_{'_'.join(map(str, fault['loc'])).upper()}" for fault in error.errors())
+        return _failed(t("cli.settings_invalid", keys=keys), 1)
+    except OSError as error:
+        return _failed(t("cli.unusable_file", file=str(error.filename or "-"), reason=error.strerror or str(error)), 1)
+    except Exception as error:
+        if settings().debug:
+            raise
+        return _failed(t("cli.unexpected", kind=type(error).__name__, reason=str(error).partition("\n")[0]), 1)
+    return 0
+
+
+def _sentence(fault: Fault) -> str:
+    """What `fault` says; a refused import also says what is wrong with the first row."""
+    said, why = t(fault.key, **fault.values), fault.values.get("reason")
+    if not isinstance(why, str) or not why.startswith("quarantine."):
+        return said
+    value = fault.values.get("value")
+    return f"{said} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
+
+
+def _failed(sentence: str, status: int) -> int:
+    """`status`, after the sentence was written on one line of standard error."""
+    print(visible(sentence), file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
