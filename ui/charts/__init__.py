@@ -1,0 +1,31 @@
+"""Every chart of the product: functions from the rows of a metric to a Plotly figure in our one template.
+
+Rows come aggregated; a chart never counts. Names from data are escaped here. A point that leads somewhere
+carries the options of the page it leads to in its ``customdata``.
+"""
+
+from ui.charts.ages import age_dots
+from ui.charts.base import config
+from ui.charts.cohorts import cohort_heat
+from ui.charts.conversion import conversion_bars
+from ui.charts.drawn import Drawn
+from ui.charts.flow import cumulative_flow, flow_bars, stock_bars
+from ui.charts.sparkline import sparkline
+from ui.charts.survival import outcome_bars, survival_curves
+from ui.charts.transitions import transition_matrix, transition_sankey
+
+__all__ = [
+    "Drawn",
+    "age_dots",
+    "cohort_heat",
+    "config",
+    "conversion_bars",
+    "cumulative_flow",
+    "flow_bars",
+    "outcome_bars",
+    "sparkline",
+    "stock_bars",
+    "survival_curves",
+    "transition_matrix",
+    "transition_sankey",
+]

@@ -1,0 +1,67 @@
+"""Open accounts by age: one dot each, against what is usual in their phase."""
+
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import phase, values
+from ui.charts.base import figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.text import t
+from ui.theme import palette
+
+SYMBOLS: Final = {"marketing": "circle", "shared": "diamond", "sales": "square"}
+
+
+@drawn
+def age_dots(rows: pd.DataFrame, usual: pd.DataFrame, *, height: int = 360) -> go.Figure:
+    """A dot per open account: age across, phase down. Size is value, shape the department that leads.
+
+    A dot opens its account. rows: account_id, name, phase, age_days, value; usual: phase, median_days, q85_days
+    (drawn as two lines).
+    """
+    look, colours, order = palette(), phase.colours(), list(phase.in_play())
+    most = float(rows["value"].max()) if rows["value"].notna().any() else 0.0
+    chart = figure(height, showlegend=False)
+    for key, part in rows.groupby("phase"):
+        chart.add_scatter(
+            x=part["age_days"].tolist(),
+            # Dots of one phase are spread over its lane by their place, never at random.
+            y=[order.index(key) + ((place * 7) % 11 - 5) / 16 for place in range(len(part))],
+            mode="markers",
+            marker={
+                "color": colours[key], "symbol": SYMBOLS[phase.data.charter().led_by(key) or "shared"],
+                "size": [_size(value, most) for value in part["value"]],
+                "line": {"width": 0.8, "color": look.background}, "opacity": 0.85,
+            },
+            customdata=[{"account": account} for account in part["account_id"]],
+            hovertext=[
+                f"{label(name)}<br>{label(phase.name(key))}: {values.days(age)}<br>{values.money(value)}"
+                for name, age, value in zip(part["name"], part["age_days"], part["value"], strict=True)
+            ],
+            hoverinfo="text",
+        )  # fmt: skip
+    for row in usual.itertuples(index=False):
+        for days, dash in ((row.median_days, "solid"), (row.q85_days, "dot")):
+            if row.phase in order and not values.is_nothing(days):
+                place = order.index(row.phase)
+                chart.add_shape(
+                    type="line",
+                    x0=days,
+                    x1=days,
+                    y0=place - 0.42,
+                    y1=place + 0.42,
+                    line={"color": look.text, "dash": dash, "width": 1.4},
+                )
+    chart.update_xaxes(title_text=t("charts.age_days"), rangemode="tozero", showgrid=True)
+    chart.update_yaxes(
+        tickvals=list(range(len(order))), ticktext=[label(phase.name(key)) for key in order],
+        range=[len(order) - 0.5, -0.5], rangemode="normal", showgrid=False, tickfont={"color": look.text},
+    )  # fmt: skip
+    return chart
+
+
+def _size(value: float | None, most: float) -> float:
+    return 7.0 if values.is_nothing(value) or not most else 6 + 18 * (max(float(value), 0) / most) ** 0.5

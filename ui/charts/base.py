@@ -1,0 +1,81 @@
+"""What all charts share: the empty figure in the template, number format, the German locale of Plotly."""
+
+from datetime import date
+from typing import Any, Final
+
+import plotly.graph_objects as go
+from babel.dates import get_day_names, get_month_names
+
+from ui import language
+from ui.theme import palette
+
+
+def figure(height: int, **layout: Any) -> go.Figure:
+    """An empty figure in the current look; `layout` as Plotly names it."""
+    # German writes 1.234,5; the separators are the decimal sign, then the one between thousands.
+    separators = ",." if language.current() == "de" else ".,"
+    return go.Figure(layout={"template": palette().template, "height": height, "separators": separators, **layout})
+
+
+def config() -> dict[str, Any]:
+    """Plotly's configuration: no mode bar (seven tab stops), no foreign links, months in the reader's language."""
+    spoken = language.current()
+    return {
+        "displayModeBar": False,
+        "displaylogo": False,
+        "showLink": False,
+        "scrollZoom": False,
+        "typesetMath": False,
+        "responsive": True,
+        "locale": spoken,
+        "locales": {spoken: {"dictionary": {}, "format": _FORMATS[spoken]}},
+    }
+
+
+def _locale_format(locale: str, day: str, separators: tuple[str, str]) -> dict[str, Any]:
+    names = {width: get_day_names(width, "stand-alone", locale) for width in ("wide", "abbreviated")}
+    months = {width: get_month_names(width, "stand-alone", locale) for width in ("wide", "abbreviated")}
+    from_sunday = (6, 0, 1, 2, 3, 4, 5)
+    return {
+        "days": [names["wide"][place] for place in from_sunday],
+        "shortDays": [names["abbreviated"][place] for place in from_sunday],
+        "months": [months["wide"][place] for place in range(1, 13)],
+        "shortMonths": [months["abbreviated"][place] for place in range(1, 13)],
+        "date": day,
+        "decimal": separators[0],
+        "thousands": separators[1],
+    }
+
+
+_FORMATS: Final = {
+    "de": _locale_format("de_DE", "%d.%m.%Y", (",", ".")),
+    "en": _locale_format("en_GB", "%d %b %Y", (".", ",")),
+}
+
+
+def day_format() -> str:
+    """How Plotly writes a day in hover text."""
+    return "%d.%m.%Y" if language.current() == "de" else "%-d %b %Y"
+
+
+def marker_at(chart: go.Figure, day: date, text: str) -> None:
+    """A dashed vertical line with a label at `day`."""
+    look = palette()
+    chart.add_shape(
+        type="line",
+        x0=day,
+        x1=day,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": look.muted, "dash": "dot", "width": 1},
+    )
+    chart.add_annotation(
+        x=day,
+        y=1,
+        yref="paper",
+        text=text,
+        showarrow=False,
+        xanchor="left",
+        font={"size": 11, "color": look.muted},
+    )

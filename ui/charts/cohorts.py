@@ -1,0 +1,46 @@
+"""How fast each cohort gets there: a heat map by weeks since entry."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import values
+from ui.charts.base import figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.text import t
+from ui.theme import palette
+
+
+@drawn
+def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
+    """Share of each cohort that got there by week; cells without full exposure stay empty.
+
+    rows: cohort, weeks_since_entry, at_risk, reached_rate.
+    """
+    look = palette()
+    rates = rows.pivot(index="cohort", columns="weeks_since_entry", values="reached_rate").sort_index()
+    at_risk = rows.pivot(index="cohort", columns="weeks_since_entry", values="at_risk").reindex_like(rates)
+    cohorts = [label(cohort) for cohort in rates.index]
+    is_roomy = rates.shape[1] <= 28
+    chart = figure(height or 110 + 26 * max(len(cohorts), 3))
+    chart.add_heatmap(
+        x=list(rates.columns),
+        y=cohorts,
+        z=rates.to_numpy().tolist(),
+        text=[
+            [values.percent(rate) if is_roomy and rate == rate else "" for rate in line] for line in rates.to_numpy()
+        ],
+        texttemplate="%{text}",
+        textfont={"size": 11},
+        customdata=at_risk.to_numpy().tolist(),
+        zmin=0,
+        colorscale=[[place / 2, colour] for place, colour in enumerate(look.scale)],
+        hoverongaps=False,
+        xgap=1,
+        ygap=1,
+        colorbar={"tickformat": ".0%", "thickness": 10, "outlinewidth": 0},
+        hovertemplate=t("charts.cohort_cell"),
+    )
+    chart.update_xaxes(title_text=t("column.weeks_since_entry"), dtick=4)
+    chart.update_yaxes(type="category", autorange="reversed", rangemode="normal", showgrid=False)
+    return chart

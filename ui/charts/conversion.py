@@ -1,0 +1,70 @@
+"""Do they get there: conversion by cohort."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import values
+from ui.charts.base import figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.text import t
+from ui.theme import palette
+
+
+@drawn
+def conversion_bars(
+    rows: pd.DataFrame, *, target: float | None = None, opens: dict[str, Any] | None = None, height: int = 340
+) -> go.Figure:
+    """Conversion per cohort with its 95 % interval; cohorts not fully mature are hollow.
+
+    rows: cohort, entries, mature, converted, conversion_rate, low, high. Cohorts
+    too small for a rate show counts, hollow ones their matured share as well. opens: options of the page a bar leads
+    to, to which its cohort is added; None: bars lead nowhere.
+    """
+    look = palette()
+    chart = figure(height, showlegend=False, bargap=0.3)
+    is_whole = (rows["mature"] >= rows["entries"]).tolist()
+    rates = [None if values.is_nothing(rate) else float(rate) for rate in rows["conversion_rate"]]
+    chart.add_bar(
+        x=[label(cohort) for cohort in rows["cohort"]],
+        y=[rate or 0 for rate in rates],
+        marker={
+            "color": [look.accent if whole else "rgba(0,0,0,0)" for whole in is_whole],
+            "line": {"color": look.accent, "width": 1.6},
+        },
+        error_y={
+            "type": "data", "symmetric": False, "color": look.muted, "thickness": 1.2, "width": 3,
+            "array": [0 if rate is None else high - rate for rate, high in zip(rates, rows["high"], strict=True)],
+            "arrayminus": [0 if rate is None else rate - low for rate, low in zip(rates, rows["low"], strict=True)],
+        },
+        hovertext=[_said(row) for row in rows.itertuples(index=False)],
+        hoverinfo="text",
+        customdata=None if opens is None else [opens | {"cohort": cohort} for cohort in rows["cohort"]],
+    )  # fmt: skip
+    # Side by side, so many labels would run into each other.
+    is_crowded = len(rows) > 14
+    for row, whole, rate in zip(rows.itertuples(index=False), is_whole, rates, strict=True):
+        if rate is None or not whole:
+            counts = t("charts.counts", part=int(row.converted), whole=int(row.mature))
+            share = t("charts.matured", share=values.percent(row.mature / row.entries if row.entries else None))
+            said = counts if whole else f"{counts}{' · ' if is_crowded else '<br>'}{share}"
+            chart.add_annotation(
+                x=label(row.cohort), y=0, yanchor="bottom", yshift=2, textangle=-90 if is_crowded else 0,
+                showarrow=False, font={"size": 11, "color": look.text}, text=said,
+                bgcolor=look.background, opacity=0.92,
+            )  # fmt: skip
+    if target is not None:
+        chart.add_hline(y=target, line={"color": look.muted, "dash": "dash"}, annotation_text=t("charts.target"))
+    chart.update_xaxes(type="category", title_text=t("column.cohort"))
+    chart.update_yaxes(tickformat=".0%", title_text=t("column.conversion_rate"))
+    return chart
+
+
+def _said(row: object) -> str:
+    return t(
+        "charts.cohort",
+        cohort=label(row.cohort), entries=int(row.entries), mature=int(row.mature), converted=int(row.converted),
+        rate=values.percent(row.conversion_rate), low=values.percent(row.low), high=values.percent(row.high),
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Charts drawn once: the same rows in the same look and language are not drawn again for the next visitor."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+import pandas as pd
+import pyarrow as pa
+from plotly.basedatatypes import BaseFigure
+
+from ui import data, language
+from ui.theme import palette
+
+P = ParamSpec("P")
+
+
+class Drawn(BaseFigure):
+    """A finished chart: what Plotly gets, nothing to change any more, so visitors can share it."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        # The base class would copy and check every value again, which is what takes the time.
+        object.__setattr__(self, "_spec", spec)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The chart as Plotly's dictionary; not to be changed."""
+        return self._spec
+
+
+def drawn(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
+    """`build` as a chart function whose results are kept, by snapshot, look, language and arguments."""
+
+    @wraps(build)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> BaseFigure:
+        asked = (build.__qualname__, data.snapshot_id(), palette().name, language.current())
+        given = (*args, *(part for name in sorted(kwargs) for part in (name, kwargs[name])))
+        key = hashlib.blake2b(repr((asked, [_mark(part) for part in given])).encode(), digest_size=20).hexdigest()
+        return Drawn(data.kept_chart(key, lambda: build(*args, **kwargs).to_dict()))
+
+    return kept
+
+
+def _mark(part: Any) -> str:
+    """What tells `part` from any other: rows by their content, the rest as it is written."""
+    if not isinstance(part, pd.DataFrame):
+        return repr(part)
+    sink = pa.BufferOutputStream()
+    table = pa.Table.from_pandas(part, preserve_index=False)
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return hashlib.blake2b(sink.getvalue(), digest_size=20).hexdigest()

@@ -1,0 +1,117 @@
+"""Where accounts stand and how that moved: stock, flow of a period, cumulative flow."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import phase, values
+from ui.charts.base import day_format, figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.text import t
+from ui.theme import PATTERNS, ink, palette
+
+
+@drawn
+def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 360) -> go.Figure:
+    """Bands of accounts per phase in play, the last phase at the bottom; rows: day, phase, accounts.
+
+    Only every `every_days`-th day back from the last is drawn: no screen has more room.
+    """
+    look, colours = palette(), phase.colours()
+    wide = rows.pivot(index="day", columns="phase", values="accounts").sort_index()
+    wide = wide.iloc[::-every_days].iloc[::-1]
+    chart = figure(height, hovermode="x unified", showlegend=False, margin={"l": 8, "r": 150, "t": 8, "b": 8})
+    order = [key for key in reversed(phase.in_play()) if key in wide.columns]
+    for key in order:
+        chart.add_scatter(
+            x=list(wide.index),
+            y=wide[key].tolist(),
+            name=label(phase.name(key)),
+            stackgroup="phases",
+            mode="lines",
+            line={"width": 1, "color": look.background},
+            fillcolor=colours[key],
+            hovertemplate="%{y:,}",
+        )
+    _name_bands(chart, wide, order)
+    chart.update_yaxes(title_text=t("unit.accounts"), tickformat=",d")
+    chart.update_xaxes(hoverformat=day_format())
+    return chart
+
+
+def _name_bands(chart: go.Figure, wide: pd.DataFrame, order: list[str]) -> None:
+    """Names at the right end of the bands, pushed apart where bands are thin: no legend to look up."""
+    if wide.empty:
+        return
+    total = float(wide[order].sum(axis=1).max()) or 1.0
+    least, below, last_place = total * 0.062, 0.0, -1.0
+    for key in order:
+        size = float(wide[key].iloc[-1])
+        place = max(below + size / 2, last_place + least)
+        below, last_place = below + size, place
+        chart.add_annotation(
+            x=1.005, xref="paper", xanchor="left", y=place, yref="y", showarrow=False,
+            text=f"<b>{label(phase.name(key))}</b> {values.number(size)}",
+            font={"size": 12, "color": _readable(phase.colours()[key])},
+        )  # fmt: skip
+
+
+def _readable(colour: str) -> str:
+    """`colour` where it can be read as text on the page, else the text colour."""
+    look = palette()
+    return look.text if (ink(colour) == "#14191f") == (look.name == "light") else colour
+
+
+@drawn
+def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 300) -> go.Figure:
+    """One bar per phase, in the order of `rows`: phase and `column`. A bar leads to its accounts."""
+    colours = phase.colours()
+    chart = figure(height, showlegend=False, bargap=0.28)
+    chart.add_bar(
+        y=[label(phase.name(key)) for key in rows["phase"]],
+        x=rows[column].tolist(),
+        orientation="h",
+        marker={
+            "color": [colours[key] for key in rows["phase"]],
+            "pattern": {
+                "shape": [PATTERNS.get(key, "") for key in rows["phase"]],
+                "fgcolor": palette().background,
+            },
+        },
+        text=[values.number(number) for number in rows[column]],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[{"phase": key} for key in rows["phase"]],
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": palette().text})
+    chart.update_xaxes(title_text=t("unit.accounts"), showgrid=True, tickformat=",d")
+    return chart
+
+
+@drawn
+def flow_bars(rows: pd.DataFrame, *, height: int = 320) -> go.Figure:
+    """What entered (up, full) and left (down, hatched) each phase; rows: phase, entered, left."""
+    colours = phase.colours()
+    names = [label(phase.name(key)) for key in rows["phase"]]
+    paint = [colours[key] for key in rows["phase"]]
+    chart = figure(height, barmode="relative", bargap=0.35)
+    for column, sign, pattern in (("entered", 1, ""), ("left", -1, "/")):
+        chart.add_bar(
+            x=names,
+            y=[sign * int(number) for number in rows[column]],
+            name=t(f"column.{column}"),
+            marker={
+                "color": paint,
+                "pattern": {"shape": pattern, "fgcolor": palette().background, "solidity": 0.35},
+            },
+            text=[values.signed(sign * int(number)) for number in rows[column]],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[{"entered" if sign > 0 else "from_phase": key} for key in rows["phase"]],
+            hovertemplate="%{x}: %{text}<extra>%{fullData.name}</extra>",
+        )
+    chart.update_layout(showlegend=False)
+    chart.update_yaxes(title_text=t("unit.accounts"), rangemode="normal", tickformat=",d")
+    chart.add_hline(y=0, line_color=palette().muted, line_width=1)
+    return chart

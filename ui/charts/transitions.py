@@ -1,0 +1,161 @@
+"""Where accounts go: the matrix of transitions and the same as a Sankey diagram."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import phase, values
+from ui.charts.base import figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.text import t
+from ui.theme import between, faded, ink, palette
+
+# A sign for every way to move, because colour alone must not tell.
+SIGNS: Final = {
+    "advance": "→",
+    "skip": "↷",
+    "return": "↩",
+    "reopened": "↻",
+    "won": "✓",
+    "lost": "✕",
+    "dormant": "◌",
+}
+ENTRY: Final = ""  # the row and the node of first entries
+
+
+@drawn
+def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
+    """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell leads to its accounts.
+
+    Steps back are tinted apart from all others; signs tell every way to move.
+    """
+    look = palette()
+    cells = rows.assign(from_phase=rows["from_phase"].fillna(ENTRY), exit=rows["exit"].fillna("entry"))
+    columns = phase.in_order(set(cells["to_phase"]))
+    lines = ([ENTRY] if (cells["from_phase"] == ENTRY).any() else []) + phase.in_order(
+        set(cells["from_phase"]) - {ENTRY}
+    )
+    most = max(int(cells["transitions"].max()), 1)
+    chart = figure(height, showlegend=False)
+    for is_return in (False, True):
+        part = cells[(cells["exit"] == "return") == is_return]
+        chart.add_heatmap(
+            x=[columns.index(key) for key in part["to_phase"]],
+            y=[lines.index(key) for key in part["from_phase"]],
+            # The root lets small cells be told apart beside large ones.
+            z=[number**0.5 for number in part["transitions"]],
+            zmin=0, zmax=most**0.5, showscale=False, xgap=2, ygap=2, hoverinfo="skip",
+            colorscale=_spread(_return_scale() if is_return else look.scale),
+        )  # fmt: skip
+    chart.add_scatter(
+        x=[columns.index(key) for key in cells["to_phase"]],
+        y=[lines.index(key) for key in cells["from_phase"]],
+        mode="markers+text",
+        marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)"},
+        text=[
+            f"{SIGNS.get(way, '')} {values.number(n)}"
+            for way, n in zip(cells["exit"], cells["transitions"], strict=True)
+        ],
+        textfont={"size": 13, "color": [
+                _cell_ink(n, most, way == "return") for n, way in zip(cells["transitions"], cells["exit"], strict=True)
+            ]},
+        customdata=[
+            {"from_phase": source, "to_phase": target} if source else {"entered": target}
+            for source, target in zip(cells["from_phase"], cells["to_phase"], strict=True)
+        ],
+        hovertext=[_said(row) for row in cells.itertuples(index=False)],
+        hoverinfo="text",
+    )  # fmt: skip
+    chart.update_xaxes(
+        tickvals=list(range(len(columns))), ticktext=[label(phase.name(key)) for key in columns], side="top",
+        title_text=t("transitions.to"), range=[-0.5, len(columns) - 0.5], tickfont={"color": look.text},
+    )  # fmt: skip
+    chart.update_yaxes(
+        tickvals=list(range(len(lines))), ticktext=[label(_node(key)) for key in lines], rangemode="normal",
+        title_text=t("transitions.from"), range=[len(lines) - 0.5, -0.5], tickfont={"color": look.text}, showgrid=False,
+    )  # fmt: skip
+    return chart
+
+
+@drawn
+def transition_sankey(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
+    """The same moves as bands from left to right, steps back and skips in colours of their own, named in the hover."""
+    look, colours = palette(), phase.colours()
+    cells = rows.assign(from_phase=rows["from_phase"].fillna(ENTRY), exit=rows["exit"].fillna("entry"))
+    left = ([ENTRY] if (cells["from_phase"] == ENTRY).any() else []) + phase.in_order(
+        set(cells["from_phase"]) - {ENTRY}
+    )
+    right = phase.in_order(set(cells["to_phase"]))
+    outgoing, incoming = (
+        cells.groupby("from_phase")["transitions"].sum(),
+        cells.groupby("to_phase")["transitions"].sum(),
+    )
+    names = [f"{label(_node(key))} {values.number(outgoing[key])}" for key in left]
+    names += [f"{label(phase.name(key))} {values.number(incoming[key])}" for key in right]
+    tints = {
+        "return": look.alert,
+        "skip": look.hues["sales"][0],
+        "lost": look.off_play["lost"],
+        "dormant": look.off_play["dormant"],
+    }
+    chart = figure(height, margin={"l": 4, "r": 4, "t": 8, "b": 8})
+    chart.add_sankey(
+        arrangement="fixed",
+        node={
+            "label": names,
+            "color": [colours.get(key, look.muted) for key in left] + [colours[key] for key in right],
+            "x": [0.001] * len(left) + [0.999] * len(right),
+            "y": _places([float(outgoing[key]) for key in left]) + _places([float(incoming[key]) for key in right]),
+            "pad": 14, "thickness": 16, "line": {"width": 0}, "hovertemplate": "%{label}<extra></extra>",
+        },
+        link={
+            "source": [left.index(key) for key in cells["from_phase"]],
+            "target": [len(left) + right.index(key) for key in cells["to_phase"]],
+            "value": cells["transitions"].tolist(),
+            "color": [faded(tints.get(way, look.accent), 0.42) for way in cells["exit"]],
+            "label": [label(f"{SIGNS.get(way, '')} {_way(way)}") for way in cells["exit"]],
+            "hovertemplate": "%{label}: %{value:,}<extra>%{source.label} – %{target.label}</extra>",
+        },
+        textfont={"size": 13, "color": look.text},
+    )  # fmt: skip
+    return chart
+
+
+def _places(sizes: list[float]) -> list[float]:
+    """Middles of nodes stacked in order, 0 to 1."""
+    total, above, places = sum(sizes) or 1.0, 0.0, []
+    for size in sizes:
+        places.append(min(max((above + size / 2) / total, 0.001), 0.999))
+        above += size
+    return places
+
+
+def _node(key: str) -> str:
+    return phase.name(key) if key else t("transitions.entry")
+
+
+def _way(key: str) -> str:
+    return phase.exit_name(None if key == "entry" else key)
+
+
+def _said(row: Any) -> str:
+    way, n, accounts = _way(row.exit), int(row.transitions), int(row.accounts)
+    source, target = _node(row.from_phase), phase.name(row.to_phase)
+    return label(t("transitions.cell", source=source, target=target, way=way, n=n, accounts=accounts))
+
+
+def _return_scale() -> tuple[str, str]:
+    look = palette()
+    return look.background, look.hues["sales"][1] if look.name == "light" else look.hues["sales"][0]
+
+
+def _spread(scale: Sequence[str]) -> list[list[object]]:
+    return [[place / (len(scale) - 1), colour] for place, colour in enumerate(scale)]
+
+
+def _cell_ink(number: int, most: int, is_return: bool) -> str:
+    """Black or white, whichever reads better on the cell's own colour."""
+    return ink(between(_return_scale() if is_return else palette().scale, (number / most) ** 0.5))

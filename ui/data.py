@@ -1,0 +1,149 @@
+"""Figures and rows from the published snapshot: sole owner of ``st.cache_*``.
+
+Whatever is cached is keyed by the snapshot's id, so a newly published one is seen at the next run.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from metrics import CATALOG
+from model.charter import Charter, default_charter, read_charter
+from settings import settings
+from storage.answer import answer
+from storage.snapshot import Snapshot
+from storage.warehouse import Warehouse
+from ui import currency
+from ui.scope import Scope
+
+_read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", default=None)
+
+
+@st.cache_resource(show_spinner=False)
+def warehouse() -> Warehouse:
+    """The one warehouse of this process."""
+    chosen = settings()
+    return Warehouse(chosen.data, keep=chosen.keep_snapshots, memory_limit_mb=chosen.memory_limit_mb)
+
+
+def look() -> Snapshot | None:
+    """Look which snapshot is published; the rest of this run reads it, whatever is published meanwhile."""
+    current = warehouse().current()
+    _read.set((current,))
+    currency.use(_currencies(current, current.info.id) if current is not None else ())
+    return current
+
+
+def snapshot() -> Snapshot | None:
+    """The snapshot this run reads; None before anything was published."""
+    found = _read.get()
+    return found[0] if found is not None else warehouse().current()
+
+
+def snapshot_id() -> str:
+    """Id of the snapshot this run reads; empty before anything was published."""
+    current = snapshot()
+    return current.info.id if current is not None else ""
+
+
+def charter() -> Charter:
+    """The charter of the current snapshot; before one is published, the charter imports will use."""
+    current = snapshot()
+    if current is not None:
+        return current.charter
+    chosen = settings().agreed_charter
+    return read_charter(chosen) if chosen else default_charter()
+
+
+def run(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> pd.DataFrame:
+    """The rows of `metric` for `scope`, with exactly the columns its contract names.
+
+    `options` are the metric's own, such as ``from_phase``; KeyError if there is no such metric.
+    """
+    current = _published()
+    # A figure for a day is the same in every period: one entry of the cache, not many.
+    start, end = (scope.start, scope.end) if CATALOG[metric].time == "period" else (None, None)
+    where = {dimension: [value or None for value in values] for dimension, values in scope.where}
+    asked = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
+    # One short key: Streamlit takes longer to hash ten arguments than to find the rows.
+    key = repr((current.info.id, metric, sorted(asked.items())))
+    return _run(key, current, metric, asked)
+
+
+def rows(sql: str, **values: Any) -> pd.DataFrame:
+    """The rows of a fixed query; whatever varies is bound as ``$name``, never pasted into `sql`."""
+    current = _published()
+    return _rows(current, current.info.id, sql, values)
+
+
+def values_of(dimension: str) -> tuple[str, ...]:
+    """Every value accounts have in `dimension`, in alphabetical order; "" stands for accounts without one."""
+    current = _published()
+    return _values_of(current, current.info.id, dimension)
+
+
+def first_day() -> date | None:
+    """The first day anything is known of."""
+    current = _published()
+    return _first_day(current, current.info.id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def kept_chart(key: str, _build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The finished chart kept under `key`, built by `_build` the first time; shared, so never to be changed."""
+    return _build()
+
+
+def _published() -> Snapshot:
+    current = snapshot()
+    if current is None:
+        raise LookupError("nothing has been published yet")
+    return current
+
+
+@st.cache_data(show_spinner=False, max_entries=2000)
+def _run(key: str, _snapshot: Snapshot, _metric: str, _asked: dict[str, Any]) -> pd.DataFrame:
+    return _plain(answer(_snapshot, _metric, **_asked))
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _rows(_snapshot: Snapshot, snapshot_id: str, sql: str, values: dict[str, Any]) -> pd.DataFrame:
+    return _plain(_snapshot.arrow(sql, values))
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _values_of(_snapshot: Snapshot, snapshot_id: str, dimension: str) -> tuple[str, ...]:
+    found = _snapshot.run(_snapshot.table("account").select(dimension).distinct())
+    return tuple(sorted(value or "" for value in found[dimension].to_pylist()))
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
+    return _snapshot.arrow("SELECT min(entered_on) AS day FROM spell", {})["day"][0].as_py()
+
+
+# Amounts count as they do in figures: an account's own value, and the amounts of opportunities.
+_CURRENCIES = """
+    SELECT DISTINCT coalesce(upper(trim(currency)), '') AS currency
+    FROM (SELECT currency FROM account WHERE value IS NOT NULL
+          UNION ALL SELECT currency FROM opportunity WHERE amount IS NOT NULL)
+    ORDER BY currency
+"""
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _currencies(_snapshot: Snapshot, snapshot_id: str) -> tuple[str, ...]:
+    return tuple(_snapshot.arrow(_CURRENCIES, {})["currency"].to_pylist())
+
+
+def _plain(table: pa.Table) -> pd.DataFrame:
+    """`table` with words as text: enumerations would become pandas categories, which group differently."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table.to_pandas()

@@ -1,0 +1,88 @@
+"""Why an account is where it is: the rule that placed it, the rows that speak for it, what would move it on."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from metrics.evidence import rule_name
+from model.charter import DORMANT, Rule
+from ui import data, phase, text, values
+from ui.escaping import html
+from ui.text import t, tn
+
+
+def kind_name(kind: str) -> str:
+    """A kind of activity in words; one we have no word for as it is written in the data. Not escaped."""
+    key = f"evidence.kind.{kind}"
+    return t(key) if text.has(key) else kind
+
+
+def known_by(way: str | None) -> str:
+    """How a phase was known, in words."""
+    key = f"evidence.known_by.{way}"
+    return t(key if text.has(key) else "evidence.known_by.unknown")
+
+
+def rule(name: str | None) -> str:
+    """What the rule of that name demands, in words; for a name the charter does not hold, the name."""
+    charter = data.charter()
+    if values.is_nothing(name):
+        return t("evidence.rule.given")
+    if name == DORMANT:
+        return t("evidence.rule.dormant", days=charter.dormant_days)
+    for number, known in enumerate(charter.rules, start=1):
+        if rule_name(number, known) == name:
+            return demands(known)
+    return str(name)
+
+
+def demands(rule: Rule) -> str:
+    """The conditions of `rule` in words. Not escaped."""
+    names = rule.kinds if rule.source != "activity" else [kind_name(kind) for kind in rule.kinds]
+    parts = [t(f"evidence.rule.{rule.source}", kinds=t("evidence.rule.or").join(names))]
+    if rule.min_count > 1:
+        parts.append(tn("evidence.rule.count", rule.min_count))
+    if rule.min_contacts > 1:
+        parts.append(tn("evidence.rule.contacts", rule.min_contacts))
+    if rule.within_days is not None:
+        parts.append(tn("evidence.rule.within", rule.within_days))
+    return ", ".join(parts)
+
+
+def next_rules(key: str) -> list[tuple[str, str]]:
+    """The phase after `key` and each rule of the charter that would place the account there."""
+    charter = data.charter()
+    after = charter.phase_keys[charter.rank[key] + 1] if key in charter.in_play else None
+    return [(after, demands(rule)) for rule in charter.rules if after is not None and rule.phase == after]
+
+
+def of_spell(evidence_id: str | None, touches: pd.DataFrame, opportunities: pd.DataFrame) -> list[str]:
+    """The rows behind a phase, one sentence each (HTML); an id that is not among the rows shown stays an id."""
+    if values.is_nothing(evidence_id):
+        return []
+    by_id = {row.activity_id: _touch(row) for row in touches.itertuples(index=False)}
+    by_id |= {row.opportunity_id: _opportunity(row) for row in opportunities.itertuples(index=False)}
+    ids: Iterable[str] = [evidence_id] if evidence_id in by_id else evidence_id.split(" ")
+    return [html(by_id.get(key, key)) for key in ids]
+
+
+def _touch(row: object) -> str:
+    what = kind_name(row.kind)
+    said = t("evidence.touch", day=row.occurred_on, what=what, department=t(f"department.{row.department}"))
+    return said if values.is_nothing(row.contact) else f"{said}, {row.contact}"
+
+
+def _opportunity(row: object) -> str:
+    return t("evidence.opportunity", name=row.name)
+
+
+def badge(way: str | None) -> str:
+    """HTML: how far a phase can be trusted, by how it was known."""
+    said, why = html(t("evidence.known", way=known_by(way))), html(t("evidence.known_by.help"))
+    return f'<span class="gt-badge" title="{why}">{said}</span>'
+
+
+def reason(spell: pd.Series) -> str:
+    """HTML: since when the account is in its phase, by which rule, known how."""
+    said = t("evidence.reason", day=spell["entered_on"], phase=phase.name(spell["phase"]), rule=rule(spell["rule"]))
+    return f"{html(said)} {badge(spell['known_by'])}"

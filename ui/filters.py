@@ -1,0 +1,102 @@
+"""The shared filter bar of the frame: as-of day, period, dimensions, language."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from storage.snapshot import Snapshot
+from ui import data, language, period, state
+from ui.escaping import html
+from ui.text import t, under
+
+# Streamlit's date pickers know this one pattern that both languages read the same way.
+_DATES = "DD.MM.YYYY"
+
+
+def show(snapshot: Snapshot | None) -> None:
+    """The bar; without data only the language can be chosen."""
+    if snapshot is None:
+        _, right = st.columns([7, 1.2], vertical_alignment="bottom")
+        with right:
+            _language()
+        return
+    is_own = state.view("period") == "own"
+    widths = [1.6, 2.1, 2.4, 1.3, 2.0, 1.4] if is_own else [1.6, 2.1, 1.3, 4.0, 1.4]
+    places = iter(st.columns(widths, vertical_alignment="bottom", gap="small"))
+    with next(places):
+        _as_of(snapshot.info.as_of)
+    with next(places):
+        _period()
+    if is_own:
+        with next(places):
+            _dates(snapshot.info.as_of)
+    with next(places):
+        _dimensions()
+    with next(places):
+        _said()
+    with next(places):
+        _language()
+
+
+def _as_of(latest: date) -> None:
+    bound = state.bind("as_of", state.view("as_of"))
+    st.date_input(
+        t("filter.as_of"),
+        min_value=period.EARLIEST,
+        max_value=latest,
+        format=_DATES,
+        help=t("filter.as_of_help"),
+        **bound,
+    )
+
+
+def _period() -> None:
+    bound = state.bind("period", state.view("period"))
+    st.selectbox(t("filter.period"), period.PRESETS, format_func=under("period"), **bound)
+
+
+def _dates(latest: date) -> None:
+    bound = state.bind("dates", (state.view("start"), state.view("end")))
+    st.date_input(t("filter.dates"), min_value=period.EARLIEST, max_value=latest, format=_DATES, **bound)
+
+
+def _dimensions() -> None:
+    chosen = sum(bool(state.view(dimension)) for dimension in state.DIMENSIONS)
+    with st.popover(t("filter.some", n=chosen) if chosen else t("filter.none"), width="stretch"):
+        for dimension in state.DIMENSIONS:
+            selected: list[str] = list(state.view(dimension, []))
+            # A followed link may name a value this snapshot does not know: it stays visible and removable.
+            known = dict.fromkeys((*data.values_of(dimension), *selected))
+            st.multiselect(
+                t(f"dimension.{dimension}"),
+                tuple(known),
+                format_func=_named,
+                placeholder=t("filter.all"),
+                disabled=not known,
+                **state.bind(dimension, selected),
+            )
+
+
+def _named(value: Any) -> str:
+    return str(value) if value else t("dimension.nothing")
+
+
+def _said() -> None:
+    """The period and the filters in words, because a closed menu hides them."""
+    scope = state.scope()
+    parts = [t("filter.from_to", start=scope.start, end=scope.end)]
+    parts += [f"{t(f'dimension.{name}')}: {', '.join(map(_named, chosen))}" for name, chosen in scope.where]
+    st.html('<div class="gt-said">' + "<br>".join(html(part) for part in parts) + "</div>")
+
+
+def _language() -> None:
+    bound = state.bind("language", language.current())
+    st.segmented_control(
+        t("filter.language"),
+        language.LANGUAGES,
+        format_func=str.upper,
+        required=True,
+        label_visibility="collapsed",
+        **bound,
+    )

@@ -1,0 +1,110 @@
+"""What surrounds every page: browser tab, menu, freshness, demonstration banner, empty state."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from storage.snapshot import Snapshot
+from ui import currency, links, sign_in, state, values
+from ui.escaping import html
+from ui.text import has, t
+
+_HERE: Final = Path(__file__).parent
+FAVICON: Final = str(_HERE / "favicon.svg")
+LOGO: Final = str(_HERE / "logo.svg")
+STYLE: Final = _HERE / "frame.css"
+
+
+def configure() -> None:
+    """Name and icon of the browser tab, width, and the product's own style. The first call of a run."""
+    st.set_page_config(page_title=t("frame.product"), page_icon=FAVICON, layout="wide")
+    st.html(STYLE)
+    st.logo(LOGO, size="large")
+
+
+def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tuple[Any, Any]:
+    """The menu by situation; returns the page to run and its row in `sections`.
+
+    Without data the first start is what ``/`` opens, otherwise the first page of the menu is.
+    """
+    rows = [page for _, section in sections for page in section]
+    first = next(page for page in rows if page.needs_data == has_data)
+    links.learn(rows, first.key)
+    shown = {
+        t(f"menu.{key}"): [
+            st.Page(
+                page.path,
+                title=t(f"page.{page.key}"),
+                url_path="" if page is first else page.url_path,
+                default=page is first,
+                visibility="visible" if page.is_in_menu else "hidden",
+            )
+            for page in section
+        ]
+        for key, section in sections
+    }
+    # The first page answers at "/"; whoever kept its own name as an address is led there.
+    by_name = st.Page(_to_first, title=t("frame.product"), url_path=first.url_path, visibility="hidden")
+    chosen = st.navigation({**shown, t(f"menu.{sections[-1][0]}"): [*shown[t(f"menu.{sections[-1][0]}")], by_name]})
+    if chosen == by_name:
+        st.switch_page(first.path, query_params=state.query())
+    with st.sidebar:
+        sign_in.sign_out_button()
+    flat = [page for section in shown.values() for page in section]
+    row = rows[flat.index(chosen)]
+    state.enter(row.key)
+    return chosen, row
+
+
+def _to_first() -> None:
+    """Never run: the menu has left for the first page before."""
+
+
+def banner(snapshot: Snapshot | None) -> None:
+    """Says on every page that the company shown is a demonstration."""
+    if snapshot is not None and snapshot.info.is_demo:
+        st.html(f'<div class="gt-demo" role="note">{html(t("frame.demonstration"))}</div>')
+
+
+def freshness(snapshot: Snapshot) -> None:
+    """One line: how new each source's data is, the charter's version, the snapshot."""
+    info, zone = snapshot.info, snapshot.charter.zone
+    parts = [
+        t("frame.source", source=_source(snapshot), moment=values.moment(info.published_at, zone)),
+        t("frame.known_until", day=info.as_of),
+        t("frame.charter", version=info.charter_version),
+        t("frame.snapshot", id=info.id),
+    ]
+    if currency.found() and not currency.current():
+        named = ", ".join(name for name in currency.found() if name != currency.UNKNOWN)
+        parts.append(t("frame.currencies", named=named) if named else t("frame.no_currency"))
+    st.html('<div class="gt-freshness">' + " · ".join(html(part) for part in parts) + "</div>")
+
+
+def _source(snapshot: Snapshot) -> str:
+    connector, label = snapshot.info.connector, snapshot.info.label
+    connector = t(f"connector.{connector}") if has(f"connector.{connector}") else connector
+    return f"{connector} ({label})" if label else connector
+
+
+def no_data() -> None:
+    """The empty state of a page that needs data while nothing is published."""
+    empty(t("empty.no_data"), t("empty.no_data_hint"))
+    links.link(t("empty.to_start"), "first")
+
+
+def empty(title: str, hint: str = "") -> None:
+    """A page's or figure's empty state: what is missing and what would change that."""
+    note = f"<p>{html(hint)}</p>" if hint else ""
+    st.html(f'<div class="gt-empty"><strong>{html(title)}</strong>{note}</div>')
+
+
+def run(page: Any, row: Any, *, has_data: bool) -> None:
+    """The page itself, or why it cannot be shown yet; then its address."""
+    if row.needs_data and not has_data:
+        no_data()
+    else:
+        page.run()
+    state.finish()

@@ -1,0 +1,55 @@
+"""The leadership overview's first sentence, made from the figures, each part linked to what is behind it."""
+
+from datetime import timedelta
+
+from ui import beginnings, data, links, phase, tiles, values
+from ui.escaping import html
+from ui.scope import Scope
+from ui.text import t, tn
+
+
+def of(scope: Scope) -> str:
+    """HTML: accounts in play; decisions reached and planned; median dwell and its change; what is stuck."""
+    parts = (_volume(scope), _reached(scope), _dwell(scope), _stuck(scope))
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _volume(scope: Scope) -> str:
+    count = int(tiles.in_play(scope)["accounts"].iloc[-1])
+    accounts = links.anchor(tn("count.accounts", count), "accounts")
+    return t("headline.volume", accounts=accounts)
+
+
+def _reached(scope: Scope) -> str:
+    if not beginnings.reach_back_to(scope.start - timedelta(days=1)):
+        return ""
+    key = phase.in_play()[-1]
+    flow = data.run("flow", scope)
+    reached = int(flow.loc[flow["phase"] == key, "entered"].iloc[0])
+    plan = tiles.target_of(key, scope).entries
+    link = links.anchor(values.number(reached), "accounts", entered=key)
+    said = t("headline.reached", reached=link, phase=html(phase.name(key)), start=scope.start)
+    return said if plan is None else said + " " + html(t("headline.plan", plan=plan))
+
+
+def _dwell(scope: Scope) -> str:
+    key = tiles.watched()
+    then = scope.at(scope.start - timedelta(days=1))
+    if not data.run("dwell", scope, phase=key)["spells"].iloc[0]:
+        return ""
+    now, before = (data.run("dwell", asked, phase=key)["median_days"].iloc[0] for asked in (scope, then))
+    shown = t("tiles.not_reached") if values.is_nothing(now) else values.days(now)
+    said = t("headline.dwell", phase=html(phase.name(key)), median=links.anchor(shown, "dwell", phase=key))
+    if values.is_nothing(now - before):
+        return said
+    change = t("headline.change", change=values.signed(now - before), day=scope.start - timedelta(days=1))
+    return f"{said} {html(change)}"
+
+
+def _stuck(scope: Scope) -> str:
+    stuck = data.run("stuck_counts", scope)
+    total, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
+    if not total:  # nobody is stuck, or no value is known: an amount of 0 would say something else
+        return links.anchor(tn("stuck.count", count), "stuck")
+    accounts = links.anchor(tn("headline.stuck_accounts", count), "stuck")
+    return t("headline.stuck", amount=html(values.money(total, is_short=True)), accounts=accounts)

@@ -1,0 +1,10 @@
+"""What comes in through the browser: the demonstration company and the guided import of files.
+
+The only part of ui that may import connectors: a guided import shows what a connector detected and proposes, lets
+the visitor correct it, and starts the same run the terminal starts. Pages and the rest of ui stay unaware of them.
+"""
+
+from ui.intake.demonstration import build_demonstration
+from ui.intake.guide import guide
+
+__all__ = ["build_demonstration", "guide"]

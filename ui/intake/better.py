@@ -1,0 +1,73 @@
+"""What the first look at single columns cannot propose, but the rows can: gaps, first stages, outcomes."""
+
+from collections.abc import Mapping, Sequence
+
+from connectors.files import FileMapping, From, TableMapping
+from connectors.files.foreign.mapping import Point
+from model.tables import TABLES
+from ui.intake import reading
+from ui.intake.columns import guess
+from ui.intake.reading import Seen
+
+_OUTCOMES = ("won", "lost")
+# Ids by which tables name rows of others, and the table that owns each.
+_OWNERS = {"account_id": "account", "contact_id": "contact", "opportunity_id": "opportunity"}
+
+
+def joined(files: Sequence[FileMapping], seen: Mapping[str, Seen]) -> list[FileMapping]:
+    """`files` whose tables name the rows of others by the column that has the header of the owner's own id."""
+    owned = {
+        name: origin.column.casefold()
+        for file in files
+        for table in file.tables
+        for name, origin in table.columns.items()
+        if _OWNERS.get(name) == table.table and origin.column is not None and origin.file is None
+    }
+    return [_joined(file, seen[file.name], owned) for file in files]
+
+
+def _joined(file: FileMapping, seen: Seen, owned: Mapping[str, str]) -> FileMapping:
+    tables = []
+    for table in file.tables:
+        columns = dict(table.columns)
+        for name, header in owned.items():
+            found = next((column for column in seen.columns if column.casefold() == header), None)
+            if found and name not in columns and name in TABLES[table.table].column_names:
+                columns[name] = From(column=found)
+        tables.append(table.model_copy(update={"columns": columns}))
+    return file.model_copy(update={"tables": tuple(tables)})
+
+
+def better(file: FileMapping, seen: Seen) -> FileMapping:
+    """`file` with an outcome read from the stage, a day for rows without one, and a point where talks began."""
+    if not any(table.table == "opportunity" for table in file.tables):
+        return file
+    tables = tuple(_table(table, seen) if table.table == "opportunity" else table for table in file.tables)
+    mapped = next(table for table in tables if table.table == "opportunity")
+    return file.model_copy(update={"tables": tables, "points": (*_begun(mapped, file.points, seen), *file.points)})
+
+
+def _table(table: TableMapping, seen: Seen) -> TableMapping:
+    columns = dict(table.columns)
+    stage = columns["stage"]
+    words = seen.words.get(stage.column or "", ())
+    found = {word: outcome for word in words if (outcome := guess(word, _OUTCOMES))}
+    if "outcome" not in columns and set(found.values()) == set(_OUTCOMES):
+        columns["outcome"] = From(column=stage.column, values={**found, "*": ""})
+    created = columns["created_at"]
+    if created.column is not None and created.fallback is None and seen.gaps.get(created.column):
+        columns["created_at"] = created.model_copy(update={"fallback": reading.earliest(seen, created.column) or None})
+    return table.model_copy(update={"columns": columns})
+
+
+def _begun(table: TableMapping, points: tuple[Point, ...], seen: Seen) -> tuple[Point, ...]:
+    """A point for the day an opportunity was begun, if the open ones tell which stage that was."""
+    begun, stage, closed = (table.columns.get(name) for name in ("created_at", "stage", "closed_at"))
+    if not points or begun is None or begun.column is None or stage is None or stage.column is None:
+        return ()
+    if begun.column in {point.at for point in points}:
+        return ()
+    word = reading.first_stage(seen, begun.column, closed.column if closed else None, stage.column)
+    if not word or guess(word, _OUTCOMES):
+        return ()
+    return (Point(at=begun.column, stage=From(value=word), opportunity=table.columns["opportunity_id"]),)

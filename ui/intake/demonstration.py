@@ -1,0 +1,22 @@
+"""The demonstration company, built and published while the visitor watches."""
+
+from connectors import sync
+from connectors.demo.source import COMPANY, DemoCompany
+from model.charter import default_charter
+from storage.snapshot import SnapshotInfo
+from ui import data
+from ui.intake.progress import Bar
+
+
+def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
+    """Simulate the company, publish it marked as a demonstration, and say which snapshot it became."""
+    bar = Bar()
+    report = sync.run(
+        data.warehouse(),
+        DemoCompany(accounts=accounts),
+        charter=default_charter(),
+        label=COMPANY,
+        is_demo=True,
+        progress=bar.whole,
+    )
+    return report.info

@@ -1,0 +1,121 @@
+"""Which phase each stage, kind or lifecycle stage of the files stands for: the charter's rules, completed."""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from connectors.files import FileMapping, From
+from model.charter import Charter, Rule, default_charter, read_charter
+from settings import settings
+from ui import data, language
+from ui.escaping import markdown
+from ui.intake import reading
+from ui.intake.reading import Seen
+from ui.text import t
+
+NONE: Final = ""
+CHARTER_FILE: Final = "charter.toml"
+_WIDTH: Final = 3
+# What the words of CRMs look like, and the place in the order of phases (0 to 1) they mostly mean.
+_SIGNS: Final = (
+    (("gewonnen", "won"), "won"), (("verloren", "lost", "abgelehnt"), "lost"),
+    (("verhandl", "negot", "commit", "vertrag"), 1.0), (("angebot", "propos", "quote", "demo"), 0.75),
+    (("qualif", "engag", "analys", "bedarf", "develop"), 0.5), (("prospect", "interess", "lead"), 0.25),
+)  # fmt: skip
+
+Word = tuple[str, str]
+
+
+def base(folder: Path) -> Charter:
+    """The charter an import starts from: the one among the files in `folder`, else the operator's, else the one
+    published with own data, else the default. CharterError if it cannot be used.
+    """
+    own = folder / CHARTER_FILE
+    chosen = own if own.is_file() else settings().agreed_charter
+    if chosen:
+        return read_charter(chosen)
+    current = data.snapshot()
+    return current.charter if current is not None and not current.info.is_demo else default_charter()
+
+
+def words_of(file: FileMapping, seen: Seen) -> list[Word]:
+    """(source, word) of everything in `file` that a rule could turn into a phase."""
+    found: list[Word] = []
+    for point in file.points:
+        found += [("stage_change", word) for word in _words(point.stage, seen, point.at)]
+    if file.snapshot:
+        found += [("stage_change", word) for word in _words(file.snapshot.stage, seen, None)]
+    columns = {"stage_change": "stage", "activity": "kind", "lifecycle_change": "lifecycle_stage"}
+    for table in file.tables:
+        if table.table in columns:
+            found += [(table.table, word) for word in _words(table.columns[columns[table.table]], seen, None)]
+    return found
+
+
+def _words(origin: From, seen: Seen, at: str | None) -> tuple[str, ...]:
+    if origin.value is not None:
+        return (origin.value,)
+    if origin.column is None or origin.file is not None:
+        return ()
+    words = reading.stages_at(seen, at, origin.column) if at else seen.words.get(origin.column, ())
+    return tuple(origin.values.get(word, origin.values.get("*", word)) for word in words)
+
+
+def assign(words: Iterable[Word], charter: Charter, key: str) -> Charter:
+    """`charter` with a rule for every word the visitor gives a phase; its version is one higher if that changed it."""
+    known = {(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
+    listed = list(dict.fromkeys(words))
+    chosen: dict[Word, str] = {}
+    places = None
+    for place, word in enumerate(listed):
+        if place % _WIDTH == 0:
+            places = st.columns(_WIDTH)
+        options = [NONE, *charter.phase_keys]
+        default = known.get(word) or (guess(word[1], charter) if word[0] == "stage_change" else NONE)
+        with places[place % _WIDTH]:
+            chosen[word] = st.selectbox(
+                markdown(word[1]),
+                options,
+                index=options.index(default),
+                format_func=partial(_phase_name, charter),
+                help=t(f"intake.word_of.{word[0]}"),
+                key=f"{key}.{word[0]}.{word[1]}",
+            )
+    return completed(charter, chosen)
+
+
+def completed(charter: Charter, chosen: dict[Word, str]) -> Charter:
+    """`charter` with the words of `chosen` under the phases given; without a phase a word loses its rule."""
+    known = {(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
+    changed = {word: goal for word, goal in chosen.items() if known.get(word, NONE) != goal}
+    if not changed:
+        return charter
+    rules = []
+    for rule in charter.rules:
+        kinds = tuple(kind for kind in rule.kinds if (rule.source, kind) not in changed)
+        if kinds:
+            rules.append(rule.model_copy(update={"kinds": kinds}))
+    for source, goal in dict.fromkeys((source, goal) for (source, _), goal in changed.items() if goal):
+        kinds = tuple(word for (of, word), to in changed.items() if (of, to) == (source, goal))
+        rules.append(Rule.model_validate({"phase": goal, "from": source, "kinds": kinds}))
+    return charter.model_copy(update={"rules": tuple(rules), "version": charter.version + 1})
+
+
+def guess(word: str, charter: Charter) -> str:
+    """The phase a CRM stage of this name mostly means; empty if it says nothing."""
+    lowered = word.casefold()
+    for signs, goal in _SIGNS:
+        if any(sign in lowered for sign in signs):
+            if isinstance(goal, str):
+                return goal
+            return charter.in_play[round(goal * (len(charter.in_play) - 1))]
+    return NONE
+
+
+def _phase_name(charter: Charter, key: str) -> str:
+    if not key:
+        return t("intake.no_phase")
+    return charter.phase(key).name.in_language(language.current()) if key in charter.in_play else t(f"phase.{key}")

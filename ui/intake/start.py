@@ -1,0 +1,131 @@
+"""Starting the import, and telling what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from connectors import sync
+from connectors.base import FillReport, Progress
+from connectors.files import FilesConnector, Inspection, Mapping, apply
+from connectors.files.foreign.remembered import remember
+from connectors.files.source import find_files, is_interchange
+from model.charter import Charter
+from model.errors import Fault
+from model.tables import TABLES
+from settings import settings
+from storage.staging import Staging
+from ui import charter_file, data, links, notes, state
+from ui.escaping import markdown
+from ui.intake import upload_box
+from ui.intake.progress import Bar
+from ui.text import t, tn
+
+# So many files are named in a snapshot's label.
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True)
+class _Confirmed:
+    """The files of a folder, read by the mapping the visitor confirmed."""
+
+    folder: Path
+    mapping: Mapping
+    charter: Charter
+    name: str = "files"
+
+    def fill(self, staging: Staging, progress: Progress) -> FillReport:
+        return apply(self.mapping, self.folder, staging, charter=self.charter, source=self.name, progress=progress)
+
+
+def is_ready_made(folder: Path) -> bool:
+    """Whether the files already have the names and columns of the interchange folder."""
+    if not is_interchange(folder):
+        return False
+    names = {path.name.lower() for path in folder.iterdir()}
+    return names <= {found.path.name.lower() for found in find_files(folder)}
+
+
+def offer(folder: Path, mapping: Mapping | None, inspections: Sequence[Inspection], charter: Charter) -> None:
+    """The button that imports, and the one that starts over."""
+    left, right = st.columns([1, 3])
+    with left:
+        is_go = st.button(t("intake.go"), type="primary", key="intake.go", width="stretch")
+    with right:
+        if st.button(t("intake.anew"), type="tertiary", key="intake.anew"):
+            upload_box.begin_anew()
+            st.rerun()
+    if is_go:
+        _import(folder, mapping, inspections, charter)
+
+
+def _import(folder: Path, mapping: Mapping | None, inspections: Sequence[Inspection], charter: Charter) -> None:
+    """Run it; what went wrong stays on the page, what went well is told after a fresh start."""
+    bar = Bar()
+    try:
+        report = sync.run(
+            data.warehouse(),
+            _Confirmed(folder, mapping, charter) if mapping else FilesConnector(folder, charter=charter),
+            charter=charter,
+            label=_label(folder),
+            quarantine_share=settings().quarantine_share,
+            progress=bar.whole,
+        )
+    except Fault as error:
+        bar.close()
+        st.error(notes.fault(error))
+        st.write(t("intake.still_published") if data.snapshot() else t("intake.nothing_published"))
+        return
+    if mapping is not None:
+        remember(mapping, inspections, settings().data)
+        _keep(charter)
+    state.remember("intake.told", _plain(report))
+    upload_box.begin_anew()
+    st.rerun()
+
+
+def _keep(charter: Charter) -> None:
+    """What was agreed on this screen is the charter of the next import; the operator's own file stays untouched."""
+    chosen = settings()
+    if chosen.charter is None:
+        (chosen.data / "charter.toml").write_text(charter_file.to_toml(charter), encoding="utf-8")
+
+
+def _label(folder: Path) -> str:
+    """What the snapshot is called: the first files, or the folder where none is named here."""
+    names = [path.name for path in upload_box.tables_in(folder)]
+    more = " …" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more if names else folder.name
+
+
+def _plain(report: sync.ImportReport) -> dict[str, Any]:
+    return {
+        "loaded": {name: report.loaded[name] for name in TABLES if report.loaded.get(name)},
+        "quarantined": sum(report.quarantined.values()),
+        "notes": [(note.key, dict(note.values)) for note in report.notes],
+    }
+
+
+def told() -> None:
+    """What the last import of this session did, with the ways on; nothing if there was none."""
+    report = state.remembered("intake.told")
+    if not report:
+        return
+    with st.container(border=True):
+        loaded = ", ".join(
+            t("intake.loaded", table=t(f"table.{name}"), rows=rows) for name, rows in report["loaded"].items()
+        )
+        st.success(t("intake.done", loaded=loaded))
+        if report["quarantined"]:
+            st.write(tn("sources.quarantined", report["quarantined"]))
+        for key, parts in report["notes"]:
+            st.caption("• " + markdown(notes.sentence(key, parts)))
+        left, middle, right = st.columns(3)
+        with left:
+            links.link(t("intake.to_overview"), "overview")
+        with middle:
+            links.link(t("intake.to_phases"), "phases")
+        with right:
+            links.link(t("intake.to_trust"), "trust")

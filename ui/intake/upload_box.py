@@ -1,0 +1,77 @@
+"""Where files come from: an upload, or a folder on this machine for whoever sits at it."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from connectors.files.source import checked_folder
+from model.errors import Fault
+from settings import settings
+from ui import notes, sign_in, state
+from ui.intake import uploads
+from ui.text import t
+
+# Endings of files that can hold a table; a mapping and a charter may come along.
+TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")
+# Streamlit's own line below the button is English and names a limit per file; ours holds for all together.
+_STYLE: Final = "<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none }</style>"
+
+
+def folder() -> Path | None:
+    """The folder with the visitor's checked files; None until there are any."""
+    st.html(_STYLE)
+    turn = state.remembered("intake.turn", 0)
+    files = st.file_uploader(
+        t("intake.upload"),
+        accept_multiple_files=True,
+        type=list(uploads.ENDINGS),
+        help=t("intake.upload_help", limit=settings().upload_limit_mb),
+        key=f"intake.upload.{turn}",
+    )
+    marks = [f"{file.file_id}" for file in files]
+    if marks and marks != state.remembered("intake.marks"):
+        _take(files)
+        state.remember("intake.marks", marks)
+    return uploads.folder_of(state.remembered("intake.token", "")) or _on_this_machine(turn)
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """The files of `folder` that can hold a table, by name, at most as many as an upload may have."""
+    files = (path for path in folder.iterdir() if path.is_file() and path.suffix.lower().lstrip(".") in TABLES)
+    return sorted(files)[: uploads.MOST_FILES]
+
+
+def _on_this_machine(turn: int) -> Path | None:
+    """A folder by its path, for nobody but who sits at the machine and could open it anyway."""
+    if settings().has_provider or not sign_in.is_local():
+        return None
+    with st.expander(t("intake.folder")):
+        given = st.text_input(t("intake.folder_path"), key=f"intake.path.{turn}").strip()
+    if not given:
+        return None
+    try:
+        return checked_folder(Path(given))
+    except Fault as error:
+        st.error(notes.fault(error))
+        return None
+
+
+def _take(files: list) -> None:
+    """Keep new files in place of those before; a refused upload says why and leaves none."""
+    begin_anew(is_kept=True)
+    try:
+        state.remember("intake.token", uploads.keep(files).name)
+    except Fault as error:
+        st.error(notes.fault(error))
+
+
+def begin_anew(*, is_kept: bool = False) -> None:
+    """Forget the files and everything said about them; a fresh upload box unless `is_kept`."""
+    folder = uploads.folder_of(state.remembered("intake.token", ""))
+    if folder is not None:
+        uploads.forget(folder)
+    for name, value in (("token", ""), ("marks", []), ("dialects", {})):
+        state.remember(f"intake.{name}", value)
+    if not is_kept:
+        state.remember("intake.turn", state.remembered("intake.turn", 0) + 1)

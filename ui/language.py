@@ -1,0 +1,25 @@
+"""The language of the visitor whose page is being made, and its locale."""
+
+from contextvars import ContextVar
+from typing import Final
+
+LANGUAGES: Final = ("de", "en")
+_LOCALES: Final = {"de": "de_DE", "en": "en_GB"}
+_current: ContextVar[str] = ContextVar("language", default="de")
+
+
+def use(language: str) -> None:
+    """Make `language` the current one; ValueError if the product does not speak it."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no language '{language}'; allowed are {', '.join(LANGUAGES)}")
+    _current.set(language)
+
+
+def current() -> str:
+    """``de`` or ``en``."""
+    return _current.get()
+
+
+def locale() -> str:
+    """The Babel locale of the current language, such as ``de_DE``."""
+    return _LOCALES[_current.get()]

@@ -1,0 +1,40 @@
+"""The people of an account: whom its phase needs, and who is known."""
+
+import pandas as pd
+
+from ui import data, phase, text, values
+from ui.account import Account
+from ui.escaping import html
+from ui.text import t
+
+KINDS = {
+    "name": "text",
+    "buying_role": "text",
+    "persona": "text",
+    "touches": "count",
+    "last_on": "date",
+    "last_two_way_on": "date",
+}
+
+
+def role_name(role: str | None) -> str:
+    """A buying role in words; one we have no word for as it is written in the data. Not escaped."""
+    if values.is_nothing(role):
+        return values.NOTHING
+    return t(f"people.role.{role}") if text.has(f"people.role.{role}") else str(role)
+
+
+def rows(account: Account) -> pd.DataFrame:
+    """The contacts with their roles in words."""
+    return account.contacts.assign(buying_role=[role_name(role) for role in account.contacts["buying_role"]])
+
+
+def answer(account: Account) -> str:
+    """HTML: the roles this phase needs against those known."""
+    needed = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
+    if not needed:
+        return ""
+    known = set(account.contacts["buying_role"].dropna())
+    missing = [role_name(role) for role in needed if role not in known]
+    said = t("people.needed", phase=phase.name(account.phase), roles=", ".join(map(role_name, needed)))
+    return html(f"{said} {t('people.missing', roles=', '.join(missing)) if missing else t('people.complete')}")

@@ -1,0 +1,199 @@
+"""What the visitor has chosen: sole owner of ``st.session_state`` and of the URL.
+
+Two kinds of choices: the *view* (as-of day, period, filters, language), shared by all pages, and the
+*options* of the page shown (such as ``phase`` or ``account``). Both are written into the URL, so a copied
+address opens the same view for a colleague. A URL with parameters wins over what the session remembered;
+options end with their page.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from settings import settings
+from ui import language, period
+from ui.scope import Scope
+
+DIMENSIONS: Final = ("segment", "region", "industry", "source")
+_SHARED: Final = ("as_of", "from", "to", "lang", *DIMENSIONS)
+
+_VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
+_IS_NEW: Final = "is_page_new"
+
+
+def begin() -> None:
+    """Start of a run: take over a followed link and set the language."""
+    session = st.session_state
+    if _VIEW not in session:
+        session[_VIEW] = {"language": settings().language, "period": period.DEFAULT}
+        session[_OPTIONS], session[_PAGE], session[_WRITTEN] = {}, None, {}
+    session[_USED] = []
+    url = _url()
+    if url and url != session[_WRITTEN]:
+        _follow(url)
+    language.use(session[_VIEW]["language"])
+
+
+def settle(latest: date | None) -> None:
+    """Dates that fit each other: none later than `latest`, the last day data knows.
+
+    A named period follows the as-of day; an as-of day nobody chose moves on with new data.
+    """
+    if latest is None:
+        return
+    view = st.session_state[_VIEW]
+    is_newest = "as_of" not in view or view["as_of"] == view.get("latest")
+    as_of = latest if is_newest else min(view["as_of"], latest)
+    dates = period.preset_dates(view["period"], as_of) or (view["start"], view["end"])
+    start, end = min(dates[0], as_of), min(dates[1], as_of)
+    named = (
+        period.preset_of(start, end, as_of) if view["period"] == "own" and not view.get("is_own") else view["period"]
+    )
+    st.session_state[_VIEW] = view | {
+        "as_of": as_of,
+        "start": start,
+        "end": end,
+        "period": named,
+        "latest": latest,
+    }
+
+
+def enter(page: str) -> None:
+    """The page to show is known, before any widget: options of another page end, those in the URL apply."""
+    session = st.session_state
+    session[_IS_NEW] = page != session[_PAGE]
+    if session[_IS_NEW]:
+        session[_OPTIONS] = {name: values for name, values in _url().items() if name not in _SHARED}
+        session[_PAGE] = page
+
+
+def finish() -> None:
+    """End of a run: write the view and the options the page used into the URL."""
+    wanted = query({name: st.session_state[_OPTIONS].get(name) for name in st.session_state[_USED]})
+    st.session_state[_WRITTEN] = wanted
+    if wanted != _url():
+        st.query_params.from_dict(wanted)
+
+
+def scope() -> Scope:
+    """The question every figure of the page answers; KeyError without published data."""
+    view = st.session_state[_VIEW]
+    where = tuple(sorted((name, tuple(sorted(view[name]))) for name in DIMENSIONS if view.get(name)))
+    return Scope(view["as_of"], view["start"], view["end"], where, view["language"])
+
+
+def query(options: dict[str, Any] | None = None) -> dict[str, list[str]]:
+    """URL parameters of the current view together with a page's `options`; empty ones are left out."""
+    view = st.session_state[_VIEW]
+    found: dict[str, list[str]] = {"lang": [view["language"]]}
+    if "as_of" in view:
+        found |= {"as_of": [view["as_of"].isoformat()]}
+        found |= {"from": [view["start"].isoformat()], "to": [view["end"].isoformat()]}
+    found |= {name: list(view[name]) for name in DIMENSIONS if view.get(name)}
+    for name, value in (options or {}).items():
+        if value not in (None, "", [], ()):
+            found[name] = [str(part) for part in value] if isinstance(value, (list, tuple)) else [str(value)]
+    return found
+
+
+def view(name: str, default: Any = None) -> Any:
+    """A part of the view: ``as_of``, ``period``, ``start``, ``end``, ``language`` or a dimension."""
+    return st.session_state[_VIEW].get(name, default)
+
+
+def bind(name: str, value: Any) -> dict[str, Any]:
+    """Arguments that tie a widget to part `name` of the view, showing `value`."""
+    return _tie(f"view.{name}", value, _view_changed, name)
+
+
+def option(name: str, allowed: Sequence[str] | None = None, default: str | None = None) -> str | None:
+    """The page's option `name` from the URL; `default` if it is unset or not `allowed`."""
+    value = next(iter(options(name)), None)
+    return value if value is not None and (allowed is None or value in allowed) else default
+
+
+def options(name: str) -> tuple[str, ...]:
+    """Every value of the page's option `name`."""
+    if name not in st.session_state[_USED]:
+        st.session_state[_USED] = [*st.session_state[_USED], name]
+    return tuple(st.session_state[_OPTIONS].get(name, ()))
+
+
+def bind_option(name: str, value: Any) -> dict[str, Any]:
+    """Arguments that tie a widget to the page's option `name`, showing `value`."""
+    return _tie(f"option.{name}", value, _option_changed, name)
+
+
+def set_option(name: str, value: str | None) -> None:
+    """Set an option without a widget, before it is read."""
+    st.session_state[_OPTIONS] = st.session_state[_OPTIONS] | {name: [] if value is None else [value]}
+
+
+def remember(name: str, value: Any) -> None:
+    """Keep `value` for this session under `name` (plain data only), such as the steps of an import."""
+    st.session_state[f"kept.{name}"] = value
+
+
+def remembered(name: str, default: Any = None) -> Any:
+    """What :func:`remember` kept."""
+    return st.session_state.get(f"kept.{name}", default)
+
+
+def _url() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _follow(url: dict[str, list[str]]) -> None:
+    """The URL wins wholly: what it does not name is unset. Values that make no sense are as if unset."""
+    view = st.session_state[_VIEW]
+    spoken = url.get("lang", [""])[-1]
+    new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view["language"]}
+    days = {name: _day(url.get(name, [""])[-1]) for name in ("as_of", "from", "to")}
+    if days["as_of"]:
+        new["as_of"] = days["as_of"]
+    if days["from"] and days["to"] and days["from"] <= days["to"]:
+        new |= {"start": days["from"], "end": days["to"], "period": "own"}
+    else:
+        new["period"] = period.DEFAULT
+    new |= {name: url[name] for name in DIMENSIONS if url.get(name)}
+    st.session_state[_VIEW] = new
+    st.session_state[_OPTIONS] = {name: values for name, values in url.items() if name not in _SHARED}
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day >= period.EARLIEST else None
+
+
+def _tie(key: str, value: Any, changed: Callable[[str, str], None], name: str) -> dict[str, Any]:
+    # The browser builds every widget anew on another page, and knows only values that are set there and then.
+    if st.session_state.get(_IS_NEW, True) or key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": changed, "args": (name, key)}
+
+
+def _view_changed(name: str, key: str) -> None:
+    value = st.session_state[key]
+    view = dict(st.session_state[_VIEW])
+    if name == "dates":
+        if len(value) != 2:  # the visitor has clicked the first day only
+            return
+        view |= {"start": value[0], "end": value[1]}
+    elif value is not None:
+        view[name] = value
+    if name == "period":
+        view["is_own"] = value == "own"
+    st.session_state[_VIEW] = view
+
+
+def _option_changed(name: str, key: str) -> None:
+    value = st.session_state[key]
+    chosen = (
+        [] if value is None else [str(part) for part in value] if isinstance(value, (list, tuple)) else [str(value)]
+    )
+    st.session_state[_OPTIONS] = st.session_state[_OPTIONS] | {name: chosen}

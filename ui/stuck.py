@@ -1,0 +1,65 @@
+"""Stuck accounts: the sentence, the choice and the rows of their page."""
+
+import pandas as pd
+
+from ui import phase_choice, values
+from ui.escaping import html
+from ui.text import t, tn
+
+ALL = phase_choice.ALL
+DEPARTMENTS = (ALL, "marketing", "shared", "sales")
+KINDS = {
+    "name": "text",
+    "phase": "phase",
+    "age_days": "count",
+    "threshold": "text",
+    "silent_days": "count",
+    "has_next_step": "truth",
+    "value": "money",
+    "value_at_risk": "money",
+    "next_department": "department",
+    "owner": "text",
+}
+
+
+def chosen(rows: pd.DataFrame, phase: str, department: str) -> pd.DataFrame:
+    """`rows` in `phase` whose next move is `department`'s; ``all`` matches any."""
+    rows = rows if phase == ALL else rows[rows["phase"] == phase]
+    return rows if department == ALL else rows[rows["next_department"] == department]
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: how many are stuck, what they are worth, how many are silent or without a next step."""
+    if rows.empty:
+        return ""
+    unknown = int(rows["value"].isna().sum())
+    total, count = rows["value"].sum(min_count=1), tn("stuck.count", len(rows))
+    parts = [
+        f"{count}." if values.is_nothing(total) else t("stuck.answer", accounts=count, value=_worth(total)),
+        t("stuck.detail", silent=int(rows["is_silent"].fillna(False).sum()), idle=int((~rows["has_next_step"]).sum())),
+    ]
+    if unknown:
+        parts.append(tn("stuck.without_value", unknown))
+    return " ".join(html(part) for part in parts)
+
+
+def _worth(total: float) -> str:
+    return values.money(total, is_short=True)
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with each threshold and where it comes from in one column, in words."""
+    limits = zip(rows["threshold_days"], rows["threshold_source"], strict=True)
+    return rows.assign(
+        threshold=[t("stuck.limit", days=int(days), source=t(f"stuck.source.{source}")) for days, source in limits]
+    )
+
+
+def kinds(rows: pd.DataFrame) -> dict[str, str]:
+    """The columns to show; a column nobody can fill yet is left out."""
+    return {name: kind for name, kind in KINDS.items() if name != "value_at_risk" or rows[name].notna().any()}
+
+
+def opened(row: dict[str, object]) -> dict[str, object]:
+    """The options of the account page for a row."""
+    return {"account": row["account_id"]}

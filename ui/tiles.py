@@ -1,0 +1,168 @@
+"""The four tiles of the leadership overview: volume, conversion, dwell, value."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from model.charter import Target
+from ui import beginnings, charts, data, figure, links, period, phase, values
+from ui.escaping import html
+from ui.scope import Scope
+from ui.text import t, tn
+
+# A sparkline shows so many month ends up to the as-of day.
+MONTHS = 6
+# The same months as the cumulative flow below the tiles: both are read off the same rows.
+SPAN = 18
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure in short. `value` and `notes` are text; `series` are the values behind the sparkline."""
+
+    metric: str
+    name: str
+    value: str
+    notes: tuple[str, ...]
+    series: list[float | None]
+    labels: list[str]
+    page: str
+    n: int | None = None
+    interval: str = ""
+    excluded: str = ""
+    target: float | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def of(scope: Scope) -> list[Tile]:
+    """The tiles for `scope`, in the order they stand on the page."""
+    sums = in_play(scope)
+    return [_volume(scope, sums), _conversion(scope), _dwell(scope), _value(sums, scope)]
+
+
+def in_play(scope: Scope) -> pd.DataFrame:
+    """accounts and value in play on the last `MONTHS` month ends, by day; the last row is the as-of day."""
+    days = tuple(period.months_back(scope.as_of, back) for back in range(MONTHS - 1, -1, -1))
+    rows = playing(data.run("stock_trend", scope.over_months(SPAN), days=days))
+    return rows.groupby("day", sort=True)[["accounts", "value"]].sum()
+
+
+def show(tiles: list[Tile], scope: Scope) -> None:
+    """`tiles` side by side, each with its sparkline, its "why this number" and the page behind it."""
+    for tile, place in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
+        with place, st.container(border=True, height="stretch", gap=None):
+            notes = "<br>".join(html(note) for note in tile.notes)
+            st.html(
+                f'<div class="gt-tile"><div class="gt-name">{html(tile.name)}</div>'
+                f'<div class="gt-value">{links.anchor(tile.value, tile.page, **tile.options)}</div>'
+                f'<div class="gt-note">{notes}</div></div>'
+            )
+            spark = charts.sparkline(tile.series, labels=tile.labels, target=tile.target)
+            figure.draw(spark, key=f"tile.{tile.metric}.{tile.name}", drill=None, alt=tile.name)
+            figure.why(tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded)
+
+
+def handover() -> tuple[str, str]:
+    """The last phase before sales leads and the first one after; the decision's first step if there is none."""
+    charter = data.charter()
+    steps = (*charter.in_play, "won")
+    place = next((rank for rank, key in enumerate(charter.in_play) if charter.led_by(key) == "sales"), 1)
+    return steps[max(place - 1, 0)], steps[max(place, 1)]
+
+
+def watched() -> str:
+    """The phase whose dwell leadership watches: the first that sales leads, else the last."""
+    charter = data.charter()
+    return next((key for key in charter.in_play if charter.led_by(key) == "sales"), charter.in_play[-1])
+
+
+def target_of(key: str, scope: Scope) -> Target:
+    """What the charter wants of phase `key` in the quarter the period ends in; empty if it says nothing."""
+    return data.charter().targets.get(key, {}).get(period.quarter_name(scope.end), Target())
+
+
+def playing(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the phases of the decision."""
+    return rows[rows["phase"].isin(phase.in_play())]
+
+
+def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
+    counts = [int(count) for count in sums["accounts"]]
+    wanted = [target_of(key, scope).stock for key in phase.in_play()]
+    target = sum(number or 0 for number in wanted) if any(wanted) else None
+    notes = []
+    if beginnings.reach_back_to(sums.index[-2]):
+        notes.append(t("tiles.volume_change", change=values.signed(counts[-1] - counts[-2])))
+    if target is not None:
+        notes.append(t("tiles.target", target=values.number(target)))
+    labels = [f"{values.day(day)}: {values.number(count)}" for day, count in zip(sums.index, counts, strict=True)]
+    name, value = t("tiles.volume"), values.number(counts[-1])
+    return Tile("stock", name, value, tuple(notes), counts, labels, "phases", n=counts[-1], target=target)
+
+
+def _conversion(scope: Scope) -> Tile:
+    source, goal = handover()
+    rows = data.run("conversion", scope, from_phase=source, to_phase=goal, cohort="quarter")
+    # An immature cohort never enters a headline.
+    ripe = rows[(rows["mature"] == rows["entries"]) & rows["conversion_rate"].notna()].tail(8)
+    target = target_of(source, scope).conversion_rate
+    name = t("tiles.conversion", source=phase.name(source), goal=phase.name(goal))
+    options = {"from_phase": source, "to_phase": goal}
+    if ripe.empty:
+        return Tile("conversion", name, values.NOTHING, (t("tiles.not_mature"),), [], [], "conversion", options=options)
+    last = ripe.iloc[-1]
+    interval = t("tiles.interval", low=values.percent(last["low"]), high=values.percent(last["high"]))
+    notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval]
+    if target is not None:
+        notes.append(t("tiles.target", target=values.percent(target)))
+    labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
+    return Tile(
+        "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
+        labels, "conversion", n=int(last["mature"]), interval=interval, target=target, options=options,
+        excluded=t("tiles.immature_excluded", n=int((rows["entries"] - rows["mature"]).sum())),
+    )  # fmt: skip
+
+
+def _dwell(scope: Scope) -> Tile:
+    key = watched()
+    row = data.run("dwell", scope, phase=key).iloc[0]
+    unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
+    if not row["spells"]:
+        notes = (unknown or t("empty.no_rows"),)
+        return Tile("dwell", t("tiles.dwell", phase=phase.name(key)), values.NOTHING, notes, [], [], "dwell", n=0)
+    cohorts = data.run("dwell_cohorts", scope, phase=key).tail(8)
+    target = target_of(key, scope).median_days
+    limits = row[["median_low", "median_high"]]
+    interval = (
+        ""
+        if limits.isna().all()
+        else t("tiles.interval", low=values.number(limits.iloc[0]), high=values.number(limits.iloc[1]))
+    )
+    notes = [t("tiles.spells", n=int(row["spells"]), open=int(row["open"])), *filter(None, [interval])]
+    if target is not None:
+        notes.append(t("tiles.target", target=values.days(target)))
+    value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
+    ripe = cohorts[cohorts["median_days"].notna()]
+    labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]
+    medians = ripe["median_days"].tolist()
+    return Tile(
+        "dwell", t("tiles.dwell", phase=phase.name(key)), value, tuple(notes), medians, labels, "dwell",
+        n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
+        excluded=unknown,
+    )  # fmt: skip
+
+
+def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
+    totals = [float(total) for total in sums["value"]]
+    stuck = data.run("stuck_counts", scope)
+    worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
+    accounts = int(sums["accounts"].iloc[-1])
+    if not any(totals):  # amounts nobody recorded are not amounts of 0
+        name, notes = t("tiles.value"), (t("tiles.no_value"),)
+        return Tile("stock", name, values.NOTHING, notes, [], [], "accounts", n=accounts)
+    notes = [tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))]
+    shown = [values.money(total, is_short=True) for total in totals]
+    labels = [f"{values.day(day)}: {total}" for day, total in zip(sums.index, shown, strict=True)]
+    return Tile("stock", t("tiles.value"), shown[-1], tuple(notes), totals, labels, "stuck", n=accounts)

@@ -1,0 +1,95 @@
+"""Numbers, money, shares and dates as the reader's language writes them; nothing known is shown as a dash."""
+
+import math
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any, Final
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+from babel.units import format_unit
+
+from ui import currency as currencies
+from ui import language
+
+NOTHING: Final = "–"
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether `value` stands for "not known": None, NaN or pandas' NaT."""
+    return value is None or value != value or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: float | None, *, digits: int = 0) -> str:
+    """``1.234,5`` in German, ``1,234.5`` in English; at most `digits` decimals."""
+    if is_nothing(value):
+        return NOTHING
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=language.locale())
+
+
+def signed(value: float | None, *, digits: int = 0) -> str:
+    """Like :func:`number`, with a plus sign where it grew."""
+    if is_nothing(value):
+        return NOTHING
+    return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value), digits=digits)
+
+
+def percent(rate: float | None, *, digits: int = 0) -> str:
+    """A rate of 0 to 1 as per cent: ``45 %`` in German, ``45%`` in English."""
+    if is_nothing(rate):
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u202f%" if language.current() == "de" else "%")
+    return format_percent(rate, format=pattern, locale=language.locale())
+
+
+def money(amount: float | None, currency: str | None = None, *, is_short: bool = False) -> str:
+    """An amount in whole units of `currency`, else of the snapshot's; short is ``1,8 Mio. €``.
+
+    A bare number where the currency is unknown or mixed: a wrong sign would be worse than none.
+    """
+    if is_nothing(amount):
+        return NOTHING
+    unit = currency or currencies.current()
+    if unit is None:
+        if is_short and abs(amount) >= 1_000_000:
+            return format_compact_decimal(amount, locale=language.locale(), fraction_digits=1)
+        return number(amount)
+    if is_short and abs(amount) >= 1_000_000:
+        return format_compact_currency(amount, unit, locale=language.locale(), fraction_digits=1)
+    whole = "#,##0\u00a0¤" if language.current() == "de" else "¤#,##0"
+    return format_currency(amount, unit, format=whole, currency_digits=False, locale=language.locale())
+
+
+def days(count: float | None, *, digits: int = 0) -> str:
+    """``71 Tage`` or ``71 days``."""
+    if is_nothing(count):
+        return NOTHING
+    return format_unit(round(count, digits), "duration-day", locale=language.locale())
+
+
+def day(value: date | None) -> str:
+    """``23.11.2026`` in German, ``23 Nov 2026`` in English."""
+    if is_nothing(value):
+        return NOTHING
+    pattern = "dd.MM.yyyy" if language.current() == "de" else "d MMM yyyy"
+    return format_date(value, format=pattern, locale=language.locale())
+
+
+def moment(value: datetime | None, zone: tzinfo = UTC) -> str:
+    """Date and time of an instant in `zone`, to the minute."""
+    if is_nothing(value):
+        return NOTHING
+    pattern = "dd.MM.yyyy, HH:mm" if language.current() == "de" else "d MMM yyyy, HH:mm"
+    local = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return format_datetime(local.astimezone(zone), format=pattern, locale=language.locale())
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """How long `value` lies before `now`: ``vor 3 Stunden``."""
+    return format_timedelta(value - now, add_direction=True, locale=language.locale())
