@@ -1,0 +1,31 @@
+"""The entry in the browser: view, sign-in, menu, shared filters, page.
+
+``streamlit run dashboard.py`` imports this file once for the server, and runs it as a script for every visit.
+"""
+
+import streamlit as st
+
+import pages
+
+if __name__ == "__main__":
+    from ui import data, filters, frame, sign_in, state
+
+    state.begin()
+    frame.configure()
+    sign_in.gate()
+
+    snapshot = data.look()
+    state.settle(snapshot.info.as_of if snapshot else None)
+    page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
+    frame.banner(snapshot)
+    filters.show(snapshot)
+    if snapshot:
+        frame.freshness(snapshot)
+    frame.run(page, row, has_data=snapshot is not None)
+else:
+    from functools import partial
+
+    from ui.breakdown import tell
+    from ui.serving import warm
+
+    app = st.App(__file__, lifespan=partial(warm, addresses=pages.ADDRESSES), on_script_error=tell)

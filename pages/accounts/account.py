@@ -1,0 +1,42 @@
+import streamlit as st
+
+from ui import account, account_head, account_parts, account_search, choices, figure, state, timeline
+from ui.text import t
+
+scope = state.scope()
+wanted = state.option("account")
+found = account.load(scope, wanted) if wanted else None
+
+if found is None:
+    account_search.instead(scope, wanted)
+else:
+    account_head.show(found)
+    left, right = st.columns([3, 2], gap="large") if found.is_in_play else (None, st.container())
+    with right:
+        account_head.why(found)
+    if left:
+        with left:
+            figure.show(
+                "dwell",
+                found.scope,
+                question=t("account.age_question"),
+                answer=account.age_answer(found),
+                chart=account.age_chart(found),
+                rows=found.curve,
+                n=int(found.usual["spells"]),
+                interval=t("dwell.interval"),
+                key="account_age",
+                empty=t("account.no_history"),
+            )
+    figure.show(
+        "account_touches",
+        found.scope,
+        question=t("timeline.question"),
+        answer=timeline.answer(found),
+        chart=timeline.chart(found),
+        rows=timeline.rows(found),
+        n=len(found.touches),
+        empty=t("account.none.touches"),
+    )
+    part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
+    account_parts.show(found, part)

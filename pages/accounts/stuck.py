@@ -1,0 +1,31 @@
+import streamlit as st
+
+from ui import beginnings, choices, data, figure, phase, phase_choice, state, stuck
+from ui.charts.overdue import overdue_dots
+from ui.text import t
+
+scope = state.scope()
+found = data.run("stuck_accounts", scope)
+
+left, right = st.columns([2, 5], vertical_alignment="bottom")
+with left:
+    in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("stuck.in_phase"))
+with right:
+    department = choices.one_of("department", stuck.DEPARTMENTS, prefix="stuck.next", label=t("stuck.department"))
+rows = stuck.chosen(found, in_phase, department)
+figure.show(
+    "stuck",
+    scope,
+    level=1,
+    question=t("stuck.question"),
+    answer=stuck.answer(rows),
+    chart=overdue_dots(rows),
+    rows=stuck.worded(rows),
+    kinds=stuck.kinds(rows),
+    n=len(rows),
+    excluded=t("stuck.excluded"),
+    interval=t("stuck.threshold"),
+    opens=("account", stuck.opened),
+    drill="account",
+    **beginnings.explained(scope, t("stuck.nobody")),
+)

@@ -1,0 +1,60 @@
+import streamlit as st
+
+from ui import beginnings, charts, choices, data, durations, figure, phase, phase_choice, state
+from ui.escaping import markdown
+from ui.text import t
+
+scope = state.scope()
+left, right = st.columns([5, 2], vertical_alignment="bottom")
+with left:
+    way = choices.one_of("by", durations.WAYS, prefix="dwell.by", label=t("dwell.by"))
+with right:
+    key = phase_choice.one("phase", phase.in_play(), label=t("dwell.phase"))
+rows = durations.figures(scope, way, key)
+curves = durations.curves(scope, way, key, rows)
+figure.show(
+    "dwell",
+    scope,
+    question=durations.question(way, key),
+    answer=durations.answer(rows, way),
+    chart=charts.survival_curves(curves, group=way),
+    rows=durations.printed(rows, way),
+    kinds=durations.kinds(way),
+    n=durations.spells_in(rows),
+    interval=t("dwell.interval"),
+    excluded=durations.excluded(rows),
+    level=1,
+    opens=("accounts", durations.opened_by(way, key)),
+    **beginnings.explained(scope, t("empty.no_rows")),
+)
+outcomes = data.run("outcomes", scope, phase=key, horizons=durations.HORIZONS)
+figure.show(
+    "outcomes",
+    scope,
+    level=2,
+    question=t("outcomes.question", phase=markdown(phase.name(key))),
+    answer=durations.outcomes_answer(outcomes),
+    chart=charts.outcome_bars(outcomes),
+    rows=outcomes.dropna(),
+    kinds={
+        "horizon_days": "count", "advanced_rate": "rate", "still_rate": "rate", "returned_rate": "rate",
+        "dormant_rate": "rate", "lost_rate": "rate",
+    },
+    n=durations.spells_of(data.run("dwell", scope), key),
+    **beginnings.explained(scope, t("empty.no_rows"), key),
+)  # fmt: skip
+crm = durations.against_crm(data.run("dwell", scope))
+figure.show(
+    "dwell",
+    scope,
+    level=2,
+    question=t("crm.question"),
+    answer=durations.crm_answer(crm),
+    rows=crm,
+    kinds=durations.CRM_KINDS,
+    n=durations.spells_in(crm),
+    excluded=t("crm.excluded"),
+    opens=("accounts", durations.opened_by(durations.PHASES, key)),
+    key="dwell.crm",
+    **beginnings.explained(scope, t("crm.nobody")),
+)

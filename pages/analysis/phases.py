@@ -1,0 +1,46 @@
+import streamlit as st
+
+from ui import charts, data, figure, phases, state
+from ui.text import t
+
+scope = state.scope()
+months = scope.over_months(18)
+stock = phases.found(data.run("stock", scope), "accounts")
+flow = phases.found(data.run("flow", scope), "stock_start", "entered", "stock_end")
+bands = phases.found(data.run("cumulative_flow", months), "accounts")
+
+st.title(t("phases.title"), anchor=False)
+figure.show(
+    "stock",
+    scope,
+    question=t("phases.stock_question"),
+    answer=phases.stock_answer(stock),
+    chart=charts.stock_bars(stock),
+    rows=phases.with_department(phases.valued(stock)),
+    kinds={"phase": "phase", "department": "department", "accounts": "count", "value": "money"},
+    n=phases.accounts_in(stock),
+    opens=("accounts", phases.opened),
+)
+figure.show(
+    "cumulative_flow",
+    months,
+    question=t("phases.cumulative_question"),
+    answer=phases.cumulative_answer(bands),
+    chart=charts.cumulative_flow(bands),
+    rows=bands,
+    n=phases.accounts_in(stock),
+)
+figure.show(
+    "flow",
+    scope,
+    question=t("phases.flow_question"),
+    answer=phases.flow_answer(flow, scope),
+    chart=charts.flow_bars(flow),
+    rows=phases.flow_identity(flow),
+    kinds={
+        "phase": "phase", "stock_start": "count", "entered": "count", "left": "count", "stock_end": "count",
+        "identity": "text",
+    },
+    n=phases.accounts_in(flow, "stock_end"),
+    opens=("accounts", phases.opened),
+)  # fmt: skip

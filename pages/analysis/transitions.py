@@ -1,0 +1,29 @@
+import streamlit as st
+
+from ui import charts, choices, data, figure, moves, state
+from ui.text import t
+
+scope = state.scope()
+rows = data.run("transitions", scope)
+
+st.title(t("transitions.title"), anchor=False)
+shape = choices.one_of("shape", ("matrix", "sankey"), prefix="transitions.shape")
+draw = charts.transition_sankey if shape == "sankey" else charts.transition_matrix
+figure.show(
+    "transitions",
+    scope,
+    question=t("transitions.question"),
+    answer=moves.answer(rows),
+    chart=None if rows.empty else draw(rows),
+    rows=rows,
+    kinds={
+        "from_phase": "phase",
+        "to_phase": "phase",
+        "exit": "exit",
+        "transitions": "count",
+        "accounts": "count",
+    },
+    n=moves.moves_in(rows),
+    opens=("accounts", moves.opened),
+)
+st.caption(t("transitions.signs"))
