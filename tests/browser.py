@@ -1,0 +1,165 @@
+"""A dashboard on a free port and a headless Chromium to look at it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_START_SECONDS = 60
+_PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
+
+
+@contextmanager
+def chromium(*flags: str) -> Iterator[Browser]:
+    """A headless Chromium; RuntimeError if this machine has none."""
+    found = shutil.which("chromium")
+    if found is None:
+        raise RuntimeError("browser tests need Chromium: run `make test`, which installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=[*_FLAGS, *flags])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Server:
+    """A running dashboard."""
+
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    data: Path,
+    *,
+    script: Path = ROOT / "dashboard.py",
+    port: int | None = None,
+    options: tuple[str, ...] = (),
+    **environment: str,
+) -> Iterator[Server]:
+    """`script` served with the data folder `data`; `environment` gives settings without their prefix."""
+    server = Server(port or free_port(), data / "server.log")
+    data.mkdir(parents=True, exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GLEICHTAKT_", "STREAMLIT_"))}
+    ours = {f"GLEICHTAKT_{name.upper()}": value for name, value in environment.items()}
+    search = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={server.port}"]
+    command += [
+        "--server.address=localhost",
+        "--server.headless=true",
+        "--server.fileWatcherType=none",
+        "--browser.gatherUsageStats=false",
+    ]
+    with server.log.open("ab") as log:
+        process = subprocess.Popen(
+            [*command, *options],
+            cwd=script.parent,
+            env=kept | ours | {"GLEICHTAKT_DATA": str(data), "PYTHONPATH": search, "HOME": str(data)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(server, process)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):  # noqa: S310 - our own server
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the dashboard did not start:\n{server.log.read_text()[-3000:]}")
+
+
+@dataclass
+class Watched:
+    """Everything a browser context asked for, received and complained about."""
+
+    context: BrowserContext
+    requests: list[str] = field(default_factory=list)
+    frames: list[bytes] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, url: str) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("websocket", self._listen)
+        page.goto(url)
+        return page
+
+    def received(self, text: str) -> bool:
+        """Whether `text` came through a websocket in any frame."""
+        return any(text.encode() in frame for frame in self.frames)
+
+    def foreign(self, *own: str) -> list[str]:
+        """Addresses asked for that begin with none of `own`."""
+        return [url for url in self.requests if not url.startswith((*own, "data:", "blob:"))]
+
+    def _heard(self, line: ConsoleMessage) -> None:
+        # Streamlit looks for itself below the page's address first and finds itself one level up.
+        is_probe = _PROBE.search(line.location["url"]) is not None
+        if line.type == "error" and not is_probe:
+            self.complaints.append(line.text)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _listen(self, socket: WebSocket) -> None:
+        self.requests.append(socket.url.replace("ws://", "http://", 1))
+        socket.on("framereceived", lambda frame: self.frames.append(_bytes(frame)))
+
+
+def _bytes(frame: str | bytes) -> bytes:
+    return frame.encode() if isinstance(frame, str) else frame
+
+
+@contextmanager
+def visitor(browser: Browser, **options: object) -> Iterator[Watched]:
+    """A visitor with cookies of their own."""
+    context = browser.new_context(**{"locale": "de-DE", **options})  # type: ignore[arg-type]
+    watched = Watched(context)
+    context.on("request", watched._asked)
+    yield watched
+    context.close()

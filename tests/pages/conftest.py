@@ -1,0 +1,81 @@
+"""Pages run the way visitors get them: from dashboard.py, on a published demonstration company or on nothing."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from connectors.demo.source import DemoCompany
+from model.charter import default_charter
+from settings import settings
+from storage.warehouse import Warehouse
+from ui import language, text
+
+ROOT = Path(__file__).resolve().parents[2]
+Opens = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a small demonstration company published."""
+    folder = tmp_path_factory.mktemp("demo")
+    warehouse = Warehouse(folder)
+    with warehouse.staging() as staging:
+        DemoCompany(accounts=300, seed=11).fill(staging)
+        warehouse.publish(staging, charter=default_charter(), connector="demo", label="Demo", is_demo=True)
+    return folder
+
+
+@pytest.fixture
+def data_folder(demo_folder: Path) -> Path:
+    """The folder pages read; tests that need another one override this."""
+    return demo_folder
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Caches outlive runs of AppTest: every test starts with empty ones, and missing texts are errors."""
+    monkeypatch.setenv("GLEICHTAKT_DATA", str(data_folder))
+    monkeypatch.setenv("GLEICHTAKT_ALLOW_OPEN", "true")
+    monkeypatch.setattr(text, "is_strict", True)
+    # Before every run AppTest forgets that pages/ is not the menu, so every visitor would have to ask again.
+    monkeypatch.setattr("ui.way_back.reload", lambda: None)
+    shown = st.get_option("client.showErrorDetails")
+    st._config.set_option("client.showErrorDetails", "full")
+    _forget()
+    yield
+    st._config.set_option("client.showErrorDetails", shown)
+    _forget()
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page() -> Opens:
+    """Open a script of the menu with URL parameters, as a deep link would; fails on any exception."""
+
+    def opened(path: str, **parameters: str | list[str]) -> AppTest:
+        # AppTest words the widgets' values in this thread, so it has to speak the page's language.
+        spoken = str(parameters.get("lang"))
+        language.use(spoken if spoken in language.LANGUAGES else "de")
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        _checked(app.run())
+        app.switch_page(path)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        return _checked(app.run())
+
+    return opened
+
+
+def _checked(app: AppTest) -> AppTest:
+    assert not app.exception, "\n".join(line for found in app.exception for line in (found.message, *found.stack_trace))
+    return app

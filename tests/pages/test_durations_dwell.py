@@ -1,0 +1,77 @@
+"""How long a phase takes, on four spells: 10, 20 and 30 days, and one open for 25."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+
+DWELL = "pages/analysis/dwell.py"
+DAY = {"as_of": "2026-03-02"}
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """a, b, c left trigger after 10, 20, 30 days; d is there since day 35; x was there before history began."""
+    publish(
+        Warehouse(tmp_path),
+        account=[
+            {"account_id": key, "name": key, "segment": segment}
+            for key, segment in (("a", "KMU"), ("b", "KMU"), ("c", "**Konzern**"), ("d", None), ("x", "KMU"))
+        ],
+        phase_event=journeys(
+            "a: trigger@0 > orientation@10",
+            "b: trigger@0 > orientation@20",
+            "c: trigger@0 > orientation@30",
+            "d: trigger@35",
+            "x: trigger?@0",
+        ),
+    )
+    return tmp_path
+
+
+def said(app) -> str:
+    return "".join(block.proto.body for block in app.get("html"))
+
+
+def test_open_spells_count_with_their_age(open_page) -> None:
+    app = open_page(DWELL, lang="de", **DAY)
+    row = app.dataframe[0].value.set_index("phase").loc["Anstoß"]
+    assert (row["spells"], row["exits"], row["open"], row["excluded"]) == (4, 3, 1, 1)
+    assert (row["median_days"], row["q85_days"]) == (20, 30)
+    assert "Am längsten dauert Anstoß: Die Hälfte der Aufenthalte ist nach 20 Tagen beendet" in said(app)
+    assert "95-%-Intervall (log-log, Greenwood)" in said(app)
+
+
+def test_curve_starts_whole_and_steps_down(open_page) -> None:
+    app = open_page(DWELL, lang="en", **DAY)
+    assert app.title[0].value == "How long does a phase take?"
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_groups_of_a_dimension_and_their_names_as_typed(open_page) -> None:
+    app = open_page(DWELL, lang="en", **DAY)
+    app.button_group(key="option.by").set_value("segment").run()
+    assert app.title[0].value == "How long does Trigger take, by Segment?"
+    rows = app.dataframe[0].value
+    assert rows["segment"].tolist() == ["**Konzern**", "KMU", "(not given)"]
+    assert rows["median_days"].fillna(-1).tolist() == [30, 10, -1]
+
+
+def test_outcomes_of_the_phase_in_focus(open_page) -> None:
+    app = open_page(DWELL, lang="de", **DAY)
+    rates = app.dataframe[1].value.set_index("horizon_days")
+    assert rates.loc[30, "advanced_rate"] == pytest.approx(1.0)
+    app.selectbox(key="option.phase").set_value("orientation").run()
+    rates = app.dataframe[1].value.set_index("horizon_days")
+    assert rates.loc[30, "still_rate"] == pytest.approx(1.0)
+
+
+def test_why_the_crm_says_something_else(open_page) -> None:
+    app = open_page(DWELL, lang="de", **DAY)
+    rows = app.dataframe[2].value
+    assert rows["phase"].tolist() == ["Anstoß"]
+    assert rows["completed_mean_days"].tolist() == [20]
+    assert rows["share_open"].tolist() == [0.25]

@@ -1,0 +1,59 @@
+"""Publish rows drawn in tests, through the same code as any connector's."""
+
+import json
+
+import pyarrow as pa
+
+from model.charter import Charter, default_charter
+from model.tables import TABLES, Kind
+from storage.snapshot import Snapshot
+from storage.staging import staged_columns
+from storage.warehouse import Warehouse
+
+ARROW = {
+    Kind.TEXT: pa.string(),
+    Kind.CHOICE: pa.string(),
+    Kind.INSTANT: pa.timestamp("us", "UTC"),
+    Kind.DATE: pa.date32(),
+    Kind.NUMBER: pa.float64(),
+    Kind.INTEGER: pa.int64(),
+    Kind.BOOLEAN: pa.bool_(),
+}
+
+
+def publish(warehouse: Warehouse, charter: Charter | None = None, *, is_demo: bool = False, **rows) -> Snapshot:
+    """The snapshot of `rows`: table name -> list of dicts; columns not given are null."""
+    with warehouse.staging() as staging:
+        for name, entries in rows.items():
+            columns = staged_columns(TABLES[name])
+            numbered = [{"row_no": n} | entry for n, entry in enumerate(entries, start=1)]
+            staged = pa.table(  # noqa: F841 - read by name in the statement below
+                {c.name: pa.array([row.get(c.name) for row in numbered], ARROW[c.kind]) for c in columns}
+            )
+            staging.connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM staged')
+        warehouse.publish(
+            staging, charter=charter or default_charter(), connector="files", label="test", is_demo=is_demo
+        )
+    snapshot = warehouse.current()
+    assert snapshot is not None
+    return snapshot
+
+
+def rows(table: pa.Table) -> list[dict]:
+    """The rows of an answer as plain dicts."""
+    return table.to_pylist()
+
+
+def same(left: list[dict], right: list[dict], *, tolerance: float = 1e-9) -> None:
+    """Assert that both hold the same rows in the same order, with the same columns; numbers within `tolerance`."""
+    assert len(left) == len(right), f"{len(left)} rows, expected {len(right)}:\n{_text(left)}\n{_text(right)}"
+    for place, (one, other) in enumerate(zip(left, right, strict=True)):
+        assert list(one) == list(other), f"columns {list(one)}, expected {list(other)}"
+        for name in one:
+            a, b = one[name], other[name]
+            close = isinstance(a, float) and isinstance(b, int | float) and abs(a - b) <= tolerance * max(1, abs(b))
+            assert close or a == b, f"row {place}, {name}: {a!r}, expected {b!r}\n{one}\n{other}"
+
+
+def _text(entries: list[dict]) -> str:
+    return "\n".join(json.dumps(entry, default=str) for entry in entries[:20])

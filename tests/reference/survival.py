@@ -1,0 +1,88 @@
+"""Wilson, Kaplan-Meier and Aalen-Johansen as a textbook prints them: one loop, no arrays.
+
+A sample is a list of `(days, is_exit)`; with competing exits `(days, cause)`, None where censored.
+"""
+
+import math
+from statistics import NormalDist
+
+Z = NormalDist().inv_cdf(0.975)
+TOLERANCE = 1e-12
+
+
+def wilson(converted, n):
+    """The 95 % Wilson interval (low, high) of converted / n; n > 0."""
+    p = converted / n
+    denominator = 1 + Z**2 / n
+    centre = (p + Z**2 / (2 * n)) / denominator
+    half = Z * math.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / denominator
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def kaplan_meier(sample):
+    """One row per day with an exit, ascending: (day, S, lower limit, upper limit).
+
+    Who is censored on a day is still at risk on that day. Limits: 95 %, log-log transformed Greenwood.
+    """
+    rows = []
+    survival, greenwood = 1.0, 0.0
+    for day in sorted({days for days, is_exit in sample if is_exit}):
+        at_risk = sum(1 for days, _ in sample if days >= day)
+        exits = sum(1 for days, is_exit in sample if days == day and is_exit)
+        if exits == at_risk:
+            survival = 0.0
+        else:
+            survival *= 1 - exits / at_risk
+            greenwood += exits / (at_risk * (at_risk - exits))
+        rows.append((day, survival, *log_log_limits(survival, greenwood)))
+    return rows
+
+
+def log_log_limits(survival, greenwood):
+    """Both limits of S; where S is 0 both are 0, where S is 1 both are 1."""
+    if survival in (0.0, 1.0):
+        return survival, survival
+    width = Z * math.sqrt(greenwood) / abs(math.log(survival))
+    return survival ** math.exp(width), survival ** math.exp(-width)
+
+
+def first_day(rows, column, level):
+    """The smallest day on which that column of `kaplan_meier` is at or below the level; None if never."""
+    for row in rows:
+        if row[column] <= level + TOLERANCE:
+            return row[0]
+    return None
+
+
+def median(rows):
+    return first_day(rows, 1, 0.50)
+
+
+def q85(rows):
+    return first_day(rows, 1, 0.15)
+
+
+def median_low(rows):
+    return first_day(rows, 2, 0.50)
+
+
+def median_high(rows):
+    return first_day(rows, 3, 0.50)
+
+
+def aalen_johansen(sample, causes, horizon):
+    """Cumulative incidence of each cause by the horizon (that day included) and the share still there.
+
+    Returns ({cause: incidence}, still); beyond the last observed day the curves go on flat.
+    """
+    incidence = dict.fromkeys(causes, 0.0)
+    still = 1.0
+    for day in sorted({days for days, cause in sample if cause is not None and days <= horizon}):
+        at_risk = sum(1 for days, _ in sample if days >= day)
+        exits = 0
+        for cause in causes:
+            of_cause = sum(1 for days, other in sample if days == day and other == cause)
+            incidence[cause] += still * of_cause / at_risk
+            exits += of_cause
+        still *= 1 - exits / at_risk
+    return incidence, still

@@ -1,0 +1,74 @@
+"""Words of the data never steer a query, whatever they look like; many of them cost little."""
+
+import time
+
+import pytest
+
+from model.charter import Charter
+from storage.answer import answer
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+
+WORDS = (
+    "O'Neil", "a','b", ")", "\\", "😀", " x ", "__kept_0__", "$where_segment_0", "';--", '"', "null", "NA", "%s", "{x}",
+    "a\nb", "''", "--", "/*", "ENUM('x')", "\u202ex",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    """One account per word, in all six dimensions; of O'Neil and __kept_0__ 20 more that left on day 10."""
+    accounts = [
+        {"account_id": f"w{n}", "name": word, "segment": word, "region": word, "source": word}
+        for n, word in enumerate(WORDS)
+    ]
+    lines = [f"w{n}: trigger@0" for n in range(len(WORDS))]
+    for word in ("O'Neil", "__kept_0__"):
+        accounts += [{"account_id": f"{word}{n}", "name": "x", "segment": word} for n in range(20)]
+        lines += [f"{word}{n}: trigger@0 > won@10" for n in range(20)]
+    lines.append("last: won@200")
+    return publish(Warehouse(tmp_path_factory.mktemp("words")), phase_event=journeys(*lines), account=accounts)
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("dimension", ["segment", "region", "source"])
+def test_any_word_can_be_asked_for(snapshot, word, dimension):
+    rows = answer(snapshot, "stock", where={dimension: [word]}).to_pylist()
+    assert rows[0]["accounts"] == 1
+    twins = 20 if dimension == "segment" and word in ("O'Neil", "__kept_0__") else 0
+    assert sum(row["accounts"] for row in rows) == 1 + twins
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_limits_of_segments_hold_under_any_filter(snapshot, word):
+    every = answer(snapshot, "stuck").to_pylist()
+    (found,) = answer(snapshot, "stuck", where={"segment": [word]}).to_pylist()
+    assert found["account_id"] == f"w{WORDS.index(word)}"
+    assert found in every
+    has_own = word in ("O'Neil", "__kept_0__")
+    assert (found["threshold_days"], found["threshold_source"]) == ((10, "segment") if has_own else (90, "charter"))
+
+
+def test_thousands_of_segments_take_seconds(tmp_path):
+    accounts = [{"account_id": f"s{n}", "name": "x", "segment": f"s{n}"} for n in range(3000)]
+    events = journeys(*(f"s{n}: trigger@0 > decision@9" for n in range(3000)), "last: won@200")
+    snapshot = publish(Warehouse(tmp_path), phase_event=events, account=accounts)
+    begun = time.perf_counter()
+    assert answer(snapshot, "stuck").num_rows == 3000
+    assert time.perf_counter() - begun < 8  # one branch per segment took half a minute
+
+
+def test_phases_may_be_called_like_our_columns(tmp_path):
+    keys = ("loss", "account_id", "spell", "select", "segment", "value", "first_loss", "order", "a__kept_0__")
+    phases = [
+        {"key": key, "name": {"de": key, "en": key}, "led_by": "sales", "limit_days": 5} for key in keys
+    ]  # fmt: skip
+    charter = Charter.model_validate({"version": 1, "phase": phases})
+    lines = (f"{key}: {key}@0 > lost@1" for key in keys)
+    snapshot = publish(Warehouse(tmp_path), charter, phase_event=journeys(*lines))
+    rows = answer(snapshot, "outcomes", horizons=(1,), where={"segment": [None]}).to_pylist()
+    assert [(row["phase"], row["lost_rate"]) for row in rows] == [(key, 1.0) for key in keys]
+    rows = answer(snapshot, "conversion", from_phase="loss", to_phase="order", window_days=0).to_pylist()
+    assert [(row["entries"], row["converted"]) for row in rows] == [(1, 0)]
+    assert answer(snapshot, "stuck", where={"segment": [None]}).num_rows == 0

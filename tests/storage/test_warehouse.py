@@ -1,0 +1,157 @@
+"""Snapshots: whatever happens while one is made, what is published stays whole and readable."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from model.charter import default_charter
+from model.errors import Fault
+from storage.answer import answer
+from storage.warehouse import CURRENT, Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def accounts(snapshot) -> int:
+    return sum(answer(snapshot, "stock").column("accounts").to_pylist())
+
+
+def company(size: int) -> list[dict]:
+    return journeys(*(f"a{n}: trigger@0 > orientation@{n % 9}" for n in range(size)))
+
+
+@pytest.fixture
+def warehouse(tmp_path) -> Warehouse:
+    return Warehouse(tmp_path)
+
+
+class TestKeeping:
+    def test_nothing_is_published_at_first(self, warehouse):
+        assert warehouse.current() is None
+        assert warehouse.snapshots() == []
+
+    def test_the_newest_is_current_and_five_are_kept(self, warehouse):
+        for size in range(1, 8):
+            publish(warehouse, phase_event=company(size))
+        assert [info.row_counts["account"] for info in warehouse.snapshots()] == [7, 6, 5, 4, 3]
+        assert accounts(warehouse.current()) == 7
+
+    def test_rolling_back_shows_the_earlier_figures(self, warehouse):
+        first = publish(warehouse, phase_event=company(1)).info.id
+        publish(warehouse, phase_event=company(2))
+        warehouse.roll_back(first)
+        assert accounts(warehouse.current()) == 1
+        assert accounts(Warehouse(warehouse._folder.parent).current()) == 1  # another process sees the same
+
+    @pytest.mark.parametrize("name", ["../../etc", "nothing", "", f"../{CURRENT}"])
+    def test_rolling_back_to_nowhere_is_refused(self, warehouse, name):
+        publish(warehouse, phase_event=company(1))
+        with pytest.raises(Fault, match=r"snapshot\.unknown"):
+            warehouse.roll_back(name)
+        assert accounts(warehouse.current()) == 1
+
+    def test_the_staging_file_is_gone_afterwards(self, warehouse, tmp_path):
+        publish(warehouse, phase_event=company(1))
+        assert list((tmp_path / "staging").iterdir()) == []
+
+
+class TestHardening:
+    """SQL that reaches a reader can neither read files, nor write, nor loosen the lock."""
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "SELECT * FROM read_text('/etc/passwd')",
+            "SELECT * FROM read_csv('/etc/passwd')",
+            "COPY spell TO '/tmp/out.csv'",
+            "ATTACH '/tmp/other.duckdb'",
+            "INSTALL httpfs",
+            "SET enable_external_access = true",
+            "SET memory_limit = '100GB'",
+            "CREATE TABLE x AS SELECT 1",
+            "DELETE FROM spell",
+        ],
+    )
+    def test_is_refused(self, warehouse, sql):
+        snapshot = publish(warehouse, phase_event=company(1))
+        with pytest.raises(duckdb.Error):
+            snapshot.arrow(sql)
+        assert accounts(snapshot) == 1
+
+
+WRITER = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    from storage.warehouse import Warehouse
+    from tests.publishing import publish
+    from tests.reference.journeys import journeys
+
+    warehouse = Warehouse(Path(sys.argv[1]))
+    print("ready", flush=True)
+    while True:
+        publish(warehouse, phase_event=journeys(*(f"a{n}: trigger@0 > comparison@3" for n in range(int(sys.argv[2])))))
+        print("published", flush=True)
+    """
+)
+
+
+@pytest.mark.slow
+def test_killed_at_many_points_the_published_snapshot_still_serves(warehouse, tmp_path):
+    """kill -9 33 ms further each time into a publish: readers always see one whole snapshot, and the next run works."""
+    publish(warehouse, phase_event=company(5))
+    publish_takes = 0.4
+    for kill in range(12):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), str(10 + kill)],
+            cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert writer.stdout.readline() == "ready\n"
+        time.sleep(publish_takes * kill / 12 + 0.01)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        seen = accounts(Warehouse(tmp_path).current())
+        assert seen == 5 or 10 <= seen <= 10 + kill
+    publish(warehouse, phase_event=company(3))
+    assert accounts(warehouse.current()) == 3
+    assert not list((tmp_path / "snapshots").glob(".*.part"))
+
+
+@pytest.mark.slow
+def test_32_threads_read_while_snapshots_are_published(warehouse):
+    """Every answer belongs to one snapshot: all phases add up to a size that was published."""
+    sizes = (5, 6, 7)
+    publish(warehouse, phase_event=company(sizes[0]))
+    done, wrong, reads = threading.Event(), [], []
+
+    def read():
+        while not done.is_set():
+            snapshot = warehouse.current()
+            size = snapshot.info.row_counts["account"]
+            stock = answer(snapshot, "stock").to_pylist()
+            spells = answer(snapshot, "phase_spells", account_id="a1").to_pylist()
+            if sum(row["accounts"] for row in stock) != size or {row["account_id"] for row in spells} != {"a1"}:
+                wrong.append((size, stock, spells))
+            reads.append(size)
+
+    threads = [threading.Thread(target=read) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for size in sizes[1:]:
+        publish(warehouse, default_charter(), phase_event=company(size))
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(reads) > 100
+    assert accounts(warehouse.current()) == sizes[-1]

@@ -1,0 +1,235 @@
+"""Journeys through the real dashboard in a real browser."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import pages
+from tests.browser import ROOT, Server, Watched, chromium, free_port, serving, visitor
+from tests.oidc_provider import Provider
+
+pytestmark = pytest.mark.browser
+
+DEMONSTRATION = "Vorführfirma: Alle Zahlen und Namen sind simuliert."
+PATIENCE_MS = 30_000
+WINDOW = {"width": 1400, "height": 1000}
+
+ELSEWHERE = "https://elsewhere.example"
+HOSTILE = {
+    "007": "<img src=x onerror=alert(1)>",
+    "NA": f"**x** $x$ :material/bug_report: ![x]({ELSEWHERE}/x.png)",
+    "9007199254740993123": f'=HYPERLINK("{ELSEWHERE}","x")',
+    "quote'\"": f'<a href="{ELSEWHERE}">x</a><script>alert(1)</script>',
+}
+
+
+def cli(data: Path, *arguments: str) -> None:
+    command = [sys.executable, str(ROOT / "cli.py"), *arguments]
+    done = subprocess.run(command, cwd=ROOT, env={"GLEICHTAKT_DATA": str(data)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration company."""
+    data = tmp_path_factory.mktemp("demo")
+    cli(data, "demo", "--accounts", "400")
+    return data
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, company: Path) -> Iterator[Server]:
+    with serving(company) as found:
+        warm(browser, found)
+        yield found
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A visitor who ends the test without complaint and without having asked anybody else."""
+    with visitor(browser, viewport=WINDOW) as found:
+        yield found
+
+
+def settled(page: Page) -> Page:
+    """The page once the frame stands and nothing is running any more."""
+    expect(page.get_by_test_id("stSidebarNav")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    return page
+
+
+def warm(browser: Browser, server: Server) -> None:
+    """Have somebody been here: Streamlit answers the first address of all with "Page not found" (ui/sign_in.py)."""
+    with visitor(browser) as first:
+        settled(first.open(server.url))
+
+
+def go(watched: Watched, server: Server, address: str = "") -> Page:
+    return settled(watched.open(f"{server.url}/{address}"))
+
+
+def headings(page: Page) -> list[str]:
+    return [found.inner_text() for found in page.get_by_role("heading", level=1).all()]
+
+
+def innocent(watched: Watched, server: Server) -> None:
+    assert watched.foreign(server.url) == []
+    assert watched.complaints == []
+
+
+class TestFirstStart:
+    def test_three_doors_and_the_demonstration(self, browser: Browser, tmp_path: Path) -> None:
+        with serving(tmp_path) as server, visitor(browser, viewport=WINDOW) as watched:
+            page = go(watched, server)
+            for door in ("Vorführfirma", "Meine Dateien", "Mein CRM"):
+                expect(page.get_by_role("heading", name=door, exact=True)).to_be_visible()
+            page.get_by_role("button", name="Vorführfirma laden").click()
+            expect(page.get_by_text(DEMONSTRATION)).to_be_visible(timeout=60_000)
+            page.get_by_role("link", name="Überblick").click()
+            expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=PATIENCE_MS)
+            expect(page.get_by_text(DEMONSTRATION)).to_be_visible()
+            settled(page)
+            innocent(watched, server)
+
+
+class TestView:
+    def test_the_language_switches(self, watched: Watched, server: Server) -> None:
+        page = go(watched, server, "stuck")
+        expect(page.get_by_role("link", name="Überblick")).to_be_visible()
+        page.get_by_role("radio", name="EN").click()
+        expect(page.get_by_role("link", name="Overview")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_text(DEMONSTRATION)).to_have_count(0)
+        settled(page)
+        assert "lang=en" in page.url
+        assert "/stuck?" in page.url
+        innocent(watched, server)
+
+    def test_a_copied_address_opens_the_same_view(self, browser: Browser, watched: Watched, server: Server) -> None:
+        page = go(watched, server, "phases")
+        before = page.locator(".gt-answer").first.inner_text()
+        page.get_by_role("button", name="Filter").click()
+        page.get_by_role("combobox", name="Segment").click()
+        page.get_by_role("option", name="Konzern").click()
+        page.keyboard.press("Escape")
+        expect(page.locator(".gt-said")).to_contain_text("Segment: Konzern", timeout=PATIENCE_MS)
+        settled(page)
+        said, answered = page.locator(".gt-said").inner_text(), page.locator(".gt-answer").first.inner_text()
+        assert "segment=Konzern" in page.url
+        assert answered != before
+        with visitor(browser, viewport=WINDOW) as colleague:
+            theirs = settled(colleague.open(page.url))
+            expect(theirs.locator(".gt-said")).to_contain_text("Segment: Konzern", timeout=PATIENCE_MS)
+            assert theirs.locator(".gt-said").inner_text() == said
+            assert theirs.locator(".gt-answer").first.inner_text() == answered
+            assert theirs.url == page.url
+        innocent(watched, server)
+
+    def test_a_stuck_account_opens(self, watched: Watched, server: Server) -> None:
+        page = go(watched, server, "stuck")
+        table = page.get_by_test_id("stDataFrame").first
+        expect(table).to_be_visible(timeout=PATIENCE_MS)
+        name = table.locator("[role=gridcell]").first.text_content()
+        table.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
+        page.wait_for_url("**/account?*account=*", timeout=PATIENCE_MS)
+        settled(page)
+        assert headings(page) == [name]
+        innocent(watched, server)
+
+    @pytest.mark.parametrize("row", list(pages.PAGES.values()), ids=lambda row: row.key)
+    def test_every_page_stays_at_home(self, watched: Watched, server: Server, row: pages.Page) -> None:
+        # The first page of the menu has no path of its own.
+        path = "" if row.key == "overview" else row.url_path
+        page = go(watched, server, f"{path}?lang=en")
+        page.wait_for_timeout(500)
+        innocent(watched, server)
+
+
+@pytest.fixture(scope="module")
+def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder, data = tmp_path_factory.mktemp("export"), tmp_path_factory.mktemp("hostile")
+    accounts = ["account_id,name,segment"]
+    events = ["account_id,phase,occurred_at,known_by"]
+    for account, name in HOSTILE.items():
+        accounts.append(",".join(quoted(cell) for cell in (account, name, name)))
+        for phase, day in (("trigger", "2026-01-05"), ("orientation", "2026-02-05")):
+            events.append(f"{quoted(account)},{phase},{day}T08:00:00Z,user")
+    (folder / "accounts.csv").write_text("\n".join(accounts) + "\n")
+    (folder / "phase_events.csv").write_text("\n".join(events) + "\n")
+    cli(data, "import", str(folder))
+    with serving(data) as found:
+        warm(browser, found)
+        yield found
+
+
+class TestHostileNames:
+    @pytest.mark.parametrize("address", ["", "stuck", "accounts", "phases", "trust"])
+    def test_do_nothing_in_lists(self, watched: Watched, hostile: Server, address: str) -> None:
+        page = go(watched, hostile, address)
+        page.wait_for_timeout(500)
+        self.harmless(page)
+        innocent(watched, hostile)
+
+    @pytest.mark.parametrize("account", HOSTILE)
+    def test_show_as_typed(self, watched: Watched, hostile: Server, account: str) -> None:
+
+        page = go(watched, hostile, f"account?account={quote(account)}")
+        # Invisible joiners keep Streamlit from reading more into a name than there is.
+        assert [shown.replace("\u2060", "") for shown in headings(page)] == [HOSTILE[account]]
+        self.harmless(page)
+        innocent(watched, hostile)
+
+    def harmless(self, page: Page) -> None:
+        assert page.locator("img[src='x'], img[onerror], [data-testid=stIconMaterial]:text('bug_report')").count() == 0
+        assert page.locator(f"[href^='{ELSEWHERE}'], [src^='{ELSEWHERE}']").count() == 0
+
+
+class TestSignIn:
+    def test_a_cold_deep_link_opens_after_it_and_closes_again(
+        self, browser: Browser, watched: Watched, company: Path
+    ) -> None:
+        port = free_port()
+        with (
+            Provider() as provider,
+            serving(
+                company,
+                port=port,
+                oidc_issuer=provider.issuer,
+                oidc_client_id=provider.client_id,
+                oidc_client_secret=provider.client_secret,
+                oidc_cookie_secret="0123456789" * 4,
+                oidc_redirect_uri=f"http://localhost:{port}/oauth2callback",
+            ) as server,
+        ):
+            page = watched.open(f"{server.url}/stuck?lang=de")
+            expect(page.get_by_role("button", name="Anmelden · Sign in")).to_be_visible(timeout=PATIENCE_MS)
+            assert not watched.received(DEMONSTRATION)
+            assert not watched.received("pages/accounts")
+            assert page.get_by_test_id("stDataFrame").count() == 0
+            page.get_by_role("button", name="Anmelden · Sign in").click()
+            page.get_by_role("button", name="Continue as").click()
+            expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=PATIENCE_MS)
+            settled(page)
+            assert watched.received(DEMONSTRATION)
+            assert page.url.startswith(f"{server.url}/stuck?lang=de")
+            page.get_by_role("button", name="Abmelden").click()
+            expect(page.get_by_role("button", name="Anmelden · Sign in")).to_be_visible(timeout=PATIENCE_MS)
+            assert page.get_by_test_id("stDataFrame").count() == 0
+            assert provider.refusals == []
+            assert watched.foreign(server.url, provider.issuer) == []
+
+
+def quoted(cell: str) -> str:
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'

@@ -1,0 +1,254 @@
+"""The terminal: exact output, exit statuses, one clear sentence instead of a traceback."""
+
+import json
+
+import pytest
+
+import cli
+from model.charter import DEFAULT_CHARTER
+from settings import settings
+
+EVENTS = '''account_id,phase,occurred_at,known_by
+NA,trigger,2026-01-01T09:00:00Z,user
+NA,comparison,2026-01-05T09:00:00Z,user
+007,trigger,2026-01-02T23:30:00Z,user
+"9,9 ""x""",won,2026-01-03T09:00:00Z,import
+1234567890123456789,trigger,2026-01-03T09:00:00Z,import
+'''
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run a command on a data folder of its own: (exit status, standard output, standard error)."""
+    monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("GLEICHTAKT_LANGUAGE", "en")
+    settings.cache_clear()
+
+    def command(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["cli.py", *words])
+        try:
+            status = cli.main()
+        except SystemExit as leaving:
+            status = leaving.code or 0
+        out = capsys.readouterr()
+        return status, out.out, out.err
+
+    yield command
+    settings.cache_clear()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "phase_events.csv").write_text(EVENTS, encoding="utf-8")
+    return str(tmp_path / "in")
+
+
+def test_import_then_kpi(run, folder):
+    status, out, _ = run("import", folder)
+    assert status == 0
+    assert "phase_event: 5 rows loaded, 0 in quarantine." in out
+    assert run("kpi", "stock", "--format", "csv") == (
+        0,
+        "phase,accounts,value\ntrigger,2,0.0\norientation,0,0.0\nrequirements,0,0.0\ncomparison,1,0.0\n"
+        "decision,0,0.0\nwon,1,0.0\nlost,0,0.0\ndormant,0,0.0\n",
+        "",
+    )
+
+
+def test_spells_print_ids_instants_and_nulls_as_agreed(run, folder):
+    run("import", folder)
+    status, out, _ = run("kpi", "phase_spells", "--as-of", "2026-01-06", "--format", "csv")
+    assert status == 0
+    assert out.splitlines() == [
+        "account_id,journey,spell,phase,entered_at,entered_on,left_at,left_on,next_phase,exit,dwell_days,age_days,is_open,"
+        "is_entry_known,evidence_id",
+        "007,1,1,trigger,2026-01-02T23:30:00Z,2026-01-03,,,,,,3,true,true,",
+        "1234567890123456789,1,1,trigger,2026-01-03T09:00:00Z,2026-01-03,,,,,,3,true,true,",
+        '"9,9 ""x""",1,1,won,2026-01-03T09:00:00Z,2026-01-03,,,,,,3,true,true,',
+        "NA,1,1,trigger,2026-01-01T09:00:00Z,2026-01-01,2026-01-05T09:00:00Z,2026-01-05,comparison,skip,4,,false,true,",
+        "NA,1,2,comparison,2026-01-05T09:00:00Z,2026-01-05,,,,,,1,true,true,",
+    ]
+
+
+def test_json_and_filter(run, folder):
+    run("import", folder)
+    _, out, _ = run("kpi", "changes", "--since", "2026-01-02", "--format", "json", "--where", "segment=")
+    assert json.loads(out) == [
+        {"account_id": "007", "from_phase": None, "to_phase": "trigger", "kind": "new"},
+        {"account_id": "1234567890123456789", "from_phase": None, "to_phase": "trigger", "kind": "new"},
+        {"account_id": '9,9 "x"', "from_phase": None, "to_phase": "won", "kind": "new"},
+        {"account_id": "NA", "from_phase": "trigger", "to_phase": "comparison", "kind": "skip"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (["nope"], 2, "There is no KPI “nope”."),
+        (["flow"], 2, "needs a period"),
+        (
+            ["flow", "--start", "2026-02-01", "--end", "2026-01-01"],
+            2,
+            "ends (2026-01-01) before it begins (2026-02-01)",
+        ),
+        (["dwell", "--by", "owner_sales"], 2, "no dimension “owner_sales”"),
+        (["stock", "--where", "segment"], 2, "DIM=VALUE"),
+        (["stock", "--phase", "trigger"], 2, "has no option “phase”"),
+        (["conversion", "--from-phase", "trigger"], 2, "needs the option “to_phase”"),
+        (["conversion", "--from-phase", "nix", "--to-phase", "won"], 2, "“nix” is not possible"),
+        (["outcomes", "--horizons", "a,b"], 2, "--horizons"),
+    ],
+)
+def test_wrong_questions_are_answered_with_a_sentence(run, folder, words, status, sentence):
+    run("import", folder)
+    found = run("kpi", *words)
+    assert found[0] == status
+    assert sentence in found[2]
+    assert found[2].count("\n") == 1
+    assert found[1] == ""
+
+
+def test_without_data(run):
+    status, out, err = run("kpi", "stock")
+    assert (status, out) == (1, "")
+    assert err.startswith("There is no data yet.")
+
+
+def test_a_wrong_setting_is_named_not_shown(run, monkeypatch):
+    monkeypatch.setenv("GLEICHTAKT_KEEP_SNAPSHOTS", "many")
+    settings.cache_clear()
+    status, _, err = run("check")
+    assert status == 1
+    assert err == "These settings are not valid: GLEICHTAKT_KEEP_SNAPSHOTS. Check the environment and the file .env.\n"
+
+
+def test_a_wrong_charter_names_the_key_and_what_is_allowed(run, folder, tmp_path):
+    charter = tmp_path / "charter.toml"
+    charter.write_text(
+        'version = 1\n[[phase]]\nkey = "x"\nname = { de = "a", en = "b" }\nled_by = "boss"\nlimit_days = 3\n'
+    )
+    status, _, err = run("import", folder, "--charter", str(charter))
+    assert status == 1
+    assert err == "charter.toml: phase.1.led_by: Input should be 'marketing', 'shared' or 'sales'\n"
+
+
+def test_roll_back_and_check(run, folder):
+    run("import", folder)
+    run("import", folder)
+    _, out, _ = run("snapshots")
+    first = out.splitlines()[1].split()[0]
+    assert run("snapshots", "--roll-back", first)[1].startswith(f"Rolled back: snapshot {first}")
+    assert run("snapshots")[1].splitlines()[1].startswith(f"* {first}")
+    status, out, _ = run("check")
+    assert status == 0
+    assert "✓ Engine: stock at start + entered − left = stock at end, in every phase." in out
+
+
+def test_the_demonstration_is_marked(run):
+    assert run("demo", "--accounts", "40")[0] == 0
+    status, out, _ = run("snapshots")
+    assert (status, out.split()[3]) == (0, "demo")
+
+
+def test_the_charter_agreed_in_the_browser_is_the_one_of_the_next_import(run, tmp_path):
+    """Assigned there: the stage "Signed" means won."""
+    (tmp_path / "data").mkdir()
+    rule = '\n[[rule]]\nphase = "won"\nfrom = "stage_change"\nkinds = ["Signed"]\n'
+    (tmp_path / "data" / "charter.toml").write_text(DEFAULT_CHARTER.read_text("utf-8") + rule, encoding="utf-8")
+    (tmp_path / "in").mkdir()
+    opportunity = "opportunity_id,account_id,name,stage,created_at\no1,acme,Deal,Signed,2026-01-01T09:00:00Z\n"
+    (tmp_path / "in" / "opportunities.csv").write_text(opportunity, encoding="utf-8")
+    change = "opportunity_id,stage,changed_at\no1,Signed,2026-01-05T09:00:00Z\n"
+    (tmp_path / "in" / "stage_changes.csv").write_text(change, encoding="utf-8")
+    assert run("import", str(tmp_path / "in"))[0] == 0
+    assert "won,1,0.0" in run("kpi", "stock", "--format", "csv")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["sto\nck"], "There is no KPI “sto\\nck”."),
+        (["stock", "--where", "\x1b[31msegment=1"], "“\\x1b[31msegment”"),
+        (["stock", "--where", "segment=\udcff"], "UTF-8"),
+        (["phase_spells", "--account-id", "\udcff"], "UTF-8"),
+        (["dwell", "--by", ""], "There is no dimension “”"),
+        (["outcomes", "--horizons", "99999999999"], "“99999999999” is not possible"),
+        (["outcomes", "--horizons", "9" * 5000], "--horizons"),
+        (["conversion", "--from-phase", "trigger", "--to-phase", "won", "--window-days", "9" * 25], "is not possible"),
+    ],
+)
+def test_hostile_words_are_shown_on_one_line(run, folder, words, sentence):
+    run("import", folder)
+    status, out, err = run("kpi", *words)
+    assert (status, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_used_is_named(run, folder, tmp_path):
+    (tmp_path / "data").write_text("a file")
+    for words in (("import", folder), ("kpi", "stock"), ("check",), ("snapshots",)):
+        status, _, err = run(*words)
+        assert status == 1
+        assert err.startswith(f"“{tmp_path / 'data'}")
+        assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("warehouse.duckdb", "no database"), ("info.json", "{"), ("charter.json", "{}"), ("info.json", None)],
+)
+def test_a_damaged_snapshot_is_named_and_can_be_left(run, folder, tmp_path, name, text):
+    run("import", folder)
+    run("import", folder)
+    current = (tmp_path / "data" / "snapshots" / "CURRENT").read_text()
+    damaged = tmp_path / "data" / "snapshots" / current / name
+    damaged.unlink() if text is None else damaged.write_text(text)
+    for words in (("kpi", "stock"), ("check",)):
+        status, _, err = run(*words)
+        assert status == 1
+        assert err.startswith(f"The snapshot “{current}” is damaged or incomplete.")
+    former = next(line.split()[0] for line in run("snapshots")[1].splitlines() if current not in line)
+    assert run("snapshots", "--roll-back", former)[0] == 0
+    assert run("kpi", "stock")[0] == 0
+    assert run("import", folder)[0] == 0
+
+
+def test_a_refused_import_says_what_is_wrong(run, folder, tmp_path):
+    (tmp_path / "in" / "phase_events.csv").write_text(EVENTS.replace("2026-01-05T09:00:00Z", "0001-01-01"))
+    status, out, err = run("import", folder)
+    assert (status, out) == (1, "")
+    assert "phase_events.csv, line 3, column occurred_at. " in err
+    assert "0001-01-01" in err
+    assert err.count("\n") == 1
+
+
+def test_a_zone_that_does_not_exist_is_refused(run, folder):
+    for zone in ("", "Europe/Ber'lin", "../../etc/passwd"):
+        status, out, err = run("import", folder, "--time-zone", zone)
+        assert (status, out) == (1, "")
+        assert f"the time zone “{zone}” is given, which does not exist" in err
+
+
+def test_a_lone_carriage_return_is_quoted(run, folder, tmp_path):
+    (tmp_path / "in" / "phase_events.csv").write_text(
+        'account_id,phase,occurred_at\n"a\rb",won,2026-01-03T09:00:00Z\n', newline=""
+    )
+    run("import", folder)
+    _, out, _ = run("kpi", "changes", "--since", "2026-01-01", "--format", "csv")
+    assert out == 'account_id,from_phase,to_phase,kind\n"a\rb",,won,new\n'
+    assert run("kpi", "changes", "--since", "2026-01-01")[1].splitlines()[1].split() == ["a\\rb", "won", "new"]
+
+
+def test_the_unexpected_is_a_sentence_too(run, folder, monkeypatch):
+    run("import", folder)
+
+    def broken(*_, **__):
+        raise RuntimeError("disk full\nand more")
+
+    monkeypatch.setattr(cli, "answer", broken)
+    status, out, err = run("kpi", "stock")
+    assert (status, out) == (1, "")
+    assert err.startswith("Something unexpected went wrong (RuntimeError: disk full).")
+    assert "Traceback" not in err

@@ -1,0 +1,142 @@
+"""The shape of the product, as a test: which part may import which, and where each library lives."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# part -> parts of ours it may import. ui/intake may also import connectors (the guided import is a screen).
+MAY_IMPORT = {
+    "settings": set(),
+    "model": set(),
+    "metrics": {"model"},
+    "storage": {"settings", "model", "metrics"},
+    "connectors": {"settings", "model", "storage"},
+    "ui": {"settings", "model", "metrics", "storage"},
+    "pages": {"ui", "metrics"},
+    "dashboard": {"settings", "model", "metrics", "storage", "connectors", "ui", "pages"},
+    "cli": {"settings", "model", "metrics", "storage", "connectors", "ui", "pages"},
+}
+EXCEPTIONS = {"ui/intake": {"connectors"}}
+
+# library -> parts it may be imported in
+AT_HOME = {
+    "pydantic": {"settings", "model", "connectors", "cli"},
+    "pydantic_settings": {"settings"},
+    "ibis": {"metrics", "storage"},
+    "sqlglot": {"storage"},
+    "duckdb": {"storage"},
+    "sqlalchemy": {"storage"},
+    "streamlit": {"ui", "pages", "dashboard"},
+    "plotly": {"ui"},
+    "pandas": {"ui"},
+    "babel": {"ui"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "python_calamine": {"connectors"},
+}
+FORBIDDEN_EVERYWHERE = {"requests": "httpx where a client is needed", "pickle": "unsafe with data from outside"}
+
+FILES = sorted(
+    path
+    for part in MAY_IMPORT
+    for path in ([ROOT / f"{part}.py"] if (ROOT / f"{part}.py").is_file() else (ROOT / part).rglob("*.py"))
+)
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Full names of the modules that `path` imports, inside functions too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+    return found
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_imports_run_one_way(path):
+    part = part_of(path)
+    extra = {goal for start, goals in EXCEPTIONS.items() if named(path).startswith(start) for goal in goals}
+    ours = {module.split(".")[0] for module in imports(path)} & set(MAY_IMPORT)
+    assert ours <= MAY_IMPORT[part] | extra | {part}
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_libraries_stay_at_home(path):
+    libraries = {module.split(".")[0] for module in imports(path)}
+    strangers = {library for library in libraries & set(AT_HOME) if part_of(path) not in AT_HOME[library]}
+    assert not strangers
+    assert not libraries & set(FORBIDDEN_EVERYWHERE)
+
+
+def attributes(path: Path) -> set[str]:
+    """Dotted names read or called in `path`, such as `st.session_state`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) in ("ui", "pages", "dashboard")], ids=named)
+def test_one_owner_of_session_and_cache(path):
+    used = attributes(path)
+    # The way back after sign-in is noted before a page, and with it the state, exists.
+    if named(path) not in ("ui/state.py", "ui/way_back.py"):
+        assert "st.session_state" not in used
+        assert "st.query_params" not in used
+    if named(path) != "ui/data.py":
+        assert not {name for name in used if name.startswith("st.cache_")}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) == "metrics"], ids=named)
+def test_metrics_neither_execute_nor_read_a_clock(path):
+    calls = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not calls & {"execute", "to_pandas", "to_pyarrow", "to_polars", "compile", "now", "today", "utcnow", "sql"}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if named(p) != "settings.py"], ids=named)
+def test_only_settings_read_the_environment(path):
+    used = attributes(path)
+    assert not {name for name in used if name in ("os.environ", "os.getenv", "os.environb")}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) == "pages" and p.name != "__init__.py"], ids=named)
+def test_pages_are_short_scripts_one_level_down(path):
+    assert len(path.relative_to(ROOT).parts) == 3, "a page beside dashboard.py would bypass sign-in"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Try | ast.ClassDef)]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr)]
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_files_stay_readable(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_dashboard_is_short():
+    assert len((ROOT / "dashboard.py").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_nothing_else_at_the_top():
+    modules = {path.stem for path in ROOT.glob("*.py")}
+    assert modules == {"dashboard", "cli", "settings"}
+
+
+def test_no_drawer_for_odds_and_ends():
+    assert not [named(path) for path in FILES if path.stem in ("utils", "helpers", "common", "misc", "util")]

@@ -1,0 +1,185 @@
+"""Charts: what they draw from given rows, and that nothing from data is read as markup."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from model.charter import Charter, Phase, Words
+from ui import charts, data, language
+
+MARKUP = "<img src=x onerror=alert(1)>"
+CHARTER = Charter(
+    version=1,
+    phase=(
+        Phase(key="a", name=Words(de="Erste", en="First"), led_by="marketing", limit_days=9),
+        Phase(key="b", name=Words(de=MARKUP, en=MARKUP), led_by="shared", limit_days=9),
+        Phase(key="c", name=Words(de="Dritte", en="Third"), led_by="sales", limit_days=9),
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def _without_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(data, "charter", lambda: CHARTER)
+    monkeypatch.setattr(data, "snapshot_id", lambda: "")
+    language.use("de")
+    data.kept_chart.clear()
+    yield
+    data.kept_chart.clear()
+
+
+def _text(chart: Any) -> str:
+    return json.dumps(chart.to_dict(), default=str, ensure_ascii=False)
+
+
+def _flow(**columns: list[int]) -> pd.DataFrame:
+    return pd.DataFrame({"phase": ["a", "b", "c"], **columns})
+
+
+MOVES = pd.DataFrame(
+    [
+        (None, "a", None, 5, 5),
+        ("a", "b", "advance", 4, 4),
+        ("a", "c", "skip", 1, 1),
+        ("c", "b", "return", 2, 1),
+        ("c", "won", "won", 1, 1),
+    ],
+    columns=["from_phase", "to_phase", "exit", "transitions", "accounts"],
+)
+
+
+class TestCumulativeFlow:
+    def _rows(self) -> pd.DataFrame:
+        days = [date(2026, 1, 1) + timedelta(days=place) for place in range(15)]
+        return pd.DataFrame(
+            [(day, key, place + 1) for day in days for place, key in enumerate("abc")] + [(days[0], "won", 9)],
+            columns=["day", "phase", "accounts"],
+        )
+
+    def test_bands_stand_in_the_order_of_the_decision_last_phase_below(self) -> None:
+        traces = charts.cumulative_flow(self._rows()).to_dict()["data"]
+        assert [trace["name"] for trace in traces] == ["Dritte", "&lt;img src=x onerror=alert(1)&gt;", "Erste"]
+
+    def test_draws_every_seventh_day_back_from_the_last(self) -> None:
+        trace = charts.cumulative_flow(self._rows()).to_dict()["data"][0]
+        assert trace["x"] == [date(2026, 1, 1), date(2026, 1, 8), date(2026, 1, 15)]
+        assert list(trace["y"]) == [3, 3, 3]
+
+
+def test_stock_bars_lead_to_their_accounts() -> None:
+    trace = charts.stock_bars(_flow(accounts=[1234, 0, 2])).to_dict()["data"][0]
+    assert trace["text"] == ["1.234", "0", "2"]
+    assert trace["customdata"] == [{"phase": "a"}, {"phase": "b"}, {"phase": "c"}]
+
+
+def test_flow_bars_tell_in_from_out_without_colour() -> None:
+    entered, left = charts.flow_bars(_flow(entered=[5, 1, 0], left=[2, 0, 3])).to_dict()["data"]
+    assert list(entered["y"]) == [5, 1, 0]
+    assert list(left["y"]) == [-2, 0, -3]
+    assert entered["marker"]["pattern"]["shape"] != left["marker"]["pattern"]["shape"]
+
+
+class TestTransitions:
+    def test_matrix_marks_skips_and_returns_with_signs(self) -> None:
+        cells = charts.transition_matrix(MOVES).to_dict()["data"][-1]
+        assert cells["text"] == [" 5", "→ 4", "↷ 1", "↩ 2", "✓ 1"]
+        assert cells["customdata"][0] == {"entered": "a"}
+        assert cells["customdata"][3] == {"from_phase": "c", "to_phase": "b"}
+
+    def test_sankey_shows_every_transition_once(self) -> None:
+        link = charts.transition_sankey(MOVES).to_dict()["data"][0]["link"]
+        assert sum(link["value"]) == 13
+        assert all(source < target for source, target in zip(link["source"], link["target"], strict=True))
+
+    def test_shapes_escape_names(self) -> None:
+        assert "<img" not in _text(charts.transition_matrix(MOVES))
+        assert "<img" not in _text(charts.transition_sankey(MOVES))
+
+
+class TestConversion:
+    ROWS = pd.DataFrame(
+        [
+            ("2026-Q1", 20, 20, 10, 0.5, 0.3, 0.7),
+            ("2026-Q2", 20, 12, 6, 0.5, 0.25, 0.75),
+            ("2026-Q3", 4, 0, 0, None, None, None),
+        ],
+        columns=["cohort", "entries", "mature", "converted", "conversion_rate", "low", "high"],
+    )  # fmt: skip
+
+    def test_immature_cohorts_are_hollow(self) -> None:
+        bars = charts.conversion_bars(self.ROWS).to_dict()["data"][0]
+        hollow = "rgba(0,0,0,0)"
+        assert [colour == hollow for colour in bars["marker"]["color"]] == [False, True, True]
+
+    def test_interval_reaches_from_low_to_high(self) -> None:
+        bars = charts.conversion_bars(self.ROWS).to_dict()["data"][0]
+        assert list(bars["error_y"]["array"])[:2] == pytest.approx([0.2, 0.25])
+        assert list(bars["error_y"]["arrayminus"])[:2] == pytest.approx([0.2, 0.25])
+
+    def test_cohorts_without_a_rate_show_counts(self) -> None:
+        assert "0 von 0" in _text(charts.conversion_bars(self.ROWS))
+
+
+def test_cohort_cells_without_full_exposure_stay_empty() -> None:
+    rows = pd.DataFrame(
+        [("2026-Q1", 0, 9, 0.0), ("2026-Q1", 1, 8, 0.2), ("2026-Q2", 0, 7, 0.1)],
+        columns=["cohort", "weeks_since_entry", "at_risk", "reached_rate"],
+    )
+    cells = charts.cohort_heat(rows).to_dict()["data"][0]
+    assert cells["text"][0] == ["0\u202f%", "20\u202f%"]
+    assert cells["text"][1] == ["10\u202f%", ""]
+
+
+def test_survival_curves_are_steps_with_a_dash_each() -> None:
+    rows = pd.DataFrame(
+        [(key, days, 1 - days / 10, 0.1, 0.9) for key in "ab" for days in (0, 3, 7)],
+        columns=["phase", "days", "still_rate", "low", "high"],
+    )
+    curves = [trace for trace in charts.survival_curves(rows).to_dict()["data"] if "name" in trace]
+    assert {curve["line"]["shape"] for curve in curves} == {"hv"}
+    assert len({curve["line"].get("dash") for curve in curves}) == 2
+
+
+def test_sparkline_marks_the_last_known_value() -> None:
+    line, dot = charts.sparkline([1.0, 2.0, None]).to_dict()["data"]
+    assert (dot["x"], dot["y"]) == ([1], [2.0])
+    assert list(line["y"]) == [1.0, 2.0, None]
+
+
+def test_age_dots_open_their_account_and_lie_where_they_lay_before() -> None:
+    rows = pd.DataFrame(
+        [("1", MARKUP, "a", 10, 100.0), ("2", "x", "a", 20, None)],
+        columns=["account_id", "name", "phase", "age_days", "value"],
+    )
+    usual = pd.DataFrame([("a", 12.0, 30.0)], columns=["phase", "median_days", "q85_days"])
+    one, other = charts.age_dots(rows, usual), charts.age_dots(rows.copy(), usual.copy())
+    assert one.to_dict()["data"][0]["customdata"] == [{"account": "1"}, {"account": "2"}]
+    assert _text(one) == _text(other)
+    assert "<img" not in _text(one)
+
+
+class TestKeptCharts:
+    def test_same_rows_are_drawn_once(self) -> None:
+        rows = _flow(accounts=[1, 2, 3])
+        assert charts.stock_bars(rows).to_dict() is charts.stock_bars(rows.copy()).to_dict()
+
+    def test_other_rows_language_or_snapshot_are_drawn_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        rows = _flow(accounts=[1, 2, 3])
+        first = charts.stock_bars(rows).to_dict()
+        assert charts.stock_bars(_flow(accounts=[1, 2, 4])).to_dict() is not first
+        language.use("en")
+        assert charts.stock_bars(rows).to_dict()["data"][0]["y"][0] == "First"
+        language.use("de")
+        monkeypatch.setattr(data, "snapshot_id", lambda: "another")
+        assert charts.stock_bars(rows).to_dict() is not first
+
+
+def test_plotly_speaks_the_readers_language() -> None:
+    german = charts.config()["locales"]["de"]["format"]
+    assert german["months"][2] == "März"
+    assert (german["decimal"], german["thousands"], german["days"][0]) == (",", ".", "Sonntag")
+    assert charts.config()["displayModeBar"] is False

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+import pytest
+
+from ui import currency, language, values
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    before = currency.found()
+    yield
+    currency.use(before)
+
+
+@pytest.mark.parametrize(
+    ("found", "one", "german", "english"),
+    [
+        (("EUR",), "EUR", "1.200\u00a0€", "€1,200"),
+        (("USD",), "USD", "1.200\u00a0$", "US$1,200"),
+        # Mixed, unknown or partly unknown: a number without a sign, never a wrong one.
+        (("EUR", "USD"), None, "1.200", "1,200"),
+        ((currency.UNKNOWN,), None, "1.200", "1,200"),
+        ((currency.UNKNOWN, "EUR"), None, "1.200", "1,200"),
+        ((), None, "1.200", "1,200"),
+    ],
+)
+def test_money_is_in_the_currency_of_the_data(
+    found: tuple[str, ...], one: str | None, german: str, english: str
+) -> None:
+    currency.use(found)
+    assert currency.current() == one
+    for spoken, expected in (("de", german), ("en", english)):
+        language.use(spoken)
+        assert values.money(1200) == expected
+
+
+def test_a_row_that_names_its_currency_is_written_in_it() -> None:
+    currency.use(("EUR", "USD"))
+    language.use("de")
+    assert values.money(5, "USD") == "5\u00a0$"
+    assert values.money(1_800_000, is_short=True) == "1,8\u00a0Mio."

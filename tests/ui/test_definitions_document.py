@@ -1,0 +1,63 @@
+"""docs/metrics.md names every metric, says what the dashboard says, and its examples are what the product answers."""
+
+import re
+import shlex
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.sync import import_folder
+from metrics import CATALOG
+from model.charter import default_charter
+from storage.answer import answer
+from storage.printing import written
+from storage.snapshot import Snapshot
+from storage.warehouse import Warehouse
+from ui import language, text
+
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
+FILES = dict(re.findall(r"^`(\w+\.csv)`\n\n```csv\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE))
+EXAMPLES = re.findall(r"```console\n(.*?)\n```\n\n```csv\n(.*?)```", DOCUMENT, re.DOTALL)
+READ = {"window-days": int, "horizons": lambda given: [int(days) for days in given.split(",")]} | dict.fromkeys(
+    ("as-of", "start", "end", "since"), date.fromisoformat
+)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder = tmp_path_factory.mktemp("example")
+    for name, content in FILES.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    warehouse = Warehouse(tmp_path_factory.mktemp("data"))
+    import_folder(warehouse, folder, charter=default_charter())
+    snapshot = warehouse.current()
+    assert snapshot is not None
+    return snapshot
+
+
+def asked(command: str) -> tuple[str, dict[str, Any]]:
+    words = shlex.split(command)
+    assert words[:3] == ["python", "cli.py", "kpi"]
+    given = {name.removeprefix("--"): value for name, value in zip(words[4::2], words[5::2], strict=True)}
+    assert given.pop("format") == "csv"
+    return words[3], {name.replace("-", "_"): READ.get(name, str)(value) for name, value in given.items()}
+
+
+@pytest.mark.parametrize(("command", "rows"), EXAMPLES, ids=[asked(command)[0] for command, _ in EXAMPLES])
+def test_example_is_what_the_product_answers(published: Snapshot, command: str, rows: str) -> None:
+    name, options = asked(command)
+    assert written(answer(published, name, **options), "csv").splitlines() == rows.splitlines()
+
+
+def test_every_kpi_has_an_example() -> None:
+    kpis = {name for name, metric in CATALOG.items() if metric.is_kpi}
+    assert {asked(command)[0] for command, _ in EXAMPLES} >= kpis
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_document_defines_every_metric_as_the_dashboard_does(name: str) -> None:
+    assert f"`{name}`" in DOCUMENT
+    for spoken in language.LANGUAGES:
+        assert text.catalogue(spoken)[f"metric.{name}"] in DOCUMENT

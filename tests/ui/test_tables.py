@@ -1,0 +1,45 @@
+import csv
+import io
+from datetime import date
+
+import pandas as pd
+
+from ui import currency, language, tables
+
+ROWS = pd.DataFrame(
+    {
+        "name": ["=1+1", "Müller, \"Söhne\"", "@x", None],
+        "value": [-5.5, 1234.0, None, 0.0],
+        "entered_on": [date(2026, 3, 5), None, date(2026, 3, 6), date(2026, 3, 7)],
+    }
+)  # fmt: skip
+
+
+def _read() -> list[list[str]]:
+    return list(csv.reader(io.StringIO(tables.csv(ROWS).decode("utf-8-sig"))))
+
+
+def test_csv_disarms_text_and_leaves_numbers_and_dates() -> None:
+    assert _read() == [
+        ["name", "value", "entered_on"],
+        ["'=1+1", "-5.5", "2026-03-05"],
+        ['Müller, "Söhne"', "1234.0", ""],
+        ["'@x", "", "2026-03-06"],
+        ["", "0.0", "2026-03-07"],
+    ]
+
+
+def test_csv_starts_with_the_mark_spreadsheets_need_for_umlauts() -> None:
+    assert tables.csv(ROWS).startswith(b"\xef\xbb\xbf")
+
+
+def test_displayed_cells_are_written_as_the_language_writes_them() -> None:
+    language.use("de")
+    currency.use(("EUR",))
+    kinds = {"name": "text", "value": "money", "entered_on": "date"}
+    body = tables._displayed(ROWS, kinds)._translate()["body"][0]
+    shown = {cell["id"]: cell["display_value"] for cell in body}
+    assert shown["row1_col1"] == "1.234\u00a0€"
+    assert shown["row0_col2"] == "05.03.2026"
+    assert shown["row2_col1"] == shown["row1_col2"] == "–"
+    assert "row0_col0" not in shown

@@ -1,0 +1,72 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ui import language, text
+from ui.text import MissingTextError, catalogue, t, tn, under
+
+LOCALES = Path(text.LOCALES)
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "is_strict", True)
+    language.use("en")
+
+
+def test_both_languages_know_the_same_keys_in_the_same_areas() -> None:
+    areas = {spoken: {path.name for path in (LOCALES / spoken).glob("*.po")} for spoken in language.LANGUAGES}
+    assert areas["de"] == areas["en"]
+    assert set(catalogue("de")) == set(catalogue("en"))
+
+
+def test_both_languages_fill_the_same_parts() -> None:
+    import string
+
+    def parts(message: str | tuple[str, ...]) -> set[str]:
+        texts = (message,) if isinstance(message, str) else message
+        return {name for one in texts for _, name, _, _ in string.Formatter().parse(one) if name}
+
+    german, english = catalogue("de"), catalogue("en")
+    assert [key for key in german if parts(german[key]) != parts(english[key])] == []
+
+
+def test_no_text_is_empty() -> None:
+    for spoken in language.LANGUAGES:
+        texts = catalogue(spoken).items()
+        assert [key for key, found in texts if not (found if isinstance(found, str) else all(found))] == []
+
+
+def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
+    assert t("phases.identity", start=1351, entered=90, left=44, end=1397) == "1,351 + 90 − 44 = 1,397"
+    assert t("figure.as_of", day=date(2026, 11, 23)) == "as of 23 Nov 2026"
+    language.use("de")
+    assert t("phases.identity", start=1351, entered=90, left=44, end=1397) == "1.351 + 90 − 44 = 1.397"
+    assert t("figure.as_of", day=date(2026, 11, 23)) == "Stand 23.11.2026"
+
+
+def test_plural() -> None:
+    assert tn("count.accounts", 1) == "1 account"
+    assert tn("count.accounts", 0) == "0 accounts"
+    assert tn("count.accounts", 2143) == "2,143 accounts"
+
+
+def test_parts_with_braces_are_not_filled_again() -> None:
+    assert t("frame.snapshot", id="{0} {x}") == "snapshot {0} {x}"
+
+
+def test_missing_key_raises_in_tests_and_shows_the_key_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(MissingTextError, match=r"no\.such\.key"):
+        t("no.such.key")
+    monkeypatch.setattr(text, "is_strict", False)
+    assert t("no.such.key") == "no.such.key"
+
+
+def test_under_words_a_value() -> None:
+    assert under("period")("quarter") == "This quarter"
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="allowed are de, en"):
+        language.use("fr")

@@ -1,0 +1,37 @@
+import pytest
+
+from model.charter import default_charter
+from ui import theme
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=lambda look: look.name)
+class TestLook:
+    def test_every_phase_has_a_colour_of_its_own(self, look: theme.Palette) -> None:
+        charter = default_charter()
+        colours = theme.phase_colours(charter.phases, look)
+        assert set(colours) == set(charter.phase_keys)
+        assert len(set(colours.values())) == len(colours)
+
+    def test_phases_of_a_department_run_in_one_direction_of_lightness(self, look: theme.Palette) -> None:
+        colours = theme.phase_colours(default_charter().phases, look)
+        steps = _luminance(colours["orientation"]) - _luminance(colours["trigger"])
+        assert steps * (_luminance(colours["decision"]) - _luminance(colours["comparison"])) > 0
+
+    def test_text_can_be_read(self, look: theme.Palette) -> None:
+        assert _contrast(look.text, look.background) >= 7
+        assert _contrast(look.muted, look.background) >= 4.5
+
+    def test_ink_can_be_read_on_every_phase(self, look: theme.Palette) -> None:
+        for colour in theme.phase_colours(default_charter().phases, look).values():
+            assert _contrast(theme.ink(colour), colour) >= 3
