@@ -1,0 +1,84 @@
+"""A visitor without a browser: speaks Streamlit's websocket protocol and clicks filters."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+MOST_SECONDS = 60
+
+
+@dataclass
+class Visitor:
+    """One session on a server at this machine."""
+
+    port: int
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    widgets: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    page: str = ""
+    page_hash: str = ""
+    _socket: ClientConnection | None = None
+
+    async def __aenter__(self) -> "Visitor":
+        self._socket = await connect(
+            f"ws://127.0.0.1:{self.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        )  # fmt: skip
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def open(self, page: str = "") -> float:
+        """Seconds until the page has run to its end."""
+        self.page, self.page_hash = page, ""
+        return await self._run()
+
+    async def choose(self, key: str, **value: Any) -> float:
+        """Set the widget with the user key `key`, such as ``string_array_value=["Nord"]``; seconds as in `open`."""
+        self.values[self.widgets[key]] = value
+        return await self._run()
+
+    async def _run(self) -> float:
+        assert self._socket is not None
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_name, state.page_script_hash = self.query, self.page, self.page_hash
+        for name, value in self.values.items():
+            widget = state.widget_states.widgets.add()
+            widget.id = name
+            for kind, content in value.items():
+                if isinstance(content, list):
+                    getattr(widget, kind).data.extend(content)
+                else:
+                    setattr(widget, kind, content)
+        begin = time.perf_counter()
+        await self._socket.send(message.SerializeToString())
+        async with asyncio.timeout(MOST_SECONDS):
+            while not self._read(ForwardMsg.FromString(await self._socket.recv(decode=False))):
+                pass
+        return time.perf_counter() - begin
+
+    def _read(self, message: ForwardMsg) -> bool:
+        """Learn ids and address from `message`; whether the run is over."""
+        kind = message.WhichOneof("type")
+        if kind == "navigation":
+            self.page_hash = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            if element.WhichOneof("type") == "exception":
+                raise RuntimeError(element.exception.message)
+            name = getattr(getattr(element, element.WhichOneof("type")), "id", "")
+            # Ids end with the user's key: $$ID-<hash>-<key>.
+            if name.startswith("$$ID-"):
+                self.widgets[name.split("-", 2)[2]] = name
+        elif kind == "script_finished":
+            return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        return False
