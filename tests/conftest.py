@@ -13,3 +13,13 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the folder with real input is not beside this checkout")
     return SHARED_DATA
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey in a browser that fails is travelled again, at most twice, and the report says so ("rerun").
+
+    On a busy machine a click can meet a page that is being redrawn; a fault of ours fails every time.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))

@@ -7,7 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotYet
 
 import pages
 from tests.browser import ROOT, Server, Watched, chromium, free_port, serving, visitor
@@ -70,6 +71,18 @@ def settled(page: Page) -> Page:
     return page
 
 
+def opened(menu: Locator, inside: Locator) -> Locator:
+    """`inside`, once the menu shows it; a click that met a page still being built opens nothing and is made again."""
+    for _ in range(5):
+        menu.click()
+        try:
+            inside.wait_for(timeout=PATIENCE_MS / 5)
+        except NotYet:
+            continue
+        break
+    return inside
+
+
 def warm(browser: Browser, server: Server) -> None:
     """Have somebody been here: Streamlit answers the first address of all with "Page not found" (ui/sign_in.py)."""
     with visitor(browser) as first:
@@ -119,8 +132,8 @@ class TestView:
     def test_a_copied_address_opens_the_same_view(self, browser: Browser, watched: Watched, server: Server) -> None:
         page = go(watched, server, "phases")
         before = page.locator(".gt-answer").first.inner_text()
-        page.get_by_role("button", name="Filter").click()
-        page.get_by_role("combobox", name="Segment").click()
+        segments = page.get_by_role("combobox", name="Segment")
+        opened(page.get_by_role("button", name="Filter"), segments).click()
         page.get_by_role("option", name="Konzern").click()
         page.keyboard.press("Escape")
         expect(page.locator(".gt-said")).to_contain_text("Segment: Konzern", timeout=PATIENCE_MS)
