@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from model.service_level import ServiceLevel
+from model.touch_kinds import TouchKinds
+
 WON, LOST, DORMANT = "won", "lost", "dormant"
 OFF_PLAY = (WON, LOST, DORMANT)
 # Columns of a spell begin so (metrics.reach): the key "before_loss_x" would take that of the phase "x".
@@ -92,11 +95,14 @@ class Charter(_Part):
     silent_days: int = Field(default=21, ge=1)
     grace_days: int = Field(default=7, ge=0)
     dormant_days: int = Field(default=180, ge=1)
+    stale_days: int = Field(default=60, ge=1)
     maturity_window_days: int = Field(default=90, ge=1)
     valid_from: date | None = None
     phases: tuple[Phase, ...] = Field(alias="phase", min_length=1)
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
     targets: dict[Key, dict[Quarter, Target]] = Field(default_factory=dict, alias="target")
+    service_level: ServiceLevel = ServiceLevel()
+    touch_kinds: TouchKinds = TouchKinds()
 
     @field_validator("time_zone")
     @classmethod

@@ -11,7 +11,7 @@ from ui.charter_file import to_toml
 from ui.escaping import html
 from ui.text import t, tn
 
-_WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "maturity_window_days")
+_WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "stale_days", "maturity_window_days")
 _PHASE_KINDS: Final = {
     "place": "count", "phase": "text", "question": "text", "department": "department", "limit_days": "days",
     "roles": "text",

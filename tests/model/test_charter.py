@@ -21,7 +21,7 @@ def test_the_default_charter_speaks_both_languages():
     ]  # fmt: skip
     assert [phase.led_by for phase in charter.phases] == ["marketing", "marketing", "shared", "sales", "sales"]
     assert charter.phase_keys[-3:] == ("won", "lost", "dormant")
-    assert (charter.silent_days, charter.grace_days, charter.dormant_days) == (21, 7, 180)
+    assert (charter.silent_days, charter.grace_days, charter.dormant_days, charter.stale_days) == (21, 7, 180, 60)
 
 
 def test_defaults():
