@@ -36,6 +36,7 @@ AT_HOME = {
     "typer": {"cli"},
     "rich": {"cli"},
     "python_calamine": {"connectors"},
+    "holidays": {"model"},
 }
 FORBIDDEN_EVERYWHERE = {"requests": "httpx where a client is needed", "pickle": "unsafe with data from outside"}
 
