@@ -47,7 +47,7 @@ def answer(
     plan = CATALOG[metric].plan(tables, ask)
     step, query = 0, next(plan)
     while True:
-        key = (snapshot.info.id, metric, step, "valued_opportunity" in tables, ask.shape, query.shape)
+        key = (snapshot.key, metric, step, "valued_opportunity" in tables, ask.shape, query.shape)
         statement = _statements.get(key)
         if statement is None:
             _make_room(_statements, MOST_STATEMENTS)
@@ -62,12 +62,12 @@ def answer(
 
 def _rows(snapshot: Snapshot, statement: Statement, values: dict[str, Any], is_shared: bool) -> pa.Table:
     if not is_shared:
-        return snapshot.arrow(statement.sql, values)
-    key = (snapshot.info.id, statement.sql, tuple(sorted(values.items())))
+        return snapshot.fetch(statement, values)
+    key = (snapshot.key, statement.sql, tuple(sorted(values.items())))
     rows = _shared.get(key)
     if rows is None:
         _make_room(_shared, MOST_SHARED)
-        rows = _shared[key] = snapshot.arrow(statement.sql, values)
+        rows = _shared[key] = snapshot.fetch(statement, values)
     return rows
 
 

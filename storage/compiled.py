@@ -1,26 +1,33 @@
-"""From Ibis expressions to SQL with named placeholders, compiled once per shape."""
+"""From Ibis expressions to SQL with named values, compiled once per shape and dialect."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
+import pyarrow as pa
 import sqlglot.expressions as sge
 
 from metrics.ask import BIND_PREFIX, KEPT
 from model.tables import DIMENSIONS
+from storage.dialects import EMBEDDED, Dialect
 
 Where = Sequence[tuple[str, tuple[str | None, ...]]]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL and the names of the values it expects; ``kept`` holds places in it where filters belong."""
+    """SQL and the names of the values it expects; ``kept`` holds places in it where filters belong.
+
+    ``schema``: the columns that come back, with the types the expression promises.
+    """
 
     sql: str
     names: frozenset[str]
     kept: tuple["Kept", ...] = ()
+    schema: pa.Schema | None = None
 
     def filtered(self, where: Where) -> "Statement":
         """This with the filters put in; their values are named where_<dimension>_<place>."""
@@ -29,7 +36,7 @@ class Statement:
         sql, chosen = self.sql, {f"where_{d}_{n}" for d, values in where for n, v in enumerate(values) if v is not None}
         for place in self.kept:
             sql = sql.replace(place.mark, place.condition(where))
-        return Statement(sql, self.names | chosen)
+        return Statement(sql, self.names | chosen, schema=self.schema)
 
     def pick(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Those of `values` that the SQL asks for; KeyError if one is missing."""
@@ -42,6 +49,7 @@ class Kept:
 
     mark: str
     columns: Mapping[str, tuple[str, str | None]]
+    dialect: Dialect = EMBEDDED
 
     def condition(self, where: Where) -> str:
         """SQL that holds for the rows to keep."""
@@ -49,7 +57,8 @@ class Kept:
 
     def _among(self, dimension: str, values: tuple[str | None, ...]) -> str:
         column, word = self.columns[dimension]
-        names = [f"$where_{dimension}_{place}" for place, value in enumerate(values) if value is not None]
+        given = [f"where_{dimension}_{place}" for place, value in enumerate(values) if value is not None]
+        names = [self.dialect.placeholder(name) for name in given]
         # Compared as a word of the dictionary; a word it does not hold becomes null and matches nothing.
         listed = ", ".join(f"TRY_CAST({name} AS {word})" if word else name for name in names)
         parts = ([f"{column} IN ({listed})"] if names else []) + ([f"{column} IS NULL"] if None in values else [])
@@ -57,18 +66,21 @@ class Kept:
 
 
 class Compiler:
-    """Compiles for the embedded engine. ``words`` holds, per column stored as a dictionary (ENUM), its words."""
+    """Compiles for one dialect. ``words`` holds, per column stored as a dictionary (ENUM), its words."""
 
-    def __init__(self, backend: Any, words: Mapping[str, frozenset[str]]) -> None:
-        self._backend = backend
-        self._words = words
+    def __init__(self, dialect: Dialect = EMBEDDED, words: Mapping[str, frozenset[str]] | None = None) -> None:
+        self._dialect = dialect
+        self._compiler = dialect.compiler()
+        self._words = words or {}
 
     def compile(self, table: ir.Table) -> Statement:
-        """`table` as SQL; every ``bind(name)`` in it becomes ``$name``, every ``keep`` a place for filters."""
-        names: set[str] = set()
+        """`table` as SQL; every ``bind(name)`` in it becomes a placeholder, every ``keep`` a place for filters."""
+        names: dict[str, str] = {}
         kept: list[Kept] = []
+        kinds = {op.__func_name__.lower(): op.dtype for op in table.op().find(ops.ScalarUDF)}
         # The SQL also holds words of the data, such as segments: no word anybody wrote may look like a mark.
         secret = token_hex(16)
+        written = self._compiler.dialect
 
         def replaced(node: sge.Expression) -> sge.Expression:
             if isinstance(node, sge.EQ | sge.In):
@@ -76,16 +88,24 @@ class Compiler:
             if not isinstance(node, sge.Anonymous) or not node.name.lower().startswith(BIND_PREFIX):
                 return node
             if node.name.lower() == KEPT:
-                columns = zip(DIMENSIONS, (column.sql("duckdb") for column in node.expressions), strict=True)
-                place = Kept(f"__kept_{len(kept)}_{secret}__", {name: (sql, self._type(name)) for name, sql in columns})
-                kept.append(place)
-                return sge.Var(this=place.mark)
+                columns = zip(DIMENSIONS, (self._escaped(one.sql(written)) for one in node.expressions), strict=True)
+                mark = f"__kept_{len(kept)}_{secret}__"
+                kept.append(Kept(mark, {name: (sql, self._type(name)) for name, sql in columns}, self._dialect))
+                return sge.Var(this=mark)
             name = node.name.lower().removeprefix(BIND_PREFIX)
-            names.add(name)
-            return sge.Placeholder(this=name)
+            bound = sge.Var(this=names.setdefault(name, f"__bound_{len(names)}_{secret}__"))
+            if self._dialect.has_words:
+                return bound
+            # Other engines do not guess the type of a value from where it stands.
+            return sge.Cast(this=bound, to=self._compiler.type_mapper.from_ibis(kinds[node.name.lower()]))
 
-        tree = self._backend.compiler.to_sqlglot(table).transform(replaced)
-        return Statement(tree.sql("duckdb"), frozenset(names), tuple(kept))
+        sql = self._escaped(self._compiler.to_sqlglot(table).transform(replaced).sql(written))
+        for name, mark in names.items():
+            sql = sql.replace(mark, self._dialect.placeholder(name))
+        return Statement(sql, frozenset(names), tuple(kept), table.schema().to_pyarrow())
+
+    def _escaped(self, sql: str) -> str:
+        return sql.replace("%", "%%") if self._dialect.is_formatted else sql
 
     def _type(self, column: str) -> str | None:
         """The dictionary type of a column, as publishing names it."""

@@ -1,29 +1,18 @@
-"""A published snapshot, opened read-only and hardened, with a cursor per caller.
-
-One connection shared by threads returns other callers' rows; a cursor each does not. Read-only alone would still
-let SQL read files, so the engine is locked down before the first query.
-"""
+"""A published snapshot, whatever engine holds it: what is known of it, its tables, and how it is asked."""
 
 import json
-import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-import duckdb
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from model.charter import Charter
-from storage.compiled import Compiler
-
-# The words in ENUM('a', 'b'), quotes in them doubled.
-_WORD = re.compile(r"'((?:[^']|'')*)'")
-DATABASE, INFO, CHARTER = "warehouse.duckdb", "info.json", "charter.json"
+from storage.compiled import Compiler, Statement
 
 
 @dataclass(frozen=True)
@@ -56,36 +45,35 @@ class SnapshotInfo:
         return cls(**raw)
 
 
-class Snapshot:
-    """An open snapshot. Safe to share between threads: every query runs on a cursor of its own."""
+class Snapshot(ABC):
+    """An open snapshot. Safe to share between threads."""
 
-    def __init__(self, folder: Path, *, memory_limit_mb: int) -> None:
-        self.folder = folder
-        self.info = SnapshotInfo.from_json((folder / INFO).read_text(encoding="utf-8"))
-        self.charter = Charter.model_validate_json((folder / CHARTER).read_text(encoding="utf-8"))
-        self._connection = _open_hardened(folder / DATABASE, memory_limit_mb)
+    def __init__(self, info: SnapshotInfo, charter: Charter) -> None:
+        self.info = info
+        self.charter = charter
 
-    @cached_property
-    def _ibis(self) -> Any:
-        return ibis.duckdb.from_connection(self._connection.cursor())
+    @property
+    def key(self) -> str:
+        """What compiled queries and kept rows belong to: one snapshot on one engine."""
+        return f"{type(self).__name__} {self.info.id}"
 
-    @cached_property
+    @property
+    @abstractmethod
     def compiler(self) -> Compiler:
         """Turns expressions on this snapshot into SQL with named values."""
-        columns = self.arrow(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE data_type LIKE 'ENUM%'"
-        )
-        words = {row["column_name"]: row["data_type"] for row in columns.to_pylist() if row["table_name"] == "spell"}
-        listed = {
-            column: frozenset(word.replace("''", "'") for word in _WORD.findall(kind)) for column, kind in words.items()
-        }
-        return Compiler(self._ibis, listed)
 
-    @cached_property
+    @property
+    @abstractmethod
     def tables(self) -> Mapping[str, ir.Table]:
         """Every table of the snapshot as an Ibis expression, by name."""
-        names = self.arrow("SELECT table_name FROM duckdb_tables() ORDER BY table_name").column(0).to_pylist()
-        return {name: self._ibis.table(name) for name in names}
+
+    @abstractmethod
+    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
+        """The rows of a fixed query of SQL that every engine understands, `values` bound to its ``$name``."""
+
+    def fetch(self, statement: Statement, values: Mapping[str, Any]) -> pa.Table:
+        """The rows of a compiled statement with exactly the `values` it asks for."""
+        return self.arrow(statement.sql, values)
 
     @cached_property
     def _tables_today(self) -> Mapping[str, ir.Table]:
@@ -103,44 +91,10 @@ class Snapshot:
         """The table `name` as an Ibis expression."""
         return self.tables[name]
 
-    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of `sql`, with `values` bound to its ``$name`` placeholders, on a cursor of its own."""
-        cursor = self._connection.cursor()
-        try:
-            return cursor.execute(sql, dict(values) if values else None).to_arrow_table()
-        finally:
-            cursor.close()
-
     def run(self, table: ir.Table, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of an expression whose placeholders stand for `values`."""
         statement = self.compiler.compile(table)
-        return self.arrow(statement.sql, statement.pick(values or {}))
+        return self.fetch(statement, statement.pick(values or {}))
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-
-def _open_hardened(database: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
-    """A read-only connection whose SQL can neither read other files nor loosen these settings."""
-    connection = duckdb.connect(
-        database,
-        read_only=True,
-        config={
-            "memory_limit": f"{memory_limit_mb}MB",
-            "temp_directory": "",
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
-    )
-    # Opened a second time in a process, the engine hands out the same, already locked, instance.
-    locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
-    if locked and locked[0]:
-        return connection
-    connection.execute("LOAD icu")
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    connection.execute("SET enable_external_access = false")
-    # Ibis sets these two on connecting; everything else is locked.
-    connection.execute("SET allowed_configs = ['timezone', 'python_enable_replacements']")
-    connection.execute("SET lock_configuration = true")
-    return connection
+    def close(self) -> None:  # noqa: B027 - most engines keep nothing open per snapshot
+        """Let go of what is open."""

@@ -21,9 +21,10 @@ from filelock import FileLock
 from model.charter import Charter
 from model.errors import Fault
 from storage.build import Build
+from storage.embedded import CHARTER, DATABASE, INFO, EmbeddedSnapshot
 from storage.horizon import last_day
 from storage.publish import Progress, build
-from storage.snapshot import CHARTER, DATABASE, INFO, Snapshot, SnapshotInfo
+from storage.snapshot import Snapshot, SnapshotInfo
 from storage.staging import Staging, open_staging
 
 CURRENT = "CURRENT"
@@ -70,11 +71,15 @@ class Warehouse:
             part = self._folder / f".{snapshot_id}.part"
             part.mkdir()
             info = _write(part, snapshot_id, now, staging, charter, connector, label, is_demo, progress)
-            part.rename(self._folder / snapshot_id)
-            _sync_folder(self._folder)
-            self._point_to(snapshot_id)
-            self._forget_oldest()
+            self._take(part, info)
         return info
+
+    def _take(self, part: Path, info: SnapshotInfo) -> None:
+        """Make the snapshot written into `part` current: until this returns, the former one serves."""
+        part.rename(self._folder / info.id)
+        _sync_folder(self._folder)
+        self._point_to(info.id)
+        self._forget_oldest()
 
     def current_id(self) -> str | None:
         """The id of the snapshot that visitors read; None before the first one."""
@@ -92,10 +97,13 @@ class Warehouse:
             if self._open is None or self._open.info.id != current:
                 # The former one is not closed: another thread may still read it. It closes with its last user.
                 try:
-                    self._open = Snapshot(self._folder / current, memory_limit_mb=self._memory_limit_mb)
+                    self._open = EmbeddedSnapshot(self._folder / current, memory_limit_mb=self._memory_limit_mb)
                 except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
                     raise Fault("snapshot.damaged", id=current) from error
             return self._open
+
+    def reach(self) -> None:
+        """Fault if the engine does not answer; the embedded one always does."""
 
     def snapshots(self) -> list[SnapshotInfo]:
         """All kept snapshots, newest first; a damaged one is none."""

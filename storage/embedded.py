@@ -1,0 +1,96 @@
+"""A snapshot in a file of the embedded engine: read-only and hardened, with a cursor per caller.
+
+One connection shared by threads returns other callers' rows; a cursor each does not. Read-only alone would still
+let SQL read files, so the engine is locked down before the first query.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from model.charter import Charter
+from storage.compiled import Compiler
+from storage.dialects import EMBEDDED
+from storage.snapshot import Snapshot, SnapshotInfo
+
+# The words in ENUM('a', 'b'), quotes in them doubled.
+_WORD = re.compile(r"'((?:[^']|'')*)'")
+DATABASE, INFO, CHARTER = "warehouse.duckdb", "info.json", "charter.json"
+
+
+class EmbeddedSnapshot(Snapshot):
+    """An open snapshot. Safe to share between threads: every query runs on a cursor of its own."""
+
+    def __init__(self, folder: Path, *, memory_limit_mb: int) -> None:
+        super().__init__(
+            SnapshotInfo.from_json((folder / INFO).read_text(encoding="utf-8")),
+            Charter.model_validate_json((folder / CHARTER).read_text(encoding="utf-8")),
+        )
+        self.folder = folder
+        self._connection = _open_hardened(folder / DATABASE, memory_limit_mb)
+
+    @cached_property
+    def _ibis(self) -> Any:
+        return ibis.duckdb.from_connection(self._connection.cursor())
+
+    @cached_property
+    def compiler(self) -> Compiler:
+        """Turns expressions on this snapshot into SQL with named values."""
+        columns = self.arrow(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE data_type LIKE 'ENUM%'"
+        )
+        words = {row["column_name"]: row["data_type"] for row in columns.to_pylist() if row["table_name"] == "spell"}
+        listed = {
+            column: frozenset(word.replace("''", "'") for word in _WORD.findall(kind)) for column, kind in words.items()
+        }
+        return Compiler(EMBEDDED, listed)
+
+    @cached_property
+    def tables(self) -> Mapping[str, ir.Table]:
+        """Every table of the snapshot as an Ibis expression, by name."""
+        names = self.arrow("SELECT table_name FROM duckdb_tables() ORDER BY table_name").column(0).to_pylist()
+        return {name: self._ibis.table(name) for name in names}
+
+    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
+        """The rows of `sql`, with `values` bound to its ``$name`` placeholders, on a cursor of its own."""
+        cursor = self._connection.cursor()
+        try:
+            return cursor.execute(sql, dict(values) if values else None).to_arrow_table()
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def _open_hardened(database: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
+    """A read-only connection whose SQL can neither read other files nor loosen these settings."""
+    connection = duckdb.connect(
+        database,
+        read_only=True,
+        config={
+            "memory_limit": f"{memory_limit_mb}MB",
+            "temp_directory": "",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    # Opened a second time in a process, the engine hands out the same, already locked, instance.
+    locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
+    if locked and locked[0]:
+        return connection
+    connection.execute("LOAD icu")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET enable_external_access = false")
+    # Ibis sets these two on connecting; everything else is locked.
+    connection.execute("SET allowed_configs = ['timezone', 'python_enable_replacements']")
+    connection.execute("SET lock_configuration = true")
+    return connection
