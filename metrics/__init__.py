@@ -39,14 +39,23 @@ _PHASES = {"from_phase": "phase", "to_phase": "phase"}
 CATALOG: dict[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric("phase_spells", phase_spells.plan, phase_spells.COLUMNS, "spells", options={"account_id": "text"}),
-        Metric("stock", stock.plan, stock.COLUMNS, "accounts"),
-        Metric("flow", flow.plan, flow.COLUMNS, "accounts", time="period"),
-        Metric("cumulative_flow", cumulative_flow.plan, cumulative_flow.COLUMNS, "accounts", time="period"),
-        Metric("transitions", transitions.plan, transitions.COLUMNS, "transitions", time="period"),
+        Metric(
+            "phase_spells", phase_spells.plan, phase_spells.COLUMNS, "spells",
+            keys=("account_id",), options={"account_id": "text"},
+        ),
+        Metric("stock", stock.plan, stock.COLUMNS, "accounts", keys=("phase",)),
+        Metric("flow", flow.plan, flow.COLUMNS, "accounts", time="period", keys=("phase",)),
+        Metric(
+            "cumulative_flow", cumulative_flow.plan, cumulative_flow.COLUMNS, "accounts", time="period",
+            keys=("day", "phase"),
+        ),
+        Metric(
+            "transitions", transitions.plan, transitions.COLUMNS, "transitions", time="period",
+            keys=("from_phase", "to_phase", "exit"),
+        ),
         Metric(
             "dwell", dwell.plan, (("phase", stock.COLUMNS[0][1]), *dwell.NUMBERS), "days",
-            better="down", can_group=True, options={"phase": "phase"},
+            better="down", keys=("phase",), options={"phase": "phase"},
         ),
         Metric(
             "dwell_cohorts", dwell_cohorts.plan, dwell_cohorts.COLUMNS, "days", better="down", is_kpi=False,
@@ -57,22 +66,23 @@ CATALOG: dict[str, Metric] = {
             required=("days",), options={"days": "dates"},
         ),
         Metric(
-            "outcomes", outcomes.plan, outcomes.COLUMNS, "share",
+            "outcomes", outcomes.plan, outcomes.COLUMNS, "share", keys=("phase", "horizon_days"),
             options={"phase": "phase", "horizons": "days"},
         ),
         Metric(
-            "conversion", conversion.plan, conversion.COLUMNS, "share",
+            "conversion", conversion.plan, conversion.COLUMNS, "share", keys=("cohort",),
             better="up", smallest_n=conversion.SMALLEST_N, required=tuple(_PHASES),
             options=_PHASES | {"window_days": "day_count", "cohort": conversion.GRAINS, "unit": conversion.UNITS},
         ),
         Metric(
-            "cohorts", cohorts.plan, cohorts.COLUMNS, "share",
+            "cohorts", cohorts.plan, cohorts.COLUMNS, "share", keys=("cohort", "weeks_since_entry"),
             better="up", required=tuple(_PHASES), options=_PHASES | {"cohort": conversion.GRAINS},
         ),
-        Metric("stuck", stuck.plan, stuck.COLUMNS, "accounts", better="down"),
+        Metric("stuck", stuck.plan, stuck.COLUMNS, "accounts", better="down", keys=("account_id",)),
         Metric("stuck_counts", stuck.plan_counts, stuck.COUNT_COLUMNS, "accounts", better="down", is_kpi=False),
         Metric(
-            "changes", changes.plan, changes.COLUMNS, "accounts", required=("since",), options={"since": "date"},
+            "changes", changes.plan, changes.COLUMNS, "accounts", keys=("account_id",),
+            required=("since",), options={"since": "date"},
         ),
         Metric(
             "accounts", accounts.plan, accounts.COLUMNS, "accounts", time="period", is_kpi=False,
@@ -80,7 +90,7 @@ CATALOG: dict[str, Metric] = {
         ),
         Metric(
             "dwell_curves", dwell_curves.plan, dwell_curves.COLUMNS, "share",
-            is_kpi=False, can_group=True, options={"phase": "phase"},
+            is_kpi=False, keys=("phase",), options={"phase": "phase"},
         ),
         Metric("known_by", known_by.plan, known_by.COLUMNS, "accounts", is_kpi=False),
         Metric(

@@ -43,7 +43,8 @@ def bind(name: str, kind: str = "date") -> ir.Value:
 class Ask:
     """One question: the moment, the period, the dimension to group by, the filters, the KPI's own options.
 
-    ``where`` holds (dimension, values); None among the values asks for accounts without one.
+    ``where`` holds (dimension, values); None among the values asks for accounts without one. ``merged`` holds the
+    values of the dimension whose groups are too small to be shown alone (`metrics.groups.with_small_ones_merged`).
     """
 
     charter: Charter
@@ -53,11 +54,17 @@ class Ask:
     by: str | None = None
     where: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    merged: frozenset[str | None] = frozenset()
 
     def option(self, name: str, default: Any = None) -> Any:
         """The KPI's own option `name`, or `default` where it was not given."""
         value = self.options.get(name)
         return default if value is None else value
+
+    @property
+    def dimension(self) -> tuple[str, ...]:
+        """The column to group by beside a metric's own keys: one, or none."""
+        return () if self.by is None else (self.by,)
 
     @property
     def period(self) -> tuple[date, date]:

@@ -18,6 +18,8 @@ class Metric:
 
     time: whether it is asked for a day or for a period. smallest_n: below it no rate or quantile is shown.
     options: the KPI's own options, with what is allowed; required: those that must be given.
+    keys: the columns that tell an answer's rows apart; grouped by a dimension (``by``), its column follows them. None
+    where the metric cannot be grouped. is_aggregated: rows are figures of several accounts, not accounts.
     """
 
     name: str
@@ -29,5 +31,10 @@ class Metric:
     smallest_n: int = 1
     options: dict[str, Any] = field(default_factory=dict)
     required: tuple[str, ...] = ()
-    can_group: bool = False
+    keys: tuple[str, ...] | None = None
     is_kpi: bool = True
+
+    @property
+    def is_aggregated(self) -> bool:
+        """Whether a row sums up accounts."""
+        return "account_id" not in (self.keys or ())

@@ -5,18 +5,19 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.groups import rows_of
 from metrics.spells import exit_kind, phase_spells
 from model.charter import Charter
 
 COLUMNS = (("account_id", pa.string()), ("from_phase", pa.string()), ("to_phase", pa.string()), ("kind", pa.string()))
 
 
-def changes(spells: ir.Table, *, since: ir.DateValue, charter: Charter) -> ir.Table:
-    """account_id, from_phase (at the end of `since`), to_phase, kind: one row per account that has any phase.
+def changes(spells: ir.Table, *, since: ir.DateValue, charter: Charter, dimension: tuple[str, ...] = ()) -> ir.Table:
+    """account_id [, `dimension`], from_phase (at the end of `since`), to_phase, kind: a row per account with any phase.
 
     kind: new, advance, skip, return, won, lost, dormant, reopened or unchanged. The way between does not count.
     """
-    held = spells.group_by("account_id").agg(
+    held = spells.group_by("account_id", *dimension).agg(
         from_phase=spells.phase.max(
             where=(spells.entered_on <= since) & (spells.left_on.isnull() | (spells.left_on > since))
         ),
@@ -27,7 +28,7 @@ def changes(spells: ir.Table, *, since: ir.DateValue, charter: Charter) -> ir.Ta
         (held.from_phase == held.to_phase, "unchanged"),
         else_=exit_kind(held.from_phase, held.to_phase, charter),
     )
-    return held.select("account_id", "from_phase", "to_phase", kind=kind).order_by("account_id")
+    return held.select("account_id", *dimension, "from_phase", "to_phase", kind=kind).order_by("account_id")
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
@@ -35,7 +36,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
     def rows() -> ir.Table:
         spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return changes(spells, since=bind("since"), charter=ask.charter)
+        return changes(spells, since=bind("since"), charter=ask.charter, dimension=ask.dimension)
 
     found = yield Query(rows, {"since": ask.option("since")})
-    return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})
+    return rows_of(found, COLUMNS, ask)

@@ -10,10 +10,12 @@ import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.conversion import cohort_label, entries
-from metrics.frame import as_table, integers, words
+from metrics.durations import Durations
+from metrics.frame import integers, ranked, taken
+from metrics.groups import Groups
 from metrics.reach import LOSS, reached_before_loss_on
 from metrics.spells import phase_spells
-from metrics.survival import cumulative_incidence
+from metrics.survival import incidence_steps
 
 COLUMNS = (
     ("cohort", pa.string()),
@@ -24,8 +26,10 @@ COLUMNS = (
 REACHED, LOST, STILL = 0, 1, -1
 
 
-def departures(entered: ir.Table, *, to_phase: str, grain: str, as_of: ir.DateValue) -> ir.Table:
-    """cohort, cause, days, n, youngest: how long members stayed short of `to_phase`, and why that ended.
+def departures(
+    entered: ir.Table, *, to_phase: str, grain: str, as_of: ir.DateValue, dimension: tuple[str, ...] = ()
+) -> ir.Table:
+    """cohort [, `dimension`], cause, days, n, youngest: how long members stayed short of `to_phase`, why that ended.
 
     cause 0: reached it, a later phase in play or won; 1: lost first; -1: neither yet. youngest is the shortest
     time in days that any of them has been observed.
@@ -34,17 +38,21 @@ def departures(entered: ir.Table, *, to_phase: str, grain: str, as_of: ir.DateVa
     reached = entered[reached_before_loss_on(to_phase)].delta(entered.entered_on, unit="day")
     lost = entered[LOSS].delta(entered.entered_on, unit="day")
     rows = entered.select(
+        *dimension,
         day=entered.entered_on.truncate("Q" if grain == "quarter" else "M").cast("date"),
         cause=ibis.cases((reached.notnull(), REACHED), (lost.notnull(), LOST), else_=STILL),
         days=ibis.coalesce(reached, lost, waited),
         waited=waited,
     )
-    counted = rows.group_by("day", "cause", "days").agg(n=ibis._.count(), youngest=ibis._.waited.min())
-    return counted.select("cause", "days", "n", "youngest", cohort=cohort_label(counted.day, grain))
+    counted = rows.group_by("day", *dimension, "cause", "days").agg(n=ibis._.count(), youngest=ibis._.waited.min())
+    return counted.select(*dimension, "cause", "days", "n", "youngest", cohort=cohort_label(counted.day, grain))
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """Cohorts oldest first, weeks from 0 as long as the youngest member has been observed."""
+    """Cohorts oldest first, weeks from 0 as long as the youngest member has been observed.
+
+    With `by`, the members of each group in a cohort are a cohort of their own.
+    """
 
     def counts() -> ir.Table:
         spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
@@ -53,18 +61,29 @@ def plan(tables: Tables, ask: Ask) -> Plan:
             to_phase=ask.option("to_phase"),
             grain=ask.option("cohort", "month"),
             as_of=bind("as_of"),
+            dimension=ask.dimension,
         )
 
     counted = yield Query(counts)
-    labels = np.array(words(counted, "cohort"))
-    cause, days, n, youngest = (integers(counted, name) for name in ("cause", "days", "n", "youngest"))
-    rows: list[tuple[str, int, int, float]] = []
-    for label in np.unique(labels):
-        own = labels == label
-        weeks = np.arange(youngest[own].min() // 7 + 1) * 7
-        at_risk = [int(n[own & (days >= day)].sum()) for day in weeks]
-        ended, incidence = cumulative_incidence(days[own], n[own], cause[own], 2)
-        place = np.searchsorted(ended, weeks, side="right")
-        reached = np.concatenate(([0.0], incidence[REACHED]))[place]
-        rows.extend(zip([str(label)] * weeks.size, (weeks // 7).tolist(), at_risk, reached.tolist(), strict=True))
-    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})
+    groups = Groups.of(counted, ask)
+    labels, label = ranked(counted, "cohort")
+    cause, days, n, waited = (integers(counted, name) for name in ("cause", "days", "n", "youngest"))
+    pairs, place = np.unique(label * max(1, len(groups)) + groups.place, return_inverse=True)
+    cohort, group = np.divmod(pairs, max(1, len(groups)))
+    durations = Durations(place, days, n, pairs.size)
+    events = [durations.events(cause == one) for one in (REACHED, LOST)]
+    reached = durations.along_days(incidence_steps, durations.at_risk, *events)[REACHED]
+    youngest = np.full(pairs.size, np.iinfo(np.int64).max)
+    np.minimum.at(youngest, place, waited)
+    weeks = youngest // 7 + 1
+    pair = np.repeat(np.arange(pairs.size), weeks)
+    week = np.arange(pair.size) - np.repeat(np.cumsum(weeks) - weeks, weeks)
+    rows = np.lexsort((group[pair], week, cohort[pair]))
+    pair, week = pair[rows], week[rows]
+    figures = {
+        "cohort": taken(labels, cohort[pair]),
+        "weeks_since_entry": week,
+        "at_risk": durations.still(pair, week * 7),
+        "reached_rate": durations.at(reached, pair, week * 7),
+    }
+    return groups.table(COLUMNS, figures, group[pair])

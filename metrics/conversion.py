@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.frame import as_table, integers, number, words
+from metrics.frame import integers, nullable, ranked, summed, taken
+from metrics.groups import Groups
 from metrics.reach import reached_on
 from metrics.spells import phase_spells
 from metrics.survival import wilson
@@ -45,8 +46,16 @@ def entries(spells: ir.Table, phase: str, *, unit: str = "account") -> ir.Table:
     return chosen.filter(chosen.is_first_entry) if unit == "account" else chosen
 
 
-def conversion(entered: ir.Table, *, to_phase: str, window_days: int, grain: str, as_of: ir.DateValue) -> ir.Table:
-    """cohort, entries, mature, converted (among the mature), in entries.
+def conversion(
+    entered: ir.Table,
+    *,
+    to_phase: str,
+    window_days: int,
+    grain: str,
+    as_of: ir.DateValue,
+    dimension: tuple[str, ...] = (),
+) -> ir.Table:
+    """cohort [, `dimension`], entries, mature, converted (among the mature), in entries.
 
     Converted: entered `to_phase`, a later phase in play or won, after that entry and at most `window_days` days
     later. Mature: the window had passed by `as_of`. A later return undoes nothing.
@@ -54,20 +63,21 @@ def conversion(entered: ir.Table, *, to_phase: str, window_days: int, grain: str
     waited = as_of.delta(entered.entered_on, unit="day")
     needed = entered[reached_on(to_phase)].delta(entered.entered_on, unit="day")
     rows = entered.select(
+        *dimension,
         day=entered.entered_on.truncate("Q" if grain == "quarter" else "M").cast("date"),
         is_mature=waited >= window_days,
         has_converted=(needed <= window_days).fill_null(False),
     )
-    counted = rows.group_by("day").agg(
+    counted = rows.group_by("day", *dimension).agg(
         entries=ibis._.count(),
         mature=ibis._.is_mature.sum(),
         converted=(ibis._.is_mature & ibis._.has_converted).sum(),
     )
-    return counted.select("entries", "mature", "converted", cohort=cohort_label(counted.day, grain))
+    return counted.select(*dimension, "entries", "mature", "converted", cohort=cohort_label(counted.day, grain))
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """One row per cohort with entries, oldest first; no rate below `SMALLEST_N` mature entries."""
+    """One row per cohort [and group] with entries, oldest first; no rate below `SMALLEST_N` mature entries."""
     window_days = ask.option("window_days", ask.charter.maturity_window_days)
 
     def counts() -> ir.Table:
@@ -78,15 +88,17 @@ def plan(tables: Tables, ask: Ask) -> Plan:
             window_days=window_days,
             grain=ask.option("cohort", "month"),
             as_of=bind("as_of"),
+            dimension=ask.dimension,
         )
 
     counted = yield Query(counts)
-    labels = np.array(words(counted, "cohort"))
-    order = np.argsort(labels)
-    numbers = {name: integers(counted, name)[order] for name in ("entries", "mature", "converted")}
-    mature, converted = numbers["mature"].astype(float), numbers["converted"].astype(float)
-    judged = np.where(mature >= SMALLEST_N, mature, np.nan)
-    low, high = wilson(converted, judged)
-    rates = {"conversion_rate": converted / judged, "low": low, "high": high}
-    shown = {name: [number(value) for value in values] for name, values in rates.items()}
-    return as_table(COLUMNS, {"cohort": labels[order].tolist()} | numbers | shown)
+    groups = Groups.of(counted, ask)
+    labels, label = ranked(counted, "cohort")
+    numbers = {name: integers(counted, name) for name in ("entries", "mature", "converted")}
+    (cohort, group), sums = summed((len(labels), len(groups)), (label, groups.place), numbers)
+    mature, converted = sums["mature"].astype(float), sums["converted"].astype(float)
+    is_judged = mature >= SMALLEST_N
+    judged = np.where(is_judged, mature, np.nan)
+    rates = dict(zip(("conversion_rate", "low", "high"), (converted / judged, *wilson(converted, judged)), strict=True))
+    shown = {name: nullable(values, is_judged) for name, values in rates.items()}
+    return groups.table(COLUMNS, {"cohort": taken(labels, cohort), **sums, **shown}, group)

@@ -4,6 +4,8 @@ A mean over finished spells is biased low: the slow ones are still open. Kaplan-
 they have lasted (Kaplan & Meier, J. Am. Statist. Ass. 53, 1958).
 """
 
+from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -13,10 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.frame import as_table, flags, integers, words
+from metrics.durations import Durations
+from metrics.frame import as_table, coded, flags, integers, nullable
+from metrics.groups import Groups, order, with_dimension
 from metrics.spells import phase_spells
-from metrics.survival import Curve, kaplan_meier
-from model.charter import WON
+from metrics.survival import Curve, Integers, kaplan_meier, survival_steps
+from model.charter import WON, Charter
 
 ONWARD = ("advance", "skip", WON)
 NUMBERS = (
@@ -52,25 +56,22 @@ def exit_counts(spells: ir.Table, *, in_play: tuple[str, ...], by: str | None = 
 
 
 class Histogram:
-    """Counts per group of `exit_counts`, ready for the statistics."""
+    """Counts per group of `exit_counts`, ready for the statistics; `merged` as in `Groups`."""
 
-    def __init__(self, counted: pa.Table) -> None:
-        self.groups: list[Group] = list(
-            zip(
-                [str(phase) for phase in words(counted, "phase")],
-                words(counted, "dimension") if "dimension" in counted.column_names else [None] * counted.num_rows,
-                strict=True,
-            )
-        )
-        self.exits = np.array([way or "" for way in words(counted, "exit")])
+    def __init__(self, counted: pa.Table, merged: Collection[str | None] = ()) -> None:
+        phases, self._phase = coded(counted, "phase")
+        groups = Groups(counted, "dimension", merged)
+        ways, codes = coded(counted, "exit")
+        self.exits = np.array([way or "" for way in ways], dtype=np.str_)[codes]
         self.days, self.n = integers(counted, "days"), integers(counted, "n")
         self.is_known = flags(counted, "is_entry_known")
-        order: dict[Group, int] = {}
-        self._place = np.array([order.setdefault(group, len(order)) for group in self.groups], dtype=np.int64)
-        self.distinct = order
-        self._phases = np.array([phase for phase, _ in self.groups])
-        exits = self.n * (self.is_known & (self.exits != ""))
-        self._exits = np.bincount(self._place, weights=exits, minlength=len(order))
+        self._phases = {str(phase): place for place, phase in enumerate(phases)}
+        # Only the pairs of phase and group that occur.
+        pairs, self._place = np.unique(self._phase * len(groups) + groups.place, return_inverse=True)
+        self.distinct: dict[Group, int] = {
+            (str(phases[pair // len(groups)]), groups.values[pair % len(groups)]): place
+            for place, pair in enumerate(pairs.tolist())
+        }
 
     def rows(self, group: Group) -> Mask:
         """Which counts belong to `group`; none for a group that does not occur."""
@@ -78,7 +79,11 @@ class Histogram:
 
     def of_phase(self, phase: str) -> Mask:
         """Which counts belong to any group of `phase`."""
-        return self._phases == phase
+        return self._phase == self._phases.get(phase, -1)
+
+    @cached_property
+    def _exits(self) -> Integers:
+        return self._summed(self.n * (self.is_known & (self.exits != "")))
 
     def exits_of(self, group: Group) -> int:
         """Spells of a `group` that occurs, with a known entry, that have ended."""
@@ -89,32 +94,50 @@ class Histogram:
         rows = rows & self.is_known
         return kaplan_meier(self.days[rows], self.n[rows], self.exits[rows] != "")
 
-    def figures(self, rows: Mask) -> dict[str, Any]:
-        """The numbers of one group, named as in `NUMBERS`."""
-        known = rows & self.is_known
-        has_left = known & (self.exits != "")
-        exits, at_risk = int(self.n[has_left].sum()), int((self.n[known] * self.days[known]).sum())
-        onward = int(self.n[known & np.isin(self.exits, ONWARD)].sum())
-        curve = self.curve(rows)
-        low, high = curve.interval(0.5)
+    def durations(self) -> Durations:
+        """The spells with a known entry, of every group in `distinct`."""
+        known = self.is_known
+        return Durations(self._place[known], self.days[known], self.n[known], len(self.distinct))
+
+    def _summed(self, weights: npt.NDArray[np.number[Any]]) -> Integers:
+        """`weights` of the counts, whole numbers, summed per group in `distinct`."""
+        return np.bincount(self._place, weights=weights, minlength=len(self.distinct)).astype(np.int64)
+
+    def figures(self) -> dict[str, pa.Array]:
+        """Per group in `distinct` the numbers named in `NUMBERS`."""
+        known = self.n * self.is_known
+        has_left = self.exits != ""
+        spells, exits = self._summed(known), self._exits
+        at_risk, completed = self._summed(known * self.days), self._summed(known * has_left * self.days)
+        onward = self._summed(known * np.isin(self.exits, ONWARD))
+        durations = self.durations()
+        events = durations.events(has_left[self.is_known])
+        survival, low, high = durations.along_days(survival_steps, events, durations.at_risk)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            advanced, mean = 100 * onward / (at_risk / 7), completed / exits
         return {
-            "spells": int(self.n[known].sum()),
-            "exits": exits,
-            "open": int(self.n[known].sum()) - exits,
-            "median_days": curve.quantile(0.5),
-            "q85_days": curve.quantile(0.15),
-            "median_low": low,
-            "median_high": high,
-            "advance_per_100_weeks": 100 * onward / (at_risk / 7) if at_risk else None,
-            "completed_mean_days": int((self.n * self.days)[has_left].sum()) / exits if exits else None,
-            "excluded": int(self.n[rows & ~self.is_known].sum()),
+            "spells": pa.array(spells),
+            "exits": pa.array(exits),
+            "open": pa.array(spells - exits),
+            "median_days": nullable(*durations.first_day(survival, 0.5)),
+            "q85_days": nullable(*durations.first_day(survival, 0.15)),
+            "median_low": nullable(*durations.first_day(low, 0.5)),
+            "median_high": nullable(*durations.first_day(high, 0.5)),
+            "advance_per_100_weeks": nullable(advanced, at_risk > 0),
+            "completed_mean_days": nullable(mean, exits > 0),
+            "excluded": pa.array(self._summed(self.n * ~self.is_known)),
         }
+
+
+def in_order(groups: Iterable[Group], charter: Charter) -> list[Group]:
+    """By phase as in the charter, then by group, accounts without a value last."""
+    return sorted(groups, key=lambda group: (charter.rank[group[0]], *order(group[1])))
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
     """Every phase in play, or the one the option `phase` names.
 
-    With `by`, every group that occurs, accounts without a value as a group of their own.
+    With `by`, every phase and group that had a spell, accounts without a value as a group of their own.
     """
     chosen = ask.option("phase")
     in_play = (chosen,) if chosen else ask.charter.in_play
@@ -123,14 +146,19 @@ def plan(tables: Tables, ask: Ask) -> Plan:
         spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
         return exit_counts(spells, in_play=in_play, by=ask.by)
 
-    histogram = Histogram((yield Query(counts, is_shared=True)))
-    groups: list[Group] = [(phase, None) for phase in in_play]
+    histogram = Histogram((yield Query(counts, is_shared=True)), ask.merged)
+    # Nobody was ever in a phase: its place is behind the last, where the figures of nobody stand.
+    empty = len(histogram.distinct)
+    groups = [(phase, None) for phase in in_play] if ask.by is None else in_order(histogram.distinct, ask.charter)
+    places = pa.array([histogram.distinct.get(group, empty) for group in groups], type=pa.int64())
+    figures = {name: _with_nobody(column, name).take(places) for name, column in histogram.figures().items()}
+    named: dict[str, Any] = {"phase": [group[0] for group in groups]}
     if ask.by is not None:
-        groups = sorted(
-            histogram.distinct, key=lambda group: (ask.charter.rank[group[0]], group[1] is None, group[1] or "")
-        )
-    figures = [histogram.figures(histogram.rows(group)) for group in groups]
-    columns = [("phase", pa.string()), *([(ask.by, pa.string())] if ask.by else []), *NUMBERS]
-    values = {name: [row[name] for row in figures] for name, _ in NUMBERS}
-    named: dict[str, Any] = {"phase": [group[0] for group in groups], (ask.by or ""): [group[1] for group in groups]}
-    return as_table(columns, named | values)
+        named[ask.by] = [group[1] for group in groups]
+    return as_table(with_dimension((("phase", pa.string()), *NUMBERS), ask), named | figures)
+
+
+def _with_nobody(column: pa.Array, name: str) -> pa.Array:
+    """`column` of `NUMBERS` with one more entry, the figure of nobody: 0 where spells are counted, else null."""
+    nobody = 0 if name in ("spells", "exits", "open", "excluded") else None
+    return pa.concat_arrays([column, pa.array([nobody], type=column.type)])

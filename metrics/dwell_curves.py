@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.dwell import Histogram, exit_counts
+from metrics.dwell import Histogram, exit_counts, in_order
 from metrics.frame import as_table
 from metrics.spells import phase_spells
 
@@ -28,12 +28,9 @@ def plan(tables: Tables, ask: Ask) -> Plan:
         spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
         return exit_counts(spells, in_play=ask.charter.in_play, by=ask.by)
 
-    histogram = Histogram((yield Query(counts, is_shared=True)))
+    histogram = Histogram((yield Query(counts, is_shared=True)), ask.merged)
     chosen = ask.option("phase")
-    groups = sorted(
-        (group for group in histogram.distinct if chosen in (None, group[0])),
-        key=lambda group: (ask.charter.rank[group[0]], group[1] is None, group[1] or ""),
-    )
+    groups = in_order((group for group in histogram.distinct if chosen in (None, group[0])), ask.charter)
     columns = [("phase", pa.string()), *([(ask.by, pa.string())] if ask.by else []), *POINTS]
     found: dict[str, list[object]] = {name: [] for name, _ in columns}
     for phase, value in groups:

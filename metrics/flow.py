@@ -1,42 +1,45 @@
 """Flow: what entered and left each phase in a period. stock_start + entered - left = stock_end, always."""
 
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.frame import as_table, words
+from metrics.frame import placed, taken
+from metrics.groups import Groups
 from metrics.spells import phase_spells
 
 COUNTS = ("stock_start", "entered", "left", "stock_end")
 COLUMNS = (("phase", pa.string()), *((name, pa.int64()) for name in COUNTS))
 
 
-def flow(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue) -> ir.Table:
-    """Per phase that ever held an account by `end`: `COUNTS`, in accounts, both days included.
+def flow(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()) -> ir.Table:
+    """Per phase [and `dimension`] that ever held an account by `end`: `COUNTS`, in accounts, both days included.
 
     stock_start is the stock at the end of the day before `start`. A spell of 0 days enters and leaves.
     """
-    entered_before, entered = spells.entered_on < start, spells.entered_on.between(start, end)
+    spells = spells.filter(spells.entered_on <= end)
+    entered_before = spells.entered_on < start
     gone_before = (spells.left_on < start).fill_null(False)
     gone = (spells.left_on <= end).fill_null(False)
-    return spells.group_by("phase").agg(
+    return spells.group_by("phase", *dimension).agg(
         stock_start=(entered_before & ~gone_before).sum(),
-        entered=entered.sum(),
+        entered=(~entered_before).sum(),
         left=(gone & ~gone_before).sum(),
-        stock_end=((spells.entered_on <= end) & ~gone).sum(),
+        stock_end=(~gone).sum(),
     )
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """Every phase of the charter, with 0 where nothing was."""
+    """Every phase of the charter, with 0 where nothing was; with `by` every phase for every group."""
 
     def counts() -> ir.Table:
         spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return flow(spells, start=bind("start"), end=bind("end"))
+        return flow(spells, start=bind("start"), end=bind("end"), dimension=ask.dimension)
 
     counted = yield Query(counts)
-    found = dict(zip(words(counted, "phase"), counted.to_pylist(), strict=True))
-    rows = [found.get(phase, {}) for phase in ask.charter.phase_keys]
-    columns: dict[str, object] = {"phase": ask.charter.phase_keys}
-    columns |= {name: [row.get(name) or 0 for row in rows] for name in COUNTS}
-    return as_table(COLUMNS, columns)
+    groups, phases = Groups.of(counted, ask), ask.charter.phase_keys
+    place = placed(counted, "phase", ask.charter.rank)
+    figures = {name: groups.grid(counted.column(name), place, len(phases)).astype(np.int64).ravel() for name in COUNTS}
+    phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
+    return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)

@@ -4,6 +4,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.groups import rows_of
 from metrics.spells import COLUMNS as NAMES
 from metrics.spells import phase_spells
 
@@ -23,7 +24,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
         spells = keep(tables["spell"], ask)
         if account:
             spells = spells.filter(spells.account_id == bind("account_id", "string"))
-        return phase_spells(spells, as_of=bind("as_of")).select(*NAMES).order_by("account_id", "spell")
+        return phase_spells(spells, as_of=bind("as_of")).select(*NAMES, *ask.dimension).order_by("account_id", "spell")
 
     found = yield Query(rows, {"account_id": account} if account else {})
-    return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})
+    return rows_of(found, COLUMNS, ask)

@@ -2,12 +2,14 @@
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.frame import as_table, words
+from metrics.frame import placed, taken
+from metrics.groups import Groups
 from metrics.spells import phase_spells
-from metrics.value import total, with_value
+from metrics.value import DECIMALS, total, with_value
 
 COLUMNS = (("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float64()))
 
@@ -17,26 +19,23 @@ def open_spells(spells: ir.Table) -> ir.Table:
     return spells.filter(spells.is_open)
 
 
-def stock(spells: ir.Table) -> ir.Table:
-    """Accounts and value per phase that is not empty: phase, accounts, value (in the accounts' currency)."""
-    return open_spells(spells).group_by("phase").agg(accounts=ibis._.count(), value=total(ibis._.value))
+def stock(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
+    """Accounts and value per phase that is not empty: phase [, `dimension`], accounts, value (accounts' currency)."""
+    return open_spells(spells).group_by("phase", *dimension).agg(accounts=ibis._.count(), value=total(ibis._.value))
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """Every phase of the charter, with 0 where it is empty."""
+    """Every phase of the charter, with 0 where it is empty; with `by` every phase for every group."""
 
     def counts() -> ir.Table:
         spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return stock(with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of")))
+        spells = with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of"))
+        return stock(spells, dimension=ask.dimension)
 
     counted = yield Query(counts)
-    found = dict(zip(words(counted, "phase"), counted.to_pylist(), strict=True))
-    rows = [found.get(phase, {}) for phase in ask.charter.phase_keys]
-    return as_table(
-        COLUMNS,
-        {
-            "phase": ask.charter.phase_keys,
-            "accounts": [row.get("accounts", 0) for row in rows],
-            "value": [row.get("value") or 0.0 for row in rows],
-        },
-    )
+    groups, phases = Groups.of(counted, ask), ask.charter.phase_keys
+    place = placed(counted, "phase", ask.charter.rank)
+    sums = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in ("accounts", "value")}
+    phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
+    figures = {"accounts": sums["accounts"].astype(np.int64), "value": sums["value"].round(DECIMALS)}
+    return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)

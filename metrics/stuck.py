@@ -10,6 +10,7 @@ import pyarrow as pa
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.dwell import Histogram, exit_counts
 from metrics.frame import as_table, words
+from metrics.groups import rows_of, with_dimension
 from metrics.spells import phase_spells
 from metrics.value import total, with_value
 from model.charter import Charter
@@ -120,11 +121,12 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     value_at_risk stays null until the outlook exists. silent_days is null without any dialogue on record.
     """
     found = yield from _with_limits(
-        tables, ask, lambda rows, limits: described(rows, tables, limits, charter=ask.charter)
+        tables, ask, lambda rows, limits: described(rows, tables, limits, charter=ask.charter, dimension=ask.dimension)
     )
     if found is None:
-        return as_table(COLUMNS, {name: [] for name, _ in COLUMNS})
-    return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})
+        columns = with_dimension(COLUMNS, ask)
+        return as_table(columns, {name: [] for name, _ in columns})
+    return rows_of(found, COLUMNS, ask)
 
 
 def plan_counts(tables: Tables, ask: Ask) -> Plan:
@@ -170,8 +172,10 @@ def _with_limits(
     return (yield Query(rows, values, tuple((group, source) for group, (_, source) in limits.items())))
 
 
-def described(rows: ir.Table, tables: Tables, limits: Limits, *, charter: Charter) -> ir.Table:
-    """`rows` of `overdue` with all `COLUMNS`, in the order of the contract."""
+def described(
+    rows: ir.Table, tables: Tables, limits: Limits, *, charter: Charter, dimension: tuple[str, ...] = ()
+) -> ir.Table:
+    """`rows` of `overdue` with all `COLUMNS` [and `dimension`], in the order of the contract."""
     as_of = bind("as_of")
     rows = with_last_dialogue(rows, tables["sign_of_life"], as_of=as_of)
     rows = with_next_step(rows, tables["opportunity"], as_of=as_of)
@@ -187,7 +191,7 @@ def described(rows: ir.Table, tables: Tables, limits: Limits, *, charter: Charte
     shared = {(phase, source): place for place, ((phase, _), (_, source)) in reversed([*enumerate(limits.items())])}
     sources |= {place: source for (_, source), place in shared.items()}
     return rows.select(
-        "account_id", "phase", "entered_on", "age_days", "threshold_days",
+        "account_id", *dimension, "phase", "entered_on", "age_days", "threshold_days",
         threshold_source=ibis.cases(*((rows.threshold_place == n, source) for n, source in sorted(sources.items()))),
         silent_days=silent_days,
         is_silent=silent_days > charter.silent_days,

@@ -71,21 +71,20 @@ def kaplan_meier(days: Integers, counts: Integers, is_event: npt.NDArray[np.bool
     """
     unique, events, departures = _by_day(days, counts, is_event)
     at_risk = _remaining(departures)
-    survival: Floats = np.cumprod(1.0 - events / np.maximum(at_risk, 1))
+    return Curve(unique, at_risk, *survival_steps(events, at_risk))
+
+
+def survival_steps(events: Integers, at_risk: Integers) -> tuple[Floats, Floats, Floats]:
+    """S(t) and its 95 % limits after each day, along the last axis; a day on which nothing happens changes nothing."""
+    survival: Floats = np.cumprod(1.0 - events / np.maximum(at_risk, 1), axis=-1)
     survival[survival < TOLERANCE] = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.cumsum(np.where(at_risk > events, events / (at_risk * (at_risk - events)), 0.0))
+        greenwood = np.cumsum(np.where(at_risk > events, events / (at_risk * (at_risk - events)), 0.0), axis=-1)
         spread = Z_95 * np.sqrt(greenwood) / np.abs(np.log(survival))
         low: Floats = survival ** np.exp(spread)
         high: Floats = survival ** np.exp(-spread)
     certain = (survival >= 1.0 - TOLERANCE) | (survival <= 0.0)
-    return Curve(
-        unique,
-        at_risk,
-        survival,
-        np.where(certain, survival, low),
-        np.where(certain, survival, high),
-    )
+    return survival, np.where(certain, survival, low), np.where(certain, survival, high)
 
 
 def cumulative_incidence(
@@ -97,13 +96,20 @@ def cumulative_incidence(
     for another's sake. Aalen & Johansen, Scand. J. Statist. 5 (1978).
     """
     unique, _, departures = _by_day(days, counts, np.ones(days.size, dtype=bool))
-    at_risk = np.maximum(_remaining(departures), 1)
+    at_risk = _remaining(departures)
     place = np.searchsorted(unique, days)
     events = np.zeros((cause_count, unique.size))
     known = causes >= 0
     np.add.at(events, (causes[known], place[known]), counts[known])
-    before = np.concatenate(([1.0], np.cumprod(1.0 - events.sum(axis=0) / at_risk)[:-1]))
-    return unique, np.cumsum(before * events / at_risk, axis=1)
+    return unique, np.array(incidence_steps(at_risk, *events))
+
+
+def incidence_steps(at_risk: Integers, *events: Floats | Integers) -> tuple[Floats, ...]:
+    """Per cause, whose `events` are given, the share that left for it up to each day, along the last axis."""
+    staying = np.cumprod(1.0 - sum(events) / np.maximum(at_risk, 1), axis=-1)
+    before = np.ones_like(staying)
+    before[..., 1:] = staying[..., :-1]
+    return tuple(np.cumsum(before * one / np.maximum(at_risk, 1), axis=-1) for one in events)
 
 
 def wilson(successes: Floats, trials: Floats) -> tuple[Floats, Floats]:

@@ -2,12 +2,14 @@
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.frame import as_table, words
+from metrics.frame import coded, integers, summed, taken
+from metrics.groups import Groups
 from metrics.spells import EXITS
-from model.charter import Charter
+from metrics.survival import Integers
 
 COLUMNS = (
     ("from_phase", pa.string()),
@@ -18,44 +20,46 @@ COLUMNS = (
 )
 
 
-def transitions(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue) -> ir.Table:
-    """from_phase, to_phase, exit, transitions, accounts (distinct) of moves on the days `start` to `end`.
+def transitions(
+    spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()
+) -> ir.Table:
+    """from_phase, to_phase, exit [, `dimension`], transitions, accounts (distinct) of moves from `start` to `end`.
 
     The first entry of an account comes from nowhere: from_phase and exit are null.
     """
     moved = spells.filter(spells.left_on.between(start, end)).select(
-        "account_id", from_phase="phase", to_phase="next_phase", exit="exit"
+        "account_id", *dimension, from_phase="phase", to_phase="next_phase", exit="exit"
     )
     counts = {"transitions": ibis._.count(), "accounts": ibis._.account_id.nunique()}
     first = spells.filter((spells.spell == 1) & spells.entered_on.between(start, end))
     # Every account enters for the first time once, so that counting rows counts accounts.
-    entries = first.group_by(to_phase="phase").agg(transitions=ibis._.count(), accounts=ibis._.count())
+    entries = first.group_by(*dimension, to_phase="phase").agg(transitions=ibis._.count(), accounts=ibis._.count())
     nowhere = {name: ibis.null("string") for name in ("from_phase", "exit")}
-    moves = moved.group_by("from_phase", "to_phase", "exit").agg(**counts)
+    moves = moved.group_by("from_phase", "to_phase", "exit", *dimension).agg(**counts)
     return moves.union(entries.mutate(**nowhere).select(*moves.columns))
 
 
-def _order(row: dict[str, str | None], charter: Charter) -> tuple[int, int, int]:
-    source, goal, way = row["from_phase"], row["to_phase"], row["exit"]
-    return (
-        -1 if source is None else charter.rank[source],
-        charter.rank[str(goal)],
-        -1 if way is None else EXITS.index(way),
-    )
-
-
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """The transitions that occurred, in the charter's order."""
+    """The transitions that occurred, in the charter's order [, per group]."""
 
     def moves() -> ir.Table:
         # As in cumulative_flow: moves up to a day need no cut at it.
         end = ibis.least(bind("end"), bind("as_of"))
-        return transitions(keep(tables["spell"], ask), start=bind("start"), end=end)
+        return transitions(keep(tables["spell"], ask), start=bind("start"), end=end, dimension=ask.dimension)
 
     counted = yield Query(moves)
-    names = [name for name, _ in COLUMNS]
-    text = {name: words(counted, name) for name in names[:3]}
-    numbers = {name: counted.column(name).to_pylist() for name in names[3:]}
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*(text | numbers).values(), strict=True)]
-    rows.sort(key=lambda row: _order(row, ask.charter))
-    return as_table(COLUMNS, {name: [row[name] for row in rows] for name in names})
+    groups = Groups.of(counted, ask)
+    orders = {
+        "from_phase": (None, *ask.charter.phase_keys), "to_phase": ask.charter.phase_keys, "exit": (None, *EXITS),
+    }  # fmt: skip
+    places = [*(_places(counted, name, order) for name, order in orders.items()), groups.place]
+    numbers = {name: integers(counted, name) for name in ("transitions", "accounts")}
+    # An account belongs to one group, so that those of merged groups may be added.
+    found, sums = summed((*map(len, orders.values()), len(groups)), places, numbers)
+    named = {name: taken(order, place) for (name, order), place in zip(orders.items(), found, strict=False)}
+    return groups.table(COLUMNS, named | sums, found[-1])
+
+
+def _places(counted: pa.Table, name: str, order: tuple[str | None, ...]) -> Integers:
+    values, codes = coded(counted, name)
+    return np.array([order.index(value) for value in values], dtype=np.int64)[codes]

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator, model_validator
 
 from model.service_level import ServiceLevel
+from model.tables import DIMENSIONS
 from model.touch_kinds import TouchKinds
 
 WON, LOST, DORMANT = "won", "lost", "dormant"
@@ -98,6 +99,10 @@ class Charter(_Part):
     stale_days: int = Field(default=60, ge=1)
     maturity_window_days: int = Field(default=90, ge=1)
     valid_from: date | None = None
+    # Who may be told apart, see docs/co-determination.md.
+    allow_owner_grouping: StrictBool = False
+    smallest_group: int = Field(default=5, ge=2)
+    personal_dimensions: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = Field(alias="phase", min_length=1)
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
     targets: dict[Key, dict[Quarter, Target]] = Field(default_factory=dict, alias="target")
@@ -110,6 +115,13 @@ class Charter(_Part):
         # Not "localtime": it means another zone on every machine.
         if value not in available_timezones() or value == "localtime":
             raise ValueError("allowed are names of the IANA time zone database, such as Europe/Berlin")
+        return value
+
+    @field_validator("personal_dimensions")
+    @classmethod
+    def _are_dimensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in value if name not in DIMENSIONS]:
+            raise ValueError(f"{', '.join(unknown)}: no such dimension; allowed are {', '.join(DIMENSIONS)}")
         return value
 
     @model_validator(mode="after")

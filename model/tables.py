@@ -65,6 +65,8 @@ PAGE_VIEW_KINDS = (
 
 # Columns of account that KPIs can be grouped and filtered by.
 DIMENSIONS = ("segment", "industry", "region", "country", "source", "job")
+# Columns of account that name an employee: grouped by only where the charter allows it.
+OWNERS = ("owner_marketing", "owner_sales")
 
 
 def _text(name: str, *, required: bool = False) -> Column:

@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from metrics import CATALOG, Metric
 from metrics.ask import Ask
+from metrics.groups import answered
 from model.charter import Charter
 from model.errors import Fault
-from model.tables import DIMENSIONS
+from model.tables import DIMENSIONS, OWNERS
 from storage.compiled import Statement
 from storage.snapshot import Snapshot
 
@@ -44,7 +45,7 @@ def answer(
     """
     ask = question(snapshot, metric, as_of=as_of, start=start, end=end, by=by, where=where, options=options)
     tables = snapshot.tables_on(ask.as_of)
-    plan = CATALOG[metric].plan(tables, ask)
+    plan = answered(CATALOG[metric], tables, ask)
     step, query = 0, next(plan)
     while True:
         key = (snapshot.key, metric, step, "valued_opportunity" in tables, ask.shape, query.shape)
@@ -95,9 +96,11 @@ def question(
         raise Fault("answer.period_missing", name=metric)
     if start is not None and end is not None and start > end:
         raise Fault("answer.period_backwards", start=start.isoformat(), end=end.isoformat())
-    if by is not None and not known.can_group:
-        raise Fault("answer.cannot_group", name=metric)
-    for dimension in [*(where or {}), *([by] if by is not None else [])]:
+    if by is not None:
+        _check_grouping(known, by, charter)
+    for dimension in where or {}:
+        if dimension in OWNERS:
+            raise Fault("answer.owner_filter", name=dimension)
         if dimension not in DIMENSIONS:
             raise Fault("answer.unknown_dimension", name=dimension, allowed=", ".join(DIMENSIONS))
     given = {name: value for name, value in options.items() if value is not None}
@@ -112,6 +115,16 @@ def question(
             _check_text(name, value)
     day = as_of or end or snapshot.info.as_of
     return Ask(charter, day, start, end, by, chosen, given)
+
+
+def _check_grouping(metric: Metric, by: str, charter: Charter) -> None:
+    if metric.keys is None:
+        raise Fault("answer.cannot_group", name=metric.name)
+    if by in OWNERS and not charter.allow_owner_grouping:
+        raise Fault("answer.owner_grouping", name=by)
+    if by not in (*DIMENSIONS, *OWNERS):
+        allowed = (*DIMENSIONS, *(OWNERS if charter.allow_owner_grouping else ()))
+        raise Fault("answer.unknown_dimension", name=by, allowed=", ".join(allowed))
 
 
 def _check_option(metric: Metric, name: str, value: Any, charter: Charter) -> None:
