@@ -98,6 +98,7 @@ def kpi(
     horizons: Annotated[str | None, typer.Option(metavar="30,90,180", help="Days.")] = None,
     since: Day = None,
     account_id: Annotated[str | None, typer.Option()] = None,
+    trusted_only: Annotated[bool, typer.Option("--trusted-only", help="Leave out doubtful spells.")] = False,
     format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS))] = "table",
 ) -> None:
     if format_ not in FORMATS:
@@ -108,7 +109,15 @@ def kpi(
     }  # fmt: skip
     given = {option: value for option, value in options.items() if value is not None}
     rows = answer(
-        _snapshot(), name, as_of=_date(as_of), start=_date(start), end=_date(end), by=by, where=_where(where), **given
+        _snapshot(),
+        name,
+        as_of=_date(as_of),
+        start=_date(start),
+        end=_date(end),
+        by=by,
+        where=_where(where),
+        trusted_only=trusted_only,
+        **given,
     )
     typer.echo(written(rows, format_), nl=False)
 

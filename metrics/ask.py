@@ -45,6 +45,7 @@ class Ask:
 
     ``where`` holds (dimension, values); None among the values asks for accounts without one. ``merged`` holds the
     values of the dimension whose groups are too small to be shown alone (`metrics.groups.with_small_ones_merged`).
+    ``is_trusted`` leaves out the spells in doubt (`metrics.trusted`).
     """
 
     charter: Charter
@@ -54,6 +55,7 @@ class Ask:
     by: str | None = None
     where: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    is_trusted: bool = False
     merged: frozenset[str | None] = frozenset()
 
     def option(self, name: str, default: Any = None) -> Any:
@@ -89,7 +91,7 @@ class Ask:
     def shape(self) -> tuple[Any, ...]:
         """What the compiled query depends on: not the values, nor which filters there are, only whether."""
         options = ((k, repr(bool(v) if k in BOUND_OPTIONS else v)) for k, v in self.options.items())
-        return (self.by, bool(self.where), tuple(sorted(options)))
+        return (self.by, bool(self.where), self.is_trusted, tuple(sorted(options)))
 
 
 @cache

@@ -22,7 +22,10 @@ def changes(spells: ir.Table, *, since: ir.DateValue, charter: Charter, dimensio
             where=(spells.entered_on <= since) & (spells.left_on.isnull() | (spells.left_on > since))
         ),
         to_phase=spells.phase.max(where=spells.is_open),
+        first_on=spells.entered_on.max(where=spells.spell == 1),
     )
+    # Where a spell in doubt is left out, nobody can say what became of the account between the two days.
+    held = held.filter(held.to_phase.notnull() & (held.from_phase.notnull() | (held.first_on > since)))
     kind = ibis.cases(
         (held.from_phase.isnull(), "new"),
         (held.from_phase == held.to_phase, "unchanged"),

@@ -18,19 +18,8 @@ def from_stage_changes(changes: ir.Table, *, charter: Charter) -> ir.Table:
     While another opportunity of the account is still in play, a lost one is no loss of the account, and after a won
     one the next journey begins at once, at the furthest phase that those in play support.
     """
-    rules = [(n, rule) for n, rule in enumerate(charter.rules, 1) if rule.source == "stage_change"]
-    rules.sort(key=lambda entry: -charter.rank[entry[1].phase])
-    stage = changes.stage
-    at_once = ibis.window(
-        group_by=["opportunity_id", "changed_at"],
-        order_by=[ibis.desc("sequence", nulls_first=True), ibis.desc("row_no")],
-    )
-    rows = changes.mutate(
-        place=ibis.cases(*((stage.isin(rule.kinds), charter.rank[rule.phase]) for _, rule in rules)).cast("int16"),
-        rule=ibis.cases(*((stage.isin(rule.kinds), rule_name(n, rule)) for n, rule in rules)),
-    )
-    rows = rows.filter(rows.place.notnull()).mutate(nth=ibis.row_number().over(at_once))
-    rows = rows.filter((rows.nth == 0) & rows.account_id.notnull())
+    rows = placed(changes, charter=charter)
+    rows = rows.filter(rows.account_id.notnull())
     in_order = ibis.window(group_by="opportunity_id", order_by=["changed_at", "sequence", "row_no"])
     before = rows.place.lag().over(in_order)
     last = len(charter.in_play) - 1
@@ -51,6 +40,23 @@ def from_stage_changes(changes: ir.Table, *, charter: Charter) -> ir.Table:
         turn=every.turn.cast("int8"), is_backward=every.is_backward, known_by=every.changed_by.fill_null("inferred"),
         evidence_id=every.opportunity_id,
     )  # fmt: skip
+
+
+def placed(changes: ir.Table, *, charter: Charter) -> ir.Table:
+    """The `changes` to a stage that a rule names, with place and rule; of several at one instant only the last."""
+    rules = [(n, rule) for n, rule in enumerate(charter.rules, 1) if rule.source == "stage_change"]
+    rules.sort(key=lambda entry: -charter.rank[entry[1].phase])
+    at_once = ibis.window(
+        group_by=["opportunity_id", "changed_at"],
+        order_by=[ibis.desc("sequence", nulls_first=True), ibis.desc("row_no")],
+    )
+    stage = changes.stage
+    rows = changes.mutate(
+        place=ibis.cases(*((stage.isin(rule.kinds), charter.rank[rule.phase]) for _, rule in rules)).cast("int16"),
+        rule=ibis.cases(*((stage.isin(rule.kinds), rule_name(n, rule)) for n, rule in rules)),
+    )
+    rows = rows.filter(rows.place.notnull()).mutate(nth=ibis.row_number().over(at_once))
+    return rows.filter(rows.nth == 0)
 
 
 STAGE_COLUMNS = (

@@ -4,6 +4,7 @@ The only place where questions are checked and queries of metrics are executed, 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 from metrics import CATALOG, Metric
 from metrics.ask import Ask
 from metrics.groups import answered
+from metrics.trusted import without_doubted
 from model.charter import Charter
 from model.errors import Fault
 from model.tables import DIMENSIONS, OWNERS
@@ -37,14 +39,18 @@ def answer(
     end: date | None = None,
     by: str | None = None,
     where: Where | None = None,
+    trusted_only: bool = False,
     **options: Any,
 ) -> pa.Table:
-    """The rows of `metric`, with exactly the columns its contract names.
+    """The rows of `metric`, with exactly the columns its contract names; `trusted_only`: without the spells in doubt.
 
     as_of defaults to the end of the period, else to the last day the data knows. Fault if the question makes no sense.
     """
     ask = question(snapshot, metric, as_of=as_of, start=start, end=end, by=by, where=where, options=options)
     tables = snapshot.tables_on(ask.as_of)
+    if trusted_only:
+        ask = replace(ask, is_trusted=True)
+        tables = without_doubted(tables, charter=ask.charter)
     plan = answered(CATALOG[metric], tables, ask)
     step, query = 0, next(plan)
     while True:

@@ -2,6 +2,7 @@
 
 from model.tables import DIMENSIONS
 from storage.build import Build
+from storage.doubts import build_doubts
 
 # (table, column) -> the table it points to
 POINTERS = {
@@ -18,7 +19,8 @@ HOMELESS = ("opportunity", "contact", "activity")
 
 
 def build_facts(build: Build) -> None:
-    """`valued_opportunity`, `dimension` and `finding`."""
+    """`doubt`, `valued_opportunity`, `dimension` and `finding`."""
+    build_doubts(build)
     target = build.target
     build.create(
         "valued_opportunity",

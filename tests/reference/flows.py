@@ -120,8 +120,10 @@ def changes(spells, charter, since, as_of):
         own = [spell for spell in spells if spell["account_id"] == account_id]
         before = next((spell["phase"] for spell in own if is_there(spell, since)), None)
         after = next((spell["phase"] for spell in own if is_there(spell, as_of)), None)
-        if after is None:  # spells of a later as_of were handed in
+        if after is None:  # spells of a later as_of were handed in, or the present one is in doubt
             continue
+        if before is None and not any(spell["spell"] == 1 and spell["entered_on"] > since for spell in own):
+            continue  # the spell of that day is in doubt: the account is not new
         rows.append(
             {
                 "account_id": account_id,
