@@ -3,10 +3,13 @@
 Whatever is cached is keyed by the snapshot's id, so a newly published one is seen at the next run.
 """
 
+import hashlib
+import pickle
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -18,8 +21,10 @@ from settings import settings
 from storage.answer import answer
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui import currency
+from ui import currency, language
 from ui.scope import Scope
+
+P, T = ParamSpec("P"), TypeVar("T")
 
 _read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", default=None)
 
@@ -72,7 +77,8 @@ def run(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> 
     asked = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
     # One short key: Streamlit takes longer to hash ten arguments than to find the rows.
     key = repr((current.info.id, metric, sorted(asked.items())))
-    return _run(key, current, metric, asked)
+    # The kept rows themselves, not a copy of every cell: pandas copies a column when somebody writes to it.
+    return _run(key, current, metric, asked).copy(deep=False)
 
 
 def rows(sql: str, **values: Any) -> pd.DataFrame:
@@ -93,10 +99,29 @@ def first_day() -> date | None:
     return _first_day(current, current.info.id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1000)
-def kept_chart(key: str, _build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The finished chart kept under `key`, built by `_build` the first time; shared, so never to be changed."""
+@st.cache_resource(show_spinner=False, max_entries=2000)
+def kept(key: str, _build: Callable[[], T]) -> T:
+    """What is kept under `key`, built by `_build` the first time; shared by all visitors, so never to be changed."""
     return _build()
+
+
+def mark(rows: pd.DataFrame) -> str:
+    """What tells `rows` from any others: their content."""
+    return hashlib.blake2b(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL), digest_size=20).hexdigest()
+
+
+def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concatenate[Scope, P], T]:
+    """`make` with its results kept by snapshot, scope (its language included) and arguments.
+
+    For what is read off figures alone and shared by all visitors: sentences, tiles.
+    """
+
+    @wraps(make)
+    def known(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = repr((make.__module__, make.__qualname__, snapshot_id(), language.current(), scope, args, kwargs))
+        return kept(key, lambda: make(scope, *args, **kwargs))
+
+    return known
 
 
 def _published() -> Snapshot:
@@ -106,7 +131,7 @@ def _published() -> Snapshot:
     return current
 
 
-@st.cache_data(show_spinner=False, max_entries=2000)
+@st.cache_resource(show_spinner=False, max_entries=2000)
 def _run(key: str, _snapshot: Snapshot, _metric: str, _asked: dict[str, Any]) -> pd.DataFrame:
     return _plain(answer(_snapshot, _metric, **_asked))
 

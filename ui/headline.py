@@ -8,6 +8,7 @@ from ui.scope import Scope
 from ui.text import t, tn
 
 
+@data.kept_by_scope
 def of(scope: Scope) -> str:
     """HTML: accounts in play; decisions reached and planned; median dwell and its change; what is stuck."""
     parts = (_volume(scope), _reached(scope), _dwell(scope), _stuck(scope))

@@ -3,8 +3,10 @@
 from contextvars import ContextVar
 from typing import Final
 
+from babel import Locale
+
 LANGUAGES: Final = ("de", "en")
-_LOCALES: Final = {"de": "de_DE", "en": "en_GB"}
+_LOCALES: Final = {"de": Locale("de", "DE"), "en": Locale("en", "GB")}
 _current: ContextVar[str] = ContextVar("language", default="de")
 
 
@@ -20,6 +22,6 @@ def current() -> str:
     return _current.get()
 
 
-def locale() -> str:
-    """The Babel locale of the current language, such as ``de_DE``."""
+def locale() -> Locale:
+    """The Babel locale of the current language."""
     return _LOCALES[_current.get()]

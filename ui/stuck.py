@@ -49,10 +49,13 @@ def _worth(total: float) -> str:
 
 def worded(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with each threshold and where it comes from in one column, in words."""
-    limits = zip(rows["threshold_days"], rows["threshold_source"], strict=True)
-    return rows.assign(
-        threshold=[t("stuck.limit", days=int(days), source=t(f"stuck.source.{source}")) for days, source in limits]
-    )
+    limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
+    said = {limit: _limit(*limit) for limit in set(limits)}
+    return rows.assign(threshold=[said[limit] for limit in limits])
+
+
+def _limit(days: int, source: str) -> str:
+    return t("stuck.limit", days=int(days), source=t(f"stuck.source.{source}"))
 
 
 def kinds(rows: pd.DataFrame) -> dict[str, str]:

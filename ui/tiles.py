@@ -36,12 +36,14 @@ class Tile:
     options: dict[str, Any] = field(default_factory=dict)
 
 
+@data.kept_by_scope
 def of(scope: Scope) -> list[Tile]:
     """The tiles for `scope`, in the order they stand on the page."""
     sums = in_play(scope)
     return [_volume(scope, sums), _conversion(scope), _dwell(scope), _value(sums, scope)]
 
 
+@data.kept_by_scope
 def in_play(scope: Scope) -> pd.DataFrame:
     """accounts and value in play on the last `MONTHS` month ends, by day; the last row is the as-of day."""
     days = tuple(period.months_back(scope.as_of, back) for back in range(MONTHS - 1, -1, -1))

@@ -27,9 +27,9 @@ def _without_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(data, "charter", lambda: CHARTER)
     monkeypatch.setattr(data, "snapshot_id", lambda: "")
     language.use("de")
-    data.kept_chart.clear()
+    data.kept.clear()
     yield
-    data.kept_chart.clear()
+    data.kept.clear()
 
 
 def _text(chart: Any) -> str:

@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 import pandas as pd
-import pyarrow as pa
 from plotly.basedatatypes import BaseFigure
 
 from ui import data, language
@@ -34,18 +33,11 @@ def drawn(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
     def kept(*args: P.args, **kwargs: P.kwargs) -> BaseFigure:
         asked = (build.__qualname__, data.snapshot_id(), palette().name, language.current())
         given = (*args, *(part for name in sorted(kwargs) for part in (name, kwargs[name])))
-        key = hashlib.blake2b(repr((asked, [_mark(part) for part in given])).encode(), digest_size=20).hexdigest()
-        return Drawn(data.kept_chart(key, lambda: build(*args, **kwargs).to_dict()))
+        key = hashlib.blake2b(repr((asked, [_marked(part) for part in given])).encode(), digest_size=20).hexdigest()
+        return Drawn(data.kept(key, lambda: build(*args, **kwargs).to_dict()))
 
     return kept
 
 
-def _mark(part: Any) -> str:
-    """What tells `part` from any other: rows by their content, the rest as it is written."""
-    if not isinstance(part, pd.DataFrame):
-        return repr(part)
-    sink = pa.BufferOutputStream()
-    table = pa.Table.from_pandas(part, preserve_index=False)
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return hashlib.blake2b(sink.getvalue(), digest_size=20).hexdigest()
+def _marked(part: Any) -> str:
+    return data.mark(part) if isinstance(part, pd.DataFrame) else repr(part)
