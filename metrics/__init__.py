@@ -12,6 +12,9 @@ from metrics import (
     account_spells,
     account_touches,
     accounts,
+    buying_group,
+    buying_group_accounts,
+    buying_group_roles,
     changes,
     cohort_accounts,
     cohorts,
@@ -21,6 +24,8 @@ from metrics import (
     dwell_cohorts,
     dwell_curves,
     flow,
+    handover,
+    handover_accounts,
     known_by,
     outcomes,
     phase_spells,
@@ -29,6 +34,8 @@ from metrics import (
     stuck,
     stuck_accounts,
     thresholds,
+    touch_fit,
+    touch_fit_accounts,
     transitions,
 )
 from metrics.catalog import Metric
@@ -83,6 +90,30 @@ CATALOG: dict[str, Metric] = {
         Metric(
             "changes", changes.plan, changes.COLUMNS, "accounts", keys=("account_id",),
             required=("since",), options={"since": "date"},
+        ),
+        Metric(
+            "touch_fit", touch_fit.plan, touch_fit.COLUMNS, "accounts", time="period", better="down", keys=("phase",),
+            smallest_n=touch_fit.SMALLEST_N,
+        ),
+        Metric(
+            "handover", handover.plan, handover.COLUMNS, "handovers", time="period", keys=("outcome", "reason"),
+        ),
+        Metric("buying_group", buying_group.plan, buying_group.COLUMNS, "accounts", better="up", keys=("account_id",)),
+        Metric(
+            "touch_fit_accounts", touch_fit_accounts.plan, touch_fit_accounts.COLUMNS, "accounts", time="period",
+            is_kpi=False, options={"case": touch_fit_accounts.CASES, "phase": "phase", "limit": "number"},
+        ),
+        Metric(
+            "handover_accounts", handover_accounts.plan, handover_accounts.COLUMNS, "handovers", time="period",
+            is_kpi=False, options={"outcome": handover_accounts.OUTCOMES, "limit": "number"},
+        ),
+        Metric(
+            "buying_group_accounts", buying_group_accounts.plan, buying_group_accounts.COLUMNS, "accounts",
+            is_kpi=False, options={"case": buying_group_accounts.CASES, "phase": "phase", "limit": "number"},
+        ),
+        Metric(
+            "buying_group_roles", buying_group_roles.plan, buying_group_roles.COLUMNS, "share", better="up",
+            is_kpi=False,
         ),
         Metric(
             "accounts", accounts.plan, accounts.COLUMNS, "accounts", time="period", is_kpi=False,

@@ -35,6 +35,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("transitions", "pages/analysis/transitions.py", "transitions"),
             Page("dwell", "pages/analysis/dwell.py", "dwell"),
             Page("conversion", "pages/analysis/conversion.py", "conversion"),
+            Page("together", "pages/analysis/together.py", "together"),
         ),
     ),
     (

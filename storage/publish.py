@@ -9,6 +9,7 @@ from model.tables import TABLES, Kind
 from storage.build import Build, in_utc
 from storage.facts import build_facts
 from storage.phases import build_phase_events, build_spells
+from storage.working_together import build_working_together
 
 Progress = Callable[[int, int, str], None]
 
@@ -35,11 +36,12 @@ def build(step_of: Build, progress: Progress) -> None:
         "evidence": build_phase_events,
         "spells": build_spells,
         "facts": build_facts,
+        "working_together": build_working_together,
     }
     for number, (name, step) in enumerate(steps.items()):
         progress(number, len(steps), name)
         step(step_of)
-    progress(len(steps), len(steps), "facts")
+    progress(len(steps), len(steps), "working_together")
 
 
 def build_accounts(build: Build) -> None:
@@ -78,4 +80,4 @@ def build_sources(build: Build) -> None:
             f'SELECT {", ".join(account + listed + days)} FROM "{name}" t {THROUGH.get(name, "")} ORDER BY {order}',
         )
     for name in ("quarantine", "note"):
-        build.create(name, f"SELECT * FROM {name}")
+        build.create(name, f"SELECT *, rowid AS row_no FROM {name}")
