@@ -96,6 +96,7 @@ def kpi(
     unit: Annotated[str | None, typer.Option(metavar="account|attempt")] = None,
     phase: Annotated[str | None, typer.Option()] = None,
     horizons: Annotated[str | None, typer.Option(metavar="30,90,180", help="Days.")] = None,
+    horizon_days: Annotated[int | None, typer.Option(help="Days a forecast looks ahead.")] = None,
     since: Day = None,
     account_id: Annotated[str | None, typer.Option()] = None,
     trusted_only: Annotated[bool, typer.Option("--trusted-only", help="Leave out doubtful spells.")] = False,
@@ -105,7 +106,8 @@ def kpi(
         raise typer.BadParameter(t("answer.not_allowed", name="--format", value=format_, allowed=", ".join(FORMATS)))
     options: dict[str, Any] = {
         "from_phase": from_phase, "to_phase": to_phase, "window_days": window_days, "cohort": cohort, "unit": unit,
-        "phase": phase, "horizons": _days(horizons), "since": _date(since), "account_id": account_id,
+        "phase": phase, "horizons": _days(horizons), "horizon_days": horizon_days, "since": _date(since),
+        "account_id": account_id,
     }  # fmt: skip
     given = {option: value for option, value in options.items() if value is not None}
     rows = answer(

@@ -12,6 +12,7 @@ from metrics import (
     account_spells,
     account_touches,
     accounts,
+    backtest,
     buying_group,
     buying_group_accounts,
     buying_group_roles,
@@ -24,6 +25,7 @@ from metrics import (
     dwell_cohorts,
     dwell_curves,
     flow,
+    forecast,
     handover,
     handover_accounts,
     known_by,
@@ -37,6 +39,7 @@ from metrics import (
     touch_fit,
     touch_fit_accounts,
     transitions,
+    velocity,
 )
 from metrics.catalog import Metric
 
@@ -122,6 +125,18 @@ CATALOG: dict[str, Metric] = {
         Metric(
             "dwell_curves", dwell_curves.plan, dwell_curves.COLUMNS, "share",
             is_kpi=False, keys=("phase",), options={"phase": "phase"},
+        ),
+        Metric(
+            "forecast", forecast.plan, forecast.COLUMNS, "entries", keys=("phase", "horizon_days"),
+            options={"horizon_days": "horizon"},
+        ),
+        Metric(
+            "backtest", backtest.plan, backtest.COLUMNS, "entries", is_kpi=False,
+            options={"horizon_days": "horizon"},
+        ),
+        Metric(
+            "velocity", velocity.plan, velocity.COLUMNS, "money_per_day", better="up", keys=("cohort", "currency"),
+            smallest_n=conversion.SMALLEST_N, options={"window_days": "day_count"},
         ),
         Metric("known_by", known_by.plan, known_by.COLUMNS, "accounts", is_kpi=False),
         Metric(

@@ -5,14 +5,17 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.at_risk import ordered_by_risk, risk
+from metrics.departures import ranks
 from metrics.dwell import Histogram, exit_counts
-from metrics.frame import as_table, words
+from metrics.frame import as_table, integers
 from metrics.groups import rows_of, with_dimension
 from metrics.spells import phase_spells
-from metrics.value import total, with_value
+from metrics.value import DECIMALS, total, with_value
 from model.charter import Charter
 
 SMALLEST_EXITS = 20
@@ -33,7 +36,12 @@ COLUMNS = (
     ("owner", pa.string()),
 )
 
-COUNT_COLUMNS = (("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float64()))
+COUNT_COLUMNS = (
+    ("phase", pa.string()),
+    ("accounts", pa.int64()),
+    ("value", pa.float64()),
+    ("value_at_risk", pa.float64()),
+)
 
 Threshold = tuple[int, str]
 Limits = dict[tuple[str, str | None], Threshold]
@@ -118,9 +126,11 @@ def with_next_step(rows: ir.Table, opportunities: ir.Table, *, as_of: ir.DateVal
 def plan(tables: Tables, ask: Ask) -> Plan:
     """One row per stuck account; ordered by value_at_risk, then value (both falling, unknown last), then account_id.
 
-    value_at_risk stays null until the outlook exists. silent_days is null without any dialogue on record.
+    value_at_risk: value x max(0, chance to win on entering the phase - chance of one still there at this age), null
+    where the value is, or where nobody with a known entry has left the phase yet. silent_days is null without any
+    dialogue on record.
     """
-    found = yield from _with_limits(
+    found = yield from listed(
         tables, ask, lambda rows, limits: described(rows, tables, limits, charter=ask.charter, dimension=ask.dimension)
     )
     if found is None:
@@ -129,21 +139,40 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     return rows_of(found, COLUMNS, ask)
 
 
+def listed(
+    tables: Tables, ask: Ask, shaped: Callable[[ir.Table, Limits], ir.Table]
+) -> Generator[Query, pa.Table, pa.Table | None]:
+    """The stuck accounts, `shaped` by value and account_id, with value_at_risk and in the order of the contract."""
+    found = yield from _with_limits(tables, ask, shaped)
+    if found is None:
+        return None
+    return ordered_by_risk(found, (yield from risk(tables, ask)).of(found))
+
+
 def plan_counts(tables: Tables, ask: Ask) -> Plan:
-    """How many accounts are stuck in every phase in play, and what they are worth: the list, counted."""
+    """How many accounts are stuck in every phase in play, what they are worth and what of it is at risk."""
     found = yield from _with_limits(
-        tables, ask, lambda rows, _: rows.group_by("phase").agg(
+        tables, ask, lambda rows, _: rows.group_by("phase", "age_days").agg(
             accounts=ibis._.count(), value=total(ibis._.value)
         ),
     )  # fmt: skip
-    counted = {} if found is None else dict(zip(words(found, "phase"), found.to_pylist(), strict=True))
-    rows = [counted.get(phase, {}) for phase in ask.charter.in_play]
+    sums = np.zeros((3, len(ask.charter.in_play)))
+    if found is not None:
+        # In one order, as sums of fractions depend on it.
+        order = np.lexsort((integers(found, "age_days"), ranks(found, "phase", ask.charter)))
+        found = found.take(pa.array(order))
+        at_risk = (yield from risk(tables, ask)).of(found)
+        amounts = (integers(found, "accounts"), found.column("value").to_numpy(), at_risk)
+        for sum_of, amount in zip(sums, amounts, strict=True):
+            np.add.at(sum_of, ranks(found, "phase", ask.charter), np.nan_to_num(amount))
+    accounts, value, at_risk = sums
     return as_table(
         COUNT_COLUMNS,
         {
             "phase": ask.charter.in_play,
-            "accounts": [row.get("accounts", 0) for row in rows],
-            "value": [row.get("value") or 0.0 for row in rows],
+            "accounts": accounts.astype(np.int64),
+            "value": value.round(DECIMALS),
+            "value_at_risk": at_risk.round(DECIMALS),
         },
     )
 
@@ -175,7 +204,7 @@ def _with_limits(
 def described(
     rows: ir.Table, tables: Tables, limits: Limits, *, charter: Charter, dimension: tuple[str, ...] = ()
 ) -> ir.Table:
-    """`rows` of `overdue` with all `COLUMNS` [and `dimension`], in the order of the contract."""
+    """`rows` of `overdue` with all `COLUMNS` [and `dimension`], most valuable first; value_at_risk is null as yet."""
     as_of = bind("as_of")
     rows = with_last_dialogue(rows, tables["sign_of_life"], as_of=as_of)
     rows = with_next_step(rows, tables["opportunity"], as_of=as_of)

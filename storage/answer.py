@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from metrics import CATALOG, Metric
 from metrics.ask import Ask
+from metrics.forecast import MOST_HORIZON
 from metrics.groups import answered
 from metrics.trusted import without_doubted
 from model.charter import Charter
@@ -145,10 +146,18 @@ def _check_option(metric: Metric, name: str, value: Any, charter: Charter) -> No
             raise Fault("answer.not_allowed", name=name, value=value, allowed=", ".join(goals))
     elif isinstance(allowed, tuple) and value not in allowed:
         raise Fault("answer.not_allowed", name=name, value=value, allowed=", ".join(allowed))
+    elif allowed == "horizon":
+        _check_horizon(name, value)
     elif allowed in ("day_count", "days"):
         for days in value if allowed == "days" else (value,):
             if not 0 <= days <= MOST_DAYS:
                 raise Fault("answer.not_allowed", name=name, value=str(days), allowed=f"0, 1, 2 … {MOST_DAYS}")
+
+
+def _check_horizon(name: str, days: int) -> None:
+    """Fault if a forecast over so many `days` would make no sense."""
+    if not 1 <= days <= MOST_HORIZON:
+        raise Fault("answer.not_allowed", name=name, value=str(days), allowed=f"1, 2 … {MOST_HORIZON}")
 
 
 def _check_text(name: str, value: Any) -> None:

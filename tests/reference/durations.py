@@ -1,7 +1,7 @@
 """Sections 5 and 7: dwell, outcomes, stuck."""
 
 from model.tables import PAGE_VIEW_KINDS
-from tests.reference import survival
+from tests.reference import outlook, survival
 from tests.reference.flows import account_value, is_open_opportunity
 from tests.reference.spells import local_day
 
@@ -129,9 +129,10 @@ def owner_of(account, department):
 
 
 def stuck(spells, accounts, activities, opportunities, charter, as_of):
-    """Open in-play spells with known entry that are older than their threshold; value_at_risk is None."""
+    """Open in-play spells with known entry that are older than their threshold."""
     rows = []
     thresholds = {}
+    fallen = outlook.fallen_chance(spells, charter)
     for spell in spells:
         if not (spell["is_open"] and spell["is_entry_known"] and spell["phase"] in charter.in_play):
             continue
@@ -145,6 +146,8 @@ def stuck(spells, accounts, activities, opportunities, charter, as_of):
         account = next((row for row in accounts if row["account_id"] == account_id), {})
         silent_days = silence(account_id, activities, charter, as_of)
         department = charter.led_by(phase)
+        value = account_value(account_id, accounts, opportunities, charter, as_of)
+        chance = fallen(phase, spell["age_days"])
         rows.append(
             {
                 "account_id": account_id,
@@ -156,11 +159,19 @@ def stuck(spells, accounts, activities, opportunities, charter, as_of):
                 "silent_days": silent_days,
                 "is_silent": None if silent_days is None else silent_days > charter.silent_days,
                 "has_next_step": has_next_step(account_id, opportunities, charter, as_of),
-                "value": account_value(account_id, accounts, opportunities, charter, as_of),
-                "value_at_risk": None,
+                "value": value,
+                "value_at_risk": None if value is None or chance is None else value * chance,
                 "next_department": department,
                 "owner": owner_of(account, department),
             }
         )
-    # value_at_risk is None throughout, so value decides, then account_id.
-    return sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0), row["account_id"]))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["value_at_risk"] is None,
+            -(row["value_at_risk"] or 0),
+            row["value"] is None,
+            -(row["value"] or 0),
+            row["account_id"],
+        ),
+    )

@@ -20,8 +20,10 @@ from ui import language, text
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`(\w+\.csv)`\n\n```csv\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE))
 EXAMPLES = re.findall(r"```console\n(.*?)\n```\n\n```csv\n(.*?)```", DOCUMENT, re.DOTALL)
-READ = {"window-days": int, "horizons": lambda given: [int(days) for days in given.split(",")]} | dict.fromkeys(
-    ("as-of", "start", "end", "since"), date.fromisoformat
+READ = (
+    {"horizons": lambda given: [int(days) for days in given.split(",")]}
+    | dict.fromkeys(("window-days", "horizon-days"), int)
+    | dict.fromkeys(("as-of", "start", "end", "since"), date.fromisoformat)
 )
 
 

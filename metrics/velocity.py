@@ -1,0 +1,124 @@
+"""Velocity: money won per day, from the opportunities of one matured quarter. Never a dwell.
+
+opportunities x win rate x amount / cycle length. All four factors come from the same opportunities: taking each from
+whatever period is at hand multiplies numbers that never belonged together.
+"""
+
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from metrics.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.conversion import SMALLEST_N
+from metrics.frame import words
+from metrics.groups import Groups
+from metrics.value import total
+from model.charter import WON
+from model.tables import DIMENSIONS, OWNERS
+
+COLUMNS = (
+    ("cohort", pa.string()),
+    ("currency", pa.string()),
+    ("opportunities", pa.int64()),
+    ("won", pa.int64()),
+    ("win_rate", pa.float64()),
+    ("amount", pa.float64()),
+    ("cycle_days", pa.float64()),
+    ("velocity_per_day", pa.float64()),
+)
+
+SUMS = ("opportunities", "won", "worth", "valued", "cycle")
+
+
+def velocity(
+    opportunities: ir.Table, *, window_days: int, as_of: ir.DateValue, dimension: tuple[str, ...] = ()
+) -> ir.Table:
+    """Per quarter of creation up to `as_of` (its first day), currency [, `dimension`]: the sums named in `SUMS`.
+
+    won: closed as won by `as_of` and at most `window_days` days after creation; worth and valued: sum and count of
+    their known amounts; cycle: sum of their days from creation to the close.
+    """
+    rows = opportunities.filter(opportunities.created_on <= as_of)
+    needed = rows.closed_on.delta(rows.created_on, unit="day")
+    has_won = (rows.outcome == WON) & (needed <= window_days) & (rows.closed_on <= as_of)
+    rows = rows.mutate(
+        quarter=rows.created_on.truncate("Q").cast("date"), needed=needed, has_won=has_won.fill_null(False)
+    )
+    return rows.group_by("quarter", "currency", *dimension).agg(
+        opportunities=ibis._.count(),
+        won=ibis._.has_won.sum(),
+        worth=total(ibis._.has_won.ifelse(ibis._.amount, ibis.null("float64"))),
+        valued=(ibis._.has_won & ibis._.amount.notnull()).sum(),
+        cycle=ibis._.has_won.ifelse(ibis._.needed, 0).sum(),
+    )
+
+
+def matured(quarters: list[date], *, window_days: int, as_of: date) -> date | None:
+    """The youngest of `quarters` (first days) that ended at least `window_days` before `as_of`."""
+    return max((first for first in quarters if (as_of - _last_day(first)).days >= window_days), default=None)
+
+
+def _last_day(first: date) -> date:
+    year, month = divmod(first.year * 12 + first.month + 2, 12)
+    return date(year, month + 1, 1) - timedelta(days=1)
+
+
+def with_account(opportunities: ir.Table, accounts: ir.Table) -> ir.Table:
+    """`opportunities` with the dimensions and owners of their account, and its currency where they have none."""
+    about = accounts.select("account_id", *DIMENSIONS, *OWNERS, of_account="currency")
+    rows = opportunities.left_join(about, "account_id").drop("account_id_right")
+    own, other = (rows[name].strip().upper().nullif("") for name in ("currency", "of_account"))
+    return rows.mutate(currency=ibis.coalesce(own, other))
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """One row per currency of the youngest quarter whose opportunities all had `window_days` to be won in.
+
+    opportunities: created in that quarter; win_rate: share won within the window; amount: their average amount, where
+    known; cycle_days: their average days from creation to the close; velocity_per_day: the product of the first
+    three by the fourth, in units of the currency. Below 10 opportunities counts, no rates. Currencies are never mixed.
+    """
+    window_days = ask.option("window_days", ask.charter.maturity_window_days)
+
+    def counts() -> ir.Table:
+        rows = keep(with_account(tables["opportunity"], tables["account"]), ask)
+        return velocity(rows, window_days=window_days, as_of=bind("as_of"), dimension=ask.dimension)
+
+    counted = yield Query(counts)
+    groups = Groups.of(counted, ask)
+    quarters = counted.column("quarter").to_pylist()
+    quarter = matured(quarters, window_days=window_days, as_of=ask.as_of)
+    sums: dict[tuple[str | None, int], npt.NDArray[np.float64]] = {}
+    parts = np.stack([counted.column(name).fill_null(0).to_numpy().astype(float) for name in SUMS], axis=1)
+    for place, currency in enumerate(words(counted, "currency")):
+        if quarters[place] == quarter:
+            key = (currency, int(groups.place[place]))
+            sums[key] = sums.get(key, np.zeros(len(SUMS))) + parts[place]
+    chosen = sorted(sums, key=lambda key: (key[0] is None, key[0] or "", key[1]))
+    rows = [{"cohort": _label(quarter), "currency": key[0], **_rates(*sums[key].tolist())} for key in chosen]
+    figures = {name: [row[name] for row in rows] for name, _ in COLUMNS}
+    return groups.table(COLUMNS, figures, np.array([group for _, group in chosen], dtype=np.int64))
+
+
+def _label(first: date | None) -> str:
+    return "" if first is None else f"{first.year}-Q{(first.month + 2) // 3}"
+
+
+def _rates(opportunities: float, won: float, worth: float, valued: float, cycle: float) -> dict[str, float | None]:
+    """The counts, the factors and their product; what has nothing to divide by is None."""
+    rates: dict[str, float | None] = {"opportunities": int(opportunities), "won": int(won)}
+    if opportunities < SMALLEST_N:
+        return rates | dict.fromkeys(("win_rate", "amount", "cycle_days", "velocity_per_day"))
+    amount, cycle_days = worth / valued if valued else None, cycle / won if won else None
+    per_day = None
+    if not won:
+        per_day = 0.0  # nothing won is no money a day
+    elif amount is not None and cycle_days:
+        per_day = won * amount / cycle_days
+    return rates | {
+        "win_rate": won / opportunities, "amount": amount, "cycle_days": cycle_days, "velocity_per_day": per_day
+    }  # fmt: skip
