@@ -59,7 +59,8 @@ def with_engaged(rows: ir.Table, engaged: ir.Table) -> ir.Table:
 
 
 def _power(place: ir.IntegerColumn, count: int) -> ir.IntegerColumn:
-    return ibis.cases(*((place == n, 2**n) for n in range(count)), else_=0).cast("int64")
+    powers = [(place == n, 2**n) for n in range(count)]
+    return (ibis.cases(*powers, else_=0) if powers else place * 0).cast("int64")
 
 
 def role_mask(charter: Charter, phase: str) -> int:
@@ -91,9 +92,10 @@ def with_roles(found: pa.Table, charter: Charter) -> pa.Table:
     covered = integers(found, "covered")
     for name, mask in (("required_roles", needed), ("covered_roles", covered), ("missing_roles", needed & ~covered)):
         found = found.append_column(name, _listed(mask, roles))
-    size, known = (sum((mask >> place) & 1 for place in range(len(roles))) for mask in (needed, covered))
-    rate = np.divide(known, size, out=np.zeros(len(needed)), where=np.asarray(size) > 0)
-    return found.append_column("coverage_rate", nullable(rate, np.asarray(size) > 0))
+    size, known = (sum(((mask >> n) & 1 for n in range(len(roles))), np.zeros_like(mask)) for mask in (needed, covered))
+    is_rated = size > 0
+    rate = np.divide(known, size, out=np.zeros(size.size), where=is_rated)
+    return found.append_column("coverage_rate", nullable(rate, is_rated))
 
 
 def _listed(mask: Integers, roles: Sequence[str]) -> pa.Array:
