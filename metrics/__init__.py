@@ -24,6 +24,7 @@ from metrics import (
     dwell,
     dwell_cohorts,
     dwell_curves,
+    fixes,
     flow,
     forecast,
     handover,
@@ -39,9 +40,12 @@ from metrics import (
     touch_fit,
     touch_fit_accounts,
     transitions,
+    trust,
+    trust_accounts,
     velocity,
 )
 from metrics.catalog import Metric
+from metrics.examined import FINDINGS
 
 _ACCOUNT = {"account_id": "text"}
 _PHASES = {"from_phase": "phase", "to_phase": "phase"}
@@ -138,6 +142,12 @@ CATALOG: dict[str, Metric] = {
             "velocity", velocity.plan, velocity.COLUMNS, "money_per_day", better="up", keys=("cohort", "currency"),
             smallest_n=conversion.SMALLEST_N, options={"window_days": "day_count"},
         ),
+        Metric("trust", trust.plan, trust.COLUMNS, "accounts", keys=("phase",)),
+        Metric(
+            "trust_accounts", trust_accounts.plan, trust_accounts.COLUMNS, "accounts", is_kpi=False,
+            options={"phase": "phase", "finding": FINDINGS, "limit": "number"},
+        ),
+        Metric("fixes", fixes.plan, fixes.COLUMNS, "accounts", options={"limit": "number"}),
         Metric("known_by", known_by.plan, known_by.COLUMNS, "accounts", is_kpi=False),
         Metric(
             "cohort_accounts", cohort_accounts.plan, cohort_accounts.COLUMNS, "accounts",

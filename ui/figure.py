@@ -155,3 +155,4 @@ def _why(
         cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items() if fact)
         st.html(f'<table class="gt-why">{cells}</table>')
         links.link(t("why.all_definitions"), "definitions", metric=metric)
+        links.link(t("why.trust"), "trust", part="doubts")

@@ -24,7 +24,7 @@ def standing() -> None:
     st.write(t("sources.standing", **_told(info)))
     if info.quarantined:
         st.write(tn("sources.quarantined", info.quarantined))
-        links.link(t("sources.to_trust"), "trust")
+        links.link(t("sources.to_trust"), "trust", part="records")
     rows = pd.DataFrame(
         {"table": t(f"table.{name}"), "rows": info.row_counts[name]} for name in TABLES if info.row_counts.get(name)
     )

@@ -5,10 +5,11 @@ from typing import Final
 import pandas as pd
 
 from model.tables import TABLES
-from ui import data, phase, values
+from ui import data, notes, phase, report, values
 from ui.scope import Scope
 from ui.text import has, t, tn
 
+PARTS: Final = ("phases", "doubts", "care_box", "records")
 FRESHNESS: Final = {
     "table": "text", "source": "text", "rows": "count", "data_from": "date", "data_to": "date",
 }  # fmt: skip
@@ -24,22 +25,22 @@ QUARANTINE: Final = {
 _FRESHNESS: Final = """
 SELECT * FROM (
     SELECT 1 AS place, 'account' AS table_name, NULL AS source, count(*) AS rows,
-        min(created_at)::DATE AS data_from, max(created_at)::DATE AS data_to FROM account GROUP BY ALL
+        CAST(min(created_at) AS DATE) AS data_from, CAST(max(created_at) AS DATE) AS data_to FROM account
     UNION ALL
-    SELECT 2, 'contact', source, count(*), min(created_on), max(created_on) FROM contact GROUP BY ALL
+    SELECT 2, 'contact', source, count(*), min(created_on), max(created_on) FROM contact GROUP BY source
     UNION ALL
-    SELECT 3, 'opportunity', source, count(*), min(created_on), max(created_on) FROM opportunity GROUP BY ALL
+    SELECT 3, 'opportunity', source, count(*), min(created_on), max(created_on) FROM opportunity GROUP BY source
     UNION ALL
-    SELECT 4, 'stage_change', source, count(*), min(changed_on), max(changed_on) FROM stage_change GROUP BY ALL
+    SELECT 4, 'stage_change', source, count(*), min(changed_on), max(changed_on) FROM stage_change GROUP BY source
     UNION ALL
     SELECT 5, 'lifecycle_change', source, count(*), min(changed_on), max(changed_on)
-        FROM lifecycle_change GROUP BY ALL
+        FROM lifecycle_change GROUP BY source
     UNION ALL
-    SELECT 6, 'activity', source, count(*), min(occurred_on), max(occurred_on) FROM activity GROUP BY ALL
+    SELECT 6, 'activity', source, count(*), min(occurred_on), max(occurred_on) FROM activity GROUP BY source
     UNION ALL
     SELECT 7, 'phase_event', NULL, count(*), min(occurred_on), max(occurred_on)
-        FROM phase_event WHERE occurred_on <= $as_of GROUP BY ALL
-) WHERE rows > 0 ORDER BY place, source
+        FROM phase_event WHERE occurred_on <= $as_of
+) counted WHERE rows > 0 ORDER BY place, source
 """
 
 
@@ -150,3 +151,15 @@ def _heading(column: str | None) -> str:
 def accounts_in(rows: pd.DataFrame) -> int:
     """How many accounts `rows` count."""
     return int(rows["accounts"].sum())
+
+
+def show_records(scope: Scope) -> None:
+    """What was read: how fresh it is, what cannot be assigned, what has no beginning, what was kept back and noted."""
+    gaps, unknown, kept_back, told = findings(), unknown_entries(scope), quarantine(), notes.of_import()
+    report.show("trust.freshness", freshness(), FRESHNESS, answer=freshness_answer(), fine=t("trust.freshness.none"))
+    report.show("trust.findings", gaps, FINDINGS, answer=findings_answer(gaps), fine=t("trust.findings.fine"))
+    report.show("trust.unknown", unknown, UNKNOWN, answer=unknown_answer(unknown), fine=t("trust.unknown.fine"))
+    report.show(
+        "trust.quarantine", kept_back, QUARANTINE, answer=quarantine_answer(kept_back), fine=t("trust.quarantine.fine")
+    )
+    report.show("trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine"))

@@ -1,38 +1,44 @@
 import streamlit as st
 
-from ui import figure, notes, report, state, trust
+from ui import care_box, choices, data, doubts, figure, phase, phase_choice, phase_trust, state, trust
 from ui.text import t
 
 scope = state.scope()
-findings, kept_back, unknown = trust.findings(), trust.quarantine(), trust.unknown_entries(scope)
-origins, told = trust.known_by(scope), notes.of_import()
 
 st.title(t("trust.title"), anchor=False)
-report.show(
-    "trust.freshness",
-    trust.freshness(),
-    trust.FRESHNESS,
-    answer=trust.freshness_answer(),
-    fine=t("trust.freshness.none"),
-)
-report.show(
-    "trust.findings", findings, trust.FINDINGS, answer=trust.findings_answer(findings), fine=t("trust.findings.fine")
-)
-figure.show(
-    "known_by",
-    scope,
-    question=t("metric.known_by.question"),
-    answer=trust.known_by_answer(origins),
-    rows=origins,
-    kinds=trust.KNOWN_BY,
-    n=trust.accounts_in(origins),
-)
-report.show("trust.unknown", unknown, trust.UNKNOWN, answer=trust.unknown_answer(unknown), fine=t("trust.unknown.fine"))
-report.show(
-    "trust.quarantine",
-    kept_back,
-    trust.QUARANTINE,
-    answer=trust.quarantine_answer(kept_back),
-    fine=t("trust.quarantine.fine"),
-)
-report.show("trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine"))
+part = choices.one_of("part", trust.PARTS, prefix="trust.part", label=t("trust.part"))
+if part == "phases":
+    rows, origins = data.run("trust", scope), trust.known_by(scope)
+    figure.show(
+        "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.answer(rows), rows=rows,
+        kinds=phase_trust.KINDS, n=trust.accounts_in(rows), excluded=t("trust.phases.excluded"),
+    )  # fmt: skip
+    finding = choices.one_of("finding", phase_trust.CHOICES, prefix="trust.finding_of", label=t("trust.list.finding"))
+    in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
+    found = phase_trust.found(scope, finding, in_phase)
+    figure.show(
+        "trust_accounts", scope, level=2, question=t("trust.list.question"), answer=phase_trust.list_answer(found),
+        rows=found, kinds=phase_trust.LIST_KINDS, n=len(found), opens=("account", phase_trust.opened),
+        empty=t("trust.list.nobody"),
+    )  # fmt: skip
+    figure.show(
+        "known_by", scope, level=2, question=t("metric.known_by.question"), answer=trust.known_by_answer(origins),
+        rows=origins, kinds=trust.KNOWN_BY, n=trust.accounts_in(origins),
+    )  # fmt: skip
+elif part == "doubts":
+    chosen = choices.one_of("figure", doubts.FIGURES, prefix="trust.figure", label=t("trust.figure"))
+    what = doubts.compared(chosen)
+    rows = doubts.rows(scope, what)
+    st.write(t("trust.doubts.lead"))
+    figure.show(
+        what.metric, scope, level=2, question=doubts.question(what), answer=doubts.answer(rows, what), rows=rows,
+        kinds=doubts.kinds(what), excluded=t("trust.doubts.excluded"), key=f"doubts.{chosen}",
+    )  # fmt: skip
+elif part == "care_box":
+    fixes = care_box.rows(scope)
+    figure.show(
+        "fixes", scope, level=2, question=t("trust.care.question"), answer=care_box.answer(fixes), rows=fixes,
+        kinds=care_box.KINDS, n=len(fixes), opens=("account", phase_trust.opened), empty=t("trust.care.nothing"),
+    )  # fmt: skip
+else:
+    trust.show_records(scope)

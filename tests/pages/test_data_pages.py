@@ -99,7 +99,7 @@ class TestTrust:
         return {" ".join(frame.value.columns): frame.value.values.tolist() for frame in app.dataframe}
 
     def test_every_gap_is_shown_as_rows(self, open_page: Opens) -> None:
-        found = self.tables(open_page(TRUST, lang="en"))
+        found = self.tables(open_page(TRUST, lang="en")) | self.tables(open_page(TRUST, lang="en", part="records"))
         assert found["finding rows example"] == [["Phase events: “Account id” leads to no known row", 1, "C"]]
         assert found["phase origin accounts share"] == [
             ["Trigger", "observed", 1, 0.5],
@@ -109,19 +109,19 @@ class TestTrust:
         assert found["phase spells excluded share"] == [["Trigger", 1, 1, 0.5]]
 
     def test_quarantine_names_file_line_column_reason_and_value_as_typed(self, open_page: Opens) -> None:
-        rows = self.tables(open_page(TRUST, lang="de"))["file line table column reason value"]
+        rows = self.tables(open_page(TRUST, lang="de", part="records"))["file line table column reason value"]
         not_allowed = text.catalogue("de")["quarantine.not_allowed"]
         assert rows[1] == ["a.csv", 7, "Verkaufschancen", "Ergebnis", f"{not_allowed}; erlaubt: won, lost", NASTY]
         assert rows[0][4].endswith(", ".join(default_charter().phase_keys))
 
     def test_what_comes_from_outside_is_nowhere_markup(self, open_page: Opens) -> None:
-        for path in (TRUST, "pages/data/sources.py"):
-            app = open_page(path, lang="de")
+        for path, part in ((TRUST, "phases"), (TRUST, "records"), ("pages/data/sources.py", "")):
+            app = open_page(path, lang="de", part=part)
             assert NASTY not in html(app)
             assert all(NASTY not in block.value for block in (*app.markdown, *app.caption))
 
 
 def test_what_is_fine_is_said(open_page: Opens) -> None:
-    app = open_page(TRUST, lang="de")
+    app = open_page(TRUST, lang="de", part="records")
     assert text.catalogue("de")["trust.quarantine.fine"] in [block.value for block in app.success]
     assert settings().data.is_dir()

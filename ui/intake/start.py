@@ -128,4 +128,4 @@ def told() -> None:
         with middle:
             links.link(t("intake.to_phases"), "phases")
         with right:
-            links.link(t("intake.to_trust"), "trust")
+            links.link(t("intake.to_trust"), "trust", part="records")

@@ -1,0 +1,184 @@
+"""Section 9: which spells are suspect, what is missing, what to fix. Read off the rows day by day, no intervals."""
+
+from model.tables import PAGE_VIEW_KINDS
+from tests.reference.durations import has_next_step
+from tests.reference.flows import account_value
+from tests.reference.spells import local_day
+
+ORIGINS = {"import": ("import", "bulk", "api")} | {
+    name: (name,) for name in ("observed", "user", "workflow", "inferred")
+}
+
+
+def signs_of_life(account_id, activities, charter, until):
+    """Days up to `until` with a two-way or buyer-made activity of the account that is no page view."""
+    return {
+        local_day(activity["occurred_at"], charter)
+        for activity in activities
+        if activity["account_id"] == account_id
+        and (activity.get("is_two_way") or activity["department"] == "buyer")
+        and activity["kind"] not in PAGE_VIEW_KINDS
+        and local_day(activity["occurred_at"], charter) <= until
+    }
+
+
+def place_of(stage, charter):
+    """Rank of the highest phase a stage supports; None where no rule names it."""
+    places = [
+        charter.rank[rule.phase] for rule in charter.rules if rule.source == "stage_change" and stage in rule.kinds
+    ]
+    return max(places, default=None)
+
+
+def supported(opportunity, changes, charter, day, as_of):
+    """(rank, since) that the opportunity supports at the end of `day`, as known on `as_of`; None if none."""
+    closed_at = opportunity.get("closed_at")
+    if closed_at is not None and local_day(closed_at, charter) <= day:
+        return None
+    own = [change for change in changes if change["opportunity_id"] == opportunity["opportunity_id"]]
+    if not own:
+        since, place = local_day(opportunity["created_at"], charter), place_of(opportunity["stage"], charter)
+        return (place, since) if since <= day and place is not None and place < len(charter.in_play) else None
+    named = [
+        change
+        for change in own
+        if local_day(change["changed_at"], charter) <= min(day, as_of)
+        and place_of(change["stage"], charter) is not None
+    ]
+    if not named:
+        return None
+    last = max(named, key=lambda c: (c["changed_at"], c.get("sequence") is None, c.get("sequence") or 0, c["row_no"]))
+    place = place_of(last["stage"], charter)
+    return (place, local_day(last["changed_at"], charter)) if place < len(charter.in_play) else None
+
+
+def contradiction(spell, opportunities, changes, charter, as_of):
+    """(rank, opportunity_id) of the furthest contradiction that lasts to the day or to the spell's end; else None."""
+    hits = []
+    for opportunity in opportunities:
+        if opportunity["account_id"] != spell["account_id"]:
+            continue
+        day = as_of if spell["is_open"] else spell["left_on"].fromordinal(spell["left_on"].toordinal() - 1)
+        found = supported(opportunity, changes, charter, day, as_of)
+        # Entered and left on one day: it must have held on that day, too.
+        if day < spell["entered_on"] and found != supported(opportunity, changes, charter, spell["entered_on"], as_of):
+            continue
+        if found and found[0] > charter.rank[spell["phase"]]:
+            since = max(found[1], spell["entered_on"])
+            hits.append((-found[0], since, opportunity["opportunity_id"]))
+    return (-min(hits)[0], min(hits)[2]) if hits else None
+
+
+def doubts(spell, known_by, activities, opportunities, changes, charter, as_of):
+    """What speaks against a spell of `phase_spells` as of the day: kind -> evidence."""
+    if spell["phase"] not in charter.in_play:
+        return {}
+    found = {}
+    against = contradiction(spell, opportunities, changes, charter, as_of)
+    if against:
+        found["contradictory"] = against
+    end = as_of if spell["is_open"] else spell["left_on"]
+    alive = {day for day in signs_of_life(spell["account_id"], activities, charter, end) if day >= spell["entered_on"]}
+    recorded = [local_day(activity["occurred_at"], charter) for activity in activities]
+    recorded = [day for day in recorded if day <= as_of]
+    if spell["is_open"] and known_by != "observed" and recorded:
+        quiet = (as_of - max(spell["entered_on"], min(recorded), *alive)).days
+        if quiet > charter.stale_days:
+            found["stale"] = quiet
+    if known_by in ("import", "bulk", "api", "inferred") and not alive:
+        found["unconfirmed"] = known_by
+    return found
+
+
+def lacking(spell, contacts, charter, as_of):
+    """Required roles of the phase that no contact known on the day has, sorted; capitals and blanks do not matter."""
+    has = {
+        (contact.get("buying_role") or "").strip().lower()
+        for contact in contacts
+        if contact["account_id"] == spell["account_id"]
+        and (contact.get("created_at") is None or local_day(contact["created_at"], charter) <= as_of)
+    }
+    return sorted({*charter.phase(spell["phase"]).roles} - has)
+
+
+def examined(spells, known_by, world, charter, as_of):
+    """One dict per account in play: spell, value and findings (name -> evidence)."""
+    rows = []
+    for spell in spells:
+        if not spell["is_open"] or spell["phase"] not in charter.in_play:
+            continue
+        id_ = spell["account_id"]
+        how = known_by[spell["evidence_id"]]
+        found = doubts(spell, how, world.activities, world.opportunities, world.changes, charter, as_of)
+        if charter.led_by(spell["phase"]) != "marketing" and not has_next_step(
+            id_, world.opportunities, charter, as_of
+        ):
+            found["missing_next_step"] = None
+        if missing := lacking(spell, world.contacts, charter, as_of):
+            found["missing_roles"] = missing
+        value = account_value(id_, world.accounts, world.opportunities, charter, as_of)
+        rows.append({"spell": spell, "known_by": how, "value": value, "found": found})
+    return rows
+
+
+def trust(rows, charter):
+    """The rows of `trust` from those of `examined`."""
+    answer = []
+    for phase in charter.in_play:
+        own = [row for row in rows if row["spell"]["phase"] == phase]
+
+        def count(finding, own=own):
+            return sum(finding in row["found"] for row in own)
+
+        rates = {
+            f"{name}_rate": sum(row["known_by"] in ORIGINS[name] for row in own) / len(own) if own else None
+            for name in ("observed", "user", "workflow", "import", "inferred")
+        }
+        suspect = sum(bool({"contradictory", "stale", "unconfirmed"} & {*row["found"]}) for row in own)
+        answer.append(
+            {"phase": phase, "accounts": len(own)}
+            | rates
+            | {name: count(name) for name in ("contradictory", "stale", "unconfirmed")}
+            | {
+                "suspect": suspect,
+                "missing_roles": count("missing_roles") if charter.phase(phase).roles else None,
+                "missing_next_step": count("missing_next_step") if charter.led_by(phase) != "marketing" else None,
+            }
+        )
+    return answer
+
+
+def fixes(rows, charter):
+    """The rows of `fixes`, all of them: rank, account_id, finding, moves, by_how_much, unit, moved_rate."""
+    worth = sum(row["value"] or 0 for row in rows)
+    with_roles = [row for row in rows if charter.phase(row["spell"]["phase"]).roles]
+    with_step = [row for row in rows if charter.led_by(row["spell"]["phase"]) != "marketing"]
+    order = ("contradictory", "stale", "unconfirmed", "missing_next_step", "missing_roles")
+    answer = []
+    for row in rows:
+        labels = [name for name in order[:3] if name in row["found"]]
+        for finding in labels[:1] or [name for name in order[3:] if name in row["found"]]:
+            if finding == "missing_roles":
+                required = len({*charter.phase(row["spell"]["phase"]).roles})
+                moved = len(row["found"][finding]) / required / len(with_roles)
+                effect = ("buying_group", moved, "share", moved)
+            elif finding == "missing_next_step":
+                effect = ("trust", 1.0, "accounts", 1 / len(with_step))
+            elif (row["value"] or 0) > 0:
+                effect = ("stock", row["value"], "money", row["value"] / worth)
+            else:
+                effect = ("stock", 1.0, "accounts", 1 / len(rows))
+            answer.append((row, finding, *effect))
+    answer.sort(
+        key=lambda one: (
+            -one[5], one[0]["value"] is None, -(one[0]["value"] or 0), one[0]["spell"]["account_id"],
+            order.index(one[1]),
+        )
+    )  # fmt: skip
+    return [
+        {
+            "rank": rank, "account_id": row["spell"]["account_id"], "phase": row["spell"]["phase"], "finding": finding,
+            "moves": moves, "by_how_much": by, "unit": unit, "moved_rate": moved,
+        }
+        for rank, (row, finding, moves, by, unit, moved) in enumerate(answer, 1)
+    ]  # fmt: skip
