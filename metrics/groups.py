@@ -112,9 +112,8 @@ def with_small_ones_merged(plan: Callable[[Tables, Ask], Plan]) -> Callable[[Tab
     def merging(tables: Tables, ask: Ask) -> Plan:
         def sizes() -> ir.Table:
             spells = keep(tables["spell"], ask)
-            # Every account has one first spell: counting those counts accounts.
-            first = spells.filter((spells.spell == 1) & (spells.entered_on <= bind("as_of")))
-            return first.group_by(*ask.dimension).agg(accounts=ibis._.count())
+            spells = spells.filter(spells.entered_on <= bind("as_of"))
+            return spells.group_by(*ask.dimension).agg(accounts=ibis._.account_id.nunique())
 
         counted = yield Query(sizes, is_shared=True)
         found = dict(zip(words(counted, str(ask.by)), integers(counted, "accounts").tolist(), strict=True))

@@ -57,7 +57,7 @@ def _by_day(days: Integers, counts: Integers, is_event: npt.NDArray[np.bool_]) -
 
 def _remaining(departures: Integers) -> Integers:
     """How many are still under observation just before each day."""
-    return (departures.sum() - np.concatenate(([0], np.cumsum(departures)[:-1]))).astype(np.int64)
+    return (departures.sum() - np.cumsum(departures) + departures).astype(np.int64)
 
 
 def kaplan_meier(days: Integers, counts: Integers, is_event: npt.NDArray[np.bool_]) -> Curve:
