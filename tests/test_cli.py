@@ -71,6 +71,16 @@ def test_spells_print_ids_instants_and_nulls_as_agreed(run, folder):
     ]
 
 
+def test_doubtful_spells_can_be_left_out(run, tmp_path):
+    (tmp_path / "in").mkdir()
+    lines = ("account_id,phase,occurred_at,known_by", "a,trigger,2026-01-01,observed", "b,trigger,2026-01-01,bulk")
+    (tmp_path / "in" / "phase_events.csv").write_text("\n".join(lines), encoding="utf-8")
+    run("import", str(tmp_path / "in"))
+    for flags, accounts in (((), 2), (("--trusted-only",), 1)):
+        status, out, _ = run("kpi", "stock", "--format", "csv", *flags)
+        assert (status, out.splitlines()[1]) == (0, f"trigger,{accounts},0.0")
+
+
 def test_json_and_filter(run, folder):
     run("import", folder)
     _, out, _ = run("kpi", "changes", "--since", "2026-01-02", "--format", "json", "--where", "segment=")
