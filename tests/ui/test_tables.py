@@ -3,6 +3,9 @@ import io
 from datetime import date
 
 import pandas as pd
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from ui import currency, language, tables
 
@@ -37,9 +40,9 @@ def test_displayed_cells_are_written_as_the_language_writes_them() -> None:
     language.use("de")
     currency.use(("EUR",))
     kinds = {"name": "text", "value": "money", "entered_on": "date"}
-    body = tables._displayed(ROWS, kinds)._translate()["body"][0]
-    shown = {cell["id"]: cell["display_value"] for cell in body}
-    assert shown["row1_col1"] == "1.234\u00a0€"
-    assert shown["row0_col2"] == "05.03.2026"
-    assert shown["row2_col1"] == shown["row1_col2"] == "–"
-    assert "row0_col0" not in shown
+    sent = ArrowData()
+    marshall_styler(sent, tables._displayed(ROWS, kinds), "any")
+    shown = convert_arrow_bytes_to_pandas_df(sent.styler.display_values)
+    assert shown["value"].tolist()[1:3] == ["1.234\u00a0€", "–"]
+    assert shown["entered_on"].tolist()[:2] == ["05.03.2026", "–"]
+    assert shown["name"].tolist() == [str(name or "") for name in ROWS["name"].fillna("")]
