@@ -10,8 +10,8 @@ from ui.scope import Scope
 from ui.text import t, tn
 
 KINDS: Final = {
-    "rank": "count", "name": "text", "phase": "phase", "finding_said": "text", "to_do": "text",
-    "next_department": "department", "effect": "text",
+    "rank": "count", "name": "text", "effect": "text", "finding_said": "text", "to_do": "text", "phase": "phase",
+    "next_department": "department",
 }  # fmt: skip
 
 
