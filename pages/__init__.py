@@ -36,6 +36,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("dwell", "pages/analysis/dwell.py", "dwell"),
             Page("conversion", "pages/analysis/conversion.py", "conversion"),
             Page("together", "pages/analysis/together.py", "together"),
+            Page("outlook", "pages/analysis/outlook.py", "outlook"),
         ),
     ),
     (

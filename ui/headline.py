@@ -49,8 +49,8 @@ def _dwell(scope: Scope) -> str:
 
 def _stuck(scope: Scope) -> str:
     stuck = data.run("stuck_counts", scope)
-    total, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
-    if not total:  # nobody is stuck, or no value is known: an amount of 0 would say something else
+    at_risk, count = float(stuck["value_at_risk"].sum()), int(stuck["accounts"].sum())
+    if not at_risk:  # nobody is stuck, or nothing is known of value or curves: an amount of 0 would say something else
         return links.anchor(tn("stuck.count", count), "stuck")
     accounts = links.anchor(tn("headline.stuck_accounts", count), "stuck")
-    return t("headline.stuck", amount=html(values.money(total, is_short=True)), accounts=accounts)
+    return t("headline.stuck", amount=html(values.money(at_risk, is_short=True)), accounts=accounts)

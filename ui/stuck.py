@@ -29,10 +29,11 @@ def chosen(rows: pd.DataFrame, phase: str, department: str) -> pd.DataFrame:
 
 
 def answer(rows: pd.DataFrame) -> str:
-    """HTML: how many are stuck, what they are worth, how many are silent or without a next step."""
+    """HTML: how many are stuck, what they are worth, what of it is at risk, and what they lack."""
     if rows.empty:
         return ""
     unknown = int(rows["value"].isna().sum())
+    at_risk = rows["value_at_risk"].sum(min_count=1)
     total, count = rows["value"].sum(min_count=1), tn("stuck.count", len(rows))
     parts = [
         f"{count}." if values.is_nothing(total) else t("stuck.answer", accounts=count, value=_worth(total)),
@@ -40,6 +41,8 @@ def answer(rows: pd.DataFrame) -> str:
     ]
     if unknown:
         parts.append(tn("stuck.without_value", unknown))
+    if not values.is_nothing(at_risk):
+        parts.append(t("stuck.at_risk", amount=_worth(at_risk)))
     return " ".join(html(part) for part in parts)
 
 

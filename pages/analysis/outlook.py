@@ -1,0 +1,51 @@
+import streamlit as st
+
+from ui import data, figure, outlook, state, velocity
+from ui.charts import outlook as drawings
+from ui.text import t
+
+scope = state.scope()
+left, right = st.columns([5, 2], vertical_alignment="bottom")
+with left:
+    days = outlook.horizon()
+with right:
+    key = outlook.focus()
+found = data.run("forecast", scope, horizon_days=days)
+rows = outlook.known(found)
+figure.show(
+    "forecast",
+    scope,
+    level=1,
+    question=t("outlook.question"),
+    answer=outlook.answer(rows, scope, days),
+    chart=drawings.expected_bars(rows),
+    rows=outlook.worded(rows),
+    kinds=outlook.KINDS,
+    n=outlook.stock_in(rows),
+    interval=t("outlook.interval"),
+    excluded=outlook.excluded(found),
+    opens=("accounts", outlook.opened),
+    empty=outlook.nobody(found),
+)
+ahead, past = st.columns(2, gap="large")
+with ahead:
+    fan = outlook.fan(scope, key, days)
+    figure.show(
+        "forecast", scope, key="forecast.fan", level=2, question=outlook.fan_question(key),
+        answer=outlook.fan_answer(fan), chart=drawings.outlook_fan(fan, scope.as_of), rows=fan,
+        n=outlook.stock_in(rows), interval=t("outlook.interval"), excluded=outlook.excluded(found),
+        empty=outlook.nobody(found),
+    )  # fmt: skip
+with past:
+    tests = outlook.of_phase(data.run("backtest", scope, horizon_days=days), key)
+    figure.show(
+        "backtest", scope, level=2, question=outlook.test_question(key), answer=outlook.test_answer(tests),
+        chart=drawings.backtest_dots(tests), rows=outlook.worded(tests), kinds=outlook.TEST_KINDS,
+        n=len(tests), interval=t("outlook.interval"), empty=t("outlook.test_short"), hint=t("outlook.test_short_hint"),
+    )  # fmt: skip
+speed = data.run("velocity", scope)
+figure.show(
+    "velocity", scope, level=2, question=t("velocity.question"), answer=velocity.answer(speed), rows=speed,
+    kinds=velocity.KINDS, n=velocity.opportunities_in(speed), interval=t("velocity.interval"),
+    empty=t("velocity.nobody"), hint=velocity.hint(data.charter().maturity_window_days),
+)  # fmt: skip

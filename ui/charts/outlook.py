@@ -1,0 +1,116 @@
+"""What comes next: expected entries with their interval, how they add up over time, and earlier forecasts."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import language, phase, spans, values
+from ui.charts.base import figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.outlook import count
+from ui.text import t
+from ui.theme import PATTERNS, faded, palette
+
+
+@drawn
+def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
+    """Expected entries per phase with the 80 % interval. rows: phase, horizon_days, expected, low, high."""
+    look, colours = palette(), phase.colours()
+    chart = figure(height, showlegend=False, bargap=0.34)
+    chart.add_bar(
+        y=[label(phase.name(key)) for key in rows["phase"]],
+        x=rows["expected"].tolist(),
+        orientation="h",
+        marker={
+            "color": [colours[key] for key in rows["phase"]],
+            "pattern": {"shape": [PATTERNS.get(key, "") for key in rows["phase"]], "fgcolor": look.background},
+        },
+        error_x={
+            "type": "data", "symmetric": False, "color": look.text, "thickness": 1.6, "width": 5,
+            "array": (rows["high"] - rows["expected"]).tolist(),
+            "arrayminus": (rows["expected"] - rows["low"]).tolist(),
+        },
+        hovertext=[_said("outlook.dot", row, phase=label(phase.name(row.phase))) for row in rows.itertuples()],
+        hoverinfo="text",
+    )  # fmt: skip
+    for row in rows.itertuples():
+        chart.add_annotation(
+            x=row.high, y=label(phase.name(row.phase)), text=f"<b>{count(row.expected)}</b>", showarrow=False,
+            xanchor="left", xshift=8, font={"size": 12, "color": look.text},
+        )  # fmt: skip
+    days = int(rows["horizon_days"].iloc[0]) if len(rows) else 0
+    chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": look.text})
+    chart.update_xaxes(title_text=t("outlook.axis", days=spans.after(days)), showgrid=True, tickformat=",d")
+    return chart
+
+
+@drawn
+def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.Figure:
+    """How expected entries add up from the day `start` on. rows: day, phase, expected, low, high, oldest first."""
+    look = palette()
+    colour = phase.colours()[rows["phase"].iloc[0]] if len(rows) else look.accent
+    days = [start, *rows["day"].tolist()]
+    chart = figure(height, showlegend=False)
+    for bound, fill in (("high", None), ("low", "tonexty")):
+        chart.add_scatter(
+            x=days, y=[0, *rows[bound].tolist()], mode="lines", hoverinfo="skip", fill=fill,
+            fillcolor=faded(colour, 0.22), line={"width": 1, "color": faded(colour, 0.6)},
+        )  # fmt: skip
+    chart.add_scatter(
+        x=days,
+        y=[0, *rows["expected"].tolist()],
+        mode="lines+markers",
+        line={"width": 2.4, "color": colour},
+        marker={"size": 7, "color": colour, "line": {"width": 1, "color": look.background}},
+        hovertext=["", *(_said("outlook.fan_point", row, day=values.day(row.day)) for row in rows.itertuples())],
+        hoverinfo="text",
+    )
+    chart.update_xaxes(tickformat="%-d. %b" if language.current() == "de" else "%-d %b", nticks=7)
+    chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
+    return chart
+
+
+@drawn
+def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
+    """Earlier forecasts with their interval, and what happened: full within it, hollow outside.
+
+    rows: forecast_on, phase, expected, low, high, happened, is_inside.
+    """
+    look = palette()
+    chart = figure(height)
+    days = [values.day(day) for day in rows["forecast_on"]]
+    said = [_said("outlook.test_point", row, day=values.day(row.forecast_on), happened=int(row.happened))
+            for row in rows.itertuples()]  # fmt: skip
+    chart.add_scatter(
+        x=days, y=rows["expected"].tolist(), mode="markers", name=t("outlook.expected"), hovertext=said,
+        hoverinfo="text", marker={"symbol": "line-ew-open", "size": 16, "color": look.muted, "line": {"width": 2}},
+        error_y={
+            "type": "data", "symmetric": False, "color": look.muted, "thickness": 5, "width": 0,
+            "array": (rows["high"] - rows["expected"]).tolist(),
+            "arrayminus": (rows["expected"] - rows["low"]).tolist(),
+        },
+    )  # fmt: skip
+    is_inside = rows["is_inside"].astype(bool)
+    for key, chosen, colour, symbol in (
+        ("inside", is_inside, look.accent, "circle"),
+        ("outside", ~is_inside, look.alert, "circle-open"),
+    ):
+        chart.add_scatter(
+            x=[day for day, one in zip(days, chosen, strict=True) if one],
+            y=rows.loc[chosen, "happened"].tolist(),
+            mode="markers",
+            name=t(f"outlook.{key}"),
+            hovertext=[text for text, one in zip(said, chosen, strict=True) if one],
+            hoverinfo="text",
+            marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
+        )
+    chart.update_xaxes(
+        type="category", categoryorder="array", categoryarray=days, title_text=t("outlook.day_of"),
+    )  # fmt: skip
+    chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
+    chart.update_layout(legend={"itemclick": False, "itemdoubleclick": False})
+    return chart
+
+
+def _said(key: str, row: object, **more: object) -> str:
+    return t(key, expected=count(row.expected), low=count(row.low), high=count(row.high), **more)

@@ -1,0 +1,140 @@
+"""What comes next: the choices, sentences and rows of the outlook's page."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from model.charter import WON
+from ui import choices, data, phase, phase_choice, values
+from ui.escaping import html, markdown
+from ui.scope import Scope
+from ui.text import t, tn
+
+HORIZONS: Final = ("90", "30", "180", "365")
+# So many points make a fan look like one.
+STEPS: Final = 6
+KINDS: Final = {"phase": "phase", "stock": "count", "expected": "number", "interval_80": "text"}
+TEST_KINDS: Final = {
+    "forecast_on": "date", "expected": "number", "interval_80": "text", "happened": "count", "is_inside": "truth"
+}  # fmt: skip
+
+
+def horizon() -> int:
+    """How many days ahead the visitor looks; the widget is drawn here."""
+    shown = tuple(sorted(HORIZONS, key=int))
+    return int(
+        choices.one_of(
+            "horizon", shown, prefix="outlook.horizon", default=HORIZONS[0], label=t("outlook.horizon")
+        )
+    )  # fmt: skip
+
+
+def focus() -> str:
+    """The phase whose entries are looked at closely; the widget is drawn here. Wins unless chosen otherwise."""
+    return phase_choice.one("goal", (*phase.in_play(), WON), label=t("outlook.phase"), default=WON)
+
+
+def known(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of a forecast; none where nobody stands anywhere or nothing has been learnt yet."""
+    return rows if rows["stock"].any() and rows["expected"].notna().any() else rows.iloc[:0]
+
+
+def nobody(rows: pd.DataFrame) -> str:
+    """Why there is no forecast."""
+    return t("outlook.nobody") if rows["stock"].any() else t("outlook.nobody_here")
+
+
+def answer(rows: pd.DataFrame, scope: Scope, days: int) -> str:
+    """HTML: wins to be expected, and entries into the last phase before."""
+    if rows.empty:
+        return ""
+    last = phase.in_play()[-1]
+    wins, reached = (rows[rows["phase"] == key].iloc[0] for key in (WON, last))
+    return t(
+        "outlook.answer",
+        day=scope.as_of + timedelta(days=days),
+        won=count(wins["expected"]),
+        low=count(wins["low"]),
+        high=count(wins["high"]),
+        phase=html(phase.name(last)),
+        reached=count(reached["expected"]),
+        reached_low=count(reached["low"]),
+        reached_high=count(reached["high"]),
+    )
+
+
+def count(number: float | None) -> str:
+    """An expected count: whole from 10 on, below with one decimal."""
+    return values.number(number, digits=0 if values.is_nothing(number) or number >= 9.95 else 1)
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with their 80 % interval in words."""
+    limits = zip(rows["low"].tolist(), rows["high"].tolist(), strict=True)
+    return rows.assign(interval_80=[f"{count(low)} – {count(high)}" for low, high in limits])
+
+
+def stock_in(rows: pd.DataFrame) -> int:
+    """How many accounts the forecast starts from."""
+    return int(rows["stock"].sum())
+
+
+def excluded(rows: pd.DataFrame) -> str:
+    """What is not in it, in words."""
+    return tn("outlook.excluded", int(rows["excluded"].sum()))
+
+
+def fan(scope: Scope, key: str, days: int) -> pd.DataFrame:
+    """day, horizon_days, expected, low, high of entries into phase `key`, on `STEPS` days up to the horizon."""
+    steps = sorted({max(1, round(days * step / STEPS)) for step in range(1, STEPS + 1)})
+    parts = [data.run("forecast", scope, horizon_days=step) for step in steps]
+    rows = pd.concat([known(part)[lambda part: part["phase"] == key] for part in parts])
+    rows = rows.assign(day=[scope.as_of + timedelta(days=int(step)) for step in rows["horizon_days"]])
+    return rows[["day", "phase", "horizon_days", "expected", "low", "high"]].reset_index(drop=True)
+
+
+def fan_answer(rows: pd.DataFrame) -> str:
+    """HTML: where the fan ends."""
+    if rows.empty:
+        return ""
+    last = rows.iloc[-1]
+    parts = {name: count(last[name]) for name in ("expected", "low", "high")}
+    return html(t("outlook.fan_answer", day=last["day"], **parts))
+
+
+def of_phase(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The back-tests of phase `key` that could say anything."""
+    return rows[(rows["phase"] == key) & rows["expected"].notna()].reset_index(drop=True)
+
+
+def test_answer(rows: pd.DataFrame) -> str:
+    """HTML: how often what happened lay within the interval, and how far off the forecast was."""
+    if rows.empty:
+        return ""
+    error = (rows["expected"] - rows["happened"]).abs().sum()
+    happened = rows["happened"].sum()
+    off = values.percent(error / happened) if happened else count(error / len(rows))
+    inside = int(rows["is_inside"].astype(bool).sum())
+    return html(
+        t("outlook.test_answer", inside=inside, all=len(rows), fair=values.number(0.8 * len(rows), digits=1), error=off)
+    )
+
+
+def fan_question(key: str) -> str:
+    """Markdown: the question of the fan."""
+    if key == WON:
+        return t("outlook.fan_question_won")
+    return t("outlook.fan_question", phase=markdown(phase.name(key)))
+
+
+def test_question(key: str) -> str:
+    """Markdown: the question of the back-test."""
+    if key == WON:
+        return t("outlook.test_question_won")
+    return t("outlook.test_question", phase=markdown(phase.name(key)))
+
+
+def opened(row: dict[str, Any]) -> dict[str, Any]:
+    """The options of the accounts page for a row: those in the phase today."""
+    return {"phase": row["phase"]}

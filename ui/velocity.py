@@ -1,0 +1,48 @@
+"""Velocity: its four factors in one sentence, per currency."""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from ui import spans, values
+from ui.escaping import html
+from ui.text import t
+
+KINDS: Final = {
+    "cohort": "text", "currency": "text", "opportunities": "count", "won": "count", "win_rate": "rate",
+    "amount": "count", "cycle_days": "number", "velocity_per_day": "count",
+}  # fmt: skip
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: the product of the four factors, a sentence for every currency with enough opportunities."""
+    enough = rows[rows["win_rate"].notna()]
+    return "<br>".join(_said(row) for row in (rows.head(1) if enough.empty else enough).to_dict("records"))
+
+
+def _said(row: dict[str, Any]) -> str:
+    cohort, currency = html(row["cohort"]), row["currency"] or None
+    counts = {"cohort": cohort, "opportunities": int(row["opportunities"]), "won": int(row["won"])}
+    if values.is_nothing(row["win_rate"]):
+        return t("velocity.few", **counts)
+    if values.is_nothing(row["velocity_per_day"]) or values.is_nothing(row["cycle_days"]):
+        return t("velocity.part", **counts)
+    return t(
+        "velocity.answer",
+        cohort=cohort,
+        opportunities=counts["opportunities"],
+        rate=values.percent(row["win_rate"], digits=1),
+        amount=html(values.money(row["amount"], currency)),
+        cycle=html(values.days(row["cycle_days"])),
+        velocity=html(values.money(row["velocity_per_day"], currency)),
+    )
+
+
+def opportunities_in(rows: pd.DataFrame) -> int:
+    """How many opportunities the factors rest on."""
+    return int(rows["opportunities"].sum())
+
+
+def hint(window_days: int) -> str:
+    """When a quarter can be judged."""
+    return t("velocity.nobody_hint", days=spans.after(window_days))
