@@ -9,6 +9,9 @@ from metrics.ask import bind
 from metrics.reach import REACHED, with_reach
 from model.charter import Charter
 
+# Facts of spells, worked out at publish.
+OF_SPELLS = ("sales_touch", "sales_duty", "handover")
+
 
 def doubted(doubts: ir.Table) -> ir.Table:
     """The rows of `doubts` (`metrics.doubts`) that hold on the bound day: later rows neither raise nor settle one."""
@@ -22,7 +25,8 @@ def without_doubted(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict
     A spell that is left out is in no stock and no flow, has no dwell and no exit. The spells before and after it keep
     their numbers, days and exits: the account is nowhere for that time, so what entered less what left still is the
     change of the stock. What an account reached after a spell, and which spell was its first in a phase, is worked out
-    again from the spells that remain; only accounts with a spell in doubt are touched.
+    again from the spells that remain; only accounts with a spell in doubt are touched. What sales did or owed in a
+    spell in doubt does not count either, nor does a handover that begins with one.
     """
     spell = tables["spell"]
     suspect = doubted(tables["doubt"]).select("account_id", "spell").distinct()
@@ -31,4 +35,5 @@ def without_doubted(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict
     bare = touched.drop(*(name for name in spell.columns if name.startswith(REACHED)))
     of_phase = ibis.window(group_by=["account_id", "phase"], order_by="spell")
     again = with_reach(bare.mutate(is_first_entry=ibis.row_number().over(of_phase) == 0), charter=charter)
-    return {**tables, "spell": untouched.union(again.select(*spell.columns))}
+    facts = {name: tables[name].anti_join(suspect, ["account_id", "spell"]) for name in OF_SPELLS}
+    return {**tables, **facts, "spell": untouched.union(again.select(*spell.columns))}

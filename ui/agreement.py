@@ -4,8 +4,10 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from babel.dates import get_day_names
 
 from model.charter import Charter, Rule, Target
+from model.service_level import WEEKDAYS
 from ui import data, language, phase, tables, values
 from ui.charter_file import to_toml
 from ui.escaping import html
@@ -103,6 +105,24 @@ def windows() -> None:
         for name in _WINDOWS
     )
     st.html(f'<table class="gt-why">{cells}</table>')
+    st.html(f"<p>{html(_service_level(charter))}</p>")
+
+
+def _service_level(charter: Charter) -> str:
+    """How soon sales gets in touch, when work is done, and what counts as asking for contact."""
+    level = charter.service_level
+    names = get_day_names("abbreviated", "stand-alone", language.locale())
+    said = t(
+        "charter.service_level",
+        hours=level.hours,
+        weekdays=", ".join(names[WEEKDAYS.index(day)] for day in level.weekdays),
+        opens=level.opens,
+        closes=level.closes,
+        holidays=t("charter.holidays", region=level.holiday_region)
+        if level.holiday_region
+        else t("charter.no_holidays"),
+    )
+    return f"{said} {t('charter.requests', kinds=', '.join(charter.touch_kinds.contact_requests))}"
 
 
 def targets() -> None:

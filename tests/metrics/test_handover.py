@@ -227,3 +227,13 @@ class TestBuyingGroup:
         snapshot = publish(warehouse, phase_event=events)
         assert rows(answer(snapshot, "buying_group", as_of=date(2026, 1, 31))) == []
         assert len(rows(answer(snapshot, "buying_group", as_of=date(2026, 1, 5)))) == 1
+
+
+def test_without_spells_in_doubt_nothing_of_them_counts(warehouse):
+    imported = entries(MONDAY)[0] | {"known_by": "import"}
+    snapshot = publish(warehouse, phase_event=[imported], activity=[act("a", "call", "2026-01-08T09:00")])
+    for trusted_only, expected in ((False, (1, 1, 1)), (True, (0, 0, 0))):
+        asked = JANUARY | {"trusted_only": trusted_only}
+        comparison = rows(answer(snapshot, "touch_fit", **asked))[3]
+        offered = rows(answer(snapshot, "handover", **asked))[0]["handovers"]
+        assert (comparison["touched"], comparison["late"], offered) == expected

@@ -1,0 +1,49 @@
+"""The page on working in step: three views, in both languages, with the accounts behind each."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import language, text, together
+
+Opens = Callable[..., AppTest]
+PAGE = "pages/analysis/together.py"
+
+
+def said(app: AppTest) -> str:
+    return " ".join([*(block.proto.body for block in app.get("html")), *(head.value for head in app.header)])
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+@pytest.mark.parametrize("part", together.PARTS)
+def test_each_view_asks_and_shows_its_accounts(open_page: Opens, part: str, spoken: str) -> None:
+    app = open_page(PAGE, lang=spoken, part=part, period="year")
+    words = text.catalogue(spoken)
+    question = {"touch_fit": "fit", "handover": "handover", "buying_group": "group"}[part]
+    assert words[f"together.{question}.question"] in said(app)
+    assert len(app.dataframe) >= 1
+
+
+def test_too_early_and_too_late_stand_side_by_side(open_page: Opens) -> None:
+    app = open_page(PAGE, lang="de", part="touch_fit", period="year")
+    heads = [head.value for head in app.subheader]
+    assert [head for head in heads if head.startswith("Zu ")] == ["Zu früh", "Zu spät"]
+    early, late = (frame.value for frame in app.dataframe[-2:])
+    assert (list(early.columns), list(late.columns)) == (
+        ["name", "phase", "premature_on"],
+        ["name", "phase", "waited_hours"],
+    )
+    assert max(len(early), len(late)) <= together.FIVE
+
+
+def test_handovers_are_chosen_by_outcome(open_page: Opens) -> None:
+    app = open_page(PAGE, lang="en", part="handover", outcome="returned", period="year")
+    cases = app.dataframe[-1].value
+    assert set(cases["outcome_name"]) <= {"Returned"}
+
+
+def test_no_employee_is_named(open_page: Opens) -> None:
+    for part in together.PARTS:
+        app = open_page(PAGE, lang="en", part=part)
+        assert not [name for frame in app.dataframe for name in frame.value.columns if "owner" in name]
