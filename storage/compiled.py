@@ -13,6 +13,9 @@ import sqlglot.expressions as sge
 from metrics.ask import BIND_PREFIX, KEPT
 from model.tables import DIMENSIONS
 from storage.dialects import EMBEDDED, Dialect
+from storage.ibis_comparisons import install
+
+install()
 
 Where = Sequence[tuple[str, tuple[str | None, ...]]]
 
