@@ -13,7 +13,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/python cli.py snapshots | grep -q '^\*' || $(BIN)/python cli.py demo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
 
-test: $(VENV)/.development chromium
+test: $(VENV)/.development chromium postgresql
 	$(BIN)/pytest
 
 lint: $(VENV)/.development
@@ -39,11 +39,15 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet -r requirements.txt
 	@touch $@
 
-$(VENV)/.development: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+$(VENV)/.development: requirements-dev.txt requirements.txt requirements-postgresql.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
 # The browser tests drive Debian's Chromium; anything of that name on the path serves as well.
-.PHONY: chromium
+.PHONY: chromium postgresql
 chromium:
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y chromium; }
+
+# The tests start a server of their own with the programs of Debian's package.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(SUDO) apt-get update && $(SUDO) apt-get install -y postgresql; }

@@ -22,6 +22,7 @@ from model.errors import Fault
 from settings import Settings, settings
 from storage.answer import answer
 from storage.checks import Standing, findings
+from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
@@ -160,8 +161,7 @@ def _settings() -> Settings:
 
 
 def _warehouse() -> Warehouse:
-    chosen = _settings()
-    return Warehouse(chosen.data, keep=chosen.keep_snapshots, memory_limit_mb=chosen.memory_limit_mb)
+    return chosen_warehouse(_settings())
 
 
 def _charter(path: Path | None) -> Charter:

@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     )
 
     data: Path = Field(default=ROOT / "data", description="folder of snapshots and records")
-    engine: Literal["embedded"] = Field(default="embedded", description="analytical engine")
+    engine: Literal["embedded", "postgresql"] = Field(default="embedded", description="analytical engine")
+    engine_url: SecretStr | None = Field(default=None, description="where the engine is, unless it is the embedded one")
     language: Literal["de", "en"] = Field(default="de", description="language before a visitor chooses")
     charter: Path | None = Field(default=None, description="charter file; the default charter if unset")
     quarantine_share: float = Field(
@@ -60,6 +61,12 @@ class Settings(BaseSettings):
     def has_provider(self) -> bool:
         """Whether a sign-in provider is configured here."""
         return bool(self.oidc_issuer)
+
+    @model_validator(mode="after")
+    def _engine_has_an_address(self) -> Self:
+        if self.engine != "embedded" and not (self.engine_url and self.engine_url.get_secret_value()):
+            raise ValueError("GLEICHTAKT_ENGINE_URL is needed with this engine")
+        return self
 
     @model_validator(mode="after")
     def _sign_in_is_whole(self) -> Self:

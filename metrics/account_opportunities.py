@@ -33,15 +33,15 @@ def plan(tables: Tables, ask: Ask) -> Plan:
             (ibis._.account_id == bind("account_id", "string")) & (ibis._.created_on <= as_of)
         )
         changes = tables["stage_change"].semi_join(own, "opportunity_id")
-        known = changes.group_by("opportunity_id").agg(
-            # The latest of the changes by the day; row_no settles several at one instant.
-            last_stage=changes.stage.last(
-                where=changes.changed_on <= as_of,
-                order_by=[changes.changed_at, changes["sequence"], changes.row_no],
-            )
+        changes = changes.mutate(is_known=changes.changed_on <= as_of)
+        # The latest of the changes by the day; row_no settles several at one instant.
+        latest = (ibis.desc(name, nulls_first=True) for name in ("is_known", "changed_at", "sequence", "row_no"))
+        latest_first = ibis.window(group_by="opportunity_id", order_by=[*latest])
+        changes = changes.mutate(nth=ibis.row_number().over(latest_first))
+        known = changes.filter(changes.nth == 0).select(
+            changed_id="opportunity_id", last_stage=changes.is_known.ifelse(changes.stage, ibis.null("string"))
         )
         people = tables["user"].select(user_id="user_id", user_name="name")
-        known = known.rename(changed_id="opportunity_id")
         joined = own.left_join(known, own.opportunity_id == known.changed_id)
         joined = joined.left_join(people, joined.owner == people.user_id)
         has_closed = (joined.closed_on <= as_of).fill_null(False)

@@ -30,7 +30,9 @@ class Finding:
 
 
 def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
-    """Everything checked, in the order a person would look."""
+    """Everything checked, in the order a person would look. Fault if the engine cannot be reached."""
+    warehouse.reach()
+    yield Finding("reachable", Standing.FINE, {"engine": warehouse.engine})
     yield Finding("charter", Standing.FINE, {"version": charter.version, "phases": len(charter.in_play)})
     snapshot = warehouse.current()
     if snapshot is None:
@@ -47,7 +49,7 @@ def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
         yield Finding("other_charter", Standing.HINT, version)
     yield _engine(snapshot)
     yield Finding("quarantine", Standing.HINT if info.quarantined else Standing.FINE, {"rows": info.quarantined})
-    for row in snapshot.arrow("SELECT * FROM finding ORDER BY ALL").to_pylist():
+    for row in snapshot.arrow("SELECT * FROM finding ORDER BY kind, table_name, column_name").to_pylist():
         named = {"table": row["table_name"], "column": row["column_name"], "rows": row["row_count"]}
         yield Finding(row["kind"], Standing.HINT, named)
 

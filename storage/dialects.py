@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import sqlglot.expressions as sge
 from ibis.backends.sql import compilers
 
 
@@ -30,8 +31,23 @@ def _formatted(name: str) -> str:
     return f"%({name})s"
 
 
+class _Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
+    """PostgreSQL's sum of whole numbers is a numeric, which Ibis takes for the whole number it stands for."""
+
+    def visit_Sum(self, op: Any, *, arg: Any, where: Any) -> Any:  # noqa: N802 - named by Ibis
+        """A sum of whole numbers is a whole number."""
+        summed = super().visit_Sum(op, arg=arg, where=where)
+        return self.cast(summed, op.dtype) if op.dtype.is_integer() else summed
+
+    def visit_WindowFunction(self, op: Any, *, func: Any, **rest: Any) -> Any:  # noqa: N802
+        """What is cast is the function over its window, not the function."""
+        if isinstance(func, sge.Cast):
+            return sge.Cast(this=super().visit_WindowFunction(op, func=func.this, **rest), to=func.to)
+        return super().visit_WindowFunction(op, func=func, **rest)
+
+
 EMBEDDED = Dialect("duckdb", compilers.DuckDBCompiler, lambda name: f"${name}", has_words=True)
-POSTGRESQL = Dialect("postgres", compilers.PostgresCompiler, _formatted, is_formatted=True)
+POSTGRESQL = Dialect("postgres", _Postgres, _formatted, is_formatted=True)
 SPARK = Dialect("spark", compilers.PySparkCompiler, _colon)
 
 # SQL for these is compiled and read back by a parser of the dialect (docs/engines.md), not run.

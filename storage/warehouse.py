@@ -37,6 +37,8 @@ def quiet(done: int, total: int, label: str) -> None:
 class Warehouse:
     """The snapshots in one data folder. One object per process; safe to share between threads."""
 
+    engine = "DuckDB"
+
     def __init__(self, data: Path, *, keep: int = 5, memory_limit_mb: int = 2048) -> None:
         self._folder = data / "snapshots"
         self._staging_folder = data / "staging"

@@ -23,11 +23,13 @@ EXCEPTIONS = {"ui/intake": {"connectors"}}
 
 # library -> parts it may be imported in
 AT_HOME = {
-    "pydantic": {"settings", "model", "connectors", "cli"},
+    "pydantic": {"settings", "model", "storage", "connectors", "cli"},
     "pydantic_settings": {"settings"},
     "ibis": {"metrics", "storage"},
     "sqlglot": {"storage"},
     "duckdb": {"storage"},
+    "psycopg": {"storage"},
+    "pyspark": {"storage"},
     "sqlalchemy": {"storage"},
     "streamlit": {"ui", "pages", "dashboard"},
     "plotly": {"ui"},

@@ -4,6 +4,7 @@ import logging
 
 import streamlit as st
 
+from model.errors import Fault
 from ui.text import t
 
 _LOG = logging.getLogger(__name__)
@@ -12,5 +13,7 @@ _LOG = logging.getLogger(__name__)
 def tell(error: Exception) -> bool:
     """Log `error`, show the sentence; True, as nothing else is to be shown."""
     _LOG.error("a page broke", exc_info=error)
-    st.error(t("frame.broken"))
+    # Where the engine is and why it does not answer is for those who run it: the log and `check` tell.
+    is_engine = isinstance(error, Fault) and error.key.startswith("engine.")
+    st.error(t("engine.page") if is_engine else t("frame.broken"))
     return True

@@ -4,7 +4,6 @@ Whatever is cached is keyed by the snapshot's id, so a newly published one is se
 """
 
 import hashlib
-import pickle
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date
@@ -19,6 +18,7 @@ from metrics import CATALOG
 from model.charter import Charter, default_charter, read_charter
 from settings import settings
 from storage.answer import answer
+from storage.engines.choice import chosen_warehouse
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui import currency, language
@@ -32,8 +32,7 @@ _read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", defaul
 @st.cache_resource(show_spinner=False)
 def warehouse() -> Warehouse:
     """The one warehouse of this process."""
-    chosen = settings()
-    return Warehouse(chosen.data, keep=chosen.keep_snapshots, memory_limit_mb=chosen.memory_limit_mb)
+    return chosen_warehouse(settings(), is_for_pages=True)
 
 
 def look() -> Snapshot | None:
@@ -107,7 +106,8 @@ def kept(key: str, _build: Callable[[], T]) -> T:
 
 def mark(rows: pd.DataFrame) -> str:
     """What tells `rows` from any others: their content."""
-    return hashlib.blake2b(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL), digest_size=20).hexdigest()
+    content = [(name, rows[name].tolist()) for name in rows]
+    return hashlib.blake2b(repr(content).encode(), digest_size=20).hexdigest()
 
 
 def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concatenate[Scope, P], T]:
@@ -156,7 +156,7 @@ def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
 _CURRENCIES = """
     SELECT DISTINCT coalesce(upper(trim(currency)), '') AS currency
     FROM (SELECT currency FROM account WHERE value IS NOT NULL
-          UNION ALL SELECT currency FROM opportunity WHERE amount IS NOT NULL)
+          UNION ALL SELECT currency FROM opportunity WHERE amount IS NOT NULL) amounts
     ORDER BY currency
 """
 

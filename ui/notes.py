@@ -59,7 +59,7 @@ def _or_nothing(value: Any) -> str:
 
 def of_import() -> pd.DataFrame:
     """What the import of the published snapshot had to tell, a sentence per row."""
-    rows = data.rows("SELECT message, details FROM note ORDER BY synced_at, rowid")
+    rows = data.rows("SELECT message, details FROM note ORDER BY synced_at, row_no")
     said = [
         sentence(row.message, json.loads(row.details) if row.details else {}) for row in rows.itertuples(index=False)
     ]

@@ -1,0 +1,24 @@
+"""The warehouse on the engine that the settings name."""
+
+from pydantic import SecretStr
+
+from model.errors import Fault
+from settings import Settings
+from storage.warehouse import Warehouse
+
+
+def chosen_warehouse(settings: Settings, *, is_for_pages: bool = False) -> Warehouse:
+    """The warehouse of `settings`; with Spark, `is_for_pages` reads figures from the copy kept for pages.
+
+    Nothing is connected yet. Fault if what the engine needs is not installed.
+    """
+    data, keep, memory = settings.data, settings.keep_snapshots, settings.memory_limit_mb
+    url = settings.engine_url or SecretStr("")
+    try:
+        if settings.engine == "postgresql":
+            from storage.engines.postgresql import PostgresqlWarehouse
+
+            return PostgresqlWarehouse(data, url, keep=keep, memory_limit_mb=memory)
+    except ModuleNotFoundError as error:
+        raise Fault("engine.not_installed", engine=settings.engine, library=error.name or "") from error
+    return Warehouse(data, keep=keep, memory_limit_mb=memory)

@@ -1,0 +1,67 @@
+"""What every engine is asked: for every metric of the catalogue, without anybody listing them.
+
+A metric added to the catalogue is asked about here by itself: from its options, what is required, and what is allowed.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from metrics import CATALOG, Metric
+from model.tables import DIMENSIONS
+from storage.snapshot import Snapshot
+
+Question = dict[str, Any]
+TEXTS = {
+    "account_id": ("007", "O'Neil", "%(as_of)s", "NA"),
+    "label": ("2025-Q3", "2025-05"),
+    "text": ("ä", "%", "007", "'"),
+}
+PHASES = {"from_phase": "trigger", "to_phase": "comparison", "phase": "requirements", "entered": "orientation"}
+
+
+def values_of(metric: Metric, option: str, snapshot: Snapshot) -> list[Any]:
+    """What to ask for with one option of a metric."""
+    allowed, day = metric.options[option], snapshot.info.as_of
+    if isinstance(allowed, tuple):
+        return list(allowed)
+    if allowed == "text":
+        known = snapshot.arrow("SELECT min(account_id) AS first, max(account_id) AS last FROM spell").to_pylist()[0]
+        return [*TEXTS[option], *(known.values() if option == "account_id" else ())]
+    given: dict[str, list[Any]] = {
+        "phase": [PHASES.get(option, "requirements")],
+        "date": [day - timedelta(days=60)],
+        "dates": [tuple(day - timedelta(days=back) for back in (300, 90, 1))],
+        "days": [(0, 30, 400)],
+        "day_count": [45],
+        "number": [0, 3],
+        "boolean": [True, False],
+        "flag": [True, False],
+    }
+    return given[allowed]  # KeyError: a new kind of option; say above what to ask with
+
+
+def questions(name: str, snapshot: Snapshot, *, is_brief: bool = False) -> Iterator[Question]:
+    """Keyword arguments for `answer`. `is_brief` asks the same of the engine in fewer queries."""
+    metric, today = CATALOG[name], snapshot.info.as_of
+    period = {"start": today - timedelta(days=430), "end": today - timedelta(days=20)}
+    required = {option: values_of(metric, option, snapshot)[0] for option in metric.required}
+    base = required | (period if metric.time == "period" else {})
+    earlier = {"as_of": today - timedelta(days=75)}
+    segments = snapshot.arrow("SELECT DISTINCT segment FROM account WHERE segment IS NOT NULL ORDER BY segment")
+    words = segments["segment"].to_pylist()
+    some = {"segment": [*words[::2], None], "region": ["Nord", "Süd", "A", "$as_of", "%(as_of)s", None]}
+    yield base | earlier | {"where": some}
+    if not is_brief:
+        yield base
+        yield base | earlier
+        for word in words[1::2]:
+            yield base | {"where": {"segment": [word]}}
+        yield base | {"where": {"job": ["nobody's"]}}
+    if metric.keys is not None:
+        for dimension in DIMENSIONS[:1] if is_brief else DIMENSIONS:
+            yield base | {"by": dimension}
+    for option in metric.options:
+        for value in values_of(metric, option, snapshot):
+            if base.get(option) != value and not (is_brief and option in base):
+                yield base | {option: value}

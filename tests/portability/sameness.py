@@ -1,0 +1,30 @@
+"""Whether two engines say the same."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from model.errors import Fault
+from storage.answer import answer
+from storage.snapshot import Snapshot
+from tests.publishing import rows, same
+
+
+def said(snapshot: Snapshot, metric: str, question: dict[str, Any]) -> pa.Table | str:
+    """The answer, or the key of the fault it was refused with."""
+    try:
+        return answer(snapshot, metric, **question)
+    except Fault as fault:
+        return fault.key
+
+
+def assert_same_answer(metric: str, question: dict[str, Any], one: Snapshot, other: Snapshot) -> int:
+    """AssertionError unless both engines give the same columns, types and rows in the same order; how many rows."""
+    left, right = said(one, metric, question), said(other, metric, question)
+    if isinstance(left, str) or isinstance(right, str):
+        assert left == right, f"{metric} {question}: {left} and {right}"
+        return 0
+    assert left.schema.names == right.schema.names
+    assert left.schema.types == right.schema.types, f"{metric} {question}"
+    same(rows(right), rows(left))
+    return left.num_rows

@@ -1,0 +1,236 @@
+"""Publishing to PostgreSQL: whole or not at all, swapped at the end, kept, rolled back, forgotten."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from model.errors import Fault
+from settings import Settings
+from storage.answer import answer
+from storage.engines.choice import chosen_warehouse
+from storage.engines.postgresql import PostgresqlWarehouse
+from tests.portability.engines import postgresql
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def server():
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture
+def warehouse(server, tmp_path):
+    """An empty warehouse in a database nothing was published to."""
+    with psycopg.connect(server.url.get_secret_value(), autocommit=True) as connection:
+        for (schema,) in connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'gleichtakt%'"
+        ).fetchall():
+            connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+    return PostgresqlWarehouse(tmp_path, server.url)
+
+
+def company(size: int) -> list[dict]:
+    return journeys(*(f"a{n}: trigger@0 > orientation@{n % 9}" for n in range(size)))
+
+
+def accounts(snapshot) -> int:
+    return sum(answer(snapshot, "stock").column("accounts").to_pylist())
+
+
+def schemas(server) -> list[str]:
+    with psycopg.connect(server.url.get_secret_value()) as connection:
+        found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'gleichtakt\\_%'").fetchall()
+        return [name for (name,) in found]
+
+
+def test_nothing_is_published_at_first(warehouse):
+    assert warehouse.current() is None
+    assert warehouse.current_id() is None
+    assert warehouse.snapshots() == []
+
+
+def test_the_newest_is_current_and_five_are_kept(warehouse, server):
+    for size in range(1, 8):
+        publish(warehouse, phase_event=company(size))
+    assert [info.row_counts["account"] for info in warehouse.snapshots()] == [7, 6, 5, 4, 3]
+    assert accounts(warehouse.current()) == 7
+    assert len(schemas(server)) == 5
+
+
+def test_nothing_stays_on_this_machine(warehouse, tmp_path):
+    publish(warehouse, phase_event=company(2))
+    left = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    assert left <= {"publish.lock"}
+
+
+def test_rolling_back_shows_the_earlier_figures_everywhere(warehouse, server, tmp_path):
+    first = publish(warehouse, phase_event=company(1)).info.id
+    publish(warehouse, phase_event=company(2))
+    warehouse.roll_back(first)
+    assert accounts(warehouse.current()) == 1
+    assert accounts(PostgresqlWarehouse(tmp_path / "another machine", server.url).current()) == 1
+    with pytest.raises(Fault, match=r"snapshot\.unknown"):
+        warehouse.roll_back("nothing")
+
+
+def test_one_who_reads_a_former_snapshot_goes_on_reading_it(warehouse):
+    former = publish(warehouse, phase_event=company(3))
+    publish(warehouse, phase_event=company(4))
+    assert accounts(former) == 3
+
+
+def test_a_reader_cannot_write(warehouse):
+    snapshot = publish(warehouse, phase_event=company(1))
+    for statement in ("DELETE FROM spell", "CREATE TABLE x (y int)", "DROP SCHEMA gleichtakt CASCADE"):
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            snapshot.arrow(statement)
+
+
+PUBLISHER = """
+    import sys
+    from pathlib import Path
+    from pydantic import SecretStr
+    from storage.engines.postgresql import PostgresqlWarehouse
+    from tests.publishing import publish
+    from tests.reference.journeys import journeys
+
+    warehouse = PostgresqlWarehouse(Path(sys.argv[1]), SecretStr(sys.argv[2]))
+    events = journeys(*(f"b{n}: trigger@0 > orientation@3" for n in range(5000)))
+    activities = [
+        {"activity_id": str(n), "account_id": f"b{n % 5000}", "department": "sales", "kind": "call",
+         "occurred_at": events[n % 5000]["occurred_at"]}
+        for n in range(100_000)
+    ]
+    print("ready", flush=True)
+    publish(warehouse, phase_event=events, activity=activities)
+    print("published", flush=True)
+"""
+
+
+def publisher(tmp_path, server) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(PUBLISHER), str(tmp_path), server.url.get_secret_value()],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_killed_anywhere_the_former_snapshot_serves(warehouse, server, tmp_path):
+    publish(warehouse, phase_event=company(2))
+    running = publisher(tmp_path, server)
+    assert running.stdout.readline() == "ready\n"
+    begun = time.monotonic()
+    assert running.stdout.readline() == "published\n"
+    took = time.monotonic() - begun
+    assert running.wait() == 0
+    published = warehouse.current_id()
+    for part in (0.2, 0.5, 0.7, 0.8, 0.9):
+        running = publisher(tmp_path, server)
+        assert running.stdout.readline() == "ready\n"
+        time.sleep(took * part)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        # It may have been quick enough: then it is whole, too.
+        published = warehouse.current_id() if warehouse.current_id() != published else published
+        assert accounts(warehouse.current()) == 5000
+    publish(warehouse, phase_event=company(3))
+    assert accounts(warehouse.current()) == 3
+    kept = {f"gleichtakt_{info.id.lower()}" for info in warehouse.snapshots()}
+    assert set(schemas(server)) == kept, "half a snapshot was left behind"
+
+
+def test_readers_never_see_half_of_two_snapshots(warehouse):
+    publish(warehouse, phase_event=company(10))
+    torn, reads, is_over = [], [], threading.Event()
+
+    def read() -> None:
+        while not is_over.is_set():
+            snapshot = warehouse.current()
+            size = snapshot.info.row_counts["account"]
+            reads.append(size)
+            if accounts(snapshot) != size:
+                torn.append(size)
+
+    readers = [threading.Thread(target=read) for _ in range(6)]
+    for reader in readers:
+        reader.start()
+    for size in (20, 30, 40):
+        publish(warehouse, phase_event=company(size))
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    assert not torn
+    assert len(reads) > 20
+
+
+def test_a_restarted_server_is_found_again(warehouse, server):
+    snapshot = publish(warehouse, phase_event=company(2))
+    assert accounts(snapshot) == 2
+    server.stop()
+    with pytest.raises(Fault, match=r"engine\.unreachable"):
+        warehouse.current_id()
+    server.start()
+    assert warehouse.current_id() == snapshot.info.id
+    assert accounts(snapshot) == 2
+
+
+def test_the_character_zero_is_shown_as_unknown(warehouse):
+    events = [event | {"account_id": "a\0b"} for event in company(1)]
+    account = [{"account_id": "a\0b", "name": "x", "segment": "s\0"}]
+    snapshot = publish(warehouse, phase_event=events, account=account)
+    assert answer(snapshot, "accounts", account_id="a\0b").column("account_id").to_pylist() == ["a\ufffdb"]
+    assert accounts(snapshot) == 1
+    assert sum(answer(snapshot, "stock", where={"segment": ["s\0"]}).column("accounts").to_pylist()) == 1
+
+
+class TestSettings:
+    def test_the_engine_is_chosen_by_settings(self, server, tmp_path):
+        chosen = Settings(data=tmp_path, engine="postgresql", engine_url=server.url, _env_file=None)
+        assert isinstance(chosen_warehouse(chosen), PostgresqlWarehouse)
+        assert isinstance(chosen_warehouse(chosen, is_for_pages=True), PostgresqlWarehouse)
+
+    def test_a_server_engine_needs_an_address(self):
+        with pytest.raises(ValueError, match="GLEICHTAKT_ENGINE_URL is needed"):
+            Settings(engine="postgresql", _env_file=None)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgresql://me:S3cr3t%21@localhost:1/x",
+            "host=localhost port=1 password=S3cr3t!",
+            "postgresql//me:S3cr3t!@x",
+        ],
+    )
+    def test_a_password_is_never_shown(self, url, tmp_path):
+        chosen = Settings(data=tmp_path, engine="postgresql", engine_url=url, _env_file=None)
+        warehouse = chosen_warehouse(chosen)
+        with pytest.raises(Fault, match=r"engine\.") as caught:
+            warehouse.reach()
+        shown = f"{chosen!r} {warehouse!r} {caught.value} {caught.value.values} {caught.value.__cause__}"
+        assert "S3cr3t" not in shown
+
+    def test_the_terminal_works_on_it(self, server, warehouse, tmp_path):
+        publish(warehouse, phase_event=company(4))
+        environment = os.environ | {
+            "GLEICHTAKT_DATA": str(tmp_path), "GLEICHTAKT_LANGUAGE": "en", "GLEICHTAKT_ENGINE": "postgresql",
+            "GLEICHTAKT_ENGINE_URL": server.url.get_secret_value(),
+        }  # fmt: skip
+
+        def said(*arguments: str) -> str:
+            command = [sys.executable, "cli.py", *arguments]
+            return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+
+        assert "PostgreSQL answers" in said("check")
+        assert "trigger,0,0.0\norientation,4,0.0" in said("kpi", "stock", "--format", "csv")
+        assert warehouse.current_id() in said("snapshots")
