@@ -21,7 +21,7 @@ from model.charter import Charter, CharterError, default_charter, read_charter
 from model.errors import Fault
 from settings import Settings, settings
 from storage.answer import answer
-from storage.checks import Standing, findings
+from storage.checks import Standing, findings, of_records
 from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.snapshot import Snapshot
@@ -142,10 +142,10 @@ def snapshots(
         _say("cli.no_snapshot")
 
 
-@app.command(help="Check data quality, charter, engine and settings: one line each.")
+@app.command(help="Check data quality, charter, engine, records and settings: one line each.")
 def check() -> None:
     failed = False
-    for finding in findings(_warehouse(), _charter(None)):
+    for finding in (*findings(_warehouse(), _charter(None)), of_records(_settings())):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **finding.values)
     if failed:

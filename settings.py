@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     data: Path = Field(default=ROOT / "data", description="folder of snapshots and records")
     engine: Literal["embedded", "postgresql"] = Field(default="embedded", description="analytical engine")
     engine_url: SecretStr | None = Field(default=None, description="where the engine is, unless it is the embedded one")
+    records_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL that keeps meetings and decisions; a file in the data folder if unset"
+    )
     language: Literal["de", "en"] = Field(default="de", description="language before a visitor chooses")
     charter: Path | None = Field(default=None, description="charter file; the default charter if unset")
     quarantine_share: float = Field(

@@ -7,7 +7,9 @@ from typing import Any
 
 from model.charter import Charter
 from model.errors import Fault
+from settings import Settings
 from storage.answer import answer
+from storage.records import chosen_records
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 
@@ -52,6 +54,12 @@ def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
     for row in snapshot.arrow("SELECT * FROM finding ORDER BY kind, table_name, column_name").to_pylist():
         named = {"table": row["table_name"], "column": row["column_name"], "rows": row["row_count"]}
         yield Finding(row["kind"], Standing.HINT, named)
+
+
+def of_records(settings: Settings) -> Finding:
+    """That meetings and decisions can be kept; Fault if their database cannot be used."""
+    chosen_records(settings).close()
+    return Finding("records", Standing.FINE)
 
 
 def _engine(snapshot: Snapshot) -> Finding:

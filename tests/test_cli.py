@@ -154,6 +154,17 @@ def test_roll_back_and_check(run, folder):
     status, out, _ = run("check")
     assert status == 0
     assert "✓ Engine: stock at start + entered − left = stock at end, in every phase." in out
+    assert "✓ Meetings and decisions: database ready." in out
+
+
+def test_check_says_where_meetings_cannot_be_kept(run, folder, monkeypatch, tmp_path):
+    run("import", folder)
+    monkeypatch.setenv("GLEICHTAKT_RECORDS_URL", f"postgresql://nobody:hunter2@/db?host={tmp_path}")
+    settings.cache_clear()
+    status, out, err = run("check")
+    assert status == 1
+    assert err.startswith(f"The database of the meetings ({tmp_path}/db) cannot be used: ")
+    assert "hunter2" not in out + err
 
 
 def test_the_demonstration_is_marked(run):

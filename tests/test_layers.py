@@ -31,6 +31,7 @@ AT_HOME = {
     "psycopg": {"storage"},
     "pyspark": {"storage"},
     "sqlalchemy": {"storage"},
+    "alembic": {"storage"},
     "streamlit": {"ui", "pages", "dashboard"},
     "plotly": {"ui"},
     "pandas": {"ui"},

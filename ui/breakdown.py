@@ -14,6 +14,6 @@ def tell(error: Exception) -> bool:
     """Log `error`, show the sentence; True, as nothing else is to be shown."""
     _LOG.error("a page broke", exc_info=error)
     # Where the engine is and why it does not answer is for those who run it: the log and `check` tell.
-    is_engine = isinstance(error, Fault) and error.key.startswith("engine.")
-    st.error(t("engine.page") if is_engine else t("frame.broken"))
+    area = error.key.partition(".")[0] if isinstance(error, Fault) else ""
+    st.error(t(f"{area}.page" if area in ("engine", "records") else "frame.broken"))
     return True

@@ -1,0 +1,198 @@
+"""Decisions: what was agreed, who sees to it until when, and which figure shall show it. With every earlier wording.
+
+Several people may edit at once. Whoever saves names the version they have seen; if there is a newer one, nothing is
+written and `ChangedMeanwhile` carries it, so that a person can compare and choose.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.records.base import Base, written_at
+
+Status = Literal["open", "done", "dropped"]
+Direction = Literal["up", "down"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What people write about a decision.
+
+    It is about a phase, about an account or about neither. effect: the figure that shall move, `direction` the way,
+    amount: by how much, if anybody said so.
+    """
+
+    text: str
+    owner: str = ""
+    due_on: date | None = None
+    phase: str | None = None
+    account_id: str | None = None
+    effect: str | None = None
+    direction: Direction | None = None
+    amount: float | None = None
+    status: Status = "open"
+
+
+class Decision(Base):
+    """The wording in force, its version, and the figure of its effect as it stood when it was decided."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "series", "meeting_id"),)
+
+    decision_id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(String(64))
+    # The meeting it was made in, known once that is closed.
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.meeting_id"))
+    text: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    phase: Mapped[str | None] = mapped_column(Text)
+    account_id: Mapped[str | None] = mapped_column(Text)
+    effect: Mapped[str | None] = mapped_column(Text)
+    direction: Mapped[str | None] = mapped_column(String(4))
+    amount: Mapped[float | None]
+    status: Mapped[str] = mapped_column(String(10))
+    decided_on: Mapped[date] = mapped_column(Date)
+    value_then: Mapped[float | None]
+    phase_then: Mapped[str | None] = mapped_column(Text)
+    is_demo: Mapped[bool]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None] = mapped_column(Text)
+    settled_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+    @property
+    def wording(self) -> Wording:
+        """What people wrote."""
+        return Wording(**{field.name: getattr(self, field.name) for field in fields(Wording)})
+
+
+class DecisionVersion(Base):
+    """One wording a decision has had, who wrote it and when; never changed."""
+
+    __tablename__ = "decision_version"
+
+    decision_id: Mapped[int] = mapped_column(
+        ForeignKey("decision.decision_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    wording: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None] = mapped_column(Text)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has saved the decision; `theirs` is how it stands now, `yours` what was not saved."""
+
+    def __init__(self, theirs: Decision, yours: Wording) -> None:
+        self.theirs, self.yours = theirs, yours
+        super().__init__(f"decision {theirs.decision_id} is at version {theirs.version}")
+
+
+def add(
+    session: Session,
+    series: str,
+    wording: Wording,
+    *,
+    decided_on: date,
+    value_then: float | None = None,
+    phase_then: str | None = None,
+    by: str | None = None,
+    is_demo: bool = False,
+) -> Decision:
+    """A new decision of the meeting that is running in `series`.
+
+    decided_on: the as-of day of the figures it was decided on; value_then: the figure of its effect on that day;
+    phase_then: where its account stood.
+    """
+    decision = Decision(
+        series=series, meeting_id=None, **asdict(wording), decided_on=decided_on, value_then=value_then,
+        phase_then=phase_then, is_demo=is_demo, changed_at=written_at(), changed_by=by, settled_at=None, version=1,
+    )  # fmt: skip
+    session.add(decision)
+    session.flush()
+    _note(session, decision)
+    return decision
+
+
+def change(
+    session: Session, decision_id: int, wording: Wording, *, seen_version: int, by: str | None = None
+) -> Decision:
+    """The decision in its new wording.
+
+    ChangedMeanwhile if it is no longer at `seen_version`; KeyError if there is no such decision.
+    """
+    # Locked until the session ends, so that nothing slips between this look and the write.
+    decision = session.get(Decision, decision_id, with_for_update=True, populate_existing=True)
+    if decision is None:
+        raise KeyError(decision_id)
+    if decision.version != seen_version:
+        session.expunge(decision)  # stays readable when the session is rolled back
+        raise ChangedMeanwhile(decision, wording)
+    if wording == decision.wording:
+        return decision
+    for name, value in asdict(wording).items():
+        setattr(decision, name, value)
+    decision.version, decision.changed_at, decision.changed_by = seen_version + 1, written_at(), by
+    decision.settled_at = None if wording.status == "open" else decision.settled_at or decision.changed_at
+    _note(session, decision)
+    return decision
+
+
+def running(session: Session, series: str) -> list[Decision]:
+    """What has been decided since the last meeting of `series`, in the order it was decided."""
+    asked = select(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))
+    return [*session.scalars(asked.order_by(Decision.decision_id))]
+
+
+def carried(session: Session, series: str, *, since: datetime) -> list[Decision]:
+    """Decisions of earlier meetings of `series` that were open after `since`: the earliest due first, undated last."""
+    is_alive = or_(Decision.status == "open", Decision.settled_at > since)
+    asked = select(Decision).where(Decision.series == series, Decision.meeting_id.is_not(None), is_alive)
+    return [*session.scalars(asked.order_by(Decision.due_on.is_(None), Decision.due_on, Decision.decision_id))]
+
+
+def hand_to(session: Session, meeting_id: int, series: str) -> None:
+    """What was decided in `series` since its last meeting becomes that of the meeting just closed."""
+    mine = update(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))
+    session.execute(mine.values(meeting_id=meeting_id))
+
+
+def versions(session: Session, decision_id: int) -> list[DecisionVersion]:
+    """Every wording the decision has had, oldest first."""
+    asked = select(DecisionVersion).where(DecisionVersion.decision_id == decision_id)
+    return [*session.scalars(asked.order_by(DecisionVersion.version))]
+
+
+def owners(session: Session, series: str) -> list[str]:
+    """Names that decisions of `series` were given to, in alphabetical order: to choose from, never to count."""
+    return [*session.scalars(select(Decision.owner).where(Decision.series == series).distinct().order_by("owner"))]
+
+
+def mark(session: Session, series: str) -> str:
+    """A text that changes whenever anything about the decisions of `series` does: what open pages look at."""
+    asked = select(func.count(), func.sum(Decision.version), func.max(Decision.meeting_id))
+    return ".".join(map(str, session.execute(asked.where(Decision.series == series)).one()))
+
+
+def differences(theirs: Wording, yours: Wording) -> Iterable[str]:
+    """The names of what the two wordings say differently, in the order of `Wording`."""
+    return [field.name for field in fields(Wording) if getattr(theirs, field.name) != getattr(yours, field.name)]
+
+
+def _note(session: Session, decision: Decision) -> None:
+    wording = asdict(decision.wording)
+    wording["due_on"] = decision.due_on and decision.due_on.isoformat()
+    session.add(
+        DecisionVersion(
+            decision_id=decision.decision_id, version=decision.version, wording=wording,
+            changed_at=decision.changed_at, changed_by=decision.changed_by,
+        )
+    )  # fmt: skip
+    session.flush()

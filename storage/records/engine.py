@@ -1,0 +1,123 @@
+"""The database of the records: SQLite in the data folder, or PostgreSQL where the settings name one.
+
+    with records.begin() as session:      # writes: all or nothing
+        decisions.add(session, ...)
+    with records.reading() as session:    # reads only
+        decisions.of_series(session, ...)
+
+Rows stay readable after their session has ended.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from model.errors import Fault
+from settings import Settings
+from storage.records.migration import bring_up_to_date
+
+FILE = "records.sqlite"
+BUSY_SECONDS = 10
+SECONDS_TO_CONNECT = 10
+READS = "is_reading"
+
+
+class Records:
+    """The records of one data folder. One object per process; safe to share between threads."""
+
+    def __init__(self, data: Path, url: SecretStr | None = None) -> None:
+        """Opens the database and brings its tables up to date; Fault if that cannot be done."""
+        self._where = _address(url) if url else URL.create("sqlite", database=str(data / FILE))
+        data.mkdir(parents=True, exist_ok=True)
+        self.engine = _server(self._where) if url else _file(self._where)
+        with self._told():
+            bring_up_to_date(self.engine, data)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A session whose changes are kept if the block ends well; Fault if the database does not answer."""
+        with self._told(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads and waits for nobody; Fault if the database does not answer."""
+        reader = self.engine.execution_options(**{READS: True})
+        with self._told(), Session(reader, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Faults instead of the driver's errors, whose text would name the address with its password."""
+        try:
+            yield
+        except DatabaseError as error:
+            if type(error) not in (OperationalError, DatabaseError):  # its children are about rows, not about the place
+                raise
+            raise Fault("records.unreachable", place=_place(self._where), reason=_reason(error, self._where)) from None
+
+
+def chosen_records(settings: Settings) -> Records:
+    """The records of `settings`; Fault if their database cannot be used."""
+    return Records(settings.data, settings.records_url)
+
+
+def _address(url: SecretStr) -> URL:
+    try:
+        found = make_url(url.get_secret_value())
+    except ArgumentError:  # its text repeats the address, password included
+        raise Fault("records.bad_address") from None
+    if found.get_backend_name() != "postgresql":
+        raise Fault("records.bad_address")
+    return found.set(drivername="postgresql+psycopg")
+
+
+def _place(where: URL) -> str:
+    """Where the database is, without user and password."""
+    host = where.host or where.query.get("host") or ""
+    place = ":".join(str(part) for part in (host, where.port) if part)
+    return "/".join(part for part in (place, where.database or "") if part)
+
+
+def _reason(error: DBAPIError, where: URL) -> str:
+    text = str(error.orig).strip().partition("\n")[0]
+    return text.replace(where.password, "…") if where.password else text
+
+
+def _server(where: URL) -> Engine:
+    options = {"connect_timeout": SECONDS_TO_CONNECT, "application_name": "gleichtakt", "options": "-c timezone=UTC"}
+    try:
+        # Connections a server has dropped meanwhile are replaced before anybody notices.
+        return create_engine(where, pool_pre_ping=True, connect_args=options, hide_parameters=True)
+    except ModuleNotFoundError as error:
+        raise Fault("engine.not_installed", engine="PostgreSQL", library=error.name or "psycopg") from None
+
+
+def _file(where: URL) -> Engine:
+    engine = create_engine(where, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    """Readers do not wait for writers (WAL), writers wait for each other, references hold."""
+    connection.isolation_level = None  # the driver's own BEGIN comes too late, see _begin
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A reader that turns writer is refused at once, without waiting: who will write says so from the start.
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(READS) else "BEGIN IMMEDIATE")

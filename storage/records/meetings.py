@@ -1,0 +1,90 @@
+"""Meetings that were closed. A meeting runs until somebody closes it; what was decided meanwhile becomes its own.
+
+Teams that look at a part of the company, such as one region, have a series of meetings of their own: a series is what
+is asked with the same filters.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, String, Text, UniqueConstraint, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+
+from model.errors import Fault
+from storage.records.base import Base, written_at
+
+Where = Iterable[tuple[str, Iterable[str]]]
+
+
+class Meeting(Base):
+    """A closed meeting, the `number`-th of its `series`: what it looked at and its minutes by language."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (UniqueConstraint("series", "number"),)
+
+    meeting_id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    closed_at: Mapped[datetime]
+    closed_by: Mapped[str | None] = mapped_column(Text)
+    as_of: Mapped[date] = mapped_column(Date)
+    snapshot_id: Mapped[str] = mapped_column(Text)
+    charter_version: Mapped[int]
+    filters: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    minutes: Mapped[dict[str, str]] = deferred(mapped_column(JSON, nullable=False))
+    is_demo: Mapped[bool]
+
+
+def series_of(where: Where) -> str:
+    """The series of meetings held with the filters `where`; the order of filters and values makes no difference."""
+    plain = sorted((name, sorted(values)) for name, values in where)
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
+
+
+def last(session: Session, series: str, *, until: date | None = None) -> Meeting | None:
+    """The latest meeting of `series`, held on figures of `until` or earlier; None before the first one."""
+    asked = select(Meeting).where(Meeting.series == series).order_by(Meeting.number.desc()).limit(1)
+    return session.scalar(asked if until is None else asked.where(Meeting.as_of <= until))
+
+
+def of_series(session: Session, series: str, *, most: int = 100) -> list[Meeting]:
+    """The meetings of `series`, newest first."""
+    return [
+        *session.scalars(select(Meeting).where(Meeting.series == series).order_by(Meeting.number.desc()).limit(most))
+    ]
+
+
+def latest_elsewhere(session: Session, series: str) -> Meeting | None:
+    """The latest meeting of any other series."""
+    return session.scalar(
+        select(Meeting).where(Meeting.series != series).order_by(Meeting.closed_at.desc(), Meeting.meeting_id.desc())
+    )
+
+
+def minutes_of(session: Session, meeting_id: int) -> dict[str, str]:
+    """The minutes of a meeting: language -> HTML; none where there is no such meeting."""
+    return dict(session.scalar(select(Meeting.minutes).where(Meeting.meeting_id == meeting_id)) or {})
+
+
+def close(session: Session, *, after: int, where: Where, is_demo: bool = False, **facts: Any) -> Meeting:
+    """The meeting that follows number `after` of its series, closed now.
+
+    `facts` are the other columns of `Meeting`. Fault if somebody has closed a meeting after `after` meanwhile.
+    """
+    filters = {name: sorted(values) for name, values in where}
+    series = series_of(filters.items())
+    facts = {"closed_at": written_at(), "closed_by": None} | facts
+    meeting = Meeting(series=series, number=after + 1, filters=filters, is_demo=is_demo, **facts)
+    held = session.scalar(select(func.max(Meeting.number)).where(Meeting.series == series)) or 0
+    if held != after:
+        raise Fault("meeting.already_closed")
+    session.add(meeting)
+    try:
+        session.flush()
+    except IntegrityError:  # two people closed it in the same instant
+        raise Fault("meeting.already_closed") from None
+    return meeting

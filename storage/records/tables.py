@@ -1,0 +1,9 @@
+"""Every table of the records, for whoever needs them all: migrations, and the test that compares both."""
+
+from storage.records.base import Base
+from storage.records.baselines import Baseline
+from storage.records.decisions import Decision, DecisionVersion
+from storage.records.meetings import Meeting
+from storage.records.views import View
+
+__all__ = ["Base", "Baseline", "Decision", "DecisionVersion", "Meeting", "View"]
