@@ -3,15 +3,17 @@
 Values come from the environment (prefix ``GLEICHTAKT_``) or from a ``.env`` file beside this one.
 """
 
+import json
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
+CRM_KINDS = ("account", "opportunity")
 
 
 class Settings(BaseSettings):
@@ -41,6 +43,10 @@ class Settings(BaseSettings):
     debug: bool = Field(default=False, description="show the whole trace of an unexpected error in the terminal")
     upload_limit_mb: int = Field(default=200, ge=1, description="largest accepted upload, unpacked")
 
+    crm_links: Annotated[dict[str, dict[str, str]], NoDecode] = Field(
+        default={}, description="addresses in the CRM per source and kind of row (docs/accounts.md)"
+    )
+
     # Sign-in: all five or none (docs/sign-in.md).
     oidc_issuer: str | None = Field(default=None, description="address of the OpenID Connect provider")
     oidc_client_id: str | None = Field(default=None, description="this dashboard's name at the provider")
@@ -64,6 +70,26 @@ class Settings(BaseSettings):
     def has_provider(self) -> bool:
         """Whether a sign-in provider is configured here."""
         return bool(self.oidc_issuer)
+
+    @field_validator("crm_links", mode="before")
+    @classmethod
+    def _one_pattern_or_json(cls, value: object) -> object:
+        if not isinstance(value, str) or not value.strip():
+            return value or {}
+        return {"*": {"account": value}} if value.startswith("http") else json.loads(value)
+
+    @field_validator("crm_links")
+    @classmethod
+    def _links_lead_to_a_fixed_host(cls, value: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for kind, pattern in ((kind, link) for links in value.values() for kind, link in links.items()):
+            if kind not in CRM_KINDS:
+                raise ValueError(f"{kind}: allowed are {', '.join(CRM_KINDS)}")
+            address, place = urlsplit(pattern), f"{{{kind}_id}}"
+            if address.scheme not in ("http", "https") or not address.hostname or "{" in address.netloc:
+                raise ValueError(f"{kind}: a pattern begins with https:// and a host")
+            if pattern.count(place) != 1 or set(pattern.replace(place, "")) & set("{} "):
+                raise ValueError(f"{kind}: a pattern holds {place} once and no other brace")
+        return value
 
     @model_validator(mode="after")
     def _engine_has_an_address(self) -> Self:

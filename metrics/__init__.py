@@ -31,6 +31,7 @@ from metrics import (
     handover_accounts,
     known_by,
     outcomes,
+    own_accounts,
     phase_spells,
     stock,
     stock_trend,
@@ -145,7 +146,7 @@ CATALOG: dict[str, Metric] = {
         Metric("trust", trust.plan, trust.COLUMNS, "accounts", keys=("phase",)),
         Metric(
             "trust_accounts", trust_accounts.plan, trust_accounts.COLUMNS, "accounts", is_kpi=False,
-            options={"phase": "phase", "finding": FINDINGS, "limit": "number"},
+            options=_ACCOUNT | {"phase": "phase", "finding": FINDINGS, "limit": "number"},
         ),
         Metric("fixes", fixes.plan, fixes.COLUMNS, "accounts", options={"limit": "number"}),
         Metric("known_by", known_by.plan, known_by.COLUMNS, "accounts", is_kpi=False),
@@ -156,6 +157,10 @@ CATALOG: dict[str, Metric] = {
         ),
         Metric("thresholds", thresholds.plan, thresholds.COLUMNS, "days", is_kpi=False),
         Metric("stuck_accounts", stuck_accounts.plan, stuck_accounts.COLUMNS, "accounts", is_kpi=False),
+        Metric(
+            "own_accounts", own_accounts.plan, own_accounts.COLUMNS, "accounts",
+            is_kpi=False, required=("owner",), options={"owner": "text"},
+        ),
         Metric(
             "account_search", account_search.plan, account_search.COLUMNS, "accounts",
             is_kpi=False, required=("text",), options={"text": "text"},

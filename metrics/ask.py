@@ -23,7 +23,7 @@ BIND_PREFIX = "bind_"
 KEPT = f"{BIND_PREFIX}kept"
 
 # Options whose values are bound when a query runs: which account, which text. They compile only once.
-BOUND_OPTIONS = ("account_id", "label", "text")
+BOUND_OPTIONS = ("account_id", "label", "owner", "text")
 
 
 @cache
@@ -85,7 +85,8 @@ class Ask:
             for place, value in enumerate(values)
             if value is not None
         }
-        return dates | chosen
+        named = {name: self.options[name] for name in BOUND_OPTIONS if name in self.options}
+        return dates | chosen | named
 
     @property
     def shape(self) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ def needs_roles(charter: Charter) -> tuple[str, ...]:
 
 
 def examined(tables: Tables, ask: Ask) -> ir.Table:
-    """One row per account in play on the bound day, among the filters.
+    """One row per account in play on the bound day, among the filters; only of the option `account_id` if given.
 
     account_id, name, phase, known_by, value and the dimension asked for; the truth values `FINDINGS`; for contradictory
     place and opportunity_id (the furthest, of several the one that began first), for stale quiet_days (without a sign
@@ -38,6 +38,8 @@ def examined(tables: Tables, ask: Ask) -> ir.Table:
     as_of, charter = bind("as_of"), ask.charter
     spells = open_spells(keep(phase_spells(tables["spell"], as_of=as_of), ask))
     spells = spells.filter(spells.phase.isin(charter.in_play))
+    if ask.option("account_id"):
+        spells = spells.filter(spells.account_id == bind("account_id", "string"))
     rows = with_value(spells, tables.get("valued_opportunity"), as_of=as_of)
     rows = rows.select("account_id", "spell", "name", "phase", "known_by", "value", *ask.dimension)
     rows = _with_doubts(rows, tables["doubt"])

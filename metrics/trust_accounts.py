@@ -32,8 +32,9 @@ _WIDE = (
 def plan(tables: Tables, ask: Ask) -> Plan:
     """Worth most first, then by account_id and finding; at most the option `limit` (0: all).
 
-    Options: `phase` and `finding`. evidence: the opportunity that contradicts, how a stale or unconfirmed phase was
-    known, the roles that are missing; to_phase: the phase the opportunity supports. next_department leads the phase.
+    Options: `phase`, `finding`, `account_id`. evidence: the opportunity that contradicts, how a stale or unconfirmed
+    phase was known, the roles that are missing; to_phase: the phase the opportunity supports. next_department leads
+    the phase.
     """
     wide = yield from found(tables, ask)
     rows = one_each(wide, ask)

@@ -23,6 +23,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
     (
         "accounts",
         (
+            Page("mine", "pages/accounts/mine.py", "mine"),
             Page("stuck", "pages/accounts/stuck.py", "stuck"),
             Page("accounts", "pages/accounts/accounts.py", "accounts"),
             Page("account", "pages/accounts/account.py", "account", is_in_menu=False),

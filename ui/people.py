@@ -1,6 +1,7 @@
 """The people of an account: whom its phase needs, and who is known."""
 
 import pandas as pd
+import streamlit as st
 
 from ui import data, phase, text, values
 from ui.account import Account
@@ -22,6 +23,30 @@ def role_name(role: str | None) -> str:
     if values.is_nothing(role):
         return values.NOTHING
     return t(f"people.role.{role}") if text.has(f"people.role.{role}") else str(role)
+
+
+def needed(account: Account) -> str:
+    """HTML table: each role the phase needs, who is known for it, and the last two-way contact; empty for none."""
+    roles = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
+    lines = [_role(role, account.contacts[account.contacts["buying_role"] == role]) for role in dict.fromkeys(roles)]
+    return f'<table class="gt-why">{"".join(lines)}</table>' if lines else ""
+
+
+def _role(role: str, known: pd.DataFrame) -> str:
+    mark = t("people.role_missing" if known.empty else "people.role_known")
+    names = ", ".join(known["name"].head(3)) or t("people.nobody")
+    last = known["last_two_way_on"].dropna()
+    spoken = t("people.spoken", day=last.max()) if len(last) else "" if known.empty else t("people.never_spoken")
+    cells = f"<td>{html(names)}</td><td>{html(spoken)}</td>"
+    return f"<tr><th>{html(mark)} {html(role_name(role))}</th>{cells}</tr>"
+
+
+def show_needed(account: Account) -> None:
+    """The roles this phase needs against those known; nothing where it needs none."""
+    table = needed(account)
+    if table:
+        st.subheader(t("people.question"), anchor=False)
+        st.html(table)
 
 
 def rows(account: Account) -> pd.DataFrame:

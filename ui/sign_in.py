@@ -70,6 +70,15 @@ def gate() -> None:
     _look_again()
 
 
+def email() -> str | None:
+    """The address of who is signed in, in lower case; None without a sign-in, or where the provider doubts it."""
+    user = st.user.to_dict()
+    address = user.get("email")
+    if not user.get("is_logged_in") or user.get("email_verified") is False or not isinstance(address, str):
+        return None
+    return address.strip().lower() or None
+
+
 def sign_out_button() -> None:
     """A button that ends the sign-in here and at the provider; nothing where nobody has to sign in."""
     if st.user.get("is_logged_in") is True:

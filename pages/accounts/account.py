@@ -1,6 +1,17 @@
 import streamlit as st
 
-from ui import account, account_head, account_parts, account_search, choices, figure, state, timeline
+from ui import (
+    account,
+    account_fixes,
+    account_head,
+    account_parts,
+    account_search,
+    choices,
+    figure,
+    people,
+    state,
+    timeline,
+)
 from ui.text import t
 
 scope = state.scope()
@@ -14,6 +25,7 @@ else:
     left, right = st.columns([3, 2], gap="large") if found.is_in_play else (None, st.container())
     with right:
         account_head.why(found)
+        account_head.onward(found)
     if left:
         with left:
             figure.show(
@@ -38,5 +50,10 @@ else:
         n=len(found.touches),
         empty=t("account.none.touches"),
     )
+    left, right = st.columns(2, gap="large")
+    with left:
+        people.show_needed(found)
+    with right:
+        account_fixes.show(found)
     part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
     account_parts.show(found, part)

@@ -15,6 +15,7 @@ Question = dict[str, Any]
 TEXTS = {
     "account_id": ("007", "O'Neil", "%(as_of)s", "NA"),
     "label": ("2025-Q3", "2025-05"),
+    "owner": ("u1", "O'Neil"),
     "text": ("ä", "%", "007", "'"),
 }
 PHASES = {"from_phase": "trigger", "to_phase": "comparison", "phase": "requirements", "entered": "orientation"}

@@ -1,0 +1,27 @@
+import streamlit as st
+
+from ui import choices, figure, own_accounts, state
+from ui.escaping import markdown
+from ui.text import t
+
+scope = state.scope()
+left, right = st.columns([2, 5], vertical_alignment="bottom")
+with left:
+    owner = own_accounts.whose()
+with right:
+    order = choices.one_of("order", own_accounts.ORDERS, prefix="mine.order", label=t("mine.order"))
+rows = own_accounts.rows(scope, owner, order)
+figure.show(
+    "own_accounts",
+    scope,
+    level=1,
+    question=t("mine.question", name=markdown(own_accounts.name(owner))) if owner else t("page.mine"),
+    answer=own_accounts.answer(rows),
+    rows=rows,
+    kinds=own_accounts.KINDS,
+    n=len(rows),
+    excluded=t("mine.excluded"),
+    opens=("account", own_accounts.opened),
+    empty=t("mine.nobody") if owner else t("mine.choose_first"),
+    hint=t("mine.nobody_hint") if owner else t("mine.choose_hint"),
+)
