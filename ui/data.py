@@ -21,7 +21,7 @@ from storage.answer import answer
 from storage.engines.choice import chosen_warehouse
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui import currency, language
+from ui import currency, language, medium
 from ui.scope import Scope
 
 P, T = ParamSpec("P"), TypeVar("T")
@@ -118,7 +118,8 @@ def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concaten
 
     @wraps(make)
     def known(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = repr((make.__module__, make.__qualname__, snapshot_id(), language.current(), scope, args, kwargs))
+        spoken = (language.current(), medium.is_paper())
+        key = repr((make.__module__, make.__qualname__, snapshot_id(), spoken, scope, args, kwargs))
         return kept(key, lambda: make(scope, *args, **kwargs))
 
     return known

@@ -112,13 +112,21 @@ def test_answer(rows: pd.DataFrame) -> str:
     """HTML: how often what happened lay within the interval, and how far off the forecast was."""
     if rows.empty:
         return ""
-    error = (rows["expected"] - rows["happened"]).abs().sum()
-    happened = rows["happened"].sum()
-    off = values.percent(error / happened) if happened else count(error / len(rows))
-    inside = int(rows["is_inside"].astype(bool).sum())
-    return html(
-        t("outlook.test_answer", inside=inside, all=len(rows), fair=values.number(0.8 * len(rows), digits=1), error=off)
-    )
+    fair = values.number(0.8 * len(rows), digits=1)
+    return html(t("outlook.test_answer", inside=inside(rows), all=len(rows), fair=fair, error=off_by(rows)))
+
+
+def off_by(rows: pd.DataFrame) -> str:
+    """How far off the forecasts of `rows` were: all errors as a share of all that happened; where nothing did, the mean
+    error.
+    """
+    error, happened = (rows["expected"] - rows["happened"]).abs().sum(), rows["happened"].sum()
+    return values.percent(error / happened) if happened else count(error / len(rows))
+
+
+def inside(rows: pd.DataFrame) -> int:
+    """How often what happened lay within the interval."""
+    return int(rows["is_inside"].astype(bool).sum())
 
 
 def fan_question(key: str) -> str:

@@ -15,6 +15,7 @@ import plotly.io as pio
 import streamlit as st
 
 from model.charter import DORMANT, LOST, WON, Phase
+from ui import medium
 
 FONT: Final = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
 
@@ -71,8 +72,8 @@ DARK: Final = Palette(
 
 
 def palette() -> Palette:
-    """The palette of the look the visitor has chosen."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
+    """The palette of the look the visitor has chosen; reports are light."""
+    return DARK if not medium.is_paper() and st.context.theme.type == "dark" else LIGHT
 
 
 @cache

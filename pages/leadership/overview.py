@@ -1,21 +1,27 @@
 import streamlit as st
 
-from ui import charts, data, figure, headline, phases, state, tiles
+from ui import charter_changes, charts, data, figure, headline, outlook, overview, phases, state, tiles
+from ui.charts.outlook import outlook_fan
 from ui.text import t
 
 scope = state.scope()
-months = scope.over_months(18)
-bands = phases.found(data.run("cumulative_flow", months), "accounts")
+months = scope.over_months(overview.MONTHS)
 
 st.title(t("overview.title"), anchor=False)
 st.html(f'<div class="gt-headline">{headline.of(scope)}</div>')
 tiles.show(tiles.of(scope), scope)
-figure.show(
-    "cumulative_flow",
-    months,
-    question=t("overview.flow_question"),
-    answer=phases.cumulative_answer(bands),
-    chart=charts.cumulative_flow(bands, height=300),
-    rows=bands,
-    n=phases.accounts_on_last_day(bands),
-)
+past, ahead = st.columns([3, 2], gap="medium")
+with past:
+    bands = overview.bands(scope)
+    figure.show(
+        "cumulative_flow", months, question=t("overview.flow_question"), answer=phases.cumulative_answer(bands),
+        chart=charts.cumulative_flow(bands, height=300, flags=charter_changes.within(months)), rows=bands,
+        n=phases.accounts_on_last_day(bands),
+    )  # fmt: skip
+with ahead:
+    fans, expected = overview.fans(scope), data.run("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    figure.show(
+        "forecast", scope, question=t("overview.outlook_question"), answer=overview.outlook_answer(scope),
+        chart=outlook_fan(fans, scope.as_of, height=240), rows=fans, n=outlook.stock_in(expected),
+        interval=t("outlook.interval"), excluded=outlook.excluded(expected), empty=outlook.nobody(expected),
+    )  # fmt: skip

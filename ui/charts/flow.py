@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui import phase, values
-from ui.charts.base import day_format, figure
+from ui.charter_changes import Flags
+from ui.charts.base import day_format, figure, marker_at
 from ui.charts.drawn import drawn
 from ui.escaping import label
 from ui.text import t
@@ -12,10 +13,10 @@ from ui.theme import PATTERNS, ink, palette
 
 
 @drawn
-def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 360) -> go.Figure:
+def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 360, flags: Flags = ()) -> go.Figure:
     """Bands of accounts per phase in play, the last phase at the bottom; rows: day, phase, accounts.
 
-    Only every `every_days`-th day back from the last is drawn: no screen has more room.
+    Only every `every_days`-th day back from the last is drawn: no screen has more room. flags: days with a label.
     """
     look, colours = palette(), phase.colours()
     wide = rows.pivot(index="day", columns="phase", values="accounts").sort_index()
@@ -34,6 +35,8 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
             hovertemplate="%{y:,}",
         )
     _name_bands(chart, wide, order)
+    for day, text in flags:
+        marker_at(chart, day, label(text))
     chart.update_yaxes(title_text=t("unit.accounts"), tickformat=",d")
     chart.update_xaxes(hoverformat=day_format())
     return chart

@@ -46,11 +46,29 @@ def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
 
 @drawn
 def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.Figure:
-    """How expected entries add up from the day `start` on. rows: day, phase, expected, low, high, oldest first."""
+    """How expected entries add up from the day `start` on, a fan for every phase in `rows`.
+
+    rows: day, phase, expected, low, high, oldest first within a phase.
+    """
     look = palette()
-    colour = phase.colours()[rows["phase"].iloc[0]] if len(rows) else look.accent
-    days = [start, *rows["day"].tolist()]
     chart = figure(height, showlegend=False)
+    for key, part in rows.groupby("phase", sort=False):
+        _fan(chart, key, part, start)
+        if rows["phase"].nunique() > 1:
+            chart.add_annotation(
+                x=1.01, xref="paper", xanchor="left", y=part["expected"].iloc[-1], showarrow=False,
+                text=f"<b>{label(phase.name(key))}</b> {count(part['expected'].iloc[-1])}",
+                font={"size": 12, "color": look.text},
+            )  # fmt: skip
+            chart.update_layout(margin={"r": 130})
+    chart.update_xaxes(tickformat="%-d. %b" if language.current() == "de" else "%-d %b", nticks=5, tickangle=0)
+    chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
+    return chart
+
+
+def _fan(chart: go.Figure, key: str, rows: pd.DataFrame, start: object) -> None:
+    look, colour = palette(), phase.colours()[key]
+    days = [start, *rows["day"].tolist()]
     for bound, fill in (("high", None), ("low", "tonexty")):
         chart.add_scatter(
             x=days, y=[0, *rows[bound].tolist()], mode="lines", hoverinfo="skip", fill=fill,
@@ -60,14 +78,11 @@ def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.F
         x=days,
         y=[0, *rows["expected"].tolist()],
         mode="lines+markers",
-        line={"width": 2.4, "color": colour},
+        line={"width": 2.4, "color": colour, "dash": "dot" if PATTERNS.get(key) is not None else "solid"},
         marker={"size": 7, "color": colour, "line": {"width": 1, "color": look.background}},
         hovertext=["", *(_said("outlook.fan_point", row, day=values.day(row.day)) for row in rows.itertuples())],
         hoverinfo="text",
     )
-    chart.update_xaxes(tickformat="%-d. %b" if language.current() == "de" else "%-d %b", nticks=7)
-    chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
-    return chart
 
 
 @drawn
