@@ -1,6 +1,7 @@
 """When the charter changed: figures before and after follow other rules, so a chart over time flags the day."""
 
 from datetime import date
+from itertools import pairwise
 
 from ui import data
 from ui.scope import Scope
@@ -18,7 +19,7 @@ def within(scope: Scope) -> Flags:
     charter, kept = data.charter(), sorted(data.warehouse().snapshots(), key=lambda info: info.published_at)
     changes = {
         now.charter_version: now.as_of
-        for before, now in zip(kept, kept[1:], strict=False)
+        for before, now in pairwise(kept)
         if now.charter_version != before.charter_version
     }
     if charter.valid_from is not None:

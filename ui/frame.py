@@ -72,7 +72,7 @@ def freshness(snapshot: Snapshot) -> None:
     """One line: how new each source's data is, the charter's version, the snapshot."""
     info, zone = snapshot.info, snapshot.charter.zone
     parts = [
-        t("frame.source", source=_source(snapshot), moment=values.moment(info.published_at, zone)),
+        t("frame.source", source=source(snapshot), moment=values.moment(info.published_at, zone)),
         t("frame.known_until", day=info.as_of),
         t("frame.charter", version=info.charter_version),
         t("frame.snapshot", id=info.id),
@@ -83,7 +83,8 @@ def freshness(snapshot: Snapshot) -> None:
     st.html('<div class="gt-freshness">' + " · ".join(html(part) for part in parts) + "</div>")
 
 
-def _source(snapshot: Snapshot) -> str:
+def source(snapshot: Snapshot) -> str:
+    """Where the data of `snapshot` came from, in words; its label stands as typed."""
     connector, label = snapshot.info.connector, snapshot.info.label
     connector = t(f"connector.{connector}") if has(f"connector.{connector}") else connector
     return f"{connector} ({label})" if label else connector

@@ -31,7 +31,7 @@ _WORDED: Final[dict[str, Callable[[Any], str]]] = {
     # A column of truth values would be drawn as boxes that look as if they could be ticked.
     "truth": lambda value: values.NOTHING if values.is_nothing(value) else t("answer.yes" if value else "answer.no"),
 }
-_RIGHT: Final = ("count", "number", "days", "rate", "money")
+RIGHT: Final = ("count", "number", "days", "rate", "money")
 
 # A page shows so many rows; the CSV file holds all.
 MOST_ROWS: Final = 500
@@ -61,7 +61,7 @@ def show(
         width="stretch",
         height=height or ("content" if len(shown) <= _WHOLE else 420),
         column_config={
-            column: st.column_config.Column(t(f"column.{column}"), alignment="right" if kind in _RIGHT else "left")
+            column: st.column_config.Column(t(f"column.{column}"), alignment="right" if kind in RIGHT else "left")
             for column, kind in kinds.items()
         },
         key=f"{key}.{language.current()}",
@@ -91,19 +91,34 @@ def _displayed(shown: pd.DataFrame, kinds: Mapping[str, str]) -> Any:
     Streamlit takes such texts from a pandas Styler only, whose own rendering takes 170 ms for 500 rows and 10 ms
     where nothing is left to render; handing over finished texts takes next to nothing.
     """
-    cells, texts = {}, {}
-    for column, kind in kinds.items():
-        found = shown[column].reset_index(drop=True)
-        if kind in _WORDED:
-            found = pd.Series([_WORDED[kind](value) for value in found.tolist()], dtype=str)
-        write = _WRITTEN.get(kind, _as_typed)
-        cells[column], texts[column] = found, [write(value) for value in found.tolist()]
-    frame = _Cells(cells)
-    frame.texts = pd.DataFrame(texts, dtype=str)
+    frame = _Cells(named(shown, kinds))
+    frame.texts = _texts(frame, kinds)
     styler = frame.style
     styler._compute = lambda: styler
     styler._translate = lambda *_: {}
     return styler
+
+
+def named(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """The columns of `rows` named in `kinds`, with names instead of keys; numbers and dates stay what they are."""
+    cells = {}
+    for column, kind in kinds.items():
+        found = rows[column].reset_index(drop=True)
+        word = _WORDED.get(kind)
+        cells[column] = pd.Series([word(value) for value in found.tolist()], dtype=str) if word else found
+    return pd.DataFrame(cells)
+
+
+def written(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """The same columns with every cell as the reader's language writes it."""
+    return _texts(named(rows, kinds), kinds)
+
+
+def _texts(cells: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    writers = {column: _WRITTEN.get(kind, _as_typed) for column, kind in kinds.items()}
+    return pd.DataFrame(
+        {name: [write(value) for value in cells[name].tolist()] for name, write in writers.items()}, dtype=str
+    )
 
 
 def _as_typed(value: Any) -> str:

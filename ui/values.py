@@ -125,3 +125,8 @@ def moment(value: datetime | None, zone: tzinfo = UTC) -> str:
 def ago(value: datetime, now: datetime) -> str:
     """How long `value` lies before `now`: ``vor 3 Stunden``."""
     return format_timedelta(value - now, add_direction=True, locale=language.locale())
+
+
+def month(value: date) -> str:
+    """``Nov. 2026`` in German, ``Nov 2026`` in English."""
+    return _kept(format_date, value, "MMM yyyy", language.locale())

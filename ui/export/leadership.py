@@ -1,0 +1,57 @@
+"""Leadership's report: the review's page on one sheet of paper."""
+
+from ui import charter_changes, data, headline, outlook, overview, phases, tiles
+from ui.export import facts, shaping
+from ui.export.report import Part, Report, Table
+from ui.scope import Scope
+from ui.text import t
+
+_FAN = {"phase": "phase", "day": "date", "expected": "number", "low": "number", "high": "number"}
+_TESTS = {
+    "phase": "phase", "forecast_on": "date", "expected": "number", "low": "number", "high": "number",
+    "happened": "count", "is_inside": "truth",
+}  # fmt: skip
+_FLOW = {"day": "date", "phase": "phase", "accounts": "count"}
+
+
+def report(scope: Scope) -> Report:
+    """What the leadership review says for `scope`."""
+    return Report(
+        kind="leadership",
+        language=scope.language,
+        title=t("overview.title"),
+        subtitle=t("export.leadership"),
+        facts=facts.of(scope),
+        headline=headline.of(scope),
+        tiles=tuple(tiles.of(scope)),
+        parts=(_flow(scope), _outlook(scope)),
+        demonstration=facts.demonstration(),
+    )
+
+
+def _flow(scope: Scope) -> Part:
+    rows, months = overview.bands(scope), scope.over_months(overview.MONTHS)
+    return Part(
+        "cumulative_flow",
+        t("overview.flow_question"),
+        answer=phases.cumulative_answer(rows),
+        metric="cumulative_flow",
+        shapes=() if rows.empty else (shaping.cumulative_flow(rows, charter_changes.within(months)),),
+        sheets=(Table(rows, _FLOW),),
+        note=facts.note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
+        empty=t("empty.no_rows"),
+    )
+
+
+def _outlook(scope: Scope) -> Part:
+    rows, expected = overview.fans(scope), data.run("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    return Part(
+        "outlook",
+        t("overview.outlook_question"),
+        answer=overview.outlook_answer(scope),
+        metric="forecast",
+        shapes=() if rows.empty else (shaping.outlook_fans(rows, scope.as_of),),
+        sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
+        note=facts.note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
+        empty=outlook.nobody(expected),
+    )

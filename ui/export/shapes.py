@@ -1,0 +1,67 @@
+"""Charts of a report as numbers: drawn as SVG on paper, as charts of the office's own on slides."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ui.charter_changes import Flags
+
+
+@dataclass(frozen=True)
+class Band:
+    """A named row of numbers in a colour."""
+
+    name: str
+    colour: str
+    numbers: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Numbers over days, stacked in the order of `bands`, the first at the bottom; flags are days with a label."""
+
+    days: tuple[date, ...]
+    bands: tuple[Band, ...]
+    unit: str
+    flags: Flags = ()
+
+
+@dataclass(frozen=True)
+class Fan:
+    """What is expected by each day, between two limits; all begin with 0."""
+
+    name: str
+    colour: str
+    is_dotted: bool
+    days: tuple[date, ...]
+    expected: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Fans:
+    """Fans over the same days."""
+
+    fans: tuple[Fan, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A number with its name, how it is written, and a colour."""
+
+    name: str
+    number: float
+    said: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars from a common zero, the first on top."""
+
+    bars: tuple[Bar, ...]
+    unit: str
+
+
+Shape = Bands | Fans | Bars

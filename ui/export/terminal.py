@@ -1,0 +1,21 @@
+"""Reports without a server: for the terminal, cron and notebooks."""
+
+from datetime import date
+
+from streamlit.logger import set_log_level
+
+set_log_level("ERROR")  # otherwise every cache says that no server runs, on standard error
+
+from model.errors import Fault  # noqa: E402
+from ui import data, period  # noqa: E402
+from ui.scope import Scope  # noqa: E402
+
+
+def scope(as_of: date | None, language: str) -> Scope:
+    """The quarter up to `as_of` (default: the last day known) of what is published now; Fault if nothing is."""
+    current = data.look()
+    if current is None:
+        raise Fault("cli.no_snapshot")
+    day = as_of or current.info.as_of
+    start, end = period.preset_dates(period.DEFAULT, day) or (day, day)
+    return Scope(day, start, end, language=language)

@@ -1,0 +1,66 @@
+"""A report as one HTML file that needs nothing but itself, and the same for the press (`pdf`)."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ui import tables
+from ui.export import svg
+from ui.export.report import Part, Report, Table
+from ui.export.shapes import Bars, Shape
+from ui.text import t
+from ui.tiles import Tile
+
+TEMPLATES = Path(__file__).with_name("templates")
+# Wide and half as wide charts, in CSS pixels of a sheet's 184 mm.
+_WIDE, _HALF, _HEIGHT = 694, 336, 172
+
+
+def written(report: Report, *, more_style: str = "") -> bytes:
+    """`report` as HTML (UTF-8); `more_style` is CSS of ours after the report's own."""
+    page = _environment().get_template("report.html.jinja").render(
+        report=report,
+        product=t("frame.product"),
+        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8") + more_style),  # noqa: S704 - our own file
+        chart=_chart,
+        sparkline=_sparkline,
+        written=_cells,
+    )  # fmt: skip
+    return page.encode()
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def _chart(part: Part, shape: Shape) -> Markup:
+    height = 16 * len(shape.bars) + 6 if isinstance(shape, Bars) else _HEIGHT
+    width = _HALF if part.is_half else _WIDE
+    return Markup(svg.drawn(shape, width=width, height=height, alt=part.question))  # noqa: S704 - made by an XML tree
+
+
+def _sparkline(tile: Tile) -> Markup:
+    return Markup(svg.sparkline(tile.series, target=tile.target))  # noqa: S704 - made by an XML tree
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What a table shows: headings with whether their column stands at the right, rows of text, what is left out."""
+
+    heads: tuple[tuple[str, bool], ...]
+    rows: list[list[str]]
+    left_out: str
+
+
+def _cells(table: Table) -> _Cells:
+    heads = tuple((t(f"column.{name}"), kind in tables.RIGHT) for name, kind in table.kinds.items())
+    rows = tables.written(table.rows.head(table.most), table.kinds).to_numpy().tolist()
+    count = len(table.rows)
+    return _Cells(heads, rows, t("export.cut", shown=table.most, all=count) if count > table.most else "")
