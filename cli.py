@@ -125,6 +125,24 @@ def kpi(
     typer.echo(written(rows, format_), nl=False)
 
 
+@app.command(help="Write the leadership report or the meeting's pack as PDF, PPTX, XLSX or HTML.")
+def export(
+    report: Annotated[str, typer.Argument(metavar="leadership|meeting", help="Which report.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="File to write; its ending decides what it becomes.")],
+    as_of: Day = None,
+    language_: Annotated[str | None, typer.Option("--language", metavar="|".join(language.LANGUAGES))] = None,
+) -> None:
+    from ui.export import formats, terminal
+
+    spoken = language_ or _settings().language
+    if spoken not in language.LANGUAGES:
+        raise Fault("answer.not_allowed", name="--language", value=spoken, allowed=", ".join(language.LANGUAGES))
+    formats.check(report, to.suffix)
+    made = formats.report(report, terminal.scope(_date(as_of), spoken))
+    to.write_bytes(formats.written(made, to.suffix))
+    _say("cli.exported", file=str(to))
+
+
 @app.command(help="List the kept snapshots, or make an earlier one current.")
 def snapshots(
     roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make this snapshot current.")] = None,

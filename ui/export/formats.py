@@ -1,23 +1,36 @@
-"""The files a report can become, by their ending."""
+"""The reports there are, and the files each can become, by their ending."""
 
 from collections.abc import Callable
 from typing import Final
 
 from model.errors import Fault
 from ui import data, language, medium
-from ui.export import leadership, pdf, web
+from ui.export import leadership, pdf, slides, web, workbook
 from ui.export.report import Report
 from ui.scope import Scope
 
 REPORTS: Final[dict[str, Callable[[Scope], Report]]] = {"leadership": leadership.report}
-WRITERS: Final[dict[str, Callable[[Report], bytes]]] = {"pdf": pdf.written, "html": web.written}
-MIME: Final = {"pdf": "application/pdf", "html": "text/html"}
+WRITERS: Final[dict[str, Callable[[Report], bytes]]] = {
+    "pdf": pdf.written, "pptx": slides.written, "xlsx": workbook.written, "html": web.written,
+}  # fmt: skip
+MIME: Final = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+}
+
+
+def check(kind: str, suffix: str) -> None:
+    """Fault if there is no report of that kind or no file with that ending, such as ``.pdf``."""
+    if kind not in REPORTS:
+        raise Fault("answer.not_allowed", name="REPORT", value=kind, allowed=", ".join(REPORTS))
+    if suffix.lower() not in _endings():
+        raise Fault("answer.not_allowed", name="--to", value=suffix or "?", allowed=", ".join(_endings()))
 
 
 def report(kind: str, scope: Scope) -> Report:
-    """The report of that kind in the language of `scope`; Fault if there is none or nothing has been published."""
-    if kind not in REPORTS:
-        raise Fault("answer.not_allowed", name="REPORT", value=kind, allowed=", ".join(REPORTS))
+    """The report of that kind in the language of `scope`; Fault if nothing has been published."""
     if data.snapshot() is None:
         raise Fault("cli.no_snapshot")
     language.use(scope.language)
@@ -26,13 +39,10 @@ def report(kind: str, scope: Scope) -> Report:
 
 
 def written(report: Report, ending: str) -> bytes:
-    """`report` as a file with that ending; Fault if there is no such."""
-    if ending not in WRITERS:
-        raise Fault("answer.not_allowed", name="--to", value=f".{ending}", allowed=allowed())
+    """`report` as a file with that ending, such as ``pdf``."""
     with medium.paper():
-        return WRITERS[ending](report)
+        return WRITERS[ending.lower().lstrip(".")](report)
 
 
-def allowed() -> str:
-    """The endings, in words."""
-    return ", ".join(f".{ending}" for ending in WRITERS)
+def _endings() -> tuple[str, ...]:
+    return tuple(f".{ending}" for ending in WRITERS)

@@ -11,6 +11,18 @@ _TESTS = {
     "phase": "phase", "forecast_on": "date", "expected": "number", "low": "number", "high": "number",
     "happened": "count", "is_inside": "truth",
 }  # fmt: skip
+_TILE_KINDS = {
+    "stock": {"phase": "phase", "accounts": "count", "value": "money"},
+    "conversion": {
+        "cohort": "text", "entries": "count", "mature": "count", "converted": "count", "conversion_rate": "rate",
+        "low": "rate", "high": "rate",
+    },
+    "dwell": {
+        "phase": "phase", "spells": "count", "exits": "count", "open": "count", "median_days": "days",
+        "median_low": "days", "median_high": "days", "q85_days": "days", "excluded": "count",
+    },
+    "stuck_counts": {"phase": "phase", "accounts": "count", "value": "money", "value_at_risk": "money"},
+}  # fmt: skip
 _FLOW = {"day": "date", "phase": "phase", "accounts": "count"}
 
 
@@ -20,12 +32,28 @@ def report(scope: Scope) -> Report:
         kind="leadership",
         language=scope.language,
         title=t("overview.title"),
-        subtitle=t("export.leadership"),
+        subtitle=t("export.leadership", day=scope.as_of),
         facts=facts.of(scope),
         headline=headline.of(scope),
         tiles=tuple(tiles.of(scope)),
         parts=(_flow(scope), _outlook(scope)),
+        sheets=_behind_tiles(scope),
         demonstration=facts.demonstration(),
+    )
+
+
+def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
+    """The rows the tiles are read off."""
+    source, goal = tiles.handover()
+    asked = {
+        "stock": {},
+        "conversion": {"from_phase": source, "to_phase": goal, "cohort": "quarter"},
+        "dwell": {"phase": tiles.watched()},
+        "stuck_counts": {},
+    }
+    return tuple(
+        Table(data.run(metric, scope, **options), _TILE_KINDS[metric], t(f"metric.{metric}.name"))
+        for metric, options in asked.items()
     )
 
 

@@ -50,6 +50,7 @@ class Part:
 class Report:
     """A whole report. `headline` is HTML; `facts` say what every figure in it was asked for, as pairs of words.
 
+    sheets: the rows behind the tiles, for a workbook only
     demonstration: how a simulated company is marked on every page, "" for a real one
     """
 
@@ -61,6 +62,7 @@ class Report:
     headline: str = ""
     tiles: tuple[Tile, ...] = ()
     parts: tuple[Part, ...] = ()
+    sheets: tuple[Table, ...] = ()
     demonstration: str = ""
 
     @property

@@ -13,8 +13,8 @@ from ui.theme import LIGHT
 # One unit is a CSS pixel; wide charts are drawn wide, so that letters keep their size.
 TEXT = 10.5
 _FAMILY = "'Segoe UI', 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', Arial, sans-serif"
-_NAMES = 118  # room for names at the right of bands and fans
-_LETTER = 0.56  # mean width of a letter, of its height
+_NAMES = 128  # room for names at the right of bands and fans
+_LETTER = 0.52  # mean width of a letter, of its height
 
 
 def drawn(shape: Shape, *, width: int, height: int, alt: str) -> str:
@@ -57,7 +57,7 @@ def _draw(shape: Shape, svg: Element, width: int, height: int) -> None:
 
 @_draw.register
 def _bands(shape: Bands, svg: Element, width: int, height: int) -> None:
-    left, right, top, bottom = 34, width - _NAMES, 16, height - 20
+    left, right, top, bottom = 30, width - _NAMES, 18, height - 20
     totals = [sum(numbers) for numbers in zip(*(band.numbers for band in shape.bands), strict=True)]
     scale = _axis(svg, max(totals, default=0), left, right, top, bottom, shape.unit)
     days = _days(svg, shape.days[0], shape.days[-1], left, right, bottom)
@@ -76,14 +76,14 @@ def _bands(shape: Bands, svg: Element, width: int, height: int) -> None:
     _name(svg, right + 8, names, places, [band.colour for band in shape.bands], top)
     for day, said in shape.flags:
         x = f"{days(day):.1f}"
-        SubElement(svg, "line", {"x1": x, "x2": x, "y1": str(top - 6), "y2": str(bottom), "stroke": LIGHT.text,
+        SubElement(svg, "line", {"x1": x, "x2": x, "y1": str(top - 14), "y2": str(bottom), "stroke": LIGHT.text,
                                  "stroke-dasharray": "2 2"})  # fmt: skip
-        _text(svg, float(x) + 3, top - 6 + TEXT * 0.4, said, LIGHT.text)
+        _text(svg, float(x) + 3, top - 5, said, LIGHT.text)
 
 
 @_draw.register
 def _fans(shape: Fans, svg: Element, width: int, height: int) -> None:
-    left, right, top, bottom = 34, width - _NAMES, 12, height - 20
+    left, right, top, bottom = 30, width - _NAMES, 18, height - 20
     most = max((max(fan.high) for fan in shape.fans), default=0)
     scale = _axis(svg, most, left, right, top, bottom, shape.unit)
     first = shape.fans[0].days
@@ -138,7 +138,7 @@ def _axis(svg: Element, most: float, left: int, right: int, top: int, bottom: in
         SubElement(svg, "line", {"x1": str(left), "x2": str(right), "y1": f"{at:.1f}", "y2": f"{at:.1f}",
                                  "stroke": LIGHT.line})  # fmt: skip
         _text(svg, left - 5, at + TEXT * 0.35, values.number(count * step, digits=1), LIGHT.muted, "end")
-    _text(svg, 0, top - 6, unit, LIGHT.muted)
+    _text(svg, left, top - 5, unit, LIGHT.muted)
     return y
 
 
