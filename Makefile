@@ -9,11 +9,11 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: run test lint types benchmark screenshots clean
 
-run: $(VENV)/.runtime
+run: $(VENV)/.runtime pango
 	@$(BIN)/python cli.py snapshots | grep -q '^\*' || $(BIN)/python cli.py demo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
 
-test: $(VENV)/.development chromium postgresql
+test: $(VENV)/.development pango chromium postgresql
 	$(BIN)/pytest
 
 lint: $(VENV)/.development
@@ -42,6 +42,11 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 $(VENV)/.development: requirements-dev.txt requirements.txt requirements-postgresql.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
+
+# Reports as PDF are set with Pango. Without it everything else works, and the dashboard says what is missing.
+.PHONY: pango
+pango:
+	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; } || echo "No Pango: reports as PDF are not to be had, all else is."
 
 # The browser tests drive Debian's Chromium; anything of that name on the path serves as well.
 .PHONY: chromium postgresql

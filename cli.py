@@ -132,14 +132,12 @@ def export(
     as_of: Day = None,
     language_: Annotated[str | None, typer.Option("--language", metavar="|".join(language.LANGUAGES))] = None,
 ) -> None:
-    from ui.export import formats, terminal
+    from ui.export import terminal
 
     spoken = language_ or _settings().language
     if spoken not in language.LANGUAGES:
         raise Fault("answer.not_allowed", name="--language", value=spoken, allowed=", ".join(language.LANGUAGES))
-    formats.check(report, to.suffix)
-    made = formats.report(report, terminal.scope(_date(as_of), spoken))
-    to.write_bytes(formats.written(made, to.suffix))
+    terminal.write(report, to, _date(as_of), spoken)
     _say("cli.exported", file=str(to))
 
 

@@ -1,5 +1,7 @@
 """The language of the visitor whose page is being made, and its locale."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -15,6 +17,17 @@ def use(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"no language '{language}'; allowed are {', '.join(LANGUAGES)}")
     _current.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """`language` is the current one inside; ValueError if the product does not speak it."""
+    before = current()
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def current() -> str:

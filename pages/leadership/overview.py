@@ -2,12 +2,17 @@ import streamlit as st
 
 from ui import charter_changes, charts, data, figure, headline, outlook, overview, phases, state, tiles
 from ui.charts.outlook import outlook_fan
+from ui.export import download
 from ui.text import t
 
 scope = state.scope()
 months = scope.over_months(overview.MONTHS)
 
-st.title(t("overview.title"), anchor=False)
+heading, report = st.columns([5, 1], vertical_alignment="bottom")
+with heading:
+    st.title(t("overview.title"), anchor=False)
+with report:
+    download.offer("leadership", scope)
 st.html(f'<div class="gt-headline">{headline.of(scope)}</div>')
 tiles.show(tiles.of(scope), scope)
 past, ahead = st.columns([3, 2], gap="medium")

@@ -33,14 +33,13 @@ def report(kind: str, scope: Scope) -> Report:
     """The report of that kind in the language of `scope`; Fault if nothing has been published."""
     if data.snapshot() is None:
         raise Fault("cli.no_snapshot")
-    language.use(scope.language)
-    with medium.paper():
+    with medium.paper(), language.speaking(scope.language):
         return REPORTS[kind](scope)
 
 
 def written(report: Report, ending: str) -> bytes:
     """`report` as a file with that ending, such as ``pdf``."""
-    with medium.paper():
+    with medium.paper(), language.speaking(report.language):
         return WRITERS[ending.lower().lstrip(".")](report)
 
 

@@ -28,8 +28,8 @@ def written(report: Report) -> bytes:
 
     sizes = _SIZES_PT if report.kind == "leadership" else _SIZES_PT[:1]
     for size in sizes:
-        page = web.written(report, more_style=f"html {{ font-size: {size}pt }}")
-        document = HTML(string=page.decode(), base_url=None, url_fetcher=_nothing_foreign).render(pdf_tags=True)
+        page = web.printed(report, size)
+        document = HTML(string=page, base_url=None, url_fetcher=_nothing_foreign).render(pdf_tags=True)
         if len(document.pages) == 1:
             break
     found: bytes = document.write_pdf(pdf_tags=True)

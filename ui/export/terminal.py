@@ -1,6 +1,7 @@
 """Reports without a server: for the terminal, cron and notebooks."""
 
 from datetime import date
+from pathlib import Path
 
 from streamlit.logger import set_log_level
 
@@ -8,7 +9,15 @@ set_log_level("ERROR")  # otherwise every cache says that no server runs, on sta
 
 from model.errors import Fault  # noqa: E402
 from ui import data, period  # noqa: E402
+from ui.export import formats  # noqa: E402
 from ui.scope import Scope  # noqa: E402
+
+
+def write(kind: str, file: Path, as_of: date | None, language: str) -> None:
+    """Write the report of that kind to `file`, whose ending decides what it becomes; Fault if that cannot be."""
+    formats.check(kind, file.suffix)
+    made = formats.report(kind, scope(as_of, language))
+    file.write_bytes(formats.written(made, file.suffix))
 
 
 def scope(as_of: date | None, language: str) -> Scope:

@@ -19,17 +19,31 @@ TEMPLATES = Path(__file__).with_name("templates")
 _WIDE, _HALF, _HEIGHT = 694, 336, 172
 
 
-def written(report: Report, *, more_style: str = "") -> bytes:
-    """`report` as HTML (UTF-8); `more_style` is CSS of ours after the report's own."""
-    page = _environment().get_template("report.html.jinja").render(
+def written(report: Report) -> bytes:
+    """`report` as HTML (UTF-8), to be read in a browser or printed from it."""
+    return page(report, _style("report.css") + _style("screen.css")).encode()
+
+
+def printed(report: Report, letters_pt: float) -> str:
+    """`report` as HTML for the press, in letters of that size."""
+    return page(report, f"{_style('report.css')} html {{ font-size: {letters_pt}pt }}")
+
+
+def page(report: Report, style: str) -> str:
+    """`report` as HTML with the CSS `style`, which is ours."""
+    return _environment().get_template("report.html.jinja").render(
         report=report,
         product=t("frame.product"),
-        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8") + more_style),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own files
         chart=_chart,
         sparkline=_sparkline,
         written=_cells,
     )  # fmt: skip
-    return page.encode()
+
+
+@cache
+def _style(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 @cache

@@ -1,0 +1,79 @@
+"""A small company whose names would do harm where they were not taken as text, and reports on it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from settings import settings
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+from ui import data, language, text
+from ui.export import formats
+from ui.export.report import Report
+from ui.scope import Scope
+
+DAY = date(2026, 6, 10)
+NAMES = {
+    "x": "=1+1",
+    "y": "<b>Fett</b> & <script>alert(1)</script>",
+    "z": "@SUM(A1) **Müller** $x$",
+    "later": "+49 Ärger-Ölßüm",
+    "long": "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenanstalt " * 3,
+}
+# Everybody decides after 10 days and wins 10 days later; on 10 June two are 5 days into the decision, and one has been
+# in comparison for 101 days.
+LINES = (
+    *(f"a{day}: comparison@{day} > decision@{day + 10} > won@{day + 20}" for day in range(0, 130, 10)),
+    "x: comparison@145 > decision@155",
+    "y: comparison@145 > decision@155",
+    "z: comparison@158",
+    "long: comparison@59",
+    "later: trigger@159",
+)
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The company, published as a demonstration; what is asked in this process is asked of it."""
+    folder = tmp_path_factory.mktemp("company")
+    accounts = [
+        {"account_id": key, "name": name, "segment": "KMU", "value": 1000.0, "currency": "EUR",
+         "created_at": datetime(2026, 1, 1, tzinfo=UTC)}
+        for key, name in NAMES.items()
+    ]  # fmt: skip
+    publish(Warehouse(folder), phase_event=journeys(*LINES), account=accounts, is_demo=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GLEICHTAKT_DATA", str(folder))
+        patch.setattr(text, "is_strict", True)
+        _forget()
+        data.look()
+        yield folder
+    _forget()
+    data._read.set(None)
+    language.use("de")
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def scope(spoken: str, **narrowed: list[str]) -> Scope:
+    """The second quarter up to the tenth of June."""
+    found = Scope(DAY, date(2026, 4, 1), DAY, language=spoken)
+    for dimension, values in narrowed.items():
+        found = found.narrowed(dimension, values)
+    return found
+
+
+@pytest.fixture(scope="module")
+def reports(company: Path) -> dict[tuple[str, str], Report]:
+    """Every report in both languages."""
+    return {
+        (kind, spoken): formats.report(kind, scope(spoken)) for kind in formats.REPORTS for spoken in language.LANGUAGES
+    }

@@ -1,0 +1,97 @@
+"""Every report as every file: what it carries, and that nothing of the data is more than text."""
+
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from pptx import Presentation
+from python_calamine import CalamineWorkbook
+
+from model.errors import Fault
+from ui import data, language
+from ui.export import formats, pdf
+from ui.export.plain import plain, runs
+
+EVERY = [(kind, spoken) for kind in formats.REPORTS for spoken in language.LANGUAGES]
+
+
+def slide_texts(file: bytes) -> list[str]:
+    """All the words of every slide, those of tables included."""
+    found = []
+    for slide in Presentation(BytesIO(file)).slides:
+        words = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        words += [cell.text for table in tables for row in table.rows for cell in row.cells]
+        found.append("\n".join(words))
+    return found
+
+
+@pytest.mark.parametrize("key", EVERY, ids="-".join)
+def test_html_needs_nothing_else(reports, key):
+    page = formats.written(reports[key], "html").decode()
+    foreign = page.replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"https?:|//\w|<script|<img|<link|@import|url\(", foreign)
+    assert f'<html lang="{key[1]}">' in page
+    assert reports[key].demonstration in page
+    assert data.snapshot_id() in page
+
+
+@pytest.mark.parametrize("key", EVERY, ids="-".join)
+def test_slides_carry_mark_and_facts_and_charts_of_their_own(reports, key):
+    report, file = reports[key], formats.written(reports[key], "pptx")
+    slides = slide_texts(file)
+    assert len(slides) >= 1 + len(report.parts)
+    for words in slides:
+        assert report.demonstration in words
+        assert report.small_print in words
+    charts = [shape.chart for slide in Presentation(BytesIO(file)).slides for shape in slide.shapes if shape.has_chart]
+    drawn = {tuple(tuple(series.values) for series in chart.plots[0].series) for chart in charts}
+    flow = next((part.shapes[0] for part in report.parts if part.key == "cumulative_flow"), None)
+    if flow:
+        assert tuple(band.numbers for band in flow.bands) in drawn
+
+
+@pytest.mark.parametrize("key", EVERY, ids="-".join)
+def test_workbook_has_rows_and_no_formula(reports, key):
+    report, file = reports[key], formats.written(reports[key], "xlsx")
+    with ZipFile(BytesIO(file)) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/sheet" in name]
+    assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]
+    assert all("<oddHeader>" in sheet for sheet in sheets)
+    book = CalamineWorkbook.from_filelike(BytesIO(file))
+    assert len(book.sheet_names) == 1 + sum(len(part.tables + part.sheets) for part in report.parts) + len(
+        report.sheets
+    )
+    for name in book.sheet_names:
+        top = book.get_sheet_by_name(name).to_python()[:3]
+        assert [row[0] for row in top[1:]] == [report.demonstration, report.small_print]
+
+
+def test_workbook_holds_values_not_texts(reports):
+    book = CalamineWorkbook.from_filelike(BytesIO(formats.written(reports["leadership", "en"], "xlsx")))
+    rows = book.get_sheet_by_name(book.sheet_names[1]).to_python()
+    head = next(place for place, row in enumerate(rows) if row[1] == "Accounts")
+    assert {row[0]: row[1] for row in rows[head + 1 :]} == {
+        "Trigger": 1, "Orientation": 0, "Requirements": 0, "Comparison": 2, "Decision": 2, "Won": 13, "Lost": 0,
+        "Dormant": 0,
+    }  # fmt: skip
+
+
+def test_without_pango_pdf_says_so(reports, monkeypatch):
+    monkeypatch.setattr(pdf, "is_possible", lambda: False)
+    with pytest.raises(Fault) as stopped:
+        formats.written(reports["leadership", "de"], "pdf")
+    assert stopped.value.key == "export.no_pango"
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("leadership", ".docx"), ("leadership", ""), ("other", ".pdf")])
+def test_what_cannot_be_written(kind, suffix):
+    with pytest.raises(Fault) as stopped:
+        formats.check(kind, suffix)
+    assert stopped.value.key == "answer.not_allowed"
+
+
+def test_sentences_without_their_html():
+    assert runs("<strong>2 &lt;b&gt;</strong> von <em>3</em>") == [("2 <b>", True), (" von ", False), ("3", False)]
+    assert plain("<ul><li>eins</li><li>zwei</li></ul>") == "eins\nzwei"

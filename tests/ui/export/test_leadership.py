@@ -1,0 +1,75 @@
+"""Leadership's report says what the figures of the catalogue say, on one sheet."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+from storage.answer import answer
+from tests.ui.export.conftest import DAY, scope
+from ui import data, language
+from ui.export import formats
+from ui.export.plain import plain
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The text of every page, whatever its line breaks."""
+    document = pypdfium2.PdfDocument(BytesIO(pdf))
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def test_headline_and_tiles_are_the_figures_of_the_catalogue(reports):
+    report = reports["leadership", "de"]
+    stock = answer(data.snapshot(), "stock", as_of=DAY).to_pylist()
+    assert {row["phase"]: row["accounts"] for row in stock if row["accounts"]} == {
+        "trigger": 1, "comparison": 2, "decision": 2, "won": 13,
+    }  # fmt: skip
+    # From 1 April (day 90) on a80 to a120 entered the decision on days 90 to 130, x and y on day 155.
+    assert plain(report.headline).startswith(
+        "5 Accounts im Spiel; 7 erreichten seit 01.04.2026 die Phase Entscheidung; mittlere Zeit (Median) in Vergleich"
+    )
+    assert report.tiles[0].value == "5"
+    assert report.tiles[3].value.replace("\u00a0", " ") == "5.000 €"
+
+
+def test_flow_and_outlook_are_the_rows_of_the_catalogue(reports):
+    flow, outlook = reports["leadership", "en"].parts[:2]
+    last = flow.sheets[0].rows[flow.sheets[0].rows["day"] == flow.sheets[0].rows["day"].max()]
+    assert dict(zip(last["phase"], last["accounts"], strict=True))["comparison"] == 2
+    assert [band.numbers[-1] for band in flow.shapes[0].bands] == [2, 2, 0, 0, 1]
+    forecast = answer(data.snapshot(), "forecast", as_of=DAY, horizon_days=180).to_pylist()
+    expected = {row["phase"]: row["expected"] for row in forecast}
+    ends = {fan.name.split()[0]: fan.expected[-1] for fan in outlook.shapes[0].fans}
+    assert ends == {"Decision": pytest.approx(expected["decision"]), "Won": pytest.approx(expected["won"])}
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_pdf_is_one_sheet_with_mark_and_facts(reports, spoken):
+    (page,) = pages(formats.written(reports["leadership", spoken], "pdf"))
+    report = reports["leadership", spoken]
+    assert report.demonstration in page
+    assert " ".join(report.small_print.split()) in page
+    assert data.snapshot_id() in page
+    for part in report.parts:
+        assert part.question in page
+
+
+def test_letters_shrink_until_it_is_one_sheet(reports):
+    report = reports["leadership", "de"]
+    crowded = replace(report, parts=(*report.parts, replace(report.parts[1], answer="Wort " * 250)))
+    assert len(pages(formats.written(crowded, "pdf"))) == 1
+
+
+def test_filters_are_named(company):
+    report = formats.report("leadership", scope("de", segment=["KMU"]))
+    assert ("Filter", "Segment: KMU") in report.facts
+    assert report.tiles[0].value == "5"
+
+
+def test_day_before_anything_happened(company):
+    day = DAY.replace(year=2001)
+    report = formats.report("leadership", replace(scope("de"), as_of=day, start=day, end=day))
+    assert all(part.is_empty or part.answer for part in report.parts)
+    for ending in formats.WRITERS:
+        assert formats.written(report, ending)
