@@ -161,8 +161,9 @@ def _insert(table: Table, rows: Rows, faults: list[_Fault], source: str) -> str:
     marks = " ".join(f"WHEN {fault.condition} THEN {number}" for number, fault in enumerate(faults))
     values = " ".join(f"WHEN {fault.condition} THEN left({fault.value}, {SHOWN})" for fault in faults)
     final = {column.name: _final(column) for column in table.columns}
-    named = literal(source)
-    final |= {"source": f"COALESCE(r_source, {named})" if "source" in final else named}
+    # An account's source is its own origin: where the file tells origins, an empty one is unknown.
+    if "source" not in rows.texts or "source" not in final:
+        final["source"] = literal(source)
     final |= {"synced_at": "$synced_at", "row_no": "NULL"}
     listed = ", ".join(identifier(column.name) for column in staged_columns(table))
     chosen = ", ".join(final[column.name] for column in staged_columns(table))

@@ -74,11 +74,12 @@ class TestText:
         ]
 
     def test_own_source_of_an_account(self, staging, folder):
+        """Where the file tells origins, an empty one is unknown: a group of its own, not the connector's name."""
         (folder / "accounts.csv").write_text("account_id,source\nA,fair\nB,\n")
         (folder / "activities.csv").write_text(ACTIVITIES)
         fill(staging, folder)
         assert rows(staging, "SELECT account_id, name, source FROM account ORDER BY row_no") == [
-            ("A", "A", "fair"), ("B", "B", "files"),
+            ("A", "A", "fair"), ("B", "B", None),
         ]  # fmt: skip
 
 
