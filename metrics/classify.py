@@ -1,7 +1,7 @@
 """From evidence to phase events, by the charter's rules.
 
 Evidence moves an account forward to the highest phase it supports; only a backward stage change moves it back.
-Without a two-way or buyer-made activity and without new evidence for `dormant_days` it becomes dormant on that day.
+Without a two-way or buyer-made activity for `dormant_days` it becomes dormant on that day.
 After won, lost or dormant, evidence of a phase in play begins again at that phase.
 """
 
@@ -55,17 +55,30 @@ def evidence(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table | 
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def silences(signals: ir.Table, life: ir.Table, *, charter: Charter) -> ir.Table:
-    """Evidence-like rows (place of dormant) for every silence longer than `dormant_days`.
+def silences(signals: ir.Table, activities: ir.Table, *, charter: Charter) -> ir.Table:
+    """Evidence-like rows (place of dormant) for every silence of `dormant_days`.
 
+    A silence begins with a two-way or buyer-made activity. Evidence (a stage moved by sales) breaks none; but where
+    there was no such activity in the `dormant_days` before it, it is the sign of life: an account whose dialogue is
+    not recorded, or one brought back. No silence begins before the first activity on record: nobody was listening.
     occurred_on is the day the account becomes dormant; occurred_at is null, as it is the beginning of that day.
     """
-    marks = life.select("account_id", on="lived_on").union(
-        signals.select("account_id", on="occurred_on"), distinct=True
+    days = ibis.interval(days=charter.dormant_days)
+    marks = (
+        signs_of_life(activities)
+        .select("account_id", on="lived_on", heard_on="lived_on")
+        .union(signals.select("account_id", on="occurred_on", heard_on=ibis.null("date")), distinct=True)
     )
-    following = marks.on.lead().over(ibis.window(group_by="account_id", order_by="on"))
-    fell_on = (marks.on + ibis.interval(days=charter.dormant_days)).cast("date")
-    silent = marks.mutate(following=following, fell_on=fell_on)
+    # Several marks of one day are peers of the window: each sees what was heard that day.
+    until_then = ibis.range_window(group_by="account_id", order_by="on", preceding=None, following=0)
+    heard = marks.mutate(last_on=marks.heard_on.max().over(until_then))
+    is_sign = heard.heard_on.notnull() | heard.last_on.isnull() | (heard.on >= (heard.last_on + days).cast("date"))
+    heard = heard.filter(is_sign).select("account_id", "on").distinct()
+    first = activities.agg(listened_on=activities.occurred_on.min())
+    heard = heard.cross_join(first)
+    following = heard.on.lead().over(ibis.window(group_by="account_id", order_by="on"))
+    fell_on = (ibis.greatest(heard.on, heard.listened_on) + days).cast("date")
+    silent = heard.mutate(following=following, fell_on=fell_on)
     silent = silent.filter(silent.following.isnull() | (silent.following > silent.fell_on))
     return silent.select(
         account_id="account_id",

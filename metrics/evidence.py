@@ -74,10 +74,14 @@ def from_activities(activities: ir.Table, rule: Rule, *, name: str, place: int) 
 def from_lifecycle_changes(changes: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
     """Evidence of `rule` in lifecycle changes (account_id resolved)."""
     rows = changes.filter(changes.lifecycle_stage.isin(rule.kinds) & changes.account_id.notnull())
+    rows = rows.select(
+        "account_id", "contact_id", "sequence", "row_no", occurred_at="changed_at", occurred_on="changed_on",
+        known_by=rows.changed_by.fill_null("inferred"), evidence_id=ibis.coalesce(rows.contact_id, rows.account_id),
+    )  # fmt: skip
+    found = _enough(rows, rule)
     return signals(
-        rows, place=ibis.literal(place, "int16"), occurred_at=rows.changed_at, occurred_on=rows.changed_on,
-        sequence=rows["sequence"], known_by=rows.changed_by.fill_null("inferred"),
-        evidence_id=ibis.coalesce(rows.contact_id, rows.account_id), rule=ibis.literal(name),
+        found, place=ibis.literal(place, "int16"), sequence=found["sequence"], known_by=found.known_by,
+        evidence_id=found.ids, rule=ibis.literal(name),
     )  # fmt: skip
 
 
@@ -92,7 +96,13 @@ def from_opportunities(opportunities: ir.Table, rule: Rule, *, name: str, place:
             closed = known.filter((known.outcome == kind) & known.closed_at.notnull())
             parts.append(closed.mutate(occurred_at=closed.closed_at, occurred_on=closed.closed_on))
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    # Opportunities name no contact, so the charter allows no min_contacts here.
+    rows = rows.select(
+        "account_id", "occurred_at", "occurred_on", "row_no",
+        contact_id=ibis.null("string"), evidence_id=rows.opportunity_id,
+    )  # fmt: skip
+    found = _enough(rows, rule)
     return signals(
-        rows, place=ibis.literal(place, "int16"), known_by=ibis.literal("user"),
-        evidence_id=rows.opportunity_id, rule=ibis.literal(name),
+        found, place=ibis.literal(place, "int16"), known_by=ibis.literal("user"),
+        evidence_id=found.ids, rule=ibis.literal(name),
     )  # fmt: skip

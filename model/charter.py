@@ -22,6 +22,10 @@ OFF_PLAY = (WON, LOST, DORMANT)
 TAKEN = "before_loss_"
 OPPORTUNITY_KINDS = ("created", WON, LOST)
 
+# Conditions that a kind of evidence cannot meet: an opportunity names no contacts, a change of stage counts by itself.
+NEUTRAL = {"min_count": 1, "min_contacts": 0}
+UNCOUNTED = {"opportunity": ("min_contacts",), "stage_change": ("min_count", "min_contacts")}
+
 Language = Literal["de", "en"]
 Department = Literal["marketing", "shared", "sales"]
 Evidence = Literal["activity", "stage_change", "lifecycle_change", "opportunity"]
@@ -136,6 +140,12 @@ class Charter(_Part):
             if rule.source == "opportunity" and (unknown := sorted({*rule.kinds} - {*OPPORTUNITY_KINDS})):
                 raise ValueError(
                     f"rule {number}, kinds: {', '.join(unknown)}; allowed are {', '.join(OPPORTUNITY_KINDS)}"
+                )
+            uncounted = {name: getattr(rule, name) for name in UNCOUNTED.get(rule.source, ())}
+            if unheeded := [name for name, asked in uncounted.items() if asked > NEUTRAL[name]]:
+                raise ValueError(
+                    f"rule {number}: {', '.join(unheeded)} cannot be judged from {rule.source};"
+                    f" allowed is {', '.join(f'{name} = {NEUTRAL[name]}' for name in unheeded)}"
                 )
             if rule.phase not in allowed:
                 raise ValueError(f"rule {number}, phase: '{rule.phase}' is no phase; allowed are {', '.join(allowed)}")

@@ -34,7 +34,7 @@ def build_phase_events(build: Build) -> None:
     signals = build.backend.table("signal")
     # Without any activity on record nobody can be told to be silent.
     if build.one(f"SELECT 1 FROM {build.target}.activity LIMIT 1"):
-        quiet = build.sql(silences(signals, signs_of_life(tables["activity"]), charter=build.charter))
+        quiet = build.sql(silences(signals, tables["activity"], charter=build.charter))
         begins = build.start_of_day("occurred_on")
         build.run(f"CREATE TEMP TABLE silence AS SELECT * REPLACE ({begins} AS occurred_at) FROM ({quiet})")
         build.run("INSERT INTO signal BY NAME SELECT * FROM silence")

@@ -66,7 +66,9 @@ class Account:
         is_forward = self.phase is None or is_closed or rank[phase] > rank[self.phase]
         if is_forward or is_backward:
             self.enter(phase, self.day(moment))
-        self.sign_of_life = moment
+        silence = None if self.sign_of_life is None else self.day(moment) - self.day(self.sign_of_life)
+        if silence is None or silence.days >= self.charter.dormant_days:
+            self.sign_of_life = moment
 
     def activity(self, moment: datetime, kind: str, contact: str, department: str, is_two_way: bool) -> None:
         self.fall_silent(self.day(moment))

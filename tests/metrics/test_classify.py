@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from model.charter import parse_charter
+from model.charter import Rule, parse_charter
 from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.publishing import publish
@@ -64,6 +64,14 @@ kinds = ["Offer"]
 phase = "won"
 from = "opportunity"
 kinds = ["won"]
+
+[[rule]]
+phase = "orientation"
+from = "lifecycle_change"
+kinds = ["mql"]
+min_count = 2
+min_contacts = 2
+within_days = 30
 
 [[rule]]
 phase = "lost"
@@ -154,6 +162,28 @@ class TestEnough:
         rows = [activity(1, "webinar", 0, "anna"), activity(2, "webinar", 1)]
         assert phases(activity=rows) == []
 
+    @pytest.mark.parametrize(
+        ("second", "at", "found"),
+        [("c2", 30, [("orientation", 30, "c1 c2")]), ("c2", 31, []), ("c1", 30, [])],
+        ids=["two people", "one day too late", "one person twice"],
+    )
+    def test_lifecycle_changes_are_counted_alike(self, phases, second, at, found):
+        people = [{"contact_id": f"c{n}", "account_id": "acme"} for n in (1, 2)]
+        changes = [
+            {"contact_id": contact, "lifecycle_stage": "mql", "changed_at": day(when)}
+            for contact, when in (("c1", 0), (second, at))
+        ]
+        assert phases(contact=people, lifecycle_change=changes) == found
+
+    def test_opportunities_are_counted_alike(self, phases):
+        third = Rule.model_validate(
+            {"phase": "orientation", "from": "opportunity", "kinds": ("created",), "min_count": 3}
+        )
+        charter = CHARTER.model_copy(update={"rules": (*CHARTER.rules, third)})
+        deals = [deal(f"o{n}", created_at=day(n)) for n in (1, 2, 3)]
+        found = phases(charter=charter, opportunity=deals, activity=[activity(1, "call", 0)])
+        assert found == [("orientation", 3, "o1 o2 o3")]
+
 
 class TestBack:
     def test_only_a_backward_stage_change_moves_back(self, phases):
@@ -213,7 +243,7 @@ class TestEnds:
 
 
 class TestSilence:
-    """Dormant after 100 days without a two-way or buyer-made activity and without evidence."""
+    """Dormant after 100 days without a two-way or buyer-made activity."""
 
     def test_on_the_hundredth_day(self, phases):
         rows = [activity(1, "signup", 0)]
@@ -239,7 +269,30 @@ class TestSilence:
         rows = [activity(1, "signup", 0), activity(2, "signup", 130)]
         stages = [stage("Offer", 3)]
         found = phases(140, opportunity=[deal()], activity=rows, stage_change=stages)
-        assert found == [("trigger", 0, "t1"), ("decision", 3, "o1"), ("dormant", 103, None), ("trigger", 130, "t2")]
+        assert found == [("trigger", 0, "t1"), ("decision", 3, "o1"), ("dormant", 100, None), ("trigger", 130, "t2")]
+
+    def test_a_stage_moved_by_sales_breaks_no_silence(self, phases):
+        found = phases(
+            110, opportunity=[deal()], activity=[activity(1, "signup", 0)], stage_change=[stage("Offer", 90)]
+        )
+        assert found == [("trigger", 0, "t1"), ("decision", 90, "o1"), ("dormant", 100, None)]
+
+    def test_a_stage_that_brings_a_dormant_account_back_is_a_sign_of_life(self, phases):
+        rows = {"activity": [activity(1, "signup", 0)], "stage_change": [stage("Offer", 140)]}
+        assert phases(239, opportunity=[deal()], **rows)[1:] == [("dormant", 100, None), ("decision", 140, "o1")]
+        assert phases(240, opportunity=[deal()], **rows)[-1] == ("dormant", 240, None)
+
+    def test_where_no_dialogue_is_recorded_evidence_is_the_sign_of_life(self, phases):
+        mail = activity(1, "email_sent", 0, department="marketing")
+        found = phases(150, opportunity=[deal()], activity=[mail], stage_change=[stage("New", 1), stage("Offer", 50)])
+        assert found == [("trigger", 1, "o1"), ("decision", 50, "o1"), ("dormant", 150, None)]
+
+    def test_nobody_is_silent_before_activities_are_recorded(self, phases):
+        """A first activity on day 150, of whomever: what was known on day 149 stays as it was."""
+        other = activity(1, "email_sent", 150, department="marketing", account_id="bolt")
+        rows = {"opportunity": [deal()], "stage_change": [stage("Offer", 2)], "activity": [other]}
+        assert phases(249, **rows) == [("decision", 2, "o1")]
+        assert phases(250, **rows) == [("decision", 2, "o1"), ("dormant", 250, None)]
 
     def test_what_is_won_does_not_become_dormant(self, phases):
         rows = [activity(1, "signup", 0)]

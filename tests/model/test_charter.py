@@ -34,6 +34,29 @@ def test_defaults():
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "condition", "sentence"),
+    [
+        (
+            "stage_change",
+            "min_count = 2",
+            "rule 1: min_count cannot be judged from stage_change; allowed is min_count = 1",
+        ),
+        (
+            "opportunity",
+            "min_contacts = 1",
+            "rule 1: min_contacts cannot be judged from opportunity; allowed is min_contacts = 0",
+        ),
+    ],
+)
+def test_a_condition_that_would_be_ignored_is_refused(source, condition, sentence):
+    rule = f'[[rule]]\nphase = "trigger"\nfrom = "{source}"\nkinds = ["won"]\n{condition}'
+    with pytest.raises(CharterError, match=sentence):
+        parse_charter("version = 1" + PHASE + rule)
+    neutral = rule.replace("= 2", "= 1").replace("contacts = 1", "contacts = 0")
+    assert parse_charter("version = 1" + PHASE + neutral).rules[0].source == source
+
+
 def test_targets_are_read_by_phase_and_quarter():
     charter = parse_charter("version = 1" + PHASE + '[target.trigger]\n"2026-Q4" = { entries = 120 }')
     assert charter.targets["trigger"]["2026-Q4"].entries == 120
