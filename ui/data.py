@@ -105,9 +105,11 @@ def kept(key: str, _build: Callable[[], T]) -> T:
 
 
 def mark(rows: pd.DataFrame) -> str:
-    """What tells `rows` from any others: their content."""
-    content = [(name, rows[name].tolist()) for name in rows]
-    return hashlib.blake2b(repr(content).encode(), digest_size=20).hexdigest()
+    """What tells `rows` from any others: their content, as Arrow writes it."""
+    content, sink = pa.Table.from_pandas(rows, preserve_index=False), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, content.schema.remove_metadata()) as stream:
+        stream.write_table(content.replace_schema_metadata())
+    return hashlib.blake2b(sink.getvalue(), digest_size=20).hexdigest()
 
 
 def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concatenate[Scope, P], T]:
