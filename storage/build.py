@@ -4,15 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
+from ibis.backends.sql.datatypes import DuckDBType
 
 from model.charter import Charter
 from model.tables import Kind, Table
+from storage.dialects import EMBEDDED
+from storage.ibis_comparisons import install
 from storage.staging import staged_columns
+
+install()
 
 
 @dataclass(frozen=True)
@@ -39,16 +45,22 @@ class Build:
 
     def table(self, name: str) -> ir.Table:
         """A table already in the snapshot, as an Ibis expression."""
-        return self.backend.table(name, database=self.target)
+        return self._described(name, catalog=self.target, database="main")
 
-    @property
-    def backend(self) -> Any:
-        """Ibis on this connection."""
-        return ibis.duckdb.from_connection(self.connection)
+    def temporary(self, name: str) -> ir.Table:
+        """A temporary table of this connection, as an Ibis expression."""
+        return self._described(name)
 
-    def sql(self, table: ir.Table) -> str:
-        """An expression as SQL of this engine."""
-        return str(self.backend.compile(table))
+    def _described(self, name: str, **where: str) -> ir.Table:
+        place = ".".join(f'"{part}"' for part in (*where.values(), name))
+        columns = self.connection.execute(f"DESCRIBE {place}").fetchall()
+        schema = {column: DuckDBType.from_string(kind) for column, kind, *_ in columns}
+        return ibis.table(schema, name=name, **where)
+
+    @staticmethod
+    def sql(table: ir.Table) -> str:
+        """An expression as SQL of this engine; compiling takes longer than running it on a small company."""
+        return _compiled(table.op())
 
     def day(self, instant: str) -> str:
         """SQL for the local calendar day of an instant with zone."""
@@ -67,6 +79,12 @@ class Build:
             yield
         finally:
             self.run(f'USE "{outside}"')
+
+
+@lru_cache(maxsize=100)
+def _compiled(operation: Any) -> str:
+    compiler = EMBEDDED.compiler()
+    return str(compiler.to_sqlglot(operation.to_expr()).sql(compiler.dialect))
 
 
 def in_utc(table: Table, *, alias: str = "t", leave_out: frozenset[str] = frozenset()) -> list[str]:

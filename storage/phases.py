@@ -31,7 +31,7 @@ def build_phase_events(build: Build) -> None:
         build.create("phase_event", f"SELECT {nothing} WHERE false")
         return
     build.run(f"CREATE TEMP TABLE signal AS {build.sql(found)}")
-    signals = build.backend.table("signal")
+    signals = build.temporary("signal")
     # Without any activity on record nobody can be told to be silent.
     if build.one(f"SELECT 1 FROM {build.target}.activity LIMIT 1"):
         quiet = build.sql(silences(signals, tables["activity"], charter=build.charter))

@@ -34,7 +34,7 @@ def build_working_together(build: Build) -> None:
     spells = build.table("spell")
     acts = in_spells(acts_of_sales(activities, charter=charter), spells, charter=charter)
     build.run(f"CREATE TEMP TABLE act AS {build.sql(acts)}")
-    acts = build.backend.table("act")
+    acts = build.temporary("act")
     _build_of_spells(build, "sales_touch", by_day(acts), order="touched_on, account_id, spell")
     _build_of_spells(build, "sales_duty", duties(acts, spells, calendar, charter=charter))
     _build_of_spells(build, "handover", handovers(acts, spells, calendar, charter=charter))
