@@ -55,7 +55,7 @@ def answer(
     plan = answered(CATALOG[metric], tables, ask)
     step, query = 0, next(plan)
     while True:
-        key = (snapshot.key, metric, step, "valued_opportunity" in tables, ask.shape, query.shape)
+        key = (snapshot.layout, metric, step, "valued_opportunity" in tables, ask.shape, query.shape)
         statement = _statements.get(key)
         if statement is None:
             _make_room(_statements, MOST_STATEMENTS)

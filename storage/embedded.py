@@ -4,6 +4,7 @@ One connection shared by threads returns other callers' rows; a cursor each does
 let SQL read files, so the engine is locked down before the first query.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -39,6 +40,13 @@ class EmbeddedSnapshot(Snapshot):
     @cached_property
     def _ibis(self) -> Any:
         return ibis.duckdb.from_connection(self._connection.cursor())
+
+    @cached_property
+    def layout(self) -> str:
+        """Tables, columns and types, words of dictionaries included, and the charter."""
+        columns = self.arrow("SELECT table_name, column_name, data_type FROM duckdb_columns() ORDER BY ALL")
+        told = f"{type(self).__name__} {self.charter.model_dump_json()} {columns.to_pylist()}"
+        return hashlib.blake2b(told.encode(), digest_size=20).hexdigest()
 
     @cached_property
     def compiler(self) -> Compiler:

@@ -54,8 +54,13 @@ class Snapshot(ABC):
 
     @property
     def key(self) -> str:
-        """What compiled queries and kept rows belong to: one snapshot on one engine."""
+        """What kept rows belong to: one snapshot on one engine."""
         return f"{type(self).__name__} {self.info.id}"
+
+    @property
+    def layout(self) -> str:
+        """What compiled queries depend on: snapshots that say the same share them, a new one needs none compiled."""
+        return self.key
 
     @property
     @abstractmethod
