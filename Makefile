@@ -14,7 +14,7 @@ run: $(VENV)/.runtime pango
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
 
 test: $(VENV)/.development pango chromium postgresql
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
