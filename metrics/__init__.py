@@ -35,6 +35,7 @@ from metrics import (
     phase_spells,
     stock,
     stock_trend,
+    story_accounts,
     stuck,
     stuck_accounts,
     thresholds,
@@ -157,6 +158,10 @@ CATALOG: dict[str, Metric] = {
         ),
         Metric("thresholds", thresholds.plan, thresholds.COLUMNS, "days", is_kpi=False),
         Metric("stuck_accounts", stuck_accounts.plan, stuck_accounts.COLUMNS, "accounts", is_kpi=False),
+        Metric(
+            "story_accounts", story_accounts.plan, story_accounts.COLUMNS, "spells", time="period",
+            is_kpi=False, required=("phase",), options={"phase": "phase"},
+        ),
         Metric(
             "own_accounts", own_accounts.plan, own_accounts.COLUMNS, "accounts",
             is_kpi=False, required=("owner",), options={"owner": "text"},

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui import charter_changes, charts, data, figure, headline, outlook, overview, phases, state, tiles
+from ui import charter_changes, charts, data, figure, headline, outlook, overview, phases, state, story_box, tiles
 from ui.charts.outlook import outlook_fan
 from ui.export import download
 from ui.text import t
@@ -30,3 +30,4 @@ with ahead:
         chart=outlook_fan(fans, scope.as_of, height=240), rows=fans, n=outlook.stock_in(expected),
         interval=t("outlook.interval"), excluded=outlook.excluded(expected), empty=outlook.nobody(expected),
     )  # fmt: skip
+story_box.show(scope)

@@ -1,0 +1,97 @@
+"""The story of the leadership page: what is said of a drawn company, in both languages, with names and without."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+from ui import story
+
+OVERVIEW = "pages/leadership/overview.py"
+AS_OF = {"as_of": "2026-03-31", "from": "2026-03-01", "to": "2026-03-31"}
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory) -> Path:
+    """Comparison: 12 came in March, of whom w was won and l lost; f, g and s have been there longer than 45 days."""
+    folder = tmp_path_factory.mktemp("story")
+    publish(
+        Warehouse(folder),
+        phase_event=journeys(
+            *(f"m{number}: requirements@10 > comparison@{60 + number}" for number in range(10)),
+            "w: requirements@5 > comparison@62 > won@80",
+            "l: requirements@5 > comparison@64 > lost@70",
+            "f: comparison@40",
+            "g: comparison@41",
+            "s: comparison@3",
+        ),
+        account=[{"account_id": "w", "name": "<b>Wonder</b> GmbH"}, {"account_id": "l", "name": "Lost AG"}],
+        activity=[
+            {"activity_id": "t1", "account_id": "w", "contact_id": "c1", "department": "sales", "kind": "meeting",
+             "is_two_way": True, "occurred_at": datetime(2026, 3, 10, 9, tzinfo=UTC)},
+            # The last thing known at all: the data reaches to this day.
+            {"activity_id": "t2", "account_id": "w", "department": "buyer", "kind": "page_view",
+             "occurred_at": datetime(2026, 3, 31, 9, tzinfo=UTC)},
+        ],
+    )  # fmt: skip
+    return folder
+
+
+@pytest.fixture
+def data_folder(company: Path) -> Path:
+    return company
+
+
+def told(app) -> str:
+    (block,) = [block.proto.body for block in app.get("html") if 'gt-story">' in block.proto.body]
+    return block.replace(" ", " ")
+
+
+def test_story_in_german_with_names_as_typed(open_page) -> None:
+    text = told(open_page(OVERVIEW, lang="de", **AS_OF))
+    for part in (
+        "Am 31.03.2026 stehen 13 Accounts in Vergleich; 3 davon hängen fest.",
+        "Vom 01.03.2026 bis 31.03.2026 kamen 12 Accounts in die Phase, 2 verließen sie",
+        "&lt;b&gt;Wonder&lt;/b&gt; GmbH kam aus der Phase Anforderungen, blieb 18 Tage (Median von 1 Fall",
+        "war in der Zeit an 1 Tag im Gespräch, mit 1 Person, und wurde gewonnen.",
+        "Lost AG kam aus der Phase Anforderungen, blieb 6 Tage",
+        "Wer klärt bis zum 14.04.2026, wie es mit den 3 festhängenden Accounts in Vergleich weitergeht?",
+        "Am Zug: Vertrieb.",
+    ):
+        assert part in text
+    assert "account=w" in text
+
+
+def test_story_in_english_without_names(open_page) -> None:
+    text = told(open_page(OVERVIEW, lang="en", names="hidden", **AS_OF))
+    assert "Account A came from Requirements" in text
+    assert "Account B came from Requirements" in text
+    assert "Wonder" not in text
+    assert "account=w" not in text
+    assert "This is a hint, not proof." in text
+
+
+def flow(entered, left, stock_end=40):
+    return pd.Series({"entered": entered, "left": left, "stock_end": stock_end})
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ((30, 20), (20, 20), ("more_came", 30, 20)),
+        ((20, 10), (20, 20), ("fewer_left", 10, 20)),
+        ((20, 20), (30, 20), ("fewer_came", 20, 30)),
+        ((20, 30), (20, 20), ("more_left", 30, 20)),
+        # Both changed: the larger of the two in the direction of the change.
+        ((30, 10), (25, 20), ("fewer_left", 10, 20)),
+        # Growth differs by 3 at a stock of 40: not a tenth.
+        ((23, 20), (20, 20), ("steady", None, None)),
+        ((9, 0), (0, 9), ("few", None, None)),
+    ],
+)
+def test_likely_reason_is_read_off_entries_and_exits(now, before, said) -> None:
+    assert story.driver(flow(*now), flow(*before)) == said
