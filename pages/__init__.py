@@ -20,6 +20,7 @@ class Page(NamedTuple):
 
 SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
     ("leadership", (Page("overview", "pages/leadership/overview.py", "overview"),)),
+    ("meeting", (Page("meeting", "pages/meeting/meeting.py", "meeting"),)),
     (
         "accounts",
         (

@@ -34,6 +34,7 @@ AT_HOME = {
     "alembic": {"storage"},
     "streamlit": {"ui", "pages", "dashboard"},
     "plotly": {"ui"},
+    "jinja2": {"ui"},
     "pandas": {"ui"},
     "babel": {"ui"},
     "jinja2": {"ui"},

@@ -19,6 +19,7 @@ from model.charter import Charter, default_charter, read_charter
 from settings import settings
 from storage.answer import answer
 from storage.engines.choice import chosen_warehouse
+from storage.records import Records, chosen_records
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui import currency, language, medium
@@ -33,6 +34,12 @@ _read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", defaul
 def warehouse() -> Warehouse:
     """The one warehouse of this process."""
     return chosen_warehouse(settings(), is_for_pages=True)
+
+
+@st.cache_resource(show_spinner=False)
+def records() -> Records:
+    """The one database of meetings, decisions and views of this process; Fault if it cannot be used."""
+    return chosen_records(settings())
 
 
 def look() -> Snapshot | None:

@@ -79,6 +79,12 @@ def email() -> str | None:
     return address.strip().lower() or None
 
 
+def visitor() -> str | None:
+    """What the visitor is called beside what they write: their name, else their address; None without a sign-in."""
+    named = st.user.get("name")
+    return str(named) if named else email()
+
+
 def sign_out_button() -> None:
     """A button that ends the sign-in here and at the provider; nothing where nobody has to sign in."""
     if st.user.get("is_logged_in") is True:

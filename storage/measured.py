@@ -1,0 +1,17 @@
+"""The figure a decision is meant to move, as it stands on a day."""
+
+from datetime import date, timedelta
+
+from metrics.effects import EFFECTS, reading
+from storage.answer import Where, answer
+from storage.snapshot import Snapshot
+
+
+def measured(
+    snapshot: Snapshot, effect: str, *, as_of: date, phase: str | None = None, where: Where | None = None
+) -> float | None:
+    """The number of `effect` (a name in `EFFECTS`) on `as_of`, of `phase` or of all in play; None if unknown."""
+    known = EFFECTS[effect]
+    start, end = (None, None) if known.days is None else (as_of - timedelta(days=known.days - 1), as_of)
+    rows = answer(snapshot, known.metric, as_of=as_of, start=start, end=end, where=where)
+    return reading(known, rows, charter=snapshot.charter, phase=phase)

@@ -1,0 +1,106 @@
+"""The phase board of the meeting: a column per phase, its figures on top, a dot per account by age."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import phase, values
+from ui.charts.ages import SYMBOLS
+from ui.charts.base import figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.text import t
+from ui.theme import palette
+
+# Ages beyond so many times the highest 85 % mark would squeeze all others together: they stand at the upper edge.
+_REACH: Final = 1.8
+
+
+@drawn
+def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520) -> go.Figure:
+    """Age upwards, phases across; lines at the median (solid) and the 85 % mark (dotted). A dot opens its account.
+
+    Size is value, shape the department that moves next.
+    heads: phase, accounts, entered, left, median_days, q85_days, median_before; dots: account_id, name, phase,
+    age_days, value.
+    """
+    look, colours = palette(), phase.colours()
+    top = _top(heads, dots)
+    most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
+    chart = figure(height, margin={"l": 8, "r": 8, "t": 96, "b": 34})
+    for place, head in enumerate(heads.itertuples(index=False)):
+        part = dots[dots["phase"] == head.phase]
+        chart.add_scatter(
+            # Spread over the column by their place in it, never at random.
+            x=[place + ((number * 7) % 23 - 11) / 34 for number in range(len(part))],
+            y=[min(age, top) for age in part["age_days"]],
+            mode="markers",
+            showlegend=False,
+            marker={
+                "color": colours[head.phase], "symbol": _symbol(head.phase), "opacity": 0.85,
+                "size": [_size(value, most) for value in part["value"]],
+                "line": {"width": 0.8, "color": look.background},
+            },
+            customdata=[{"account": account} for account in part["account_id"]],
+            hovertext=[_said(row) for row in part.itertuples(index=False)],
+            hoverinfo="text",
+        )  # fmt: skip
+        for days, dash in ((head.median_days, "solid"), (head.q85_days, "dot")):
+            if not values.is_nothing(days):
+                line = {"color": look.text, "dash": dash, "width": 1.6}
+                chart.add_shape(type="line", x0=place - 0.42, x1=place + 0.42, y0=days, y1=days, line=line)
+        chart.add_annotation(
+            x=place, y=1, yref="paper", yanchor="bottom", showarrow=False, text=_head(head), align="center",
+            font={"size": 13, "color": look.text},
+        )  # fmt: skip
+    for name, department in _departments(heads["phase"]):
+        chart.add_scatter(
+            x=[None], y=[None], mode="markers", name=name,
+            marker={"symbol": SYMBOLS[department], "size": 10, "color": look.muted},
+        )  # fmt: skip
+    chart.update_xaxes(range=[-0.5, len(heads) - 0.5], showticklabels=False, showgrid=False)
+    chart.update_yaxes(range=[0, top * 1.04], title_text=t("charts.age_days"))
+    chart.update_layout(
+        legend={"itemclick": False, "itemdoubleclick": False, "y": -0.01, "yanchor": "top", "orientation": "h"}
+    )
+    return chart
+
+
+def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
+    """The age at the upper edge."""
+    oldest = float(dots["age_days"].max()) if len(dots) else 1.0
+    usual = heads["q85_days"].max()
+    return max(oldest if values.is_nothing(usual) else min(oldest, _REACH * float(usual)), 1.0)
+
+
+def _head(head: Any) -> str:
+    """Name, stock, in and out, and the median against what it was."""
+    change = head.median_days - head.median_before
+    compared = "" if values.is_nothing(change) else f" ({values.signed(change)})"
+    median = t("tiles.not_reached") if values.is_nothing(head.median_days) else values.days(head.median_days) + compared
+    moved = t("meeting.board.moved", entered=int(head.entered), left=int(head.left))
+    stock = t("meeting.board.stock", n=int(head.accounts))
+    return "<br>".join(
+        (f"<b>{label(phase.name(head.phase))}</b>", stock, moved, t("meeting.board.median", median=median))
+    )
+
+
+def _departments(keys: Iterable[str]) -> list[tuple[str, str]]:
+    found = {phase.data.charter().led_by(key): key for key in keys}
+    return [(t("stuck.moves_next", department=t(f"department.{one}")), one) for one in SYMBOLS if one in found]
+
+
+def _symbol(key: str) -> str:
+    return SYMBOLS[phase.data.charter().led_by(key) or "shared"]
+
+
+def _size(value: float | None, most: float) -> float:
+    return 7.0 if values.is_nothing(value) or not most else 6 + 16 * (max(float(value), 0) / most) ** 0.5
+
+
+def _said(row: Any) -> str:
+    return (
+        f"{label(row.name)}<br>{label(phase.name(row.phase))}: {values.days(row.age_days)}<br>{values.money(row.value)}"
+    )

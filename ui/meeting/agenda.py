@@ -1,0 +1,44 @@
+"""The agenda: every item once, in the order it is gone through."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from ui.escaping import html
+from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist
+from ui.meeting.sitting import Sitting
+from ui.text import t
+
+STYLE: Final = Path(__file__).with_name("meeting.css")
+ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
+    "last_time": last_time.show,
+    "movement": movement.show,
+    "board": board.show,
+    "handover": in_step.handover,
+    "touch_fit": in_step.touch_fit,
+    "shortlist": shortlist.show,
+    "care": care.show,
+    "closing": closing.show,
+}
+
+
+def title(now: Sitting) -> None:
+    """Which meeting this is, and what it looks back on."""
+    st.html(STYLE)
+    st.title(t("meeting.title", number=now.number), anchor=False)
+    if now.last is None:
+        said = t("meeting.no_last")
+    elif now.is_newer:
+        said = t("meeting.looks_back", number=now.last.number, day=now.last.as_of, snapshot=now.last.snapshot_id)
+    else:
+        said = t("meeting.not_newer", number=now.last.number, day=now.last.as_of)
+    st.html(f'<div class="gt-answer">{html(said)}</div>')
+
+
+def whole(now: Sitting) -> None:
+    """Every item, top to bottom."""
+    for place, (name, show) in enumerate(ITEMS.items(), start=1):
+        st.header(t("meeting.item", n=place, name=t(f"meeting.item.{name}")), anchor=False, divider="gray")
+        show(now)

@@ -1,0 +1,51 @@
+"""Item 3: the phase board: a column per phase with its figures, and a dot per open account by age."""
+
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from ui import data, figure, phase
+from ui.charts.board import phase_board
+from ui.escaping import html
+from ui.meeting.sitting import Sitting
+from ui.text import t
+
+# Dots of one column; more could neither be told apart nor hit with a mouse. The figures count all.
+MOST_DOTS: Final = 90
+
+
+def show(now: Sitting) -> None:
+    """The board as one chart whose dots open their accounts."""
+    heads, dots = columns(now), ages(now)
+    drawn, everyone = len(dots), int(heads["accounts"].sum())
+    figure.show(
+        "accounts", now.scope, key="meeting.board", level=3, question=t("meeting.board.question"),
+        answer=html(t("meeting.board.answer", drawn=drawn, all=everyone, most=MOST_DOTS)),
+        chart=phase_board(heads, dots), rows=dots, n=everyone, interval=t("meeting.board.lines"),
+        excluded=t("meeting.board.excluded"), drill="account", empty=t("meeting.board.nobody"),
+    )  # fmt: skip
+
+
+def columns(now: Sitting) -> pd.DataFrame:
+    """phase, accounts, entered, left, median_days, q85_days, median_before: in play, in the order of the charter.
+
+    entered and left: since the last meeting; median_before: the median as it was then.
+    """
+    period = now.period
+    stock = data.run("stock", now.scope)[["phase", "accounts"]]
+    flow = data.run("flow", period)[["phase", "entered", "left"]]
+    usual = data.run("dwell", now.scope)[["phase", "median_days", "q85_days"]]
+    then = replace(now.scope, as_of=period.before().end)
+    before = data.run("dwell", then)[["phase", "median_days"]].rename(columns={"median_days": "median_before"})
+    rows = pd.DataFrame({"phase": phase.in_play()})
+    for part in (stock, flow, usual, before):
+        rows = rows.merge(part, on="phase", how="left")
+    return rows.fillna({"accounts": 0, "entered": 0, "left": 0})
+
+
+def ages(now: Sitting) -> pd.DataFrame:
+    """account_id, name, phase, age_days, value of the accounts drawn: the most valuable of every phase."""
+    parts = [data.run("accounts", now.scope, phase=key, limit=MOST_DOTS) for key in phase.in_play()]
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.loc[rows["is_entry_known"], ["account_id", "name", "phase", "age_days", "value"]].reset_index(drop=True)

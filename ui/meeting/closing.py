@@ -1,0 +1,98 @@
+"""Item 9: closing the meeting freezes a baseline and writes the minutes; the next one starts from there."""
+
+from typing import Final
+
+import pyarrow as pa
+import streamlit as st
+
+from model.errors import Fault
+from storage.records import baselines, decisions, meetings
+from ui import data, language, sign_in, state, values
+from ui.escaping import markdown
+from ui.meeting import decision_cards, decision_form, minutes
+from ui.meeting.sitting import Sitting
+from ui.text import t, tn
+
+_CLOSED: Final = "meeting.closed"
+_SHOWN: Final = 12
+
+
+def show(now: Sitting) -> None:
+    """What was decided so far, room for more, and the button that closes."""
+    st.subheader(t("meeting.decided"), anchor=False)
+    decision_cards.show(now, now.running)
+    with st.expander(t("meeting.new"), expanded=not now.running):
+        if decision_form.new(now, "new"):
+            st.rerun()
+    st.subheader(t("meeting.close_question"), anchor=False)
+    if state.remembered(_CLOSED) == now.number - 1 and now.last is not None:
+        st.success(t("meeting.closed", number=now.last.number))
+    st.write(t("meeting.close_what", **_facts(now)))
+    if not now.is_newer and now.last is not None:
+        st.info(t("meeting.close_same_day", number=now.last.number, day=now.last.as_of))
+    with st.popover(t("meeting.close", number=now.number)):
+        st.write(tn("meeting.close_sure", len(now.running)))
+        if st.button(t("meeting.close_go"), key="meeting.close", type="primary"):
+            _close(now)
+    _kept(now)
+
+
+def _facts(now: Sitting) -> dict[str, object]:
+    info = data.snapshot().info
+    filters = "; ".join(
+        f"{t(f'dimension.{name}')}: {', '.join(value or t('dimension.nothing') for value in kept)}"
+        for name, kept in now.scope.where
+    )
+    return {
+        "day": now.scope.as_of,
+        "snapshot": info.id,
+        "version": info.charter_version,
+        "filters": markdown(filters or t("why.no_filters")),
+        "accounts": len(_phases(now)),
+    }
+
+
+def _phases(now: Sitting) -> pa.Table:
+    """account_id and phase of every account the filters let through."""
+    rows = data.run("changes", now.scope, since=now.scope.as_of)
+    return pa.table({"account_id": pa.array(rows["account_id"]), "phase": pa.array(rows["to_phase"])})
+
+
+def _close(now: Sitting) -> None:
+    """Baseline, minutes and meeting at once or not at all; says so where somebody else was faster."""
+    info = data.snapshot().info
+    written = minutes.in_every_language(now)
+    try:
+        with data.records().begin() as session:
+            meeting = meetings.close(
+                session, after=now.number - 1, where=now.scope.where, as_of=now.scope.as_of, snapshot_id=info.id,
+                charter_version=info.charter_version, minutes=written, closed_by=sign_in.visitor(), is_demo=False,
+            )  # fmt: skip
+            baselines.freeze(session, meeting.meeting_id, _phases(now))
+            decisions.hand_to(session, meeting.meeting_id, now.series)
+    except Fault as fault:
+        if fault.key != "meeting.already_closed":
+            raise
+        st.error(t(fault.key))
+        return
+    state.remember(_CLOSED, meeting.number)
+    st.rerun()
+
+
+def _kept(now: Sitting) -> None:
+    """The minutes of the meetings held so far."""
+    with data.records().reading() as session:
+        held = meetings.of_series(session, now.series, most=_SHOWN)
+        pages = {one.meeting_id: meetings.minutes_of(session, one.meeting_id) for one in held}
+    if not held:
+        return
+    st.subheader(t("meeting.minutes"), anchor=False)
+    with st.container(horizontal=True):
+        for one in held:
+            page = pages[one.meeting_id]
+            st.download_button(
+                t("meeting.minutes_of", number=one.number, day=values.day(one.as_of)),
+                page.get(language.current()) or next(iter(page.values()), ""),
+                file_name=f"meeting_{one.number}_{one.as_of.isoformat()}.html", mime="text/html",
+                key=f"minutes.{one.meeting_id}", on_click="ignore",
+            )  # fmt: skip

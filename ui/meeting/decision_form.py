@@ -1,0 +1,125 @@
+"""The form of a decision: what, who, until when, about what, and which figure shall show it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import streamlit as st
+
+from metrics.effects import EFFECTS
+from storage.records.decisions import DIRECTIONS, STATUSES, Decision, Wording
+from ui import phase, state, values
+from ui.escaping import markdown
+from ui.meeting import effects, saving
+from ui.meeting.sitting import Sitting
+from ui.text import t, under
+
+EVERYWHERE: Final = ""
+_DATES: Final = "DD.MM.YYYY"
+_WEEK: Final = timedelta(days=7)
+
+
+def new(now: Sitting, key: str, *, about: Wording | None = None) -> bool:
+    """The form of a new decision, `about` filled in already; whether one was saved."""
+    # A form that was saved is replaced by an empty one; what others save leaves a half-written one alone.
+    count = state.remembered(f"meeting.saved.{key}", 0)
+    wording = _form(now, f"{key}.{count}", about or Wording("", due_on=now.scope.as_of + _WEEK), is_new=True)
+    if wording is None:
+        return False
+    saving.add(now, wording)
+    state.remember(f"meeting.saved.{key}", count + 1)
+    return True
+
+
+def edit(now: Sitting, decision: Decision, seen: int, was: Wording) -> None:
+    """The form of a decision in the wording this visitor opened; says so if it is no longer the latest."""
+    if decision.version != seen:
+        st.warning(t("meeting.changed_while_editing", **who(decision)))
+    wording = _form(now, f"edit.{decision.decision_id}.{seen}", was, is_new=False)
+    if wording is not None:
+        saving.change(decision.decision_id, wording, seen)
+        st.rerun()
+    st.button(
+        t("meeting.leave"), key=f"leave.{decision.decision_id}", on_click=saving.leave, args=(decision.decision_id,)
+    )
+
+
+def who(decision: Decision) -> dict[str, str]:
+    """Who changed the decision last and when, for a sentence of Streamlit's markdown."""
+    name = markdown(decision.changed_by) if decision.changed_by else t("meeting.somebody")
+    return {"who": name, "when": values.moment(decision.changed_at, phase.data.charter().zone)}
+
+
+def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | None:
+    """The wording that was submitted; None while nothing valid was."""
+    with st.form(f"form.{key}", border=False):
+        text = st.text_area(t("meeting.text"), was.text, key=f"{key}.text", height=80, max_chars=2_000)
+        left, middle, right = st.columns([3, 2, 3])
+        owner = _owner(left, now, was, key)
+        due = middle.date_input(t("meeting.due"), was.due_on, format=_DATES, key=f"{key}.due")
+        place = _place(right, was, key)
+        left, middle, right, last = st.columns([3, 1.6, 1.6, 1.8], vertical_alignment="bottom")
+        effect = left.selectbox(
+            t("meeting.effect"), effects.CHOICES, effects.CHOICES.index(was.effect or effects.NONE),
+            format_func=effects.name, key=f"{key}.effect",
+        )  # fmt: skip
+        direction = middle.selectbox(
+            t("meeting.direction"), ("", *DIRECTIONS), ("", *DIRECTIONS).index(was.direction or ""),
+            format_func=_way, key=f"{key}.direction",
+        )  # fmt: skip
+        amount = right.number_input(t("meeting.amount"), 0.0, value=was.amount, step=1.0, key=f"{key}.amount")
+        status = was.status
+        if not is_new:
+            status = last.selectbox(
+                t("meeting.status"), STATUSES, STATUSES.index(was.status), format_func=under("meeting.status"),
+                key=f"{key}.status",
+            )  # fmt: skip
+        sent = st.form_submit_button(t("meeting.decide" if is_new else "meeting.save"), type="primary")
+    if not sent:
+        return None
+    wording = replace(
+        was, text=text.strip(), owner=(owner or "").strip(), due_on=due, phase=place or None, effect=effect or None,
+        direction=(direction or EFFECTS[effect].better) if effect else None, amount=amount if effect else None,
+        status=status,
+    )  # fmt: skip
+    fault = _fault(wording)
+    if fault:
+        st.error(t(fault))
+    return None if fault else wording
+
+
+def _owner(place: st.delta_generator.DeltaGenerator, now: Sitting, was: Wording, key: str) -> str | None:
+    names = [*dict.fromkeys(name for name in (was.owner, *now.owners) if name)]
+    return place.selectbox(
+        t("meeting.owner"), names, names.index(was.owner) if was.owner else None, accept_new_options=True,
+        placeholder=t("meeting.owner_hint"), key=f"{key}.owner",
+    )  # fmt: skip
+
+
+def _place(place: st.delta_generator.DeltaGenerator, was: Wording, key: str) -> str | None:
+    """The phase it is about. An account's decision keeps the account's phase: that is where its figure is."""
+    if was.account_id:
+        place.text_input(t("meeting.phase"), _phase(was.phase or EVERYWHERE), disabled=True, key=f"{key}.phase")
+        return was.phase
+    allowed = (EVERYWHERE, *phase.in_play())
+    chosen = was.phase if was.phase in allowed else EVERYWHERE
+    return place.selectbox(
+        t("meeting.phase"), allowed, allowed.index(chosen), format_func=_phase, key=f"{key}.phase"
+    )  # fmt: skip
+
+
+def _phase(key: str) -> str:
+    return phase.name(key) if key else t("meeting.everywhere")
+
+
+def _way(direction: str) -> str:
+    return t(f"meeting.direction.{direction or 'good'}")
+
+
+def _fault(wording: Wording) -> str:
+    """What is missing, as a message key; "" if nothing is."""
+    if not wording.text:
+        return "meeting.text_missing"
+    if wording.effect and not wording.phase and not EFFECTS[wording.effect].adds_up:
+        return "meeting.phase_missing"
+    return ""

@@ -1,0 +1,82 @@
+"""What a decision is meant to move: the figure when it was decided, now, and whether it went the way it should."""
+
+from typing import Final
+
+from metrics.effects import EFFECTS
+from storage.measured import measured
+from storage.records.decisions import Decision
+from ui import data, phase, values
+from ui.scope import Scope
+from ui.text import t
+
+NONE: Final = ""
+CHOICES: Final = (NONE, *EFFECTS)
+
+
+@data.kept_by_scope
+def value(scope: Scope, effect: str, key: str | None) -> float | None:
+    """The figure of `effect` on the day of `scope`, of phase `key` or of all in play; None if unknown."""
+    current = data.snapshot()
+    where = {name: [part or None for part in parts] for name, parts in scope.where}
+    return measured(current, effect, as_of=scope.as_of, phase=key, where=where) if current else None
+
+
+def name(effect: str) -> str:
+    """The figure in words; of an empty one, that nothing was expected."""
+    return t(f"meeting.effect.{effect or 'none'}")
+
+
+def written(effect: str, number: float | None) -> str:
+    """A value of that figure with its unit."""
+    return {"accounts": values.number, "money": _money, "days": values.days}[EFFECTS[effect].unit](number)
+
+
+def _money(number: float | None) -> str:
+    return values.money(number, is_short=True)
+
+
+def expected(decision: Decision) -> str:
+    """What was expected, in words; "" where nothing was. Not escaped."""
+    if not decision.effect or decision.effect not in EFFECTS:
+        return ""
+    place = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
+    amount = "" if decision.amount is None else t("meeting.by", amount=written(decision.effect, decision.amount))
+    direction = t(f"meeting.direction.{decision.direction or EFFECTS[decision.effect].better}")
+    return t("meeting.expected", figure=name(decision.effect), place=place, direction=direction, amount=amount).strip()
+
+
+def since(decision: Decision, scope: Scope) -> str:
+    """What the figure, or the account, has done since; "" where there is nothing to follow. Not escaped."""
+    parts = []
+    if decision.effect in EFFECTS:
+        now, then = value(scope, decision.effect, decision.phase), decision.value_then
+        before, after = written(decision.effect, then), written(decision.effect, now)
+        verdict = t(f"meeting.verdict.{_verdict(decision, now)}")
+        parts.append(t("meeting.since", day=decision.decided_on, then=before, now=after, verdict=verdict))
+    if decision.account_id and decision.phase_then:
+        standing = phase_of(scope, decision.account_id)
+        key = "meeting.account_stayed" if standing == decision.phase_then else "meeting.account_moved"
+        parts.append(t(key, then=phase.name(decision.phase_then), now=phase.name(standing)))
+    return " ".join(parts)
+
+
+def _verdict(decision: Decision, now: float | None) -> str:
+    then = decision.value_then
+    if now is None or then is None:
+        return "unknown"
+    if now == then:
+        return "same"
+    wanted = decision.direction or EFFECTS[str(decision.effect)].better
+    return "as_meant" if (now > then) == (wanted == "up") else "other_way"
+
+
+def phase_of(scope: Scope, account_id: str) -> str | None:
+    """Where the account stands on the day of `scope`; None if it is not among those of the filters."""
+    rows = data.run("accounts", scope, account_id=account_id)
+    return None if rows.empty else str(rows["phase"].iloc[0])
+
+
+def account_name(scope: Scope, account_id: str) -> str:
+    """The account's name; its id where it is no longer there. Not escaped."""
+    rows = data.run("account_profile", scope, account_id=account_id)
+    return account_id if rows.empty else str(rows["name"].iloc[0])

@@ -1,0 +1,38 @@
+"""Items 4 and 5: handovers, and touches too early and too late side by side, since the last meeting."""
+
+import streamlit as st
+
+from ui import figure, together
+from ui.charts.together import fit_bars, handover_bars
+from ui.meeting.sitting import Sitting
+from ui.text import t
+
+
+def handover(now: Sitting) -> None:
+    """What became of the handovers; the returned ones and the waiting ones by name are one click away."""
+    rows = together.handovers(now.period)
+    figure.show(
+        "handover", now.period, level=3, question=t("together.handover.question"),
+        answer=together.handover_answer(rows), chart=None if rows.empty else handover_bars(together.outcomes(rows)),
+        rows=rows, kinds=together.HANDOVER_KINDS, n=together.offered(rows), interval=t("together.handover.interval"),
+        excluded=t("together.handover.excluded"), empty=t("together.handover.nobody"),
+        hint=t("together.hint"), opens=("together", _handovers),
+    )  # fmt: skip
+
+
+def touch_fit(now: Sitting) -> None:
+    """Premature and late in one breath, five cases each."""
+    rows = together.fit(now.period)
+    figure.show(
+        "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=together.fit_answer(rows),
+        chart=None if rows.empty else fit_bars(rows), rows=rows, n=together.counted(rows),
+        interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
+        hint=t("together.hint"),
+    )  # fmt: skip
+    for column, case in zip(st.columns(2, gap="medium"), ("premature", "late"), strict=True):
+        with column:
+            together.cases(now.period, case, together.CASES[0])
+
+
+def _handovers(row: dict[str, object]) -> dict[str, object]:
+    return {"part": "handover", "outcome": row["outcome"]}

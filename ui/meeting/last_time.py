@@ -1,0 +1,39 @@
+"""Item 1: what the last meetings agreed: due, done or not, and what its figure has done since."""
+
+import streamlit as st
+
+from ui import frame, values
+from ui.escaping import html
+from ui.meeting import decision_cards
+from ui.meeting.sitting import Sitting
+from ui.text import t, tn
+
+
+def show(now: Sitting) -> None:
+    """The sentence, then a card per decision; before the first meeting, what this page will do."""
+    if now.last is None:
+        frame.empty(t("meeting.first"), _elsewhere(now) or t("meeting.first_hint"))
+    elif not now.carried:
+        frame.empty(t("meeting.nothing_agreed", day=now.last.as_of), t("meeting.nothing_agreed_hint"))
+    else:
+        st.html(f'<div class="gt-answer">{answer(now)}</div>')
+        decision_cards.show(now, now.carried)
+
+
+def answer(now: Sitting) -> str:
+    """HTML: how many decisions were looked at, done, still open, overdue."""
+    done = sum(one.status == "done" for one in now.carried)
+    due = sum(decision_cards.is_overdue(now, one) for one in now.carried)
+    still = sum(one.status == "open" for one in now.carried)
+    return html(
+        f"{tn('meeting.agreed', len(now.carried))} {t('meeting.agreed_detail', done=done, open=still, due=due)}"
+    )
+
+
+def _elsewhere(now: Sitting) -> str:
+    """That there are meetings with other filters; "" if there are none."""
+    if now.elsewhere is None:
+        return ""
+    filters = "; ".join(f"{t(f'dimension.{name}')}: {', '.join(kept)}" for name, kept in now.elsewhere.filters.items())
+    day = values.day(now.elsewhere.as_of)
+    return t("meeting.elsewhere", day=day, filters=filters or t("why.no_filters"))

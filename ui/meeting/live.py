@@ -1,0 +1,23 @@
+"""Several people may have the page open: what one of them decides appears for the others."""
+
+import streamlit as st
+
+from storage.records import decisions
+from ui import data
+from ui.meeting.sitting import Sitting
+
+# One small query per open page and interval; the page itself is only made anew when something has changed.
+SECONDS = 4
+
+
+def watch(now: Sitting) -> None:
+    """Make the page anew as soon as a decision of the series is added or changed anywhere."""
+
+    @st.fragment(run_every=SECONDS)
+    def look() -> None:
+        with data.records().reading() as session:
+            mark = decisions.mark(session, now.series)
+        if mark != now.mark:
+            st.rerun(scope="app")
+
+    look()

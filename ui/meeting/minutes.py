@@ -1,0 +1,90 @@
+"""The minutes of a meeting as a page of its own: what was seen, what was agreed, on which figures."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
+
+from ui import care_box, data, language, phase, stuck, together, values
+from ui.escaping import html
+from ui.meeting import board, decision_cards, effects, movement, shortlist
+from ui.meeting.sitting import Sitting
+from ui.text import t
+
+
+def in_every_language(now: Sitting) -> dict[str, str]:
+    """Language -> the minutes as HTML that needs nothing from elsewhere."""
+    spoken, pages = language.current(), {}
+    try:
+        for one in language.LANGUAGES:
+            language.use(one)
+            pages[one] = of(now)
+    finally:
+        language.use(spoken)
+    return pages
+
+
+def of(now: Sitting) -> str:
+    """The minutes in the current language; the figures are those of the page."""
+    info = data.snapshot().info
+    scope, handovers, fit = now.scope, together.handovers(now.period), together.fit(now.period)
+    counts = movement.counted(movement.changes(now))
+    facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]
+    facts += [t("frame.snapshot", id=info.id)]
+    facts += [
+        f"{t(f'dimension.{name}')}: {', '.join(part or t('dimension.nothing') for part in kept)}"
+        for name, kept in scope.where
+    ]
+    return _template().render(
+        language=language.current(),
+        is_demo=info.is_demo,
+        number=now.number,
+        facts=facts,
+        # Sentences of the page come escaped already.
+        moved=movement.answer(now, counts) if counts.any() else html(t("meeting.nothing_moved")),
+        handover=together.handover_answer(handovers),
+        fit=together.fit_answer(fit),
+        stuck=stuck.answer(data.run("stuck_accounts", scope)),
+        care=care_box.answer(care_box.rows(scope)),
+        board=_board(now),
+        shortlist=[_stuck(row) for row in shortlist.rows(scope)],
+        carried=[_decision(now, one) for one in now.carried],
+        running=[_decision(now, one) for one in now.running],
+        t=t,
+    )
+
+
+def _board(now: Sitting) -> list[tuple[str, ...]]:
+    return [
+        (
+            phase.name(row.phase), values.number(row.accounts), values.number(row.entered), values.number(row.left),
+            values.days(row.median_days),
+        )
+        for row in board.columns(now).itertuples(index=False)
+    ]  # fmt: skip
+
+
+def _stuck(row: shortlist.Row) -> tuple[str, ...]:
+    return (
+        row.name, phase.name(row.phase), values.days(row.age_days), values.money(row.value_at_risk, is_short=True),
+        ", ".join(row.lacks) or values.NOTHING, t(f"department.{row.next_department}"),
+    )  # fmt: skip
+
+
+def _decision(now: Sitting, decision: Any) -> tuple[str, ...]:
+    about = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
+    if decision.account_id:
+        about = effects.account_name(now.scope, decision.account_id)
+    followed = " ".join(filter(None, (effects.expected(decision), effects.since(decision, now.scope))))
+    status = t("meeting.overdue" if decision_cards.is_overdue(now, decision) else f"meeting.status.{decision.status}")
+    return (
+        decision.text, decision.owner or t("meeting.nobody"), values.day(decision.due_on), about, status,
+        followed or values.NOTHING,
+    )  # fmt: skip
+
+
+@cache
+def _template() -> Template:
+    folder = FileSystemLoader(Path(__file__).parent)
+    return Environment(loader=folder, autoescape=select_autoescape(default=True)).get_template("minutes.html")

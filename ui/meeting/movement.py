@@ -1,0 +1,99 @@
+"""Item 2: what has happened to every account since the last meeting's baseline, in groups that open."""
+
+from functools import partial
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+
+from metrics.since_baseline import KINDS, since_baseline
+from storage.records import baselines
+from ui import choices, data, figure, values
+from ui.escaping import html
+from ui.meeting.sitting import Sitting
+from ui.scope import Scope
+from ui.text import t
+
+MOVED: Final = KINDS[:-1]
+LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money"}
+
+
+def show(now: Sitting) -> None:
+    """Counts per group as a choice, the accounts of the chosen group below."""
+    rows = changes(now)
+    counts = counted(rows)
+    group = next((kind for kind in MOVED if counts[kind]), MOVED[0])
+    if counts.any():
+        told = partial(_told, tuple(counts.items()))
+        shown = [kind for kind in MOVED if counts[kind]]
+        group = choices.one_of("group", shown, written=told, default=group, label=t("meeting.group"))
+    named = accounts(now.scope, rows[rows["kind"] == group])
+    question = t("meeting.moved", kind=t(f"meeting.kind.{group}"))
+    figure.show(
+        "changes", now.period, key="meeting.changes", level=3, question=question,
+        answer=answer(now, counts), rows=named, kinds=LIST, n=len(rows), excluded=t("meeting.changes_excluded"),
+        opens=("account", opened), empty=t("meeting.nothing_moved"), hint=since(now),
+    )  # fmt: skip
+
+
+def changes(now: Sitting) -> pd.DataFrame:
+    """account_id, from_phase, to_phase, kind since the baseline; since the day before the period without one."""
+    if now.last is None:
+        return data.run("changes", now.scope, since=data_before(now.scope))
+    return _since_meeting(now.scope, now.last.meeting_id, now.last.as_of.isoformat())
+
+
+@data.kept_by_scope
+def _since_meeting(scope: Scope, meeting_id: int, day: str) -> pd.DataFrame:
+    with data.records().reading() as session:
+        frozen = baselines.frozen(session, meeting_id)
+    asked = pd.Timestamp(day).date()
+    today = pa.Table.from_pandas(data.run("changes", scope, since=asked), preserve_index=False)
+    return since_baseline(frozen, _text(today), charter=data.charter()).to_pandas()
+
+
+def _text(table: pa.Table) -> pa.Table:
+    """`table` with all of its columns as text; a column without any value has no type of its own."""
+    return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
+
+
+def data_before(scope: Scope) -> object:
+    """The day before the period of `scope`."""
+    return scope.before().end
+
+
+def counted(rows: pd.DataFrame) -> pd.Series:
+    """Accounts per kind of change, every kind named."""
+    return rows["kind"].value_counts().reindex(MOVED, fill_value=0)
+
+
+def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with name, segment and value, worth most first; one that is gone keeps its id as its name."""
+    if rows.empty:
+        return rows.assign(name="", segment="", value=0.0)
+    known = data.run("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
+    found = rows.merge(known, on="account_id", how="left")
+    found["name"] = found["name"].fillna(found["account_id"])
+    return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)
+
+
+def since(now: Sitting) -> str:
+    """Since when changes are told, in words."""
+    if now.last is None:
+        return t("meeting.since_period", day=data_before(now.scope))
+    return t("meeting.since_baseline", number=now.last.number, day=now.last.as_of)
+
+
+def answer(now: Sitting, counts: pd.Series) -> str:
+    """HTML: the groups in one sentence, and since when."""
+    said = ", ".join(f"{values.number(count)} {t(f'meeting.kind.{kind}')}" for kind, count in counts.items() if count)
+    return html(f"{since(now)} {said}.")
+
+
+def _told(counts: tuple[tuple[str, int], ...], kind: str) -> str:
+    return f"{t(f'meeting.kind.{kind}')} {values.number(dict(counts)[kind])}"
+
+
+def opened(row: dict[str, object]) -> dict[str, object]:
+    """The options of the account page for a row."""
+    return {"account": row["account_id"]}

@@ -1,0 +1,62 @@
+"""The meeting that is running: what it looks back on, what it has decided so far, and the days it looks at."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from storage.records import decisions, meetings
+from storage.records.decisions import Decision
+from storage.records.meetings import Meeting
+from ui import data
+from ui.scope import Scope
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One run's reading of the records, for the filters of `scope`.
+
+    last: the meeting before; elsewhere: the latest one with other filters; carried: what earlier meetings agreed and is
+    still to be looked at; running: decided since; mark: changes with every decision.
+    """
+
+    scope: Scope
+    series: str
+    last: Meeting | None
+    elsewhere: Meeting | None
+    carried: list[Decision]
+    running: list[Decision]
+    owners: list[str]
+    mark: str
+
+    @property
+    def number(self) -> int:
+        """Which meeting of its series this is, from 1."""
+        return self.last.number + 1 if self.last else 1
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the figures are of a later day than those of the meeting before."""
+        return self.last is None or self.last.as_of < self.scope.as_of
+
+    @property
+    def period(self) -> Scope:
+        """The question over the days since the meeting before; over the view's own period where there are none."""
+        if self.last is None or not self.is_newer:
+            return self.scope
+        return replace(self.scope, start=self.last.as_of + timedelta(days=1), end=self.scope.as_of)
+
+
+def of(scope: Scope) -> Sitting:
+    """The meeting running now with the filters of `scope`; meetings held on later figures than its day do not show."""
+    series = meetings.series_of(scope.where)
+    with data.records().reading() as session:
+        last = meetings.last(session, series, until=scope.as_of)
+        return Sitting(
+            scope=scope,
+            series=series,
+            last=last,
+            elsewhere=meetings.latest_elsewhere(session, series) if last is None else None,
+            carried=decisions.carried(session, series, since=last.closed_at) if last else [],
+            running=decisions.running(session, series),
+            owners=decisions.owners(session, series),
+            mark=decisions.mark(session, series),
+        )
