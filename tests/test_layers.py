@@ -34,7 +34,6 @@ AT_HOME = {
     "alembic": {"storage"},
     "streamlit": {"ui", "pages", "dashboard"},
     "plotly": {"ui"},
-    "jinja2": {"ui"},
     "pandas": {"ui"},
     "babel": {"ui"},
     "jinja2": {"ui"},

@@ -45,6 +45,8 @@ def show(now: Sitting) -> None:
         excluded=t("stuck.excluded"), interval=t("stuck.threshold"),
         **beginnings.explained(now.scope, t("stuck.nobody")),
     )  # fmt: skip
+    if len(found):
+        st.columns([7, 1])[0].html(f'<div class="gt-stuck-row gt-stuck-head">{_heads()}</div>')
     for row in rows(now.scope):
         left, right = st.columns([7, 1], vertical_alignment="center")
         left.html(told(row))
@@ -101,19 +103,29 @@ def _lacks(scope: Scope, one: Any) -> tuple[str, ...]:
     return tuple(lacking)
 
 
+_HEADS: Final = (
+    "column.name", "column.phase", "column.value_at_risk", "meeting.lacks", "meeting.last_dialogue",
+    "column.next_department",
+)  # fmt: skip
+
+
+def _heads() -> str:
+    return "".join(f"<div>{html(t(key))}</div>" for key in _HEADS)
+
+
 def told(row: Row) -> str:
     """HTML: one row of the shortlist."""
     older = "" if row.older_than is None else t("meeting.older_than", share=values.percent(row.older_than))
     last = t("meeting.no_dialogue") if row.last_dialogue_on is None else values.day(row.last_dialogue_on)
-    risk = row.value if values.is_nothing(row.value_at_risk) else row.value_at_risk
-    risk_name = "column.value" if values.is_nothing(row.value_at_risk) else "column.value_at_risk"
     cells = (
-        ("column.name", links.anchor(row.name, "account", account=row.account_id)),
-        ("column.phase", f"{html(phase.name(row.phase))}<br>{html(values.days(row.age_days))} {html(older)}"),
-        (risk_name, html(values.money(risk, is_short=True))),
-        ("meeting.lacks", html(", ".join(row.lacks) or values.NOTHING)),
-        ("meeting.last_dialogue", html(last)),
-        ("column.next_department", html(t(f"department.{row.next_department}"))),
+        links.anchor(row.name, "account", account=row.account_id),
+        f"{html(phase.name(row.phase))}<br>{html(values.days(row.age_days))} {html(older)}",
+        html(values.money(row.value_at_risk, is_short=True)),
+        html(", ".join(row.lacks) or values.NOTHING),
+        html(last),
+        html(t(f"department.{row.next_department}")),
     )
-    inner = "".join(f"<div><small>{html(t(key))}</small><div>{cell}</div></div>" for key, cell in cells)
+    # On a narrow screen every cell carries its heading, as there is no row of them.
+    named = zip(_HEADS, cells, strict=True)
+    inner = "".join(f"<div><small>{html(t(key))}</small><div>{cell}</div></div>" for key, cell in named)
     return f'<div class="gt-stuck-row">{inner}</div>'

@@ -1,0 +1,205 @@
+"""The joint meeting from the first to the second, on a company small enough to count by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.records import Records, decisions, meetings
+from storage.records.decisions import Wording
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+
+MEETING = "pages/meeting/meeting.py"
+HOSTILE = "<img src=x onerror=alert(1)> **Acme** $x$"
+# Day 151 and day 181 of the journeys below.
+FIRST = {"as_of": "2026-06-01", "from": "2026-05-01", "to": "2026-06-01"}
+SECOND = {"as_of": "2026-07-01", "from": "2026-04-01", "to": "2026-07-01"}
+SERIES = meetings.series_of(())
+WORDS = {
+    "de": {
+        "decide": "Beschließen", "save": "Speichern", "none": "Noch kein Meeting mit diesen Filtern",
+        "title": "Gemeinsames Meeting Nr. 2", "missing": "Bitte schreiben Sie, was beschlossen ist.",
+        "since": "Seit Meeting Nr. 1 vom 01.06.2026: 1 neu, 1 übersprungen, 1 zurück, 1 gewonnen.",
+        "agreed": "2 Beschlüsse sind zu besprechen. Erledigt: 0, offen: 2, davon überfällig: 2.",
+        "effect": "Erwartet: Eintritte in vier Wochen (Vergleich) steigt um 1 Beim Beschluss (01.06.2026): 0, jetzt: 1 "
+        "– in die gewünschte Richtung.",
+        "account": "Der Account steht weiterhin in Vergleich; beim Beschluss Vergleich.",
+        "clash": "Nele hat diesen Beschluss inzwischen geändert",
+    },
+    "en": {
+        "decide": "Decide", "save": "Save", "none": "No meeting with these filters yet",
+        "title": "Joint meeting no. 2", "missing": "Please write what is decided.",
+        "since": "Since meeting no. 1 of 1 Jun 2026: 1 new, 1 skipped, 1 back, 1 won.",
+        "agreed": "2 decisions to look at. Done: 0, open: 2, of these overdue: 2.",
+        "effect": "Expected: Entries in four weeks (Comparison) rises by 1 When decided (1 Jun 2026): 0, now: 1 "
+        "– the way it was meant to go.",
+        "account": "The account still stands in Comparison; when decided Comparison.",
+        "clash": "Nele has changed this decision meanwhile",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """Since day 151: dora is new, acme skips, eve goes back, cargo is won; bolt hangs in comparison (limit 45)."""
+    publish(
+        Warehouse(tmp_path),
+        account=[
+            {"account_id": "acme", "name": HOSTILE, "value": 100_000.0, "currency": "EUR"},
+            {"account_id": "bolt", "name": "Bolt", "value": 50_000.0, "currency": "EUR"},
+        ],
+        phase_event=journeys(
+            "acme: trigger@0 > orientation@10 > comparison@160",
+            "bolt: comparison@0",
+            "cargo: decision@120 > won@170",
+            "dora: orientation@165",
+            "eve: comparison@120 > requirements@155",
+        ),
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def records(data_folder: Path) -> Records:
+    return Records(data_folder)
+
+
+def said(app) -> str:
+    return "".join(block.proto.body for block in app.get("html")).replace("\u00a0", " ")
+
+
+def submit(app, form: str, label: str):
+    return app.button(key=f"FormSubmitter:form.{form}-{label}").click().run()
+
+
+def running(records: Records) -> list[decisions.Decision]:
+    with records.reading() as session:
+        return decisions.running(session, SERIES)
+
+
+def decide(records: Records, text: str = "Call", **more) -> int:
+    with records.begin() as session:
+        return decisions.add(session, SERIES, Wording(text, **more), decided_on=date(2026, 6, 1)).decision_id
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_from_one_meeting_to_the_next(open_page, records, spoken) -> None:
+    words = WORDS[spoken]
+    app = open_page(MEETING, lang=spoken, **FIRST)
+    assert words["none"] in said(app)
+
+    # Nothing is saved without a text; then a decision with an effect on a figure.
+    submit(app, "new.0", words["decide"])
+    assert [error.value for error in app.error] == [words["missing"]]
+    app.text_area(key="new.0.text").set_value("Mehr Vergleiche")
+    app.selectbox(key="new.0.phase").set_value("comparison")
+    app.selectbox(key="new.0.effect").set_value("entered")
+    app.number_input(key="new.0.amount").set_value(1.0)
+    submit(app, "new.0", words["decide"])
+    # One more, assigned from the shortlist.
+    app.button(key="assign.bolt").click().run()
+    app.text_area(key="assign.bolt.0.text").set_value("Bolt anrufen")
+    submit(app, "assign.bolt.0", words["decide"])
+    assert not app.exception
+    figure, account = running(records)
+    assert (figure.effect, figure.direction, figure.value_then, figure.phase) == ("entered", "up", 0.0, "comparison")
+    assert (account.account_id, account.phase, account.phase_then) == ("bolt", "comparison", "comparison")
+    assert str(account.due_on) == "2026-06-08"
+
+    app.button(key="meeting.close").click().run()
+    assert not app.exception
+    assert running(records) == []
+    with records.reading() as session:
+        meeting = meetings.last(session, SERIES)
+        minutes = meetings.minutes_of(session, meeting.meeting_id)
+    assert (meeting.number, str(meeting.as_of), meeting.filters) == (1, "2026-06-01", {})
+    assert "Mehr Vergleiche" in minutes["de"]
+    assert "<img" not in minutes[spoken]
+    assert "&lt;img" in minutes[spoken]
+
+    app = open_page(MEETING, lang=spoken, **SECOND)
+    assert app.title[0].value == words["title"]
+    text = said(app)
+    for key in ("since", "agreed", "effect", "account"):
+        assert words[key] in text
+    app.button(key=f"tick.{figure.decision_id}").click().run()
+    with records.reading() as session:
+        carried = decisions.carried(session, SERIES, since=meeting.closed_at)
+    assert {one.text: one.status for one in carried} == {"Mehr Vergleiche": "done", "Bolt anrufen": "open"}
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_two_people_edit_one_decision(open_page, records, spoken) -> None:
+    words, number = WORDS[spoken], decide(records, owner="Ben")
+    app = open_page(MEETING, lang=spoken, **FIRST)
+    app.button(key=f"edit.{number}").click().run()
+    with records.begin() as session:
+        decisions.change(session, number, Wording("Visit", owner="Ben"), seen_version=1, by="Nele")
+    app.text_area(key=f"edit.{number}.1.text").set_value("Write")
+    submit(app, f"edit.{number}.1", words["save"])
+    assert running(records)[0].text == "Visit", "nothing is overwritten unseen"
+    assert app.warning[0].value.startswith(words["clash"])
+    assert ">Visit</td><td>Write</td>" in said(app)
+    assert ">Ben</td>" not in said(app), "only what differs is compared"
+    app.button(key=f"mine.{number}").click().run()
+    assert (running(records)[0].text, running(records)[0].version) == ("Write", 3)
+    assert not app.warning
+
+
+def test_theirs_can_be_kept(open_page, records) -> None:
+    number = decide(records)
+    app = open_page(MEETING, lang="de", **FIRST)
+    app.button(key=f"edit.{number}").click().run()
+    with records.begin() as session:
+        decisions.change(session, number, Wording("Visit"), seen_version=1)
+    app.text_area(key=f"edit.{number}.1.text").set_value("Write")
+    submit(app, f"edit.{number}.1", "Speichern")
+    app.button(key=f"theirs.{number}").click().run()
+    assert (running(records)[0].text, running(records)[0].version) == ("Visit", 2)
+    assert not app.warning
+
+
+def test_a_meeting_somebody_else_closed_is_not_closed_again(open_page, records, monkeypatch) -> None:
+    app = open_page(MEETING, lang="de", **FIRST)
+    written = {"as_of": date(2026, 6, 1), "snapshot_id": "s", "charter_version": 1, "minutes": {}}
+
+    def meanwhile(_now) -> dict[str, str]:
+        with records.begin() as session:
+            meetings.close(session, after=0, where=(), **written)
+        return {}
+
+    monkeypatch.setattr("ui.meeting.closing.minutes.in_every_language", meanwhile)
+    app.button(key="meeting.close").click().run()
+    assert app.error[0].value.startswith("Dieses Meeting ist inzwischen schon geschlossen worden")
+    with records.reading() as session:
+        assert len(meetings.of_series(session, SERIES)) == 1
+
+
+def test_a_median_needs_a_phase(open_page, records) -> None:
+    app = open_page(MEETING, lang="de", **FIRST)
+    app.text_area(key="new.0.text").set_value("Schneller werden")
+    app.selectbox(key="new.0.effect").set_value("median_days")
+    submit(app, "new.0", "Beschließen")
+    assert app.error[0].value == "Diese Zahl gibt es nur je Phase. Bitte wählen Sie eine."
+    assert running(records) == []
+
+
+def test_another_choice_of_filters_is_another_series(open_page, records) -> None:
+    decide(records, text="Für alle")
+    assert "Für alle" not in said(open_page(MEETING, lang="de", region="DACH", **FIRST))
+
+
+def test_what_people_write_is_text(open_page, records) -> None:
+    decide(records, text=HOSTILE, owner=HOSTILE)
+    text = said(open_page(MEETING, lang="de", **FIRST))
+    assert "<img" not in text
+    assert "&lt;img src=x onerror=alert(1)&gt;" in text
+
+
+def test_database_that_does_not_answer_says_so_and_other_pages_work(open_page, data_folder) -> None:
+    (data_folder / "records.sqlite").write_bytes(b"not a database" * 100)
+    with pytest.raises(AssertionError, match=r"records\.unreachable"):
+        open_page(MEETING, lang="de", **FIRST)
+    assert open_page("pages/accounts/stuck.py", lang="de", **FIRST).title
