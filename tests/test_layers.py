@@ -1,6 +1,7 @@
 """The shape of the product, as a test: which part may import which, and where each library lives."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,10 +61,16 @@ def part_of(path: Path) -> str:
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Full names of the modules that `path` imports, inside functions too."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -92,10 +99,10 @@ def test_libraries_stay_at_home(path):
     assert not libraries & set(FORBIDDEN_EVERYWHERE)
 
 
+@cache
 def attributes(path: Path) -> set[str]:
     """Dotted names read or called in `path`, such as `st.session_state`."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {ast.unparse(node) for node in nodes(path) if isinstance(node, ast.Attribute)}
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if part_of(p) in ("ui", "pages", "dashboard")], ids=named)
@@ -113,7 +120,7 @@ def test_one_owner_of_session_and_cache(path):
 def test_metrics_neither_execute_nor_read_a_clock(path):
     calls = {
         node.func.attr
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     assert not calls & {"execute", "to_pandas", "to_pyarrow", "to_polars", "compile", "now", "today", "utcnow", "sql"}
@@ -128,9 +135,8 @@ def test_only_settings_read_the_environment(path):
 @pytest.mark.parametrize("path", [p for p in FILES if part_of(p) == "pages" and p.name != "__init__.py"], ids=named)
 def test_pages_are_short_scripts_one_level_down(path):
     assert len(path.relative_to(ROOT).parts) == 3, "a page beside dashboard.py would bypass sign-in"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Try | ast.ClassDef)]
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr)]
+    assert not [node for node in nodes(path) if isinstance(node, ast.Try | ast.ClassDef)]
+    assert not [node for node in nodes(path) if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr)]
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
 
 
