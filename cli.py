@@ -27,7 +27,7 @@ from storage.printing import FORMATS, visible, written
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui import language
-from ui.text import t
+from ui.text import t, tn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 WRONG_USAGE = "answer."
@@ -131,14 +131,17 @@ def export(
     to: Annotated[Path, typer.Option(metavar="FILE", help="File to write; its ending decides what it becomes.")],
     as_of: Day = None,
     language_: Annotated[str | None, typer.Option("--language", metavar="|".join(language.LANGUAGES))] = None,
+    send: Annotated[bool, typer.Option("--send", help="Also send it to GLEICHTAKT_NOTIFY_URLS.")] = False,
 ) -> None:
     from ui.export import terminal
 
     spoken = language_ or _settings().language
     if spoken not in language.LANGUAGES:
         raise Fault("answer.not_allowed", name="--language", value=spoken, allowed=", ".join(language.LANGUAGES))
-    terminal.write(report, to, _date(as_of), spoken)
+    receivers = terminal.write(report, to, _date(as_of), spoken, is_sent=send)
     _say("cli.exported", file=str(to))
+    if receivers:
+        typer.echo(tn("cli.sent", receivers))
 
 
 @app.command(help="List the kept snapshots, or make an earlier one current.")

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
         default={}, description="addresses in the CRM per source and kind of row (docs/accounts.md)"
     )
 
+    notify_urls: SecretStr | None = Field(
+        default=None, description="receivers of reports, with blanks between them (docs/export.md)"
+    )
+
     # Sign-in: all five or none (docs/sign-in.md).
     oidc_issuer: str | None = Field(default=None, description="address of the OpenID Connect provider")
     oidc_client_id: str | None = Field(default=None, description="this dashboard's name at the provider")

@@ -2,22 +2,41 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from streamlit.logger import set_log_level
 
 set_log_level("ERROR")  # otherwise every cache says that no server runs, on standard error
 
 from model.errors import Fault  # noqa: E402
+from settings import settings  # noqa: E402
 from ui import data, period  # noqa: E402
 from ui.export import formats  # noqa: E402
+from ui.language import speaking  # noqa: E402
 from ui.scope import Scope  # noqa: E402
 
 
-def write(kind: str, file: Path, as_of: date | None, language: str) -> None:
-    """Write the report of that kind to `file`, whose ending decides what it becomes; Fault if that cannot be."""
+def write(kind: str, file: Path, as_of: date | None, language: str, *, is_sent: bool = False) -> int:
+    """Write the report of that kind to `file`, whose ending decides what it becomes, and send it if asked to.
+
+    How many receivers it went to. Fault if any of that cannot be; whoever is to receive it is looked at first.
+    """
     formats.check(kind, file.suffix)
+    to = _receivers() if is_sent else None
     made = formats.report(kind, scope(as_of, language))
     file.write_bytes(formats.written(made, file.suffix))
+    if to is None:
+        return 0
+    from ui.export import sending
+
+    with speaking(language):
+        return sending.send(made, file, to)
+
+
+def _receivers() -> Any:
+    from ui.export import sending  # Apprise takes half a second to import, and most reports are not sent
+
+    return sending.receivers(settings().notify_urls)
 
 
 def scope(as_of: date | None, language: str) -> Scope:
