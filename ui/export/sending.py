@@ -8,7 +8,6 @@ from pathlib import Path
 
 from apprise import Apprise, AppriseAsset, NotifyFormat
 from apprise.attachment.file import AttachFile
-from pydantic import SecretStr
 
 from model.errors import Fault
 from ui.export.plain import plain
@@ -19,7 +18,7 @@ from ui.text import t
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
 
 
-def receivers(urls: SecretStr | None) -> Apprise:
+def receivers(urls: str) -> Apprise:
     """Everybody `urls` names (addresses as Apprise writes them, with blanks between them).
 
     Fault where there is nobody, or one that is not understood: by its place, never by its address.
@@ -29,7 +28,7 @@ def receivers(urls: SecretStr | None) -> Apprise:
         async_mode=False,
     )  # fmt: skip
     found = Apprise(asset=asset)
-    addresses = urls.get_secret_value().split() if urls else []
+    addresses = urls.split()
     if not addresses:
         raise Fault("export.no_receivers")
     for place, address in enumerate(addresses, start=1):

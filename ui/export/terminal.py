@@ -36,7 +36,8 @@ def write(kind: str, file: Path, as_of: date | None, language: str, *, is_sent: 
 def _receivers() -> Any:
     from ui.export import sending  # Apprise takes half a second to import, and most reports are not sent
 
-    return sending.receivers(settings().notify_urls)
+    secret = settings().notify_urls
+    return sending.receivers(secret.get_secret_value() if secret else "")
 
 
 def scope(as_of: date | None, language: str) -> Scope:
