@@ -21,6 +21,7 @@ from metrics import (
     cohorts,
     conversion,
     cumulative_flow,
+    decomposition,
     dwell,
     dwell_cohorts,
     dwell_curves,
@@ -143,6 +144,10 @@ CATALOG: dict[str, Metric] = {
         Metric(
             "velocity", velocity.plan, velocity.COLUMNS, "money_per_day", better="up", keys=("cohort", "currency"),
             smallest_n=conversion.SMALLEST_N, options={"window_days": "day_count"},
+        ),
+        Metric(
+            "decomposition", decomposition.plan, decomposition.COLUMNS, "moves", time="period", better="up",
+            keys=("part", "department", "phase"), options={"to_phase": "phase"},
         ),
         Metric("trust", trust.plan, trust.COLUMNS, "accounts", keys=("phase",)),
         Metric(

@@ -37,6 +37,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("transitions", "pages/analysis/transitions.py", "transitions"),
             Page("dwell", "pages/analysis/dwell.py", "dwell"),
             Page("conversion", "pages/analysis/conversion.py", "conversion"),
+            Page("change", "pages/analysis/change.py", "change"),
             Page("together", "pages/analysis/together.py", "together"),
             Page("outlook", "pages/analysis/outlook.py", "outlook"),
         ),

@@ -16,6 +16,7 @@ from model.charter import Charter
 from model.tables import Kind, Table
 from storage.dialects import EMBEDDED
 from storage.ibis_comparisons import install
+from storage.snapshot import Snapshot
 from storage.staging import staged_columns
 
 install()
@@ -23,11 +24,15 @@ install()
 
 @dataclass(frozen=True)
 class Build:
-    """What every step of publishing works with. Names put into SQL come from the model or the validated charter."""
+    """What every step of publishing works with. Names put into SQL come from the model or the validated charter.
+
+    former: the snapshot that the new one follows; None where there is none, or either is a demonstration.
+    """
 
     connection: duckdb.DuckDBPyConnection
     charter: Charter
     synced_on: date
+    former: Snapshot | None = None
     target: str = "target"
 
     def run(self, sql: str) -> None:

@@ -9,6 +9,7 @@ from model.tables import TABLES, Kind
 from storage.build import Build, in_utc
 from storage.facts import build_facts
 from storage.phases import build_phase_events, build_spells
+from storage.revisions import build_revisions
 from storage.working_together import build_working_together
 
 Progress = Callable[[int, int, str], None]
@@ -37,11 +38,12 @@ def build(step_of: Build, progress: Progress) -> None:
         "spells": build_spells,
         "facts": build_facts,
         "working_together": build_working_together,
+        "revisions": build_revisions,
     }
     for number, (name, step) in enumerate(steps.items()):
         progress(number, len(steps), name)
         step(step_of)
-    progress(len(steps), len(steps), "working_together")
+    progress(len(steps), len(steps), "revisions")
 
 
 def build_accounts(build: Build) -> None:

@@ -48,10 +48,14 @@ class Warehouse:
         self._lock = Lock()
 
     @contextmanager
-    def staging(self) -> Iterator[Staging]:
-        """An empty staging file for a connector to fill; gone when the block ends."""
+    def staging(self, *, synced_at: datetime | None = None) -> Iterator[Staging]:
+        """An empty staging file for a connector to fill with what was read at `synced_at` (default: now); gone when the
+        block ends.
+        """
         # The rest is for the process around the engine, so that the whole keeps to the limit.
-        with open_staging(self._staging_folder, memory_limit_mb=self._memory_limit_mb * 3 // 4) as staging:
+        with open_staging(
+            self._staging_folder, memory_limit_mb=self._memory_limit_mb * 3 // 4, synced_at=synced_at
+        ) as staging:
             yield staging
 
     def publish(
@@ -72,9 +76,18 @@ class Warehouse:
             snapshot_id = f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:6]}"
             part = self._folder / f".{snapshot_id}.part"
             part.mkdir()
-            info = _write(part, snapshot_id, now, staging, charter, connector, label, is_demo, progress)
+            former = None if is_demo else self._former()
+            info = _write(part, snapshot_id, now, staging, charter, connector, label, is_demo, former, progress)
             self._take(part, info)
         return info
+
+    def _former(self) -> Snapshot | None:
+        """The snapshot that the next one follows; None where none can be read, or it is a demonstration."""
+        try:
+            current = self.current()
+        except Fault:
+            return None
+        return None if current is None or current.info.is_demo else current
 
     def _take(self, part: Path, info: SnapshotInfo) -> None:
         """Make the snapshot written into `part` current: until this returns, the former one serves."""
@@ -159,13 +172,14 @@ def _write(
     connector: str,
     label: str,
     is_demo: bool,
+    former: Snapshot | None,
     progress: Progress,
 ) -> SnapshotInfo:
     """Write the three files of a snapshot into `part`, safely on disk when this returns."""
     connection = staging.connection
     connection.execute(f"ATTACH '{str(part / DATABASE).replace(chr(39), chr(39) * 2)}' AS target")
     try:
-        building = Build(connection, charter, staging.synced_at.astimezone(charter.zone).date())
+        building = Build(connection, charter, staging.synced_at.astimezone(charter.zone).date(), former)
         build(building, progress)
         as_of = last_day(building)
         counts: dict[str, int] = dict(

@@ -1,6 +1,7 @@
 """Publish rows drawn in tests, through the same code as any connector's."""
 
 import json
+from datetime import datetime
 
 import pyarrow as pa
 
@@ -21,9 +22,12 @@ ARROW = {
 }
 
 
-def publish(warehouse: Warehouse, charter: Charter | None = None, *, is_demo: bool = False, **rows) -> Snapshot:
-    """The snapshot of `rows`: table name -> list of dicts; columns not given are null."""
-    with warehouse.staging() as staging:
+def publish(
+    warehouse: Warehouse, charter: Charter | None = None, *, is_demo: bool = False, synced_at: datetime | None = None,
+    **rows,
+) -> Snapshot:  # fmt: skip
+    """The snapshot of `rows`, read at `synced_at`: table name -> list of dicts; columns not given are null."""
+    with warehouse.staging(synced_at=synced_at) as staging:
         for name, entries in rows.items():
             columns = staged_columns(TABLES[name])
             numbered = [{"row_no": n} | entry for n, entry in enumerate(entries, start=1)]

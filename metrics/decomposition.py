@@ -1,0 +1,117 @@
+"""Decomposition: why a headline figure changed from one period to the next, split exactly and by leading department.
+
+The figure is a count of moves: all steps forward, or the entries into one phase. For every phase in play that
+accounts left, its moves in a period of so many days are a product that always holds:
+
+    moves = days x accounts in play per day x share of them in the phase x exits per account-day x share of exits
+
+Volume, mix, dwell (an exit comes sooner or later) and rate (it leads on or not) are what the factors changed,
+averaged over all orders of changing them (`metrics.shapley`).
+"""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from metrics.ask import Ask, Plan, Tables
+from metrics.frame import nullable, taken
+from metrics.moves import Counts, Days, counted
+from metrics.shapley import effects, whole
+from metrics.survival import Floats
+
+# The first four are factors; what each is shown as is the unit.
+UNITS = {"volume": "accounts", "mix": "share", "rate": "share", "dwell": "days", "data_corrections": "moves"}
+PARTS = tuple(UNITS)
+COLUMNS = (
+    ("part", pa.string()),
+    ("department", pa.string()),
+    ("phase", pa.string()),
+    ("change", pa.float64()),
+    ("unit", pa.string()),
+    ("factor_start", pa.float64()),
+    ("factor_end", pa.float64()),
+    ("start_value", pa.int64()),
+    ("end_value", pa.int64()),
+)
+
+
+def earlier(start: date, end: date) -> Days:
+    """The equally long period right before; cut off where the calendar begins."""
+    last = max(start, date.min + timedelta(days=1)) - timedelta(days=1)
+    return last - min(end - start, last - date.min), last
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """A row per part and phase: by how much it changed the figure against the equally long period right before.
+
+    The option `to_phase` asks for the entries into one phase (won included); else it is every advance, skip and win.
+    The changes add up to end_value - start_value to the last bit, in every group. department leads the phase that was
+    left. Moves that came from no phase in play (first entries, reopened accounts) are volume of the phase entered.
+
+    factor_start and factor_end, by part: accounts in play per day; share of them in the phase; share of exits that
+    counted; full days in the phase per exit; moves of the earlier period as known on the day after it, and as known
+    now. start_value is the figure as known on the day after the earlier period; where no snapshot has kept track since
+    then, it is as known now and nothing is a correction.
+    """
+    start, end = ask.period
+    end = max(start, min(end, ask.as_of))
+    groups, found = yield from counted(tables, ask, earlier(start, end), (start, end))
+    goal, charter = ask.option("to_phase"), ask.charter
+    phases = [*charter.in_play, *([goal] if goal and goal not in charter.in_play else [])]
+    places = [charter.rank[key] for key in phases]
+    split = _split(found, (end - start).days + 1, None if goal is None else charter.rank[goal])
+    parts, factors, totals = (each[..., places, :] for each in split)
+    factors[:, 1:-1, len(charter.in_play) :] = np.nan
+    part, phase, group = np.indices(parts.shape).reshape(3, -1)
+    shown = {f"factor_{name}": of_period.ravel() for name, of_period in zip(("start", "end"), factors, strict=True)}
+    values = totals.sum(axis=1)[:, group].astype(np.int64)
+    # Where accounts move to, none is that could move there: shown is what came from outside.
+    is_goal = np.array([key == goal for key in phases])[phase] & (part == 0)
+    units = (*UNITS.values(), UNITS["data_corrections"])
+    return groups.table(
+        COLUMNS,
+        {
+            "part": taken(PARTS, part),
+            "department": taken([charter.led_by(key) for key in phases], phase),
+            "phase": taken(phases, phase),
+            "change": parts.ravel(),
+            "unit": taken(units, np.where(is_goal, len(PARTS), part)),
+            **{name: nullable(each, ~np.isnan(each)) for name, each in shown.items()},
+            "start_value": values[0],
+            "end_value": values[1],
+        },
+        group,
+    )
+
+
+def _split(found: Counts, days: int, goal: int | None) -> tuple[Floats, Floats, Floats]:
+    """[part, phase, group]: the parts; [period, part, phase, group]: the factors shown, nan where nothing is known;
+    [period, phase, group]: the figure.
+    """
+    used, shown = _factors(found, days)
+    came, late = found.outside[1] - found.outside[0], found.late if found.late is not None else 0.0
+    parts = np.stack([*whole(effects(*used), found.moves[1] - found.moves[0]), late + np.zeros_like(came)])
+    parts[0] += came
+    if goal is not None:
+        shown[:, 0, goal] = found.outside[:, goal]
+    totals = found.moves + found.outside
+    totals[0] -= late
+    corrected = np.stack([totals[0], totals[0] + late]) if found.late is not None else np.full_like(totals, np.nan)
+    # Adding 0 turns -0 into 0.
+    return parts + 0.0, np.concatenate([shown, corrected[:, None]], axis=1), totals
+
+
+def _factors(found: Counts, days: int) -> tuple[Floats, Floats]:
+    """[period, factor, phase, group]: what is multiplied, and what is shown (nan: nothing known).
+
+    A factor nobody can know in one of the periods, as nobody was there or nobody left, is taken as unchanged: another
+    is 0 there, so the product holds.
+    """
+    everyone = found.days.sum(axis=1, keepdims=True) + np.zeros_like(found.days)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mix, rate, pace = found.days / everyone, found.moves / found.exits, found.exits / found.days
+        stay = np.where(found.exits > 0, (found.days - found.exits) / found.exits, np.nan)
+    used = np.stack([everyone, mix, rate, pace], axis=1)
+    used = np.where(np.isnan(used), used[::-1], used)
+    return np.nan_to_num(used), np.stack([everyone / days, mix, rate, stay], axis=1)

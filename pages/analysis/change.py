@@ -1,0 +1,34 @@
+import streamlit as st
+
+from ui import decomposition, figure, state
+from ui.charts import decomposition as drawings
+from ui.text import t
+
+scope = state.scope()
+st.title(t("decomposition.title"), anchor=False)
+goal = decomposition.choose()
+rows = decomposition.of(scope, goal)
+figure.show(
+    "decomposition",
+    scope,
+    level=2,
+    question=t("decomposition.question"),
+    answer=decomposition.answer(rows, scope, goal),
+    chart=drawings.bridge(rows) if len(rows) else None,
+    rows=rows,
+    n=decomposition.moves_in(rows),
+    excluded=decomposition.corrections(rows),
+    empty=t("decomposition.nothing"),
+)
+causes = decomposition.worded(rows)
+figure.show(
+    "decomposition",
+    scope,
+    key="decomposition.causes",
+    level=2,
+    question=t("decomposition.causes"),
+    rows=causes,
+    kinds=decomposition.KINDS,
+    n=decomposition.moves_in(rows),
+    empty=t("decomposition.no_cause"),
+)

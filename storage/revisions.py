@@ -1,0 +1,60 @@
+"""What became of the past since the snapshot before: entries learned late or withdrawn (`metrics.revisions`)."""
+
+from metrics.revisions import COLUMNS
+from model.tables import DIMENSIONS, OWNERS
+from storage.build import Build
+from storage.snapshot import Snapshot
+
+TYPES = dict.fromkeys(COLUMNS, "VARCHAR") | {"entered_on": "DATE", "is_withdrawn": "BOOLEAN", "learned_on": "DATE"}
+ABOUT = ", ".join((*DIMENSIONS, *OWNERS))
+ENTRY = "account_id, from_phase, phase, entered_on"
+# Every entry before the last day of the snapshot before: that day was not over yet.
+ENTRIES = """
+    SELECT account_id, (lag(phase) OVER (PARTITION BY account_id ORDER BY spell))::VARCHAR AS from_phase,
+        phase::VARCHAR AS phase, entered_on
+    FROM {spell} WHERE entered_on < {day}
+"""
+
+
+def build_revisions(build: Build) -> None:
+    """The table `revision`: that of the snapshot before, and what the new one tells otherwise of its time.
+
+    It begins anew where there is no such snapshot of this company: fewer than half of its accounts are still there.
+    """
+    nothing = ", ".join(f"NULL::{kind} AS {name}" for name, kind in TYPES.items())
+    build.create("revision", f"SELECT {nothing} WHERE false")
+    target, today = f"{build.target}.revision", f"DATE '{build.synced_on:%Y-%m-%d}'"
+    former = build.former
+    if former is None or "revision" not in former.tables or not _is_same_company(build, former):
+        build.run(f"INSERT INTO {target} BY NAME SELECT {today} AS learned_on")
+        return
+    day = former.info.as_of
+    known = {
+        "former_revision": former.arrow(f"SELECT {', '.join(COLUMNS)} FROM revision"),
+        "former_account": former.arrow(f"SELECT account_id, {ABOUT} FROM account"),
+        "former_entry": former.arrow(ENTRIES.format(spell="spell", day="$day"), {"day": day}),
+    }
+    for name, rows in known.items():
+        build.connection.register(name, rows)
+    build.run(f"INSERT INTO {target} BY NAME SELECT * FROM former_revision")
+    entry = ENTRIES.format(spell=f"{build.target}.spell", day=f"DATE '{day:%Y-%m-%d}'")
+    for is_withdrawn, some, others, account in (
+        (False, f"({entry})", "former_entry", f"{build.target}.account"),
+        (True, "former_entry", f"({entry})", "former_account"),
+    ):
+        build.run(
+            f"""INSERT INTO {target} BY NAME
+            SELECT e.*, {is_withdrawn} AS is_withdrawn, {today} AS learned_on, {ABOUT}
+            FROM (SELECT {ENTRY} FROM {some} EXCEPT ALL SELECT {ENTRY} FROM {others}) e
+            LEFT JOIN {account} a USING (account_id) ORDER BY e.account_id, e.entered_on, e.phase"""
+        )
+    for name in known:
+        build.connection.unregister(name)
+
+
+def _is_same_company(build: Build, former: Snapshot) -> bool:
+    former_ids = former.arrow("SELECT account_id FROM account")
+    build.connection.register("former_id", former_ids)
+    still = build.one(f"SELECT count(*) FROM former_id SEMI JOIN {build.target}.account USING (account_id)")
+    build.connection.unregister("former_id")
+    return bool(2 * still >= former_ids.num_rows > 0)

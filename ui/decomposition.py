@@ -1,0 +1,115 @@
+"""Why a figure changed: the choice of the figure, sentences, and the causes in the order of their weight."""
+
+from typing import Final
+
+import pandas as pd
+
+from model.charter import WON
+from ui import beginnings, choices, data, phase, values
+from ui.escaping import html
+from ui.scope import Scope
+from ui.text import t
+
+# Besides the entries into a phase: every step forward. No key of a phase holds a hyphen.
+FORWARD: Final = "steps-forward"
+KINDS: Final = {"cause": "text", "phase": "phase", "department": "department", "change": "number", "became": "text"}
+
+
+def choose() -> str | None:
+    """The phase entered, None for all steps forward; the widget is drawn here."""
+    goals = (FORWARD, *phase.in_play(), WON)
+    chosen = choices.one_of("goal", goals, written=figure_name, label=t("decomposition.choose"), is_long=True)
+    return None if chosen == FORWARD else chosen
+
+
+def figure_name(goal: str) -> str:
+    """What is counted, in words."""
+    if goal == FORWARD:
+        return t("decomposition.forward")
+    return t("decomposition.won") if goal == WON else t("decomposition.into", phase=phase.name(goal))
+
+
+def of(scope: Scope, goal: str | None) -> pd.DataFrame:
+    """The rows of the metric; none where nothing moved in either period."""
+    rows = data.run("decomposition", scope, to_phase=goal)
+    return rows if rows[["start_value", "end_value"]].to_numpy().any() else rows.iloc[:0]
+
+
+def answer(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """HTML: the figure now and then, what weighed most, and what each department's phases add up to."""
+    if rows.empty:
+        return ""
+    now, then = int(rows["end_value"].iloc[0]), int(rows["start_value"].iloc[0])
+    before = scope.before()
+    parts = [
+        html(
+            t(
+                "decomposition.answer",
+                figure=figure_name(goal or FORWARD),
+                now=values.number(now),
+                then=values.number(then),
+                change=values.signed(now - then) if now != then else "±0",
+                start=before.start,
+                end=before.end,
+            )
+        )
+    ]
+    if not (causes := worded(rows)).empty:
+        first = causes.iloc[0]
+        parts.append(
+            t(
+                "decomposition.most",
+                cause=html(first["cause"]),
+                phase=html(phase.name(first["phase"])),
+                change=html(values.signed(first["change"], digits=1)),
+                became=html(first["became"]),
+            )
+        )
+    if not beginnings.reach_back_to(before.start):
+        parts.append(html(t("decomposition.begins_later")))
+    return " ".join(parts)
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """The causes that changed anything, the weightiest first: cause and became, what it was and is, in words."""
+    weighty = rows[rows["change"].abs().round(1) > 0]
+    weighty = weighty.reindex(weighty["change"].abs().sort_values(ascending=False, kind="stable").index)
+    return weighty.assign(
+        cause=[t(f"decomposition.part.{part}") for part in weighty["part"]],
+        became=[_became(row) for row in weighty.to_dict("records")],
+    ).reset_index(drop=True)
+
+
+def by_department(rows: pd.DataFrame) -> list[tuple[str, float, list[tuple[str, float]]]]:
+    """Per leading department ("" for none) and for corrections: change, and the change by part."""
+    is_corrected = rows["part"] == "data_corrections"
+    who = rows["department"].fillna("").where(~is_corrected, "data_corrections")
+    found = []
+    for name in ("marketing", "shared", "sales", "", "data_corrections"):
+        own = rows[who == name]
+        if own.empty or (name == "" and not own["change"].any()):
+            continue
+        parts = own.groupby("part", sort=False)["change"].sum()
+        found.append((name, float(own["change"].sum()), list(parts.items())))
+    return found
+
+
+def moves_in(rows: pd.DataFrame) -> int:
+    """How many moves both periods have."""
+    return int(rows[["start_value", "end_value"]].iloc[0].sum()) if len(rows) else 0
+
+
+def corrections(rows: pd.DataFrame) -> str:
+    """Whether anybody can know what the past was thought to be, in words."""
+    found = rows[rows["part"] == "data_corrections"]
+    return t("decomposition.untracked") if found["factor_start"].isna().all() else t("decomposition.tracked")
+
+
+def _became(row: dict[str, object]) -> str:
+    written = {
+        "days": lambda value: values.number(value, digits=1),
+        "share": lambda value: values.percent(value, digits=1),
+        "accounts": lambda value: values.number(value, digits=1),
+        "moves": values.number,
+    }[str(row["unit"])]
+    return t(f"decomposition.became.{row['unit']}", was=written(row["factor_start"]), now=written(row["factor_end"]))
