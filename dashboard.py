@@ -17,15 +17,15 @@ if __name__ == "__main__":
     snapshot = data.look()
     state.settle(snapshot.info.as_of if snapshot else None)
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
-    frame.banner(snapshot)
+    frame.head(snapshot)
     filters.show(snapshot)
-    if snapshot:
-        frame.freshness(snapshot)
     frame.run(page, row, has_data=snapshot is not None)
 else:
     from functools import partial
 
     from ui.breakdown import tell
-    from ui.serving import warm
+    from ui.serving import own_files, warm
 
-    app = st.App(__file__, lifespan=partial(warm, addresses=pages.ADDRESSES), on_script_error=tell)
+    app = st.App(
+        __file__, lifespan=partial(warm, addresses=pages.ADDRESSES), routes=[own_files()], on_script_error=tell
+    )

@@ -9,47 +9,51 @@ from typing import Final, NamedTuple
 
 
 class Page(NamedTuple):
-    """A row of the menu. Without data only pages that need none are shown; others lead to the first start."""
+    """A row of the menu. Without data only pages that need none are shown; others lead to the first start.
+
+    icon: a name of Google's Material Symbols, which Streamlit brings along
+    """
 
     key: str
     path: str
     url_path: str
+    icon: str = "article"
     needs_data: bool = True
     is_in_menu: bool = True
 
 
 SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
-    ("leadership", (Page("overview", "pages/leadership/overview.py", "overview"),)),
-    ("meeting", (Page("meeting", "pages/meeting/meeting.py", "meeting"),)),
+    ("leadership", (Page("overview", "pages/leadership/overview.py", "overview", "monitoring"),)),
+    ("meeting", (Page("meeting", "pages/meeting/meeting.py", "meeting", "groups"),)),
     (
         "accounts",
         (
-            Page("mine", "pages/accounts/mine.py", "mine"),
-            Page("stuck", "pages/accounts/stuck.py", "stuck"),
-            Page("accounts", "pages/accounts/accounts.py", "accounts"),
-            Page("account", "pages/accounts/account.py", "account", is_in_menu=False),
+            Page("mine", "pages/accounts/mine.py", "mine", "person_pin"),
+            Page("stuck", "pages/accounts/stuck.py", "stuck", "hourglass_bottom"),
+            Page("accounts", "pages/accounts/accounts.py", "accounts", "domain"),
+            Page("account", "pages/accounts/account.py", "account", "domain", is_in_menu=False),
         ),
     ),
     (
         "analysis",
         (
-            Page("phases", "pages/analysis/phases.py", "phases"),
-            Page("transitions", "pages/analysis/transitions.py", "transitions"),
-            Page("dwell", "pages/analysis/dwell.py", "dwell"),
-            Page("conversion", "pages/analysis/conversion.py", "conversion"),
-            Page("change", "pages/analysis/change.py", "change"),
-            Page("together", "pages/analysis/together.py", "together"),
-            Page("outlook", "pages/analysis/outlook.py", "outlook"),
+            Page("phases", "pages/analysis/phases.py", "phases", "stacked_bar_chart"),
+            Page("transitions", "pages/analysis/transitions.py", "transitions", "conversion_path"),
+            Page("dwell", "pages/analysis/dwell.py", "dwell", "timer"),
+            Page("conversion", "pages/analysis/conversion.py", "conversion", "percent"),
+            Page("change", "pages/analysis/change.py", "change", "difference"),
+            Page("together", "pages/analysis/together.py", "together", "handshake"),
+            Page("outlook", "pages/analysis/outlook.py", "outlook", "query_stats"),
         ),
     ),
     (
         "data",
         (
-            Page("first", "pages/start/first.py", "start", needs_data=False),
-            Page("sources", "pages/data/sources.py", "sources", needs_data=False),
-            Page("trust", "pages/data/trust.py", "trust"),
-            Page("charter", "pages/data/charter.py", "charter", needs_data=False),
-            Page("definitions", "pages/data/definitions.py", "definitions", needs_data=False),
+            Page("first", "pages/start/first.py", "start", "flag", needs_data=False),
+            Page("sources", "pages/data/sources.py", "sources", "database", needs_data=False),
+            Page("trust", "pages/data/trust.py", "trust", "verified_user"),
+            Page("charter", "pages/data/charter.py", "charter", "contract", needs_data=False),
+            Page("definitions", "pages/data/definitions.py", "definitions", "menu_book", needs_data=False),
         ),
     ),
 )

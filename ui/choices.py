@@ -29,10 +29,15 @@ def one_of(
     bound = state.bind_option(name, chosen)
     said = label or t(f"option.{name}")
     if is_long:
-        st.selectbox(said, allowed, format_func=shown, **bound)
+        st.selectbox(said, allowed, format_func=shown, width=260, **bound)
     else:
         st.segmented_control(said, allowed, format_func=shown, required=True, label_visibility="collapsed", **bound)
     return str(chosen)
+
+
+def row() -> Any:
+    """A line for a page's choices side by side; it wraps where there is no room."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 
 
 def phase_of(name: str, allowed: Sequence[str], *, default: str | None = None) -> str:

@@ -153,6 +153,10 @@ def opened_by(way: str, key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return options
 
 
+OUTCOME_KINDS = {
+    "horizon_days": "count", "advanced_rate": "rate", "still_rate": "rate", "returned_rate": "rate",
+    "dormant_rate": "rate", "lost_rate": "rate",
+}  # fmt: skip
 CRM_KINDS = {
     "phase": "phase",
     "completed_mean_days": "number",

@@ -39,6 +39,7 @@ def show(
     drill: str = "accounts",
     key: str | None = None,
     level: int = 3,
+    head: Any = None,
     height: int | None = None,
     empty: str | None = None,
     hint: str | None = None,
@@ -50,10 +51,12 @@ def show(
     opens: page and options a cell of the table leads to; drill: page a point of the chart leads to, whose
     `customdata` is a mapping of that page's options
     key: tells figures of one metric on one page apart; level: of the heading, 1 to 3
+    head: container for the heading, where choices of the page stand between it and the answer
     empty, hint: what is said where there are no rows
     """
     name = key or metric
-    (st.title if level == 1 else st.header if level == 2 else st.subheader)(question, anchor=False)
+    place = st if head is None else head
+    (place.title if level == 1 else place.header if level == 2 else place.subheader)(question, anchor=False)
     if rows.empty:
         frame.empty(empty or t("empty.no_rows"), hint or t("empty.no_rows_hint"))
         return
@@ -73,6 +76,7 @@ def show(
             file_name=f"{name}_{scope.as_of.isoformat()}.csv",
             mime="text/csv",
             key=f"{name}.csv",
+            icon=":material/download:",
             on_click="ignore",
             type="tertiary",
         )

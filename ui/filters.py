@@ -15,27 +15,15 @@ _DATES = "DD.MM.YYYY"
 
 
 def show(snapshot: Snapshot | None) -> None:
-    """The bar; without data only the language can be chosen."""
-    if snapshot is None:
-        _, right = st.columns([7, 1.2], vertical_alignment="bottom")
-        with right:
-            _language()
-        return
-    is_own = state.view("period") == "own"
-    widths = [1.6, 2.1, 2.4, 1.3, 2.0, 1.4] if is_own else [1.6, 2.1, 1.3, 4.0, 1.4]
-    places = iter(st.columns(widths, vertical_alignment="bottom", gap="small"))
-    with next(places):
-        _as_of(snapshot.info.as_of)
-    with next(places):
-        _period()
-    if is_own:
-        with next(places):
-            _dates(snapshot.info.as_of)
-    with next(places):
-        _dimensions()
-    with next(places):
-        _said()
-    with next(places):
+    """The bar, in a row that wraps on narrow screens; without data only the language can be chosen."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
+        if snapshot is not None:
+            _as_of(snapshot.info.as_of)
+            _period()
+            if state.view("period") == "own":
+                _dates(snapshot.info.as_of)
+            _dimensions()
+            _said()
         _language()
 
 
@@ -47,23 +35,24 @@ def _as_of(latest: date) -> None:
         max_value=latest,
         format=_DATES,
         help=t("filter.as_of_help"),
+        width=146,
         **bound,
     )
 
 
 def _period() -> None:
     bound = state.bind("period", state.view("period"))
-    st.selectbox(t("filter.period"), period.PRESETS, format_func=under("period"), **bound)
+    st.selectbox(t("filter.period"), period.PRESETS, format_func=under("period"), width=176, **bound)
 
 
 def _dates(latest: date) -> None:
     bound = state.bind("dates", (state.view("start"), state.view("end")))
-    st.date_input(t("filter.dates"), min_value=period.EARLIEST, max_value=latest, format=_DATES, **bound)
+    st.date_input(t("filter.dates"), min_value=period.EARLIEST, max_value=latest, format=_DATES, width=232, **bound)
 
 
 def _dimensions() -> None:
     chosen = sum(bool(state.view(dimension)) for dimension in state.DIMENSIONS)
-    with st.popover(t("filter.some", n=chosen) if chosen else t("filter.none"), width="stretch"):
+    with st.popover(t("filter.some", n=chosen) if chosen else t("filter.none")):
         for dimension in state.DIMENSIONS:
             selected: list[str] = list(state.view(dimension, []))
             # A followed link may name a value this snapshot does not know: it stays visible and removable.

@@ -1,4 +1,4 @@
-"""What surrounds every page: browser tab, menu, freshness, demonstration banner, empty state."""
+"""What surrounds every page: browser tab, menu, one line on the data, empty state."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import currency, links, sign_in, state, values
+from ui import currency, language, links, sign_in, state, tour, values
 from ui.escaping import html
 from ui.text import has, t
 
@@ -18,9 +18,15 @@ STYLE: Final = _HERE / "frame.css"
 
 
 def configure() -> None:
-    """Name and icon of the browser tab, width, and the product's own style. The first call of a run."""
+    """Name and icon of the browser tab, width, and the product's own style and script. The first call of a run."""
     st.set_page_config(page_title=t("frame.product"), page_icon=FAVICON, layout="wide")
     st.html(STYLE)
+    with st.container(key="script"):
+        st.html(
+            f'<script src="own/frame.js" data-language="{language.current()}" data-skip="{html(t("frame.skip"))}" '
+            f'data-tour="{tour.standing()}"></script>',
+            unsafe_allow_javascript=True,
+        )
     st.logo(LOGO, size="large")
 
 
@@ -37,6 +43,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
             st.Page(
                 page.path,
                 title=t(f"page.{page.key}"),
+                icon=f":material/{page.icon}:",
                 url_path="" if page is first else page.url_path,
                 default=page is first,
                 visibility="visible" if page.is_in_menu else "hidden",
@@ -47,14 +54,24 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     }
     # The first page answers at "/"; whoever kept its own name as an address is led there.
     by_name = st.Page(_to_first, title=t("frame.product"), url_path=first.url_path, visibility="hidden")
-    chosen = st.navigation({**shown, t(f"menu.{sections[-1][0]}"): [*shown[t(f"menu.{sections[-1][0]}")], by_name]})
+    chosen = st.navigation(
+        {**shown, t(f"menu.{sections[-1][0]}"): [*shown[t(f"menu.{sections[-1][0]}")], by_name]},
+        expanded=True,  # our own buttons below would fold the menu
+    )
     if chosen == by_name:
         st.switch_page(first.path, query_params=state.query())
     with st.sidebar:
         sign_in.sign_out_button()
+        if has_data:
+            tour.start_button()
     flat = [page for section in shown.values() for page in section]
     row = rows[flat.index(chosen)]
     state.enter(row.key)
+    st.set_page_config(page_title=t("frame.title", page=chosen.title))
+    # The place is always there: elements below it stay who they are, whether the card is shown or not.
+    with st.container(key="tour_place"):
+        if has_data:
+            tour.show(is_first_page=row is first)
     return chosen, row
 
 
@@ -62,32 +79,28 @@ def _to_first() -> None:
     """Never run: the menu has left for the first page before."""
 
 
-def banner(snapshot: Snapshot | None) -> None:
-    """Says on every page that the company shown is a demonstration."""
-    if snapshot is not None and snapshot.info.is_demo:
-        st.html(f'<div class="gt-demo" role="note">{html(t("frame.demonstration"))}</div>')
-
-
-def freshness(snapshot: Snapshot) -> None:
-    """One line: how new each source's data is, the charter's version, the snapshot."""
+def head(snapshot: Snapshot | None) -> None:
+    """One line on every page: that the company is a demonstration if it is one, how new the data is, the charter."""
+    if snapshot is None:
+        return
     info, zone = snapshot.info, snapshot.charter.zone
-    parts = [
+    said = [
         t("frame.source", source=source(snapshot), moment=values.moment(info.published_at, zone)),
         t("frame.known_until", day=info.as_of),
         t("frame.charter", version=info.charter_version),
-        t("frame.snapshot", id=info.id),
     ]
     if currency.found() and not currency.current():
         named = ", ".join(name for name in currency.found() if name != currency.UNKNOWN)
-        parts.append(t("frame.currencies", named=named) if named else t("frame.no_currency"))
-    st.html('<div class="gt-freshness">' + " · ".join(html(part) for part in parts) + "</div>")
+        said.append(t("frame.currencies", named=named) if named else t("frame.no_currency"))
+    demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
+    st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
 
 
 def source(snapshot: Snapshot) -> str:
     """Where the data of `snapshot` came from, in words; its label stands as typed."""
     connector, label = snapshot.info.connector, snapshot.info.label
     connector = t(f"connector.{connector}") if has(f"connector.{connector}") else connector
-    return f"{connector} ({label})" if label else connector
+    return f"{connector} ({label})" if label and not snapshot.info.is_demo else connector
 
 
 def no_data() -> None:

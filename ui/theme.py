@@ -17,7 +17,8 @@ import streamlit as st
 from model.charter import DORMANT, LOST, WON, Phase
 from ui import medium
 
-FONT: Final = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
+# Inter comes with the product (ui/fonts); what follows stands in for letters it lacks.
+FONT: Final = "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
 
 # Hatching of everything that is no phase of the decision.
 PATTERNS: Final = {WON: "", LOST: "\\", DORMANT: "."}
@@ -125,8 +126,10 @@ def _between(first: str, last: str, share: float) -> str:
 
 def _template(look: Palette) -> go.layout.Template:
     axis = {
-        "gridcolor": look.line, "linecolor": look.line, "zeroline": False, "tickcolor": look.line,
-        "automargin": True, "ticks": "", "title": {"font": {"color": look.muted, "size": 12}},
+        "gridcolor": look.line, "linecolor": look.line, "zeroline": False,
+        # Ticks nobody sees keep the words apart from the bars.
+        "automargin": True, "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)",
+        "title": {"font": {"color": look.muted, "size": 12}, "standoff": 10},
         "tickfont": {"color": look.muted, "size": 12},
     }  # fmt: skip
     return go.layout.Template(

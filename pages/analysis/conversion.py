@@ -4,6 +4,7 @@ from ui import arrivals, beginnings, data, figure, state
 from ui.text import t
 
 scope = state.scope()
+head = st.container()
 asked = arrivals.choose()
 bars = data.run(
     "conversion",
@@ -18,6 +19,7 @@ figure.show(
     "conversion",
     scope,
     level=1,
+    head=head,
     question=arrivals.question(asked),
     answer=arrivals.answer(bars, asked),
     chart=arrivals.chart(bars, asked),

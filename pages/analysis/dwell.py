@@ -5,10 +5,9 @@ from ui.escaping import markdown
 from ui.text import t
 
 scope = state.scope()
-left, right = st.columns([5, 2], vertical_alignment="bottom")
-with left:
+head = st.container()
+with choices.row():
     way = choices.one_of("by", durations.WAYS, prefix="dwell.by", label=t("dwell.by"))
-with right:
     key = phase_choice.one("phase", phase.in_play(), label=t("dwell.phase"))
 rows = durations.figures(scope, way, key)
 curves = durations.curves(scope, way, key, rows)
@@ -24,6 +23,7 @@ figure.show(
     interval=t("dwell.interval"),
     excluded=durations.excluded(rows),
     level=1,
+    head=head,
     opens=("accounts", durations.opened_by(way, key)),
     **beginnings.explained(scope, t("empty.no_rows")),
 )
@@ -36,13 +36,10 @@ figure.show(
     answer=durations.outcomes_answer(outcomes),
     chart=charts.outcome_bars(outcomes),
     rows=outcomes.dropna(),
-    kinds={
-        "horizon_days": "count", "advanced_rate": "rate", "still_rate": "rate", "returned_rate": "rate",
-        "dormant_rate": "rate", "lost_rate": "rate",
-    },
+    kinds=durations.OUTCOME_KINDS,
     n=durations.spells_of(data.run("dwell", scope), key),
     **beginnings.explained(scope, t("empty.no_rows"), key),
-)  # fmt: skip
+)
 crm = durations.against_crm(data.run("dwell", scope))
 figure.show(
     "dwell",

@@ -1,14 +1,13 @@
 import streamlit as st
 
-from ui import data, figure, outlook, state, velocity
+from ui import choices, data, figure, outlook, state, velocity
 from ui.charts import outlook as drawings
 from ui.text import t
 
 scope = state.scope()
-left, right = st.columns([5, 2], vertical_alignment="bottom")
-with left:
+head = st.container()
+with choices.row():
     days = outlook.horizon()
-with right:
     key = outlook.focus()
 found = data.run("forecast", scope, horizon_days=days)
 rows = outlook.known(found)
@@ -16,6 +15,7 @@ figure.show(
     "forecast",
     scope,
     level=1,
+    head=head,
     question=t("outlook.question"),
     answer=outlook.answer(rows, scope, days),
     chart=drawings.expected_bars(rows),

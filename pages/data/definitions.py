@@ -8,5 +8,4 @@ st.write(t("definitions.lead"))
 names = definitions.choose()
 if not names:
     frame.empty(t("definitions.none"), t("definitions.none_hint"))
-for name in names:
-    definitions.show(name, is_whole=len(names) <= definitions.MOST_WHOLE)
+definitions.show(names)

@@ -13,8 +13,11 @@ if part == "phases":
         "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.answer(rows), rows=rows,
         kinds=phase_trust.KINDS, n=trust.accounts_in(rows), excluded=t("trust.phases.excluded"),
     )  # fmt: skip
-    finding = choices.one_of("finding", phase_trust.CHOICES, prefix="trust.finding_of", label=t("trust.list.finding"))
-    in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
+    with choices.row():
+        finding = choices.one_of(
+            "finding", phase_trust.CHOICES, prefix="trust.finding_of", label=t("trust.list.finding")
+        )
+        in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
     found = phase_trust.found(scope, finding, in_phase)
     figure.show(
         "trust_accounts", scope, level=2, question=t("trust.list.question"), answer=phase_trust.list_answer(found),

@@ -53,7 +53,7 @@ def test_plural() -> None:
 
 
 def test_parts_with_braces_are_not_filled_again() -> None:
-    assert t("frame.snapshot", id="{0} {x}") == "snapshot {0} {x}"
+    assert t("figure.unit", unit="{0} {x}") == "Unit: {0} {x}"
 
 
 def test_missing_key_raises_in_tests_and_shows_the_key_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
