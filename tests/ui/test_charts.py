@@ -105,7 +105,8 @@ class TestConversion:
         [
             ("2026-Q1", 20, 20, 10, 0.5, 0.3, 0.7),
             ("2026-Q2", 20, 12, 6, 0.5, 0.25, 0.75),
-            ("2026-Q3", 4, 0, 0, None, None, None),
+            ("2026-Q3", 4, 3, 1, None, None, None),
+            ("2026-Q4", 4, 0, 0, None, None, None),
         ],
         columns=["cohort", "entries", "mature", "converted", "conversion_rate", "low", "high"],
     )  # fmt: skip
@@ -113,7 +114,7 @@ class TestConversion:
     def test_immature_cohorts_are_hollow(self) -> None:
         bars = charts.conversion_bars(self.ROWS).to_dict()["data"][0]
         hollow = "rgba(0,0,0,0)"
-        assert [colour == hollow for colour in bars["marker"]["color"]] == [False, True, True]
+        assert [colour == hollow for colour in bars["marker"]["color"]] == [False, True, True, True]
 
     def test_interval_reaches_from_low_to_high(self) -> None:
         bars = charts.conversion_bars(self.ROWS).to_dict()["data"][0]
@@ -121,7 +122,8 @@ class TestConversion:
         assert list(bars["error_y"]["arrayminus"])[:2] == pytest.approx([0.2, 0.25])
 
     def test_cohorts_without_a_rate_show_counts(self) -> None:
-        assert "0 von 0" in _text(charts.conversion_bars(self.ROWS))
+        notes = [note["text"] for note in charts.conversion_bars(self.ROWS).to_dict()["layout"]["annotations"]]
+        assert notes == ["60\u202f% reif", "1 von 3<br>75\u202f% reif", "0\u202f% reif"]
 
 
 def test_cohort_cells_without_full_exposure_stay_empty() -> None:

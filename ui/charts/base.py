@@ -6,7 +6,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from babel.dates import get_day_names, get_month_names
 
-from ui import language
+from ui import language, values
 from ui.theme import palette
 
 
@@ -56,6 +56,13 @@ _FORMATS: Final = {
 def day_format() -> str:
     """How Plotly writes a day in hover text."""
     return "%d.%m.%Y" if language.current() == "de" else "%-d %b %Y"
+
+
+def rate_ticks(most: float = 1.0) -> dict[str, Any]:
+    """Ticks of an axis of rates up to `most`, written as the language writes them: Plotly knows only ``50%``."""
+    step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if step == 0.2 or most / step <= 6)
+    places = [step * place for place in range(round(1 / step) + 1)]
+    return {"tickvals": places, "ticktext": [values.percent(place) for place in places]}
 
 
 def marker_at(chart: go.Figure, day: date, text: str) -> None:

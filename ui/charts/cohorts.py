@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui import values
-from ui.charts.base import figure
+from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
 from ui.escaping import label
 from ui.text import t
@@ -38,7 +38,7 @@ def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         hoverongaps=False,
         xgap=1,
         ygap=1,
-        colorbar={"tickformat": ".0%", "thickness": 10, "outlinewidth": 0},
+        colorbar={**rate_ticks(), "thickness": 10, "outlinewidth": 0},
         hovertemplate=t("charts.cohort_cell"),
     )
     chart.update_xaxes(title_text=t("column.weeks_since_entry"), dtick=4)

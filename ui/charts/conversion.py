@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui import values
-from ui.charts.base import figure
+from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
 from ui.escaping import label
 from ui.text import t
@@ -26,18 +26,18 @@ def conversion_bars(
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.3)
     is_whole = (rows["mature"] >= rows["entries"]).tolist()
-    rates = [None if values.is_nothing(rate) else float(rate) for rate in rows["conversion_rate"]]
+    shares = [None if values.is_nothing(rate) else float(rate) for rate in rows["conversion_rate"]]
     chart.add_bar(
         x=[label(cohort) for cohort in rows["cohort"]],
-        y=[rate or 0 for rate in rates],
+        y=[rate or 0 for rate in shares],
         marker={
             "color": [look.accent if whole else "rgba(0,0,0,0)" for whole in is_whole],
             "line": {"color": look.accent, "width": 1.6},
         },
         error_y={
             "type": "data", "symmetric": False, "color": look.muted, "thickness": 1.2, "width": 3,
-            "array": [0 if rate is None else high - rate for rate, high in zip(rates, rows["high"], strict=True)],
-            "arrayminus": [0 if rate is None else rate - low for rate, low in zip(rates, rows["low"], strict=True)],
+            "array": [0 if rate is None else high - rate for rate, high in zip(shares, rows["high"], strict=True)],
+            "arrayminus": [0 if rate is None else rate - low for rate, low in zip(shares, rows["low"], strict=True)],
         },
         hovertext=[_said(row) for row in rows.itertuples(index=False)],
         hoverinfo="text",
@@ -45,11 +45,13 @@ def conversion_bars(
     )  # fmt: skip
     # Side by side, so many labels would run into each other.
     is_crowded = len(rows) > 14
-    for row, whole, rate in zip(rows.itertuples(index=False), is_whole, rates, strict=True):
+    for row, whole, rate in zip(rows.itertuples(index=False), is_whole, shares, strict=True):
         if rate is None or not whole:
             counts = t("charts.counts", part=int(row.converted), whole=int(row.mature))
             share = t("charts.matured", share=values.percent(row.mature / row.entries if row.entries else None))
-            said = counts if whole else f"{counts}{' · ' if is_crowded else '<br>'}{share}"
+            # Beside a bar the share alone; without one the counts stand in for it.
+            parts = [share] if rate is not None or not row.mature else [counts, share]
+            said = counts if whole else (" · " if is_crowded else "<br>").join(parts)
             chart.add_annotation(
                 x=label(row.cohort), y=0, yanchor="bottom", yshift=2, textangle=-90 if is_crowded else 0,
                 showarrow=False, font={"size": 11, "color": look.text}, text=said,
@@ -58,7 +60,9 @@ def conversion_bars(
     if target is not None:
         chart.add_hline(y=target, line={"color": look.muted, "dash": "dash"}, annotation_text=t("charts.target"))
     chart.update_xaxes(type="category", title_text=t("column.cohort"))
-    chart.update_yaxes(tickformat=".0%", title_text=t("column.conversion_rate"))
+    chart.update_yaxes(
+        **rate_ticks(max((rate for rate in shares if rate), default=1.0)), title_text=t("column.conversion_rate")
+    )
     return chart
 
 

@@ -88,7 +88,9 @@ def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 30
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": palette().text})
-    chart.update_xaxes(title_text=t("unit.accounts"), showgrid=True, tickformat=",d")
+    # Room for the number beside the longest bar, on a phone too.
+    longest = float(rows[column].max()) if len(rows) else 0.0
+    chart.update_xaxes(title_text=t("unit.accounts"), showgrid=True, tickformat=",d", range=[0, longest * 1.14 or 1])
     return chart
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui import phase, values
-from ui.charts.base import figure
+from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
 from ui.escaping import label
 from ui.text import t
@@ -78,5 +78,5 @@ def you_are_here(
         font={"size": 13, "color": look.text, "weight": 650},
     )
     chart.update_xaxes(title_text=t("charts.days_since_entry"), range=[0, last])
-    chart.update_yaxes(range=[0, 1.02], tickformat=".0%", title_text=t("charts.still_there"))
+    chart.update_yaxes(range=[0, 1.02], **rate_ticks(), title_text=t("charts.still_there"))
     return chart

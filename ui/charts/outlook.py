@@ -121,6 +121,8 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
         )
     chart.update_xaxes(
         type="category", categoryorder="array", categoryarray=days, title_text=t("outlook.day_of"),
+        # The year below the day: side by side they would stand aslant.
+        tickvals=days, ticktext=[f"{day[:-4]}<br>{day[-4:]}" for day in days], tickangle=0,
     )  # fmt: skip
     chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
     chart.update_layout(legend={"itemclick": False, "itemdoubleclick": False})

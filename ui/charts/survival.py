@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui import phase, values
-from ui.charts.base import figure
+from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
 from ui.escaping import label
 from ui.text import t
@@ -47,7 +47,7 @@ def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 3
         )  # fmt: skip
     for share in (0.5, 0.15):
         chart.add_hline(y=share, line={"color": look.muted, "dash": "dot", "width": 1})
-    chart.update_yaxes(range=[0, 1.02], tickformat=".0%", title_text=t("charts.still_there"))
+    chart.update_yaxes(range=[0, 1.02], **rate_ticks(), title_text=t("charts.still_there"))
     chart.update_xaxes(title_text=t("charts.days_since_entry"), rangemode="tozero")
     return chart
 
@@ -69,10 +69,12 @@ def outcome_bars(rows: pd.DataFrame, *, height: int = 240) -> go.Figure:
                 "color": colour,
                 "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": look.background, "solidity": 0.3},
             },
-            text=[values.percent(rate) for rate in rows[column]], textposition="inside", insidetextanchor="middle",
+            # Narrow parts have no room for their number; it stands in the hover text and in the table.
+            text=[values.percent(rate) if rate >= 0.04 else "" for rate in rows[column]],
+            hovertext=[f"{t(f'column.{column}')}: {values.percent(rate)}" for rate in rows[column]],
+            hoverinfo="text", textposition="inside", insidetextanchor="middle",
             insidetextfont={"color": ink(colour)}, textangle=0,
-            hovertemplate="%{fullData.name}: %{text}<extra></extra>",
         )  # fmt: skip
-    chart.update_xaxes(range=[0, 1], tickformat=".0%")
+    chart.update_xaxes(range=[0, 1], **rate_ticks())
     chart.update_yaxes(autorange="reversed", rangemode="normal")
     return chart

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ui import people, phase, values
-from ui.charts.base import figure
+from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
 from ui.escaping import label
 from ui.text import t
@@ -15,8 +15,6 @@ from ui.theme import ink, palette
 
 # Which department a side of the mirror speaks of, and the columns of its rows.
 SIDES: Final = (("premature", "touched", "marketing"), ("late", "due", "sales"))
-# Invisible ticks, so that names do not touch the bars.
-GAP: Final = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
 STANDINGS: Final = ("in_time", "missed", "past_due")
 
 
@@ -67,7 +65,7 @@ def _side(chart: go.Figure, part: pd.DataFrame, cases: str, among: str, column: 
             font={"size": 12, "color": look.text}, row=1, col=column,
         )  # fmt: skip
     # One scale for both, with room for the counts beside a full bar.
-    chart.update_xaxes(range=[0, 1.28], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%", row=1, col=column)
+    chart.update_xaxes(range=[0, 1.28], **rate_ticks(), row=1, col=column)
     chart.update_xaxes(title_text=t(f"together.fit.share_{cases}"), showgrid=True, row=1, col=column)
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, row=1, col=column)
 
@@ -118,7 +116,7 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
             hoverinfo="text",
         )  # fmt: skip
     chart.update_xaxes(title_text=t("together.handover.axis"), rangemode="tozero", showgrid=True)
-    chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, **GAP)
+    chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text})
     chart.update_layout(legend={"itemclick": False, "itemdoubleclick": False})
     return chart
 
@@ -145,6 +143,7 @@ def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         ],
         textposition="auto",
         insidetextanchor="end",
+        insidetextfont={"color": [ink(colours[key]) for key in rows["phase"]]},
         textangle=0,
         hovertext=[
             t(
@@ -156,6 +155,6 @@ def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         ],
         hoverinfo="text",
     )  # fmt: skip
-    chart.update_xaxes(range=[0, 1], tickformat=".0%", title_text=t("together.group.axis"), showgrid=True)
-    chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, **GAP)
+    chart.update_xaxes(range=[0, 1], **rate_ticks(), title_text=t("together.group.axis"), showgrid=True)
+    chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, dividercolor=look.line)
     return chart

@@ -23,6 +23,9 @@ SIGNS: Final = {
     "lost": "✕",
     "dormant": "◌",
 }
+# Ways that are not onward, and how their cells are tinted.
+_TINTS: Final = {"return": "back", "lost": "out", "dormant": "out"}
+_PAD: Final = 20  # between nodes, so that names of small ones stay apart
 ENTRY: Final = ""  # the row and the node of first entries
 
 
@@ -30,7 +33,7 @@ ENTRY: Final = ""  # the row and the node of first entries
 def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
     """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell leads to its accounts.
 
-    Steps back are tinted apart from all others; signs tell every way to move.
+    Steps onward, steps back and exits from play have a tint each; signs tell every way to move.
     """
     look = palette()
     cells = rows.assign(from_phase=rows["from_phase"].fillna(ENTRY), exit=rows["exit"].fillna("entry"))
@@ -40,15 +43,14 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
     )
     most = max(int(cells["transitions"].max()), 1)
     chart = figure(height, showlegend=False)
-    for is_return in (False, True):
-        part = cells[(cells["exit"] == "return") == is_return]
+    for tint, part in cells.groupby(cells["exit"].map(_TINTS).fillna("onward")):
         chart.add_heatmap(
             x=[columns.index(key) for key in part["to_phase"]],
             y=[lines.index(key) for key in part["from_phase"]],
             # The root lets small cells be told apart beside large ones.
             z=[number**0.5 for number in part["transitions"]],
             zmin=0, zmax=most**0.5, showscale=False, xgap=2, ygap=2, hoverinfo="skip",
-            colorscale=_spread(_return_scale() if is_return else look.scale),
+            colorscale=_spread(_scale(tint)),
         )  # fmt: skip
     chart.add_scatter(
         x=[columns.index(key) for key in cells["to_phase"]],
@@ -60,7 +62,8 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
             for way, n in zip(cells["exit"], cells["transitions"], strict=True)
         ],
         textfont={"size": 13, "color": [
-                _cell_ink(n, most, way == "return") for n, way in zip(cells["transitions"], cells["exit"], strict=True)
+                _cell_ink(n, most, _TINTS.get(way, "onward"))
+                for n, way in zip(cells["transitions"], cells["exit"], strict=True)
             ]},
         customdata=[
             {"from_phase": source, "to_phase": target} if source else {"entered": target}
@@ -71,17 +74,21 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
     )  # fmt: skip
     chart.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[label(phase.name(key)) for key in columns], side="top",
-        title_text=t("transitions.to"), range=[-0.5, len(columns) - 0.5], tickfont={"color": look.text},
+        range=[-0.5, len(columns) - 0.5], tickfont={"color": look.text},
     )  # fmt: skip
     chart.update_yaxes(
         tickvals=list(range(len(lines))), ticktext=[label(_node(key)) for key in lines], rangemode="normal",
-        title_text=t("transitions.from"), range=[len(lines) - 0.5, -0.5], tickfont={"color": look.text}, showgrid=False,
+        range=[len(lines) - 0.5, -0.5], tickfont={"color": look.text}, showgrid=False,
+    )  # fmt: skip
+    chart.add_annotation(
+        text=f"{t('transitions.from')} ↓  {t('transitions.to')} →", x=0, xref="paper", xanchor="right", xshift=-8,
+        y=1, yref="paper", yanchor="bottom", yshift=6, showarrow=False, font={"size": 12, "color": look.muted},
     )  # fmt: skip
     return chart
 
 
 @drawn
-def transition_sankey(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
+def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
     """The same moves as bands from left to right, steps back and skips in colours of their own, named in the hover."""
     look, colours = palette(), phase.colours()
     cells = rows.assign(from_phase=rows["from_phase"].fillna(ENTRY), exit=rows["exit"].fillna("entry"))
@@ -108,8 +115,12 @@ def transition_sankey(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
             "label": names,
             "color": [colours.get(key, look.muted) for key in left] + [colours[key] for key in right],
             "x": [0.001] * len(left) + [0.999] * len(right),
-            "y": _places([float(outgoing[key]) for key in left]) + _places([float(incoming[key]) for key in right]),
-            "pad": 14, "thickness": 16, "line": {"width": 0}, "hovertemplate": "%{label}<extra></extra>",
+            "y": [
+                place
+                for side, sizes in ((left, outgoing), (right, incoming))
+                for place in _places([float(sizes[key]) for key in side], _PAD / height, max(len(left), len(right)))
+            ],
+            "pad": _PAD, "thickness": 16, "line": {"width": 0}, "hovertemplate": "%{label}<extra></extra>",
         },
         link={
             "source": [left.index(key) for key in cells["from_phase"]],
@@ -124,12 +135,13 @@ def transition_sankey(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
     return chart
 
 
-def _places(sizes: list[float]) -> list[float]:
-    """Middles of nodes stacked in order, 0 to 1."""
-    total, above, places = sum(sizes) or 1.0, 0.0, []
+def _places(sizes: list[float], gap: float, most: int) -> list[float]:
+    """Middles of nodes stacked in order, 0 to 1, `gap` apart; `most` nodes stand on the fuller side."""
+    scale = (1 - gap * (most - 1)) / (sum(sizes) or 1.0)
+    above, places = 0.0, []
     for size in sizes:
-        places.append(min(max((above + size / 2) / total, 0.001), 0.999))
-        above += size
+        places.append(min(max(above + size * scale / 2, 0.001), 0.999))
+        above += size * scale + gap
     return places
 
 
@@ -147,15 +159,17 @@ def _said(row: Any) -> str:
     return label(t("transitions.cell", source=source, target=target, way=way, n=n, accounts=accounts))
 
 
-def _return_scale() -> tuple[str, str]:
+def _scale(tint: str) -> tuple[str, ...]:
     look = palette()
-    return look.background, look.hues["sales"][1] if look.name == "light" else look.hues["sales"][0]
+    if tint == "back":
+        return look.background, look.hues["sales"][1] if look.name == "light" else look.hues["sales"][0]
+    return (look.background, look.off_play["lost"]) if tint == "out" else look.scale
 
 
 def _spread(scale: Sequence[str]) -> list[list[object]]:
     return [[place / (len(scale) - 1), colour] for place, colour in enumerate(scale)]
 
 
-def _cell_ink(number: int, most: int, is_return: bool) -> str:
+def _cell_ink(number: int, most: int, tint: str) -> str:
     """Black or white, whichever reads better on the cell's own colour."""
-    return ink(between(_return_scale() if is_return else palette().scale, (number / most) ** 0.5))
+    return ink(between(_scale(tint), (number / most) ** 0.5))
