@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 
 from model.charter import Charter, Rule, Target
 from model.service_level import WEEKDAYS
-from ui import data, language, phase, tables, values
+from ui import data, evidence, language, phase, tables, values
 from ui.charter_file import to_toml
 from ui.escaping import html
 from ui.text import t, tn
@@ -30,15 +30,16 @@ def head() -> None:
     parts = [t("frame.charter", version=charter.version), t("charter.zone", zone=charter.time_zone)]
     if charter.valid_from:
         parts.append(t("charter.valid_from", day=charter.valid_from))
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.html(f'<div class="gt-answer">{html(" · ".join(parts))}</div>')
-    right.download_button(
-        t("charter.download"),
-        lambda: to_toml(charter).encode(),
-        file_name=f"charter_v{charter.version}.toml",
-        mime="application/toml",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(f'<div class="gt-answer">{html(" · ".join(parts))}</div>', width="content")
+        st.download_button(
+            t("charter.download"),
+            lambda: to_toml(charter).encode(),
+            file_name=f"charter_v{charter.version}.toml",
+            mime="application/toml",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def phases() -> None:
@@ -77,7 +78,7 @@ def rules() -> None:
     if not items:
         st.write(t("charter.no_rules"))
         return
-    st.html(f"<ul>{''.join(items)}</ul>")
+    st.html(f'<ul class="gt-rules">{"".join(items)}</ul>')
     st.caption(t("charter.order_of_rules"))
 
 
@@ -86,7 +87,7 @@ def sentence(rule: Rule) -> str:
     if rule.source == "opportunity":
         coded = [html(t(f"charter.kind.{kind}")) for kind in rule.kinds]
     else:
-        coded = [f"<code>{html(kind)}</code>" for kind in rule.kinds]
+        coded = [_kind(kind) for kind in rule.kinds]
     kinds = html(t("charter.or")).join(part for part in (", ".join(coded[:-1]), coded[-1]) if part)
     words = [html(tn(f"charter.rule.{rule.source}", rule.min_count)) + " " + kinds]
     if rule.min_contacts > 1:
@@ -97,6 +98,12 @@ def sentence(rule: Rule) -> str:
     return name + ", ".join(words)
 
 
+def _kind(kind: str) -> str:
+    """HTML: a kind of activity or a stage in words; what we have no word for as the charter writes it."""
+    name = evidence.kind_name(kind)
+    return f"<code>{html(kind)}</code>" if name == kind else f'<span title="{html(kind)}">{html(name)}</span>'
+
+
 def windows() -> None:
     """The agreed time limits, each with what it decides."""
     charter = data.charter()
@@ -105,7 +112,7 @@ def windows() -> None:
         for name in _WINDOWS
     )
     st.html(f'<table class="gt-why">{cells}</table>')
-    st.html(f"<p>{html(_service_level(charter))}</p>")
+    st.html(f'<p class="gt-answer">{html(_service_level(charter))}</p>')
 
 
 def _service_level(charter: Charter) -> str:
@@ -122,7 +129,8 @@ def _service_level(charter: Charter) -> str:
         if level.holiday_region
         else t("charter.no_holidays"),
     )
-    return f"{said} {t('charter.requests', kinds=', '.join(charter.touch_kinds.contact_requests))}"
+    asked = ", ".join(evidence.kind_name(kind) for kind in charter.touch_kinds.contact_requests)
+    return f"{said} {t('charter.requests', kinds=asked)}"
 
 
 def targets() -> None:

@@ -1,5 +1,6 @@
 """What every figure of the catalogue means, to choose from and to search."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -43,14 +44,25 @@ def matching(wanted: str) -> list[str]:
     return [name for name in CATALOG if all(word in _all_texts(name) for word in needed)]
 
 
-def show(name: str, *, is_whole: bool = True) -> None:
-    """The definition of one metric: question and meaning; the whole also has formula, what is left out, columns."""
+def show(names: Sequence[str]) -> None:
+    """The definitions of `names`: a few in full, more of them as a list in which each leads to its own."""
+    if len(names) <= MOST_WHOLE:
+        for name in names:
+            _whole(name)
+        return
+    rows = "".join(
+        f"<tr><th>{links.anchor(t(f'metric.{name}.name'), 'definitions', metric=name)}</th>"
+        f"<td><strong>{html(t(f'metric.{name}.question'))}</strong><br>{html(_first_sentence(name))}</td></tr>"
+        for name in names
+    )
+    st.html(f'<table class="gt-list">{rows}</table>')
+
+
+def _whole(name: str) -> None:
+    """One metric: question and meaning, formula, what is left out, unit, columns."""
     metric = CATALOG[name]
     st.subheader(f"{t(f'metric.{name}.name')}: {t(f'metric.{name}.question')}", anchor=False)
-    more = "" if is_whole else " " + links.anchor(t("definitions.more"), "definitions", metric=name)
-    st.html(f'<p style="max-width: 56rem">{html(t(f"metric.{name}"))}{more}</p>')
-    if not is_whole:
-        return
+    st.html(f'<p class="gt-answer">{html(t(f"metric.{name}"))}</p>')
     facts = {
         "definitions.formula": t(f"metric.{name}.formula"),
         "definitions.exclusions": t(f"metric.{name}.exclusions"),
@@ -64,6 +76,11 @@ def show(name: str, *, is_whole: bool = True) -> None:
         facts["definitions.command"] = f"python cli.py kpi {name}"
     cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items())
     st.html(f'<table class="gt-why">{cells}</table>')
+
+
+def _first_sentence(name: str) -> str:
+    said, stop, _ = t(f"metric.{name}").partition(". ")
+    return said + stop.rstrip()
 
 
 def _smallest_n(name: str) -> str:

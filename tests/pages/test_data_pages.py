@@ -27,9 +27,10 @@ def html(app: AppTest) -> str:
 
 class TestDefinitions:
     def test_all_figures_are_listed_without_the_rows_behind_them(self, open_page: Opens) -> None:
-        listed = headings(open_page(DEFINITIONS, lang="en"))
-        assert "Stock: How many accounts are in each phase?" in listed
-        assert not any(heading.startswith("Account search") for heading in listed)
+        listed = html(open_page(DEFINITIONS, lang="en"))
+        assert "How many accounts are in each phase?" in listed
+        assert "metric=stock" in listed
+        assert "metric=account_search" not in listed
 
     def test_a_link_opens_one_definition_with_its_columns(self, open_page: Opens) -> None:
         app = open_page(DEFINITIONS, lang="de", metric="dwell")
@@ -58,8 +59,10 @@ class TestCharter:
     def test_rules_are_sentences(self, open_page: Opens) -> None:
         said = html(open_page(CHARTER, lang="de"))
         assert (
-            "mindestens 3 Aktivitäten der Art <code>webinar_attended</code>, <code>guide_downloaded</code> oder "
-            "<code>case_study_downloaded</code>, von mindestens 2 verschiedenen Personen, innerhalb von 30 Tagen"
+            'mindestens 3 Aktivitäten der Art <span title="webinar_attended">Webinar besucht</span>, '
+            '<span title="guide_downloaded">Leitfaden heruntergeladen</span> oder '
+            '<span title="case_study_downloaded">Fallstudie heruntergeladen</span>, '
+            "von mindestens 2 verschiedenen Personen, innerhalb von 30 Tagen"
         ) in said
         assert "180 Tage" in said
 
