@@ -114,7 +114,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     phases = ask.charter.phase_keys
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     figures = {
-        name: np.array([getattr(each, name) for each in found]).reshape(len(groups), -1)[group, phase]
+        name: np.array([getattr(each, name) for each in found]).reshape(len(groups), len(phases))[group, phase]
         for name in ("stock", "expected", "low", "high", "excluded")
     }
     numbers = {name: [number(value) for value in figures[name]] for name in ("expected", "low", "high")}

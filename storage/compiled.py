@@ -12,7 +12,7 @@ import sqlglot.expressions as sge
 
 from metrics.ask import BIND_PREFIX, KEPT
 from model.tables import DIMENSIONS
-from storage.dialects import EMBEDDED, Dialect
+from storage.dialects import EMBEDDED, Dialect, with_exists
 from storage.ibis_comparisons import install
 
 install()
@@ -102,7 +102,8 @@ class Compiler:
             # Other engines do not guess the type of a value from where it stands.
             return sge.Cast(this=bound, to=self._compiler.type_mapper.from_ibis(kinds[node.name.lower()]))
 
-        sql = self._escaped(self._compiler.to_sqlglot(table).transform(replaced).sql(written))
+        query = self._compiler.to_sqlglot(table).transform(replaced)
+        sql = self._escaped((query if self._dialect.has_semi_joins else with_exists(query)).sql(written))
         for name, mark in names.items():
             sql = sql.replace(mark, self._dialect.placeholder(name))
         return Statement(sql, frozenset(names), tuple(kept), table.schema().to_pyarrow())

@@ -58,6 +58,10 @@ class TestForecast:
         assert self.ask(snapshot, where={"segment": ["c"]})["expected"] == pytest.approx(1)
         assert self.ask(snapshot, where={"segment": ["x"]})["expected"] == 0
 
+    def test_of_nobody_there_are_no_groups(self, snapshot):
+        nobody = {"by": "segment", "where": {"segment": ["nobody's"]}}
+        assert rows(answer(snapshot, "forecast", as_of=date(2026, 1, 30), **nobody)) == []
+
     def test_groups_are_the_filters(self, snapshot):
         found = rows(answer(snapshot, "forecast", as_of=date(2026, 1, 30), by="segment"))
         assert list(found[0]) == ["phase", "horizon_days", "segment", "stock", "expected", "low", "high", "excluded"]

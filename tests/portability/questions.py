@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from metrics import CATALOG, Metric
+from metrics.ask import BOUND_OPTIONS
 from model.tables import DIMENSIONS
 from storage.snapshot import Snapshot
 
@@ -35,6 +36,7 @@ def values_of(metric: Metric, option: str, snapshot: Snapshot) -> list[Any]:
         "dates": [tuple(day - timedelta(days=back) for back in (300, 90, 1))],
         "days": [(0, 30, 400)],
         "day_count": [45],
+        "horizon": [45],
         "number": [0, 3],
         "boolean": [True, False],
         "flag": [True, False],
@@ -42,27 +44,29 @@ def values_of(metric: Metric, option: str, snapshot: Snapshot) -> list[Any]:
     return given[allowed]  # KeyError: a new kind of option; say above what to ask with
 
 
-def questions(name: str, snapshot: Snapshot, *, is_brief: bool = False) -> Iterator[Question]:
-    """Keyword arguments for `answer`. `is_brief` asks the same of the engine in fewer queries."""
+def questions(name: str, snapshot: Snapshot) -> Iterator[Question]:
+    """Keyword arguments for `answer`: few, as each new shape is compiled on every engine."""
     metric, today = CATALOG[name], snapshot.info.as_of
     period = {"start": today - timedelta(days=430), "end": today - timedelta(days=20)}
-    required = {option: values_of(metric, option, snapshot)[0] for option in metric.required}
-    base = required | (period if metric.time == "period" else {})
-    earlier = {"as_of": today - timedelta(days=75)}
+    options = {option: values_of(metric, option, snapshot) for option in metric.options}
+    base = {option: options[option][0] for option in metric.required}
+    base |= period if metric.time == "period" else {}
+    # Every metric starts with another dimension, so that all are grouped by.
+    turned = list(CATALOG).index(name)
+    dimensions = [DIMENSIONS[(turned + step) % len(DIMENSIONS)] for step in range(len(DIMENSIONS))]
+    grouped = [{"by": dimension} for dimension in dimensions] if metric.keys is not None else [{}]
     segments = snapshot.arrow("SELECT DISTINCT segment FROM account WHERE segment IS NOT NULL ORDER BY segment")
     words = segments["segment"].to_pylist()
     some = {"segment": [*words[::2], None], "region": ["Nord", "Süd", "A", "$as_of", "%(as_of)s", None]}
-    yield base | earlier | {"where": some}
-    if not is_brief:
-        yield base
-        yield base | earlier
-        for word in words[1::2]:
-            yield base | {"where": {"segment": [word]}}
-        yield base | {"where": {"job": ["nobody's"]}}
-    if metric.keys is not None:
-        for dimension in DIMENSIONS[:1] if is_brief else DIMENSIONS:
-            yield base | {"by": dimension}
-    for option in metric.options:
-        for value in values_of(metric, option, snapshot):
-            if base.get(option) != value and not (is_brief and option in base):
-                yield base | {option: value}
+    yield base | grouped[0] | {"as_of": today - timedelta(days=75), "where": some, "trusted_only": True}
+    # What is bound when the query runs costs no compiling.
+    yield (
+        base | grouped[0] | {"as_of": today - timedelta(days=75), "where": {"job": ["nobody's"]}, "trusted_only": True}
+    )
+    for option in (option for option in BOUND_OPTIONS if option in options):
+        yield from (base | {option: value} for value in options[option])
+    # All options at once: the first value of each, then the second, and so on.
+    ways = max((len(values) for values in options.values()), default=1)
+    for way in range(ways):
+        chosen = {option: values[way % len(values)] for option, values in options.items()}
+        yield base | chosen | grouped[way % len(grouped)]
