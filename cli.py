@@ -24,6 +24,7 @@ from storage.answer import answer
 from storage.checks import Standing, findings, of_records
 from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
+from storage.records import chosen_records
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui import language
@@ -46,12 +47,14 @@ def demo(
     accounts: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many accounts.")] = 1_500,
     seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 7,
 ) -> None:
+    from connectors.demo.cards import put_cards
     from connectors.demo.source import DemoCompany
     from connectors.sync import run
 
     company = DemoCompany(accounts=accounts, seed=seed)
     with _progress() as step:
         report = run(_warehouse(), company, charter=_charter(None), label="demo", is_demo=True, progress=step)
+    put_cards(chosen_records(_settings()))
     _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
 
 
@@ -80,6 +83,24 @@ def import_(
     for note in report.notes:
         _say(note.key, **note.values)
     _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
+
+
+@app.command(help="Take over cards of the customer's voice from a folder of Markdown or CSV files.")
+def voice(
+    folder: Annotated[Path, typer.Argument(help="Folder of *.md and *.csv files (docs/voice.md).")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Files win over edits in the browser.")] = False,
+) -> None:
+    from connectors.voice import read_cards
+    from storage.records.voice import take_over
+
+    snapshot = _warehouse().current()
+    cards = read_cards(folder, snapshot.charter if snapshot else _charter(None))
+    with chosen_records(_settings()).begin() as session:
+        done = take_over(session, cards, overwrite=overwrite)
+    counts = {"changed": len(done.changed), "unchanged": len(done.unchanged)}
+    typer.echo(visible(tn("cli.voice", len(done.added), **counts)))
+    if done.kept:
+        _say("cli.voice_kept", cards=", ".join(done.kept))
 
 
 @app.command(help="Print a KPI: " + ", ".join(name for name, metric in CATALOG.items() if metric.is_kpi) + ".")

@@ -30,6 +30,7 @@ from metrics import (
     forecast,
     handover,
     handover_accounts,
+    knowledge_gap,
     known_by,
     outcomes,
     own_accounts,
@@ -166,6 +167,10 @@ CATALOG: dict[str, Metric] = {
         Metric(
             "story_accounts", story_accounts.plan, story_accounts.COLUMNS, "spells", time="period",
             is_kpi=False, required=("phase",), options={"phase": "phase"},
+        ),
+        Metric(
+            "knowledge_gap", knowledge_gap.plan, knowledge_gap.COLUMNS, "accounts",
+            is_kpi=False, required=("cards",), options={"cards": "cards"},
         ),
         Metric(
             "own_accounts", own_accounts.plan, own_accounts.COLUMNS, "accounts",

@@ -23,7 +23,7 @@ BIND_PREFIX = "bind_"
 KEPT = f"{BIND_PREFIX}kept"
 
 # Options whose values are bound when a query runs: which account, which text. They compile only once.
-BOUND_OPTIONS = ("account_id", "label", "owner", "text")
+BOUND_OPTIONS = ("account_id", "cards", "label", "owner", "text")
 
 
 @cache

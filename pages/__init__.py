@@ -31,6 +31,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("mine", "pages/accounts/mine.py", "mine", "person_pin"),
             Page("stuck", "pages/accounts/stuck.py", "stuck", "hourglass_bottom"),
             Page("accounts", "pages/accounts/accounts.py", "accounts", "domain"),
+            Page("voice", "pages/accounts/voice.py", "voice", "record_voice_over"),
             Page("account", "pages/accounts/account.py", "account", "domain", is_in_menu=False),
         ),
     ),

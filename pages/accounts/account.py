@@ -11,6 +11,7 @@ from ui import (
     people,
     state,
     timeline,
+    voice_cards,
 )
 from ui.text import t
 
@@ -55,5 +56,6 @@ else:
         people.show_needed(found)
     with right:
         account_fixes.show(found)
+    voice_cards.for_account(found)
     part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
     account_parts.show(found, part)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui import beginnings, charts, choices, data, durations, figure, phase, phase_choice, state
+from ui import beginnings, charts, choices, data, durations, figure, phase, phase_choice, state, voice_cards
 from ui.escaping import markdown
 from ui.text import t
 
@@ -40,6 +40,7 @@ figure.show(
     n=durations.spells_of(data.run("dwell", scope), key),
     **beginnings.explained(scope, t("empty.no_rows"), key),
 )
+voice_cards.for_phase(scope, key)
 crm = durations.against_crm(data.run("dwell", scope))
 figure.show(
     "dwell",

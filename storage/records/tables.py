@@ -5,5 +5,6 @@ from storage.records.baselines import Baseline
 from storage.records.decisions import Decision, DecisionVersion
 from storage.records.meetings import Meeting
 from storage.records.views import View
+from storage.records.voice import VoiceCard
 
-__all__ = ["Base", "Baseline", "Decision", "DecisionVersion", "Meeting", "View"]
+__all__ = ["Base", "Baseline", "Decision", "DecisionVersion", "Meeting", "View", "VoiceCard"]

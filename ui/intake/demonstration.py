@@ -1,6 +1,7 @@
 """The demonstration company, built and published while the visitor watches."""
 
 from connectors import sync
+from connectors.demo.cards import put_cards
 from connectors.demo.source import COMPANY, DemoCompany
 from model.charter import default_charter
 from storage.snapshot import SnapshotInfo
@@ -19,4 +20,5 @@ def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
         is_demo=True,
         progress=bar.whole,
     )
+    put_cards(data.records())
     return report.info

@@ -1,0 +1,5 @@
+"""Cards of the customer's voice from a folder: a Markdown file a card, or CSV files (docs/voice.md)."""
+
+from connectors.voice.folder import read_cards
+
+__all__ = ["read_cards"]

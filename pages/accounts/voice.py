@@ -1,0 +1,27 @@
+import streamlit as st
+
+from ui import figure, phase, phase_choice, state, voice, voice_cards, voice_editor
+from ui.charts.knowledge import knowledge_grid
+from ui.text import t
+
+scope = state.scope()
+rows = voice.gap(scope)
+figure.show(
+    "knowledge_gap",
+    scope,
+    level=1,
+    question=t("voice.gap_question"),
+    answer=voice.gap_answer(rows),
+    chart=knowledge_grid(rows),
+    rows=rows,
+    n=voice.accounts_in(rows),
+    empty=t("voice.gap_empty"),
+)
+voice_editor.show(scope, voice.every())
+st.header(t("voice.question"), anchor=False)
+left, right = st.columns([2, 5], vertical_alignment="bottom")
+with left:
+    key = phase_choice.one_or_all("phase", phase.in_play(), label=t("voice.in_phase"))
+with right:
+    voice_editor.buttons()
+voice_cards.gallery(scope, key)
