@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from ui.escaping import html
-from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist
+from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist, voice
 from ui.meeting.sitting import Sitting
 from ui.text import t
 
@@ -19,6 +19,7 @@ ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
     "handover": in_step.handover,
     "touch_fit": in_step.touch_fit,
     "shortlist": shortlist.show,
+    "voice": voice.show,
     "care": care.show,
     "closing": closing.show,
 }

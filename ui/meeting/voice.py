@@ -1,0 +1,9 @@
+"""Item 7: the customer's voice, cards of the phase with the most value at risk."""
+
+from ui import voice_cards, weakest
+from ui.meeting.sitting import Sitting
+
+
+def show(now: Sitting) -> None:
+    """What customers say of the weakest phase, or that nobody has asked them."""
+    voice_cards.for_phase(now.scope, weakest.phase_of(now.scope))
