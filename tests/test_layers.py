@@ -119,9 +119,7 @@ def test_one_owner_of_session_and_cache(path):
 @pytest.mark.parametrize("path", [p for p in FILES if part_of(p) == "metrics"], ids=named)
 def test_metrics_neither_execute_nor_read_a_clock(path):
     calls = {
-        node.func.attr
-        for node in nodes(path)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        node.func.attr for node in nodes(path) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     assert not calls & {"execute", "to_pandas", "to_pyarrow", "to_polars", "compile", "now", "today", "utcnow", "sql"}
 

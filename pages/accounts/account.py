@@ -1,18 +1,6 @@
 import streamlit as st
 
-from ui import (
-    account,
-    account_fixes,
-    account_head,
-    account_parts,
-    account_search,
-    choices,
-    figure,
-    people,
-    state,
-    timeline,
-    voice_cards,
-)
+from ui import account, account_head, account_needs, account_parts, account_search, choices, figure, state, timeline
 from ui.text import t
 
 scope = state.scope()
@@ -51,11 +39,6 @@ else:
         n=len(found.touches),
         empty=t("account.none.touches"),
     )
-    left, right = st.columns(2, gap="large")
-    with left:
-        people.show_needed(found)
-    with right:
-        account_fixes.show(found)
-    voice_cards.for_account(found)
+    account_needs.show(found)
     part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
     account_parts.show(found, part)
