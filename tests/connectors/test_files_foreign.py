@@ -237,3 +237,43 @@ class TestAmericanExport:
         assert rows(staging, "SELECT amount, epoch(created_at)::BIGINT FROM opportunity") == [
             (1234.5, int(datetime(2026, 12, 31, 13, 30, tzinfo=UTC).timestamp()))
         ]
+
+
+class TestGermanHeadings:
+    """What German offices and the German interfaces of well-known CRMs write above their columns."""
+
+    @pytest.mark.parametrize(
+        ("headings", "columns"),
+        [
+            (
+                "Kd-Nr;Firma;Umsatzpotenzial",
+                {"account_id": "Kd-Nr", "name": "Firma", "value": "Umsatzpotenzial"},
+            ),
+            (
+                "Datensatz-ID;Unternehmensname;Erstellungsdatum",
+                {"account_id": "Datensatz-ID", "name": "Unternehmensname", "created_at": "Erstellungsdatum"},
+            ),
+        ],
+    )
+    def test_accounts(self, tmp_path, headings, columns):
+        assert self.proposed(tmp_path, headings) == ("account", columns)
+
+    @pytest.mark.parametrize(
+        "headings",
+        [
+            "Chancennummer;Kd-Nr;Bezeichnung;Phase;Betrag;Angelegt am;Geschlossen am",
+            "Opportunity-ID;Accountname;Opportunity-Name;Phase;Betrag;Erstelldatum;Schlusstermin",
+            "Datensatz-ID;Zugeordnetes Unternehmen;Deal-Name;Deal-Phase;Betrag;Erstellungsdatum;Abschlussdatum",
+        ],
+        ids=["office", "Salesforce", "HubSpot"],
+    )
+    def test_opportunities(self, tmp_path, headings):
+        fields = ("opportunity_id", "account_id", "name", "stage", "amount", "created_at", "closed_at")
+        found = self.proposed(tmp_path, headings)
+        assert found == ("opportunity", dict(zip(fields, headings.split(";"), strict=True)))
+
+    def proposed(self, folder, headings):
+        path = folder / "Export.csv"
+        path.write_text(f"{headings}\n{';'.join('7' for _ in headings.split(';'))}\n", encoding="utf-8")
+        table = propose([inspect(path)]).files[0].tables[0]
+        return table.table, {name: origin.column for name, origin in table.columns.items()}
