@@ -34,7 +34,6 @@ def lines_of_records(path: Path, records: list[int], *, total: int, rejected: se
     wanted, found = set(records), {}
     with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
         reader = csv.reader(file)
-        csv.field_size_limit(1 << 30)
         next(reader, None)
         record, begins = 0, reader.line_num + 1
         for row in reader:

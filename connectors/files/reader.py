@@ -17,6 +17,9 @@ REASONS = {
 }
 HEADER_LIMIT = 1 << 20
 
+# Of the whole process: a cell may be as long as the largest file that is taken.
+csv.field_size_limit(1 << 30)
+
 
 @dataclass(frozen=True)
 class TextTable:

@@ -224,6 +224,15 @@ class TestSnapshotMode:
         ]
         assert report.notes[2].values["day"] == date(2026, 7, 1).isoformat()
 
+    def test_what_is_in_play_counts_before_what_is_over(self, tmp_path, staging):
+        (tmp_path / "deals.csv").write_text(
+            "Nr;Firma;Stufe\n1;A;Verloren\n2;A;Angebot\n3;A;Gewonnen\n4;B;Verloren\n5;B;Gewonnen\n6;C;Verloren\n"
+        )
+        apply(parse_mapping(self.MAPPING), tmp_path, staging, charter=CHARTER)
+        assert rows(staging, "SELECT account_id, phase, evidence_id FROM phase_event ORDER BY account_id") == [
+            ("A", "comparison", "2"), ("B", "won", "5"), ("C", "lost", "6"),
+        ]  # fmt: skip
+
 
 class TestAmericanExport:
     def test_dates_and_amounts(self, tmp_path, staging):
@@ -277,3 +286,8 @@ class TestGermanHeadings:
         path.write_text(f"{headings}\n{';'.join('7' for _ in headings.split(';'))}\n", encoding="utf-8")
         table = propose([inspect(path)]).files[0].tables[0]
         return table.table, {name: origin.column for name, origin in table.columns.items()}
+
+
+def test_a_preview_shows_the_beginning_of_a_huge_cell(tmp_path):
+    (tmp_path / "Kunden.csv").write_text(f"Kundennr;Firma\n7;{'x' * 5_000_000}\n", encoding="utf-8")
+    assert inspect(tmp_path / "Kunden.csv").rows == (("7", "x" * 200),)

@@ -1,9 +1,10 @@
 """What the first look at single columns cannot propose, but the rows can: gaps, first stages, outcomes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from connectors.files import FileMapping, From, TableMapping
-from connectors.files.foreign.mapping import Point
+from connectors.files.foreign.mapping import Point, SnapshotOf
 from model.tables import TABLES
 from ui.intake import reading
 from ui.intake.columns import guess
@@ -38,13 +39,22 @@ def _joined(file: FileMapping, seen: Seen, owned: Mapping[str, str]) -> FileMapp
     return file.model_copy(update={"tables": tuple(tables)})
 
 
-def better(file: FileMapping, seen: Seen) -> FileMapping:
-    """`file` with an outcome read from the stage, a day for rows without one, and a point where talks began."""
+def better(file: FileMapping, seen: Seen, today: date) -> FileMapping:
+    """`file` with an outcome read from the stage, a day for rows without one, and a point where talks began.
+
+    Where open opportunities stand in several stages no column tells when each was reached: then the file is a snapshot
+    of `today`, which claims no entry, rather than a list of closings that loses everybody still in play.
+    """
     if not any(table.table == "opportunity" for table in file.tables):
         return file
     tables = tuple(_table(table, seen) if table.table == "opportunity" else table for table in file.tables)
     mapped = next(table for table in tables if table.table == "opportunity")
-    return file.model_copy(update={"tables": tables, "points": (*_begun(mapped, file.points, seen), *file.points)})
+    stages, account = _open_stages(mapped, file.points, seen), mapped.columns.get("account_id")
+    if len(stages) > 1 and account is not None:
+        identity = mapped.columns["opportunity_id"]
+        dated = SnapshotOf(on=today, account=account, stage=mapped.columns["stage"], opportunity=identity)
+        return file.model_copy(update={"tables": tables, "points": (), "snapshot": dated})
+    return file.model_copy(update={"tables": tables, "points": (*_begun(mapped, stages), *file.points)})
 
 
 def _table(table: TableMapping, seen: Seen) -> TableMapping:
@@ -60,14 +70,20 @@ def _table(table: TableMapping, seen: Seen) -> TableMapping:
     return table.model_copy(update={"columns": columns})
 
 
-def _begun(table: TableMapping, points: tuple[Point, ...], seen: Seen) -> tuple[Point, ...]:
-    """A point for the day an opportunity was begun, if the open ones tell which stage that was."""
+def _open_stages(table: TableMapping, points: tuple[Point, ...], seen: Seen) -> tuple[str, ...]:
+    """Stages of the opportunities that were begun and not closed, where closings are dated and beginnings are not."""
     begun, stage, closed = (table.columns.get(name) for name in ("created_at", "stage", "closed_at"))
     if not points or begun is None or begun.column is None or stage is None or stage.column is None:
         return ()
     if begun.column in {point.at for point in points}:
         return ()
-    word = reading.first_stage(seen, begun.column, closed.column if closed else None, stage.column)
-    if not word or guess(word, _OUTCOMES):
+    words = reading.open_stages(seen, begun.column, closed.column if closed else None, stage.column)
+    return tuple(word for word in words if not guess(word, _OUTCOMES))
+
+
+def _begun(table: TableMapping, stages: tuple[str, ...]) -> tuple[Point, ...]:
+    """A point for the day an opportunity was begun, if all open ones stand in the stage that begins then."""
+    if len(stages) != 1:
         return ()
-    return (Point(at=begun.column, stage=From(value=word), opportunity=table.columns["opportunity_id"]),)
+    begun = table.columns["created_at"].column
+    return (Point(at=begun or "", stage=From(value=stages[0]), opportunity=table.columns["opportunity_id"]),)

@@ -84,7 +84,7 @@ def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
         return None
     by_name = {one.name: one for one in seen}
     files = better.joined(likely.files, by_name)
-    return Mapping(file=tuple(better.better(file, by_name[file.name]) for file in files))
+    return Mapping(file=tuple(better.better(file, by_name[file.name], datetime.now(UTC).date()) for file in files))
 
 
 def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) -> FileMapping:

@@ -12,8 +12,8 @@ from connectors.files import FileMapping, Inspection
 from connectors.files.convert import DateStyle
 from connectors.files.foreign.inspection import ForeignFile, read_foreign
 
-# A column with more different words is no list of stages or kinds.
-MOST_WORDS = 40
+# A column with more different words, or longer ones, is no list of stages or kinds.
+MOST_WORDS, LONGEST_WORD = 40, 200
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _look(path: Path, changed: int, dialect: FileMapping) -> Seen:
             gaps[name] = own + (not text)
             if text and name in counts:
                 counts[name][text] += 1
-                if len(counts[name]) > MOST_WORDS:
+                if len(counts[name]) > MOST_WORDS or len(text) > LONGEST_WORD:
                     del counts[name]
     words = {name: _commonest(own) for name, own in counts.items()}
     return Seen(path, dialect, foreign.inspection, len(foreign.body), words, gaps)
@@ -67,9 +67,9 @@ def stages_at(seen: Seen, at: str, stage: str) -> tuple[str, ...]:
     return _stages_at(seen.path, seen.path.stat().st_mtime_ns, seen.dialect, at, stage)
 
 
-def first_stage(seen: Seen, begun: str, closed: str | None, stage: str) -> str:
-    """The commonest word in `stage` of rows begun and not closed: what begins on the day in `begun`. Empty if none."""
-    return _first_stage(seen.path, seen.path.stat().st_mtime_ns, seen.dialect, begun, closed, stage)
+def open_stages(seen: Seen, begun: str, closed: str | None, stage: str) -> tuple[str, ...]:
+    """The words in `stage` of rows begun and not closed, commonest first."""
+    return _open_stages(seen.path, seen.path.stat().st_mtime_ns, seen.dialect, begun, closed, stage)
 
 
 @lru_cache(maxsize=64)
@@ -79,10 +79,12 @@ def _stages_at(path: Path, changed: int, dialect: FileMapping, at: str, stage: s
 
 
 @lru_cache(maxsize=64)
-def _first_stage(path: Path, changed: int, dialect: FileMapping, begun: str, closed: str | None, stage: str) -> str:
+def _open_stages(
+    path: Path, changed: int, dialect: FileMapping, begun: str, closed: str | None, stage: str
+) -> tuple[str, ...]:
     rows = _rows(read_foreign(path, dialect))
     open_ones = (row for row in rows if row.get(begun) and not row.get(closed or "") and row.get(stage))
-    return next(iter(_commonest(Counter(row[stage] for row in open_ones))), "")
+    return _commonest(Counter(row[stage] for row in open_ones))
 
 
 def _commonest(counts: Counter[str]) -> tuple[str, ...]:

@@ -143,7 +143,10 @@ def _note_gaps(run: _Run, file: FileMapping, mapped: TableMapping) -> None:
 
 
 def _fill_snapshot(run: _Run, file: FileMapping, snapshot: SnapshotOf, formats: Formats) -> None:
-    """One phase event per account on the snapshot's day: the furthest phase its stages support."""
+    """One phase event per account on the snapshot's day: the furthest phase in play that its stages support.
+
+    What is won or lost counts where nothing is in play; of both, what is won.
+    """
     phases = _phase_of_stage(run.charter)
     joins: list[str] = []
     account = _text(run, file, snapshot.account, joins)
@@ -151,6 +154,8 @@ def _fill_snapshot(run: _Run, file: FileMapping, snapshot: SnapshotOf, formats: 
     evidence = _text(run, file, snapshot.opportunity, joins) if snapshot.opportunity else "NULL"
     ranks = " ".join(f"WHEN {literal(word)} THEN {run.charter.rank[phase]}" for word, phase in phases.items())
     keys = " ".join(f"WHEN {rank} THEN {literal(key)}" for key, rank in run.charter.rank.items())
+    last = len(run.charter.in_play) - 1
+    in_order = f"rank > {last}, CASE WHEN rank > {last} THEN rank ELSE -rank END"
     staged = (
         f"SELECT {account} AS account_id, CASE {stage} {ranks} END AS rank, {stage} AS stage,"
         f" {evidence} AS evidence_id, t.line FROM {run.sources[file.name].table} t {' '.join(joins)}"
@@ -167,7 +172,7 @@ def _fill_snapshot(run: _Run, file: FileMapping, snapshot: SnapshotOf, formats: 
     relation = (
         f"(SELECT account_id, CASE rank {keys} END AS phase, evidence_id, line FROM ({staged})"
         " WHERE rank IS NOT NULL AND account_id IS NOT NULL"
-        " QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY rank DESC, line) = 1 ORDER BY line)"
+        f" QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY {in_order}, line) = 1 ORDER BY line)"
     )
     texts = {
         "account_id": "account_id",

@@ -17,6 +17,8 @@ from connectors.files.reader import checked_names
 from settings import settings
 
 PREVIEW_ROWS = 20
+# Letters of a cell that a preview shows; nobody reads more, and a page that carries megabytes stands still.
+PREVIEW_LETTERS = 200
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -88,7 +90,7 @@ def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
         sheets,
         rows[place][0],
         tuple(names),
-        tuple(row for _, row in body[:PREVIEW_ROWS]),
+        tuple(tuple(cell[:PREVIEW_LETTERS] for cell in row) for _, row in body[:PREVIEW_ROWS]),
         said.decimal or dialect.find_decimal(sample),
         said.date_style or dialect.find_date_style(sample),
         tuple(_earliest(names, body)),
@@ -106,7 +108,6 @@ def _earliest(names: list[str], body: tuple[tuple[int, tuple[str, ...]], ...]) -
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Every record with the line it begins on; the line sep=; that Excel understands is none."""
-    csv.field_size_limit(1 << 30)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     begins = 1
     for row in reader:
