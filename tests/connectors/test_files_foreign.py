@@ -120,6 +120,7 @@ class TestWorkbook:
         said = parse_mapping('[[file]]\nname = "Kunden.xlsx"\nsheet = "Daten"').files[0]
         seen = inspect(path, said)
         assert (seen.sheets, seen.header_row) == (("Deckblatt", "Daten"), 3)
+        assert inspect(path).sheet == "Daten"
         mapping = propose([seen])
         apply(mapping, tmp_path, staging, charter=CHARTER)
         assert rows(

@@ -2,7 +2,9 @@
 
 import zipfile
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -12,7 +14,7 @@ ENDINGS = (".xlsx", ".xlsm")
 
 
 def read_sheet(path: Path, sheet: str | None, *, limit_mb: int) -> tuple[list[list[str]], str, tuple[str, ...]]:
-    """All rows of `sheet` (default: the first), its name, and all sheets' names.
+    """All rows of `sheet` (default: the first that holds a table), its name, and all sheets' names.
 
     SettingsError if the workbook unpacks to more than `limit_mb` or has no such sheet.
     """
@@ -25,11 +27,20 @@ def read_sheet(path: Path, sheet: str | None, *, limit_mb: int) -> tuple[list[li
         names = tuple(workbook.sheet_names)
         if not names or (sheet is not None and sheet not in names):
             raise SettingsError("files.no_such_sheet", file=path.name, sheet=sheet or "", allowed=", ".join(names))
-        chosen = sheet or names[0]
-        rows = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+        wanted = (sheet,) if sheet else names
+        read = ((name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in wanted)
+        first = chosen, rows = next(read)
+        if sheet is None and not _is_table(rows):
+            chosen, rows = next((found for found in read if _is_table(found[1])), first)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise ContractError("files.unreadable", file=path.name, reason=str(error)) from None
     return [[as_text(cell) for cell in row] for row in rows], chosen, names
+
+
+def _is_table(rows: list[list[Any]]) -> bool:
+    """Whether `rows` are more than a cover sheet: two rows of at least two filled cells."""
+    wide = (row for row in rows if sum(1 for cell in row if cell not in (None, "")) > 1)
+    return len(list(islice(wide, 2))) == 2
 
 
 def as_text(cell: object) -> str:
