@@ -30,7 +30,10 @@ NOTHING: Final = "–"
 
 @lru_cache(maxsize=100_000)
 def _kept(write: Callable[..., str], value: Any, pattern: str, locale: Locale) -> str:
-    return write(value, format=_pattern(pattern) if write in _NUMERIC else pattern, locale=locale)
+    if write not in _NUMERIC:
+        return write(value, format=pattern, locale=locale)
+    # Both languages set a minus, as wide as a plus; the locales' own is a hyphen.
+    return write(value, format=_pattern(pattern), locale=locale).replace("-", "−")
 
 
 @lru_cache

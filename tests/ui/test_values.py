@@ -15,6 +15,7 @@ INSTANT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
         (lambda: values.number(1234567), "1.234.567", "1,234,567"),
         (lambda: values.number(1234.56, digits=1), "1.234,6", "1,234.6"),
         (lambda: values.number(3.0, digits=1), "3", "3"),
+        (lambda: values.number(-9.2, digits=1), "−9,2", "−9.2"),
         (lambda: values.signed(9), "+9", "+9"),
         (lambda: values.signed(-9), "−9", "−9"),
         (lambda: values.percent(0.456), "46\u202f%", "46%"),
