@@ -40,6 +40,7 @@ from metrics import (
     story_accounts,
     stuck,
     stuck_accounts,
+    targets,
     thresholds,
     touch_fit,
     touch_fit_accounts,
@@ -149,6 +150,10 @@ CATALOG: dict[str, Metric] = {
         Metric(
             "decomposition", decomposition.plan, decomposition.COLUMNS, "moves", time="period", better="up",
             keys=("part", "department", "phase"), options={"to_phase": "phase"},
+        ),
+        Metric(
+            "targets", targets.plan, targets.COLUMNS, "targets", keys=("quarter", "phase", "measure"),
+            smallest_n=conversion.SMALLEST_N,
         ),
         Metric("trust", trust.plan, trust.COLUMNS, "accounts", keys=("phase",)),
         Metric(

@@ -4,7 +4,7 @@ opportunities x win rate x amount / cycle length. All four factors come from the
 whatever period is at hand multiplies numbers that never belonged together.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -16,6 +16,7 @@ from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.conversion import SMALLEST_N
 from metrics.frame import words
 from metrics.groups import Groups
+from metrics.quarters import label, last_day
 from metrics.value import total
 from model.charter import WON
 from model.tables import DIMENSIONS, OWNERS
@@ -59,12 +60,7 @@ def velocity(
 
 def matured(quarters: list[date], *, window_days: int, as_of: date) -> date | None:
     """The youngest of `quarters` (first days) that ended at least `window_days` before `as_of`."""
-    return max((first for first in quarters if (as_of - _last_day(first)).days >= window_days), default=None)
-
-
-def _last_day(first: date) -> date:
-    year, month = divmod(first.year * 12 + first.month + 2, 12)
-    return date(year, month + 1, 1) - timedelta(days=1)
+    return max((first for first in quarters if (as_of - last_day(first)).days >= window_days), default=None)
 
 
 def with_account(opportunities: ir.Table, accounts: ir.Table) -> ir.Table:
@@ -99,13 +95,10 @@ def plan(tables: Tables, ask: Ask) -> Plan:
             key = (currency, int(groups.place[place]))
             sums[key] = sums.get(key, np.zeros(len(SUMS))) + parts[place]
     chosen = sorted(sums, key=lambda key: (key[0] is None, key[0] or "", key[1]))
-    rows = [{"cohort": _label(quarter), "currency": key[0], **_rates(*sums[key].tolist())} for key in chosen]
+    cohort = "" if quarter is None else label(quarter)
+    rows = [{"cohort": cohort, "currency": key[0], **_rates(*sums[key].tolist())} for key in chosen]
     figures = {name: [row[name] for row in rows] for name, _ in COLUMNS}
     return groups.table(COLUMNS, figures, np.array([group for _, group in chosen], dtype=np.int64))
-
-
-def _label(first: date | None) -> str:
-    return "" if first is None else f"{first.year}-Q{(first.month + 2) // 3}"
 
 
 def _rates(opportunities: float, won: float, worth: float, valued: float, cycle: float) -> dict[str, float | None]:

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.sync import import_folder
 from metrics import CATALOG
-from model.charter import default_charter
+from model.charter import DEFAULT_CHARTER, parse_charter
 from storage.answer import answer
 from storage.printing import written
 from storage.snapshot import Snapshot
@@ -19,6 +19,8 @@ from ui import language, text
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`(\w+\.csv)`\n\n```csv\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE))
+# What the reader adds to the charter that comes with the product.
+TARGETS = "\n".join(re.findall(r"^```toml\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE))
 EXAMPLES = re.findall(r"```console\n(.*?)\n```\n\n```csv\n(.*?)```", DOCUMENT, re.DOTALL)
 READ = (
     {"horizons": lambda given: [int(days) for days in given.split(",")]}
@@ -33,7 +35,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     for name, content in FILES.items():
         (folder / name).write_text(content, encoding="utf-8")
     warehouse = Warehouse(tmp_path_factory.mktemp("data"))
-    import_folder(warehouse, folder, charter=default_charter())
+    charter = parse_charter(DEFAULT_CHARTER.read_text(encoding="utf-8") + TARGETS)
+    import_folder(warehouse, folder, charter=charter)
     snapshot = warehouse.current()
     assert snapshot is not None
     return snapshot

@@ -1,0 +1,49 @@
+"""The page of targets on a company small enough to work out by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from model.charter import Target, default_charter
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+
+PAGE = "pages/analysis/targets.py"
+
+
+def said(app) -> str:
+    return "".join(block.proto.body for block in app.get("html")).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """Three come to comparison in January, two of them decide in February."""
+    targets = {
+        "comparison": {"2026-Q1": Target(entries=3, conversion_rate=0.5)},
+        "decision": {"2026-Q1": Target(entries=4)},
+    }
+    lines = ("a: comparison@1 > decision@32", "b: comparison@2 > decision@33", "c: comparison@3", "z: trigger@40")
+    charter = default_charter().model_copy(update={"targets": targets})
+    publish(Warehouse(tmp_path), charter, phase_event=journeys(*lines))
+    return tmp_path
+
+
+def test_too_early_is_said_with_the_day(open_page) -> None:
+    app = open_page(PAGE, lang="de", as_of="2026-02-10")
+    assert "Von 3 Zielen: 1 erreicht, 0 verfehlt, 2 noch nicht zu beurteilen, 0 ohne klares Urteil." in said(app)
+    found = {(row["phase"], row["wanted"]): row for row in app.dataframe[0].value.to_dict("records")}
+    assert found["Vergleich", "Eintritte ≥ 3"]["stands"] == "erreicht"
+    assert found["Entscheidung", "Eintritte ≥ 4"]["stands"] == "zu früh für ein Urteil bis 31.03.2026"
+    # 31 March and the charter's 90 days.
+    early = next(row for (_, wanted), row in found.items() if wanted.startswith("Konversion"))
+    assert early["stands"] == "zu früh für ein Urteil bis 29.06.2026"
+
+
+def test_a_filter_takes_the_target_of_counts_away(open_page) -> None:
+    app = open_page(PAGE, lang="en", as_of="2026-02-10", segment="")
+    assert "agreed for all accounts only" in set(app.dataframe[0].value["stands"])
+
+
+def test_before_any_quarter_of_the_charter(open_page) -> None:
+    assert "Die Charta nennt kein Ziel" in said(open_page(PAGE, lang="de", as_of="2025-12-01"))

@@ -1,0 +1,45 @@
+"""Counts against their targets: how much there is, how much the quarter may still bring, where the target lies."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui import phase, targets, values
+from ui.charts.base import figure
+from ui.charts.drawn import drawn
+from ui.escaping import label
+from ui.text import t
+from ui.theme import faded, palette
+
+
+@drawn
+def progress(rows: pd.DataFrame) -> go.Figure:
+    """A bar per target in the phase's colour, behind it the forecast with its limits, and a line at the target.
+
+    rows: of the metric ``targets``, counts of one quarter.
+    """
+    look, colours = palette(), phase.colours()
+    chart = figure(90 + 44 * len(rows), barmode="overlay", bargap=0.4, showlegend=False)
+    records = rows.to_dict("records")
+    names = [label(targets.title(row)) for row in records]
+    ahead = [None if values.is_nothing(row["forecast"]) else row["forecast"] for row in records]
+    chart.add_bar(
+        x=ahead, y=names, orientation="h", hoverinfo="skip",
+        marker={"color": [faded(colours[row["phase"]], 0.3) for row in records]},
+        error_x={
+            "type": "data", "symmetric": False, "color": look.muted, "thickness": 1.2, "width": 3,
+            "array": [row["forecast_high"] - row["forecast"] for row in records],
+            "arrayminus": [row["forecast"] - row["forecast_low"] for row in records],
+        },
+    )  # fmt: skip
+    chart.add_bar(
+        x=rows["actual"].tolist(), y=names, orientation="h",
+        marker={"color": [colours[row["phase"]] for row in records]},
+        hovertext=[targets.said(row) for row in records], hoverinfo="text",
+    )  # fmt: skip
+    chart.add_scatter(
+        x=rows["target"].tolist(), y=names, mode="markers", hoverinfo="skip",
+        marker={"symbol": "line-ns-open", "size": 26, "color": look.text, "line": {"width": 2.5, "color": look.text}},
+    )  # fmt: skip
+    chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": look.text})
+    chart.update_xaxes(title_text=t("targets.axis"), showgrid=True, tickformat=",d", rangemode="tozero")
+    return chart
