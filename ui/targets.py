@@ -106,5 +106,10 @@ def _limits(row: dict[str, Any]) -> str:
     if not values.is_nothing(row["forecast"]):
         parts = {name: values.number(row[name]) for name in ("forecast", "forecast_low", "forecast_high")}
         return t("targets.forecast", **parts)
-    low, high = (_amount(row[name], row["measure"]) for name in ("low", "high"))
-    return "" if low == high == values.NOTHING else t("targets.limits", low=low, high=high)
+    limits = [row["low"], row["high"]]
+    if all(map(values.is_nothing, limits)):
+        return ""
+    low, high = (
+        t("tiles.not_reached") if values.is_nothing(limit) else _amount(limit, row["measure"]) for limit in limits
+    )
+    return t("targets.limits", low=low, high=high)
