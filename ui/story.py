@@ -1,7 +1,7 @@
 """A story told from the figures of the weakest phase: situation, change, likely reason, two cases, decision asked.
 
-Every sentence comes from a figure and names the page with its rows. A likely reason is read off entries, exits and
-dwell and said to be a guess; nothing here claims that one thing made another happen.
+Every sentence comes from a figure and names the page with its rows. A likely reason is read off entries, exits,
+their decomposition and dwell and said to be a guess; nothing here claims that one thing made another happen.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ui import beginnings, data, phase, values, weakest
+from ui import beginnings, data, decomposition, phase, values, weakest
 from ui.scope import Scope
 from ui.text import t, tn
 
@@ -97,9 +97,23 @@ def _cause(scope: Scope, key: str, flow: pd.Series, before: pd.Series | None) ->
     kind, now, then = driver(flow, before)
     net, net_before = (values.signed(int(rows["entered"] - rows["left"])) for rows in (flow, before))
     parts = [t(f"story.cause.{kind}", now=now, before=then, net=net, net_before=net_before)]
-    if kind != "few":
-        parts += [*_dwell(scope, key), t("story.cause.caution")]
-    return Sentence("cause", " ".join(parts), "dwell", {"phase": key})
+    if kind == "few":
+        return Sentence("cause", " ".join(parts), "dwell", {"phase": key})
+    most = _most(scope, key, is_up=kind == "more_came") if kind in ("more_came", "fewer_came") else []
+    parts += [*(most or _dwell(scope, key)), t("story.cause.caution")]
+    page = ("change", {"goal": key}, "parts") if most else ("dwell", {"phase": key}, "")
+    return Sentence("cause", " ".join(parts), *page)
+
+
+def _most(scope: Scope, key: str, *, is_up: bool) -> list[str]:
+    """What weighed most in the decomposition of the entries into the phase, in the direction they changed."""
+    causes = decomposition.worded(decomposition.of(scope, key))
+    causes = causes[causes["change"] > 0] if is_up else causes[causes["change"] < 0]
+    if causes.empty:
+        return []
+    first = causes.iloc[0]
+    facts = {"cause": first["cause"], "phase": phase.name(first["phase"]), "became": first["became"]}
+    return [t("story.cause.most", change=values.signed(first["change"], digits=1), **facts)]
 
 
 def driver(flow: pd.Series, before: pd.Series) -> tuple[str, int | None, int | None]:

@@ -56,6 +56,8 @@ def test_story_in_german_with_names_as_typed(open_page) -> None:
     for part in (
         "Am 31.03.2026 stehen 13 Accounts in Vergleich; 3 davon hängen fest.",
         "Vom 01.03.2026 bis 31.03.2026 kamen 12 Accounts in die Phase, 2 verließen sie",
+        "Der Bestand änderte sich um +10 statt +2, vermutlich vor allem, weil mehr Accounts hinzukamen (12 statt 2).",
+        "Rechnerisch wog bei den Zugängen am meisten:",
         "&lt;b&gt;Wonder&lt;/b&gt; GmbH kam aus der Phase Anforderungen, blieb 18 Tage (Median von 1 Fall",
         "war in der Zeit an 1 Tag im Gespräch, mit 1 Person, und wurde gewonnen.",
         "Lost AG kam aus der Phase Anforderungen, blieb 6 Tage",
