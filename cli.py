@@ -50,11 +50,13 @@ def demo(
     from connectors.demo.cards import put_cards
     from connectors.demo.source import DemoCompany
     from connectors.sync import run
+    from ui.meeting import terminal
 
     company = DemoCompany(accounts=accounts, seed=seed)
     with _progress() as step:
         report = run(_warehouse(), company, charter=_charter(None), label="demo", is_demo=True, progress=step)
     put_cards(chosen_records(_settings()))
+    terminal.hold()
     _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
 
 

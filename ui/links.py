@@ -28,6 +28,11 @@ def learn(menu: Iterable[MenuPage], first: str = "") -> None:
     _at_root.set(first)
 
 
+def has(page: str) -> bool:
+    """Whether the menu has a page with that key."""
+    return page in _pages
+
+
 def path(page: str) -> str:
     """The script of the page with that key; KeyError if the menu has none."""
     return _pages[page].path

@@ -17,7 +17,7 @@ from ui import language, period
 from ui.scope import Scope
 
 DIMENSIONS: Final = ("segment", "region", "industry", "source")
-_SHARED: Final = ("as_of", "from", "to", "lang", *DIMENSIONS)
+_SHARED: Final = ("as_of", "from", "to", "period", "lang", *DIMENSIONS)
 
 _VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
 _IS_NEW: Final = "is_page_new"
@@ -98,6 +98,19 @@ def query(options: dict[str, Any] | None = None) -> dict[str, list[str]]:
     return found
 
 
+def here() -> tuple[str, dict[str, list[str]]]:
+    """The page shown and the URL parameters that open it again for whoever follows them, in their own language.
+
+    The newest day and a named period move on with the data; a day or dates somebody chose stay.
+    """
+    session, view = st.session_state, st.session_state[_VIEW]
+    found = {name: values for name, values in session[_WRITTEN].items() if name != "lang"}
+    if view.get("as_of") == view.get("latest") and view["period"] != "own":
+        found = {name: values for name, values in found.items() if name not in ("as_of", "from", "to")}
+        found["period"] = [view["period"]]
+    return str(session[_PAGE]), found
+
+
 def view(name: str, default: Any = None) -> Any:
     """A part of the view: ``as_of``, ``period``, ``start``, ``end``, ``language`` or a dimension."""
     return st.session_state[_VIEW].get(name, default)
@@ -156,7 +169,8 @@ def _follow(url: dict[str, list[str]]) -> None:
     if days["from"] and days["to"] and days["from"] <= days["to"]:
         new |= {"start": days["from"], "end": days["to"], "period": "own"}
     else:
-        new["period"] = period.DEFAULT
+        named = url.get("period", [""])[-1]
+        new["period"] = named if named in period.PRESETS and named != "own" else period.DEFAULT
     new |= {name: url[name] for name in DIMENSIONS if url.get(name)}
     st.session_state[_VIEW] = new
     st.session_state[_OPTIONS] = {name: values for name, values in url.items() if name not in _SHARED}

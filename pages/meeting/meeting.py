@@ -1,7 +1,12 @@
 from ui import state
-from ui.meeting import agenda, live, sitting
+from ui.meeting import agenda, live, presenter, sitting
 
-now = sitting.of(state.scope())
-agenda.title(now)
-agenda.whole(now)
+item = presenter.asked()
+now = sitting.of(state.scope(), is_presented=item is not None)
+if item:
+    presenter.show(now, item)
+else:
+    agenda.title(now)
+    presenter.start()
+    agenda.whole(now)
 live.watch(now)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, func, or_, select, update
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
@@ -184,6 +184,11 @@ def mark(session: Session, series: str) -> str:
 def differences(theirs: Wording, yours: Wording) -> Iterable[str]:
     """The names of what the two wordings say differently, in the order of `Wording`."""
     return [field.name for field in fields(Wording) if getattr(theirs, field.name) != getattr(yours, field.name)]
+
+
+def forget_demonstration(session: Session) -> None:
+    """Remove every decision made on a simulated company, with its wordings."""
+    session.execute(delete(Decision).where(Decision.is_demo))
 
 
 def _note(session: Session, decision: Decision) -> None:

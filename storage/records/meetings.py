@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, String, Text, UniqueConstraint, func, select
+from sqlalchemy import JSON, Date, String, Text, UniqueConstraint, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
@@ -39,10 +39,13 @@ class Meeting(Base):
     is_demo: Mapped[bool]
 
 
-def series_of(where: Where) -> str:
-    """The series of meetings held with the filters `where`; the order of filters and values makes no difference."""
+def series_of(where: Where, *, is_demo: bool = False) -> str:
+    """The series of meetings held with the filters `where`; the order of filters and values makes no difference.
+
+    What was tried out on the simulated company is a series of its own and never part of a real one.
+    """
     plain = sorted((name, sorted(values)) for name, values in where)
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([plain, is_demo], ensure_ascii=False).encode()).hexdigest()
 
 
 def last(session: Session, series: str, *, until: date | None = None) -> Meeting | None:
@@ -58,11 +61,10 @@ def of_series(session: Session, series: str, *, most: int = 100) -> list[Meeting
     ]
 
 
-def latest_elsewhere(session: Session, series: str) -> Meeting | None:
-    """The latest meeting of any other series."""
-    return session.scalar(
-        select(Meeting).where(Meeting.series != series).order_by(Meeting.closed_at.desc(), Meeting.meeting_id.desc())
-    )
+def latest_elsewhere(session: Session, series: str, *, is_demo: bool = False) -> Meeting | None:
+    """The latest meeting with other filters than `series`."""
+    asked = select(Meeting).where(Meeting.series != series, Meeting.is_demo == is_demo)
+    return session.scalar(asked.order_by(Meeting.closed_at.desc(), Meeting.meeting_id.desc()).limit(1))
 
 
 def minutes_of(session: Session, meeting_id: int) -> dict[str, str]:
@@ -76,7 +78,7 @@ def close(session: Session, *, after: int, where: Where, is_demo: bool = False, 
     `facts` are the other columns of `Meeting`. Fault if somebody has closed a meeting after `after` meanwhile.
     """
     filters = {name: sorted(values) for name, values in where}
-    series = series_of(filters.items())
+    series = series_of(filters.items(), is_demo=is_demo)
     facts = {"closed_at": written_at(), "closed_by": None} | facts
     meeting = Meeting(series=series, number=after + 1, filters=filters, is_demo=is_demo, **facts)
     held = session.scalar(select(func.max(Meeting.number)).where(Meeting.series == series)) or 0
@@ -88,3 +90,8 @@ def close(session: Session, *, after: int, where: Where, is_demo: bool = False, 
     except IntegrityError:  # two people closed it in the same instant
         raise Fault("meeting.already_closed") from None
     return meeting
+
+
+def forget_demonstration(session: Session) -> None:
+    """Remove every meeting held on a simulated company, with its baseline; its decisions have to go before."""
+    session.execute(delete(Meeting).where(Meeting.is_demo))

@@ -23,8 +23,8 @@ WORDS = {
         "title": "Gemeinsames Meeting Nr. 2", "missing": "Bitte schreiben Sie, was beschlossen ist.",
         "since": "Seit Meeting Nr. 1 vom 01.06.2026: 1 neu, 1 übersprungen, 1 zurück, 1 gewonnen.",
         "agreed": "2 Beschlüsse sind zu besprechen. Erledigt: 0, offen: 2, davon überfällig: 2.",
-        "effect": "Erwartet: Eintritte in vier Wochen (Vergleich) steigt um 1 Beim Beschluss (01.06.2026): 0, jetzt: 1 "
-        "– in die gewünschte Richtung.",
+        "effect": "Erwartet: Eintritte in vier Wochen (Vergleich) steigt um 1. Beim Beschluss (01.06.2026): 0, "
+        "jetzt: 1 – in die gewünschte Richtung.",
         "account": "Der Account steht weiterhin in Vergleich; beim Beschluss Vergleich.",
         "clash": "Nele hat diesen Beschluss inzwischen geändert",
     },
@@ -33,7 +33,7 @@ WORDS = {
         "title": "Joint meeting no. 2", "missing": "Please write what is decided.",
         "since": "Since meeting no. 1 of 1 Jun 2026: 1 new, 1 skipped, 1 back, 1 won.",
         "agreed": "2 decisions to look at. Done: 0, open: 2, of these overdue: 2.",
-        "effect": "Expected: Entries in four weeks (Comparison) rises by 1 When decided (1 Jun 2026): 0, now: 1 "
+        "effect": "Expected: Entries in four weeks (Comparison) rises by 1. When decided (1 Jun 2026): 0, now: 1 "
         "– the way it was meant to go.",
         "account": "The account still stands in Comparison; when decided Comparison.",
         "clash": "Nele has changed this decision meanwhile",
@@ -203,3 +203,30 @@ def test_database_that_does_not_answer_says_so_and_other_pages_work(open_page, d
     with pytest.raises(AssertionError, match=r"records\.unreachable"):
         open_page(MEETING, lang="de", **FIRST)
     assert open_page("pages/accounts/stuck.py", lang="de", **FIRST).title
+
+
+class TestPresenter:
+    def test_one_item_at_a_time(self, open_page, data_folder) -> None:
+        app = open_page(MEETING, lang="de", item="touch_fit", **FIRST)
+        assert [heading.value for heading in app.header] == ["5. Ansprache: zu früh, zu spät"]
+        app.button(key="meeting.next").click().run()
+        assert [heading.value for heading in app.header] == ["6. Wer hängt fest?"]
+        app.button(key="meeting.previous").click().run()
+        app.button(key="meeting.previous").click().run()
+        assert [heading.value for heading in app.header] == ["4. Übergaben"]
+        app.button(key="present.end").click().run()
+        assert len(app.header) == 8
+
+    def test_ends_have_no_way_on(self, open_page, data_folder) -> None:
+        assert open_page(MEETING, lang="en", item="last_time", **FIRST).button(key="meeting.previous").disabled
+        assert open_page(MEETING, lang="en", item="closing", **FIRST).button(key="meeting.next").disabled
+
+    def test_decided_on_the_wall(self, open_page, records) -> None:
+        app = open_page(MEETING, lang="de", item="closing", **FIRST)
+        app.text_area(key="new.0.text").set_value("Beschlossen")
+        submit(app, "new.0", "Beschließen")
+        assert [one.text for one in running(records)] == ["Beschlossen"]
+        assert [heading.value for heading in app.header] == ["8. Beschlüsse und Abschluss"]
+
+    def test_unknown_item_is_as_if_unset(self, open_page, data_folder) -> None:
+        assert len(open_page(MEETING, lang="de", item="nonsense", **FIRST).header) == 8

@@ -19,17 +19,17 @@ _REACH: Final = 1.8
 
 
 @drawn
-def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520) -> go.Figure:
+def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, letters: int = 13) -> go.Figure:
     """Age upwards, phases across; lines at the median (solid) and the 85 % mark (dotted). A dot opens its account.
 
-    Size is value, shape the department that moves next.
+    Size is value, shape the department that moves next; `letters` is the size of the figures on top.
     heads: phase, accounts, entered, left, median_days, q85_days, median_before; dots: account_id, name, phase,
     age_days, value.
     """
     look, colours = palette(), phase.colours()
     top = _top(heads, dots)
     most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
-    chart = figure(height, margin={"l": 8, "r": 8, "t": 96, "b": 34})
+    chart = figure(height, margin={"l": 8, "r": 8, "t": 26 + 5 * letters, "b": 34})
     for place, head in enumerate(heads.itertuples(index=False)):
         part = dots[dots["phase"] == head.phase]
         chart.add_scatter(
@@ -53,7 +53,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520) -
                 chart.add_shape(type="line", x0=place - 0.42, x1=place + 0.42, y0=days, y1=days, line=line)
         chart.add_annotation(
             x=place, y=1, yref="paper", yanchor="bottom", showarrow=False, text=_head(head), align="center",
-            font={"size": 13, "color": look.text},
+            font={"size": letters, "color": look.text},
         )  # fmt: skip
     for name, department in _departments(heads["phase"]):
         chart.add_scatter(

@@ -1,6 +1,7 @@
 """A report as PDF on A4, set by WeasyPrint with the page's own HTML."""
 
 from functools import cache
+from typing import Any
 
 from model.errors import Fault
 from ui.export import web
@@ -22,18 +23,27 @@ def is_possible() -> bool:
 
 def written(report: Report) -> bytes:
     """`report` as a tagged PDF; Fault where the libraries of the system are missing."""
-    if not is_possible():
-        raise Fault("export.no_pango")
-    from weasyprint import HTML
-
     sizes = _SIZES_PT if report.kind == "leadership" else _SIZES_PT[:1]
     for size in sizes:
-        page = web.printed(report, size)
-        document = HTML(string=page, base_url=None, url_fetcher=_nothing_foreign).render(pdf_tags=True)
+        document = _set(web.printed(report, size))
         if len(document.pages) == 1:
             break
     found: bytes = document.write_pdf(pdf_tags=True)
     return found
+
+
+def of_page(page: str) -> bytes:
+    """A finished page of HTML, such as minutes, as a tagged PDF; Fault where the system's libraries are missing."""
+    found: bytes = _set(page).write_pdf(pdf_tags=True)
+    return found
+
+
+def _set(page: str) -> Any:
+    if not is_possible():
+        raise Fault("export.no_pango")
+    from weasyprint import HTML
+
+    return HTML(string=page, base_url=None, url_fetcher=_nothing_foreign).render(pdf_tags=True)
 
 
 def _nothing_foreign(url: str, *_: object, **__: object) -> dict[str, object]:

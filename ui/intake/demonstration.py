@@ -7,6 +7,7 @@ from model.charter import default_charter
 from storage.snapshot import SnapshotInfo
 from ui import data
 from ui.intake.progress import Bar
+from ui.meeting import demonstration
 
 
 def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
@@ -21,4 +22,5 @@ def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
         progress=bar.whole,
     )
     put_cards(data.records())
+    demonstration.hold()
     return report.info

@@ -13,17 +13,20 @@ from ui.text import t
 
 # Dots of one column; more could neither be told apart nor hit with a mouse. The figures count all.
 MOST_DOTS: Final = 90
+# What fits below the heading at 1280 x 720, in letters that can be read from the last row.
+ON_WALL: Final = {"height": 440, "letters": 17}
 
 
 def show(now: Sitting) -> None:
     """The board as one chart whose dots open their accounts."""
     heads, dots = columns(now), ages(now)
     drawn, everyone = len(dots), int(heads["accounts"].sum())
+    chart = phase_board(heads, dots, **(ON_WALL if now.is_presented else {}))
     figure.show(
         "accounts", now.scope, key="meeting.board", level=3, question=t("meeting.board.question"),
-        answer=html(t("meeting.board.answer", drawn=drawn, all=everyone, most=MOST_DOTS)),
-        chart=phase_board(heads, dots), rows=dots, n=everyone, interval=t("meeting.board.lines"),
-        excluded=t("meeting.board.excluded"), drill="account", empty=t("meeting.board.nobody"),
+        answer=html(t("meeting.board.answer", drawn=drawn, all=everyone, most=MOST_DOTS)), chart=chart, rows=dots,
+        n=everyone, interval=t("meeting.board.lines"), excluded=t("meeting.board.excluded"), drill="account",
+        empty=t("meeting.board.nobody"),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Item 9: closing the meeting freezes a baseline and writes the minutes; the next one starts from there."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import pyarrow as pa
@@ -9,6 +11,7 @@ from model.errors import Fault
 from storage.records import baselines, decisions, meetings
 from ui import data, language, sign_in, state, values
 from ui.escaping import markdown
+from ui.export import pdf
 from ui.meeting import decision_cards, decision_form, minutes
 from ui.meeting.sitting import Sitting
 from ui.text import t, tn
@@ -59,24 +62,30 @@ def _phases(now: Sitting) -> pa.Table:
 
 
 def _close(now: Sitting) -> None:
-    """Baseline, minutes and meeting at once or not at all; says so where somebody else was faster."""
-    info = data.snapshot().info
-    written = minutes.in_every_language(now)
+    """Close, or say that somebody else was faster."""
     try:
-        with data.records().begin() as session:
-            meeting = meetings.close(
-                session, after=now.number - 1, where=now.scope.where, as_of=now.scope.as_of, snapshot_id=info.id,
-                charter_version=info.charter_version, minutes=written, closed_by=sign_in.visitor(), is_demo=False,
-            )  # fmt: skip
-            baselines.freeze(session, meeting.meeting_id, _phases(now))
-            decisions.hand_to(session, meeting.meeting_id, now.series)
+        number = write(now, minutes.in_every_language(now))
     except Fault as fault:
         if fault.key != "meeting.already_closed":
             raise
         st.error(t(fault.key))
         return
-    state.remember(_CLOSED, meeting.number)
+    state.remember(_CLOSED, number)
     st.rerun()
+
+
+def write(now: Sitting, written: Mapping[str, str]) -> int:
+    """Baseline, minutes and meeting at once or not at all; its number. Fault if it has been closed meanwhile."""
+    info = data.snapshot().info
+    with data.records().begin() as session:
+        meeting = meetings.close(
+            session, after=now.number - 1, where=now.scope.where, as_of=now.scope.as_of, snapshot_id=info.id,
+            charter_version=info.charter_version, minutes=dict(written), closed_by=sign_in.visitor(),
+            is_demo=info.is_demo,
+        )  # fmt: skip
+        baselines.freeze(session, meeting.meeting_id, _phases(now))
+        decisions.hand_to(session, meeting.meeting_id, now.series)
+    return meeting.number
 
 
 def _kept(now: Sitting) -> None:
@@ -87,12 +96,16 @@ def _kept(now: Sitting) -> None:
     if not held:
         return
     st.subheader(t("meeting.minutes"), anchor=False)
-    with st.container(horizontal=True):
-        for one in held:
-            page = pages[one.meeting_id]
+    for one in held:
+        page = pages[one.meeting_id].get(language.current()) or next(iter(pages[one.meeting_id].values()), "")
+        name = f"meeting_{one.number}_{one.as_of.isoformat()}"
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
-                t("meeting.minutes_of", number=one.number, day=values.day(one.as_of)),
-                page.get(language.current()) or next(iter(page.values()), ""),
-                file_name=f"meeting_{one.number}_{one.as_of.isoformat()}.html", mime="text/html",
-                key=f"minutes.{one.meeting_id}", on_click="ignore",
+                t("meeting.minutes_of", number=one.number, day=values.day(one.as_of)), page, file_name=f"{name}.html",
+                mime="text/html", key=f"minutes.{one.meeting_id}", on_click="ignore",
             )  # fmt: skip
+            if pdf.is_possible():
+                st.download_button(
+                    t("meeting.minutes_pdf"), partial(pdf.of_page, page), file_name=f"{name}.pdf",
+                    mime="application/pdf", key=f"minutes.pdf.{one.meeting_id}", on_click="ignore", type="tertiary",
+                )  # fmt: skip

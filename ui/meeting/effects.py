@@ -40,9 +40,11 @@ def expected(decision: Decision) -> str:
     if not decision.effect or decision.effect not in EFFECTS:
         return ""
     place = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
-    amount = "" if decision.amount is None else t("meeting.by", amount=written(decision.effect, decision.amount))
     direction = t(f"meeting.direction.{decision.direction or EFFECTS[decision.effect].better}")
-    return t("meeting.expected", figure=name(decision.effect), place=place, direction=direction, amount=amount).strip()
+    said = {"figure": name(decision.effect), "place": place, "direction": direction}
+    if decision.amount is None:
+        return t("meeting.expected", **said)
+    return t("meeting.expected_by", amount=written(decision.effect, decision.amount), **said)
 
 
 def since(decision: Decision, scope: Scope) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
-from ui import care_box, data, language, phase, stuck, together, values
+from ui import care_box, data, language, medium, phase, stuck, together, values
 from ui.escaping import html
 from ui.meeting import board, decision_cards, effects, movement, shortlist
 from ui.meeting.sitting import Sitting
@@ -15,13 +15,10 @@ from ui.text import t
 
 def in_every_language(now: Sitting) -> dict[str, str]:
     """Language -> the minutes as HTML that needs nothing from elsewhere."""
-    spoken, pages = language.current(), {}
-    try:
-        for one in language.LANGUAGES:
-            language.use(one)
+    pages = {}
+    for one in language.LANGUAGES:
+        with medium.paper(), language.speaking(one):
             pages[one] = of(now)
-    finally:
-        language.use(spoken)
     return pages
 
 

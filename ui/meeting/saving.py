@@ -7,7 +7,7 @@ from typing import Any, Final
 from storage.records import decisions
 from storage.records.decisions import ChangedMeanwhile, Decision, Wording
 from ui import data, sign_in, state
-from ui.meeting import effects
+from ui.meeting import effects, sitting
 from ui.meeting.sitting import Sitting
 
 _EDITING: Final = "meeting.editing"
@@ -21,7 +21,7 @@ def add(now: Sitting, wording: Wording) -> None:
     with data.records().begin() as session:
         decisions.add(
             session, now.series, wording, decided_on=now.scope.as_of, value_then=then, phase_then=standing,
-            by=sign_in.visitor(),
+            by=sign_in.visitor(), is_demo=sitting.is_demo(),
         )  # fmt: skip
 
 

@@ -46,18 +46,23 @@ def show(now: Sitting) -> None:
         **beginnings.explained(now.scope, t("stuck.nobody")),
     )  # fmt: skip
     if len(found):
-        st.columns([7, 1])[0].html(f'<div class="gt-stuck-row gt-stuck-head">{_heads()}</div>')
-    for row in rows(now.scope):
-        left, right = st.columns([7, 1], vertical_alignment="center")
-        left.html(told(row))
-        right.button(
-            t("meeting.assign"), key=f"assign.{row.account_id}", on_click=state.remember,
-            args=(_ASSIGNING, row.account_id), width="stretch",
-        )  # fmt: skip
-        if state.remembered(_ASSIGNING) == row.account_id:
-            _assign(now, row)
-    if len(found):
+        with st.container(gap=None, key="shortlist"):
+            st.columns([7, 1])[0].html(f'<div class="gt-stuck-row gt-stuck-head">{_heads()}</div>')
+            for row in rows(now.scope):
+                _line(now, row)
         links.link(t("meeting.all_stuck"), "stuck")
+
+
+def _line(now: Sitting, row: Row) -> None:
+    """A row with its button, and the form below while it is being assigned."""
+    left, right = st.columns([7, 1], vertical_alignment="center")
+    left.html(told(row))
+    right.button(
+        t("meeting.assign"), key=f"assign.{row.account_id}", on_click=state.remember,
+        args=(_ASSIGNING, row.account_id), width="stretch",
+    )  # fmt: skip
+    if state.remembered(_ASSIGNING) == row.account_id:
+        _assign(now, row)
 
 
 def _assign(now: Sitting, row: Row) -> None:

@@ -16,6 +16,7 @@ class Sitting:
 
     last: the meeting before; elsewhere: the latest one with other filters; carried: what earlier meetings agreed and is
     still to be looked at; running: decided since; mark: changes with every decision.
+    is_presented: it is shown item by item, on a wall.
     """
 
     scope: Scope
@@ -26,6 +27,7 @@ class Sitting:
     running: list[Decision]
     owners: list[str]
     mark: str
+    is_presented: bool = False
 
     @property
     def number(self) -> int:
@@ -45,18 +47,25 @@ class Sitting:
         return replace(self.scope, start=self.last.as_of + timedelta(days=1), end=self.scope.as_of)
 
 
-def of(scope: Scope) -> Sitting:
+def of(scope: Scope, *, is_presented: bool = False) -> Sitting:
     """The meeting running now with the filters of `scope`; meetings held on later figures than its day do not show."""
-    series = meetings.series_of(scope.where)
+    series = meetings.series_of(scope.where, is_demo=is_demo())
     with data.records().reading() as session:
         last = meetings.last(session, series, until=scope.as_of)
         return Sitting(
             scope=scope,
             series=series,
             last=last,
-            elsewhere=meetings.latest_elsewhere(session, series) if last is None else None,
+            elsewhere=meetings.latest_elsewhere(session, series, is_demo=is_demo()) if last is None else None,
             carried=decisions.carried(session, series, since=last.closed_at) if last else [],
             running=decisions.running(session, series),
             owners=decisions.owners(session, series),
             mark=decisions.mark(session, series),
+            is_presented=is_presented,
         )
+
+
+def is_demo() -> bool:
+    """Whether the figures are those of the simulated company, whose meetings are kept apart from real ones."""
+    current = data.snapshot()
+    return current is not None and current.info.is_demo

@@ -1,0 +1,66 @@
+"""The past meeting of the demonstration company, and that it is never mistaken for a real one."""
+
+from pathlib import Path
+
+import pytest
+
+from model.charter import default_charter
+from storage.records import Records, decisions, meetings
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+from ui import language
+from ui.meeting import demonstration
+
+COMPANY = {
+    "phase_event": journeys("acme: trigger@0 > comparison@10", "bolt: trigger@0 > orientation@5", "cora: trigger@200")
+}
+DEMO, REAL = meetings.series_of((), is_demo=True), meetings.series_of(())
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """acme hangs in comparison (limit 45 days): 176 days on day 186, two weeks before the last one."""
+    publish(Warehouse(tmp_path), is_demo=True, **COMPANY)
+    return tmp_path
+
+
+def held(folder: Path) -> tuple[list[meetings.Meeting], list[decisions.Decision]]:
+    records = Records(folder)
+    with records.reading() as session:
+        found = meetings.of_series(session, DEMO)
+        return found, decisions.carried(session, DEMO, since=found[0].closed_at) if found else []
+
+
+def test_two_weeks_ago_with_decisions_of_which_one_is_done(data_folder) -> None:
+    language.use("de")
+    demonstration.hold()
+    demonstration.hold()  # once more, as by a second `cli.py demo`: held anew, not twice
+    (meeting,), agreed = held(data_folder)
+    snapshot = Warehouse(data_folder).current()
+    assert (snapshot.info.as_of - meeting.as_of).days == 14
+    assert {one.status for one in agreed} == {"done", "open"}
+    assert all(one.is_demo and one.owner and one.due_on for one in agreed)
+    assert [one.account_id for one in agreed if one.account_id] == ["acme"]
+
+
+def test_page_looks_back_on_it(open_page, data_folder) -> None:
+    language.use("en")
+    demonstration.hold()
+    assert open_page("pages/meeting/meeting.py", lang="en").title[0].value == "Joint meeting no. 2"
+
+
+def test_real_data_start_their_own_series(open_page, data_folder) -> None:
+    language.use("de")
+    demonstration.hold()
+    publish(Warehouse(data_folder), default_charter(), **COMPANY)
+    app = open_page("pages/meeting/meeting.py", lang="de")
+    assert app.title[0].value == "Gemeinsames Meeting Nr. 1"
+    said = "".join(block.proto.body for block in app.get("html"))
+    assert "Mit anderen Filtern" not in said
+
+
+def test_on_real_data_nothing_is_held(data_folder) -> None:
+    publish(Warehouse(data_folder), default_charter(), **COMPANY)
+    demonstration.hold()
+    assert held(data_folder) == ([], [])
