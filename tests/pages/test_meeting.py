@@ -10,6 +10,7 @@ from storage.records.decisions import Wording
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from ui.meeting import agenda
 
 MEETING = "pages/meeting/meeting.py"
 HOSTILE = "<img src=x onerror=alert(1)> **Acme** $x$"
@@ -215,7 +216,7 @@ class TestPresenter:
         app.button(key="meeting.previous").click().run()
         assert [heading.value for heading in app.header] == ["4. Übergaben"]
         app.button(key="present.end").click().run()
-        assert len(app.header) == 8
+        assert len(app.header) == len(agenda.ITEMS)
 
     def test_ends_have_no_way_on(self, open_page, data_folder) -> None:
         assert open_page(MEETING, lang="en", item="last_time", **FIRST).button(key="meeting.previous").disabled
@@ -226,7 +227,7 @@ class TestPresenter:
         app.text_area(key="new.0.text").set_value("Beschlossen")
         submit(app, "new.0", "Beschließen")
         assert [one.text for one in running(records)] == ["Beschlossen"]
-        assert [heading.value for heading in app.header] == ["8. Beschlüsse und Abschluss"]
+        assert [heading.value for heading in app.header] == ["9. Beschlüsse und Abschluss"]
 
     def test_unknown_item_is_as_if_unset(self, open_page, data_folder) -> None:
-        assert len(open_page(MEETING, lang="de", item="nonsense", **FIRST).header) == 8
+        assert len(open_page(MEETING, lang="de", item="nonsense", **FIRST).header) == len(agenda.ITEMS)
