@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from connectors.base import SettingsError, ignore_progress
+from connectors.base import ContractError, SettingsError, ignore_progress
 from connectors.files import (
     FilesConnector,
     apply,
@@ -281,6 +281,11 @@ class TestGermanHeadings:
         fields = ("opportunity_id", "account_id", "name", "stage", "amount", "created_at", "closed_at")
         found = self.proposed(tmp_path, headings)
         assert found == ("opportunity", dict(zip(fields, headings.split(";"), strict=True)))
+
+    def test_the_names_of_something_else_are_no_accounts(self, tmp_path):
+        with pytest.raises(ContractError, match="nothing_recognised"):
+            self.proposed(tmp_path, "Opportunity ID;Name;Rank")
+        assert self.proposed(tmp_path, "Name;Branche")[0] == "account"
 
     def proposed(self, folder, headings):
         path = folder / "Export.csv"

@@ -13,10 +13,10 @@ CLOSED = "1;A;x;Gewonnen;01.02.2026;01.03.2026\n2;A;y;Verloren;01.02.2026;02.03.
 TODAY = date(2026, 11, 23)
 
 
-def proposed(folder: Path, rows: str) -> FileMapping:
+def proposed(folder: Path, rows: str, today: date | None = TODAY) -> FileMapping:
     (folder / "Chancen.csv").write_text(HEADINGS + CLOSED + rows, encoding="utf-8")
     seen = look(folder / "Chancen.csv", {})
-    return better(propose([seen.inspection]).files[0], seen, TODAY)
+    return better(propose([seen.inspection]).files[0], seen, today)
 
 
 def test_one_stage_of_all_open_ones_is_where_talks_begin(tmp_path):
@@ -35,3 +35,18 @@ def test_several_open_stages_make_a_snapshot_no_stage_is_made_up(tmp_path):
     assert found.snapshot == SnapshotOf(
         on=TODAY, account=From(column="Kundennr"), stage=From(column="Phase"), opportunity=From(column="Chancennummer")
     )
+
+
+def test_beside_files_that_tell_the_history_there_is_no_snapshot(tmp_path):
+    """The phases of a snapshot are taken as they stand and would push the history aside."""
+    rows = "3;B;z;Angebot;03.02.2026;\n4;C;z;Qualifizierung;04.02.2026;\n"
+    found = proposed(tmp_path, rows, today=None)
+    assert found.snapshot is None
+    assert [point.at for point in found.points] == ["Geschlossen am"]
+
+
+def test_without_any_dated_stage_the_file_knows_one_day_only(tmp_path):
+    (tmp_path / "Fact.csv").write_text("Opportunity ID,Account ID,Name,Stage,Create Date\n1,A,x,Lead,2026-01-01\n")
+    seen = look(tmp_path / "Fact.csv", {})
+    found = better(propose([seen.inspection]).files[0], seen, TODAY)
+    assert (found.points, found.snapshot and found.snapshot.on) == ((), TODAY)

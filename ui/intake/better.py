@@ -39,18 +39,19 @@ def _joined(file: FileMapping, seen: Seen, owned: Mapping[str, str]) -> FileMapp
     return file.model_copy(update={"tables": tuple(tables)})
 
 
-def better(file: FileMapping, seen: Seen, today: date) -> FileMapping:
+def better(file: FileMapping, seen: Seen, today: date | None) -> FileMapping:
     """`file` with an outcome read from the stage, a day for rows without one, and a point where talks began.
 
     Where open opportunities stand in several stages no column tells when each was reached: then the file is a snapshot
-    of `today`, which claims no entry, rather than a list of closings that loses everybody still in play.
+    of `today`, which claims no entry, rather than a list of closings that loses everybody still in play. So is a file
+    without any dated stage. Not where `today` is None: other files tell the history.
     """
     if not any(table.table == "opportunity" for table in file.tables):
         return file
     tables = tuple(_table(table, seen) if table.table == "opportunity" else table for table in file.tables)
     mapped = next(table for table in tables if table.table == "opportunity")
     stages, account = _open_stages(mapped, file.points, seen), mapped.columns.get("account_id")
-    if len(stages) > 1 and account is not None:
+    if today is not None and account is not None and (len(stages) > 1 or not file.points):
         identity = mapped.columns["opportunity_id"]
         dated = SnapshotOf(on=today, account=account, stage=mapped.columns["stage"], opportunity=identity)
         return file.model_copy(update={"tables": tables, "points": (), "snapshot": dated})

@@ -13,6 +13,7 @@ from connectors.files.foreign.proposal import propose
 from connectors.files.foreign.remembered import recall
 from model.charter import Charter, CharterError
 from model.errors import Fault
+from model.tables import EVIDENCE
 from settings import settings
 from ui import notes, state
 from ui.escaping import markdown
@@ -84,7 +85,10 @@ def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
         return None
     by_name = {one.name: one for one in seen}
     files = better.joined(likely.files, by_name)
-    return Mapping(file=tuple(better.better(file, by_name[file.name], datetime.now(UTC).date()) for file in files))
+    # A snapshot's phases are taken as they stand, so it would push aside any history beside it.
+    has_history = any(table.table in EVIDENCE for file in files for table in file.tables)
+    today = None if has_history else datetime.now(UTC).date()
+    return Mapping(file=tuple(better.better(file, by_name[file.name], today) for file in files))
 
 
 def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) -> FileMapping:

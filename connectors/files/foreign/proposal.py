@@ -54,6 +54,8 @@ def _propose_file(inspection: Inspection) -> FileMapping | None:
     for name in SYNONYMS:
         columns, score = _columns(inspection, name)
         required = [column.name for column in TABLES[name].columns if column.is_required]
+        if name == "account" and _names_something_else(inspection, columns):
+            continue
         if all(column in columns for column in required) and (best is None or score > best[0]):
             best = score, TableMapping(table=name, columns=columns)
     if best is None:
@@ -71,6 +73,14 @@ def _propose_file(inspection: Inspection) -> FileMapping | None:
         tables=(table,),
         points=points,
     )
+
+
+def _names_something_else(inspection: Inspection, columns: dict[str, From]) -> bool:
+    """Whether the only sign of an account is a column "Name" beside the id of something else."""
+    name, identity = columns.get("name"), columns.get("account_id")
+    if name is None or name != identity or plain(name.column or "") != "name":
+        return False
+    return any(re.search(r" (id|nr|nummer)$", plain(header)) for header in inspection.columns)
 
 
 def _columns(inspection: Inspection, table: str) -> tuple[dict[str, From], float]:
