@@ -133,7 +133,7 @@ def test_against_plain_python(warehouse, events, charter, as_of):
 
 def test_against_plain_python_on_a_large_log(warehouse):
     events = simulated_log(3, accounts=300)
-    numbers = {"entries": 40, "stock": 20, "conversion_rate": 0.4, "median_days": 12}
+    numbers = {"entries": 120, "stock": 50, "conversion_rate": 0.8, "median_days": 1}
     charter = with_targets(**{phase: {"2025-Q2": numbers, "2025-Q3": numbers} for phase in CHARTER.in_play})
     snapshot = publish(warehouse, charter, phase_event=events)
     standings = set()
