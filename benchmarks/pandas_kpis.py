@@ -14,7 +14,7 @@ from benchmarks.questions import FILTER, Question, dates
 from metrics.dwell import ONWARD, Histogram
 from metrics.outcomes import CAUSE_OF, shares
 from metrics.outcomes import COLUMNS as OUTCOME_COLUMNS
-from metrics.stuck import SMALLEST_EXITS
+from metrics.overdue import SMALLEST_EXITS
 from metrics.survival import cumulative_incidence, kaplan_meier, wilson
 from storage.snapshot import Snapshot
 

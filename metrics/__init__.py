@@ -40,6 +40,7 @@ from metrics import (
     story_accounts,
     stuck,
     stuck_accounts,
+    stuck_counts,
     targets,
     thresholds,
     touch_fit,
@@ -51,22 +52,22 @@ from metrics import (
 )
 from metrics.catalog import Metric
 from metrics.examined import FINDINGS
+from metrics.headlines import registered
 
 _ACCOUNT = {"account_id": "text"}
 _PHASES = {"from_phase": "phase", "to_phase": "phase"}
 
-CATALOG: dict[str, Metric] = {
-    metric.name: metric
-    for metric in (
+CATALOG: dict[str, Metric] = registered(
+    (
         Metric(
             "phase_spells", phase_spells.plan, phase_spells.COLUMNS, "spells",
             keys=("account_id",), options={"account_id": "text"},
         ),
-        Metric("stock", stock.plan, stock.COLUMNS, "accounts", keys=("phase",)),
-        Metric("flow", flow.plan, flow.COLUMNS, "accounts", time="period", keys=("phase",)),
+        Metric("stock", stock.plan, stock.COLUMNS, "accounts", keys=("phase",), is_headline=True),
+        Metric("flow", flow.plan, flow.COLUMNS, "accounts", time="period", keys=("phase",), is_headline=True),
         Metric(
             "cumulative_flow", cumulative_flow.plan, cumulative_flow.COLUMNS, "accounts", time="period",
-            keys=("day", "phase"),
+            keys=("day", "phase"), is_headline=True,
         ),
         Metric(
             "transitions", transitions.plan, transitions.COLUMNS, "transitions", time="period",
@@ -74,22 +75,22 @@ CATALOG: dict[str, Metric] = {
         ),
         Metric(
             "dwell", dwell.plan, (("phase", stock.COLUMNS[0][1]), *dwell.NUMBERS), "days",
-            better="down", keys=("phase",), options={"phase": "phase"},
+            better="down", keys=("phase",), options={"phase": "phase"}, is_headline=True,
         ),
         Metric(
             "dwell_cohorts", dwell_cohorts.plan, dwell_cohorts.COLUMNS, "days", better="down", is_kpi=False,
-            required=("phase",), options={"phase": "phase"},
+            required=("phase",), options={"phase": "phase"}, is_headline=True,
         ),
         Metric(
             "stock_trend", stock_trend.plan, stock_trend.COLUMNS, "accounts", time="period", is_kpi=False,
-            required=("days",), options={"days": "dates"},
+            required=("days",), options={"days": "dates"}, is_headline=True,
         ),
         Metric(
             "outcomes", outcomes.plan, outcomes.COLUMNS, "share", keys=("phase", "horizon_days"),
             options={"phase": "phase", "horizons": "days"},
         ),
         Metric(
-            "conversion", conversion.plan, conversion.COLUMNS, "share", keys=("cohort",),
+            "conversion", conversion.plan, conversion.COLUMNS, "share", keys=("cohort",), is_headline=True,
             better="up", smallest_n=conversion.SMALLEST_N, required=tuple(_PHASES),
             options=_PHASES | {"window_days": "day_count", "cohort": conversion.GRAINS, "unit": conversion.UNITS},
         ),
@@ -98,7 +99,10 @@ CATALOG: dict[str, Metric] = {
             better="up", required=tuple(_PHASES), options=_PHASES | {"cohort": conversion.GRAINS},
         ),
         Metric("stuck", stuck.plan, stuck.COLUMNS, "accounts", better="down", keys=("account_id",)),
-        Metric("stuck_counts", stuck.plan_counts, stuck.COUNT_COLUMNS, "accounts", better="down", is_kpi=False),
+        Metric(
+            "stuck_counts", stuck_counts.plan, stuck_counts.COLUMNS, "accounts", better="down", is_kpi=False,
+            is_headline=True,
+        ),
         Metric(
             "changes", changes.plan, changes.COLUMNS, "accounts", keys=("account_id",),
             required=("since",), options={"since": "date"},
@@ -137,7 +141,7 @@ CATALOG: dict[str, Metric] = {
         ),
         Metric(
             "forecast", forecast.plan, forecast.COLUMNS, "entries", keys=("phase", "horizon_days"),
-            options={"horizon_days": "horizon"},
+            options={"horizon_days": "horizon"}, is_headline=True,
         ),
         Metric(
             "backtest", backtest.plan, backtest.COLUMNS, "entries", is_kpi=False,
@@ -150,10 +154,11 @@ CATALOG: dict[str, Metric] = {
         Metric(
             "decomposition", decomposition.plan, decomposition.COLUMNS, "moves", time="period", better="up",
             keys=("part", "department", "phase"), options={"to_phase": "phase"},
+            is_headline=True,
         ),
         Metric(
             "targets", targets.plan, targets.COLUMNS, "targets", keys=("quarter", "phase", "measure"),
-            smallest_n=conversion.SMALLEST_N,
+            smallest_n=conversion.SMALLEST_N, is_headline=True,
         ),
         Metric("trust", trust.plan, trust.COLUMNS, "accounts", keys=("phase",)),
         Metric(
@@ -198,6 +203,6 @@ CATALOG: dict[str, Metric] = {
             )
         ),
     )
-}  # fmt: skip
+)  # fmt: skip
 
 __all__ = ["CATALOG", "Metric"]

@@ -18,6 +18,8 @@ class Metric:
 
     time: whether it is asked for a day or for a period. smallest_n: below it no rate or quantile is shown.
     options: the KPI's own options, with what is allowed; required: those that must be given.
+    is_headline: may stand at the top of a page and say how things go; refused to figures that are not about accounts
+    and phases (`metrics.headlines`).
     keys: the columns that tell an answer's rows apart; grouped by a dimension (``by``), its column follows them. None
     where the metric cannot be grouped. is_aggregated: rows are figures of several accounts, not accounts.
     """
@@ -33,6 +35,7 @@ class Metric:
     required: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
     is_kpi: bool = True
+    is_headline: bool = False
 
     @property
     def is_aggregated(self) -> bool:

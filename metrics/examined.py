@@ -6,9 +6,9 @@ import ibis.expr.types as ir
 from metrics.ask import Ask, Tables, bind, keep
 from metrics.doubts import CONTRADICTORY, STALE, UNCONFIRMED
 from metrics.engagement import needed_roles
+from metrics.silence import with_next_step
 from metrics.spells import phase_spells
 from metrics.stock import open_spells
-from metrics.stuck import with_next_step
 from metrics.trusted import doubted
 from metrics.value import with_value
 from model.charter import Charter

@@ -11,9 +11,10 @@ from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.at_risk import risk
 from metrics.dwell import Histogram, exit_counts
 from metrics.frame import as_table, flags, integers, nullable, words
+from metrics.overdue import thresholds
+from metrics.silence import with_last_dialogue
 from metrics.spells import phase_spells
 from metrics.stock import open_spells
-from metrics.stuck import thresholds, with_last_dialogue
 from metrics.value import with_value
 
 NEW_DAYS = 14

@@ -6,8 +6,8 @@ import pyarrow as pa
 from metrics.ask import Ask, Plan, Query, Tables, bind
 from metrics.dwell import Histogram, exit_counts
 from metrics.frame import as_table
+from metrics.overdue import thresholds
 from metrics.spells import phase_spells
-from metrics.stuck import thresholds
 
 COLUMNS = (
     ("phase", pa.string()),

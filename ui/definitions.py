@@ -70,6 +70,7 @@ def _whole(name: str) -> None:
         "definitions.better": t(f"definitions.better.{metric.better}"),
         "definitions.time": t(f"definitions.time.{metric.time}"),
         "definitions.smallest_n": _smallest_n(name),
+        "definitions.headline": t("definitions.headline_yes" if metric.is_headline else "definitions.headline_no"),
         "definitions.columns": ", ".join(f"{t(f'column.{column}')} ({column})" for column, _ in metric.columns),
     }
     if metric.is_kpi:

@@ -1,0 +1,97 @@
+"""Overdue: which open spells have lasted longer than comparable accounts needed, and how long that is."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from metrics.ask import Ask, Query, Tables, bind, keep
+from metrics.dwell import Histogram, exit_counts
+from metrics.spells import phase_spells
+from metrics.value import with_value
+from model.charter import Charter
+
+SMALLEST_EXITS = 20
+LEVEL = 0.15
+
+Threshold = tuple[int, str]
+Limits = dict[tuple[str, str | None], Threshold]
+
+
+def thresholds(histogram: Histogram, charter: Charter) -> Limits:
+    """Per phase and segment the age in days above which an account is stuck, and where it comes from.
+
+    `segment`: 85 % of comparable accounts of the segment had left by then; `phase`: of all segments; both need
+    `SMALLEST_EXITS` exits. Otherwise `charter`: its limit_days.
+    """
+    limits: Limits = {}
+    for phase in charter.in_play:
+        groups = [group for group in histogram.distinct if group[0] == phase]
+        fallback = _limit(histogram, histogram.of_phase(phase), "phase") or (charter.phase(phase).limit_days, "charter")
+        for group in groups:
+            # Asked first, as there may be thousands of segments with next to no exits.
+            is_enough = histogram.exits_of(group) >= SMALLEST_EXITS
+            limits[group] = (is_enough and _limit(histogram, histogram.rows(group), "segment")) or fallback
+    return limits
+
+
+def _limit(histogram: Histogram, rows: Any, source: str) -> Threshold | None:
+    if int(histogram.n[rows & histogram.is_known & (histogram.exits != "")].sum()) < SMALLEST_EXITS:
+        return None
+    days = histogram.curve(rows).quantile(LEVEL)
+    return None if days is None else (days, source)
+
+
+def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
+    """Open spells in play with a known entry whose age exceeds the limit bound as ``limit_<n>``, n the place of
+    (phase, segment) in `limits`; threshold_days and threshold_place beside them.
+    """
+
+    def of_group(value: Callable[[int], ir.IntegerValue]) -> ir.IntegerValue:
+        # Nested, so that a row is compared with the phases and one phase's segments, not with every pair; thousands
+        # of segments too small for a limit of their own share that of their phase.
+        by_phase: dict[str, list[tuple[ir.BooleanValue, ir.IntegerValue]]] = {}
+        shared: dict[str, ir.IntegerValue] = {}
+        for place, ((phase, segment), (_, source)) in enumerate(limits.items()):
+            parts = by_phase.setdefault(phase, [])
+            if source == "segment":
+                is_of = spells.segment.isnull() if segment is None else spells.segment == segment
+                parts.append((is_of, value(place)))
+            elif phase not in shared:
+                shared[phase] = value(place)
+        return ibis.cases(
+            *(
+                (spells.phase == phase, ibis.cases(*parts, else_=shared.get(phase)) if parts else shared[phase])
+                for phase, parts in by_phase.items()
+            )
+        )
+
+    days = of_group(lambda place: bind(f"limit_{place}", "int32"))
+    rows = spells.filter(spells.is_open & spells.is_entry_known & (spells.age_days > days))
+    return rows.mutate(threshold_place=of_group(lambda place: ibis.literal(place, "int32")), threshold_days=days)
+
+
+def with_limits(
+    tables: Tables, ask: Ask, shaped: Callable[[ir.Table, Limits], ir.Table]
+) -> Generator[Query, pa.Table, pa.Table | None]:
+    """The rows of `overdue` under today's thresholds, `shaped`; None where nobody is in play."""
+
+    def counts() -> ir.Table:
+        # Not filtered: whether an account is stuck must not depend on which others are looked at.
+        spells = phase_spells(tables["spell"], as_of=bind("as_of"))
+        return exit_counts(spells, in_play=ask.charter.in_play, by="segment")
+
+    limits = thresholds(Histogram((yield Query(counts, is_shared=True))), ask.charter)
+    if not limits:
+        return None
+
+    def rows() -> ir.Table:
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return shaped(
+            overdue(with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of")), limits), limits
+        )
+
+    values = {f"limit_{n}": days for n, (days, _) in enumerate(limits.values())}
+    return (yield Query(rows, values, tuple((group, source) for group, (_, source) in limits.items())))
