@@ -48,7 +48,7 @@ def whose() -> str | None:
     known = owners()["owner"].tolist()
     chosen = state.option("owner", known, own)
     st.selectbox(
-        t("mine.whose"), known, format_func=name, placeholder=t("mine.choose"), index=None,
+        t("mine.whose"), known, format_func=name, placeholder=t("mine.choose"), index=None, width=260,
         **state.bind_option("owner", chosen),
     )  # fmt: skip
     return chosen

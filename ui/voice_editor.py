@@ -20,9 +20,8 @@ _SEEN: Final = "voice.seen"
 
 def buttons() -> None:
     """Ways to write a new card."""
-    with st.container(horizontal=True, gap="small"):
-        for name, kind in NEW.items():
-            st.button(t(f"voice.new.{kind}"), key=f"voice.{name}", on_click=state.set_option, args=("card", name))
+    for name, kind in NEW.items():
+        st.button(t(f"voice.new.{kind}"), key=f"voice.{name}", on_click=state.set_option, args=("card", name))
 
 
 def show(scope: Scope, cards: list[Shown]) -> None:

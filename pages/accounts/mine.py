@@ -5,16 +5,16 @@ from ui.escaping import markdown
 from ui.text import t
 
 scope = state.scope()
-left, right = st.columns([2, 5], vertical_alignment="bottom")
-with left:
+head = st.container()
+with choices.row():
     owner = own_accounts.whose()
-with right:
     order = choices.one_of("order", own_accounts.ORDERS, prefix="mine.order", label=t("mine.order"))
 rows = own_accounts.rows(scope, owner, order)
 figure.show(
     "own_accounts",
     scope,
     level=1,
+    head=head,
     question=t("mine.question", name=markdown(own_accounts.name(owner))) if owner else t("page.mine"),
     answer=own_accounts.answer(rows),
     rows=rows,

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui import figure, phase, phase_choice, state, voice, voice_cards, voice_editor
+from ui import choices, figure, phase, phase_choice, state, voice, voice_cards, voice_editor
 from ui.charts.knowledge import knowledge_grid
 from ui.text import t
 
@@ -19,9 +19,7 @@ figure.show(
 )
 voice_editor.show(scope, voice.every())
 st.header(t("voice.question"), anchor=False)
-left, right = st.columns([2, 5], vertical_alignment="bottom")
-with left:
+with choices.row():
     key = phase_choice.one_or_all("phase", phase.in_play(), label=t("voice.in_phase"))
-with right:
     voice_editor.buttons()
 voice_cards.gallery(scope, key)
