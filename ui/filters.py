@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import data, language, period, state
+from ui import data, language, period, saved_views, state
 from ui.escaping import html
 from ui.text import t, under
 
@@ -23,6 +23,7 @@ def show(snapshot: Snapshot | None) -> None:
             if state.view("period") == "own":
                 _dates(snapshot.info.as_of)
             _dimensions()
+            saved_views.box()
             _said()
         _language()
 

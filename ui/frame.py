@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import currency, language, links, saved_views, sign_in, state, tour, values
+from ui import currency, language, links, sign_in, state, tour, values
 from ui.escaping import html
 from ui.text import has, t
 
@@ -63,7 +63,6 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     with st.sidebar:
         sign_in.sign_out_button()
         if has_data:
-            saved_views.box()
             tour.start_button()
     flat = [page for section in shown.values() for page in section]
     row = rows[flat.index(chosen)]

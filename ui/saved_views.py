@@ -1,4 +1,4 @@
-"""Saved views: a page with all that is chosen on it, under a name, one's own or everybody's; a box in the menu."""
+"""Saved views: a page with all that is chosen on it, under a name, one's own or everybody's; a box in the bar."""
 
 from typing import Final
 
@@ -19,9 +19,7 @@ _KEPT: Final = "saved_views.count"
 
 def box() -> None:
     """The box: what is saved, and a field to save what is open now. Its rows are only asked for while it is open."""
-    opened = st.popover(
-        t("views.title"), type="tertiary", icon=":material/bookmark:", key="saved_views", on_change="rerun"
-    )
+    opened = st.popover(t("views.title"), icon=":material/bookmark:", key="saved_views", on_change="rerun")
     if not opened.open:
         return
     with opened:

@@ -10,6 +10,7 @@ import pytest
 
 from model.charter import Charter, Phase, Words
 from ui import charts, data, language
+from ui.charts.board import phase_board
 
 MARKUP = "<img src=x onerror=alert(1)>"
 CHARTER = Charter(
@@ -178,6 +179,43 @@ class TestKeptCharts:
         language.use("de")
         monkeypatch.setattr(data, "snapshot_id", lambda: "another")
         assert charts.stock_bars(rows).to_dict() is not first
+
+
+class TestBoard:
+    HEADS = pd.DataFrame(
+        {
+            "phase": ["a", "b", "c"], "accounts": [1_204, 2, 0], "entered": [3, 1, 0], "left": [1, 0, 0],
+            "median_days": [10.0, 8.0, None], "q85_days": [20.0, None, None], "median_before": [12.0, None, None],
+        }
+    )  # fmt: skip
+    DOTS = pd.DataFrame(
+        {
+            "account_id": ["one", "two", "three"], "name": ["One", MARKUP, "Three"], "phase": ["a", "a", "b"],
+            "age_days": [5, 90, 7], "value": [100.0, 400.0, None],
+        }
+    )  # fmt: skip
+
+    def test_dots_open_their_account_and_very_old_ones_stand_at_the_edge(self) -> None:
+        first, second = phase_board(self.HEADS, self.DOTS).to_dict()["data"][:2]
+        assert first["customdata"] == [{"account": "one"}, {"account": "two"}]
+        assert first["y"] == [5, 36.0]  # 1.8 times the highest 85 % mark
+        assert (first["marker"]["symbol"], second["marker"]["symbol"]) == ("circle", "diamond")
+        assert first["marker"]["size"] == [14.0, 22.0]  # 6 + 16 times the root of the share of the highest value
+
+    def test_figures_stand_on_top_and_names_are_text(self) -> None:
+        chart = phase_board(self.HEADS, self.DOTS).to_dict()
+        heads = [note["text"] for note in chart["layout"]["annotations"]]
+        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Median 10 Tage (−2)"
+        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Median 8 Tage")
+        assert MARKUP not in _text(phase_board(self.HEADS, self.DOTS))
+
+    def test_median_is_solid_and_85_percent_dotted(self) -> None:
+        lines = phase_board(self.HEADS, self.DOTS).to_dict()["layout"]["shapes"]
+        assert [(line["y0"], line["line"]["dash"]) for line in lines] == [
+            (10.0, "solid"),
+            (20.0, "dot"),
+            (8.0, "solid"),
+        ]
 
 
 def test_plotly_speaks_the_readers_language() -> None:

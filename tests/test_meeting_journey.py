@@ -1,0 +1,88 @@
+"""The joint meeting in a real browser: two people have it open, and it is shown on a wall."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from storage.warehouse import Warehouse
+from tests.browser import Server, chromium, serving, visitor
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_MS = 30_000
+WALL = {"width": 1280, "height": 720}
+MEETING = "meeting?lang=de&as_of=2026-07-01"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data: Path = tmp_path_factory.mktemp("meeting")
+    publish(
+        Warehouse(data),
+        account=[{"account_id": "bolt", "name": "Bolt AG", "value": 50_000.0, "currency": "EUR"}],
+        phase_event=journeys("acme: trigger@0 > orientation@170", "bolt: comparison@0", "cora: trigger@181"),
+    )
+    with serving(data) as found:
+        with visitor(browser) as first:  # Streamlit answers the first address of all with "Page not found"
+            settled(first.open(found.url))
+        yield found
+
+
+def settled(page: Page) -> Page:
+    expect(page.get_by_test_id("stSidebarNav")).to_be_attached(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    return page
+
+
+def test_what_one_decides_the_other_sees_and_neither_overwrites(browser: Browser, server: Server) -> None:
+    with visitor(browser, viewport=WALL) as one, visitor(browser, viewport=WALL) as two:
+        hers = settled(one.open(f"{server.url}/{MEETING}&item=closing"))
+        his = settled(two.open(f"{server.url}/{MEETING}&item=closing"))
+        hers.get_by_label("Beschluss", exact=True).fill("Bolt anrufen")
+        hers.get_by_role("button", name="Beschließen").click()
+        expect(his.get_by_text("Bolt anrufen")).to_be_visible(timeout=PATIENCE_MS)
+
+        his.get_by_role("button", name="Ändern").first.click()
+        expect(his.get_by_role("button", name="Speichern")).to_be_visible(timeout=PATIENCE_MS)
+        his.get_by_label("Beschluss", exact=True).first.fill("Bolt besuchen")
+        hers.get_by_role("button", name="Erledigt").first.click()
+        expect(his.get_by_text("hat diesen Beschluss inzwischen geändert")).to_be_visible(timeout=PATIENCE_MS)
+        his.get_by_role("button", name="Speichern").click()
+        expect(his.get_by_role("button", name="Meine Fassung speichern")).to_be_visible(timeout=PATIENCE_MS)
+        expect(his.get_by_role("cell", name="Bolt besuchen")).to_be_visible()
+        expect(hers.get_by_text("Bolt anrufen")).to_be_visible()
+        his.get_by_role("button", name="Meine Fassung speichern").click()
+        expect(hers.get_by_text("Bolt besuchen")).to_be_visible(timeout=PATIENCE_MS)
+        for watched in (one, two):
+            assert watched.complaints == []
+            assert watched.foreign(server.url) == []
+
+
+def test_arrow_keys_leaf_and_nothing_is_cut_on_the_wall(browser: Browser, server: Server) -> None:
+    with visitor(browser, viewport=WALL) as watched:
+        page = settled(watched.open(f"{server.url}/{MEETING}"))
+        page.get_by_role("button", name="Präsentieren").click()
+        expect(page.get_by_role("heading", name="1. Vom letzten Mal")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+        for heading in ("2. Was hat sich bewegt?", "3. Wo stehen alle?"):
+            page.keyboard.press("ArrowRight")
+            expect(page.get_by_role("heading", name=heading)).to_be_visible(timeout=PATIENCE_MS)
+            settled(page)
+            wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+            assert wide <= WALL["width"]
+        page.keyboard.press("ArrowLeft")
+        expect(page.get_by_role("heading", name="2. Was hat sich bewegt?")).to_be_visible(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="Beenden").click()
+        expect(page.get_by_role("heading", name="9. Beschlüsse und Abschluss")).to_be_attached(timeout=PATIENCE_MS)
+        assert watched.complaints == []
