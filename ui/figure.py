@@ -86,7 +86,8 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
     """A chart in the product's template; a click on a point with options in its `customdata` leads to page `drill`."""
     spec = chart.to_dict()
     is_clickable = drill is not None and any(_leads_somewhere(trace) for trace in spec["data"])
-    chosen = st.plotly_chart(
+    place = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
+    chosen = place.plotly_chart(
         charts.Drawn(spec),
         theme=None,
         config=charts.config(),

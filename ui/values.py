@@ -55,7 +55,12 @@ def number(value: float | None, *, digits: int = 0) -> str:
         return NOTHING
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
     # A zero may have come as -0.0, which the dictionary of kept texts cannot tell from 0.
-    return _kept(format_decimal, value or 0, pattern, language.locale())
+    return _minus(_kept(format_decimal, value or 0, pattern, language.locale()))
+
+
+def _minus(written: str) -> str:
+    """`written` with the minus sign instead of the hyphen the languages' data hold."""
+    return f"−{written[1:]}" if written.startswith("-") else written
 
 
 def signed(value: float | None, *, digits: int = 0) -> str:
@@ -70,7 +75,7 @@ def percent(rate: float | None, *, digits: int = 0) -> str:
     if is_nothing(rate):
         return NOTHING
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u202f%" if language.current() == "de" else "%")
-    return _kept(format_percent, rate, pattern, language.locale())
+    return _minus(_kept(format_percent, rate, pattern, language.locale()))
 
 
 def money(amount: float | None, currency: str | None = None, *, is_short: bool = False) -> str:

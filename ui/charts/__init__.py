@@ -5,7 +5,7 @@ carries the options of the page it leads to in its ``customdata``.
 """
 
 from ui.charts.ages import age_dots
-from ui.charts.base import config
+from ui.charts.base import WIDE, config
 from ui.charts.cohorts import cohort_heat
 from ui.charts.conversion import conversion_bars
 from ui.charts.drawn import Drawn
@@ -15,6 +15,7 @@ from ui.charts.survival import outcome_bars, survival_curves
 from ui.charts.transitions import transition_matrix, transition_sankey
 
 __all__ = [
+    "WIDE",
     "Drawn",
     "age_dots",
     "cohort_heat",

@@ -9,11 +9,19 @@ from babel.dates import get_day_names, get_month_names
 from ui import language, values
 from ui.theme import palette
 
+# Layout's ``meta`` of charts that need room (``ui/figure.py``).
+WIDE: Final = "wide"
 
-def figure(height: int, **layout: Any) -> go.Figure:
-    """An empty figure in the current look; `layout` as Plotly names it."""
+
+def figure(height: int, *, is_wide: bool = False, **layout: Any) -> go.Figure:
+    """An empty figure in the current look; `layout` as Plotly names it.
+
+    is_wide: on a phone it keeps the width its words need and can be pushed sideways.
+    """
     # German writes 1.234,5; the separators are the decimal sign, then the one between thousands.
     separators = ",." if language.current() == "de" else ".,"
+    if is_wide:
+        layout["meta"] = WIDE
     return go.Figure(layout={"template": palette().template, "height": height, "separators": separators, **layout})
 
 

@@ -29,7 +29,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
     look, colours = palette(), phase.colours()
     top = _top(heads, dots)
     most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
-    chart = figure(height, margin={"l": 8, "r": 8, "t": 26 + 5 * letters, "b": 34})
+    chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 26 + 5 * letters, "b": 34})
     for place, head in enumerate(heads.itertuples(index=False)):
         part = dots[dots["phase"] == head.phase]
         chart.add_scatter(

@@ -22,7 +22,7 @@ def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     at_risk = rows.pivot(index="cohort", columns="weeks_since_entry", values="at_risk").reindex_like(rates)
     cohorts = [label(cohort) for cohort in rates.index]
     is_roomy = rates.shape[1] <= 28
-    chart = figure(height or 110 + 26 * max(len(cohorts), 3))
+    chart = figure(height or 110 + 26 * max(len(cohorts), 3), is_wide=True)
     chart.add_heatmap(
         x=list(rates.columns),
         y=cohorts,

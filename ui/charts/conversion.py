@@ -24,7 +24,7 @@ def conversion_bars(
     to, to which its cohort is added; None: bars lead nowhere.
     """
     look = palette()
-    chart = figure(height, showlegend=False, bargap=0.3)
+    chart = figure(height, is_wide=len(rows) > 8, showlegend=False, bargap=0.3)
     is_whole = (rows["mature"] >= rows["entries"]).tolist()
     shares = [None if values.is_nothing(rate) else float(rate) for rate in rows["conversion_rate"]]
     chart.add_bar(

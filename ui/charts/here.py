@@ -74,7 +74,7 @@ def you_are_here(
         text=label(t("account.here", days=values.days(age_days))),
         showarrow=False,
         # Centred it would be cut off near either end.
-        xanchor="left" if age_days < last / 5 else "right" if age_days > last * 0.8 else "center",
+        xanchor="left" if age_days < last * 0.4 else "right" if age_days > last * 0.6 else "center",
         font={"size": 13, "color": look.text, "weight": 650},
     )
     chart.update_xaxes(title_text=t("charts.days_since_entry"), range=[0, last])

@@ -92,7 +92,7 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
     rows: forecast_on, phase, expected, low, high, happened, is_inside.
     """
     look = palette()
-    chart = figure(height)
+    chart = figure(height, is_wide=True)
     days = [values.day(day) for day in rows["forecast_on"]]
     said = [_said("outlook.test_point", row, day=values.day(row.forecast_on), happened=int(row.happened))
             for row in rows.itertuples()]  # fmt: skip

@@ -27,7 +27,7 @@ def overdue_dots(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     look, colours = palette(), phase.colours()
     order = [key for key in phase.in_play() if key in set(rows["phase"])]
     most = float(rows["value"].max()) if rows["value"].notna().any() else 0.0
-    chart = figure(height or 90 + 62 * max(len(order), 2), hovermode="closest")
+    chart = figure(height or 90 + 62 * max(len(order), 2), is_wide=True, hovermode="closest")
     for key, part in rows.groupby("phase", sort=False):
         lane = [order.index(key) + ((place * 7) % 11 - 5) / 15 for place in range(len(part))]
         ages, limits = part["age_days"].tolist(), part["threshold_days"].tolist()

@@ -39,7 +39,9 @@ def account_timeline(
     days, is_long.
     """
     look = palette()
-    chart = figure(300 + 30 * min(len(opportunities), 6), barmode="overlay", margin={"l": 8, "r": 12, "t": 8, "b": 8})
+    chart = figure(
+        300 + 30 * min(len(opportunities), 6), is_wide=True, barmode="overlay", margin={"l": 8, "r": 12, "t": 8, "b": 8}
+    )
     _phases(chart, spells, as_of)
     _touches(chart, touches)
     _silences(chart, silences)

@@ -28,7 +28,7 @@ def fit_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     titles = [t(f"together.fit.{cases}") for cases, _, _ in SIDES]
     chart = make_subplots(cols=2, horizontal_spacing=0.16, subplot_titles=titles)
     tall = 130 + 46 * max(len(part) for part in parts)
-    chart.update_layout(figure(height or tall, showlegend=False, bargap=0.35).layout)
+    chart.update_layout(figure(height or tall, is_wide=True, showlegend=False, bargap=0.35).layout)
     for column, (part, (cases, among, _)) in enumerate(zip(parts, SIDES, strict=True), start=1):
         _side(chart, part, cases, among, column)
     for note in chart.layout.annotations[: len(SIDES)]:
@@ -128,7 +128,7 @@ def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     rows: columns of ``buying_group_roles``, phases without an account left out.
     """
     look, colours = palette(), phase.colours()
-    chart = figure(height or 90 + 30 * len(rows), showlegend=False, bargap=0.3)
+    chart = figure(height or 90 + 30 * len(rows), is_wide=True, showlegend=False, bargap=0.3)
     chart.add_bar(
         y=[
             [label(phase.name(key)) for key in rows["phase"]],

@@ -42,7 +42,7 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
         set(cells["from_phase"]) - {ENTRY}
     )
     most = max(int(cells["transitions"].max()), 1)
-    chart = figure(height, showlegend=False)
+    chart = figure(height, is_wide=True, showlegend=False)
     for tint, part in cells.groupby(cells["exit"].map(_TINTS).fillna("onward")):
         chart.add_heatmap(
             x=[columns.index(key) for key in part["to_phase"]],
@@ -108,7 +108,7 @@ def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
         "lost": look.off_play["lost"],
         "dormant": look.off_play["dormant"],
     }
-    chart = figure(height, margin={"l": 4, "r": 4, "t": 8, "b": 8})
+    chart = figure(height, is_wide=True, margin={"l": 4, "r": 4, "t": 8, "b": 8})
     chart.add_sankey(
         arrangement="fixed",
         node={

@@ -1,24 +1,25 @@
-// What a page that the server writes cannot say itself: its language, a way past the menu, and whether this
-// browser has seen the tour. Where scripts are forbidden the pages work without it.
+// What a page that the server writes cannot say itself: its language, also in Streamlit's link past the menu, and
+// whether this browser has seen the tour. Where scripts are forbidden the pages work without it.
 (() => {
   const { language, skip, tour } = document.currentScript.dataset;
   const root = document.documentElement;
   root.lang = language;
 
-  let link = document.querySelector(".gt-skip");
-  if (!link) {
-    link = document.createElement("a");
-    link.className = "gt-skip";
-    link.href = "#content";
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      const main = document.querySelector('[data-testid="stMain"]');
-      main.tabIndex = -1;
-      main.focus();
-    });
-    document.body.prepend(link);
+  // Streamlit's own link past the menu speaks English only.
+  const link = document.querySelector('a[href="#stMain"]');
+  if (link) link.textContent = skip;
+
+  // On a phone wide charts are pushed sideways (frame.css); with a keyboard too, so they take the focus.
+  const narrow = matchMedia("(max-width: 640px)");
+  const reach = () => {
+    if (!narrow.matches) return;
+    for (const region of document.querySelectorAll('[class*="st-key-wide"]')) region.tabIndex = 0;
+  };
+  if (!window.gleichtaktWatches) {
+    window.gleichtaktWatches = new MutationObserver(reach);
+    window.gleichtaktWatches.observe(document.body, { childList: true, subtree: true });
+    narrow.addEventListener("change", reach);
   }
-  link.textContent = skip;
 
   let seen = tour === "over";
   try {
