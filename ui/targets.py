@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ui import data, phase, values
+from metrics.targets import Wanted
+from ui import data, period, phase, values
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
@@ -51,14 +52,18 @@ def standing(row: dict[str, Any]) -> str:
     return t(f"targets.standing.{row['standing']}", day=row["judged_from"])
 
 
-def note(scope: Scope, key: str, measure: str, quarter: str) -> str:
-    """One line for a tile: how the target of phase `key` stands in `quarter`; empty where the charter has none."""
+def note(scope: Scope, key: str, measure: str) -> str:
+    """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty where there is none."""
+    quarter, charter = period.quarter_name(scope.end), data.charter()
+    target = getattr(charter.targets.get(key, {}).get(quarter), measure, None)
+    if target is None:
+        return ""
+    day = Wanted(quarter, key, measure, target).judged_from(charter)
+    if scope.as_of < day:  # no need to ask what cannot be judged
+        return t("targets.standing.too_early", day=day)
     rows = data.run("targets", scope)
     chosen = rows[(rows["phase"] == key) & (rows["measure"] == measure) & (rows["quarter"] == quarter)]
-    if chosen.empty:
-        return ""
-    row = chosen.iloc[0].to_dict()
-    return t("targets.note", wanted=_wanted(row), stands=standing(row))
+    return standing(chosen.iloc[0].to_dict())
 
 
 def running(rows: pd.DataFrame) -> pd.DataFrame:

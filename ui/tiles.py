@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from model.charter import Target
-from ui import beginnings, charts, data, figure, links, period, phase, values
+from ui import beginnings, charts, data, figure, links, period, phase, targets, values
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
@@ -118,7 +118,7 @@ def _conversion(scope: Scope) -> Tile:
     interval = t("tiles.interval", low=values.percent(last["low"]), high=values.percent(last["high"]))
     notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval]
     if target is not None:
-        notes.append(t("tiles.target", target=values.percent(target)))
+        notes += [t("tiles.target", target=values.percent(target)), targets.note(scope, source, "conversion_rate")]
     labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
     return Tile(
         "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
@@ -144,7 +144,7 @@ def _dwell(scope: Scope) -> Tile:
     )
     notes = [t("tiles.spells", n=int(row["spells"]), open=int(row["open"])), *filter(None, [interval])]
     if target is not None:
-        notes.append(t("tiles.target", target=values.days(target)))
+        notes += [t("tiles.target", target=values.days(target)), targets.note(scope, key, "median_days")]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
     ripe = cohorts[cohorts["median_days"].notna()]
     labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]
