@@ -1,7 +1,6 @@
 import streamlit as st
 
-from ui import choices, figure, phase, phase_choice, state, voice, voice_cards, voice_editor
-from ui.charts.knowledge import knowledge_grid
+from ui import choices, figure, phase, phase_choice, state, voice, voice_cards, voice_editor, voice_grid
 from ui.text import t
 
 scope = state.scope()
@@ -11,8 +10,7 @@ figure.show(
     scope,
     level=1,
     question=t("voice.gap_question"),
-    answer=voice.gap_answer(rows),
-    chart=knowledge_grid(rows),
+    answer=voice.gap_answer(rows) + voice_grid.written(rows),
     rows=rows,
     n=voice.accounts_in(rows),
     empty=t("voice.gap_empty"),
