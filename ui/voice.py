@@ -10,9 +10,7 @@ from storage.records import voice as kept
 from storage.records.voice import ChangedMeanwhile, VoiceCard
 from ui import data, language, phase_choice, sign_in, values
 from ui.account import Account
-from ui.escaping import html
 from ui.scope import Scope
-from ui.text import t, tn
 
 
 @dataclass(frozen=True)
@@ -82,15 +80,6 @@ def gap(scope: Scope) -> pd.DataFrame:
     cards = {shown.card.card_id: shown.card for shown in every()}
     asked = tuple((card.phase, card.segment, card.voices, card.interviewed_on) for card in cards.values())
     return data.run("knowledge_gap", scope, cards=asked)
-
-
-def gap_answer(rows: pd.DataFrame) -> str:
-    """HTML: how many fields with accounts have fresh evidence, and how many accounts stand in the others."""
-    if rows.empty:
-        return ""
-    gaps = rows[~rows["is_fresh"]]
-    said = t("voice.gap_answer", fresh=int(rows["is_fresh"].sum()), fields=len(rows))
-    return html(f"{said} {tn('voice.gap_accounts', int(gaps['accounts'].sum()), total=int(rows['accounts'].sum()))}")
 
 
 def accounts_in(rows: pd.DataFrame) -> int:

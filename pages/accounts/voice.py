@@ -10,7 +10,7 @@ figure.show(
     scope,
     level=1,
     question=t("voice.gap_question"),
-    answer=voice.gap_answer(rows) + voice_grid.written(rows),
+    answer=voice_grid.answer(rows),
     rows=rows,
     n=voice.accounts_in(rows),
     empty=t("voice.gap_empty"),
