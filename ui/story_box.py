@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui import choices, figure, links, story, weakest
+from ui import choices, figure, links, state, story, weakest
 from ui.escaping import html, markdown
 from ui.scope import Scope
 from ui.story import Sentence
@@ -23,6 +23,11 @@ def show(scope: Scope) -> None:
     told = story.of(scope, is_pseudonymised=names == "hidden")
     st.html(f'<dl class="gt-answer gt-story">{"".join(map(_part, told))}</dl>')
     figure.why("story_accounts", scope, n=int(story.examples(scope)["spells"].sum()))
+
+
+def is_hidden() -> bool:
+    """Whether the reader wants to see no names."""
+    return state.option("names", NAMES) == "hidden"
 
 
 def _part(sentence: Sentence) -> str:

@@ -1,18 +1,33 @@
 import streamlit as st
 
-from ui import charter_changes, charts, data, figure, headline, outlook, overview, phases, state, story_box, tiles
+from ui import (
+    asked,
+    charter_changes,
+    charts,
+    data,
+    figure,
+    headline,
+    outlook,
+    overview,
+    phases,
+    report,
+    state,
+    story_box,
+    tiles,
+)
 from ui.charts.outlook import outlook_fan
 from ui.export import download
+from ui.meeting import agreed
 from ui.text import t
 
 scope = state.scope()
 months = scope.over_months(overview.MONTHS)
 
-heading, report = st.columns([5, 1], vertical_alignment="bottom")
+heading, file = st.columns([5, 1], vertical_alignment="bottom")
 with heading:
     st.title(t("overview.title"), anchor=False)
-with report:
-    download.offer("leadership", scope)
+with file:
+    download.offer("leadership", scope, is_pseudonymised=story_box.is_hidden())
 st.html(f'<div class="gt-headline">{headline.of(scope)}</div>')
 tiles.show(tiles.of(scope), scope)
 past, ahead = st.columns([3, 2], gap="medium")
@@ -30,4 +45,8 @@ with ahead:
         chart=outlook_fan(fans, scope.as_of, height=240), rows=fans, n=outlook.stock_in(expected),
         interval=t("outlook.interval"), excluded=outlook.excluded(expected), empty=outlook.nobody(expected),
     )  # fmt: skip
+report.show(
+    "overview.decisions", asked.decisions(scope), agreed.KINDS, answer=asked.answer(scope),
+    fine=t("overview.decisions_none"),
+)  # fmt: skip
 story_box.show(scope)

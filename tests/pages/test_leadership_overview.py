@@ -46,5 +46,5 @@ def test_every_format_is_offered_and_none_made_yet(open_page, monkeypatch: pytes
     app = open_page(PAGE, lang="en")
     labels = [button.proto.label for button in app.get("download_button")]
     assert [label for label in labels if label != "CSV"] == [
-        "PDF, one page A4", "PowerPoint (PPTX)", "Excel (XLSX)", "HTML, one file",
+        "PDF (A4)", "PowerPoint (PPTX)", "Excel (XLSX)", "HTML, one file",
     ]  # fmt: skip

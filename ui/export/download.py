@@ -11,8 +11,8 @@ from ui.scope import Scope
 from ui.text import t
 
 
-def offer(kind: str, scope: Scope) -> None:
-    """A button per format for the report of that kind; says why where one cannot be made."""
+def offer(kind: str, scope: Scope, **options: bool) -> None:
+    """A button per format for the report of that kind with its `options`; says why where one cannot be made."""
     with st.popover(t("export.offer"), width="stretch"):
         st.caption(t("export.offer_hint"))
         for ending in formats.WRITERS:
@@ -22,7 +22,7 @@ def offer(kind: str, scope: Scope) -> None:
             st.download_button(
                 t(f"export.as.{ending}"),
                 # Streamlit calls this in another thread, which would know neither snapshot nor language.
-                partial(copy_context().run, _made, kind, scope, ending),
+                partial(copy_context().run, _made, kind, scope, ending, options),
                 file_name=f"gleichtakt_{t(f'export.file.{kind}')}_{scope.as_of.isoformat()}.{ending}",
                 mime=formats.MIME[ending],
                 key=f"export.{kind}.{ending}",
@@ -31,5 +31,5 @@ def offer(kind: str, scope: Scope) -> None:
             )
 
 
-def _made(kind: str, scope: Scope, ending: str) -> bytes:
-    return formats.written(formats.report(kind, scope), ending)
+def _made(kind: str, scope: Scope, ending: str, options: dict[str, bool]) -> bytes:
+    return formats.written(formats.report(kind, scope, **options), ending)

@@ -5,11 +5,11 @@ from typing import Final
 
 from model.errors import Fault
 from ui import data, language, medium
-from ui.export import leadership, pdf, slides, web, workbook
+from ui.export import leadership, meeting, pdf, slides, web, workbook
 from ui.export.report import Report
 from ui.scope import Scope
 
-REPORTS: Final[dict[str, Callable[[Scope], Report]]] = {"leadership": leadership.report}
+REPORTS: Final[dict[str, Callable[..., Report]]] = {"leadership": leadership.report, "meeting": meeting.report}
 WRITERS: Final[dict[str, Callable[[Report], bytes]]] = {
     "pdf": pdf.written, "pptx": slides.written, "xlsx": workbook.written, "html": web.written,
 }  # fmt: skip
@@ -29,12 +29,12 @@ def check(kind: str, suffix: str) -> None:
         raise Fault("answer.not_allowed", name="--to", value=suffix or "?", allowed=", ".join(_endings()))
 
 
-def report(kind: str, scope: Scope) -> Report:
-    """The report of that kind in the language of `scope`; Fault if nothing has been published."""
+def report(kind: str, scope: Scope, **options: bool) -> Report:
+    """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published."""
     if data.snapshot() is None:
         raise Fault("cli.no_snapshot")
     with medium.paper(), language.speaking(scope.language):
-        return REPORTS[kind](scope)
+        return REPORTS[kind](scope, **options)
 
 
 def written(report: Report, ending: str) -> bytes:

@@ -1,11 +1,17 @@
 """Leadership's report: the review's page on one sheet of paper."""
 
-from ui import charter_changes, data, headline, outlook, overview, phases, tiles
+import pandas as pd
+
+from ui import asked, charter_changes, data, headline, outlook, overview, phases, story, tiles, values, weakest
+from ui.escaping import html
 from ui.export import facts, shaping
 from ui.export.report import Part, Report, Table
+from ui.meeting import agreed
 from ui.scope import Scope
 from ui.text import t
 
+# So many decisions leave room for the rest of the sheet; the workbook holds all.
+_DECISIONS = 6
 _FAN = {"phase": "phase", "day": "date", "expected": "number", "low": "number", "high": "number"}
 _TESTS = {
     "phase": "phase", "forecast_on": "date", "expected": "number", "low": "number", "high": "number",
@@ -26,8 +32,8 @@ _TILE_KINDS = {
 _FLOW = {"day": "date", "phase": "phase", "accounts": "count"}
 
 
-def report(scope: Scope) -> Report:
-    """What the leadership review says for `scope`."""
+def report(scope: Scope, *, is_pseudonymised: bool = False) -> Report:
+    """What the leadership review says for `scope`; its story without names if `is_pseudonymised`."""
     return Report(
         kind="leadership",
         language=scope.language,
@@ -36,7 +42,7 @@ def report(scope: Scope) -> Report:
         facts=facts.of(scope),
         headline=headline.of(scope),
         tiles=tuple(tiles.of(scope)),
-        parts=(_flow(scope), _outlook(scope)),
+        parts=(_flow(scope), _outlook(scope), _decisions(scope), _story(scope, is_pseudonymised=is_pseudonymised)),
         sheets=_behind_tiles(scope),
         demonstration=facts.demonstration(),
     )
@@ -82,4 +88,37 @@ def _outlook(scope: Scope) -> Part:
         sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
         note=facts.note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
         empty=outlook.nobody(expected),
+    )
+
+
+def _decisions(scope: Scope) -> Part:
+    rows = asked.decisions(scope)
+    return Part(
+        "decisions",
+        t("overview.decisions.question"),
+        answer="" if rows.empty else html(asked.answer(scope)) + _listed(rows),
+        sheets=(Table(rows, agreed.KINDS),),
+        empty=t("overview.decisions_none"),
+        is_half=True,
+    )
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    """HTML: the first decisions, one below the other."""
+    lines = []
+    for row in rows.head(_DECISIONS).itertuples(index=False):
+        facts = (row.decision_owner, values.day(row.due_on), row.about, row.standing, row.followed)
+        lines.append(f"<li><strong>{html(row.decision)}</strong><br>{html(' · '.join(filter(None, facts)))}</li>")
+    return f"<ul>{''.join(lines)}</ul>"
+
+
+def _story(scope: Scope, *, is_pseudonymised: bool) -> Part:
+    told = story.of(scope, is_pseudonymised=is_pseudonymised)
+    lines = (f"<li><strong>{html(t(f'story.part.{one.part}'))}:</strong> {html(one.text)}</li>" for one in told)
+    return Part(
+        "story",
+        t("story.question", phase=weakest.name(scope)),
+        answer=f"<ul>{''.join(lines)}</ul>",
+        metric="story_accounts",
+        is_half=True,
     )

@@ -1,7 +1,9 @@
 """A report as PPTX: a slide per question, words as text and charts as the office's own, so all of it can be edited."""
 
+import math
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import accumulate
 from typing import Any, Final
 
 from pptx import Presentation
@@ -21,8 +23,9 @@ WIDE, HIGH = Inches(13.333), Inches(7.5)
 _EDGE, _FULL = Inches(0.6), Inches(12.13)
 _FONT: Final = "Segoe UI"
 _MARK: Final = "#9a4f00"
-# So many rows fit below an answer; the workbook holds all.
-_ROWS: Final = 10
+# Columns of text are wider than those of numbers.
+_SHARES: Final = {"text": 2.0, "phase": 1.2, "department": 1.1}
+_LETTER: Final = Inches(0.083)  # mean width of a letter of a table
 
 
 def written(report: Report) -> bytes:
@@ -87,22 +90,39 @@ def _table(slide: Any, table: Table, top: Emu, bottom: int) -> Emu:
     if table.title:
         _say(slide, [(table.title, True)], top, Inches(0.35), size=14)
         top = Emu(top + Inches(0.38))
-    line = Inches(0.34)
-    most = max(min(_ROWS, table.most, int((bottom - top) / line) - 1), 1)
-    cells = tables.written(table.rows.head(most), table.kinds).to_numpy().tolist()
     heads = [t(f"column.{name}") for name in table.kinds]
-    drawn = slide.shapes.add_table(len(cells) + 1, len(heads), _EDGE, top, _FULL, Emu(line * (len(cells) + 1))).table
+    shares = [_SHARES.get(kind, 1.0) for kind in table.kinds.values()]
+    widths = [Emu(int(_FULL * share / sum(shares))) for share in shares]
+    found = tables.written(table.rows.head(table.most), table.kinds).to_numpy().tolist()
+    heights = [_height(texts, widths) for texts in [heads, *found]]
+    fitting = [place for place, end in enumerate(accumulate(heights)) if end <= bottom - top]
+    cells = found[: max(len(fitting) - 1, 1)]
+    if len(cells) < len(table.rows):
+        left_out = [(t("export.cut", shown=len(cells), all=len(table.rows)), False)]
+        _say(slide, left_out, Emu(HIGH - Inches(1.0)), Inches(0.3), size=11, colour=LIGHT.muted, align=PP_ALIGN.RIGHT)
+    height = Emu(sum(heights[: len(cells) + 1]))
+    drawn = slide.shapes.add_table(len(cells) + 1, len(heads), _EDGE, top, _FULL, height).table
     drawn.horz_banding = False
+    for column, width in enumerate(widths):
+        drawn.columns[column].width = width
     rights = [kind in tables.RIGHT for kind in table.kinds.values()]
     for row, texts in enumerate([heads, *cells]):
-        drawn.rows[row].height = line
+        drawn.rows[row].height = heights[row]
         for column, text in enumerate(texts):
             cell = drawn.cell(row, column)
             cell.margin_top = cell.margin_bottom = Inches(0.03)
             cell.fill.solid()
             cell.fill.fore_color.rgb = _colour("#f1f1ec" if not row else "#ffffff")
             _fill(cell.text_frame, [([(text, not row)], 11, LIGHT.text)], PP_ALIGN.RIGHT if rights[column] else None)
-    return Emu(top + line * (len(cells) + 1) + Inches(0.15))
+    return Emu(top + height + Inches(0.15))
+
+
+def _height(texts: list[str], widths: list[Emu]) -> Emu:
+    """How high a row of cells gets: its longest text is broken into so many lines."""
+    lines = max(
+        math.ceil(len(text) * _LETTER / max(width - Inches(0.2), 1)) for text, width in zip(texts, widths, strict=True)
+    )
+    return Emu(Inches(0.14) + Inches(0.19) * max(lines, 1))
 
 
 def _slide(deck: Any, report: Report, title: str) -> Any:

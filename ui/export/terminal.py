@@ -16,14 +16,14 @@ from ui.language import speaking  # noqa: E402
 from ui.scope import Scope  # noqa: E402
 
 
-def write(kind: str, file: Path, as_of: date | None, language: str, *, is_sent: bool = False) -> int:
+def write(kind: str, file: Path, as_of: date | None, language: str, *, is_sent: bool = False, **options: bool) -> int:
     """Write the report of that kind to `file`, whose ending decides what it becomes, and send it if asked to.
 
     How many receivers it went to. Fault if any of that cannot be; whoever is to receive it is looked at first.
     """
     formats.check(kind, file.suffix)
     to = _receivers() if is_sent else None
-    made = formats.report(kind, scope(as_of, language))
+    made = formats.report(kind, scope(as_of, language), **options)
     file.write_bytes(formats.written(made, file.suffix))
     if to is None:
         return 0

@@ -17,6 +17,8 @@ from ui.tiles import Tile
 TEMPLATES = Path(__file__).with_name("templates")
 # Wide and half as wide charts, in CSS pixels of a sheet's 184 mm.
 _WIDE, _HALF, _HEIGHT = 694, 336, 172
+# Kinds of cells that stay in one line.
+_WORDS = ("phase", "department", "date", "truth")
 
 
 def written(report: Report) -> bytes:
@@ -48,10 +50,12 @@ def _style(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    found.filters["longest_word"] = lambda said: max(map(len, said.split()), default=0)
+    return found
 
 
 def _chart(part: Part, shape: Shape) -> Markup:
@@ -66,15 +70,17 @@ def _sparkline(tile: Tile) -> Markup:
 
 @dataclass(frozen=True)
 class _Cells:
-    """What a table shows: headings with whether their column stands at the right, rows of text, what is left out."""
+    """What a table shows: headings, the look of each column, rows of text, and how many rows are left out, in words."""
 
-    heads: tuple[tuple[str, bool], ...]
+    heads: list[str]
+    looks: list[str]
     rows: list[list[str]]
     left_out: str
 
 
 def _cells(table: Table) -> _Cells:
-    heads = tuple((t(f"column.{name}"), kind in tables.RIGHT) for name, kind in table.kinds.items())
+    heads = [t(f"column.{name}") for name in table.kinds]
+    looks = ["right" if kind in tables.RIGHT else "word" if kind in _WORDS else "text" for kind in table.kinds.values()]
     rows = tables.written(table.rows.head(table.most), table.kinds).to_numpy().tolist()
     count = len(table.rows)
-    return _Cells(heads, rows, t("export.cut", shown=table.most, all=count) if count > table.most else "")
+    return _Cells(heads, looks, rows, t("export.cut", shown=table.most, all=count) if count > table.most else "")

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from ui.escaping import html
+from ui.export import download
 from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist, voice
 from ui.meeting.sitting import Sitting
 from ui.text import t
@@ -26,16 +27,13 @@ ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
 
 
 def title(now: Sitting) -> None:
-    """Which meeting this is, and what it looks back on."""
+    """Which meeting this is, and what it looks back on; the pack to print or present."""
     st.html(STYLE)
-    st.title(t("meeting.title", number=now.number), anchor=False)
-    if now.last is None:
-        said = t("meeting.no_last")
-    elif now.is_newer:
-        said = t("meeting.looks_back", number=now.last.number, day=now.last.as_of, snapshot=now.last.snapshot_id)
-    else:
-        said = t("meeting.not_newer", number=now.last.number, day=now.last.as_of)
-    st.html(f'<div class="gt-answer">{html(said)}</div>')
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    left.title(t("meeting.title", number=now.number), anchor=False)
+    with right:
+        download.offer("meeting", now.scope)
+    st.html(f'<div class="gt-answer">{html(last_time.looks_back(now))}</div>')
 
 
 def whole(now: Sitting) -> None:

@@ -20,6 +20,15 @@ def show(now: Sitting) -> None:
         decision_cards.show(now, now.carried)
 
 
+def looks_back(now: Sitting) -> str:
+    """Which meeting this one follows, in words."""
+    if now.last is None:
+        return t("meeting.no_last")
+    if now.is_newer:
+        return t("meeting.looks_back", number=now.last.number, day=now.last.as_of, snapshot=now.last.snapshot_id)
+    return t("meeting.not_newer", number=now.last.number, day=now.last.as_of)
+
+
 def answer(now: Sitting) -> str:
     """HTML: how many decisions were looked at, done, still open, overdue."""
     done = sum(one.status == "done" for one in now.carried)

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
 from ui import care_box, data, language, medium, phase, stuck, together, values
 from ui.escaping import html
-from ui.meeting import board, decision_cards, effects, movement, shortlist
+from ui.meeting import agreed, board, movement, shortlist
 from ui.meeting.sitting import Sitting
 from ui.text import t
 
@@ -70,15 +70,8 @@ def _stuck(row: shortlist.Row) -> tuple[str, ...]:
 
 
 def _decision(now: Sitting, decision: Any) -> tuple[str, ...]:
-    about = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
-    if decision.account_id:
-        about = effects.account_name(now.scope, decision.account_id)
-    followed = " ".join(filter(None, (effects.expected(decision), effects.since(decision, now.scope))))
-    status = t("meeting.overdue" if decision_cards.is_overdue(now, decision) else f"meeting.status.{decision.status}")
-    return (
-        decision.text, decision.owner or t("meeting.nobody"), values.day(decision.due_on), about, status,
-        followed or values.NOTHING,
-    )  # fmt: skip
+    cells = agreed.row(now, decision) | {"due_on": values.day(decision.due_on)}
+    return tuple(cell or values.NOTHING for cell in cells.values())
 
 
 @cache
