@@ -1,5 +1,6 @@
 """Why a figure changed: the choice of the figure, sentences, and the causes in the order of their weight."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -13,6 +14,17 @@ from ui.text import t
 # Besides the entries into a phase: every step forward. No key of a phase holds a hyphen.
 FORWARD: Final = "steps-forward"
 KINDS: Final = {"cause": "text", "phase": "phase", "department": "department", "change": "number", "became": "text"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the bridge: who leads, from which number, by how much, in words, and the parts that add up to it."""
+
+    who: str
+    base: float
+    change: float
+    said: str
+    parts: tuple[tuple[str, float], ...] = ()
 
 
 def choose() -> str | None:
@@ -92,6 +104,25 @@ def by_department(rows: pd.DataFrame) -> list[tuple[str, float, list[tuple[str, 
         parts = own.groupby("part", sort=False)["change"].sum()
         found.append((name, float(own["change"].sum()), list(parts.items())))
     return found
+
+
+def steps(rows: pd.DataFrame) -> list[Step]:
+    """The bridge from the figure before to the figure now: a step per leading department and one for corrections."""
+    then, now = (float(rows[name].iloc[0]) for name in ("start_value", "end_value"))
+    found, level = [Step("before", 0.0, then, values.number(then))], then
+    for who, change, parts in by_department(rows):
+        found.append(Step(who, level, change, values.signed(change, digits=1) or "±0", tuple(parts)))
+        level += change
+    return [*found, Step("now", 0.0, now, values.number(now))]
+
+
+def step_name(who: str) -> str:
+    """What a step of the bridge is called."""
+    if who in ("before", "now"):
+        return t(f"decomposition.{who}")
+    if who == "data_corrections":
+        return t("decomposition.part.data_corrections")
+    return t(f"department.{who}") if who else t("decomposition.outside")
 
 
 def moves_in(rows: pd.DataFrame) -> int:

@@ -5,23 +5,23 @@ from ui import (
     charter_changes,
     charts,
     data,
+    decomposition,
     figure,
     headline,
     outlook,
     overview,
     phases,
-    report,
     state,
     story_box,
     tiles,
 )
+from ui.charts.decomposition import bridge
 from ui.charts.outlook import outlook_fan
 from ui.export import download
-from ui.meeting import agreed
 from ui.text import t
 
 scope = state.scope()
-months = scope.over_months(overview.MONTHS)
+months, goal = scope.over_months(overview.MONTHS), overview.goals()[0]
 
 heading, file = st.columns([5, 1], vertical_alignment="bottom")
 with heading:
@@ -30,23 +30,30 @@ with file:
     download.offer("leadership", scope, is_pseudonymised=story_box.is_hidden())
 st.html(f'<div class="gt-headline">{headline.of(scope)}</div>')
 tiles.show(tiles.of(scope), scope)
-past, ahead = st.columns([3, 2], gap="medium")
+past, why = st.columns([3, 2], gap="medium")
 with past:
     bands = overview.bands(scope)
     figure.show(
         "cumulative_flow", months, question=t("overview.flow_question"), answer=phases.cumulative_answer(bands),
-        chart=charts.cumulative_flow(bands, height=300, flags=charter_changes.within(months)), rows=bands,
+        chart=charts.cumulative_flow(bands, height=260, flags=charter_changes.within(months)), rows=bands,
         n=phases.accounts_on_last_day(bands),
     )  # fmt: skip
+with why:
+    causes = decomposition.of(scope, goal)
+    figure.show(
+        "decomposition", scope, question=t("decomposition.question"),
+        answer=decomposition.answer(causes, scope, goal), chart=bridge(causes, height=220) if len(causes) else None,
+        rows=causes, n=decomposition.moves_in(causes), excluded=decomposition.corrections(causes),
+        empty=t("decomposition.nothing"),
+    )  # fmt: skip
+ahead, agreed = st.columns([3, 2], gap="medium")
 with ahead:
     fans, expected = overview.fans(scope), data.run("forecast", scope, horizon_days=overview.AHEAD_DAYS)
     figure.show(
         "forecast", scope, question=t("overview.outlook_question"), answer=overview.outlook_answer(scope),
-        chart=outlook_fan(fans, scope.as_of, height=240), rows=fans, n=outlook.stock_in(expected),
+        chart=outlook_fan(fans, scope.as_of, height=220), rows=fans, n=outlook.stock_in(expected),
         interval=t("outlook.interval"), excluded=outlook.excluded(expected), empty=outlook.nobody(expected),
     )  # fmt: skip
-report.show(
-    "overview.decisions", asked.decisions(scope), agreed.KINDS, answer=asked.answer(scope),
-    fine=t("overview.decisions_none"),
-)  # fmt: skip
+with agreed:
+    asked.show(scope)
 story_box.show(scope)

@@ -23,25 +23,17 @@ def bridge(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     """
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.35)
-    then, now = (float(rows[name].iloc[0]) for name in ("start_value", "end_value"))
-    steps = [(t("decomposition.before"), 0.0, then, look.muted, values.number(then), values.number(then))]
-    level = then
-    for who, change, parts in decomposition.by_department(rows):
-        colour = look.hues[who][SHADE] if who in look.hues else look.accent
-        said = "<br>".join(
-            t("decomposition.step", part=t(f"decomposition.part.{part}"), change=values.signed(by, digits=1))
-            for part, by in parts
-        )
-        steps.append((_name(who), level, change, colour, values.signed(change, digits=1) or "±0", said))
-        level += change
-    steps.append((t("decomposition.now"), 0.0, now, look.muted, values.number(now), values.number(now)))
-    names, bases, changes, colours, labels, said = (list(part) for part in zip(*steps, strict=True))
+    steps = decomposition.steps(rows)
+    names = [decomposition.step_name(step.who) for step in steps]
+    colours = [colour_of(step.who) for step in steps]
+    said = ["<br>".join(map(_part, step.parts)) or step.said for step in steps]
     chart.add_bar(
-        x=names, y=changes, base=bases, marker={"color": colours}, text=labels, textposition="outside",
+        x=names, y=[step.change for step in steps], base=[step.base for step in steps], marker={"color": colours},
+        text=[step.said for step in steps], textposition="outside",
         hovertext=said, hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
     # From the end of a step to the beginning of the next.
-    reached = [base + change for base, change in zip(bases, changes, strict=True)]
+    reached = [step.base + step.change for step in steps]
     for place, height_of in enumerate(reached[:-1]):
         chart.add_shape(
             type="line", x0=place, x1=place + 1, y0=height_of, y1=height_of,
@@ -52,7 +44,14 @@ def bridge(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     return chart
 
 
-def _name(who: str) -> str:
-    if who == "data_corrections":
-        return t("decomposition.part.data_corrections")
-    return t(f"department.{who}") if who else t("decomposition.outside")
+def colour_of(who: str) -> str:
+    """Colour of a step: the hue of the department that leads; both ends are muted."""
+    look = palette()
+    if who in ("before", "now"):
+        return look.muted
+    return look.hues[who][SHADE] if who in look.hues else look.accent
+
+
+def _part(part: tuple[str, float]) -> str:
+    name, change = part
+    return t("decomposition.step", part=t(f"decomposition.part.{name}"), change=values.signed(change, digits=1))

@@ -1,8 +1,18 @@
 """Leadership's report: the review's page on one sheet of paper."""
 
-import pandas as pd
-
-from ui import asked, charter_changes, data, headline, outlook, overview, phases, story, tiles, values, weakest
+from ui import (
+    asked,
+    charter_changes,
+    data,
+    decomposition,
+    headline,
+    outlook,
+    overview,
+    phases,
+    story,
+    tiles,
+    weakest,
+)
 from ui.escaping import html
 from ui.export import facts, shaping
 from ui.export.report import Part, Report, Table
@@ -10,8 +20,6 @@ from ui.meeting import agreed
 from ui.scope import Scope
 from ui.text import t
 
-# So many decisions leave room for the rest of the sheet; the workbook holds all.
-_DECISIONS = 6
 _FAN = {"phase": "phase", "day": "date", "expected": "number", "low": "number", "high": "number"}
 _TESTS = {
     "phase": "phase", "forecast_on": "date", "expected": "number", "low": "number", "high": "number",
@@ -42,7 +50,13 @@ def report(scope: Scope, *, is_pseudonymised: bool = False) -> Report:
         facts=facts.of(scope),
         headline=headline.of(scope),
         tiles=tuple(tiles.of(scope)),
-        parts=(_flow(scope), _outlook(scope), _decisions(scope), _story(scope, is_pseudonymised=is_pseudonymised)),
+        parts=(
+            _flow(scope),
+            _change(scope),
+            _outlook(scope),
+            _decisions(scope),
+            _story(scope, is_pseudonymised=is_pseudonymised),
+        ),
         sheets=_behind_tiles(scope),
         demonstration=facts.demonstration(),
     )
@@ -77,6 +91,22 @@ def _flow(scope: Scope) -> Part:
     )
 
 
+def _change(scope: Scope) -> Part:
+    goal = overview.goals()[0]
+    rows = decomposition.of(scope, goal)
+    return Part(
+        "decomposition",
+        t("decomposition.question"),
+        answer=decomposition.answer(rows, scope, goal),
+        metric="decomposition",
+        shapes=() if rows.empty else (shaping.bridge(rows),),
+        sheets=(Table(decomposition.worded(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),),
+        note=facts.note("decomposition", n=decomposition.moves_in(rows)),
+        empty=t("decomposition.nothing"),
+        is_half=True,
+    )
+
+
 def _outlook(scope: Scope) -> Part:
     rows, expected = overview.fans(scope), data.run("forecast", scope, horizon_days=overview.AHEAD_DAYS)
     return Part(
@@ -88,28 +118,19 @@ def _outlook(scope: Scope) -> Part:
         sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
         note=facts.note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
         empty=outlook.nobody(expected),
-    )
-
-
-def _decisions(scope: Scope) -> Part:
-    rows = asked.decisions(scope)
-    return Part(
-        "decisions",
-        t("overview.decisions.question"),
-        answer="" if rows.empty else html(asked.answer(scope)) + _listed(rows),
-        sheets=(Table(rows, agreed.KINDS),),
-        empty=t("overview.decisions_none"),
         is_half=True,
     )
 
 
-def _listed(rows: pd.DataFrame) -> str:
-    """HTML: the first decisions, one below the other."""
-    lines = []
-    for row in rows.head(_DECISIONS).itertuples(index=False):
-        facts = (row.decision_owner, values.day(row.due_on), row.about, row.standing, row.followed)
-        lines.append(f"<li><strong>{html(row.decision)}</strong><br>{html(' · '.join(filter(None, facts)))}</li>")
-    return f"<ul>{''.join(lines)}</ul>"
+def _decisions(scope: Scope) -> Part:
+    return Part(
+        "decisions",
+        t("overview.decisions.question"),
+        answer=asked.answer(scope),
+        sheets=(Table(asked.decisions(scope), agreed.KINDS),),
+        empty=t("overview.decisions_none"),
+        is_half=True,
+    )
 
 
 def _story(scope: Scope, *, is_pseudonymised: bool) -> Part:

@@ -48,17 +48,23 @@ class Fans:
 
 @dataclass(frozen=True)
 class Bar:
-    """A number with its name, how it is written, and a colour."""
+    """A number with its name, how it is written, and a colour; it is drawn from `base` on."""
 
     name: str
     number: float
     said: str
     colour: str
+    base: float = 0.0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where it begins and ends, the smaller first."""
+        return min(self.base, self.base + self.number), max(self.base, self.base + self.number)
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars from a common zero, the first on top."""
+    """Bars below each other, the first on top."""
 
     bars: tuple[Bar, ...]
     unit: str

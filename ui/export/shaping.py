@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from ui import outlook, phase, values
+from ui import decomposition, outlook, phase, values
 from ui.charter_changes import Flags
+from ui.charts.decomposition import colour_of
 from ui.export.shapes import Band, Bands, Bar, Bars, Fan, Fans
 from ui.text import t
 from ui.theme import PATTERNS
@@ -39,4 +40,15 @@ def phase_bars(rows: pd.DataFrame, column: str, unit: str) -> Bars:
     pairs = zip(rows["phase"], rows[column], strict=True)
     return Bars(
         tuple(Bar(phase.name(key), float(number), values.number(number), colours[key]) for key, number in pairs), unit
+    )
+
+
+def bridge(rows: pd.DataFrame) -> Bars:
+    """The steps from a figure before to the figure now; rows of ``decomposition``."""
+    return Bars(
+        tuple(
+            Bar(decomposition.step_name(step.who), step.change, step.said, colour_of(step.who), step.base)
+            for step in decomposition.steps(rows)
+        ),
+        t("unit.moves"),
     )

@@ -74,24 +74,27 @@ def _fans(slide: Any, shape: Fans, place: tuple[Emu, ...]) -> None:
 
 
 def _bars(slide: Any, shape: Bars, place: tuple[Emu, ...]) -> None:
-    data = CategoryChartData(number_format="#,##0")
+    data = CategoryChartData(number_format="#,##0.0")
     data.categories = [bar.name for bar in shape.bars]
-    data.add_series(shape.unit, [bar.number for bar in shape.bars])
-    chart = _chart(slide, XL_CHART_TYPE.BAR_CLUSTERED, place, data, shape.unit)
+    # Bars that begin elsewhere stand on one that cannot be seen.
+    data.add_series("", [bar.ends[0] for bar in shape.bars])
+    data.add_series(shape.unit, [bar.ends[1] - bar.ends[0] for bar in shape.bars])
+    chart = _chart(slide, XL_CHART_TYPE.BAR_STACKED, place, data, shape.unit)
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.visible = chart.value_axis.has_major_gridlines = chart.value_axis.has_title = False
     plot = chart.plots[0]
-    plot.gap_width = 45
+    plot.gap_width, plot.overlap = 45, 100
+    plot.series[0].format.fill.background()
     for number, bar in enumerate(shape.bars):
-        point = plot.series[0].points[number]
+        point = plot.series[1].points[number]
         point.format.fill.solid()
         point.format.fill.fore_color.rgb = _colour(bar.colour)
         frame = point.data_label.text_frame
         frame.text = bar.said
         frame.paragraphs[0].runs[0].font.size = Pt(12)
-        point.data_label.position = XL_LABEL_POSITION.OUTSIDE_END
+        point.data_label.position = XL_LABEL_POSITION.INSIDE_BASE
 
 
 def _chart(slide: Any, kind: Any, place: tuple[Emu, ...], data: CategoryChartData, unit: str) -> Any:

@@ -12,7 +12,7 @@ from ui.theme import LIGHT
 
 # One unit is a CSS pixel; wide charts are drawn wide, so that letters keep their size.
 TEXT = 10.5
-_FAMILY = "'Segoe UI', 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', Arial, sans-serif"
+_FAMILY = "Inter, 'Segoe UI', 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', Arial, sans-serif"
 _NAMES = 128  # room for names at the right of bands and fans
 _LETTER = 0.52  # mean width of a letter, of its height
 
@@ -106,23 +106,21 @@ def _fans(shape: Fans, svg: Element, width: int, height: int) -> None:
 def _bars(shape: Bars, svg: Element, width: int, height: int) -> None:
     names = min(0.4 * width, max((len(bar.name) for bar in shape.bars), default=0) * TEXT * _LETTER + 8)
     said = max((len(bar.said) for bar in shape.bars), default=0) * TEXT * _LETTER + 10
-    low, high = min(0.0, *(bar.number for bar in shape.bars)), max(0.0, *(bar.number for bar in shape.bars))
+    low, high = min(0.0, *(bar.ends[0] for bar in shape.bars)), max(0.0, *(bar.ends[1] for bar in shape.bars))
     left = names + (said if low < 0 else 0)
-    per = (width - left - said) / ((high - low) or 1)
-    zero, line = left - low * per, height / max(len(shape.bars), 1)
+    per, line = (width - left - said) / ((high - low) or 1), height / max(len(shape.bars), 1)
     for place, bar in enumerate(shape.bars):
+        begin, end = (left + (number - low) * per for number in bar.ends)
         y = place * line + line * 0.18
-        end = zero + bar.number * per
-        SubElement(svg, "rect", {"x": f"{min(zero, end):.1f}", "y": f"{y:.1f}", "width": f"{abs(end - zero):.1f}",
+        SubElement(svg, "rect", {"x": f"{begin:.1f}", "y": f"{y:.1f}", "width": f"{max(end - begin, 0.8):.1f}",
                                  "height": f"{line * 0.64:.1f}", "fill": bar.colour, "rx": "1.5"})  # fmt: skip
         middle = y + line * 0.32 + TEXT * 0.36
         _text(svg, 0, middle, _cut(bar.name, names), LIGHT.text)
-        is_below = bar.number < 0
-        _text(
-            svg, end + (-5 if is_below else 5), middle, bar.said, LIGHT.text, "end" if is_below else "start", bold=True
-        )
-    SubElement(svg, "line", {"x1": f"{zero:.1f}", "x2": f"{zero:.1f}", "y1": "0", "y2": str(height),
-                             "stroke": LIGHT.muted})  # fmt: skip
+        is_below = bar.ends[1] <= 0 and bar.number < 0
+        at, anchor = (begin - 5, "end") if is_below else (end + 5, "start")
+        _text(svg, at, middle, bar.said, LIGHT.text, anchor, bold=True)
+    zero = f"{left - low * per:.1f}"
+    SubElement(svg, "line", {"x1": zero, "x2": zero, "y1": "0", "y2": str(height), "stroke": LIGHT.muted})
 
 
 def _axis(svg: Element, most: float, left: int, right: int, top: int, bottom: int, unit: str):
@@ -143,14 +141,15 @@ def _axis(svg: Element, most: float, left: int, right: int, top: int, bottom: in
 
 
 def _days(svg: Element, first: date, last: date, left: int, right: int, bottom: int):
-    """Months along the bottom, at most six of them named; returns day -> x."""
+    """Months along the bottom, as many of them named as there is room for; returns day -> x."""
     whole = max((last - first).days, 1)
 
     def x(day: date) -> float:
         return left + (day - first).days / whole * (right - left)
 
     months = (last.year - first.year) * 12 + last.month - first.month
-    every = next((step for step in (1, 2, 3, 6, 12) if months / step <= 6), 24)
+    most = max(int((right - left) / (TEXT * 6.5)), 1)
+    every = next((step for step in (1, 2, 3, 6, 12) if months / step <= most), 24)
     for month in accumulate([1] * months, initial=first.month):
         day = date(first.year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
         if day >= first and (day.month - 1) % every == 0:

@@ -22,7 +22,7 @@ NAMES = {
     "y": "<b>Fett</b> & <script>alert(1)</script>",
     "z": "@SUM(A1) **Müller** $x$",
     "later": "+49 Ärger-Ölßüm",
-    "long": "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenanstalt " * 3,
+    "long": " ".join(["Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenanstalt"] * 3),
 }
 # Everybody decides after 10 days and wins 10 days later; on 10 June two are 5 days into the decision, and one has been
 # in comparison for 101 days.

@@ -34,7 +34,8 @@ def test_headline_and_tiles_are_the_figures_of_the_catalogue(reports):
 
 
 def test_flow_and_outlook_are_the_rows_of_the_catalogue(reports):
-    flow, outlook = reports["leadership", "en"].parts[:2]
+    parts = {part.key: part for part in reports["leadership", "en"].parts}
+    flow, outlook = parts["cumulative_flow"], parts["outlook"]
     last = flow.sheets[0].rows[flow.sheets[0].rows["day"] == flow.sheets[0].rows["day"].max()]
     assert dict(zip(last["phase"], last["accounts"], strict=True))["comparison"] == 2
     assert [band.numbers[-1] for band in flow.shapes[0].bands] == [2, 2, 0, 0, 1]
@@ -57,7 +58,7 @@ def test_pdf_is_one_sheet_with_mark_and_facts(reports, spoken):
 
 def test_letters_shrink_until_it_is_one_sheet(reports):
     report = reports["leadership", "de"]
-    crowded = replace(report, parts=(*report.parts, replace(report.parts[1], answer="Wort " * 250)))
+    crowded = replace(report, parts=(*report.parts, replace(report.parts[-1], answer="Wort " * 150)))
     assert len(pages(formats.written(crowded, "pdf"))) == 1
 
 
@@ -70,6 +71,23 @@ def test_filters_are_named(company):
 def test_day_before_anything_happened(company):
     day = DAY.replace(year=2001)
     report = formats.report("leadership", replace(scope("de"), as_of=day, start=day, end=day))
-    assert all(part.is_empty or part.answer for part in report.parts)
+    assert [part.key for part in report.parts if part.is_empty] == [
+        "cumulative_flow", "decomposition", "outlook", "decisions",
+    ]  # fmt: skip
     for ending in formats.WRITERS:
         assert formats.written(report, ending)
+
+
+def test_bridge_adds_up(reports):
+    (shape,) = next(part.shapes for part in reports["leadership", "en"].parts if part.key == "decomposition")
+    first, *steps, last = shape.bars
+    # Entries into the decision from 1 April to 10 June, and in the 71 days before: days 19 to 89.
+    assert (first.number, last.number) == (7, 7)
+    assert first.number + sum(step.number for step in steps) == pytest.approx(last.number)
+
+
+def test_story_without_names(company):
+    named = formats.report("leadership", scope("de")).parts[-1].answer
+    hidden = formats.report("leadership", scope("de"), is_pseudonymised=True).parts[-1].answer
+    print(named)
+    assert ("a0" in named, "a0" in hidden, "Account A" in hidden) == (True, False, True)
