@@ -328,3 +328,9 @@ def test_cards_of_the_customer_s_voice(run, tmp_path):
     assert (status, out) == (1, "")
     assert error.startswith("price.en.md:10: this line looks like the name or address of somebody interviewed.")
     assert "Sample" not in error
+
+
+def test_pseudonyms_are_for_the_story(run, folder, tmp_path):
+    run("import", folder)
+    assert run("export", "meeting", "--pseudonyms", "--to", str(tmp_path / "x.html"))[0] == 2
+    assert run("export", "leadership", "--pseudonyms", "--to", str(tmp_path / "x.html"))[0] == 0

@@ -45,6 +45,6 @@ def answer(scope: Scope) -> str:
 def _listed(rows: pd.DataFrame) -> str:
     lines = []
     for row in rows.itertuples(index=False):
-        facts = (row.decision_owner, values.day(row.due_on), row.about, row.standing, row.followed)
+        facts = (row.decision_owner, values.day(row.due_on), row.about, row.decision_standing, row.followed)
         lines.append(f"<li><strong>{html(row.decision)}</strong><br>{html(' · '.join(filter(None, facts)))}</li>")
     return f"<ul>{''.join(lines)}</ul>"

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from ui import beginnings, care_box, data, stuck, together
+from ui import beginnings, care_box, data, phase, stuck, together, voice, voice_cards, weakest
 from ui.escaping import html
 from ui.export import facts, shaping
 from ui.export.report import Part, Report, Table
@@ -135,6 +135,17 @@ def _shortlist(now: Sitting) -> Part:
     )
 
 
+def _voice(now: Sitting) -> Part:
+    key = weakest.phase_of(now.scope)
+    cards = voice.of_phase(now.scope, key)[: voice_cards.FEW]
+    return Part(
+        "voice",
+        t("voice.of_phase", phase=phase.name(key)),
+        answer="".join(voice_cards.written(shown.card, now.scope) for shown in cards),
+        empty=t("voice.none_of_phase"),
+    )
+
+
 def _care(now: Sitting) -> Part:
     rows = care_box.rows(now.scope)
     return Part(
@@ -158,5 +169,5 @@ def _decided(now: Sitting) -> Part:
 
 
 _ITEMS: Final[tuple[Callable[[Sitting], Part], ...]] = (
-    _last_time, _movement, _board, _handover, _touch_fit, _shortlist, _care, _decided,
+    _last_time, _movement, _board, _handover, _touch_fit, _shortlist, _voice, _care, _decided,
 )  # fmt: skip

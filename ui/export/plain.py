@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 # Tags that set words off, and those that begin a new line.
-_STRONG, _LINES = ("strong", "b", "a"), ("br", "li", "p", "ul", "div")
+_STRONG, _LINES = ("strong", "b", "a"), ("br", "li", "p", "ul", "div", "dl", "dt", "dd")
 
 Run = tuple[str, bool]
 

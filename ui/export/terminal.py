@@ -12,16 +12,24 @@ from model.errors import Fault  # noqa: E402
 from settings import settings  # noqa: E402
 from ui import data, period  # noqa: E402
 from ui.export import formats  # noqa: E402
-from ui.language import speaking  # noqa: E402
+from ui.language import LANGUAGES, speaking  # noqa: E402
 from ui.scope import Scope  # noqa: E402
 
 
-def write(kind: str, file: Path, as_of: date | None, language: str, *, is_sent: bool = False, **options: bool) -> int:
+def write(
+    kind: str, file: Path, as_of: date | None, language: str, *, is_sent: bool = False, is_pseudonymised: bool = False
+) -> int:
     """Write the report of that kind to `file`, whose ending decides what it becomes, and send it if asked to.
 
-    How many receivers it went to. Fault if any of that cannot be; whoever is to receive it is looked at first.
+    is_pseudonymised: leadership's story without names. How many receivers it went to. Fault if any of that cannot be;
+    whoever is to receive it is looked at first.
     """
     formats.check(kind, file.suffix)
+    if language not in LANGUAGES:
+        raise Fault("answer.not_allowed", name="--language", value=language, allowed=", ".join(LANGUAGES))
+    if is_pseudonymised and kind != "leadership":
+        raise Fault("answer.not_allowed", name="--pseudonyms", value=kind, allowed="leadership")
+    options = {"is_pseudonymised": True} if is_pseudonymised else {}
     to = _receivers() if is_sent else None
     made = formats.report(kind, scope(as_of, language), **options)
     file.write_bytes(formats.written(made, file.suffix))

@@ -12,7 +12,7 @@ from ui.meeting.sitting import Sitting
 from ui.text import t
 
 KINDS: Final = {
-    "decision": "text", "decision_owner": "text", "due_on": "date", "about": "text", "standing": "text",
+    "decision": "text", "decision_owner": "text", "due_on": "date", "about": "text", "decision_standing": "text",
     "followed": "text",
 }  # fmt: skip
 
@@ -28,7 +28,7 @@ def row(now: Sitting, decision: Decision) -> dict[str, Any]:
         "decision_owner": decision.owner or t("meeting.nobody"),
         "due_on": decision.due_on,
         "about": about,
-        "standing": t("meeting.overdue" if is_overdue else f"meeting.status.{decision.status}"),
+        "decision_standing": t("meeting.overdue" if is_overdue else f"meeting.status.{decision.status}"),
         "followed": " ".join(filter(None, (effects.expected(decision), effects.since(decision, now.scope)))),
     }
 

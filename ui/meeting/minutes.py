@@ -28,7 +28,7 @@ def of(now: Sitting) -> str:
     scope, handovers, fit = now.scope, together.handovers(now.period), together.fit(now.period)
     counts = movement.counted(movement.changes(now))
     facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]
-    facts += [f"{t('why.snapshot')} {info.id}"]
+    facts += [t("frame.snapshot", id=info.id)]
     facts += [
         f"{t(f'dimension.{name}')}: {', '.join(part or t('dimension.nothing') for part in kept)}"
         for name, kept in scope.where

@@ -15,7 +15,7 @@ from ui.export import formats, pdf
 from ui.export.plain import plain
 from ui.meeting import minutes, sitting
 
-KEYS = ["last_time", "movement", "board", "handover", "touch_fit", "shortlist", "care", "decided"]
+KEYS = ["last_time", "movement", "board", "handover", "touch_fit", "shortlist", "voice", "care", "decided"]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def pack(reports):
 
 def test_agenda_in_its_order(pack):
     assert [part.key for part in pack.parts] == KEYS
-    assert [part.question.split(". ")[0] for part in pack.parts] == [str(n) for n in range(1, 9)]
+    assert [part.question.split(". ")[0] for part in pack.parts] == [str(n) for n in range(1, 10)]
     assert plain(pack.parts[0].answer) == ""
     assert pack.parts[0].is_empty
 
