@@ -1,11 +1,15 @@
 """What is asked of leadership: decisions that are open, with who sees to them until when; and what became of others."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
+from model.errors import Fault
 from ui import values
-from ui.escaping import html
+from ui.escaping import html, markdown
 from ui.meeting import agreed, decision_cards, sitting
+from ui.meeting.sitting import Sitting
 from ui.scope import Scope
 from ui.text import t, tn
 
@@ -13,33 +17,52 @@ from ui.text import t, tn
 MOST = 6
 
 
-def decisions(scope: Scope) -> pd.DataFrame:
-    """The decisions of the joint meetings held with the filters of `scope`: open ones first, then what was settled."""
-    now = sitting.of(scope)
-    found = [*now.carried, *now.running]
-    return agreed.rows(now, sorted(found, key=lambda one: one.status != "open"))
+@dataclass(frozen=True)
+class Asked:
+    """Decisions as rows of `ui.meeting.agreed`; the first of them as HTML; or, in words, why there are none."""
+
+    rows: pd.DataFrame
+    answer: str = ""
+    otherwise: str = ""
+
+
+def of(scope: Scope) -> Asked:
+    """The decisions of the joint meetings held with the filters of `scope`: open ones first, then what was settled.
+
+    A database of meetings that cannot be used leaves the other figures of leadership as they are.
+    """
+    try:
+        now = sitting.of(scope)
+    except Fault as fault:
+        if not fault.key.startswith("records."):
+            raise
+        return Asked(pd.DataFrame(columns=list(agreed.KINDS)), otherwise=t(fault.key, **fault.values))
+    found = sorted((*now.carried, *now.running), key=lambda one: one.status != "open")
+    rows = agreed.rows(now, found)
+    return (
+        Asked(rows, _counted(now) + _listed(rows.head(MOST)))
+        if found
+        else Asked(rows, "", t("overview.decisions_none"))
+    )
 
 
 def show(scope: Scope) -> None:
     """Question and answer on the page."""
     st.subheader(t("overview.decisions.question"), anchor=False)
-    said = answer(scope)
-    if said:
-        st.html(f'<div class="gt-answer">{said}</div>')
+    found = of(scope)
+    if found.answer:
+        st.html(f'<div class="gt-answer">{found.answer}</div>')
     else:
-        st.success(t("overview.decisions_none"))
+        st.info(markdown(found.otherwise))
 
 
-def answer(scope: Scope) -> str:
-    """HTML: how many are open, overdue and settled, and the first `MOST` of them; "" if there are none."""
-    now = sitting.of(scope)
-    found = [*now.carried, *now.running]
-    if not found:
-        return ""
-    still = [one for one in found if one.status == "open"]
+def _counted(now: Sitting) -> str:
+    everything = (*now.carried, *now.running)
+    still = [one for one in everything if one.status == "open"]
     late = sum(decision_cards.is_overdue(now, one) for one in still)
-    counts = {"open": tn("overview.decisions_open", len(still)), "late": late, "settled": len(found) - len(still)}
-    return html(t("overview.decisions_answer", **counts)) + _listed(decisions(scope).head(MOST))
+    settled = len(everything) - len(still)
+    opened = tn("overview.decisions_open", len(still))
+    return html(t("overview.decisions_answer", open=opened, late=late, settled=settled))
 
 
 def _listed(rows: pd.DataFrame) -> str:

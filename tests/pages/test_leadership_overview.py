@@ -1,9 +1,17 @@
 """The leadership review and its report: one screen, one sheet, the same figures."""
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from storage.records import Records, decisions
+from storage.records.decisions import Wording
+from storage.records.meetings import series_of
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
 from ui import data, language, state, text
 from ui.export import formats
 from ui.export.plain import plain
@@ -50,3 +58,35 @@ def test_every_format_is_offered_and_none_made_yet(open_page, monkeypatch: pytes
     assert [label for label in labels if label != "CSV"] == [
         "PDF (A4)", "PowerPoint (PPTX)", "Excel (XLSX)", "HTML, one file",
     ]  # fmt: skip
+
+
+class TestDecisions:
+    """What the meetings agreed stands on leadership's page and in its report, with what its figure did since."""
+
+    @pytest.fixture
+    def data_folder(self, tmp_path: Path) -> Path:
+        """On day 151, 1 June, two accounts have been in comparison for longer than its 45 days."""
+        events = journeys("acme: comparison@0", "bolt: comparison@60", "dora: trigger@151")
+        publish(Warehouse(tmp_path), phase_event=events)
+        return tmp_path
+
+    def test_open_ones_first(self, open_page, data_folder: Path) -> None:
+        agreed = (
+            Wording("Done <b>before</b>", owner="Nele", status="done"),
+            Wording("=Less", owner="Board", due_on=date(2026, 5, 1), phase="comparison", effect="stuck"),
+        )
+        with Records(data_folder).begin() as session:
+            for wording in agreed:
+                then = 1.0 if wording.effect else None
+                decisions.add(session, series_of(()), wording, decided_on=date(2026, 4, 11), value_then=then)
+        app = open_page(PAGE, lang="en", as_of="2026-06-01")
+        said = "".join(block.proto.body for block in app.get("html"))
+        assert "1 decision open, 1 of them overdue. Done or dropped since the last meeting: 1." in said
+        assert said.index("<strong>=Less</strong>") < said.index("<strong>Done &lt;b&gt;before&lt;/b&gt;</strong>")
+        assert "When decided (11 Apr 2026): 1, now: 2" in said
+
+    def test_database_that_cannot_be_used_says_so(self, open_page, data_folder: Path) -> None:
+        (data_folder / "records.sqlite").write_bytes(b"not a database" * 100)
+        app = open_page(PAGE, lang="en", as_of="2026-06-01")
+        assert "cannot be used" in app.info[0].value
+        assert app.title[0].value == "Where do we stand together?"

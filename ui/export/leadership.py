@@ -123,12 +123,13 @@ def _outlook(scope: Scope) -> Part:
 
 
 def _decisions(scope: Scope) -> Part:
+    found = asked.of(scope)
     return Part(
         "decisions",
         t("overview.decisions.question"),
-        answer=asked.answer(scope),
-        sheets=(Table(asked.decisions(scope), agreed.KINDS),),
-        empty=t("overview.decisions_none"),
+        answer=found.answer,
+        sheets=(Table(found.rows, agreed.KINDS),),
+        empty=found.otherwise,
         is_half=True,
     )
 
