@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from storage.answer import answer
 from tests.ui.export.conftest import DAY, NAMES, scope
 from tests.ui.export.test_formats import slide_texts
-from ui import data
+from ui import data, language
 from ui.export import formats, pdf
 from ui.export.plain import plain
 from ui.meeting import minutes, sitting
@@ -85,7 +85,8 @@ class TestNames:
 
 
 def test_minutes_become_a_pdf_marked_on_every_page(company):
-    page = minutes.of(sitting.of(scope("de")))
+    with language.speaking("de"):
+        page = minutes.of(sitting.of(scope("de")))
     document = pypdfium2.PdfDocument(BytesIO(pdf.of_page(page)))
     for sheet in document:
         said = " ".join(sheet.get_textpage().get_text_range().split())
