@@ -42,7 +42,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("transitions", "pages/analysis/transitions.py", "transitions", "conversion_path"),
             Page("dwell", "pages/analysis/dwell.py", "dwell", "timer"),
             Page("conversion", "pages/analysis/conversion.py", "conversion", "percent"),
-            Page("targets", "pages/analysis/targets.py", "targets", "flag"),
+            Page("targets", "pages/analysis/targets.py", "targets", "track_changes"),
             Page("change", "pages/analysis/change.py", "change", "difference"),
             Page("together", "pages/analysis/together.py", "together", "handshake"),
             Page("outlook", "pages/analysis/outlook.py", "outlook", "query_stats"),

@@ -59,7 +59,7 @@ def show(names: Sequence[str]) -> None:
 
 
 def _whole(name: str) -> None:
-    """One metric: question and meaning, formula, what is left out, unit, columns."""
+    """One metric: question and meaning, formula, what is left out, unit, columns; a KPI's worked example."""
     metric = CATALOG[name]
     st.subheader(f"{t(f'metric.{name}.name')}: {t(f'metric.{name}.question')}", anchor=False)
     st.html(f'<p class="gt-answer">{html(t(f"metric.{name}"))}</p>')
@@ -74,6 +74,7 @@ def _whole(name: str) -> None:
         "definitions.columns": ", ".join(f"{t(f'column.{column}')} ({column})" for column, _ in metric.columns),
     }
     if metric.is_kpi:
+        facts["definitions.example"] = f"{t('definitions.example_company')} {t(f'metric.{name}.example')}"
         facts["definitions.command"] = f"python cli.py kpi {name}"
     cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items())
     st.html(f'<table class="gt-why">{cells}</table>')

@@ -1,4 +1,4 @@
-"""docs/metrics.md names every metric, says what the dashboard says, and its examples are what the product answers."""
+"""docs/metrics*.md name every metric, say what the dashboard says, and their examples are what the product answers."""
 
 import re
 import shlex
@@ -17,7 +17,11 @@ from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui import language, text
 
-DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+NAMES = {"de": "metrics.de.md", "en": "metrics.md"}
+DOCUMENTS = {spoken: (DOCS / name).read_text(encoding="utf-8") for spoken, name in NAMES.items()}
+DOCUMENT = DOCUMENTS["en"]
+BLOCK = re.compile(r"^```\w+\n.*?^```$", re.DOTALL | re.MULTILINE)
 FILES = dict(re.findall(r"^`(\w+\.csv)`\n\n```csv\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE))
 # What the reader adds to the charter that comes with the product.
 TARGETS = "\n".join(re.findall(r"^```toml\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE))
@@ -61,8 +65,15 @@ def test_every_kpi_has_an_example() -> None:
     assert {asked(command)[0] for command, _ in EXAMPLES} >= kpis
 
 
+def test_both_languages_show_the_same_files_commands_and_rows() -> None:
+    german, english = (BLOCK.findall(document) for document in DOCUMENTS.values())
+    assert german == english
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
 @pytest.mark.parametrize("name", CATALOG)
-def test_document_defines_every_metric_as_the_dashboard_does(name: str) -> None:
-    assert f"`{name}`" in DOCUMENT
-    for spoken in language.LANGUAGES:
-        assert text.catalogue(spoken)[f"metric.{name}"] in DOCUMENT
+def test_document_defines_every_metric_as_the_dashboard_does(name: str, spoken: str) -> None:
+    known, document = text.catalogue(spoken), DOCUMENTS[spoken]
+    assert f"`{name}`" in document
+    parts = ("", ".question", ".example") if CATALOG[name].is_kpi else ("",)
+    assert [part for part in parts if known[f"metric.{name}{part}"] not in document] == []
