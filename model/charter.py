@@ -186,9 +186,23 @@ class Charter(_Part):
         return None if key in OFF_PLAY else self.phase(key).led_by
 
 
+PARTS: dict[str, type[BaseModel]] = {
+    "phase": Phase, "rule": Rule, "target": Target, "service_level": ServiceLevel, "touch_kinds": TouchKinds,
+}  # fmt: skip
+
+
 def _place(location: tuple[Any, ...]) -> str:
     """Where in the file: list places count from 1, as a reader of the file would."""
     return ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in location)
+
+
+def _reason(fault: Any) -> str:
+    """What is wrong at a place; beside a key that does not exist, those that do."""
+    if fault["type"] != "extra_forbidden":
+        return str(fault["msg"])
+    *above, _ = fault["loc"]
+    part = Words if above[-1:] in (["name"], ["question"]) else PARTS[above[0]] if above else Charter
+    return f"no such key; allowed are {', '.join(field.alias or name for name, field in part.model_fields.items())}"
 
 
 def parse_charter(text: str, *, origin: str = "charter") -> Charter:
@@ -202,7 +216,7 @@ def parse_charter(text: str, *, origin: str = "charter") -> Charter:
         # A broken phase leaves the list of phases empty; that is the same fault once more.
         named = [fault for fault in found if fault["type"] != "too_short" or len(found) == 1]
         faults = [
-            f"{_place(fault['loc'])}: {fault['msg']}" if fault["loc"] else fault["msg"].removeprefix("Value error, ")
+            f"{_place(fault['loc'])}: {_reason(fault)}" if fault["loc"] else fault["msg"].removeprefix("Value error, ")
             for fault in named
         ]
         raise CharterError(f"{origin}: " + "; ".join(faults)) from None

@@ -68,7 +68,16 @@ def test_targets_are_read_by_phase_and_quarter():
         ("version = ", "charter: not valid TOML"),
         (PHASE, "version: Field required"),
         ("version = 1", "phase: Field required"),
-        ("version = 1\nsilence = 3" + PHASE, "silence: Extra inputs are not permitted"),
+        ("version = 1\nsilence = 3" + PHASE, "silence: no such key; allowed are version, time_zone, silent_days"),
+        (
+            "version = 1" + PHASE + "limit = 3",
+            "phase.1.limit: no such key; allowed are key, name, question, led_by, limit_days, roles",
+        ),
+        ("version = 1" + PHASE.replace("en =", "fr ="), "phase.1.name.fr: no such key; allowed are de, en"),
+        (
+            "version = 1" + PHASE + '[target.trigger]\n"2026-Q4" = { entry = 1 }',
+            "target.trigger.2026-Q4.entry: no such key; allowed are entries, stock, conversion_rate, median_days",
+        ),
         ('version = 1\ntime_zone = "Berlin"' + PHASE, "time_zone: Value error, allowed are names of the IANA"),
         (
             'version = 1\ntime_zone = "../../etc/passwd"' + PHASE,

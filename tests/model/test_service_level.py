@@ -80,7 +80,7 @@ def test_a_day_on_which_the_clock_changes_has_the_hours_that_pass():
             "service_level.holiday_region: Value error, 'DE-XX'; allowed are DE, DE-BB, DE-BE",
         ),
         ('holiday_region = "Bayern"', "service_level.holiday_region: Value error, 'Bayern'; allowed are \"\" and the"),
-        ('zone = "x"', "service_level.zone: Extra inputs are not permitted"),
+        ('zone = "x"', "service_level.zone: no such key; allowed are hours, weekdays, opens"),
     ],
 )
 def test_a_fault_names_the_key_and_what_is_allowed(text, sentence):
