@@ -10,6 +10,7 @@ from storage.records.decisions import Wording
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from ui.export import pdf
 from ui.meeting import agenda
 
 MEETING = "pages/meeting/meeting.py"
@@ -117,6 +118,8 @@ def test_from_one_meeting_to_the_next(open_page, records, spoken) -> None:
         minutes = meetings.minutes_of(session, meeting.meeting_id)
     assert (meeting.number, str(meeting.as_of), meeting.filters) == (1, "2026-06-01", {})
     assert "Mehr Vergleiche" in minutes["de"]
+    assert "steigt um 1. Ausgangswert: 0." in minutes["de"]
+    assert pdf.of_page(minutes[spoken]).startswith(b"%PDF-")
     assert "<img" not in minutes[spoken]
     assert "&lt;img" in minutes[spoken]
 

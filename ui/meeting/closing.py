@@ -51,7 +51,7 @@ def _facts(now: Sitting) -> dict[str, object]:
         "snapshot": info.id,
         "version": info.charter_version,
         "filters": markdown(filters or t("why.no_filters")),
-        "accounts": len(_phases(now)),
+        "accounts": len(data.run("changes", now.scope, since=now.scope.as_of)),
     }
 
 

@@ -48,18 +48,24 @@ def expected(decision: Decision) -> str:
 
 
 def since(decision: Decision, scope: Scope) -> str:
-    """What the figure, or the account, has done since; "" where there is nothing to follow. Not escaped."""
-    parts = []
+    """What the figure, or the account, has done since; on the day itself where it starts from. Not escaped."""
+    is_today, parts = scope.as_of <= decision.decided_on, []
     if decision.effect in EFFECTS:
-        now, then = value(scope, decision.effect, decision.phase), decision.value_then
-        before, after = written(decision.effect, then), written(decision.effect, now)
-        verdict = t(f"meeting.verdict.{_verdict(decision, now)}")
-        parts.append(t("meeting.since", day=decision.decided_on, then=before, now=after, verdict=verdict))
-    if decision.account_id and decision.phase_then:
+        parts.append(_figure(decision, scope, is_today=is_today))
+    if decision.account_id and decision.phase_then and not is_today:
         standing = phase_of(scope, decision.account_id)
         key = "meeting.account_stayed" if standing == decision.phase_then else "meeting.account_moved"
         parts.append(t(key, then=phase.name(decision.phase_then), now=phase.name(standing)))
     return " ".join(parts)
+
+
+def _figure(decision: Decision, scope: Scope, *, is_today: bool) -> str:
+    effect, then = str(decision.effect), decision.value_then
+    if is_today:
+        return t("meeting.starts_at", then=written(effect, then))
+    now = value(scope, effect, decision.phase)
+    said = {"day": decision.decided_on, "then": written(effect, then), "now": written(effect, now)}
+    return t("meeting.since", verdict=t(f"meeting.verdict.{_verdict(decision, now)}"), **said)
 
 
 def _verdict(decision: Decision, now: float | None) -> str:
