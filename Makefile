@@ -27,6 +27,10 @@ benchmark: $(VENV)/.development chromium
 	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 
+# The pictures of the README, from the demonstration company.
+screenshots: $(VENV)/.development chromium
+	$(BIN)/python -m tests.screenshots
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

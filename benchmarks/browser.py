@@ -1,4 +1,5 @@
-"""Start, first figure and click in a headless Chromium: the product's overview against the same page in Dash.
+"""Start, first figure and click in a headless Chromium: the product's overview against the same page in Dash, and
+against what Streamlit needs for a page that says hello.
 
 python -m benchmarks browser [--accounts N] [--times K]
 """
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -25,6 +27,8 @@ BANDS = """() => {
   return charts.length ? JSON.stringify(charts[0]._fullData.map(band => Array.from(band.y).slice(-1)[0])) : null;
 }"""
 CHARTS = 5
+TILE = ".gt-value"
+HELLO = Path(__file__).with_name("hello.py")
 
 
 def main(arguments: list[str]) -> None:
@@ -40,10 +44,14 @@ def main(arguments: list[str]) -> None:
         browser = open_things.enter_context(chromium())
         for server in servers.values():
             idle_after(server)
-        firsts: dict[str, list[float]] = {name: [] for name in CLICKS}
+        hello = open_things.enter_context(serving(folder_for(chosen.accounts), script=HELLO))
+        firsts: dict[str, list[float]] = {name: [] for name in (*CLICKS, "hello")}
+        tiles: list[float] = []
         for _ in range(chosen.times):
             for name, server in servers.items():
                 firsts[name].append(_first_figure(browser, server))
+            tiles.append(_first_sight(browser, servers["product"], TILE))
+            firsts["hello"].append(_first_sight(browser, hello, "[data-testid=stMain] h1"))
         clicks: dict[str, list[float]] = {name: [] for name in CLICKS}
         pages = {name: _open(browser, server) for name, server in servers.items()}
         for region in REGIONS:
@@ -59,7 +67,13 @@ def main(arguments: list[str]) -> None:
         for what, times in found.items()
     ]
     table = rows_as_markdown(["", "product ms", "Dash ms", "product / Dash"], rows)
-    keep("browser", {"accounts": chosen.accounts, "seconds": found}, f"{chosen.accounts:,} accounts\n\n{table}")
+    floor, seen = 1000 * median(firsts["hello"]), 1000 * median(tiles)
+    said = (
+        f"Streamlit's own floor, a page that says hello: {floor:,.0f} ms. The product's first figure, a tile's number, "
+        f"stands after {seen:,.0f} ms: {seen - floor:,.0f} ms above the floor."
+    )
+    kept = {"accounts": chosen.accounts, "seconds": found | {"first number, new visitor": {"product": tiles}}}
+    keep("browser", kept, f"{chosen.accounts:,} accounts\n\n{table}\n\n{said}")
 
 
 def _serving(name: str, accounts: int) -> Any:
@@ -92,6 +106,17 @@ def _first_figure(browser: Browser, server: Server) -> float:
     return taken
 
 
+def _first_sight(browser: Browser, server: Server, what: str) -> float:
+    """Seconds from the address to the first element that is `what`, for a browser that was never here."""
+    begin = time.perf_counter()
+    page = browser.new_context(locale="de-DE", viewport={"width": 1400, "height": 1000}).new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/", wait_until="commit")
+    page.locator(what).first.wait_for(timeout=60_000)
+    taken = time.perf_counter() - begin
+    page.context.close()
+    return taken
+
+
 def _until_changed(page: Page, click: Callable[[], None]) -> float:
     """Seconds from `click` until the bands show other numbers."""
     before = page.evaluate(BANDS)
@@ -107,7 +132,7 @@ def _click_product(page: Page, region: str) -> float:
     """Choose one more region in the filter menu; it is opened before the clock runs."""
     box = page.locator(".st-key-view-region")
     if not box.is_visible():
-        page.locator('[data-testid="stPopover"] button').first.click()
+        page.locator('.st-key-filters [data-testid="stPopover"] button').click()
         box.wait_for()
     box.locator("input").click()
     option = page.get_by_role("option", name=region, exact=True)

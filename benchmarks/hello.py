@@ -1,0 +1,5 @@
+"""A page that says hello: what Streamlit itself needs before anything of ours can be seen."""
+
+import streamlit as st
+
+st.title("Hello")
