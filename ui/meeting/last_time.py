@@ -25,7 +25,7 @@ def looks_back(now: Sitting) -> str:
     if now.last is None:
         return t("meeting.no_last")
     if now.is_newer:
-        return t("meeting.looks_back", number=now.last.number, day=now.last.as_of, snapshot=now.last.snapshot_id)
+        return t("meeting.looks_back", number=now.last.number, day=now.last.as_of)
     return t("meeting.not_newer", number=now.last.number, day=now.last.as_of)
 
 
