@@ -149,6 +149,26 @@ class TestView:
             assert theirs.url == page.url
         innocent(watched, server)
 
+    def test_the_first_page_called_by_name_keeps_what_was_chosen(self, watched: Watched, server: Server) -> None:
+        page = go(watched, server, "overview?lang=en&names=hidden")
+        story = page.locator("dl.gt-story")
+        expect(story).to_contain_text("Account A", timeout=PATIENCE_MS)
+        expect(story).not_to_contain_text("GmbH")
+        assert "names=hidden" in page.url
+        innocent(watched, server)
+
+    def test_a_card_is_written(self, watched: Watched, server: Server) -> None:
+        page = go(watched, server, "voice?lang=en&phase=trigger&card=new-persona")
+        for field, text in (
+            ("Title", "Who signs?"), ("Persona", "Purchasing"), ("Decision criteria", "Term and exit")
+        ):  # fmt: skip
+            page.get_by_label(field, exact=True).fill(text)
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".gt-card", has_text="Who signs?")).to_contain_text("1 voice", timeout=PATIENCE_MS)
+        expect(page.get_by_label("Title", exact=True)).to_have_count(0)
+        settled(page)
+        innocent(watched, server)
+
     def test_a_stuck_account_opens(self, watched: Watched, server: Server) -> None:
         page = go(watched, server, "stuck")
         table = page.get_by_test_id("stDataFrame").first

@@ -121,6 +121,11 @@ def bind(name: str, value: Any) -> dict[str, Any]:
     return _tie(f"view.{name}", value, _view_changed, name)
 
 
+def followed() -> dict[str, list[str]]:
+    """The options that came with the address, whichever page they are for."""
+    return dict(st.session_state[_OPTIONS])
+
+
 def option(name: str, allowed: Sequence[str] | None = None, default: str | None = None) -> str | None:
     """The page's option `name` from the URL; `default` if it is unset or not `allowed`."""
     value = next(iter(options(name)), None)
