@@ -120,5 +120,7 @@ def run(page: Any, row: Any, *, has_data: bool) -> None:
     if row.needs_data and not has_data:
         no_data()
     else:
-        page.run()
+        # Stands over the page, so that nothing moves when it comes and goes; frame.css keeps it away from quick runs.
+        with st.container(key="loading").spinner(t("frame.loading")):
+            page.run()
     state.finish()
