@@ -12,7 +12,7 @@ from storage.warehouse import Warehouse
 from tests.publishing import publish, rows, same
 from tests.reference import kpis
 from tests.reference import targets as reference
-from tests.reference.journeys import PATIENT, days, event_logs, journeys, simulated_log
+from tests.reference.journeys import PATIENT, accounts_by_chance, days, event_logs, journeys, simulated_log
 
 CHARTER = default_charter()
 
@@ -143,3 +143,17 @@ def test_against_plain_python_on_a_large_log(warehouse):
         same(found, reference.targets(spells, charter, as_of, expected_of(snapshot, as_of)))
         standings |= {row["standing"] for row in found}
     assert standings >= {"reached", "missed", "uncertain", "too_early"}
+
+
+def test_a_group_is_what_a_filter_finds(warehouse):
+    events = simulated_log(4, accounts=120)
+    ids = sorted({event["account_id"] for event in events})
+    accounts = accounts_by_chance(4, ids)
+    numbers = {"entries": 40, "stock": 20, "conversion_rate": 0.8, "median_days": 3}
+    charter = with_targets(**{phase: {"2025-Q2": numbers, "2025-Q3": numbers} for phase in CHARTER.in_play})
+    snapshot = publish(warehouse, charter, phase_event=events, account=accounts)
+    for as_of in (date(2025, 8, 20), date(2026, 1, 5)):
+        grouped = rows(answer(snapshot, "targets", as_of=as_of, by="segment"))
+        for value in {row["segment"] for row in grouped}:
+            own = [{k: v for k, v in row.items() if k != "segment"} for row in grouped if row["segment"] == value]
+            same(own, rows(answer(snapshot, "targets", as_of=as_of, where={"segment": [value]})))
