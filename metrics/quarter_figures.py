@@ -72,13 +72,12 @@ def counts(tables: Tables, ask: Ask, quarters: Collection[str]) -> Generator[Que
     counted = yield Query(rows, is_shared=True)
     entered: Counter[Key] = Counter()
     stock: Counter[Key] = Counter()
-    came, went = words(counted, "came"), words(counted, "went")
-    for place, (phase, group) in enumerate(zip(words(counted, "phase"), _groups(counted, ask), strict=True)):
-        n = int(counted["n"][place].as_py())
+    rows_of = (words(counted, "phase"), words(counted, "came"), words(counted, "went"), _groups(counted, ask))
+    for phase, came, went, group, n in zip(*rows_of, integers(counted, "n").tolist(), strict=True):
         for quarter in quarters:
             key = (quarter, str(phase), group)
-            entered[key] += n * (came[place] == quarter)
-            stock[key] += n * (str(came[place]) <= quarter < (went[place] or "a"))
+            entered[key] += n * (came == quarter)
+            stock[key] += n * (str(came) <= quarter < (went or "a"))
     return (
         {key: Actual(count, count) for key, count in entered.items()},
         {key: Actual(count, count) for key, count in stock.items()},
@@ -112,8 +111,8 @@ def rates(tables: Tables, ask: Ask, phases: Collection[str]) -> Steps:
     return found
 
 
-def medians(tables: Tables, ask: Ask) -> Steps:
-    """The median dwell of the spells begun in each quarter; null where it is not reached."""
+def medians(tables: Tables, ask: Ask, asked: Collection[tuple[str, str]]) -> Steps:
+    """The median dwell of the spells begun in each quarter and phase `asked`; null where it is not reached."""
 
     def rows() -> ir.Table:
         return lengths(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask), dimension=ask.dimension)
@@ -122,7 +121,8 @@ def medians(tables: Tables, ask: Ask) -> Steps:
     own: defaultdict[Key, list[int]] = defaultdict(list)
     keys = zip(words(counted, "quarter"), words(counted, "phase"), _groups(counted, ask), strict=True)
     for place, (quarter, phase, group) in enumerate(keys):
-        own[str(quarter), str(phase), group].append(place)
+        if (quarter, phase) in asked:
+            own[str(quarter), str(phase), group].append(place)
     days, n, has_left = integers(counted, "days"), integers(counted, "n"), flags(counted, "has_left")
     found: Figures = {}
     for key, places in own.items():

@@ -124,8 +124,8 @@ def _actual(
     rated = {one.phase for one in listed if one.measure == "conversion_rate"}
     phases = [phase for phase in ask.charter.in_play if phase in rated]
     figures = {"entries": entered, "stock": stock, "conversion_rate": (yield from rates(tables, ask, phases))}
-    if any(one.measure == "median_days" for one in listed):
-        figures["median_days"] = yield from medians(tables, ask)
+    if timed := {(one.quarter, one.phase) for one in listed if one.measure == "median_days"}:
+        figures["median_days"] = yield from medians(tables, ask, timed)
     found = sorted({group for _, _, group in (*entered, *figures["conversion_rate"])}, key=order)
     groups = Groups(pa.table({ask.by: pa.array(found, pa.string())}) if ask.by else pa.table({}), ask.by)
     return figures, groups
