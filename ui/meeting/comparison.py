@@ -21,7 +21,7 @@ def show(decision: Decision, yours: Wording) -> None:
         for name in differences(theirs, yours)
     )
     head = f"<tr><th></th><th>{html(t('meeting.theirs'))}</th><th>{html(t('meeting.yours'))}</th></tr>"
-    st.html(f'<table class="gt-why">{head}{rows}</table>')
+    st.html(f'<table class="gt-list">{head}{rows}</table>')
     with st.container(horizontal=True):
         if st.button(t("meeting.keep_mine"), key=f"mine.{number}", type="primary"):
             # What they have seen now is the version they replace; a third edit meanwhile is compared again.
