@@ -16,10 +16,11 @@ SHADE: Final = 1
 
 
 @drawn
-def bridge(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
+def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False) -> go.Figure:
     """From the figure before to the figure now: a step per leading department and one for data corrections.
 
-    rows: of the metric ``decomposition``, one figure. Hovering tells the parts of a step.
+    rows: of the metric ``decomposition``, one figure. Hovering tells the parts of a step. is_lying: steps run from left
+    to right, one below the other, so that their names stand straight where there is little room.
     """
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.35)
@@ -27,20 +28,22 @@ def bridge(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     names = [decomposition.step_name(step.who) for step in steps]
     colours = [colour_of(step.who) for step in steps]
     said = ["<br>".join(map(_part, step.parts)) or step.said for step in steps]
+    changes, (along, across) = [step.change for step in steps], ("x", "y") if is_lying else ("y", "x")
     chart.add_bar(
-        x=names, y=[step.change for step in steps], base=[step.base for step in steps], marker={"color": colours},
-        text=[step.said for step in steps], textposition="outside",
-        hovertext=said, hoverinfo="text", cliponaxis=False,
+        **{across: names, along: changes}, base=[step.base for step in steps], orientation="h" if is_lying else "v",
+        marker={"color": colours}, text=[step.said for step in steps], textposition="outside", hovertext=said,
+        hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
     # From the end of a step to the beginning of the next.
     reached = [step.base + step.change for step in steps]
-    for place, height_of in enumerate(reached[:-1]):
-        chart.add_shape(
-            type="line", x0=place, x1=place + 1, y0=height_of, y1=height_of,
-            line={"color": look.muted, "width": 1, "dash": "dot"}, layer="below",
-        )  # fmt: skip
-    chart.update_xaxes(type="category", fixedrange=True)
-    chart.update_yaxes(title_text=t("unit.moves"), tickformat=",d", rangemode="tozero")
+    for place, level in enumerate(reached[:-1]):
+        ends = {f"{across}0": place, f"{across}1": place + 1, f"{along}0": level, f"{along}1": level}
+        chart.add_shape(type="line", **ends, line={"color": look.muted, "width": 1, "dash": "dot"}, layer="below")
+    categories, numbers = (
+        (chart.update_yaxes, chart.update_xaxes) if is_lying else (chart.update_xaxes, chart.update_yaxes)
+    )
+    categories(type="category", fixedrange=True, rangemode="normal", **({"autorange": "reversed"} if is_lying else {}))
+    numbers(title_text=t("unit.moves"), tickformat=",d", rangemode="tozero")
     return chart
 
 
