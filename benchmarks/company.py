@@ -1,4 +1,4 @@
-"""Made-up companies of any size, straight into a warehouse: 5 spells and 10 activities per account.
+"""Made-up companies of any size, straight into a warehouse: 5 spells and 10 activities per account, or more.
 
 Journeys with competing exits (on, skipped, back, lost, dormant, won), all dimensions, values partly missing, so
 that every figure has something to say. The same size is always the same company.
@@ -41,31 +41,34 @@ DAYS = {"trigger": 45, "orientation": 38, "requirements": 33, "comparison": 48, 
         "won": 260, "lost": 220, "dormant": 130}  # fmt: skip
 
 
-def folder_for(accounts: int) -> Path:
-    """Where the company of that size is kept between runs: outside the repository."""
-    return Path(gettempdir()) / "gleichtakt-benchmarks" / f"company-{accounts}"
+def folder_for(accounts: int, activities: int = ACTIVITIES) -> Path:
+    """Where the company of that size, with so many activities per account, is kept between runs: outside the
+    repository.
+    """
+    name = f"company-{accounts}" if activities == ACTIVITIES else f"company-{accounts}-{activities}"
+    return Path(gettempdir()) / "gleichtakt-benchmarks" / name
 
 
-def company(accounts: int, *, rebuild: bool = False) -> Snapshot:
+def company(accounts: int, activities: int = ACTIVITIES, *, rebuild: bool = False) -> Snapshot:
     """The published company of that size; built at the first call, and anew once what publishing does has changed
     (some two minutes per million accounts).
     """
-    folder = folder_for(accounts)
+    folder = folder_for(accounts, activities)
     mark, wanted = folder / "built-by", _builder()
     if folder.exists() and (rebuild or not mark.is_file() or mark.read_text() != wanted):
         shutil.rmtree(folder)
     if not folder.exists():
         builder = Warehouse(folder, memory_limit_mb=MEMORY_LIMIT_MB)
         with builder.staging() as staging:
-            stage(staging.connection, accounts)
+            stage(staging.connection, accounts, activities)
             builder.publish(staging, charter=default_charter(), connector="files", label=f"benchmark {accounts}")
         mark.write_text(wanted)
-    return built(accounts)
+    return built(accounts, activities)
 
 
-def built(accounts: int) -> Snapshot:
+def built(accounts: int, activities: int = ACTIVITIES) -> Snapshot:
     """The company of that size as it was built, opened with the memory the product allows itself."""
-    snapshot = Warehouse(folder_for(accounts)).current()
+    snapshot = Warehouse(folder_for(accounts, activities)).current()
     assert snapshot is not None
     return snapshot
 
@@ -78,13 +81,13 @@ def _builder() -> str:
     return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
-def stage(connection: DuckDBPyConnection, accounts: int) -> None:
+def stage(connection: DuckDBPyConnection, accounts: int, activities: int = ACTIVITIES) -> None:
     """Fill the staged tables."""
     connection.execute("CREATE TEMP MACRO chance(i, k) AS (hash(i * 64 + k) % 1000003) / 1000003.0")
     _accounts(connection, accounts)
     _journeys(connection, accounts)
     _deals(connection, accounts)
-    _activities(connection, accounts)
+    _activities(connection, accounts, activities)
 
 
 def _pick(words: list[str], draw: str) -> str:
@@ -169,14 +172,14 @@ def _deals(connection: DuckDBPyConnection, accounts: int) -> None:
     )
 
 
-def _activities(connection: DuckDBPyConnection, accounts: int) -> None:
+def _activities(connection: DuckDBPyConnection, accounts: int, activities: int) -> None:
     connection.execute(
-        f"""INSERT INTO activity BY NAME SELECT 'T' || i AS activity_id, 'A' || (i // {ACTIVITIES}) AS account_id,
-            'C' || (i // {ACTIVITIES}) AS contact_id,
+        f"""INSERT INTO activity BY NAME SELECT 'T' || i AS activity_id, 'A' || (i // {activities}) AS account_id,
+            'C' || (i // {activities}) AS contact_id,
             {_pick(["marketing", "sales", "buyer"], "chance(i, 56)")} AS department,
             {_pick(["email", "call", "webinar_attended", "page_view", "meeting"], "chance(i, 57)")} AS kind,
             timestamptz '{LAST_DAY} 20:00:00+00' - to_minutes((60 * 24 * 900 * pow(chance(i, 58), 1.5))::INT)
                 AS occurred_at,
             chance(i, 59) < 0.3 AS is_two_way, chance(i, 60) < 0.5 AS is_solicited, i AS row_no
-        FROM range({accounts * ACTIVITIES}) t(i)"""
+        FROM range({accounts * activities}) t(i)"""
     )
