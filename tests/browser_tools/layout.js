@@ -22,7 +22,8 @@
     for (let box = owner; box && box !== main && box !== document.body; box = box.parentElement) {
       const style = getComputedStyle(box), edge = box.getBoundingClientRect();
       if (edge.width <= 1 || edge.height <= 1 || style.position === "fixed") break;
-      const across = style.overflowX !== "visible", down = style.overflowY === "hidden" || style.overflowY === "clip";
+      // What can be scrolled to is not cut off.
+      const [across, down] = [style.overflowX, style.overflowY].map((way) => way === "hidden" || way === "clip");
       if (across && (text.right > edge.right + tolerance || text.left < edge.left - tolerance)) {
         if (!owner.closest('[data-testid="stSidebar"]') || window.innerWidth > 640) faults.push(`cut off: “${said(owner)}”`);
         break;

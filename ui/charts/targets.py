@@ -18,7 +18,7 @@ def progress(rows: pd.DataFrame) -> go.Figure:
     rows: of the metric ``targets``, counts of one quarter.
     """
     look, colours = palette(), phase.colours()
-    chart = figure(90 + 44 * len(rows), barmode="overlay", bargap=0.4, showlegend=False)
+    chart = figure(90 + 44 * len(rows), is_wide=True, barmode="overlay", bargap=0.4, showlegend=False)
     records = rows.to_dict("records")
     names = [label(targets.title(row)) for row in records]
     ahead = [None if values.is_nothing(row["forecast"]) else row["forecast"] for row in records]
