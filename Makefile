@@ -7,14 +7,18 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint types benchmark screenshots clean
+.PHONY: run test test-spark lint types benchmark screenshots clean
 
 run: $(VENV)/.runtime pango
 	@$(BIN)/python cli.py snapshots | grep -q '^\*' || $(BIN)/python cli.py demo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
 
 test: $(VENV)/.development pango chromium postgresql
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile -m "not spark"
+
+# A cluster of its own, with minutes of its own.
+test-spark: $(VENV)/.spark java
+	$(BIN)/pytest tests/portability/test_spark.py
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
@@ -47,6 +51,10 @@ $(VENV)/.development: requirements-dev.txt requirements.txt requirements-postgre
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
+$(VENV)/.spark: $(VENV)/.development requirements-spark.txt
+	$(BIN)/pip install --quiet -r requirements-spark.txt
+	@touch $@
+
 # Reports as PDF are set with Pango. Without it everything else works, and the dashboard says what is missing.
 .PHONY: pango
 pango:
@@ -60,3 +68,8 @@ chromium:
 # The tests start a server of their own with the programs of Debian's package.
 postgresql:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(SUDO) apt-get update && $(SUDO) apt-get install -y postgresql; }
+
+# Spark runs on Java; Debian's is as good as any from 17 on.
+.PHONY: java
+java:
+	@command -v java >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y openjdk-17-jre-headless || $(SUDO) apt-get install -y default-jre-headless; }

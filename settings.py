@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
 
     data: Path = Field(default=ROOT / "data", description="folder of snapshots and records")
-    engine: Literal["embedded", "postgresql"] = Field(default="embedded", description="analytical engine")
+    engine: Literal["embedded", "postgresql", "spark"] = Field(default="embedded", description="analytical engine")
     engine_url: SecretStr | None = Field(default=None, description="where the engine is, unless it is the embedded one")
     records_url: SecretStr | None = Field(
         default=None, description="PostgreSQL that keeps meetings and decisions; a file in the data folder if unset"

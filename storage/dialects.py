@@ -60,9 +60,17 @@ class _Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
         return super().visit_WindowFunction(op, func=func, **rest)
 
 
+def _spark() -> Any:
+    """The compiler reads options that are registered with Ibis's own connection, which is not used here."""
+    from ibis.backends.pyspark import Backend
+
+    Backend.register_options()
+    return compilers.PySparkCompiler()
+
+
 EMBEDDED = Dialect("duckdb", compilers.DuckDBCompiler, lambda name: f"${name}", has_words=True, has_semi_joins=True)
 POSTGRESQL = Dialect("postgres", _Postgres, _formatted, is_formatted=True)
-SPARK = Dialect("spark", compilers.PySparkCompiler, _colon, has_semi_joins=True)
+SPARK = Dialect("spark", _spark, _colon, has_semi_joins=True)
 
 # SQL for these is compiled and read back by a parser of the dialect (docs/engines.md), not run.
 COMPILED_ONLY = (

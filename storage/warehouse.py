@@ -112,10 +112,13 @@ class Warehouse:
             if self._open is None or self._open.info.id != current:
                 # The former one is not closed: another thread may still read it. It closes with its last user.
                 try:
-                    self._open = EmbeddedSnapshot(self._folder / current, memory_limit_mb=self._memory_limit_mb)
+                    self._open = self._opened(self._folder / current)
                 except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
                     raise Fault("snapshot.damaged", id=current) from error
             return self._open
+
+    def _opened(self, folder: Path) -> Snapshot:
+        return EmbeddedSnapshot(folder, memory_limit_mb=self._memory_limit_mb)
 
     def reach(self) -> None:
         """Fault if the engine does not answer; the embedded one always does."""

@@ -19,6 +19,10 @@ def chosen_warehouse(settings: Settings, *, is_for_pages: bool = False) -> Wareh
             from storage.engines.postgresql import PostgresqlWarehouse
 
             return PostgresqlWarehouse(data, url, keep=keep, memory_limit_mb=memory)
+        if settings.engine == "spark":
+            from storage.engines.spark import SparkWarehouse
+
+            return SparkWarehouse(data, url, keep=keep, memory_limit_mb=memory, is_for_pages=is_for_pages)
     except ModuleNotFoundError as error:
         raise Fault("engine.not_installed", engine=settings.engine, library=error.name or "") from error
     return Warehouse(data, keep=keep, memory_limit_mb=memory)

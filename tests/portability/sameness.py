@@ -1,5 +1,6 @@
 """Whether two engines say the same."""
 
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -19,9 +20,13 @@ def said(snapshot: Snapshot, metric: str, question: dict[str, Any]) -> pa.Table 
         return fault.key
 
 
-def assert_same_answers(metric: str, one: Snapshot, other: Snapshot) -> None:
-    """AssertionError unless both engines give the same columns, types and rows in the same order to every question."""
-    compared = sum(_same_answer(metric, question, one, other) for question in questions(metric, one))
+def assert_same_answers(metric: str, one: Snapshot, other: Snapshot, *, most: int | None = None) -> None:
+    """AssertionError unless both engines give the same columns, types and rows in the same order to every question.
+
+    `most`: only so many questions are asked, the hardest first.
+    """
+    asked = islice(questions(metric, one), most)
+    compared = sum(_same_answer(metric, question, one, other) for question in asked)
     assert compared > 0, "every answer was empty: nothing was compared"
 
 
