@@ -27,7 +27,7 @@ lint: $(VENV)/.development
 types: $(VENV)/.development
 	$(BIN)/mypy
 
-benchmark: $(VENV)/.development chromium
+benchmark: $(VENV)/.development $(VENV)/.spark chromium postgresql java
 	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 

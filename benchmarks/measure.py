@@ -14,7 +14,18 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-PACKAGES = ("duckdb", "ibis-framework", "pandas", "pyarrow", "numpy", "streamlit", "plotly", "dash")
+PACKAGES = (
+    "duckdb",
+    "ibis-framework",
+    "pandas",
+    "pyarrow",
+    "numpy",
+    "streamlit",
+    "plotly",
+    "dash",
+    "psycopg",
+    "pyspark",
+)
 
 
 def interleaved(runs: Mapping[str, Callable[[], Any]], *, times: int) -> dict[str, tuple[float, float]]:
