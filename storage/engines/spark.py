@@ -34,15 +34,21 @@ class SparkWarehouse(Warehouse):
     ) -> None:
         super().__init__(data.resolve(), keep=keep, memory_limit_mb=memory_limit_mb)
         self._url = url
+        self._copies = Warehouse(data.resolve(), memory_limit_mb=memory_limit_mb)
         self._is_for_pages = is_for_pages
 
     def reach(self) -> None:
         """Fault if the cluster does not answer or has no workers."""
         session_on(self._url)
 
+    def current(self) -> Snapshot | None:
+        """The snapshot that visitors read, opened once; None before the first one."""
+        return self._copies.current() if self._is_for_pages else super().current()
+
+    def _former(self) -> Snapshot | None:
+        return self._copies._former()
+
     def _opened(self, folder: Path) -> Snapshot:
-        if self._is_for_pages:
-            return super()._opened(folder)
         if not (folder / PARQUET).is_dir():
             raise Fault("engine.not_shipped", engine="Spark", id=folder.name)
         return SparkSnapshot(folder, session_on(self._url))
