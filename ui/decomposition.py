@@ -41,6 +41,7 @@ def figure_name(goal: str) -> str:
     return t("decomposition.won") if goal == WON else t("decomposition.into", phase=phase.name(goal))
 
 
+@data.kept_by_scope
 def of(scope: Scope, goal: str | None) -> pd.DataFrame:
     """The rows of the metric; none where nothing moved in either period."""
     rows = data.run("decomposition", scope, to_phase=goal)

@@ -85,6 +85,7 @@ def excluded(rows: pd.DataFrame) -> str:
     return tn("outlook.excluded", int(rows["excluded"].sum()))
 
 
+@data.kept_by_scope
 def fan(scope: Scope, key: str, days: int) -> pd.DataFrame:
     """day, horizon_days, expected, low, high of entries into phase `key`, on `STEPS` days up to the horizon."""
     steps = sorted({max(1, round(days * step / STEPS)) for step in range(1, STEPS + 1)})

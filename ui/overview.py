@@ -16,6 +16,7 @@ MONTHS: Final = 18
 AHEAD_DAYS: Final = 180
 
 
+@data.kept_by_scope
 def bands(scope: Scope) -> pd.DataFrame:
     """The rows of ``cumulative_flow`` over `MONTHS`; none where nobody was in any phase."""
     return phases.found(data.run("cumulative_flow", scope.over_months(MONTHS)), "accounts")
@@ -31,11 +32,13 @@ def expected(scope: Scope) -> pd.DataFrame:
     return outlook.known(data.run("forecast", scope, horizon_days=AHEAD_DAYS))
 
 
+@data.kept_by_scope
 def fans(scope: Scope) -> pd.DataFrame:
     """day, phase, horizon_days, expected, low, high of both goals; none where nothing has been learnt yet."""
     return pd.concat([outlook.fan(scope, key, AHEAD_DAYS) for key in goals()], ignore_index=True)
 
 
+@data.kept_by_scope
 def outlook_answer(scope: Scope) -> str:
     """HTML: what to expect of today's accounts, and how far off the same forecast was before."""
     rows = expected(scope)
