@@ -132,7 +132,7 @@ def _click_product(page: Page, region: str) -> float:
     """Choose one more region in the filter menu; it is opened before the clock runs."""
     box = page.locator(".st-key-view-region")
     if not box.is_visible():
-        page.locator('.st-key-filters [data-testid="stPopover"] button').click()
+        page.locator('.st-key-filters [data-testid="stPopover"] button').first.click()
         box.wait_for()
     box.locator("input").click()
     option = page.get_by_role("option", name=region, exact=True)

@@ -1,6 +1,8 @@
 """Many visitors at once: sessions over the websocket, each thinking a while between clicks.
 
-python -m benchmarks load [--sessions N] [--seconds S] [--accounts N] [--data FOLDER]
+python -m benchmarks load [--sessions N] [--seconds S] [--warm-up S] [--accounts N] [--data FOLDER]
+The same visitors click for a while before it counts: what a server that has been up for a minute or two does. With
+--warm-up 0 every choice of filters is new to it.
 Only ever talks to the server it started itself, on this machine; at most 200 sessions and 300 seconds.
 """
 
@@ -27,6 +29,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks load", description=__doc__)
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--warm-up", type=int, default=0, metavar="SECONDS", help="clicks that do not count")
     parser.add_argument("--accounts", type=int, default=10_000)
     parser.add_argument("--data", type=Path, help="a data folder instead of a made-up company")
     parser.add_argument("--script", type=Path, default=ROOT / "dashboard.py", help="what is served")
@@ -37,6 +40,8 @@ def main(arguments: list[str]) -> None:
     with serving(chosen.data or folder_for(chosen.accounts), script=chosen.script) as server:
         warmed = idle_after(server)
         first = asyncio.run(_first(server))
+        if chosen.warm_up:
+            asyncio.run(_crowd(server, sessions, min(chosen.warm_up, MOST_SECONDS)))
         before, begin = server.cpu_seconds(), time.perf_counter()
         taken = asyncio.run(_crowd(server, sessions, duration))
         cpu, wall, memory = server.cpu_seconds() - before, time.perf_counter() - begin, server.memory_mb()
@@ -56,6 +61,7 @@ def main(arguments: list[str]) -> None:
     ]
     about = f"{sessions} sessions, {THINK[0]:g} to {THINK[1]:g} s between clicks, {wall:.0f} s, "
     about += str(chosen.data or f"{chosen.accounts:,} accounts")
+    about += f", after {chosen.warm_up} s of such clicks"
     table = rows_as_markdown(["figure", "value"], [[name, value] for name, value in figures.items()])
     kinds_table = rows_as_markdown(["click", "n", "p50 ms", "p95 ms"], by_kind)
     keep("load", figures | {"by_kind": by_kind}, f"{about}\n\n{table}\n\n{kinds_table}")
