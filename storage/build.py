@@ -15,11 +15,8 @@ from ibis.backends.sql.datatypes import DuckDBType
 from model.charter import Charter
 from model.tables import Kind, Table
 from storage.dialects import EMBEDDED
-from storage.ibis_comparisons import install
 from storage.snapshot import Snapshot
 from storage.staging import staged_columns
-
-install()
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,6 @@ import sqlglot.expressions as sge
 from metrics.ask import BIND_PREFIX, KEPT
 from model.tables import DIMENSIONS
 from storage.dialects import EMBEDDED, Dialect, with_exists
-from storage.ibis_comparisons import install
-
-install()
 
 Where = Sequence[tuple[str, tuple[str | None, ...]]]
 

@@ -8,6 +8,11 @@ import sqlglot.expressions as sge
 from ibis.backends.sql import compilers
 from sqlglot.transforms import eliminate_semi_and_anti_joins
 
+from storage.ibis_comparisons import install
+
+# Whoever compiles has its compiler from here.
+install()
+
 
 @dataclass(frozen=True)
 class Dialect:
