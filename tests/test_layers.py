@@ -25,6 +25,12 @@ EXCEPTIONS = {"ui/intake": {"connectors"}}
 # library -> parts it may be imported in
 AT_HOME = {
     "pydantic": {"settings", "model", "storage", "connectors", "cli"},
+    "httpx": {"connectors", "ui"},
+    "tenacity": {"connectors"},
+    "dlt": {"connectors"},
+    "rapidfuzz": {"connectors"},
+    "tldextract": {"connectors"},
+    "simple_salesforce": {"connectors"},
     "pydantic_settings": {"settings"},
     "ibis": {"metrics", "storage"},
     "sqlglot": {"storage"},

@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from connectors.base import ContractError, FillReport, Progress
-from connectors.files.convert import Formats
+from connectors.convert import Formats
 from connectors.files.lines import lines_of_records
-from connectors.files.loader import Rows, checked_table, load
 from connectors.files.reader import TextTable, csv_table, parquet_table, take_rejects
 from connectors.files.source import Found, find_files
+from connectors.loader import Rows, checked_table, load
 from model.charter import Charter
 from model.tables import Table
 from storage.staging import Staging

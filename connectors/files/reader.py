@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.base import ContractError
-from connectors.files.convert import identifier, literal
+from connectors.convert import identifier, literal
 from connectors.files.lines import line_of_bytes
-from connectors.files.loader import Entry, engine_faults
+from connectors.loader import Entry, engine_faults
 from storage.staging import Staging
 
 REASONS = {

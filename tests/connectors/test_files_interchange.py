@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from connectors.base import ContractError, FillReport, RefusedError, SettingsError, ignore_progress
+from connectors.convert import Formats
 from connectors.files import FilesConnector
-from connectors.files.convert import Formats
-from connectors.files.loader import Rows, checked_table, explain_load
 from connectors.files.reader import csv_table
+from connectors.loader import Rows, checked_table, explain_load
 from connectors.sync import check
 from model.charter import default_charter
 from model.tables import TABLES

@@ -65,7 +65,7 @@ def demonstration() -> Rows:
 @cache
 def awkward() -> Rows:
     """Hard ids and words, events at one instant, unknown entries, null dimensions, rows that belong to nobody."""
-    charter, rng = default_charter(), random.Random(3)  # noqa: S311 - a simulation, not cryptography
+    charter, rng = default_charter(), random.Random(3)
     events = simulated_log(5, accounts=60)
     for account_id in ALL_IDS:
         at = rng.choice(EDGES)

@@ -135,7 +135,7 @@ def first_events(events):
 def simulated_log(seed, accounts=150, charter: Charter | None = None):
     """A log large enough for rates and segment curves (20 exits and more); the same for the same seed."""
     charter = charter or default_charter()
-    rng = random.Random(seed)  # noqa: S311 - a simulation, not cryptography
+    rng = random.Random(seed)
     events = []
     for number in range(accounts):
         account_id = f"{number:05d}" if number % 3 else f"id {number}"
@@ -241,7 +241,7 @@ def worlds(draw, charter: Charter | None = None, *, large=False):
 
 def accounts_by_chance(seed, ids):
     """Rows of `account` for many ids, where drawing each column would take hypothesis too long."""
-    rng = random.Random(seed)  # noqa: S311 - a simulation, not cryptography
+    rng = random.Random(seed)
     columns = ("industry", "region", "country", "source", "job", "owner_marketing", "owner_sales")
     return [
         {"account_id": account_id, "name": account_id, "segment": rng.choice(SEGMENTS[:3])}

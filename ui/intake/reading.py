@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from connectors.convert import DateStyle
 from connectors.files import FileMapping, Inspection
-from connectors.files.convert import DateStyle
 from connectors.files.foreign.inspection import ForeignFile, read_foreign
 
 # A column with more different words, or longer ones, is no list of stages or kinds.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from connectors.base import ContractError
-from connectors.files.convert import DateStyle, Decimal
+from connectors.convert import DateStyle, Decimal
 
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE_ROWS = 200

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.base import SettingsError
-from connectors.files.convert import DateStyle, Decimal
+from connectors.convert import DateStyle, Decimal
 from connectors.files.foreign import dialect
 from connectors.files.foreign.mapping import FileMapping
 from connectors.files.foreign.workbook import ENDINGS, read_sheet

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from connectors.base import SettingsError
-from connectors.files.convert import DateStyle, Decimal
+from connectors.convert import DateStyle, Decimal
 from model.tables import TABLES
 
 

@@ -1,0 +1,47 @@
+"""The one client of systems that are asked over HTTP: httpx, asked politely."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from connectors.politeness import Pace, Politeness, Verdict
+
+BROKEN_LINE = (httpx.TransportError, httpx.DecodingError)
+
+
+class Http:
+    """Questions to one system. `client` carries its address, its time-out and its credentials."""
+
+    def __init__(
+        self,
+        system: str,
+        client: httpx.Client,
+        *,
+        pace: Pace = lambda headers: 0.0,
+        verdict: Verdict = lambda body: None,
+    ) -> None:
+        self._client = client
+        self._polite = Politeness(system, BROKEN_LINE, pace, verdict)
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """The JSON at `path`: relative to the system's address, or whole as the system itself gave it."""
+        return self._polite.ask(_place(path), lambda: self._client.get(path, params=params))
+
+    def post(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """The JSON that `path` answers to `body`."""
+        return self._polite.ask(_place(path), lambda: self._client.post(path, json=body, params=params))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+
+def _place(path: str) -> str:
+    """`path` without host and parameters."""
+    return httpx.URL(path).path

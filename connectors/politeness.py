@@ -1,0 +1,148 @@
+"""How a system is asked: slowly when it says so, again when it may recover, never for ever.
+
+Works on any client's answers (httpx, requests): all that is read are ``status_code``, ``headers`` and ``content``.
+"""
+
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 8
+FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds; doubled each time, with as much chance again so that callers spread
+LONGEST_ASKED = 900.0  # seconds of Retry-After that are still waited for; longer is for the next run
+
+PASSING = frozenset({408, 423, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 524})
+
+
+class Answer(Protocol):
+    """What is read of an answer."""
+
+    @property
+    def status_code(self) -> int: ...  # noqa: D102
+    @property
+    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def content(self) -> bytes: ...  # noqa: D102
+
+
+# Seconds to wait before the next question, from an answer's headers; 0 for none.
+Pace = Callable[[Mapping[str, str]], float]
+# What the body says although the status is 200 (Marketo); None when it is an answer.
+Verdict = Callable[[Any], ConnectorError | None]
+
+
+class _Again(Exception):
+    """The last answer may be better another time; `fault` is what is raised when it never is."""
+
+    def __init__(self, fault: ConnectorError, after: float | None = None) -> None:
+        super().__init__(fault.key)
+        self.fault = fault
+        self.after = after
+
+
+@dataclass(frozen=True)
+class Politeness:
+    """Asks a system and gives its JSON. `transport` are the client's own errors of a broken or slow line."""
+
+    system: str
+    transport: tuple[type[Exception], ...]
+    pace: Pace = lambda headers: 0.0
+    verdict: Verdict = lambda body: None
+    sleep: Callable[[float], None] = time.sleep
+
+    def ask(self, place: str, call: Callable[[], Answer]) -> Any:
+        """The JSON that `call` brings (None for an empty body), asked again while that may help.
+
+        `place` is what errors name: a path, without parameters, since those may hold secrets. UnavailableError when
+        the system did not recover, ContractError when it never sent JSON, SettingsError when it refuses the
+        credentials, RefusedError when it refuses this place.
+        """
+        tries = Retrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            retry=retry_if_exception_type(_Again),
+            wait=_wait,
+            sleep=self.sleep,
+            reraise=True,
+        )
+        try:
+            return tries(self._once, place, call)
+        except _Again as again:
+            raise again.fault from None
+
+    def _once(self, place: str, call: Callable[[], Answer]) -> Any:
+        named = {"system": self.system, "place": place}
+        try:
+            answer = call()
+        except self.transport as error:
+            reason = type(error).__name__
+            log.info("%s: %s at %s", self.system, reason, place)
+            raise _Again(UnavailableError("system.unreachable", reason=reason, **named)) from None
+        status = answer.status_code
+        if status in PASSING:
+            log.info("%s: status %s at %s", self.system, status, place)
+            raise _Again(
+                UnavailableError("system.unavailable", status=status, **named),
+                asked_pause(answer.headers) if status in (429, 503) else None,
+            )
+        if status == 401:
+            raise SettingsError("system.credentials_refused", **named)
+        if status in (402, 403):
+            raise RefusedError("system.not_allowed", **named)
+        if status in (404, 410):
+            raise RefusedError("system.not_found", **named)
+        if status >= 400:
+            raise ContractError("system.question_refused", status=status, **named)
+        body = self._body(named, answer)
+        fault = self.verdict(body)
+        if isinstance(fault, UnavailableError):
+            raise _Again(fault)
+        if fault is not None:
+            raise fault
+        if pause := self.pace(answer.headers):
+            self.sleep(min(pause, LONGEST_ASKED))
+        return body
+
+    @staticmethod
+    def _body(named: Mapping[str, str], answer: Answer) -> Any:
+        if not answer.content:
+            return None
+        try:
+            return json.loads(answer.content)
+        except ValueError:
+            raise _Again(ContractError("system.not_json", **named)) from None
+
+
+def asked_pause(headers: Mapping[str, str]) -> float | None:
+    """Seconds that Retry-After asks for, as a number or a date; None without one that can be read."""
+    said = headers.get("Retry-After")
+    if said is None:
+        return None
+    try:
+        return max(0.0, float(said))
+    except ValueError:
+        pass
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    after = error.after if isinstance(error, _Again) else None
+    if after is not None and after <= LONGEST_ASKED:
+        return after + random.uniform(0, FIRST_WAIT)  # noqa: S311 - spreads callers, guards nothing
+    return wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)

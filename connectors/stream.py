@@ -1,0 +1,66 @@
+"""What is read of a system, as declared: streams of pages, each page rows of text and where to go on after it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+# A row as the system told it: text, always (19-digit ids lose digits as numbers); None where it told nothing.
+Row = Mapping[str, str | None]
+# Where to go on, in the stream's own words; must survive JSON.
+Cursor = Mapping[str, Any]
+
+# How far back an incremental read looks again: clocks differ, and a system's own index lags behind its rows.
+OVERLAP = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table of what was read: its name, its key, and all its columns (the key included), every one of them text."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.key or not set(self.key) <= set(self.columns):
+            raise ValueError(f"{self.name}: the key must be among the columns")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one answer told: rows per raw table, and the cursor from which a later read goes on after them."""
+
+    rows: Mapping[str, Sequence[Row]]
+    cursor: Cursor
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One object of the system, its first table being the one that a listing lists.
+
+    ``read(client, cursor)`` gives pages until the system has no more; None reads from the beginning. The cursor of
+    the last page is where the next sync begins, so it must lead there even when nothing changed since. Reading twice
+    from one cursor is harmless: rows replace those of the same key.
+    lists_all: a read from None tells every living row, so that a row it did not tell is gone.
+    """
+
+    name: str
+    tables: tuple[RawTable, ...]
+    read: Callable[[Any, Cursor | None], Iterator[Page]]
+    lists_all: bool = False
+
+
+# Every system has this table beside its own: what the system says of rows that are no more.
+# object: a raw table; kind: deleted, merged; into_id: the row that lives on, of a merge.
+GONE = RawTable("gone", ("object", "id"), ("object", "id", "kind", "into_id", "gone_at"))
+
+
+def instant(moment: datetime) -> str:
+    """`moment` as ISO 8601 in UTC with milliseconds and Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def looking_back(since: str, overlap: timedelta = OVERLAP) -> str:
+    """The instant `overlap` before `since`, both ISO 8601 in UTC."""
+    return instant(datetime.fromisoformat(since) - overlap)

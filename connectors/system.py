@@ -1,0 +1,65 @@
+"""A system that is read by itself: what somebody declares to add one (docs/connectors.md, "How to add")."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from connectors.stream import Stream
+
+
+class SystemSettings(BaseModel):
+    """What every system's settings share; credentials are ``SecretStr`` in the class of each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    timeout_seconds: float = Field(default=30, gt=0, description="seconds without an answer before asking again")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a test of the credentials found: whose they are, and which scopes are missing."""
+
+    whose: str
+    missing_scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A column of a raw table whose changes are written down at every sync: the system tells none, or forgets them."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
+class System:
+    """One system, ready to be read.
+
+    opened: gives the client that `streams` read with. tested: one or two cheap questions with that client.
+    mapping: canonical table -> pure function that gives a SELECT over ``raw.<raw table>`` (and ``raw.gone``,
+    ``raw.observed``) with canonical column names, every value text or null: instants ISO 8601, booleans true/false.
+    Ids are the system's own; the framework sets the connector's name before each. Rows that are gone are already
+    left out of the raw tables. identities: raw table -> account or contact, for merges.
+    scopes: as the vendor names them. history_days: how far back the system tells changes; None: as far as it goes.
+    """
+
+    name: str
+    opened: Callable[[], AbstractContextManager[Any]]
+    tested: Callable[[Any], Standing]
+    streams: tuple[Stream, ...]
+    mapping: Mapping[str, Callable[[], str]]
+    identities: Mapping[str, str] = field(default_factory=dict)
+    observed: tuple[Observed, ...] = ()
+    scopes: tuple[str, ...] = ()
+    history_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What CONNECTORS leads to: the settings a system needs, and the system they make."""
+
+    settings: type[SystemSettings]
+    system: Callable[[Any], System]
