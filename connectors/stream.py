@@ -40,15 +40,17 @@ class Stream:
     """One object of the system, its first table being the one that a listing lists.
 
     ``read(client, cursor)`` gives pages until the system has no more; None reads from the beginning. The cursor of
-    the last page is where the next sync begins, so it must lead there even when nothing changed since. Reading twice
-    from one cursor is harmless: rows replace those of the same key.
-    lists_all: a read from None tells every living row, so that a row it did not tell is gone.
+    the last page is where the next sync begins, so it must lead there even when nothing changed since; an empty one
+    begins anew. Reading twice from one cursor is harmless: rows replace those of the same key.
+    lists_all: a read from None tells every living row of the first table, so that a row it did not tell is gone.
+    listed_again: how long after a whole listing the next one is due, where the system tells no deletions; None: never.
     """
 
     name: str
     tables: tuple[RawTable, ...]
     read: Callable[[Any, Cursor | None], Iterator[Page]]
     lists_all: bool = False
+    listed_again: timedelta | None = None
 
 
 # Every system has this table beside its own: what the system says of rows that are no more.

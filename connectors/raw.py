@@ -1,0 +1,185 @@
+"""What was read of one system, kept as it was told: a DuckDB file that dlt fills, and out of which nothing is taken.
+
+A load carries rows and the marks of how far they reach in one package. Killed anywhere, the package is finished by the
+next run before anything else; rows replace those of the same key, so that nothing is lost and nothing doubled.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import dlt
+import pyarrow as pa
+
+from connectors.convert import identifier
+from connectors.stream import GONE, Cursor, RawTable, Row, instant
+from connectors.system import Observed
+from storage.raw_file import raw_file
+
+FILE = "raw.duckdb"
+DATASET = "staged"
+PACKAGES = "packages"
+# Beside the declared columns, every row says when it was last told.
+READ_AT = "read_at"
+MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole"))
+
+OWN_TABLES = """
+CREATE SCHEMA IF NOT EXISTS kept;
+CREATE TABLE IF NOT EXISTS kept.vanished (
+    object VARCHAR, id VARCHAR, kind VARCHAR, into_id VARCHAR, gone_at VARCHAR, read_at VARCHAR);
+CREATE TABLE IF NOT EXISTS kept.listed (stream VARCHAR PRIMARY KEY, began_at VARCHAR);
+CREATE TABLE IF NOT EXISTS kept.observed (
+    table_name VARCHAR, row_key VARCHAR, column_name VARCHAR, value VARCHAR, seen_at VARCHAR);
+"""
+
+# No usage statistics, no copies of rows left in files or in staging tables: they are personal data.
+DLT_SETTINGS = {
+    "runtime.dlthub_telemetry": False,
+    "runtime.log_level": "ERROR",
+    "load.workers": 1,
+    "load.delete_completed_jobs": True,
+    "load.truncate_staging_dataset": True,
+    "normalize.workers": 1,
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a stream is read: the cursor, when its pass began, and whether that pass ever came to its end."""
+
+    stream: str
+    cursor: Cursor | None
+    began_at: str
+    is_whole: bool = False
+
+    def row(self) -> dict[str, str | None]:
+        """The mark as a raw row."""
+        cursor = None if self.cursor is None else json.dumps(self.cursor)
+        return {"stream": self.stream, "cursor": cursor, "began_at": self.began_at, "is_whole": str(self.is_whole)}
+
+
+class RawStore:
+    """The store of one system in `folder`. `read_at` is when this run began; all it reads bears that instant."""
+
+    def __init__(self, folder: Path, tables: Iterable[RawTable], *, read_at: datetime) -> None:
+        self.path = folder / FILE
+        self.read_at = instant(read_at)
+        self._folder = folder
+        self._tables = {table.name: table for table in (*tables, GONE)}
+
+    def open(self) -> None:
+        """Finish what a killed run left behind; to be called before anything is read."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if self._pipeline.has_pending_data:
+            self._pipeline.run(loader_file_format="parquet")
+        self._forget_packages()
+        with self.connection() as connection:
+            connection.execute(OWN_TABLES)
+
+    def marks(self) -> dict[str, Mark]:
+        """Stream -> how far it is read."""
+        with self.connection() as connection:
+            if not self._exists(connection, MARK.name):
+                return {}
+            rows = connection.execute(f"SELECT stream, cursor, began_at, is_whole FROM {DATASET}.mark").fetchall()
+        return {
+            stream: Mark(stream, json.loads(cursor) if cursor else None, began_at, is_whole == "True")
+            for stream, cursor, began_at, is_whole in rows
+        }
+
+    def load(self, rows: Mapping[str, Mapping[tuple[str | None, ...], Row]], marks: Iterable[Mark]) -> None:
+        """Stage `rows` (raw table -> key -> row) together with the `marks` of how far they reach."""
+        resources = [self._resource(self._tables[name], found.values()) for name, found in rows.items() if found]
+        told = [mark.row() for mark in marks]
+        if told:
+            resources.append(self._resource(MARK, told))
+        if resources:
+            self._pipeline.run(resources, loader_file_format="parquet")
+            self._forget_packages()
+
+    def note_vanished(self, table: RawTable, mark: Mark) -> None:
+        """After a whole listing: rows of `table` that it did not tell are gone, since the day the listing began."""
+        with self.connection() as connection:
+            done = connection.execute("SELECT began_at FROM kept.listed WHERE stream = $1", [mark.stream]).fetchone()
+            if done and done[0] == mark.began_at:
+                return
+            connection.execute("BEGIN")
+            if self._exists(connection, table.name):
+                key = identifier(table.key[0])
+                connection.execute(
+                    f"INSERT INTO kept.vanished SELECT $1, {key}, 'deleted', NULL, $2, $2 "
+                    f"FROM {DATASET}.{identifier(table.name)} t WHERE {READ_AT} < $2 AND NOT EXISTS "
+                    "(SELECT 1 FROM kept.vanished v "
+                    f"WHERE v.object = $1 AND v.id = t.{key} AND v.read_at >= t.{READ_AT})",
+                    [table.name, mark.began_at],
+                )
+            connection.execute("INSERT OR REPLACE INTO kept.listed VALUES ($1, $2)", [mark.stream, mark.began_at])
+            connection.execute("COMMIT")
+
+    def observe(self, observed: Iterable[Observed]) -> None:
+        """Write down what changed since it was last seen; a value is told once, on the day it was first seen.
+
+        As much as a copy of the column every day would tell, in fewer rows. Nothing is ever taken back.
+        """
+        with self.connection() as connection:
+            for one in observed:
+                if not self._exists(connection, one.table):
+                    continue
+                key, column = identifier(self._tables[one.table].key[0]), identifier(one.column)
+                connection.execute(
+                    "INSERT INTO kept.observed "
+                    f"SELECT $1, t.{key}, $2, t.{column}, $3 FROM {DATASET}.{identifier(one.table)} t LEFT JOIN "
+                    "(SELECT row_key, arg_max(value, seen_at) AS value FROM kept.observed "
+                    "WHERE table_name = $1 AND column_name = $2 GROUP BY row_key) o "
+                    f"ON o.row_key = t.{key} WHERE t.{column} IS NOT NULL AND t.{column} IS DISTINCT FROM o.value",
+                    [one.table, one.column, self.read_at],
+                )
+
+    def counts(self) -> dict[str, int]:
+        """Raw table -> rows kept of it."""
+        with self.connection() as connection:
+            return {
+                name: int(connection.execute(f"SELECT count(*) FROM {DATASET}.{identifier(name)}").fetchall()[0][0])
+                for name in self._tables
+                if self._exists(connection, name)
+            }
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        """The file, open for as long as the block runs; dlt opens it by itself, never at the same time."""
+        with raw_file(self.path) as connection:
+            yield connection
+
+    @staticmethod
+    def _exists(connection: Any, table: str) -> bool:
+        found = connection.execute(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2", [DATASET, table]
+        ).fetchone()
+        return found is not None
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        for key, value in DLT_SETTINGS.items():
+            dlt.config[key] = value
+        destination = dlt.destinations.duckdb(str(self.path), naming_convention="direct")
+        return dlt.pipeline(
+            "reading", pipelines_dir=str(self._folder / PACKAGES), destination=destination, dataset_name=DATASET
+        )
+
+    def _forget_packages(self) -> None:
+        """Delete what dlt keeps of finished packages; what it must know is in the file itself."""
+        shutil.rmtree(self._folder / PACKAGES / "reading" / "load" / "loaded", ignore_errors=True)
+
+    def _resource(self, table: RawTable, rows: Iterable[Row]) -> Any:
+        names = (*table.columns, READ_AT)
+        schema = pa.schema([pa.field(name, pa.string(), nullable=name not in table.key) for name in names])
+        found = list(rows)
+        arrays = [pa.array([row.get(name) for row in found], pa.string()) for name in table.columns]
+        told = pa.Table.from_arrays([*arrays, pa.repeat(self.read_at, len(found))], schema=schema)
+        return dlt.resource(told, name=table.name, primary_key=table.key, write_disposition="merge")

@@ -1,0 +1,84 @@
+"""One system read: every stream from where it stands to where the system ends, staged as it goes."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from connectors.base import ConnectorError, ContractError, Note, Progress, RefusedError
+from connectors.raw import Mark, RawStore
+from connectors.stream import GONE, Stream
+from connectors.system import System
+from connectors.window import ROWS, Window
+
+
+@dataclass
+class ReadReport:
+    """What a run told: rows per stream, and what stopped a stream (the rest was read)."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, window_rows: int = ROWS) -> ReadReport:
+    """Stage all that `system` tells since the last run, or everything again with `is_full`.
+
+    A stream that is refused, or told in a way that is not mapped, stops alone, and a note says so; what it told
+    before stays staged. UnavailableError and SettingsError end the run, after what was read is staged.
+    """
+    store.open()
+    tables = [table for stream in system.streams for table in stream.tables]
+    window, report = Window(store, (*tables, GONE), rows=window_rows), ReadReport()
+    marks = store.marks()
+    with system.opened() as client:
+        for number, stream in enumerate(system.streams):
+            progress(number, len(system.streams), stream.name)
+            start = starting_mark(stream, marks.get(stream.name), store.read_at, is_full=is_full)
+            try:
+                report.rows[stream.name] = _read_stream(stream, client, start, window)
+            except (RefusedError, ContractError) as fault:
+                stopped = {"stream": stream.name, "fault": fault.key, **fault.values}
+                report.notes.append(Note("system.stream_stopped", stopped))
+            except ConnectorError:
+                window.load()
+                raise
+        window.load()
+    for table, rows in window.keyless.items():
+        report.notes.append(Note("system.rows_without_key", {"table": table, "rows": rows}))
+    _note_vanished(system, store)
+    store.observe(system.observed)
+    progress(len(system.streams), len(system.streams), "")
+    return report
+
+
+def starting_mark(stream: Stream, mark: Mark | None, read_at: str, *, is_full: bool) -> Mark:
+    """Where this run begins: at the mark, or anew when there is none, when everything is asked for again, when the
+    stream always begins anew, or when a whole listing is due. A pass that was cut off is brought to its end first.
+    """
+    if mark is not None and not mark.is_whole and mark.cursor:
+        return mark
+    anew = mark is None or is_full or not mark.cursor or _is_due(stream, mark, read_at)
+    return Mark(stream.name, None, read_at) if anew or mark is None else mark
+
+
+def _is_due(stream: Stream, mark: Mark, read_at: str) -> bool:
+    if not stream.lists_all or stream.listed_again is None:
+        return False
+    return datetime.fromisoformat(mark.began_at) + stream.listed_again <= datetime.fromisoformat(read_at)
+
+
+def _read_stream(stream: Stream, client: Any, start: Mark, window: Window) -> int:
+    """Rows told by `stream` from `start` on."""
+    mark, count = start, 0
+    for page in stream.read(client, start.cursor):
+        mark = replace(start, cursor=page.cursor)
+        count += window.add(page, mark)
+    window.reach(replace(mark, is_whole=True))
+    return count
+
+
+def _note_vanished(system: System, store: RawStore) -> None:
+    marks = store.marks()
+    for stream in system.streams:
+        mark = marks.get(stream.name)
+        if stream.lists_all and mark is not None and mark.is_whole:
+            store.note_vanished(stream.tables[0], mark)

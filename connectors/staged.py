@@ -1,0 +1,120 @@
+"""What was read of a system, mapped into the canonical tables of a staging file, row by row checked."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from connectors.base import FillReport
+from connectors.convert import Formats, identifier, literal
+from connectors.loader import Rows, checked_table, load
+from connectors.raw import DATASET, READ_AT
+from connectors.stream import GONE, RawTable
+from connectors.system import System
+from model.charter import Charter
+from model.tables import TABLES
+from storage.staging import Staging
+
+# Columns that hold an id of a row: it bears the connector's name, so that two systems never share one.
+ID_COLUMNS = frozenset(
+    {
+        "account_id", "contact_id", "opportunity_id", "activity_id", "user_id", "evidence_id",
+        "owner", "owner_marketing", "owner_sales",
+    }
+)  # fmt: skip
+# Canonical tables in whose rows an id of that kind occurs.
+MENTIONS = {
+    kind: tuple(name for name, table in TABLES.items() if f"{kind}_id" in table.column_names)
+    for kind in ("account", "contact")
+}
+
+
+def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Charter) -> FillReport:
+    """Append to the staged tables what the raw file of `system` holds; bad rows go to quarantine, gone rows nowhere."""
+    connection, report = staging.connection, FillReport()
+    connection.execute(f"ATTACH {literal(str(raw))} AS read_file (READ_ONLY)")
+    try:
+        connection.execute("CREATE SCHEMA raw")
+        _offer_tables(staging, system)
+        for name, function in system.mapping.items():
+            table = checked_table(TABLES[name], charter)
+            rows = _rows(staging, system, name, function())
+            loaded, quarantined = load(staging, table, rows, source=system.name)
+            report.count(name, loaded=loaded, quarantined=quarantined)
+        for raw_table, kind in system.identities.items():
+            _follow_merges(staging, system.name, raw_table, kind)
+    finally:
+        connection.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+        connection.execute("DETACH read_file")
+    return report
+
+
+def _offer_tables(staging: Staging, system: System) -> None:
+    """Create ``raw.<table>`` for every declared table: rows that live, as text; empty where nothing was ever read."""
+    told = {
+        (table, column)
+        for table, column in staging.connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() "
+            "WHERE database_name = 'read_file' AND schema_name = $1",
+            [DATASET],
+        ).fetchall()
+    }
+    declared = {table.name: table for stream in system.streams for table in stream.tables}
+    named = [GONE.name, *(name for name in declared if name != GONE.name)]
+    for name in named:
+        table = GONE if name == GONE.name else declared[name]
+        staging.connection.execute(f"CREATE VIEW raw.{identifier(name)} AS {_living(table, told)}")
+    staging.connection.execute("CREATE VIEW raw.observed AS SELECT * FROM read_file.kept.observed")
+
+
+def _living(table: RawTable, told: set[tuple[str, str]]) -> str:
+    """The rows of `table` without those that were gone when last heard of."""
+    is_read = (table.name, table.key[0]) in told
+    columns = ", ".join(
+        f"t.{identifier(column)}" if (table.name, column) in told else f"NULL::VARCHAR AS {identifier(column)}"
+        for column in (*table.columns, READ_AT)
+    )
+    source = f"read_file.{DATASET}.{identifier(table.name)}"
+    if table.name == GONE.name:
+        vanished = f"SELECT {', '.join((*GONE.columns, READ_AT))} FROM read_file.kept.vanished"
+        return f"SELECT {columns} FROM {source} t UNION ALL BY NAME {vanished}" if is_read else vanished
+    if not is_read:
+        return f"SELECT {columns} WHERE false"
+    key = identifier(table.key[0])
+    return (
+        f"SELECT {columns} FROM {source} t WHERE NOT EXISTS (SELECT 1 FROM raw.gone g "
+        f"WHERE g.object = {literal(table.name)} AND g.id = t.{key} AND g.{READ_AT} >= t.{READ_AT})"
+    )
+
+
+def _rows(staging: Staging, system: System, name: str, select: str) -> Rows:
+    """The rows of a mapping as the loader takes them: its own columns, ids with the connector's name before them."""
+    offered = [column for column, *_ in staging.connection.execute(f"DESCRIBE {select}").fetchall()]
+    unknown = set(offered) - set(TABLES[name].column_names)
+    if unknown:
+        raise ValueError(f"{system.name}: {name} has no column {', '.join(sorted(unknown))}")
+    texts: Mapping[str, str] = {
+        column: f"{literal(system.name + ':')} || NULLIF({column}, '')" if column in ID_COLUMNS else column
+        for column in offered
+    }
+    return Rows(f"{system.name}: {name}", f"({select})", texts, Formats("UTC"))
+
+
+def _follow_merges(staging: Staging, system: str, raw_table: str, kind: str) -> None:
+    """Rows that name a merged account or contact name the one that lives on, however long the chain of merges."""
+    connection = staging.connection
+    connection.execute(
+        """CREATE TEMP TABLE merge_chain AS WITH RECURSIVE chain AS (
+            SELECT id, into_id, 1 AS length FROM raw.gone WHERE object = $2 AND kind = 'merged' AND into_id IS NOT NULL
+            UNION ALL
+            SELECT c.id, g.into_id, c.length + 1 FROM chain c
+            JOIN raw.gone g ON g.object = $2 AND g.id = c.into_id AND g.kind = 'merged'
+            WHERE g.into_id IS NOT NULL AND c.length < 50)
+        SELECT $1 || id AS merged_id, $1 || arg_max(into_id, length) AS kept_id FROM chain GROUP BY id""",
+        [f"{system}:", raw_table],
+    )
+    column = identifier(f"{kind}_id")
+    for name in MENTIONS[kind]:
+        if name != kind:
+            connection.execute(
+                f"UPDATE {identifier(name)} SET {column} = m.kept_id FROM merge_chain m WHERE {column} = m.merged_id"
+            )
+    connection.execute("DROP TABLE merge_chain")

@@ -1,0 +1,179 @@
+"""A system read, staged and mapped: what a run keeps, where the next one begins, and what is gone."""
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.base import RefusedError, UnavailableError, ignore_progress
+from connectors.raw import RawStore
+from connectors.reading import read
+from connectors.staged import fill_from_raw
+from connectors.stream import Page, RawTable, Stream
+from connectors.system import Observed, Standing, System
+from model.charter import default_charter
+from storage.staging import open_staging
+
+FIRMS = RawTable("firms", ("id",), ("id", "name", "stage"))
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+class Toy:
+    """A system in memory: a log of (id, name, stage); its cursor is the place in the log."""
+
+    def __init__(self, *log, page_size=2, fails_after=None, fault=None):
+        self.log, self.page_size, self.fails_after, self.fault, self.asked = (
+            list(log),
+            page_size,
+            fails_after,
+            fault,
+            [],
+        )
+
+    def pages(self, client, cursor):
+        place = cursor["place"] if cursor else 0
+        self.asked.append(place)
+        while place < len(self.log):
+            if self.fails_after is not None and place >= self.fails_after:
+                raise self.fault
+            rows = [dict(zip(FIRMS.columns, row, strict=True)) for row in self.log[place : place + self.page_size]]
+            place += len(rows)
+            yield Page({"firms": rows}, {"place": place})
+
+    def system(self, **stream):
+        return System(
+            "toy",
+            lambda: nullcontext(self),
+            lambda client: Standing("toy"),
+            (Stream("firms", (FIRMS,), self.pages, **stream),),
+            {"account": lambda: "SELECT id AS account_id, name FROM raw.firms ORDER BY id"},
+            identities={"firms": "account"},
+            observed=(Observed("firms", "stage"),),
+        )
+
+
+@pytest.fixture
+def run(tmp_path):
+    def once(toy, *, days=0, is_full=False, window_rows=2, **stream):
+        system = toy.system(**stream)
+        tables = [table for one in system.streams for table in one.tables]
+        store = RawStore(tmp_path / "toy", tables, read_at=MONDAY + timedelta(days=days))
+        report = read(system, store, is_full=is_full, progress=ignore_progress, window_rows=window_rows)
+        return store, report
+
+    return once
+
+
+def kept(store, sql="SELECT id, name, stage, left(read_at, 10) FROM staged.firms ORDER BY id"):
+    with store.connection() as connection:
+        return connection.execute(sql).fetchall()
+
+
+def mapped(tmp_path, toy, **stream):
+    system = toy.system(**stream)
+    with open_staging(tmp_path / "staging", memory_limit_mb=256) as staging:
+        fill_from_raw(staging, system, tmp_path / "toy" / "raw.duckdb", charter=default_charter())
+        return staging.connection.execute("SELECT account_id, name, source FROM account ORDER BY 1").fetchall()
+
+
+class TestPasses:
+    def test_the_first_run_reads_all_the_second_what_came_since(self, run):
+        toy = Toy(("1", "Acme", "new"), ("2", "Bolt", "new"), ("3", "Cord", "new"))
+        run(toy)
+        toy.log.append(("1", "Acme AG", "won"))
+        store, report = run(toy, days=1)
+        assert report.rows == {"firms": 1}
+        assert toy.asked == [0, 3]
+        assert kept(store) == [
+            ("1", "Acme AG", "won", "2026-03-03"),
+            ("2", "Bolt", "new", "2026-03-02"),
+            ("3", "Cord", "new", "2026-03-02"),
+        ]
+
+    def test_a_run_that_fails_keeps_what_it_read_and_the_next_goes_on_there(self, run):
+        toy = Toy(
+            *((str(n), f"Firm {n}", "new") for n in range(6)),
+            fails_after=4,
+            fault=UnavailableError("system.unavailable"),
+        )
+        with pytest.raises(UnavailableError):
+            run(toy)
+        toy.fails_after = None
+        store, report = run(toy, days=1)
+        assert toy.asked == [0, 4]
+        assert report.rows == {"firms": 2}
+        assert len(kept(store)) == 6
+
+    def test_a_refused_stream_stops_alone_and_says_so(self, run):
+        toy = Toy(("1", "Acme", "new"), fails_after=0, fault=RefusedError("system.not_allowed", place="/firms"))
+        _, report = run(toy)
+        assert [(note.key, note.values["fault"], note.values["place"]) for note in report.notes] == [
+            ("system.stream_stopped", "system.not_allowed", "/firms")
+        ]
+
+    def test_everything_is_read_again_on_demand(self, run):
+        toy = Toy(("1", "Acme", "new"))
+        run(toy)
+        run(toy, days=1, is_full=True)
+        assert toy.asked == [0, 0]
+
+    def test_of_two_rows_with_one_key_the_last_told_is_kept_and_one_without_key_is_counted(self, run):
+        toy = Toy(("1", "Acme", "new"), ("1", "Acme AG", "new"), (None, "Nobody", "new"), page_size=3)
+        store, report = run(toy)
+        assert [row[:2] for row in kept(store)] == [("1", "Acme AG")]
+        assert [(note.key, note.values) for note in report.notes] == [
+            ("system.rows_without_key", {"table": "firms", "rows": 1})
+        ]
+
+
+class TestGone:
+    def test_a_row_that_a_whole_listing_did_not_tell_is_gone_and_comes_back_when_told_again(self, run, tmp_path):
+        toy = Toy(("1", "Acme", "new"), ("2", "Bolt", "new"))
+        run(toy, lists_all=True)
+        toy.log = [("1", "Acme", "new")]
+        store, _ = run(toy, days=1, is_full=True, lists_all=True)
+        assert kept(store, "SELECT object, id, kind, gone_at FROM kept.vanished") == [
+            ("firms", "2", "deleted", "2026-03-03T08:00:00.000Z")
+        ]
+        assert mapped(tmp_path, toy, lists_all=True) == [("toy:1", "Acme", "toy")]
+        toy.log.append(("2", "Bolt", "new"))
+        run(toy, days=2, is_full=True, lists_all=True)
+        assert mapped(tmp_path, toy, lists_all=True) == [("toy:1", "Acme", "toy"), ("toy:2", "Bolt", "toy")]
+
+    def test_a_listing_that_was_cut_off_makes_nobody_vanish(self, run):
+        toy = Toy(*((str(n), f"Firm {n}", "new") for n in range(4)))
+        run(toy, lists_all=True)
+        toy.fails_after, toy.fault = 2, UnavailableError("system.unavailable")
+        with pytest.raises(UnavailableError):
+            run(toy, days=1, is_full=True, lists_all=True)
+        toy.fails_after = None
+        store, _ = run(toy, days=2, lists_all=True)
+        assert toy.asked == [0, 0, 2]
+        assert kept(store, "SELECT * FROM kept.vanished") == []
+
+    def test_a_whole_listing_is_due_again_after_its_time(self, run):
+        toy = Toy(("1", "Acme", "new"))
+        for day in (0, 1, 7):
+            run(toy, days=day, lists_all=True, listed_again=timedelta(days=7))
+        assert toy.asked == [0, 1, 0]
+
+
+class TestObserved:
+    def test_a_value_is_written_down_on_the_day_it_was_first_seen(self, run):
+        toy = Toy(("1", "Acme", "new"), ("2", "Bolt", None))
+        run(toy)
+        run(toy, days=1)
+        toy.log.append(("1", "Acme", "won"))
+        toy.log.append(("2", "Bolt", "new"))
+        store, _ = run(toy, days=2)
+        assert kept(store, "SELECT row_key, value, left(seen_at, 10) FROM kept.observed ORDER BY seen_at, row_key") == [
+            ("1", "new", "2026-03-02"),
+            ("1", "won", "2026-03-04"),
+            ("2", "new", "2026-03-04"),
+        ]
+
+
+def test_nothing_of_a_row_stays_in_the_folder_but_the_store_itself(run, tmp_path):
+    run(Toy(("1", "Very Personal", "new")))
+    told = [path for path in (tmp_path / "toy").rglob("*") if path.is_file() and b"Very Personal" in path.read_bytes()]
+    assert [path.name for path in told] in (["raw.duckdb"], [])
