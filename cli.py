@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from metrics import CATALOG
 from model.charter import Charter, CharterError, default_charter, read_charter
 from model.errors import Fault
-from settings import Settings, settings
+from settings import settings
 from storage.answer import answer
 from storage.checks import Standing, findings, of_records
 from storage.engines.choice import chosen_warehouse
@@ -27,19 +27,18 @@ from storage.printing import FORMATS, visible, written
 from storage.records import chosen_records
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui import language
+from ui import command_line, language
 from ui.text import t, tn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 WRONG_USAGE = "answer."
-LONGEST = 20  # of a number of days; longer ones are not even turned into numbers
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
 @app.callback(help="Which phase of its decision is each account in, which has it newly reached, which are stuck?")
 def begin() -> None:
-    language.use(_settings().language)
+    language.use(settings().language)
 
 
 @app.command(help="Build a simulated company and publish it, marked as a demonstration.")
@@ -55,7 +54,7 @@ def demo(
     company = DemoCompany(accounts=accounts, seed=seed)
     with _progress() as step:
         report = run(_warehouse(), company, charter=_charter(None), label="demo", is_demo=True, progress=step)
-    put_cards(chosen_records(_settings()))
+    put_cards(chosen_records(settings()))
     terminal.hold()
     _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
 
@@ -76,7 +75,7 @@ def import_(
             charter=_charter(charter) if charter else None,
             otherwise=_charter(None),
             time_zone=time_zone,
-            quarantine_share=_settings().quarantine_share,
+            quarantine_share=settings().quarantine_share,
             progress=step,
             mapping=mapping,
         )
@@ -85,6 +84,50 @@ def import_(
     for note in report.notes:
         _say(note.key, **note.values)
     _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
+
+
+@app.command(help="Read the systems that are connected, each from where it was left, and publish all that is known.")
+def sync(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME ...]", help="Which; default: all.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read everything again, which also finds what is gone.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be read.")] = False,
+) -> None:
+    from connectors import configured, plan, systems
+
+    if dry_run:
+        for name, stream in plan.of_configured(settings(), names, is_full=full):
+            typer.echo(visible(command_line.planned(name, stream)))
+        return
+    connected = configured.all_of(settings(), names)
+    with _progress() as step:
+        report = systems.sync(
+            connected,
+            settings(),
+            names=names,
+            warehouse=_warehouse(),
+            charter=_charter(None),
+            is_full=full,
+            progress=step,
+        )
+    for told in command_line.synced(report):
+        typer.echo(visible(told))
+    if any(run.fault for run in report.runs):
+        raise typer.Exit(1)
+
+
+@app.command(help="Connect a system: asks for its credentials, tests them, keeps them where nobody else can read them.")
+def connect(name: Annotated[str, typer.Argument(help="Name of the system, such as hubspot.")]) -> None:
+    from connectors import connecting
+
+    wanted = connecting.wanted(name, settings())
+    typer.echo(command_line.introduced(wanted))
+    texts = {}
+    for field in wanted.fields:
+        question, secret = command_line.asked(wanted, field), field.is_secret
+        texts[field.name] = typer.prompt(question, field.default, hide_input=secret, show_default=not secret)
+    standing = connecting.tested(wanted, texts)
+    connecting.keep(wanted, texts, settings())
+    typer.echo(visible(command_line.connected(wanted, standing)))
 
 
 @app.command(help="Take over cards of the customer's voice from a folder of Markdown or CSV files.")
@@ -97,7 +140,7 @@ def voice(
 
     snapshot = _warehouse().current()
     cards = read_cards(folder, snapshot.charter if snapshot else _charter(None))
-    with chosen_records(_settings()).begin() as session:
+    with chosen_records(settings()).begin() as session:
         done = take_over(session, cards, overwrite=overwrite)
     counts = {"changed": len(done.changed), "unchanged": len(done.unchanged)}
     typer.echo(visible(tn("cli.voice", len(done.added), **counts)))
@@ -130,21 +173,18 @@ def kpi(
         raise typer.BadParameter(t("answer.not_allowed", name="--format", value=format_, allowed=", ".join(FORMATS)))
     options: dict[str, Any] = {
         "from_phase": from_phase, "to_phase": to_phase, "window_days": window_days, "cohort": cohort, "unit": unit,
-        "phase": phase, "horizons": _days(horizons), "horizon_days": horizon_days, "since": _date(since),
+        "phase": phase, "horizons": command_line.days(horizons), "horizon_days": horizon_days, "since": _date(since),
         "account_id": account_id,
     }  # fmt: skip
     given = {option: value for option, value in options.items() if value is not None}
-    rows = answer(
-        _snapshot(),
-        name,
-        as_of=_date(as_of),
-        start=_date(start),
-        end=_date(end),
-        by=by,
-        where=_where(where),
-        trusted_only=trusted_only,
-        **given,
-    )
+    frame: dict[str, Any] = {
+        "as_of": _date(as_of),
+        "start": _date(start),
+        "end": _date(end),
+        "by": by,
+        "trusted_only": trusted_only,
+    }
+    rows = answer(_snapshot(), name, where=command_line.filters(where), **frame, **given)
     typer.echo(written(rows, format_), nl=False)
 
 
@@ -159,7 +199,7 @@ def export(
 ) -> None:
     from ui.export import terminal
 
-    spoken = language_ or _settings().language
+    spoken = language_ or settings().language
     receivers = terminal.write(report, to, _date(as_of), spoken, is_sent=send, is_pseudonymised=pseudonyms)
     _say("cli.exported", file=str(to))
     if receivers:
@@ -186,7 +226,7 @@ def snapshots(
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")
 def check() -> None:
     failed = False
-    for finding in (*findings(_warehouse(), _charter(None)), of_records(_settings())):
+    for finding in (*findings(_warehouse(), _charter(None)), of_records(settings())):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **finding.values)
     if failed:
@@ -197,16 +237,12 @@ def _say(key: str, **values: Any) -> None:
     typer.echo(visible(t(key, **values)))
 
 
-def _settings() -> Settings:
-    return settings()
-
-
 def _warehouse() -> Warehouse:
-    return chosen_warehouse(_settings())
+    return chosen_warehouse(settings())
 
 
 def _charter(path: Path | None) -> Charter:
-    chosen = path or _settings().agreed_charter
+    chosen = path or settings().agreed_charter
     return read_charter(chosen) if chosen else default_charter()
 
 
@@ -219,26 +255,6 @@ def _snapshot() -> Snapshot:
 
 def _date(given: datetime | None) -> date | None:
     return given.date() if given else None
-
-
-def _days(given: str | None) -> tuple[int, ...] | None:
-    if given is None:
-        return None
-    parts = given.split(",")
-    if not all(part.strip().isdecimal() and len(part) <= LONGEST for part in parts):
-        raise Fault("answer.not_allowed", name="--horizons", value=given, allowed="30,90,180")
-    return tuple(int(part) for part in parts)
-
-
-def _where(given: list[str] | None) -> dict[str, list[str | None]]:
-    """Filters by dimension; an empty value asks for accounts without one."""
-    chosen: dict[str, list[str | None]] = {}
-    for entry in given or ():
-        dimension, separator, value = entry.partition("=")
-        if not separator:
-            raise Fault("answer.not_allowed", name="--where", value=entry, allowed="DIM=VALUE")
-        chosen.setdefault(dimension, []).append(value or None)
-    return chosen
 
 
 @contextmanager
@@ -264,7 +280,7 @@ def main() -> int:
     try:
         app(standalone_mode=True)
     except Fault as fault:
-        return _failed(_sentence(fault), 2 if fault.key.startswith(WRONG_USAGE) else 1)
+        return _failed(command_line.sentence(fault), 2 if fault.key.startswith(WRONG_USAGE) else 1)
     except CharterError as error:
         return _failed(str(error), 1)
     except ValidationError as error:
@@ -277,15 +293,6 @@ def main() -> int:
             raise
         return _failed(t("cli.unexpected", kind=type(error).__name__, reason=str(error).partition("\n")[0]), 1)
     return 0
-
-
-def _sentence(fault: Fault) -> str:
-    """What `fault` says; a refused import also says what is wrong with the first row."""
-    said, why = t(fault.key, **fault.values), fault.values.get("reason")
-    if not isinstance(why, str) or not why.startswith("quarantine."):
-        return said
-    value = fault.values.get("value")
-    return f"{said} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
 
 
 def _failed(sentence: str, status: int) -> int:

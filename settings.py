@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
+CREDENTIALS = "sources.env"
 CRM_KINDS = ("account", "opportunity")
 
 
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="GLEICHTAKT_",
         env_file=ROOT / ".env",
+        env_nested_delimiter="__",
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,  # a refused value may be a secret
@@ -47,6 +49,10 @@ class Settings(BaseSettings):
         default={}, description="addresses in the CRM per source and kind of row (docs/accounts.md)"
     )
 
+    sources: dict[str, dict[str, SecretStr]] = Field(
+        default={}, description="systems to read: GLEICHTAKT_SOURCES__<NAME>__<SETTING> (docs/connectors.md)"
+    )
+
     notify_urls: SecretStr | None = Field(
         default=None, description="receivers of reports, with blanks between them (docs/export.md)"
     )
@@ -63,6 +69,16 @@ class Settings(BaseSettings):
     def snapshots_folder(self) -> Path:
         """Where published snapshots lie."""
         return self.data / "snapshots"
+
+    @property
+    def raw_folder(self) -> Path:
+        """Where what was read of each system lies, a folder each."""
+        return self.data / "sources"
+
+    @property
+    def credentials_file(self) -> Path:
+        """Where `cli.py connect` keeps credentials, readable by nobody else."""
+        return self.data / CREDENTIALS
 
     @property
     def agreed_charter(self) -> Path | None:
@@ -119,5 +135,8 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once: the environment before ``.env`` before what `cli.py connect` kept."""
+    found = Settings()
+    if not found.credentials_file.is_file():
+        return found
+    return Settings(_env_file=(found.credentials_file, ROOT / ".env"))

@@ -26,8 +26,7 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
     before stays staged. UnavailableError and SettingsError end the run, after what was read is staged.
     """
     store.open()
-    tables = [table for stream in system.streams for table in stream.tables]
-    window, report = Window(store, (*tables, GONE), rows=window_rows), ReadReport()
+    window, report = Window(store, (*system.tables, GONE), rows=window_rows), ReadReport()
     marks = store.marks()
     with system.opened() as client:
         for number, stream in enumerate(system.streams):

@@ -57,11 +57,9 @@ def _offer_tables(staging: Staging, system: System) -> None:
             [DATASET],
         ).fetchall()
     }
-    declared = {table.name: table for stream in system.streams for table in stream.tables}
-    named = [GONE.name, *(name for name in declared if name != GONE.name)]
-    for name in named:
-        table = GONE if name == GONE.name else declared[name]
-        staging.connection.execute(f"CREATE VIEW raw.{identifier(name)} AS {_living(table, told)}")
+    # Whoever is gone comes first: the others leave them out.
+    for table in dict.fromkeys((GONE, *system.tables)):
+        staging.connection.execute(f"CREATE VIEW raw.{identifier(table.name)} AS {_living(table, told)}")
     staging.connection.execute("CREATE VIEW raw.observed AS SELECT * FROM read_file.kept.observed")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connectors.stream import Stream
+from connectors.stream import RawTable, Stream
 
 
 class SystemSettings(BaseModel):
@@ -55,6 +55,11 @@ class System:
     observed: tuple[Observed, ...] = ()
     scopes: tuple[str, ...] = ()
     history_days: int | None = None
+
+    @property
+    def tables(self) -> tuple[RawTable, ...]:
+        """Every raw table its streams fill."""
+        return tuple(dict.fromkeys(table for stream in self.streams for table in stream.tables))
 
 
 @dataclass(frozen=True)

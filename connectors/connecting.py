@@ -1,0 +1,79 @@
+"""A system connected for the first time: what it needs to be told, whether that holds, and where it is kept."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dotenv import set_key
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from connectors.configured import KIND, declared, system_of
+from connectors.system import Standing, System, SystemSettings
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A setting that a system asks for. default: what is used without an answer; never a secret."""
+
+    name: str
+    is_secret: bool
+    default: str | None
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What must be asked to connect the system called `name`."""
+
+    name: str
+    kind: str
+    fields: tuple[Wanted, ...]
+
+
+def wanted(name: str, settings: Settings) -> Connection:
+    """What must be asked; SettingsError if no system of that kind can be connected."""
+    known = settings.sources.get(name, {})
+    kind = known[KIND].get_secret_value() if KIND in known else name
+    needed = declared(kind).settings
+    fields = (
+        _wanted(field, info, known.get(field))
+        for field, info in needed.model_fields.items()
+        if field not in SystemSettings.model_fields
+    )
+    return Connection(name, kind, tuple(fields))
+
+
+def tested(connection: Connection, texts: Mapping[str, str]) -> Standing:
+    """Whose the credentials are and what they lack; ConnectorError says why the system does not take them."""
+    system = tried(connection, texts)
+    with system.opened() as client:
+        return system.tested(client)
+
+
+def tried(connection: Connection, texts: Mapping[str, str]) -> System:
+    """The system that `texts` would make; SettingsError names what is wrong with them."""
+    given = {KIND: SecretStr(connection.kind), **{name: SecretStr(text) for name, text in texts.items() if text}}
+    return system_of(connection.name, given)
+
+
+def keep(connection: Connection, texts: Mapping[str, str], settings: Settings) -> None:
+    """Write `texts` into the data folder's credentials, beside those of other systems, readable by nobody else."""
+    file = settings.credentials_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Made with its mode before anything secret is in it.
+    os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    kept = dict(texts) if connection.kind == connection.name else {KIND: connection.kind, **texts}
+    for name, text in kept.items():
+        if text:
+            set_key(file, f"GLEICHTAKT_SOURCES__{connection.name}__{name}".upper(), text, quote_mode="always")
+    file.chmod(0o600)
+
+
+def _wanted(name: str, info: FieldInfo, known: SecretStr | None) -> Wanted:
+    is_secret = "SecretStr" in str(info.annotation)
+    if known is not None and not is_secret:
+        return Wanted(name, is_secret, known.get_secret_value())
+    if info.is_required():
+        return Wanted(name, is_secret, None)
+    return Wanted(name, is_secret, "" if info.default is None or is_secret else str(info.default))

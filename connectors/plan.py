@@ -1,0 +1,53 @@
+"""What a sync would read, asked of the system without keeping anything."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors import configured
+from connectors.base import ContractError, RefusedError
+from connectors.raw import FILE, RawStore
+from connectors.reading import starting_mark
+from connectors.system import System
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One stream of a sync to come: the rows of its first page, whether there is more, or the fault it would meet.
+
+    is_anew: read from the beginning, not from where the last run ended.
+    """
+
+    stream: str
+    is_anew: bool
+    rows: int = 0
+    has_more: bool = False
+    fault: RefusedError | ContractError | None = None
+
+
+def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
+    """Every stream of `system`, asked for two pages at most; ConnectorError where the system cannot be asked at all."""
+    store = RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC))
+    marks = store.marks() if (raw / system.name / FILE).is_file() else {}
+    with system.opened() as client:
+        for stream in system.streams:
+            start = starting_mark(stream, marks.get(stream.name), store.read_at, is_full=is_full)
+            try:
+                pages = stream.read(client, start.cursor)
+                first = next(pages, None)
+                has_more = first is not None and next(pages, None) is not None
+            except (RefusedError, ContractError) as fault:
+                yield Planned(stream.name, not start.cursor, fault=fault)
+                continue
+            rows = 0 if first is None else sum(len(rows) for rows in first.rows.values())
+            yield Planned(stream.name, not start.cursor, rows, has_more)
+
+
+def of_configured(settings: Settings, names: Sequence[str] | None, *, is_full: bool) -> Iterator[tuple[str, Planned]]:
+    """Name and stream of every connected system, or of those called `names`."""
+    for system in configured.all_of(settings, names):
+        if not names or system.name in names:
+            for one in planned(system, settings.raw_folder, is_full=is_full):
+                yield system.name, one

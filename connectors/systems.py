@@ -1,0 +1,132 @@
+"""All systems read and published as one: each by itself, so that one that fails costs only its own news."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors.base import ConnectorError, FillReport, Note, Progress, ignore_progress
+from connectors.raw import FILE, RawStore
+from connectors.reading import ReadReport, read
+from connectors.run_lock import only_run
+from connectors.staged import fill_from_raw
+from connectors.sync import check, write_notes
+from connectors.system import System
+from model.charter import Charter
+from settings import Settings
+from storage.records import Records, chosen_records
+from storage.records.sync_runs import begin, count_quarantined, end, told
+from storage.snapshot import SnapshotInfo
+from storage.staging import Staging
+from storage.warehouse import Warehouse
+
+# What a snapshot says it came from, when it came from several.
+SEVERAL = "systems"
+
+
+@dataclass(frozen=True)
+class SystemRun:
+    """What one system's run came to: the rows read, or the fault that stopped it."""
+
+    system: str
+    sync_run_id: int
+    read: ReadReport = field(default_factory=ReadReport)
+    fault: ConnectorError | None = None
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What a sync did: the published snapshot, every system's run, and the rows per canonical table."""
+
+    info: SnapshotInfo
+    runs: list[SystemRun]
+    filled: FillReport
+
+
+def sync(
+    systems: Sequence[System],
+    settings: Settings,
+    *,
+    names: Sequence[str] | None = None,
+    warehouse: Warehouse,
+    charter: Charter,
+    is_full: bool = False,
+    progress: Progress = ignore_progress,
+) -> SyncReport:
+    """Read the systems called `names` (default: all), then publish what is known of all `systems` together.
+
+    A system that fails keeps what was read of it before; its fault is in the report and in the records. If every one
+    fails, the first fault is raised and nothing is published. RefusedError while another run goes on.
+    """
+    records, raw = chosen_records(settings), settings.raw_folder
+    with only_run(settings.data):
+        runs = [
+            read_one(system, records=records, raw=raw, is_full=is_full, progress=progress)
+            for system in systems
+            if not names or system.name in names
+        ]
+        faults = [run.fault for run in runs if run.fault is not None]
+        if faults and len(faults) == len(runs):
+            raise faults[0]
+        known = [system for system in systems if (raw / system.name / FILE).is_file()]
+        with warehouse.staging() as staging:
+            filled = fill_all(staging, known, raw=raw, charter=charter, progress=progress)
+            _keep_quarantined(staging, records, runs)
+            check(staging, filled, quarantine_share=settings.quarantine_share)
+            write_notes(staging, filled, source=SEVERAL)
+            info = warehouse.publish(
+                staging,
+                charter=charter,
+                connector=known[0].name if len(known) == 1 else SEVERAL,
+                label=", ".join(system.name for system in known),
+                progress=progress,
+            )
+    return SyncReport(info, runs, filled)
+
+
+def read_one(system: System, *, records: Records, raw: Path, is_full: bool, progress: Progress) -> SystemRun:
+    """Read one system and write the run down; a fault is in what comes back."""
+    with records.begin() as session:
+        run_id = begin(session, system.name).sync_run_id
+
+    def step(done: int, total: int, label: str) -> None:
+        progress(done, total, f"{system.name}: {label}" if label else system.name)
+
+    try:
+        report = read(
+            system,
+            RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC)),
+            is_full=is_full,
+            progress=step,
+        )
+    except ConnectorError as fault:
+        with records.begin() as session:
+            end(session, run_id, fault=fault)
+        return SystemRun(system.name, run_id, fault=fault)
+    notes = [told(note.key, note.values) for note in report.notes]
+    with records.begin() as session:
+        end(session, run_id, rows=report.rows, notes=notes)
+    return SystemRun(system.name, run_id, report)
+
+
+def fill_all(
+    staging: Staging, systems: Sequence[System], *, raw: Path, charter: Charter, progress: Progress
+) -> FillReport:
+    """Fill the staged tables with what is known of every system."""
+    filled = FillReport()
+    for number, system in enumerate(systems):
+        progress(number, len(systems), system.name)
+        part = fill_from_raw(staging, system, raw / system.name / FILE, charter=charter)
+        for table, loaded in part.loaded.items():
+            filled.count(table, loaded=loaded, quarantined=part.quarantined[table])
+        filled.notes += [Note(note.key, {"system": system.name, **note.values}) for note in part.notes]
+    return filled
+
+
+def _keep_quarantined(staging: Staging, records: Records, runs: Sequence[SystemRun]) -> None:
+    counts: dict[str, int] = dict(
+        staging.connection.execute("SELECT source, count(*) FROM quarantine GROUP BY source").fetchall()
+    )
+    with records.begin() as session:
+        for run in runs:
+            count_quarantined(session, run.sync_run_id, counts.get(run.system, 0))

@@ -1,0 +1,84 @@
+"""Runs that read a system: when, how much, and what stopped them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from model.errors import Fault
+from storage.records.base import Base, written_at
+
+
+class SyncRun(Base):
+    """One run of one system. ``ended_at`` is null while it goes on, and for ever if it was killed.
+
+    rows: rows told per stream. notes and fault: message keys and the values their sentences name, as JSON.
+    """
+
+    __tablename__ = "sync_run"
+    __table_args__ = (Index(None, "source", "began_at"),)
+
+    sync_run_id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    rows: Mapped[dict[str, int]] = mapped_column(JSON)
+    quarantined: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    fault: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+
+
+def begin(session: Session, source: str) -> SyncRun:
+    """A run of `source` that begins now."""
+    run = SyncRun(source=source, began_at=written_at(), rows={}, notes=[])
+    session.add(run)
+    session.flush()
+    return run
+
+
+def end(
+    session: Session,
+    sync_run_id: int,
+    *,
+    rows: Mapping[str, int] | None = None,
+    notes: list[dict[str, Any]] | None = None,
+    fault: Fault | None = None,
+) -> None:
+    """The run ended now, with these rows, or because of that fault."""
+    run = session.get_one(SyncRun, sync_run_id)
+    run.ended_at = written_at()
+    run.rows, run.notes = dict(rows or {}), notes or []
+    run.fault = None if fault is None else told(fault.key, fault.values)
+
+
+def count_quarantined(session: Session, sync_run_id: int, rows: int) -> None:
+    """Of what the run read, so many rows could not be taken over."""
+    session.get_one(SyncRun, sync_run_id).quarantined = rows
+
+
+def told(key: str, values: Mapping[str, object]) -> dict[str, Any]:
+    """A message as JSON holds it."""
+    kept = {name: value if isinstance(value, int | float | str) else str(value) for name, value in values.items()}
+    return {"key": key, "values": kept}
+
+
+def latest(session: Session) -> dict[str, SyncRun]:
+    """Source -> its last run."""
+    newest = select(func.max(SyncRun.sync_run_id)).group_by(SyncRun.source)
+    return {run.source: run for run in session.scalars(select(SyncRun).where(SyncRun.sync_run_id.in_(newest)))}
+
+
+def last_whole(session: Session) -> dict[str, datetime]:
+    """Source -> when the last run that nothing stopped began: the source is known up to then."""
+    asked = select(SyncRun.source, func.max(SyncRun.began_at)).where(
+        SyncRun.ended_at.is_not(None), SyncRun.fault.is_(None)
+    )
+    return dict(session.execute(asked.group_by(SyncRun.source)).tuples().all())
+
+
+def history(session: Session, source: str, *, runs: int = 20) -> list[SyncRun]:
+    """The last `runs` runs of `source`, newest first."""
+    asked = select(SyncRun).where(SyncRun.source == source).order_by(SyncRun.sync_run_id.desc()).limit(runs)
+    return [*session.scalars(asked)]
