@@ -4,7 +4,7 @@ Exit status: 0 done, 1 something is wrong with data or settings (one sentence on
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -56,7 +56,7 @@ def demo(
         report = run(_warehouse(), company, charter=_charter(None), label="demo", is_demo=True, progress=step)
     put_cards(chosen_records(settings()))
     terminal.hold()
-    _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
+    _echo([command_line.published(report.info)])
 
 
 @app.command("import", help="Load a folder of CSV or Parquet files and publish a snapshot.")
@@ -79,11 +79,7 @@ def import_(
             progress=step,
             mapping=mapping,
         )
-    for table, rows in sorted(report.loaded.items()):
-        _say("cli.loaded", table=table, rows=rows, quarantined=report.quarantined.get(table, 0))
-    for note in report.notes:
-        _say(note.key, **note.values)
-    _say("cli.published", id=report.info.id, as_of=report.info.as_of, accounts=report.info.row_counts["account"])
+    _echo(command_line.imported(report))
 
 
 @app.command(help="Read the systems that are connected, each from where it was left, and publish all that is known.")
@@ -95,22 +91,12 @@ def sync(
     from connectors import configured, plan, systems
 
     if dry_run:
-        for name, stream in plan.of_configured(settings(), names, is_full=full):
-            typer.echo(visible(command_line.planned(name, stream)))
+        _echo(command_line.planned(*one) for one in plan.of_configured(settings(), names, is_full=full))
         return
     connected = configured.all_of(settings(), names)
     with _progress() as step:
-        report = systems.sync(
-            connected,
-            settings(),
-            names=names,
-            warehouse=_warehouse(),
-            charter=_charter(None),
-            is_full=full,
-            progress=step,
-        )
-    for told in command_line.synced(report):
-        typer.echo(visible(told))
+        report = systems.sync(connected, settings(), names, _warehouse(), _charter(None), is_full=full, progress=step)
+    _echo(command_line.synced(report))
     if any(run.fault for run in report.runs):
         raise typer.Exit(1)
 
@@ -231,6 +217,11 @@ def check() -> None:
         _say(f"check.{finding.key}", mark=finding.standing.value, **finding.values)
     if failed:
         raise typer.Exit(1)
+
+
+def _echo(sentences: Iterable[str]) -> None:
+    for said in sentences:
+        typer.echo(visible(said))
 
 
 def _say(key: str, **values: Any) -> None:

@@ -46,14 +46,14 @@ class SyncReport:
 def sync(
     systems: Sequence[System],
     settings: Settings,
-    *,
-    names: Sequence[str] | None = None,
+    names: Sequence[str] | None,
     warehouse: Warehouse,
     charter: Charter,
+    *,
     is_full: bool = False,
     progress: Progress = ignore_progress,
 ) -> SyncReport:
-    """Read the systems called `names` (default: all), then publish what is known of all `systems` together.
+    """Read the systems called `names` (None: all), then publish what is known of all `systems` together.
 
     A system that fails keeps what was read of it before; its fault is in the report and in the records. If every one
     fails, the first fault is raised and nothing is published. RefusedError while another run goes on.

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from model.errors import Fault
+from storage.snapshot import SnapshotInfo
 from ui.text import t, tn
 
 LONGEST = 20  # of a number of days; longer ones are not even turned into numbers
@@ -39,6 +40,23 @@ def sentence(fault: Fault) -> str:
     return f"{said} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
 
 
+def imported(report: Any) -> Iterator[str]:
+    """What an import did (`connectors.sync.ImportReport`), a sentence each."""
+    yield from _filled(report.loaded, report.quarantined)
+    yield from (t(note.key, **note.values) for note in report.notes)
+    yield published(report.info)
+
+
+def published(info: SnapshotInfo) -> str:
+    """Which snapshot is shown from now on."""
+    return t("cli.published", id=info.id, as_of=info.as_of, accounts=info.row_counts["account"])
+
+
+def _filled(loaded: Mapping[str, int], quarantined: Mapping[str, int]) -> Iterator[str]:
+    for table, rows in sorted(loaded.items()):
+        yield t("cli.loaded", table=table, rows=rows, quarantined=quarantined.get(table, 0))
+
+
 def planned(system: str, one: Any) -> str:
     """A stream of a sync to come (`connectors.plan.Planned`) in a sentence."""
     values = {"system": system, "stream": one.stream}
@@ -56,10 +74,8 @@ def synced(report: Any) -> Iterator[str]:
             continue
         yield tn("cli.sync_read", sum(run.read.rows.values()), system=run.system)
         yield from (note(run.system, one.key, one.values) for one in run.read.notes)
-    for table, rows in sorted(report.filled.loaded.items()):
-        yield t("cli.loaded", table=table, rows=rows, quarantined=report.filled.quarantined.get(table, 0))
-    info = report.info
-    yield t("cli.published", id=info.id, as_of=info.as_of, accounts=info.row_counts["account"])
+    yield from _filled(report.filled.loaded, report.filled.quarantined)
+    yield published(report.info)
 
 
 def note(system: str, key: str, values: Mapping[str, Any]) -> str:
