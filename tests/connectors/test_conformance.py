@@ -1,0 +1,240 @@
+"""One suite over every system: what it tells of the world arrives exactly, again and again, on good days and on bad."""
+
+import logging
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from connectors import CONNECTORS, politeness
+from connectors.base import SettingsError
+from connectors.configured import declared, kinds
+from connectors.raw import RawStore
+from connectors.system import SystemSettings
+from tests.fakes.cases import Reader, connected, fake_of, served
+from tests.fakes.world import World, a_world
+from ui import language
+from ui.text import catalogue
+
+SYSTEMS = kinds()
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "connectors"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """Waits as short as a test may have them."""
+    monkeypatch.setattr(politeness, "FIRST_WAIT", 0.001)
+    monkeypatch.setattr(politeness, "LONGEST_WAIT", 0.01)
+
+
+@pytest.fixture
+def world() -> World:
+    return a_world()
+
+
+def expected(name: str, world: World) -> dict[str, Counter]:
+    """What the canonical tables must say of `world`, as far as the system can know it."""
+    fake = fake_of(name)
+
+    def id_of(kind: str, number: int | None) -> str | None:
+        return None if number is None else f"{name}:{fake.ids(kind, number)}"
+
+    living = {kind: [*world.living(kind)] for kind in ("companies", "people", "deals", "touches")}
+    told: dict[str, Counter] = {}
+    if "accounts" in fake.KNOWS:
+        told["account"] = Counter(
+            (id_of("companies", one.id), one.name, one.domain if "domains" in fake.KNOWS else None)
+            for one in living["companies"]
+        )
+    if "contacts" in fake.KNOWS:
+        knows_account = "contact_account" in fake.KNOWS
+        told["contact"] = Counter(
+            (
+                id_of("people", one.id),
+                f"{one.first_name} {one.last_name}",
+                one.email,
+                id_of("companies", one.company_id) if knows_account else None,
+            )
+            for one in living["people"]
+        )
+    if "opportunities" in fake.KNOWS:
+        told["opportunity"] = Counter(
+            (
+                id_of("deals", one.id),
+                id_of("companies", one.company_id),
+                one.name,
+                one.stage,
+                one.amount if "amounts" in fake.KNOWS else None,
+                one.outcome,
+                one.closed_at.date() if one.closed_at else None,
+            )
+            for one in living["deals"]
+        )
+    if "stage_history" in fake.KNOWS:
+        told["stage_change"] = Counter(
+            (id_of("deals", one.id), move.stage, move.at, fake.BY[move.by] if "changed_by" in fake.KNOWS else None)
+            for one in living["deals"]
+            for move in one.moves
+        )
+    if "lifecycle" in fake.KNOWS:
+        told["lifecycle_change"] = Counter(
+            (id_of("people", one.id), stage, at) for one in living["people"] for stage, at, _ in one.lifecycle
+        )
+    if "activities" in fake.KNOWS:
+        told["activity"] = Counter(
+            (id_of("touches", one.id), id_of("people", one.person_id), one.at) for one in living["touches"]
+        )
+    if "users" in fake.KNOWS:
+        told["user"] = Counter((id_of("users", one.id), one.name, one.is_active) for one in world.users.values())
+    return told
+
+
+def found(name: str, reader: Reader, wanted: dict[str, Counter]) -> dict[str, Counter]:
+    """The same of what was read."""
+    fake, tables = fake_of(name), reader.mapped()
+    assert tables["quarantine"] == []
+    shown = {
+        "account": ("account_id", "name", "domain" if "domains" in fake.KNOWS else None),
+        "contact": ("contact_id", "name", "email", "account_id" if "contact_account" in fake.KNOWS else None),
+        "opportunity": (
+            "opportunity_id", "account_id", "name", "stage", "amount" if "amounts" in fake.KNOWS else None,
+            "outcome", "closed_at",
+        ),
+        "stage_change": ("opportunity_id", "stage", "changed_at", "changed_by" if "changed_by" in fake.KNOWS else None),
+        "lifecycle_change": ("contact_id", "lifecycle_stage", "changed_at"),
+        "activity": ("activity_id", "contact_id", "occurred_at"),
+        "user": ("user_id", "name", "is_active"),
+    }  # fmt: skip
+
+    def value(row, column):
+        got = None if column is None else row[column]
+        return got.date() if column == "closed_at" and isinstance(got, datetime) else got
+
+    return {
+        table: Counter(tuple(value(row, column) for column in shown[table]) for row in tables[table])
+        for table in wanted
+    }
+
+
+def assert_told(name: str, reader: Reader, world: World) -> None:
+    wanted = expected(name, world)
+    got = found(name, reader, wanted)
+    for table, rows in wanted.items():
+        assert not rows - got[table], f"{table}: missing"
+        assert not got[table] - rows, f"{table}: too many"
+
+
+def changed(world: World) -> None:
+    """A day in the life of the world: all that can happen to a row."""
+    world.wait(hours=3)
+    world.rename(1, "Müller & Söhne Holding GmbH")
+    open_deals = [deal for deal in world.deals.values() if deal.outcome is None]
+    world.move(open_deals[0].id, "lost", "user")
+    world.wait(minutes=1)
+    world.touch("call", 3)
+    world.touch("form_submitted", 4)
+    world.wait(minutes=1)
+    world.merge_companies(7, 8)
+    world.delete_company(9)
+    world.delete_deal(open_deals[1].id)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+class TestEverySystem:
+    def test_tells_the_world_then_nothing_new_then_what_changed(self, name, world, tmp_path):
+        with served(name, world) as url:
+            reader = Reader(connected(name, url), tmp_path / name)
+            first = reader.read()
+            assert first.notes == []
+            assert_told(name, reader, world)
+            reader.read()
+            assert_told(name, reader, world)
+            changed(world)
+            if hasattr(fake_of(name), "refresh"):
+                fake_of(name).refresh(world)
+            reader.read()
+            # What the system does not tell of deletions shows when everything is listed again.
+            reader.read(is_full=True)
+            assert_told(name, reader, world)
+
+    def test_news_cost_less_than_everything(self, name, world, tmp_path):
+        with served(name, world) as url:
+            reader = Reader(connected(name, url), tmp_path / name)
+            everything = sum(reader.read().rows.values())
+            world.wait(days=2)
+            assert sum(reader.read().rows.values()) < everything
+
+    def test_a_bad_day_changes_nothing(self, name, world, tmp_path):
+        with served(name, world, rate=0.2, seed=7, stall_seconds=0.3) as url:
+            reader = Reader(connected(name, url, **quick(name)), tmp_path / name)
+            assert reader.read().notes == []
+            assert_told(name, reader, world)
+
+    def test_cut_off_anywhere_it_goes_on_and_loses_nothing(self, name, world, tmp_path, monkeypatch):
+        load, left = RawStore.load, [0]
+
+        def cut(self, rows, marks):
+            if left[0] == 0:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            load(self, rows, marks)
+
+        with served(name, world) as url:
+            reader = Reader(connected(name, url), tmp_path / name)
+            with monkeypatch.context() as patched:
+                patched.setattr(RawStore, "load", cut)
+                for loads in (1, 2, 3):
+                    left[0] = loads
+                    with pytest.raises(KeyboardInterrupt):
+                        reader.read(window_rows=7)
+            reader.read()
+            assert_told(name, reader, world)
+
+    def test_secrets_show_nowhere(self, name, world, tmp_path, caplog):
+        caplog.set_level(logging.DEBUG)
+        fake = fake_of(name)
+        with served(name, world) as url:
+            system = connected(name, url)
+            reader = Reader(system, tmp_path / name)
+            reader.read()
+            with system.opened() as client:
+                told = f"{system!r} {system.tested(client)!r} {declared(name).settings!r}"
+        for secret in fake.SECRETS:
+            assert secret not in told
+            assert secret not in caplog.text
+            assert not [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+
+    def test_wrong_credentials_are_a_sentence(self, name, world, tmp_path):
+        fake = fake_of(name)
+        with served(name, world) as url:
+            given = fake.settings(url)
+            wrong = {key: "wrong-credential" for key, value in given.items() if value in fake.SECRETS}
+            if not wrong:
+                pytest.skip("this system is reached by its address alone")
+            with pytest.raises(SettingsError) as caught:
+                Reader(connected(name, url, **wrong), tmp_path / name).read()
+        assert caught.value.key in ("system.credentials_refused", "system.settings_invalid")
+        assert "wrong-credential" not in str(caught.value)
+
+    def test_is_explained_in_both_languages(self, name):
+        fields = [field for field in declared(name).settings.model_fields if field not in SystemSettings.model_fields]
+        for spoken in language.LANGUAGES:
+            texts = catalogue(spoken)
+            keys = [
+                f"connector.{name}",
+                f"system.{name}.history",
+                *(f"system.{name}.field.{field}" for field in fields),
+            ]
+            assert [key for key in keys if key not in texts] == []
+        assert (DOCS / f"{name}.md").is_file()
+        assert (DOCS / f"{name}.de.md").is_file()
+
+
+def quick(name: str) -> dict[str, str]:
+    """A short time-out where the system has one: stalled answers are asked for again."""
+    return {"timeout_seconds": "0.25"} if "timeout_seconds" in declared(name).settings.model_fields else {}
+
+
+def test_every_connector_is_known():
+    assert set(SYSTEMS) | {"demo", "files"} == set(CONNECTORS)

@@ -1,0 +1,73 @@
+"""Every fake system behind one door: what is served, connected, read and mapped, whatever the vendor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from connectors.base import ignore_progress
+from connectors.configured import system_of
+from connectors.raw import FILE, RawStore
+from connectors.reading import ReadReport, read
+from connectors.staged import fill_from_raw
+from connectors.system import System
+from model.charter import default_charter
+from model.tables import TABLES
+from storage.staging import open_staging
+from tests.fakes.chaos import Chaos
+from tests.fakes.serving import serving
+from tests.fakes.world import World
+
+FIRST_RUN = datetime(2026, 11, 2, 6, tzinfo=UTC)
+
+
+def fake_of(name: str) -> Any:
+    """The module that plays the system called `name`."""
+    return import_module(f"tests.fakes.{name}")
+
+
+@contextmanager
+def served(name: str, world: World, **bad_day: Any) -> Iterator[str]:
+    """The address at which the fake tells `world`, through chaos if `bad_day` says so; a database has no bad days."""
+    fake = fake_of(name)
+    if hasattr(fake, "database"):
+        with fake.database(world) as url:
+            yield url
+        return
+    with serving(Chaos(fake.app(world), limited=fake.LIMITED, **bad_day)) as url:
+        yield url
+
+
+def connected(name: str, url: str, **settings: str) -> System:
+    """The system as the product would set it up."""
+    given = {**fake_of(name).settings(url), **settings}
+    return system_of(name, {key: SecretStr(value) for key, value in given.items()})
+
+
+@dataclass
+class Reader:
+    """Reads one system into one folder, run after run, an hour apart."""
+
+    system: System
+    folder: Path
+    runs: int = 0
+
+    def read(self, *, is_full: bool = False, window_rows: int = 1_000) -> ReadReport:
+        self.runs += 1
+        read_at = FIRST_RUN + timedelta(hours=self.runs)
+        store = RawStore(self.folder, self.system.tables, read_at=read_at)
+        return read(self.system, store, is_full=is_full, progress=ignore_progress, window_rows=window_rows)
+
+    def mapped(self) -> dict[str, list[dict[str, Any]]]:
+        """Canonical table -> its rows, and `quarantine`."""
+        with open_staging(self.folder / "staging", memory_limit_mb=512) as staging:
+            fill_from_raw(staging, self.system, self.folder / FILE, charter=default_charter())
+            return {
+                name: staging.connection.execute(f'SELECT * FROM "{name}"').to_arrow_table().to_pylist()
+                for name in (*TABLES, "quarantine")
+            }
