@@ -10,6 +10,7 @@ from typing import Any
 CONNECTORS = {
     "demo": "connectors.demo.source:DemoCompany",
     "files": "connectors.files:FilesConnector",
+    "mautic": "connectors.mautic.source:MAUTIC",
 }
 
 

@@ -1,0 +1,61 @@
+"""Tokens for a client's own id and secret (OAuth 2, client credentials): fetched, kept, renewed, sent as Bearer."""
+
+import logging
+import time
+from collections.abc import Callable, Generator
+
+import httpx
+
+from connectors.base import ContractError, SettingsError
+
+# httpx notes whole addresses, and an address that asks for a token may hold the secret.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+# Seconds before its end at which a token is no longer used: a question may stand in a queue for as long.
+MARGIN = 60.0
+
+
+class ClientCredentials(httpx.Auth):
+    """Bearer tokens of `system`, for httpx. `asked` gives the request for a token, `is_stale` tells from an answer
+    that the token is no longer taken.
+
+    An answer to the request for a token that may be better another time is handed on as the answer to the question
+    itself, so that whoever asks waits and asks again. SettingsError if the credentials are refused.
+    """
+
+    requires_response_body = True
+
+    def __init__(
+        self, system: str, asked: Callable[[], httpx.Request], is_stale: Callable[[httpx.Response], bool]
+    ) -> None:
+        self._system, self._asked, self._is_stale = system, asked, is_stale
+        self._token = ""
+        self._ends = 0.0
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """The question with a token; once more with a new one if the old was not taken."""
+        if time.monotonic() >= self._ends and not self._take((yield self._asked())):
+            return
+        answer = yield self._signed(request)
+        if self._is_stale(answer) and self._take((yield self._asked())):
+            yield self._signed(request)
+
+    def _signed(self, request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+    def _take(self, answer: httpx.Response) -> bool:
+        named = {"system": self._system, "place": answer.url.path}
+        if answer.status_code in (400, 401, 403):
+            raise SettingsError("system.credentials_refused", **named)
+        if answer.status_code != 200:
+            return False
+        try:
+            told = answer.json()
+        except ValueError:
+            return False
+        if not isinstance(told, dict) or not isinstance(token := told.get("access_token"), str):
+            raise ContractError("system.question_refused", status=answer.status_code, **named)
+        self._token = token
+        self._ends = time.monotonic() + float(told.get("expires_in", 0)) - MARGIN
+        return True

@@ -1,0 +1,1 @@
+"""Mautic: marketing automation, read over its REST API."""

@@ -1,0 +1,77 @@
+"""Questions to Mautic: lists of things, and rows of the tables that its statistics open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from connectors.base import ContractError, RefusedError
+from connectors.http import Http
+
+NAME = "mautic"
+# Rows per question. A contact brings all its fields, a row of a log a handful of columns.
+THINGS, ROWS = 200, 1000
+
+# column, expression (eq, gt, gte, in, isNotNull ...), value
+Clause = tuple[str, str, str]
+# column, asc or desc
+Order = tuple[str, str]
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Mautic:
+    """A Mautic that answers. Every question is ordered, so that one can go on after the last row."""
+
+    http: Http
+
+    def things(
+        self, kind: str, *where: Clause, order: Order = ("id", "asc"), limit: int = THINGS, minimal: bool = False
+    ) -> list[Told]:
+        """Things of a kind (contacts, companies, users, stages ...) that meet every clause of `where`."""
+        params = {"limit": limit, "orderBy": order[0], "orderByDir": order[1], **_clauses(where)}
+        if minimal:
+            params["minimal"] = 1
+        told = self._told(f"/api/{kind}", params, kind)
+        # A list of PHP: by id if there is anything, without keys if not.
+        return list(told.values() if isinstance(told, Mapping) else told)
+
+    def rows(self, table: str, *where: Clause, order: Order = ("id", "asc"), limit: int = ROWS) -> list[Told]:
+        """Rows of a table of the statistics; RefusedError if this Mautic has no such table, or shows it to others."""
+        params = {"limit": limit, "order[0][col]": order[0], "order[0][dir]": order[1], **_clauses(where)}
+        return list(self._told(f"/api/stats/{table}", params, "stats"))
+
+    def whose(self) -> str:
+        """Name of the user whose credentials these are."""
+        told = self.http.get("/api/users/self")
+        name = " ".join(str(told[part]) for part in ("firstName", "lastName") if told.get(part))
+        return name or str(told.get("username", ""))
+
+    def _told(self, place: str, params: Mapping[str, Any], key: str) -> Any:
+        body = self.http.get(place, params)
+        named = {"system": NAME, "place": place}
+        if not isinstance(body, Mapping):
+            raise ContractError("system.question_refused", status=200, **named)
+        # The statistics say that something is forbidden, or went wrong, in an answer that is otherwise fine.
+        for error in body.get("errors") or ():
+            if str(error.get("code")) == "403":
+                raise RefusedError("system.not_allowed", **named)
+            raise ContractError("system.question_refused", status=error.get("code"), **named)
+        if "availableTables" in body:
+            raise RefusedError("system.not_found", **named)
+        if not isinstance(body.get(key), Mapping | Sequence):
+            raise ContractError("system.question_refused", status=200, **named)
+        return body[key]
+
+
+def _clauses(where: Sequence[Clause]) -> dict[str, Any]:
+    return {
+        f"where[{number}][{part}]": value
+        for number, clause in enumerate(where)
+        for part, value in zip(("col", "expr", "val"), clause, strict=True)
+    }
+
+
+def database_instant(iso: str) -> str:
+    """`iso` (UTC) as Mautic's database, which has no zones and keeps UTC, compares it."""
+    return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M:%S")

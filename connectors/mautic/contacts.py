@@ -1,0 +1,40 @@
+"""Contacts of Mautic, each with the company it belongs to, which the list of contacts names but does not identify."""
+
+from collections.abc import Mapping, Sequence
+
+from connectors.as_text import as_instant, as_text
+from connectors.mautic.client import Clause, Mautic, Told
+from connectors.mautic.passes import Read, changing
+from connectors.mautic.tables import CONTACTS, contact
+from connectors.stream import Row
+
+
+def contacts(role_field: str | None) -> Read:
+    """Contacts, added and changed."""
+
+    def rows(client: Mautic, told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+        companies = primary_companies(client, [str(one["id"]) for one in told])
+        return {CONTACTS.name: [contact(one, companies.get(str(one["id"])), role_field) for one in told]}
+
+    return changing(_ask, rows, "dateModified", _newest)
+
+
+def primary_companies(client: Mautic, contact_ids: Sequence[str]) -> dict[str, str | None]:
+    """Contact -> its primary company; contacts without one are not in it."""
+    found: dict[str, str | None] = {}
+    these: list[Clause] = [("lead_id", "in", ",".join(contact_ids)), ("is_primary", "eq", "1")]
+    reached = "0"
+    while told := client.rows("companies_leads", *these, ("lead_id", "gt", reached), order=("lead_id", "asc")):
+        found |= {str(one["lead_id"]): as_text(one["company_id"]) for one in told}
+        reached = str(max(int(one["lead_id"]) for one in told))
+    return found
+
+
+def _ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+    return client.things("contacts", *where)
+
+
+def _newest(client: Mautic) -> str | None:
+    changed: Clause = ("dateModified", "isNotNull", "")
+    told = client.things("contacts", changed, order=("date_modified", "desc"), limit=1)
+    return as_instant(told[0]["dateModified"]) if told else None

@@ -1,0 +1,29 @@
+"""E-mails that Mautic sent, one row per recipient; the row changes when the e-mail is opened for the first time."""
+
+from collections.abc import Mapping, Sequence
+
+from connectors.as_text import as_instant
+from connectors.mautic.client import Clause, Mautic, Told
+from connectors.mautic.passes import Read, changing
+from connectors.mautic.tables import logged
+from connectors.stream import Row
+
+TABLE = "email_stats"
+
+
+def mailings() -> Read:
+    """E-mails sent, and sent ones that were opened."""
+    return changing(_ask, _rows, "date_read", _newest)
+
+
+def _ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+    return client.rows(TABLE, *where)
+
+
+def _rows(_: Mautic, told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    return logged(TABLE)(told)
+
+
+def _newest(client: Mautic) -> str | None:
+    told = client.rows(TABLE, ("date_read", "isNotNull", ""), order=("date_read", "desc"), limit=1)
+    return as_instant(told[0]["date_read"]) if told else None

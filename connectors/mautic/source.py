@@ -1,0 +1,155 @@
+"""Mautic 4 and later, over its REST API: https://devdocs.mautic.org/en/latest/rest_api/rest_api.html
+
+Read: users, companies, contacts with their primary company, stages and the log of their changes, notes of calls,
+meetings and e-mails, form submissions, downloads, e-mails sent, opened and clicked, webinars (GoTo plug-in), and from
+the audit log deletions and merges. The logs come from the statistics (``/api/stats/<table>``), which page by id.
+
+Credentials: a user's name and password (Basic, to be allowed under Configuration, API settings) or a client of API
+credentials (OAuth 2, client credentials). Permissions of the role: those of SCOPES; the audit log needs an
+administrator. Limits: none of its own unless the operator sets a rate limit (429). History: as far as the instance
+keeps it; ``mautic:maintenance:cleanup`` takes old rows away. It knows no opportunities.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Self
+
+import httpx
+from pydantic import AnyHttpUrl, Field, SecretStr, model_validator
+
+from connectors.base import RefusedError
+from connectors.client_credentials import ClientCredentials
+from connectors.http import Http
+from connectors.mautic import mapping, tables
+from connectors.mautic.audit import gone
+from connectors.mautic.client import NAME, Clause, Mautic, Told
+from connectors.mautic.contacts import contacts
+from connectors.mautic.mailings import mailings
+from connectors.mautic.passes import Rows, growing, whole
+from connectors.stream import GONE, RawTable, Stream
+from connectors.system import Declared, Standing, System, SystemSettings
+
+# Permission of the role -> what is asked to see whether it was given.
+SCOPES = {
+    "lead:leads:viewother": "contacts",
+    "user:users:view": "users",
+    "stage:stages:view": "stages",
+    "campaign:campaigns:viewother": "campaigns",
+    "form:forms:viewother": "forms",
+    "email:emails:viewother": "emails",
+    "asset:assets:viewother": "assets",
+    "lead:notes:viewother": "notes",
+}
+# Deletions that no audit log tells are found at latest after so long.
+LISTED_AGAIN = timedelta(days=7)
+
+
+class MauticSettings(SystemSettings):
+    """Where Mautic is, and whose credentials are used: a user's or a client's."""
+
+    url: AnyHttpUrl
+    username: str | None = None
+    password: SecretStr | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    buying_role_field: str | None = Field(default=None, description="alias of the field that holds the buying role")
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if not (self.username and self.password) and not (self.client_id and self.client_secret):
+            raise ValueError("username and password, or client_id and client_secret, are needed")
+        return self
+
+
+def mautic(settings: MauticSettings) -> System:
+    """The Mautic that `settings` lead to."""
+
+    @contextmanager
+    def opened() -> Iterator[Mautic]:
+        address = str(settings.url).rstrip("/")
+        client = httpx.Client(base_url=address, timeout=settings.timeout_seconds, auth=_auth(settings, address))
+        with Http(NAME, client) as http:
+            yield Mautic(http)
+
+    return System(
+        NAME,
+        opened,
+        tested,
+        _streams(settings.buying_role_field),
+        mapping.MAPPING,
+        identities={tables.COMPANIES.name: "account", tables.CONTACTS.name: "contact"},
+        scopes=tuple(SCOPES),
+    )
+
+
+MAUTIC = Declared(MauticSettings, mautic)
+
+
+def tested(client: Mautic) -> Standing:
+    """Whose credentials they are, and which permissions are missing."""
+    missing = []
+    for scope, kind in SCOPES.items():
+        try:
+            client.things(kind, limit=1)
+        except RefusedError:
+            missing.append(scope)
+    return Standing(client.whose(), tuple(missing))
+
+
+def _auth(settings: MauticSettings, address: str) -> httpx.Auth:
+    if settings.username and settings.password:
+        return httpx.BasicAuth(settings.username, settings.password.get_secret_value())
+    client_id, secret = settings.client_id, settings.client_secret
+
+    def asked() -> httpx.Request:
+        held = {"client_id": client_id, "client_secret": secret.get_secret_value() if secret else None}
+        return httpx.Request("POST", f"{address}/oauth/v2/token", data={"grant_type": "client_credentials", **held})
+
+    return ClientCredentials(NAME, asked, lambda answer: answer.status_code == 401)
+
+
+def _streams(role_field: str | None) -> tuple[Stream, ...]:
+    return (
+        _list("users", tables.USERS, tables.users),
+        _list("stages", tables.STAGES),
+        _list("campaigns", tables.CAMPAIGN_EVENTS, tables.campaign_events),
+        _list("forms", tables.FORMS),
+        _list("emails", tables.EMAILS),
+        _list("assets", tables.ASSETS),
+        _list("companies", tables.COMPANIES, tables.companies),
+        Stream("contacts", (tables.CONTACTS,), contacts(role_field), lists_all=True, listed_again=LISTED_AGAIN),
+        Stream(
+            "notes",
+            (tables.NOTES,),
+            growing(lambda client, where: client.things("notes", *where), tables.notes),
+            lists_all=True,
+            listed_again=LISTED_AGAIN,
+        ),
+        _log("lead_stages_change_log"),
+        _log("form_submissions"),
+        _log("asset_downloads"),
+        # Of all page hits only links in e-mails: a page view says nothing about a dialogue, and there are millions.
+        _log("page_hits", ("email_id", "isNotNull", ""), ("redirect_id", "isNotNull", "")),
+        _log("plugin_goto_events", is_optional=True),
+        Stream("mailings", (tables.MAILINGS,), mailings()),
+        Stream("gone", (GONE,), gone),
+    )
+
+
+def _list(kind: str, table: RawTable, rows: Callable[[Sequence[Told]], Rows] | None = None) -> Stream:
+    """A kind of things, few enough to be read whole every time; without `rows` only their names."""
+
+    def ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+        return client.things(kind, *where, minimal=rows is None)
+
+    return Stream(kind, (table,), whole(ask, rows or tables.named(table)), lists_all=True)
+
+
+def _log(name: str, *only: Clause, is_optional: bool = False) -> Stream:
+    table, _ = tables.LOGS[name]
+
+    def ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+        return client.rows(name, *only, *where)
+
+    return Stream(table.name, (table,), growing(ask, tables.logged(name), is_optional=is_optional))

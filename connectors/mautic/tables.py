@@ -1,0 +1,153 @@
+"""The raw tables of Mautic: what is kept of each thing and of each row of a log, as text."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from connectors.as_text import as_instant, as_text
+from connectors.mautic.client import Told
+from connectors.stream import RawTable, Row
+
+USERS = RawTable("users", ("id",), ("id", "first_name", "last_name", "email", "position", "role", "is_published"))
+STAGES = RawTable("stages", ("id",), ("id", "name", "weight"))
+CAMPAIGN_EVENTS = RawTable("campaign_events", ("id",), ("id", "campaign_id", "campaign", "name", "type"))
+FORMS = RawTable("forms", ("id",), ("id", "name"))
+EMAILS = RawTable("emails", ("id",), ("id", "name", "subject"))
+ASSETS = RawTable("assets", ("id",), ("id", "title"))
+COMPANIES = RawTable("companies", ("id",), ("id", "name", "website", "industry", "state", "country", "employees"))
+CONTACTS = RawTable(
+    "contacts",
+    ("id",),
+    ("id", "company_id", "first_name", "last_name", "email", "buying_role", "owner_id", "added_at", "modified_at"),
+)
+NOTES = RawTable("notes", ("id",), ("id", "contact_id", "type", "text", "noted_at", "user_id"))
+STAGE_LOG = RawTable("stage_log", ("id",), ("id", "contact_id", "stage_id", "event", "action", "added_at"))
+FORM_SUBMISSIONS = RawTable("form_submissions", ("id",), ("id", "form_id", "contact_id", "submitted_at"))
+ASSET_DOWNLOADS = RawTable("asset_downloads", ("id",), ("id", "asset_id", "contact_id", "downloaded_at"))
+EMAIL_CLICKS = RawTable("email_clicks", ("id",), ("id", "email_id", "contact_id", "hit_at", "url"))
+WEBINARS = RawTable("webinar_events", ("id",), ("id", "contact_id", "type", "happened_at"))
+MAILINGS = RawTable("mailings", ("id",), ("id", "email_id", "contact_id", "sent_at", "is_failed", "read_at_first"))
+
+# A table of the statistics -> raw table, and for each of its columns the one of theirs.
+LOGS: Mapping[str, tuple[RawTable, tuple[str, ...]]] = {
+    "lead_stages_change_log": (STAGE_LOG, ("id", "lead_id", "stage_id", "event_name", "action_name", "date_added")),
+    "form_submissions": (FORM_SUBMISSIONS, ("id", "form_id", "lead_id", "date_submitted")),
+    "asset_downloads": (ASSET_DOWNLOADS, ("id", "asset_id", "lead_id", "date_download")),
+    "page_hits": (EMAIL_CLICKS, ("id", "email_id", "lead_id", "date_hit", "url")),
+    "plugin_goto_events": (WEBINARS, ("id", "contact_id", "event_type", "event_date")),
+    "email_stats": (MAILINGS, ("id", "email_id", "lead_id", "date_sent", "is_failed", "date_read")),
+}
+
+
+def logged(name: str) -> Callable[[Sequence[Told]], Mapping[str, Sequence[Row]]]:
+    """Rows of the log `name` as its raw table keeps them; instants, which it writes without a zone, in UTC."""
+    table, theirs = LOGS[name]
+
+    def rows(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+        return {
+            table.name: [
+                {ours: _value(column, one.get(column)) for ours, column in zip(table.columns, theirs, strict=True)}
+                for one in told
+            ]
+        }
+
+    return rows
+
+
+def _value(column: str, value: Any) -> str | None:
+    return as_instant(value) if column.startswith("date_") or column.endswith("_date") else as_text(value)
+
+
+def users(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    """People who sign in."""
+    return {
+        USERS.name: [
+            {
+                "id": as_text(one["id"]),
+                "first_name": as_text(one.get("firstName")),
+                "last_name": as_text(one.get("lastName")),
+                "email": as_text(one.get("email")),
+                "position": as_text(one.get("position")),
+                "role": as_text((one.get("role") or {}).get("name")),
+                "is_published": as_text(one.get("isPublished")),
+            }
+            for one in told
+        ]
+    }
+
+
+def campaign_events(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    """What campaigns do, step by step; a step of the type stage.change signs the stage log with its name."""
+    return {
+        CAMPAIGN_EVENTS.name: [
+            {
+                "id": as_text(event["id"]),
+                "campaign_id": as_text(one["id"]),
+                "campaign": as_text(one.get("name")),
+                "name": as_text(event.get("name")),
+                "type": as_text(event.get("type")),
+            }
+            for one in told
+            for event in _members(one.get("events"))
+        ]
+    }
+
+
+def companies(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    """Companies; neither their owner nor when they were added or changed is told."""
+    rows = []
+    for one in told:
+        fields = one["fields"]["all"]
+        rows.append(
+            {
+                "id": as_text(one["id"]),
+                "name": as_text(fields.get("companyname")),
+                "website": as_text(fields.get("companywebsite")),
+                "industry": as_text(fields.get("companyindustry")),
+                "state": as_text(fields.get("companystate")),
+                "country": as_text(fields.get("companycountry")),
+                "employees": as_text(fields.get("companynumber_of_employees")),
+            }
+        )
+    return {COMPANIES.name: rows}
+
+
+def contact(one: Told, company_id: str | None, role_field: str | None) -> Row:
+    """A contact with its primary company; `role_field` is the alias of the field that holds the buying role."""
+    fields = one["fields"]["all"]
+    return {
+        "id": as_text(one["id"]),
+        "company_id": company_id,
+        "first_name": as_text(fields.get("firstname")),
+        "last_name": as_text(fields.get("lastname")),
+        "email": as_text(fields.get("email")),
+        "buying_role": as_text(fields.get(role_field)) if role_field else None,
+        "owner_id": as_text((one.get("owner") or {}).get("id")),
+        "added_at": as_instant(one.get("dateAdded")),
+        "modified_at": as_instant(one.get("dateModified")),
+    }
+
+
+def notes(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    """Notes of a conversation; who wrote one is told by some versions only."""
+    return {
+        NOTES.name: [
+            {
+                "id": as_text(one["id"]),
+                "contact_id": as_text((one.get("lead") or {}).get("id")),
+                "type": as_text(one.get("type")),
+                "text": as_text(one.get("text")),
+                "noted_at": as_instant(one.get("dateTime") or one.get("dateAdded")),
+                "user_id": as_text(one.get("createdBy")),
+            }
+            for one in told
+        ]
+    }
+
+
+def named(table: RawTable) -> Callable[[Sequence[Told]], Mapping[str, Sequence[Row]]]:
+    """Things of which only their name is needed: columns of the same names."""
+    return lambda told: {table.name: [{column: as_text(one.get(column)) for column in table.columns} for one in told]}
+
+
+def _members(told: Any) -> list[Told]:
+    return list(told.values() if isinstance(told, Mapping) else told or ())

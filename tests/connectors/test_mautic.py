@@ -1,0 +1,333 @@
+"""Mautic read and mapped: against a fake that tells a World, and on rows written by hand."""
+
+import json
+import logging
+from datetime import timedelta
+from itertools import islice
+
+import duckdb
+import pytest
+
+from connectors.base import RefusedError, SettingsError
+from connectors.mautic import mapping, tables
+from connectors.mautic.source import MAUTIC, MauticSettings
+from tests.fakes import mautic as fake
+from tests.fakes.chaos import Chaos
+from tests.fakes.serving import serving
+from tests.fakes.world import BEGAN, a_large_world, a_world
+
+
+def system(url, **changed):
+    return MAUTIC.system(MauticSettings(**{**fake.settings(url), **changed}))
+
+
+def rows_of(pages):
+    """Table -> id -> row, as the raw store would hold them, and the last cursor."""
+    held, cursor = {}, None
+    for page in pages:
+        cursor = json.loads(json.dumps(page.cursor))
+        for table, rows in page.rows.items():
+            held.setdefault(table, {}).update({row["id"]: row for row in rows})
+    return held, cursor
+
+
+def stream(name, url, **changed):
+    return next(one for one in system(url, **changed).streams if one.name == name)
+
+
+def read(url, name, cursor=None):
+    with system(url).opened() as client:
+        return rows_of(stream(name, url).read(client, cursor))
+
+
+class TestContacts:
+    def test_a_contact_is_read_with_its_primary_company(self):
+        with serving(fake.app(a_world(3))) as url:
+            held, _ = read(url, "contacts")
+        assert held["contacts"]["2"] == {
+            "id": "2", "company_id": "1", "first_name": "First2", "last_name": "Last2", "email": "p2@werk1.example",
+            "buying_role": "influencer", "owner_id": None, "added_at": "2026-03-02T09:00:00.000Z",
+            "modified_at": "2026-03-02T09:09:00.000Z",
+        }  # fmt: skip
+        assert sorted(held["contacts"]) == ["1", "2", "3", "4", "5", "6"]
+
+    def test_the_next_read_tells_what_was_added_and_changed_since_and_nothing_else(self):
+        world = a_world(120)
+        with serving(fake.app(world, page_size=50)) as url:
+            _, cursor = read(url, "contacts")
+            world.wait(days=2)
+            world.people[7].email, world.people[7].modified_at = "new@werk4.example", world.now
+            held, cursor = read(url, "contacts", cursor)
+            # The last 200 ids are always looked at again; what is older only if it changed.
+            assert {number for number in held["contacts"] if int(number) <= 40} == {"7"}
+            assert held["contacts"]["7"]["email"] == "new@werk4.example"
+            held, _ = read(url, "contacts", cursor)
+        assert {number for number in held["contacts"] if int(number) <= 40} == {"7"}
+
+    def test_a_contact_that_never_changed_has_no_date_of_change_and_is_found_when_it_first_does(self):
+        world = a_world(1)
+        for person in world.people.values():
+            person.modified_at = person.created_at
+        with serving(fake.app(world)) as url:
+            held, cursor = read(url, "contacts")
+            assert [row["modified_at"] for row in held["contacts"].values()] == [None, None]
+            assert cursor == {"after": 2, "since": None}
+            world.people[1].modified_at = world.now
+            _, cursor = read(url, "contacts", cursor)
+        assert cursor == {"after": 2, "since": world.now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+
+
+@pytest.mark.parametrize(
+    "name", ["contacts", "companies", "notes", "stage_log", "form_submissions", "mailings", "gone"]
+)
+def test_a_read_cut_off_after_any_page_goes_on_there(name):
+    world = a_world(4)
+    world.delete_company(2)
+    world.people[5].deleted_at, world.people[5].merged_into = world.now, 6
+    mails = [fake.Mail(n, n, BEGAN, BEGAN + timedelta(hours=n)) for n in range(1, 8)]
+    with serving(fake.app(world, page_size=2, mails=mails)) as url:
+        whole, end = read(url, name)
+        with system(url).opened() as client:
+            one = stream(name, url)
+            pages = sum(1 for _ in one.read(client, None))
+            for cut in range(1, pages):
+                first, cursor = rows_of(islice(one.read(client, None), cut))
+                rest, last = rows_of(one.read(client, cursor or None))
+                together = {table: first.get(table, {}) | rest.get(table, {}) for table in whole}
+                assert (together, last) == (whole, end), f"cut after page {cut}"
+
+
+class TestLogs:
+    def test_a_log_is_read_on_from_where_it_ended(self):
+        world = a_world(2, touches=0)
+        world.touch("form_submitted", 1)
+        with serving(fake.app(world)) as url:
+            _, cursor = read(url, "form_submissions")
+            assert cursor == {"after": 1, "is_done": True}
+            world.touch("form_submitted", 2)
+            held, cursor = read(url, "form_submissions", {"after": 1})
+        assert cursor["after"] == 2
+        assert list(held["form_submissions"]) == ["2"]
+
+    def test_an_e_mail_opened_later_is_told_again(self):
+        mails = [fake.Mail(n, 1, BEGAN, BEGAN if n == 300 else None) for n in range(1, 301)]
+        with serving(fake.app(a_world(1), mails=mails, page_size=100)) as url:
+            _, cursor = read(url, "mailings")
+            mails[3] = fake.Mail(4, 1, BEGAN, BEGAN + timedelta(days=3))
+            held, _ = read(url, "mailings", cursor)
+        assert min(int(number) for number in held["mailings"]) == 4
+        assert held["mailings"]["4"]["read_at_first"] == "2026-03-05T08:00:00.000Z"
+        assert sum(int(number) <= 100 for number in held["mailings"]) == 1
+
+    def test_only_links_in_e_mails_are_read_of_page_hits(self):
+        mails = [fake.Mail(1, 1, BEGAN), fake.Mail(2, 2, BEGAN, clicked_at=BEGAN + timedelta(hours=1))]
+        with serving(fake.app(a_world(1), mails=mails)) as url:
+            held, _ = read(url, "email_clicks")
+        assert [(row["id"], row["hit_at"]) for row in held["email_clicks"].values()] == [
+            ("2", "2026-03-02T09:00:00.000Z")
+        ]
+
+    def test_a_plugin_that_is_not_installed_tells_nothing(self, monkeypatch):
+        monkeypatch.setattr(fake, "TABLES", tuple(name for name in fake.TABLES if name != "plugin_goto_events"))
+        with serving(fake.app(a_world(1))) as url:
+            assert read(url, "webinar_events") == ({}, {"after": 0, "is_done": True})
+
+
+class TestGone:
+    def test_the_audit_log_tells_deletions_and_merges(self):
+        world = a_world(4)
+        world.wait(days=1)
+        world.delete_company(2)
+        world.people[5].deleted_at, world.people[5].merged_into = world.now, 6
+        with serving(fake.app(world, page_size=1)) as url:
+            held, _ = read(url, "gone")
+        told = [(row["object"], row["id"], row["kind"], row["into_id"]) for row in held["gone"].values()]
+        assert told == [("companies", "2", "deleted", None), ("contacts", "5", "merged", "6")]
+
+    def test_who_is_no_administrator_is_refused_that_one_thing(self):
+        with (
+            serving(fake.app(a_world(1), refused=frozenset({"audit_log"}))) as url,
+            pytest.raises(RefusedError) as refused,
+        ):
+            read(url, "gone")
+        assert (refused.value.key, refused.value.values["place"]) == ("system.not_allowed", "/api/stats/audit_log")
+
+    def test_a_list_that_is_read_whole_leaves_out_what_is_deleted(self):
+        world = a_world(3)
+        with serving(fake.app(world)) as url:
+            world.delete_company(2)
+            held, cursor = read(url, "companies")
+        assert (list(held["companies"]), cursor) == (["1", "3"], {})
+
+
+class TestCredentials:
+    def test_a_client_of_the_api_gets_a_token_and_a_new_one_when_the_old_is_not_taken(self):
+        held = {"username": None, "password": None, "client_id": fake.CLIENT_ID, "client_secret": fake.CLIENT_SECRET}
+        world = a_world(1)
+        application = fake.app(world)
+        tokens = application.routes[0].endpoint.__self__.tokens
+        with serving(application) as url, system(url, **held).opened() as client:
+            assert client.whose() == "Rea Der"
+            tokens.clear()
+            assert len(client.things("contacts")) == 2
+            assert tokens == {"token-1"}
+
+    def test_wrong_credentials_are_the_operators_to_mend_and_are_never_shown(self, caplog):
+        caplog.set_level(logging.DEBUG)
+        held = {"username": None, "password": None, "client_id": fake.CLIENT_ID, "client_secret": "wrong-9c1b"}
+        with (
+            serving(fake.app(a_world(1))) as url,
+            system(url, **held).opened() as client,
+            pytest.raises(SettingsError) as refused,
+        ):
+            client.whose()
+        assert refused.value.key == "system.credentials_refused"
+        assert "wrong-9c1b" not in f"{caplog.text} {refused.value} {MauticSettings(**{**fake.settings(url), **held})!r}"
+
+    def test_a_test_names_the_permissions_that_are_missing(self):
+        with serving(fake.app(a_world(1), refused=frozenset({"notes", "forms"}))) as url:
+            one = system(url)
+            with one.opened() as client:
+                standing = one.tested(client)
+        assert (standing.whose, standing.missing_scopes) == (
+            "Rea Der",
+            ("form:forms:viewother", "lead:notes:viewother"),
+        )
+
+    def test_one_of_the_two_ways_in_is_needed(self):
+        with pytest.raises(ValueError, match="username and password, or client_id and client_secret"):
+            MauticSettings(url="https://mautic.example", username="reader")
+
+
+def test_it_waits_when_told_to_and_tells_the_same(monkeypatch):
+    monkeypatch.setattr("connectors.politeness.FIRST_WAIT", 0.001)
+    application = Chaos(fake.app(a_world(6)), rate=0.4, kinds=("limited", "garbled"), seed=3, limited=fake.LIMITED)
+    with serving(application) as url:
+        held, _ = read(url, "notes")
+        assert application.counts["limited"] > 0
+    assert len(held["notes"]) == sum(touch.kind in fake.NOTED for touch in fake._told[-1].touches)
+
+
+def test_a_million_touches_are_paged_without_counting_rows_from_the_beginning():
+    with serving(fake.app(a_large_world(1_000_000, companies=10), page_size=1000)) as url:
+        held, _ = read(url, "notes", {"after": 999_000})
+    assert (len(held["notes"]), "1000000" in held["notes"]) == (1000, True)
+
+
+@pytest.fixture
+def raw():
+    """``raw`` tables of Mautic, empty; ``raw(table, {...})`` adds a row."""
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA raw")
+    named = [value for value in vars(tables).values() if isinstance(value, tables.RawTable)]
+    for table in named:
+        connection.execute(f"CREATE TABLE raw.{table.name} ({', '.join(f'{name} VARCHAR' for name in table.columns)})")
+
+    def add(table, **row):
+        connection.execute(
+            f"INSERT INTO raw.{table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", [*row.values()]
+        )
+
+    add.connection = connection
+    return add
+
+
+def mapped(raw, function):
+    return raw.connection.execute(function()).fetchall()
+
+
+class TestMapping:
+    def test_an_account_is_known_by_the_host_of_its_web_site(self, raw):
+        raw(
+            "companies",
+            id="1",
+            name="Acme",
+            website="https://www.Acme.example/de?x=1",
+            country="Germany",
+            employees="300.0",
+        )
+        raw("companies", id="2", website="bolt.example")
+        raw("companies", id="3", name="Cord")
+        assert mapped(raw, mapping.accounts) == [
+            ("1", "Acme", "acme.example", None, None, "Germany", "300.0"),
+            ("2", "bolt.example", "bolt.example", None, None, None, None),
+            ("3", "Cord", None, None, None, None, None),
+        ]
+
+    def test_visitors_without_a_name_are_no_contacts(self, raw):
+        raw("contacts", id="1", first_name="Ada", company_id="7", added_at="2026-03-02T08:00:00.000Z")
+        raw("contacts", id="2")
+        assert mapped(raw, mapping.contacts) == [("1", "7", "Ada", None, None, "2026-03-02T08:00:00.000Z")]
+
+    def test_a_stage_has_its_name_of_today_and_who_moved_the_contact_is_told_where_it_is_known(self, raw):
+        raw("stages", id="1", name="Subscriber")
+        raw("stages", id="2", name="Qualified (new name)")
+        raw("campaign_events", id="5", name="Score is 50", type="stage.change")
+        raw("campaign_events", id="6", name="Stage mail", type="email.send")
+        for number, stage, event, action in (
+            (1, "1", "1: Subscriber", "Import by admin"),
+            (2, "2", "2: Qualified", "Score is 50"),
+            (3, "2", "2: Qualified", "Manually Removed"),
+            (4, "1", "1:Subscriber", "Stage changed"),
+            (10, None, "9: Deleted stage", "Stage mail"),
+        ):
+            raw(
+                "stage_log",
+                id=str(number),
+                contact_id="7",
+                stage_id=stage,
+                event=event,
+                action=action,
+                added_at="2026-03-02",
+            )
+        assert mapped(raw, mapping.lifecycle_changes) == [
+            ("7", "Subscriber", "2026-03-02", "1", "import"),
+            ("7", "Qualified (new name)", "2026-03-02", "2", "workflow"),
+            ("7", "Subscriber", "2026-03-02", "4", "user"),
+            ("7", "Deleted stage", "2026-03-02", "10", None),
+        ]
+
+    def test_activities_are_of_whoever_acted(self, raw):
+        raw("contacts", id="7", first_name="Ada", company_id="3")
+        raw("gone", object="contacts", id="6", kind="merged", into_id="7")
+        raw("users", id="1", position="Head of Marketing")
+        raw("emails", id="9", name="news-10", subject="News")
+        raw("notes", id="1", contact_id="7", type="call", text="<p>Price &amp; time</p>", noted_at="2026-03-02")
+        raw("notes", id="2", contact_id="7", type="meeting", text="Fair", noted_at="2026-03-03", user_id="1")
+        raw("notes", id="3", contact_id="7", type="general", text="Left us", noted_at="2026-03-04")
+        raw(
+            "mailings",
+            id="4",
+            email_id="9",
+            contact_id="6",
+            sent_at="2026-03-05",
+            read_at_first="2026-03-06",
+            is_failed="0",
+        )
+        raw("mailings", id="5", email_id="9", contact_id="7", sent_at="2026-03-07", is_failed="1")
+        raw("webinar_events", id="6", contact_id="7", type="attended", happened_at="2026-03-08")
+        raw("webinar_events", id="7", contact_id="7", type="started", happened_at="2026-03-08")
+        raw("form_submissions", id="8", contact_id=None, submitted_at="2026-03-09")
+        assert mapped(raw, mapping.activities) == [
+            ("note:1", "3", "7", "sales", "call", "2026-03-02", "Price &amp; time"),
+            ("note:2", "3", "7", "marketing", "meeting", "2026-03-03", "Fair"),
+            ("sent:4", "3", "6", "marketing", "email_sent", "2026-03-05", "News"),
+            ("opened:4", "3", "6", "buyer", "email_opened", "2026-03-06", "News"),
+            ("webinar:6", "3", "7", "buyer", "webinar_attended", "2026-03-08", None),
+        ]
+
+    def test_a_user_belongs_to_the_department_that_position_or_role_names(self, raw):
+        raw(
+            "users",
+            id="1",
+            first_name="Bo",
+            last_name="Market",
+            email="bo@ours.example",
+            position="Marketing",
+            role="Editors",
+        )
+        raw("users", id="2", email="cy@ours.example", role="Vertrieb Nord", is_published="false")
+        assert mapped(raw, mapping.users) == [
+            ("1", "Bo Market", "bo@ours.example", "marketing", "Editors", "true"),
+            ("2", "cy@ours.example", "cy@ours.example", "sales", "Vertrieb Nord", "false"),
+        ]
