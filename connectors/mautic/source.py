@@ -13,17 +13,16 @@ keeps it; ``mautic:maintenance:cleanup`` takes old rows away. It knows no opport
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Self
 
 import httpx
-from pydantic import AnyHttpUrl, Field, SecretStr, model_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validator
 
 from connectors.base import RefusedError
 from connectors.client_credentials import ClientCredentials
 from connectors.http import Http
 from connectors.mautic import mapping, tables
 from connectors.mautic.audit import gone
-from connectors.mautic.client import NAME, Clause, Mautic, Told
+from connectors.mautic.client import NAME, ROWS, Clause, Mautic, Told
 from connectors.mautic.contacts import contacts
 from connectors.mautic.mailings import mailings
 from connectors.mautic.passes import Rows, growing, whole
@@ -49,17 +48,19 @@ class MauticSettings(SystemSettings):
     """Where Mautic is, and whose credentials are used: a user's or a client's."""
 
     url: AnyHttpUrl
-    username: str | None = None
-    password: SecretStr | None = None
     client_id: str | None = None
     client_secret: SecretStr | None = None
-    buying_role_field: str | None = Field(default=None, description="alias of the field that holds the buying role")
+    username: str | None = None
+    password: SecretStr | None = Field(default=None, validate_default=True)
+    buying_role_field: str | None = None
 
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Self:
-        if not (self.username and self.password) and not (self.client_id and self.client_secret):
-            raise ValueError("username and password, or client_id and client_secret, are needed")
-        return self
+    @field_validator("password")
+    @classmethod
+    def _one_way_in(cls, password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        told = info.data
+        if not (told.get("username") and password) and not (told.get("client_id") and told.get("client_secret")):
+            raise ValueError("client_id and client_secret, or username and password, are needed")
+        return password
 
 
 def mautic(settings: MauticSettings) -> System:
@@ -122,7 +123,7 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
         Stream(
             "notes",
             (tables.NOTES,),
-            growing(lambda client, where: client.things("notes", *where), tables.notes),
+            growing(lambda client, where: client.things("notes", *where, limit=ROWS), tables.notes),
             lists_all=True,
             listed_again=LISTED_AGAIN,
         ),

@@ -11,6 +11,7 @@ import pytest
 from connectors.base import RefusedError, SettingsError
 from connectors.mautic import mapping, tables
 from connectors.mautic.source import MAUTIC, MauticSettings
+from connectors.stream import GONE
 from tests.fakes import mautic as fake
 from tests.fakes.chaos import Chaos
 from tests.fakes.serving import serving
@@ -195,7 +196,7 @@ class TestCredentials:
         )
 
     def test_one_of_the_two_ways_in_is_needed(self):
-        with pytest.raises(ValueError, match="username and password, or client_id and client_secret"):
+        with pytest.raises(ValueError, match="client_id and client_secret, or username and password"):
             MauticSettings(url="https://mautic.example", username="reader")
 
 
@@ -219,8 +220,7 @@ def raw():
     """``raw`` tables of Mautic, empty; ``raw(table, {...})`` adds a row."""
     connection = duckdb.connect()
     connection.execute("CREATE SCHEMA raw")
-    named = [value for value in vars(tables).values() if isinstance(value, tables.RawTable)]
-    for table in named:
+    for table in (GONE, *(value for value in vars(tables).values() if isinstance(value, tables.RawTable))):
         connection.execute(f"CREATE TABLE raw.{table.name} ({', '.join(f'{name} VARCHAR' for name in table.columns)})")
 
     def add(table, **row):

@@ -6,11 +6,9 @@ Column names that Mautic's database would not find, and parameters it would igno
 """
 
 import base64
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -18,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from tests.fakes.mautic_questions import error, iso, page, sql, unknown
 from tests.fakes.world import ManyTouches, World
 
 USERNAME, PASSWORD, CLIENT_ID, CLIENT_SECRET = "reader", "mautic-pass-5f1c", "1_mautic-client", "mautic-secret-9d2e"
@@ -33,9 +32,6 @@ BY = {"user": "user", "workflow": "workflow", "import": "import"}
 ACTIONS = {"user": "Manually Added", "workflow": "Move on", "import": "Import by admin"}
 NOTED = ("call", "meeting", "email")
 PREFIX = {**dict.fromkeys(NOTED, "note"), "form_submitted": "form", "webinar_attended": "webinar"}
-PARAMETER = re.compile(
-    r"(limit|start|orderBy|orderByDir|minimal|where\[\d+\]\[(col|expr|val)\]|order\[0\]\[(col|dir)\])"
-)
 
 _told: list[World] = []  # the world last told: what prefix an activity has depends on its kind
 
@@ -61,7 +57,7 @@ class Mail:
 
 
 def app(world: World, *, page_size: int = 5, mails: list[Mail] | None = None, refused: frozenset[str] = frozenset()):
-    """`refused`: kinds of things and tables that the credentials may not read; without_tables are not installed."""
+    """`refused`: kinds of things and tables that the credentials may not read."""
     _told.append(world)
     fake = _Fake(world, page_size, mails if mails is not None else [], refused)
     return Starlette(
@@ -98,19 +94,19 @@ class _Fake:
 
     async def things(self, request: Request) -> JSONResponse:
         kind, params = request.path_params["kind"], dict(parse_qsl(request.url.query))
-        if fault := self._denied(request, kind) or _unknown(params):
+        if fault := self._denied(request, kind) or unknown(params):
             return fault
         if kind not in THINGS:
-            return _error(404, "Requested URL not found: /" + kind)
+            return error(404, "Requested URL not found: /" + kind)
         order = (params.get("orderBy", "id"), params.get("orderByDir", "asc").lower())
-        found, total = self._page(getattr(self, "_" + kind), params, order)
+        found, total = page(getattr(self, "_" + kind), params, order, self.page_size)
         told = [one["told"] for one in found]
         shaped = {str(one["id"]): one for one in told} if told and kind not in ("users", "notes") else told
         return JSONResponse({"total": total, kind: shaped})
 
     async def stats(self, request: Request) -> JSONResponse:
         table, params = request.path_params["table"], dict(parse_qsl(request.url.query))
-        if fault := self._denied(request) or _unknown(params):
+        if fault := self._denied(request) or unknown(params):
             return fault
         if table not in TABLES:
             return JSONResponse({"availableTables": sorted(TABLES), "tableColumns": {}})
@@ -118,29 +114,15 @@ class _Fake:
             message = "You do not have the view permission to load data from the admin table"
             return JSONResponse({"errors": [{"message": message, "code": 403}]})
         order = (params.get("order[0][col]", "id"), params.get("order[0][dir]", "asc").lower())
-        found, total = self._page(getattr(self, "_" + table), params, order)
-        return JSONResponse({"total": total, "stats": [{k: _sql(v) for k, v in one.items()} for one in found]})
+        found, total = page(getattr(self, "_" + table), params, order, self.page_size)
+        return JSONResponse({"total": total, "stats": [{k: sql(v) for k, v in one.items()} for one in found]})
 
     def _denied(self, request: Request, kind: str = "") -> JSONResponse | None:
         basic = base64.b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode()
         scheme, _, held = request.headers.get("authorization", "").partition(" ")
         if not ((scheme == "Basic" and held == basic) or (scheme == "Bearer" and held in self.tokens)):
-            return _error(401, "API authorization denied.")
-        return _error(403, "You do not have access to the requested area/action.") if kind in self.refused else None
-
-    def _page(self, source: Callable[[int], Iterator[dict]], params: dict[str, str], order: tuple[str, str]):
-        clauses = [
-            (params[f"where[{n}][col]"], params[f"where[{n}][expr]"], params.get(f"where[{n}][val]", ""))
-            for n in range(sum(key.endswith("[col]") for key in params if key.startswith("where")))
-        ]
-        after = max((int(value) for column, expr, value in clauses if (column, expr) == ("id", "gt")), default=0)
-        matching = (one for one in source(after) if all(_holds(one, clause) for clause in clauses))
-        start, limit = int(params.get("start", 0)), min(int(params.get("limit", 30)), self.page_size)
-        column = {"date_modified": "dateModified"}.get(order[0], order[0])
-        if order != ("id", "asc"):
-            matching = iter(sorted(matching, key=lambda one: one[column], reverse=order[1] == "desc"))
-        found = list(islice(matching, start, start + limit))
-        return found, str(start + len(found) + 1)
+            return error(401, "API authorization denied.")
+        return error(403, "You do not have access to the requested area/action.") if kind in self.refused else None
 
     # things: what clauses may name, and what is told
 
@@ -188,21 +170,21 @@ class _Fake:
     def _contacts(self, after: int) -> Iterator[dict]:
         for person in _from(self.world.people, after):
             if person.deleted_at is None:
-                modified = _iso(person.modified_at) if person.modified_at != person.created_at else None
+                modified = iso(person.modified_at) if person.modified_at != person.created_at else None
                 fields = {
                     "firstname": person.first_name, "lastname": person.last_name, "email": person.email,
                     "buying_role": person.role,
                 }  # fmt: skip
                 told = {
-                    "id": person.id, "isPublished": True, "dateAdded": _iso(person.created_at),
+                    "id": person.id, "isPublished": True, "dateAdded": iso(person.created_at),
                     "dateModified": modified, "owner": None, "points": 0, "fields": {"all": fields},
                 }  # fmt: skip
-                yield {"id": person.id, "dateModified": modified and _sql(person.modified_at), "told": told}
+                yield {"id": person.id, "dateModified": modified and sql(person.modified_at), "told": told}
 
     def _notes(self, after: int) -> Iterator[dict]:
         for touch in self._touches(NOTED, after):
             told = {
-                "id": touch.id, "text": f"<p>{touch.subject}</p>", "type": touch.kind, "dateTime": _iso(touch.at),
+                "id": touch.id, "text": f"<p>{touch.subject}</p>", "type": touch.kind, "dateTime": iso(touch.at),
                 "lead": {"id": touch.person_id}, "createdBy": touch.user_id,
             }  # fmt: skip
             yield {"id": touch.id, "told": told}
@@ -307,34 +289,3 @@ TABLES = (
 
 def _from(rows: dict, after: int) -> Iterator:
     return (row for number, row in rows.items() if number > after)
-
-
-def _holds(one: dict, clause: tuple[str, str, str]) -> bool:
-    column, expr, value = clause
-    held = one[column]
-    if expr == "isNotNull":
-        return held is not None
-    if held is None:
-        return False
-    held = _sql(held) if isinstance(held, datetime) else held
-    if expr == "in":
-        return str(held) in value.split(",")
-    wanted = type(held)(value)
-    return {"eq": held == wanted, "gt": held > wanted, "gte": held >= wanted}[expr]
-
-
-def _unknown(params: dict[str, str]) -> JSONResponse | None:
-    strange = [key for key in params if not PARAMETER.fullmatch(key)]
-    return _error(400, f"unknown parameters {strange}") if strange else None
-
-
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"errors": [{"message": message, "code": status, "type": None}]}, status)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _sql(value):
-    return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else value
