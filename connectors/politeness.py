@@ -145,4 +145,4 @@ def _wait(state: RetryCallState) -> float:
     after = error.after if isinstance(error, _Again) else None
     if after is not None and after <= LONGEST_ASKED:
         return after + random.uniform(0, FIRST_WAIT)  # noqa: S311 - spreads callers, guards nothing
-    return wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
+    return wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)

@@ -121,8 +121,8 @@ def assert_told(name: str, reader: Reader, world: World) -> None:
     wanted = expected(name, world)
     got = found(name, reader, wanted)
     for table, rows in wanted.items():
-        assert not rows - got[table], f"{table}: missing"
-        assert not got[table] - rows, f"{table}: too many"
+        missing, too_many = rows - got[table], got[table] - rows
+        assert (table, [*missing], [*too_many]) == (table, [], [])
 
 
 def changed(world: World) -> None:
