@@ -13,7 +13,7 @@ run: $(VENV)/.runtime pango
 	@$(BIN)/python cli.py snapshots | grep -q '^\*' || $(BIN)/python cli.py demo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
 
-test: $(VENV)/.development pango chromium postgresql
+test: $(VENV)/.development pango chromium postgresql mariadb
 	$(BIN)/pytest -n auto --dist loadfile -m "not spark"
 
 # A cluster of its own, with minutes of its own.
@@ -47,7 +47,7 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet -r requirements.txt
 	@touch $@
 
-$(VENV)/.development: requirements-dev.txt requirements.txt requirements-postgresql.txt | $(VENV)/bin/python
+$(VENV)/.development: requirements-dev.txt requirements.txt requirements-postgresql.txt requirements-mariadb.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
@@ -65,9 +65,13 @@ pango:
 chromium:
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y chromium; }
 
-# The tests start a server of their own with the programs of Debian's package.
+# The tests start servers of their own with the programs of Debian's packages.
 postgresql:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(SUDO) apt-get update && $(SUDO) apt-get install -y postgresql; }
+
+.PHONY: mariadb
+mariadb:
+	@command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || { $(SUDO) apt-get update && $(SUDO) apt-get install -y mariadb-server; }
 
 # Spark runs on Java; Debian's is as good as any from 17 on.
 .PHONY: java

@@ -11,6 +11,7 @@ CONNECTORS = {
     "demo": "connectors.demo.source:DemoCompany",
     "files": "connectors.files:FilesConnector",
     "mautic": "connectors.mautic.source:MAUTIC",
+    "sql": "connectors.sql.source:SQL",
 }
 
 

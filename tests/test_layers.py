@@ -37,7 +37,7 @@ AT_HOME = {
     "duckdb": {"storage"},
     "psycopg": {"storage"},
     "pyspark": {"storage"},
-    "sqlalchemy": {"storage"},
+    "sqlalchemy": {"storage", "connectors"},  # our own rows; the databases of others, in connectors/sql
     "alembic": {"storage"},
     "streamlit": {"ui", "pages", "dashboard"},
     "plotly": {"ui"},

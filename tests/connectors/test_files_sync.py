@@ -7,6 +7,7 @@ import pytest
 from connectors import CONNECTORS, connector_class
 from connectors.base import RefusedError
 from connectors.sync import import_folder
+from connectors.system import Declared
 from model.charter import default_charter
 from storage.warehouse import Warehouse
 
@@ -58,4 +59,6 @@ def test_examples_publish(shared_data, warehouse, name):
 
 
 def test_every_connector_is_there():
-    assert [connector_class(name).__name__ for name in CONNECTORS] == ["DemoCompany", "FilesConnector"]
+    found = {name: connector_class(name) for name in CONNECTORS}
+    assert (found.pop("demo").__name__, found.pop("files").__name__) == ("DemoCompany", "FilesConnector")
+    assert all(isinstance(one, Declared) for one in found.values())

@@ -1,0 +1,1 @@
+"""Any database that SQLAlchemy reaches, read by the operator's own queries."""

@@ -1,0 +1,143 @@
+"""A database, read only: its engine, what every connection of it is told first, and rows as a stream."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import Connection, CursorResult, Engine, Row, Select, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
+
+from connectors.base import SettingsError
+from connectors.sql.faults import translated
+
+# The drivers we name in requirements-*.txt, for addresses that name none.
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+# How a driver calls the seconds it waits for a connection.
+TIMEOUTS = {
+    "psycopg": "connect_timeout",
+    "psycopg2": "connect_timeout",
+    "pymysql": "connect_timeout",
+    "mysqldb": "connect_timeout",
+    "pymssql": "login_timeout",
+    "pyodbc": "timeout",
+}
+# What every transaction begins with: that nothing is written in it, and in which zone it is to tell its instants. Not
+# set for the session, which a connection pool of the company's may hand on to somebody else.
+FIRST_WORDS = {
+    "postgresql": ("SET TRANSACTION READ ONLY",),
+    "mysql": ("SET time_zone = '+00:00'", "START TRANSACTION READ ONLY"),
+    "mariadb": ("SET time_zone = '+00:00'", "START TRANSACTION READ ONLY"),
+    "sqlite": ("PRAGMA query_only = ON",),
+}
+# MariaDB and MySQL tell a TIMESTAMP without its zone, in that of the session; only the kind of the column shows it.
+MYSQL_TIMESTAMP = 7
+
+
+@dataclass(frozen=True)
+class Told:
+    """Rows of one answer: names of the columns (small letters), which of them are UTC without saying so, and pages."""
+
+    names: tuple[str, ...]
+    in_utc: frozenset[str]
+    pages: Iterator[Sequence[Row[Any]]]
+
+
+class Database:
+    """Questions to one database. Its address is a password; nothing that comes out of here shows it."""
+
+    def __init__(self, url: SecretStr, *, timeout_seconds: float) -> None:
+        self._url = _parsed(url)
+        self._engine = _engine(self._url, timeout_seconds)
+
+    @property
+    def whose(self) -> str:
+        """The user, the kind of database and its name."""
+        named = [self._url.username, self._engine.dialect.name, self._url.database]
+        is_file = self._engine.dialect.name == "sqlite"
+        return " · ".join(part for part in (named[:2] if is_file else named) if part)
+
+    @contextmanager
+    def told(self, select: Select[Any], file: str, *, page_rows: int = 1) -> Iterator[Told]:
+        """The answer to `select`, streamed; ConnectorError, naming the mapping file, whatever the database says."""
+        with translated(file), self._connection(file) as connection:
+            result = connection.execute(select.execution_options(stream_results=True, yield_per=page_rows))
+            names = tuple(name.lower() for name in result.keys())  # noqa: SIM118 - a result is no mapping
+            yield Told(names, self._in_utc(names, result), result.partitions())
+
+    def columns(self, select: Select[Any], file: str) -> tuple[str, ...]:
+        """The names of the columns that `select` gives."""
+        with self.told(select, file) as told:
+            return told.names
+
+    def value(self, select: Select[Any], file: str) -> Any:
+        """The one value that `select` gives."""
+        with translated(file), self._connection(file) as connection:
+            return connection.execute(select).scalar()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _connection(self, file: str) -> Iterator[Connection]:
+        with translated(file, is_connecting=True):
+            connection = self._engine.connect()
+        with connection:
+            yield connection
+
+    def _in_utc(self, names: tuple[str, ...], result: CursorResult[Any]) -> frozenset[str]:
+        if self._engine.dialect.name not in ("mysql", "mariadb") or result.cursor is None:
+            return frozenset()
+        kinds = (kind for _, kind, *_ in result.cursor.description)
+        return frozenset(name for name, kind in zip(names, kinds, strict=True) if kind == MYSQL_TIMESTAMP)
+
+
+@contextmanager
+def opened(url: SecretStr, *, timeout_seconds: float) -> Iterator[Database]:
+    """The database at `url` for as long as the block runs."""
+    database = Database(url, timeout_seconds=timeout_seconds)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _parsed(url: SecretStr) -> URL:
+    try:
+        found = make_url(url.get_secret_value())
+    except (ArgumentError, ValueError):
+        raise SettingsError("sql.bad_address") from None
+    return found.set(drivername=DRIVERS.get(found.drivername, found.drivername))
+
+
+def _engine(url: URL, timeout_seconds: float) -> Engine:
+    waiting = TIMEOUTS.get(url.drivername.partition("+")[2])
+    try:
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            hide_parameters=True,
+            connect_args={waiting: max(1, round(timeout_seconds))} if waiting else {},
+        )
+    except NoSuchModuleError:
+        raise SettingsError("sql.unknown_kind", kind=url.drivername) from None
+    except ModuleNotFoundError as error:
+        raise SettingsError("sql.no_driver", kind=url.drivername, library=error.name) from None
+    except ArgumentError:
+        raise SettingsError("sql.bad_address") from None
+
+    @event.listens_for(engine, "begin")
+    def _speak_first(connection: Connection) -> None:
+        for words in FIRST_WORDS.get(engine.dialect.name, ()):
+            connection.exec_driver_sql(words)
+
+    return engine

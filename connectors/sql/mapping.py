@@ -1,0 +1,40 @@
+"""The raw tables into the canonical ones: the operator's queries gave canonical names already."""
+
+from collections.abc import Callable, Mapping
+
+from connectors.convert import identifier
+from connectors.sql.table_mapping import TableMapping
+from connectors.system import Observed
+from model.tables import TABLES
+
+STAGE = Observed("opportunities", "stage")
+
+
+def mapping_of(mappings: Mapping[str, TableMapping]) -> dict[str, Callable[[], str]]:
+    """Canonical table -> its SELECT, for every table there is a file for.
+
+    Without a file of stage changes they are those that were seen from sync to sync.
+    """
+    found = {name: _taken_over(name) for name in mappings}
+    if observed_of(mappings):
+        found["stage_change"] = stage_changes_seen
+    return found
+
+
+def observed_of(mappings: Mapping[str, TableMapping]) -> tuple[Observed, ...]:
+    """The stage of opportunities, where the database does not tell how it changed."""
+    return (STAGE,) if "opportunity" in mappings and "stage_change" not in mappings else ()
+
+
+def stage_changes_seen() -> str:
+    """A stage change for every stage that a sync was the first to see, dated by that sync."""
+    return (
+        "SELECT row_key AS opportunity_id, value AS stage, seen_at AS changed_at FROM raw.observed "
+        f"WHERE table_name = '{STAGE.table}' AND column_name = '{STAGE.column}' ORDER BY row_key, seen_at"
+    )
+
+
+def _taken_over(name: str) -> Callable[[], str]:
+    table = TABLES[name]
+    columns = ", ".join(identifier(column) for column in table.column_names)
+    return lambda: f"SELECT {columns} FROM raw.{identifier(table.plural)}"

@@ -1,0 +1,36 @@
+"""A database asked again while that may help: with growing waits, never for ever."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from connectors.base import UnavailableError
+from connectors.politeness import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT
+
+T = TypeVar("T")
+
+
+@dataclass
+class Patience:
+    """Counts failures in a row; what was read in between makes them forgotten."""
+
+    sleep: Callable[[float], None] = time.sleep
+    failures: int = 0
+
+    def failed(self, fault: UnavailableError) -> None:
+        """Wait for the next attempt, or raise `fault` when there were enough of them."""
+        self.failures += 1
+        if self.failures >= ATTEMPTS:
+            raise fault
+        wait = min(LONGEST_WAIT, FIRST_WAIT * 2**self.failures)
+        self.sleep(wait * random.uniform(0.5, 1))  # noqa: S311 - spreads callers, guards nothing
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """What `question` gives, once it does."""
+        while True:
+            try:
+                return question()
+            except UnavailableError as fault:
+                self.failed(fault)

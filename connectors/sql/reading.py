@@ -1,0 +1,110 @@
+"""One mapped query read: in windows by keyset, each streamed, so that any page can be gone on from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.base import ContractError, UnavailableError
+from connectors.sql.database import Database
+from connectors.sql.keyset import Leg, Question
+from connectors.sql.patience import Patience
+from connectors.sql.position import Position, before, is_cursor
+from connectors.sql.rows import Rows
+from connectors.sql.table_mapping import TableMapping
+from connectors.stream import Cursor, Page, Row
+from model.tables import Table
+
+# A window is a query of its own: no transaction lasts longer, and the sorting is done once for so many pages.
+WINDOW_PAGES = 20
+
+Place = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads what the mapping file of one table asks for."""
+
+    table: Table
+    mapping: TableMapping
+    zone: ZoneInfo
+    page_rows: int
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def file(self) -> str:
+        """The mapping file, as errors name it."""
+        return f"{self.table.plural}.toml"
+
+    def __call__(self, database: Database, cursor: Cursor | None) -> Iterator[Page]:
+        """Pages from `cursor` on; ConnectorError names the mapping file."""
+        question, rows = Question(self.mapping), Rows(self.table, self.mapping, self.zone)
+        self.patience.ask(lambda: rows.check(database.columns(question.shape(), self.file)))
+        position = Position.of(cursor, question.by)
+        if position.leg is None:
+            position = self._begun(database, question, position)
+            if position.since is None:
+                yield from self._without_key(database, question, rows)
+        legs = question.legs(position.since)
+        first = next((number for number, leg in enumerate(legs) if leg.name == position.leg), 0)
+        for leg in legs[first:]:
+            start = position.place if leg.name == position.leg else None
+            for found, place in self._windows(database, question, leg, rows, start):
+                yield Page(found, self._cursor(replace(position, leg=leg.name, place=place)))
+        # Without a cursor column every pass begins anew.
+        yield Page({}, {} if position.latest is None else self._cursor(Position(position.by, position.latest)))
+
+    def _begun(self, database: Database, question: Question, last: Position) -> Position:
+        """A new pass, after the one that ended at `last`.
+
+        The next one begins at what was the greatest cursor before this one began: what is committed later with a
+        smaller one, during hours of reading, is not passed over.
+        """
+        if self.mapping.cursor is None:
+            return Position(question.by)
+        latest = self.patience.ask(lambda: database.value(question.latest(), self.file))
+        if latest is not None and not is_cursor(latest):
+            kind = type(latest).__name__
+            raise ContractError("sql.cursor_kind", file=self.file, column=self.mapping.cursor, kind=kind)
+        since = None if last.latest is None else before(last.latest, self.mapping.overlap)
+        return Position(question.by, last.latest if latest is None else latest, since)
+
+    def _without_key(self, database: Database, question: Question, rows: Rows) -> Iterator[Page]:
+        """Rows without a key, told as they are: they are counted, not taken."""
+        with database.told(question.without_key(), self.file, page_rows=self.page_rows) as told:
+            for found in told.pages:
+                yield Page(rows.page(told, found), {})
+
+    def _windows(
+        self, database: Database, question: Question, leg: Leg, rows: Rows, place: Place | None
+    ) -> Iterator[tuple[Mapping[str, Sequence[Row]], Place]]:
+        """Pages of `leg` from `place` on, each with its last place; where the line breaks it is taken up again."""
+        limit = self.page_rows * WINDOW_PAGES
+        while True:
+            began_at, count = place, 0
+            try:
+                with database.told(question.window(leg, place, limit), self.file, page_rows=self.page_rows) as told:
+                    for found in told.pages:
+                        places = rows.places(told, found, leg)
+                        self._check_apart([*([place] if count and place else []), *places])
+                        place, count, self.patience.failures = places[-1], count + len(found), 0
+                        yield rows.page(told, found), place
+            except UnavailableError as fault:
+                self.patience.failed(fault)
+                continue
+            if count < limit:
+                return
+            if place == began_at:
+                raise ContractError("sql.no_way_on", file=self.file, rows=limit)
+
+    def _check_apart(self, places: Sequence[Place]) -> None:
+        if any(one == other for one, other in pairwise(places)):
+            raise ContractError("sql.key_not_unique", file=self.file, columns=", ".join(self.mapping.key))
+
+    def _cursor(self, position: Position) -> Cursor:
+        try:
+            return position.cursor()
+        except TypeError as error:
+            by = ", ".join(position.by)
+            raise ContractError("sql.key_kind", file=self.file, columns=by, kind=str(error)) from None

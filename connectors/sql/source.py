@@ -1,0 +1,85 @@
+"""Any database that SQLAlchemy reaches: a warehouse, or the database of a CRM that keeps its rows there.
+
+What is read: one query of the operator's own per canonical table, in a folder of TOML files (docs/connectors/sql.md,
+examples in docs/examples/sql). Access: a user with SELECT on what the queries name, nothing else; besides, every
+connection is told to be read-only where the database can be told so (PostgreSQL, MariaDB, MySQL, SQLite).
+Limits: none of ours but a page; a query with a cursor is asked for what changed, one without is read whole each time.
+History: as far back as the tables go; where they know none, stages are observed from sync to sync.
+Drivers: https://docs.sqlalchemy.org/en/21/dialects/. PostgreSQL and MariaDB are tested, SQLite too; others are not.
+"""
+
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, field_validator
+
+from connectors.base import RefusedError
+from connectors.sql.database import Database, opened
+from connectors.sql.keyset import Question
+from connectors.sql.mapping import mapping_of, observed_of
+from connectors.sql.reading import Reading
+from connectors.sql.rows import Rows, raw_table
+from connectors.sql.table_mapping import TableMapping, read_mappings
+from connectors.stream import Stream
+from connectors.system import Declared, Standing, System, SystemSettings
+from model.tables import TABLES
+
+# Raw tables whose merged rows others may still name.
+MERGEABLE = {"accounts": "account", "contacts": "contact"}
+
+
+class SqlSettings(SystemSettings):
+    """Where the database is, and what is asked of it."""
+
+    url: SecretStr = Field(
+        description="address as SQLAlchemy writes it, password included: postgresql://USER:PASSWORD@HOST/DATABASE"
+    )
+    mapping: Path = Field(description="folder with a mapping file per canonical table")
+    time_zone: str = Field(default="UTC", description="zone of timestamps that bear none")
+    page_rows: int = Field(default=5000, ge=1, le=100_000, description="rows fetched at a time")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("a zone such as Europe/Berlin")
+        return value
+
+
+def sql(settings: SqlSettings) -> System:
+    """The system that the mapping folder describes; SettingsError if a file in it is not valid."""
+    mappings = read_mappings(settings.mapping)
+    zone = ZoneInfo(settings.time_zone)
+    streams = []
+    for name, mapping in mappings.items():
+        table = TABLES[name]
+        reading = Reading(table, mapping, zone, settings.page_rows)
+        again = mapping.listed_again
+        streams.append(Stream(table.plural, (raw_table(table, mapping),), reading, lists_all=True, listed_again=again))
+    return System(
+        name="sql",
+        opened=partial(opened, settings.url, timeout_seconds=settings.timeout_seconds),
+        tested=partial(_tested, mappings, zone),
+        streams=tuple(streams),
+        mapping=mapping_of(mappings),
+        identities={raw: kind for raw, kind in MERGEABLE.items() if kind in mappings},
+        observed=observed_of(mappings),
+        scopes=tuple(f"SELECT: {TABLES[name].plural}.toml" for name in mappings),
+        history_days=None if "stage_change" in mappings else 0,
+    )
+
+
+def _tested(mappings: dict[str, TableMapping], zone: ZoneInfo, database: Database) -> Standing:
+    """Asks every query for its columns alone; SettingsError for one that does not fit its table."""
+    missing = []
+    for name, mapping in mappings.items():
+        table = TABLES[name]
+        try:
+            Rows(table, mapping, zone).check(database.columns(Question(mapping).shape(), f"{table.plural}.toml"))
+        except RefusedError:
+            missing.append(f"SELECT: {table.plural}.toml")
+    return Standing(database.whose, tuple(missing))
+
+
+SQL = Declared(SqlSettings, sql)
