@@ -1,0 +1,1 @@
+"""HubSpot: its CRM and its marketing, read and never written."""

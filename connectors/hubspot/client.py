@@ -1,0 +1,174 @@
+"""How HubSpot is asked: its four ways of answering (listing, search, batch, associations) and its limits."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from connectors.base import ContractError, UnavailableError
+from connectors.http import Http
+
+SYSTEM = "hubspot"
+OBJECTS = "/crm/objects/2026-09"
+ASSOCIATIONS = "/crm/associations/2026-09"
+
+# Most rows of one answer. Versions of a property are costly for HubSpot: half as many rows with them.
+LISTED, LISTED_WITH_HISTORY, SEARCHED, BATCH_WITH_HISTORY, ASSOCIATED = 100, 50, 200, 50, 1000
+# A search begins at its first row; how it goes on is up to us, for its own paging ends at 10,000 rows.
+FIRST_ROW = "0"
+# Below this many questions left in the rolling ten seconds, others of the account shall have them.
+RESERVE = 2
+# The type of a link is "Primary" for the one company that somebody, or HubSpot, chose: contact to company, deal to it.
+PRIMARY_TYPES = frozenset({1, 5})
+
+Record = Mapping[str, Any]
+# Rows of one answer, and the listing's own mark of where to go on; None at its end.
+Answer = tuple[list[Record], str | None]
+
+
+class HubSpot:
+    """One account, asked with one token. `searches_per_second` is our share of what the account may."""
+
+    def __init__(self, client: httpx.Client, *, searches_per_second: float) -> None:
+        self._http = Http(SYSTEM, client, pace=pause)
+        # Answers of the search carry no limit's headers, and it has a limit of its own: it is spaced out instead.
+        self._search = Http(SYSTEM, client, pace=lambda headers: 1 / searches_per_second)
+
+    def question(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """The answer to one plain question."""
+        return self._http.get(path, params)
+
+    def listing(
+        self, path: str, params: Mapping[str, Any], *, limit: int = LISTED, after: str | None
+    ) -> Iterator[Answer]:
+        """Answers of a listing from `after` on; its marks are ids of rows and stay good."""
+        while True:
+            asked = {**params, "limit": limit} | ({"after": after} if after else {})
+            body = self._http.get(path, asked)
+            after = after_of(body)
+            yield rows_of(path, body), after
+            if after is None:
+                return
+
+    def newest(self, name: str, modified: str) -> str | None:
+        """When a row of the object `name` was last changed, by HubSpot's clock, ISO 8601; None if there is none."""
+        found = self._searched(name, [], [f"-{modified}"], [modified], limit=1)
+        rows = rows_of(name, found)
+        return str(rows[0]["properties"][modified]) if rows else None
+
+    def changed(
+        self, name: str, modified: str, properties: Sequence[str], *, since: str, above: str
+    ) -> Iterator[Answer]:
+        """Rows changed at or after `since` with an id above `above`, by id; each answer's mark is its last id.
+
+        Only the first rows of every search are taken and the next one asks for higher ids, so that neither the end
+        of a search at 10,000 rows nor a row that changes meanwhile loses anything: what changes now is newer than
+        `since`, and so part of this read or of the next.
+        """
+        milliseconds = int(datetime.fromisoformat(since).timestamp() * 1000)
+        while True:
+            filters = [
+                {"propertyName": modified, "operator": "GTE", "value": str(milliseconds)},
+                {"propertyName": "hs_object_id", "operator": "GT", "value": above},
+            ]
+            body = self._searched(name, filters, ["hs_object_id"], properties, limit=SEARCHED)
+            rows = rows_of(name, body)
+            if rows:
+                above = rows[-1]["id"]
+                yield rows, above
+            if after_of(body) is None:
+                return
+
+    def batch(self, name: str, ids: Sequence[str], properties: Sequence[str], history: Sequence[str]) -> list[Record]:
+        """The rows of `ids` with the versions of the properties in `history`."""
+        path, found = f"{OBJECTS}/{name}/batch/read", list[Record]()
+        for start in range(0, len(ids), BATCH_WITH_HISTORY):
+            inputs = [{"id": one} for one in ids[start : start + BATCH_WITH_HISTORY]]
+            body = {"inputs": inputs, "properties": [*properties], "propertiesWithHistory": [*history]}
+            found += rows_of(path, self._http.post(path, body))
+        return found
+
+    def associated(self, name: str, other: str, ids: Sequence[str]) -> dict[str, str]:
+        """Id of a row of `name` -> id of the row of `other` it belongs to: the primary one, else the oldest."""
+        path, best = f"{ASSOCIATIONS}/{name}/{other}/batch/read", dict[str, tuple[bool, int, str]]()
+        for start in range(0, len(ids), ASSOCIATED):
+            inputs = [{"id": one} for one in ids[start : start + ASSOCIATED]]
+            while inputs:
+                found = rows_of(path, self._http.post(path, {"inputs": inputs}))
+                for one in found:
+                    ranks = [_rank(link) for link in one["to"]]
+                    source = str(one["from"]["id"])
+                    best[source] = min([*ranks, *([best[source]] if source in best else [])])
+                inputs = [{"id": one["from"]["id"], "after": after} for one in found if (after := after_of(one))]
+        return {source: rank[2] for source, rank in best.items()}
+
+    def _searched(
+        self, name: str, filters: list[dict[str, str]], sorts: list[str], properties: Sequence[str], *, limit: int
+    ) -> Any:
+        groups = [{"filters": filters}] if filters else []
+        body = {
+            "filterGroups": groups,
+            "sorts": sorts,
+            "properties": [*properties],
+            "limit": limit,
+            "after": FIRST_ROW,
+        }
+        return self._search.post(f"{OBJECTS}/{name}/search", body)
+
+
+@contextmanager
+def opened(token: SecretStr, address: str, *, timeout: float, searches_per_second: float) -> Iterator[HubSpot]:
+    """HubSpot at `address`, asked with `token` while the block runs."""
+    with httpx.Client(
+        base_url=address,
+        headers={"Authorization": f"Bearer {token.get_secret_value()}"},
+        timeout=timeout,
+        event_hooks={"response": [stop_for_today]},
+    ) as client:
+        yield HubSpot(client, searches_per_second=searches_per_second)
+
+
+def pause(headers: Mapping[str, str]) -> float:
+    """Seconds to wait when hardly a question is left in the rolling interval, by the answer's headers."""
+    try:
+        left = int(headers["X-HubSpot-RateLimit-Remaining"])
+        interval = int(headers["X-HubSpot-RateLimit-Interval-Milliseconds"]) / 1000
+    except (KeyError, ValueError):
+        return 0.0
+    return interval if left < RESERVE else 0.0
+
+
+def stop_for_today(response: httpx.Response) -> None:
+    """UnavailableError when the account's questions of the day are used up: asking again helps only tomorrow."""
+    if response.status_code != 429:
+        return
+    try:
+        policy = json.loads(response.read()).get("policyName")
+    except (ValueError, AttributeError):
+        return
+    if policy == "DAILY":
+        raise UnavailableError("hubspot.daily_limit")
+
+
+def rows_of(place: str, body: Any) -> list[Record]:
+    """The rows of an answer; ContractError if it has none to hold any."""
+    rows = body.get("results") if isinstance(body, dict) else None
+    if not isinstance(rows, list):
+        raise ContractError("system.not_json", system=SYSTEM, place=place)
+    return rows
+
+
+def after_of(body: Any) -> str | None:
+    """Where the answer says it goes on; None at the end."""
+    after = body.get("paging", {}).get("next", {}).get("after")
+    return None if after is None else str(after)
+
+
+def _rank(link: Mapping[str, Any]) -> tuple[bool, int, str]:
+    other = str(link["toObjectId"])
+    is_primary = any(one["typeId"] in PRIMARY_TYPES for one in link["associationTypes"])
+    return not is_primary, int(other), other

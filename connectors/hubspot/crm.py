@@ -1,0 +1,79 @@
+"""How an object of the CRM is read: first by listing all, later by searching what changed since."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from connectors.hubspot.client import LISTED, LISTED_WITH_HISTORY, OBJECTS, Answer, HubSpot, Record
+from connectors.hubspot.objects import CrmObject, deleted, told
+from connectors.stream import GONE, Cursor, Page, Stream, looking_back
+
+# The recycling bin does not hold people who were erased by law, and nothing for longer than 90 days.
+LISTED_AGAIN = timedelta(days=30)
+
+
+def stream(one: CrmObject, rows: int) -> Stream:
+    """The stream of `one`, in pages of about `rows` rows."""
+    return Stream(
+        one.name,
+        one.tables,
+        lambda client, cursor: _read(client, one, cursor, rows),
+        lists_all=True,
+        listed_again=LISTED_AGAIN,
+    )
+
+
+def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None, rows: int) -> Iterator[Page]:
+    """Pages of `one`: the living in phase "all" or "changes", then in phase "archived" those in the recycling bin.
+
+    The next read begins at `mark`, the newest change before this one began: by HubSpot's clock, not by ours.
+    """
+    state = dict(cursor or {})
+    if "phase" not in state:
+        state = _begun(client.newest(one.name, one.modified), state.get("since"))
+    if state["phase"] != "archived":
+        archived = {"phase": "archived", "mark": state["mark"]}
+        for records, after in gathered(_living(client, one, state), rows):
+            yield Page(told(client, one, records), {**state, "after": after} if after else archived)
+        state = archived
+    path, asked = f"{OBJECTS}/{one.name}", {"archived": "true", "properties": ["hs_object_id"]}
+    for records, after in client.listing(path, asked, after=state.get("after")):
+        done = {"since": state["mark"]} if state["mark"] else {}
+        yield Page(
+            {GONE.name: [deleted(one, record) for record in records]}, {**state, "after": after} if after else done
+        )
+
+
+def _begun(newest: str | None, since: str | None) -> dict[str, Any]:
+    if since is None:
+        return {"phase": "all", "mark": newest}
+    return {"phase": "changes", "mark": newest or since, "since": looking_back(since), "after": "0"}
+
+
+def _living(client: HubSpot, one: CrmObject, state: Mapping[str, Any]) -> Iterator[Answer]:
+    if state["phase"] == "all":
+        asked: dict[str, Any] = {"archived": "false", "properties": [*one.asked]}
+        if one.history:
+            asked["propertiesWithHistory"] = [*one.history]
+        limit = LISTED_WITH_HISTORY if one.history else LISTED
+        yield from client.listing(f"{OBJECTS}/{one.name}", asked, limit=limit, after=state.get("after"))
+        return
+    found = client.changed(one.name, one.modified, one.asked, since=state["since"], above=state["after"])
+    for records, above in found:
+        if one.history:
+            yield client.batch(one.name, [record["id"] for record in records], one.asked, [*one.history]), above
+        else:
+            yield records, above
+
+
+def gathered(answers: Iterable[Answer], rows: int) -> Iterator[Answer]:
+    """`answers` put together until they hold `rows` rows, so that one question tells the associations of many."""
+    records: list[Record] = []
+    after = None
+    for found, after in answers:
+        records += found
+        if len(records) >= rows:
+            yield records, after
+            records = []
+    if records:
+        yield records, after
