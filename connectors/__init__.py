@@ -12,6 +12,7 @@ CONNECTORS = {
     "files": "connectors.files:FilesConnector",
     "mautic": "connectors.mautic.source:MAUTIC",
     "sql": "connectors.sql.source:SQL",
+    "hubspot": "connectors.hubspot.source:HUBSPOT",
 }
 
 

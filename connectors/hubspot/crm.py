@@ -1,29 +1,32 @@
 """How an object of the CRM is read: first by listing all, later by searching what changed since."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
-from connectors.hubspot.client import LISTED, LISTED_WITH_HISTORY, OBJECTS, Answer, HubSpot, Record
+from connectors.hubspot.client import LISTED, LISTED_WITH_HISTORY, OBJECTS, Answer, HubSpot
 from connectors.hubspot.objects import CrmObject, deleted, told
 from connectors.stream import GONE, Cursor, Page, Stream, looking_back
 
 # The recycling bin does not hold people who were erased by law, and nothing for longer than 90 days.
 LISTED_AGAIN = timedelta(days=30)
+# Answers that make a page: a thousand rows of a listing, as many as one question tells the associations of.
+ANSWERS = 10
 
 
-def stream(one: CrmObject, rows: int) -> Stream:
-    """The stream of `one`, in pages of about `rows` rows."""
+def stream(one: CrmObject) -> Stream:
+    """The stream of `one`."""
     return Stream(
         one.name,
         one.tables,
-        lambda client, cursor: _read(client, one, cursor, rows),
+        lambda client, cursor: _read(client, one, cursor),
         lists_all=True,
         listed_again=LISTED_AGAIN,
     )
 
 
-def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None, rows: int) -> Iterator[Page]:
+def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None) -> Iterator[Page]:
     """Pages of `one`: the living in phase "all" or "changes", then in phase "archived" those in the recycling bin.
 
     The next read begins at `mark`, the newest change before this one began: by HubSpot's clock, not by ours.
@@ -33,7 +36,7 @@ def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None, rows: int) -> 
         state = _begun(client.newest(one.name, one.modified), state.get("since"))
     if state["phase"] != "archived":
         archived = {"phase": "archived", "mark": state["mark"]}
-        for records, after in gathered(_living(client, one, state), rows):
+        for records, after in gathered(_living(client, one, state)):
             yield Page(told(client, one, records), {**state, "after": after} if after else archived)
         state = archived
     path, asked = f"{OBJECTS}/{one.name}", {"archived": "true", "properties": ["hs_object_id"]}
@@ -66,14 +69,7 @@ def _living(client: HubSpot, one: CrmObject, state: Mapping[str, Any]) -> Iterat
             yield records, above
 
 
-def gathered(answers: Iterable[Answer], rows: int) -> Iterator[Answer]:
-    """`answers` put together until they hold `rows` rows, so that one question tells the associations of many."""
-    records: list[Record] = []
-    after = None
-    for found, after in answers:
-        records += found
-        if len(records) >= rows:
-            yield records, after
-            records = []
-    if records:
-        yield records, after
+def gathered(answers: Iterator[Answer]) -> Iterator[Answer]:
+    """`answers`, several put together."""
+    while some := list(islice(answers, ANSWERS)):
+        yield [record for records, _ in some for record in records], some[-1][1]

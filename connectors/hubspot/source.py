@@ -44,7 +44,6 @@ class HubSpotSettings(SystemSettings):
     access_token: SecretStr = Field(description="service key or private app token (pat-...)")
     address: str = Field(default="https://api.hubapi.com", description="where the API answers")
     searches_per_second: float = Field(default=4, gt=0, description="of the five an account has; others search too")
-    page_rows: int = Field(default=1000, ge=1, le=1000, description="rows whose associations are asked for at once")
     segment_property: str = Field(default="hs_ideal_customer_profile", description="company property: segment")
     job_property: str | None = Field(default=None, description="company property: job to be done")
 
@@ -77,7 +76,7 @@ def _streams(settings: HubSpotSettings) -> tuple[Stream, ...]:
     return (
         account.owners(),
         account.stages(),
-        *(crm.stream(one, settings.page_rows) for one in objects),
+        *(crm.stream(one) for one in objects),
         account.forms(),
         marketing.events(),
     )

@@ -62,7 +62,7 @@ def ids(kind: str, number: int) -> str:
 
 
 def settings(url: str) -> dict[str, str]:
-    return {"access_token": TOKEN, "address": url, "searches_per_second": "1000", "page_rows": "20"}
+    return {"access_token": TOKEN, "address": url, "searches_per_second": "1000"}
 
 
 class Refusal(Exception):
@@ -151,7 +151,7 @@ class Fake:
         fault = held.fault() if self.is_held else None
         if fault:
             self.faults.append(fault)
-            raise Refusal(400, "VALIDATION_ERROR", fault)
+            raise Refusal(404 if "not found" in fault else 400, "VALIDATION_ERROR", fault)
         ways = held.scopes()
         if ways and not any(self.scopes.issuperset(way) for way in ways):
             missing = {

@@ -26,7 +26,7 @@ SOURCES = {
     "bulk": "CRM_UI_BULK_ACTION",
 }  # fmt: skip
 CONNECTED, NO_ANSWER = "f240bbac-87c9-4f6e-bf70-924b57d47db7", "73a0d17f-1163-4015-bdd5-ec830791da20"
-# HubSpot gives no more versions of a property than these.
+# HubSpot gives no more versions of a property than these, by its help; the description names no number.
 VERSIONS = {"contacts": 45, "companies": 20, "deals": 20}
 
 
