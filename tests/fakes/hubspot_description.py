@@ -56,7 +56,13 @@ ACCOUNT_INFO = {
                                 }
                             }
                         },
-                    }
+                    },
+                    "default": {
+                        "description": "",
+                        "content": {
+                            JSON: {"schema": {"type": "object", "required": ["category", "correlationId", "message"]}}
+                        },
+                    },
                 },
             }
         }
