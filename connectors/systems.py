@@ -8,7 +8,6 @@ from pathlib import Path
 from connectors.base import ConnectorError, FillReport, Note, Progress, ignore_progress
 from connectors.raw import FILE, RawStore
 from connectors.reading import ReadReport, read
-from connectors.run_lock import only_run
 from connectors.staged import fill_from_raw
 from connectors.sync import check, write_notes
 from connectors.system import System
@@ -18,6 +17,7 @@ from storage.records import Records, chosen_records
 from storage.records.sync_runs import begin, count_quarantined, end, told
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
+from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
 
 # What a snapshot says it came from, when it came from several.
@@ -56,12 +56,17 @@ def sync(
     """Read the systems called `names` (None: all), then publish what is known of all `systems` together.
 
     A system that fails keeps what was read of it before; its fault is in the report and in the records. If every one
-    fails, the first fault is raised and nothing is published. RefusedError while another run goes on.
+    fails, the first fault is raised and nothing is published. Fault while another sync goes on.
     """
     records, raw = chosen_records(settings), settings.raw_folder
-    with only_run(settings.data):
+
+    def step(done: int, total: int, label: str) -> None:
+        progress(done, total, label)
+        tell(done, total, label)
+
+    with only_sync(settings.data) as tell:
         runs = [
-            read_one(system, records=records, raw=raw, is_full=is_full, progress=progress)
+            read_one(system, records=records, raw=raw, is_full=is_full, progress=step)
             for system in systems
             if not names or system.name in names
         ]
@@ -70,7 +75,7 @@ def sync(
             raise faults[0]
         known = [system for system in systems if (raw / system.name / FILE).is_file()]
         with warehouse.staging() as staging:
-            filled = fill_all(staging, known, raw=raw, charter=charter, progress=progress)
+            filled = fill_all(staging, known, raw=raw, charter=charter, progress=step)
             _keep_quarantined(staging, records, runs)
             check(staging, filled, quarantine_share=settings.quarantine_share)
             write_notes(staging, filled, source=SEVERAL)
@@ -79,7 +84,7 @@ def sync(
                 charter=charter,
                 connector=known[0].name if len(known) == 1 else SEVERAL,
                 label=", ".join(system.name for system in known),
-                progress=progress,
+                progress=step,
             )
     return SyncReport(info, runs, filled)
 
@@ -89,7 +94,7 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
     with records.begin() as session:
         run_id = begin(session, system.name).sync_run_id
 
-    def step(done: int, total: int, label: str) -> None:
+    def part(done: int, total: int, label: str) -> None:
         progress(done, total, f"{system.name}: {label}" if label else system.name)
 
     try:
@@ -97,7 +102,7 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
             system,
             RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC)),
             is_full=is_full,
-            progress=step,
+            progress=part,
         )
     except ConnectorError as fault:
         with records.begin() as session:

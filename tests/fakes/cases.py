@@ -59,9 +59,12 @@ class Reader:
 
     def read(self, *, is_full: bool = False, window_rows: int = 1_000) -> ReadReport:
         self.runs += 1
+        return read(self.system, self.store(), is_full=is_full, progress=ignore_progress, window_rows=window_rows)
+
+    def store(self) -> RawStore:
+        """What is kept, as of the last run."""
         read_at = FIRST_RUN + timedelta(hours=self.runs)
-        store = RawStore(self.folder, self.system.tables, read_at=read_at)
-        return read(self.system, store, is_full=is_full, progress=ignore_progress, window_rows=window_rows)
+        return RawStore(self.folder, self.system.tables, read_at=read_at)
 
     def mapped(self) -> dict[str, list[dict[str, Any]]]:
         """Canonical table -> its rows, and `quarantine`."""

@@ -167,7 +167,11 @@ class World:
         self.companies[company_id].modified_at = self.now
 
     def delete_company(self, company_id: int) -> None:
+        """The company is no more; its people, deals and touches are nobody's."""
         self.companies[company_id].deleted_at = self.companies[company_id].modified_at = self.now
+        for row in (*self.people.values(), *self.deals.values(), *self.touches):
+            if row.company_id == company_id:
+                row.company_id, row.modified_at = None, self.now
 
     def delete_deal(self, deal_id: int) -> None:
         self.deals[deal_id].deleted_at = self.deals[deal_id].modified_at = self.now
