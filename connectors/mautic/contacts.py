@@ -16,7 +16,7 @@ def contacts(role_field: str | None) -> Read:
         companies = primary_companies(client, [str(one["id"]) for one in told])
         return {CONTACTS.name: [contact(one, companies.get(str(one["id"])), role_field) for one in told]}
 
-    return changing(_ask, rows, "dateModified", _newest)
+    return changing(_ask, rows, dated="dateAdded", changed="dateModified", newest=_newest)
 
 
 def primary_companies(client: Mautic, contact_ids: Sequence[str]) -> dict[str, str | None]:

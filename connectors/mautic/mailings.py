@@ -13,7 +13,7 @@ TABLE = "email_stats"
 
 def mailings() -> Read:
     """E-mails sent, and sent ones that were opened."""
-    return changing(_ask, _rows, "date_read", _newest)
+    return changing(_ask, _rows, dated="date_sent", changed="date_read", newest=_newest)
 
 
 def _ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:

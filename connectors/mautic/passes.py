@@ -6,6 +6,7 @@ Its own paging counts rows from the beginning, and slips whenever one is added o
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from connectors.as_text import as_instant
 from connectors.base import RefusedError
 from connectors.mautic.client import Clause, Mautic, Told, database_instant
 from connectors.stream import Cursor, Page, Row, looking_back
@@ -15,7 +16,7 @@ Read = Callable[[Mautic, Cursor | None], Iterator[Page]]
 Ask = Callable[[Mautic, Sequence[Clause]], list[Told]]
 Rows = Mapping[str, Sequence[Row]]
 
-# Ids looked at again by the next sync: a database hands them out before the row can be seen.
+# How many ids back, and within the overlap of time, a sync looks again: a database hands ids out before the row shows.
 LOOKED_AT_AGAIN = 200
 
 
@@ -33,68 +34,86 @@ def whole(ask: Ask, rows: Callable[[Sequence[Told]], Rows]) -> Read:
     """Everything, every time: for what is few, or does not say when it changed."""
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
-        reached = int(cursor["after"]) if cursor else 0
-        while told := ask(client, [after(reached)]):
-            reached = last_id(told)
+        for told, reached in _onward(client, ask, int(cursor["after"]) if cursor else 0):
             yield Page(rows(told), {"after": reached})
         yield Page({}, {})
 
     return read
 
 
-def growing(ask: Ask, rows: Callable[[Sequence[Told]], Rows], *, is_optional: bool = False) -> Read:
-    """Rows that are only ever added, hardly ever changed. is_optional: not every Mautic has them."""
+def growing(ask: Ask, rows: Callable[[Sequence[Told]], Rows], dated: str, *, is_optional: bool = False) -> Read:
+    """Rows that are only ever added, hardly ever changed; `dated` says when. is_optional: not every Mautic has them."""
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
-        reached = _start(cursor)
+        state: dict[str, Any] = dict(cursor) if cursor else {"after": 0, "dated": None}
         try:
-            while told := ask(client, [after(reached)]):
-                reached = last_id(told)
-                yield Page(rows(told), {"after": reached})
+            if state.pop("is_done", False):
+                for told in again(client, ask, state, dated):
+                    yield Page(rows(told), state | {"is_done": True})
+            for told, reached in _onward(client, ask, state["after"]):
+                state = {"after": reached, "dated": as_instant(told[-1].get(dated))}
+                yield Page(rows(told), state)
         except RefusedError as fault:
             if not is_optional or fault.key != "system.not_found":
                 raise
-        yield Page({}, {"after": reached, "is_done": True})
+        yield Page({}, state | {"is_done": True})
 
     return read
 
 
-def _start(cursor: Cursor | None) -> int:
-    if not cursor:
-        return 0
-    return max(0, int(cursor["after"]) - (LOOKED_AT_AGAIN if cursor.get("is_done") else 0))
+def again(client: Mautic, ask: Ask, state: Mapping[str, Any], dated: str) -> Iterator[list[Told]]:
+    """What lies shortly before the end that the last sync reached, in ids and in time."""
+    lately: list[Clause] = [("id", "lte", str(state["after"]))]
+    if state["dated"]:
+        lately.append((dated, "gte", database_instant(looking_back(state["dated"]))))
+    for told, _ in _onward(client, ask, max(0, state["after"] - LOOKED_AT_AGAIN), *lately):
+        yield told
 
 
 def changing(
-    ask: Ask, rows: Callable[[Mautic, Sequence[Told]], Rows], changed_at: str, newest: Callable[[Mautic], str | None]
+    ask: Ask,
+    rows: Callable[[Mautic, Sequence[Told]], Rows],
+    *,
+    dated: str,
+    changed: str,
+    newest: Callable[[Mautic], str | None],
 ) -> Read:
     """What is added and changed afterwards: first what is new, then what changed since the last sync began.
 
-    changed_at: the column that says when; empty in rows that never changed (before Mautic 6), hence the two passes.
-    `newest` gives its latest instant, asked before anything is read: what changes meanwhile is the next sync's.
+    `dated` and `changed` are the columns that say when; the latter is empty in rows that never changed (before
+    Mautic 6), hence the two parts. `newest` gives its latest instant, asked before anything is read: what changes
+    meanwhile is the next sync's.
     """
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
         state = _begun(cursor, lambda: newest(client))
-        while state["part"] in ("first", "new") and (told := ask(client, [after(state["after"])])):
-            state["after"] = last_id(told)
-            yield Page(rows(client, told), dict(state))
+        if state["part"] == "again":
+            for told in again(client, ask, state, dated):
+                yield Page(rows(client, told), dict(state))
+            state["part"] = "new"
+        if state["part"] in ("first", "new"):
+            for told, reached in _onward(client, ask, state["after"]):
+                state |= {"after": reached, "dated": as_instant(told[-1].get(dated))}
+                yield Page(rows(client, told), dict(state))
         if state["part"] == "new":
             state |= {"part": "changed", "at": 0}
         if state["part"] == "changed":
             since = database_instant(looking_back(state["since"] or "1970-01-02T00:00:00Z"))
-            while told := ask(client, [(changed_at, "gte", since), after(state["at"])]):
-                state["at"] = last_id(told)
+            for told, reached in _onward(client, ask, state["at"], (changed, "gte", since)):
+                state["at"] = reached
                 yield Page(rows(client, told), dict(state))
-        yield Page({}, {"after": state["after"], "since": state["next"] or state["since"]})
+        yield Page({}, {"after": state["after"], "dated": state["dated"], "since": state["next"] or state["since"]})
 
     return read
 
 
 def _begun(cursor: Cursor | None, newest: Callable[[], str | None]) -> dict[str, Any]:
     if not cursor:
-        return {"part": "first", "after": 0, "since": None, "next": newest()}
-    if "part" in cursor:
-        return dict(cursor)
-    reached = max(0, int(cursor["after"]) - LOOKED_AT_AGAIN)
-    return {"part": "new", "after": reached, "since": cursor["since"], "next": newest()}
+        return {"part": "first", "after": 0, "dated": None, "since": None, "next": newest()}
+    return dict(cursor) if "part" in cursor else {**cursor, "part": "again", "next": newest()}
+
+
+def _onward(client: Mautic, ask: Ask, reached: int, *where: Clause) -> Iterator[tuple[list[Told], int]]:
+    while told := ask(client, [*where, after(reached)]):
+        reached = last_id(told)
+        yield told, reached

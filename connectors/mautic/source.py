@@ -123,7 +123,7 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
         Stream(
             "notes",
             (tables.NOTES,),
-            growing(lambda client, where: client.things("notes", *where, limit=ROWS), tables.notes),
+            growing(lambda client, where: client.things("notes", *where, limit=ROWS), tables.notes, "dateAdded"),
             lists_all=True,
             listed_again=LISTED_AGAIN,
         ),
@@ -148,9 +148,10 @@ def _list(kind: str, table: RawTable, rows: Callable[[Sequence[Told]], Rows] | N
 
 
 def _log(name: str, *only: Clause, is_optional: bool = False) -> Stream:
-    table, _ = tables.LOGS[name]
+    table, theirs = tables.LOGS[name]
+    dated = next(column for column in theirs if tables.is_date(column))
 
     def ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
         return client.rows(name, *only, *where)
 
-    return Stream(table.name, (table,), growing(ask, tables.logged(name), is_optional=is_optional))
+    return Stream(table.name, (table,), growing(ask, tables.logged(name), dated, is_optional=is_optional))

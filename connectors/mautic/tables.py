@@ -54,7 +54,12 @@ def logged(name: str) -> Callable[[Sequence[Told]], Mapping[str, Sequence[Row]]]
 
 
 def _value(column: str, value: Any) -> str | None:
-    return as_instant(value) if column.startswith("date_") or column.endswith("_date") else as_text(value)
+    return as_instant(value) if is_date(column) else as_text(value)
+
+
+def is_date(column: str) -> bool:
+    """Whether a column of the statistics holds an instant."""
+    return column.startswith("date_") or column.endswith("_date")
 
 
 def users(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:

@@ -72,10 +72,10 @@ class TestContacts:
         with serving(fake.app(world)) as url:
             held, cursor = read(url, "contacts")
             assert [row["modified_at"] for row in held["contacts"].values()] == [None, None]
-            assert cursor == {"after": 2, "since": None}
+            assert cursor == {"after": 2, "dated": "2026-03-02T09:00:00.000Z", "since": None}
             world.people[1].modified_at = world.now
             _, cursor = read(url, "contacts", cursor)
-        assert cursor == {"after": 2, "since": world.now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+        assert cursor["since"] == world.now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,13 @@ class TestLogs:
         world.touch("form_submitted", 1)
         with serving(fake.app(world)) as url:
             _, cursor = read(url, "form_submissions")
-            assert cursor == {"after": 1, "is_done": True}
+            assert (cursor["after"], cursor["is_done"]) == (1, True)
+            world.wait(hours=1)
             world.touch("form_submitted", 2)
-            held, cursor = read(url, "form_submissions", {"after": 1})
+            world.wait(hours=1)
+            held, cursor = read(url, "form_submissions", cursor)
+            assert list(held["form_submissions"]) == ["1", "2"]
+            held, cursor = read(url, "form_submissions", cursor)
         assert cursor["after"] == 2
         assert list(held["form_submissions"]) == ["2"]
 
@@ -131,7 +135,7 @@ class TestLogs:
     def test_a_plugin_that_is_not_installed_tells_nothing(self, monkeypatch):
         monkeypatch.setattr(fake, "TABLES", tuple(name for name in fake.TABLES if name != "plugin_goto_events"))
         with serving(fake.app(a_world(1))) as url:
-            assert read(url, "webinar_events") == ({}, {"after": 0, "is_done": True})
+            assert read(url, "webinar_events") == ({}, {"after": 0, "dated": None, "is_done": True})
 
 
 class TestGone:
@@ -211,7 +215,7 @@ def test_it_waits_when_told_to_and_tells_the_same(monkeypatch):
 
 def test_a_million_touches_are_paged_without_counting_rows_from_the_beginning():
     with serving(fake.app(a_large_world(1_000_000, companies=10), page_size=1000)) as url:
-        held, _ = read(url, "notes", {"after": 999_000})
+        held, _ = read(url, "notes", {"after": 999_000, "dated": None})
     assert (len(held["notes"]), "1000000" in held["notes"]) == (1000, True)
 
 

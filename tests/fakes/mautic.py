@@ -179,15 +179,16 @@ class _Fake:
                     "id": person.id, "isPublished": True, "dateAdded": iso(person.created_at),
                     "dateModified": modified, "owner": None, "points": 0, "fields": {"all": fields},
                 }  # fmt: skip
-                yield {"id": person.id, "dateModified": modified and sql(person.modified_at), "told": told}
+                changed = modified and sql(person.modified_at)
+                yield {"id": person.id, "dateAdded": sql(person.created_at), "dateModified": changed, "told": told}
 
     def _notes(self, after: int) -> Iterator[dict]:
         for touch in self._touches(NOTED, after):
             told = {
                 "id": touch.id, "text": f"<p>{touch.subject}</p>", "type": touch.kind, "dateTime": iso(touch.at),
-                "lead": {"id": touch.person_id}, "createdBy": touch.user_id,
+                "lead": {"id": touch.person_id}, "createdBy": touch.user_id, "dateAdded": iso(touch.at),
             }  # fmt: skip
-            yield {"id": touch.id, "told": told}
+            yield {"id": touch.id, "dateAdded": sql(touch.at), "told": told}
 
     # tables of the statistics
 

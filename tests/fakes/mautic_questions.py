@@ -40,7 +40,7 @@ def _holds(one: dict, clause: tuple[str, str, str]) -> bool:
     if expr == "in":
         return str(held) in value.split(",")
     wanted = type(held)(value)
-    return {"eq": held == wanted, "gt": held > wanted, "gte": held >= wanted}[expr]
+    return {"eq": held == wanted, "gt": held > wanted, "gte": held >= wanted, "lte": held <= wanted}[expr]
 
 
 def unknown(params: dict[str, str]) -> JSONResponse | None:
