@@ -9,6 +9,7 @@ from typing import Any
 
 CONNECTORS = {
     "demo": "connectors.demo.source:DemoCompany",
+    "dynamics": "connectors.dynamics.source:DYNAMICS",
     "files": "connectors.files:FilesConnector",
     "mautic": "connectors.mautic.source:MAUTIC",
     "sql": "connectors.sql.source:SQL",

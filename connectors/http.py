@@ -25,9 +25,9 @@ class Http:
         self._client = client
         self._polite = Politeness(system, BROKEN_LINE, pace, verdict)
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+    def get(self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Any:
         """The JSON at `path`: relative to the system's address, or whole as the system itself gave it."""
-        return self._polite.ask(_place(path), lambda: self._client.get(path, params=params))
+        return self._polite.ask(_place(path), lambda: self._client.get(path, params=params, headers=headers))
 
     def post(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
         """The JSON that `path` answers to `body`."""

@@ -33,7 +33,7 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
             progress(number, len(system.streams), stream.name)
             start = starting_mark(stream, marks.get(stream.name), store.read_at, is_full=is_full)
             try:
-                report.rows[stream.name] = _read_stream(stream, client, start, window)
+                report.rows[stream.name] = _read_stream(stream, client, start, window, store.read_at)
             except (RefusedError, ContractError) as fault:
                 stopped = {"stream": stream.name, "fault": fault.key, **fault.values}
                 report.notes.append(Note("system.stream_stopped", stopped))
@@ -65,12 +65,14 @@ def _is_due(stream: Stream, mark: Mark, read_at: str) -> bool:
     return datetime.fromisoformat(mark.began_at) + stream.listed_again <= datetime.fromisoformat(read_at)
 
 
-def _read_stream(stream: Stream, client: Any, start: Mark, window: Window) -> int:
-    """Rows told by `stream` from `start` on."""
+def _read_stream(stream: Stream, client: Any, start: Mark, window: Window, read_at: str) -> int:
+    """Rows told by `stream` from `start` on; from its beginning if that place is no more (a link that ran out)."""
     mark, count = start, 0
     for page in stream.read(client, start.cursor):
         mark = replace(start, cursor=page.cursor)
         count += window.add(page, mark)
+    if start.cursor and not mark.cursor and not count:
+        return _read_stream(stream, client, Mark(stream.name, None, read_at), window, read_at)
     window.reach(replace(mark, is_whole=True))
     return count
 

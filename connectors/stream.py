@@ -41,7 +41,8 @@ class Stream:
 
     ``read(client, cursor)`` gives pages until the system has no more; None reads from the beginning. The cursor of
     the last page is where the next sync begins, so it must lead there even when nothing changed since; an empty one
-    begins anew. Reading twice from one cursor is harmless: rows replace those of the same key.
+    begins anew, in the same run if the cursor led nowhere and told nothing. Reading twice from one cursor is harmless:
+    rows replace those of the same key.
     lists_all: a read from None tells every living row of the first table, so that a row it did not tell is gone.
     listed_again: how long after a whole listing the next one is due, where the system tells no deletions; None: never.
     """

@@ -125,6 +125,20 @@ class TestPasses:
             ("system.rows_without_key", {"table": "firms", "rows": 1})
         ]
 
+    def test_a_place_that_is_no_more_begins_anew_in_the_same_run(self, run):
+        toy = Toy(("1", "Acme", "new"))
+        run(toy)
+        ran_out = {"place": 1}
+        told = toy.pages
+
+        def pages(client, cursor):
+            yield from [Page({}, {})] if cursor == ran_out else told(client, cursor)
+
+        toy.pages, toy.log = pages, [("2", "Bolt", "new")]
+        store, report = run(toy, days=1, lists_all=True)
+        assert report.rows == {"firms": 1}
+        assert kept(store, "SELECT id FROM kept.vanished") == [("1",)]
+
 
 class TestGone:
     def test_a_row_that_a_whole_listing_did_not_tell_is_gone_and_comes_back_when_told_again(self, run, tmp_path):

@@ -1,0 +1,79 @@
+"""The Dataverse Web API as the streams ask it: links, pages and what a page says of the next one."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.base import ContractError
+from connectors.http import Http
+
+VERSION = "/api/data/v9.2/"
+ANNOTATIONS = '"OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'
+
+# Below so many requests left in the sliding window of five minutes, one a second is what flows back into it.
+FEW_LEFT = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page of an entity set: its rows, and the links to the next page or to the next changes, within the service."""
+
+    rows: list[dict[str, Any]]
+    next_link: str | None
+    delta_link: str | None
+
+
+@dataclass(frozen=True)
+class Dataverse:
+    """One environment. `address` is its origin; `page_size` rows an answer, 5000 at most."""
+
+    http: Http
+    address: str
+    page_size: int
+
+    def ask(self, link: str, *, tracks: bool = False) -> Answer:
+        """The page at `link`, a path within the service; `tracks` asks for a link to later changes."""
+        wishes = [f"odata.maxpagesize={self.page_size}", f"odata.include-annotations={ANNOTATIONS}"]
+        if tracks:
+            wishes.append("odata.track-changes")
+        told = self.http.get(self.address + VERSION + link, headers={"Prefer": ",".join(wishes)})
+        if not isinstance(told, dict) or not isinstance(told.get("value"), list):
+            raise ContractError("system.not_json", system="dynamics", place=link.partition("?")[0])
+        return Answer(told["value"], self._within(told, "@odata.nextLink"), self._within(told, "@odata.deltaLink"))
+
+    def one(self, link: str) -> dict[str, Any]:
+        """What a function or a single row at `link` tells."""
+        told = self.http.get(self.address + VERSION + link)
+        return told if isinstance(told, dict) else {}
+
+    def pages(self, link: str) -> Iterator[Answer]:
+        """The page at `link` and all that follow it."""
+        following: str | None = link
+        while following is not None:
+            answer = self.ask(following)
+            yield answer
+            following = answer.next_link
+
+    def _within(self, told: Mapping[str, Any], name: str) -> str | None:
+        """A link without the service's address: the token must never follow a link to another host."""
+        link = told.get(name)
+        if link is None:
+            return None
+        root = self.address + VERSION
+        if not str(link).lower().startswith(root.lower()):
+            raise ContractError("system.foreign_link", system="dynamics", place=name)
+        return str(link)[len(root) :]
+
+
+@contextmanager
+def closing(dataverse: Dataverse) -> Iterator[Dataverse]:
+    """The client, closed when the block ends."""
+    with dataverse.http:
+        yield dataverse
+
+
+def pace(headers: Mapping[str, str]) -> float:
+    """Seconds to wait when the service protection limit is near; when it is reached, Retry-After says how long."""
+    left = headers.get("x-ms-ratelimit-burst-remaining-xrm-requests", "")
+    return 1.0 if left.isdigit() and int(left) < FEW_LEFT else 0.0

@@ -1,0 +1,109 @@
+"""Tables that are only ever added to, or too small to track: read by date, or whole every time."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from connectors.as_text import as_text
+from connectors.base import ContractError, RefusedError
+from connectors.dynamics.client import Answer, Dataverse
+from connectors.dynamics.entities import AUDIT_TABLE, AUDITS, OPTIONS, Entity
+from connectors.stream import Cursor, Page, RawTable, Row, Stream, looking_back
+
+Flatten = Callable[[Mapping[str, Any]], list[Row]]
+
+
+def whole(entity: Entity, condition: str | None = None) -> Stream:
+    """The stream of a small table, listed anew at every sync."""
+    query = f"{entity.query}&$filter={condition}" if condition else entity.query
+
+    def read(client: Dataverse, cursor: Cursor | None) -> Iterator[Page]:
+        for answer in client.pages(str(cursor["link"]) if cursor else query):
+            rows = [entity.row(row) for row in answer.rows]
+            yield Page({entity.entity_set: rows}, {"link": answer.next_link} if answer.next_link else {})
+
+    return Stream(entity.entity_set, (entity.table,), read, lists_all=True)
+
+
+def dated(entity: Entity, column: str) -> Stream:
+    """The stream of a table read in the order of `column`, an instant of the last change of a row."""
+    return _by_date(entity.table, entity.query, column, None, lambda told: [entity.row(told)])
+
+
+def options(stage_column: str) -> Stream:
+    """The labels of the choices that histories tell as numbers."""
+    return whole(OPTIONS, f"attributename eq '{stage_column}' or attributename eq 'statuscode'")
+
+
+def audits(stage_column: str) -> Stream:
+    """The stream of audited changes of stages and states, oldest first; one raw row for every column changed.
+
+    Nothing is audited before somebody switched it on, and what the organisation's retention deletes is kept here.
+    """
+    query = f"{AUDITS}?$select=auditid,createdon,operation,objecttypecode,_objectid_value,_userid_value,changedata"
+    objects = "(objecttypecode eq 'opportunity' or objecttypecode eq 'lead')"
+    return _by_date(
+        AUDIT_TABLE, query, "createdon", objects, partial(_audited, {stage_column, "statecode", "statuscode"})
+    )
+
+
+def _by_date(table: RawTable, query: str, column: str, condition: str | None, flatten: Flatten) -> Stream:
+    """Cursor: `since`, the latest date of a finished pass; `link` and `seen`, page and latest date of one in course."""
+
+    def first_link(since: str | None) -> str:
+        late = f"{column} ge {looking_back(since)}" if since else None
+        conditions = " and ".join(filter(None, (condition, late)))
+        return f"{query}{f'&$filter={conditions}' if conditions else ''}&$orderby={column}"
+
+    def read(client: Dataverse, cursor: Cursor | None) -> Iterator[Page]:
+        since, seen = (cursor or {}).get("since"), (cursor or {}).get("seen")
+        for answer in _from(client, (cursor or {}).get("link"), first_link(since)):
+            seen = max([seen or "", *(str(row[column]) for row in answer.rows if row.get(column))]) or None
+            rows = [row for told in answer.rows for row in flatten(told)]
+            latest = max(filter(None, (since, seen)), default=None)
+            going = {"since": since, "link": answer.next_link, "seen": seen}
+            done = {"since": latest} if latest else {}
+            yield Page({table.name: rows}, going if answer.next_link else done)
+
+    return Stream(table.name, (table,), read)
+
+
+def _from(client: Dataverse, link: str | None, otherwise: str) -> Iterator[Answer]:
+    """Pages from `link` on; from `otherwise` on if there is none, or if it is no longer known."""
+    following: str | None = otherwise
+    if link:
+        try:
+            answer = client.ask(link)
+        except (ContractError, RefusedError) as fault:
+            if fault.key not in ("system.not_found", "system.question_refused"):
+                raise
+        else:
+            yield answer
+            following = answer.next_link
+    if following:
+        yield from client.pages(following)
+
+
+def _audited(columns: set[str], told: Mapping[str, Any]) -> list[Row]:
+    """A row for each of `columns` that an audit record changed; what cannot be read is kept under that name."""
+    common = {
+        "auditid": as_text(told.get("auditid")), "object": as_text(told.get("objecttypecode")),
+        "object_id": as_text(told.get("_objectid_value")), "user_id": as_text(told.get("_userid_value")),
+        "changed_at": as_text(told.get("createdon")), "operation": as_text(told.get("operation")),
+    }  # fmt: skip
+    data = told.get("changedata")
+    if not data:
+        return []
+    try:
+        changes = json.loads(data)["changedAttributes"]
+        read = [
+            (as_text(one["logicalName"]), as_text(one.get("oldValue")), as_text(one.get("newValue"))) for one in changes
+        ]
+    except (ValueError, KeyError, TypeError):
+        return [{**common, "column_name": "unreadable", "new_value": str(data)[:200]}]
+    return [
+        {**common, "column_name": name, "old_value": old, "new_value": new}
+        for name, old, new in read
+        if name in columns
+    ]

@@ -1,0 +1,101 @@
+"""Tables with change tracking: read whole once, then only what was changed or deleted since, by the delta link.
+
+A delta link is good for seven days (the organisation's ExpireChangeTrackingInDays); after that the table is read anew,
+and what is not listed any more is gone. What changes while the first reading takes its hours is told by a second look
+at rows modified since it began: the delta link is only given at the end of it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from connectors.as_text import as_text
+from connectors.base import ContractError, RefusedError
+from connectors.dynamics.client import Answer, Dataverse
+from connectors.dynamics.entities import Entity
+from connectors.stream import GONE, OVERLAP, Cursor, Page, RawTable, Row, Stream, instant
+
+# Turns what Dataverse told of living rows into raw rows; the default takes them as they are.
+Rows = Callable[[Dataverse, Sequence[Mapping[str, Any]]], list[Row]]
+
+
+def tracked(entity: Entity, table: RawTable | None = None, rows: Rows | None = None) -> Stream:
+    """The stream of `entity`; `rows` may add to its rows what `table` holds beside the entity's own columns."""
+
+    def read(client: Dataverse, cursor: Cursor | None) -> Iterator[Page]:
+        return _changes(client, entity, cursor, rows or (lambda _, told: [entity.row(row) for row in told]))
+
+    return Stream(entity.entity_set, (table or entity.table,), read, lists_all=True)
+
+
+def _changes(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Rows) -> Iterator[Page]:
+    """Cursor: the `link` to ask next; `since` while everything is being listed, `then` during the second look.
+
+    `is_plain`: the table is not tracked here, so that every sync lists it anew.
+    """
+    state: dict[str, Any] = (
+        dict(cursor) if cursor else {"link": entity.query, "since": instant(datetime.now(UTC) - OVERLAP)}
+    )
+    try:
+        answer = _ask(client, state)
+    except (ContractError, RefusedError) as fault:
+        if not _leads_nowhere(fault):
+            raise
+        if cursor:
+            yield Page({}, {})
+            return
+        state["is_plain"] = True
+        answer = _ask(client, state)
+    while True:
+        following = _following(entity, state, answer)
+        yield Page(_told(client, entity, answer.rows, rows), following or {})
+        if not following or following.get("is_done"):
+            return
+        state = following
+        answer = _ask(client, state)
+
+
+def _ask(client: Dataverse, state: Mapping[str, Any]) -> Answer:
+    """The answer at the state's link; a link to changes already says that they are tracked."""
+    link: str = state["link"]
+    return client.ask(link, tracks="since" in state and "is_plain" not in state)
+
+
+def _leads_nowhere(fault: ContractError | RefusedError) -> bool:
+    return fault.key in ("system.not_found", "system.question_refused")
+
+
+def _following(entity: Entity, state: Mapping[str, Any], answer: Answer) -> dict[str, Any] | None:
+    """The state after `answer`: marked as done where the next sync begins, none where it begins anew."""
+    if answer.next_link:
+        return {key: value for key, value in state.items() if key != "is_done"} | {"link": answer.next_link}
+    if "then" in state:
+        return {"link": state["then"], "is_done": True}
+    if answer.delta_link is None:
+        return None
+    if "since" in state:
+        again = f"{entity.query}&$filter=modifiedon ge {state['since']}&$orderby=modifiedon"
+        return {"link": again, "then": answer.delta_link}
+    return {"link": answer.delta_link, "is_done": True}
+
+
+def _told(client: Dataverse, entity: Entity, told: Sequence[Mapping[str, Any]], rows: Rows) -> dict[str, Sequence[Row]]:
+    gone = [row for row in (_gone(entity, one) for one in told) if row]
+    lost = {row["id"] for row in gone}
+    living = [row for row in told if "id" not in row and row.get(entity.columns[0].of) not in lost]
+    return {entity.entity_set: rows(client, living), GONE.name: gone}
+
+
+def _gone(entity: Entity, told: Mapping[str, Any]) -> Row | None:
+    """What became of a row that is no more: deleted, or merged into its master; None while it lives."""
+    if str(told.get("@odata.context", "")).endswith("$deletedEntity"):
+        known = {"id": as_text(told["id"]), "kind": "deleted", "into_id": None}
+    elif told.get("merged") and told.get("_masterid_value"):
+        known = {
+            "id": as_text(told[entity.columns[0].of]),
+            "kind": "merged",
+            "into_id": as_text(told["_masterid_value"]),
+        }
+    else:
+        return None
+    return {"object": entity.entity_set, "gone_at": as_text(told.get("modifiedon")), **known}
