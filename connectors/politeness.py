@@ -52,6 +52,11 @@ class _Again(Exception):
         self.after = after
 
 
+def json_of(answer: Answer) -> Any:
+    """The JSON of `answer`, None for an empty one; ValueError if it is none."""
+    return json.loads(answer.content) if answer.content else None
+
+
 @dataclass(frozen=True)
 class Politeness:
     """Asks a system and gives its JSON. `transport` are the client's own errors of a broken or slow line."""
@@ -62,9 +67,10 @@ class Politeness:
     verdict: Verdict = lambda body: None
     sleep: Callable[[float], None] = time.sleep
 
-    def ask(self, place: str, call: Callable[[], Answer]) -> Any:
+    def ask(self, place: str, call: Callable[[], Answer], read: Callable[[Any], Any] = json_of) -> Any:
         """The JSON that `call` brings (None for an empty body), asked again while that may help.
 
+        `read` makes something else of an answer (a table, XML); its ValueError says that the answer is not whole.
         `place` is what errors name: a path, without parameters, since those may hold secrets. UnavailableError when
         the system did not recover, ContractError when it never sent JSON, SettingsError when it refuses the
         credentials, RefusedError when it refuses this place.
@@ -77,11 +83,11 @@ class Politeness:
             reraise=True,
         )
         try:
-            return tries(self._once, place, call)
+            return tries(self._once, place, call, read)
         except _Again as again:
             raise again.fault from None
 
-    def _once(self, place: str, call: Callable[[], Answer]) -> Any:
+    def _once(self, place: str, call: Callable[[], Answer], read: Callable[[Any], Any]) -> Any:
         named = {"system": self.system, "place": place}
         try:
             answer = call()
@@ -104,7 +110,10 @@ class Politeness:
             raise RefusedError("system.not_found", **named)
         if status >= 400:
             raise ContractError("system.question_refused", status=status, **named)
-        body = self._body(named, answer)
+        try:
+            body = read(answer)
+        except ValueError:
+            raise _Again(ContractError("system.not_json", **named)) from None
         fault = self.verdict(body)
         if isinstance(fault, UnavailableError):
             raise _Again(fault)
@@ -113,15 +122,6 @@ class Politeness:
         if pause := self.pace(answer.headers):
             self.sleep(min(pause, LONGEST_ASKED))
         return body
-
-    @staticmethod
-    def _body(named: Mapping[str, str], answer: Answer) -> Any:
-        if not answer.content:
-            return None
-        try:
-            return json.loads(answer.content)
-        except ValueError:
-            raise _Again(ContractError("system.not_json", **named)) from None
 
 
 def asked_pause(headers: Mapping[str, str]) -> float | None:

@@ -1,0 +1,1 @@
+"""Salesforce Sales Cloud, read over its REST API and its Bulk API 2.0."""

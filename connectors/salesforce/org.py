@@ -1,0 +1,117 @@
+"""The organisation that is read: questions to it through simple-salesforce, answers as rows of text."""
+
+import csv
+import io
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from simple_salesforce.api import Salesforce
+
+from connectors.base import ContractError
+from connectors.salesforce.objects import DELETION_FIELDS, OPTIONAL_FIELDS, SObject
+from connectors.salesforce.session import Session
+
+log = logging.getLogger(__name__)
+
+API_VERSION = "62.0"
+# Rows of one answer; Salesforce gives at most 2,000 of a query, and as many of a job's results as are asked for.
+QUERY_ROWS, RESULT_ROWS = 2_000, 20_000
+
+# A record as text, by field.
+Record = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Some of a job's results, and where the next ones begin (None: these were the last)."""
+
+    records: Sequence[Record]
+    locator: str | None
+
+
+class Org:
+    """A signed-in client. `sleep` is for waiting until a job is done."""
+
+    def __init__(self, session: Session, sleep: Callable[[float], None]) -> None:
+        self.sleep = sleep
+        self._session = session
+        client: Any = session  # simple-salesforce names requests.Session, and uses three things of it
+        self._salesforce = Salesforce(
+            session_id=session.token,
+            instance_url=session.origin,
+            session=client,
+            version=API_VERSION,
+            object_pairs_hook=None,
+        )
+        self.fields = cache(self._fields)
+
+    def _fields(self, sobject: SObject) -> tuple[str, ...]:
+        """The fields of `sobject` to ask for: those we want and may see. RefusedError if the object is not there."""
+        described = getattr(self._salesforce, sobject.name).describe()
+        seen = {field["name"] for field in described["fields"]}
+        if hidden := [field for field in sobject.kept if field not in seen]:
+            log.info("salesforce: %s without %s, which this user may not see", sobject.name, ", ".join(hidden))
+        return tuple(field for field in (*sobject.kept, *DELETION_FIELDS) if field in seen)
+
+    def hidden(self, sobject: SObject) -> tuple[str, ...]:
+        """Fields of `sobject` that every organisation has, but that this user may not see."""
+        return tuple(field for field in sobject.kept if field not in {*self.fields(sobject), *OPTIONAL_FIELDS})
+
+    def query(self, soql: str) -> tuple[Sequence[Record], bool]:
+        """The first records of a query, deleted and archived ones included, and whether those were all."""
+        answer = self._salesforce.query(soql, include_deleted=True)
+        return [_record(found) for found in answer["records"]], bool(answer["done"])
+
+    def create_job(self, soql: str) -> tuple[str, str]:
+        """Id and creation instant of a new Bulk query job, deleted and archived records included."""
+        asked = {"operation": "queryAll", "query": soql, "contentType": "CSV", "lineEnding": "LF"}
+        job = self._answer("jobs/query", method="POST", json=asked)
+        return job["id"], instant_of(job["createdDate"])
+
+    def job_state(self, job: str) -> str:
+        """UploadComplete, InProgress, JobComplete, Failed or Aborted. RefusedError when it is no longer known."""
+        return str(self._answer(f"jobs/query/{job}")["state"])
+
+    def results(self, job: str, locator: str | None) -> Results:
+        """Some results of a finished job, from `locator` on."""
+        asked = {"maxRecords": str(RESULT_ROWS)} | ({"locator": locator} if locator else {})
+        url = f"{self._salesforce.base_url}jobs/query/{job}/results"
+        told = self._session.request("GET", url, headers={"Accept": "text/csv"}, params=asked)
+        further = told.headers.get("Sforce-Locator", "null")
+        return Results(list(_records(told.text)), None if further == "null" else further)
+
+    def forget_job(self, job: str) -> None:
+        """Delete a job whose results are read, so that Salesforce does not keep them for a week."""
+        self._answer(f"jobs/query/{job}", method="DELETE")
+
+    def _answer(self, path: str, **asked: Any) -> Any:
+        return self._salesforce.restful(path, **asked)
+
+
+def _record(found: Mapping[str, Any]) -> Record:
+    return {name: _text(value) for name, value in found.items() if name != "attributes"}
+
+
+def _records(table: str) -> Iterable[Record]:
+    lines = csv.reader(io.StringIO(table.replace("\0", ""), newline=""))
+    header = next(lines, [])
+    for line in lines:
+        if len(line) != len(header):
+            raise ContractError("system.not_json", system="salesforce", place="jobs/query/results")
+        yield {name: instant_of(value) if value else None for name, value in zip(header, line, strict=True)}
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return instant_of(str(value))
+
+
+def instant_of(value: str) -> str:
+    """``2026-03-02T08:00:00.000+0000``, as the REST API writes instants, with Z; anything else as it is."""
+    return value[:-5] + "Z" if value.endswith("+0000") and len(value) == 28 else value

@@ -1,0 +1,168 @@
+"""What simple-salesforce asks with: httpx behind the few methods of a session that it uses, polite and signed in.
+
+It needs an object with ``request``, ``post`` and ``proxies``; giving it this one keeps a single HTTP client in the
+product, and every answer goes through ``connectors.politeness``. simple-salesforce writes ``https://`` before every
+address; only the path is taken from it, the origin is the one that was signed in at.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from simple_salesforce.login import SalesforceLogin
+
+from connectors.base import SettingsError, UnavailableError
+from connectors.http import BROKEN_LINE
+from connectors.politeness import Politeness
+from connectors.salesforce.limits import pause, spent
+
+# Errors that Salesforce tells under a status that means something else elsewhere -> the status that says it.
+SAID_BETTER = {
+    "QUERY_TIMEOUT": 504,
+    "SERVER_UNAVAILABLE": 503,
+    "UNABLE_TO_LOCK_ROW": 503,
+    "INVALID_TYPE": 403,
+    "INSUFFICIENT_ACCESS": 403,
+    "INSUFFICIENT_ACCESS_OR_READONLY": 403,
+    "invalid_client_id": 401,
+    "invalid_client": 401,
+    "invalid_grant": 401,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer as simple-salesforce and ``politeness`` read it; `body` is its JSON once it was read."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    url: str
+    body: Any = None
+
+    @property
+    def text(self) -> str:
+        """The answer as text."""
+        return self.content.decode("utf-8", "replace")
+
+    def json(self, **_: Any) -> Any:
+        """The JSON of the answer; numbers with a fraction stay text, lest digits get lost."""
+        return self.body
+
+
+class Session:
+    """A signed-in session; `sign_in` holds what simple-salesforce's SalesforceLogin is given."""
+
+    proxies: Mapping[str, str] | None = None
+
+    def __init__(
+        self, url: str, sign_in: Mapping[str, str], *, timeout: float, sleep: Callable[[float], None] | None = None
+    ) -> None:
+        self._origin = url.rstrip("/")
+        self._sign_in = sign_in
+        self._client = httpx.Client(timeout=timeout, headers={"Accept-Encoding": "gzip"})
+        waiting = {} if sleep is None else {"sleep": sleep}
+        self._polite = Politeness("salesforce", BROKEN_LINE, pause, **waiting)
+        self.token = ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host that questions go to."""
+        return self._origin
+
+    def open(self) -> None:
+        """Sign in; SettingsError if Salesforce refuses, and no word of what was sent."""
+        if not self._sign_in:
+            raise SettingsError("salesforce.no_credentials")
+        host = urlsplit(self._origin).netloc.removesuffix(".salesforce.com")
+        token, instance = SalesforceLogin(session=self, domain=host, **self._sign_in)  # type: ignore[arg-type]
+        self.token = str(token)
+        self._origin = f"{urlsplit(self._origin).scheme}://{instance}"
+
+    def close(self) -> None:
+        """Let go of the connections; the token ends by itself."""
+        self._client.close()
+
+    def post(self, url: str, data: Any, headers: Mapping[str, str] | None = None, proxies: Any = None) -> Told:
+        """The answer to an attempt to sign in."""
+        written = {"content": data} if isinstance(data, str) else {"data": data}
+        place = urlsplit(url).path
+
+        def call() -> Told:
+            return _judged(self._client.post(self._origin + place, headers=headers, **written))
+
+        told: Told = self._polite.ask(place, call, _whole)
+        return told
+
+    def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, **asked: Any) -> Told:
+        """The answer to a question, asked again while that may help, signed in anew when the session has ended."""
+        asked.pop("proxies", None)
+        place = urlsplit(url).path
+
+        def once() -> httpx.Response:
+            given = {**(headers or {}), "Authorization": f"Bearer {self.token}", "X-PrettyPrint": "0"}
+            return self._client.request(method, self._origin + place, headers=given, **asked)
+
+        def call() -> Told:
+            answer = once()
+            if answer.status_code == 401 and _error(answer) == "INVALID_SESSION_ID":
+                self.open()
+                answer = once()
+            if spent(answer.headers):
+                raise UnavailableError("salesforce.daily_limit")
+            return _judged(answer)
+
+        told: Told = self._polite.ask(place, call, _whole)
+        return told
+
+
+def _error(answer: httpx.Response) -> str | None:
+    """Salesforce's own word for what is wrong; None where it has none."""
+    try:
+        said = answer.json()
+    except ValueError:
+        return "INVALID_LOGIN" if b"faultcode" in answer.content else None
+    first = said[0] if isinstance(said, list) and said else said
+    if not isinstance(first, dict):
+        return None
+    return first.get("errorCode") or first.get("error")
+
+
+def _judged(answer: httpx.Response) -> Told:
+    """The answer with a status that means what it says; UnavailableError when the day's questions are used up."""
+    status = answer.status_code
+    if 300 <= status < 400:
+        status = 400  # followed, the token would go somewhere else
+    elif status >= 400:
+        error = _error(answer)
+        if error == "REQUEST_LIMIT_EXCEEDED":
+            # Too many at once passes in seconds, too many a day (TotalRequests) does not.
+            if b"TotalRequests" in answer.content:
+                raise UnavailableError("salesforce.daily_limit")
+            status = 429
+        elif error == "INVALID_LOGIN":
+            status = 401
+        else:
+            status = SAID_BETTER.get(error or "", status)
+    return Told(status, answer.headers, answer.content, str(answer.url))
+
+
+def _whole(told: Told) -> Told:
+    """`told` with its JSON; ValueError if it is cut off or not what its heading says."""
+    kind = told.headers.get("Content-Type", "")
+    if "xml" in kind:
+        if not told.content.rstrip().endswith(b"Envelope>"):
+            raise ValueError("cut off")
+        return told
+    if "csv" in kind:
+        count = sum(1 for _ in csv.reader(io.StringIO(told.text, newline=""))) - 1
+        if count != int(told.headers.get("Sforce-NumberOfRecords", count)):
+            raise ValueError("cut off")
+        return told
+    body = json.loads(told.content, parse_float=str) if told.content else None
+    return Told(told.status_code, told.headers, told.content, told.url, body)

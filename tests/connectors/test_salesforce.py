@@ -1,0 +1,273 @@
+"""Salesforce read: as a whole, later only what changed, again from anywhere, and on a bad day."""
+
+import copy
+from datetime import datetime, timedelta
+
+import pytest
+
+from connectors.base import RefusedError, SettingsError, UnavailableError
+from connectors.salesforce.limits import pause, spent
+from connectors.salesforce.objects import OBJECTS
+from connectors.salesforce.source import SalesforceSettings, salesforce
+from tests.fakes import salesforce as fake
+from tests.fakes.chaos import Chaos
+from tests.fakes.salesforce_records import ids, made_id
+from tests.fakes.serving import serving
+from tests.fakes.world import a_world
+
+
+class Reading:
+    """A copy of the organisation, kept as a store keeps it; `waited` are the seconds it would have slept."""
+
+    def __init__(self, world, *, wrapped=lambda app: app, page_size=5, **settings):
+        self.app = fake.app(world, page_size=page_size)
+        self.org = self.app.state.org
+        self._wrapped, self._settings = wrapped, settings
+        self.rows, self.gone, self.cursors, self.waited = {}, {}, {}, []
+
+    def __enter__(self):
+        self._server = serving(self._wrapped(self.app))
+        url = self._server.__enter__()
+        given = SalesforceSettings(**(self._settings or fake.settings(url)) | {"url": url})
+        self.system = salesforce(given, sleep=self.waited.append)
+        return self
+
+    def __exit__(self, *error):
+        self._server.__exit__(*error)
+
+    def read(self, *names):
+        """Rows read per object that had any."""
+        counts = {}
+        with self.system.opened() as client:
+            for stream in self.system.streams:
+                if names and stream.name not in names:
+                    continue
+                for page in stream.read(client, self.cursors.get(stream.name)):
+                    told = page.rows.get(stream.name, ())
+                    self.keep(page)
+                    self.cursors[stream.name] = page.cursor
+                    if told:
+                        counts[stream.name] = counts.get(stream.name, 0) + len(told)
+        return counts
+
+    def keep(self, page):
+        for name, rows in page.rows.items():
+            for row in rows:
+                if name == "gone":
+                    self.gone[row["object"], row["id"]] = (row["kind"], row["into_id"])
+                else:
+                    self.rows.setdefault(name, {})[row["id"]] = row
+
+    def pages(self, name, cursor):
+        [stream] = [stream for stream in self.system.streams if stream.name == name]
+        with self.system.opened() as client:
+            return list(stream.read(client, cursor))
+
+
+@pytest.fixture
+def world():
+    return a_world()
+
+
+class TestFirstReading:
+    def test_everything_is_read_in_pages_by_jobs_that_are_deleted_afterwards(self, world):
+        with Reading(world) as reading:
+            counts = reading.read()
+            assert counts == {
+                "user_roles": 1, "profiles": 2, "users": 5, "accounts": 12, "contacts": 24, "leads": 8,
+                "lead_history": 8, "opportunities": 12, "opportunity_history": 2 * 43,
+                "opportunity_field_history": 31, "contact_roles": 10, "campaigns": 22, "campaign_members": 22,
+                "tasks": 21, "events": 17,
+            }  # fmt: skip
+            assert reading.org.jobs == {}
+            assert max(len(page.rows.get("tasks", ())) for page in reading.pages("tasks", None)) == 5
+
+    def test_values_are_text_alike_from_a_job_and_from_a_query(self, world):
+        with Reading(world) as reading:
+            reading.read("opportunities")
+            by_job = copy.deepcopy(reading.rows["opportunities"])
+            reading.cursors["opportunities"] = {"since": "2026-01-01T00:00:00.000Z"}
+            reading.read("opportunities")
+            assert reading.rows["opportunities"] == by_job
+            deal = by_job[ids("deals", 1)]
+            assert (deal["amount"], deal["is_closed"], deal["close_date"], deal["created_date"]) == (
+                "1000.5", "false", "2026-12-01", "2026-03-02T09:00:00.000Z",
+            )  # fmt: skip
+            assert by_job[ids("deals", 4)]["amount"] is None
+
+    def test_a_job_is_waited_for_with_growing_patience(self, world):
+        with Reading(world) as reading:
+            reading.org.looks_until_done = 4
+            reading.read("accounts")
+            assert reading.waited == [0.5, 1.0, 2.0]
+            assert len(reading.rows["accounts"]) == 12
+
+    @pytest.mark.parametrize("trouble", [{"jobs_allowed": False}, {"failing_jobs": True}])
+    def test_without_jobs_it_is_read_by_queries(self, world, trouble):
+        with Reading(world) as reading:
+            vars(reading.org).update(trouble)
+            reading.read("tasks")
+            assert len(reading.rows["tasks"]) == 21
+            assert reading.cursors["tasks"].keys() == {"since"}
+
+
+class TestLaterReading:
+    def test_only_what_changed_is_asked_for_and_deletions_and_merges_are_told(self, world):
+        with Reading(world) as reading:
+            reading.read()
+            world.wait(days=1)
+            moved = next(deal.id for deal in world.deals.values() if deal.outcome is None)
+            world.move(moved, "won")
+            world.rename(2, "O'Neill plc")
+            world.delete_company(3)
+            world.merge_companies(5, 6)
+            reparented = sum(touch.company_id == 6 and touch.modified_at == world.now for touch in world.touches)
+            counts = reading.read()
+            assert counts["opportunity_history"] == 2
+            assert counts["accounts"] == 2  # renamed; the one that lives on
+            assert counts["contacts"] == 2
+            assert sum(counts.get(name, 0) for name in ("tasks", "events", "campaign_members")) >= reparented
+            assert reading.rows["opportunities"][ids("deals", moved)]["stage_name"] == "won"
+            assert reading.rows["accounts"][ids("companies", 2)]["name"] == "O'Neill plc"
+            assert reading.gone == {
+                ("accounts", ids("companies", 3)): ("deleted", None),
+                ("accounts", ids("companies", 5)): ("merged", ids("companies", 6)),
+            }
+
+    def test_nothing_new_leaves_the_cursor_where_it_was_and_looks_ten_minutes_back(self, world):
+        with Reading(world) as reading:
+            reading.read("accounts")
+            cursor = reading.cursors["accounts"]
+            world.wait(days=1)
+            assert reading.read("accounts") == {}
+            assert reading.cursors["accounts"] == cursor
+            [asked] = reading.org.asked[-1:]
+            assert " WHERE SystemModstamp >= " in asked
+            world.rename(1, "Late")
+            world.companies[1].modified_at = datetime.fromisoformat(cursor["since"]) - timedelta(minutes=9)
+            assert reading.read("accounts") == {"accounts": 1}
+
+    @pytest.mark.parametrize("name", ["users", "tasks", "opportunity_history"])
+    def test_from_every_page_it_can_go_on(self, world, name):
+        with Reading(world, page_size=20 if name == "opportunity_history" else 5) as reading:
+            for start in (None, {"since": "2026-03-01T00:00:00.000Z"}):
+                pages = reading.pages(name, start)
+                told = [row["id"] for page in pages for row in page.rows.get(name, ())]
+                assert len(told) == len(set(told))
+                for place, page in enumerate(pages[:-1]):
+                    before = {row["id"] for page in pages[: place + 1] for row in page.rows.get(name, ())}
+                    after = {row["id"] for page in reading.pages(name, page.cursor) for row in page.rows.get(name, ())}
+                    assert before | after == set(told), page.cursor
+
+    def test_results_that_are_no_longer_there_are_asked_for_anew(self, world):
+        with Reading(world) as reading:
+            [created, first, *_] = reading.pages("tasks", None)
+            reading.org.jobs.clear()
+            for cursor in (created.cursor, first.cursor):
+                told = [row["id"] for page in reading.pages("tasks", cursor) for row in page.rows.get("tasks", ())]
+                assert len(told) == 21
+
+
+class TestWhatMayBeSeen:
+    def test_a_hidden_field_is_left_out_and_told_of(self, world):
+        with Reading(world) as reading:
+            reading.org.hidden |= {"Opportunity.Amount", "Event"}
+            reading.read("opportunities")
+            assert {row["amount"] for row in reading.rows["opportunities"].values()} == {None}
+            with reading.system.opened() as client:
+                standing = reading.system.tested(client)
+            assert (standing.whose, standing.missing_scopes) == ("Werk & Söhne", ("Opportunity.Amount", "Event"))
+
+    def test_a_hidden_object_is_refused(self, world):
+        with Reading(world) as reading:
+            reading.org.hidden.add("Event")
+            with pytest.raises(RefusedError) as refused:
+                reading.read("events")
+            assert refused.value.key == "system.not_found"
+
+    def test_nothing_is_hidden_by_default(self, world):
+        with Reading(world) as reading, reading.system.opened() as client:
+            assert reading.system.tested(client).missing_scopes == ()
+
+
+class TestSignIn:
+    def test_a_session_that_ends_is_begun_anew(self, world):
+        with Reading(world) as reading, reading.system.opened() as client:
+            [stream] = [stream for stream in reading.system.streams if stream.name == "tasks"]
+            for page in stream.read(client, None):
+                reading.keep(page)
+                reading.org.end_sessions()
+            assert len(reading.rows["tasks"]) == 21
+            assert reading.org.signed_in > 5
+
+    def test_user_name_password_and_token_open_as_well(self, world):
+        way = {"username": "ada@ours.example", "password": fake.PASSWORD, "security_token": fake.SECURITY_TOKEN}
+        with Reading(world, **way) as reading:
+            assert reading.read("users") == {"users": 5}
+
+    @pytest.mark.parametrize(
+        "way",
+        [
+            {"client_id": fake.CLIENT_ID, "client_secret": "wrong-secret"},
+            {"username": "ada@ours.example", "password": "wrong-secret", "security_token": fake.SECURITY_TOKEN},
+        ],
+    )
+    def test_wrong_credentials_are_the_operators_to_mend_and_are_not_repeated(self, world, way):
+        with Reading(world, **way) as reading:
+            with pytest.raises(SettingsError) as refused:
+                reading.read()
+            assert refused.value.key == "system.credentials_refused"
+            assert "wrong-secret" not in f"{refused.value} {refused.value.values} {reading.system}"
+
+    def test_half_a_way_in_is_none(self):
+        with pytest.raises(ValueError, match="either client_id and client_secret") as error:
+            SalesforceSettings(url="https://acme.my.salesforce.com", client_id="abc", password="hidden-word")
+        assert "hidden-word" not in str(error.value)
+
+
+class TestLimits:
+    def test_a_bad_day_changes_nothing_but_the_time_it_takes(self, world):
+        with Reading(world) as calm:
+            calm.read()
+        chaos = []
+
+        def wrapped(app):
+            chaos.append(Chaos(app, rate=0.3, kinds=("limited", "broken", "cut", "garbled"), limited=fake.LIMITED))
+            return chaos[0]
+
+        with Reading(world, wrapped=wrapped) as reading:
+            reading.read()
+            assert set(chaos[0].counts) == {"limited", "broken", "cut", "garbled"}
+            assert reading.rows == calm.rows
+            assert reading.waited
+
+    def test_the_last_calls_of_a_day_are_left_to_others(self, world):
+        with Reading(world) as reading:
+            reading.org.api_calls = 100
+            with pytest.raises(UnavailableError) as stopped:
+                reading.read()
+            assert stopped.value.key == "salesforce.daily_limit"
+            assert reading.org.used == 95
+            assert reading.waited == sorted(reading.waited)  # ever slower from the 71st call on
+            assert 20 <= len(reading.waited) <= 24
+
+    @pytest.mark.parametrize(
+        ("said", "seconds", "is_spent"),
+        [
+            ("api-usage=700/1000", 0.0, False),
+            ("api-usage=825/1000", 2.5, False),
+            ("api-usage=950/1000; per-app-api-usage=1/2(appName=x)", 5.0, True),
+            ("per-app-api-usage=249/250(appName=x)", 0.0, False),
+            ("", 0.0, False),
+        ],
+    )
+    def test_pace(self, said, seconds, is_spent):
+        headers = {"Sforce-Limit-Info": said}
+        assert (pytest.approx(pause(headers)), spent(headers)) == (seconds, is_spent)
+
+
+def test_objects_are_told_once_and_lead_rows_of_people_too(world):
+    assert len({sobject.table_name for sobject in OBJECTS}) == len(OBJECTS) == 15
+    with Reading(world) as reading:
+        reading.read("leads")
+        assert reading.rows["leads"][made_id("00Q", 3)]["converted_contact_id"] == ids("people", 3)
