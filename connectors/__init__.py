@@ -14,6 +14,7 @@ CONNECTORS = {
     "mautic": "connectors.mautic.source:MAUTIC",
     "sql": "connectors.sql.source:SQL",
     "hubspot": "connectors.hubspot.source:HUBSPOT",
+    "salesforce": "connectors.salesforce.source:SALESFORCE",
 }
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 from simple_salesforce.login import SalesforceLogin
 
-from connectors.base import SettingsError, UnavailableError
+from connectors.base import UnavailableError
 from connectors.http import BROKEN_LINE
 from connectors.politeness import Politeness
 from connectors.salesforce.limits import pause, spent
@@ -77,8 +77,6 @@ class Session:
 
     def open(self) -> None:
         """Sign in; SettingsError if Salesforce refuses, and no word of what was sent."""
-        if not self._sign_in:
-            raise SettingsError("salesforce.no_credentials")
         host = urlsplit(self._origin).netloc.removesuffix(".salesforce.com")
         token, instance = SalesforceLogin(session=self, domain=host, **self._sign_in)  # type: ignore[arg-type]
         self.token = str(token)
