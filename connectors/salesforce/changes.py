@@ -8,7 +8,7 @@ def stage_changes() -> str:
 
     ``OpportunityHistory`` also has rows for changes of amount, probability and close date: of rows with the same stage
     in a row only the first is a change. Opportunities without such rows are told by the tracked field, if the
-    organisation tracks it. Changes that we saw between two syncs count where Salesforce tells nothing later.
+    organisation tracks it. Changes that we saw ourselves count where Salesforce does not tell how the stage came about.
     """
     history = """
 SELECT opportunity_id AS parent_id, stage_name AS word, created_date AS changed_at, id, created_by_id
@@ -50,15 +50,24 @@ WHERE h.field = '{field}' AND h.old_value IS NOT NULL GROUP BY h.{parent}"""
 
 
 def _changed(told: str, table: str, column: str) -> str:
-    """`told` and what was observed after it, without rows that repeat the word before them."""
+    """`told` without rows that repeat the word before them; what was observed, where Salesforce stopped telling.
+
+    It did where the last word told is not the one the row has now. Otherwise nothing observed is news: it may even be
+    older than it looks, when a change became visible only after we had looked.
+    """
     return f"""
 WITH told AS ({told}),
+stand AS (
+    SELECT p.id AS parent_id, t.until FROM raw.{table} p
+    LEFT JOIN (
+        SELECT parent_id, max(changed_at) AS until, arg_max(word, (changed_at, id)) AS word FROM told GROUP BY parent_id
+    ) t ON t.parent_id = p.id
+    WHERE p.{column} IS DISTINCT FROM t.word),
 known AS (
     SELECT parent_id, word, changed_at, id, created_by_id FROM told
     UNION ALL
-    SELECT o.row_key, o.value, o.seen_at, o.seen_at, NULL FROM raw.observed o
-    LEFT JOIN (SELECT parent_id, max(changed_at) AS until FROM told GROUP BY parent_id) t ON t.parent_id = o.row_key
-    WHERE o.table_name = '{table}' AND o.column_name = '{column}' AND (t.until IS NULL OR o.seen_at > t.until)),
+    SELECT o.row_key, o.value, o.seen_at, o.seen_at, NULL FROM raw.observed o JOIN stand s ON s.parent_id = o.row_key
+    WHERE o.table_name = '{table}' AND o.column_name = '{column}' AND (s.until IS NULL OR o.seen_at > s.until)),
 compared AS (
     SELECT *, lag(word) OVER (PARTITION BY parent_id ORDER BY changed_at, id) AS word_before FROM known)
 SELECT c.parent_id, c.word, c.changed_at, s.acts_as AS changed_by,

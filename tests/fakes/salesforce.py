@@ -92,6 +92,7 @@ class FakeOrg:
     api_calls: int = 1_000_000
     used: int = 0
     signed_in: int = 0
+    jobs_made: int = 0
     sessions: set[str] = field(default_factory=set)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -157,7 +158,8 @@ class FakeOrg:
         asked = self._understood(body["query"])
         if asked["by"]:
             raise Refused(400, "INVALIDJOB", "an order would switch off chunking")
-        job = f"750{len(self.jobs):015d}"
+        self.jobs_made += 1
+        job = f"750{self.jobs_made:015d}"
         self.jobs[job] = {"asked": asked, "looks": 0}
         return JSONResponse(
             {"id": job, "state": "UploadComplete", "createdDate": written(self.world.now, as_json=True)}
