@@ -55,3 +55,16 @@ def test_ids_are_encoded_and_the_source_s_own_pattern_wins(monkeypatch):
         assert crm.address("opportunity", "o1", "files") is None
     finally:
         settings.cache_clear()
+
+
+def test_an_id_that_a_sync_read_leads_to_its_own_system(monkeypatch):
+    monkeypatch.setenv("GLEICHTAKT_CRM_LINKS", '{"hubspot": {"account": "https://hub.example/{account_id}"}}')
+    monkeypatch.setenv("GLEICHTAKT_SOURCES__MAUTIC__PASSWORD", "x")
+    settings.cache_clear()
+    monkeypatch.setattr("ui.data.snapshot", lambda: None)
+    try:
+        assert crm.address("account", "hubspot:17") == "https://hub.example/17"
+        assert crm.address("account", "mautic:17") is None
+        assert crm.address("account", "17:18", "hubspot") == "https://hub.example/17%3A18"
+    finally:
+        settings.cache_clear()

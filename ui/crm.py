@@ -15,10 +15,15 @@ ANY_SOURCE: Final = "*"
 def address(kind: str, identifier: str, source: str | None = None) -> str | None:
     """Where the CRM shows the `account` or `opportunity` of that id; None without a pattern for it.
 
-    `source` is the connector the row came from, that of the snapshot unless given.
+    `source` is the connector the row came from, that of the snapshot unless given. An id that a sync read names its
+    system itself, before the id that the system knows.
     """
     patterns, snapshot = settings().crm_links, data.snapshot()
-    known = source or (snapshot.info.connector if snapshot else "")
+    system, separator, own = identifier.partition(":")
+    if separator and (system in patterns or system in settings().sources):
+        known, identifier = system, own
+    else:
+        known = source or (snapshot.info.connector if snapshot else "")
     for name in (known, ANY_SOURCE):
         pattern = patterns.get(name, {}).get(kind)
         if pattern:

@@ -1,0 +1,184 @@
+"""Several systems read and published as one: what one's failure costs, and what is written down of every run."""
+
+from contextlib import nullcontext
+
+import pytest
+
+from connectors.base import RefusedError, SettingsError, UnavailableError
+from connectors.configured import all_of, system_of
+from connectors.plan import planned
+from connectors.stream import GONE, Page, RawTable, Stream
+from connectors.system import Standing, System
+from connectors.systems import sync
+from model.charter import default_charter
+from settings import Settings
+from storage.records import chosen_records
+from storage.records.sync_runs import history, last_whole, latest
+from storage.warehouse import Warehouse
+
+FIRMS, TOUCHES = RawTable("firms", ("id",), ("id", "name")), RawTable("touches", ("id",), ("id", "firm_id", "at"))
+
+
+class Source:
+    """A system whose firms and touches stand in lists, told anew at every run."""
+
+    def __init__(self, name, *firms, gone=(), fault=None):
+        self.name, self.firms, self.gone, self.fault = name, list(firms), list(gone), fault
+
+    def system(self) -> System:
+        return System(
+            self.name,
+            lambda: nullcontext(self),
+            lambda client: Standing(self.name),
+            (
+                Stream("firms", (FIRMS, GONE), self.tell_firms),
+                Stream("touches", (TOUCHES,), self.tell_touches),
+            ),
+            {
+                "account": lambda: "SELECT id AS account_id, name FROM raw.firms ORDER BY id",
+                "activity": lambda: (
+                    "SELECT id AS activity_id, firm_id AS account_id, 'sales' AS department, "
+                    "'call' AS kind, \"at\" AS occurred_at FROM raw.touches ORDER BY id"
+                ),
+            },
+            identities={"firms": "account"},
+        )
+
+    def tell_firms(self, client, cursor):
+        if self.fault is not None:
+            raise self.fault
+        columns = ("object", "id", "kind", "into_id", "gone_at")
+        gone = [dict(zip(columns, one, strict=True)) for one in self.gone]
+        yield Page({"firms": [{"id": id_, "name": name} for id_, name in self.firms], "gone": gone}, {})
+
+    def tell_touches(self, client, cursor):
+        rows = [{"id": f"t{id_}", "firm_id": id_, "at": "2026-03-02T08:00:00Z"} for id_, _ in self.firms]
+        yield Page({"touches": rows}, {})
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(data=tmp_path, _env_file=None)
+
+
+@pytest.fixture
+def warehouse(settings):
+    return Warehouse(settings.data, memory_limit_mb=512)
+
+
+@pytest.fixture
+def run(settings, warehouse):
+    def once(*sources, names=None):
+        systems = [source.system() for source in sources]
+        report = sync(systems, settings, names, warehouse, default_charter())
+        accounts = warehouse.current().arrow("SELECT account_id, name FROM account ORDER BY 1").to_pylist()
+        return report, [(row["account_id"], row["name"]) for row in accounts]
+
+    return once
+
+
+def test_two_systems_are_published_as_one_and_share_no_id(run, settings):
+    report, accounts = run(Source("crm", ("1", "Acme")), Source("shop", ("1", "Bolt")))
+    assert accounts == [("crm:1", "Acme"), ("shop:1", "Bolt")]
+    assert (report.info.connector, report.info.label) == ("systems", "crm, shop")
+    assert report.filled.loaded == {"account": 2, "activity": 2}
+    with chosen_records(settings).reading() as session:
+        runs = latest(session)
+    assert {name: (one.rows, one.fault) for name, one in runs.items()} == {
+        "crm": ({"firms": 1, "touches": 1}, None),
+        "shop": ({"firms": 1, "touches": 1}, None),
+    }
+
+
+def test_one_that_fails_costs_only_its_own_news(run, settings):
+    crm, shop = Source("crm", ("1", "Acme")), Source("shop", ("1", "Bolt"))
+    run(crm, shop)
+    crm.firms, shop.firms = [("1", "Acme AG")], [("1", "Bolt AG")]
+    shop.fault = UnavailableError("system.unavailable", system="shop", place="/firms", status=503)
+    report, accounts = run(crm, shop)
+    assert accounts == [("crm:1", "Acme AG"), ("shop:1", "Bolt")]
+    assert [(one.system, one.fault and one.fault.key) for one in report.runs] == [
+        ("crm", None),
+        ("shop", "system.unavailable"),
+    ]
+    with chosen_records(settings).reading() as session:
+        whole, of_shop = last_whole(session), history(session, "shop")
+    assert whole["shop"] == of_shop[1].began_at
+    assert of_shop[0].fault == {
+        "key": "system.unavailable",
+        "values": {"system": "shop", "place": "/firms", "status": 503},
+    }
+
+
+def test_if_all_fail_nothing_is_published_and_the_reason_is_told(run, warehouse):
+    with pytest.raises(SettingsError):
+        run(Source("crm", fault=SettingsError("system.credentials_refused", system="crm", place="/firms")))
+    assert warehouse.current_id() is None
+
+
+def test_only_the_named_are_read_but_all_are_published(run):
+    crm, shop = Source("crm", ("1", "Acme")), Source("shop", ("1", "Bolt"))
+    run(crm, shop)
+    crm.firms, shop.firms = [("1", "Acme AG")], [("1", "Bolt AG")]
+    report, accounts = run(crm, shop, names=["shop"])
+    assert [one.system for one in report.runs] == ["shop"]
+    assert accounts == [("crm:1", "Acme"), ("shop:1", "Bolt AG")]
+
+
+def test_what_belongs_to_a_merged_account_follows_it_through_every_merge(run, warehouse):
+    day = "2026-03-03T08:00:00Z"
+    merged = [
+        ("firms", "1", "merged", "2", day),
+        ("firms", "2", "merged", "3", day),
+        ("firms", "4", "deleted", None, day),
+    ]
+    crm = Source("crm", ("1", "Acme"), ("2", "Acme AG"), ("3", "Acme SE"), ("4", "Gone"), gone=merged)
+    _, accounts = run(crm)
+    # The deleted one is still mentioned by its touch: kept, marked as implied, never dropped by a join.
+    assert accounts == [("crm:3", "Acme SE"), ("crm:4", "crm:4")]
+    rows = warehouse.current().arrow("SELECT activity_id, account_id FROM activity ORDER BY 1").to_pylist()
+    assert [tuple(row.values()) for row in rows] == [
+        ("crm:t1", "crm:3"),
+        ("crm:t2", "crm:3"),
+        ("crm:t3", "crm:3"),
+        ("crm:t4", "crm:4"),
+    ]
+
+
+def test_a_plan_asks_and_keeps_nothing(settings):
+    refused = Source("crm", ("1", "Acme"), fault=RefusedError("system.not_allowed", system="crm", place="/firms"))
+    told = [*planned(refused.system(), settings.raw_folder, is_full=False)]
+    assert [(one.stream, one.is_anew, one.rows, one.has_more, one.fault and one.fault.key) for one in told] == [
+        ("firms", True, 0, False, "system.not_allowed"),
+        ("touches", True, 1, False, None),
+    ]
+    assert not settings.raw_folder.exists()
+
+
+class TestSettings:
+    def test_systems_are_named_in_the_environment(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("GLEICHTAKT_SOURCES__HUBSPOT__ACCESS_TOKEN", "pat-secret")
+        monkeypatch.setenv("GLEICHTAKT_SOURCES__ALTBESTAND__KIND", "hubspot")
+        monkeypatch.setenv("GLEICHTAKT_SOURCES__ALTBESTAND__ACCESS_TOKEN", "pat-other")
+        found = Settings(data=tmp_path, _env_file=None)
+        assert "pat-" not in repr(found)
+        assert sorted(system.name for system in all_of(found)) == ["altbestand", "hubspot"]
+
+    @pytest.mark.parametrize(
+        ("names", "key"), [(None, "sync.nothing_connected"), (["nowhere"], "sync.nothing_connected")]
+    )
+    def test_nothing_connected_says_how(self, settings, names, key):
+        with pytest.raises(SettingsError) as caught:
+            all_of(settings, names)
+        assert caught.value.key == key
+        assert "hubspot" in caught.value.values["names"]
+
+    def test_a_missing_credential_is_named_not_shown(self):
+        with pytest.raises(SettingsError) as caught:
+            system_of("hubspot", {})
+        assert caught.value.values["keys"] == "GLEICHTAKT_SOURCES__HUBSPOT__ACCESS_TOKEN"
+
+    def test_an_unknown_kind_is_told_the_known(self):
+        with pytest.raises(SettingsError) as caught:
+            system_of("siebel", {})
+        assert (caught.value.key, caught.value.values["name"]) == ("system.unknown", "siebel")
