@@ -16,6 +16,8 @@ def mapping_of(mappings: Mapping[str, TableMapping]) -> dict[str, Callable[[], s
     Without a file of stage changes they are those that were seen from sync to sync.
     """
     found = {name: _taken_over(name) for name in mappings}
+    if "stage_change" in mappings and "opportunity" in mappings:
+        found["stage_change"] = stage_changes_of_living
     if observed_of(mappings):
         found["stage_change"] = stage_changes_seen
     return found
@@ -26,11 +28,21 @@ def observed_of(mappings: Mapping[str, TableMapping]) -> tuple[Observed, ...]:
     return (STAGE,) if "opportunity" in mappings and "stage_change" not in mappings else ()
 
 
+def stage_changes_of_living() -> str:
+    """The stage changes as told, without those of opportunities that are gone: a history ends with its opportunity."""
+    return (
+        f"{_taken_over('stage_change')()} t WHERE NOT EXISTS (SELECT 1 FROM raw.gone g WHERE "
+        f"g.object = '{STAGE.table}' AND g.id = t.opportunity_id) OR EXISTS (SELECT 1 FROM raw.{STAGE.table} o WHERE "
+        "o.opportunity_id = t.opportunity_id)"
+    )
+
+
 def stage_changes_seen() -> str:
     """A stage change for every stage that a sync was the first to see, dated by that sync."""
     return (
         "SELECT row_key AS opportunity_id, value AS stage, seen_at AS changed_at FROM raw.observed "
-        f"WHERE table_name = '{STAGE.table}' AND column_name = '{STAGE.column}' ORDER BY row_key, seen_at"
+        f"WHERE table_name = '{STAGE.table}' AND column_name = '{STAGE.column}' "
+        f"AND row_key IN (SELECT opportunity_id FROM raw.{STAGE.table}) ORDER BY row_key, seen_at"
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.base import SettingsError
-from connectors.sql.mapping import mapping_of, observed_of, stage_changes_seen
+from connectors.sql.mapping import mapping_of, observed_of, stage_changes_of_living, stage_changes_seen
 from connectors.sql.source import SQL, SqlSettings, sql
 from connectors.sql.table_mapping import read_mappings
 from connectors.system import Observed
@@ -103,6 +103,7 @@ def test_tables_are_taken_over_as_they_are(folder):
         columns = ", ".join(f"{column} VARCHAR" for column in TABLES[name].column_names)
         connection.execute(f"CREATE TABLE raw.{TABLES[name].plural} ({columns}, row_key VARCHAR, read_at VARCHAR)")
     connection.execute("INSERT INTO raw.stage_changes VALUES ('7', 'won', '2026-03-02', '1', 'user', 'k', 'r')")
+    assert functions["stage_change"] is not stage_changes_of_living
     found = connection.execute(functions["stage_change"]())
     assert [column for column, *_ in found.description] == list(TABLES["stage_change"].column_names)
     assert found.fetchall() == [("7", "won", "2026-03-02", "1", "user")]
@@ -117,9 +118,30 @@ def test_stage_changes_are_those_that_were_seen_where_none_are_told(folder):
         "CREATE TABLE raw.observed AS SELECT * FROM (VALUES "
         "('opportunities', '7', 'stage', 'new', '2026-03-02T08:00:00.000Z'),"
         "('opportunities', '7', 'stage', 'won', '2026-03-09T08:00:00.000Z'),"
+        "('opportunities', '8', 'stage', 'of one that is gone', '2026-03-09T08:00:00.000Z'),"
         "('opportunities', '7', 'amount', '12', '2026-03-09T08:00:00.000Z')) "
         "t (table_name, row_key, column_name, value, seen_at)"
     )
+    connection.execute("CREATE TABLE raw.opportunities AS SELECT '7' AS opportunity_id")
     assert connection.execute(stage_changes_seen()).fetchall() == [
         ("7", "new", "2026-03-02T08:00:00.000Z"), ("7", "won", "2026-03-09T08:00:00.000Z"),
     ]  # fmt: skip
+
+
+def test_a_history_ends_with_its_opportunity(folder):
+    files = {"opportunities": 'query = "x"', "stage_changes": 'key = "change_id"\nquery = "x"'}
+    function = mapping_of(read_mappings(folder(**files)))["stage_change"]
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA raw")
+    connection.execute("CREATE TABLE raw.opportunities AS SELECT unnest(['living', 'revived']) AS opportunity_id")
+    connection.execute(
+        "CREATE TABLE raw.gone AS SELECT 'opportunities' AS object, unnest(['gone', 'revived']) AS id UNION ALL "
+        "SELECT 'accounts', 'living'"
+    )
+    connection.execute(
+        "CREATE TABLE raw.stage_changes AS SELECT "
+        "unnest(['living', 'gone', 'revived', 'unheard of']) AS opportunity_id, "
+        "'new' AS stage, '2026-03-02' AS changed_at, NULL AS sequence, NULL AS changed_by"
+    )
+    # The one that nobody has heard of is the framework's to report.
+    assert [row[0] for row in connection.execute(function()).fetchall()] == ["living", "revived", "unheard of"]
