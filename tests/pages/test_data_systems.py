@@ -1,0 +1,86 @@
+"""The sources page with systems connected: how each stands, what stopped it, and a sync at a click."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model.errors import Fault
+from settings import settings
+from storage.records import chosen_records
+from storage.records.sync_runs import begin, end, told
+from storage.sync_lock import only_sync
+from ui import sync_now
+
+Opens = Callable[..., AppTest]
+PAGE = "pages/data/sources.py"
+
+
+@pytest.fixture
+def data_folder(demo_folder: Path, tmp_path: Path) -> Path:
+    """The demonstration's snapshots in a folder of this test's own: runs are written down there."""
+    (tmp_path / "snapshots").symlink_to(demo_folder / "snapshots")
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def connected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLEICHTAKT_SOURCES__HUBSPOT__ACCESS_TOKEN", "pat-secret")
+    settings.cache_clear()
+
+
+def said(app: AppTest) -> str:
+    blocks = [*app.markdown, *app.caption, *app.warning, *app.error, *app.code]
+    return "\n".join(block.value for block in blocks)
+
+
+def ran(fault: Fault | None = None, **rows: int) -> None:
+    with chosen_records(settings()).begin() as session:
+        notes = [
+            told(
+                "system.stream_stopped",
+                {"stream": "forms", "fault": "system.not_allowed", "system": "hubspot", "place": "/forms"},
+            )
+        ]
+        end(session, begin(session, "hubspot").sync_run_id, rows=rows, notes=notes if rows else [], fault=fault)
+
+
+@pytest.mark.parametrize(
+    ("language", "never", "stopped", "note"),
+    [
+        ("de", "Noch nie gelesen.", "nimmt die Zugangsdaten nicht an", "„forms“ konnte nicht gelesen werden"),
+        ("en", "Never read so far.", "does not take the credentials", "“forms” could not be read"),
+    ],
+)
+def test_how_a_system_stands(open_page: Opens, language: str, never: str, stopped: str, note: str) -> None:
+    assert never in said(open_page(PAGE, lang=language))
+    ran(companies=40, deals=2)
+    app = open_page(PAGE, lang=language)
+    assert "42" in said(app)
+    assert note in said(app)
+    assert "pat-secret" not in said(app)
+    ran(Fault("system.credentials_refused", system="hubspot", place="/crm"))
+    assert stopped in said(open_page(PAGE, lang=language))
+
+
+def test_a_run_that_never_ended_was_cut_off_or_goes_on(open_page: Opens, data_folder: Path) -> None:
+    with chosen_records(settings()).begin() as session:
+        begin(session, "hubspot")
+    assert "cut off" in said(open_page(PAGE, lang="en"))
+    with only_sync(data_folder):
+        assert "being read now" in said(open_page(PAGE, lang="en"))
+
+
+def test_a_click_starts_a_sync(open_page: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    monkeypatch.setattr("ui.sync_now.start", lambda: started.append(datetime.now(UTC)))
+    app = open_page(PAGE, lang="en")
+    app.button(key="sync_now").click().run()
+    assert len(started) == 1
+
+
+def test_what_the_started_sync_complains_of_is_shown(data_folder: Path, open_page: Opens) -> None:
+    sync_now.said_file().write_text("“hubspot” cannot be reached.\n", encoding="utf-8")
+    assert "cannot be reached" in said(open_page(PAGE, lang="en"))
