@@ -21,7 +21,7 @@ from model.charter import Charter, CharterError, default_charter, read_charter
 from model.errors import Fault
 from settings import settings
 from storage.answer import answer
-from storage.checks import Standing, findings, of_records
+from storage.checks import Standing, findings, of_records, of_systems
 from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.records import chosen_records
@@ -212,7 +212,7 @@ def snapshots(
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")
 def check() -> None:
     failed = False
-    for finding in (*findings(_warehouse(), _charter(None)), of_records(settings())):
+    for finding in (*findings(_warehouse(), _charter(None)), of_records(settings()), *of_systems(settings())):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **finding.values)
     if failed:

@@ -10,6 +10,7 @@ from model.errors import Fault
 from settings import Settings
 from storage.answer import answer
 from storage.records import chosen_records
+from storage.records.sync_runs import last_whole, latest
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 
@@ -60,6 +61,22 @@ def of_records(settings: Settings) -> Finding:
     """That meetings and decisions can be kept; Fault if their database cannot be used."""
     chosen_records(settings).close()
     return Finding("records", Standing.FINE)
+
+
+def of_systems(settings: Settings) -> Iterator[Finding]:
+    """How the last run of every connected system went, in the order of the settings."""
+    if not settings.sources:
+        return
+    with chosen_records(settings).reading() as session:
+        last, whole = latest(session), last_whole(session)
+    for name in settings.sources:
+        run = last.get(name)
+        if run is not None and run.fault is not None:
+            yield Finding("system_stopped", Standing.FAULT, {"name": name, "reason": run.fault["key"]})
+        elif name in whole:
+            yield Finding("system_fine", Standing.FINE, {"name": name, "moment": f"{whole[name]:%Y-%m-%d %H:%M} UTC"})
+        else:
+            yield Finding("system_never", Standing.HINT, {"name": name})
 
 
 def _engine(snapshot: Snapshot) -> Finding:

@@ -1,0 +1,80 @@
+"""Connecting and reading a system in the terminal, as somebody new to it would."""
+
+import stat
+import sys
+
+import pytest
+
+import cli
+from connectors import politeness
+from settings import settings
+from tests.fakes.cases import served
+from tests.fakes.hubspot import SECRETS
+from tests.fakes.hubspot import settings as credentials
+from tests.fakes.world import a_world
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Runs a command against a data folder of its own; status, standard output, standard error."""
+    monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path))
+    monkeypatch.setenv("GLEICHTAKT_LANGUAGE", "en")
+    monkeypatch.setattr(politeness, "FIRST_WAIT", 0.001)
+
+    def command(*words, answers=()):
+        settings.cache_clear()
+        given = iter(answers)
+        monkeypatch.setattr("typer.prompt", lambda question, default=None, **_: next(given, default))
+        monkeypatch.setattr(sys, "argv", ["cli.py", *words])
+        status = 0
+        try:
+            status = cli.main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        written = capsys.readouterr()
+        return status, written.out, written.err
+
+    yield command
+    settings.cache_clear()
+
+
+def test_connect_try_sync_and_sync_again(run, tmp_path):
+    world = a_world()
+    with served("hubspot", world) as url:
+        answers = credentials(url)
+        status, said, _ = run("connect", "hubspot", answers=answers.values())
+        assert status == 0, said
+        assert "HubSpot takes the credentials" in said
+        kept = tmp_path / "sources.env"
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert not [secret for secret in SECRETS if secret in said]
+
+        status, said, _ = run("sync", "--dry-run")
+        assert status == 0, said
+        assert "from the beginning" in said
+        assert not (tmp_path / "sources").exists()
+
+        status, said, wrong = run("sync")
+        assert (status, wrong) == (0, "")
+        assert "12 accounts" in said
+        status, said, _ = run("check")
+        assert "hubspot: last read whole" in said
+
+        world.wait(days=1)
+        world.rename(1, "Renamed GmbH")
+        status, said, _ = run("sync", "hubspot")
+        assert status == 0
+        assert "12 accounts" in said
+
+
+def test_what_cannot_be_read_is_a_sentence_and_status_1(run, tmp_path):
+    status, _, wrong = run("sync")
+    assert (status, wrong.startswith("No system is connected yet.")) == (1, True)
+    status, _, wrong = run("connect", "siebel")
+    assert (status, wrong.startswith("There is no system called “siebel”.")) == (1, True)
+    with served("hubspot", a_world()) as url:
+        answers = {key: "pat-wrong" if value in SECRETS else value for key, value in credentials(url).items()}
+        status, _, wrong = run("connect", "hubspot", answers=answers.values())
+    assert (status, "does not take the credentials" in wrong) == (1, True)
+    assert "pat-wrong" not in wrong
+    assert not (tmp_path / "sources.env").exists()
