@@ -25,6 +25,10 @@ def contacts() -> str:
         FROM raw.contacts"""
 
 
+# Whether a stage ends a deal; where HubSpot does not say so, its probability of 1 or 0 does.
+IS_CLOSED = "COALESCE(s.is_closed = 'true', TRY_CAST(s.probability AS DOUBLE) IN (0, 1), false)"
+
+
 def opportunities() -> str:
     """Deals. Won and lost are what their stage says: closed with a probability of 1 or 0.
 
@@ -32,11 +36,10 @@ def opportunities() -> str:
     day and only stands in where no history is told. expected_close_on: the close date; of a closed deal, whose close
     date HubSpot overwrites, the last one that was set before it closed.
     """
-    return """
+    return f"""
         WITH closing AS (
-            SELECT d.id, s.is_closed = 'true' AS is_closed,
-                CASE WHEN s.is_closed = 'true' THEN max(h.changed_at) END AS closed_at,
-                CASE WHEN s.is_closed = 'true' THEN
+            SELECT d.id, {IS_CLOSED} AS is_closed, max(h.changed_at) AS entered_at,
+                CASE WHEN {IS_CLOSED} THEN
                     CASE TRY_CAST(s.probability AS DOUBLE) WHEN 1 THEN 'won' WHEN 0 THEN 'lost' END END AS outcome,
                 COALESCE(s.label, d.dealstage) AS stage
             FROM raw.deals d
@@ -45,14 +48,14 @@ def opportunities() -> str:
             GROUP BY d.id, d.dealstage, s.is_closed, s.probability, s.label
         ), expected AS (
             SELECT c.id, arg_max(e.value, e.changed_at) AS closes_at
-            FROM closing c JOIN raw.deal_close_dates e ON e.deal_id = c.id AND e.changed_at < c.closed_at
-            GROUP BY c.id
+            FROM closing c JOIN raw.deal_close_dates e ON e.deal_id = c.id AND e.changed_at < c.entered_at
+            WHERE c.is_closed GROUP BY c.id
         )
         SELECT d.id AS opportunity_id, d.company_id AS account_id, COALESCE(NULLIF(d.dealname, ''), d.id) AS name,
             c.stage, d.amount, d.deal_currency_code AS currency, d.hubspot_owner_id AS owner,
             d.createdate AS created_at,
             CASE WHEN c.is_closed THEN e.closes_at ELSE d.closedate END AS expected_close_on,
-            CASE WHEN c.is_closed THEN COALESCE(c.closed_at, d.closedate) END AS closed_at, c.outcome
+            CASE WHEN c.is_closed THEN COALESCE(c.entered_at, d.closedate) END AS closed_at, c.outcome
         FROM raw.deals d JOIN closing c ON c.id = d.id LEFT JOIN expected e ON e.id = d.id"""
 
 

@@ -128,6 +128,7 @@ class Fake:
     def answered(self, request: Request, body: bytes) -> Response:
         path = request.url.path
         self.log.append((request.method, path))
+        self.records.look()
         held = Held(request, body)
         is_search = path.endswith("/search")
         try:

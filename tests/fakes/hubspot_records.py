@@ -72,6 +72,20 @@ class Records:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._losers: dict[int, list[str]] | None = None
+
+    def look(self) -> None:
+        """Forget what was worked out for the last question; the world may have changed."""
+        self._losers = None
+
+    def losers(self, company: int) -> list[str]:
+        """Ids of the companies that were merged into `company`."""
+        if self._losers is None:
+            self._losers = {}
+            for one in self.world.companies.values():
+                if one.merged_into is not None:
+                    self._losers.setdefault(one.merged_into, []).append(vendor_id("companies", one.id))
+        return self._losers.get(company, [])
 
     def listed(self, name: str, *, archived: bool, after: int) -> Iterator[Company | Person | Deal | Touch]:
         """Rows of object `name` by id, those above `after`; merged ones are in no list at all."""
@@ -178,12 +192,11 @@ class Records:
     def _properties(self, name: str, row) -> dict:
         match name:
             case "companies":
-                losers = [one for one in self.world.companies.values() if one.merged_into == row.id]
                 return {
                     "name": row.name, "domain": row.domain, "industry": row.industry, "country": row.country,
                     "numberofemployees": row.employees, "hubspot_owner_id": vendor_id("users", row.owner_id),
                     "createdate": row.created_at,
-                    "hs_merged_object_ids": ";".join(vendor_id("companies", one.id) for one in losers) or None,
+                    "hs_merged_object_ids": ";".join(self.losers(row.id)) or None,
                 }  # fmt: skip
             case "contacts":
                 told = [f"{form_id(touch)}::{milliseconds(touch.at)}" for touch in self.submissions(row.id)]
