@@ -15,6 +15,7 @@ CONNECTORS = {
     "sql": "connectors.sql.source:SQL",
     "hubspot": "connectors.hubspot.source:HUBSPOT",
     "salesforce": "connectors.salesforce.source:SALESFORCE",
+    "pipedrive": "connectors.pipedrive.source:PIPEDRIVE",
 }
 
 

@@ -1,0 +1,73 @@
+"""What changed in deals: a changelog per deal, asked for deals updated since, as far as the day's budget allows.
+
+An answer of the changelog costs 20 tokens, and the budget is the whole company's. When it falls below what is to be
+left for others, the reading stops there; the next run goes on with the very next deal.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from connectors.as_text import as_text
+from connectors.base import RefusedError
+from connectors.pipedrive.client import NAME, Pipedrive
+from connectors.pipedrive.listed import OLDEST_FIRST, from_cursor, updated_at, updated_since
+from connectors.pipedrive.tables import CHANGES, change
+from connectors.stream import Cursor, Page, Row, Stream
+
+# Deals listed at once: few, since a run may stop between any two of them.
+AT_ONCE = 50
+FIELDS = ("stage_id", "status")
+
+
+def deal_changes(paths: tuple[str, ...], keep_tokens: int) -> Stream:
+    """The stream of changes of stage and status; `keep_tokens` of the day's budget are left to others."""
+
+    def read(client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
+        return _read(client, cursor, paths, keep_tokens)
+
+    return Stream(CHANGES.name, (CHANGES,), read)
+
+
+def _read(client: Pipedrive, cursor: Cursor | None, paths: tuple[str, ...], keep_tokens: int) -> Iterator[Page]:
+    """Cursor: as of a listing, and `done`, the deals of that page that are read: id -> when they were updated."""
+    at: dict[str, Any] = {"since": None, "part": 0, "next": None, "seen": None, "done": {}, **(cursor or {})}
+    while at["part"] < len(paths):
+        params = {**OLDEST_FIRST, **updated_since(at["since"])}
+        listed = from_cursor(client, paths[at["part"]], params, at["next"], limit=AT_ONCE)
+        rows: list[Row] = []
+        for deal in listed.rows:
+            number, updated = str(deal["id"]), updated_at(deal)
+            if at["done"].get(number) == updated:
+                continue
+            if client.budget.left is not None and client.budget.left < keep_tokens:
+                yield Page({CHANGES.name: rows}, at)
+                raise RefusedError("system.budget_spent", system=NAME, left=client.budget.left, place="changelog")
+            rows += _changelog(client, number)
+            at = {**at, "done": {**at["done"], number: updated}}
+        at = _after(at, listed.rows, listed.next)
+        latest = max(filter(None, (at["since"], at["seen"])), default=None)
+        is_done = at["part"] == len(paths)
+        yield Page({CHANGES.name: rows}, at if not is_done else {"since": latest} if latest else {})
+
+
+def _after(at: Mapping[str, Any], deals: list[dict[str, Any]], following: str | None) -> dict[str, Any]:
+    seen = max(filter(None, (at["seen"], *map(updated_at, deals))), default=None)
+    part = at["part"] + (following is None)
+    return {"since": at["since"], "part": part, "next": following, "seen": seen, "done": {}}
+
+
+def _changelog(client: Pipedrive, deal_id: str) -> list[Row]:
+    """The changes of a deal that matter; none of a deal that was deleted between the list and the question."""
+    rows: list[Row] = []
+    cursor: str | None = None
+    while True:
+        try:
+            answer = client.by_cursor(f"/api/v1/deals/{deal_id}/changelog", {}, cursor)
+        except RefusedError as fault:
+            if fault.key == "system.not_found":
+                return rows
+            raise
+        rows += [change(deal_id, told) for told in answer.rows if as_text(told.get("field_key")) in FIELDS]
+        cursor = answer.next
+        if cursor is None:
+            return rows

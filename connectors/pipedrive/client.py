@@ -1,0 +1,83 @@
+"""Pipedrive's API as the streams ask it: pages by cursor (version 2) or by place (version 1), and the day's budget."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from connectors.base import ContractError
+from connectors.http import Http
+
+NAME = "pipedrive"
+# Rows an answer, the most there are; a page of version 2 costs half of what one of version 1 does.
+MOST = 500
+
+
+class Budget:
+    """How many tokens of the day's budget are left to the company, as far as an answer said so.
+
+    It is a Pace as well: seconds to wait when the window of two seconds has few questions left.
+    """
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+
+    def __call__(self, headers: Mapping[str, str]) -> float:
+        """Note what is left of the day; seconds to wait before the next question."""
+        self.left = _number(headers, "x-daily-ratelimit-token-remaining", self.left)
+        left_now, reset = _number(headers, "x-ratelimit-remaining", None), _number(headers, "x-ratelimit-reset", 2)
+        return float(reset or 0) if left_now is not None and left_now < 2 else 0.0
+
+
+def _number(headers: Mapping[str, str], name: str, otherwise: int | None) -> int | None:
+    said = headers.get(name, "")
+    return int(said) if said.isdigit() else otherwise
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page: its rows, and the cursor or the place of the next one; None on the last."""
+
+    rows: list[dict[str, Any]]
+    next: Any
+
+
+@dataclass(frozen=True)
+class Pipedrive:
+    """One company's account."""
+
+    http: Http
+    budget: Budget
+
+    def by_cursor(self, path: str, params: Mapping[str, Any], cursor: str | None, *, limit: int = MOST) -> Answer:
+        """A page of a list whose pages are found by an opaque cursor."""
+        told = self._told(path, {**params, "limit": limit, **({"cursor": cursor} if cursor else {})})
+        return Answer(told["data"] or [], (told.get("additional_data") or {}).get("next_cursor"))
+
+    def by_place(self, path: str, params: Mapping[str, Any], start: int) -> Answer:
+        """A page of a list whose pages are found by the number of rows before them."""
+        told = self._told(path, {**params, "start": start, "limit": MOST})
+        pagination = (told.get("additional_data") or {}).get("pagination") or {}
+        more = pagination.get("more_items_in_collection")
+        return Answer(told["data"] or [], pagination.get("next_start", start + MOST) if more else None)
+
+    def all(self, path: str) -> Any:
+        """What `path` tells in one answer."""
+        return self._told(path, {})["data"]
+
+    def _told(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        told = self.http.get(path, params)
+        if not isinstance(told, dict) or told.get("success") is not True or "data" not in told:
+            raise ContractError("system.not_json", system=NAME, place=path)
+        return told
+
+
+@contextmanager
+def opened(address: str, token: str, timeout: float) -> Iterator[Pipedrive]:
+    """A client of the account at `address`, closed when the block ends."""
+    budget = Budget()
+    client = httpx.Client(base_url=address, headers={"x-api-token": token}, timeout=timeout)
+    with Http(NAME, client, pace=budget) as http:
+        yield Pipedrive(http, budget)

@@ -1,0 +1,101 @@
+"""Lists of version 2: everything once, then what was updated since, and what version 1 says was deleted meanwhile."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from connectors.as_text import as_instant, as_text
+from connectors.base import ContractError
+from connectors.pipedrive.client import Answer, Pipedrive
+from connectors.stream import GONE, Cursor, Page, RawTable, Row, Stream, looking_back
+
+# What was deleted is told for a month; listed whole in shorter intervals, nothing deleted is overlooked.
+LISTED_AGAIN = timedelta(days=25)
+OLDEST_FIRST = {"sort_by": "update_time", "sort_direction": "asc"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A kind of row: the lists it stands in, its name in version 1, and how it becomes a raw row."""
+
+    table: RawTable
+    item: str
+    paths: tuple[str, ...]
+    row: Callable[[Mapping[str, Any]], Row]
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def stream(self) -> Stream:
+        """The stream that reads it."""
+        return Stream(self.table.name, (self.table,), self._read, lists_all=True, listed_again=LISTED_AGAIN)
+
+    def _read(self, client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
+        """Cursor: `since`, the latest update of a finished pass; of one in course also the `part` of it (a list, at
+        last the deletions), the `next` page of that, and `seen`, the latest update so far.
+        """
+        at = {"since": None, "part": 0, "next": None, "seen": None, **(cursor or {})}
+        last = len(self.paths) if at["since"] else len(self.paths) - 1
+        while True:
+            answer = self._deleted(client, at) if at["part"] == len(self.paths) else self._updated(client, at)
+            seen = max(filter(None, (at["seen"], *map(updated_at, answer.rows))), default=None)
+            is_done = answer.next is None and at["part"] == last
+            part = at["part"] + (answer.next is None)
+            rows = self._told(answer, only_gone=at["part"] == len(self.paths))
+            at = {"since": at["since"], "part": part, "next": answer.next, "seen": seen}
+            latest = max(filter(None, (at["since"], seen)), default=None)
+            yield Page(rows, at if not is_done else {"since": latest} if latest else {})
+            if is_done:
+                return
+
+    def _updated(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
+        params = {**self.params, **OLDEST_FIRST, **updated_since(at["since"])}
+        return from_cursor(client, self.paths[at["part"]], params, at["next"])
+
+    def _deleted(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
+        since = datetime.fromisoformat(looking_back(at["since"])).strftime("%Y-%m-%d %H:%M:%S")
+        answer = client.by_place("/api/v1/recents", {"since_timestamp": since, "items": self.item}, at["next"] or 0)
+        return Answer([{"id": one.get("id"), **(one.get("data") or {})} for one in answer.rows], answer.next)
+
+    def _told(self, answer: Answer, *, only_gone: bool) -> dict[str, list[Row]]:
+        gone = [row for told in answer.rows for row in self._gone(told)]
+        lost = {row["id"] for row in gone}
+        living = [] if only_gone else [self.row(told) for told in answer.rows if as_text(told["id"]) not in lost]
+        return {self.table.name: living, GONE.name: gone}
+
+    def _gone(self, told: Mapping[str, Any]) -> list[Row]:
+        """That `told` was deleted, or what was merged into it."""
+        known = {"object": self.table.name, "gone_at": updated_at(told)}
+        if told.get("is_deleted") or told.get("deleted") or told.get("active_flag") is False:
+            return [{**known, "id": as_text(told["id"]), "kind": "deleted", "into_id": None}]
+        if merged := told.get("merge_what_id"):
+            return [{**known, "id": as_text(merged), "kind": "merged", "into_id": as_text(told["id"])}]
+        return []
+
+
+def updated_since(since: str | None) -> dict[str, str]:
+    """The parameter that asks for rows updated since then, and a little before."""
+    return {"updated_since": looking_back(since)[:19] + "Z"} if since else {}
+
+
+def updated_at(told: Mapping[str, Any]) -> str | None:
+    """When a row was last updated."""
+    return as_instant(told.get("update_time") or told.get("add_time"))
+
+
+def from_cursor(client: Pipedrive, path: str, params: Mapping[str, Any], cursor: str | None, **more: int) -> Answer:
+    """The page at `cursor`; the first one if Pipedrive does not take the cursor any more."""
+    try:
+        return client.by_cursor(path, params, cursor, **more)
+    except ContractError as fault:
+        if cursor is None or fault.key != "system.question_refused":
+            raise
+        return client.by_cursor(path, params, None, **more)
+
+
+def whole(table: RawTable, rows: Callable[[Pipedrive], Iterator[Row]]) -> Stream:
+    """The stream of a small table, listed anew at every sync."""
+
+    def read(client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
+        yield Page({table.name: [*rows(client)]}, {})
+
+    return Stream(table.name, (table,), read, lists_all=True)

@@ -1,0 +1,85 @@
+"""The raw tables, and how a row of Pipedrive becomes a row of text."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from connectors.as_text import as_instant, as_text
+from connectors.stream import RawTable, Row
+
+TIMES = ("add_time", "update_time")
+
+
+def _table(name: str, *columns: str) -> RawTable:
+    return RawTable(name, (columns[0],), columns)
+
+
+ORGANIZATIONS = _table(
+    "organizations", "id", "name", "owner_id", "website", "country", "region", "employee_count", "industry", "segment",
+    *TIMES,
+)  # fmt: skip
+PERSONS = _table("persons", "id", "name", "email", "org_id", "owner_id", "job_title", "role", *TIMES)
+DEALS = _table(
+    "deals", "id", "title", "value", "currency", "status", "stage_id", "stage_change_time", "org_id", "person_id",
+    "owner_id", "origin", "expected_close_date", "won_time", "lost_time", *TIMES,
+)  # fmt: skip
+ACTIVITIES = _table(
+    "activities", "id", "type", "subject", "done", "due_date", "due_time", "marked_as_done_time", "org_id", "person_id",
+    "deal_id", "owner_id", *TIMES,
+)  # fmt: skip
+CHANGES = _table(
+    "deal_changes", "change_id", "deal_id", "field_key", "old_value", "new_value", "changed_at", "change_source",
+    "is_bulk",
+)  # fmt: skip
+STAGES = _table("stages", "id", "name", "pipeline_id")
+USERS = _table("users", "id", "name", "email", "role_id", "active_flag")
+ROLES = _table("roles", "id", "name")
+MEMBERS = _table("team_members", "member_id", "user_id", "team")
+
+
+def plain(table: RawTable, told: Mapping[str, Any]) -> Row:
+    """The columns of `table` that bear the names Pipedrive gives them; instants as such, choices by their label."""
+    return {name: _text(name, told.get(name)) for name in table.columns}
+
+
+def organization(told: Mapping[str, Any], segment_field: str) -> Row:
+    """An organization; what it is in `segment_field`, the key of a custom field."""
+    address = told.get("address") or {}
+    own = {"country": as_text(address.get("country")), "region": as_text(address.get("admin_area_level_1"))}
+    return {**plain(ORGANIZATIONS, told), **own, "segment": _custom(told, segment_field)}
+
+
+def person(told: Mapping[str, Any], role_field: str) -> Row:
+    """A person with the primary e-mail address; the role in `role_field`, the key of a custom field."""
+    emails = sorted(told.get("emails") or (), key=lambda email: not email.get("primary"))
+    email = as_text(emails[0].get("value")) if emails else None
+    return {**plain(PERSONS, told), "email": email, "role": _custom(told, role_field)}
+
+
+def change(deal_id: str, told: Mapping[str, Any]) -> Row:
+    """An entry of a deal's changelog; it has no id of its own."""
+    field, new, at = as_text(told.get("field_key")), as_text(told.get("new_value")), as_instant(told.get("time"))
+    return {
+        "change_id": f"{deal_id} {field} {at} {new}", "deal_id": deal_id, "field_key": field, "new_value": new,
+        "old_value": as_text(told.get("old_value")), "changed_at": at,
+        "change_source": as_text(told.get("change_source")), "is_bulk": as_text(told.get("is_bulk_update_flag")),
+    }  # fmt: skip
+
+
+def members(teams: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """A row for everybody in a team that still exists."""
+    return [
+        {"member_id": f"{team['id']} {user}", "user_id": as_text(user), "team": as_text(team.get("name"))}
+        for team in teams
+        if team.get("active_flag") not in (0, False)
+        for user in team.get("users") or ()
+    ]
+
+
+def _custom(told: Mapping[str, Any], key: str) -> str | None:
+    return _text(key, (told.get("custom_fields") or {}).get(key)) if key else None
+
+
+def _text(name: str, value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        value = value.get("label", value.get("value"))
+    return as_instant(value) if name.endswith("_time") and name != "due_time" else as_text(value)

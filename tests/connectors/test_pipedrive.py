@@ -1,0 +1,161 @@
+"""Pipedrive asked: first and later readings, deletions, and a history that fits the day's budget."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from connectors.base import ContractError, RefusedError
+from connectors.pipedrive.client import Answer, Budget
+from connectors.pipedrive.listed import Listing
+from connectors.pipedrive.source import PIPEDRIVE
+from connectors.pipedrive.tables import ORGANIZATIONS, plain
+from tests.fakes import pipedrive as fake
+from tests.fakes.serving import serving
+from tests.fakes.world import a_world
+
+
+@contextmanager
+def asked(app, **settings):
+    with serving(app) as url:
+        system = PIPEDRIVE.system(PIPEDRIVE.settings(**fake.settings(url), **settings))
+        with system.opened() as client:
+            yield system, client
+
+
+def stream_of(system, name):
+    return next(stream for stream in system.streams if stream.name == name)
+
+
+def read(system, client, name, cursor=None):
+    """All rows of a stream by id, what is gone, and where to go on."""
+    rows, gone = {}, {}
+    for page in stream_of(system, name).read(client, cursor):
+        rows |= {row[stream_of(system, name).tables[0].key[0]]: row for row in page.rows.get(name, ())}
+        gone |= {row["id"]: (row["kind"], row["into_id"]) for row in page.rows.get("gone", ())}
+        cursor = page.cursor
+    return rows, gone, cursor
+
+
+class TestLists:
+    def test_later_readings_tell_updates_and_deletions_only(self):
+        world = a_world(touches=0)
+        with asked(fake.app(world)) as (system, client):
+            rows, gone, cursor = read(system, client, "organizations")
+            assert (len(rows), gone) == (12, {})
+            world.wait(days=1)
+            world.rename(2, "New Ltd")
+            world.delete_company(3)
+            rows, gone, cursor = read(system, client, "organizations", cursor)
+            assert rows["2"]["name"] == "New Ltd"
+            assert "3" not in rows
+            assert gone == {"3": ("deleted", None)}
+            assert cursor == {"since": world.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
+
+    def test_archived_deals_are_read_as_well(self):
+        world = a_world(touches=0)
+        world.move(2, "lost")
+        with asked(fake.app(world)) as (system, client):
+            rows, _, _ = read(system, client, "deals")
+        assert len(rows) == 12
+        assert rows["2"]["status"] == "lost"
+
+    def test_a_reading_goes_on_from_any_page(self):
+        with asked(fake.app(a_world(touches=0), page_size=4)) as (system, client):
+            stream = stream_of(system, "deals")
+            whole, _, end = read(system, client, "deals")
+            pages = list(stream.read(client, None))
+            assert len(pages) > 3
+            for number, page in enumerate(pages[:-1], 1):
+                before = {row["id"] for earlier in pages[:number] for row in earlier.rows["deals"]}
+                rest, _, reached = read(system, client, "deals", page.cursor)
+                assert before | set(rest) == set(whole)
+                assert reached == end
+
+    def test_a_cursor_that_is_not_taken_any_more_costs_a_few_rows_told_twice(self):
+        with asked(fake.app(a_world(touches=0))) as (system, client):
+            stale = {"since": None, "part": 0, "next": "not base64!", "seen": None}
+            assert len(read(system, client, "persons", stale)[0]) == 24
+
+    def test_a_merge_that_is_told_leads_to_the_row_that_lives_on(self):
+        listing = Listing(ORGANIZATIONS, "organization", ("x",), lambda told: plain(ORGANIZATIONS, told))
+        told = Answer([{"id": 996, "merge_what_id": 995, "update_time": "2026-04-20 02:09:09"}], None)
+        assert listing._told(told, only_gone=True)["gone"] == [
+            {"object": "organizations", "id": "995", "kind": "merged", "into_id": "996",
+             "gone_at": "2026-04-20T02:09:09.000Z"}
+        ]  # fmt: skip
+
+    def test_what_the_plan_does_not_have_is_refused_alone(self):
+        with (
+            asked(fake.app(a_world(touches=0), refused=frozenset({"legacyTeams"}))) as (system, client),
+            pytest.raises(RefusedError) as refused,
+        ):
+            read(system, client, "team_members")
+        assert refused.value.values["place"] == "/api/v1/legacyTeams"
+
+
+class TestHistory:
+    def test_changes_of_stage_and_status_and_later_only_of_deals_updated_since(self):
+        world = a_world(touches=0)
+        app = fake.app(world, page_size=2)
+        with asked(app) as (system, client):
+            first, _, cursor = read(system, client, "deal_changes")
+            assert {row["field_key"] for row in first.values()} == {"stage_id", "status"}
+            asked_once = app.state.account.changelogs
+            assert {*asked_once} == {*range(1, 13)}
+            asked_once.clear()
+            world.wait(days=1)
+            still_open = next(deal.id for deal in world.deals.values() if deal.outcome is None)
+            world.move(still_open, "won", "api")
+            later, _, _ = read(system, client, "deal_changes", cursor)
+            assert asked_once[-1] == still_open
+            assert len({*asked_once}) < 12
+        newest = max(later.values(), key=lambda row: row["changed_at"])
+        assert (newest["field_key"], newest["new_value"], newest["change_source"]) == ("status", "won", "api")
+
+    def test_it_stops_before_the_budget_is_gone_and_goes_on_with_the_very_next_deal(self):
+        world = a_world(touches=0)
+        with asked(fake.app(world, page_size=100)) as (system, client):
+            whole, _, end = read(system, client, "deal_changes")
+        app = fake.app(world, page_size=100, budget=5_110)
+        account, rows, cursor, stops = app.state.account, {}, None, []
+        with asked(app, keep_tokens=5_000) as (system, client):
+            for _ in range(3):
+                account.budget, client.budget.left = 5_110, None
+                try:
+                    for page in stream_of(system, "deal_changes").read(client, cursor):
+                        rows |= {row["change_id"]: row for row in page.rows["deal_changes"]}
+                        cursor = page.cursor
+                except RefusedError as stopped:
+                    stops.append((stopped.key, stopped.values["left"]))
+        # A list costs 10, a changelog 20, asked while 5000 are left: six deals a day.
+        assert stops == [("system.budget_spent", 4_980)] * 2
+        assert sorted(account.changelogs) == [*range(1, 13)]
+        assert (rows, cursor) == (whole, end)
+
+    def test_a_deal_updated_while_the_reading_stood_still_is_asked_again(self):
+        world = a_world(2, touches=0)
+        app = fake.app(world, page_size=100)
+        with asked(app) as (system, client):
+            done = {str(deal.id): deal.modified_at.strftime("%Y-%m-%dT%H:%M:%S.000Z") for deal in world.deals.values()}
+            world.wait(days=1)
+            world.move(1, "lost")
+            at = {"since": None, "part": 0, "next": None, "seen": None, "done": done}
+            read(system, client, "deal_changes", at)
+        assert app.state.account.changelogs == [1]
+
+
+def test_the_window_of_two_seconds_is_waited_for_when_little_is_left():
+    budget = Budget()
+    assert budget({"x-ratelimit-remaining": "1", "x-ratelimit-reset": "2"}) == 2.0
+    assert budget({"x-ratelimit-remaining": "18", "x-daily-ratelimit-token-remaining": "900"}) == 0.0
+    assert budget({}) == 0.0
+    assert budget.left == 900
+
+
+def test_an_answer_that_is_no_success_is_not_an_empty_list():
+    async def failing(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b'{"success": false, "data": null}'})
+
+    with asked(failing) as (system, client), pytest.raises(ContractError):
+        read(system, client, "persons")
