@@ -16,6 +16,7 @@ CONNECTORS = {
     "hubspot": "connectors.hubspot.source:HUBSPOT",
     "salesforce": "connectors.salesforce.source:SALESFORCE",
     "pipedrive": "connectors.pipedrive.source:PIPEDRIVE",
+    "account_engagement": "connectors.account_engagement.source:ACCOUNT_ENGAGEMENT",
 }
 
 

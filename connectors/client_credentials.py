@@ -17,7 +17,7 @@ MARGIN = 60.0
 
 class ClientCredentials(httpx.Auth):
     """Bearer tokens of `system`, for httpx. `asked` gives the request for a token, `is_stale` tells from an answer
-    that the token is no longer taken.
+    that the token is no longer taken. `lasts`: seconds a token is used where the answer does not say (Salesforce).
 
     An answer to the request for a token that may be better another time is handed on as the answer to the question
     itself, so that whoever asks waits and asks again. SettingsError if the credentials are refused.
@@ -26,9 +26,14 @@ class ClientCredentials(httpx.Auth):
     requires_response_body = True
 
     def __init__(
-        self, system: str, asked: Callable[[], httpx.Request], is_stale: Callable[[httpx.Response], bool]
+        self,
+        system: str,
+        asked: Callable[[], httpx.Request],
+        is_stale: Callable[[httpx.Response], bool],
+        *,
+        lasts: float = 0.0,
     ) -> None:
-        self._system, self._asked, self._is_stale = system, asked, is_stale
+        self._system, self._asked, self._is_stale, self._lasts = system, asked, is_stale, lasts
         self._token = ""
         self._ends = 0.0
 
@@ -57,5 +62,5 @@ class ClientCredentials(httpx.Auth):
         if not isinstance(told, dict) or not isinstance(token := told.get("access_token"), str):
             raise ContractError("system.question_refused", status=answer.status_code, **named)
         self._token = token
-        self._ends = time.monotonic() + float(told.get("expires_in", 0)) - MARGIN
+        self._ends = time.monotonic() + float(told.get("expires_in", self._lasts)) - MARGIN
         return True

@@ -21,7 +21,12 @@ def used_share(headers: Mapping[str, str]) -> float:
 
 def pause(headers: Mapping[str, str]) -> float:
     """Seconds to wait before the next question."""
-    beyond = used_share(headers) - SLOW_FROM
+    return pause_at(used_share(headers))
+
+
+def pause_at(share: float) -> float:
+    """Seconds to wait before the next question when `share` of the day's calls is used."""
+    beyond = share - SLOW_FROM
     return SLOWEST * min(1.0, beyond / (STOP_FROM - SLOW_FROM)) if beyond > 0 else 0.0
 
 

@@ -3,13 +3,15 @@
 import csv
 from datetime import datetime
 
-import duckdb
 import pytest
 
 from connectors.salesforce.activities import activities
 from connectors.salesforce.changes import lifecycle_changes, stage_changes
 from connectors.salesforce.mapping import accounts, contacts, opportunities, users
 from connectors.salesforce.objects import DELETION_FIELDS, OBJECTS, column_of
+from connectors.salesforce.source import SalesforceSettings, salesforce
+from tests.connectors.raw_rows import mapped
+from tests.fakes import salesforce as fake
 
 STAFF = {
     "user_roles": [{"id": "R1", "name": "Vertrieb Nord"}, {"id": "R2", "name": "Leitung"}],
@@ -27,34 +29,16 @@ STAFF = {
 }
 
 
+SYSTEM = salesforce(SalesforceSettings(**fake.settings("https://acme.my.salesforce.com")))
+
+
 @pytest.fixture
 def raw():
-    """A function: raw tables with these rows, then the rows of a mapping as dictionaries without nulls."""
-    connection = duckdb.connect()
-    connection.execute("CREATE SCHEMA raw")
-    for sobject in OBJECTS:
-        columns = ", ".join(f'"{column}" VARCHAR' for column in sobject.table.columns)
-        connection.execute(f"CREATE TABLE raw.{sobject.table_name} ({columns})")
-    connection.execute(
-        "CREATE TABLE raw.observed (table_name VARCHAR, row_key VARCHAR, column_name VARCHAR, value VARCHAR, "
-        "seen_at VARCHAR)"
-    )
-
-    def mapped(select, **tables):
-        for table, rows in tables.items():
-            for row in rows:
-                names = ", ".join(row)
-                connection.execute(
-                    f"INSERT INTO raw.{table} ({names}) VALUES ({', '.join('?' * len(row))})", [*row.values()]
-                )
-        found = connection.execute(select)
-        names = [column[0] for column in found.description]
-        return [
-            {name: value for name, value in zip(names, row, strict=True) if value is not None}
-            for row in found.fetchall()
-        ]
-
-    return mapped
+    """A function: the rows that a mapping gives of hand-written raw rows, without their nulls."""
+    return lambda select, **rows: [
+        {name: value for name, value in row.items() if value is not None}
+        for row in mapped(SYSTEM, lambda: select, rows)
+    ]
 
 
 def at(day, clock="08:00:00"):

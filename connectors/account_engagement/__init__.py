@@ -1,0 +1,1 @@
+"""Salesforce Marketing Cloud Account Engagement (formerly Pardot), read over its API version 5."""

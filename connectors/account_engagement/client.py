@@ -1,0 +1,107 @@
+"""One business unit of Account Engagement: questions to its collections, errors by the number in their body."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from connectors.base import ContractError, UnavailableError
+from connectors.client_credentials import ClientCredentials
+from connectors.http import BROKEN_LINE
+from connectors.politeness import Politeness
+from connectors.salesforce.limits import STOP_FROM, pause_at
+
+NAME = "account_engagement"
+# Rows of one answer; Account Engagement gives 1,000 at most.
+ROWS = 1_000
+# Salesforce does not say how long a token is taken; two hours of idleness by default, and an earlier end is told.
+TOKEN_LASTS = 3_600.0
+
+# Numbers in the body of an error -> the status that says what they mean; the status itself is coarse.
+# https://developer.salesforce.com/docs/marketing/pardot/guide/error-codes.html
+CONCURRENT, DAILY = 66, 122
+SAID_BETTER = {1: 401, 15: 401, 184: 401, 46: 403, 49: 403, CONCURRENT: 429}
+
+_USED = re.compile(r"\s*(\d+)\s*/\s*(\d+)")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Some rows of a collection, and the token of the next ones (None: these were the last)."""
+
+    values: Sequence[Mapping[str, Any]]
+    token: str | None
+
+
+@dataclass(frozen=True)
+class BusinessUnit:
+    """A signed-in client of one business unit; one question at a time, of the five that are allowed at once."""
+
+    client: httpx.Client
+    polite: Politeness
+
+    def query(self, collection: str, params: Mapping[str, Any]) -> Answer:
+        """What `collection` answers to `params`. UnavailableError when the day's calls are nearly used up."""
+        place = f"/api/v5/objects/{collection}"
+
+        def call() -> httpx.Response:
+            answer = self.client.get(place, params=params)
+            if used_share(answer.headers) >= STOP_FROM:
+                raise UnavailableError("account_engagement.daily_limit")
+            return _judged(answer)
+
+        told = self.polite.ask(place, call)
+        if not isinstance(told, dict) or not isinstance(told.get("values"), list):
+            raise ContractError("system.not_json", system=NAME, place=place)
+        return Answer(told["values"], told.get("nextPageToken"))
+
+
+@contextmanager
+def opened(
+    *,
+    sign_in_at: str,
+    client_id: str,
+    client_secret: str,
+    address: str,
+    business_unit: str,
+    timeout: float,
+    sleep: Callable[[float], None],
+) -> Iterator[BusinessUnit]:
+    """The client while the block runs; it signs in with the first question."""
+
+    def asked() -> httpx.Request:
+        given = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
+        return httpx.Request("POST", f"{sign_in_at.rstrip('/')}/services/oauth2/token", data=given)
+
+    signed = ClientCredentials(NAME, asked, lambda answer: _judged(answer).status_code == 401, lasts=TOKEN_LASTS)
+    headers = {"Pardot-Business-Unit-Id": business_unit, "X-Return-Api-Usage": "1"}
+    with httpx.Client(base_url=address, auth=signed, headers=headers, timeout=timeout) as client:
+        yield BusinessUnit(client, Politeness(NAME, BROKEN_LINE, _pause, sleep=sleep))
+
+
+def used_share(headers: Mapping[str, str]) -> float:
+    """Share of the day's calls that is used (``x-api-usage: 120/25000``), 0 to 1; 0 where the answer does not say."""
+    found = _USED.match(headers.get("x-api-usage", ""))
+    return int(found[1]) / int(found[2]) if found and int(found[2]) else 0.0
+
+
+def _pause(headers: Mapping[str, str]) -> float:
+    return pause_at(used_share(headers))
+
+
+def _judged(answer: httpx.Response) -> httpx.Response:
+    """`answer` with a status that means what its body says; UnavailableError when the day's calls are used up."""
+    if answer.status_code < 400:
+        return answer
+    try:
+        body = answer.json()
+    except ValueError:
+        return answer
+    code = body.get("code") if isinstance(body, dict) else None
+    if code == DAILY:
+        raise UnavailableError("account_engagement.daily_limit")
+    answer.status_code = SAID_BETTER.get(code, answer.status_code) if isinstance(code, int) else answer.status_code
+    return answer
