@@ -23,9 +23,13 @@ if __name__ == "__main__":
 else:
     from functools import partial
 
+    from starlette.middleware import Middleware
+
     from ui.breakdown import tell
+    from ui.first_sight import FirstSight
     from ui.serving import own_files, warm
 
     app = st.App(
-        __file__, lifespan=partial(warm, addresses=pages.ADDRESSES), routes=[own_files()], on_script_error=tell
-    )
+        __file__, lifespan=partial(warm, addresses=pages.ADDRESSES), routes=[own_files()],
+        middleware=[Middleware(FirstSight)], on_script_error=tell,
+    )  # fmt: skip

@@ -6,12 +6,9 @@ from typing import Any
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import data, language, period, saved_views, state
+from ui import data, language, period, saved_views, state, values
 from ui.escaping import html
 from ui.text import t, under
-
-# Streamlit's date pickers know this one pattern that both languages read the same way.
-_DATES = "DD.MM.YYYY"
 
 
 def show(snapshot: Snapshot | None) -> None:
@@ -34,7 +31,7 @@ def _as_of(latest: date) -> None:
         t("filter.as_of"),
         min_value=period.EARLIEST,
         max_value=latest,
-        format=_DATES,
+        format=values.date_pattern(),
         help=t("filter.as_of_help"),
         width=146,
         **bound,
@@ -48,7 +45,9 @@ def _period() -> None:
 
 def _dates(latest: date) -> None:
     bound = state.bind("dates", (state.view("start"), state.view("end")))
-    st.date_input(t("filter.dates"), min_value=period.EARLIEST, max_value=latest, format=_DATES, width=232, **bound)
+    st.date_input(
+        t("filter.dates"), min_value=period.EARLIEST, max_value=latest, format=values.date_pattern(), width=232, **bound
+    )
 
 
 def _dimensions() -> None:

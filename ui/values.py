@@ -121,6 +121,11 @@ def day(value: date | None) -> str:
     return _kept(format_date, value, pattern, language.locale())
 
 
+def date_pattern() -> str:
+    """How Streamlit's date pickers write a day; of its patterns, English gets the one that nobody reads two ways."""
+    return "DD.MM.YYYY" if language.current() == "de" else "YYYY-MM-DD"
+
+
 def moment(value: datetime | None, zone: tzinfo = UTC) -> str:
     """Date and time of an instant in `zone`, to the minute."""
     if is_nothing(value):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from model.errors import Fault
 from model.voice import ASPECTS, LONGEST, Card, made
-from ui import data, language, phase, state, voice, voice_cards
+from ui import data, language, phase, state, values, voice, voice_cards
 from ui.scope import Scope
 from ui.text import t
 from ui.voice import Shown
@@ -78,7 +78,7 @@ def _fields(scope: Scope, card: Card | None, kind: str, wanted: str) -> dict[str
         voices = st.number_input(t("voice.field.voices"), 1, 10_000, card.voices if card else 1, key=key("voices"))
     with right:
         day = st.date_input(
-            t("voice.field.interviewed_on"), card.interviewed_on if card else scope.as_of, format="DD.MM.YYYY",
+            t("voice.field.interviewed_on"), card.interviewed_on if card else scope.as_of, format=values.date_pattern(),
             min_value=date(2000, 1, 1), key=key("interviewed_on"),
         )  # fmt: skip
     texts = {

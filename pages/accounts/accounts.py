@@ -6,6 +6,7 @@ from ui.text import t
 scope = state.scope()
 asked, name, cohort = listing.asked(), listing.searched(), cohort_list.asked()
 
+head = st.container()
 left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
 with left:
     account_search.field(name)
@@ -20,6 +21,7 @@ if cohort and not name:
         "conversion",
         scope,
         level=1,
+        head=head,
         question=cohort_list.heading(cohort),
         answer=cohort_list.answer(rows, cohort),
         rows=rows,
@@ -36,6 +38,7 @@ else:
         "accounts",
         scope,
         level=1,
+        head=head,
         question=listing.heading(scope, asked, name),
         answer=listing.answer(rows),
         rows=rows,

@@ -7,6 +7,7 @@ from ui.text import t
 scope = state.scope()
 found = data.run("stuck_accounts", scope)
 
+head = st.container()
 left, right = st.columns([2, 5], vertical_alignment="bottom")
 with left:
     in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("stuck.in_phase"))
@@ -17,6 +18,7 @@ figure.show(
     "stuck",
     scope,
     level=1,
+    head=head,
     question=t("stuck.question"),
     answer=stuck.answer(rows),
     chart=overdue_dots(rows),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+from xml.etree.ElementTree import Element, fromstring
 
 import pandas as pd
 import pytest
@@ -147,10 +148,28 @@ def test_survival_curves_are_steps_with_a_dash_each() -> None:
     assert len({curve["line"].get("dash") for curve in curves}) == 2
 
 
-def test_sparkline_marks_the_last_known_value() -> None:
-    line, dot = charts.sparkline([1.0, 2.0, None]).to_dict()["data"]
-    assert (dot["x"], dot["y"]) == ([1], [2.0])
-    assert list(line["y"]) == [1.0, 2.0, None]
+def _svg(drawn: str) -> Element:
+    return fromstring(drawn)  # noqa: S314 - drawn by us
+
+
+class TestSparkline:
+    """150 wide and 44 high; the line keeps 1 from the left edge and 4 from all others."""
+
+    def test_dot_on_the_last_known_number_and_the_target_dashed(self) -> None:
+        svg = _svg(charts.sparkline([1.0, 2.0, None], alt=MARKUP, target=4.0))
+        area, target, line, dot = svg
+        # Three places are 72.5 apart; 4 is at the top (4), 0 at the foot (40).
+        assert line.get("d") == "M1.0,31.0 L73.5,22.0"
+        assert area.get("d") == "M1.0,31.0 L73.5,22.0 L73.5,40.0 L1.0,40.0 Z"
+        assert (target.get("d"), target.get("stroke-dasharray")) == ("M0.0,4.0 L150.0,4.0", "4 3")
+        assert (dot.get("d"), dot.get("stroke-width")) == ("M73.5,22.0 L73.5,22.0", "7")
+        assert (svg.get("role"), svg.get("aria-label")) == ("img", MARKUP)
+
+    def test_gaps_stay_gaps_and_one_number_is_no_course(self) -> None:
+        svg = _svg(charts.sparkline([2.0, 2.0, None, float("nan"), 2.0], alt="x"))
+        assert [path.get("d") for path in svg][2:] == ["M1.0,4.0 L37.2,4.0", "M146.0,4.0", "M146.0,4.0 L146.0,4.0"]
+        assert charts.sparkline([None, 3.0], alt="x") == ""
+        assert _svg(charts.sparkline([0.0, 0.0], alt="x"))[1].get("d") == "M1.0,40.0 L146.0,40.0"
 
 
 def test_age_dots_open_their_account_and_lie_where_they_lay_before() -> None:

@@ -26,6 +26,7 @@ INSTANT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
         (lambda: values.days(1), "1 Tag", "1 day"),
         (lambda: values.days(71), "71 Tage", "71 days"),
         (lambda: values.day(DAY), "23.11.2026", "23 Nov 2026"),
+        (lambda: values.date_pattern(), "DD.MM.YYYY", "YYYY-MM-DD"),
         # Half an hour before midnight in UTC is the next day in Berlin.
         (lambda: values.moment(INSTANT, ZoneInfo("Europe/Berlin")), "23.11.2026, 00:30", "23 Nov 2026, 00:30"),
     ],

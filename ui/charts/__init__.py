@@ -10,7 +10,7 @@ from ui.charts.cohorts import cohort_heat
 from ui.charts.conversion import conversion_bars
 from ui.charts.drawn import Drawn
 from ui.charts.flow import cumulative_flow, flow_bars, stock_bars
-from ui.charts.sparkline import sparkline
+from ui.charts.sparkline import places, sparkline
 from ui.charts.survival import outcome_bars, survival_curves
 from ui.charts.transitions import transition_matrix, transition_sankey
 
@@ -24,6 +24,7 @@ __all__ = [
     "cumulative_flow",
     "flow_bars",
     "outcome_bars",
+    "places",
     "sparkline",
     "stock_bars",
     "survival_curves",

@@ -1,42 +1,80 @@
-"""A small line without axes, for tiles."""
+"""A small line without axes, for tiles: SVG, so that a tile stands whole before the browser has read Plotly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import Element, SubElement, tostring
 
-import plotly.graph_objects as go
+from ui import values
+from ui.theme import palette
 
-from ui.charts.base import figure
-from ui.charts.drawn import drawn
-from ui.theme import faded, palette
+WIDTH = 150
+# Room for the line's own thickness, and at the right for the dot's.
+_LEFT, _EDGE = 1, 4
+_Point = tuple[float, float]
 
 
-@drawn
 def sparkline(
     numbers: Sequence[float | None],
     *,
-    labels: Sequence[str] = (),
+    alt: str,
     target: float | None = None,
     height: int = 44,
-) -> go.Figure:
-    """A line through `numbers` with a dot on the last known one; gaps where nothing is known; target dashed."""
+) -> str:
+    """SVG as wide as its place: a line from 0 up through `numbers`, a dot on the last known one; gaps where nothing is
+    known; `target` dashed. Nothing for fewer than two known numbers, which are no course. `alt` is what it shows.
+    """
+    known = [number for number in numbers if not values.is_nothing(number)]
+    if len(known) < 2:
+        return ""
     look = palette()
-    places = list(range(len(numbers)))
-    chart = figure(height, showlegend=False, margin={"l": 2, "r": 6, "t": 4, "b": 2}, hovermode="x")
-    chart.add_scatter(
-        x=places, y=list(numbers), mode="lines", line={"color": look.accent, "width": 2},
-        fill="tozeroy", fillcolor=faded(look.accent, 0.12), text=list(labels) or None,
-        hovertemplate="%{text}<extra></extra>" if labels else "%{y}<extra></extra>",
-    )  # fmt: skip
-    known = [place for place, number in enumerate(numbers) if number is not None and number == number]
-    if known:
-        chart.add_scatter(
-            x=[known[-1]],
-            y=[numbers[known[-1]]],
-            mode="markers",
-            marker={"color": look.accent, "size": 7},
-            hoverinfo="skip",
-        )
+    top = max(*known, target or 0.0) or 1.0
+
+    def y(number: float) -> float:
+        return height - _EDGE - number / top * (height - 2 * _EDGE)
+
+    svg = Element("svg", {
+        "viewBox": f"0 0 {WIDTH} {height}", "width": "100%", "height": str(height),
+        "preserveAspectRatio": "none", "role": "img", "aria-label": alt, "xmlns": "http://www.w3.org/2000/svg",
+    })  # fmt: skip
+    points = [
+        None if values.is_nothing(number) else (WIDTH * place, y(number))
+        for place, number in zip(places(len(numbers)), numbers, strict=True)
+    ]
+    runs = list(_runs(points))
+    for run in runs:
+        foot = [(run[-1][0], y(0.0)), (run[0][0], y(0.0))]
+        SubElement(svg, "path", {"d": f"{_path(run + foot)} Z", "fill": look.accent, "opacity": "0.12"})
     if target is not None:
-        chart.add_hline(y=target, line={"color": look.muted, "dash": "dash", "width": 1})
-    chart.update_xaxes(visible=False)
-    chart.update_yaxes(visible=False)
-    return chart
+        _line(svg, [(0.0, y(target)), (WIDTH, y(target))], look.muted, 1, **{"stroke-dasharray": "4 3"})
+    for run in runs:
+        _line(svg, run, look.accent, 2, **{"stroke-linejoin": "round"})
+    # A line of no length: where the drawing is stretched, a circle would not stay one.
+    _line(svg, [runs[-1][-1]] * 2, look.accent, 7)
+    return tostring(svg, encoding="unicode")
+
+
+def places(count: int) -> list[float]:
+    """Where the points of a sparkline of `count` numbers lie, as shares of its width."""
+    step = (WIDTH - _LEFT - _EDGE) / max(count - 1, 1)
+    return [(_LEFT + step * at) / WIDTH for at in range(count)]
+
+
+def _runs(points: Sequence[_Point | None]) -> Iterator[list[_Point]]:
+    """The points between gaps."""
+    run: list[_Point] = []
+    for point in (*points, None):
+        if point is not None:
+            run.append(point)
+        elif run:
+            yield run
+            run = []
+
+
+def _line(svg: Element, points: list[_Point], colour: str, width: int, **more: str) -> None:
+    SubElement(svg, "path", {
+        "d": _path(points), "fill": "none", "stroke": colour, "stroke-width": str(width), "stroke-linecap": "round",
+        "vector-effect": "non-scaling-stroke", **more,
+    })  # fmt: skip
+
+
+def _path(points: list[_Point]) -> str:
+    return "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points)

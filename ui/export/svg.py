@@ -27,29 +27,6 @@ def drawn(shape: Shape, *, width: int, height: int, alt: str) -> str:
     return tostring(svg, encoding="unicode")
 
 
-def sparkline(numbers: list[float | None], *, target: float | None = None, width: int = 150, height: int = 26) -> str:
-    """A line through the known `numbers` with a dot on the last; `target` dashed. Nothing for fewer than two."""
-    known = [(place, number) for place, number in enumerate(numbers) if not values.is_nothing(number)]
-    if len(known) < 2:
-        return ""
-    top = max([number for _, number in known] + [target or 0]) * 1.08 or 1
-    svg = Element("svg", {"viewBox": f"0 0 {width} {height}", "width": "100%", "height": str(height),
-                          "preserveAspectRatio": "none", "aria-hidden": "true"})  # fmt: skip
-    step = (width - 8) / max(len(numbers) - 1, 1)
-    points = [(2 + place * step, height - 2 - number / top * (height - 6)) for place, number in known]
-    area = [(points[0][0], height - 2), *points, (points[-1][0], height - 2)]
-    SubElement(svg, "polygon", {"points": _points(area), "fill": LIGHT.accent, "opacity": "0.12"})
-    if target is not None:
-        y = f"{height - 2 - target / top * (height - 6):.1f}"
-        SubElement(svg, "line", {"x1": "0", "x2": str(width), "y1": y, "y2": y, "stroke": LIGHT.muted,
-                                 "stroke-dasharray": "4 3"})  # fmt: skip
-    SubElement(svg, "polyline", {"points": _points(points), "fill": "none", "stroke": LIGHT.accent,
-                                 "stroke-width": "1.6"})  # fmt: skip
-    SubElement(svg, "circle", {"cx": f"{points[-1][0]:.1f}", "cy": f"{points[-1][1]:.1f}", "r": "2.6",
-                               "fill": LIGHT.accent})  # fmt: skip
-    return tostring(svg, encoding="unicode")
-
-
 @singledispatch
 def _draw(shape: Shape, svg: Element, width: int, height: int) -> None:
     raise TypeError(type(shape))

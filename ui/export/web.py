@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ui import tables
+from ui.charts import sparkline
 from ui.export import svg
 from ui.export.report import Part, Report, Table
 from ui.export.shapes import Bars, Shape
@@ -17,8 +18,8 @@ from ui.tiles import Tile
 
 TEMPLATES = Path(__file__).with_name("templates")
 TYPEFACE = Path(__file__).parents[1] / "own" / "inter-latin.woff2"
-# Wide and half as wide charts, in CSS pixels of a sheet's 184 mm.
-_WIDE, _HALF, _HEIGHT = 694, 336, 148
+# Wide and half as wide charts, their height and a sparkline's, in CSS pixels of a sheet's 184 mm.
+_WIDE, _HALF, _HEIGHT, _SPARKLINE = 694, 336, 148, 26
 # Kinds of cells that stay in one line.
 _WORDS = ("phase", "department", "date", "truth")
 
@@ -74,7 +75,8 @@ def _chart(part: Part, shape: Shape) -> Markup:
 
 
 def _sparkline(tile: Tile) -> Markup:
-    return Markup(svg.sparkline(tile.series, target=tile.target))  # noqa: S704 - made by an XML tree
+    drawn = sparkline(tile.series, alt=tile.name, target=tile.target, height=_SPARKLINE)
+    return Markup(drawn)  # noqa: S704 - made by an XML tree
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def snapshot(columns: dict[str, From], proposed: FileMapping, today: date, key: 
         value=proposed.snapshot.on if proposed.snapshot else today,
         min_value=date(1970, 1, 1),
         max_value=today,
-        format="DD.MM.YYYY",
+        format=values.date_pattern(),
         key=f"{key}.snapshot_on",
     )
     if values.is_nothing(day):

@@ -15,7 +15,6 @@ from ui.meeting.sitting import Sitting
 from ui.text import t, under
 
 EVERYWHERE: Final = ""
-_DATES: Final = "DD.MM.YYYY"
 _WEEK: Final = timedelta(days=7)
 
 
@@ -56,7 +55,7 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
         text = st.text_area(t("meeting.text"), was.text, key=f"{key}.text", height=80, max_chars=2_000)
         left, middle, right = st.columns([3, 2, 3])
         owner = _owner(left, now, was, key)
-        due = middle.date_input(t("meeting.due"), was.due_on, format=_DATES, key=f"{key}.due")
+        due = middle.date_input(t("meeting.due"), was.due_on, format=values.date_pattern(), key=f"{key}.due")
         place = _place(right, was, key)
         left, middle, right, last = st.columns([3, 1.6, 1.6, 1.8], vertical_alignment="bottom")
         effect = left.selectbox(

@@ -1,0 +1,71 @@
+"""What a browser is told while it loads the first page, so that numbers stand before charts.
+
+Streamlit's browser code fetches a kind of element when the first of it is to be shown, all kinds at once, and numbers
+(``st.html``) were among the last. So the page's own answer names their module and our typeface, to be fetched beside
+Streamlit's own. The charts' module is 4.7 MB that a browser reads for half a second or more without doing anything
+else. Streamlit's code (React) shows what was waiting for its module at most every 300 ms, so charts used to come in
+between: their module is held back for a moment, once per browser, which keeps it.
+"""
+
+import asyncio
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+NUMBERS: Final = "Html"
+CHARTS: Final = "PlotlyChart"
+# React's 300 ms and what it takes to draw them.
+MOMENT_SECONDS: Final = 0.4
+
+_STATIC: Final = Path(st.__file__).with_name("static")
+_IMPORTED: Final = re.compile(r'\b(?:from|import)"\./([\w.-]+\.js)"')
+
+
+class FirstSight:
+    """Middleware: names in the head of every HTML answer what numbers need; holds back the module of charts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_with_links(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                message = {**message, "headers": [*message["headers"], (b"link", links().encode())]}
+            await send(message)
+
+        if scope["type"] == "http" and f"/{CHARTS}." in scope["path"]:
+            await asyncio.sleep(MOMENT_SECONDS)
+        await self._app(scope, receive, send_with_links if scope["type"] == "http" else send)
+
+
+@cache
+def links() -> str:
+    """The value of the ``Link`` header (RFC 8288), with addresses relative to the page as Streamlit's own are."""
+    modules = [f"<./static/js/{name}>; rel=modulepreload; crossorigin" for name in modules_of(NUMBERS)]
+    return ", ".join([*modules, "<./own/inter-latin.woff2>; rel=preload; as=font; crossorigin"])
+
+
+def modules_of(kind: str) -> list[str]:
+    """The files of Streamlit's browser code that elements of that kind need beyond those its page names itself.
+
+    None where this version of Streamlit has no module of that name: the page is as quick as without us.
+    """
+    page, folder = (_STATIC / "index.html").read_text(encoding="utf-8"), _STATIC / "static" / "js"
+    found: list[str] = []
+    left = [file.name for file in folder.glob(f"{kind}.*.js")]
+    while left:
+        name = left.pop()
+        if name not in found and name not in page:
+            found.append(name)
+            left += _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    return found
+
+
+def _is_page(start: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in start["headers"])
