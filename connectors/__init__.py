@@ -11,6 +11,7 @@ CONNECTORS = {
     "demo": "connectors.demo.source:DemoCompany",
     "dynamics": "connectors.dynamics.source:DYNAMICS",
     "files": "connectors.files:FilesConnector",
+    "marketo": "connectors.marketo.source:MARKETO",
     "mautic": "connectors.mautic.source:MAUTIC",
     "sql": "connectors.sql.source:SQL",
     "hubspot": "connectors.hubspot.source:HUBSPOT",

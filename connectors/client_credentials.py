@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 
 import httpx
 
-from connectors.base import ContractError, SettingsError
+from connectors.base import SettingsError
 
 # httpx notes whole addresses, and an address that asks for a token may hold the secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -59,8 +59,9 @@ class ClientCredentials(httpx.Auth):
             told = answer.json()
         except ValueError:
             return False
+        # Marketo says with status 200, too, that it is too busy.
         if not isinstance(told, dict) or not isinstance(token := told.get("access_token"), str):
-            raise ContractError("system.question_refused", status=answer.status_code, **named)
+            return False
         self._token = token
         self._ends = time.monotonic() + float(told.get("expires_in", self._lasts)) - MARGIN
         return True

@@ -115,6 +115,8 @@ class Politeness:
         except ValueError:
             raise _Again(ContractError("system.not_json", **named)) from None
         fault = self.verdict(body)
+        if fault is not None:
+            fault.values = {**named, **fault.values}
         if isinstance(fault, UnavailableError):
             raise _Again(fault)
         if fault is not None:

@@ -1,0 +1,1 @@
+"""Adobe Marketo Engage: marketing automation, read over its REST API."""

@@ -1,0 +1,146 @@
+"""Questions to Marketo, and what it means when it says in an answer of status 200 that there is none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.http import Http
+
+NAME = "marketo"
+# Rows a question about people may bring, ids it may name, and ids of other systems, which are longer (an address ends
+# at 8 KB), users and assets per page.
+MOST, LONG_IDS, USERS, ASSETS = 300, 100, 200, 200
+
+TOKEN_REFUSED = frozenset({"601", "602"})
+# Time-out, too many a moment, temporarily closed, system error, unreachable subscription, too many at once, transient.
+PASSING = frozenset({"502", "604", "606", "608", "611", "614", "615", "713", "719"})
+QUOTA_SPENT = "607"
+NO_PERMISSION = frozenset({"603", "616", "703", "1008", "1018", "1026"})
+UNKNOWN_PLACE = frozenset({"610", "1013"})
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Activities:
+    """A page of the log of activities, and the token that leads on."""
+
+    rows: Sequence[Told]
+    token: str
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Marketo:
+    """A Marketo that answers."""
+
+    http: Http
+    _fields: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def token(self, since: str) -> str:
+        """The token from which activities after `since` are told."""
+        told = self._told("/rest/v1/activities/pagingtoken.json", {"sinceDatetime": since})
+        return str(told["nextPageToken"])
+
+    def activities(self, token: str, types: Sequence[int]) -> Activities:
+        """The next activities of `types` (ten at most), oldest first. Marketo walks on 300 activities of any type at a
+        time, so that a page may be empty although more follow.
+        """
+        kinds = ",".join(map(str, types))
+        return self._log("/rest/v1/activities.json", {"nextPageToken": token, "activityTypeIds": kinds})
+
+    def deletions(self, token: str) -> Activities:
+        """The next leads that were deleted."""
+        return self._log("/rest/v1/activities/deletedleads.json", {"nextPageToken": token})
+
+    def leads(self, ids: Sequence[str], fields: Sequence[str]) -> list[Told]:
+        """The leads among `ids` that live, with those of `fields` that this Marketo has."""
+        return list(self._matching("leads", "id", ids, fields, MOST))
+
+    def opportunities(self, external_ids: Sequence[str], fields: Sequence[str]) -> list[Told]:
+        """The opportunities that live of those the CRM calls `external_ids`."""
+        return list(self._matching("opportunities", "externalOpportunityId", external_ids, fields, LONG_IDS))
+
+    def roles(self, lead_ids: Sequence[str]) -> list[Told]:
+        """What the leads are in opportunities; RefusedError where a CRM is synchronised natively."""
+        return list(self._matching("opportunities/roles", "leadId", lead_ids, (), MOST))
+
+    def users(self, start: int) -> list[Told]:
+        """Users from the `start`-th on."""
+        place = "/userservice/management/v1/users/allusers.json"
+        told = self.http.get(place, {"pageSize": USERS, "pageOffset": start})
+        if not isinstance(told, list):
+            self._judge(place, told)
+            raise ContractError("system.question_refused", system=NAME, place=place, status=200)
+        return told
+
+    def programs(self, start: int) -> list[Told]:
+        """Programs from the `start`-th on."""
+        told = self._told("/rest/asset/v1/programs.json", {"maxReturn": ASSETS, "offset": start})
+        return list(told.get("result") or ())
+
+    def _matching(
+        self, kind: str, column: str, values: Sequence[str], fields: Sequence[str], at_once: int
+    ) -> Iterator[Told]:
+        place = f"/rest/v1/{kind}.json"
+        asked = ",".join(name for name in fields if name in self._known(kind)) if fields else None
+        for start in range(0, len(values), at_once):
+            named = ",".join(values[start : start + at_once])
+            params: dict[str, Any] = {"filterType": column, "filterValues": named, "batchSize": MOST}
+            params |= {"fields": asked} if asked else {}
+            told = self._told(place, params)
+            yield from told.get("result") or ()
+            while told.get("moreResult") and told.get("nextPageToken"):
+                told = self._told(place, {**params, "nextPageToken": told["nextPageToken"]})
+                yield from told.get("result") or ()
+
+    def _known(self, kind: str) -> frozenset[str]:
+        """Fields of a kind of rows; one that is asked for and does not exist makes Marketo refuse the question."""
+        if kind not in self._fields:
+            told = self._told(f"/rest/v1/{kind}/describe.json", {})["result"]
+            if kind == "leads":
+                names = [one["rest"]["name"] for one in told if "rest" in one]
+            else:
+                names = [one["name"] for one in told[0]["fields"]]
+            self._fields[kind] = frozenset(names)
+        return self._fields[kind]
+
+    def _log(self, place: str, params: Mapping[str, Any]) -> Activities:
+        told = self._told(place, params)
+        return Activities(told.get("result") or (), str(told["nextPageToken"]), bool(told.get("moreResult")))
+
+    def _told(self, place: str, params: Mapping[str, Any]) -> Told:
+        told = self.http.get(place, params)
+        self._judge(place, told)
+        return told  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _judge(place: str, told: Any) -> None:
+        code, named = code_of(told), {"system": NAME, "place": place}
+        if code is None and isinstance(told, Mapping) and told.get("success"):
+            return
+        if code == QUOTA_SPENT:
+            # Not asked again today: the quota is every integration's, and ends at midnight in Chicago.
+            raise UnavailableError("system.marketo.quota_spent", **named)
+        if code in TOKEN_REFUSED:
+            raise SettingsError("system.credentials_refused", **named)
+        if code in NO_PERMISSION:
+            raise RefusedError("system.not_allowed", **named)
+        if code in UNKNOWN_PLACE:
+            raise RefusedError("system.not_found", **named)
+        raise ContractError("system.question_refused", status=code or 200, **named)
+
+
+def verdict(told: Any) -> ConnectorError | None:
+    """The fault that an answer of status 200 tells, if asking again may help; the others are told with their place."""
+    code = code_of(told)
+    return UnavailableError("system.unavailable", status=code) if code in PASSING else None
+
+
+def code_of(told: Any) -> str | None:
+    """The code of the first error in an answer that says it is none."""
+    if not isinstance(told, Mapping) or told.get("success") is True:
+        return None
+    errors = told.get("errors") or ()
+    return str(errors[0].get("code")) if errors else None

@@ -1,0 +1,47 @@
+"""The log of activities, walked from its first entry to its last, and the next time from its last page on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from connectors.as_text import as_instant
+from connectors.base import ContractError
+from connectors.marketo.client import Activities, Marketo, Told
+from connectors.stream import Cursor, instant, looking_back
+
+# Marketo forgets most activities after 25 months.
+REMEMBERED = timedelta(days=760)
+# Before the first Marketo: "New Lead" is the one activity that is never forgotten.
+THE_BEGINNING = "2006-01-01T00:00:00Z"
+
+Ask = Callable[[str], Activities]
+
+
+def walk(client: Marketo, ask: Ask, cursor: Cursor | None, since: str) -> Iterator[tuple[Sequence[Told], Cursor]]:
+    """Pages of the log, from `since` or from where `cursor` ended, each with the cursor after it.
+
+    The last page is asked for again by the next sync: what is logged late still shows in it. A token that Marketo no
+    longer takes is replaced by one for the instant of the last activity seen.
+    """
+    seen = str(cursor["seen"]) if cursor else since
+    token = str(cursor["token"]) if cursor else client.token(since)
+    told = _first(client, ask, token, seen) if cursor else ask(token)
+    while True:
+        seen = max([seen, *(as_instant(one["activityDate"]) or seen for one in told.rows)])
+        if not told.has_more:
+            break
+        yield told.rows, {"token": told.token, "seen": seen}
+        token = told.token
+        told = ask(token)
+    yield told.rows, {"token": token, "seen": seen}
+
+
+def remembered() -> str:
+    """The instant before which Marketo has forgotten most activities."""
+    return instant(datetime.now(UTC) - REMEMBERED)
+
+
+def _first(client: Marketo, ask: Ask, token: str, seen: str) -> Activities:
+    try:
+        return ask(token)
+    except ContractError:
+        return ask(client.token(looking_back(seen)))

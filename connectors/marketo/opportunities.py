@@ -1,0 +1,58 @@
+"""Opportunities, reached through the people who have a part in them: Marketo lists them by no other way.
+
+Where a CRM is synchronised natively Marketo does not tell these parts; then the CRM itself is to be connected.
+"""
+
+from collections.abc import Iterator
+
+from connectors.as_text import as_instant, as_text
+from connectors.marketo.client import Marketo
+from connectors.marketo.leads import NEW_LEAD, lead_ids
+from connectors.marketo.log import THE_BEGINNING, walk
+from connectors.stream import Cursor, Page, RawTable
+
+ADD_TO, REMOVE_FROM, UPDATE = 34, 35, 36
+# Everybody who ever came, and everybody whose opportunities changed since.
+TYPES = (NEW_LEAD, ADD_TO, REMOVE_FROM, UPDATE)
+
+FIELDS = {
+    "id": "marketoGUID",
+    "external_id": "externalOpportunityId",
+    "external_company_id": "externalCompanyId",
+    "name": "name",
+    "stage": "stage",
+    "amount": "amount",
+    "is_closed": "isClosed",
+    "is_won": "isWon",
+    "close_on": "closeDate",
+    "created_in_crm_at": "externalCreatedDate",
+    "created_at": "createdAt",
+    "updated_at": "updatedAt",
+}
+OPPORTUNITIES = RawTable("opportunities", ("id",), tuple(FIELDS))
+ROLES = RawTable("opportunity_roles", ("id",), ("id", "external_id", "lead_id", "role", "is_primary"))
+
+
+def opportunities(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
+    """Opportunities and the parts people have in them."""
+    for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING):
+        roles = client.roles(lead_ids(found))
+        told = client.opportunities(
+            list(dict.fromkeys(one["externalOpportunityId"] for one in roles)), [*FIELDS.values()]
+        )
+        rows = []
+        for one in told:
+            row = {ours: as_text(one.get(theirs)) for ours, theirs in FIELDS.items()}
+            row |= {ours: as_instant(one.get(theirs)) for ours, theirs in FIELDS.items() if ours.endswith("_at")}
+            rows.append(row)
+        parts = [
+            {
+                "id": as_text(one["marketoGUID"]),
+                "external_id": as_text(one["externalOpportunityId"]),
+                "lead_id": as_text(one["leadId"]),
+                "role": as_text(one.get("role")),
+                "is_primary": as_text(one.get("isPrimary")),
+            }
+            for one in roles
+        ]
+        yield Page({OPPORTUNITIES.name: rows, ROLES.name: parts}, end)
