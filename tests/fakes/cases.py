@@ -74,3 +74,8 @@ class Reader:
                 name: staging.connection.execute(f'SELECT * FROM "{name}"').to_arrow_table().to_pylist()
                 for name in (*TABLES, "quarantine")
             }
+
+    def staged_rows(self) -> dict[str, int]:
+        """Canonical table -> how many rows it got, without taking them out."""
+        with open_staging(self.folder / "staging", memory_limit_mb=512) as staging:
+            return fill_from_raw(staging, self.system, self.folder / FILE, charter=default_charter()).loaded
