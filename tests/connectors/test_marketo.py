@@ -169,7 +169,7 @@ class TestAnswersThatAreNone:
                 told.extend(stream("leads", url).read(client, None))
             assert (stopped.value.key, stopped.value.values["place"]) == (
                 "system.marketo.quota_spent",
-                "/rest/v1/leads.json",
+                "/rest/v1/activities.json",
             )
             assert application.state.fake.quota == -1, "it must not be asked again today"
             application.state.fake.quota = 1000
