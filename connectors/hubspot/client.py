@@ -1,6 +1,5 @@
-"""How HubSpot is asked: its four ways of answering (listing, search, batch, associations) and its limits."""
+"""How HubSpot is asked: its four ways of answering, which are listing, search, batch and associations."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,8 +8,9 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from connectors.base import ContractError, UnavailableError
+from connectors.base import ContractError
 from connectors.http import Http
+from connectors.hubspot.limits import pause, stop_for_today
 
 SYSTEM = "hubspot"
 OBJECTS = "/crm/objects/2026-09"
@@ -20,8 +20,6 @@ ASSOCIATIONS = "/crm/associations/2026-09"
 LISTED, LISTED_WITH_HISTORY, SEARCHED, BATCH_WITH_HISTORY, ASSOCIATED = 100, 50, 200, 50, 1000
 # A search begins at its first row; how it goes on is up to us, for its own paging ends at 10,000 rows.
 FIRST_ROW = "0"
-# Below this many questions left in the rolling ten seconds, others of the account shall have them.
-RESERVE = 2
 # The type of a link is "Primary" for the one company that somebody, or HubSpot, chose: contact to company, deal to it.
 PRIMARY_TYPES = frozenset({1, 5})
 
@@ -130,28 +128,6 @@ def opened(token: SecretStr, address: str, *, timeout: float, searches_per_secon
         event_hooks={"response": [stop_for_today]},
     ) as client:
         yield HubSpot(client, searches_per_second=searches_per_second)
-
-
-def pause(headers: Mapping[str, str]) -> float:
-    """Seconds to wait when hardly a question is left in the rolling interval, by the answer's headers."""
-    try:
-        left = int(headers["X-HubSpot-RateLimit-Remaining"])
-        interval = int(headers["X-HubSpot-RateLimit-Interval-Milliseconds"]) / 1000
-    except (KeyError, ValueError):
-        return 0.0
-    return interval if left < RESERVE else 0.0
-
-
-def stop_for_today(response: httpx.Response) -> None:
-    """UnavailableError when the account's questions of the day are used up: asking again helps only tomorrow."""
-    if response.status_code != 429:
-        return
-    try:
-        policy = json.loads(response.read()).get("policyName")
-    except (ValueError, AttributeError):
-        return
-    if policy == "DAILY":
-        raise UnavailableError("hubspot.daily_limit")
 
 
 def rows_of(place: str, body: Any) -> list[Record]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from connectors.hubspot.client import HubSpot, Record
 from connectors.stream import Cursor, Page, RawTable, Row, Stream, instant, looking_back
@@ -41,30 +40,42 @@ def _events(client: HubSpot, cursor: Cursor | None) -> Iterator[Page]:
     """
     state = dict(cursor or {})
     if "phase" not in state:
-        state = {"phase": "events", "since": state.get("since"), "mark": state.get("since") or ""}
+        since = state.get("since", "")
+        state = {"phase": "events", "since": since, "mark": since, "after": None, "event": 0, "within": None}
     if state["phase"] == "events":
-        for found, after in client.listing(EVENTS_PATH, {}, after=state.get("after")):
-            state |= {"mark": max([state["mark"], *(_at(one["updatedAt"]) for one in found)]), "after": after}
-            if after is None:
-                state["phase"] = "participations"
-            yield Page({EVENTS.name: [_event(one) for one in found]}, dict(state))
-    floor = looking_back(state["since"]) if state["since"] else ""
-    for found, after in client.listing(EVENTS_PATH, {}, after=state.get("after")):
-        for one in sorted(found, key=lambda event: int(event["objectId"])):
-            number = int(one["objectId"])
-            if _at(one["updatedAt"]) >= floor and number >= state.get("event", 0):
-                within = state.get("within") if number == state.get("event") else None
-                yield from _participations(client, number, within, state)
-        state |= {"after": after, "event": 0, "within": None}
+        for page in _listed(client, state):
+            yield page
+            state = dict(page.cursor)
+    yield from _participations(client, state)
     yield Page({}, {"since": state["mark"]} if state["mark"] else {})
 
 
-def _participations(client: HubSpot, event: int, within: str | None, state: dict[str, Any]) -> Iterator[Page]:
-    path = f"{EVENTS_PATH}/participations/{event}/breakdown"
-    for found, after in client.listing(path, {}, after=within):
-        rows = [_participation(str(event), one) for one in found]
-        place = {"event": event, "within": after} if after else {"event": event + 1, "within": None}
-        yield Page({PARTICIPATIONS.name: rows}, {**state, **place})
+def _listed(client: HubSpot, state: Cursor) -> Iterator[Page]:
+    """Every event; `mark` becomes the newest change there is."""
+    mark = state["mark"]
+    for found, after in client.listing(EVENTS_PATH, {}, after=state["after"]):
+        mark = max([mark, *(_changed_at(one) for one in found)])
+        phase = "events" if after else "participations"
+        yield Page(
+            {EVENTS.name: [_event(one) for one in found]}, {**state, "phase": phase, "mark": mark, "after": after}
+        )
+
+
+def _participations(client: HubSpot, state: Cursor) -> Iterator[Page]:
+    """Who took part in the events changed since, from event `event` of the listing at `after` on."""
+    floor = looking_back(state["since"]) if state["since"] else ""
+    here, first, within = state["after"], state["event"], state["within"]
+    for found, after in client.listing(EVENTS_PATH, {}, after=here):
+        numbers = sorted(int(one["objectId"]) for one in found if _changed_at(one) >= floor)
+        for number in numbers:
+            if number < first:
+                continue
+            path = f"{EVENTS_PATH}/participations/{number}/breakdown"
+            for people, further in client.listing(path, {}, after=within if number == first else None):
+                place = {"event": number if further else number + 1, "within": further}
+                rows = [_participation(str(number), one) for one in people]
+                yield Page({PARTICIPATIONS.name: rows}, {**state, "after": here, **place})
+        here, first, within = after, 0, None
 
 
 def _event(one: Record) -> Row:
@@ -91,6 +102,6 @@ def moment(milliseconds: int) -> str:
     return instant(datetime.fromtimestamp(milliseconds / 1000, UTC))
 
 
-def _at(told: str) -> str:
-    """`told` as comparable text: HubSpot writes instants with and without milliseconds."""
-    return instant(datetime.fromisoformat(told))
+def _changed_at(event: Record) -> str:
+    """When an event was changed, as comparable text: HubSpot writes instants with and without milliseconds."""
+    return instant(datetime.fromisoformat(event["updatedAt"]))

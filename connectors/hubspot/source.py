@@ -98,12 +98,13 @@ def _lacks(client: HubSpot, scope: str) -> bool:
     return False
 
 
+# Only what is mapped is asked for.
 def _companies(own: dict[str, str | None]) -> CrmObject:
     return CrmObject(
         "companies",
         (
-            "name", "domain", "industry", "state", "country", "numberofemployees", "annualrevenue", "hubspot_owner_id",
-            "hs_analytics_source", "lifecyclestage", "createdate",
+            "name", "domain", "industry", "state", "country", "numberofemployees", "hubspot_owner_id",
+            "hs_analytics_source", "createdate",
         ),
         own=own,
         history={"lifecyclestage": history_of("company_lifecycles", "company_id")},
@@ -112,8 +113,7 @@ def _companies(own: dict[str, str | None]) -> CrmObject:
 
 CONTACTS = CrmObject(
     "contacts",
-    ("firstname", "lastname", "email", "hs_buying_role", "hs_persona", "jobtitle", "lifecyclestage", "createdate",
-     marketing.SUBMISSIONS_PROPERTY),
+    ("firstname", "lastname", "email", "hs_buying_role", "hs_persona", "createdate", marketing.SUBMISSIONS_PROPERTY),
     modified="lastmodifieddate",
     links=("companies",),
     history={"lifecyclestage": history_of("contact_lifecycles", "contact_id")},
@@ -121,16 +121,7 @@ CONTACTS = CrmObject(
 )  # fmt: skip
 DEALS = CrmObject(
     "deals",
-    (
-        "dealname",
-        "dealstage",
-        "pipeline",
-        "amount",
-        "deal_currency_code",
-        "closedate",
-        "hubspot_owner_id",
-        "createdate",
-    ),
+    ("dealname", "dealstage", "amount", "deal_currency_code", "closedate", "hubspot_owner_id", "createdate"),
     links=("companies",),
     history={
         "dealstage": history_of("deal_stages", "deal_id"),

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.base import UnavailableError
 from connectors.hubspot import client as hubspot_client
-from connectors.hubspot.client import pause
+from connectors.hubspot.limits import pause
 from tests.fakes import hubspot as fake
 from tests.fakes.hubspot_reader import stream, system_over, told
 from tests.fakes.hubspot_records import VERSIONS

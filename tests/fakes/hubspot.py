@@ -25,7 +25,7 @@ from tests.fakes.hubspot_shapes import (
     participation,
     pipeline,
 )
-from tests.fakes.world import World
+from tests.fakes.world import ManyTouches, World
 
 TOKEN = "pat-eu1-5eed0000-1111-4222-8333-secret5eed99"
 SECRETS = (TOKEN,)
@@ -274,10 +274,12 @@ def app(
     page_size: int = 5,
     scopes: frozenset[str] = SCOPES,
     limits: Limits | None = None,
-    is_held: bool = True,
+    is_held: bool | None = None,
 ) -> Fake:
+    """A world for measurements is not held against the description unless asked for: it would take most of the time."""
     _served.append(world)
-    return Fake(world, page_size, scopes, limits or Limits(), is_held=is_held)
+    held = not isinstance(world.touches, ManyTouches) if is_held is None else is_held
+    return Fake(world, page_size, scopes, limits or Limits(), is_held=held)
 
 
 def _words(told: list[str]) -> list[str]:

@@ -1,0 +1,33 @@
+"""How often HubSpot may be asked, as its answers say."""
+
+import json
+from collections.abc import Mapping
+
+import httpx
+
+from connectors.base import UnavailableError
+
+# Below this many questions left in the rolling ten seconds, others of the account shall have them.
+RESERVE = 2
+
+
+def pause(headers: Mapping[str, str]) -> float:
+    """Seconds to wait when hardly a question is left in the rolling interval, by the answer's headers."""
+    try:
+        left = int(headers["X-HubSpot-RateLimit-Remaining"])
+        interval = int(headers["X-HubSpot-RateLimit-Interval-Milliseconds"]) / 1000
+    except (KeyError, ValueError):
+        return 0.0
+    return interval if left < RESERVE else 0.0
+
+
+def stop_for_today(response: httpx.Response) -> None:
+    """UnavailableError when the account's questions of the day are used up: asking again helps only tomorrow."""
+    if response.status_code != 429:
+        return
+    try:
+        policy = json.loads(response.read()).get("policyName")
+    except (ValueError, AttributeError):
+        return
+    if policy == "DAILY":
+        raise UnavailableError("hubspot.daily_limit")
