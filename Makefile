@@ -7,18 +7,22 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test test-spark lint types benchmark screenshots clean
+.PHONY: run test test-spark test-tryton lint types benchmark screenshots clean
 
 run: $(VENV)/.runtime pango
 	@$(BIN)/python cli.py snapshots | grep -q '^\*' || $(BIN)/python cli.py demo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
 
 test: $(VENV)/.development pango chromium postgresql mariadb
-	$(BIN)/pytest -n auto --dist loadfile -m "not spark"
+	$(BIN)/pytest -n auto --dist loadfile -m "not spark and not tryton"
 
 # A cluster of its own, with minutes of its own.
 test-spark: $(VENV)/.spark java
 	$(BIN)/pytest tests/portability/test_spark.py
+
+# A real CRM, in an environment of its own: it is GPL and no part of the product. Its first start takes minutes.
+test-tryton: $(VENV)/.development .tryton/.installed postgresql
+	$(BIN)/pytest tests/connectors/test_sql_tryton.py
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
@@ -36,7 +40,7 @@ screenshots: $(VENV)/.development chromium
 	$(BIN)/python -m tests.screenshots
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .tryton .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
@@ -53,6 +57,12 @@ $(VENV)/.development: requirements-dev.txt requirements.txt requirements-postgre
 
 $(VENV)/.spark: $(VENV)/.development requirements-spark.txt
 	$(BIN)/pip install --quiet -r requirements-spark.txt
+	@touch $@
+
+.tryton/.installed: tests/requirements-tryton.txt | $(VENV)/bin/python
+	rm -rf .tryton
+	$(PYTHON) -m venv .tryton
+	.tryton/bin/pip install --quiet -r tests/requirements-tryton.txt
 	@touch $@
 
 # Reports as PDF are set with Pango. Without it everything else works, and the dashboard says what is missing.

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 UNPRIVILEGED = "postgres"
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     found = shutil.which(name) or next(
         (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
     )
@@ -32,13 +32,13 @@ class Server:
 
     @property
     def url(self) -> SecretStr:
-        return SecretStr(f"postgresql://{self._user}@/postgres?host={self.folder}")
+        return SecretStr(f"postgresql://{self.user}@/postgres?host={self.folder}")
 
     @property
-    def _user(self) -> str:
+    def user(self) -> str:
         return UNPRIVILEGED if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
-    def _run(self, *command: str) -> None:
+    def run(self, *command: str) -> None:
         lead = self._as_user if os.geteuid() == 0 else []
         # The server would keep a pipe open for as long as it lives.
         with (self.folder / "run.log").open("ab") as log:
@@ -47,7 +47,7 @@ class Server:
 
     def create(self) -> None:
         # A locale that puts text in an order unlike the embedded engine's, and a zone unlike UTC: both must not show.
-        self._run(_program("initdb"), "-D", str(self.folder / "data"), "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
+        self.run(program("initdb"), "-D", str(self.folder / "data"), "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
         with (self.folder / "data" / "postgresql.conf").open("a") as file:
             file.write(
                 f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nfsync = off\n"
@@ -56,10 +56,10 @@ class Server:
 
     def start(self) -> None:
         log = str(self.folder / "server.log")
-        self._run(_program("pg_ctl"), "-D", str(self.folder / "data"), "-l", log, "-w", "start")
+        self.run(program("pg_ctl"), "-D", str(self.folder / "data"), "-l", log, "-w", "start")
 
     def stop(self, mode: str = "fast") -> None:
-        self._run(_program("pg_ctl"), "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
+        self.run(program("pg_ctl"), "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
 
 
 @contextmanager
