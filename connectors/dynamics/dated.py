@@ -33,7 +33,8 @@ def dated(entity: Entity, column: str) -> Stream:
 
 def options(stage_column: str) -> Stream:
     """The labels of the choices that histories tell as numbers."""
-    return whole(OPTIONS, f"attributename eq '{stage_column}' or attributename eq 'statuscode'")
+    of_stage = f"(objecttypecode eq 'opportunity' and attributename eq '{stage_column}')"
+    return whole(OPTIONS, f"{of_stage} or (objecttypecode eq 'lead' and attributename eq 'statuscode')")
 
 
 def audits(stage_column: str) -> Stream:

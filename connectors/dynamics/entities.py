@@ -94,7 +94,8 @@ LEADS = Entity(
     (
         *plain("leadid", "fullname", "emailaddress1", "companyname", "jobtitle", "statecode"),
         Told("status_value", "statuscode"), label("status", "statuscode"),
-        Told("account_id", "_parentaccountid_value"), Told("contact_id", "_parentcontactid_value"), OWNER, *DATES,
+        Told("account_id", "_parentaccountid_value"), Told("contact_id", "_parentcontactid_value"), OWNER, *MERGE,
+        *DATES,
     ),
 )  # fmt: skip
 

@@ -82,7 +82,7 @@ def dynamics(settings: DynamicsSettings) -> System:
             *map(activities, ACTIVITIES),
         ),
         mapping=mapping.tables(stage_column=settings.stage_column, process=settings.process),
-        identities={"accounts": "account", "contacts": "contact"},
+        identities={"accounts": "account", "contacts": "contact", "leads": "contact"},
         observed=(Observed("opportunities", "stage_value"), Observed("leads", "status_value")),
         scopes=PRIVILEGES,
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.as_text import as_instant, as_text
 from connectors.base import ContractError
 from connectors.pipedrive.client import Answer, Pipedrive
-from connectors.stream import GONE, Cursor, Page, RawTable, Row, Stream, looking_back
+from connectors.stream import GONE, Cursor, Page, RawTable, Row, Stream, instant, looking_back
 
 # What was deleted is told for a month; listed whole in shorter intervals, nothing deleted is overlooked.
 LISTED_AGAIN = timedelta(days=25)
@@ -31,28 +31,27 @@ class Listing:
 
     def _read(self, client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
         """Cursor: `since`, the latest update of a finished pass; of one in course also the `part` of it (a list, at
-        last the deletions), the `next` page of that, and `seen`, the latest update so far.
+        last the deletions), the `next` page of that, `seen`, the latest update so far, and `began`, since when
+        deletions are asked for: the last pass, or the beginning of a whole listing, which may take hours.
         """
         at = {"since": None, "part": 0, "next": None, "seen": None, **(cursor or {})}
-        last = len(self.paths) if at["since"] else len(self.paths) - 1
-        while True:
-            answer = self._deleted(client, at) if at["part"] == len(self.paths) else self._updated(client, at)
-            seen = max(filter(None, (at["seen"], *map(updated_at, answer.rows))), default=None)
-            is_done = answer.next is None and at["part"] == last
-            part = at["part"] + (answer.next is None)
-            rows = self._told(answer, only_gone=at["part"] == len(self.paths))
-            at = {"since": at["since"], "part": part, "next": answer.next, "seen": seen}
+        at.setdefault("began", at["since"] or instant(datetime.now(UTC)))
+        while at["part"] <= len(self.paths):
+            is_list = at["part"] < len(self.paths)
+            answer = self._updated(client, at) if is_list else self._deleted(client, at)
+            seen = max(filter(None, (at["seen"], *map(updated_at, answer.rows if is_list else ()))), default=None)
+            at = {**at, "part": at["part"] + (answer.next is None), "next": answer.next, "seen": seen}
             latest = max(filter(None, (at["since"], seen)), default=None)
+            is_done = at["part"] > len(self.paths)
+            rows = self._told(answer, only_gone=not is_list)
             yield Page(rows, at if not is_done else {"since": latest} if latest else {})
-            if is_done:
-                return
 
     def _updated(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
         params = {**self.params, **OLDEST_FIRST, **updated_since(at["since"])}
         return from_cursor(client, self.paths[at["part"]], params, at["next"])
 
     def _deleted(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
-        since = datetime.fromisoformat(looking_back(at["since"])).strftime("%Y-%m-%d %H:%M:%S")
+        since = datetime.fromisoformat(looking_back(at["began"])).strftime("%Y-%m-%d %H:%M:%S")
         answer = client.by_place("/api/v1/recents", {"since_timestamp": since, "items": self.item}, at["next"] or 0)
         return Answer([{"id": one.get("id"), **(one.get("data") or {})} for one in answer.rows], answer.next)
 

@@ -6,9 +6,7 @@ import pytest
 
 from connectors.base import ContractError, RefusedError
 from connectors.pipedrive.client import Answer, Budget
-from connectors.pipedrive.listed import Listing
 from connectors.pipedrive.source import PIPEDRIVE
-from connectors.pipedrive.tables import ORGANIZATIONS, plain
 from tests.fakes import pipedrive as fake
 from tests.fakes.serving import serving
 from tests.fakes.world import a_world
@@ -73,16 +71,32 @@ class TestLists:
 
     def test_a_cursor_that_is_not_taken_any_more_costs_a_few_rows_told_twice(self):
         with asked(fake.app(a_world(touches=0))) as (system, client):
-            stale = {"since": None, "part": 0, "next": "not base64!", "seen": None}
+            stale = {"since": None, "part": 0, "next": "not base64!", "seen": None, "began": "2026-03-02T08:00:00.000Z"}
             assert len(read(system, client, "persons", stale)[0]) == 24
 
+    def test_what_is_deleted_while_everything_is_listed_is_told_at_the_end(self):
+        world = a_world(touches=0)
+        with asked(fake.app(world)) as (system, client):
+            began = {"since": None, "part": 0, "next": None, "seen": None, "began": "2026-03-02T08:00:00.000Z"}
+            pages = stream_of(system, "organizations").read(client, began)
+            next(pages)
+            world.delete_company(1)
+            gone = [row["id"] for page in pages for row in page.rows["gone"]]
+        assert gone == ["1"]
+
     def test_a_merge_that_is_told_leads_to_the_row_that_lives_on(self):
-        listing = Listing(ORGANIZATIONS, "organization", ("x",), lambda told: plain(ORGANIZATIONS, told))
-        told = Answer([{"id": 996, "merge_what_id": 995, "update_time": "2026-04-20 02:09:09"}], None)
-        assert listing._told(told, only_gone=True)["gone"] == [
-            {"object": "organizations", "id": "995", "kind": "merged", "into_id": "996",
-             "gone_at": "2026-04-20T02:09:09.000Z"}
-        ]  # fmt: skip
+        class OneMerge:
+            def by_cursor(self, path, params, cursor):
+                return Answer([], None)
+
+            def by_place(self, path, params, start):
+                told = {"id": 996, "merge_what_id": 995, "active_flag": True, "update_time": "2026-04-20 02:09:09"}
+                return Answer([{"item": "organization", "id": 996, "data": told}], None)
+
+        system = PIPEDRIVE.system(PIPEDRIVE.settings(**fake.settings("https://example.pipedrive.com")))
+        _, gone, cursor = read(system, OneMerge(), "organizations", {"since": "2026-04-01T00:00:00.000Z"})
+        assert gone == {"995": ("merged", "996")}
+        assert cursor == {"since": "2026-04-01T00:00:00.000Z"}
 
     def test_what_the_plan_does_not_have_is_refused_alone(self):
         with (
