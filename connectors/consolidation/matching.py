@@ -1,0 +1,92 @@
+"""Companies of several sources compared: which are one for certain, and about which a person should be asked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.consolidation.assignment import Groups, assign
+from connectors.consolidation.candidates import find_candidates
+from connectors.consolidation.companies import prepare
+from connectors.consolidation.evidence import weigh_up
+from connectors.consolidation.weighing import CERTAIN, CERTAIN_NAMES, DOUBTFUL, LEAD, weigh
+
+# Certain is a pair whose names agree, for which something else speaks as well, and that no other comes near. Names of
+# which one has a word more are certain only at a domain that nobody else has in either source.
+JUDGED = f"""
+    WITH ranked AS (
+        SELECT *, row_number() OVER l AS left_rank, row_number() OVER r AS right_rank,
+            nth_value(score, 2) OVER l AS left_second, nth_value(score, 2) OVER r AS right_second,
+            max(score) OVER l AS left_best, max(score) OVER r AS right_best
+        FROM (SELECT s.*, a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
+            FROM scored s JOIN company a ON a.no = left_no JOIN company b ON b.no = right_no)
+        WINDOW l AS (PARTITION BY left_no, right_source ORDER BY score DESC, right_no ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+            r AS (PARTITION BY right_no, left_source ORDER BY score DESC, left_no ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+    ), led AS (
+        SELECT *, score - greatest(
+            coalesce(CASE left_rank WHEN 1 THEN left_second ELSE left_best END, -100),
+            coalesce(CASE right_rank WHEN 1 THEN right_second ELSE right_best END, -100)) AS lead
+        FROM ranked
+    )
+    SELECT left_id, right_id, left_source, right_source, score, lead,
+        list_filter(['name.' || name, 'domain.' || domain, 'place.' || replace(place, ' ', '_'), 'form.' || form,
+            CASE WHEN has_address THEN 'address' END, CASE WHEN is_abroad THEN 'abroad' END], r -> r IS NOT NULL) AS reasons,
+        score >= {CERTAIN} AND lead >= {LEAD} AND NOT is_abroad
+            AND (domain IN ('same', 'moved') OR place IN ('postcode', 'place', 'place only') OR has_address)
+            AND (name IN {CERTAIN_NAMES} OR name = 'part' AND is_domain_its_own) AS is_certain
+    FROM led WHERE score >= {DOUBTFUL} AND lead >= -{LEAD} ORDER BY score DESC, left_id, right_id
+"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two rows that may be one. score: bits for it (`weighing`); reasons: the evidence, as keys ("domain.same")."""
+
+    left: str
+    right: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """certain: taken for one. doubtful: a person should look; the likeliest first, as certain are."""
+
+    certain: list[Pair]
+    doubtful: list[Pair]
+
+
+def match(connection: Any, relation: str, groups: Groups) -> Matches:
+    """Compare the companies of `relation` (`companies.ASKED`) across their sources, and unite in `groups` what is one.
+
+    Each row has at most one partner in every other source. What is doubtful is not united.
+    """
+    prepare(connection, relation)
+    find_candidates(connection)
+    pairs = _judged(connection)
+    held = assign(groups, [(pair.left, pair.right) for pair, is_certain in pairs if is_certain])
+    certain_pairs = [pair for pair, is_certain in pairs if is_certain]
+    certain = [pair for pair, holds in zip(certain_pairs, held, strict=True) if holds]
+    doubtful = [pair for pair, _ in pairs if groups.may_unite(pair.left, pair.right)]
+    return Matches(certain, doubtful)
+
+
+def duplicates(connection: Any, groups: Groups) -> list[Pair]:
+    """Rows of one source that look like one company: only asked about, whatever speaks for it. After :func:`match`."""
+    find_candidates(connection, within=True)
+    return [pair for pair, is_certain in _judged(connection) if is_certain and not groups.are_one(pair.left, pair.right)]
+
+
+def apart_of(pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Pairs that a person keeps apart, either way round."""
+    return frozenset((*pairs, *((right, left) for left, right in pairs)))
+
+
+def _judged(connection: Any) -> list[tuple[Pair, bool]]:
+    weigh_up(connection)
+    weigh(connection)
+    rows = connection.execute(JUDGED).fetchall()
+    connection.execute("DROP TABLE pair; DROP TABLE evidence; DROP TABLE scored")
+    return [
+        (Pair(left, right, score, tuple(reasons)), is_certain)
+        for left, right, _, _, score, _, reasons, is_certain in rows
+    ]
