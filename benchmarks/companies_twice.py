@@ -4,44 +4,21 @@ Two kinds of noise that share neither words nor habits: what the rules were tune
 """
 
 import random
+import tomllib
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
 
-# Words come in two halves: one for tuning, the other for measuring.
-SURNAMES = """Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein Wolf
-Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Schmitz Krause Meier Lehmann Schmid Schulze
-Maier Köhler Herrmann König Walter Mayer Huber Kaiser Fuchs Peters Lang Scholz Möller Weiß Jung Hahn Schubert Vogel Friedrich
-Keller Günther Frank Berger Winkler Roth Beck Lorenz Baumann Franke Albrecht Schuster Simon Ludwig Böhm Winter Kraus Martin Schumacher
-Krämer Vogt Stein Jäger Otto Sommer Groß Seidel Heinrich Brandt Haas Schreiber Graf Schulte Dietrich Ziegler Kuhn Kühn Pohl Engel Horn
-Busch Bergmann Thomas Voigt Sauer Arnold Wolff Pfeiffer Ernst Lindner Hübner Kramer Franz Beyer Wenzel Barth Nowak Kern Hein Ritter
-Löffler Späth Trölsch Überacker Öhlschläger Büttner Römer Süß Grünwald Döring Förster Hänsel Kübler Nägele Rößler Schütz Zöller""".split()
-BEGINNINGS = """Stein Ober Nieder Hohen Linden Eichen Birken Rosen Silber Gold Brunn Burg Wald Berg Feld Mühl Kirch Neu Alt Lang Roth Weiss
-Schwarz Grün Hasel Buch Erl Tann Sonn Mond Rein Ruh Wies Mar Wil Ger Bern Hart Kling Brück Königs Grafen""".split()
-ENDINGS = """hauer mayer berg thal hoff bach feld mann wald brunner holzer leitner egger huber bauer meier stätter kamp horst hausen
-heim rieder gruber lechner moser eder winkler reuter bichler stein haus brecht busch hammer koch vogel kötter brink möller""".split()
-COINED_A = "Vel No Ra Tec Syn Cor Lu Mi Xe Qui Bio Eco Avi Dy Ki Ze Pro Om Sol Ter Al Ne Fi Ha Ju".split()
-COINED_B = "tron va dix lia mo nex ra tis vera lon pex quo sys trix ban dor flex gen lux met nova pan rix sto".split()
-COINED_C = "x n tec a on is um o ix al".split()
-SECTORS = """Maschinenbau Metallbau Elektrotechnik Werkzeugbau Kunststofftechnik Fördertechnik Antriebstechnik Druckluft Stahlhandel
-Spedition Logistik Verpackungen Bäckerei Großhandel Präzisionsteile Automation Software IT-Systeme Beratung Ingenieurbüro Bau
-Hochbau Tiefbau Holzbau Dachtechnik Gebäudetechnik Sanitär Haustechnik Möbel Textil Druckerei Medien Verlag Optik Medizintechnik
-Labortechnik Pharma Chemie Lacke Farben Glas Keramik Papier Recycling Entsorgung Energie Solartechnik Windkraft Wasser Umwelttechnik
-Agrar Landtechnik Saatgut Lebensmittel Fleischwaren Getränke Brauerei Mühlen Feinkost Kosmetik Sicherheit Messtechnik Sensorik
-Hydraulik Pneumatik Armaturen Pumpen Ventile Schweißtechnik Laser Fahrzeugbau Karosserie Reifen Autohaus Gleisbau Aufzüge Kälte
-Klimatechnik Reinigung Personal Treuhand Immobilien Versicherungsmakler""".split()
-PLACES = """Hamburg:20 Berlin:10 München:80 Köln:50 Frankfurt_am_Main:60 Stuttgart:70 Düsseldorf:40 Leipzig:04 Dortmund:44 Essen:45
-Bremen:28 Dresden:01 Hannover:30 Nürnberg:90 Duisburg:47 Bochum:44 Wuppertal:42 Bielefeld:33 Bonn:53 Münster:48 Mannheim:68 Karlsruhe:76
-Augsburg:86 Wiesbaden:65 Gelsenkirchen:45 Mönchengladbach:41 Braunschweig:38 Chemnitz:09 Kiel:24 Aachen:52 Halle_(Saale):06 Magdeburg:39
-Freiburg_im_Breisgau:79 Krefeld:47 Lübeck:23 Mainz:55 Erfurt:99 Oberhausen:46 Rostock:18 Kassel:34 Hagen:58 Potsdam:14 Saarbrücken:66
-Hamm:59 Ludwigshafen_am_Rhein:67 Mülheim_an_der_Ruhr:45 Oldenburg:26 Osnabrück:49 Leverkusen:51 Heidelberg:69 Solingen:42 Darmstadt:64
-Herne:44 Neuss:41 Regensburg:93 Paderborn:33 Ingolstadt:85 Offenbach:63 Würzburg:97 Fürth:90 Ulm:89 Heilbronn:74 Pforzheim:75 Wolfsburg:38
-Göttingen:37 Bottrop:46 Reutlingen:72 Koblenz:56 Bremerhaven:27 Erlangen:91 Bergisch_Gladbach:51 Trier:54 Jena:07 Salzgitter:38 Moers:47
-Siegen:57 Hildesheim:31 Cottbus:03 Gütersloh:33 Kaiserslautern:67 Schwäbisch_Gmünd:73 Bad_Homburg_v._d._Höhe:61 Villingen-Schwenningen:78
-Rothenburg_ob_der_Tauber:91 Künzelsau:74 Tuttlingen:78 Biberach_an_der_Riß:88 Lüdenscheid:58 Iserlohn:58 Gera:07 Zwickau:08""".split()
+_READ = tomllib.loads(Path(__file__).with_name("company_words.toml").read_text(encoding="utf-8"))
+SURNAMES, BEGINNINGS, ENDINGS, SECTORS, PLACES, FIRST_NAMES = (
+    _READ[kind].split() for kind in ("surnames", "beginnings", "endings", "sectors", "places", "first_names")
+)
+COINED_A, COINED_B, COINED_C = (_READ[f"coined_{part}"].split() for part in "abc")
 FORMS = (
-    ("GmbH", 46), ("GmbH & Co. KG", 22), ("AG", 7), ("e. K.", 6), ("KG", 5), ("UG (haftungsbeschränkt)", 4), ("OHG", 3), ("SE", 2),
+    ("GmbH", 46), ("GmbH & Co. KG", 22), ("AG", 7), ("e. K.", 6), ("KG", 5), ("UG (haftungsbeschränkt)", 4), ("OHG", 3),
+    ("SE", 2),
     ("GbR", 2), ("e. V.", 1), ("eG", 1), ("KGaA", 1),
 )  # fmt: skip
 OTHER_WAYS = {
@@ -49,15 +26,40 @@ OTHER_WAYS = {
     "GmbH & Co. KG": ("GmbH & Co. KG", "GmbH & Co.KG", "GmbH + Co. KG", "GmbH und Co. KG", "GMBH & CO KG", "GmbH & Co"),
     "AG": ("AG", "Aktiengesellschaft", "ag"), "e. K.": ("e.K.", "e. K.", "eK", "e.Kfm."), "KG": ("KG", "kg"),
     "UG (haftungsbeschränkt)": ("UG", "UG (haftungsbeschränkt)", "UG haftungsbeschränkt", "UG (haftungsbeschr.)"),
-    "OHG": ("OHG", "oHG"), "SE": ("SE", "Se"), "GbR": ("GbR", "GBR"), "e. V.": ("e.V.", "e. V.", "eV"), "eG": ("eG", "e.G."), "KGaA": ("KGaA",),
+    "OHG": ("OHG", "oHG"), "SE": ("SE", "Se"), "GbR": ("GbR", "GBR"), "e. V.": ("e.V.", "e. V.", "eV"),
+    "eG": ("eG", "e.G."), "KGaA": ("KGaA",),
 }  # fmt: skip
 PARTS = {
-    "tuned": ("Vertriebs", "Holding", "Verwaltungs", "Service", "Produktions", "Immobilien", "Logistik", "Beteiligungs"),
-    "other": ("Energy", "Healthineers", "Handels", "Digital", "Consulting", "Leasing", "Süd", "Nord", "Mobility", "Akademie", "Werkzeuge", "Polymer"),
+    "tuned": (
+        "Vertriebs",
+        "Holding",
+        "Verwaltungs",
+        "Service",
+        "Produktions",
+        "Immobilien",
+        "Logistik",
+        "Beteiligungs",
+    ),
+    "other": (
+        "Energy",
+        "Healthineers",
+        "Handels",
+        "Digital",
+        "Consulting",
+        "Leasing",
+        "Süd",
+        "Nord",
+        "Mobility",
+        "Akademie",
+        "Werkzeuge",
+        "Polymer",
+    ),
 }
-FREE = {"tuned": ("t-online.de", "gmx.de", "web.de", "gmail.com"), "other": ("outlook.de", "freenet.de", "arcor.de", "gmx.net", "icloud.com")}
+FREE = {
+    "tuned": ("t-online.de", "gmx.de", "web.de", "gmail.com"),
+    "other": ("outlook.de", "freenet.de", "arcor.de", "gmx.net", "icloud.com"),
+}
 SUFFIXES = {"tuned": ("com", "eu", "net"), "other": ("com", "group", "biz", "de.com", "at")}
-FIRST_NAMES = "Anna Jan Eva Tim Lea Max Ida Paul Ute Ralf Jörg Sven Heike Petra Uwe Bernd Karin Klaus Silke Jens".split()
 
 
 @dataclass(frozen=True)
@@ -90,21 +92,31 @@ class Noise:
 
 # A well kept CRM and a marketing automation filled by forms.
 TUNED = (
-    Noise("crm", "tuned", typo=.03, spelt_out=.05, accents_lost=.02, no_form=.08, other_form=.2, shouted=.03, abbreviated=.04,
-          word_lost=.02, place_added=.03, cut_short=0, turned=0, no_domain=.12, moved_domain=.02, no_email=.25, free_mail=.06,
-          no_place=.05, no_postcode=.1, moved_place=.01),
-    Noise("automation", "tuned", typo=.07, spelt_out=.15, accents_lost=.08, no_form=.35, other_form=.25, shouted=.05, abbreviated=.08,
-          word_lost=.08, place_added=.03, cut_short=0, turned=0, no_domain=.2, moved_domain=.04, no_email=.1, free_mail=.1,
-          no_place=.3, no_postcode=.35, moved_place=.03),
+    Noise(
+        "crm", "tuned", typo=.03, spelt_out=.05, accents_lost=.02, no_form=.08, other_form=.2, shouted=.03,
+        abbreviated=.04, word_lost=.02, place_added=.03, cut_short=0, turned=0, no_domain=.12,
+        moved_domain=.02, no_email=.25, free_mail=.06, no_place=.05, no_postcode=.1, moved_place=.01,
+    ),
+    Noise(
+        "automation", "tuned", typo=.07, spelt_out=.15, accents_lost=.08, no_form=.35, other_form=.25,
+        shouted=.05, abbreviated=.08, word_lost=.08, place_added=.03, cut_short=0, turned=0, no_domain=.2,
+        moved_domain=.04, no_email=.1, free_mail=.1, no_place=.3, no_postcode=.35, moved_place=.03,
+    ),
 )  # fmt: skip
 # A spreadsheet typed off cards, and an old system that knows 30 letters: kinds of noise the tuning never saw.
 OTHER = (
-    Noise("ledger", "other", typo=.03, spelt_out=.5, accents_lost=.02, no_form=.1, other_form=.35, shouted=.4, abbreviated=.05,
-          word_lost=.03, place_added=.06, cut_short=.08, turned=.02, no_domain=.15, moved_domain=.03, no_email=.25, free_mail=.08,
-          no_place=.04, no_postcode=.06, moved_place=.02, split_word=.03),
-    Noise("cards", "other", typo=.04, spelt_out=.1, accents_lost=.15, no_form=.3, other_form=.3, shouted=.08, abbreviated=.06,
-          word_lost=.06, place_added=.05, cut_short=.01, turned=.05, no_domain=.22, moved_domain=.04, no_email=.12, free_mail=.12,
-          no_place=.25, no_postcode=.3, moved_place=.03, split_word=.04, ocr=.04),
+    Noise(
+        "ledger", "other", typo=.03, spelt_out=.5, accents_lost=.02, no_form=.1, other_form=.35, shouted=.4,
+        abbreviated=.05, word_lost=.03, place_added=.06, cut_short=.08, turned=.02, no_domain=.15,
+        moved_domain=.03, no_email=.25, free_mail=.08, no_place=.04, no_postcode=.06, moved_place=.02,
+        split_word=.03,
+    ),
+    Noise(
+        "cards", "other", typo=.04, spelt_out=.1, accents_lost=.15, no_form=.3, other_form=.3, shouted=.08,
+        abbreviated=.06, word_lost=.06, place_added=.05, cut_short=.01, turned=.05, no_domain=.22,
+        moved_domain=.04, no_email=.12, free_mail=.12, no_place=.25, no_postcode=.3, moved_place=.03,
+        split_word=.04, ocr=.04,
+    ),
 )  # fmt: skip
 
 
@@ -158,12 +170,32 @@ def _companies(rng: random.Random, words: str, count: int) -> list[Company]:
         kind = rng.random()
         if kind < 0.05:  # a group: sisters with a word of their own, the domain shared, often under one roof
             for part in rng.sample(PARTS[words], rng.choice((1, 1, 2, 3))):
-                place = {} if rng.random() < 0.6 else {"place": (p := rng.choice(PLACES).split(":"))[0].replace("_", " "), "postcode": f"{p[1]}{rng.randrange(1000):03}"}
-                sister = replace(base, no=len(found), words=(base.words[0], part), form="GmbH", people=_people(rng, surnames), **place)
+                place = (
+                    {}
+                    if rng.random() < 0.6
+                    else {
+                        "place": (p := rng.choice(PLACES).split(":"))[0].replace("_", " "),
+                        "postcode": f"{p[1]}{rng.randrange(1000):03}",
+                    }
+                )
+                sister = replace(
+                    base,
+                    no=len(found),
+                    words=(base.words[0], part),
+                    form="GmbH",
+                    people=_people(rng, surnames),
+                    **place,
+                )
                 found.append(sister)
         elif kind < 0.10:  # a namesake in another city, with nothing else in common
             other, code = rng.choice(PLACES).split(":")
-            alike = replace(base, no=len(found), place=other.replace("_", " "), postcode=f"{code}{rng.randrange(1000):03}", form=rng.choice((base.form, "GmbH")))
+            alike = replace(
+                base,
+                no=len(found),
+                place=other.replace("_", " "),
+                postcode=f"{code}{rng.randrange(1000):03}",
+                form=rng.choice((base.form, "GmbH")),
+            )
             domain = f"{alike.domain.split('.')[0]}-{_slug(other)[:6]}.de" if alike.domain else None
             found.append(replace(alike, domain=_free(domain, taken), people=_people(rng, surnames)))
     return found[:count]
@@ -189,7 +221,8 @@ def _name(rng: random.Random, surnames: list[str], coined: list[str], sectors: l
 def _domain(rng: random.Random, company: Company) -> str | None:
     words = [_slug(word) for word in company.words if word != "&"]
     ways: tuple[Callable[[], str], ...] = (
-        lambda: "-".join(words[:2]), lambda: words[0], lambda: "".join(words[:2]), lambda: f"{words[0]}-{_slug(company.place)[:5]}",
+        lambda: "-".join(words[:2]), lambda: words[0], lambda: "".join(words[:2]),
+        lambda: f"{words[0]}-{_slug(company.place)[:5]}",
     )  # fmt: skip
     return f"{rng.choice(ways)()}.{rng.choice(('de', 'de', 'de', 'de', 'com', 'eu'))}" if rng.random() < 0.93 else None
 
@@ -226,7 +259,11 @@ def _seen(rng: random.Random, noise: Noise, company: Company) -> dict[str, objec
     emails = []
     if not happens(noise.no_email):
         if domain is None or happens(noise.free_mail):
-            emails = [f"{rng.choice((_slug(company.words[0]), 'info'))}{company.no if rng.random() < .5 else rng.randrange(9999)}@{rng.choice(FREE[noise.words])}"]
+            mailbox, number = (
+                rng.choice((_slug(company.words[0]), "info")),
+                rng.choice((company.no, rng.randrange(9999))),
+            )
+            emails = [f"{mailbox}{number}@{rng.choice(FREE[noise.words])}"]
         else:
             emails = [f"{rng.choice((*company.people, 'info'))}@{domain}"]
     written = place.split(" am ")[0] if happens(0.3) else place

@@ -88,6 +88,9 @@ ACCOUNT = Table(
         _text("industry"),
         _text("region"),
         _text("country"),
+        # Only for telling namesakes apart, where a source knows them (connectors/consolidation).
+        _text("postcode"),
+        _text("place"),
         Column("employees", Kind.INTEGER),
         _text("source"),
         _text("owner_marketing"),

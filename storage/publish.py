@@ -10,6 +10,7 @@ from storage.build import Build, in_utc
 from storage.facts import build_facts
 from storage.phases import build_phase_events, build_spells
 from storage.revisions import build_revisions
+from storage.staging import AUXILIARY
 from storage.working_together import build_working_together
 
 Progress = Callable[[int, int, str], None]
@@ -81,5 +82,5 @@ def build_sources(build: Build) -> None:
             name,
             f'SELECT {", ".join(account + listed + days)} FROM "{name}" t {THROUGH.get(name, "")} ORDER BY {order}',
         )
-    for name in ("quarantine", "note"):
-        build.create(name, f"SELECT *, rowid AS row_no FROM {name}")
+    for table in AUXILIARY:
+        build.create(table.name, f"SELECT *, rowid AS row_no FROM {table.name}")

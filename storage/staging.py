@@ -50,6 +50,59 @@ NOTE = Table(
     ),
 )
 
+# Rows of several sources that became one; kind: account, contact. source: that of the merged row; score: bits for it
+# and reasons: the evidence that a rule went by, both null where a person decided.
+LINK = Table(
+    "link",
+    "links",
+    (
+        Column("kind", is_required=True),
+        Column("kept_id", is_required=True),
+        Column("merged_id", is_required=True),
+        Column("source"),
+        Column("score", Kind.NUMBER),
+        Column("reasons"),
+        Column("decided_by", is_required=True),
+    ),
+)
+
+# Pairs that a person should look at. is_duplicate: both rows are of one source.
+LIKELY_LINK = Table(
+    "likely_link",
+    "likely_links",
+    (
+        Column("kind", is_required=True),
+        Column("left_id", is_required=True),
+        Column("right_id", is_required=True),
+        Column("score", Kind.NUMBER),
+        Column("reasons"),
+        Column("is_duplicate", Kind.BOOLEAN),
+    ),
+)
+
+# What every source says of an account that several know; is_shown: the value that stands in the account.
+VALUE_ORIGIN = Table(
+    "value_origin",
+    "value_origins",
+    (
+        Column("account_id", is_required=True),
+        Column("column_name", is_required=True),
+        Column("value", is_required=True),
+        Column("source"),
+        Column("source_id", is_required=True),
+        Column("last_confirmed_at", Kind.INSTANT),
+        Column("is_shown", Kind.BOOLEAN),
+    ),
+)
+
+# When somebody last vouched for a row, where its source tells (connectors/lists); not published.
+CONFIRMATION = Table(
+    "confirmation", "confirmations", (Column("row_id", is_required=True), Column("confirmed_at", Kind.INSTANT))
+)
+
+# Published as they are, beside the canonical tables.
+AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN)
+
 
 def staged_columns(table: Table) -> tuple[Column, ...]:
     """Columns of a staged table: the canonical ones, then provenance not already among them."""
@@ -60,7 +113,7 @@ def staged_columns(table: Table) -> tuple[Column, ...]:
 @dataclass(frozen=True)
 class Staging:
     """An open staging file. ``connection`` holds one empty table per canonical table (singular names,
-    canonical columns plus ``source``, ``synced_at``, ``row_no``), a ``quarantine`` and a ``note`` table.
+    canonical columns plus ``source``, ``synced_at``, ``row_no``) and the tables of :data:`AUXILIARY`.
     """
 
     path: Path
@@ -71,7 +124,8 @@ class Staging:
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the empty staged tables in `connection`."""
     tables = {table: staged_columns(table) for table in TABLES.values()}
-    for table, columns in (*tables.items(), (QUARANTINE, QUARANTINE.columns), (NOTE, NOTE.columns)):
+    tables |= {table: table.columns for table in (*AUXILIARY, CONFIRMATION)}
+    for table, columns in tables.items():
         listed = ", ".join(f'"{column.name}" {SQL_TYPES[column.kind]}' for column in columns)
         connection.execute(f'CREATE TABLE "{table.name}" ({listed})')
 

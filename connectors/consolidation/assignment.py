@@ -51,9 +51,7 @@ class Groups:
         return [members for head, members in self._members.items() if self._head[head] == head]
 
     def _are_apart(self, one: Iterable[str], other: list[str]) -> bool:
-        return bool(self.apart) and any(
-            (a, b) in self.apart or (b, a) in self.apart for a in one for b in other
-        )
+        return bool(self.apart) and any((a, b) in self.apart or (b, a) in self.apart for a in one for b in other)
 
 
 def assign(groups: Groups, pairs: Iterable[tuple[str, str]]) -> list[bool]:

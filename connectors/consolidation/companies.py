@@ -13,11 +13,13 @@ ASKED = ("id", "source", "name", "domain", "emails", "postcode", "place", "count
 
 # Folded names and codes of the countries that German lists spell in several ways.
 COUNTRIES = {
-    "deutschland": "de", "germany": "de", "d": "de", "deu": "de", "osterreich": "at", "austria": "at", "a": "at", "aut": "at",
-    "schweiz": "ch", "switzerland": "ch", "suisse": "ch", "che": "ch", "frankreich": "fr", "france": "fr", "italien": "it",
-    "italy": "it", "niederlande": "nl", "netherlands": "nl", "polen": "pl", "poland": "pl", "united kingdom": "gb", "uk": "gb",
-    "grossbritannien": "gb", "united states": "us", "usa": "us", "belgien": "be", "belgium": "be", "luxemburg": "lu",
-    "luxembourg": "lu", "spanien": "es", "spain": "es", "danemark": "dk", "denmark": "dk", "tschechien": "cz",
+    "deutschland": "de", "germany": "de", "d": "de", "deu": "de", "osterreich": "at", "austria": "at",
+    "a": "at", "aut": "at", "schweiz": "ch", "switzerland": "ch", "suisse": "ch", "che": "ch",
+    "frankreich": "fr", "france": "fr", "italien": "it", "italy": "it", "niederlande": "nl",
+    "netherlands": "nl", "polen": "pl", "poland": "pl", "united kingdom": "gb", "uk": "gb",
+    "grossbritannien": "gb", "united states": "us", "usa": "us", "belgien": "be", "belgium": "be",
+    "luxemburg": "lu", "luxembourg": "lu", "spanien": "es", "spain": "es", "danemark": "dk", "denmark": "dk",
+    "tschechien": "cz",
 }  # fmt: skip
 
 SCHEMA = pa.schema(
@@ -43,9 +45,9 @@ AT_ONCE = 50_000
 def prepare(connection: Any, relation: str) -> None:
     """Create the temporary table `company` (:data:`SCHEMA`) from `relation`, which has the columns :data:`ASKED`."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE company AS SELECT {_empty()} WHERE false")
-    reader = connection.cursor().execute(f"SELECT {', '.join(ASKED)} FROM {relation} ORDER BY source, id")
+    known = connection.execute(f"SELECT {', '.join(ASKED)} FROM {relation} ORDER BY source, id").to_arrow_table()
     first = 0
-    for batch in reader.to_arrow_reader(AT_ONCE):
+    for batch in known.to_batches(AT_ONCE):
         rows = _comparable(batch.to_pydict(), first)
         connection.register("company_rows", rows)
         connection.execute("INSERT INTO company SELECT * FROM company_rows")

@@ -1,4 +1,4 @@
-"""Domains and e-mail addresses: which part is a company's own, and which mailboxes are a person's. Nothing is fetched."""
+"""Domains and e-mail addresses: what is a company's own, which mailboxes are a person's. Nothing is fetched."""
 
 import re
 from functools import cache, lru_cache
@@ -7,14 +7,15 @@ from pathlib import Path
 import tldextract
 
 WORDS = Path(__file__).with_name("words")
-# The list of public suffixes comes with the package; no_cache_dir and no addresses: it never looks for another one.
+# The list of public suffixes comes with the package; given neither addresses nor a cache, it looks for no other.
 _SPLIT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
+_UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"}
 
 
 @lru_cache(maxsize=200_000)
 def own_domain(text: str) -> str | None:
-    """The registered part of a domain, address of a page or e-mail address: "https://www.shop.muster.de/x" is "muster.de".
+    """The registered part of a domain, address of a page or of e-mail: "https://www.muster.de/x" is "muster.de".
 
     None where it is free mail, an access provider, a portal, or no domain at all.
     """
@@ -48,7 +49,7 @@ def address(text: str) -> str | None:
 
 def is_generic(email: str) -> bool:
     """Whether the mailbox belongs to nobody in particular: info@, vertrieb-nord@, service2@."""
-    mailbox = email.partition("@")[0].translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    mailbox = email.partition("@")[0].translate(_UMLAUTS)
     return mailbox in _listed("generic_mailboxes") or re.split(r"[\d._-]", mailbox)[0] in _listed("generic_mailboxes")
 
 

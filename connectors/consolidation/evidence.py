@@ -37,13 +37,15 @@ SAME_NAME = """
             AND starts_with(left_text, right_text[:-2])
             OR len(right_rest) <= 1 AND len(left_rest) = 1 AND left_text LIKE '%.' AND right_text <> ''
             AND starts_with(right_text, left_text[:-2]) THEN 'short'
-        WHEN left_text = '' OR right_text = '' OR starts_with(left_text, right_text) OR starts_with(right_text, left_text)
+        WHEN left_text = '' OR right_text = ''
+            OR starts_with(left_text, right_text) OR starts_with(right_text, left_text)
             THEN CASE WHEN list_has_any(list_concat(left_rest, right_rest), $parts) THEN 'sister' ELSE 'part' END
         WHEN beginning >= $rough THEN 'rough' ELSE 'other' END
 """
 NAMED = f"""
     CREATE OR REPLACE TEMP TABLE named AS
-    SELECT left_no, right_no, {SAME_NAME} AS name FROM rest JOIN similarity USING (left_no, right_no) WHERE name <> 'other'
+    SELECT left_no, right_no, {SAME_NAME} AS name
+    FROM rest JOIN similarity USING (left_no, right_no) WHERE name <> 'other'
 """
 EVIDENCE = """
     CREATE OR REPLACE TEMP TABLE evidence AS
@@ -95,7 +97,7 @@ def _similarity(texts: pa.Table) -> pa.Table:
     ends = [min(len(left), len(right)) for left, right in zip(*names, strict=True)]
     cut = [[name[:end] for name, end in zip(side, ends, strict=True)] for side in names]
     beginning = np.where(np.array(ends) >= ROUGH_LETTERS, _as_one(cut), 0.0)
-    columns = {
+    columns: dict[str, Any] = {
         "alike": 1 - misses / np.maximum(longest, 1),
         "whole": _as_one(names),
         "beginning": beginning,

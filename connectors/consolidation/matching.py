@@ -19,8 +19,10 @@ JUDGED = f"""
             max(score) OVER l AS left_best, max(score) OVER r AS right_best
         FROM (SELECT s.*, a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
             FROM scored s JOIN company a ON a.no = left_no JOIN company b ON b.no = right_no)
-        WINDOW l AS (PARTITION BY left_no, right_source ORDER BY score DESC, right_no ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
-            r AS (PARTITION BY right_no, left_source ORDER BY score DESC, left_no ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+        WINDOW l AS (PARTITION BY left_no, right_source ORDER BY score DESC, right_no
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+            r AS (PARTITION BY right_no, left_source ORDER BY score DESC, left_no
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     ), led AS (
         SELECT *, score - greatest(
             coalesce(CASE left_rank WHEN 1 THEN left_second ELSE left_best END, -100),
@@ -29,7 +31,8 @@ JUDGED = f"""
     )
     SELECT left_id, right_id, left_source, right_source, score, lead,
         list_filter(['name.' || name, 'domain.' || domain, 'place.' || replace(place, ' ', '_'), 'form.' || form,
-            CASE WHEN has_address THEN 'address' END, CASE WHEN is_abroad THEN 'abroad' END], r -> r IS NOT NULL) AS reasons,
+            CASE WHEN has_address THEN 'address' END, CASE WHEN is_abroad THEN 'abroad' END],
+            r -> r IS NOT NULL) AS reasons,
         score >= {CERTAIN} AND lead >= {LEAD} AND NOT is_abroad
             AND (domain IN ('same', 'moved') OR place IN ('postcode', 'place', 'place only') OR has_address)
             AND (name IN {CERTAIN_NAMES} OR name = 'part' AND is_domain_its_own) AS is_certain
@@ -73,7 +76,9 @@ def match(connection: Any, relation: str, groups: Groups) -> Matches:
 def duplicates(connection: Any, groups: Groups) -> list[Pair]:
     """Rows of one source that look like one company: only asked about, whatever speaks for it. After :func:`match`."""
     find_candidates(connection, within=True)
-    return [pair for pair, is_certain in _judged(connection) if is_certain and not groups.are_one(pair.left, pair.right)]
+    return [
+        pair for pair, is_certain in _judged(connection) if is_certain and not groups.are_one(pair.left, pair.right)
+    ]
 
 
 def apart_of(pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:

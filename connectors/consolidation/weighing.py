@@ -29,23 +29,29 @@ CERTAIN_NAMES = ("same", "near", "short")
 
 SCORED = f"""
     CREATE OR REPLACE TEMP TABLE scored AS
-    WITH word AS (SELECT word, log2($companies / count(*)) AS bits FROM (SELECT unnest(words) AS word FROM company) GROUP BY word),
+    WITH word AS (
+            SELECT word, log2($companies / count(*)) AS bits
+            FROM (SELECT unnest(words) AS word FROM company) GROUP BY word),
         domain_of AS (
             SELECT domain, log2($companies / sum(n)) AS bits, max(n) AS most
-            FROM (SELECT domain, source, count(*) AS n FROM (SELECT unnest(domains) AS domain, source FROM company) GROUP BY ALL)
+            FROM (SELECT domain, source, count(*) AS n
+                FROM (SELECT unnest(domains) AS domain, source FROM company) GROUP BY ALL)
             GROUP BY domain),
-        postcode_of AS (SELECT postcode, log2($companies / count(*)) AS bits FROM company WHERE postcode IS NOT NULL GROUP BY postcode),
-        place_of AS (SELECT place, log2($companies / count(*)) AS bits FROM company WHERE place IS NOT NULL GROUP BY place),
+        postcode_of AS (SELECT postcode, log2($companies / count(*)) AS bits FROM company GROUP BY postcode),
+        place_of AS (SELECT place, log2($companies / count(*)) AS bits FROM company GROUP BY place),
         named AS (
             SELECT left_no, right_no, sum(word.bits) AS bits
             FROM (SELECT left_no, right_no, unnest(common) AS word FROM evidence) JOIN word USING (word) GROUP BY ALL),
         domained AS (
             SELECT left_no, right_no, max(domain_of.bits) AS bits, min(most) AS most
-            FROM (SELECT left_no, right_no, unnest(domains) AS domain FROM evidence) JOIN domain_of USING (domain) GROUP BY ALL)
-    SELECT e.left_no, e.right_no, e.name, e.domain, e.place, e.form, e.has_address, coalesce(e.is_abroad, false) AS is_abroad,
+            FROM (SELECT left_no, right_no, unnest(domains) AS domain FROM evidence) JOIN domain_of USING (domain)
+            GROUP BY ALL)
+    SELECT e.left_no, e.right_no, e.name, e.domain, e.place, e.form, e.has_address,
+        coalesce(e.is_abroad, false) AS is_abroad,
         domained.most IS NOT DISTINCT FROM 1 AS is_domain_its_own,
         -log2($companies)
-        + least(CASE e.name WHEN 'near' THEN {NAME_AT_MOST} ELSE coalesce(named.bits, {NAME_AT_MOST} / 2) END, {NAME_AT_MOST})
+        + least(CASE e.name WHEN 'near' THEN {NAME_AT_MOST} ELSE coalesce(named.bits, {NAME_AT_MOST} / 2) END,
+            {NAME_AT_MOST})
         - CASE e.name {" ".join(f"WHEN '{name}' THEN {cost}" for name, cost in NAME_COSTS.items())} END
         + CASE e.domain WHEN 'same' THEN least(domained.bits, {DOMAIN_AT_MOST}) WHEN 'moved' THEN {MOVED_DOMAIN}
             WHEN 'other' THEN -{OTHER_DOMAIN} ELSE 0 END

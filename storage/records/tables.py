@@ -3,9 +3,20 @@
 from storage.records.base import Base
 from storage.records.baselines import Baseline
 from storage.records.decisions import Decision, DecisionVersion
+from storage.records.match_decisions import MatchDecision
 from storage.records.meetings import Meeting
 from storage.records.sync_runs import SyncRun
 from storage.records.views import View
 from storage.records.voice import VoiceCard
 
-__all__ = ["Base", "Baseline", "Decision", "DecisionVersion", "Meeting", "SyncRun", "View", "VoiceCard"]
+__all__ = [
+    "Base",
+    "Baseline",
+    "Decision",
+    "DecisionVersion",
+    "MatchDecision",
+    "Meeting",
+    "SyncRun",
+    "View",
+    "VoiceCard",
+]

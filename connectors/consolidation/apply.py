@@ -1,0 +1,152 @@
+"""A staging of several sources consolidated: what is one becomes one, what is doubtful is asked, all of it told."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.consolidation.assignment import Groups
+from connectors.consolidation.contacts import match_contacts
+from connectors.consolidation.matching import Matches, Pair, apart_of, duplicates, match
+from connectors.consolidation.merging import merge, put_together, rewrite
+from connectors.consolidation.provenance import write_origins
+from connectors.consolidation.report import ConsolidationReport
+from connectors.consolidation.sources import in_order, source_of
+from storage.records.match_decisions import Decided
+from storage.snapshot import Snapshot
+from storage.staging import Staging
+
+RULE, PERSON = "rule", "person"
+# Beyond so many accounts duplicates inside one source are not looked for: nobody would go through that queue.
+DUPLICATES_UP_TO = 250_000
+
+COMPANIES = f"""
+    CREATE OR REPLACE TEMP VIEW known_company AS
+    SELECT account_id AS id, {source_of("account_id")} AS source, name, domain, emails, postcode, place, country
+    FROM account LEFT JOIN (
+        SELECT account_id, list(email) AS emails FROM contact WHERE email IS NOT NULL GROUP BY account_id
+    ) USING (account_id)
+"""
+
+
+def consolidate(
+    staging: Staging,
+    decided: Iterable[Decided] = (),
+    *,
+    order: Sequence[str] = (),
+    survived: Collection[str] = (),
+) -> ConsolidationReport:
+    """Merge the accounts and contacts of `staging` that are one, within it; nothing is written to any source.
+
+    decided: what people said, before every rule. order: whose values count first (`sources.in_order`).
+    survived: ids that lived on in the former snapshot (:func:`survivors`), and go on doing so.
+    A staging of one source, of which nobody said anything, is left as it is.
+    """
+    connection, said = staging.connection, list(decided)
+    sources = in_order(staging, order)
+    if len(sources) < 2 and not said:
+        return ConsolidationReport(tuple(sources))
+    groups = _groups(connection, "account", said)
+    connection.execute(COMPANIES)
+    by_person = _unite_said(groups, "account", said)
+    found = match(connection, "known_company", groups) if len(sources) > 1 else Matches([], [])
+    twins = duplicates(connection, groups) if len(sources) > 1 and len(groups.source_of) <= DUPLICATES_UP_TO else []
+    kept = merge(connection, "account", groups, sources, survived=survived)
+    write_origins(connection)
+    put_together(connection, "account")
+    rewrite(connection, "account")
+    merged = _write_links(connection, "account", kept, found.certain, by_person, groups)
+    _write_likely(connection, found.doubtful, twins)
+    people = _consolidate_contacts(connection, said, sources, survived)
+    return ConsolidationReport(
+        tuple(sources),
+        certain=merged[RULE],
+        by_person=merged[PERSON],
+        contacts=people[RULE] + people[PERSON],
+        doubtful=len(found.doubtful) + len(twins),
+        conflicts=_conflicts(connection),
+    )
+
+
+def survivors(snapshot: Snapshot | None) -> frozenset[str]:
+    """Ids that other rows were merged into in `snapshot`: whoever knows them shall find them again."""
+    if snapshot is None or "link" not in snapshot.tables:
+        return frozenset()
+    return frozenset(snapshot.arrow("SELECT DISTINCT kept_id FROM link")["kept_id"].to_pylist())
+
+
+def _groups(connection: Any, kind: str, said: Iterable[Decided]) -> Groups:
+    sources = dict(connection.execute(f"SELECT {kind}_id, {source_of(f'{kind}_id')} FROM {kind}").fetchall())
+    different = [(one.left_id, one.right_id) for one in said if one.kind == kind and not one.are_same]
+    return Groups(sources, apart_of(different))
+
+
+def _unite_said(groups: Groups, kind: str, said: Iterable[Decided]) -> list[Pair]:
+    """Unite what people called the same, as far as both rows are still there."""
+    pairs = [
+        Pair(one.left_id, one.right_id, 0.0, ())
+        for one in said
+        if one.kind == kind and one.are_same and {one.left_id, one.right_id} <= groups.source_of.keys()
+    ]
+    return [pair for pair in pairs if groups.unite(pair.left, pair.right, even_in_one_source=True)]
+
+
+def _consolidate_contacts(
+    connection: Any, said: list[Decided], sources: Sequence[str], survived: Collection[str]
+) -> dict[str, int]:
+    groups = _groups(connection, "contact", said)
+    by_person = _unite_said(groups, "contact", said)
+    found = match_contacts(connection, groups)
+    kept = merge(connection, "contact", groups, sources, survived=survived)
+    put_together(connection, "contact")
+    rewrite(connection, "contact")
+    return _write_links(connection, "contact", kept, found, by_person, groups)
+
+
+def _write_links(
+    connection: Any, kind: str, kept: dict[str, str], by_rule: list[Pair], by_person: list[Pair], groups: Groups
+) -> dict[str, int]:
+    """A row of `link` per merged id, with the strongest pair that holds it in its group; how many by whom."""
+    holding: dict[str, tuple[str, Pair]] = {}
+    for decided_by, pairs in ((PERSON, by_person), (RULE, by_rule)):
+        for pair in pairs:
+            for row in (pair.left, pair.right):
+                holding.setdefault(row, (decided_by, pair))
+    rows = [(kind, head, row, groups.source_of[row], *holding[row]) for row, head in kept.items()]
+    columns: dict[str, list[Any]] = {
+        "kind": [kind for kind, *_ in rows],
+        "kept_id": [row[1] for row in rows],
+        "merged_id": [row[2] for row in rows],
+        "source": [row[3] for row in rows],
+        "score": [row[5].score if row[4] == RULE and kind == "account" else None for row in rows],
+        "reasons": [" ".join(row[5].reasons) or None for row in rows],
+        "decided_by": [row[4] for row in rows],
+    }
+    types = {"score": pa.float64()}
+    _insert(connection, "link", columns, types)
+    return {by: sum(row[4] == by for row in rows) for by in (RULE, PERSON)}
+
+
+def _write_likely(connection: Any, doubtful: list[Pair], twins: list[Pair]) -> None:
+    pairs = [(pair, False) for pair in doubtful] + [(pair, True) for pair in twins]
+    columns: dict[str, list[Any]] = {
+        "kind": ["account"] * len(pairs),
+        "left_id": [pair.left for pair, _ in pairs],
+        "right_id": [pair.right for pair, _ in pairs],
+        "score": [pair.score for pair, _ in pairs],
+        "reasons": [" ".join(pair.reasons) for pair, _ in pairs],
+        "is_duplicate": [is_twin for _, is_twin in pairs],
+    }
+    _insert(connection, "likely_link", columns, {"score": pa.float64(), "is_duplicate": pa.bool_()})
+
+
+def _insert(connection: Any, table: str, columns: dict[str, list[Any]], types: dict[str, pa.DataType]) -> None:
+    rows = pa.table({name: pa.array(values, types.get(name, pa.string())) for name, values in columns.items()})
+    connection.register("new_rows", rows)
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")
+    connection.unregister("new_rows")
+
+
+def _conflicts(connection: Any) -> int:
+    found = connection.execute("SELECT count(*) FROM value_origin WHERE NOT is_shown").fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,67 @@
+"""People of several sources: one by their e-mail address, else by their name within one company."""
+
+from collections import defaultdict
+from typing import Any
+
+from connectors.consolidation.assignment import Groups
+from connectors.consolidation.domains import address, is_generic
+from connectors.consolidation.matching import Pair
+from connectors.consolidation.names import folded
+from connectors.consolidation.sources import source_of
+
+# Certain in another way than companies are: no score, only the reason.
+EMAIL, NAME = ("person.email",), ("person.name",)
+
+
+def match_contacts(connection: Any, groups: Groups) -> list[Pair]:
+    """Unite in `groups` the contacts that are one person, and say which pairs and why. Accounts are united before.
+
+    Of contacts with the same address in one source only the first takes part; a mailbox of nobody (info@) is nobody.
+    By name only where the account is one, the name occurs once in each source, and not both have an address of
+    their own: two addresses may be two people.
+    """
+    found = []
+    for keys, reasons in ((_by_email, EMAIL), (_by_name, NAME)):
+        for rows in keys(connection).values():
+            first, *others = rows
+            found += [Pair(first, other, 0.0, reasons) for other in others if groups.unite(first, other)]
+    return found
+
+
+def _by_email(connection: Any) -> dict[str, list[str]]:
+    """Address -> the first contact with it of every source."""
+    rows = connection.execute(
+        f"""WITH given AS (
+            SELECT contact_id, {source_of("contact_id")} AS source, lower(trim(email)) AS email, row_no
+            FROM contact WHERE email IS NOT NULL
+        ) SELECT email, contact_id FROM given SEMI JOIN (
+            SELECT email FROM given GROUP BY email HAVING count(DISTINCT source) > 1) USING (email)
+        QUALIFY row_number() OVER (PARTITION BY email, source ORDER BY row_no) = 1 ORDER BY email, row_no, contact_id"""
+    ).fetchall()
+    found: dict[str, list[str]] = defaultdict(list)
+    for email, contact in rows:
+        own = address(email)
+        if own is not None and not is_generic(own):
+            found[own].append(contact)
+    return found
+
+
+def _by_name(connection: Any) -> dict[tuple[str, str], list[str]]:
+    """(account, name) -> the contacts of that name, where it is one in each of several sources."""
+    rows = connection.execute(
+        f"""SELECT account_id, name, contact_id, {source_of("contact_id")} AS source, email FROM contact
+        SEMI JOIN (SELECT account_id FROM contact WHERE account_id IS NOT NULL GROUP BY account_id
+            HAVING count(DISTINCT {source_of("contact_id")}) > 1) USING (account_id)
+        WHERE name IS NOT NULL ORDER BY row_no, contact_id"""
+    ).fetchall()
+    alike: dict[tuple[str, str], list[tuple[str, str, bool]]] = defaultdict(list)
+    for account, name, contact, source, email in rows:
+        own = address(email) if email else None
+        key = " ".join(sorted(folded(name).replace(",", " ").split()))
+        alike[account, key].append((contact, source, own is not None and not is_generic(own)))
+    return {
+        key: [contact for contact, *_ in people]
+        for key, people in alike.items()
+        if key[1] and len({source for _, source, _ in people}) == len(people) > 1
+        and sum(has_own for *_, has_own in people) <= 1
+    }  # fmt: skip

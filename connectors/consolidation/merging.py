@@ -1,0 +1,90 @@
+"""Rows that are one become one: the surviving id, the values that stand, and every id elsewhere rewritten."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.consolidation.assignment import Groups
+from connectors.convert import identifier
+from model.tables import TABLES
+
+# A value means nothing without the column beside it: both come from the same source.
+TOGETHER = {"currency": "value"}
+
+
+def merge(
+    connection: Any, kind: str, groups: Groups, order: Sequence[str], *, survived: Collection[str] = ()
+) -> dict[str, str]:
+    """Merge the rows of `kind` (account, contact) that are one group; merged id -> the id that lives on.
+
+    That is an id of `survived` if there is one; then that of the source that comes first in `order`; then the older
+    row. A column's value is that of the first source that has one. The temporary table `member` keeps who is in what.
+    """
+    united = groups.united()
+    _register_members(connection, kind, united, groups, order, survived)
+    return dict(connection.execute("SELECT row_id, kept_id FROM member WHERE row_id <> kept_id").fetchall())
+
+
+def _register_members(
+    connection: Any,
+    kind: str,
+    united: list[list[str]],
+    groups: Groups,
+    order: Sequence[str],
+    survived: Collection[str],
+) -> None:
+    """The temporary table `member`: row_id, source, rank (0: its values count first), kept_id."""
+    rank = {source: place for place, source in enumerate(order)}
+    rows = [(number, row) for number, members in enumerate(united) for row in members]
+    given = pa.table(
+        {
+            "number": pa.array([number for number, _ in rows], pa.int64()),
+            "row_id": pa.array([row for _, row in rows], pa.string()),
+            "source": pa.array([groups.source_of[row] for _, row in rows], pa.string()),
+            "source_rank": pa.array([rank[groups.source_of[row]] for _, row in rows], pa.int64()),
+            "has_survived": pa.array([row in survived for _, row in rows], pa.bool_()),
+        }
+    )
+    connection.register("given_member", given)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE member AS
+        SELECT row_id, given_member.source,
+            row_number() OVER (PARTITION BY number ORDER BY source_rank, created_at NULLS LAST, row_no) - 1 AS rank,
+            first_value(row_id) OVER (
+                PARTITION BY number ORDER BY has_survived DESC, source_rank, created_at NULLS LAST, row_no) AS kept_id
+        FROM given_member JOIN {kind} ON {kind}_id = row_id"""
+    )
+    connection.unregister("given_member")
+
+
+def put_together(connection: Any, kind: str) -> None:
+    """One row per group of `member`, its values the first that any source has; the other rows are gone."""
+    key = f"{kind}_id"
+    columns = [name for name in TABLES[kind].column_names if name != key]
+    chosen = ", ".join(f"{_first(name)} AS {identifier(name)}" for name in columns)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE put_together AS SELECT m.kept_id, {chosen}"
+        f" FROM member m JOIN {kind} t ON t.{key} = m.row_id GROUP BY m.kept_id"
+    )
+    listed = ", ".join(f"{identifier(name)} = p.{identifier(name)}" for name in columns)
+    connection.execute(f"DELETE FROM {kind} WHERE {key} IN (SELECT row_id FROM member WHERE row_id <> kept_id)")
+    connection.execute(f"UPDATE {kind} SET {listed} FROM put_together p WHERE {key} = p.kept_id")
+    connection.execute("DROP TABLE put_together")
+
+
+def rewrite(connection: Any, kind: str) -> None:
+    """Every row elsewhere that names a merged row names the one that lives on."""
+    column = f"{kind}_id"
+    for name, table in TABLES.items():
+        if name != kind and column in table.column_names:
+            connection.execute(
+                f"UPDATE {identifier(name)} SET {column} = m.kept_id FROM member m"
+                f" WHERE {column} = m.row_id AND m.row_id <> m.kept_id"
+            )
+
+
+def _first(column: str) -> str:
+    """SQL for the value of the first source that has one."""
+    decides = TOGETHER.get(column, column)
+    return f"arg_min(t.{identifier(column)}, m.rank) FILTER (t.{identifier(decides)} IS NOT NULL)"

@@ -1,0 +1,29 @@
+"""Where every value of an account comes from that several sources know: those that stand, and those that lost.
+
+Accounts that one source knows need none: all of their values are its own. So a company read from a single system pays
+nothing for it. A system's value counts as confirmed when it was read, as that is what it says today; a list's when
+somebody last vouched for it (`confirmation`).
+"""
+
+from typing import Any
+
+from connectors.consolidation.merging import TOGETHER
+from connectors.convert import identifier
+from model.tables import ACCOUNT
+
+COLUMNS = tuple(name for name in ACCOUNT.column_names if name != "account_id")
+
+
+def write_origins(connection: Any) -> None:
+    """Fill `value_origin` from `member` and the accounts as they were before they are put together."""
+    for name in COLUMNS:
+        text = f"t.{identifier(name)}"
+        told = f"strftime({text}, '%Y-%m-%dT%H:%M:%SZ')" if name.endswith("_at") else f"{text}::VARCHAR"
+        decides = f"t.{identifier(TOGETHER.get(name, name))}"
+        connection.execute(
+            f"""INSERT INTO value_origin
+            SELECT m.kept_id, '{name}', {told}, m.source, m.row_id, coalesce(c.confirmed_at, t.synced_at),
+                m.rank = min(m.rank) FILTER ({decides} IS NOT NULL) OVER (PARTITION BY m.kept_id)
+            FROM member m JOIN account t ON t.account_id = m.row_id LEFT JOIN confirmation c ON c.row_id = m.row_id
+            QUALIFY {text} IS NOT NULL ORDER BY m.kept_id, m.rank"""
+        )

@@ -1,0 +1,90 @@
+"""What a consolidation came to, over all and for one list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from connectors.consolidation.sources import source_of
+from connectors.convert import literal
+
+
+@dataclass(frozen=True)
+class ConsolidationReport:
+    """sources: the order in which their values counted. certain, by_person: accounts merged by rules, by people;
+    contacts: people merged; doubtful: pairs that wait for a person; conflicts: values that others stand before.
+    """
+
+    sources: tuple[str, ...] = ()
+    certain: int = 0
+    by_person: int = 0
+    contacts: int = 0
+    doubtful: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A value of a list that is not the one that stands, where that comes from, and when each was last confirmed."""
+
+    account_id: str
+    column: str
+    value: str
+    confirmed_at: datetime | None
+    standing: str
+    standing_source: str
+    standing_confirmed_at: datetime | None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what stands is of a later day: the list is merely older than what is known."""
+        mine, other = self.confirmed_at, self.standing_confirmed_at
+        return mine is not None and other is not None and mine.date() < other.date()
+
+
+@dataclass(frozen=True)
+class ListReport:
+    """What a list brought. accounts: those in it; matched: of them, those that something else knows too."""
+
+    accounts: int
+    matched: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def new(self) -> int:
+        """Accounts that only the list knows."""
+        return self.accounts - self.matched
+
+    @property
+    def conflicting(self) -> tuple[Difference, ...]:
+        """Values that differ though what stands is no younger."""
+        return tuple(one for one in self.differences if not one.is_outdated)
+
+    @property
+    def outdated(self) -> tuple[Difference, ...]:
+        """Values that differ because what stands is younger."""
+        return tuple(one for one in self.differences if one.is_outdated)
+
+
+# A name written otherwise is no conflict: that is how names are.
+DIFFERENCES = """
+    SELECT o.account_id, o.column_name, o.value, o.last_confirmed_at, s.value, s.source, s.last_confirmed_at
+    FROM value_origin o
+    JOIN value_origin s ON s.account_id = o.account_id AND s.column_name = o.column_name AND s.is_shown
+    WHERE o.source = $source AND NOT o.is_shown AND lower(trim(s.value)) <> lower(trim(o.value))
+        AND o.column_name NOT IN ('name', 'created_at', 'source')
+    ORDER BY o.account_id, o.column_name
+"""
+
+
+def list_report(connection: Any, source: str) -> ListReport:
+    """What the list called `source` brought, from a staging that was consolidated."""
+    alone = f"SELECT account_id FROM account WHERE {source_of('account_id')} = {literal(source)}"
+    matched, accounts = connection.execute(
+        f"""WITH known AS (
+                SELECT source_id, account_id FROM value_origin WHERE source = {literal(source)} GROUP BY ALL),
+            others AS (SELECT DISTINCT account_id FROM value_origin WHERE source <> {literal(source)})
+        SELECT (SELECT count(*) FROM known SEMI JOIN others USING (account_id)),
+            (SELECT count(*) FROM (SELECT source_id AS id FROM known UNION {alone}))"""
+    ).fetchone()
+    rows = connection.execute(DIFFERENCES, {"source": source}).fetchall()
+    return ListReport(accounts, matched, tuple(Difference(*row) for row in rows))

@@ -1,0 +1,118 @@
+"""Decisions about rows that may mean the same company or person: taken by people, kept for ever, and reversible.
+
+A decision is never changed. Whoever takes one back, or decides otherwise, writes a row that follows it; the last row of
+a chain is in force. They outlive every sync: it is the sources' own ids that they name.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.records.base import Base, written_at
+
+Kind = Literal["account", "contact"]
+# taken back: nothing is decided any more, the rules apply.
+Verdict = Literal["same", "different", "taken_back"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+class MatchDecision(Base):
+    """What somebody said of two rows, ids in alphabetical order. follows: the decision that this one puts an end to."""
+
+    __tablename__ = "match_decision"
+    __table_args__ = (Index(None, "kind", "left_id", "right_id"),)
+
+    match_decision_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    left_id: Mapped[str] = mapped_column(Text)
+    right_id: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(String(10))
+    follows: Mapped[int | None] = mapped_column(ForeignKey("match_decision.match_decision_id"), unique=True)
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision in force, as the rules take it."""
+
+    kind: Kind
+    left_id: str
+    right_id: str
+    are_same: bool
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has decided on the pair; `theirs` is what is in force now."""
+
+    def __init__(self, theirs: MatchDecision | None) -> None:
+        self.theirs = theirs
+        super().__init__("somebody else has decided meanwhile")
+
+
+def decide(
+    session: Session,
+    kind: Kind,
+    one_id: str,
+    other_id: str,
+    verdict: Verdict,
+    *,
+    seen: int | None = None,
+    by: str | None = None,
+) -> MatchDecision:
+    """Write down what somebody says of two rows, in either order.
+
+    seen: the id of the decision on this pair that was in force when the person looked, None if there was none;
+    ChangedMeanwhile if it is another by now. ValueError if both rows are one, or there is nothing to take back.
+    """
+    left, right = sorted((one_id, other_id))
+    if left == right:
+        raise ValueError("a row cannot be compared with itself")
+    last = _last(session, kind, left, right)
+    if (last.match_decision_id if last else None) != seen:
+        raise ChangedMeanwhile(last)
+    if verdict == "taken_back" and (last is None or last.verdict == "taken_back"):
+        raise ValueError("there is nothing to take back")
+    # `follows` is unique: of two who decide at the same moment, the second is refused by the database.
+    decision = MatchDecision(
+        kind=kind, left_id=left, right_id=right, verdict=verdict, follows=seen, decided_at=written_at(), decided_by=by
+    )
+    session.add(decision)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise ChangedMeanwhile(None) from None
+    return decision
+
+
+def history(session: Session) -> list[MatchDecision]:
+    """Every decision ever written, the latest first."""
+    return [*session.scalars(select(MatchDecision).order_by(MatchDecision.match_decision_id.desc()))]
+
+
+def lasting(session: Session) -> list[MatchDecision]:
+    """The last word on every pair, the latest first; those taken back are among them."""
+    pair = (MatchDecision.kind, MatchDecision.left_id, MatchDecision.right_id)
+    newest = select(func.max(MatchDecision.match_decision_id)).group_by(*pair)
+    asked = select(MatchDecision).where(MatchDecision.match_decision_id.in_(newest))
+    return [*session.scalars(asked.order_by(MatchDecision.match_decision_id.desc()))]
+
+
+def in_force(session: Session) -> list[Decided]:
+    """What consolidation goes by, in the order it was decided."""
+    return [
+        Decided("account" if row.kind == "account" else "contact", row.left_id, row.right_id, row.verdict == "same")
+        for row in reversed(lasting(session))
+        if row.verdict != "taken_back"
+    ]
+
+
+def _last(session: Session, kind: Kind, left: str, right: str) -> MatchDecision | None:
+    asked = select(MatchDecision).where(
+        MatchDecision.kind == kind, MatchDecision.left_id == left, MatchDecision.right_id == right
+    )
+    return session.scalar(asked.order_by(MatchDecision.match_decision_id.desc()).limit(1))
