@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.base import ConnectorError, FillReport, Note, Progress, ignore_progress
+from connectors.consolidation import consolidate, survivors
 from connectors.raw import FILE, RawStore
 from connectors.reading import ReadReport, read
 from connectors.staged import fill_from_raw
@@ -14,6 +15,7 @@ from connectors.system import System
 from model.charter import Charter
 from settings import Settings
 from storage.records import Records, chosen_records
+from storage.records.match_decisions import in_force
 from storage.records.sync_runs import begin, count_quarantined, end, told
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
@@ -78,6 +80,9 @@ def sync(
             filled = fill_all(staging, known, raw=raw, charter=charter, progress=step)
             _keep_quarantined(staging, records, runs)
             check(staging, filled, quarantine_share=settings.quarantine_share)
+            with records.reading() as session:
+                decided = in_force(session)
+            consolidate(staging, decided, survived=survivors(warehouse.current()))
             write_notes(staging, filled, source=SEVERAL)
             info = warehouse.publish(
                 staging,

@@ -12,6 +12,8 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
         "industry": ("industry", "branche", "sector", "sektor"),
         "region": ("region", "gebiet", "territory", "vertriebsgebiet", "bundesland"),
         "country": ("country", "land", "billing country", "office location"),
+        "postcode": ("postcode", "postal code", "zip", "zip code", "plz", "postleitzahl", "billing zip"),
+        "place": ("place", "city", "town", "ort", "stadt", "standort", "billing city"),
         "employees": ("employees", "mitarbeiter", "mitarbeiterzahl", "number of employees", "anzahl mitarbeiter"),
         "source": ("source", "lead source", "quelle", "herkunft", "original source"),
         "owner_sales": ("account owner", "owner", "betreuer", "kundenbetreuer", "vertriebsmitarbeiter", "inhaber"),
