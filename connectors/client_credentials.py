@@ -35,6 +35,8 @@ class ClientCredentials(httpx.Auth):
     ) -> None:
         self._system, self._asked, self._is_stale, self._lasts = system, asked, is_stale, lasts
         self._token = ""
+        # What the last token was given for: with Marketo, the user that owns the credentials.
+        self.scope = ""
         self._ends = 0.0
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
@@ -62,6 +64,6 @@ class ClientCredentials(httpx.Auth):
         # Marketo says with status 200, too, that it is too busy.
         if not isinstance(told, dict) or not isinstance(token := told.get("access_token"), str):
             return False
-        self._token = token
+        self._token, self.scope = token, str(told.get("scope") or "")
         self._ends = time.monotonic() + float(told.get("expires_in", self._lasts)) - MARGIN
         return True

@@ -1,6 +1,6 @@
 """Questions to Marketo, and what it means when it says in an answer of status 200 that there is none."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,9 +33,10 @@ class Activities:
 
 @dataclass(frozen=True)
 class Marketo:
-    """A Marketo that answers."""
+    """A Marketo that answers. `whose` tells, after the first answer, the user that owns the credentials."""
 
     http: Http
+    whose: Callable[[], str]
     _fields: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def token(self, since: str) -> str:
@@ -49,6 +50,10 @@ class Marketo:
         """
         kinds = ",".join(map(str, types))
         return self._log("/rest/v1/activities.json", {"nextPageToken": token, "activityTypeIds": kinds})
+
+    def lead_changes(self, token: str, field: str) -> Activities:
+        """The next activities that made a lead or changed `field` of one."""
+        return self._log("/rest/v1/activities/leadchanges.json", {"nextPageToken": token, "fields": field})
 
     def deletions(self, token: str) -> Activities:
         """The next leads that were deleted."""

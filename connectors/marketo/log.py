@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.as_text import as_instant
 from connectors.base import ContractError
-from connectors.marketo.client import Activities, Marketo, Told
+from connectors.marketo.client import NAME, Activities, Marketo, Told
 from connectors.stream import Cursor, instant, looking_back
 
 # Marketo forgets most activities after 25 months.
@@ -20,7 +20,7 @@ def walk(client: Marketo, ask: Ask, cursor: Cursor | None, since: str) -> Iterat
     """Pages of the log, from `since` or from where `cursor` ended, each with the cursor after it.
 
     The last page is asked for again by the next sync: what is logged late still shows in it. A token that Marketo no
-    longer takes is replaced by one for the instant of the last activity seen.
+    longer takes is replaced by one for the instant of the last activity seen. ContractError if a page leads to itself.
     """
     seen = str(cursor["seen"]) if cursor else since
     token = str(cursor["token"]) if cursor else client.token(since)
@@ -29,6 +29,8 @@ def walk(client: Marketo, ask: Ask, cursor: Cursor | None, since: str) -> Iterat
         seen = max([seen, *(as_instant(one["activityDate"]) or seen for one in told.rows)])
         if not told.has_more:
             break
+        if told.token == token:
+            raise ContractError("system.question_refused", system=NAME, place="nextPageToken", status=200)
         yield told.rows, {"token": told.token, "seen": seen}
         token = told.token
         told = ask(token)

@@ -92,14 +92,27 @@ def activities() -> str:
 
 
 def lifecycle_changes() -> str:
-    """Changes of the revenue stage. By a workflow if a smart campaign made it or the model by itself; otherwise as the
-    reason says, and by a user if it was made by hand.
+    """Changes of the field that holds the lifecycle, where one was named and changed; otherwise of the revenue stage.
+
+    By a workflow if a smart campaign made it, or the model by itself; otherwise as source and reason say. A change of
+    the revenue stage by hand is a user's; of a field's, whose user and method are unknown, nobody knows who made it.
     """
-    return """SELECT lead_id AS contact_id, new_stage AS lifecycle_stage, happened_at AS changed_at,
+    return """SELECT lead_id AS contact_id, new_value AS lifecycle_stage, changed_at,
+        TRY_CAST(id AS BIGINT)::VARCHAR AS sequence,
+        CASE WHEN changed_by_user IS NOT NULL THEN 'user'
+            WHEN campaign_id IS NOT NULL OR source ILIKE '%flow%' THEN 'workflow'
+            WHEN concat_ws(' ', source, reason) ILIKE '%import%' THEN 'import'
+            WHEN changed_by_method IS NOT NULL OR concat_ws(' ', source, reason) ILIKE '%web service%' THEN 'api'
+        END AS changed_by
+    FROM raw.lifecycle_log WHERE new_value IS NOT NULL
+    UNION ALL
+    SELECT lead_id AS contact_id, new_stage AS lifecycle_stage, happened_at AS changed_at,
         TRY_CAST(id AS BIGINT)::VARCHAR AS sequence,
         CASE WHEN campaign_id IS NOT NULL THEN 'workflow' WHEN reason ILIKE '%import%' THEN 'import'
             WHEN reason ILIKE '%web service%' THEN 'api' WHEN type = '102' THEN 'user' ELSE 'workflow' END AS changed_by
-    FROM raw.activities WHERE type IN ('101', '102') AND new_stage IS NOT NULL ORDER BY happened_at, id"""
+    FROM raw.activities
+    WHERE type IN ('101', '102') AND new_stage IS NOT NULL AND NOT EXISTS (SELECT 1 FROM raw.lifecycle_log)
+    ORDER BY changed_at, sequence"""
 
 
 def users() -> str:

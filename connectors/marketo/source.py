@@ -1,8 +1,8 @@
 """Adobe Marketo Engage, over its REST API: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api
 
 Read: leads with the values of their company, deletions and merges; form fills, e-mails sent, opened and clicked, sales
-e-mails, interesting moments, statuses in programs (webinars), changes of the revenue stage; programs; opportunities and
-the roles of leads in them; users.
+e-mails, interesting moments, statuses in programs (webinars), changes of the revenue stage or of a field that holds the
+lifecycle; programs; opportunities and the roles of leads in them; users.
 
 Credentials: client id and secret of a custom service (LaunchPoint) whose API-only user has the permissions of SCOPES.
 Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), 100 calls in 20
@@ -14,7 +14,7 @@ new leads.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ from connectors.marketo import mapping
 from connectors.marketo.activities import ACTIVITIES, PROGRAMS, USERS, activities, programs, users
 from connectors.marketo.client import NAME, TOKEN_REFUSED, Marketo, code_of, verdict
 from connectors.marketo.leads import LEADS, Leads, deleted
+from connectors.marketo.lifecycle import LIFECYCLE_LOG, Lifecycle
 from connectors.marketo.log import REMEMBERED, THE_BEGINNING
 from connectors.marketo.opportunities import OPPORTUNITIES, ROLES, opportunities
 from connectors.stream import GONE, Stream
@@ -51,6 +52,7 @@ class MarketoSettings(SystemSettings):
     client_id: str
     client_secret: SecretStr
     buying_role_field: str | None = None
+    lifecycle_field: str | None = None
 
 
 def marketo(settings: MarketoSettings) -> System:
@@ -63,10 +65,10 @@ def marketo(settings: MarketoSettings) -> System:
         auth = ClientCredentials(NAME, lambda: _asked(settings, address), _is_stale)
         client = httpx.Client(base_url=address, timeout=settings.timeout_seconds, auth=auth)
         with Http(NAME, client, verdict=verdict) as http:
-            yield Marketo(http)
+            yield Marketo(http, lambda: auth.scope)
 
     def tested(client: Marketo) -> Standing:
-        questions = (
+        questions: tuple[Callable[[], object], ...] = (
             lambda: client.token(THE_BEGINNING),
             lambda: client.leads(["1"], ["id"]),
             lambda: client.opportunities(["1"], ["marketoGUID"]),
@@ -74,7 +76,7 @@ def marketo(settings: MarketoSettings) -> System:
             lambda: client.users(0),
         )
         missing = [scope for scope, ask in zip(SCOPES, questions, strict=True) if not _is_allowed(ask)]
-        return Standing(settings.client_id, tuple(missing))
+        return Standing(client.whose(), tuple(missing))
 
     return System(
         NAME,
@@ -93,6 +95,7 @@ def marketo(settings: MarketoSettings) -> System:
                 listed_again=LISTED_AGAIN,
             ),
             Stream("activities", (ACTIVITIES,), activities),
+            Stream("lifecycle", (LIFECYCLE_LOG,), Lifecycle(settings.lifecycle_field).read),
             Stream("opportunities", (OPPORTUNITIES, ROLES), opportunities, lists_all=True, listed_again=LISTED_AGAIN),
         ),
         mapping.MAPPING,
@@ -124,9 +127,9 @@ def _is_stale(answer: httpx.Response) -> bool:
         return False
 
 
-def _is_allowed(ask: object) -> bool:
+def _is_allowed(ask: Callable[[], object]) -> bool:
     try:
-        ask()  # type: ignore[operator]
+        ask()
     except RefusedError:
         return False
     return True

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.as_text import as_instant
-from connectors.base import RefusedError
-from connectors.mautic.client import Clause, Mautic, Told, database_instant
+from connectors.base import ContractError, RefusedError
+from connectors.mautic.client import NAME, Clause, Mautic, Told, database_instant
 from connectors.stream import Cursor, Page, Row, looking_back
 
 Read = Callable[[Mautic, Cursor | None], Iterator[Page]]
@@ -115,5 +115,8 @@ def _begun(cursor: Cursor | None, newest: Callable[[], str | None]) -> dict[str,
 
 def _onward(client: Mautic, ask: Ask, reached: int, *where: Clause) -> Iterator[tuple[list[Told], int]]:
     while told := ask(client, [*where, after(reached)]):
+        # A Mautic that does not heed the clause would tell its first page for ever.
+        if last_id(told) <= reached:
+            raise ContractError("system.question_refused", system=NAME, place=f"id > {reached}", status=200)
         reached = last_id(told)
         yield told, reached

@@ -13,7 +13,10 @@ from connectors import politeness
 from connectors.base import ContractError, RefusedError, SettingsError, UnavailableError
 from connectors.marketo import mapping
 from connectors.marketo.activities import ACTIVITIES, PROGRAMS, USERS
+from connectors.marketo.client import Activities
 from connectors.marketo.leads import LEADS, merge_ids
+from connectors.marketo.lifecycle import LIFECYCLE_LOG
+from connectors.marketo.log import walk
 from connectors.marketo.opportunities import OPPORTUNITIES, ROLES
 from connectors.marketo.source import MARKETO, MarketoSettings
 from connectors.stream import GONE
@@ -138,6 +141,15 @@ class TestTokens:
         assert first["activities"] | rest["activities"] == whole["activities"]
         assert len(rest["activities"]) < len(whole["activities"])
 
+    def test_a_page_that_leads_to_itself_does_not_hold_the_run_for_ever(self):
+        class Circle:
+            def token(self, since):
+                return "ABC"
+
+        pages = walk(Circle(), lambda token: Activities((), "ABC", has_more=True), None, "2026-01-01T00:00:00Z")
+        with pytest.raises(ContractError):
+            list(pages)
+
     def test_an_access_token_that_is_no_longer_taken_is_renewed_once(self):
         application = fake.app(a_world(1))
         with serving(application) as url, system(url).opened() as client:
@@ -193,6 +205,7 @@ class TestAnswersThatAreNone:
                 standing = one.tested(client)
                 with pytest.raises(RefusedError) as stopped:
                     rows_of(stream("opportunities", url).read(client, None))
+        assert standing.whose == "api@ours.example"
         assert standing.missing_scopes == ("Read-Only Opportunity", "Read-Only Assets")
         assert stopped.value.values["place"] == "/rest/v1/opportunities/roles.json"
 
@@ -230,6 +243,34 @@ class TestActivities:
         assert len(held["activities"]) == 333
 
 
+class TestLifecycle:
+    def test_changes_of_the_field_that_holds_it_are_read_with_who_made_them(self):
+        told = {"Source": "Web service API", "API Method Name": "Sync Leads", "Modifying User": None}
+        log = [
+            Activity(
+                BEGAN + timedelta(days=1), 900_000_001, 1, 13, attributes=told, changes={"leadStatus": ("New", "MQL")}
+            ),
+            Activity(BEGAN + timedelta(days=2), 900_000_002, 1, 13, changes={"email": ("a@x.example", "b@x.example")}),
+        ]
+        with serving(fake.app(a_world(1), extra=log)) as url:
+            one = next(one for one in system(url, lifecycle_field="leadStatus").streams if one.name == "lifecycle")
+            with system(url).opened() as client:
+                held, _ = rows_of(one.read(client, None))
+        assert [*held["lifecycle_log"].values()] == [
+            {
+                "id": "900000001", "lead_id": "1", "old_value": "New", "new_value": "MQL", "campaign_id": None,
+                "changed_at": "2026-03-03T08:00:00.000Z", "source": "Web service API", "reason": None,
+                "changed_by_user": None, "changed_by_method": "Sync Leads",
+            }
+        ]  # fmt: skip
+
+    def test_without_such_a_field_nothing_is_asked(self):
+        application = fake.app(a_world(1))
+        with serving(application) as url:
+            assert read(url, "lifecycle") == ({}, {})
+        assert application.state.fake.asked == []
+
+
 class TestOpportunities:
     def test_opportunities_are_reached_through_people_and_read_again_when_they_move(self):
         world = a_world(2, touches=0)
@@ -264,7 +305,7 @@ def raw():
     """``raw`` tables of Marketo, empty; ``raw(table, ...)`` adds a row."""
     connection = duckdb.connect()
     connection.execute("CREATE SCHEMA raw")
-    for table in (LEADS, ACTIVITIES, PROGRAMS, USERS, OPPORTUNITIES, ROLES, GONE):
+    for table in (LEADS, ACTIVITIES, LIFECYCLE_LOG, PROGRAMS, USERS, OPPORTUNITIES, ROLES, GONE):
         connection.execute(f"CREATE TABLE raw.{table.name} ({', '.join(f'{name} VARCHAR' for name in table.columns)})")
     columns = "table_name VARCHAR, row_key VARCHAR, column_name VARCHAR, value VARCHAR, seen_at VARCHAR"
     connection.execute(f"CREATE TABLE raw.observed ({columns})")
@@ -388,16 +429,21 @@ class TestMapping:
             ("1", "user"), ("2", "import"), ("3", "api"), ("4", "workflow"), ("5", "workflow"),
         ]  # fmt: skip
 
+    def test_a_field_that_holds_the_lifecycle_takes_the_place_of_the_revenue_stage(self, raw):
+        raw("activities", id="1", type="102", lead_id="7", new_stage="Stage of a model", happened_at="2026-03-01")
+        for number, more in (
+            ("2", {"changed_by_user": "rea@ours.example"}),
+            ("3", {"source": "Marketo Flow Action", "campaign_id": "1278"}),
+            ("4", {"source": "List import"}),
+            ("5", {"changed_by_method": "Sync Leads"}),
+            ("6", {"source": "Web form fillout"}),
+        ):
+            raw("lifecycle_log", id=number, lead_id="7", new_value="MQL", changed_at=f"2026-03-0{number}", **more)
+        assert [row[3:] for row in mapped(raw, mapping.lifecycle_changes)] == [
+            ("2", "user"), ("3", "workflow"), ("4", "import"), ("5", "api"), ("6", None),
+        ]  # fmt: skip
+
     def test_users_of_interfaces_are_no_people(self, raw):
         raw("users", id="1", first_name="Ada", last_name="Byte", email="a@ours.example", is_api_only="false")
         raw("users", id="2", first_name="Api", email="api@ours.example", is_api_only="true")
         assert mapped(raw, mapping.users) == [("1", "Ada Byte", "a@ours.example", "true")]
-
-
-def test_extra_activities_stand_in_the_log_at_their_time():
-    world = a_world(1, touches=0)
-    moment = Activity(BEGAN + timedelta(days=1), 900_000_001, 1, 46, 3, "Web", {"Description": "Looked at prices"})
-    with serving(fake.app(world, extra=[moment])) as url:
-        held, cursor = read(url, "activities")
-    assert held["activities"]["900000001"]["description"] == "Looked at prices"
-    assert cursor["seen"] == "2026-03-03T08:00:00.000Z"

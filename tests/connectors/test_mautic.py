@@ -8,8 +8,9 @@ from itertools import islice
 import duckdb
 import pytest
 
-from connectors.base import RefusedError, SettingsError
+from connectors.base import ContractError, RefusedError, SettingsError
 from connectors.mautic import mapping, tables
+from connectors.mautic.passes import whole
 from connectors.mautic.source import MAUTIC, MauticSettings
 from connectors.stream import GONE
 from tests.fakes import mautic as fake
@@ -136,6 +137,12 @@ class TestLogs:
         monkeypatch.setattr(fake, "TABLES", tuple(name for name in fake.TABLES if name != "plugin_goto_events"))
         with serving(fake.app(a_world(1))) as url:
             assert read(url, "webinar_events") == ({}, {"after": 0, "dated": None, "is_done": True})
+
+    def test_a_mautic_that_does_not_heed_ids_does_not_hold_the_run_for_ever(self):
+        pages = whole(lambda client, where: [{"id": 7}, {"id": 8}], lambda told: {})(None, {"after": 0})
+        assert next(pages).cursor == {"after": 8}
+        with pytest.raises(ContractError):
+            next(pages)
 
 
 class TestGone:

@@ -42,7 +42,7 @@ KNOWS = frozenset(
 BY = {"user": "user", "workflow": "workflow", "import": "import"}
 LEAD_FIELDS = (
     "id", "firstName", "lastName", "email", "contactCompany", "externalCompanyId", "company", "website", "industry",
-    "billingState", "billingCountry", "numberOfEmployees", "createdAt", "updatedAt", "leadRole",
+    "billingState", "billingCountry", "numberOfEmployees", "createdAt", "updatedAt", "leadRole", "leadStatus",
 )  # fmt: skip
 OPPORTUNITY_FIELDS = (
     "marketoGUID", "externalOpportunityId", "externalCompanyId", "name", "stage", "amount", "isClosed", "isWon",
@@ -54,6 +54,7 @@ PARAMETERS = {
     "opportunities/roles.json": {"filterType", "filterValues", "batchSize", "nextPageToken"},
     "activities.json": {"nextPageToken", "activityTypeIds"},
     "activities/deletedleads.json": {"nextPageToken"},
+    "activities/leadchanges.json": {"nextPageToken", "fields"},
     "activities/pagingtoken.json": {"sinceDatetime"},
     "leads/describe.json": set(),
     "opportunities/describe.json": set(),
@@ -165,6 +166,11 @@ class Fake:
         types = {int(one) for one in params["activityTypeIds"].split(",")}
         return self._walk(params, lambda at, number: self.log.after(at, number, self.page_size + 1), types)
 
+    def _activities_leadchanges(self, params: dict) -> JSONResponse:
+        if params["fields"] not in LEAD_FIELDS:
+            return _error("1006", f"Field '{params['fields']}' not found")
+        return self._walk(params, lambda at, number: self.log.after(at, number, self.page_size + 1), {12, 13})
+
     def _activities_deletedleads(self, params: dict) -> JSONResponse:
         return self._walk(
             params, lambda at, number: [one for one in self.log.deletions() if (one.at, one.id) > (at, number)], {37}
@@ -242,7 +248,7 @@ class Fake:
             "billingCountry": company and company.country, "numberOfEmployees": company and company.employees,
             "createdAt": _iso(person.created_at),
             "updatedAt": _iso(max(person.modified_at, company.modified_at if company else person.modified_at)),
-            "leadRole": person.role,
+            "leadRole": person.role, "leadStatus": None,
         }  # fmt: skip
 
     def _deal(self, deal) -> dict:
@@ -263,6 +269,7 @@ def _activity(one: Activity) -> dict:
         "activityTypeId": one.type, "campaignId": one.campaign_id, "primaryAttributeValueId": one.value_id,
         "primaryAttributeValue": one.value,
         "attributes": [{"name": name, "value": value} for name, value in one.attributes.items()],
+        "fields": [{"name": name, "oldValue": old, "newValue": new} for name, (old, new) in one.changes.items()],
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}
 

@@ -25,6 +25,7 @@ class Activity:
     value: str | None = field(default=None, compare=False)
     attributes: dict = field(default_factory=dict, compare=False)
     campaign_id: int | None = field(default=None, compare=False)
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict, compare=False)  # field -> (before, after)
 
 
 class Log:
