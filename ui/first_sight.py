@@ -3,12 +3,15 @@
 Streamlit's browser code fetches a kind of element when the first of it is to be shown, all kinds at once, and numbers
 (``st.html``) were among the last. So the page's own answer names their module and our typeface, to be fetched beside
 Streamlit's own. The charts' module is 4.7 MB that a browser reads for half a second or more without doing anything
-else. Streamlit's code (React) shows what was waiting for its module at most every 300 ms, so charts used to come in
-between: their module is held back for a moment, once per browser, which keeps it.
+else. Streamlit's code (React) shows what waited for its module at most every 300 ms, so charts used to come in
+between. Their module is held back, once per browser, which keeps it, until the browser asks for our script: it does so
+when what ``st.html`` wrote stands.
 """
 
 import asyncio
 import re
+from collections import OrderedDict
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,8 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NUMBERS: Final = "Html"
 CHARTS: Final = "PlotlyChart"
-# React's 300 ms and what it takes to draw them.
-MOMENT_SECONDS: Final = 0.4
+SCRIPT: Final = "/own/frame.js"
+# Charts wait no longer: scripts may be forbidden, or another process may have been asked for ours.
+MOST_SECONDS: Final = 2.0
+MOST_BROWSERS: Final = 1_000
 
 _STATIC: Final = Path(st.__file__).with_name("static")
 _IMPORTED: Final = re.compile(r'\b(?:from|import)"\./([\w.-]+\.js)"')
@@ -30,18 +35,40 @@ class FirstSight:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        # Per browser that opened a page lately, whether its numbers stand.
+        self._stand: OrderedDict[str, asyncio.Event] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        browser = _browser(scope)
+        if scope["path"].endswith(SCRIPT) and browser in self._stand:
+            self._stand[browser].set()
+        elif f"/{CHARTS}." in scope["path"] and browser in self._stand:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stand[browser].wait(), MOST_SECONDS)
 
         async def send_with_links(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_page(message):
                 message = {**message, "headers": [*message["headers"], (b"link", links().encode())]}
+                self._opened(browser)
             await send(message)
 
-        if scope["type"] == "http" and f"/{CHARTS}." in scope["path"]:
-            await asyncio.sleep(MOMENT_SECONDS)
-        await self._app(scope, receive, send_with_links if scope["type"] == "http" else send)
+        await self._app(scope, receive, send_with_links)
+
+    def _opened(self, browser: str) -> None:
+        self._stand[browser] = asyncio.Event()
+        self._stand.move_to_end(browser)
+        if len(self._stand) > MOST_BROWSERS:
+            self._stand.popitem(last=False)
+
+
+def _browser(scope: Scope) -> str:
+    """What tells browsers apart well enough: mixing two up costs one of them its order, or `MOST_SECONDS`."""
+    told = {name: value for name, value in scope["headers"] if name in (b"user-agent", b"x-forwarded-for")}
+    return repr(((scope.get("client") or ("",))[0], sorted(told.items())))
 
 
 @cache

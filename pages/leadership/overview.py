@@ -26,10 +26,10 @@ months, goal = scope.over_months(overview.MONTHS), overview.goals()[0]
 heading, file = st.columns([5, 1], vertical_alignment="bottom")
 with heading:
     st.title(t("overview.title"), anchor=False)
-with file:
-    download.offer("leadership", scope, is_pseudonymised=story_box.is_hidden())
 st.html(f'<div class="gt-headline">{headline.of(scope)}</div>')
 tiles.show(tiles.of(scope), scope)
+with file:  # stands above, but numbers are sent first
+    download.offer("leadership", scope, is_pseudonymised=story_box.is_hidden())
 past, why = st.columns([3, 2], gap="medium")
 with past:
     bands = overview.bands(scope)

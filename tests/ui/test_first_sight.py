@@ -1,6 +1,7 @@
-"""What the browser is told while it loads, and which file waits."""
+"""What the browser is told while it loads, and which file waits for what."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from starlette.responses import Response
@@ -8,41 +9,75 @@ from starlette.responses import Response
 from ui import first_sight
 from ui.first_sight import FirstSight
 
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    found: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        found.append(seconds)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    return found
+CHARTS = "/static/js/PlotlyChart.abc.js"
 
 
-def answered(path: str, media_type: str) -> dict[bytes, bytes]:
-    """The headers of what a server behind the middleware answers at `path`."""
-    sent: list[dict] = []
+async def answered(app: FirstSight, path: str, browser: str = "A") -> dict[bytes, bytes]:
+    """The headers of the answer `browser` gets at `path`."""
+    sent: list[dict[str, Any]] = []
 
-    async def send(message: dict) -> None:
+    async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    app = FirstSight(Response("", media_type=media_type))
-    asyncio.run(app({"type": "http", "path": path, "method": "GET", "headers": []}, None, send))
+    headers = [(b"user-agent", browser.encode())]
+    await app({"type": "http", "path": path, "method": "GET", "headers": headers, "client": ("::1", 9)}, None, send)
     return dict(sent[0]["headers"])
 
 
-def test_a_page_names_what_numbers_need(waits: list[float]) -> None:
-    named = answered("/", "text/html")[b"link"].decode()
+def served() -> FirstSight:
+    """The middleware before a server that knows pages and scripts."""
+
+    async def server(scope: Any, receive: Any, send: Any) -> None:
+        kind = "text/javascript" if scope["path"].endswith(".js") else "text/html"
+        await Response("", media_type=kind)(scope, receive, send)
+
+    return FirstSight(server)
+
+
+def test_a_page_names_what_numbers_need() -> None:
+    named = asyncio.run(answered(served(), "/stuck"))[b"link"].decode()
     assert "<./own/inter-latin.woff2>; rel=preload; as=font; crossorigin" in named
     assert all(f"<./static/js/{file}>; rel=modulepreload" in named for file in first_sight.modules_of("Html"))
-    assert waits == []
+    assert b"link" not in asyncio.run(answered(served(), "/static/js/Html.abc.js"))
 
 
-def test_only_the_module_of_charts_waits(waits: list[float]) -> None:
-    for file in ("Html.abc.js", "PlotlyChart.abc.js"):
-        assert b"link" not in answered(f"/static/js/{file}", "text/javascript")
-    assert waits == [first_sight.MOMENT_SECONDS]
+def test_charts_wait_until_the_same_browser_has_asked_for_the_script() -> None:
+    async def visit() -> list[bool]:
+        app = served()
+        await answered(app, "/")
+        charts = asyncio.create_task(answered(app, CHARTS))
+        found = []
+        for path, browser in (("/own/inter-latin.woff2", "A"), ("/own/frame.js", "B"), ("/own/frame.js", "A")):
+            await answered(app, path, browser)
+            await asyncio.sleep(0.01)
+            found.append(charts.done())
+        return found
+
+    assert asyncio.run(visit()) == [False, False, True]
+
+
+def test_charts_do_not_wait_for_ever_nor_for_who_opened_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def visit() -> float:
+        app, loop = served(), asyncio.get_running_loop()
+        await answered(app, CHARTS)  # at once: nobody opened a page
+        await answered(app, "/")
+        monkeypatch.setattr(first_sight, "MOST_SECONDS", 0.05)
+        begin = loop.time()
+        await answered(app, CHARTS)
+        return loop.time() - begin
+
+    assert 0.04 < asyncio.run(visit()) < first_sight.MOST_SECONDS + 1
+
+
+def test_browsers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def visits() -> int:
+        app = served()
+        monkeypatch.setattr(first_sight, "MOST_BROWSERS", 2)
+        for browser in "ABC":
+            await answered(app, "/", browser)
+        return len(app._stand)
+
+    assert asyncio.run(visits()) == 2
 
 
 def test_streamlit_still_calls_them_so() -> None:
