@@ -25,7 +25,7 @@ class SObject:
 
     changed: the indexed instant that orders its rows. Rows of a history never change, so their creation does.
     is_large: its first reading is a Bulk query job. forgets: Salesforce itself drops old rows, so that a row that is
-    no longer told is not a deleted one.
+    no longer told is not a deleted one. only: a condition on the rows that are read at all.
     """
 
     name: str
@@ -34,6 +34,7 @@ class SObject:
     changed: str = "SystemModstamp"
     is_large: bool = True
     forgets: bool = False
+    only: str | None = None
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -46,9 +47,10 @@ class SObject:
         return RawTable(self.table_name, ("id",), tuple(column_of(field) for field in self.kept))
 
 
-def _history(name: str, table: str, parent: str) -> SObject:
+def _history(name: str, table: str, parent: str, tracked: str) -> SObject:
+    """The history of the one field that is needed of all that are tracked."""
     fields = (parent, "Field", "OldValue", "NewValue", "CreatedById", "CreatedDate")
-    return SObject(name, table, fields, changed="CreatedDate", forgets=True)
+    return SObject(name, table, fields, changed="CreatedDate", forgets=True, only=f"Field = '{tracked}'")
 
 
 # In the order of reading: who, whom, what, and then what happened between them.
@@ -74,7 +76,7 @@ OBJECTS = (
             "ConvertedContactId", "CreatedDate",
         ),
     ),
-    _history("LeadHistory", "lead_history", "LeadId"),
+    _history("LeadHistory", "lead_history", "LeadId", "Status"),
     SObject(
         "Opportunity", "opportunities",
         (
@@ -86,7 +88,7 @@ OBJECTS = (
         "OpportunityHistory", "opportunity_history",
         ("OpportunityId", "StageName", "CreatedById", "CreatedDate"), forgets=True,
     ),
-    _history("OpportunityFieldHistory", "opportunity_field_history", "OpportunityId"),
+    _history("OpportunityFieldHistory", "opportunity_field_history", "OpportunityId", "StageName"),
     SObject("OpportunityContactRole", "contact_roles", ("OpportunityId", "ContactId", "Role", "CreatedDate")),
     SObject("Campaign", "campaigns", ("Name", "Type"), is_large=False),
     SObject(

@@ -50,7 +50,7 @@ class Org:
 
     def _fields(self, sobject: SObject) -> tuple[str, ...]:
         """The fields of `sobject` to ask for: those we want and may see. RefusedError if the object is not there."""
-        described = getattr(self._salesforce, sobject.name).describe()
+        described = _with("fields", getattr(self._salesforce, sobject.name).describe(), sobject.name)
         seen = {field["name"] for field in described["fields"]}
         if hidden := [field for field in sobject.kept if field not in seen]:
             log.info("salesforce: %s without %s, which this user may not see", sobject.name, ", ".join(hidden))
@@ -62,18 +62,18 @@ class Org:
 
     def query(self, soql: str) -> tuple[Sequence[Record], bool]:
         """The first records of a query, deleted and archived ones included, and whether those were all."""
-        answer = self._salesforce.query(soql, include_deleted=True)
-        return [_record(found) for found in answer["records"]], bool(answer["done"])
+        answer = _with("records", self._salesforce.query(soql, include_deleted=True), "queryAll")
+        return [_record(found) for found in answer["records"]], bool(answer.get("done", True))
 
     def create_job(self, soql: str) -> tuple[str, str]:
         """Id and creation instant of a new Bulk query job, deleted and archived records included."""
         asked = {"operation": "queryAll", "query": soql, "contentType": "CSV", "lineEnding": "LF"}
-        job = self._answer("jobs/query", method="POST", json=asked)
+        job = _with("id", self._answer("jobs/query", method="POST", json=asked), "jobs/query")
         return job["id"], instant_of(job["createdDate"])
 
     def job_state(self, job: str) -> str:
         """UploadComplete, InProgress, JobComplete, Failed or Aborted. RefusedError when it is no longer known."""
-        return str(self._answer(f"jobs/query/{job}")["state"])
+        return str(_with("state", self._answer(f"jobs/query/{job}"), "jobs/query")["state"])
 
     def results(self, job: str, locator: str | None) -> Results:
         """Some results of a finished job, from `locator` on."""
@@ -89,6 +89,13 @@ class Org:
 
     def _answer(self, path: str, **asked: Any) -> Any:
         return self._salesforce.restful(path, **asked)
+
+
+def _with(name: str, answer: Any, place: str) -> Any:
+    """`answer`; ContractError if it is not what Salesforce answers."""
+    if not isinstance(answer, dict) or name not in answer:
+        raise ContractError("system.not_json", system="salesforce", place=place)
+    return answer
 
 
 def _record(found: Mapping[str, Any]) -> Record:

@@ -40,7 +40,8 @@ def _whole(org: Org, sobject: SObject, cursor: Cursor | None) -> Iterator[Page]:
     fields = org.fields(sobject)
     try:
         if cursor is None or not _is_done(org, cursor["job"]):
-            job, since = org.create_job(f"SELECT {', '.join(fields)} FROM {sobject.name}")
+            condition = f" WHERE {sobject.only}" if sobject.only else ""
+            job, since = org.create_job(f"SELECT {', '.join(fields)} FROM {sobject.name}{condition}")
             cursor = {"job": job, "locator": None, "since": since}
             yield Page({}, cursor)
             if not _is_done(org, job):
@@ -85,10 +86,11 @@ def _changes(org: Org, sobject: SObject, cursor: Cursor) -> Iterator[Page]:
     if last is None:
         since, last = looking_back(since), ""
     fields, changed = ", ".join(org.fields(sobject)), sobject.changed
+    condition = f"{sobject.only} AND " if sobject.only else ""
     while True:
         behind = f"{changed} > {since} OR ({changed} = {since} AND Id > '{last}')" if last else f"{changed} >= {since}"
         records, is_all = org.query(
-            f"SELECT {fields} FROM {sobject.name} WHERE {behind} ORDER BY {changed}, Id LIMIT {QUERY_ROWS}"
+            f"SELECT {fields} FROM {sobject.name} WHERE {condition}({behind}) ORDER BY {changed}, Id LIMIT {QUERY_ROWS}"
         )
         if records:
             since, last = records[-1][changed] or since, records[-1]["Id"]

@@ -14,12 +14,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 from simple_salesforce.login import SalesforceLogin
 
-from connectors.base import UnavailableError
+from connectors.base import ContractError, SettingsError, UnavailableError
 from connectors.http import BROKEN_LINE
 from connectors.politeness import Politeness
 from connectors.salesforce.limits import pause, spent
+
+NAME = "salesforce"
+SIGN_IN = "/services/oauth2/token"
 
 # Errors that Salesforce tells under a status that means something else elsewhere -> the status that says it.
 SAID_BETTER = {
@@ -67,7 +71,7 @@ class Session:
         self._sign_in = sign_in
         self._client = httpx.Client(timeout=timeout, headers={"Accept-Encoding": "gzip"})
         waiting = {} if sleep is None else {"sleep": sleep}
-        self._polite = Politeness("salesforce", BROKEN_LINE, pause, **waiting)
+        self._polite = Politeness(NAME, BROKEN_LINE, pause, **waiting)
         self.token = ""
 
     @property
@@ -78,7 +82,11 @@ class Session:
     def open(self) -> None:
         """Sign in; SettingsError if Salesforce refuses, and no word of what was sent."""
         host = urlsplit(self._origin).netloc.removesuffix(".salesforce.com")
-        token, instance = SalesforceLogin(session=self, domain=host, **self._sign_in)  # type: ignore[arg-type]
+        try:
+            token, instance = SalesforceLogin(session=self, domain=host, **self._sign_in)  # type: ignore[arg-type]
+        except SalesforceAuthenticationFailed:
+            # What it says repeats what was sent.
+            raise SettingsError("system.credentials_refused", system=NAME, place=SIGN_IN) from None
         self.token = str(token)
         self._origin = f"{urlsplit(self._origin).scheme}://{instance}"
 
@@ -95,6 +103,10 @@ class Session:
             return _judged(self._client.post(self._origin + place, headers=headers, **written))
 
         told: Told = self._polite.ask(place, call, _whole)
+        if place == SIGN_IN and not (
+            isinstance(told.body, dict) and {"access_token", "instance_url"} <= told.body.keys()
+        ):
+            raise ContractError("system.not_json", system=NAME, place=place)
         return told
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, **asked: Any) -> Told:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from connectors.base import RefusedError, SettingsError, UnavailableError
+from connectors.base import ContractError, RefusedError, SettingsError, UnavailableError
 from connectors.salesforce.limits import pause, spent
 from connectors.salesforce.objects import OBJECTS
 from connectors.salesforce.source import SalesforceSettings, salesforce
@@ -38,6 +38,12 @@ class Reading(Copied):
 @pytest.fixture
 def world():
     return a_world()
+
+
+async def _json(send, body):
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 class TestFirstReading:
@@ -113,7 +119,7 @@ class TestLaterReading:
             assert reading.read("accounts") == {}
             assert reading.cursors["accounts"] == cursor
             [asked] = reading.org.asked[-1:]
-            assert " WHERE SystemModstamp >= " in asked
+            assert " WHERE (SystemModstamp >= " in asked
             world.rename(1, "Late")
             world.companies[1].modified_at = datetime.fromisoformat(cursor["since"]) - timedelta(minutes=9)
             assert reading.read("accounts") == {"accounts": 1}
@@ -188,6 +194,15 @@ class TestSignIn:
                 reading.read()
             assert refused.value.key == "system.credentials_refused"
             assert "wrong-secret" not in f"{refused.value} {refused.value.values} {reading.system}"
+
+    def test_an_answer_to_a_sign_in_without_a_token_is_no_crash(self, world):
+        class Strange:
+            async def __call__(self, scope, receive, send):
+                await receive()
+                await _json(send, b'{"hello": "world"}')
+
+        with Reading(world, wrapped=lambda app: Strange()) as reading, pytest.raises(ContractError):
+            reading.read()
 
     def test_half_a_way_in_is_none(self):
         with pytest.raises(ValueError, match="either client_id and client_secret") as error:

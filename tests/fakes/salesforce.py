@@ -42,9 +42,9 @@ LIMITED = (
 )
 ROOT = "/services/data/v62.0"
 QUERY = re.compile(
-    r"SELECT (?P<fields>[\w, ]+) FROM (?P<name>\w+)"
-    r"(?: WHERE (?P<by>\w+) (?P<sign>>=?) (?P<since>[\d:.TZ-]+)"
-    r"(?: OR \((?P=by) = (?P=since) AND Id > '(?P<id>\w+)'\))?"
+    r"SELECT (?P<fields>[\w, ]+) FROM (?P<name>\w+)(?: WHERE (?P<only>Field = '\w+'))?"
+    r"(?:(?: WHERE| AND) \((?P<by>\w+) (?P<sign>>=?) (?P<since>[\d:.TZ-]+)"
+    r"(?: OR \((?P=by) = (?P=since) AND Id > '(?P<id>\w+)'\))?\)"
     r" ORDER BY (?P=by), Id LIMIT (?P<limit>\d+))?"
 )
 
@@ -218,6 +218,8 @@ class FakeOrg:
         since = datetime.fromisoformat(asked["since"]) if asked["by"] else None
         for one in records(self.world, asked["name"], since):
             is_seen = since is not None and asked["id"] and one[changed_field(asked["name"])] == since
+            if asked["only"] and asked["only"] != f"Field = '{one['Field']}'":
+                continue
             if not is_seen or one["Id"] > asked["id"]:
                 yield one
 

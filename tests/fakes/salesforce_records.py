@@ -137,13 +137,15 @@ def _opportunity_history(world: World) -> Iterator[Record]:
 
 
 def _opportunity_field_history(world: World) -> Iterator[Record]:
+    """Changes of the stage, and of another field that is tracked as well."""
     for deal in world.deals.values():
         for number, (old, new) in enumerate(zip(deal.moves, deal.moves[1:], strict=False)):
-            yield {
-                "Id": made_id("017", 1_000_000 + 1000 * deal.id + number), "OpportunityId": ids("deals", deal.id),
-                "Field": "StageName", "OldValue": old.stage, "NewValue": new.stage, "CreatedById": _actor(new),
-                "CreatedDate": new.at, "IsDeleted": False,
-            }  # fmt: skip
+            for turn, (tracked, before, after) in enumerate((("StageName", old.stage, new.stage), ("Amount", 1, 2))):
+                yield {
+                    "Id": made_id("017", 1_000_000 + 1000 * deal.id + 2 * number + turn),
+                    "OpportunityId": ids("deals", deal.id), "Field": tracked, "OldValue": before, "NewValue": after,
+                    "CreatedById": _actor(new), "CreatedDate": new.at, "IsDeleted": False,
+                }  # fmt: skip
 
 
 def _contact_roles(world: World) -> Iterator[Record]:
