@@ -40,6 +40,7 @@ def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Chart
             loaded, quarantined = load(staging, table, rows, source=system.name)
             report.count(name, loaded=loaded, quarantined=quarantined)
         for raw_table, kind in system.identities.items():
+            _keep_gone(staging, system.name, raw_table, kind)
             _follow_merges(staging, system.name, raw_table, kind)
     finally:
         connection.execute("DROP SCHEMA IF EXISTS raw CASCADE")
@@ -96,6 +97,17 @@ def _rows(staging: Staging, system: System, name: str, select: str) -> Rows:
     return Rows(f"{system.name}: {name}", f"({select})", texts, Formats("UTC"))
 
 
+def _keep_gone(staging: Staging, system: str, raw_table: str, kind: str) -> None:
+    """Publish which accounts and contacts are no more, and into which they went: a change of its own kind."""
+    staging.connection.execute(
+        "INSERT INTO gone SELECT $3, $1 || g.id, g.kind, $1 || g.into_id, TRY_CAST(g.gone_at AS TIMESTAMPTZ), $4 "
+        f"FROM raw.gone g WHERE g.object = $2 AND NOT EXISTS (SELECT 1 FROM {identifier(kind)} t "
+        f"WHERE t.{identifier(kind + '_id')} = $1 || g.id) "
+        f"QUALIFY row_number() OVER (PARTITION BY g.id ORDER BY g.kind = 'merged' DESC, g.{READ_AT} DESC) = 1",
+        [f"{system}:", raw_table, kind, system],
+    )
+
+
 def _follow_merges(staging: Staging, system: str, raw_table: str, kind: str) -> None:
     """Rows that name a merged account or contact name the one that lives on, however long the chain of merges."""
     connection = staging.connection
@@ -115,4 +127,7 @@ def _follow_merges(staging: Staging, system: str, raw_table: str, kind: str) -> 
             connection.execute(
                 f"UPDATE {identifier(name)} SET {column} = m.kept_id FROM merge_chain m WHERE {column} = m.merged_id"
             )
+    connection.execute(
+        "UPDATE gone SET into_id = m.kept_id FROM merge_chain m WHERE row_id = m.merged_id AND table_name = $1", [kind]
+    )
     connection.execute("DROP TABLE merge_chain")

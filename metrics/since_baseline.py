@@ -1,5 +1,7 @@
 """Changes since a meeting's baseline: where every account was frozen, where it stands, and what that is called."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -7,17 +9,18 @@ import pyarrow.compute as pc
 from metrics.changes import COLUMNS
 from model.charter import DORMANT, LOST, WON, Charter
 
-RE_DATED, MERGED = "re-dated", "merged"
-KINDS = ("new", "advance", "skip", "return", "reopened", DORMANT, LOST, WON, RE_DATED, MERGED, "unchanged")
+RE_DATED, MERGED, DELETED = "re-dated", "merged", "deleted"
+KINDS = ("new", "advance", "skip", "return", "reopened", DORMANT, LOST, WON, RE_DATED, MERGED, DELETED, "unchanged")
 
 
-def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter) -> pa.Table:
+def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter, deleted: Collection[str] = ()) -> pa.Table:
     """The rows of `changes`, but from the phases that were frozen; no account is dropped, ordered by account_id.
 
     frozen: account_id, phase, as a meeting left them; changes: today's answer of `changes` since the baseline's day.
     re-dated: the account stands elsewhere than it was frozen, yet today's data says it already stood there on the
     baseline's day (or had a phase then, if it was not frozen at all): the history was corrected, nothing moved since.
-    merged: frozen, and no longer among the accounts asked for: merged, deleted, or the filters fit it no more.
+    deleted: frozen, and its system says it was deleted since (account_id in `deleted`).
+    merged: frozen, and no longer among the accounts asked for: merged, or the filters fit it no more.
     """
     before = frozen.select(["account_id", "phase"]).rename_columns(["account_id", "was"])
     both = changes.select(["account_id", "from_phase", "to_phase"]).join(before, "account_id", join_type="full outer")
@@ -26,7 +29,9 @@ def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter) -> 
     last = len(charter.in_play) - 1
     named = {key: now == charter.rank[key] for key in (WON, LOST, DORMANT)}
     # In this order, the first that holds; the names of moves are those of `metrics.spells.exit_kind`.
+    is_deleted = pc.is_in(both["account_id"], value_set=pa.array(sorted(deleted), pa.string())).to_numpy()
     rules = (
+        ((now < 0) & is_deleted, DELETED),
         (now < 0, MERGED),
         ((was < 0) & (said < 0), "new"),
         (was == now, "unchanged"),

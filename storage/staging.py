@@ -95,13 +95,27 @@ VALUE_ORIGIN = Table(
     ),
 )
 
+# Rows that a system says are no more; kind: deleted, merged. table_name: account, contact. into_id: who lives on.
+GONE = Table(
+    "gone",
+    "gone",
+    (
+        Column("table_name", is_required=True),
+        Column("row_id", is_required=True),
+        Column("kind", is_required=True),
+        Column("into_id"),
+        Column("gone_at", Kind.INSTANT),
+        Column("source", is_required=True),
+    ),
+)
+
 # When somebody last vouched for a row, where its source tells (connectors/lists); not published.
 CONFIRMATION = Table(
     "confirmation", "confirmations", (Column("row_id", is_required=True), Column("confirmed_at", Kind.INSTANT))
 )
 
 # Published as they are, beside the canonical tables.
-AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN)
+AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, GONE)
 
 
 def staged_columns(table: Table) -> tuple[Column, ...]:

@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
+
+# A busy machine is no fault of an example: time is measured in benchmarks.
+examples.register_profile("unhurried", deadline=None)
+examples.load_profile("unhurried")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

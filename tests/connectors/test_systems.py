@@ -136,6 +136,12 @@ def test_what_belongs_to_a_merged_account_follows_it_through_every_merge(run, wa
     _, accounts = run(crm)
     # The deleted one is still mentioned by its touch: kept, marked as implied, never dropped by a join.
     assert accounts == [("crm:3", "Acme SE"), ("crm:4", "crm:4")]
+    told = warehouse.current().arrow("SELECT row_id, kind, into_id, source FROM gone ORDER BY row_id").to_pylist()
+    assert [tuple(row.values()) for row in told] == [
+        ("crm:1", "merged", "crm:3", "crm"),
+        ("crm:2", "merged", "crm:3", "crm"),
+        ("crm:4", "deleted", None, "crm"),
+    ]
     rows = warehouse.current().arrow("SELECT activity_id, account_id FROM activity ORDER BY 1").to_pylist()
     assert [tuple(row.values()) for row in rows] == [
         ("crm:t1", "crm:3"),

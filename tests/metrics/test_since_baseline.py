@@ -13,14 +13,20 @@ CHARTER = default_charter()
 PHASES = CHARTER.phase_keys
 
 
-def asked(frozen: dict[str, str], changes: dict[str, tuple[str | None, str]]) -> dict[str, tuple]:
+def asked(frozen: dict[str, str], changes: dict[str, tuple[str | None, str]], **told) -> dict[str, tuple]:
     """account -> (from, to, kind); `changes`: account -> (phase on the baseline's day as today's data has it, now)."""
     rows = [{"account_id": a, "from_phase": f, "to_phase": t, "kind": "?"} for a, (f, t) in changes.items()]
     kept = pa.table({"account_id": pa.array(frozen, pa.string()), "phase": pa.array(frozen.values(), pa.string())})
-    found = since_baseline(kept, pa.Table.from_pylist(rows, schema=pa.schema(COLUMNS)), charter=CHARTER)
+    found = since_baseline(kept, pa.Table.from_pylist(rows, schema=pa.schema(COLUMNS)), charter=CHARTER, **told)
     assert found.column_names == [name for name, _ in COLUMNS]
     assert found["account_id"].to_pylist() == sorted({*frozen, *changes})
     return {row["account_id"]: (row["from_phase"], row["to_phase"], row["kind"]) for row in found.to_pylist()}
+
+
+def test_gone_is_merged_unless_its_system_says_it_was_deleted():
+    frozen = {"a": "trigger", "b": "trigger", "c": "trigger"}
+    found = asked(frozen, {"c": ("trigger", "trigger")}, deleted={"b", "c", "z"})
+    assert {account: kind for account, (*_, kind) in found.items()} == {"a": "merged", "b": "deleted", "c": "unchanged"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from metrics.since_baseline import KINDS, since_baseline
 from storage.records import baselines
-from ui import choices, data, figure, values
+from ui import choices, data, figure, gone, values
 from ui.escaping import html
 from ui.meeting.sitting import Sitting
 from ui.scope import Scope
@@ -49,7 +49,7 @@ def _since_meeting(scope: Scope, meeting_id: int, day: str) -> pd.DataFrame:
         frozen = baselines.frozen(session, meeting_id)
     asked = pd.Timestamp(day).date()
     today = pa.Table.from_pandas(data.run("changes", scope, since=asked), preserve_index=False)
-    return since_baseline(frozen, _text(today), charter=data.charter()).to_pandas()
+    return since_baseline(frozen, _text(today), charter=data.charter(), deleted=gone.deleted()).to_pandas()
 
 
 def _text(table: pa.Table) -> pa.Table:
@@ -68,12 +68,14 @@ def counted(rows: pd.DataFrame) -> pd.Series:
 
 
 def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with name, segment and value, worth most first; one that is gone keeps its id as its name."""
+    """`rows` with name, segment and value, worth most first; one that is gone bears its id and what it became."""
     if rows.empty:
         return rows.assign(name="", segment="", value=0.0)
     known = data.run("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
     found = rows.merge(known, on="account_id", how="left")
-    found["name"] = found["name"].fillna(found["account_id"])
+    into = found["account_id"].map(gone.became())
+    told = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
+    found["name"] = found["name"].fillna(told)
     return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)
 
 
