@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 API_VERSION = "62.0"
 # Rows of one answer; Salesforce gives at most 2,000 of a query, and as many of a job's results as are asked for.
-QUERY_ROWS, RESULT_ROWS = 2_000, 20_000
+QUERY_ROWS, RESULT_ROWS = 2_000, 10_000
 
 # A record as text, by field.
 Record = Mapping[str, str | None]

@@ -8,7 +8,7 @@ A cursor is one of: ``{"job", "locator", "since"}`` within a first reading, ``{"
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from connectors.base import RefusedError, UnavailableError
 from connectors.salesforce.objects import SObject, column_of
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 BEGINNING = "1970-01-01T00:00:00.000Z"
 FIRST_LOOK, LONGEST_LOOK, LOOKS = 0.5, 30.0, 250  # seconds between looks at a job, doubled; two hours in all
+NOTED_FROM = 5.0
 
 
 def reader(sobject: SObject) -> Callable[[Org, Cursor | None], Iterator[Page]]:
@@ -39,12 +40,11 @@ def _whole(org: Org, sobject: SObject, cursor: Cursor | None) -> Iterator[Page]:
     """Every record by a job; by pages where this edition or user may have none, or the job fails."""
     fields = org.fields(sobject)
     try:
-        if cursor is None or not _is_done(org, cursor["job"]):
+        if cursor is None or not (yield from _awaited(org, cursor)):
             condition = f" WHERE {sobject.only}" if sobject.only else ""
             job, since = org.create_job(f"SELECT {', '.join(fields)} FROM {sobject.name}{condition}")
             cursor = {"job": job, "locator": None, "since": since}
-            yield Page({}, cursor)
-            if not _is_done(org, job):
+            if not (yield from _awaited(org, cursor)):
                 raise RefusedError("salesforce.job_failed", object=sobject.name)
     except RefusedError as refusal:
         log.info("salesforce: no job for %s (%s), read by pages", sobject.name, refusal.key)
@@ -64,16 +64,21 @@ def _whole(org: Org, sobject: SObject, cursor: Cursor | None) -> Iterator[Page]:
         log.info("salesforce: job of %s stays until Salesforce forgets it", sobject.name)
 
 
-def _is_done(org: Org, job: str) -> bool:
-    """Wait for `job`; False if it failed or is no longer known (results are kept for seven days)."""
+def _awaited(org: Org, cursor: Cursor) -> Generator[Page, None, bool]:
+    """Whether the job of `cursor` came to its end; False if it failed or is no longer known (after seven days).
+
+    A job that takes its time is told of in a page without rows, so that a run that is killed finds it again.
+    """
     wait = FIRST_LOOK
     for _ in range(LOOKS):
         try:
-            state = org.job_state(job)
+            state = org.job_state(cursor["job"])
         except RefusedError:
             return False
         if state in ("JobComplete", "Failed", "Aborted"):
             return state == "JobComplete"
+        if wait > NOTED_FROM:
+            yield Page({}, cursor)
         org.sleep(wait)
         wait = min(LONGEST_LOOK, 2 * wait)
     raise UnavailableError("salesforce.job_slow")

@@ -72,12 +72,17 @@ class TestFirstReading:
             )  # fmt: skip
             assert by_job[ids("deals", 4)]["amount"] is None
 
-    def test_a_job_is_waited_for_with_growing_patience(self, world):
+    def test_a_job_is_waited_for_with_growing_patience_and_found_again_after_a_kill(self, world):
         with Reading(world) as reading:
-            reading.org.looks_until_done = 4
-            reading.read("accounts")
-            assert reading.waited == [0.5, 1.0, 2.0]
-            assert len(reading.rows["accounts"]) == 12
+            reading.org.looks_until_done = 6
+            pages = reading.pages("accounts", None)
+            assert reading.waited == [0.5, 1.0, 2.0, 4.0, 8.0]
+            assert [len(page.rows.get("accounts", ())) for page in pages] == [0, 5, 5, 2]
+            jobs = reading.org.jobs_made
+            killed = pages[0].cursor
+            reading.org.jobs[killed["job"]] = {**reading.org.last_job, "looks": 4}
+            assert len(ids_told("accounts", reading.pages("accounts", killed))) == 12
+            assert reading.org.jobs_made == jobs
 
     @pytest.mark.parametrize("trouble", [{"jobs_allowed": False}, {"failing_jobs": True}])
     def test_without_jobs_it_is_read_by_queries(self, world, trouble):
@@ -138,10 +143,9 @@ class TestLaterReading:
 
     def test_results_that_are_no_longer_there_are_asked_for_anew(self, world):
         with Reading(world) as reading:
-            [created, first, *_] = reading.pages("tasks", None)
-            reading.org.jobs.clear()
-            for cursor in (created.cursor, first.cursor):
-                assert len(ids_told("tasks", reading.pages("tasks", cursor))) == 21
+            first, *_ = reading.pages("tasks", None)
+            assert first.cursor["job"] not in reading.org.jobs
+            assert len(ids_told("tasks", reading.pages("tasks", first.cursor))) == 21
 
 
 class TestWhatMayBeSeen:

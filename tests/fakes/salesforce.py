@@ -93,6 +93,7 @@ class FakeOrg:
     used: int = 0
     signed_in: int = 0
     jobs_made: int = 0
+    last_job: dict[str, Any] = field(default_factory=dict)
     sessions: set[str] = field(default_factory=set)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -194,7 +195,7 @@ class FakeOrg:
 
     async def delete_job(self, request: Request) -> Response:
         self._job(request)
-        del self.jobs[request.path_params["job"]]
+        self.last_job = self.jobs.pop(request.path_params["job"])
         return Response(status_code=204)
 
     def _job(self, request: Request) -> dict[str, Any]:
