@@ -43,7 +43,6 @@ class TestDescription:
 
     def test_an_answer_that_does_not_fit_is_told(self, world):
         app = fake.app(world)
-        world.deals[1].name = 7
         app.records.record = lambda *of: {"id": 7}
         with system_over(app) as system, system.opened() as client, pytest.raises(ContractError):
             client.question("/crm/objects/2026-09/deals")

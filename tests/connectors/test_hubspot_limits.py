@@ -1,5 +1,6 @@
 """How often HubSpot is asked, how much at once, and what becomes of what it forgets."""
 
+import json
 import time
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 
 from connectors.base import UnavailableError
 from connectors.hubspot import client as hubspot_client
+from connectors.hubspot.client import HubSpot
 from connectors.hubspot.limits import pause
 from tests.fakes import hubspot as fake
 from tests.fakes.hubspot_reader import stream, system_over, told
@@ -85,3 +87,38 @@ class TestLimits:
         assert (len(of_first(before)), len(of_first(after))) == (moves, VERSIONS["deals"])
         both = {"deal_stages": {**before["deal_stages"], **after["deal_stages"]}}
         assert len(of_first(both)) == moves + VERSIONS["deals"]
+
+
+class TestAssociations:
+    @pytest.fixture
+    def linked(self):
+        """What `associated` makes of these answers, one after another, and what it asked for."""
+
+        def of(*answers):
+            told, asked = iter(answers), []
+
+            def answer(request):
+                asked.append(json.loads(request.content)["inputs"])
+                return httpx.Response(207, json={"status": "COMPLETE", "results": next(told)})
+
+            transport = httpx.MockTransport(answer)
+            with httpx.Client(base_url="https://hubspot.example", transport=transport) as client:
+                found = HubSpot(client, searches_per_second=1000).associated("contacts", "companies", ["1", "2"])
+            return found, asked
+
+        return of
+
+    @staticmethod
+    def links(source, *others, after=None):
+        to = [{"toObjectId": other, "associationTypes": [{"typeId": number}]} for other, number in others]
+        paging = {"paging": {"next": {"after": after}}} if after else {}
+        return {"from": {"id": source}, "to": to, **paging}
+
+    def test_the_primary_company_counts_else_the_oldest(self, linked):
+        found, _ = linked([self.links("1", ("70", 279), ("90", 1)), self.links("2", ("100", 279), ("99", 279))])
+        assert found == {"1": "90", "2": "99"}
+
+    def test_a_row_with_very_many_is_asked_for_the_rest(self, linked):
+        found, asked = linked([self.links("1", ("70", 279), after="71")], [self.links("1", ("90", 1))])
+        assert found == {"1": "90"}
+        assert asked == [[{"id": "1"}, {"id": "2"}], [{"id": "1", "after": "71"}]]
