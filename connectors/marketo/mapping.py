@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from connectors.website import host
+
 # A lead that was merged is looked up as the one that lives on.
 LIVING_LEAD = """LEFT JOIN raw.gone g ON g.object = 'leads' AND g.kind = 'merged' AND g.id = a.lead_id
     LEFT JOIN raw.leads l ON l.id = COALESCE(g.into_id, a.lead_id)"""
@@ -11,8 +13,7 @@ def accounts() -> str:
     """Companies that have a name and at least one lead, told by the lead that changed last; the domain is the host of
     their web site.
     """
-    host = r"regexp_extract(lower(website), '^(?:[a-z]+://)?(?:www\.)?([^/:?#]+)', 1)"
-    return f"""SELECT company_id AS account_id, company AS name, NULLIF({host}, '') AS domain, industry,
+    return f"""SELECT company_id AS account_id, company AS name, {host("website")} AS domain, industry,
         state AS region, country, employees
     FROM raw.leads WHERE company_id IS NOT NULL AND company IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY company_id ORDER BY updated_at DESC, id) = 1

@@ -36,9 +36,12 @@ class Mautic:
         # A list of PHP: by id if there is anything, without keys if not.
         return list(told.values() if isinstance(told, Mapping) else told)
 
-    def rows(self, table: str, *where: Clause, order: Order = ("id", "asc"), limit: int = ROWS) -> list[Told]:
+    def rows(
+        self, table: str, *where: Clause, order: Order = ("id", "asc"), start: int = 0, limit: int = ROWS
+    ) -> list[Told]:
         """Rows of a table of the statistics; RefusedError if this Mautic has no such table, or shows it to others."""
-        params = {"limit": limit, "order[0][col]": order[0], "order[0][dir]": order[1], **_clauses(where)}
+        ordered = {"order[0][col]": order[0], "order[0][dir]": order[1]}
+        params = {"start": start, "limit": limit, **ordered, **_clauses(where)}
         return list(self._told(f"/api/stats/{table}", params, "stats"))
 
     def whose(self) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from connectors.website import host
+
 # What Mautic writes into its log for a change by hand, in the language of whoever made it; English is its own.
 BY_HAND = ("Stage changed", "Manually Added")
 BY_POINTS = "Contact triggers"
@@ -13,8 +15,8 @@ LIVING_CONTACT = """LEFT JOIN raw.gone g ON g.object = 'contacts' AND g.kind = '
 
 def accounts() -> str:
     """Companies. The domain is the host of their web site."""
-    host = r"regexp_extract(lower(website), '^(?:[a-z]+://)?(?:www\.)?([^/:?#]+)', 1)"
-    return f"""SELECT id AS account_id, COALESCE(name, NULLIF({host}, '')) AS name, NULLIF({host}, '') AS domain,
+    domain = host("website")
+    return f"""SELECT id AS account_id, COALESCE(name, {domain}) AS name, {domain} AS domain,
         industry, state AS region, country, employees
     FROM raw.companies ORDER BY TRY_CAST(id AS BIGINT)"""
 
@@ -50,13 +52,13 @@ def lifecycle_changes() -> str:
 
 
 def activities() -> str:
-    """What buyers did (forms, downloads, e-mails opened and clicked, webinars), what marketing sent, and the calls,
-    meetings and e-mails that somebody noted.
+    """What buyers did (forms, downloads, e-mails opened, clicked and answered, webinars), what marketing sent, and the
+    calls, meetings and e-mails that somebody noted.
 
     A note is sales' unless its writer is known to be of marketing. Of openings only the first is told.
     """
     return f"""SELECT a.activity_id, c.company_id AS account_id, a.contact_id, a.department, a.kind, a.occurred_at,
-        a.subject
+        CASE WHEN a.kind = 'email_replied' THEN 'true' END AS is_two_way, a.subject
     FROM (
         SELECT 'note:' || n.id AS activity_id, n.contact_id, COALESCE({_department("u")}, 'sales') AS department,
             n.type AS kind, n.noted_at AS occurred_at, left(regexp_replace(n.text, '<[^>]*>', '', 'g'), 200) AS subject
@@ -77,6 +79,9 @@ def activities() -> str:
         UNION ALL
         SELECT 'opened:' || m.id, m.contact_id, 'buyer', 'email_opened', m.read_at_first, COALESCE(n.subject, n.name)
         FROM raw.mailings m LEFT JOIN raw.emails n ON n.id = m.email_id WHERE m.read_at_first IS NOT NULL
+        UNION ALL
+        SELECT 'reply:' || r.id, m.contact_id, 'buyer', 'email_replied', r.replied_at, COALESCE(n.subject, n.name)
+        FROM raw.replies r JOIN raw.mailings m ON m.id = r.mailing_id LEFT JOIN raw.emails n ON n.id = m.email_id
         UNION ALL
         SELECT 'click:' || k.id, k.contact_id, 'buyer', 'email_clicked', k.hit_at, COALESCE(n.subject, n.name)
         FROM raw.email_clicks k LEFT JOIN raw.emails n ON n.id = k.email_id

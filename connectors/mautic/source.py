@@ -1,8 +1,8 @@
 """Mautic 4 and later, over its REST API: https://devdocs.mautic.org/en/latest/rest_api/rest_api.html
 
 Read: users, companies, contacts with their primary company, stages and the log of their changes, notes of calls,
-meetings and e-mails, form submissions, downloads, e-mails sent, opened and clicked, webinars (GoTo plug-in), and from
-the audit log deletions and merges. The logs come from the statistics (``/api/stats/<table>``), which page by id.
+meetings and e-mails, form submissions, downloads, e-mails sent, opened, clicked and answered, webinars (GoTo plug-in),
+and from the audit log deletions and merges. The logs come from the statistics (``/api/stats/<table>``).
 
 Credentials: a user's name and password (Basic, to be allowed under Configuration, API settings) or a client of API
 credentials (OAuth 2, client credentials). Permissions of the role: those of SCOPES; the audit log needs an
@@ -26,6 +26,7 @@ from connectors.mautic.client import NAME, ROWS, Clause, Mautic, Told
 from connectors.mautic.contacts import contacts
 from connectors.mautic.mailings import mailings
 from connectors.mautic.passes import Rows, growing, whole
+from connectors.mautic.replies import REPLIES, replies
 from connectors.stream import GONE, RawTable, Stream
 from connectors.system import Declared, Standing, System, SystemSettings
 
@@ -134,6 +135,7 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
         _log("page_hits", ("email_id", "isNotNull", ""), ("redirect_id", "isNotNull", "")),
         _log("plugin_goto_events", is_optional=True),
         Stream("mailings", (tables.MAILINGS,), mailings()),
+        Stream("replies", (REPLIES,), replies),
         Stream("gone", (GONE,), gone),
     )
 

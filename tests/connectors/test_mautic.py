@@ -11,6 +11,7 @@ import pytest
 from connectors.base import ContractError, RefusedError, SettingsError
 from connectors.mautic import mapping, tables
 from connectors.mautic.passes import whole
+from connectors.mautic.replies import REPLIES
 from connectors.mautic.source import MAUTIC, MauticSettings
 from connectors.stream import GONE
 from tests.fakes import mautic as fake
@@ -80,13 +81,15 @@ class TestContacts:
 
 
 @pytest.mark.parametrize(
-    "name", ["contacts", "companies", "notes", "stage_log", "form_submissions", "mailings", "gone"]
+    "name", ["contacts", "companies", "notes", "stage_log", "form_submissions", "mailings", "replies", "gone"]
 )
 def test_a_read_cut_off_after_any_page_goes_on_there(name):
     world = a_world(4)
     world.delete_company(2)
     world.people[5].deleted_at, world.people[5].merged_into = world.now, 6
-    mails = [fake.Mail(n, n, BEGAN, BEGAN + timedelta(hours=n)) for n in range(1, 8)]
+    mails = [
+        fake.Mail(n, n, BEGAN, BEGAN + timedelta(hours=n), replied_at=BEGAN + timedelta(days=n)) for n in range(1, 8)
+    ]
     with serving(fake.app(world, page_size=2, mails=mails)) as url:
         whole, end = read(url, name)
         with system(url).opened() as client:
@@ -124,6 +127,21 @@ class TestLogs:
         assert min(int(number) for number in held["mailings"]) == 4
         assert held["mailings"]["4"]["read_at_first"] == "2026-03-05T08:00:00.000Z"
         assert sum(int(number) <= 100 for number in held["mailings"]) == 1
+
+    def test_answers_are_read_by_their_date_as_their_ids_are_random(self):
+        mails = [
+            fake.Mail(1, 1, BEGAN, replied_at=BEGAN + timedelta(days=5)),
+            fake.Mail(2, 2, BEGAN, replied_at=BEGAN + timedelta(days=1)),
+        ]
+        with serving(fake.app(a_world(1), mails=mails, page_size=1)) as url:
+            held, cursor = read(url, "replies")
+            assert [(row["mailing_id"], row["replied_at"]) for row in held["replies"].values()] == [
+                ("2", "2026-03-03T08:00:00.000Z"),
+                ("1", "2026-03-07T08:00:00.000Z"),
+            ]
+            mails.append(fake.Mail(3, 1, BEGAN, replied_at=BEGAN + timedelta(days=6)))
+            held, _ = read(url, "replies", cursor)
+        assert [row["mailing_id"] for row in held["replies"].values()] == ["1", "3"]
 
     def test_only_links_in_e_mails_are_read_of_page_hits(self):
         mails = [fake.Mail(1, 1, BEGAN), fake.Mail(2, 2, BEGAN, clicked_at=BEGAN + timedelta(hours=1))]
@@ -231,7 +249,7 @@ def raw():
     """``raw`` tables of Mautic, empty; ``raw(table, {...})`` adds a row."""
     connection = duckdb.connect()
     connection.execute("CREATE SCHEMA raw")
-    for table in (GONE, *(value for value in vars(tables).values() if isinstance(value, tables.RawTable))):
+    for table in (GONE, REPLIES, *(value for value in vars(tables).values() if isinstance(value, tables.RawTable))):
         connection.execute(f"CREATE TABLE raw.{table.name} ({', '.join(f'{name} VARCHAR' for name in table.columns)})")
 
     def add(table, **row):
@@ -316,15 +334,17 @@ class TestMapping:
             is_failed="0",
         )
         raw("mailings", id="5", email_id="9", contact_id="7", sent_at="2026-03-07", is_failed="1")
+        raw("replies", id="0a", mailing_id="4", replied_at="2026-03-07")
         raw("webinar_events", id="6", contact_id="7", type="attended", happened_at="2026-03-08")
         raw("webinar_events", id="7", contact_id="7", type="started", happened_at="2026-03-08")
         raw("form_submissions", id="8", contact_id=None, submitted_at="2026-03-09")
         assert mapped(raw, mapping.activities) == [
-            ("note:1", "3", "7", "sales", "call", "2026-03-02", "Price &amp; time"),
-            ("note:2", "3", "7", "marketing", "meeting", "2026-03-03", "Fair"),
-            ("sent:4", "3", "6", "marketing", "email_sent", "2026-03-05", "News"),
-            ("opened:4", "3", "6", "buyer", "email_opened", "2026-03-06", "News"),
-            ("webinar:6", "3", "7", "buyer", "webinar_attended", "2026-03-08", None),
+            ("note:1", "3", "7", "sales", "call", "2026-03-02", None, "Price &amp; time"),
+            ("note:2", "3", "7", "marketing", "meeting", "2026-03-03", None, "Fair"),
+            ("sent:4", "3", "6", "marketing", "email_sent", "2026-03-05", None, "News"),
+            ("opened:4", "3", "6", "buyer", "email_opened", "2026-03-06", None, "News"),
+            ("reply:0a", "3", "6", "buyer", "email_replied", "2026-03-07", "true", "News"),
+            ("webinar:6", "3", "7", "buyer", "webinar_attended", "2026-03-08", None, None),
         ]
 
     def test_a_user_belongs_to_the_department_that_position_or_role_names(self, raw):

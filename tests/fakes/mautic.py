@@ -8,7 +8,6 @@ Column names that Mautic's database would not find, and parameters it would igno
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from tests.fakes.mautic_mails import Mail, hits, replied, sent
 from tests.fakes.mautic_questions import error, iso, page, sql, unknown
 from tests.fakes.world import ManyTouches, World
 
@@ -42,18 +42,6 @@ def ids(kind: str, number: int) -> str:
 
 def settings(url: str) -> dict[str, str]:
     return {"url": url, "username": USERNAME, "password": PASSWORD, "buying_role_field": "buying_role"}
-
-
-@dataclass(frozen=True)
-class Mail:
-    """An e-mail sent to a contact, perhaps opened and clicked; the World has none."""
-
-    id: int
-    person_id: int
-    sent_at: datetime
-    read_at: datetime | None = None
-    clicked_at: datetime | None = None
-    is_failed: bool = False
 
 
 def app(world: World, *, page_size: int = 5, mails: list[Mail] | None = None, refused: frozenset[str] = frozenset()):
@@ -226,21 +214,13 @@ class _Fake:
         yield from ()
 
     def _email_stats(self, after: int) -> Iterator[dict]:
-        for mail in self.mails:
-            yield {
-                "id": mail.id, "email_id": 9, "lead_id": mail.person_id, "date_sent": mail.sent_at,
-                "is_failed": int(mail.is_failed), "is_read": int(mail.read_at is not None), "date_read": mail.read_at,
-            }  # fmt: skip
+        return sent(self.mails)
+
+    def _email_stat_replies(self, after: int) -> Iterator[dict]:
+        return replied(self.mails)
 
     def _page_hits(self, after: int) -> Iterator[dict]:
-        for mail in self.mails:
-            hit = {
-                "lead_id": mail.person_id,
-                "date_hit": mail.clicked_at or mail.sent_at,
-                "url": "https://ours.example",
-            }
-            clicked = mail.clicked_at is not None
-            yield {"id": mail.id, "email_id": 9 if clicked else None, "redirect_id": 5 if clicked else None, **hit}
+        return hits(self.mails)
 
     def _audit_log(self, after: int) -> Iterator[dict]:
         gone = [
@@ -284,7 +264,7 @@ class _Fake:
 THINGS = ("users", "stages", "campaigns", "forms", "emails", "assets", "companies", "contacts", "notes")
 TABLES = (
     "companies_leads", "lead_stages_change_log", "form_submissions", "plugin_goto_events", "asset_downloads",
-    "email_stats", "page_hits", "audit_log",
+    "email_stats", "email_stat_replies", "page_hits", "audit_log",
 )  # fmt: skip
 
 

@@ -1,0 +1,36 @@
+"""Answers to e-mails that Mautic sent, where it watches an inbox. Their ids are random: they are read by their date."""
+
+from collections.abc import Iterator
+
+from connectors.as_text import as_instant, as_text
+from connectors.base import RefusedError
+from connectors.mautic.client import Clause, Mautic, database_instant
+from connectors.stream import Cursor, Page, RawTable, looking_back
+
+TABLE = "email_stat_replies"
+REPLIES = RawTable("replies", ("id",), ("id", "mailing_id", "replied_at"))
+
+
+def replies(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
+    """Answers since the last one seen. Rows are counted within one sync only, and later ones always come behind."""
+    since: str | None = cursor["since"] if cursor else None
+    newest: str | None = cursor["newest"] if cursor else None
+    start = int(cursor["start"]) if cursor else 0
+    lately: list[Clause] = [("date_replied", "gte", database_instant(since))] if since else []
+    try:
+        while told := client.rows(TABLE, *lately, order=("date_replied", "asc"), start=start):
+            start += len(told)
+            newest = as_instant(told[-1]["date_replied"])
+            rows = [
+                {
+                    "id": as_text(one["id"]),
+                    "mailing_id": as_text(one["stat_id"]),
+                    "replied_at": as_instant(one["date_replied"]),
+                }
+                for one in told
+            ]
+            yield Page({REPLIES.name: rows}, {"since": since, "newest": newest, "start": start})
+    except RefusedError as fault:
+        if fault.key != "system.not_found":
+            raise
+    yield Page({}, {"since": looking_back(newest) if newest else since, "newest": newest, "start": 0})
