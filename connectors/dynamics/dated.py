@@ -28,7 +28,7 @@ def whole(entity: Entity, condition: str | None = None) -> Stream:
 
 def dated(entity: Entity, column: str) -> Stream:
     """The stream of a table read in the order of `column`, an instant of the last change of a row."""
-    return _by_date(entity.table, entity.query, column, None, lambda told: [entity.row(told)])
+    return _by_date(entity.table, entity.query, column, None, lambda told: [entity.row(told)], of=entity.query)
 
 
 def options(stage_column: str) -> Stream:
@@ -44,13 +44,14 @@ def audits(stage_column: str) -> Stream:
     """
     query = f"{AUDITS}?$select=auditid,createdon,operation,objecttypecode,_objectid_value,_userid_value,changedata"
     objects = "(objecttypecode eq 'opportunity' or objecttypecode eq 'lead')"
-    return _by_date(
-        AUDIT_TABLE, query, "createdon", objects, partial(_audited, {stage_column, "statecode", "statuscode"})
-    )
+    columns = frozenset({stage_column, "statecode", "statuscode"})
+    return _by_date(AUDIT_TABLE, query, "createdon", objects, partial(_audited, columns), of=stage_column)
 
 
-def _by_date(table: RawTable, query: str, column: str, condition: str | None, flatten: Flatten) -> Stream:
-    """Cursor: `since`, the latest date of a finished pass; `link` and `seen`, page and latest date of one in course."""
+def _by_date(table: RawTable, query: str, column: str, condition: str | None, flatten: Flatten, *, of: str) -> Stream:
+    """Cursor: `since`, the latest date of a finished pass; `link` and `seen`, page and latest date of one in course;
+    `of`, what was looked for: when that has become something else, everything is read again.
+    """
 
     def first_link(since: str | None) -> str:
         late = f"{column} ge {looking_back(since)}" if since else None
@@ -58,13 +59,16 @@ def _by_date(table: RawTable, query: str, column: str, condition: str | None, fl
         return f"{query}{f'&$filter={conditions}' if conditions else ''}&$orderby={column}"
 
     def read(client: Dataverse, cursor: Cursor | None) -> Iterator[Page]:
+        if cursor and cursor.get("of") != of:
+            yield Page({}, {})
+            return
         since, seen = (cursor or {}).get("since"), (cursor or {}).get("seen")
         for answer in _from(client, (cursor or {}).get("link"), first_link(since)):
             seen = max([seen or "", *(str(row[column]) for row in answer.rows if row.get(column))]) or None
             rows = [row for told in answer.rows for row in flatten(told)]
             latest = max(filter(None, (since, seen)), default=None)
-            going = {"since": since, "link": answer.next_link, "seen": seen}
-            done = {"since": latest} if latest else {}
+            going = {"of": of, "since": since, "link": answer.next_link, "seen": seen}
+            done = {"of": of, "since": latest} if latest else {}
             yield Page({table.name: rows}, going if answer.next_link else done)
 
     return Stream(table.name, (table,), read)
@@ -86,7 +90,7 @@ def _from(client: Dataverse, link: str | None, otherwise: str) -> Iterator[Answe
         yield from client.pages(following)
 
 
-def _audited(columns: set[str], told: Mapping[str, Any]) -> list[Row]:
+def _audited(columns: frozenset[str], told: Mapping[str, Any]) -> list[Row]:
     """A row for each of `columns` that an audit record changed; what cannot be read is kept under that name."""
     common = {
         "auditid": as_text(told.get("auditid")), "object": as_text(told.get("objecttypecode")),

@@ -34,11 +34,14 @@ def tracked(entity: Entity, table: RawTable | None = None, rows: Rows | None = N
 def _changes(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Rows) -> Iterator[Page]:
     """Cursor: the `link` to ask next; `since` while everything is being listed, `then` during the second look.
 
+    `of`: what is asked for; links of another question (a column was added, or chosen) lead nowhere.
     `is_plain`: the table is not tracked here, so that every sync lists it anew.
     """
-    state: dict[str, Any] = (
-        dict(cursor) if cursor else {"link": entity.query, "since": instant(datetime.now(UTC) - OVERLAP)}
-    )
+    anew = {"of": entity.query, "link": entity.query, "since": instant(datetime.now(UTC) - OVERLAP)}
+    state: dict[str, Any] = dict(cursor or anew)
+    if state.get("of") != entity.query:
+        yield Page({}, {})
+        return
     try:
         answer = _ask(client, state)
     except (ContractError, RefusedError) as fault:
@@ -73,13 +76,13 @@ def _following(entity: Entity, state: Mapping[str, Any], answer: Answer) -> dict
     if answer.next_link:
         return {key: value for key, value in state.items() if key != "is_done"} | {"link": answer.next_link}
     if "then" in state:
-        return {"link": state["then"], "is_done": True}
+        return {"of": entity.query, "link": state["then"], "is_done": True}
     if answer.delta_link is None:
         return None
     if "since" in state:
         again = f"{entity.query}&$filter=modifiedon ge {state['since']}&$orderby=modifiedon"
-        return {"link": again, "then": answer.delta_link}
-    return {"link": answer.delta_link, "is_done": True}
+        return {"of": entity.query, "link": again, "then": answer.delta_link}
+    return {"of": entity.query, "link": answer.delta_link, "is_done": True}
 
 
 def _told(client: Dataverse, entity: Entity, told: Sequence[Mapping[str, Any]], rows: Rows) -> dict[str, Sequence[Row]]:

@@ -32,9 +32,14 @@ class Listing:
     def _read(self, client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
         """Cursor: `since`, the latest update of a finished pass; of one in course also the `part` of it (a list, at
         last the deletions), the `next` page of that, `seen`, the latest update so far, and `began`, since when
-        deletions are asked for: the last pass, or the beginning of a whole listing, which may take hours.
+        deletions are asked for: the last pass, or the beginning of a whole listing, which may take hours. `of`: the
+        custom fields asked for; when another was chosen, everything is listed again.
         """
-        at = {"since": None, "part": 0, "next": None, "seen": None, **(cursor or {})}
+        of = dict(self.params)
+        if cursor and cursor.get("of") != of:
+            yield Page({}, {})
+            return
+        at = {"of": of, "since": None, "part": 0, "next": None, "seen": None, **(cursor or {})}
         at.setdefault("began", at["since"] or instant(datetime.now(UTC)))
         while at["part"] <= len(self.paths):
             is_list = at["part"] < len(self.paths)
@@ -44,7 +49,7 @@ class Listing:
             latest = max(filter(None, (at["since"], seen)), default=None)
             is_done = at["part"] > len(self.paths)
             rows = self._told(answer, only_gone=not is_list)
-            yield Page(rows, at if not is_done else {"since": latest} if latest else {})
+            yield Page(rows, at if not is_done else {"of": of, "since": latest} if latest else {})
 
     def _updated(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
         params = {**self.params, **OLDEST_FIRST, **updated_since(at["since"])}

@@ -7,6 +7,7 @@ import pytest
 
 from connectors.base import ContractError, RefusedError, SettingsError
 from connectors.dynamics.client import pace
+from connectors.dynamics.entities import ACCOUNTS
 from connectors.dynamics.source import AUDIT_PRIVILEGES, DYNAMICS
 from tests.fakes import dynamics as fake
 from tests.fakes.chaos import Chaos
@@ -77,8 +78,7 @@ class TestTrackedTables:
     def test_what_changed_while_everything_was_listed_is_told_by_a_second_look(self):
         world = a_world(touches=0)
         with asked(fake.app(world)) as (system, client):
-            query = "accounts?$select=accountid,name"
-            began = {"link": query, "since": "2026-03-02T19:00:00.000Z"}
+            began = {"of": ACCOUNTS.query, "link": ACCOUNTS.query, "since": "2026-03-02T19:00:00.000Z"}
             *_, look, end = [page.cursor for page in stream_of(system, "accounts").read(client, began)]
             assert "modifiedon ge 2026-03-02T19:00:00.000Z" in look["link"]
             assert "deltatoken" in end["link"]
@@ -90,6 +90,16 @@ class TestTrackedTables:
             _, _, cursor = read(system, client, "accounts")
             world.wait(days=8)
             assert read(system, client, "accounts", cursor) == ({}, {}, {})
+
+    def test_when_another_column_is_chosen_everything_is_read_again(self):
+        with serving(fake.app(a_world(touches=0))) as url:
+            chosen = [DYNAMICS.settings(**fake.settings(url), stage_column=column) for column in ("stepname", "name")]
+            before, after = map(DYNAMICS.system, chosen)
+            with before.opened() as client:
+                for stream in ("opportunities", "audits"):
+                    _, _, cursor = read(before, client, stream)
+                    assert read(before, client, stream, cursor)[2] == cursor
+                    assert read(after, client, stream, cursor) == ({}, {}, {})
 
     def test_a_table_that_is_not_tracked_is_listed_anew_every_time(self):
         with asked(fake.app(a_world(touches=0), untracked=frozenset({"contacts"}))) as (system, client):
@@ -135,7 +145,7 @@ class TestAudits:
 
     def test_a_page_that_is_no_more_is_looked_for_by_date(self):
         with asked(fake.app(a_world(touches=0))) as (system, client):
-            rows, _, _ = read(system, client, "audits", {"since": None, "seen": None, "link": "audits?$bad=1"})
+            rows, _, _ = read(system, client, "audits", {"of": "stepname", "link": "audits?$bad=1"})
             assert len(rows) == len(read(system, client, "audits")[0])
 
     def test_without_auditing_nothing_is_told_and_nothing_fails(self):

@@ -8,8 +8,12 @@ from connectors.base import ContractError, RefusedError
 from connectors.pipedrive.client import Answer, Budget
 from connectors.pipedrive.source import PIPEDRIVE
 from tests.fakes import pipedrive as fake
+from tests.fakes.pipedrive_rows import ROLE_FIELD, SEGMENT_FIELD
 from tests.fakes.serving import serving
 from tests.fakes.world import a_world
+
+# What cursors say is asked for: the custom fields of the settings.
+ROLE, SEGMENT = ({"custom_fields": field, "include_option_labels": "true"} for field in (ROLE_FIELD, SEGMENT_FIELD))
 
 
 @contextmanager
@@ -47,7 +51,7 @@ class TestLists:
             assert rows["2"]["name"] == "New Ltd"
             assert "3" not in rows
             assert gone == {"3": ("deleted", None)}
-            assert cursor == {"since": world.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
+            assert cursor == {"of": SEGMENT, "since": world.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
 
     def test_archived_deals_are_read_as_well(self):
         world = a_world(touches=0)
@@ -71,18 +75,37 @@ class TestLists:
 
     def test_a_cursor_that_is_not_taken_any_more_costs_a_few_rows_told_twice(self):
         with asked(fake.app(a_world(touches=0))) as (system, client):
-            stale = {"since": None, "part": 0, "next": "not base64!", "seen": None, "began": "2026-03-02T08:00:00.000Z"}
+            stale = {
+                "of": ROLE,
+                "since": None,
+                "part": 0,
+                "next": "not base64!",
+                "seen": None,
+                "began": "2026-03-02T08:00:00.000Z",
+            }
             assert len(read(system, client, "persons", stale)[0]) == 24
 
     def test_what_is_deleted_while_everything_is_listed_is_told_at_the_end(self):
         world = a_world(touches=0)
         with asked(fake.app(world)) as (system, client):
-            began = {"since": None, "part": 0, "next": None, "seen": None, "began": "2026-03-02T08:00:00.000Z"}
+            began = {
+                "of": SEGMENT,
+                "since": None,
+                "part": 0,
+                "next": None,
+                "seen": None,
+                "began": "2026-03-02T08:00:00.000Z",
+            }
             pages = stream_of(system, "organizations").read(client, began)
             next(pages)
             world.delete_company(1)
             gone = [row["id"] for page in pages for row in page.rows["gone"]]
         assert gone == ["1"]
+
+    def test_when_another_custom_field_is_chosen_everything_is_listed_again(self):
+        with asked(fake.app(a_world(touches=0))) as (system, client):
+            cursor = {"of": {}, "since": "2026-04-01T00:00:00.000Z"}
+            assert read(system, client, "persons", cursor) == ({}, {}, {})
 
     def test_a_merge_that_is_told_leads_to_the_row_that_lives_on(self):
         class OneMerge:
@@ -94,9 +117,11 @@ class TestLists:
                 return Answer([{"item": "organization", "id": 996, "data": told}], None)
 
         system = PIPEDRIVE.system(PIPEDRIVE.settings(**fake.settings("https://example.pipedrive.com")))
-        _, gone, cursor = read(system, OneMerge(), "organizations", {"since": "2026-04-01T00:00:00.000Z"})
+        _, gone, cursor = read(
+            system, OneMerge(), "organizations", {"of": SEGMENT, "since": "2026-04-01T00:00:00.000Z"}
+        )
         assert gone == {"995": ("merged", "996")}
-        assert cursor == {"since": "2026-04-01T00:00:00.000Z"}
+        assert cursor == {"of": SEGMENT, "since": "2026-04-01T00:00:00.000Z"}
 
     def test_what_the_plan_does_not_have_is_refused_alone(self):
         with (
