@@ -46,14 +46,23 @@ class Reading:
             position = self._begun(database, question, position)
             if position.since is None:
                 yield from self._without_key(database, question, rows)
+        done: Cursor = {} if position.latest is None else self._cursor(Position(position.by, position.latest))
+        held: Page | None = None
+        for page in self._under_way(database, question, rows, position):
+            if held is not None:
+                yield held
+            held = page
+        # The last page leads to the next pass; without a cursor column every pass begins anew.
+        yield Page(held.rows if held else {}, done)
+
+    def _under_way(self, database: Database, question: Question, rows: Rows, position: Position) -> Iterator[Page]:
+        """The pages from `position` to the end of the pass."""
         legs = question.legs(position.since)
         first = next((number for number, leg in enumerate(legs) if leg.name == position.leg), 0)
         for leg in legs[first:]:
             start = position.place if leg.name == position.leg else None
             for found, place in self._windows(database, question, leg, rows, start):
                 yield Page(found, self._cursor(replace(position, leg=leg.name, place=place)))
-        # Without a cursor column every pass begins anew.
-        yield Page({}, {} if position.latest is None else self._cursor(Position(position.by, position.latest)))
 
     def _begun(self, database: Database, question: Question, last: Position) -> Position:
         """A new pass, after the one that ended at `last`.

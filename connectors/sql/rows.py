@@ -53,39 +53,40 @@ class Rows:
         """The living rows of a page, and a row of `gone` for every other."""
         living: list[Row] = []
         gone: list[Row] = []
+        columns = [(name, kind, self._zone_of(name, told)) for name, kind in self._kinds.items() if name in told.names]
         for values in found:
             row = dict(zip(told.names, values, strict=True))
             ended = self._gone(row, told)
             if ended is None:
-                living.append(self._living(row, told))
+                texts = {name: as_text(row[name], kind, zone) for name, kind, zone in columns}
+                living.append({**texts, **self._joined_key(row, told)})
             else:
                 gone.append(ended)
         return {self._table.plural: living, GONE.name: gone} if gone else {self._table.plural: living}
 
-    def _living(self, row: Mapping[str, Any], told: Told) -> Row:
-        texts = {name: self._text(row[name], kind, name, told) for name, kind in self._kinds.items() if name in row}
+    def _joined_key(self, row: Mapping[str, Any], told: Told) -> Row:
         if self._mapping.key == self._table.key:
-            return texts
-        key = [self._text(row[name], self._kinds.get(name, Kind.TEXT), name, told) for name in self._mapping.key]
-        return {**texts, JOINED_KEY: None if None in key else json.dumps(key, ensure_ascii=False)}
+            return {}
+        key = [
+            as_text(row[name], self._kinds.get(name, Kind.TEXT), self._zone_of(name, told))
+            for name in self._mapping.key
+        ]
+        return {JOINED_KEY: None if None in key else json.dumps(key, ensure_ascii=False)}
 
     def _gone(self, row: Mapping[str, Any], told: Told) -> Row | None:
         mark = row[self._mapping.deleted] if self._mapping.deleted else None
-        into = row[self._mapping.merged_into] if self._mapping.merged_into else None
+        into = (row[self._mapping.merged_into] or None) if self._mapping.merged_into else None
         if into is None and not is_set(mark):
             return None
         since = self._zone_of(self._mapping.deleted or "", told)
         ended: dict[str, str | None] = {
             "object": self._table.plural,
-            "id": self._text(row[self._mapping.key[0]], Kind.TEXT, self._mapping.key[0], told),
+            "id": as_text(row[self._mapping.key[0]], Kind.TEXT, self._zone),
             "kind": "deleted" if into is None else "merged",
             "into_id": as_text(into, Kind.TEXT, self._zone),
             "gone_at": in_utc(mark, since) if isinstance(mark, datetime) else None,
         }
         return ended
-
-    def _text(self, value: Any, kind: Kind, name: str, told: Told) -> str | None:
-        return as_text(value, kind, self._zone_of(name, told))
 
     def _zone_of(self, name: str, told: Told) -> ZoneInfo:
         return UTC if name in told.in_utc else self._zone

@@ -49,7 +49,7 @@ class SqlSettings(SystemSettings):
 
 def sql(settings: SqlSettings) -> System:
     """The system that the mapping folder describes; SettingsError if a file in it is not valid."""
-    mappings = read_mappings(settings.mapping)
+    mappings = read_mappings(settings.mapping.expanduser())
     zone = ZoneInfo(settings.time_zone)
     streams = []
     for name, mapping in mappings.items():
