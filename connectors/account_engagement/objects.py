@@ -24,6 +24,7 @@ class Way(Enum):
 class Collection:
     """A collection as it is read. changed: the instant that tells changes. has_bin: deleted rows lie in a recycle bin
     and are asked for, too. deleted_are_gone: otherwise a deleted row is kept and says so (a former user still acted).
+    forgets: rows that are no longer told are too old, not deleted. only: filters that always go along.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Collection:
     changed: str = "updatedAt"
     has_bin: bool = False
     deleted_are_gone: bool = False
+    forgets: bool = False
     only: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -77,7 +79,8 @@ COLLECTIONS = (
         has_bin=True, deleted_are_gone=True,
     ),
     Collection(
-        "lifecycle-histories", ("id", "prospectId", "previousStageId", "nextStageId", "createdAt"), changed="createdAt"
+        "lifecycle-histories",
+        ("id", "prospectId", "previousStageId", "nextStageId", "createdAt"), changed="createdAt", forgets=True,
     ),
     Collection(
         "visitor-activities",
@@ -85,6 +88,7 @@ COLLECTIONS = (
             "id", "prospectId", "type", "typeName", "details", "campaignId", "emailId", "listEmailId", "formId",
             "formHandlerId", "landingPageId", "fileId", "createdAt", "updatedAt",
         ),
+        forgets=True,
         # Visitors who never said who they are say nothing about an account.
         only={"prospectIdGreaterThan": "0"},
     ),

@@ -26,7 +26,7 @@ def stream(collection: Collection) -> Stream:
     """The stream of `collection`."""
     table = collection.table
     again = LISTED_AGAIN if collection.deleted_are_gone and collection.way is Way.CHANGES else None
-    return Stream(table.name, (table,), _reader(collection), lists_all=True, listed_again=again)
+    return Stream(table.name, (table,), _reader(collection), lists_all=not collection.forgets, listed_again=again)
 
 
 def _reader(collection: Collection) -> Callable[[BusinessUnit, Cursor | None], Iterator[Page]]:
