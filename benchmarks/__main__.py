@@ -4,7 +4,18 @@ import importlib
 import sys
 
 # In the order they run; each is a module with `main(arguments)`.
-ALL = ("kpis", "pages", "load", "browser", "import_files", "connectors", "forecast", "engines", "large")
+ALL = (
+    "kpis",
+    "pages",
+    "load",
+    "browser",
+    "import_files",
+    "connectors",
+    "forecast",
+    "engines",
+    "large",
+    "consolidation",
+)
 
 
 def run() -> None:

@@ -1,29 +1,24 @@
 """All systems read and published as one: each by itself, so that one that fails costs only its own news."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from connectors.base import ConnectorError, FillReport, Note, Progress, ignore_progress
-from connectors.consolidation import consolidate, survivors
-from connectors.raw import FILE, RawStore
+from connectors.base import ConnectorError, FillReport, Progress, ignore_progress
+from connectors.consolidation import ConsolidationReport
+from connectors.raw import RawStore
 from connectors.reading import ReadReport, read
-from connectors.staged import fill_from_raw
-from connectors.sync import check, write_notes
 from connectors.system import System
+from connectors.together import publish_together
 from model.charter import Charter
 from settings import Settings
 from storage.records import Records, chosen_records
-from storage.records.match_decisions import in_force
 from storage.records.sync_runs import begin, count_quarantined, end, told
 from storage.snapshot import SnapshotInfo
-from storage.staging import Staging
 from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
-
-# What a snapshot says it came from, when it came from several.
-SEVERAL = "systems"
 
 
 @dataclass(frozen=True)
@@ -43,6 +38,7 @@ class SyncReport:
     info: SnapshotInfo
     runs: list[SystemRun]
     filled: FillReport
+    consolidation: ConsolidationReport
 
 
 def sync(
@@ -75,23 +71,10 @@ def sync(
         faults = [run.fault for run in runs if run.fault is not None]
         if faults and len(faults) == len(runs):
             raise faults[0]
-        known = [system for system in systems if (raw / system.name / FILE).is_file()]
-        with warehouse.staging() as staging:
-            filled = fill_all(staging, known, raw=raw, charter=charter, progress=step)
-            _keep_quarantined(staging, records, runs)
-            check(staging, filled, quarantine_share=settings.quarantine_share)
-            with records.reading() as session:
-                decided = in_force(session)
-            consolidate(staging, decided, survived=survivors(warehouse.current()))
-            write_notes(staging, filled, source=SEVERAL)
-            info = warehouse.publish(
-                staging,
-                charter=charter,
-                connector=known[0].name if len(known) == 1 else SEVERAL,
-                label=", ".join(system.name for system in known),
-                progress=step,
-            )
-    return SyncReport(info, runs, filled)
+        done = publish_together(
+            systems, settings, warehouse, charter, told_back=partial(_count_quarantined, records, runs), progress=step
+        )
+    return SyncReport(done.info, runs, done.filled, done.consolidation)
 
 
 def read_one(system: System, *, records: Records, raw: Path, is_full: bool, progress: Progress) -> SystemRun:
@@ -119,24 +102,7 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
     return SystemRun(system.name, run_id, report)
 
 
-def fill_all(
-    staging: Staging, systems: Sequence[System], *, raw: Path, charter: Charter, progress: Progress
-) -> FillReport:
-    """Fill the staged tables with what is known of every system."""
-    filled = FillReport()
-    for number, system in enumerate(systems):
-        progress(number, len(systems), system.name)
-        part = fill_from_raw(staging, system, raw / system.name / FILE, charter=charter)
-        for table, loaded in part.loaded.items():
-            filled.count(table, loaded=loaded, quarantined=part.quarantined[table])
-        filled.notes += [Note(note.key, {"system": system.name, **note.values}) for note in part.notes]
-    return filled
-
-
-def _keep_quarantined(staging: Staging, records: Records, runs: Sequence[SystemRun]) -> None:
-    counts: dict[str, int] = dict(
-        staging.connection.execute("SELECT source, count(*) FROM quarantine GROUP BY source").fetchall()
-    )
+def _count_quarantined(records: Records, runs: Sequence[SystemRun], counts: Mapping[str, int]) -> None:
     with records.begin() as session:
         for run in runs:
             count_quarantined(session, run.sync_run_id, counts.get(run.system, 0))

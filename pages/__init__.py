@@ -53,6 +53,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
         (
             Page("first", "pages/start/first.py", "start", "flag", needs_data=False),
             Page("sources", "pages/data/sources.py", "sources", "database", needs_data=False),
+            Page("matches", "pages/data/matches.py", "matches", "join_inner"),
             Page("trust", "pages/data/trust.py", "trust", "verified_user"),
             Page("charter", "pages/data/charter.py", "charter", "contract", needs_data=False),
             Page("definitions", "pages/data/definitions.py", "definitions", "menu_book", needs_data=False),

@@ -32,6 +32,7 @@ def own_domain(text: str) -> str | None:
         return domain
 
 
+@lru_cache(maxsize=200_000)
 def label_of(domain: str) -> str:
     """What stands before the public suffix, without hyphens: a company that moves to another suffix keeps it."""
     return _SPLIT(domain).domain.replace("-", "")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from connectors.consolidation.domains import own_domain
 from connectors.consolidation.sources import source_of
 from connectors.convert import literal
 
@@ -86,5 +87,10 @@ def list_report(connection: Any, source: str) -> ListReport:
         SELECT (SELECT count(*) FROM known SEMI JOIN others USING (account_id)),
             (SELECT count(*) FROM (SELECT source_id AS id FROM known UNION {alone}))"""
     ).fetchone()
-    rows = connection.execute(DIFFERENCES, {"source": source}).fetchall()
-    return ListReport(accounts, matched, tuple(Difference(*row) for row in rows))
+    rows = [Difference(*row) for row in connection.execute(DIFFERENCES, {"source": source}).fetchall()]
+    return ListReport(accounts, matched, tuple(one for one in rows if not _is_one_domain(one)))
+
+
+def _is_one_domain(one: Difference) -> bool:
+    """Whether both name the same domain, "www." or not."""
+    return one.column == "domain" and own_domain(one.value) == own_domain(one.standing)

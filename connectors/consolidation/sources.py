@@ -14,7 +14,7 @@ def source_of(column: str) -> str:
     return f"CASE WHEN contains({column}, ':') THEN split_part({column}, ':', 1) ELSE {literal(UNNAMED)} END"
 
 
-def in_order(staging: Staging, first: Sequence[str]) -> list[str]:
+def in_order(staging: Staging, first: Sequence[str] = ()) -> list[str]:
     """All sources with accounts or contacts, the one whose values count first at the front.
 
     Those named by `first` lead; then the one with the most opportunities, as that is the CRM; then by accounts; then by

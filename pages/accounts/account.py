@@ -1,6 +1,17 @@
 import streamlit as st
 
-from ui import account, account_head, account_needs, account_parts, account_search, choices, figure, state, timeline
+from ui import (
+    account,
+    account_head,
+    account_needs,
+    account_parts,
+    account_search,
+    choices,
+    figure,
+    origins,
+    state,
+    timeline,
+)  # fmt: skip
 from ui.text import t
 
 scope = state.scope()
@@ -40,5 +51,6 @@ else:
         empty=t("account.none.touches"),
     )
     account_needs.show(found)
+    origins.show(found)
     part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
     account_parts.show(found, part)

@@ -101,7 +101,7 @@ def _stage_text(run: _Run, foreign: ForeignFile, place: int, said: FileMapping |
     table = f"foreign_{place}"
     fields = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(names)))
     run.staging.connection.execute(
-        f"CREATE TEMP TABLE {table} AS SELECT * FROM read_csv({literal(str(path))}, auto_detect = false,"
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({literal(str(path))}, auto_detect = false,"
         " header = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true,"
         f" max_line_size = 16000000, columns = {{{fields}, 'line': 'BIGINT'}})"
     )

@@ -1,0 +1,129 @@
+"""A list in the data folder: its files, its mapping, and the day somebody last vouched for it."""
+
+import json
+import re
+import shutil
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from connectors.base import FillReport, Progress, SettingsError
+from connectors.files import FilesConnector, Mapping
+from connectors.files.connector import MAPPING_FILE
+from connectors.files.foreign.apply import apply
+from connectors.files.foreign.mapping import read_mapping
+from connectors.files.foreign.remembered import write_mapping
+from connectors.files.source import checked_folder
+from connectors.lists.confirmed import confirm, confirm_rows
+from connectors.lists.naming import put_name_before_ids, rows_before
+from model.charter import Charter, default_charter
+from storage.staging import Staging
+
+FOLDER, ABOUT = "lists", "list.json"
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """One list as a connector: its rows bear its name before every id, as those of systems do.
+
+    confirmed_on: the day for rows of which the column `confirmed_column` tells none.
+    """
+
+    name: str
+    folder: Path
+    label: str
+    confirmed_on: date
+    kept_at: datetime
+    charter: Charter
+    confirmed_column: str | None = None
+
+    def fill(self, staging: Staging, progress: Progress) -> FillReport:
+        """Append its rows to `staging`, with the day on which each was last confirmed."""
+        before, mapping = rows_before(staging), self.mapping
+        if mapping is None:
+            report = FilesConnector(self.folder, charter=self.charter).fill(staging, progress)
+        else:
+            report = apply(mapping, self.folder, staging, charter=self.charter, source=self.name, progress=progress)
+        put_name_before_ids(staging, self.name, before)
+        confirm(staging, self.name, before["account"], self.confirmed_on, self.charter.time_zone)
+        if mapping is not None and self.confirmed_column is not None:
+            confirm_rows(staging, self.name, self.folder, mapping, self.confirmed_column, self.charter.time_zone)
+        return report
+
+    @property
+    def mapping(self) -> Mapping | None:
+        """How its files are read; None where they are an interchange folder."""
+        path = self.folder / MAPPING_FILE
+        return read_mapping(path) if path.is_file() else None
+
+
+def prepare(
+    data: Path,
+    folder: Path,
+    *,
+    label: str,
+    confirmed_on: date,
+    charter: Charter,
+    mapping: Mapping | None = None,
+    confirmed_column: str | None = None,
+) -> KeptList:
+    """A copy of the files of `folder` beside the lists that are kept, not one of them before :func:`settle`."""
+    name = slug(label)
+    part = data / FOLDER / f".{name}-{uuid4().hex[:8]}.part"
+    shutil.copytree(checked_folder(folder), part)
+    if mapping is not None:
+        (part / MAPPING_FILE).write_text(write_mapping(mapping), encoding="utf-8")
+    made = KeptList(name, part, label, confirmed_on, datetime.now(UTC), charter, confirmed_column)
+    about = {
+        "label": label,
+        "confirmed_on": confirmed_on.isoformat(),
+        "kept_at": made.kept_at.isoformat(),
+        "confirmed_column": confirmed_column,
+    }
+    (part / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return made
+
+
+def settle(prepared: KeptList) -> KeptList:
+    """The prepared list is kept from now on, in place of one of the same label: the newer print of the same paper."""
+    final = prepared.folder.with_name(prepared.name)
+    if final.exists():
+        former = final.with_name(f".{prepared.name}-{uuid4().hex[:8]}.old")
+        final.rename(former)
+        prepared.folder.rename(final)
+        shutil.rmtree(former)
+    else:
+        prepared.folder.rename(final)
+    return replace(prepared, folder=final)
+
+
+def kept_lists(data: Path, charter: Charter | None = None) -> list[KeptList]:
+    """Every list that is kept, the earliest first; SettingsError if one can no longer be read."""
+    root = data / FOLDER
+    folders = [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."] if root.is_dir() else []
+    found = [_read(path, charter or default_charter()) for path in folders]
+    return sorted(found, key=lambda one: (one.kept_at, one.name))
+
+
+def forget(kept: KeptList) -> None:
+    """Drop the list with its files; what it brought is gone at the next publishing."""
+    shutil.rmtree(kept.folder)
+
+
+def slug(label: str) -> str:
+    """A name for a folder and for ids: "Messe Köln 2026.xlsx" is "messe-koln-2026"."""
+    stem = re.sub(r"\.(csv|tsv|txt|xlsx|xlsm)$", "", label.strip().lower())
+    plain = unicodedata.normalize("NFKD", stem.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+    return f"list-{name}" if name else "list"
+
+
+def _read(folder: Path, charter: Charter) -> KeptList:
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        day, kept_at = date.fromisoformat(about["confirmed_on"]), datetime.fromisoformat(about["kept_at"])
+        return KeptList(folder.name, folder, about["label"], day, kept_at, charter, about["confirmed_column"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SettingsError("lists.damaged", list=folder.name) from None

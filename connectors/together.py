@@ -1,0 +1,105 @@
+"""What is known of all systems and lists, published as one: filled, consolidated, checked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from connectors.base import FillReport, Note, Progress, ignore_progress
+from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, survivors
+from connectors.consolidation.sources import in_order
+from connectors.lists import KeptList, kept_lists
+from connectors.raw import FILE
+from connectors.staged import fill_from_raw
+from connectors.sync import check, write_notes
+from connectors.system import System
+from model.charter import Charter
+from settings import Settings
+from storage.records import chosen_records
+from storage.records.match_decisions import in_force
+from storage.snapshot import SnapshotInfo
+from storage.staging import Staging
+from storage.warehouse import Warehouse
+
+# What a snapshot says it came from, when it came from several.
+SEVERAL = "systems"
+
+
+@dataclass(frozen=True)
+class Together:
+    """What came of it: the snapshot, rows per canonical table, what became one, and what each list brought."""
+
+    info: SnapshotInfo
+    filled: FillReport
+    consolidation: ConsolidationReport
+    lists: Mapping[str, ListReport] = field(default_factory=dict)
+
+
+def publish_together(
+    systems: Sequence[System],
+    settings: Settings,
+    warehouse: Warehouse,
+    charter: Charter,
+    *,
+    added: KeptList | None = None,
+    told_back: Callable[[Mapping[str, int]], None] = lambda counts: None,
+    progress: Progress = ignore_progress,
+) -> Together:
+    """Publish what was last read of every one of `systems`, the lists that are kept, and the list `added` to them.
+
+    Nothing is read from a system. Values of systems count before those of lists, the newest list before older ones.
+    told_back hears the rows kept back by source, before too many of them stop the run.
+    """
+    raw, records = settings.raw_folder, chosen_records(settings)
+    known = [system for system in systems if (raw / system.name / FILE).is_file()]
+    lists = [one for one in kept_lists(settings.data, charter) if added is None or one.name != added.name]
+    lists += [added] if added else []
+    with records.reading() as session:
+        decided = in_force(session)
+    with warehouse.staging() as staging:
+        filled = fill_all(staging, known, lists, raw=raw, charter=charter, progress=progress)
+        counts = staging.connection.execute("SELECT source, count(*) FROM quarantine GROUP BY source").fetchall()
+        told_back(dict(counts))
+        check(staging, filled, quarantine_share=settings.quarantine_share)
+        newest_first = [one.name for one in reversed(lists)]
+        order = [*(name for name in in_order(staging) if name not in newest_first), *newest_first]
+        done = consolidate(staging, decided, order=order, survived=survivors(warehouse.current()))
+        write_notes(staging, filled, source=SEVERAL)
+        told = {one.name: list_report(staging.connection, one.name) for one in lists}
+        names = [*(system.name for system in known), *(one.label for one in lists)]
+        info = warehouse.publish(
+            staging,
+            charter=charter,
+            connector=known[0].name if len(known) == 1 and not lists else SEVERAL,
+            label=", ".join(names),
+            progress=progress,
+        )
+    return Together(info, filled, done, told)
+
+
+def fill_all(
+    staging: Staging,
+    systems: Sequence[System],
+    lists: Sequence[KeptList],
+    *,
+    raw: Path,
+    charter: Charter,
+    progress: Progress,
+) -> FillReport:
+    """Fill the staged tables with what is known of every system, then with every list."""
+    filled = FillReport()
+    number = len(systems) + len(lists)
+    for place, system in enumerate(systems):
+        progress(place, number, system.name)
+        part = fill_from_raw(staging, system, raw / system.name / FILE, charter=charter)
+        _add(filled, system.name, part)
+    for place, one in enumerate(lists, start=len(systems)):
+        progress(place, number, one.label)
+        _add(filled, one.label, one.fill(staging, ignore_progress))
+    progress(number, number, "")
+    return filled
+
+
+def _add(filled: FillReport, source: str, part: FillReport) -> None:
+    for table in {**part.loaded, **part.quarantined}:
+        filled.count(table, loaded=part.loaded.get(table, 0), quarantined=part.quarantined.get(table, 0))
+    filled.notes += [Note(note.key, {"system": source, **note.values}) for note in part.notes]

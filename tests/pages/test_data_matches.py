@@ -1,0 +1,112 @@
+"""Which records mean the same company: what was merged, the queue, the three answers, and the way back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from connectors.consolidation import consolidate
+from model.charter import default_charter
+from settings import settings
+from storage.records import chosen_records, match_decisions
+from storage.warehouse import Warehouse
+
+Opens = Callable[..., AppTest]
+PAGE = "pages/data/matches.py"
+AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
+ROWS = (
+    ("hubspot:1", "Muster Maschinenbau GmbH", "muster.de", "Steel"),
+    ("mautic:7", "MUSTER MASCHINENBAU <b>", "muster.de", "Metal"),
+    ("hubspot:2", "Nordlicht Optik AG", "nordlicht.de", None),
+    ("mautic:8", "Nordlicht Vertriebs GmbH", "nordlicht.de", None),
+    ("hubspot:3", "Nordlicht", "nordlicht.de", "Optics"),
+)
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    warehouse = Warehouse(tmp_path)
+    with warehouse.staging(synced_at=AT) as staging:
+        for number, row in enumerate(ROWS, start=1):
+            staging.connection.execute(
+                "INSERT INTO account (account_id, name, domain, industry, synced_at, row_no) VALUES (?, ?, ?, ?, ?, ?)",
+                [*row, AT, number],
+            )
+        staging.connection.execute(
+            "INSERT INTO phase_event (account_id, phase, occurred_at, known_by)"
+            " VALUES ('hubspot:1', 'trigger', ?, 'user')",
+            [AT],
+        )
+        consolidate(staging, order=["hubspot", "mautic"])
+        warehouse.publish(staging, charter=default_charter(), connector="systems", label="both")
+    return tmp_path
+
+
+def said(app: AppTest) -> str:
+    html = [block.proto.body for block in app.get("html")]
+    return "\n".join([*html, *(block.value for block in [*app.caption, *app.warning])])
+
+
+def decided() -> list[tuple[str, str, str]]:
+    with chosen_records(settings()).reading() as session:
+        return [(one.left_id, one.right_id, one.verdict) for one in match_decisions.history(session)]
+
+
+@pytest.mark.parametrize(
+    ("language", "merged", "waiting", "effect"),
+    [
+        ("de", "Ein Eintrag wurde mit einem anderen", "Ein Paar ist zweifelhaft", "ab dem nächsten Einlesen"),
+        ("en", "One record was merged", "One pair is doubtful", "with the next sync"),
+    ],
+)
+def test_what_was_merged_and_what_waits(
+    open_page: Opens, language: str, merged: str, waiting: str, effect: str
+) -> None:
+    app = said(open_page(PAGE, lang=language))
+    assert merged in app
+    assert waiting in app
+    assert effect in app
+
+
+def test_a_pair_is_compared_and_answered(open_page: Opens) -> None:
+    app = open_page(PAGE, lang="en")
+    (button,) = [one for one in app.button if one.label == "Different companies"]
+    button.click().run()
+    assert not app.exception
+    assert decided() == [("hubspot:3", "mautic:8", "different")]
+    assert "There is nothing to check." in said(app)
+
+
+def test_later_decides_nothing(open_page: Opens) -> None:
+    app = open_page(PAGE, lang="en")
+    next(one for one in app.button if one.label == "Later").click().run()
+    assert not app.exception
+    assert decided() == []
+
+
+def test_merged_accounts_tell_why_and_are_taken_apart(open_page: Opens) -> None:
+    app = open_page(PAGE, lang="en", part="merged")
+    assert "one name has a word more; same domain" in said(app)
+    assert "MUSTER MASCHINENBAU &lt;b&gt;" in said(app)
+    next(one for one in app.button if one.label == "Take apart").click().run()
+    assert not app.exception
+    assert decided() == [("hubspot:1", "mautic:7", "different")]
+    assert "Apart from the next sync on." in said(app)
+
+
+def test_a_decision_is_taken_back(open_page: Opens) -> None:
+    with chosen_records(settings()).begin() as session:
+        match_decisions.decide(session, "account", "hubspot:2", "mautic:8", "same", by="Eva")
+    app = open_page(PAGE, lang="en", part="decided")
+    assert "Eva" in said(app)
+    next(one for one in app.button if one.label == "Take back").click().run()
+    assert not app.exception
+    assert decided() == [("hubspot:2", "mautic:8", "taken_back"), ("hubspot:2", "mautic:8", "same")]
+
+
+def test_the_account_tells_where_its_values_come_from(open_page: Opens) -> None:
+    app = said(open_page("pages/accounts/account.py", lang="en", account="hubspot:1"))
+    assert "Steel — HubSpot (25 Nov 2026)" in app
+    assert "instead of Metal — Mautic" in app

@@ -1,0 +1,106 @@
+"""The pairs nobody is sure about, one below the other: what agrees, what differs, and the three answers."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from ui import data, frame, matches, state
+from ui.escaping import html
+from ui.text import t, tn
+
+# So many pairs at once: more are not read, only scrolled past.
+AT_ONCE: Final = 5
+_LATER: Final = "matches.later"
+_COMPARED: Final = ("name", "domain", "industry", "segment", "postcode", "place", "region", "country", "employees")
+
+# As many as a person gets through before the next sync.
+_PAIRS: Final = """
+    SELECT left_id, right_id, score, reasons, is_duplicate FROM likely_link
+    WHERE kind = 'account' ORDER BY is_duplicate, score DESC, left_id, right_id LIMIT 500
+"""
+
+
+def show() -> None:
+    """The likeliest pairs that nobody has decided on, those put off last."""
+    if not matches.are_known():
+        return
+    decided = matches.last_words()
+    if decided is None:
+        st.caption(t("records.page"))
+        return
+    open_pairs = [pair for pair in data.rows(_PAIRS).to_dict("records") if not _is_settled(pair, decided)]
+    later = state.remembered(_LATER, [])
+    open_pairs.sort(key=lambda pair: _key(pair) in later)
+    if not open_pairs:
+        frame.empty(t("matches.queue_empty"))
+        return
+    for number, pair in enumerate(open_pairs[:AT_ONCE]):
+        last = decided.get(_ids(pair))
+        _show_pair(number, pair, last.match_decision_id if last else None)
+    if len(open_pairs) > AT_ONCE:
+        st.caption(tn("matches.more", len(open_pairs) - AT_ONCE))
+
+
+def _is_settled(pair: dict[str, Any], decided: dict[tuple[str, str], Any]) -> bool:
+    last = decided.get(_ids(pair))
+    return last is not None and last.verdict != "taken_back"
+
+
+def _ids(pair: dict[str, Any]) -> tuple[str, str]:
+    left, right = sorted((pair["left_id"], pair["right_id"]))
+    return left, right
+
+
+def _key(pair: dict[str, Any]) -> str:
+    return " ".join(_ids(pair))
+
+
+def _show_pair(number: int, pair: dict[str, Any], seen: int | None) -> None:
+    left, right = pair["left_id"], pair["right_id"]
+    with st.container(border=True):
+        said = [matches.likelihood(pair["score"])]
+        said += [t("matches.duplicate", source=matches.source_name(left))] if pair["is_duplicate"] else []
+        st.html(
+            f"<div><strong>{html(' '.join(said))}</strong> {html('; '.join(matches.reasons(pair['reasons'])))}</div>"
+        )
+        st.html(compared(left, right))
+        with st.container(horizontal=True):
+            for verdict, kind in (("same", "primary"), ("different", "secondary")):
+                st.button(
+                    t(f"matches.say.{verdict}"),
+                    key=f"{verdict}.{number}.{_key(pair)}",
+                    type=kind,
+                    on_click=matches.decide,
+                    args=(left, right, verdict, seen),
+                )
+            st.button(
+                t("matches.say.later"), key=f"later.{number}.{_key(pair)}", type="tertiary",
+                on_click=_put_off, args=(_key(pair),),
+            )  # fmt: skip
+
+
+def _put_off(key: str) -> None:
+    """Show the pair after all others, for as long as this visitor stays."""
+    state.remember(_LATER, [*(other for other in state.remembered(_LATER, []) if other != key), key])
+
+
+def compared(left: str, right: str) -> str:
+    """HTML table: what both sources say, a row per column that either fills, with what agrees marked in words."""
+    one, other = matches.told_of(left), matches.told_of(right)
+    head = "".join(f"<th scope='col'>{html(matches.source_name(row))}</th>" for row in (left, right))
+    lines = [f"<tr><td></td>{head}<th scope='col'></th></tr>"]
+    for column in _COMPARED:
+        mine, yours = one.get(column, ""), other.get(column, "")
+        if not mine and not yours:
+            continue
+        lines.append(
+            f"<tr><th scope='row'>{html(t(f'field.{column}'))}</th><td>{html(mine)}</td><td>{html(yours)}</td>"
+            f"<td>{html(_agreement(mine, yours))}</td></tr>"
+        )
+    return f'<table class="gt-why gt-pair">{"".join(lines)}</table>'
+
+
+def _agreement(mine: str, yours: str) -> str:
+    if not mine or not yours:
+        return t("matches.one_only")
+    return t("matches.agrees" if mine.strip().casefold() == yours.strip().casefold() else "matches.differs")
