@@ -1,5 +1,6 @@
 """Values of PostgreSQL and MariaDB as text: nothing lost, every instant the moment it is."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
@@ -147,3 +148,27 @@ def test_mariadb(mariadb_url, tmp_path):
         "value": "1234567890123456789.1000000000", "employees": "1",
     }  # fmt: skip
     assert clock["created_at"] == "2026-07-01T10:00:00.000001Z"
+
+
+@pytest.mark.parametrize(
+    ("cursor", "key"),
+    [
+        ("date '2026-01-01' + n", "n"),
+        ("n::numeric / 3", "('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid"),
+        ("timestamptz '2026-01-01' + n * interval '1 hour'", "n::numeric"),
+        ("timestamp '2026-01-01' + n * interval '1 microsecond'", "'k' || n"),
+        ("n::double precision / 7", "n::smallint"),
+        ("9223372036854775000 + n", "9223372036854775000 + n"),
+    ],
+)
+def test_any_kind_of_cursor_and_key_leads_on(postgresql_url, tmp_path, cursor, key):
+    """Fifty rows in windows of twenty: every window but the first begins at bound values of these kinds."""
+    query = f"select {key} as account_id, 'Firm' as name, {cursor} as moved from generate_series(1, 50) n"
+    (tmp_path / "accounts.toml").write_text(f'cursor = "moved"\nquery = """{query}"""')
+    system = sql(SqlSettings(url=postgresql_url, mapping=tmp_path, page_rows=1))
+    with system.opened() as client:
+        pages = list(system.streams[0].read(client, None))
+        rest = list(system.streams[0].read(client, json.loads(json.dumps(pages[30].cursor))))
+    ids = [row["account_id"] for page in pages for row in page.rows["accounts"]]
+    assert (len(ids), len(set(ids))) == (52, 50)
+    assert [row["account_id"] for page in rest for row in page.rows["accounts"]][:2] == ids[30:32]
