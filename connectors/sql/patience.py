@@ -31,6 +31,9 @@ class Patience:
         """What `question` gives, once it does."""
         while True:
             try:
-                return question()
+                answer = question()
             except UnavailableError as fault:
                 self.failed(fault)
+                continue
+            self.failures = 0
+            return answer

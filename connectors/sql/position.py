@@ -12,6 +12,9 @@ from connectors.stream import OVERLAP, Cursor
 # Numbers are given before they are committed, as moments are; so many may be on their way.
 STEPS = 1000
 
+# A wall clock that is put back tells an hour twice: what is written in the second one bears smaller values.
+PUT_BACK = timedelta(hours=1)
+
 # Kinds that JSON does not know: name, type, to text, from text. A datetime is a date too, so it stands first.
 _WRITTEN: tuple[tuple[str, type, Callable[[Any], str], Callable[[str], Any]], ...] = (
     ("datetime", datetime, datetime.isoformat, datetime.fromisoformat),
@@ -82,10 +85,14 @@ def is_cursor(value: Any) -> bool:
     return isinstance(value, date | int | float | Decimal) and not isinstance(value, bool)
 
 
-def before(value: Any, overlap: int | None) -> Any:
-    """What lies `overlap` before `value`: minutes before a moment, whole days before a day, steps before a number."""
+def before(value: Any, overlap: int | None, *, is_wall_clock: bool = False) -> Any:
+    """What lies `overlap` before `value`: minutes before a moment, whole days before a day, steps before a number.
+
+    is_wall_clock: moments without a zone are not those of UTC, so that the clock may have been put back meanwhile.
+    """
     if isinstance(value, datetime):
-        return value - (OVERLAP if overlap is None else timedelta(minutes=overlap))
+        back = OVERLAP if overlap is None else timedelta(minutes=overlap)
+        return value - back - (PUT_BACK if is_wall_clock and value.tzinfo is None else timedelta())
     if isinstance(value, date):
         return value - timedelta(days=1 + (overlap or 0) // (24 * 60))
     return value - (STEPS if overlap is None else overlap)

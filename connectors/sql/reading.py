@@ -76,7 +76,9 @@ class Reading:
         if latest is not None and not is_cursor(latest):
             kind = type(latest).__name__
             raise ContractError("sql.cursor_kind", file=self.file, column=self.mapping.cursor, kind=kind)
-        since = None if last.latest is None else before(last.latest, self.mapping.overlap)
+        is_wall_clock = self.zone.key != "UTC"
+        back = self.mapping.overlap
+        since = None if last.latest is None else before(last.latest, back, is_wall_clock=is_wall_clock)
         return Position(question.by, last.latest if latest is None else latest, since)
 
     def _without_key(self, database: Database, question: Question, rows: Rows) -> Iterator[Page]:

@@ -38,6 +38,16 @@ class TestIncremental:
         assert told(pages, "opportunities", "stage") == ["new", "new", "won"]
         assert ids(pages_of(system, pages[-1].cursor)) == ["5", "1"]
 
+    def test_an_hour_that_the_clock_tells_twice_is_not_passed_over(self, crm):
+        if crm.kind == "sqlite":
+            pytest.skip("the cursor is no clock there")
+        crm.add_deals((1, 59))
+        system = crm.system(time_zone="Europe/Berlin", opportunities=DEALS)
+        end = pages_of(system)[-1].cursor
+        # The clock is put back, and half an hour later it is 8:35 again.
+        crm.add_deals((2, 35))
+        assert ids(pages_of(system, end)) == ["2", "1"]
+
     def test_nothing_new_leads_to_the_same_place(self, crm):
         crm.add_deals((1, 0))
         system = crm.system(opportunities=DEALS)

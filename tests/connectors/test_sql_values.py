@@ -95,6 +95,12 @@ def test_before(value, overlap, expected):
     assert before(value, overlap) == expected
 
 
+def test_before_on_a_clock_that_may_have_been_put_back():
+    at = datetime(2026, 10, 25, 2, 59)
+    assert before(at, 10, is_wall_clock=True) == datetime(2026, 10, 25, 1, 49)
+    assert before(at.replace(tzinfo=UTC), 10, is_wall_clock=True) == datetime(2026, 10, 25, 2, 49, tzinfo=UTC)
+
+
 def read(url, folder, query, time_zone="Europe/Berlin"):
     (folder / "accounts.toml").write_text(f'query = """{query}"""', encoding="utf-8")
     system = sql(SqlSettings(url=url, mapping=folder, time_zone=time_zone))
