@@ -16,6 +16,7 @@ from typing import Any
 
 import dlt
 import pyarrow as pa
+from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 
 from connectors.convert import identifier
 from connectors.stream import GONE, Cursor, RawTable, Row, instant
@@ -25,6 +26,8 @@ from storage.raw_file import raw_file
 FILE = "raw.duckdb"
 DATASET = "staged"
 PACKAGES = "packages"
+# What the engine may hold while it merges a window, whatever lies in the file; left alone it takes most of the machine.
+MEMORY = "512MB"
 # Beside the declared columns, every row says when it was last told.
 READ_AT = "read_at"
 MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole"))
@@ -167,7 +170,9 @@ class RawStore:
     def _pipeline(self) -> Any:
         for key, value in DLT_SETTINGS.items():
             dlt.config[key] = value
-        destination = dlt.destinations.duckdb(str(self.path), naming_convention="direct")
+        credentials = DuckDbCredentials(str(self.path))
+        credentials.global_config = {"memory_limit": MEMORY, "temp_directory": str(self._folder)}
+        destination = dlt.destinations.duckdb(credentials, naming_convention="direct")
         return dlt.pipeline(
             "reading", pipelines_dir=str(self._folder / PACKAGES), destination=destination, dataset_name=DATASET
         )
