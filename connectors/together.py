@@ -60,11 +60,11 @@ def publish_together(
         counts = staging.connection.execute("SELECT source, count(*) FROM quarantine GROUP BY source").fetchall()
         told_back(dict(counts))
         check(staging, filled, quarantine_share=settings.quarantine_share)
-        newest_first = [one.name for one in reversed(lists)]
+        newest_first = [one.name for one in reversed(lists) if not one.is_base]
         order = [*(name for name in in_order(staging) if name not in newest_first), *newest_first]
         done = consolidate(staging, decided, order=order, survived=survivors(warehouse.current()))
         write_notes(staging, filled, source=SEVERAL)
-        told = {one.name: list_report(staging.connection, one.name) for one in lists}
+        told = {one.name: list_report(staging.connection, one.name) for one in lists if not one.is_base}
         names = [*(system.name for system in known), *(one.label for one in lists)]
         info = warehouse.publish(
             staging,

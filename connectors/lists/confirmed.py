@@ -13,16 +13,16 @@ from model.tables import Kind
 from storage.staging import Staging
 
 
-def confirm(staging: Staging, name: str, first: int, day: date, time_zone: str) -> None:
-    """Every account of the list `name` appended from row id `first` on was confirmed on `day`."""
+def confirm(staging: Staging, first: int, day: date, time_zone: str) -> None:
+    """Every account appended from row id `first` on was confirmed on `day`."""
     staging.connection.execute(
         f"INSERT INTO confirmation SELECT account_id, timezone($zone, $day::DATE::TIMESTAMP) FROM account"
-        f" WHERE rowid >= {first} AND starts_with(account_id, {literal(name + ':')})",
+        f" WHERE rowid >= {first}",
         {"zone": time_zone, "day": day},
     )
 
 
-def confirm_rows(staging: Staging, name: str, folder: Path, mapping: Mapping, column: str, time_zone: str) -> None:
+def confirm_rows(staging: Staging, prefix: str, folder: Path, mapping: Mapping, column: str, time_zone: str) -> None:
     """Accounts whose row of the file tells a day in `column` were confirmed on that; the latest where it tells several.
 
     Only where the id of the account is a column of that file. A text that is no day leaves the day of the whole list.
@@ -41,7 +41,7 @@ def confirm_rows(staging: Staging, name: str, folder: Path, mapping: Mapping, co
             "told", pa.table({"id": [row for row, _ in rows], "told_on": [day for _, day in rows]})
         )
         formats = Formats(file.time_zone or time_zone, seen.date_style, seen.decimal, is_foreign=True)
-        known = f"{literal(name + ':')} || " + ("regexp_replace(id, '\\.0+$', '')" if origin.is_whole_number else "id")
+        known = f"{literal(prefix)} || " + ("regexp_replace(id, '\\.0+$', '')" if origin.is_whole_number else "id")
         staging.connection.execute(
             "UPDATE confirmation SET confirmed_at = timezone($zone, day::TIMESTAMP) FROM"
             f" (SELECT {known} AS row_id, max({converted(Kind.DATE, 'told_on', formats)}) AS day"

@@ -22,13 +22,15 @@ from model.charter import Charter, default_charter
 from storage.staging import Staging
 
 FOLDER, ABOUT = "lists", "list.json"
+BASE = "base"
 
 
 @dataclass(frozen=True)
 class KeptList:
     """One list as a connector: its rows bear its name before every id, as those of systems do.
 
-    confirmed_on: the day for rows of which the column `confirmed_column` tells none.
+    confirmed_on: the day for rows of which the column `confirmed_column` tells none. is_base: this was imported to
+    stand alone, before anything was added to it; its ids stay as they are, so that whoever knows them finds them.
     """
 
     name: str
@@ -38,6 +40,7 @@ class KeptList:
     kept_at: datetime
     charter: Charter
     confirmed_column: str | None = None
+    is_base: bool = False
 
     def fill(self, staging: Staging, progress: Progress) -> FillReport:
         """Append its rows to `staging`, with the day on which each was last confirmed."""
@@ -46,11 +49,18 @@ class KeptList:
             report = FilesConnector(self.folder, charter=self.charter).fill(staging, progress)
         else:
             report = apply(mapping, self.folder, staging, charter=self.charter, source=self.name, progress=progress)
-        put_name_before_ids(staging, self.name, before)
-        confirm(staging, self.name, before["account"], self.confirmed_on, self.charter.time_zone)
+        if not self.is_base:
+            put_name_before_ids(staging, self.prefix, before)
+        zone = self.charter.time_zone
+        confirm(staging, before["account"], self.confirmed_on, zone)
         if mapping is not None and self.confirmed_column is not None:
-            confirm_rows(staging, self.name, self.folder, mapping, self.confirmed_column, self.charter.time_zone)
+            confirm_rows(staging, self.prefix, self.folder, mapping, self.confirmed_column, zone)
         return report
+
+    @property
+    def prefix(self) -> str:
+        """What stands before each of its ids."""
+        return "" if self.is_base else f"{self.name}:"
 
     @property
     def mapping(self) -> Mapping | None:
@@ -68,14 +78,15 @@ def prepare(
     charter: Charter,
     mapping: Mapping | None = None,
     confirmed_column: str | None = None,
+    is_base: bool = False,
 ) -> KeptList:
     """A copy of the files of `folder` beside the lists that are kept, not one of them before :func:`settle`."""
-    name = slug(label)
+    name = BASE if is_base else slug(label)
     part = data / FOLDER / f".{name}-{uuid4().hex[:8]}.part"
     shutil.copytree(checked_folder(folder), part)
     if mapping is not None:
         (part / MAPPING_FILE).write_text(write_mapping(mapping), encoding="utf-8")
-    made = KeptList(name, part, label, confirmed_on, datetime.now(UTC), charter, confirmed_column)
+    made = KeptList(name, part, label, confirmed_on, datetime.now(UTC), charter, confirmed_column, is_base)
     about = {
         "label": label,
         "confirmed_on": confirmed_on.isoformat(),
@@ -124,6 +135,7 @@ def _read(folder: Path, charter: Charter) -> KeptList:
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         day, kept_at = date.fromisoformat(about["confirmed_on"]), datetime.fromisoformat(about["kept_at"])
-        return KeptList(folder.name, folder, about["label"], day, kept_at, charter, about["confirmed_column"])
+        name, column = folder.name, about["confirmed_column"]
+        return KeptList(name, folder, about["label"], day, kept_at, charter, column, name == BASE)
     except (OSError, ValueError, KeyError, TypeError):
         raise SettingsError("lists.damaged", list=folder.name) from None

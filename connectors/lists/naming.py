@@ -15,10 +15,10 @@ def rows_before(staging: Staging) -> dict[str, int]:
     return counted
 
 
-def put_name_before_ids(staging: Staging, list_name: str, before: dict[str, int]) -> None:
-    """Put the name before every id in the rows appended since `before`."""
+def put_name_before_ids(staging: Staging, prefix: str, before: dict[str, int]) -> None:
+    """Put `prefix` before every id in the rows appended since `before`."""
     for name, table in TABLES.items():
         columns = [column for column in table.column_names if column in ID_COLUMNS]
-        changed = ", ".join(f"{identifier(c)} = {literal(list_name + ':')} || {identifier(c)}" for c in columns)
+        changed = ", ".join(f"{identifier(c)} = {literal(prefix)} || {identifier(c)}" for c in columns)
         if changed:
             staging.connection.execute(f"UPDATE {identifier(name)} SET {changed} WHERE rowid >= {before[name]}")

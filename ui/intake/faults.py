@@ -9,11 +9,15 @@ from ui.escaping import markdown
 from ui.text import t
 
 
-def of(files: Sequence[FileMapping], charter: Charter) -> list[str]:
-    """Every fault of the mapping of `files`, each with what would mend it; empty if it can be used."""
+def of(files: Sequence[FileMapping], charter: Charter, *, is_addition: bool = False) -> list[str]:
+    """Every fault of the mapping of `files`, each with what would mend it; empty if it can be used.
+
+    What is added to other data needs no dated evidence of its own: a printed list of companies has none.
+    """
     if not files:
         return [t("intake.fault.no_table")]
-    return [*(fault for file in files for fault in _of_file(file)), *_of_all(files, charter)]
+    whole = [] if is_addition else _of_all(files, charter)
+    return [*(fault for file in files for fault in _of_file(file)), *whole]
 
 
 def _of_file(file: FileMapping) -> Iterator[str]:

@@ -17,7 +17,7 @@ from model.tables import EVIDENCE
 from settings import settings
 from ui import notes, state
 from ui.escaping import markdown
-from ui.intake import better, columns, dialects, faults, points, reading, stages, start, upload_box
+from ui.intake import adding, better, columns, dialects, faults, points, reading, stages, start, upload_box
 from ui.intake.reading import Seen
 from ui.text import t
 
@@ -34,7 +34,7 @@ def guide() -> None:
         charter = stages.base(folder)
         if start.is_ready_made(folder):
             st.write(t("intake.ready_made"))
-            start.offer(folder, None, (), charter)
+            start.offer(folder, None, (), charter, adding.choose((), start.label_of(folder)))
             return
         with st.spinner(t("intake.looking")):
             seen = [reading.look(path, dialects.said(path.name)) for path in upload_box.tables_in(folder)]
@@ -56,12 +56,14 @@ def guide() -> None:
         st.markdown(f"**{t('intake.phases')}**")
         st.caption(t("intake.phases_hint"))
         charter = stages.assign(words, charter, key)
-    found = faults.of(used, charter)
+    inspections = tuple(one.inspection for one in seen)
+    addition = adding.choose(inspections, start.label_of(folder))
+    found = faults.of(used, charter, is_addition=addition is not None)
     for sentence in found:
         st.warning(sentence)
     if not found:
         mapping = Mapping(file=tuple(used), aliases=proposed.aliases if proposed else {})
-        start.offer(folder, mapping, tuple(one.inspection for one in seen), charter)
+        start.offer(folder, mapping, inspections, charter, addition)
 
 
 def _key(seen: list[Seen]) -> str:

@@ -19,7 +19,7 @@ from settings import settings
 from storage.staging import Staging
 from ui import charter_file, data, links, notes, state
 from ui.escaping import markdown
-from ui.intake import upload_box
+from ui.intake import adding, upload_box
 from ui.intake.progress import Bar
 from ui.text import t, tn
 
@@ -48,8 +48,14 @@ def is_ready_made(folder: Path) -> bool:
     return names <= {found.path.name.lower() for found in find_files(folder)}
 
 
-def offer(folder: Path, mapping: Mapping | None, inspections: Sequence[Inspection], charter: Charter) -> None:
-    """The button that imports, and the one that starts over."""
+def offer(
+    folder: Path,
+    mapping: Mapping | None,
+    inspections: Sequence[Inspection],
+    charter: Charter,
+    addition: adding.Addition | None,
+) -> None:
+    """The button that imports, and the one that starts over. addition: how the files are kept; None replaces all."""
     left, right = st.columns([1, 3])
     with left:
         is_go = st.button(t("intake.go"), type="primary", key="intake.go", width="stretch")
@@ -58,21 +64,23 @@ def offer(folder: Path, mapping: Mapping | None, inspections: Sequence[Inspectio
             upload_box.begin_anew()
             st.rerun()
     if is_go:
-        _import(folder, mapping, inspections, charter)
+        _import(folder, mapping, inspections, charter, addition)
 
 
-def _import(folder: Path, mapping: Mapping | None, inspections: Sequence[Inspection], charter: Charter) -> None:
+def _import(
+    folder: Path,
+    mapping: Mapping | None,
+    inspections: Sequence[Inspection],
+    charter: Charter,
+    addition: adding.Addition | None,
+) -> None:
     """Run it; what went wrong stays on the page, what went well is told after a fresh start."""
     bar = Bar()
     try:
-        report = sync.run(
-            data.warehouse(),
-            _Confirmed(folder, mapping, charter) if mapping else FilesConnector(folder, charter=charter),
-            charter=charter,
-            label=_label(folder),
-            quarantine_share=settings().quarantine_share,
-            progress=bar.whole,
-        )
+        if addition is not None:
+            told_of = {"list": adding.add(folder, mapping, charter, addition, bar.whole)}
+        else:
+            told_of = _replace(folder, mapping, charter, bar.whole)
     except Fault as error:
         bar.close()
         st.error(notes.fault(error))
@@ -81,9 +89,23 @@ def _import(folder: Path, mapping: Mapping | None, inspections: Sequence[Inspect
     if mapping is not None:
         remember(mapping, inspections, settings().data)
         _keep(charter)
-    state.remember("intake.told", _plain(report))
+    state.remember("intake.told", told_of)
     upload_box.begin_anew()
     st.rerun()
+
+
+def _replace(folder: Path, mapping: Mapping | None, charter: Charter, progress: Progress) -> dict[str, Any]:
+    """Publish these files and nothing else; what there is to tell of it."""
+    report = sync.run(
+        data.warehouse(),
+        _Confirmed(folder, mapping, charter) if mapping else FilesConnector(folder, charter=charter),
+        charter=charter,
+        label=label_of(folder),
+        quarantine_share=settings().quarantine_share,
+        progress=progress,
+    )
+    adding.keep_as_base(folder, mapping, charter, label_of(folder))
+    return _plain(report)
 
 
 def _keep(charter: Charter) -> None:
@@ -93,7 +115,7 @@ def _keep(charter: Charter) -> None:
         (chosen.data / "charter.toml").write_text(charter_file.to_toml(charter), encoding="utf-8")
 
 
-def _label(folder: Path) -> str:
+def label_of(folder: Path) -> str:
     """What the snapshot is called: the first files, or the folder where none is named here."""
     names = [path.name for path in upload_box.tables_in(folder)]
     more = " …" if len(names) > _NAMED else ""
@@ -114,14 +136,10 @@ def told() -> None:
     if not report:
         return
     with st.container(border=True):
-        loaded = ", ".join(
-            t("intake.loaded", table=t(f"table.{name}"), rows=rows) for name, rows in report["loaded"].items()
-        )
-        st.success(t("intake.done", loaded=loaded))
-        if report["quarantined"]:
-            st.write(tn("sources.quarantined", report["quarantined"]))
-        for key, parts in report["notes"]:
-            st.caption("• " + markdown(notes.sentence(key, parts)))
+        if "list" in report:
+            adding.told(report["list"])
+        else:
+            _told_alone(report)
         left, middle, right = st.columns(3)
         with left:
             links.link(t("intake.to_overview"), "overview")
@@ -129,3 +147,15 @@ def told() -> None:
             links.link(t("intake.to_phases"), "phases")
         with right:
             links.link(t("intake.to_trust"), "trust", part="records")
+
+
+def _told_alone(report: dict[str, Any]) -> None:
+    """What an import brought that replaced everything."""
+    loaded = ", ".join(
+        t("intake.loaded", table=t(f"table.{name}"), rows=rows) for name, rows in report["loaded"].items()
+    )
+    st.success(t("intake.done", loaded=loaded))
+    if report["quarantined"]:
+        st.write(tn("sources.quarantined", report["quarantined"]))
+    for key, parts in report["notes"]:
+        st.caption("• " + markdown(notes.sentence(key, parts)))

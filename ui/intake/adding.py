@@ -1,0 +1,154 @@
+"""A list added to what is there: what it is called, when it was last confirmed, and what it brought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from connectors.base import Progress
+from connectors.configured import all_of
+from connectors.consolidation import Difference, ListReport
+from connectors.files import Inspection, Mapping
+from connectors.lists import forget, kept_lists, prepare, settle
+from connectors.together import publish_together
+from model.charter import Charter
+from model.errors import Fault
+from settings import settings
+from storage.sync_lock import only_sync
+from ui import data, matches, values
+from ui.escaping import html
+from ui.text import t, tn, under
+
+WAYS: Final = ("replace", "add")
+NONE: Final = "\x00none"
+# So many differences are shown after an import; all of them stand on the accounts' own pages.
+_SHOWN: Final = 100
+
+
+@dataclass(frozen=True)
+class Addition:
+    """How a list is kept: its name, and the day for rows of which `confirmed_column` tells none."""
+
+    label: str
+    confirmed_on: date
+    confirmed_column: str | None
+
+
+def choose(inspections: Sequence[Inspection], label: str) -> Addition | None:
+    """What the visitor says of a list that is to be added; None where everything is to be replaced."""
+    if not settings().sources and not kept_lists(settings().data):
+        st.caption(t("lists.only_replace"))
+        return None
+    way = st.radio(
+        t("lists.how"), WAYS, format_func=under("lists.how"), help=t("lists.how_help"), key="lists.how", horizontal=True
+    )
+    if way != "add":
+        return None
+    name, day, column = st.columns(3)
+    given = name.text_input(
+        t("lists.name"), value=Path(label).stem, max_chars=60, help=t("lists.name_help"), key="lists.name"
+    )
+    today = datetime.now(UTC).astimezone(data.charter().zone).date()
+    confirmed = day.date_input(
+        t("lists.confirmed_on"), value=today, min_value=date(1990, 1, 1), max_value=today,
+        format=values.date_pattern(), help=t("lists.confirmed_on_help"), key="lists.confirmed_on",
+    )  # fmt: skip
+    headers = [header for one in inspections for header in one.columns if header]
+    chosen = column.selectbox(
+        t("lists.confirmed_column"), [NONE, *dict.fromkeys(headers)], format_func=_column_name, key="lists.column"
+    )
+    return Addition(given.strip() or label, confirmed or today, None if chosen == NONE else chosen)
+
+
+def _column_name(header: str) -> str:
+    return t("lists.no_column") if header == NONE else header
+
+
+def add(
+    folder: Path, mapping: Mapping | None, charter: Charter, addition: Addition, progress: Progress
+) -> dict[str, Any]:
+    """Publish everything together with the list, and keep it; Fault if that cannot be done: then nothing is kept."""
+    with only_sync(settings().data) as tell:
+
+        def step(done: int, total: int, label: str) -> None:
+            progress(done, total, label)
+            tell(done, total, label)
+
+        made = prepare(
+            settings().data, folder, label=addition.label, confirmed_on=addition.confirmed_on, charter=charter,
+            mapping=mapping, confirmed_column=addition.confirmed_column,
+        )  # fmt: skip
+        try:
+            systems = all_of(settings()) if settings().sources else []
+            done = publish_together(systems, settings(), data.warehouse(), charter, added=made, progress=step)
+        except Fault:
+            forget(made)
+            raise
+        settle(made)
+    return _plain(addition.label, done.lists[made.name])
+
+
+def keep_as_base(folder: Path, mapping: Mapping | None, charter: Charter, label: str) -> None:
+    """After everything was replaced: these files are what lists are added to, unless systems are."""
+    if settings().sources:
+        return
+    for one in kept_lists(settings().data):
+        forget(one)
+    today = datetime.now(UTC).astimezone(charter.zone).date()
+    settle(
+        prepare(
+            settings().data, folder, label=label, confirmed_on=today, charter=charter, mapping=mapping, is_base=True
+        )
+    )
+
+
+def _plain(label: str, report: ListReport) -> dict[str, Any]:
+    return {
+        "name": label,
+        "matched": report.matched,
+        "new": report.new,
+        "conflicting": len(report.conflicting),
+        "outdated": len(report.outdated),
+        "differences": [_row(one) for one in (*report.conflicting, *report.outdated)[:_SHOWN]],
+    }
+
+
+def _row(one: Difference) -> dict[str, Any]:
+    days = (one.confirmed_at, one.standing_confirmed_at)
+    mine, other = (day.astimezone(data.charter().zone).date().isoformat() if day else None for day in days)
+    return {
+        "account_id": one.account_id, "column": one.column, "value": one.value, "day": mine,
+        "standing": one.standing, "source": one.standing_source, "standing_day": other, "is_outdated": one.is_outdated,
+    }  # fmt: skip
+
+
+def told(report: dict[str, Any]) -> None:
+    """What the list brought: known, new, contradicting and outdated, with both values and their days."""
+    st.success(t("lists.added", name=report["name"]))
+    st.write(" ".join(tn(f"lists.{name}", report[name]) for name in ("matched", "new", "conflicting", "outdated")))
+    if not report["differences"]:
+        return
+    with st.expander(t("lists.conflicts"), expanded=True):
+        st.caption(t("lists.kept_value"))
+        heads = ("account", "column", "in_list", "standing", "what")
+        head = "".join(f"<th scope='col'>{html(t(f'lists.column.{name}'))}</th>" for name in heads)
+        lines = "".join(_line(row) for row in report["differences"])
+        st.html(f'<table class="gt-why"><tr>{head}</tr>{lines}</table>')
+
+
+def _line(row: dict[str, Any]) -> str:
+    cells = (
+        matches.name_of(row["account_id"]),
+        t(f"field.{row['column']}"),
+        _dated(row["value"], row["day"]),
+        f"{_dated(row['standing'], row['standing_day'])}, {matches.source_name(row['source'] + ':')}",
+        t("lists.is_outdated" if row["is_outdated"] else "lists.is_conflicting"),
+    )
+    return "<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _dated(value: str, day: str | None) -> str:
+    return f"{value} ({values.day(date.fromisoformat(day))})" if day else value
