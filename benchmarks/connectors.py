@@ -24,6 +24,9 @@ from tests.fakes.world import a_large_world
 # Fakes that can leave out what only tests need.
 QUICK: dict[str, dict[str, Any]] = {"hubspot": {"is_held": False}}
 
+# Settings as in use where tests have smaller ones.
+IN_USE: dict[str, dict[str, str]] = {"sql": {"page_rows": "5000"}}
+
 
 def main(arguments: list[str]) -> None:
     """Measure, write results/connectors.md and .json."""
@@ -86,7 +89,7 @@ def _serve(name: str, touches: int, page_size: int) -> None:
 
 def _read(name: str, url: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        reader = Reader(connected(name, url), Path(folder) / name)
+        reader = Reader(connected(name, url, **IN_USE.get(name, {})), Path(folder) / name)
         begin = time.perf_counter()
         report = reader.read(window_rows=25_000)
         read = time.perf_counter()
