@@ -74,6 +74,8 @@ def decide(
         raise ValueError("a row cannot be compared with itself")
     last = _last(session, kind, left, right)
     if (last.match_decision_id if last else None) != seen:
+        if last is not None:
+            session.expunge(last)  # stays readable when the session is rolled back
         raise ChangedMeanwhile(last)
     if verdict == "taken_back" and (last is None or last.verdict == "taken_back"):
         raise ValueError("there is nothing to take back")
