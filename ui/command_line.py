@@ -75,6 +75,9 @@ def synced(report: Any) -> Iterator[str]:
         yield tn("cli.sync_read", sum(run.read.rows.values()), system=run.system)
         yield from (note(run.system, one.key, one.values) for one in run.read.notes)
     yield from _filled(report.filled.loaded, report.filled.quarantined)
+    found = report.consolidation
+    if found.certain + found.by_person + found.doubtful:
+        yield t("cli.consolidated", merged=found.certain + found.by_person, doubtful=found.doubtful)
     yield published(report.info)
 
 

@@ -58,11 +58,9 @@ def _key(pair: dict[str, Any]) -> str:
 def _show_pair(number: int, pair: dict[str, Any], seen: int | None) -> None:
     left, right = pair["left_id"], pair["right_id"]
     with st.container(border=True):
-        said = [matches.likelihood(pair["score"])]
+        said = [matches.likelihood(pair["score"], pair["reasons"])]
         said += [t("matches.duplicate", source=matches.source_name(left))] if pair["is_duplicate"] else []
-        st.html(
-            f"<div><strong>{html(' '.join(said))}</strong> {html('; '.join(matches.reasons(pair['reasons'])))}</div>"
-        )
+        st.html(f"<div><strong>{html(' '.join(said))}</strong> {html(matches.reasons(pair['reasons']))}</div>")
         st.html(compared(left, right))
         with st.container(horizontal=True):
             for verdict, kind in (("same", "primary"), ("different", "secondary")):
@@ -103,4 +101,9 @@ def compared(left: str, right: str) -> str:
 def _agreement(mine: str, yours: str) -> str:
     if not mine or not yours:
         return t("matches.one_only")
-    return t("matches.agrees" if mine.strip().casefold() == yours.strip().casefold() else "matches.differs")
+    return t("matches.agrees" if _bare(mine) == _bare(yours) else "matches.differs")
+
+
+def _bare(value: str) -> str:
+    """`value` without what only looks different: case, and what stands around a domain."""
+    return value.strip().casefold().removeprefix("https://").removeprefix("www.").rstrip("/")

@@ -60,14 +60,16 @@ def source_name(row_id: str) -> str:
     return t(f"connector.{source}") if has(f"connector.{source}") else source.removeprefix("list-")
 
 
-def likelihood(score: float) -> str:
-    """A score in words."""
-    return t(f"matches.likelihood.{next((word for limit, word in _LIKELY if score >= limit), 'possible')}")
+def likelihood(score: float, told: str) -> str:
+    """A score in words. A part of a group shares much with the whole, so its score says less."""
+    word = next((word for limit, word in _LIKELY if score >= limit), "possible")
+    return t(f"matches.likelihood.{'possible' if 'name.sister' in told.split() else word}")
 
 
-def reasons(told: str | None) -> list[str]:
-    """The evidence of a pair in words."""
-    return [t(f"matches.reason.{reason}") for reason in (told or "").split()]
+def reasons(told: str | None) -> str:
+    """The evidence of a pair in a line."""
+    line = "; ".join(t(f"matches.reason.{reason}") for reason in (told or "").split())
+    return line[:1].upper() + line[1:]
 
 
 def last_words() -> dict[tuple[str, str], MatchDecision] | None:

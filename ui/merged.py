@@ -42,7 +42,7 @@ def _merged(row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
     with st.container(border=True):
         left, right = st.columns([6, 2], vertical_alignment="center")
         is_rule = row["decided_by"] == "rule"
-        why = "; ".join(matches.reasons(row["reasons"])) if is_rule else t("matches.person_said")
+        why = matches.reasons(row["reasons"]) if is_rule else t("matches.person_said")
         left.html(
             f"<div><strong>{links.anchor(str(row['name']), 'account', account=kept)}</strong> {html(t('matches.and'))}"
             f" {html(matches.name_of(other))} ({html(matches.source_name(other))})</div>"

@@ -148,5 +148,9 @@ def _insert(connection: Any, table: str, columns: dict[str, list[Any]], types: d
 
 
 def _conflicts(connection: Any) -> int:
-    found = connection.execute("SELECT count(*) FROM value_origin WHERE NOT is_shown").fetchone()
+    found = connection.execute(
+        "SELECT count(*) FROM value_origin o JOIN value_origin s"
+        " ON s.account_id = o.account_id AND s.column_name = o.column_name AND s.is_shown"
+        " WHERE NOT o.is_shown AND lower(trim(o.value)) <> lower(trim(s.value))"
+    ).fetchone()
     return int(found[0]) if found else 0

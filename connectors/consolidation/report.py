@@ -12,7 +12,7 @@ from connectors.convert import literal
 @dataclass(frozen=True)
 class ConsolidationReport:
     """sources: the order in which their values counted. certain, by_person: accounts merged by rules, by people;
-    contacts: people merged; doubtful: pairs that wait for a person; conflicts: values that others stand before.
+    contacts: people merged; doubtful: pairs that wait for a person; conflicts: values unlike those that stand.
     """
 
     sources: tuple[str, ...] = ()

@@ -113,7 +113,7 @@ def test_every_value_tells_where_it_comes_from_and_those_that_lost_are_kept(stag
         ("industry", "Metal", "mail:7", False, AT),
         ("region", "Nord", "mail:7", True, AT),
     ]
-    assert report.conflicts == 4  # name, domain, industry, currency
+    assert report.conflicts == 4  # name, domain (with www.), industry, currency
 
 
 def test_people_are_one_by_their_address_or_by_name_within_one_company(staging):

@@ -88,7 +88,7 @@ def test_later_decides_nothing(open_page: Opens) -> None:
 
 def test_merged_accounts_tell_why_and_are_taken_apart(open_page: Opens) -> None:
     app = open_page(PAGE, lang="en", part="merged")
-    assert "one name has a word more; same domain" in said(app)
+    assert "One name has a word more; same domain" in said(app)
     assert "MUSTER MASCHINENBAU &lt;b&gt;" in said(app)
     next(one for one in app.button if one.label == "Take apart").click().run()
     assert not app.exception
