@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import in_own_process, keep, peak_mb, rows_as_markdown
+from benchmarks.measure import RESULTS, in_own_process, keep, peak_mb, rows_as_markdown
 from connectors.configured import kinds
 from tests.fakes.cases import Reader, connected, fake_of
 from tests.fakes.serving import serving
@@ -43,23 +43,33 @@ def main(arguments: list[str]) -> None:
     if chosen.read:
         print(json.dumps(_read(*chosen.read)))
         return
-    rows: list[list[Any]] = []
-    runs: dict[str, Any] = {}
+    runs = _former(chosen.touches)
     for name in chosen.only or kinds():
         small, whole = (
             _measured(name, touches, chosen.page_size) for touches in (chosen.touches // 10, chosen.touches)
         )
         runs[name] = {"small": small, "whole": whole}
-        told = whole["rows"] / whole["read_seconds"]
-        rows.append(
-            [name, whole["rows"], whole["read_seconds"], told, whole["map_seconds"], whole["peak_mb"], small["peak_mb"]]
-        )
-        print(rows[-1], flush=True)
+        print(name, runs[name], flush=True)
+        keep("connectors", {"touches": chosen.touches, "runs": runs}, _table(chosen.touches, chosen.page_size, runs))
+
+
+def _former(touches: int) -> dict[str, Any]:
+    """What was measured before of the same size: systems can be measured one by one."""
+    file = RESULTS / "connectors.json"
+    found = json.loads(file.read_text()) if file.is_file() else {}
+    return found["runs"] if found.get("touches") == touches else {}
+
+
+def _table(touches: int, page_size: int, runs: dict[str, Any]) -> str:
     head = ["system", "rows read", "seconds", "rows per second", "seconds to map", "peak MB", "peak MB at a tenth"]
-    about = (
-        f"{chosen.touches:,} activities of 20,000 companies, pages of {chosen.page_size:,}; the fake shares the machine"
-    )
-    keep("connectors", {"touches": chosen.touches, "runs": runs}, f"{about}\n\n{rows_as_markdown(head, rows)}")
+    rows = []
+    for name, run in sorted(runs.items()):
+        whole = run["whole"]
+        told = whole["rows"] / whole["read_seconds"]
+        small = run["small"]["peak_mb"]
+        rows.append([name, whole["rows"], whole["read_seconds"], told, whole["map_seconds"], whole["peak_mb"], small])
+    about = f"{touches:,} activities of 20,000 companies, pages of {page_size:,}; the fake shares the machine"
+    return f"{about}\n\n{rows_as_markdown(head, rows)}"
 
 
 def _measured(name: str, touches: int, page_size: int) -> dict[str, float]:
