@@ -15,7 +15,7 @@ PARAMETER = re.compile(
 def page(source: Callable[[int], Iterator[dict]], params: dict[str, str], order: tuple[str, str], most: int):
     """At most `most` rows of `source` (by id, after the one it is given) as `params` ask for them, and their number."""
     clauses = [
-        (params[f"where[{n}][col]"], params[f"where[{n}][expr]"], params.get(f"where[{n}][val]", ""))
+        _clause(params[f"where[{n}][col]"], params[f"where[{n}][expr]"], params.get(f"where[{n}][val]", ""))
         for n in range(sum(key.endswith("[col]") for key in params if key.startswith("where")))
     ]
     after = max((int(value) for column, expr, value in clauses if (column, expr) == ("id", "gt")), default=0)
@@ -29,7 +29,11 @@ def page(source: Callable[[int], Iterator[dict]], params: dict[str, str], order:
     return found, str(start + len(found) + 1)
 
 
-def _holds(one: dict, clause: tuple[str, str, str]) -> bool:
+def _clause(column: str, expr: str, value: str) -> tuple[str, str, str | frozenset[str]]:
+    return column, expr, frozenset(value.split(",")) if expr == "in" else value
+
+
+def _holds(one: dict, clause: tuple[str, str, str | frozenset[str]]) -> bool:
     column, expr, value = clause
     held = one[column]
     if expr == "isNotNull":
@@ -38,7 +42,7 @@ def _holds(one: dict, clause: tuple[str, str, str]) -> bool:
         return False
     held = sql(held) if isinstance(held, datetime) else held
     if expr == "in":
-        return str(held) in value.split(",")
+        return str(held) in value
     wanted = type(held)(value)
     return {"eq": held == wanted, "gt": held > wanted, "gte": held >= wanted, "lte": held <= wanted}[expr]
 
