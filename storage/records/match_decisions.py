@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -24,7 +24,14 @@ class MatchDecision(Base):
     """What somebody said of two rows, ids in alphabetical order. follows: the decision that this one puts an end to."""
 
     __tablename__ = "match_decision"
-    __table_args__ = (Index(None, "kind", "left_id", "right_id"),)
+    # `follows` is null in the first decision on a pair, and nulls are never equal: that needs an index of its own.
+    __table_args__ = (
+        Index(None, "kind", "left_id", "right_id"),
+        Index(
+            "uq_match_decision_first", "kind", "left_id", "right_id", unique=True,
+            sqlite_where=text("follows IS NULL"), postgresql_where=text("follows IS NULL"),
+        ),
+    )  # fmt: skip
 
     match_decision_id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))

@@ -55,3 +55,14 @@ def test_what_cannot_be_said(records):
             match_decisions.decide(session, "account", "c:1", "c:1", "same")
         with pytest.raises(ValueError, match="nothing to take back"):
             match_decisions.decide(session, "account", "c:1", "m:2", "taken_back")
+
+
+def test_of_two_who_decide_first_at_the_same_moment_one_is_refused(records, monkeypatch):
+    with records.begin() as session:
+        match_decisions.decide(session, "account", "c:1", "m:2", "same", by="Eva")
+    # The second looked before the first had written.
+    monkeypatch.setattr(match_decisions, "_last", lambda *asked: None)
+    with pytest.raises(ChangedMeanwhile), records.begin() as session:
+        match_decisions.decide(session, "account", "c:1", "m:2", "different", by="Max")
+    with records.reading() as session:
+        assert [one.decided_by for one in match_decisions.history(session)] == ["Eva"]
