@@ -1,5 +1,6 @@
 """A list in the data folder: its files, its mapping, and the day somebody last vouched for it."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -23,6 +24,7 @@ from storage.staging import Staging
 
 FOLDER, ABOUT = "lists", "list.json"
 BASE = "base"
+_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,17 @@ def forget(kept: KeptList) -> None:
 
 
 def slug(label: str) -> str:
-    """A name for a folder and for ids: "Messe Köln 2026.xlsx" is "messe-koln-2026"."""
+    """A name for a folder and for ids: "Messe Köln 2026.xlsx" is "list-messe-koln-2026".
+
+    Where letters are lost, as of a long label or one in Greek, a mark of the whole label tells it from others.
+    """
     stem = re.sub(r"\.(csv|tsv|txt|xlsx|xlsm)$", "", label.strip().lower())
-    plain = unicodedata.normalize("NFKD", stem.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
-    return f"list-{name}" if name else "list"
+    letters = [one for one in unicodedata.normalize("NFKD", stem.replace("ß", "ss")) if not unicodedata.combining(one)]
+    plain = re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
+    name = plain[:_LONGEST].strip("-")
+    is_whole = name == plain and not any(one.isalnum() and not one.isascii() for one in letters)
+    mark = "" if is_whole and name else hashlib.sha256(stem.encode()).hexdigest()[:6]
+    return "-".join(part for part in ("list", name, mark) if part)
 
 
 def _read(folder: Path, charter: Charter) -> KeptList:
