@@ -21,17 +21,27 @@ ALIKE_AS_A_WHOLE = 0.9
 NAMES = ("same", "near", "short", "part", "sister", "rough", "other")
 ROUGH, ROUGH_LETTERS = 0.8, 6
 
+# A town in a name says nothing where both are there, and which one it is where they are not: "Sparkasse Köln" in Köln
+# is not "Sparkasse Bonn" in Bonn.
 RESTS = """
     CREATE OR REPLACE TEMP TABLE rest AS
     SELECT *, array_to_string(left_rest, '') AS left_text, array_to_string(right_rest, '') AS right_text FROM (
         SELECT left_no, right_no, l.compact AS left_name, r.compact AS right_name,
-            list_filter(l.words, w -> NOT list_contains(r.words, w) AND NOT list_contains(r.at, w)) AS left_rest,
-            list_filter(r.words, w -> NOT list_contains(l.words, w) AND NOT list_contains(l.at, w)) AS right_rest
+            l.place <> r.place AS is_elsewhere,
+            CASE WHEN is_elsewhere THEN list_filter(l.placed, w -> NOT list_contains(r.placed, w))
+                ELSE list_filter(l.words, w -> NOT list_contains(r.words, w) AND NOT list_contains(r.at, w))
+                END AS left_rest,
+            CASE WHEN is_elsewhere THEN list_filter(r.placed, w -> NOT list_contains(l.placed, w))
+                ELSE list_filter(r.words, w -> NOT list_contains(l.words, w) AND NOT list_contains(l.at, w))
+                END AS right_rest
         FROM pair JOIN company l ON l.no = left_no JOIN company r ON r.no = right_no
     )
 """
+# Two numbers are no mistake in typing: "Werk 1" is not "Werk 2".
 SAME_NAME = """
     CASE WHEN left_text = '' AND right_text = '' THEN 'same'
+        WHEN list_bool_or(list_transform(left_rest, w -> regexp_full_match(w, '[0-9]+')))
+            AND list_bool_or(list_transform(right_rest, w -> regexp_full_match(w, '[0-9]+'))) THEN 'other'
         WHEN alike >= $alike AND misses <= $letters OR whole >= $whole THEN 'near'
         WHEN len(left_rest) <= 1 AND len(right_rest) = 1 AND right_text LIKE '%.' AND left_text <> ''
             AND starts_with(left_text, right_text[:-2])

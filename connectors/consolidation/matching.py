@@ -11,7 +11,8 @@ from connectors.consolidation.evidence import weigh_up
 from connectors.consolidation.weighing import CERTAIN, CERTAIN_NAMES, DOUBTFUL, LEAD, weigh
 
 # Certain is a pair whose names agree, for which something else speaks as well, and that no other comes near. Names of
-# which one has a word more are certain only at a domain that nobody else has in either source.
+# which one has a word more are certain only at a domain that nobody else has in either source. Two domains that have
+# nothing to do with each other are most often two namesakes of one town.
 JUDGED = f"""
     WITH ranked AS (
         SELECT *, row_number() OVER l AS left_rank, row_number() OVER r AS right_rank,
@@ -33,7 +34,7 @@ JUDGED = f"""
         list_filter(['name.' || name, 'domain.' || domain, 'place.' || replace(place, ' ', '_'), 'form.' || form,
             CASE WHEN has_address THEN 'address' END, CASE WHEN is_abroad THEN 'abroad' END],
             r -> r IS NOT NULL) AS reasons,
-        score >= {CERTAIN} AND lead >= {LEAD} AND NOT is_abroad
+        score >= {CERTAIN} AND lead >= {LEAD} AND NOT is_abroad AND (domain IS DISTINCT FROM 'other' OR has_address)
             AND (domain IN ('same', 'moved') OR place IN ('postcode', 'place', 'place only') OR has_address)
             AND (name IN {CERTAIN_NAMES} OR name = 'part' AND is_domain_its_own) AS is_certain
     FROM led WHERE score >= {DOUBTFUL} AND lead >= -{LEAD} ORDER BY score DESC, left_id, right_id
@@ -77,7 +78,7 @@ def duplicates(connection: Any, groups: Groups) -> list[Pair]:
     """Rows of one source that look like one company: only asked about, whatever speaks for it. After :func:`match`."""
     find_candidates(connection, within=True)
     return [
-        pair for pair, is_certain in _judged(connection) if is_certain and not groups.are_one(pair.left, pair.right)
+        pair for pair, is_certain in _judged(connection) if is_certain and groups.may_be_asked(pair.left, pair.right)
     ]
 
 

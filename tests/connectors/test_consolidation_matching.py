@@ -48,6 +48,14 @@ def verdict(*rows):
         (("Muster GmbH", "muster.de"), ("Muster Holding GmbH", "muster.de"), DOUBTFUL),
         # Namesakes: another place, another domain, another country.
         (("Müller Bau", "mueller.de", "20095 Hamburg"), ("Müller Bau", "mbau.com", "80331 München"), NOTHING),
+        (("Müller", "mueller-heizung.de", "10115 Berlin"), ("Müller", "mueller-druck.de", "10115 Berlin"), DOUBTFUL),
+        # A company's branch in another country, where nobody filled in the country.
+        (("Veltron Schweiz AG", "veltron.com"), ("Veltron GmbH", "veltron.com"), DOUBTFUL),
+        (("Veltron Deutschland GmbH", "veltron.com"), ("Veltron SE", "veltron.com"), DOUBTFUL),
+        # A town in the name says which one it is, where they stand in two towns.
+        (("Sparkasse Köln", "sparkasse.de", "50667 Köln"), ("Sparkasse Bonn", "sparkasse.de", "53111 Bonn"), DOUBTFUL),
+        (("Veltron Köln", "veltron.de", "50667 Köln"), ("Veltron", "veltron.de", "50667 Köln"), CERTAIN),
+        (("Veltron Werk 1", "veltron.de"), ("Veltron Werk 2", "veltron.de"), NOTHING),
         # Free mail says nothing.
         (("Adler Optik", "gmx.de"), ("Bussard Lack", "gmx.de"), NOTHING),
     ],
