@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors.base import FillReport, Note, Progress, ignore_progress
-from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, survivors
-from connectors.consolidation.sources import in_order
+from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, standing, survivors
 from connectors.lists import KeptList, kept_lists
 from connectors.raw import FILE
 from connectors.staged import fill_from_raw
@@ -61,8 +60,11 @@ def publish_together(
         told_back(dict(counts))
         check(staging, filled, quarantine_share=settings.quarantine_share)
         newest_first = [one.name for one in reversed(lists) if not one.is_base]
-        order = [*(name for name in in_order(staging) if name not in newest_first), *newest_first]
-        done = consolidate(staging, decided, order=order, survived=survivors(warehouse.current()))
+        former = warehouse.current()
+        done = consolidate(
+            staging, decided, last=newest_first, named=[*(system.name for system in known), *newest_first],
+            survived=survivors(former), stood=standing(former),
+        )  # fmt: skip
         write_notes(staging, filled, source=SEVERAL)
         told = {one.name: list_report(staging.connection, one.name) for one in lists if not one.is_base}
         names = [*(system.name for system in known), *(one.label for one in lists)]

@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from connectors.consolidation.assignment import Groups
 from connectors.consolidation.contacts import match_contacts
+from connectors.consolidation.former import know_standing
 from connectors.consolidation.matching import Matches, Pair, apart_of, duplicates, match
 from connectors.consolidation.merging import merge, put_together, rewrite
 from connectors.consolidation.provenance import write_origins
 from connectors.consolidation.report import ConsolidationReport
-from connectors.consolidation.sources import in_order, source_of
+from connectors.consolidation.sources import in_order, know_sources, source_of
 from storage.records.match_decisions import Decided
-from storage.snapshot import Snapshot
 from storage.staging import Staging
 
 RULE, PERSON = "rule", "person"
@@ -34,16 +34,21 @@ def consolidate(
     decided: Iterable[Decided] = (),
     *,
     order: Sequence[str] = (),
+    last: Sequence[str] = (),
+    named: Collection[str] | None = None,
     survived: Collection[str] = (),
+    stood: pa.Table | None = None,
 ) -> ConsolidationReport:
     """Merge the accounts and contacts of `staging` that are one, within it; nothing is written to any source.
 
-    decided: what people said, before every rule. order: whose values count first (`sources.in_order`).
-    survived: ids that lived on in the former snapshot (:func:`survivors`), and go on doing so.
+    decided: what people said, before every rule. order, last: whose values count first and last (`sources.in_order`).
+    named: the names of all systems and lists (`sources.know_sources`). survived: ids that others were merged into in
+    the former snapshot (`former.survivors`), and go on living; stood: all that stood in it (`former.standing`).
     A staging of one source, of which nobody said anything, is left as it is.
     """
     connection, said = staging.connection, list(decided)
-    sources = in_order(staging, order)
+    know_sources(connection, named)
+    sources = in_order(staging, order, last)
     if len(sources) < 2 and not said:
         return ConsolidationReport(tuple(sources))
     groups = _groups(connection, "account", said)
@@ -51,6 +56,7 @@ def consolidate(
     by_person = _unite_said(groups, "account", said)
     found = match(connection, "known_company", groups) if len(sources) > 1 else Matches([], [])
     twins = duplicates(connection, groups) if len(sources) > 1 and len(groups.source_of) <= DUPLICATES_UP_TO else []
+    know_standing(connection, stood)
     kept = merge(connection, "account", groups, sources, survived=survived)
     write_origins(connection)
     put_together(connection, "account")
@@ -66,13 +72,6 @@ def consolidate(
         doubtful=len(found.doubtful) + len(twins),
         conflicts=_conflicts(connection),
     )
-
-
-def survivors(snapshot: Snapshot | None) -> frozenset[str]:
-    """Ids that other rows were merged into in `snapshot`: whoever knows them shall find them again."""
-    if snapshot is None or "link" not in snapshot.tables:
-        return frozenset()
-    return frozenset(snapshot.arrow("SELECT DISTINCT kept_id FROM link")["kept_id"].to_pylist())
 
 
 def _groups(connection: Any, kind: str, said: Iterable[Decided]) -> Groups:

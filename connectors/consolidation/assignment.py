@@ -25,10 +25,17 @@ class Groups:
         return self._head.get(left, left) == self._head.get(right, right)
 
     def may_unite(self, left: str, right: str) -> bool:
-        """Whether no source would be there twice, and nobody said that two of the rows are different."""
+        """Whether no source is in both groups, and nobody said that two of the rows are different.
+
+        A source that is twice in one of them is so because a person said so, and stands in nobody's way.
+        """
         one, other = self.of(left), self.of(right)
-        sources = [self.source_of[row] for row in (*one, *other)]
-        return len(sources) == len(set(sources)) and not self._are_apart(one, other)
+        sources = {self.source_of[row] for row in one}
+        return sources.isdisjoint(self.source_of[row] for row in other) and not self._are_apart(one, other)
+
+    def may_be_asked(self, left: str, right: str) -> bool:
+        """Whether both are not yet one, and nobody said that they are different."""
+        return not self.are_one(left, right) and not self._are_apart(self.of(left), self.of(right))
 
     def unite(self, left: str, right: str, *, even_in_one_source: bool = False) -> bool:
         """Make one group of two, where that may be; whether they are one now.

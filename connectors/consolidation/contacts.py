@@ -36,7 +36,8 @@ def _by_email(connection: Any) -> dict[str, list[str]]:
             FROM contact WHERE email IS NOT NULL
         ) SELECT email, contact_id FROM given SEMI JOIN (
             SELECT email FROM given GROUP BY email HAVING count(DISTINCT source) > 1) USING (email)
-        QUALIFY row_number() OVER (PARTITION BY email, source ORDER BY row_no) = 1 ORDER BY email, row_no, contact_id"""
+        QUALIFY row_number() OVER (PARTITION BY email, source ORDER BY row_no, contact_id) = 1
+        ORDER BY email, contact_id"""
     ).fetchall()
     found: dict[str, list[str]] = defaultdict(list)
     for email, contact in rows:
@@ -52,7 +53,7 @@ def _by_name(connection: Any) -> dict[tuple[str, str], list[str]]:
         f"""SELECT account_id, name, contact_id, {source_of("contact_id")} AS source, email FROM contact
         SEMI JOIN (SELECT account_id FROM contact WHERE account_id IS NOT NULL GROUP BY account_id
             HAVING count(DISTINCT {source_of("contact_id")}) > 1) USING (account_id)
-        WHERE name IS NOT NULL ORDER BY row_no, contact_id"""
+        WHERE name IS NOT NULL ORDER BY contact_id"""
     ).fetchall()
     alike: dict[tuple[str, str], list[tuple[str, str, bool]]] = defaultdict(list)
     for account, name, contact, source, email in rows:

@@ -18,8 +18,9 @@ def merge(
 ) -> dict[str, str]:
     """Merge the rows of `kind` (account, contact) that are one group; merged id -> the id that lives on.
 
-    That is an id of `survived` if there is one; then that of the source that comes first in `order`; then the older
-    row. A column's value is that of the first source that has one. The temporary table `member` keeps who is in what.
+    That is an id of `survived` if there is one; then one that is known already (`former.know_standing`); then that of
+    the source that comes first in `order`; then the older row. A column's value is that of
+    the first source that has one. The temporary table `member` keeps who is in what.
     """
     united = groups.united()
     _register_members(connection, kind, united, groups, order, survived)
@@ -50,10 +51,12 @@ def _register_members(
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE member AS
         SELECT row_id, given_member.source,
-            row_number() OVER (PARTITION BY number ORDER BY source_rank, created_at NULLS LAST, row_no) - 1 AS rank,
+            row_number() OVER (PARTITION BY number ORDER BY source_rank, created_at NULLS LAST, row_id) - 1 AS rank,
             first_value(row_id) OVER (
-                PARTITION BY number ORDER BY has_survived DESC, source_rank, created_at NULLS LAST, row_no) AS kept_id
-        FROM given_member JOIN {kind} ON {kind}_id = row_id"""
+                PARTITION BY number
+                ORDER BY has_survived DESC, has_stood DESC, source_rank, created_at NULLS LAST, row_id) AS kept_id
+        FROM (SELECT *, row_id IN (SELECT row_id FROM stood) AS has_stood FROM given_member) given_member
+        JOIN {kind} ON {kind}_id = row_id"""
     )
     connection.unregister("given_member")
 
@@ -82,6 +85,11 @@ def rewrite(connection: Any, kind: str) -> None:
                 f"UPDATE {identifier(name)} SET {column} = m.kept_id FROM member m"
                 f" WHERE {column} = m.row_id AND m.row_id <> m.kept_id"
             )
+    # What a system itself merged went into a row that may go on under another's id by now.
+    connection.execute(
+        "UPDATE gone SET into_id = m.kept_id FROM member m"
+        f" WHERE table_name = '{kind}' AND into_id = m.row_id AND m.row_id <> m.kept_id"
+    )
 
 
 def _first(column: str) -> str:

@@ -1,6 +1,7 @@
 """Which source a row is of, and whose word counts first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from connectors.convert import literal
 from storage.staging import Staging
@@ -9,16 +10,30 @@ from storage.staging import Staging
 UNNAMED = ""
 
 
+def know_sources(connection: Any, named: Collection[str] | None = None) -> None:
+    """Make :func:`source_of` work on `connection`; only `named` are sources, whatever else stands before a colon.
+
+    An imported file may have ids like "DE:4711" of its own. None: whatever stands before the first colon.
+    """
+    before, colon = "split_part(id, ':', 1)", "contains(id, ':')"
+    if named is not None:
+        listed = ", ".join(map(literal, sorted(named)))
+        colon += f" AND list_contains([{listed}]::VARCHAR[], {before})"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP MACRO source_of(id) AS CASE WHEN {colon} THEN {before} ELSE {literal(UNNAMED)} END"
+    )
+
+
 def source_of(column: str) -> str:
-    """SQL for the source that an id names: what stands before the first colon; empty if nothing does."""
-    return f"CASE WHEN contains({column}, ':') THEN split_part({column}, ':', 1) ELSE {literal(UNNAMED)} END"
+    """SQL for the source that an id names, empty if it names none; after :func:`know_sources`."""
+    return f"source_of({column})"
 
 
-def in_order(staging: Staging, first: Sequence[str] = ()) -> list[str]:
+def in_order(staging: Staging, first: Sequence[str] = (), last: Sequence[str] = ()) -> list[str]:
     """All sources with accounts or contacts, the one whose values count first at the front.
 
-    Those named by `first` lead; then the one with the most opportunities, as that is the CRM; then by accounts; then by
-    name.
+    Those named by `first` lead and those by `last` end; between them that
+    with the most opportunities comes first, as it is the CRM; then by accounts; then by name.
     """
     found = staging.connection.execute(
         f"""SELECT source, sum(opportunities), sum(accounts) FROM (
@@ -29,4 +44,5 @@ def in_order(staging: Staging, first: Sequence[str] = ()) -> list[str]:
         ORDER BY sum(opportunities) DESC, sum(accounts) DESC, source"""
     ).fetchall()
     names = [name for name, *_ in found]
-    return [*(name for name in first if name in names), *(name for name in names if name not in first)]
+    between = [name for name in names if name not in first and name not in last]
+    return [name for name in (*first, *between, *last) if name in names]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 
 from connectors.consolidation import consolidate, list_report, survivors
@@ -210,3 +211,82 @@ def test_links_are_published_and_found_again(tmp_path):
         warehouse.publish(staging, charter=default_charter(), connector="systems", label="both")
     assert survivors(warehouse.current()) == {"mail:7", "mail:c4", "mail:c5"}
     assert survivors(None) == frozenset()
+
+
+def test_a_known_duplicate_in_one_source_keeps_nobody_from_its_partner(staging):
+    two_systems(staging)
+    said = [Decided("account", "crm:1", "crm:2", are_same=True)]
+    consolidate(staging, said)
+    told = "SELECT kept_id, merged_id, decided_by FROM link WHERE kind = 'account' ORDER BY 2"
+    assert rows(staging, told) == [("crm:1", "crm:2", "person"), ("crm:1", "mail:7", "rule")]
+
+
+def test_an_id_that_is_known_lives_on_when_a_leading_source_joins(staging):
+    two_systems(staging)
+    stood = pa.table({"row_id": ["mail:7", "mail:8", "mail:9", "mail:c4"]})
+    consolidate(staging, stood=stood)
+    assert rows(staging, "SELECT kept_id, merged_id FROM link ORDER BY merged_id") == [
+        ("mail:7", "crm:1"),
+        ("mail:c4", "crm:c1"),
+        ("crm:c2", "mail:c5"),
+    ]
+    # The values are still those of the CRM.
+    assert rows(staging, "SELECT name FROM account WHERE account_id = 'mail:7'") == [("Muster Maschinenbau GmbH",)]
+
+
+def test_of_two_known_ids_the_leading_source_s_lives_on(staging):
+    two_systems(staging)
+    consolidate(staging, stood=pa.table({"row_id": ["mail:7", "crm:1"]}))
+    assert rows(staging, "SELECT kept_id FROM link WHERE kind = 'account'") == [("crm:1",)]
+
+
+def test_a_colon_in_the_ids_of_a_file_makes_no_source(staging):
+    put(
+        staging,
+        "account",
+        account("DE:1", "Muster Maschinenbau GmbH", domain="muster.de"),
+        account("AT:1", "Muster Maschinenbau GmbH", domain="muster.de"),
+    )
+    assert consolidate(staging, named=[]) == ConsolidationReport(("",))
+    assert rows(staging, "SELECT account_id FROM account ORDER BY 1") == [("AT:1",), ("DE:1",)]
+
+
+def test_what_a_system_merged_went_into_the_row_that_lives_on(staging):
+    two_systems(staging)
+    staging.connection.execute(
+        "INSERT INTO gone BY NAME SELECT 'account' AS table_name, 'mail:6' AS row_id, 'merged' AS kind,"
+        " 'mail:7' AS into_id, $at AS gone_at, 'mail' AS source",
+        {"at": AT},
+    )
+    consolidate(staging)
+    assert rows(staging, "SELECT row_id, into_id FROM gone") == [("mail:6", "crm:1")]
+
+
+def test_duplicates_of_one_source_that_somebody_keeps_apart_are_asked_about_no_more(staging):
+    two_systems(staging)
+    put(staging, "account", account("crm:3", "Alone Aktiengesellschaft", domain="alone.de"))
+    told = "SELECT left_id, right_id FROM likely_link WHERE is_duplicate"
+    consolidate(staging, [Decided("account", "crm:2", "crm:3", are_same=False)])
+    assert rows(staging, told) == []
+
+
+def test_the_order_of_rows_changes_nothing(tmp_path):
+    told = []
+    for at, order in enumerate(("account_id", "account_id DESC")):
+        with Warehouse(tmp_path / str(at)).staging(synced_at=AT) as staging:
+            two_systems(staging)
+            for table in ("account", "contact"):
+                staging.connection.execute(
+                    f"CREATE TEMP TABLE turned AS SELECT * REPLACE (row_number() OVER (ORDER BY {order}) AS row_no)"
+                    f" FROM {table} ORDER BY {order}; DELETE FROM {table};"
+                    f" INSERT INTO {table} SELECT * FROM turned; DROP TABLE turned"
+                )
+            consolidate(staging)
+            told.append([
+                rows(staging, "SELECT * EXCLUDE row_no FROM account ORDER BY 1"),
+                rows(staging, "SELECT * EXCLUDE row_no FROM contact ORDER BY 1"),
+                rows(staging, "SELECT * FROM link ORDER BY ALL"),
+                rows(staging, "SELECT * FROM likely_link ORDER BY ALL"),
+                rows(staging, "SELECT * FROM value_origin ORDER BY ALL"),
+            ])  # fmt: skip
+    assert told[0] == told[1]

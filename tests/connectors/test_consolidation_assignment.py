@@ -49,8 +49,11 @@ def test_a_person_may_unite_two_rows_of_one_source():
     groups = Groups(ROWS)
     assert not groups.unite("a:0", "a:1")
     assert groups.unite("a:0", "a:1", even_in_one_source=True)
-    assert groups.unite("a:1", "b:0") is False  # the group already has two rows of one source
-    assert sorted(groups.of("a:0")) == ["a:0", "a:1"]
+    # That somebody called two rows of one source the same keeps them from no partner, but a third is for a person too.
+    assert groups.unite("a:1", "b:0")
+    assert not groups.unite("b:0", "a:2")
+    assert not groups.unite("a:0", "b:1")
+    assert sorted(groups.of("a:0")) == ["a:0", "a:1", "b:0"]
 
 
 def test_what_a_person_keeps_apart_stays_apart_through_third_rows():

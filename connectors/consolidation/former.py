@@ -1,0 +1,28 @@
+"""Ids that the former snapshot made known: meetings and saved addresses name them, so they go on living."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from storage.snapshot import Snapshot
+
+
+def survivors(snapshot: Snapshot | None) -> frozenset[str]:
+    """Ids that other rows were merged into in `snapshot`: whoever knows them shall find them again."""
+    if snapshot is None or "link" not in snapshot.tables:
+        return frozenset()
+    return frozenset(snapshot.arrow("SELECT DISTINCT kept_id FROM link")["kept_id"].to_pylist())
+
+
+def standing(snapshot: Snapshot | None) -> pa.Table | None:
+    """Ids of all accounts and contacts in `snapshot` (row_id): meetings and saved addresses name them."""
+    if snapshot is None:
+        return None
+    return snapshot.arrow("SELECT account_id AS row_id FROM account UNION ALL SELECT contact_id FROM contact")
+
+
+def know_standing(connection: Any, stood: pa.Table | None) -> None:
+    """The temporary table `stood` (row_id) of `stood`, empty if it is None."""
+    connection.register("given_standing", pa.table({"row_id": pa.array([], pa.string())}) if stood is None else stood)
+    connection.execute("CREATE OR REPLACE TEMP TABLE stood AS SELECT DISTINCT row_id FROM given_standing")
+    connection.unregister("given_standing")
