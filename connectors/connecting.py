@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dotenv import set_key
+from dotenv import dotenv_values, set_key, unset_key
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
@@ -64,10 +64,20 @@ def keep(connection: Connection, texts: Mapping[str, str], settings: Settings) -
     # Made with its mode before anything secret is in it.
     os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
     kept = dict(texts) if connection.kind == connection.name else {KIND: connection.kind, **texts}
+    held = dotenv_values(file)
     for name, text in kept.items():
+        key = f"GLEICHTAKT_SOURCES__{connection.name}__{name}".upper()
         if text:
-            set_key(file, f"GLEICHTAKT_SOURCES__{connection.name}__{name}".upper(), text, quote_mode="always")
+            set_key(file, key, _literal(text), quote_mode="always")
+        elif key in held:
+            # What was tested had no such setting, so neither has what is kept.
+            unset_key(file, key)
     file.chmod(0o600)
+
+
+def _literal(text: str) -> str:
+    """`text` as it must stand in the file: whoever reads it takes ``${`` for the name of a variable."""
+    return text.replace("${", "${:-$}{")
 
 
 def _wanted(name: str, info: FieldInfo, known: SecretStr | None) -> Wanted:

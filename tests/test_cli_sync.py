@@ -7,7 +7,8 @@ import pytest
 
 import cli
 from connectors import politeness
-from settings import settings
+from connectors.connecting import Connection, keep
+from settings import Settings, settings
 from tests.fakes.cases import served
 from tests.fakes.hubspot import SECRETS
 from tests.fakes.hubspot import settings as credentials
@@ -78,3 +79,36 @@ def test_what_cannot_be_read_is_a_sentence_and_status_1(run, tmp_path):
     assert (status, "does not take the credentials" in wrong) == (1, True)
     assert "pat-wrong" not in wrong
     assert not (tmp_path / "sources.env").exists()
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "a#b",
+        "a'b",
+        'a"b',
+        "a$b",
+        "${HOME}",
+        "$${HOME:-x}",
+        "${",
+        "a\\b",
+        "ends\\",
+        "\\'",
+        " two\nlines ",
+        '{"a": 1}',
+        "[1]",
+    ],
+)
+def test_a_secret_is_read_as_it_was_kept_whatever_it_holds(secret, tmp_path):
+    connection = Connection("mautic", "mautic", ())
+    keep(connection, {"password": secret, "user": "reader"}, Settings(data=tmp_path, _env_file=None))
+    found = Settings(_env_file=tmp_path / "sources.env").sources["mautic"]
+    assert {name: value.get_secret_value() for name, value in found.items()} == {"password": secret, "user": "reader"}
+
+
+def test_an_answer_left_empty_takes_back_what_was_kept_before(tmp_path):
+    empty, connection = Settings(data=tmp_path, _env_file=None), Connection("shop", "mautic", ())
+    keep(connection, {"user": "reader", "token": "old"}, empty)
+    keep(connection, {"user": "reader", "token": ""}, empty)
+    found = Settings(_env_file=tmp_path / "sources.env").sources["shop"]
+    assert {name: value.get_secret_value() for name, value in found.items()} == {"kind": "mautic", "user": "reader"}
