@@ -109,16 +109,28 @@ def _keep_gone(staging: Staging, system: str, raw_table: str, kind: str) -> None
 
 
 def _follow_merges(staging: Staging, system: str, raw_table: str, kind: str) -> None:
-    """Rows that name a merged account or contact name the one that lives on, however long the chain of merges."""
+    """Rows that name a merged account or contact name the one that lives on, however long the chain of merges.
+
+    Who was told again after it was merged lives, and keeps what is its own. Where merges lead in a circle, all of it
+    becomes the first of the circle, so that what belongs together stays together.
+    """
     connection = staging.connection
     connection.execute(
-        """CREATE TEMP TABLE merge_chain AS WITH RECURSIVE chain AS (
-            SELECT id, into_id, 1 AS length FROM raw.gone WHERE object = $2 AND kind = 'merged' AND into_id IS NOT NULL
-            UNION ALL
-            SELECT c.id, g.into_id, c.length + 1 FROM chain c
-            JOIN raw.gone g ON g.object = $2 AND g.id = c.into_id AND g.kind = 'merged'
-            WHERE g.into_id IS NOT NULL AND c.length < 50)
-        SELECT $1 || id AS merged_id, $1 || arg_max(into_id, length) AS kept_id FROM chain GROUP BY id""",
+        f"""CREATE TEMP TABLE merge_chain AS WITH RECURSIVE step AS (
+            SELECT g.id, g.into_id FROM raw.gone g
+            WHERE g.object = $2 AND g.kind = 'merged' AND g.into_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM {identifier(kind)} t WHERE t.{identifier(kind + "_id")} = $1 || g.id)),
+        reach AS (
+            SELECT id, into_id FROM step
+            UNION
+            SELECT r.id, s.into_id FROM reach r JOIN step s ON s.id = r.into_id),
+        circle AS (SELECT id FROM reach WHERE id = into_id)
+        SELECT $1 || r.id AS merged_id,
+            $1 || coalesce(max(r.into_id) FILTER (s.id IS NULL), min(r.into_id) FILTER (c.id IS NOT NULL)) AS kept_id
+        FROM reach r
+        LEFT JOIN (SELECT DISTINCT id FROM step) s ON s.id = r.into_id
+        LEFT JOIN circle c ON c.id = r.into_id
+        GROUP BY r.id""",
         [f"{system}:", raw_table],
     )
     column = identifier(f"{kind}_id")

@@ -151,6 +151,37 @@ def test_what_belongs_to_a_merged_account_follows_it_through_every_merge(run, wa
     ]
 
 
+def test_who_came_back_after_a_merge_keeps_what_is_its_own(run, warehouse):
+    day = "2026-03-03T08:00:00Z"
+    crm = Source("crm", ("1", "Acme"), ("2", "Bolt"), gone=[("firms", "1", "merged", "2", day)])
+    assert run(crm)[1] == [("crm:2", "Bolt")]
+    # The merge was taken back, and then made the other way round.
+    crm.gone = [("firms", "2", "merged", "1", day)]
+    _, accounts = run(crm)
+    assert accounts == [("crm:1", "Acme")]
+    rows = warehouse.current().arrow("SELECT activity_id, account_id FROM activity ORDER BY 1").to_pylist()
+    assert [tuple(row.values()) for row in rows] == [("crm:t1", "crm:1"), ("crm:t2", "crm:1")]
+
+
+def test_merges_that_lead_in_a_circle_end_and_lose_nothing(run, warehouse):
+    merged = [("firms", *pair, "2026-03-03T08:00:00Z") for pair in (
+        ("1", "merged", "2"), ("2", "merged", "3"), ("3", "merged", "4"), ("4", "merged", "2"), ("5", "merged", "5"),
+    )]  # fmt: skip
+    _, accounts = run(Source("crm", *((str(n), f"Firm {n}") for n in range(1, 6)), gone=merged))
+    assert accounts == [("crm:2", "crm:2"), ("crm:5", "crm:5")]
+    rows = warehouse.current().arrow("SELECT activity_id, account_id FROM activity ORDER BY 1").to_pylist()
+    assert [tuple(row.values()) for row in rows] == [
+        ("crm:t1", "crm:2"), ("crm:t2", "crm:2"), ("crm:t3", "crm:2"), ("crm:t4", "crm:2"), ("crm:t5", "crm:5"),
+    ]  # fmt: skip
+
+
+def test_a_chain_of_merges_may_be_long(run):
+    day, last = "2026-03-03T08:00:00Z", 120
+    merged = [("firms", str(n), "merged", str(n + 1), day) for n in range(1, last)]
+    _, accounts = run(Source("crm", *((str(n), f"Firm {n}") for n in range(1, last + 1)), gone=merged))
+    assert accounts == [("crm:120", "Firm 120")]
+
+
 def test_a_plan_asks_and_keeps_nothing(settings):
     refused = Source("crm", ("1", "Acme"), fault=RefusedError("system.not_allowed", system="crm", place="/firms"))
     told = [*planned(refused.system(), settings.raw_folder, is_full=False)]
