@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any, Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -132,19 +133,25 @@ def asked_pause(headers: Mapping[str, str]) -> float | None:
     if said is None:
         return None
     try:
-        return max(0.0, float(said))
+        seconds = float(said)
     except ValueError:
         pass
+    else:
+        return max(0.0, seconds) if isfinite(seconds) else None
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+    # A date of "-0000" comes without a zone; it is UTC (RFC 5322).
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     after = error.after if isinstance(error, _Again) else None
-    if after is not None and after <= LONGEST_ASKED:
-        return after + random.uniform(0, FIRST_WAIT)  # noqa: S311 - spreads callers, guards nothing
-    return wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
+    growing = wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
+    if after is None or after > LONGEST_ASKED:
+        return growing
+    # No less than our own pauses: a moment that is past, or a clock that differs, would use up all tries at once.
+    return max(growing, after + random.uniform(0, FIRST_WAIT))  # noqa: S311 - spreads callers, guards nothing
