@@ -17,11 +17,12 @@ from typing import Any
 import dlt
 import pyarrow as pa
 from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
+from dlt.pipeline.exceptions import PipelineStepFailed
 
 from connectors.convert import identifier
 from connectors.stream import GONE, Cursor, RawTable, Row, instant
 from connectors.system import Observed
-from storage.raw_file import raw_file
+from storage.raw_file import raw_file, store_fault, store_faults
 
 FILE = "raw.duckdb"
 DATASET = "staged"
@@ -68,7 +69,10 @@ class Mark:
 
 
 class RawStore:
-    """The store of one system in `folder`. `read_at` is when this run began; all it reads bears that instant."""
+    """The store of one system in `folder`. `read_at` is when this run began; all it reads bears that instant.
+
+    StoreError, whatever is asked of it, if the file cannot be read or written.
+    """
 
     def __init__(self, folder: Path, tables: Iterable[RawTable], *, read_at: datetime) -> None:
         self.path = folder / FILE
@@ -78,12 +82,13 @@ class RawStore:
 
     def open(self) -> None:
         """Finish what a killed run left behind; to be called before anything is read."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        with store_faults(self.path):
+            self._folder.mkdir(parents=True, exist_ok=True)
         if self._pipeline.has_pending_data:
-            self._pipeline.run(loader_file_format="parquet")
+            self._load()
         self._forget_packages()
         with self.connection() as connection:
-            connection.execute(OWN_TABLES)
+            connection.execute(f"BEGIN; {OWN_TABLES} COMMIT")
 
     def marks(self) -> dict[str, Mark]:
         """Stream -> how far it is read."""
@@ -103,8 +108,7 @@ class RawStore:
         if told:
             resources.append(self._resource(MARK, told))
         if resources:
-            self._pipeline.run(resources, loader_file_format="parquet")
-            self._forget_packages()
+            self._load(resources)
 
     def note_vanished(self, table: RawTable, mark: Mark) -> None:
         """After a whole listing: rows of `table` that it did not tell are gone, since the day the listing began."""
@@ -132,7 +136,8 @@ class RawStore:
         """
         with self.connection() as connection:
             for one in observed:
-                if not self._exists(connection, one.table):
+                # A table, or a column that came with a later version, of which nothing was read yet.
+                if not self._exists(connection, one.table, one.column):
                     continue
                 key, column = identifier(self._tables[one.table].key[0]), identifier(one.column)
                 connection.execute(
@@ -160,9 +165,10 @@ class RawStore:
             yield connection
 
     @staticmethod
-    def _exists(connection: Any, table: str) -> bool:
+    def _exists(connection: Any, table: str, column: str = READ_AT) -> bool:
         found = connection.execute(
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2", [DATASET, table]
+            "SELECT 1 FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 AND column_name = $3",
+            [DATASET, table, column],
         ).fetchone()
         return found is not None
 
@@ -176,6 +182,17 @@ class RawStore:
         return dlt.pipeline(
             "reading", pipelines_dir=str(self._folder / PACKAGES), destination=destination, dataset_name=DATASET
         )
+
+    def _load(self, resources: Iterable[Any] | None = None) -> None:
+        """Load `resources`, or what a killed run left."""
+        try:
+            self._pipeline.run(resources, loader_file_format="parquet")
+        except PipelineStepFailed as failed:
+            first: BaseException = failed.exception
+            while first.__cause__ is not None:
+                first = first.__cause__
+            raise store_fault(self.path, first) from None
+        self._forget_packages()
 
     def _forget_packages(self) -> None:
         """Delete what dlt keeps of finished packages; what it must know is in the file itself."""

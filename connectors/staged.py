@@ -11,6 +11,7 @@ from connectors.stream import GONE, RawTable
 from connectors.system import System
 from model.charter import Charter
 from model.tables import TABLES
+from storage.raw_file import store_faults
 from storage.staging import Staging
 
 # Columns that hold an id of a row: it bears the connector's name, so that two systems never share one.
@@ -28,10 +29,16 @@ MENTIONS = {
 
 
 def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Charter) -> FillReport:
-    """Append to the staged tables what the raw file of `system` holds; bad rows go to quarantine, gone rows nowhere."""
+    """Append to the staged tables what the raw file of `system` holds; bad rows go to quarantine, gone rows nowhere.
+
+    StoreError if the file cannot be read: to publish without it would take its accounts away.
+    """
     connection, report = staging.connection, FillReport()
-    connection.execute(f"ATTACH {literal(str(raw))} AS read_file (READ_ONLY)")
+    with store_faults(raw):
+        connection.execute(f"ATTACH {literal(str(raw))} AS read_file (READ_ONLY)")
     try:
+        if not _columns(staging, "kept"):
+            return report  # a first run was killed before it asked for anything
         connection.execute("CREATE SCHEMA raw")
         _offer_tables(staging, system)
         for name, function in system.mapping.items():
@@ -50,18 +57,20 @@ def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Chart
 
 def _offer_tables(staging: Staging, system: System) -> None:
     """Create ``raw.<table>`` for every declared table: rows that live, as text; empty where nothing was ever read."""
-    told = {
-        (table, column)
-        for table, column in staging.connection.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() "
-            "WHERE database_name = 'read_file' AND schema_name = $1",
-            [DATASET],
-        ).fetchall()
-    }
+    told = _columns(staging, DATASET)
     # Whoever is gone comes first: the others leave them out.
     for table in dict.fromkeys((GONE, *system.tables)):
         staging.connection.execute(f"CREATE VIEW raw.{identifier(table.name)} AS {_living(table, told)}")
     staging.connection.execute("CREATE VIEW raw.observed AS SELECT * FROM read_file.kept.observed")
+
+
+def _columns(staging: Staging, schema: str) -> set[tuple[str, str]]:
+    """Table and column of all that the raw file holds in `schema`."""
+    found = staging.connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'read_file' AND schema_name = $1",
+        [schema],
+    ).fetchall()
+    return {(table, column) for table, column in found}
 
 
 def _living(table: RawTable, told: set[tuple[str, str]]) -> str:
@@ -77,6 +86,8 @@ def _living(table: RawTable, told: set[tuple[str, str]]) -> str:
         return f"SELECT {columns} FROM {source} t UNION ALL BY NAME {vanished}" if is_read else vanished
     if not is_read:
         return f"SELECT {columns} WHERE false"
+    if len(table.key) > 1:
+        return f"SELECT {columns} FROM {source} t"  # its rows have no id of their own that could be gone
     key = identifier(table.key[0])
     return (
         f"SELECT {columns} FROM {source} t WHERE NOT EXISTS (SELECT 1 FROM raw.gone g "

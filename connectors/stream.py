@@ -53,6 +53,10 @@ class Stream:
     lists_all: bool = False
     listed_again: timedelta | None = None
 
+    def __post_init__(self) -> None:
+        if self.lists_all and len(self.tables[0].key) > 1:
+            raise ValueError(f"{self.name}: what is gone is known by one id, so a listing needs a key of one column")
+
 
 # Every system has this table beside its own: what the system says of rows that are no more.
 # object: a raw table; kind: deleted, merged; into_id: the row that lives on, of a merge.

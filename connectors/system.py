@@ -56,6 +56,12 @@ class System:
     scopes: tuple[str, ...] = ()
     history_days: int | None = None
 
+    def __post_init__(self) -> None:
+        keys = {table.name: table.key for table in self.tables}
+        for name in (*self.identities, *(one.table for one in self.observed)):
+            if len(keys.get(name, ())) > 1:
+                raise ValueError(f"{self.name}: {name} must have a key of one column to be merged or observed")
+
     @property
     def tables(self) -> tuple[RawTable, ...]:
         """Every raw table its streams fill."""

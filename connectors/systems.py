@@ -13,7 +13,9 @@ from connectors.reading import ReadReport, read
 from connectors.system import System
 from connectors.together import publish_together
 from model.charter import Charter
+from model.errors import Fault
 from settings import Settings
+from storage.raw_file import StoreError
 from storage.records import Records, chosen_records
 from storage.records.sync_runs import begin, count_quarantined, end, told
 from storage.snapshot import SnapshotInfo
@@ -28,7 +30,7 @@ class SystemRun:
     system: str
     sync_run_id: int
     read: ReadReport = field(default_factory=ReadReport)
-    fault: ConnectorError | None = None
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
             is_full=is_full,
             progress=part,
         )
-    except ConnectorError as fault:
+    except (ConnectorError, StoreError) as fault:
         with records.begin() as session:
             end(session, run_id, fault=fault)
         return SystemRun(system.name, run_id, fault=fault)

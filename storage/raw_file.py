@@ -6,13 +6,34 @@ from pathlib import Path
 
 import duckdb
 
+from model.errors import Fault
+
+
+class StoreError(Fault):
+    """The file cannot be read or written: no room, no permission, damaged, of a newer version, or in use."""
+
 
 @contextmanager
 def raw_file(path: Path, *, memory_limit_mb: int = 1024) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The file at `path`, open for reading and writing while the block runs."""
+    """The file at `path`, open for reading and writing while the block runs; StoreError if that cannot be done."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{memory_limit_mb}MB",
         "temp_directory": str(path.parent),
     }
-    with duckdb.connect(path, config=config) as connection:
+    with store_faults(path), duckdb.connect(path, config=config) as connection:
         yield connection
+
+
+@contextmanager
+def store_faults(path: Path) -> Iterator[None]:
+    """Turns what the engine, or the disk, says against the file at `path` into StoreError."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, OSError) as error:
+        raise store_fault(path, error) from None
+
+
+def store_fault(path: Path, error: BaseException) -> StoreError:
+    """`error` as a sentence that names the file, without its folders."""
+    reason = str(error).partition("\n")[0].replace(f"{path.parent}/", "")
+    return StoreError("system.store_unusable", file=f"{path.parent.name}/{path.name}", reason=reason)
