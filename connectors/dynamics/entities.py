@@ -77,7 +77,7 @@ ACCOUNTS = Entity(
     "accounts",
     (
         *plain("accountid", "name", "websiteurl", "emailaddress1", "address1_country", "address1_stateorprovince"),
-        *plain("numberofemployees", "revenue"),
+        *plain("address1_postalcode", "address1_city", "numberofemployees", "revenue"),
         label("industry", "industrycode"), label("category", "accountcategorycode"),
         Told("currency_id", "_transactioncurrencyid_value"), OWNER, *MERGE, *DATES,
     ),

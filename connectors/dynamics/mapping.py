@@ -63,7 +63,8 @@ def accounts() -> str:
     SELECT a.accountid AS account_id, a.name,
         NULLIF(regexp_extract(lower(a.websiteurl), '^(?:https?://)?(?:www\.)?([^/:?#\s]+)', 1), '') AS domain,
         a.category AS segment, a.industry, a.address1_stateorprovince AS region, a.address1_country AS country,
-        a.numberofemployees AS employees, a.owner_user_id AS owner_sales, a.createdon AS created_at
+        a.address1_postalcode AS postcode, a.address1_city AS place, a.numberofemployees AS employees,
+        a.owner_user_id AS owner_sales, a.createdon AS created_at
     FROM raw.accounts a"""
 
 

@@ -10,7 +10,8 @@ def accounts() -> str:
     """Companies. One without a name goes by its domain, then by its id; its source is where HubSpot first saw it."""
     return """
         SELECT id AS account_id, COALESCE(NULLIF(name, ''), NULLIF(domain, ''), id) AS name, domain, segment, industry,
-            state AS region, country, numberofemployees AS employees, hs_analytics_source AS source,
+            state AS region, country, zip AS postcode, city AS place, numberofemployees AS employees,
+            hs_analytics_source AS source,
             hubspot_owner_id AS owner_sales, job, createdate AS created_at
         FROM raw.companies"""
 

@@ -103,7 +103,7 @@ def _companies(own: dict[str, str | None]) -> CrmObject:
     return CrmObject(
         "companies",
         (
-            "name", "domain", "industry", "state", "country", "numberofemployees", "hubspot_owner_id",
+            "name", "domain", "industry", "state", "country", "zip", "city", "numberofemployees", "hubspot_owner_id",
             "hs_analytics_source", "createdate",
         ),
         own=own,

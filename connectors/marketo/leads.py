@@ -28,6 +28,8 @@ FIELDS = {
     "industry": "industry",
     "state": "billingState",
     "country": "billingCountry",
+    "postcode": "billingPostalCode",
+    "place": "billingCity",
     "employees": "numberOfEmployees",
     "created_at": "createdAt",
     "updated_at": "updatedAt",

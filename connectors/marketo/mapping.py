@@ -14,7 +14,7 @@ def accounts() -> str:
     their web site.
     """
     return f"""SELECT company_id AS account_id, company AS name, {host("website")} AS domain, industry,
-        state AS region, country, employees
+        state AS region, country, postcode, place, employees
     FROM raw.leads WHERE company_id IS NOT NULL AND company IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY company_id ORDER BY updated_at DESC, id) = 1
     ORDER BY TRY_CAST(company_id AS BIGINT)"""

@@ -17,7 +17,7 @@ def accounts() -> str:
     """Companies. The domain is the host of their web site."""
     domain = host("website")
     return f"""SELECT id AS account_id, COALESCE(name, {domain}) AS name, {domain} AS domain,
-        industry, state AS region, country, employees
+        industry, state AS region, country, zipcode AS postcode, city AS place, employees
     FROM raw.companies ORDER BY TRY_CAST(id AS BIGINT)"""
 
 

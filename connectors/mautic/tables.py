@@ -13,7 +13,9 @@ CAMPAIGN_EVENTS = RawTable("campaign_events", ("id",), ("id", "campaign_id", "ca
 FORMS = RawTable("forms", ("id",), ("id", "name"))
 EMAILS = RawTable("emails", ("id",), ("id", "name", "subject"))
 ASSETS = RawTable("assets", ("id",), ("id", "title"))
-COMPANIES = RawTable("companies", ("id",), ("id", "name", "website", "industry", "state", "country", "employees"))
+COMPANIES = RawTable(
+    "companies", ("id",), ("id", "name", "website", "industry", "state", "country", "zipcode", "city", "employees")
+)
 CONTACTS = RawTable(
     "contacts",
     ("id",),
@@ -110,6 +112,8 @@ def companies(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
                 "industry": as_text(fields.get("companyindustry")),
                 "state": as_text(fields.get("companystate")),
                 "country": as_text(fields.get("companycountry")),
+                "zipcode": as_text(fields.get("companyzipcode")),
+                "city": as_text(fields.get("companycity")),
                 "employees": as_text(fields.get("companynumber_of_employees")),
             }
         )

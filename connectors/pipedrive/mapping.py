@@ -33,7 +33,8 @@ def accounts() -> str:
     return r"""
     SELECT o.id AS account_id, o.name,
         NULLIF(regexp_extract(lower(o.website), '^(?:https?://)?(?:www\.)?([^/:?#\s]+)', 1), '') AS domain,
-        o.segment, o.industry, o.region, o.country, o.employee_count AS employees, o.owner_id AS owner_sales,
+        o.segment, o.industry, o.region, o.country, o.postcode, o.place, o.employee_count AS employees,
+        o.owner_id AS owner_sales,
         o.add_time AS created_at
     FROM raw.organizations o"""
 

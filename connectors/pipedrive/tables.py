@@ -14,7 +14,8 @@ def _table(name: str, *columns: str) -> RawTable:
 
 
 ORGANIZATIONS = _table(
-    "organizations", "id", "name", "owner_id", "website", "country", "region", "employee_count", "industry", "segment",
+    "organizations", "id", "name", "owner_id", "website", "country", "region", "postcode", "place",
+    "employee_count", "industry", "segment",
     *TIMES,
 )  # fmt: skip
 PERSONS = _table("persons", "id", "name", "email", "org_id", "owner_id", "job_title", "role", *TIMES)
@@ -44,7 +45,10 @@ def plain(table: RawTable, told: Mapping[str, Any]) -> Row:
 def organization(told: Mapping[str, Any], segment_field: str) -> Row:
     """An organization; what it is in `segment_field`, the key of a custom field."""
     address = told.get("address") or {}
-    own = {"country": as_text(address.get("country")), "region": as_text(address.get("admin_area_level_1"))}
+    parts = {
+        "country": "country", "region": "admin_area_level_1", "postcode": "postal_code", "place": "locality",
+    }  # fmt: skip
+    own = {name: as_text(address.get(part)) for name, part in parts.items()}
     return {**plain(ORGANIZATIONS, told), **own, "segment": _custom(told, segment_field)}
 
 

@@ -29,7 +29,8 @@ def accounts(currency: str | None = None) -> str:
 SELECT a.id AS account_id, a.name,
     nullif(regexp_extract(lower(a.website), '^\\s*(?:https?://)?(?:www\\.)?([^/:?#\\s]+)', 1), '') AS domain,
     a.industry, a.billing_state AS region, coalesce(a.billing_country_code, a.billing_country) AS country,
-    a.number_of_employees AS employees, a.account_source AS source,
+    a.billing_postal_code AS postcode, a.billing_city AS place, a.number_of_employees AS employees,
+    a.account_source AS source,
     CASE WHEN s.department = 'marketing' THEN s.id END AS owner_marketing,
     CASE WHEN s.department IS DISTINCT FROM 'marketing' AND s.acts_as = 'user' THEN s.id END AS owner_sales,
     coalesce(a.currency_iso_code, {_text(currency)}) AS currency, a.created_date AS created_at

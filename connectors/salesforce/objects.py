@@ -64,8 +64,8 @@ OBJECTS = (
     SObject(
         "Account", "accounts",
         (
-            "Name", "Website", "Industry", "BillingCountry", "BillingCountryCode", "BillingState", "NumberOfEmployees",
-            "AccountSource", "OwnerId", "CurrencyIsoCode", "CreatedDate",
+            "Name", "Website", "Industry", "BillingCountry", "BillingCountryCode", "BillingState", "BillingPostalCode",
+            "BillingCity", "NumberOfEmployees", "AccountSource", "OwnerId", "CurrencyIsoCode", "CreatedDate",
         ),
     ),
     SObject("Contact", "contacts", ("AccountId", "Name", "Email", "Title", "CreatedDate")),

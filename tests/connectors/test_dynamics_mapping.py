@@ -40,13 +40,14 @@ def test_an_account_has_the_domain_of_its_website_and_a_person_as_owner():
     row = {
         "accountid": "1", "name": "Müller & Söhne GmbH", "websiteurl": "HTTPS://www.Mueller-Soehne.de:443/de?x=1",
         "industry": "Steel", "category": "Preferred", "numberofemployees": "120", "owner_user_id": "u1",
-        "address1_country": "DE", "createdon": "2026-01-05T08:00:00Z",
+        "address1_country": "DE", "address1_postalcode": "01067", "address1_city": "Dresden",
+        "createdon": "2026-01-05T08:00:00Z",
     }  # fmt: skip
     (found,) = of("account", accounts=[row])
     assert found == {
         "account_id": "1", "name": "Müller & Söhne GmbH", "domain": "mueller-soehne.de", "segment": "Preferred",
         "industry": "Steel", "region": None, "country": "DE", "employees": "120", "owner_sales": "u1",
-        "created_at": "2026-01-05T08:00:00Z",
+        "postcode": "01067", "place": "Dresden", "created_at": "2026-01-05T08:00:00Z",
     }  # fmt: skip
 
 

@@ -60,6 +60,7 @@ class TestLeads:
             "id": "2", "first_name": "First2", "last_name": "Last2", "email": "p2@werk1.example", "company_id": "1",
             "external_company_id": "001000001", "company": "Müller & Söhne GmbH", "website": "https://werk1.example/",
             "industry": world.companies[1].industry, "state": None, "country": world.companies[1].country,
+            "postcode": None, "place": None,
             "employees": "10", "created_at": "2026-03-02T09:00:00.000Z", "updated_at": "2026-03-02T09:09:00.000Z",
             "buying_role": "influencer",
         }  # fmt: skip
@@ -331,10 +332,14 @@ class TestMapping:
             company_id="7",
             company="Acme AG",
             website="http://www.ACME.example/",
+            postcode="01067",
+            place="Dresden",
             updated_at="2026-03-02",
         )
         raw("leads", id="3", company_id="8", company=None, updated_at="2026-03-02")
-        assert mapped(raw, mapping.accounts) == [("7", "Acme AG", "acme.example", None, None, None, None)]
+        assert mapped(raw, mapping.accounts) == [
+            ("7", "Acme AG", "acme.example", None, None, None, "01067", "Dresden", None)
+        ]
 
     def test_the_role_in_an_opportunity_stands_in_for_a_field_of_the_lead(self, raw):
         raw(

@@ -273,14 +273,16 @@ class TestMapping:
             name="Acme",
             website="https://www.Acme.example/de?x=1",
             country="Germany",
+            zipcode="01067",
+            city="Dresden",
             employees="300.0",
         )
         raw("companies", id="2", website="bolt.example")
         raw("companies", id="3", name="Cord")
         assert mapped(raw, mapping.accounts) == [
-            ("1", "Acme", "acme.example", None, None, "Germany", "300.0"),
-            ("2", "bolt.example", "bolt.example", None, None, None, None),
-            ("3", "Cord", None, None, None, None, None),
+            ("1", "Acme", "acme.example", None, None, "Germany", "01067", "Dresden", "300.0"),
+            ("2", "bolt.example", "bolt.example", None, None, None, None, None, None),
+            ("3", "Cord", None, None, None, None, None, None, None),
         ]
 
     def test_visitors_without_a_name_are_no_contacts(self, raw):

@@ -42,7 +42,8 @@ KNOWS = frozenset(
 BY = {"user": "user", "workflow": "workflow", "import": "import"}
 LEAD_FIELDS = (
     "id", "firstName", "lastName", "email", "contactCompany", "externalCompanyId", "company", "website", "industry",
-    "billingState", "billingCountry", "numberOfEmployees", "createdAt", "updatedAt", "leadRole", "leadStatus",
+    "billingState", "billingCountry", "billingPostalCode", "billingCity", "numberOfEmployees", "createdAt",
+    "updatedAt", "leadRole", "leadStatus",
 )  # fmt: skip
 OPPORTUNITY_FIELDS = (
     "marketoGUID", "externalOpportunityId", "externalCompanyId", "name", "stage", "amount", "isClosed", "isWon",
@@ -245,6 +246,7 @@ class Fake:
             "company": company and company.name,
             "website": f"https://{company.domain}/" if company and company.domain else None,
             "industry": company and company.industry, "billingState": None,
+            "billingPostalCode": None, "billingCity": None,
             "billingCountry": company and company.country, "numberOfEmployees": company and company.employees,
             "createdAt": _iso(person.created_at),
             "updatedAt": _iso(max(person.modified_at, company.modified_at if company else person.modified_at)),

@@ -73,6 +73,7 @@ def _accounts(world: World) -> Iterator[Record]:
         yield {
             "Id": ids("companies", one.id), "Name": one.name, "Website": one.domain and f"https://www.{one.domain}/",
             "Industry": one.industry, "BillingCountry": one.country, "BillingState": None,
+            "BillingPostalCode": None, "BillingCity": None,
             "NumberOfEmployees": one.employees, "AccountSource": None, "OwnerId": _id("users", one.owner_id),
             "CreatedDate": one.created_at, "SystemModstamp": one.modified_at, **_deletion(one),
         }  # fmt: skip
