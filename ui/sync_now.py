@@ -9,6 +9,7 @@ import streamlit as st
 
 from settings import ROOT, settings
 from storage.sync_lock import Going, going
+from ui.escaping import markdown
 from ui.text import t
 
 SECONDS: Final = 1.0
@@ -26,12 +27,14 @@ def button() -> None:
         return
     st.button(t("systems.sync_now"), icon=":material/sync:", key="sync_now", on_click=start, type="primary")
     if said := last_said():
-        st.caption(said)
+        st.caption(markdown(said))
 
 
 def start() -> None:
     """Start reading all systems, unless somebody else just did."""
     global _started
+    if _goes_on():
+        return
     with said_file().open("wb") as said:
         _started = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, str(ROOT / "cli.py"), "sync"],
@@ -64,4 +67,4 @@ def _watch() -> None:
         st.rerun()
     found = going(settings().data) or Going()
     share = min(1.0, found.done / found.total) if found.total else 0.0
-    st.progress(share, text=t("systems.going", label=found.label or "…"))
+    st.progress(share, text=t("systems.going", label=markdown(found.label or "…")))

@@ -82,5 +82,31 @@ def test_a_click_starts_a_sync(open_page: Opens, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_the_started_sync_complains_of_is_shown(data_folder: Path, open_page: Opens) -> None:
-    sync_now.said_file().write_text("“hubspot” cannot be reached.\n", encoding="utf-8")
-    assert "cannot be reached" in said(open_page(PAGE, lang="en"))
+    sync_now.said_file().write_text("“hubspot” cannot be reached: [click](http://x) <b>now</b>\n", encoding="utf-8")
+    shown = said(open_page(PAGE, lang="en"))
+    assert "cannot be reached" in shown
+    assert "[click](" not in shown
+    assert "<b>" not in shown
+
+
+def test_a_second_click_starts_no_second_sync(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    class Going:
+        def __init__(self, words: list[str], **_: object) -> None:
+            started.append(words[-1])
+
+        def poll(self) -> None:
+            return None
+
+    monkeypatch.setenv("GLEICHTAKT_DATA", str(data_folder))
+    settings.cache_clear()
+    monkeypatch.setattr(sync_now, "_started", None)
+    monkeypatch.setattr("ui.sync_now.subprocess.Popen", Going)
+    sync_now.start()
+    sync_now.start()
+    assert started == ["sync"]
+    monkeypatch.setattr(sync_now, "_started", None)
+    with only_sync(data_folder):
+        sync_now.start()
+    assert started == ["sync"]
