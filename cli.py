@@ -214,7 +214,8 @@ def check() -> None:
     failed = False
     for finding in (*findings(_warehouse(), _charter(None)), of_records(settings()), *of_systems(settings())):
         failed |= finding.standing is Standing.FAULT
-        _say(f"check.{finding.key}", mark=finding.standing.value, **finding.values)
+        values = {name: command_line.sentence(v) if isinstance(v, Fault) else v for name, v in finding.values.items()}
+        _say(f"check.{finding.key}", mark=finding.standing.value, **values)
     if failed:
         raise typer.Exit(1)
 

@@ -1,12 +1,15 @@
 """The systems that the settings name, ready to be read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
 from connectors import CONNECTORS, connector_class
-from connectors.base import SettingsError
+from connectors.base import ConnectorError, SettingsError
 from connectors.system import Declared, System, SystemSettings
 from settings import Settings
 
@@ -44,7 +47,20 @@ def system_of(name: str, given: dict[str, SecretStr]) -> System:
     """The system called `name`, of the kind of that name unless `given` says another."""
     texts = {key: value.get_secret_value() for key, value in given.items()}
     kind = declared(texts.pop(KIND, name))
-    return replace(kind.system(checked(name, kind.settings, texts)), name=name)
+    system = kind.system(checked(name, kind.settings, texts))
+    return replace(system, name=name, opened=partial(_named, name, system.opened))
+
+
+@contextmanager
+def _named(name: str, opened: Callable[[], AbstractContextManager[Any]]) -> Iterator[Any]:
+    """What `opened` gives; a fault that ends it names the system as the operator does, not by its kind."""
+    try:
+        with opened() as client:
+            yield client
+    except ConnectorError as fault:
+        if "system" in fault.values:
+            fault.values["system"] = name
+        raise
 
 
 def checked(name: str, wanted: type[SystemSettings], texts: dict[str, str]) -> SystemSettings:

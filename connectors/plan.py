@@ -39,6 +39,7 @@ def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
                 first = next(pages, None)
                 has_more = first is not None and next(pages, None) is not None
             except (RefusedError, ContractError) as fault:
+                fault.values["system"] = system.name
                 yield Planned(stream.name, not start.cursor, fault=fault)
                 continue
             rows = 0 if first is None else sum(len(rows) for rows in first.rows.values())

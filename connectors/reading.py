@@ -35,7 +35,8 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
             try:
                 report.rows[stream.name] = _read_stream(stream, client, start, window, store.read_at)
             except (RefusedError, ContractError) as fault:
-                stopped = {"stream": stream.name, "fault": fault.key, **fault.values}
+                # The connector knows what kind it is, not what the operator calls it.
+                stopped = {**fault.values, "system": system.name, "stream": stream.name, "fault": fault.key}
                 report.notes.append(Note("system.stream_stopped", stopped))
             except ConnectorError:
                 window.load()

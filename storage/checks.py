@@ -25,7 +25,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: a message key under ``check.``, the values its sentence names, and how it stands."""
+    """One line: a message key under ``check.``, the values its sentence names (a Fault: its own), and how it stands."""
 
     key: str
     standing: Standing
@@ -72,7 +72,8 @@ def of_systems(settings: Settings) -> Iterator[Finding]:
     for name in settings.sources:
         run = last.get(name)
         if run is not None and run.fault is not None:
-            yield Finding("system_stopped", Standing.FAULT, {"name": name, "reason": run.fault["key"]})
+            stopped = Fault(run.fault["key"], **run.fault["values"])
+            yield Finding("system_stopped", Standing.FAULT, {"name": name, "reason": stopped})
         elif name in whole:
             yield Finding("system_fine", Standing.FINE, {"name": name, "moment": f"{whole[name]:%Y-%m-%d %H:%M} UTC"})
         else:

@@ -81,6 +81,20 @@ def test_what_cannot_be_read_is_a_sentence_and_status_1(run, tmp_path):
     assert not (tmp_path / "sources.env").exists()
 
 
+def test_of_two_systems_of_a_kind_the_one_at_fault_is_named(run, monkeypatch):
+    with served("hubspot", a_world()) as url:
+        for name, text in {**credentials(url), "kind": "hubspot", "access_token": "pat-wrong"}.items():
+            monkeypatch.setenv(f"GLEICHTAKT_SOURCES__OLDCRM__{name}".upper(), text)
+        status, _, wrong = run("sync")
+        assert (status, wrong) == (
+            1,
+            "“oldcrm” does not take the credentials. Renew them with “python cli.py connect oldcrm”.\n",
+        )
+        status, said, _ = run("check")
+    assert status == 1
+    assert "oldcrm: the last sync was stopped. “oldcrm” does not take the credentials." in said
+
+
 @pytest.mark.parametrize(
     "secret",
     [
