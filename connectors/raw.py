@@ -202,6 +202,15 @@ class RawStore:
         names = (*table.columns, READ_AT)
         schema = pa.schema([pa.field(name, pa.string(), nullable=name not in table.key) for name in names])
         found = list(rows)
-        arrays = [pa.array([row.get(name) for row in found], pa.string()) for name in table.columns]
+        arrays = [_texts([row.get(name) for row in found]) for name in table.columns]
         told = pa.Table.from_arrays([*arrays, pa.repeat(self.read_at, len(found))], schema=schema)
         return dlt.resource(told, name=table.name, primary_key=table.key, write_disposition="merge")
+
+
+def _texts(values: list[str | None]) -> pa.Array:
+    """`values` as text; half of a pair of surrogates, as a system leaves it where it cut a text, becomes "?"."""
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        whole = (None if text is None else text.encode("utf-8", "replace").decode() for text in values)
+        return pa.array(list(whole), pa.string())

@@ -127,6 +127,11 @@ class TestPasses:
             ("system.rows_without_key", {"table": "firms", "rows": 1})
         ]
 
+    def test_characters_that_are_none_stop_nothing(self, run):
+        cut_off, strange = "Acme \ud83d", "Bolt\x00\u2028ß"
+        store, _ = run(Toy(("1", cut_off, "new"), ("2", strange, None)))
+        assert [row[1:3] for row in kept(store)] == [("Acme ?", "new"), (strange, None)]
+
     def test_a_place_that_is_no_more_begins_anew_in_the_same_run(self, run):
         toy = Toy(("1", "Acme", "new"))
         run(toy)
