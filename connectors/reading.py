@@ -9,6 +9,7 @@ from connectors.raw import Mark, RawStore
 from connectors.stream import GONE, Stream
 from connectors.system import System
 from connectors.window import ROWS, Window
+from storage.records.sync_runs import STOPPED_STREAM
 
 
 @dataclass
@@ -37,7 +38,7 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
             except (RefusedError, ContractError) as fault:
                 # The connector knows what kind it is, not what the operator calls it.
                 stopped = {**fault.values, "system": system.name, "stream": stream.name, "fault": fault.key}
-                report.notes.append(Note("system.stream_stopped", stopped))
+                report.notes.append(Note(STOPPED_STREAM, stopped))
             except ConnectorError:
                 window.load()
                 raise

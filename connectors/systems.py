@@ -8,6 +8,8 @@ from pathlib import Path
 
 from connectors.base import ConnectorError, FillReport, Progress, ignore_progress
 from connectors.consolidation import ConsolidationReport
+from connectors.files import FilesConnector
+from connectors.lists import kept_lists
 from connectors.raw import RawStore
 from connectors.reading import ReadReport, read
 from connectors.system import System
@@ -35,12 +37,16 @@ class SystemRun:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync did: the published snapshot, every system's run, and the rows per canonical table."""
+    """What a sync did: the published snapshot, every system's run, and the rows per canonical table.
+
+    replaced: the import of files that was shown before and is no part of what is shown now; None if it was none.
+    """
 
     info: SnapshotInfo
     runs: list[SystemRun]
     filled: FillReport
     consolidation: ConsolidationReport
+    replaced: SnapshotInfo | None = None
 
 
 def sync(
@@ -73,10 +79,17 @@ def sync(
         faults = [run.fault for run in runs if run.fault is not None]
         if faults and len(faults) == len(runs):
             raise faults[0]
+        before = warehouse.current()
         done = publish_together(
             systems, settings, warehouse, charter, told_back=partial(_count_quarantined, records, runs), progress=step
         )
-    return SyncReport(done.info, runs, done.filled, done.consolidation)
+        replaced = before.info if before and _is_left_out(before.info, settings) else None
+    return SyncReport(done.info, runs, done.filled, done.consolidation, replaced)
+
+
+def _is_left_out(info: SnapshotInfo, settings: Settings) -> bool:
+    """Whether `info` was an import of files that were not kept as a list."""
+    return info.connector == FilesConnector.name and info.label not in {one.label for one in kept_lists(settings.data)}
 
 
 def read_one(system: System, *, records: Records, raw: Path, is_full: bool, progress: Progress) -> SystemRun:

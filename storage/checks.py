@@ -10,7 +10,7 @@ from model.errors import Fault
 from settings import Settings
 from storage.answer import answer
 from storage.records import chosen_records
-from storage.records.sync_runs import last_whole, latest
+from storage.records.sync_runs import is_partly, last_whole, latest
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 
@@ -75,7 +75,13 @@ def of_systems(settings: Settings) -> Iterator[Finding]:
             stopped = Fault(run.fault["key"], **run.fault["values"])
             yield Finding("system_stopped", Standing.FAULT, {"name": name, "reason": stopped})
         elif name in whole:
-            yield Finding("system_fine", Standing.FINE, {"name": name, "moment": f"{whole[name]:%Y-%m-%d %H:%M} UTC"})
+            known = {"name": name, "moment": f"{whole[name]:%Y-%m-%d %H:%M} UTC"}
+            is_whole = run is None or not is_partly(run)
+            yield (
+                Finding("system_fine", Standing.FINE, known)
+                if is_whole
+                else Finding("system_partly", Standing.HINT, known)
+            )
         else:
             yield Finding("system_never", Standing.HINT, {"name": name})
 

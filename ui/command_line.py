@@ -79,6 +79,8 @@ def synced(report: Any) -> Iterator[str]:
     if found.certain + found.by_person + found.doubtful:
         yield t("cli.consolidated", merged=found.certain + found.by_person, doubtful=found.doubtful)
     yield published(report.info)
+    if report.replaced is not None:
+        yield t("cli.sync_replaced", label=report.replaced.label, id=report.replaced.id)
 
 
 def note(system: str, key: str, values: Mapping[str, Any]) -> str:

@@ -17,9 +17,10 @@ from ui.escaping import markdown
 from ui.text import has, t, tn
 
 KIND: Final = "kind"
-FINE, STOPPED, CUT_OFF, GOING, NEVER = "fine", "stopped", "cut_off", "going", "never"
+FINE, PARTLY, STOPPED, CUT_OFF, GOING, NEVER = "fine", "partly", "stopped", "cut_off", "going", "never"
 _SIGNS: Final = {
     FINE: ":material/check_circle:",
+    PARTLY: ":material/warning:",
     STOPPED: ":material/error:",
     CUT_OFF: ":material/error:",
     GOING: ":material/sync:",
@@ -57,12 +58,14 @@ def kind_of(name: str) -> str:
 
 
 def standing_of(run: SyncRun | None) -> str:
-    """Whether the last run went well, was stopped, was cut off, goes on, or never was."""
+    """Whether the last run went well, but for some streams, was stopped, was cut off, goes on, or never was."""
     if run is None:
         return NEVER
     if run.ended_at is None:
         return GOING if going(settings().data) is not None else CUT_OFF
-    return FINE if run.fault is None else STOPPED
+    if run.fault is not None:
+        return STOPPED
+    return PARTLY if sync_runs.is_partly(run) else FINE
 
 
 def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> None:
@@ -95,7 +98,7 @@ def _told(run: SyncRun | None, standing: str, fresh_since: datetime | None) -> s
         told.append(t("systems.never_whole"))
     else:
         told.append(t("systems.fresh", ago=values.ago(fresh_since, now), moment=values.moment(fresh_since, zone)))
-    if standing == FINE:
+    if standing in (FINE, PARTLY):
         told.append(tn("systems.rows", sum(run.rows.values())))
     if run.quarantined:
         told.append(tn("systems.quarantined", run.quarantined))

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from model.errors import Fault
 from storage.records.base import Base, written_at
 
+# The note that a stream was refused, or was told in a way that is not mapped.
+STOPPED_STREAM = "system.stream_stopped"
+
 
 class SyncRun(Base):
     """One run of one system. ``ended_at`` is null while it goes on, and for ever if it was killed.
@@ -62,6 +65,11 @@ def told(key: str, values: Mapping[str, object]) -> dict[str, Any]:
     """A message as JSON holds it."""
     kept = {name: value if isinstance(value, int | float | str) else str(value) for name, value in values.items()}
     return {"key": key, "values": kept}
+
+
+def is_partly(run: SyncRun) -> bool:
+    """Whether a stream of `run` was stopped while the others were read to their end."""
+    return any(note["key"] == STOPPED_STREAM for note in run.notes)
 
 
 def latest(session: Session) -> dict[str, SyncRun]:

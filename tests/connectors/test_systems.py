@@ -8,6 +8,7 @@ from connectors.base import RefusedError, SettingsError, UnavailableError
 from connectors.configured import all_of, system_of
 from connectors.plan import planned
 from connectors.stream import GONE, Page, RawTable, Stream
+from connectors.sync import import_folder
 from connectors.system import Standing, System
 from connectors.systems import sync
 from model.charter import default_charter
@@ -15,6 +16,7 @@ from settings import Settings
 from storage.records import chosen_records
 from storage.records.sync_runs import history, last_whole, latest
 from storage.warehouse import Warehouse
+from ui.command_line import synced
 
 FIRMS, TOUCHES = RawTable("firms", ("id",), ("id", "name")), RawTable("touches", ("id",), ("id", "firm_id", "at"))
 
@@ -180,6 +182,22 @@ def test_a_chain_of_merges_may_be_long(run):
     merged = [("firms", str(n), "merged", str(n + 1), day) for n in range(1, last)]
     _, accounts = run(Source("crm", *((str(n), f"Firm {n}") for n in range(1, last + 1)), gone=merged))
     assert accounts == [("crm:120", "Firm 120")]
+
+
+def test_an_import_that_a_sync_replaces_is_told(run, warehouse, tmp_path):
+    folder = tmp_path / "firms"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("account_id,name\n7,Imported\n", encoding="utf-8")
+    touch = "activity_id,account_id,department,kind,occurred_at\n1,7,sales,call,2026-03-02T08:00:00Z\n"
+    (folder / "activities.csv").write_text(touch, encoding="utf-8")
+    before = import_folder(warehouse, folder).info
+    report, accounts = run(Source("crm", ("1", "Acme")))
+    assert accounts == [("crm:1", "Acme")]
+    assert report.replaced == before
+    last = [*synced(report)][-1]
+    assert "firms" in last
+    assert f"python cli.py snapshots --roll-back {before.id}" in last
+    assert run(Source("crm", ("1", "Acme")))[0].replaced is None
 
 
 def test_a_plan_asks_and_keeps_nothing(settings):

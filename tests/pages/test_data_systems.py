@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from model.errors import Fault
 from settings import settings
+from storage.checks import of_systems
 from storage.records import chosen_records
 from storage.records.sync_runs import begin, end, told
 from storage.sync_lock import only_sync
@@ -60,7 +61,10 @@ def test_how_a_system_stands(open_page: Opens, language: str, never: str, stoppe
     app = open_page(PAGE, lang=language)
     assert "42" in said(app)
     assert note in said(app)
+    assert ("gelesen bis auf das" in said(app), "read except for" in said(app)) == (language == "de", language == "en")
     assert "pat-secret" not in said(app)
+    [finding] = of_systems(settings())
+    assert (finding.key, finding.standing.value) == ("system_partly", "!")
     ran(Fault("system.credentials_refused", system="hubspot", place="/crm"))
     assert stopped in said(open_page(PAGE, lang=language))
 
