@@ -24,7 +24,9 @@ def merge(
     """
     united = groups.united()
     _register_members(connection, kind, united, groups, order, survived)
-    return dict(connection.execute("SELECT row_id, kept_id FROM member WHERE row_id <> kept_id ORDER BY row_id").fetchall())
+    return dict(
+        connection.execute("SELECT row_id, kept_id FROM member WHERE row_id <> kept_id ORDER BY row_id").fetchall()
+    )
 
 
 def _register_members(
