@@ -53,9 +53,10 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
 
 def starting_mark(stream: Stream, mark: Mark | None, read_at: str, *, is_full: bool) -> Mark:
     """Where this run begins: at the mark, or anew when there is none, when everything is asked for again, when the
-    stream always begins anew, or when a whole listing is due. A pass that was cut off is brought to its end first.
+    stream always begins anew, or when a whole listing is due. A pass that was cut off is brought to its end first,
+    unless everything is asked for again: the system may no longer know the place where it was cut off.
     """
-    if mark is not None and not mark.is_whole and mark.cursor:
+    if mark is not None and not mark.is_whole and mark.cursor and not is_full:
         return mark
     anew = mark is None or is_full or not mark.cursor or _is_due(stream, mark, read_at)
     return Mark(stream.name, None, read_at) if anew or mark is None else mark

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.base import RefusedError, UnavailableError, ignore_progress
+from connectors.base import ContractError, RefusedError, UnavailableError, ignore_progress
 from connectors.raw import Mark, RawStore
 from connectors.reading import read
 from connectors.staged import fill_from_raw
@@ -118,6 +118,19 @@ class TestPasses:
         run(toy)
         run(toy, days=1, is_full=True)
         assert toy.asked == [0, 0]
+
+    def test_a_pass_that_cannot_go_on_where_it_was_cut_off_begins_anew_on_demand(self, run):
+        toy = Toy(
+            *((str(n), f"Firm {n}", "new") for n in range(4)), fails_after=2, fault=ContractError("system.not_json")
+        )
+        run(toy)
+        run(toy, days=1)
+        assert toy.asked == [0, 2]
+        toy.fails_after = None
+        store, report = run(toy, days=2, is_full=True)
+        assert toy.asked == [0, 2, 0]
+        assert report.rows == {"firms": 4}
+        assert {row[3] for row in kept(store)} == {"2026-03-04"}
 
     def test_of_two_rows_with_one_key_the_last_told_is_kept_and_one_without_key_is_counted(self, run):
         toy = Toy(("1", "Acme", "new"), ("1", "Acme AG", "new"), (None, "Nobody", "new"), page_size=3)
