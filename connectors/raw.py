@@ -27,6 +27,8 @@ from storage.raw_file import raw_file, store_fault, store_faults
 FILE = "raw.duckdb"
 DATASET = "staged"
 PACKAGES = "packages"
+# So many rows do not all vanish between two listings.
+MANY = 20
 # What the engine may hold while it merges a window, whatever lies in the file; left alone it takes most of the machine.
 MEMORY = "512MB"
 # Beside the declared columns, every row says when it was last told.
@@ -110,15 +112,26 @@ class RawStore:
         if resources:
             self._load(resources)
 
-    def note_vanished(self, table: RawTable, mark: Mark) -> None:
-        """After a whole listing: rows of `table` that it did not tell are gone, since the day the listing began."""
+    def note_vanished(self, table: RawTable, mark: Mark) -> int:
+        """After a whole listing: rows of `table` that it did not tell are gone, since the day the listing began.
+
+        0, or the number of rows kept all the same: where many were known and the listing told not one, a permission
+        was lost more likely than every row.
+        """
         with self.connection() as connection:
             done = connection.execute("SELECT began_at FROM kept.listed WHERE stream = $1", [mark.stream]).fetchone()
             if done and done[0] == mark.began_at:
-                return
+                return 0
             connection.execute("BEGIN")
             if self._exists(connection, table.name):
                 key = identifier(table.key[0])
+                known, told = connection.execute(
+                    f"SELECT count(*), count(*) FILTER ({READ_AT} >= $1) FROM {DATASET}.{identifier(table.name)}",
+                    [mark.began_at],
+                ).fetchall()[0]
+                if known >= MANY and not told:
+                    connection.execute("ROLLBACK")
+                    return int(known)
                 connection.execute(
                     f"INSERT INTO kept.vanished SELECT $1, {key}, 'deleted', NULL, $2, $2 "
                     f"FROM {DATASET}.{identifier(table.name)} t WHERE {READ_AT} < $2 AND NOT EXISTS "
@@ -128,6 +141,7 @@ class RawStore:
                 )
             connection.execute("INSERT OR REPLACE INTO kept.listed VALUES ($1, $2)", [mark.stream, mark.began_at])
             connection.execute("COMMIT")
+        return 0
 
     def observe(self, observed: Iterable[Observed]) -> None:
         """Write down what changed since it was last seen; a value is told once, on the day it was first seen.

@@ -1,15 +1,19 @@
 """One system read: every stream from where it stands to where the system ends, staged as it goes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from connectors.base import ConnectorError, ContractError, Note, Progress, RefusedError
 from connectors.raw import Mark, RawStore
-from connectors.stream import GONE, Stream
+from connectors.stream import GONE, Page, Stream
 from connectors.system import System
 from connectors.window import ROWS, Window
 from storage.records.sync_runs import STOPPED_STREAM
+
+# What reading raises when an answer has another shape than the vendor describes.
+MISSHAPEN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
 @dataclass
@@ -45,7 +49,7 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
         window.load()
     for table, rows in window.keyless.items():
         report.notes.append(Note("system.rows_without_key", {"table": table, "rows": rows}))
-    _note_vanished(system, store)
+    _note_vanished(system, store, report)
     store.observe(system.observed)
     progress(len(system.streams), len(system.streams), "")
     return report
@@ -71,7 +75,7 @@ def _is_due(stream: Stream, mark: Mark, read_at: str) -> bool:
 def _read_stream(stream: Stream, client: Any, start: Mark, window: Window, read_at: str) -> int:
     """Rows told by `stream` from `start` on; from its beginning if that place is no more (a link that ran out)."""
     mark, count = start, 0
-    for page in stream.read(client, start.cursor):
+    for page in _told(stream, client, start):
         mark = replace(start, cursor=page.cursor)
         count += window.add(page, mark)
     if start.cursor and not mark.cursor and not count:
@@ -80,9 +84,19 @@ def _read_stream(stream: Stream, client: Any, start: Mark, window: Window, read_
     return count
 
 
-def _note_vanished(system: System, store: RawStore) -> None:
+def _told(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:
+    """The pages of `stream`; ContractError where an answer has another shape than its connector knows."""
+    try:
+        yield from stream.read(client, start.cursor)
+    except MISSHAPEN as error:
+        raise ContractError("system.misshapen", stream=stream.name, reason=type(error).__name__) from error
+
+
+def _note_vanished(system: System, store: RawStore, report: ReadReport) -> None:
     marks = store.marks()
     for stream in system.streams:
         mark = marks.get(stream.name)
         if stream.lists_all and mark is not None and mark.is_whole:
-            store.note_vanished(stream.tables[0], mark)
+            rows = store.note_vanished(stream.tables[0], mark)
+            if rows:
+                report.notes.append(Note("system.nothing_listed", {"stream": stream.name, "rows": rows}))

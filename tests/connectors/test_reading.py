@@ -113,6 +113,12 @@ class TestPasses:
             ("system.stream_stopped", "system.not_allowed", "/firms")
         ]
 
+    def test_an_answer_of_another_shape_stops_its_stream_alone(self, run):
+        _, report = run(Toy(("1", "Acme", "new"), fails_after=0, fault=KeyError("results")))
+        assert [(note.values["fault"], note.values["reason"]) for note in report.notes] == [
+            ("system.misshapen", "KeyError")
+        ]
+
     def test_everything_is_read_again_on_demand(self, run):
         toy = Toy(("1", "Acme", "new"))
         run(toy)
@@ -173,6 +179,16 @@ class TestGone:
         toy.log.append(("2", "Bolt", "new"))
         run(toy, days=2, is_full=True, lists_all=True)
         assert mapped(tmp_path, toy, lists_all=True) == [("toy:1", "Acme", "toy"), ("toy:2", "Bolt", "toy")]
+
+    def test_a_listing_without_a_single_row_makes_nobody_vanish_where_many_were_known(self, run):
+        toy = Toy(*((str(n), f"Firm {n}", "new") for n in range(20)))
+        run(toy, lists_all=True)
+        toy.log = []
+        store, report = run(toy, days=1, is_full=True, lists_all=True)
+        assert [(note.key, note.values) for note in report.notes] == [
+            ("system.nothing_listed", {"stream": "firms", "rows": 20})
+        ]
+        assert kept(store, "SELECT * FROM kept.vanished") == []
 
     def test_a_listing_that_was_cut_off_makes_nobody_vanish(self, run):
         toy = Toy(*((str(n), f"Firm {n}", "new") for n in range(4)))
