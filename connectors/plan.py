@@ -7,10 +7,11 @@ from pathlib import Path
 
 from connectors import configured
 from connectors.base import ContractError, RefusedError
-from connectors.raw import FILE, RawStore
+from connectors.raw import RawStore
 from connectors.reading import starting_mark
 from connectors.system import System
 from settings import Settings
+from storage.raw_file import FILE
 
 
 @dataclass(frozen=True)

@@ -22,17 +22,13 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from connectors.convert import identifier
 from connectors.stream import GONE, Cursor, RawTable, Row, instant
 from connectors.system import Observed
-from storage.raw_file import raw_file, store_fault, store_faults
+from storage.raw_file import DATASET, FILE, READ_AT, raw_file, store_fault, store_faults
 
-FILE = "raw.duckdb"
-DATASET = "staged"
 PACKAGES = "packages"
 # So many rows do not all vanish between two listings.
 MANY = 20
 # What the engine may hold while it merges a window, whatever lies in the file; left alone it takes most of the machine.
 MEMORY = "512MB"
-# Beside the declared columns, every row says when it was last told.
-READ_AT = "read_at"
 MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole"))
 
 OWN_TABLES = """

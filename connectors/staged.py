@@ -6,12 +6,11 @@ from pathlib import Path
 from connectors.base import FillReport
 from connectors.convert import Formats, identifier, literal
 from connectors.loader import Rows, checked_table, load
-from connectors.raw import DATASET, READ_AT
 from connectors.stream import GONE, RawTable
 from connectors.system import System
 from model.charter import Charter
 from model.tables import TABLES
-from storage.raw_file import store_faults
+from storage.raw_file import DATASET, READ_AT, store_faults
 from storage.staging import Staging
 
 # Columns that hold an id of a row: it bears the connector's name, so that two systems never share one.

@@ -7,12 +7,12 @@ from pathlib import Path
 from connectors.base import FillReport, Note, Progress, ignore_progress
 from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, standing, survivors
 from connectors.lists import KeptList, kept_lists
-from connectors.raw import FILE
 from connectors.staged import fill_from_raw
 from connectors.sync import check, write_notes
 from connectors.system import System
 from model.charter import Charter
 from settings import Settings
+from storage.raw_file import FILE
 from storage.records import chosen_records
 from storage.records.match_decisions import in_force
 from storage.snapshot import SnapshotInfo

@@ -8,6 +8,12 @@ import duckdb
 
 from model.errors import Fault
 
+FILE = "raw.duckdb"
+# The schema of what was told, as it was told.
+DATASET = "staged"
+# Beside the declared columns, every row says when it was last told.
+READ_AT = "read_at"
+
 
 class StoreError(Fault):
     """The file cannot be read or written: no room, no permission, damaged, of a newer version, or in use."""

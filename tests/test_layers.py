@@ -1,6 +1,8 @@
 """The shape of the product, as a test: which part may import which, and where each library lives."""
 
 import ast
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -103,6 +105,21 @@ def test_libraries_stay_at_home(path):
     strangers = {library for library in libraries & set(AT_HOME) if part_of(path) not in AT_HOME[library]}
     assert not strangers
     assert not libraries & set(FORBIDDEN_EVERYWHERE)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if named(p) != "connectors/raw.py"], ids=named)
+def test_one_file_knows_dlt(path):
+    assert "dlt" not in {module.split(".")[0] for module in imports(path)}
+
+
+def test_no_page_pays_for_a_sync():
+    """What visitors' process imports at start: nothing that only a sync needs."""
+    every = "[m.name for m in pkgutil.walk_packages(ui.__path__, 'ui.') if not m.name.startswith('ui.export')]"
+    code = (
+        f"import importlib, pkgutil, sys, ui; [importlib.import_module(n) for n in {every}]; print(sorted(sys.modules))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not [name for name in ("dlt", "simple_salesforce", "connectors.raw") if f"'{name}'" in loaded]
 
 
 @cache

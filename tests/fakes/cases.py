@@ -12,12 +12,13 @@ from pydantic import SecretStr
 
 from connectors.base import ignore_progress
 from connectors.configured import system_of
-from connectors.raw import FILE, RawStore
+from connectors.raw import RawStore
 from connectors.reading import ReadReport, read
 from connectors.staged import fill_from_raw
 from connectors.system import System
 from model.charter import default_charter
 from model.tables import TABLES
+from storage.raw_file import FILE
 from storage.staging import open_staging
 from tests.fakes.chaos import Chaos
 from tests.fakes.serving import serving
