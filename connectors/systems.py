@@ -19,7 +19,7 @@ from model.errors import Fault
 from settings import Settings
 from storage.raw_file import StoreError
 from storage.records import Records, chosen_records
-from storage.records.sync_runs import begin, count_quarantined, end, told
+from storage.records.sync_runs import begin, count_quarantined, end, note_unpublished, told
 from storage.snapshot import SnapshotInfo
 from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
@@ -80,9 +80,12 @@ def sync(
         if faults and len(faults) == len(runs):
             raise faults[0]
         before = warehouse.current()
-        done = publish_together(
-            systems, settings, warehouse, charter, told_back=partial(_count_quarantined, records, runs), progress=step
-        )
+        told_back = partial(_count_quarantined, records, runs)
+        try:
+            done = publish_together(systems, settings, warehouse, charter, told_back=told_back, progress=step)
+        except Fault as fault:
+            _note_unpublished(records, runs, fault)
+            raise
         replaced = before.info if before and _is_left_out(before.info, settings) else None
     return SyncReport(done.info, runs, done.filled, done.consolidation, replaced)
 
@@ -115,6 +118,13 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
     with records.begin() as session:
         end(session, run_id, rows=report.rows, notes=notes)
     return SystemRun(system.name, run_id, report)
+
+
+def _note_unpublished(records: Records, runs: Sequence[SystemRun], fault: Fault) -> None:
+    with records.begin() as session:
+        for run in runs:
+            if run.fault is None:
+                note_unpublished(session, run.sync_run_id, fault)
 
 
 def _count_quarantined(records: Records, runs: Sequence[SystemRun], counts: Mapping[str, int]) -> None:

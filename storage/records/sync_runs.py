@@ -61,6 +61,11 @@ def count_quarantined(session: Session, sync_run_id: int, rows: int) -> None:
     session.get_one(SyncRun, sync_run_id).quarantined = rows
 
 
+def note_unpublished(session: Session, sync_run_id: int, fault: Fault) -> None:
+    """What the run read is kept, but because of that fault nobody sees it yet."""
+    session.get_one(SyncRun, sync_run_id).fault = told(fault.key, fault.values)
+
+
 def told(key: str, values: Mapping[str, object]) -> dict[str, Any]:
     """A message as JSON holds it."""
     kept = {name: value if isinstance(value, int | float | str) else str(value) for name, value in values.items()}

@@ -118,6 +118,19 @@ def test_if_all_fail_nothing_is_published_and_the_reason_is_told(run, warehouse)
     assert warehouse.current_id() is None
 
 
+def test_what_was_read_but_not_published_is_not_called_fine(run, settings, warehouse):
+    crm = Source("crm", ("1", "Acme"))
+    report, _ = run(crm)
+    crm.firms = [("1", "Acme"), ("2", ""), ("3", "")]
+    with pytest.raises(RefusedError):
+        run(crm)
+    assert warehouse.current_id() == report.info.id
+    with chosen_records(settings).reading() as session:
+        refused, before = history(session, "crm")
+        assert last_whole(session)["crm"] == before.began_at
+    assert (refused.fault["key"], refused.quarantined) == ("files.too_many_faults", 2)
+
+
 def test_only_the_named_are_read_but_all_are_published(run):
     crm, shop = Source("crm", ("1", "Acme")), Source("shop", ("1", "Bolt"))
     run(crm, shop)
