@@ -1,5 +1,7 @@
 """Account Engagement's rows as canonical rows."""
 
+from connectors.website import host
+
 # Role of a user, in lower case -> department. Administrators may be anybody.
 DEPARTMENT = """CASE WHEN regexp_matches(lower(role_name), 'sales|vertrieb') THEN 'sales'
     WHEN regexp_matches(lower(role_name), 'marketing') THEN 'marketing' END"""
@@ -41,7 +43,7 @@ def accounts() -> str:
     """Prospect accounts. The owner is sales' where the role says so, otherwise marketing's."""
     return f"""
 SELECT a.id AS account_id, a.name,
-    nullif(regexp_extract(lower(a.website), '^\\s*(?:https?://)?(?:www\\.)?([^/:?#\\s]+)', 1), '') AS domain,
+    {host("a.website")} AS domain,
     a.industry, a.billing_state AS region, a.billing_country AS country,
     nullif(regexp_replace(a.employees, '[^0-9]', '', 'g'), '') AS employees,
     CASE WHEN u.department IS DISTINCT FROM 'sales' THEN u.id END AS owner_marketing,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from connectors.dynamics.history import lifecycle_changes, stage_changes
+from connectors.website import host
 
 # Users who are people: neither applications, nor support, non-interactive and delegated administrators.
 PEOPLE = "u.applicationid IS NULL AND coalesce(u.accessmode, '0') NOT IN ('3', '4', '5')"
@@ -59,9 +60,9 @@ def tables(*, stage_column: str, process: str) -> dict[str, Callable[[], str]]:
 
 def accounts() -> str:
     """Accounts; the domain out of the website; the owner counts as that of sales."""
-    return r"""
+    return f"""
     SELECT a.accountid AS account_id, a.name,
-        NULLIF(regexp_extract(lower(a.websiteurl), '^(?:https?://)?(?:www\.)?([^/:?#\s]+)', 1), '') AS domain,
+        {host("a.websiteurl")} AS domain,
         a.category AS segment, a.industry, a.address1_stateorprovince AS region, a.address1_country AS country,
         a.address1_postalcode AS postcode, a.address1_city AS place, a.numberofemployees AS employees,
         a.owner_user_id AS owner_sales, a.createdon AS created_at

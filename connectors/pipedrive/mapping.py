@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from connectors.convert import literal
+from connectors.website import host
 
 # Activities of one's own: nobody outside takes part.
 INTERNAL = "('task', 'deadline')"
@@ -30,9 +31,9 @@ def canonical(buyer_types: tuple[str, ...]) -> dict[str, Callable[[], str]]:
 
 def accounts() -> str:
     """Organizations; the domain out of the website; the owner counts as that of sales."""
-    return r"""
+    return f"""
     SELECT o.id AS account_id, o.name,
-        NULLIF(regexp_extract(lower(o.website), '^(?:https?://)?(?:www\.)?([^/:?#\s]+)', 1), '') AS domain,
+        {host("o.website")} AS domain,
         o.segment, o.industry, o.region, o.country, o.postcode, o.place, o.employee_count AS employees,
         o.owner_id AS owner_sales,
         o.add_time AS created_at

@@ -3,6 +3,7 @@
 from connectors.convert import literal
 from connectors.salesforce.changes import stage_changes
 from connectors.salesforce.staff import STAFF
+from connectors.website import host
 
 # Roles on an opportunity as Salesforce delivers them, English and German -> the charter's words.
 BUYING_ROLES = {
@@ -27,7 +28,7 @@ def accounts(currency: str | None = None) -> str:
     """
     return f"""
 SELECT a.id AS account_id, a.name,
-    nullif(regexp_extract(lower(a.website), '^\\s*(?:https?://)?(?:www\\.)?([^/:?#\\s]+)', 1), '') AS domain,
+    {host("a.website")} AS domain,
     a.industry, a.billing_state AS region, coalesce(a.billing_country_code, a.billing_country) AS country,
     a.billing_postal_code AS postcode, a.billing_city AS place, a.number_of_employees AS employees,
     a.account_source AS source,
