@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
 CREDENTIALS = "sources.env"
+# Several systems of one kind (two warehouses, say) bear names of their own and say what they are.
+KIND = "kind"
 CRM_KINDS = ("account", "opportunity")
 
 
@@ -79,6 +81,11 @@ class Settings(BaseSettings):
     def credentials_file(self) -> Path:
         """Where `cli.py connect` keeps credentials, readable by nobody else."""
         return self.data / CREDENTIALS
+
+    def kind_of(self, name: str) -> str:
+        """What kind of system the source called `name` is: what it says itself, else its name."""
+        given = self.sources.get(name, {})
+        return given[KIND].get_secret_value() if KIND in given else name
 
     @property
     def agreed_charter(self) -> Path | None:

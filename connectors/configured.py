@@ -11,10 +11,7 @@ from pydantic import SecretStr, ValidationError
 from connectors import CONNECTORS, connector_class
 from connectors.base import ConnectorError, SettingsError
 from connectors.system import Declared, System, SystemSettings
-from settings import Settings
-
-# Several of one kind (two warehouses, say) bear names of their own and say what they are.
-KIND = "kind"
+from settings import KIND, Settings
 
 
 def declared(kind: str) -> Declared:

@@ -8,9 +8,9 @@ from dotenv import dotenv_values, set_key, unset_key
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from connectors.configured import KIND, declared, system_of
+from connectors.configured import declared, system_of
 from connectors.system import Standing, System, SystemSettings
-from settings import Settings
+from settings import KIND, Settings
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Connection:
 def wanted(name: str, settings: Settings) -> Connection:
     """What must be asked; SettingsError if no system of that kind can be connected."""
     known = settings.sources.get(name, {})
-    kind = known[KIND].get_secret_value() if KIND in known else name
+    kind = settings.kind_of(name)
     needed = declared(kind).settings
     fields = (
         _wanted(field, info, known.get(field))

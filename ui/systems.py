@@ -16,7 +16,6 @@ from ui.command_line import note, sentence
 from ui.escaping import markdown
 from ui.text import has, t, tn
 
-KIND: Final = "kind"
 FINE, PARTLY, STOPPED, CUT_OFF, GOING, NEVER = "fine", "partly", "stopped", "cut_off", "going", "never"
 _SIGNS: Final = {
     FINE: ":material/check_circle:",
@@ -51,12 +50,6 @@ def show() -> None:
         st.code("*/30 6-20 * * 1-5  cd /opt/gleichtakt && .venv/bin/python cli.py sync", language="bash")
 
 
-def kind_of(name: str) -> str:
-    """What kind of system the one called `name` is."""
-    given = settings().sources[name]
-    return given[KIND].get_secret_value() if KIND in given else name
-
-
 def standing_of(run: SyncRun | None) -> str:
     """Whether the last run went well, but for some streams, was stopped, was cut off, goes on, or never was."""
     if run is None:
@@ -69,7 +62,7 @@ def standing_of(run: SyncRun | None) -> str:
 
 
 def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> None:
-    kind, standing = kind_of(name), standing_of(run)
+    kind, standing = settings().kind_of(name), standing_of(run)
     label = t(f"connector.{kind}") if has(f"connector.{kind}") else name
     shown = label if kind == name else f"{markdown(name)} ({label})"
     st.markdown(f"{_SIGNS[standing]} **{shown}** · {t(f'systems.standing.{standing}')}")
