@@ -1,6 +1,5 @@
 """Dataverse asked: first and later readings, links that end, limits, and what is refused."""
 
-from contextlib import contextmanager
 from itertools import islice
 
 import pytest
@@ -10,21 +9,10 @@ from connectors.dynamics.client import pace
 from connectors.dynamics.entities import ACCOUNTS
 from connectors.dynamics.source import AUDIT_PRIVILEGES, DYNAMICS
 from tests.fakes import dynamics as fake
+from tests.fakes.cases import asked, stream_of
 from tests.fakes.chaos import Chaos
 from tests.fakes.serving import serving
 from tests.fakes.world import a_world
-
-
-@contextmanager
-def asked(app, **settings):
-    with serving(app) as url:
-        system = DYNAMICS.system(DYNAMICS.settings(**fake.settings(url), **settings))
-        with system.opened() as client:
-            yield system, client
-
-
-def stream_of(system, name):
-    return next(stream for stream in system.streams if stream.name == name)
 
 
 def read(system, client, name, cursor=None):
@@ -46,7 +34,7 @@ def names(rows):
 class TestTrackedTables:
     def test_later_readings_tell_changes_deletions_and_merges_only(self):
         world = a_world(touches=0)
-        with asked(fake.app(world)) as (system, client):
+        with asked("dynamics", fake.app(world)) as (system, client):
             first, gone, cursor = read(system, client, "accounts")
             assert (len(first), gone) == (12, {})
             world.wait(days=1)
@@ -63,7 +51,7 @@ class TestTrackedTables:
             assert read(system, client, "accounts", cursor)[:2] == ({}, {})
 
     def test_a_reading_goes_on_from_any_page(self):
-        with asked(fake.app(a_world(touches=0), page_size=4)) as (system, client):
+        with asked("dynamics", fake.app(a_world(touches=0), page_size=4)) as (system, client):
             stream = stream_of(system, "contacts")
             whole, _, end = read(system, client, "contacts")
             cursors = [page.cursor for page in stream.read(client, None)]
@@ -77,7 +65,7 @@ class TestTrackedTables:
 
     def test_what_changed_while_everything_was_listed_is_told_by_a_second_look(self):
         world = a_world(touches=0)
-        with asked(fake.app(world)) as (system, client):
+        with asked("dynamics", fake.app(world)) as (system, client):
             began = {"of": ACCOUNTS.query, "link": ACCOUNTS.query, "since": "2026-03-02T19:00:00.000Z"}
             *_, look, end = [page.cursor for page in stream_of(system, "accounts").read(client, began)]
             assert "modifiedon ge 2026-03-02T19:00:00.000Z" in look["link"]
@@ -86,7 +74,7 @@ class TestTrackedTables:
 
     def test_a_delta_link_that_ran_out_leads_back_to_the_beginning(self):
         world = a_world(touches=0)
-        with asked(fake.app(world)) as (system, client):
+        with asked("dynamics", fake.app(world)) as (system, client):
             _, _, cursor = read(system, client, "accounts")
             world.wait(days=8)
             assert read(system, client, "accounts", cursor) == ({}, {}, {})
@@ -102,13 +90,13 @@ class TestTrackedTables:
                     assert read(after, client, stream, cursor) == ({}, {}, {})
 
     def test_a_table_that_is_not_tracked_is_listed_anew_every_time(self):
-        with asked(fake.app(a_world(touches=0), untracked=frozenset({"contacts"}))) as (system, client):
+        with asked("dynamics", fake.app(a_world(touches=0), untracked=frozenset({"contacts"}))) as (system, client):
             rows, _, cursor = read(system, client, "contacts")
             assert (len(rows), cursor) == (24, {})
 
     def test_without_the_privilege_the_stream_says_so(self):
         with (
-            asked(fake.app(a_world(touches=0), refused=frozenset({"leads"}))) as (system, client),
+            asked("dynamics", fake.app(a_world(touches=0), refused=frozenset({"leads"}))) as (system, client),
             pytest.raises(RefusedError) as refused,
         ):
             read(system, client, "leads")
@@ -119,7 +107,7 @@ class TestActivities:
     def test_the_customer_is_the_contact_and_an_owner_is_nobody(self):
         world = a_world(touches=0)
         world.touch("call", 5)
-        with asked(fake.app(world)) as (system, client):
+        with asked("dynamics", fake.app(world)) as (system, client):
             (row,) = read(system, client, "phonecalls")[0].values()
         assert row["party_contact_id"] == fake.ids("people", 5)
         assert row["about_account_id"] == fake.ids("companies", 3)
@@ -129,7 +117,7 @@ class TestActivities:
 class TestAudits:
     def test_only_changes_of_stage_and_state_are_kept_and_later_ones_told(self):
         world = a_world(1, touches=0)
-        with asked(fake.app(world, page_size=2)) as (system, client):
+        with asked("dynamics", fake.app(world, page_size=2)) as (system, client):
             first, _, cursor = read(system, client, "audits")
             assert [row["new_value"] for row in first.values() if row["column_name"] == "stepname"] == [
                 move.stage for move in world.deals[1].moves if move.stage not in ("won", "lost")
@@ -144,18 +132,18 @@ class TestAudits:
             )
 
     def test_a_page_that_is_no_more_is_looked_for_by_date(self):
-        with asked(fake.app(a_world(touches=0))) as (system, client):
+        with asked("dynamics", fake.app(a_world(touches=0))) as (system, client):
             rows, _, _ = read(system, client, "audits", {"of": "stepname", "link": "audits?$bad=1"})
             assert len(rows) == len(read(system, client, "audits")[0])
 
     def test_without_auditing_nothing_is_told_and_nothing_fails(self):
-        with asked(fake.app(a_world(touches=0), is_audited=False)) as (system, client):
+        with asked("dynamics", fake.app(a_world(touches=0), is_audited=False)) as (system, client):
             assert read(system, client, "audits") == ({}, {}, {})
 
 
 class TestSignIn:
     def test_it_says_whose_the_credentials_are_and_what_they_lack(self):
-        with asked(fake.app(a_world(touches=0), refused=frozenset({"audits"}))) as (system, client):
+        with asked("dynamics", fake.app(a_world(touches=0), refused=frozenset({"audits"}))) as (system, client):
             standing = system.tested(client)
         assert (standing.whose, standing.missing_scopes) == ("# Reader", AUDIT_PRIVILEGES)
 
@@ -172,7 +160,7 @@ class TestSignIn:
         monkeypatch.setattr("connectors.politeness.FIRST_WAIT", 0.001)
         world = a_world(touches=0)
         day = Chaos(fake.app(world), rate=0.3, seed=3, stall_seconds=0.01, limited=fake.LIMITED)
-        with asked(day) as (system, client):
+        with asked("dynamics", day) as (system, client):
             rows, _, _ = read(system, client, "contacts")
         assert len(rows) == 24
         assert day.counts
@@ -186,7 +174,7 @@ def test_a_link_to_another_host_is_not_followed():
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": body})
 
-    with asked(elsewhere) as (system, client), pytest.raises(ContractError) as refused:
+    with asked("dynamics", elsewhere) as (system, client), pytest.raises(ContractError) as refused:
         read(system, client, "accounts")
     assert refused.value.key == "system.foreign_link"
 

@@ -1,31 +1,17 @@
 """Pipedrive asked: first and later readings, deletions, and a history that fits the day's budget."""
 
-from contextlib import contextmanager
-
 import pytest
 
 from connectors.base import ContractError, RefusedError
 from connectors.pipedrive.client import Answer, Budget
 from connectors.pipedrive.source import PIPEDRIVE
 from tests.fakes import pipedrive as fake
+from tests.fakes.cases import asked, stream_of
 from tests.fakes.pipedrive_rows import ROLE_FIELD, SEGMENT_FIELD
-from tests.fakes.serving import serving
 from tests.fakes.world import a_world
 
 # What cursors say is asked for: the custom fields of the settings.
 ROLE, SEGMENT = ({"custom_fields": field, "include_option_labels": "true"} for field in (ROLE_FIELD, SEGMENT_FIELD))
-
-
-@contextmanager
-def asked(app, **settings):
-    with serving(app) as url:
-        system = PIPEDRIVE.system(PIPEDRIVE.settings(**fake.settings(url), **settings))
-        with system.opened() as client:
-            yield system, client
-
-
-def stream_of(system, name):
-    return next(stream for stream in system.streams if stream.name == name)
 
 
 def read(system, client, name, cursor=None):
@@ -41,7 +27,7 @@ def read(system, client, name, cursor=None):
 class TestLists:
     def test_later_readings_tell_updates_and_deletions_only(self):
         world = a_world(touches=0)
-        with asked(fake.app(world)) as (system, client):
+        with asked("pipedrive", fake.app(world)) as (system, client):
             rows, gone, cursor = read(system, client, "organizations")
             assert (len(rows), gone) == (12, {})
             world.wait(days=1)
@@ -56,13 +42,13 @@ class TestLists:
     def test_archived_deals_are_read_as_well(self):
         world = a_world(touches=0)
         world.move(2, "lost")
-        with asked(fake.app(world)) as (system, client):
+        with asked("pipedrive", fake.app(world)) as (system, client):
             rows, _, _ = read(system, client, "deals")
         assert len(rows) == 12
         assert rows["2"]["status"] == "lost"
 
     def test_a_reading_goes_on_from_any_page(self):
-        with asked(fake.app(a_world(touches=0), page_size=4)) as (system, client):
+        with asked("pipedrive", fake.app(a_world(touches=0), page_size=4)) as (system, client):
             stream = stream_of(system, "deals")
             whole, _, end = read(system, client, "deals")
             pages = list(stream.read(client, None))
@@ -74,7 +60,7 @@ class TestLists:
                 assert reached == end
 
     def test_a_cursor_that_is_not_taken_any_more_costs_a_few_rows_told_twice(self):
-        with asked(fake.app(a_world(touches=0))) as (system, client):
+        with asked("pipedrive", fake.app(a_world(touches=0))) as (system, client):
             stale = {
                 "of": ROLE,
                 "since": None,
@@ -87,7 +73,7 @@ class TestLists:
 
     def test_what_is_deleted_while_everything_is_listed_is_told_at_the_end(self):
         world = a_world(touches=0)
-        with asked(fake.app(world)) as (system, client):
+        with asked("pipedrive", fake.app(world)) as (system, client):
             began = {
                 "of": SEGMENT,
                 "since": None,
@@ -103,7 +89,7 @@ class TestLists:
         assert gone == ["1"]
 
     def test_when_another_custom_field_is_chosen_everything_is_listed_again(self):
-        with asked(fake.app(a_world(touches=0))) as (system, client):
+        with asked("pipedrive", fake.app(a_world(touches=0))) as (system, client):
             cursor = {"of": {}, "since": "2026-04-01T00:00:00.000Z"}
             assert read(system, client, "persons", cursor) == ({}, {}, {})
 
@@ -125,7 +111,7 @@ class TestLists:
 
     def test_what_the_plan_does_not_have_is_refused_alone(self):
         with (
-            asked(fake.app(a_world(touches=0), refused=frozenset({"legacyTeams"}))) as (system, client),
+            asked("pipedrive", fake.app(a_world(touches=0), refused=frozenset({"legacyTeams"}))) as (system, client),
             pytest.raises(RefusedError) as refused,
         ):
             read(system, client, "team_members")
@@ -136,7 +122,7 @@ class TestHistory:
     def test_changes_of_stage_and_status_and_later_only_of_deals_updated_since(self):
         world = a_world(touches=0)
         app = fake.app(world, page_size=2)
-        with asked(app) as (system, client):
+        with asked("pipedrive", app) as (system, client):
             first, _, cursor = read(system, client, "deal_changes")
             assert {row["field_key"] for row in first.values()} == {"stage_id", "status"}
             asked_once = app.state.account.changelogs
@@ -153,11 +139,11 @@ class TestHistory:
 
     def test_it_stops_before_the_budget_is_gone_and_goes_on_with_the_very_next_deal(self):
         world = a_world(touches=0)
-        with asked(fake.app(world, page_size=100)) as (system, client):
+        with asked("pipedrive", fake.app(world, page_size=100)) as (system, client):
             whole, _, end = read(system, client, "deal_changes")
         app = fake.app(world, page_size=100, budget=5_110)
         account, rows, cursor, stops = app.state.account, {}, None, []
-        with asked(app, keep_tokens=5_000) as (system, client):
+        with asked("pipedrive", app, keep_tokens=5_000) as (system, client):
             for _ in range(3):
                 account.budget, client.budget.left = 5_110, None
                 try:
@@ -174,7 +160,7 @@ class TestHistory:
     def test_a_deal_updated_while_the_reading_stood_still_is_asked_again(self):
         world = a_world(2, touches=0)
         app = fake.app(world, page_size=100)
-        with asked(app) as (system, client):
+        with asked("pipedrive", app) as (system, client):
             done = {str(deal.id): deal.modified_at.strftime("%Y-%m-%dT%H:%M:%S.000Z") for deal in world.deals.values()}
             world.wait(days=1)
             world.move(1, "lost")
@@ -196,5 +182,5 @@ def test_an_answer_that_is_no_success_is_not_an_empty_list():
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b'{"success": false, "data": null}'})
 
-    with asked(failing) as (system, client), pytest.raises(ContractError):
+    with asked("pipedrive", failing) as (system, client), pytest.raises(ContractError):
         read(system, client, "persons")

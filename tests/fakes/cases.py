@@ -11,10 +11,11 @@ from typing import Any
 from pydantic import SecretStr
 
 from connectors.base import ignore_progress
-from connectors.configured import system_of
+from connectors.configured import declared, system_of
 from connectors.raw import RawStore
 from connectors.reading import ReadReport, read
 from connectors.staged import fill_from_raw
+from connectors.stream import Stream
 from connectors.system import System
 from model.charter import default_charter
 from model.tables import TABLES
@@ -48,6 +49,21 @@ def connected(name: str, url: str, **settings: str) -> System:
     """The system as the product would set it up."""
     given = {**fake_of(name).settings(url), **settings}
     return system_of(name, {key: SecretStr(value) for key, value in given.items()})
+
+
+@contextmanager
+def asked(name: str, app: Any, **settings: Any) -> Iterator[tuple[System, Any]]:
+    """The system called `name` and its client, asking the fake `app` with `settings` of a test's own."""
+    kind = declared(name)
+    with serving(app) as url:
+        system = kind.system(kind.settings(**fake_of(name).settings(url), **settings))
+        with system.opened() as client:
+            yield system, client
+
+
+def stream_of(system: System, name: str) -> Stream:
+    """The stream of that name."""
+    return next(stream for stream in system.streams if stream.name == name)
 
 
 @dataclass
