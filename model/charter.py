@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from model.service_level import ServiceLevel
 from model.tables import DIMENSIONS
@@ -30,6 +39,7 @@ Language = Literal["de", "en"]
 Department = Literal["marketing", "shared", "sales"]
 Evidence = Literal["activity", "stage_change", "lifecycle_change", "opportunity"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 DEFAULT_CHARTER = Path(__file__).with_name("default_charter.toml")
 
@@ -62,18 +72,44 @@ class Phase(_Part):
     led_by: Department
     limit_days: int = Field(gt=0)
     roles: tuple[str, ...] = ()
+    # After so many days without a sign of life an account of this phase is dormant; 0: never; None: the charter's.
+    dormant_days: int | None = Field(default=None, ge=0)
+
+
+class Motion(_Part):
+    """A kind of business whose decisions are counted apart. An opportunity belongs to the first that fits it.
+
+    ``pipelines``, ``types``, ``jobs`` are compared without regard to case and outer blanks; empty: any.
+    ``after_won``: from the account's first win on.
+    """
+
+    key: Key
+    name: Words
+    pipelines: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+    after_won: bool = False
+
+
+class Money(_Part):
+    """The currency of all sums. ``rates``: year -> currency -> how many of ours one of it is, for that year's amounts."""
+
+    currency: Currency
+    rates: dict[Annotated[str, Field(pattern=r"^\d{4}$")], dict[Currency, Annotated[float, Field(gt=0)]]] = {}
 
 
 class Rule(_Part):
     """Evidence that puts an account into a phase; all conditions must hold.
 
-    ``kinds`` are the words looked for: kinds of an activity, stages of a stage change, stages of a
-    lifecycle change; for an opportunity its creation or outcome (``created``, ``won``, ``lost``).
+    ``kinds`` are the words looked for: kinds of an activity, stages of a stage change (ids or labels; written
+    ``stages`` as well), stages of a lifecycle change; for an opportunity its creation or outcome (``created``,
+    ``won``, ``lost``). ``pipelines``: only opportunities of these; empty: of any.
     """
 
     phase: Key
     source: Evidence = Field(alias="from")
-    kinds: tuple[str, ...] = Field(min_length=1)
+    kinds: tuple[str, ...] = Field(min_length=1, validation_alias=AliasChoices("kinds", "stages"))
+    pipelines: tuple[str, ...] = ()
     name: str | None = None
     min_count: int = Field(default=1, ge=1)
     min_contacts: int = Field(default=0, ge=0)
@@ -89,7 +125,9 @@ class Target(_Part):
     median_days: float | None = Field(default=None, ge=0)
 
 
-Quarter = Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
+Quarter = Annotated[str, Field(pattern=r"^(FY)?\d{4}-Q[1-4]$")]
+# Without motions in the charter there is this one.
+ONLY_MOTION = Motion(key="new", name=Words(de="Neugeschäft", en="New business"))
 
 
 class Charter(_Part):
@@ -99,9 +137,16 @@ class Charter(_Part):
     time_zone: str = "Europe/Berlin"
     silent_days: int = Field(default=21, ge=1)
     grace_days: int = Field(default=7, ge=0)
-    dormant_days: int = Field(default=180, ge=1)
+    dormant_days: int = Field(default=180, ge=0)
     stale_days: int = Field(default=60, ge=1)
     maturity_window_days: int = Field(default=90, ge=1)
+    recent_days: int = Field(default=180, ge=1)
+    stuck_share: float = Field(default=0.85, gt=0, lt=1)
+    settle_seconds: int = Field(default=60, ge=0)
+    # First day of the fiscal year, as MM-DD; quarters are then named after the year it ends in.
+    fiscal_year_starts_on: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] | None = None
+    unit: Literal["account", "group"] = "account"
+    money: Money | None = None
     valid_from: date | None = None
     # Who may be told apart, see docs/co-determination.md.
     allow_owner_grouping: StrictBool = False
@@ -109,6 +154,7 @@ class Charter(_Part):
     personal_dimensions: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = Field(alias="phase", min_length=1)
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
+    given_motions: tuple[Motion, ...] = Field(default=(), alias="motion")
     targets: dict[Key, dict[Quarter, Target]] = Field(default_factory=dict, alias="target")
     service_level: ServiceLevel = ServiceLevel()
     touch_kinds: TouchKinds = TouchKinds()
@@ -149,6 +195,9 @@ class Charter(_Part):
                 )
             if rule.phase not in allowed:
                 raise ValueError(f"rule {number}, phase: '{rule.phase}' is no phase; allowed are {', '.join(allowed)}")
+        motions = [motion.key for motion in self.given_motions]
+        if twice := sorted({key for key in motions if motions.count(key) > 1}):
+            raise ValueError(f"motion.key: {', '.join(twice)} is used twice")
         for phase in self.targets:
             if phase not in allowed:
                 raise ValueError(f"target.{phase}: no such phase; allowed are {', '.join(allowed)}")
@@ -158,6 +207,16 @@ class Charter(_Part):
     def zone(self) -> ZoneInfo:
         """The zone whose calendar days the figures count."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def motions(self) -> tuple[Motion, ...]:
+        """The motions in the charter's order, the lead motion first; one, `new`, where it lists none."""
+        return self.given_motions or (ONLY_MOTION,)
+
+    @property
+    def lead_motion(self) -> str:
+        """Key of the motion that every figure is about where none is asked for."""
+        return self.motions[0].key
 
     @cached_property
     def in_play(self) -> tuple[str, ...]:
@@ -187,7 +246,8 @@ class Charter(_Part):
 
 
 PARTS: dict[str, type[BaseModel]] = {
-    "phase": Phase, "rule": Rule, "target": Target, "service_level": ServiceLevel, "touch_kinds": TouchKinds,
+    "phase": Phase, "rule": Rule, "motion": Motion, "money": Money, "target": Target,
+    "service_level": ServiceLevel, "touch_kinds": TouchKinds,
 }  # fmt: skip
 
 

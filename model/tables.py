@@ -99,6 +99,8 @@ ACCOUNT = Table(
         _text("currency"),
         _text("job"),
         Column("created_at", Kind.INSTANT),
+        # The company it belongs to; its figures count there where the charter's unit is the group.
+        _text("parent_account_id"),
     ),
     key=("account_id",),
 )
@@ -131,6 +133,9 @@ OPPORTUNITY = Table(
         Column("expected_close_on", Kind.DATE),
         Column("closed_at", Kind.INSTANT),
         _choice("outcome", OUTCOMES),
+        _text("pipeline"),
+        _text("type"),
+        _text("job"),
     ),
     key=("opportunity_id",),
 )
@@ -143,6 +148,13 @@ STAGE_CHANGE = Table(
         Column("changed_at", Kind.INSTANT, is_required=True),
         Column("sequence", Kind.INTEGER),
         _choice("changed_by", CHANGED_BY),
+        # The vendor's own id of the stage: it stays when the stage is renamed.
+        _text("stage_id"),
+        # The stage before, by id or label: it orders several changes of one instant.
+        _text("previous_stage"),
+        # False where history begins with this row and nobody knows since when the stage holds; null: known.
+        Column("is_entry_known", Kind.BOOLEAN),
+        _text("pipeline"),
     ),
 )
 ACTIVITY = Table(
@@ -174,8 +186,10 @@ PHASE_EVENT = Table(
         _choice("known_by", KNOWN_BY, required=True),
         _text("evidence_id"),
         _text("rule"),
-        # Beyond the contract: a snapshot shows a phase without telling when it began (null: known).
+        # False: a snapshot shows a phase without telling when it began; null: known.
         Column("is_entry_known", Kind.BOOLEAN),
+        # Null: the charter's lead motion.
+        _text("motion"),
     ),
 )
 LIFECYCLE_CHANGE = Table(
@@ -204,10 +218,30 @@ USER = Table(
     key=("user_id",),
 )
 
+# What is kept of a row beside its present state: which of its fields, and what they were set to.
+TRACKED_FIELDS = {
+    "account": ("segment", "parent_account_id"),
+    "contact": ("account_id",),
+    "opportunity": ("account_id", "amount", "currency", "expected_close_on", "pipeline", "type"),
+}
+ATTRIBUTE_CHANGE = Table(
+    "attribute_change",
+    "attribute_changes",
+    (
+        _choice("entity", tuple(TRACKED_FIELDS), required=True),
+        _text("entity_id", required=True),
+        _choice("field", tuple(dict.fromkeys(f for fields in TRACKED_FIELDS.values() for f in fields)), required=True),
+        _text("value"),
+        # When the source says that it was set; null: only seen to be so, and `seen_at` counts.
+        Column("changed_at", Kind.INSTANT),
+        Column("seen_at", Kind.INSTANT),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        ACCOUNT, CONTACT, OPPORTUNITY, STAGE_CHANGE, ACTIVITY, PHASE_EVENT, LIFECYCLE_CHANGE, USER,
+        ACCOUNT, CONTACT, OPPORTUNITY, STAGE_CHANGE, ACTIVITY, PHASE_EVENT, LIFECYCLE_CHANGE, USER, ATTRIBUTE_CHANGE,
     )
 }  # fmt: skip
 
