@@ -54,6 +54,7 @@ AT_HOME = {
     "typer": {"cli"},
     "rich": {"cli"},
     "python_calamine": {"connectors"},
+    "charset_normalizer": {"connectors"},
     "holidays": {"model"},
 }
 FORBIDDEN_EVERYWHERE = {"requests": "httpx where a client is needed", "pickle": "unsafe with data from outside"}

@@ -1,0 +1,88 @@
+"""What is known of how a column is written, and what must be asked."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from connectors.convert import Decimal
+
+Order = Literal["dmy", "mdy"]
+ColumnKind = Literal["empty", "text", "number", "date", "instant", "boolean"]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to read an ambiguous column: the answer to give, and what it makes of a cell: ("12.500", "12500")."""
+
+    answer: Decimal | Order
+    written: str
+    read: str
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How the numbers of a column are written.
+
+    ``decimal`` is None while it is ambiguous: ``alternatives`` then tells both readings; at most the ``ambiguous``
+    cells depend on it. ``currency`` is the ISO code where all cells (or the heading) name one, ``currencies`` all that
+    occur; ``factor`` is told by the heading (T€ is 1000), what a cell itself says ("3 Mio.") is read with the cell.
+    ``unreadable`` cells are neither empty nor numbers; lowest, highest and total are in units, factor included, and
+    None while something is ambiguous or nothing is there.
+    """
+
+    decimal: Decimal | None
+    readable: int
+    unreadable: int
+    ambiguous: int = 0
+    alternatives: tuple[Alternative, ...] = ()
+    currency: str | None = None
+    currencies: tuple[str, ...] = ()
+    factor: int = 1
+    is_percent: bool = False
+    examples: tuple[str, ...] = ()
+    lowest: float | None = None
+    highest: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True)
+class DateStyle:
+    """How the dates of a column are written.
+
+    ``order`` says which part of 03/05/2026 is the day; it is None while that is ambiguous, and also None without
+    alternatives where no cell depends on it (ISO, typed cells). ``with_note`` cells carry text behind the date, which
+    is not read. ``has_time``: some cell tells a time of day. first and last are local days as written.
+    """
+
+    order: Order | None
+    readable: int
+    unreadable: int
+    ambiguous: int = 0
+    alternatives: tuple[Alternative, ...] = ()
+    with_note: int = 0
+    has_time: bool = False
+    examples: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class ColumnStyle:
+    """A column's cells: ``filled`` without placeholders, ``placeholders`` counted apart; ``kind`` is what at least
+    four fifths of the filled cells are. ``number`` and ``date`` are there where any cell can be read so.
+    """
+
+    column: str
+    kind: ColumnKind
+    filled: int
+    placeholders: int
+    number: NumberStyle | None = None
+    date: DateStyle | None = None
+    is_1904: bool = False
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What must be asked before the column is used as the kind it is; nothing if all is clear."""
+        if self.kind == "number" and self.number:
+            return self.number.alternatives
+        return self.date.alternatives if self.kind in ("date", "instant") and self.date else ()
