@@ -6,63 +6,87 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# A lock holds every package, those of packages too, so nothing is left to be worked out; what is never imported is not compiled.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-compile --require-hashes -r
 
-.PHONY: run test test-spark test-tryton lint types benchmark screenshots clean
+.PHONY: run test test-spark test-tryton lint types benchmark screenshots lock upgrade clean
 
 run: $(VENV)/.runtime pango
 	@$(BIN)/python cli.py snapshots | grep -q '^\*' || $(BIN)/python cli.py demo
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
 
 test: $(VENV)/.development pango chromium postgresql mariadb
-	$(BIN)/pytest -n auto --dist loadfile -m "not spark and not tryton"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not spark and not tryton"
 
 # A cluster of its own, with minutes of its own.
 test-spark: $(VENV)/.spark java
-	$(BIN)/pytest tests/portability/test_spark.py
+	$(BIN)/python -m pytest tests/portability/test_spark.py
 
 # A real CRM, in an environment of its own: it is GPL and no part of the product. Its first start takes minutes.
 test-tryton: $(VENV)/.development .tryton/.installed postgresql
-	$(BIN)/pytest tests/connectors/test_sql_tryton.py
+	$(BIN)/python -m pytest tests/connectors/test_sql_tryton.py
 
 lint: $(VENV)/.development
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 
 types: $(VENV)/.development
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 
 benchmark: $(VENV)/.development $(VENV)/.spark chromium postgresql java
-	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
+	$(INSTALL) locks/benchmark.txt
 	$(BIN)/python -m benchmarks
 
 # The pictures of the README, from the demonstration company.
 screenshots: $(VENV)/.development chromium
 	$(BIN)/python -m tests.screenshots
 
+# After a change of a requirements file: every lock, with as little else changed as can be. The resolver (MIT) is a tool of this target alone.
+LOCKED := run=requirements.txt postgresql=requirements-postgresql.txt mariadb=requirements-mariadb.txt \
+	spark=requirements-spark.txt benchmark=benchmarks/requirements.txt
+COMPILE = .locking/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--annotation-style line --custom-compile-command "make lock" $(NEWEST)
+lock: .locking/bin/uv
+	$(COMPILE) requirements-dev.txt -o locks/development.txt >/dev/null
+	@set -e; for pair in $(LOCKED); do \
+		cp locks/development.txt locks/$${pair%%=*}.txt; \
+		$(subst $(NEWEST),,$(COMPILE)) $${pair#*=} -o locks/$${pair%%=*}.txt >/dev/null; \
+	done
+	$(COMPILE) tests/requirements-tryton.txt -o locks/tryton.txt >/dev/null
+
+# The newest of everything that the requirements files allow, and then whatever can be tested on it.
+upgrade:
+	$(MAKE) lock NEWEST=--upgrade
+	.ci/run
+
+.locking/bin/uv: | $(VENV)/bin/python
+	$(BIN)/python -m venv .locking
+	.locking/bin/python -m pip install --quiet "uv>=0.13,<1"
+
 clean:
-	rm -rf $(VENV) .tryton .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .tryton .locking .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet -r requirements.txt
+$(VENV)/.runtime: locks/run.txt | $(VENV)/bin/python
+	$(INSTALL) locks/run.txt
 	@touch $@
 
-$(VENV)/.development: requirements-dev.txt requirements.txt requirements-postgresql.txt requirements-mariadb.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet -r requirements-dev.txt
+$(VENV)/.development: locks/development.txt | $(VENV)/bin/python
+	$(INSTALL) locks/development.txt
 	@touch $@ $(VENV)/.runtime
 
-$(VENV)/.spark: $(VENV)/.development requirements-spark.txt
-	$(BIN)/pip install --quiet -r requirements-spark.txt
+$(VENV)/.spark: $(VENV)/.development locks/spark.txt
+	$(INSTALL) locks/spark.txt
 	@touch $@
 
-.tryton/.installed: tests/requirements-tryton.txt | $(VENV)/bin/python
+.tryton/.installed: locks/tryton.txt | $(VENV)/bin/python
 	rm -rf .tryton
-	$(PYTHON) -m venv .tryton
-	.tryton/bin/pip install --quiet -r tests/requirements-tryton.txt
+	$(BIN)/python -m venv .tryton
+	.tryton/bin/python -m pip install --quiet --no-deps --require-hashes -r locks/tryton.txt
 	@touch $@
 
 # Reports as PDF are set with Pango. Without it everything else works, and the dashboard says what is missing.

@@ -21,7 +21,6 @@ INSTANT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
         (lambda: values.percent(0.456), "46\u202f%", "46%"),
         (lambda: values.percent(0.456, digits=1), "45,6\u202f%", "45.6%"),
         (lambda: values.money(1234567.8, "EUR"), "1.234.568\u00a0€", "€1,234,568"),
-        (lambda: values.money(1_834_000, "EUR", is_short=True), "1,8\u00a0Mio.\u00a0€", "€1.8M"),
         (lambda: values.money(12_000, "EUR", is_short=True), "12.000\u00a0€", "€12,000"),
         (lambda: values.days(1), "1 Tag", "1 day"),
         (lambda: values.days(71), "71 Tage", "71 days"),
@@ -35,6 +34,16 @@ def test_written_as_the_language_writes_it(written: object, german: str, english
     for spoken, expected in (("de", german), ("en", english)):
         language.use(spoken)
         assert written() == expected  # type: ignore[operator]
+
+
+def test_short_amounts_are_written_as_the_locked_babel_knows_the_languages():
+    """Words of the Unicode CLDR that Babel brings, 2.18 wrote €1.8M: a newer one may change them. Look, then adjust."""
+    language.use("de")
+    assert values.money(1_834_000, "EUR", is_short=True) == "1,8\u00a0Mio.\u00a0€"
+    assert values.money(1_834_000, is_short=True) == "1,8\u00a0Mio."
+    language.use("en")
+    assert values.money(1_834_000, "EUR", is_short=True) == "€1.8m"
+    assert values.money(1_834_000, is_short=True) == "1.8m"
 
 
 @pytest.mark.parametrize("unknown", [None, float("nan")])
