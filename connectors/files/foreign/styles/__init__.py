@@ -1,4 +1,5 @@
 """How the cells of a foreign table are written, column by column, decided by evidence or asked.
 
-``styles_of(table, staging)`` tells every column's style; ``cell_as(kind, column, style)`` is the SQL that reads it.
+``styles_of(table, staging)`` tells every column's style; ``settled(table, styles, wanted,
+staging)`` reads them as plain text.
 """

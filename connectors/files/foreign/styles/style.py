@@ -57,6 +57,7 @@ class DateStyle:
     order: Order | None
     readable: int
     unreadable: int
+    dotted: Order = "dmy"
     ambiguous: int = 0
     alternatives: tuple[Alternative, ...] = ()
     with_note: int = 0

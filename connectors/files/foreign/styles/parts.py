@@ -1,0 +1,52 @@
+"""A foreign column with the parts of its cells beside it: what evidence is counted on and values are read from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connectors.files.foreign.opening.table import ForeignColumn
+from connectors.files.foreign.styles import date_sql, number_sql
+from connectors.files.foreign.styles.placeholders import without_placeholders
+
+
+@dataclass(frozen=True)
+class Parts:
+    """SQL names of a column's parts: ``cell`` as text without blanks around it (null for placeholders), ``letter`` of
+    its kind in a workbook, the structs ``number``, ``day`` and ``time``.
+    """
+
+    cell: str
+    letter: str
+    number: str
+    day: str
+    time: str
+
+
+def parts_of(place: int) -> Parts:
+    """The names of the parts of the column at `place` in :func:`with_parts`."""
+    return Parts(f"cell{place}", f"letter{place}", f"number{place}", f"day{place}", f"time{place}")
+
+
+def with_parts(
+    relation: str,
+    columns: Sequence[ForeignColumn],
+    *,
+    numbers: Sequence[bool],
+    dates: Sequence[bool],
+    keys: Sequence[bool],
+) -> str:
+    """A FROM clause of `relation` with the parts of `columns`; numbers and dates are taken apart where wanted."""
+    cells, parts, times = [], [], []
+    for place, column in enumerate(columns):
+        names = parts_of(place)
+        # Placeholders are text; a typed cell is what it is.
+        cells.append(f"{without_placeholders(number_sql.spaced(column.text), is_key=keys[place])} AS {names.cell}")
+        cells.append(f"{column.cell_kind} AS {names.letter}")
+        if numbers[place]:
+            parts.append(f"{number_sql.parts(names.cell)} AS {names.number}")
+        if dates[place]:
+            parts.append(f"{date_sql.day_parts(names.cell)} AS {names.day}")
+            times.append(f"{date_sql.time_parts(names.day)} AS {names.time}")
+    listed = ["*", *parts]
+    inner = f"SELECT rowid AS place, {', '.join(cells)}, * FROM {relation}"
+    middle = f"SELECT {', '.join(listed)} FROM ({inner})"
+    return f"(SELECT {', '.join(['*', *times])} FROM ({middle}))"
