@@ -47,13 +47,15 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 7,
 ) -> None:
     from connectors.demo.cards import put_cards
+    from connectors.demo.charter import demonstration_charter
     from connectors.demo.source import DemoCompany
     from connectors.sync import run
     from ui.meeting import terminal
 
     company = DemoCompany(accounts=accounts, seed=seed)
     with _progress() as step:
-        report = run(_warehouse(), company, charter=_charter(None), label="demo", is_demo=True, progress=step)
+        charter = _charter(None) if settings().agreed_charter else demonstration_charter()
+        report = run(_warehouse(), company, charter=charter, label="demo", is_demo=True, progress=step)
     put_cards(chosen_records(settings()))
     terminal.hold()
     _echo([command_line.published(report.info)])

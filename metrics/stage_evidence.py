@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.evidence import rule_name, signals
+from metrics.stage_match import names, stage_rules
 from model.charter import LOST, WON, Charter
 
 
@@ -44,16 +45,14 @@ def from_stage_changes(changes: ir.Table, *, charter: Charter) -> ir.Table:
 
 def placed(changes: ir.Table, *, charter: Charter) -> ir.Table:
     """The `changes` to a stage that a rule names, with place and rule; of several at one instant only the last."""
-    rules = [(n, rule) for n, rule in enumerate(charter.rules, 1) if rule.source == "stage_change"]
-    rules.sort(key=lambda entry: -charter.rank[entry[1].phase])
+    rules = stage_rules(charter)
     at_once = ibis.window(
         group_by=["opportunity_id", "changed_at"],
         order_by=[ibis.desc("sequence", nulls_first=True), ibis.desc("row_no")],
     )
-    stage = changes.stage
     rows = changes.mutate(
-        place=ibis.cases(*((stage.isin(rule.kinds), charter.rank[rule.phase]) for _, rule in rules)).cast("int16"),
-        rule=ibis.cases(*((stage.isin(rule.kinds), rule_name(n, rule)) for n, rule in rules)),
+        place=ibis.cases(*((names(rule, changes), charter.rank[rule.phase]) for _, rule in rules)).cast("int16"),
+        rule=ibis.cases(*((names(rule, changes), rule_name(n, rule)) for n, rule in rules)),
     )
     rows = rows.filter(rows.place.notnull()).mutate(nth=ibis.row_number().over(at_once))
     return rows.filter(rows.nth == 0)

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.stage_evidence import placed
+from metrics.stage_match import place, stage_rules
 from model.charter import Charter
 
 COLUMNS = ("account_id", "opportunity_id", "place", "since_on", "until_on")
@@ -17,8 +18,10 @@ def supports(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) ->
     creation. A rule on the creation of opportunities holds while it is open. None where the charter has no such rule.
     """
     known = opportunities.filter(opportunities.account_id.notnull())
-    known = known.select("opportunity_id", "account_id", "stage", "created_on", "closed_on")
-    changes = changes.select("opportunity_id", "stage", "changed_at", "changed_on", "sequence", "row_no")
+    known = known.select("opportunity_id", "account_id", "stage", "pipeline", "created_on", "closed_on")
+    changes = changes.select(
+        "opportunity_id", "stage", "stage_id", "pipeline", "changed_at", "changed_on", "sequence", "row_no"
+    )
     parts = [*_by_stage(known, changes, charter), *_by_creation(known, charter)]
     if not parts:
         return None
@@ -28,8 +31,7 @@ def supports(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) ->
 
 
 def _by_stage(known: ir.Table, changes: ir.Table, charter: Charter) -> list[ir.Table]:
-    rules = [rule for rule in charter.rules if rule.source == "stage_change"]
-    if not rules:
+    if not stage_rules(charter):
         return []
     in_order = ibis.window(group_by="opportunity_id", order_by=["changed_at", "sequence", "row_no"])
     steps = placed(changes, charter=charter)
@@ -40,9 +42,7 @@ def _by_stage(known: ir.Table, changes: ir.Table, charter: Charter) -> list[ir.T
         dated, dated.place, dated.changed_on, ibis.least(_or_never(dated.next_on), _or_never(dated.closed_on))
     )
     undated = known.anti_join(changes, "opportunity_id")
-    rules.sort(key=lambda rule: -charter.rank[rule.phase])
-    place = ibis.cases(*((undated.stage.isin(rule.kinds), charter.rank[rule.phase]) for rule in rules))
-    shown = undated.mutate(place=place.cast("int16"))
+    shown = undated.mutate(place=place(charter, undated))
     shown = shown.filter(shown.place.notnull())
     return [dated, _from_to(shown, shown.place, shown.created_on, _or_never(shown.closed_on))]
 

@@ -22,6 +22,7 @@ def test_the_default_charter_speaks_both_languages():
     assert [phase.led_by for phase in charter.phases] == ["marketing", "marketing", "shared", "sales", "sales"]
     assert charter.phase_keys[-3:] == ("won", "lost", "dormant")
     assert (charter.silent_days, charter.grace_days, charter.dormant_days, charter.stale_days) == (21, 7, 180, 60)
+    assert charter.targets == {}, "an invented plan is a lie on the first day"
 
 
 def test_defaults():

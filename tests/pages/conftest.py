@@ -7,8 +7,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import DemoCompany
-from model.charter import default_charter
 from settings import settings
 from storage.warehouse import Warehouse
 from ui import language, text
@@ -24,7 +24,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse = Warehouse(folder)
     with warehouse.staging() as staging:
         DemoCompany(accounts=300, seed=11).fill(staging)
-        warehouse.publish(staging, charter=default_charter(), connector="demo", label="Demo", is_demo=True)
+        warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
     return folder
 
 

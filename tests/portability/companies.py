@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import DemoCompany
 from connectors.sync import run
 from model.charter import default_charter
@@ -44,7 +45,8 @@ Rows = dict[str, list[dict[str, Any]]]
 def company(warehouse: Warehouse) -> Snapshot:
     """Both, published as one, so that every query is compiled once."""
     plain, hard = demonstration(), awkward()
-    return publish(warehouse, **{name: [*plain.get(name, []), *hard.get(name, [])] for name in {**plain, **hard}})
+    together = {name: [*plain.get(name, []), *hard.get(name, [])] for name in {**plain, **hard}}
+    return publish(warehouse, demonstration_charter(), **together)
 
 
 @cache
@@ -53,7 +55,7 @@ def demonstration() -> Rows:
     rows: Rows = {}
     with TemporaryDirectory() as folder:
         warehouse = Warehouse(Path(folder))
-        run(warehouse, DemoCompany(accounts=150, seed=7), charter=default_charter(), label="demo", is_demo=True)
+        run(warehouse, DemoCompany(accounts=150, seed=7), charter=demonstration_charter(), label="demo", is_demo=True)
         snapshot = warehouse.current()
         assert snapshot is not None
         for name, table in TABLES.items():

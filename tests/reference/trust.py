@@ -25,7 +25,9 @@ def signs_of_life(account_id, activities, charter, until):
 def place_of(stage, charter):
     """Rank of the highest phase a stage supports; None where no rule names it."""
     places = [
-        charter.rank[rule.phase] for rule in charter.rules if rule.source == "stage_change" and stage in rule.kinds
+        charter.rank[rule.phase]
+        for rule in charter.rules
+        if rule.source == "stage_change" and stage.strip().lower() in {word.strip().lower() for word in rule.kinds}
     ]
     return max(places, default=None)
 

@@ -2,8 +2,8 @@
 
 from connectors import sync
 from connectors.demo.cards import put_cards
+from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import COMPANY, DemoCompany
-from model.charter import default_charter
 from storage.snapshot import SnapshotInfo
 from ui import data
 from ui.intake.progress import Bar
@@ -16,7 +16,7 @@ def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
     report = sync.run(
         data.warehouse(),
         DemoCompany(accounts=accounts),
-        charter=default_charter(),
+        charter=demonstration_charter(),
         label=COMPANY,
         is_demo=True,
         progress=bar.whole,
