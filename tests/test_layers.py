@@ -55,6 +55,8 @@ AT_HOME = {
     "rich": {"cli"},
     "python_calamine": {"connectors"},
     "charset_normalizer": {"connectors"},
+    "xlrd": {"connectors"},
+    "lxml": {"connectors"},
     "holidays": {"model"},
 }
 FORBIDDEN_EVERYWHERE = {"requests": "httpx where a client is needed", "pickle": "unsafe with data from outside"}
