@@ -120,3 +120,52 @@ def test_no_rows_is_a_sentence(opened, content):
     with pytest.raises(Fault) as caught:
         opened(content)
     assert caught.value.key == "files.no_table"
+
+
+class TestTotals:
+    HEAD = "Nr;Kunde;Projekt;Phase;Betrag\n"
+    ROWS = "1;Alpha;A;Angebot;1.000,50\n2;Beta;B;Angebot;2.000,25\n3;Gamma;C;Angebot;500,00\n"
+
+    @pytest.mark.parametrize(
+        "total",
+        [
+            "Summe;;;;3.500,75",
+            ";;Summe;;9.999,99",
+            "Gesamt;Gesamt;3 Projekte;Angebot;3.500,75",
+            "Gesamt;Gesamt;3 Projekte;Angebot;1,00",
+            ";;;;3.500,75",
+            "Grand Total (3 records);;;;3.500,75",
+            "Summe:;;;;",
+        ],
+    )
+    def test_a_total_is_no_row(self, opened, total):
+        table, rows = opened(f"{self.HEAD}{self.ROWS}{total}\n")
+        assert [row[0] for row in rows] == ["1", "2", "3"]
+        assert [(left.reason, left.rows, left.lines) for left in table.left_out] == [("total", 1, (5,))]
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            "4;Total;D;Angebot;100,00",  # a company of that name
+            "4;Delta;Summe;Angebot;100,00",
+            "4;Gesamtverband;D;Angebot;100,00",
+            ";Delta;D;Angebot;100,00",
+            ";;D;;100,00",
+        ],
+    )
+    def test_a_row_that_only_looks_so_stays(self, opened, row):
+        table, rows = opened(f"{self.HEAD}{self.ROWS}{row}\n")
+        assert (len(rows), table.left_out) == (4, ())
+
+    def test_subtotals_of_groups(self, opened):
+        table, rows = opened(
+            f"{self.HEAD}1;Alpha;A;Angebot;10,00\n2;Alpha;B;Angebot;20,00\n;Zwischensumme;;;30,00\n"
+            "3;Beta;C;Angebot;5,00\n;Zwischensumme;;;5,00\n;Gesamtsumme;;;35,00\n"
+        )
+        assert [row[0] for row in rows] == ["1", "2", "3"]
+        assert [(left.reason, left.lines) for left in table.left_out] == [("total", (4, 6, 7))]
+
+    def test_a_total_above_its_footers(self, opened):
+        table, rows = opened(f"{self.HEAD}{self.ROWS}Summe;;;;3.500,75\n\nVertraulich\n")
+        assert len(rows) == 3
+        assert [(left.reason, left.lines) for left in table.left_out] == [("total", (5,)), ("footer", (7,))]

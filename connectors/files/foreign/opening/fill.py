@@ -14,6 +14,7 @@ from connectors.files.foreign.opening.footers import Last, count_footers
 from connectors.files.foreign.opening.headings import HEAD_ROWS, find_head, unique_names
 from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import ForeignColumn, ForeignTable, LeftOut, Reason
+from connectors.files.foreign.opening.totals import find_totals
 from storage.staging import Staging
 
 MAX_COLUMNS = 2_000
@@ -93,6 +94,9 @@ def fill(sheet: Sheet, staging: Staging, *, header_line: int | None = None) -> F
         _load(staging, path, relation, width, longest)
     finally:
         path.unlink(missing_ok=True)
+    for line, cells in find_totals(staging, relation, width):
+        omitted.add("total", line, cells)
+        staging.connection.execute(f"DELETE FROM {relation} WHERE line = $1", [line])
     around = (" ".join(" ".join(cells).split()) for cells in (*(cells for _, cells, _ in preamble), *below))
     return ForeignTable(
         file=sheet.file,

@@ -1,14 +1,128 @@
 """Rows that sum up the others: named so, or without an id and with an amount that adds up."""
 
 import re
+from dataclasses import dataclass
 
-_TOTAL = re.compile(
-    r"(gesamt|gesamtsumme|gesamtergebnis|gesamtwert|insgesamt|summe|summen|zwischensumme|teilsumme|teilergebnis|total|totals"
-    r"|grand totals?|sub-?totals?|sum)( \(?\d+ \w+\)?| ?\(\d+\))?:?",
-    re.IGNORECASE,
+from connectors.convert import Decimal, literal
+from connectors.files.foreign.styles import number_sql
+from storage.staging import Staging
+
+_WORDS = (
+    r"(gesamt|gesamtsumme|gesamtergebnis|gesamtwert|gesamtbetrag|insgesamt|summe|summen|endsumme|zwischensumme|teilsumme"
+    r"|teilergebnis|total|totals|grand totals?|sub-?totals?|sum)( \(?\d+ \w+\)?| ?\(\d+\))?:?"
 )
+_TOTAL = re.compile(_WORDS, re.IGNORECASE)
+# What those words begin with: spares the pattern nearly every cell.
+_BEGINNINGS = ("ges", "ins", "sum", "end", "zwi", "tei", "tot", "gra", "sub")
+# Rows that may be totals without saying so stand at the end; more than so many that do are no totals.
+LAST = 3
+MAX_TOTALS = 1_000
+# Sums of amounts that were rounded one by one differ by cents.
+CENT = 0.05
 
 
 def is_total_word(cell: str) -> bool:
     """Whether a cell says of its row that it is a total, as a whole: "Summe", "Grand Total (60 records)"."""
     return _TOTAL.fullmatch(cell.strip()) is not None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row that may be a total: its place in the table, its line, its cells."""
+
+    place: int
+    line: int
+    cells: tuple[str | None, ...]
+
+    @property
+    def filled(self) -> list[int]:
+        return [at for at, cell in enumerate(self.cells) if cell]
+
+    @property
+    def words(self) -> list[int]:
+        return [at for at in self.filled if is_total_word(self.cells[at] or "")]
+
+
+def find_totals(staging: Staging, relation: str, width: int) -> list[tuple[int, list[str]]]:
+    """Line and filled cells of the rows of `relation` that are totals of others.
+
+    A row with such a word is one if it has less than half of the cells that rows have, if the word stands where all
+    others have numbers, or if an amount adds up; a company called "Total" is none of that. A row without the word is
+    one if it stands at the end, its first cell is empty, and an amount adds up.
+    """
+    rows = _candidates(staging, relation, width)
+    if not rows:
+        return []
+    texts = [f"c{at}" for at in range(width)]
+    count = " + ".join(f"CAST({text} IS NOT NULL AS INT)" for text in texts)
+    usual = _one(staging, f"SELECT median({count}) FROM (SELECT * FROM {relation} LIMIT 1000)")
+    named = [row.place for row in rows if row.words]
+    found: list[_Row] = []
+    for row in rows:
+        begins = found[-1].place if found else -1
+        if row.words:
+            is_sparse = len(row.filled) < 0.5 * usual or len(row.filled) <= 1
+            is_named = is_sparse and row.words[0] == row.filled[0]
+            is_named = is_named or (row.words[0] == 0 and _is_numbers(staging, relation, row))
+        elif row.cells[0] or len(row.filled) > 0.5 * usual:
+            continue
+        else:
+            is_named = False
+        amounts = [at for at in row.filled if at not in row.words]
+        if is_named or any(_adds_up(staging, relation, row, at, begins, named) for at in amounts):
+            found.append(row)
+    return [(row.line, [row.cells[at] or "" for at in row.filled]) for row in found]
+
+
+def _candidates(staging: Staging, relation: str, width: int) -> list[_Row]:
+    beginnings = ", ".join(literal(begin) for begin in _BEGINNINGS)
+    named = " OR ".join(
+        f"(lower(left(c{at}, 3)) IN ({beginnings}) AND length(c{at}) < 40"
+        f" AND regexp_full_match(trim(c{at}), {literal(f'(?i){_WORDS}')}))"
+        for at in range(width)
+    )
+    last = _one(staging, f"SELECT max(rowid) FROM {relation}")
+    cells = ", ".join(f"c{at}" for at in range(width))
+    rows = staging.connection.execute(
+        f"SELECT rowid, line, {cells} FROM {relation} WHERE {named} OR rowid > {int(last) - LAST}"
+        f" ORDER BY rowid LIMIT {MAX_TOTALS + LAST}"
+    ).fetchall()
+    return [_Row(place, line, tuple(cells)) for place, line, *cells in rows]
+
+
+def _is_numbers(staging: Staging, relation: str, row: _Row) -> bool:
+    """Whether nearly all other rows have a number where this one has its word."""
+    at = row.words[0]
+    share = _one(
+        staging,
+        f"SELECT avg(CAST(regexp_full_match(c{at}, '\\d+') AS INT)) FROM {relation}"
+        f" WHERE rowid <> {row.place} AND c{at} IS NOT NULL",
+    )
+    return share >= 0.9
+
+
+def _adds_up(staging: Staging, relation: str, row: _Row, at: int, begins: int, totals: list[int]) -> bool:
+    """Whether the amount in column `at` is the sum of all rows that are no totals, or of those since the last one."""
+    if not any(letter.isdigit() for letter in row.cells[at] or ""):
+        return False
+    others = ", ".join(str(place) for place in {*totals, row.place})
+    decimals: tuple[Decimal, ...] = (",", ".")
+    groups = ("is_other", "is_own", "is_near")
+    sums = [f"sum({number_sql.value('n', decimal)}) FILTER ({group})" for decimal in decimals for group in groups]
+    found = staging.connection.execute(
+        f"SELECT {', '.join(sums)}, count(*) FILTER (is_other)"
+        f" FROM (SELECT {number_sql.parts(f'c{at}')} AS n, rowid NOT IN ({others}) AND rowid < {row.place} AS is_other,"
+        f" rowid = {row.place} AS is_own, rowid > {begins} AND rowid < {row.place} AS is_near"
+        f" FROM {relation} WHERE c{at} IS NOT NULL)"
+    ).fetchone()
+    if found is None or found[-1] < 2:
+        return False
+    for all_others, own, near in (found[0:3], found[3:6]):
+        if own and any(total is not None and abs(total - own) <= CENT for total in (all_others, near)):
+            return True
+    return False
+
+
+def _one(staging: Staging, sql: str) -> float:
+    found = staging.connection.execute(sql).fetchone()
+    return float(found[0]) if found and found[0] is not None else 0.0

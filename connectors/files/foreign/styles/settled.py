@@ -44,11 +44,11 @@ def settled(table: ForeignTable, styles: dict[str, ColumnStyle], wanted: Sequenc
         dates=[one.what in (Kind.DATE, Kind.INSTANT) for one in wanted],
         keys=[one.is_key for one in wanted],
     )
-    listed = ", ".join(
-        f"{_read(one, styles[one.column], place)} AS {identifier(one.name)}" for place, one in enumerate(wanted)
-    )
+    listed = [f"{_read(one, styles[one.column], place)} AS {identifier(one.name)}" for place, one in enumerate(wanted)]
     view = f"foreign_settled_{next(_numbers)}"
-    staging.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {listed}, line FROM {relation}")
+    staging.connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {', '.join([*listed, 'line'])} FROM {relation}"
+    )
     return view
 
 
