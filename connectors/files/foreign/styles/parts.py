@@ -47,6 +47,6 @@ def with_parts(
             parts.append(f"{date_sql.day_parts(names.cell)} AS {names.day}")
             times.append(f"{date_sql.time_parts(names.day)} AS {names.time}")
     listed = ["*", *parts]
-    inner = f"SELECT rowid AS place, {', '.join(cells)}, * FROM {relation}"
+    inner = f"SELECT {', '.join(['rowid AS place', *cells, '*'])} FROM {relation}"
     middle = f"SELECT {', '.join(listed)} FROM ({inner})"
     return f"(SELECT {', '.join(['*', *times])} FROM ({middle}))"
