@@ -15,6 +15,7 @@ ALL = (
     "engines",
     "large",
     "consolidation",
+    "opportunities",
 )
 
 

@@ -45,6 +45,12 @@ def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Chart
             rows = _rows(staging, system, name, function())
             loaded, quarantined = load(staging, table, rows, source=system.name)
             report.count(name, loaded=loaded, quarantined=quarantined)
+        if system.known_ids is not None:
+            connection.execute(
+                f"INSERT INTO known_as SELECT kind, $1 || id, system, other_id FROM ({system.known_ids()})"
+                " WHERE other_id IS NOT NULL AND other_id <> ''",
+                [f"{system.name}:"],
+            )
         for raw_table, kind in system.identities.items():
             _keep_gone(staging, system.name, raw_table, kind)
             _follow_merges(staging, system.name, raw_table, kind)

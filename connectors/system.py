@@ -43,6 +43,7 @@ class System:
     ``raw.observed``) with canonical column names, every value text or null: instants ISO 8601, booleans true/false.
     Ids are the system's own; the framework sets the connector's name before each. Rows that are gone are already
     left out of the raw tables. identities: raw table -> account or contact, for merges.
+    known_ids: a SELECT of kind, id, system, other_id: under which ids another system knows the rows (``known_as``).
     scopes: as the vendor names them. history_days: how far back the system tells changes; None: as far as it goes.
     """
 
@@ -52,6 +53,7 @@ class System:
     streams: tuple[Stream, ...]
     mapping: Mapping[str, Callable[[], str]]
     identities: Mapping[str, str] = field(default_factory=dict)
+    known_ids: Callable[[], str] | None = None
     observed: tuple[Observed, ...] = ()
     scopes: tuple[str, ...] = ()
     history_days: int | None = None

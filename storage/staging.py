@@ -50,8 +50,8 @@ NOTE = Table(
     ),
 )
 
-# Rows of several sources that became one; kind: account, contact. source: that of the merged row; score: bits for it
-# and reasons: the evidence that a rule went by, both null where a person decided.
+# Rows of several sources that became one; kind: account, contact, opportunity, activity. source: that of the merged
+# row; score: bits for it and reasons: the evidence that a rule went by, both null where a person decided.
 LINK = Table(
     "link",
     "links",
@@ -114,8 +114,35 @@ CONFIRMATION = Table(
     "confirmation", "confirmations", (Column("row_id", is_required=True), Column("confirmed_at", Kind.INSTANT))
 )
 
+# Ids under which another system knows a row, where its own tells them (an integration writes them); kind: account,
+# contact, opportunity, activity. other_id: the other system's own id, without its name; not published.
+KNOWN_AS = Table(
+    "known_as",
+    "known_as",
+    (
+        Column("kind", is_required=True),
+        Column("row_id", is_required=True),
+        Column("system", is_required=True),
+        Column("other_id", is_required=True),
+    ),
+)
+
+# What every source says of an opportunity that several know; is_shown: the value that stands.
+OPPORTUNITY_ORIGIN = Table(
+    "opportunity_origin",
+    "opportunity_origins",
+    (
+        Column("opportunity_id", is_required=True),
+        Column("column_name", is_required=True),
+        Column("value", is_required=True),
+        Column("source"),
+        Column("source_id", is_required=True),
+        Column("is_shown", Kind.BOOLEAN),
+    ),
+)
+
 # Published as they are, beside the canonical tables.
-AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, GONE)
+AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, OPPORTUNITY_ORIGIN, GONE)
 
 
 def staged_columns(table: Table) -> tuple[Column, ...]:
@@ -138,7 +165,7 @@ class Staging:
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the empty staged tables in `connection`."""
     tables = {table: staged_columns(table) for table in TABLES.values()}
-    tables |= {table: table.columns for table in (*AUXILIARY, CONFIRMATION)}
+    tables |= {table: table.columns for table in (*AUXILIARY, CONFIRMATION, KNOWN_AS)}
     for table, columns in tables.items():
         listed = ", ".join(f'"{column.name}" {SQL_TYPES[column.kind]}' for column in columns)
         connection.execute(f'CREATE TABLE "{table.name}" ({listed})')

@@ -95,3 +95,11 @@ LEFT JOIN raw.campaigns c ON c.id = t.campaign_id
 LEFT JOIN raw.forms f ON f.id = t.form_id
 LEFT JOIN raw.list_emails e ON e.id = t.list_email_id
 WHERE t.kind IS NOT NULL ORDER BY t.id::BIGINT"""
+
+
+def known_ids() -> str:
+    """Under which ids Salesforce knows prospect accounts and prospects."""
+    return """
+SELECT 'account' AS kind, id, 'salesforce' AS system, salesforce_id AS other_id FROM raw.prospect_accounts
+UNION ALL SELECT 'contact', id, 'salesforce', salesforce_contact_id FROM raw.prospects
+UNION ALL SELECT 'contact', id, 'salesforce', salesforce_lead_id FROM raw.prospects"""

@@ -57,6 +57,7 @@ def account_engagement(settings: AccountEngagementSettings, *, sleep: Callable[[
             "lifecycle_change": mapping.lifecycle_changes,
             "activity": mapping.activities,
         },
+        known_ids=mapping.known_ids,
         scopes=SCOPES,
     )
 

@@ -5,12 +5,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from connectors.consolidation.activities import merge_activities
 from connectors.consolidation.assignment import Groups
-from connectors.consolidation.contacts import match_contacts
+from connectors.consolidation.contacts import doubtful_contacts, match_contacts
 from connectors.consolidation.former import know_standing
+from connectors.consolidation.known_ids import unite_known
 from connectors.consolidation.matching import Matches, Pair, apart_of, duplicates, match
-from connectors.consolidation.merging import merge, put_together, rewrite
-from connectors.consolidation.provenance import write_origins
+from connectors.consolidation.merging import keep_one_history, merge, put_together, rewrite
+from connectors.consolidation.opportunities import match_opportunities
+from connectors.consolidation.provenance import write_opportunity_origins, write_origins
 from connectors.consolidation.report import ConsolidationReport
 from connectors.consolidation.sources import in_order, know_sources, source_of
 from storage.records.match_decisions import Decided
@@ -39,7 +42,9 @@ def consolidate(
     survived: Collection[str] = (),
     stood: pa.Table | None = None,
 ) -> ConsolidationReport:
-    """Merge the accounts and contacts of `staging` that are one, within it; nothing is written to any source.
+    """Merge the accounts, contacts, opportunities and activities of `staging` that are one, within it.
+
+    Nothing is written to any source.
 
     decided: what people said, before every rule. order, last: whose values count first and last (`sources.in_order`).
     named: the names of all systems and lists (`sources.know_sources`). survived: ids that others were merged into in
@@ -54,6 +59,7 @@ def consolidate(
     groups = _groups(connection, "account", said)
     connection.execute(COMPANIES)
     by_person = _unite_said(groups, "account", said)
+    known = unite_known(connection, "account", groups)
     found = match(connection, "known_company", groups) if len(sources) > 1 else Matches([], [])
     twins = duplicates(connection, groups) if len(sources) > 1 and len(groups.source_of) <= DUPLICATES_UP_TO else []
     know_standing(connection, stood)
@@ -61,15 +67,18 @@ def consolidate(
     write_origins(connection)
     put_together(connection, "account")
     rewrite(connection, "account")
-    merged = _write_links(connection, "account", kept, found.certain, by_person, groups)
-    _write_likely(connection, found.doubtful, twins)
-    people = _consolidate_contacts(connection, said, sources, survived)
+    merged = _write_links(connection, "account", kept, [*known, *found.certain], by_person, groups)
+    _write_likely(connection, "account", found.doubtful, twins)
+    people, people_asked = _consolidate_contacts(connection, said, sources, survived)
+    deals, deals_asked = _consolidate_opportunities(connection, said, sources, survived)
     return ConsolidationReport(
         tuple(sources),
         certain=merged[RULE],
         by_person=merged[PERSON],
-        contacts=people[RULE] + people[PERSON],
-        doubtful=len(found.doubtful) + len(twins),
+        contacts=people,
+        opportunities=deals,
+        activities=merge_activities(connection, said, sources),
+        doubtful=len(found.doubtful) + len(twins) + people_asked + deals_asked,
         conflicts=_conflicts(connection),
     )
 
@@ -92,14 +101,37 @@ def _unite_said(groups: Groups, kind: str, said: Iterable[Decided]) -> list[Pair
 
 def _consolidate_contacts(
     connection: Any, said: list[Decided], sources: Sequence[str], survived: Collection[str]
-) -> dict[str, int]:
+) -> tuple[int, int]:
+    """How many contacts were merged, and how many pairs are asked about."""
     groups = _groups(connection, "contact", said)
     by_person = _unite_said(groups, "contact", said)
-    found = match_contacts(connection, groups)
+    found = [*unite_known(connection, "contact", groups), *match_contacts(connection, groups)]
+    is_small = len(groups.source_of) <= DUPLICATES_UP_TO
+    across, within = doubtful_contacts(connection, groups) if is_small else ([], [])
     kept = merge(connection, "contact", groups, sources, survived=survived)
     put_together(connection, "contact")
     rewrite(connection, "contact")
-    return _write_links(connection, "contact", kept, found, by_person, groups)
+    merged = _write_links(connection, "contact", kept, found, by_person, groups)
+    _write_likely(connection, "contact", across, within)
+    return sum(merged.values()), len(across) + len(within)
+
+
+def _consolidate_opportunities(
+    connection: Any, said: list[Decided], sources: Sequence[str], survived: Collection[str]
+) -> tuple[int, int]:
+    """How many opportunities were merged, and how many pairs are asked about."""
+    groups = _groups(connection, "opportunity", said)
+    by_person = _unite_said(groups, "opportunity", said)
+    known = unite_known(connection, "opportunity", groups)
+    found = match_opportunities(connection, groups)
+    kept = merge(connection, "opportunity", groups, sources, survived=survived)
+    write_opportunity_origins(connection)
+    keep_one_history(connection)
+    put_together(connection, "opportunity")
+    rewrite(connection, "opportunity")
+    merged = _write_links(connection, "opportunity", kept, [*known, *found.certain], by_person, groups)
+    _write_likely(connection, "opportunity", found.doubtful, [])
+    return sum(merged.values()), len(found.doubtful)
 
 
 def _write_links(
@@ -117,7 +149,7 @@ def _write_links(
         "kept_id": [row[1] for row in rows],
         "merged_id": [row[2] for row in rows],
         "source": [row[3] for row in rows],
-        "score": [row[5].score if row[4] == RULE and kind == "account" else None for row in rows],
+        "score": [row[5].score if row[4] == RULE and kind != "contact" else None for row in rows],
         "reasons": [" ".join(row[5].reasons) or None for row in rows],
         "decided_by": [row[4] for row in rows],
     }
@@ -126,10 +158,10 @@ def _write_links(
     return {by: sum(row[4] == by for row in rows) for by in (RULE, PERSON)}
 
 
-def _write_likely(connection: Any, doubtful: list[Pair], twins: list[Pair]) -> None:
+def _write_likely(connection: Any, kind: str, doubtful: list[Pair], twins: list[Pair]) -> None:
     pairs = [(pair, False) for pair in doubtful] + [(pair, True) for pair in twins]
     columns: dict[str, list[Any]] = {
-        "kind": ["account"] * len(pairs),
+        "kind": [kind] * len(pairs),
         "left_id": [pair.left for pair, _ in pairs],
         "right_id": [pair.right for pair, _ in pairs],
         "score": [pair.score for pair, _ in pairs],

@@ -1,6 +1,7 @@
-"""People of several sources: one by their e-mail address, else by their name within one company."""
+"""People of several sources: one by their e-mail address, else by their name within one company; else asked about."""
 
 from collections import defaultdict
+from itertools import combinations
 from typing import Any
 
 from connectors.consolidation.assignment import Groups
@@ -10,7 +11,9 @@ from connectors.consolidation.names import folded
 from connectors.consolidation.sources import source_of
 
 # Certain in another way than companies are: no score, only the reason.
-EMAIL, NAME = ("person.email",), ("person.name",)
+EMAIL, NAME, NAMESAKE = ("person.email",), ("person.name",), ("person.name", "person.other_email")
+# As many pairs as anybody would go through.
+MOST_TWINS = 10_000
 
 
 def match_contacts(connection: Any, groups: Groups) -> list[Pair]:
@@ -26,6 +29,32 @@ def match_contacts(connection: Any, groups: Groups) -> list[Pair]:
             first, *others = rows
             found += [Pair(first, other, 0.0, reasons) for other in others if groups.unite(first, other)]
     return found
+
+
+def doubtful_contacts(connection: Any, groups: Groups) -> tuple[list[Pair], list[Pair]]:
+    """Contacts a person should look at, after :func:`match_contacts`: pairs of two sources, and pairs within one.
+
+    Of one name within one account, each with an address of its own: a second mailbox, or a namesake. Within one source
+    only the same address twice.
+    """
+    across = [
+        Pair(left, right, 0.0, NAMESAKE)
+        for people in _alike(connection).values()
+        for left, right in combinations([contact for contact, *_ in people], 2)
+        if groups.may_unite(left, right)
+    ]
+    rows = connection.execute(
+        f"""SELECT a.contact_id, b.contact_id, a.email FROM contact a JOIN contact b
+            ON lower(trim(a.email)) = lower(trim(b.email)) AND {source_of("a.contact_id")} = {source_of("b.contact_id")}
+            AND a.contact_id < b.contact_id ORDER BY 1, 2 LIMIT {MOST_TWINS}"""
+    ).fetchall()
+    own = ((left, right, address(email)) for left, right, email in rows)
+    within = [
+        Pair(left, right, 0.0, EMAIL)
+        for left, right, email in own
+        if email is not None and not is_generic(email) and groups.may_be_asked(left, right)
+    ]
+    return across, within
 
 
 def _by_email(connection: Any) -> dict[str, list[str]]:
@@ -49,6 +78,15 @@ def _by_email(connection: Any) -> dict[str, list[str]]:
 
 def _by_name(connection: Any) -> dict[tuple[str, str], list[str]]:
     """(account, name) -> the contacts of that name, where it is one in each of several sources."""
+    return {
+        key: [contact for contact, *_ in people]
+        for key, people in _alike(connection).items()
+        if len({source for _, source, _ in people}) == len(people) and sum(has_own for *_, has_own in people) <= 1
+    }
+
+
+def _alike(connection: Any) -> dict[tuple[str, str], list[tuple[str, str, bool]]]:
+    """(account, name) -> contact, source, whether it has an address of its own, where several contacts bear it."""
     rows = connection.execute(
         f"""SELECT account_id, name, contact_id, {source_of("contact_id")} AS source, email FROM contact
         SEMI JOIN (SELECT account_id FROM contact WHERE account_id IS NOT NULL GROUP BY account_id
@@ -60,9 +98,4 @@ def _by_name(connection: Any) -> dict[tuple[str, str], list[str]]:
         own = address(email) if email else None
         key = " ".join(sorted(folded(name).replace(",", " ").split()))
         alike[account, key].append((contact, source, own is not None and not is_generic(own)))
-    return {
-        key: [contact for contact, *_ in people]
-        for key, people in alike.items()
-        if key[1] and len({source for _, source, _ in people}) == len(people) > 1
-        and sum(has_own for *_, has_own in people) <= 1
-    }  # fmt: skip
+    return {key: people for key, people in alike.items() if key[1] and len(people) > 1}

@@ -15,10 +15,13 @@ def survivors(snapshot: Snapshot | None) -> frozenset[str]:
 
 
 def standing(snapshot: Snapshot | None) -> pa.Table | None:
-    """Ids of all accounts and contacts in `snapshot` (row_id): meetings and saved addresses name them."""
+    """Ids of all accounts, contacts, opportunities in `snapshot` (row_id): meetings and saved addresses name them."""
     if snapshot is None:
         return None
-    return snapshot.arrow("SELECT account_id AS row_id FROM account UNION ALL SELECT contact_id FROM contact")
+    return snapshot.arrow(
+        "SELECT account_id AS row_id FROM account UNION ALL SELECT contact_id FROM contact"
+        " UNION ALL SELECT opportunity_id FROM opportunity"
+    )
 
 
 def know_standing(connection: Any, stood: pa.Table | None) -> None:

@@ -10,13 +10,18 @@ from connectors.convert import identifier
 from model.tables import TABLES
 
 # A value means nothing without the column beside it: both come from the same source.
-TOGETHER = {"currency": "value"}
+TOGETHER = {
+    "account": {"currency": "value"},
+    "opportunity": {
+        "currency": "amount", **dict.fromkeys(("outcome", "closed_at", "expected_close_on", "pipeline"), "stage"),
+    },
+}  # fmt: skip
 
 
 def merge(
     connection: Any, kind: str, groups: Groups, order: Sequence[str], *, survived: Collection[str] = ()
 ) -> dict[str, str]:
-    """Merge the rows of `kind` (account, contact) that are one group; merged id -> the id that lives on.
+    """Merge the rows of `kind` (account, contact, opportunity) that are one group; merged id -> the id that lives on.
 
     That is an id of `survived` if there is one; then one that is known already (`former.know_standing`); then that of
     the source that comes first in `order`; then the older row. A column's value is that of
@@ -67,7 +72,7 @@ def put_together(connection: Any, kind: str) -> None:
     """One row per group of `member`, its values the first that any source has; the other rows are gone."""
     key = f"{kind}_id"
     columns = [name for name in TABLES[kind].column_names if name != key]
-    chosen = ", ".join(f"{_first(name)} AS {identifier(name)}" for name in columns)
+    chosen = ", ".join(f"{_first(kind, name)} AS {identifier(name)}" for name in columns)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE put_together AS SELECT m.kept_id, {chosen}"
         f" FROM member m JOIN {kind} t ON t.{key} = m.row_id GROUP BY m.kept_id"
@@ -87,6 +92,10 @@ def rewrite(connection: Any, kind: str) -> None:
                 f"UPDATE {identifier(name)} SET {column} = m.kept_id FROM member m"
                 f" WHERE {column} = m.row_id AND m.row_id <> m.kept_id"
             )
+    connection.execute(
+        f"UPDATE attribute_change SET entity_id = m.kept_id FROM member m WHERE entity = '{kind}'"
+        " AND entity_id = m.row_id AND m.row_id <> m.kept_id"
+    )
     # What a system itself merged went into a row that may go on under another's id by now.
     connection.execute(
         "UPDATE gone SET into_id = m.kept_id FROM member m"
@@ -94,7 +103,22 @@ def rewrite(connection: Any, kind: str) -> None:
     )
 
 
-def _first(column: str) -> str:
+def keep_one_history(connection: Any) -> None:
+    """Of an opportunity that several sources tell only the stages of the first that tells any: two histories of one
+    deal lag behind each other and name their stages otherwise. Before ids are rewritten.
+    """
+    for table, key in (("stage_change", "opportunity_id"), ("attribute_change", "entity_id")):
+        only = " AND t.entity = 'opportunity'" if table == "attribute_change" else ""
+        connection.execute(
+            f"""DELETE FROM {table} t USING (
+                SELECT row_id FROM member m
+                WHERE m.rank > (SELECT min(o.rank) FROM member o JOIN {table} t ON t.{key} = o.row_id{only}
+                    WHERE o.kept_id = m.kept_id)) later
+            WHERE t.{key} = later.row_id{only}"""
+        )
+
+
+def _first(kind: str, column: str) -> str:
     """SQL for the value of the first source that has one."""
-    decides = TOGETHER.get(column, column)
+    decides = TOGETHER.get(kind, {}).get(column, column)
     return f"arg_min(t.{identifier(column)}, m.rank) FILTER (t.{identifier(decides)} IS NOT NULL)"

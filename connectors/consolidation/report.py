@@ -12,13 +12,16 @@ from connectors.convert import literal
 @dataclass(frozen=True)
 class ConsolidationReport:
     """sources: the order in which their values counted. certain, by_person: accounts merged by rules, by people;
-    contacts: people merged; doubtful: pairs that wait for a person; conflicts: values unlike those that stand.
+    contacts, opportunities, activities: rows of these merged; doubtful: pairs that wait for a person; conflicts: values
+    unlike those that stand.
     """
 
     sources: tuple[str, ...] = ()
     certain: int = 0
     by_person: int = 0
     contacts: int = 0
+    opportunities: int = 0
+    activities: int = 0
     doubtful: int = 0
     conflicts: int = 0
 

@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 from connectors.base import RefusedError
 from connectors.hubspot import account, crm, mapping, marketing
 from connectors.hubspot.client import OBJECTS, SYSTEM, HubSpot, opened
+from connectors.hubspot.known_ids import known_ids
 from connectors.hubspot.objects import CrmObject, history_of
 from connectors.stream import Stream
 from connectors.system import Declared, Standing, System, SystemSettings
@@ -63,6 +64,7 @@ def hubspot(settings: HubSpotSettings) -> System:
         streams=_streams(settings),
         mapping=mapping.MAPPING,
         identities={"companies": "account", "contacts": "contact"},
+        known_ids=known_ids,
         scopes=tuple(SCOPES),
     )
 
@@ -104,7 +106,7 @@ def _companies(own: dict[str, str | None]) -> CrmObject:
         "companies",
         (
             "name", "domain", "industry", "state", "country", "zip", "city", "numberofemployees", "hubspot_owner_id",
-            "hs_analytics_source", "createdate",
+            "hs_analytics_source", "createdate", "salesforceaccountid",
         ),
         own=own,
         history={"lifecyclestage": history_of("company_lifecycles", "company_id")},
@@ -113,7 +115,10 @@ def _companies(own: dict[str, str | None]) -> CrmObject:
 
 CONTACTS = CrmObject(
     "contacts",
-    ("firstname", "lastname", "email", "hs_buying_role", "hs_persona", "createdate", marketing.SUBMISSIONS_PROPERTY),
+    (
+        "firstname", "lastname", "email", "hs_buying_role", "hs_persona", "createdate", "salesforcecontactid",
+        "salesforceleadid", marketing.SUBMISSIONS_PROPERTY,
+    ),
     modified="lastmodifieddate",
     links=("companies",),
     history={"lifecyclestage": history_of("contact_lifecycles", "contact_id")},
@@ -121,7 +126,16 @@ CONTACTS = CrmObject(
 )  # fmt: skip
 DEALS = CrmObject(
     "deals",
-    ("dealname", "dealstage", "amount", "deal_currency_code", "closedate", "hubspot_owner_id", "createdate"),
+    (
+        "dealname",
+        "dealstage",
+        "amount",
+        "deal_currency_code",
+        "closedate",
+        "hubspot_owner_id",
+        "createdate",
+        "hs_salesforceopportunityid",
+    ),
     links=("companies",),
     history={
         "dealstage": history_of("deal_stages", "deal_id"),
@@ -134,5 +148,9 @@ CALLS = CrmObject("calls", (*TOUCH, "hs_call_title", "hs_call_direction", "hs_ca
 MEETINGS = CrmObject(
     "meetings", (*TOUCH, "hs_meeting_title", "hs_meeting_start_time", "hs_meeting_outcome"), links=TOUCHED
 )
-EMAILS = CrmObject("emails", (*TOUCH, "hs_email_subject", "hs_email_direction", "hs_email_reply_count"), links=TOUCHED)
+EMAILS = CrmObject(
+    "emails",
+    (*TOUCH, "hs_email_subject", "hs_email_direction", "hs_email_reply_count", "hs_email_message_id"),
+    links=TOUCHED,
+)
 MESSAGES = CrmObject("communications", (*TOUCH, "hs_communication_channel_type"), links=TOUCHED)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
 
-Kind = Literal["account", "contact"]
+Kind = Literal["account", "contact", "opportunity", "activity"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 # taken back: nothing is decided any more, the rules apply.
 Verdict = Literal["same", "different", "taken_back"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -34,7 +35,7 @@ class MatchDecision(Base):
     )  # fmt: skip
 
     match_decision_id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20))
     left_id: Mapped[str] = mapped_column(Text)
     right_id: Mapped[str] = mapped_column(Text)
     verdict: Mapped[str] = mapped_column(String(10))
@@ -114,9 +115,10 @@ def lasting(session: Session) -> list[MatchDecision]:
 def in_force(session: Session) -> list[Decided]:
     """What consolidation goes by, in the order it was decided."""
     return [
-        Decided("account" if row.kind == "account" else "contact", row.left_id, row.right_id, row.verdict == "same")
+        Decided(kind, row.left_id, row.right_id, row.verdict == "same")
         for row in reversed(lasting(session))
-        if row.verdict != "taken_back"
+        for kind in KINDS
+        if row.verdict != "taken_back" and row.kind == kind
     ]
 
 
