@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from storage.records.match_decisions import Kind
 from ui import data, frame, matches, state
 from ui.escaping import html
 from ui.text import t, tn
@@ -11,24 +12,31 @@ from ui.text import t, tn
 # So many pairs at once: more are not read, only scrolled past.
 AT_ONCE: Final = 5
 _LATER: Final = "matches.later"
-_COMPARED: Final = ("name", "domain", "industry", "segment", "postcode", "place", "region", "country", "employees")
+_COMPARED: Final = {
+    "account": ("name", "domain", "industry", "segment", "postcode", "place", "region", "country", "employees"),
+    "contact": ("name", "email", "buying_role", "persona", "created_at"),
+    "opportunity": (
+        "name", "stage", "amount", "currency", "created_at", "expected_close_on", "closed_at", "outcome", "owner",
+    ),
+    "activity": ("name", "occurred_at"),
+}  # fmt: skip
 
 # As many as a person gets through before the next sync.
 _PAIRS: Final = """
     SELECT left_id, right_id, score, reasons, is_duplicate FROM likely_link
-    WHERE kind = 'account' ORDER BY is_duplicate, score DESC, left_id, right_id LIMIT 500
+    WHERE kind = $kind ORDER BY is_duplicate, score DESC, left_id, right_id LIMIT 500
 """
 
 
-def show() -> None:
+def show(kind: Kind) -> None:
     """The likeliest pairs that nobody has decided on, those put off last."""
     if not matches.are_known():
         return
-    decided = matches.last_words()
+    decided = matches.last_words(kind)
     if decided is None:
         st.caption(t("records.page"))
         return
-    open_pairs = [pair for pair in data.rows(_PAIRS).to_dict("records") if not _is_settled(pair, decided)]
+    open_pairs = [pair for pair in data.rows(_PAIRS, kind=kind).to_dict("records") if not _is_settled(pair, decided)]
     later = state.remembered(_LATER, [])
     open_pairs.sort(key=lambda pair: _key(pair) in later)
     if not open_pairs:
@@ -36,7 +44,7 @@ def show() -> None:
         return
     for number, pair in enumerate(open_pairs[:AT_ONCE]):
         last = decided.get(_ids(pair))
-        _show_pair(number, pair, last.match_decision_id if last else None)
+        _show_pair(kind, number, pair, last.match_decision_id if last else None)
     if len(open_pairs) > AT_ONCE:
         st.caption(tn("matches.more", len(open_pairs) - AT_ONCE))
 
@@ -55,21 +63,21 @@ def _key(pair: dict[str, Any]) -> str:
     return " ".join(_ids(pair))
 
 
-def _show_pair(number: int, pair: dict[str, Any], seen: int | None) -> None:
+def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) -> None:
     left, right = pair["left_id"], pair["right_id"]
     with st.container(border=True):
-        said = [matches.likelihood(pair["score"], pair["reasons"])]
+        said = [matches.likelihood(pair["score"], pair["reasons"], kind)]
         said += [t("matches.duplicate", source=matches.source_name(left))] if pair["is_duplicate"] else []
         st.html(f"<div><strong>{html(' '.join(said))}</strong> {html(matches.reasons(pair['reasons']))}</div>")
-        st.html(compared(left, right))
+        st.html(compared(left, right, kind))
         with st.container(horizontal=True):
-            for verdict, kind in (("same", "primary"), ("different", "secondary")):
+            for verdict, style in (("same", "primary"), ("different", "secondary")):
                 st.button(
-                    t(f"matches.say.{verdict}"),
+                    matches.said(f"say.{verdict}", kind),
                     key=f"{verdict}.{number}.{_key(pair)}",
-                    type=kind,
+                    type=style,
                     on_click=matches.decide,
-                    args=(left, right, verdict, seen),
+                    args=(kind, left, right, verdict, seen),
                 )
             st.button(
                 t("matches.say.later"), key=f"later.{number}.{_key(pair)}", type="tertiary",
@@ -82,12 +90,12 @@ def _put_off(key: str) -> None:
     state.remember(_LATER, [*(other for other in state.remembered(_LATER, []) if other != key), key])
 
 
-def compared(left: str, right: str) -> str:
+def compared(left: str, right: str, kind: Kind = "account") -> str:
     """HTML table: what both sources say, a row per column that either fills, with what agrees marked in words."""
-    one, other = matches.told_of(left), matches.told_of(right)
+    one, other = matches.told_of(left, kind), matches.told_of(right, kind)
     head = "".join(f"<th scope='col'>{html(matches.source_name(row))}</th>" for row in (left, right))
     lines = [f"<tr><td></td>{head}<th scope='col'></th></tr>"]
-    for column in _COMPARED:
+    for column in _COMPARED[kind]:
         mine, yours = one.get(column, ""), other.get(column, "")
         if not mine and not yours:
             continue

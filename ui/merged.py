@@ -1,41 +1,49 @@
-"""Accounts that several sources know: what was merged into which, why, and the way back."""
+"""Records that several sources know: what was merged into which, why, and the way back."""
 
 from typing import Any, Final
 
 import streamlit as st
 
-from ui import data, frame, links, matches
+from storage.records.match_decisions import Kind
+from ui import data, frame, links, matches, values
 from ui.escaping import html
 from ui.text import t
 
 AT_ONCE: Final = 20
-_LINKS: Final = """
-    SELECT a.name, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
-    FROM link l JOIN account a ON a.account_id = l.kept_id
-    WHERE l.kind = 'account' AND lower(a.name) LIKE $pattern
-    ORDER BY l.score, a.name, l.merged_id LIMIT 21
+_SELECT: Final = """
+    SELECT {name} AS name, {account} AS account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
+    FROM link l JOIN {table} r ON r.{table}_id = l.kept_id
+    WHERE l.kind = '{table}' AND lower({name}) LIKE $pattern
+    ORDER BY l.score, name, l.merged_id LIMIT 21
 """
+# Names of our own tables alone are put into the text.
+_LINKS: Final = {
+    "account": _SELECT.format(table="account", name="r.name", account="r.account_id"),
+    "contact": _SELECT.format(table="contact", name="coalesce(r.name, r.email, r.contact_id)", account="r.account_id"),
+    "opportunity": _SELECT.format(table="opportunity", name="r.name", account="r.account_id"),
+    "activity": _SELECT.format(table="activity", name="coalesce(r.subject, r.kind)", account="r.account_id"),
+}
 
 
-def show() -> None:
+def show(kind: Kind) -> None:
     """What was merged, the weakest evidence first, found by name; each with its evidence and a button."""
     if not matches.are_known():
         return
-    decided = matches.last_words()
+    decided = matches.last_words(kind)
     if decided is None:
         st.caption(t("records.page"))
         return
-    wanted = st.text_input(t("matches.search"), key="matches.search", max_chars=100).strip().lower()
-    rows = data.rows(_LINKS, pattern=f"%{wanted}%").to_dict("records")
+    wanted = st.text_input(matches.said("search", kind), key="matches.search", max_chars=100).strip().lower()
+    rows = data.rows(_LINKS[kind], pattern=f"%{wanted}%").to_dict("records")
     if not rows:
-        frame.empty(t("matches.none_merged"))
+        frame.empty(matches.said("none_merged", kind))
     for row in rows[:AT_ONCE]:
-        _merged(row, decided)
+        _merged(kind, row, decided)
     if len(rows) > AT_ONCE:
         st.caption(t("matches.search_more", n=AT_ONCE))
 
 
-def _merged(row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
+def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
     kept, other = row["kept_id"], row["merged_id"]
     last = decided.get((min(kept, other), max(kept, other)))
     is_apart = last is not None and last.verdict == "different"
@@ -44,8 +52,8 @@ def _merged(row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
         is_rule = row["decided_by"] == "rule"
         why = matches.reasons(row["reasons"]) if is_rule else t("matches.person_said")
         left.html(
-            f"<div><strong>{links.anchor(str(row['name']), 'account', account=kept)}</strong> {html(t('matches.and'))}"
-            f" {html(matches.name_of(other))} ({html(matches.source_name(other))})</div>"
+            f"<div><strong>{_name(row)}</strong> {html(t('matches.and'))}"
+            f" {html(matches.name_of(other, kind))} ({html(matches.source_name(other))})</div>"
             f'<div class="gt-foot">{html(why)}</div>'
         )
         if is_apart:
@@ -55,6 +63,13 @@ def _merged(row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
             t("matches.take_apart"),
             key=f"apart.{kept} {other}",
             on_click=matches.decide,
-            args=(kept, other, "different", last.match_decision_id if last else None),
+            args=(kind, kept, other, "different", last.match_decision_id if last else None),
             width="stretch",
         )
+
+
+def _name(row: dict[str, Any]) -> str:
+    """The name as a link to its account, where it has one."""
+    if values.is_nothing(row["account_id"]):
+        return html(str(row["name"]))
+    return links.anchor(str(row["name"]), "account", account=row["account_id"])

@@ -2,7 +2,7 @@
 
 # Properties that HubSpot's integration with Salesforce writes, and the Message-ID of a logged mail, by the names that
 # programs of many authors ask for; HubSpot's description lists no properties, and no live account was at hand.
-KNOWN = {
+KNOWN: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("account", "companies"): {"salesforce": ("salesforceaccountid",)},
     ("contact", "contacts"): {"salesforce": ("salesforcecontactid", "salesforceleadid")},
     ("opportunity", "deals"): {"salesforce": ("hs_salesforceopportunityid",)},

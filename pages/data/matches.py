@@ -5,10 +5,15 @@ from ui.text import t
 
 st.title(t("matches.title"), anchor=False)
 matches.summary()
-part = choices.one_of("part", matches.PARTS, prefix="matches.part", label=t("matches.part"))
+kinds = matches.kinds()
+with choices.row():
+    part = choices.one_of("part", matches.PARTS, prefix="matches.part", label=t("matches.part"))
+    kind = "account"
+    if len(kinds) > 1:
+        kind = choices.one_of("kind", kinds, prefix="matches.kind", label=t("matches.kind"))
 if part == "queue":
-    match_queue.show()
+    match_queue.show(kind)
 elif part == "merged":
-    merged.show()
+    merged.show(kind)
 else:
-    matches.show_decisions()
+    matches.show_decisions(kind)

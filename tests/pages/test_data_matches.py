@@ -23,6 +23,14 @@ ROWS = (
     ("mautic:8", "Nordlicht Vertriebs GmbH", "nordlicht.de", None),
     ("hubspot:3", "Nordlicht", "nordlicht.de", "Optics"),
 )
+# One that both have; and a renewal that may be either of two.
+DEALS = (
+    ("hubspot:d1", "hubspot:1", "Press line", 48_000.0),
+    ("mautic:d1", "mautic:7", "Muster: Press line", 48_000.0),
+    ("hubspot:d2", "hubspot:1", "Renewal", 5_000.0),
+    ("hubspot:d3", "hubspot:1", "Renewal", 5_000.0),
+    ("mautic:d2", "mautic:7", "Renewal", 5_000.0),
+)
 
 
 @pytest.fixture
@@ -39,6 +47,12 @@ def data_folder(tmp_path: Path) -> Path:
             " VALUES ('hubspot:1', 'trigger', ?, 'user')",
             [AT],
         )
+        for number, row in enumerate(DEALS, start=1):
+            staging.connection.execute(
+                "INSERT INTO opportunity (opportunity_id, account_id, name, stage, amount, currency, created_at,"
+                " expected_close_on, synced_at, row_no) VALUES (?, ?, ?, 'Proposal', ?, 'EUR', ?, ?, ?, ?)",
+                [*row, AT, AT.date(), AT, number],
+            )
         consolidate(staging, order=["hubspot", "mautic"])
         warehouse.publish(staging, charter=default_charter(), connector="systems", label="both")
     return tmp_path
@@ -57,8 +71,8 @@ def decided() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("language", "merged", "waiting", "effect"),
     [
-        ("de", "Ein Eintrag wurde mit einem anderen", "Ein Paar ist zweifelhaft", "ab dem nächsten Einlesen"),
-        ("en", "One record was merged", "One pair is doubtful", "with the next sync"),
+        ("de", "Ein Eintrag wurde mit einem anderen", "3 Paare sind zweifelhaft", "ab dem nächsten Einlesen"),
+        ("en", "One record was merged", "3 pairs are doubtful", "with the next sync"),
     ],
 )
 def test_what_was_merged_and_what_waits(
@@ -110,3 +124,29 @@ def test_the_account_tells_where_its_values_come_from(open_page: Opens) -> None:
     app = said(open_page("pages/accounts/account.py", lang="en", account="hubspot:1"))
     assert "Steel — HubSpot (25 Nov 2026)" in app
     assert "instead of Metal — Mautic" in app
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "question", "apart"),
+    [
+        (
+            "de",
+            "Gleicher Name; gleicher Betrag; am selben Tag angelegt; gleicher Abschlusstag",
+            "Dieselbe Verkaufschance",
+            "Wieder trennen",
+        ),
+        ("en", "Same name; same amount; created on the same day; same closing day", "Same opportunity", "Take apart"),
+    ],
+)
+def test_opportunities_have_the_same_queue_and_way_back(
+    open_page: Opens, language: str, why: str, question: str, apart: str
+) -> None:
+    app = open_page(PAGE, lang=language, kind="opportunity")
+    next(one for one in app.button if one.label == question).click().run()
+    assert not app.exception
+    assert decided() == [("hubspot:d2", "mautic:d2", "same")]
+    app = open_page(PAGE, lang=language, kind="opportunity", part="merged")
+    assert why in said(app)
+    assert "Muster: Press line" in said(app)
+    next(one for one in app.button if one.label == apart).click().run()
+    assert decided()[0] == ("hubspot:d1", "mautic:d1", "different")
