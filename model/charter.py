@@ -92,7 +92,7 @@ class Motion(_Part):
 
 
 class Money(_Part):
-    """The currency of all sums. ``rates``: year -> currency -> how many of ours one of it is, for that year's amounts."""
+    """The currency of all sums. ``rates``: year -> currency -> how many of ours one is, for amounts of that year."""
 
     currency: Currency
     rates: dict[Annotated[str, Field(pattern=r"^\d{4}$")], dict[Currency, Annotated[float, Field(gt=0)]]] = {}
