@@ -10,7 +10,11 @@ import xlsxwriter
 
 from connectors.base import ContractError, SettingsError, ignore_progress
 from connectors.files import (
+    FileMapping,
     FilesConnector,
+    From,
+    Mapping,
+    TableMapping,
     apply,
     inspect,
     parse_mapping,
@@ -20,6 +24,7 @@ from connectors.files import (
     write_mapping,
 )
 from model.charter import default_charter
+from model.errors import Fault
 from storage.staging import Staging, open_staging
 
 CHARTER = default_charter()
@@ -297,3 +302,25 @@ class TestGermanHeadings:
 def test_a_preview_shows_the_beginning_of_a_huge_cell(tmp_path):
     (tmp_path / "Kunden.csv").write_text(f"Kundennr;Firma\n7;{'x' * 5_000_000}\n", encoding="utf-8")
     assert inspect(tmp_path / "Kunden.csv").rows == (("7", "x" * 200),)
+
+
+def test_a_line_break_in_the_first_row_is_staged(tmp_path):
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(b'Id;Name;Stand\r\n1;"Alpha\nGmbH";x\r\n2;Beta;y\r\n')
+    columns = {"account_id": From(column="Id"), "name": From(column="Name")}
+    mapping = Mapping(files=(FileMapping(name="a.csv", tables=(TableMapping(table="account", columns=columns),)),))
+    with open_staging(tmp_path / "staging", memory_limit_mb=500) as staging:
+        report = apply(mapping, folder, staging, charter=default_charter())
+        assert report.loaded == {"account": 2}
+        rows = staging.connection.execute("SELECT account_id, name FROM account ORDER BY account_id").fetchall()
+    assert rows == [("1", "Alpha\nGmbH"), ("2", "Beta")]
+
+
+def test_one_cell_in_the_last_corner_of_a_workbook_is_a_sentence(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    book.add_worksheet().write("XFD1048576", 1)
+    book.close()
+    with pytest.raises(Fault) as caught:
+        inspect(tmp_path / "a.xlsx")
+    assert caught.value.key == "files.too_many_columns"

@@ -85,7 +85,8 @@ def _stage_text(run: _Run, foreign: ForeignFile, place: int, said: FileMapping |
     path = run.staging.path.with_name(f"{run.staging.path.name}-text-{place}.csv")
     broken: list[Entry] = []
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+        # The ending is named here and there: an engine that detects it is misled by line breaks within cells.
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for line, row in foreign.body:
             cells = [cell.strip() for cell in row]
             while len(cells) > len(names) and not cells[-1]:
@@ -102,8 +103,8 @@ def _stage_text(run: _Run, foreign: ForeignFile, place: int, said: FileMapping |
     fields = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(names)))
     run.staging.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({literal(str(path))}, auto_detect = false,"
-        " header = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true,"
-        f" max_line_size = 16000000, columns = {{{fields}, 'line': 'BIGINT'}})"
+        " header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', nullstr = '',"
+        f" allow_quoted_nulls = true, max_line_size = 16000000, columns = {{{fields}, 'line': 'BIGINT'}})"
     )
     path.unlink()
     return _Source(table, {name: f"c{at}" for at, name in enumerate(names) if name})

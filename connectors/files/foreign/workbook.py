@@ -9,6 +9,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from connectors.base import ContractError, SettingsError
+from connectors.files.foreign.opening.xlsx import check_extents
 
 ENDINGS = (".xlsx", ".xlsm")
 
@@ -23,6 +24,7 @@ def read_sheet(path: Path, sheet: str | None, *, limit_mb: int) -> tuple[list[li
             size = sum(item.file_size for item in archive.infolist())
         if size > limit_mb * 1_000_000:
             raise SettingsError("files.too_large", file=path.name, limit_mb=limit_mb)
+        check_extents(path, path.name)
         workbook = CalamineWorkbook.from_path(str(path))
         names = tuple(workbook.sheet_names)
         if not names or (sheet is not None and sheet not in names):

@@ -69,12 +69,13 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def sheets_of_xlsx(path: Path, name: str) -> Iterator[Sheet | LeftOut]:
-    """The sheets of the workbook at `path`; ContractError if it reaches too far."""
+def check_extents(path: Path, name: str) -> tuple[dict[str, Extent], bool]:
+    """The extent of every sheet of the workbook at `path`, and whether its dates count from 1904; ContractError if a
+    sheet reaches too far. Every part is read to the end once: one that is larger than it says is found out here.
+    """
     with zipfile.ZipFile(path) as archive:
         parts, is_1904 = _parts(archive)
         for item in archive.infolist():
-            # Read to the end once: a part that is larger than it says is found out before it is unpacked elsewhere.
             if item.filename.endswith(".xml") and item.filename not in parts.values():
                 with archive.open(item) as file:
                     while file.read(CHUNK):
@@ -85,6 +86,12 @@ def sheets_of_xlsx(path: Path, name: str) -> Iterator[Sheet | LeftOut]:
             raise ContractError("files.too_many_columns", file=name, columns=extent.columns, limit=MAX_COLUMNS)
         if extent.rows * extent.columns > MAX_PLACES:
             raise ContractError("files.too_far", file=name, sheet=sheet, rows=extent.rows, columns=extent.columns)
+    return extents, is_1904
+
+
+def sheets_of_xlsx(path: Path, name: str) -> Iterator[Sheet | LeftOut]:
+    """The sheets of the workbook at `path`; ContractError if it reaches too far."""
+    extents, is_1904 = check_extents(path, name)
     workbook = CalamineWorkbook.from_path(str(path))
     for about in workbook.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
