@@ -1,4 +1,4 @@
-# make run   creates what it needs, publishes the demonstration company if there is no data yet, serves the dashboard
+# make run   creates what it needs, serves the dashboard, and builds the demonstration company beside if there is no data yet
 # make test  installs what the tests need, the headless browser included, and runs them all
 
 PYTHON ?= python3
@@ -11,9 +11,8 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-compile --require
 
 .PHONY: run test test-spark test-tryton lint types benchmark screenshots lock upgrade clean
 
-run: $(VENV)/.runtime pango
-	@$(BIN)/python cli.py snapshots | grep -q '^\*' || $(BIN)/python cli.py demo
-	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.address localhost
+run: | $(VENV)/bin/python
+	@$(BIN)/python -m start --port $(PORT)
 
 test: $(VENV)/.development pango chromium postgresql mariadb
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not spark and not tryton"
@@ -67,13 +66,12 @@ clean:
 	rm -rf $(VENV) .tryton .locking .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
+	@[ -w . ] || { echo "This user may not write in this folder: clone Gleichtakt into a folder of your own."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: apt-get install python3, or make PYTHON=python3.12 run"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv; }
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/.runtime: locks/run.txt | $(VENV)/bin/python
-	$(INSTALL) locks/run.txt
-	@touch $@
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv; } || { echo "Python's module venv is missing, and this user may not install it. Whoever may: apt-get install python3-venv"; exit 1; }
+	@echo "A Python of its own for Gleichtakt, in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.development: locks/development.txt | $(VENV)/bin/python
 	$(INSTALL) locks/development.txt
@@ -89,10 +87,10 @@ $(VENV)/.spark: $(VENV)/.development locks/spark.txt
 	.tryton/bin/python -m pip install --quiet --no-deps --require-hashes -r locks/tryton.txt
 	@touch $@
 
-# Reports as PDF are set with Pango. Without it everything else works, and the dashboard says what is missing.
+# Reports as PDF are set with Pango; `make run` fetches it beside (start/machine.py).
 .PHONY: pango
 pango:
-	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; } || echo "No Pango: reports as PDF are not to be had, all else is."
+	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; }
 
 # The browser tests drive Debian's Chromium; anything of that name on the path serves as well.
 .PHONY: chromium postgresql

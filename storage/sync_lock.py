@@ -1,4 +1,4 @@
-"""One sync at a time, whoever starts it, and how far it is for whoever looks on."""
+"""One sync at a time, and one demonstration being built, whoever starts it; how far it is for whoever looks on."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from model.errors import Fault
 
-LOCK, STANDING = "sync.lock", "sync.json"
+SYNC, DEMONSTRATION = "sync", "demonstration"
 # Whoever looks on holds the lock for an instant; a sync that starts just then waits for that.
 SECONDS_TO_WAIT = 2
 SECONDS_BETWEEN = 0.5
@@ -30,39 +30,40 @@ class Going:
 
 
 @contextmanager
-def only_sync(data: Path) -> Iterator[Progress]:
-    """Held while the block runs; what comes back is told how far it is. Fault if another sync goes on.
+def only_sync(data: Path, work: str = SYNC) -> Iterator[Progress]:
+    """Held while the block runs; what comes back is told how far it is. Fault if another `work` of the kind goes on.
 
-    A killed sync lets go of the lock by dying.
+    A killed one lets go of the lock by dying.
     """
     data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / LOCK, timeout=SECONDS_TO_WAIT)
+    standing = data / f"{work}.json"
+    lock = FileLock(data / f"{work}.lock", timeout=SECONDS_TO_WAIT)
     try:
         lock.acquire()
     except Timeout:
-        raise Fault("sync.already_running") from None
+        raise Fault(f"{work}.already_running") from None
     said = 0.0
 
     def tell(done: int, total: int, label: str) -> None:
         nonlocal said
         if monotonic() - said >= SECONDS_BETWEEN or not done:
             said = monotonic()
-            _write(data / STANDING, Going(done, total, label))
+            _write(standing, Going(done, total, label))
 
     try:
-        _write(data / STANDING, Going())
+        _write(standing, Going())
         yield tell
     finally:
-        (data / STANDING).unlink(missing_ok=True)
+        standing.unlink(missing_ok=True)
         lock.release()
 
 
-def going(data: Path) -> Going | None:
-    """How far the sync is that goes on now; None while there is none, also after one was killed."""
-    standing = data / STANDING
+def going(data: Path, work: str = SYNC) -> Going | None:
+    """How far the `work` is that goes on now; None while there is none, also after one was killed."""
+    standing = data / f"{work}.json"
     if not standing.is_file():
         return None
-    lock = FileLock(data / LOCK, timeout=0)
+    lock = FileLock(data / f"{work}.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:

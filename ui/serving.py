@@ -28,6 +28,7 @@ from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.session_manager import SessionClient
 
 import ui
+from ui.export import installed
 
 # A page that takes longer than this warms up with its first visitor.
 MOST_SECONDS: Final = 30
@@ -53,7 +54,12 @@ async def warm(app: st.App, addresses: Iterable[str] = ("",)) -> AsyncIterator[N
 def _import_all() -> None:
     """Every module of ours that pages use, and what those import."""
     for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
-        importlib.import_module(module.name)
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError:
+            if installed.are_all_there():
+                raise
+            _LOG.info("%s comes when its library is there", module.name)
 
 
 async def _visit(runtime: Runtime, addresses: list[str]) -> None:

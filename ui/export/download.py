@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from ui.escaping import markdown
-from ui.export import formats, pdf
+from ui.export import formats, installed, pdf
 from ui.scope import Scope
 from ui.text import t
 
@@ -16,6 +16,9 @@ def offer(kind: str, scope: Scope, **options: bool) -> None:
     with st.popover(t("export.offer"), width="stretch"):
         st.caption(t("export.offer_hint"))
         for ending in formats.WRITERS:
+            if not installed.is_there(ending):
+                st.info(t("export.not_installed", name=t(f"export.as.{ending}")))
+                continue
             if ending == "pdf" and not pdf.is_possible():
                 st.warning(markdown(t("export.no_pango")))
                 continue

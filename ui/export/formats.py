@@ -5,13 +5,27 @@ from typing import Final
 
 from model.errors import Fault
 from ui import data, language, medium
-from ui.export import leadership, meeting, pdf, slides, web, workbook
+from ui.export import installed, leadership, meeting, pdf, web
 from ui.export.report import Report
 from ui.scope import Scope
 
 REPORTS: Final[dict[str, Callable[..., Report]]] = {"leadership": leadership.report, "meeting": meeting.report}
+
+
+def _as_slides(report: Report) -> bytes:
+    from ui.export import slides  # its library may come after the dashboard
+
+    return slides.written(report)
+
+
+def _as_workbook(report: Report) -> bytes:
+    from ui.export import workbook  # its library may come after the dashboard
+
+    return workbook.written(report)
+
+
 WRITERS: Final[dict[str, Callable[[Report], bytes]]] = {
-    "pdf": pdf.written, "pptx": slides.written, "xlsx": workbook.written, "html": web.written,
+    "pdf": pdf.written, "pptx": _as_slides, "xlsx": _as_workbook, "html": web.written,
 }  # fmt: skip
 MIME: Final = {
     "pdf": "application/pdf",
@@ -38,9 +52,11 @@ def report(kind: str, scope: Scope, **options: bool) -> Report:
 
 
 def written(report: Report, ending: str) -> bytes:
-    """`report` as a file with that ending, such as ``pdf``."""
+    """`report` as a file with that ending, such as ``pdf``; Fault where its library is missing."""
+    kind = ending.lower().lstrip(".")
+    installed.check(kind)
     with medium.paper(), language.speaking(report.language):
-        return WRITERS[ending.lower().lstrip(".")](report)
+        return WRITERS[kind](report)
 
 
 def _endings() -> tuple[str, ...]:

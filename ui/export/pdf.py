@@ -1,22 +1,30 @@
 """A report as PDF on A4, set by WeasyPrint with the page's own HTML."""
 
-from functools import cache
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from model.errors import Fault
-from ui.export import web
+from ui.export import installed, web
 from ui.export.report import Report
 
 # Leadership's report is one sheet: letters shrink in these steps until it is.
 _SIZES_PT = (9.2, 8.4, 7.8, 7.2, 6.6)
 
 
-@cache
+# Looking in vain takes half a second too, and pages ask whenever they are drawn.
+SECONDS_BETWEEN: Final = 20.0
+_looked_in_vain_at = -SECONDS_BETWEEN
+
+
 def is_possible() -> bool:
-    """Whether the libraries that set text, Pango above all, are on this machine."""
+    """Whether the libraries that set text, Pango above all, are on this machine; what is missing may come."""
+    global _looked_in_vain_at
+    if not installed.is_there("pdf") or monotonic() - _looked_in_vain_at < SECONDS_BETWEEN:
+        return False
     try:
         import weasyprint  # noqa: F401 - takes half a second and loads Pango, so only where it is asked for
     except OSError:
+        _looked_in_vain_at = monotonic()
         return False
     return True
 
@@ -39,6 +47,7 @@ def of_page(page: str) -> bytes:
 
 
 def _set(page: str) -> Any:
+    installed.check("pdf")
     if not is_possible():
         raise Fault("export.no_pango")
     from weasyprint import HTML

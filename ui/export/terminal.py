@@ -11,7 +11,7 @@ set_log_level("ERROR")  # otherwise every cache says that no server runs, on sta
 from model.errors import Fault  # noqa: E402
 from settings import settings  # noqa: E402
 from ui import data, period  # noqa: E402
-from ui.export import formats  # noqa: E402
+from ui.export import formats, installed  # noqa: E402
 from ui.language import LANGUAGES, speaking  # noqa: E402
 from ui.scope import Scope  # noqa: E402
 
@@ -25,6 +25,7 @@ def write(
     whoever is to receive it is looked at first.
     """
     formats.check(kind, file.suffix)
+    installed.check(file.suffix.lower().lstrip("."))
     if language not in LANGUAGES:
         raise Fault("answer.not_allowed", name="--language", value=language, allowed=", ".join(LANGUAGES))
     if is_pseudonymised and kind != "leadership":
@@ -42,6 +43,7 @@ def write(
 
 
 def _receivers() -> Any:
+    installed.check("send")
     from ui.export import sending  # Apprise takes half a second to import, and most reports are not sent
 
     secret = settings().notify_urls

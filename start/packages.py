@@ -1,0 +1,84 @@
+"""The packages of the lock: first what serving needs, then what only reports need."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from start.words import ROOT, say
+
+LOCK: Final = ROOT / "locks" / "run.txt"
+# `make` looks at the same file: newer than the lock means that all of it is installed.
+STAMP: Final = ROOT / ".venv" / ".runtime"
+# What only reports as files need; what brings nothing but these is left for later with them.
+FOR_REPORTS: Final = ("weasyprint", "python-pptx", "xlsxwriter", "apprise")
+_SAID_EVERY: Final = 25
+_ENTRY: Final = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==[^\n]*\n(?: {4}--hash=.*\n)+ {4}# via (?P<via>.*)\n", re.M)
+
+
+class NotInstalledError(Exception):
+    """pip gave up; says what it complained of last."""
+
+
+def are_installed() -> bool:
+    """Whether everything the lock names was installed since it was last written."""
+    return STAMP.is_file() and STAMP.stat().st_mtime >= LOCK.stat().st_mtime
+
+
+def parted(lock: str, roots: Iterable[str] = FOR_REPORTS) -> tuple[list[str], list[str], list[str]]:
+    """The entries of `lock`: what can serve without, what only `roots` bring, and `roots` themselves.
+
+    A package is a root's alone when nobody asks for it but roots and what is theirs.
+    """
+    entries = {found["name"]: found for found in _ENTRY.finditer(lock)}
+    late = set(roots)
+    while more := {n for n, e in entries.items() if n not in late and set(e["via"].split(", ")) <= late}:
+        late |= more
+    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for name, entry in entries.items():
+        parts[0 if name not in late else 2 if name in roots else 1].append(entry[0])
+    return parts
+
+
+def install_for_serving() -> None:
+    """What a page needs, with a line now and then; NotInstalledError if it is not to be had."""
+    first = parted(LOCK.read_text(encoding="utf-8"))[0]
+    say("installing", count=len(first))
+    for done in _pip(first):
+        if done % _SAID_EVERY == 0:
+            say("fetched", done=done, count=len(first))
+        if done == len(first):
+            say("unpacking")
+
+
+def install_for_reports() -> None:
+    """The rest. The libraries that pages look for come last: whoever sees one sees all it needs."""
+    for part in parted(LOCK.read_text(encoding="utf-8"))[1:]:
+        deque(_pip(part), maxlen=0)
+    STAMP.touch()
+
+
+def _pip(entries: list[str]) -> Iterator[int]:
+    """Install `entries` of the lock; how many have been fetched, as they are."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder) / "wanted.txt"
+        wanted.write_text("".join(entries), encoding="utf-8")
+        command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-compile", "--require-hashes"]
+        command += ["--no-input", "--progress-bar=off", "--disable-pip-version-check", "-r", str(wanted)]
+        pip = subprocess.Popen(  # noqa: S603 - our own list
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
+        complaints: deque[str] = deque(maxlen=1)
+        done = 0
+        for line in pip.stdout or ():
+            if line.startswith("ERROR"):
+                complaints.append(line.strip())
+            if line.startswith("Collecting "):
+                done += 1
+                yield done
+        if pip.wait():
+            raise NotInstalledError(complaints[0] if complaints else f"pip: {pip.returncode}")
