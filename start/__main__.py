@@ -49,14 +49,20 @@ def _serve(port: int, is_whole: bool) -> int:
         ],
         cwd=ROOT,
     )
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    signal.signal(signal.SIGTERM, _stop)
     Thread(target=_beside, args=(is_whole,), daemon=True).start()
     Thread(target=_tell_when_served, args=(server, port), daemon=True).start()
-    while True:
-        try:
-            return server.wait()
-        except KeyboardInterrupt:
-            server.terminate()  # Ctrl-C reached the server as well; this waits until it has closed what it holds
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
+        return 0
+
+
+def _stop(*_: object) -> None:
+    """Asked to end, this ends as after Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 def _tell_when_served(server: "subprocess.Popen[bytes]", port: int) -> None:

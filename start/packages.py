@@ -17,6 +17,8 @@ STAMP: Final = ROOT / ".venv" / ".runtime"
 # What only reports as files need; what brings nothing but these is left for later with them.
 FOR_REPORTS: Final = ("weasyprint", "python-pptx", "xlsxwriter", "apprise")
 _SAID_EVERY: Final = 25
+# How pip begins its line on a package: fetched, found in a folder, or not for this system.
+_LOOKED_AT: Final = ("Collecting ", "Processing ", "Ignoring ", "Requirement already")
 _ENTRY: Final = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==[^\n]*\n(?: {4}--hash=.*\n)+ {4}# via (?P<via>.*)\n", re.M)
 
 
@@ -48,10 +50,13 @@ def install_for_serving() -> None:
     """What a page needs, with a line now and then; NotInstalledError if it is not to be had."""
     first = parted(LOCK.read_text(encoding="utf-8"))[0]
     say("installing", count=len(first))
-    for done in _pip(first):
-        if done % _SAID_EVERY == 0:
-            say("fetched", done=done, count=len(first))
-        if done == len(first):
+    done = 0
+    for line in _pip(first):
+        if line.startswith(_LOOKED_AT):
+            done += 1
+            if done % _SAID_EVERY == 0:
+                say("fetched", done=done, count=len(first))
+        elif line.startswith("Installing collected"):
             say("unpacking")
 
 
@@ -62,8 +67,8 @@ def install_for_reports() -> None:
     STAMP.touch()
 
 
-def _pip(entries: list[str]) -> Iterator[int]:
-    """Install `entries` of the lock; how many have been fetched, as they are."""
+def _pip(entries: list[str]) -> Iterator[str]:
+    """Install `entries` of the lock; what pip says meanwhile, line by line."""
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "wanted.txt"
         wanted.write_text("".join(entries), encoding="utf-8")
@@ -73,12 +78,9 @@ def _pip(entries: list[str]) -> Iterator[int]:
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
         )
         complaints: deque[str] = deque(maxlen=1)
-        done = 0
         for line in pip.stdout or ():
             if line.startswith("ERROR"):
                 complaints.append(line.strip())
-            if line.startswith("Collecting "):
-                done += 1
-                yield done
+            yield line
         if pip.wait():
             raise NotInstalledError(complaints[0] if complaints else f"pip: {pip.returncode}")

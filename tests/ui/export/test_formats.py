@@ -1,5 +1,6 @@
 """Every report as every file: what it carries, and that nothing of the data is more than text."""
 
+import builtins
 import re
 from io import BytesIO
 from zipfile import ZipFile
@@ -10,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from model.errors import Fault
 from ui import data, language
-from ui.export import formats, pdf
+from ui.export import formats, installed, pdf
 from ui.export.plain import plain, runs
 
 EVERY = [(kind, spoken) for kind in formats.REPORTS for spoken in language.LANGUAGES]
@@ -84,6 +85,40 @@ def test_without_pango_pdf_says_so(reports, monkeypatch):
     with pytest.raises(Fault) as stopped:
         formats.written(reports["leadership", "de"], "pdf")
     assert stopped.value.key == "export.no_pango"
+
+
+@pytest.mark.parametrize(
+    ("ending", "library"), [("pdf", "weasyprint"), ("pptx", "python-pptx"), ("xlsx", "xlsxwriter")]
+)
+def test_a_library_that_is_yet_to_come_is_named(reports, monkeypatch, ending, library):
+    """As on a fresh machine, which serves before the libraries of reports are there."""
+    monkeypatch.setitem(installed.LIBRARIES, ending, f"{library}-not-there")
+    with pytest.raises(Fault) as stopped:
+        formats.written(reports["leadership", "de"], ending)
+    assert (stopped.value.key, stopped.value.values) == ("export.not_installed", {"name": f"{library}-not-there"})
+    assert not installed.are_all_there()
+    assert formats.written(reports["leadership", "de"], "html").startswith(b"<!doctype html>")
+
+
+def test_pango_that_comes_later_is_found(monkeypatch):
+    """Looked for in vain, it is looked for again, though not by every page."""
+    moments = iter([100.0, 100.0, 110.0, 130.0])
+    monkeypatch.setattr(pdf, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(pdf, "_looked_in_vain_at", 0.0)
+    with monkeypatch.context() as bare:
+        bare.setattr(builtins, "__import__", _without_pango(builtins.__import__))
+        assert not pdf.is_possible()
+    assert not pdf.is_possible()  # ten seconds later nobody looks
+    assert pdf.is_possible()
+
+
+def _without_pango(real):
+    def found(name, *args, **kwargs):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'pango-1.0-0'")
+        return real(name, *args, **kwargs)
+
+    return found
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("leadership", ".docx"), ("leadership", ""), ("other", ".pdf")])
