@@ -26,7 +26,7 @@ from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.records import chosen_records
 from storage.snapshot import Snapshot
-from storage.sync_lock import DEMONSTRATION, only_sync
+from storage.sync_lock import DEMONSTRATION, each, only_sync
 from storage.warehouse import Warehouse
 from ui import command_line, language
 from ui.text import t, tn
@@ -55,13 +55,8 @@ def demo(
 
     company = DemoCompany(accounts=accounts, seed=seed)
     with only_sync(settings().data, DEMONSTRATION) as tell, _progress() as step:
-
-        def both(done: int, total: int, label: str) -> None:
-            step(done, total, label)
-            tell(done, total, label)
-
         charter = _charter(None) if settings().agreed_charter else demonstration_charter()
-        report = run(_warehouse(), company, charter=charter, label="demo", is_demo=True, progress=both)
+        report = run(_warehouse(), company, charter=charter, label="demo", is_demo=True, progress=each(step, tell))
         put_cards(chosen_records(settings()))
         terminal.hold()
     _echo([command_line.published(report.info)])

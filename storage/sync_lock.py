@@ -75,6 +75,16 @@ def going(data: Path, work: str = SYNC) -> Going | None:
     return None
 
 
+def each(*listeners: Progress) -> Progress:
+    """What tells all of `listeners` how far it is."""
+
+    def told(done: int, total: int, label: str) -> None:
+        for listener in listeners:
+            listener(done, total, label)
+
+    return told
+
+
 def _write(file: Path, standing: Going) -> None:
     part = file.with_name(f"{file.name}.{os.getpid()}")
     part.write_text(json.dumps(asdict(standing)), encoding="utf-8")

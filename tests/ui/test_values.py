@@ -40,10 +40,8 @@ def test_short_amounts_are_written_as_the_locked_babel_knows_the_languages():
     """Words of the Unicode CLDR that Babel brings, 2.18 wrote €1.8M: a newer one may change them. Look, then adjust."""
     language.use("de")
     assert values.money(1_834_000, "EUR", is_short=True) == "1,8\u00a0Mio.\u00a0€"
-    assert values.money(1_834_000, is_short=True) == "1,8\u00a0Mio."
     language.use("en")
     assert values.money(1_834_000, "EUR", is_short=True) == "€1.8m"
-    assert values.money(1_834_000, is_short=True) == "1.8m"
 
 
 @pytest.mark.parametrize("unknown", [None, float("nan")])
