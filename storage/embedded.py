@@ -7,7 +7,6 @@ let SQL read files, so the engine is locked down before the first query.
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import pyarrow as pa
 from model.charter import Charter
 from storage.compiled import Compiler
 from storage.dialects import EMBEDDED
+from storage.once import once
 from storage.snapshot import Snapshot, SnapshotInfo
 
 # The words in ENUM('a', 'b'), quotes in them doubled.
@@ -37,18 +37,18 @@ class EmbeddedSnapshot(Snapshot):
         self.folder = folder
         self._connection = _open_hardened(folder / DATABASE, memory_limit_mb)
 
-    @cached_property
+    @once
     def _ibis(self) -> Any:
         return ibis.duckdb.from_connection(self._connection.cursor())
 
-    @cached_property
+    @once
     def layout(self) -> str:
         """Tables, columns and types, words of dictionaries included, and the charter."""
         columns = self.arrow("SELECT table_name, column_name, data_type FROM duckdb_columns() ORDER BY ALL")
         told = f"{type(self).__name__} {self.charter.model_dump_json()} {columns.to_pylist()}"
         return hashlib.blake2b(told.encode(), digest_size=20).hexdigest()
 
-    @cached_property
+    @once
     def compiler(self) -> Compiler:
         """Turns expressions on this snapshot into SQL with named values."""
         columns = self.arrow(
@@ -60,7 +60,7 @@ class EmbeddedSnapshot(Snapshot):
         }
         return Compiler(EMBEDDED, listed)
 
-    @cached_property
+    @once
     def tables(self) -> Mapping[str, ir.Table]:
         """Every table of the snapshot as an Ibis expression, by name."""
         names = self.arrow("SELECT table_name FROM duckdb_tables() ORDER BY table_name").column(0).to_pylist()

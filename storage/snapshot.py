@@ -5,7 +5,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 import ibis.expr.types as ir
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from model.charter import Charter
 from storage.compiled import Compiler, Statement
+from storage.once import once
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Snapshot(ABC):
         """The rows of a compiled statement with exactly the `values` it asks for."""
         return self.arrow(statement.sql, values)
 
-    @cached_property
+    @once
     def _tables_today(self) -> Mapping[str, ir.Table]:
         """The tables for questions about the last day: what accounts were worth then is kept beside every spell."""
         spell = self.tables["spell"]

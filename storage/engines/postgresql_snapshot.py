@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import ibis
@@ -14,6 +13,7 @@ from storage.compiled import Compiler, Statement
 from storage.dialects import POSTGRESQL
 from storage.engines.connections import Connection, Connections
 from storage.engines.shipping import without_nul
+from storage.once import once
 from storage.snapshot import Snapshot, SnapshotInfo
 
 _NAMED = re.compile(r"\$([a-z_][a-z_0-9]*)")
@@ -37,12 +37,12 @@ class PostgresqlSnapshot(Snapshot):
         self._connections = connections
         self._schema = schema
 
-    @cached_property
+    @once
     def compiler(self) -> Compiler:
         """Turns expressions on this snapshot into SQL with named values."""
         return Compiler(POSTGRESQL)
 
-    @cached_property
+    @once
     def tables(self) -> Mapping[str, ir.Table]:
         """Every table of the snapshot as an Ibis expression, by name."""
         columns = self.arrow(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from model.charter import Charter
 from storage.compiled import Compiler, Statement
 from storage.dialects import SPARK
 from storage.embedded import CHARTER, INFO
+from storage.once import once
 from storage.snapshot import Snapshot, SnapshotInfo
 
 PARQUET = "parquet"
@@ -52,12 +52,12 @@ class SparkSnapshot(Snapshot):
         self._session = session
         open_views(session, self._folder)
 
-    @cached_property
+    @once
     def compiler(self) -> Compiler:
         """Turns expressions on this snapshot into SQL with named values."""
         return Compiler(SPARK)
 
-    @cached_property
+    @once
     def tables(self) -> Mapping[str, ir.Table]:
         """Every table of the snapshot as an Ibis expression, by name."""
         return {
