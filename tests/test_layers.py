@@ -3,10 +3,9 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -95,25 +94,34 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_imports_run_one_way(path):
-    part = part_of(path)
-    extra = {goal for start, goals in EXCEPTIONS.items() if named(path).startswith(start) for goal in goals}
-    ours = {module.split(".")[0] for module in imports(path)} & set(MAY_IMPORT)
-    assert ours <= MAY_IMPORT[part] | extra | {part}
+def broken(rule: Callable[[Path], object], files: Iterable[Path] = FILES) -> dict[str, object]:
+    """What breaks `rule`, by the file that does: all of it in one pass over `files`."""
+    return {named(path): found for path in files if (found := rule(path))}
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_libraries_stay_at_home(path):
-    libraries = {module.split(".")[0] for module in imports(path)}
-    strangers = {library for library in libraries & set(AT_HOME) if part_of(path) not in AT_HOME[library]}
-    assert not strangers
-    assert not libraries & set(FORBIDDEN_EVERYWHERE)
+def test_imports_run_one_way():
+    def strangers(path):
+        part = part_of(path)
+        extra = {goal for start, goals in EXCEPTIONS.items() if named(path).startswith(start) for goal in goals}
+        ours = {module.split(".")[0] for module in imports(path)} & set(MAY_IMPORT)
+        return ours - (MAY_IMPORT[part] | extra | {part})
+
+    assert len(FILES) > 300
+    assert not broken(strangers)
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if named(p) != "connectors/raw.py"], ids=named)
-def test_one_file_knows_dlt(path):
-    assert "dlt" not in {module.split(".")[0] for module in imports(path)}
+def test_libraries_stay_at_home():
+    def strangers(path):
+        libraries = {module.split(".")[0] for module in imports(path)}
+        away = {library for library in libraries & set(AT_HOME) if part_of(path) not in AT_HOME[library]}
+        return away | libraries & set(FORBIDDEN_EVERYWHERE)
+
+    assert not broken(strangers)
+
+
+def test_one_file_knows_dlt():
+    knowing = broken(lambda path: "dlt" in {module.split(".")[0] for module in imports(path)})
+    assert set(knowing) == {"connectors/raw.py"}
 
 
 def test_no_page_pays_for_a_sync():
@@ -132,46 +140,66 @@ def attributes(path: Path) -> set[str]:
     return {ast.unparse(node) for node in nodes(path) if isinstance(node, ast.Attribute)}
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) in ("ui", "pages", "dashboard")], ids=named)
-def test_one_owner_of_session_and_cache(path):
-    used = attributes(path)
-    # The way back after sign-in is noted before a page, and with it the state, exists.
-    if named(path) not in ("ui/state.py", "ui/way_back.py"):
-        assert "st.session_state" not in used
-        assert "st.query_params" not in used
-    if named(path) != "ui/data.py":
-        assert not {name for name in used if name.startswith("st.cache_")}
+def test_one_owner_of_session_and_cache():
+    def taken(path):
+        used, found = attributes(path), set()
+        # The way back after sign-in is noted before a page, and with it the state, exists.
+        if named(path) not in ("ui/state.py", "ui/way_back.py"):
+            found |= used & {"st.session_state", "st.query_params"}
+        if named(path) != "ui/data.py":
+            found |= {name for name in used if name.startswith("st.cache_")}
+        return found
+
+    assert not broken(taken, [path for path in FILES if part_of(path) in ("ui", "pages", "dashboard")])
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) == "metrics"], ids=named)
-def test_metrics_neither_execute_nor_read_a_clock(path):
-    calls = {
-        node.func.attr for node in nodes(path) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    }
-    assert not calls & {"execute", "to_pandas", "to_pyarrow", "to_polars", "compile", "now", "today", "utcnow", "sql"}
+def test_metrics_neither_execute_nor_read_a_clock():
+    forbidden = {"execute", "to_pandas", "to_pyarrow", "to_polars", "compile", "now", "today", "utcnow", "sql"}
+
+    def called(path):
+        calls = (node.func for node in nodes(path) if isinstance(node, ast.Call))
+        return forbidden & {called.attr for called in calls if isinstance(called, ast.Attribute)}
+
+    assert not broken(called, [path for path in FILES if part_of(path) == "metrics"])
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if named(p) != "settings.py" and part_of(p) != "start"], ids=named)
-def test_only_settings_read_the_environment(path):
-    used = attributes(path)
-    assert not {name for name in used if name in ("os.environ", "os.getenv", "os.environb")}
+def test_only_settings_read_the_environment():
+    """Starting reads it too: it runs before what settings are made with is there."""
+
+    def read(path):
+        return attributes(path) & {"os.environ", "os.getenv", "os.environb"}
+
+    assert not broken(read, [p for p in FILES if named(p) != "settings.py" and part_of(p) != "start"])
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) == "pages" and p.name != "__init__.py"], ids=named)
-def test_pages_are_short_scripts_one_level_down(path):
-    assert len(path.relative_to(ROOT).parts) == 3, "a page beside dashboard.py would bypass sign-in"
-    assert not [node for node in nodes(path) if isinstance(node, ast.Try | ast.ClassDef)]
-    assert not [node for node in nodes(path) if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr)]
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
+def test_pages_are_short_scripts_one_level_down():
+    pages = [path for path in FILES if part_of(path) == "pages" and path.name != "__init__.py"]
+
+    def wrong(path):
+        tests = {
+            "a page beside dashboard.py would bypass sign-in": len(path.relative_to(ROOT).parts) != 3,
+            "a block or class": any(isinstance(node, ast.Try | ast.ClassDef) for node in nodes(path)),
+            "arithmetic": any(
+                isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr) for node in nodes(path)
+            ),
+            "more than 60 lines": lines(path) > 60,
+        }
+        return [name for name, is_so in tests.items() if is_so]
+
+    assert pages
+    assert not broken(wrong, pages)
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_files_stay_readable(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_files_stay_readable():
+    assert not broken(lambda path: lines(path) > 300 and lines(path))
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
 
 
 def test_dashboard_is_short():
-    assert len((ROOT / "dashboard.py").read_text(encoding="utf-8").splitlines()) <= 60
+    assert lines(ROOT / "dashboard.py") <= 60
 
 
 def test_nothing_else_at_the_top():
