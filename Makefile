@@ -15,7 +15,7 @@ run: | $(VENV)/bin/python
 	@$(BIN)/python -m start --port $(PORT)
 
 test: $(VENV)/.development pango chromium postgresql mariadb
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not spark and not tryton"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not spark and not tryton"
 
 # A cluster of its own, with minutes of its own.
 test-spark: $(VENV)/.spark java
@@ -24,6 +24,10 @@ test-spark: $(VENV)/.spark java
 # A real CRM, in an environment of its own: it is GPL and no part of the product. Its first start takes minutes.
 test-tryton: $(VENV)/.development .tryton/.installed postgresql
 	$(BIN)/python -m pytest tests/connectors/test_sql_tryton.py
+
+# Everything that any test needs, so that tests can run beside each other afterwards.
+.PHONY: ready
+ready: $(VENV)/.development $(VENV)/.spark .tryton/.installed pango chromium postgresql mariadb java
 
 lint: $(VENV)/.development
 	$(BIN)/python -m ruff check .

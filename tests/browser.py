@@ -14,7 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 _FLAGS = (
@@ -25,7 +34,10 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-_START_SECONDS = 60
+# A busy machine is no fault of a page: what comes late comes, what does not come fails in the end.
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
+_START_SECONDS = 300
 _PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 
 
@@ -95,7 +107,7 @@ def serving(
     finally:
         process.terminate()
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -159,6 +171,7 @@ def _bytes(frame: str | bytes) -> bytes:
 def visitor(browser: Browser, **options: object) -> Iterator[Watched]:
     """A visitor with cookies of their own."""
     context = browser.new_context(**{"locale": "de-DE", **options})  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
     watched = Watched(context)
     context.on("request", watched._asked)
     yield watched

@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
+    # A worker gets a file at a time: those that take long first, then those with many tests.
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    counts = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in long, -counts[item.path], str(item.path)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 # Root may not run a server; Debian's package brings this user.
 UNPRIVILEGED = "mysql"
-PATIENCE = 60
+PATIENCE = 300
 PASSWORD = "pass-in-maria"
 
 
@@ -35,7 +35,7 @@ def mariadb() -> Iterator[str]:
             _program("mariadb-install-db"), "--no-defaults", f"--datadir={data}", "--skip-test-db",
             "--auth-root-authentication-method=normal",
         ]  # fmt: skip
-        subprocess.run([*lead, *installed], cwd=folder, check=True, capture_output=True, timeout=120)
+        subprocess.run([*lead, *installed], cwd=folder, check=True, capture_output=True, timeout=600)
         (folder / "first.sql").write_text(
             "CREATE DATABASE crm CHARACTER SET utf8mb4;\n"
             f"CREATE USER reader@localhost IDENTIFIED BY '{PASSWORD}';\n"

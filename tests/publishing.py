@@ -1,9 +1,15 @@
 """Publish rows drawn in tests, through the same code as any connector's."""
 
 import json
+import os
+import shutil
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow as pa
+import pytest
+from filelock import FileLock
 
 from model.charter import Charter, default_charter
 from model.tables import TABLES, Kind
@@ -61,3 +67,19 @@ def same(left: list[dict], right: list[dict], *, tolerance: float = 1e-9) -> Non
 
 def _text(entries: list[dict]) -> str:
     return "\n".join(json.dumps(entry, default=str) for entry in entries[:20])
+
+
+def once_a_session(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
+    """A copy of the folder `name` for this worker alone; whichever worker asks first has it filled for all."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = factory.mktemp(name)
+        fill(folder)
+        return folder
+    shared = factory.getbasetemp().parent / name
+    with FileLock(shared.with_suffix(".lock")):
+        if not shared.is_dir():
+            part = shared.with_suffix(".part")
+            part.mkdir()
+            fill(part)
+            part.rename(shared)
+    return Path(shutil.copytree(shared, factory.mktemp(name) / name))

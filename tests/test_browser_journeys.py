@@ -17,7 +17,7 @@ from tests.oidc_provider import Provider
 pytestmark = pytest.mark.browser
 
 DEMONSTRATION = "Vorführfirma: Alle Zahlen und Namen sind simuliert."
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 WINDOW = {"width": 1400, "height": 1000}
 
 ELSEWHERE = "https://elsewhere.example"
@@ -76,7 +76,7 @@ def opened(menu: Locator, inside: Locator) -> Locator:
     for _ in range(5):
         menu.click()
         try:
-            inside.wait_for(timeout=PATIENCE_MS / 5)
+            inside.wait_for(timeout=PATIENCE_MS / 20)
         except NotYet:
             continue
         break
@@ -109,7 +109,7 @@ class TestFirstStart:
             for door in ("Vorführfirma", "Meine Dateien", "Mein CRM"):
                 expect(page.get_by_role("heading", name=door, exact=True)).to_be_visible()
             page.get_by_role("button", name="Vorführfirma laden").click()
-            expect(page.get_by_text(DEMONSTRATION)).to_be_visible(timeout=60_000)
+            expect(page.get_by_text(DEMONSTRATION)).to_be_visible(timeout=300_000)
             page.get_by_role("link", name="Überblick").click()
             expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=PATIENCE_MS)
             expect(page.get_by_text(DEMONSTRATION)).to_be_visible()

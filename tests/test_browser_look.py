@@ -38,7 +38,7 @@ WATCH = """() => {
   };
   note();
 }"""
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 SIZES = {"desktop": (1440, 900), "projector": (1280, 720), "phone": (390, 844)}
 WALKS = {"de": ("light", tuple(SIZES)), "en": ("dark", ("phone",))}
 # Views of pages that look different from what their address alone opens.

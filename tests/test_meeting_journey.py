@@ -13,7 +13,7 @@ from tests.reference.journeys import journeys
 
 pytestmark = pytest.mark.browser
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 WALL = {"width": 1280, "height": 720}
 MEETING = "meeting?lang=de&as_of=2026-07-01"
 

@@ -106,19 +106,19 @@ def sign_in(page: Page) -> None:
 
 
 def shows(page: Page, name: str) -> None:
-    expect(page.get_by_role("heading", name=f"page {name}", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=f"page {name}", exact=True)).to_be_visible(timeout=120_000)
 
 
 def asks(page: Page, reason: str = "Bitte melden Sie sich an.") -> None:
     """The sign-in page, for the given reason, and nothing else."""
-    expect(page.get_by_text(reason)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(reason)).to_be_visible(timeout=120_000)
     expect(button(page)).to_be_visible()
     assert DATA not in page.content()
 
 
 def stays_closed(page: Page, reason: str) -> None:
     """A page that says why, in both languages, without a way in."""
-    expect(page.get_by_text(reason)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(reason)).to_be_visible(timeout=120_000)
     expect(button(page)).to_have_count(0)
     assert DATA not in page.content()
 
@@ -379,7 +379,7 @@ def frames(server: Server, headers: dict[str, str] | None = None, page: str = ""
         socket.send(message.SerializeToString())
         finished = False
         while not finished:
-            frame = socket.recv(timeout=20)
+            frame = socket.recv(timeout=120)
             received += frame if isinstance(frame, bytes) else frame.encode()
             finished = ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished"
     return received

@@ -23,7 +23,7 @@ DUMP = HOME / "empty.dump"
 MODULES = ("sale_opportunity", "marketing_automation")
 PASSWORD = "Tryton-for-tests"
 DATABASE = "tryton"
-PATIENCE = 120
+PATIENCE = 600
 CONFIG = """
 [database]
 uri = postgresql://
@@ -42,7 +42,7 @@ class Tryton:
 
     def __init__(self, address: str, database_url: str) -> None:
         self.database_url = database_url
-        self._http = httpx.Client(base_url=f"{address}/{DATABASE}/rpc/", timeout=60)
+        self._http = httpx.Client(base_url=f"{address}/{DATABASE}/rpc/", timeout=300)
         user_id, key = self._ask("common.db.login", ["admin", {"password": PASSWORD}, "en"])[:2]
         session = base64.b64encode(f"admin:{user_id}:{key}".encode()).decode()
         self._http.headers["Authorization"] = f"Session {session}"

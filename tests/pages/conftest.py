@@ -11,6 +11,7 @@ from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import DemoCompany
 from settings import settings
 from storage.warehouse import Warehouse
+from tests.publishing import once_a_session
 from ui import language, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,12 +21,14 @@ Opens = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a small demonstration company published."""
-    folder = tmp_path_factory.mktemp("demo")
+    return once_a_session(tmp_path_factory, "demo", _publish_demonstration)
+
+
+def _publish_demonstration(folder: Path) -> None:
     warehouse = Warehouse(folder)
     with warehouse.staging() as staging:
         DemoCompany(accounts=300, seed=11).fill(staging)
         warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
-    return folder
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def open_page() -> Opens:
         # AppTest words the widgets' values in this thread, so it has to speak the page's language.
         spoken = str(parameters.get("lang"))
         language.use(spoken if spoken in language.LANGUAGES else "de")
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=300)
         for name, value in parameters.items():
             app.query_params[name] = value
         _checked(app.run())

@@ -16,7 +16,7 @@ from pyspark.sql import SparkSession
 
 HOME = Path(pyspark.__file__).parent
 WORKERS = 2
-PATIENCE = 180
+PATIENCE = 600
 # What an operator would set as well: for so few rows, compiling a query to machine code is most of its time.
 DEFAULTS = """
 spark.ui.enabled false

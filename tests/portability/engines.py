@@ -42,7 +42,7 @@ class Server:
         lead = self._as_user if os.geteuid() == 0 else []
         # The server would keep a pipe open for as long as it lives.
         with (self.folder / "run.log").open("ab") as log:
-            done = subprocess.run([*lead, *command], stdout=log, stderr=log, cwd=self.folder, timeout=120, check=False)
+            done = subprocess.run([*lead, *command], stdout=log, stderr=log, cwd=self.folder, timeout=600, check=False)
         assert done.returncode == 0, (self.folder / "run.log").read_text(errors="replace")
 
     def create(self) -> None:

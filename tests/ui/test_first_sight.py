@@ -41,7 +41,9 @@ def test_a_page_names_what_numbers_need() -> None:
     assert b"link" not in asyncio.run(answered(served(), "/static/js/Html.abc.js"))
 
 
-def test_charts_wait_until_the_same_browser_has_asked_for_the_script() -> None:
+def test_charts_wait_until_the_same_browser_has_asked_for_the_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_sight, "MOST_SECONDS", 600.0)
+
     async def visit() -> list[bool]:
         app = served()
         await answered(app, "/")
