@@ -29,7 +29,7 @@ PACKAGES = "packages"
 MANY = 20
 # What the engine may hold while it merges a window, whatever lies in the file; left alone it takes most of the machine.
 MEMORY = "512MB"
-MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole"))
+MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole", "is_ended"))
 
 OWN_TABLES = """
 CREATE SCHEMA IF NOT EXISTS kept;
@@ -53,17 +53,24 @@ DLT_SETTINGS = {
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a stream is read: the cursor, when its pass began, and whether that pass ever came to its end."""
+    """How far a stream is read: the cursor, and when the last listing of everything began.
+
+    is_whole: whether that listing ever came to its end. is_ended: whether the pass that led to the cursor did; if not,
+    the run was cut off there. read_at: when the run that left the mark began.
+    """
 
     stream: str
     cursor: Cursor | None
     began_at: str
     is_whole: bool = False
+    is_ended: bool = False
+    read_at: str | None = None
 
     def row(self) -> dict[str, str | None]:
         """The mark as a raw row."""
         cursor = None if self.cursor is None else json.dumps(self.cursor)
-        return {"stream": self.stream, "cursor": cursor, "began_at": self.began_at, "is_whole": str(self.is_whole)}
+        flags = {"is_whole": str(self.is_whole), "is_ended": str(self.is_ended)}
+        return {"stream": self.stream, "cursor": cursor, "began_at": self.began_at, **flags}
 
 
 class RawStore:
@@ -93,10 +100,14 @@ class RawStore:
         with self.connection() as connection:
             if not self._exists(connection, MARK.name):
                 return {}
-            rows = connection.execute(f"SELECT stream, cursor, began_at, is_whole FROM {DATASET}.mark").fetchall()
+            # Versions before this column did not write down where a pass ended: theirs may all have been cut off.
+            is_ended = "is_ended" if self._exists(connection, MARK.name, "is_ended") else "NULL"
+            rows = connection.execute(
+                f"SELECT stream, cursor, began_at, is_whole, {is_ended}, {READ_AT} FROM {DATASET}.mark"
+            ).fetchall()
         return {
-            stream: Mark(stream, json.loads(cursor) if cursor else None, began_at, is_whole == "True")
-            for stream, cursor, began_at, is_whole in rows
+            stream: Mark(stream, json.loads(cursor) if cursor else None, began_at, whole == "True", ended == "True", at)
+            for stream, cursor, began_at, whole, ended, at in rows
         }
 
     def load(self, rows: Mapping[str, Mapping[tuple[str | None, ...], Row]], marks: Iterable[Mark]) -> None:

@@ -27,7 +27,8 @@ class ReadReport:
 def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, window_rows: int = ROWS) -> ReadReport:
     """Stage all that `system` tells since the last run, or everything again with `is_full`.
 
-    A stream that is refused, or told in a way that is not mapped, stops alone, and a note says so; what it told
+    A stream that comes to its end shows the system as of the begin of this run, or later, wherever the run before was
+    cut off. One that is refused, or told in a way that is not mapped, stops alone, and a note says so; what it told
     before stays staged. UnavailableError and SettingsError end the run, after what was read is staged.
     """
     store.open()
@@ -36,9 +37,9 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
     with system.opened() as client:
         for number, stream in enumerate(system.streams):
             progress(number, len(system.streams), stream.name)
-            start = starting_mark(stream, marks.get(stream.name), store.read_at, is_full=is_full)
+            mark = marks.get(stream.name)
             try:
-                report.rows[stream.name] = _read_stream(stream, client, start, window, store.read_at)
+                report.rows[stream.name] = _read_stream(stream, client, mark, window, store.read_at, is_full=is_full)
             except (RefusedError, ContractError) as fault:
                 # The connector knows what kind it is, not what the operator calls it.
                 stopped = {**fault.values, "system": system.name, "stream": stream.name, "fault": fault.key}
@@ -56,32 +57,48 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
 
 
 def starting_mark(stream: Stream, mark: Mark | None, read_at: str, *, is_full: bool) -> Mark:
-    """Where this run begins: at the mark, or anew when there is none, when everything is asked for again, when the
-    stream always begins anew, or when a whole listing is due. A pass that was cut off is brought to its end first,
+    """Where a pass begins: at the mark, or anew when there is none, when everything is asked for again, when the
+    stream always begins anew, or when a whole listing is due. A listing that was cut off is brought to its end first,
     unless everything is asked for again: the system may no longer know the place where it was cut off.
     """
-    if mark is not None and not mark.is_whole and mark.cursor and not is_full:
-        return mark
-    anew = mark is None or is_full or not mark.cursor or _is_due(stream, mark, read_at)
-    return Mark(stream.name, None, read_at) if anew or mark is None else mark
+    if mark is None or is_full or not mark.cursor or (mark.is_whole and _is_due(stream, mark, read_at)):
+        return Mark(stream.name, None, read_at)
+    return mark
 
 
 def _is_due(stream: Stream, mark: Mark, read_at: str) -> bool:
-    if not stream.lists_all or stream.listed_again is None:
-        return False
-    return datetime.fromisoformat(mark.began_at) + stream.listed_again <= datetime.fromisoformat(read_at)
+    spans = ((mark.began_at, stream.listed_again), (mark.read_at, stream.tells_gone_for))
+    now = datetime.fromisoformat(read_at)
+    return stream.lists_all and any(
+        since is not None and span is not None and datetime.fromisoformat(since) + span <= now for since, span in spans
+    )
 
 
-def _read_stream(stream: Stream, client: Any, start: Mark, window: Window, read_at: str) -> int:
-    """Rows told by `stream` from `start` on; from its beginning if that place is no more (a link that ran out)."""
-    mark, count = start, 0
+def _read_stream(stream: Stream, client: Any, mark: Mark | None, window: Window, read_at: str, *, is_full: bool) -> int:
+    """Rows told by `stream`, in one pass; in more where the first leads only to what was known before this run.
+
+    A pass that goes on where another run was cut off ends where that one was to end: what came since is told by the
+    pass after it. A place that is no more (a link that ran out) is followed by a pass from the beginning.
+    """
+    count = 0
+    while True:
+        start = starting_mark(stream, mark, read_at, is_full=is_full)
+        mark, rows = _pass(stream, client, start, window)
+        count += rows
+        leads_nowhere = bool(start.cursor) and not mark.cursor and not rows
+        if not leads_nowhere and (start.is_ended or not start.cursor):
+            return count
+
+
+def _pass(stream: Stream, client: Any, start: Mark, window: Window) -> tuple[Mark, int]:
+    """The mark at the end of a pass from `start` on, and the rows it told."""
+    mark, count = replace(start, is_ended=False), 0
     for page in _told(stream, client, start):
-        mark = replace(start, cursor=page.cursor)
+        mark = replace(mark, cursor=page.cursor)
         count += window.add(page, mark)
-    if start.cursor and not mark.cursor and not count:
-        return _read_stream(stream, client, Mark(stream.name, None, read_at), window, read_at)
-    window.reach(replace(mark, is_whole=True))
-    return count
+    mark = replace(mark, is_whole=True, is_ended=True)
+    window.reach(mark)
+    return mark, count
 
 
 def _told(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:

@@ -40,11 +40,14 @@ class Stream:
     """One object of the system, its first table being the one that a listing lists.
 
     ``read(client, cursor)`` gives pages until the system has no more; None reads from the beginning. The cursor of
-    the last page is where the next sync begins, so it must lead there even when nothing changed since; an empty one
-    begins anew, in the same run if the cursor led nowhere and told nothing. Reading twice from one cursor is harmless:
-    rows replace those of the same key.
+    the last page is where the next pass begins: whatever changed after this one began must be told from there on, and
+    it must lead there even when nothing changed; an empty one begins anew, in the same run if the cursor led nowhere
+    and told nothing. A pass may go on, hours later, from the cursor of any page of it; what changed since it began need
+    not be told by it: the run that brings it to its end adds a pass from there, so that it shows the system as of its
+    own begin. Reading twice from one cursor is harmless: rows replace those of the same key.
     lists_all: a read from None tells every living row of the first table, so that a row it did not tell is gone.
     listed_again: how long after a whole listing the next one is due, where the system tells no deletions; None: never.
+    tells_gone_for: how long the system tells what was deleted; after a longer time without a run all is listed again.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Stream:
     read: Callable[[Any, Cursor | None], Iterator[Page]]
     lists_all: bool = False
     listed_again: timedelta | None = None
+    tells_gone_for: timedelta | None = None
 
     def __post_init__(self) -> None:
         if self.lists_all and len(self.tables[0].key) > 1:

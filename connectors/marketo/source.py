@@ -42,6 +42,7 @@ SCOPES = (
     "Access User Management Api",
 )
 # Marketo tells of deleted leads for two weeks only, and never of deleted opportunities.
+DELETIONS_TOLD = timedelta(days=13)
 LISTED_AGAIN = timedelta(days=30)
 
 
@@ -93,6 +94,7 @@ def marketo(settings: MarketoSettings) -> System:
                 Leads(settings.buying_role_field).read,
                 lists_all=True,
                 listed_again=LISTED_AGAIN,
+                tells_gone_for=DELETIONS_TOLD,
             ),
             Stream("activities", (ACTIVITIES,), activities),
             Stream("lifecycle", (LIFECYCLE_LOG,), Lifecycle(settings.lifecycle_field).read),

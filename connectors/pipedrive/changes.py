@@ -10,7 +10,7 @@ from typing import Any
 from connectors.as_text import as_text
 from connectors.base import RefusedError
 from connectors.pipedrive.client import NAME, Pipedrive
-from connectors.pipedrive.listed import OLDEST_FIRST, from_cursor, updated_at, updated_since
+from connectors.pipedrive.listed import OLDEST_FIRST, from_cursor, seen_of, updated_at, updated_since
 from connectors.pipedrive.tables import CHANGES, change
 from connectors.stream import Cursor, Page, Row, Stream
 
@@ -51,7 +51,7 @@ def _read(client: Pipedrive, cursor: Cursor | None, paths: tuple[str, ...], keep
 
 
 def _after(at: Mapping[str, Any], deals: list[dict[str, Any]], following: str | None) -> dict[str, Any]:
-    seen = max(filter(None, (at["seen"], *map(updated_at, deals))), default=None)
+    seen = seen_of(at, deals)
     part = at["part"] + (following is None)
     return {"since": at["since"], "part": part, "next": following, "seen": seen, "done": {}}
 

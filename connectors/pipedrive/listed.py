@@ -1,6 +1,6 @@
 """Lists of version 2: everything once, then what was updated since, and what version 1 says was deleted meanwhile."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,8 +30,8 @@ class Listing:
         return Stream(self.table.name, (self.table,), self._read, lists_all=True, listed_again=LISTED_AGAIN)
 
     def _read(self, client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
-        """Cursor: `since`, the latest update of a finished pass; of one in course also the `part` of it (a list, at
-        last the deletions), the `next` page of that, `seen`, the latest update so far, and `began`, since when
+        """Cursor: `since`, up to when a finished pass tells every update; of one in course also the `part` of it (a
+        list, at last the deletions), the `next` page of that, `seen`, see `seen_of`, and `began`, since when
         deletions are asked for: the last pass, or the beginning of a whole listing, which may take hours. `of`: the
         custom fields asked for; when another was chosen, everything is listed again.
         """
@@ -41,10 +41,13 @@ class Listing:
             return
         at = {"of": of, "since": None, "part": 0, "next": None, "seen": None, **(cursor or {})}
         at.setdefault("began", at["since"] or instant(datetime.now(UTC)))
+        if at["part"] == len(self.paths):
+            # Places are counted in what changed since, and slip when one of it changes again: begin with the first.
+            at["next"] = None
         while at["part"] <= len(self.paths):
             is_list = at["part"] < len(self.paths)
             answer = self._updated(client, at) if is_list else self._deleted(client, at)
-            seen = max(filter(None, (at["seen"], *map(updated_at, answer.rows if is_list else ()))), default=None)
+            seen = seen_of(at, answer.rows if is_list else ())
             at = {**at, "part": at["part"] + (answer.next is None), "next": answer.next, "seen": seen}
             latest = max(filter(None, (at["since"], seen)), default=None)
             is_done = at["part"] > len(self.paths)
@@ -79,6 +82,16 @@ class Listing:
 def updated_since(since: str | None) -> dict[str, str]:
     """The parameter that asks for rows updated since then, and a little before."""
     return {"updated_since": looking_back(since)[:19] + "Z"} if since else {}
+
+
+def seen_of(at: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> str | None:
+    """The latest update that the first list told, up to `told`: what the lists after it tell may be later, by hours
+    where a pass was cut off between them, while the first one went on changing.
+    """
+    if at["part"]:
+        seen: str | None = at["seen"]
+        return seen
+    return max(filter(None, (at["seen"], *map(updated_at, told))), default=None)
 
 
 def updated_at(told: Mapping[str, Any]) -> str | None:

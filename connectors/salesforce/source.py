@@ -20,6 +20,7 @@ https://help.salesforce.com/s/articleView?id=platform.tracking_field_history.htm
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 
 from pydantic import Field, HttpUrl, SecretStr, model_validator
@@ -36,6 +37,8 @@ from connectors.system import Declared, Observed, Standing, System, SystemSettin
 SCOPES = ("api", "refresh_token")
 # 24 months of tracked fields; stages go back further, as long as their opportunity exists.
 HISTORY_DAYS = 730
+# Deleted rows are told for 15 days; a day less, as a run takes its time.
+RECYCLE_BIN = timedelta(days=14)
 
 
 class SalesforceSettings(SystemSettings):
@@ -98,7 +101,13 @@ def salesforce(settings: SalesforceSettings, *, sleep: Callable[[float], None] =
 
 
 def _stream(sobject: SObject) -> Stream:
-    return Stream(sobject.table_name, (sobject.table,), reader(sobject), lists_all=not sobject.forgets)
+    return Stream(
+        sobject.table_name,
+        (sobject.table,),
+        reader(sobject),
+        lists_all=not sobject.forgets,
+        tells_gone_for=RECYCLE_BIN,
+    )
 
 
 @contextmanager

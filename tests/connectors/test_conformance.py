@@ -148,6 +148,39 @@ def changed(world: World) -> None:
     world.delete_deal(open_deals[1].id)
 
 
+def gone_on(name: str, world: World, turn: int) -> None:
+    """Hours later every row of the world may have changed, those read long ago and those still to be read."""
+    world.wait(hours=5)
+    for company in [*world.living("companies")][::2]:
+        world.rename(company.id, f"{company.id} renamed {turn}")
+    for deal in [*world.living("deals")]:
+        if deal.outcome is None and deal.id % 2:
+            world.wait(minutes=1)
+            onward = "negotiation" if deal.stage == "proposal" else "proposal"
+            world.move(deal.id, "won" if turn == 3 else onward)
+    for person in (1, 8, 22):
+        world.wait(minutes=1)
+        world.touch("call", person)
+    if hasattr(fake_of(name), "refresh"):
+        fake_of(name).refresh(world)
+
+
+def cut_off(reader: Reader, loads: int) -> None:
+    """A run that ends in the middle of it, after so many loads."""
+    load, left = RawStore.load, [loads]
+
+    def counted(self, rows, marks):
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        load(self, rows, marks)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(RawStore, "load", counted)
+        with pytest.raises(KeyboardInterrupt):
+            reader.read(window_rows=7)
+
+
 @pytest.mark.parametrize("name", SYSTEMS)
 class TestEverySystem:
     def test_tells_the_world_then_nothing_new_then_what_changed(self, name, world, tmp_path):
@@ -179,24 +212,27 @@ class TestEverySystem:
             assert reader.read().notes == []
             assert_told(name, reader, world)
 
-    def test_cut_off_anywhere_it_goes_on_and_loses_nothing(self, name, world, tmp_path, monkeypatch):
-        load, left = RawStore.load, [0]
-
-        def cut(self, rows, marks):
-            if left[0] == 0:
-                raise KeyboardInterrupt
-            left[0] -= 1
-            load(self, rows, marks)
-
+    def test_cut_off_anywhere_it_goes_on_and_loses_nothing(self, name, world, tmp_path):
         with served(name, world) as url:
             reader = Reader(connected(name, url), tmp_path / name)
-            with monkeypatch.context() as patched:
-                patched.setattr(RawStore, "load", cut)
-                for loads in (1, 2, 3):
-                    left[0] = loads
-                    with pytest.raises(KeyboardInterrupt):
-                        reader.read(window_rows=7)
+            for loads in (1, 2, 3):
+                cut_off(reader, loads)
             reader.read()
+            assert_told(name, reader, world)
+
+    @pytest.mark.parametrize("loads", [1, 3, 9])
+    def test_a_whole_run_after_one_that_was_cut_off_shows_the_world_as_of_its_begin(self, name, world, tmp_path, loads):
+        """The first reading is cut off, the next a while later, then a later one: each time the world goes on."""
+        with served(name, world) as url:
+            reader = Reader(connected(name, url), tmp_path / name)
+            cut_off(reader, loads)
+            gone_on(name, world, 1)
+            reader.read()
+            assert_told(name, reader, world)
+            gone_on(name, world, 2)
+            cut_off(reader, 1)
+            gone_on(name, world, 3)
+            assert reader.read().notes == []
             assert_told(name, reader, world)
 
     def test_secrets_show_nowhere(self, name, world, tmp_path, caplog):

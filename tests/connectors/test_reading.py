@@ -102,7 +102,7 @@ class TestPasses:
             run(toy)
         toy.fails_after = None
         store, report = run(toy, days=1)
-        assert toy.asked == [0, 4]
+        assert toy.asked == [0, 4, 6]
         assert report.rows == {"firms": 2}
         assert len(kept(store)) == 6
 
@@ -198,7 +198,7 @@ class TestGone:
             run(toy, days=1, is_full=True, lists_all=True)
         toy.fails_after = None
         store, _ = run(toy, days=2, lists_all=True)
-        assert toy.asked == [0, 0, 2]
+        assert toy.asked == [0, 0, 2, 4]
         assert kept(store, "SELECT * FROM kept.vanished") == []
 
     def test_a_whole_listing_is_due_again_after_its_time(self, run):
