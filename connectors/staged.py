@@ -1,6 +1,5 @@
 """What was read of a system, mapped into the canonical tables of a staging file, row by row checked."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from connectors.base import FillReport
@@ -17,9 +16,11 @@ from storage.staging import Staging
 ID_COLUMNS = frozenset(
     {
         "account_id", "contact_id", "opportunity_id", "activity_id", "user_id", "evidence_id",
-        "owner", "owner_marketing", "owner_sales",
+        "owner", "owner_marketing", "owner_sales", "parent_account_id", "entity_id",
     }
 )  # fmt: skip
+# Fields whose changes tell ids of accounts.
+ID_FIELDS = ("account_id", "parent_account_id")
 # Canonical tables in whose rows an id of that kind occurs.
 MENTIONS = {
     kind: tuple(name for name, table in TABLES.items() if f"{kind}_id" in table.column_names)
@@ -106,10 +107,13 @@ def _rows(staging: Staging, system: System, name: str, select: str) -> Rows:
     unknown = set(offered) - set(TABLES[name].column_names)
     if unknown:
         raise ValueError(f"{system.name}: {name} has no column {', '.join(sorted(unknown))}")
-    texts: Mapping[str, str] = {
-        column: f"{literal(system.name + ':')} || NULLIF({column}, '')" if column in ID_COLUMNS else column
-        for column in offered
-    }
+
+    def own(column: str) -> str:
+        return f"{literal(system.name + ':')} || NULLIF({column}, '')"
+
+    texts = {column: own(column) if column in ID_COLUMNS else column for column in offered}
+    if name == "attribute_change":
+        texts["value"] = f"CASE WHEN field IN {ID_FIELDS} THEN {own('value')} ELSE value END"
     return Rows(f"{system.name}: {name}", f"({select})", texts, Formats("UTC"))
 
 
@@ -155,6 +159,14 @@ def _follow_merges(staging: Staging, system: str, raw_table: str, kind: str) -> 
             connection.execute(
                 f"UPDATE {identifier(name)} SET {column} = m.kept_id FROM merge_chain m WHERE {column} = m.merged_id"
             )
+    if kind == "account":
+        connection.execute(
+            "UPDATE account SET parent_account_id = m.kept_id FROM merge_chain m WHERE parent_account_id = m.merged_id"
+        )
+        connection.execute(
+            "UPDATE attribute_change SET value = m.kept_id FROM merge_chain m "
+            f"WHERE field IN {ID_FIELDS} AND value = m.merged_id"
+        )
     connection.execute(
         "UPDATE gone SET into_id = m.kept_id FROM merge_chain m WHERE row_id = m.merged_id AND table_name = $1", [kind]
     )

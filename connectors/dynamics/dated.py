@@ -9,6 +9,7 @@ from connectors.as_text import as_text
 from connectors.base import ContractError, RefusedError
 from connectors.dynamics.client import Answer, Dataverse
 from connectors.dynamics.entities import AUDIT_TABLE, AUDITS, OPTIONS, Entity
+from connectors.dynamics.history import ATTRIBUTES
 from connectors.stream import Cursor, Page, RawTable, Row, Stream, looking_back
 
 Flatten = Callable[[Mapping[str, Any]], list[Row]]
@@ -38,14 +39,14 @@ def options(stage_column: str) -> Stream:
 
 
 def audits(stage_column: str) -> Stream:
-    """The stream of audited changes of stages and states, oldest first; one raw row for every column changed.
+    """The stream of audited changes of what is followed, oldest first; one raw row for every column changed.
 
     Nothing is audited before somebody switched it on, and what the organisation's retention deletes is kept here.
     """
     query = f"{AUDITS}?$select=auditid,createdon,operation,objecttypecode,_objectid_value,_userid_value,changedata"
     objects = "(objecttypecode eq 'opportunity' or objecttypecode eq 'lead')"
-    columns = frozenset({stage_column, "statecode", "statuscode"})
-    return _by_date(AUDIT_TABLE, query, "createdon", objects, partial(_audited, columns), of=stage_column)
+    columns = frozenset({stage_column, "statecode", "statuscode", *ATTRIBUTES})
+    return _by_date(AUDIT_TABLE, query, "createdon", objects, partial(_audited, columns), of=",".join(sorted(columns)))
 
 
 def _by_date(table: RawTable, query: str, column: str, condition: str | None, flatten: Flatten, *, of: str) -> Stream:

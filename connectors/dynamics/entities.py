@@ -79,7 +79,8 @@ ACCOUNTS = Entity(
         *plain("accountid", "name", "websiteurl", "emailaddress1", "address1_country", "address1_stateorprovince"),
         *plain("address1_postalcode", "address1_city", "numberofemployees", "revenue"),
         label("industry", "industrycode"), label("category", "accountcategorycode"),
-        Told("currency_id", "_transactioncurrencyid_value"), OWNER, *MERGE, *DATES,
+        Told("currency_id", "_transactioncurrencyid_value"), Told("parent_id", "_parentaccountid_value"), OWNER,
+        *MERGE, *DATES,
     ),
 )  # fmt: skip
 CONTACTS = Entity(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from connectors.dynamics.history import lifecycle_changes, stage_changes
+from connectors.dynamics.history import attributes, lifecycle_changes, stage_changes
 from connectors.website import host
 
 # Users who are people: neither applications, nor support, non-interactive and delegated administrators.
@@ -55,6 +55,7 @@ def tables(*, stage_column: str, process: str) -> dict[str, Callable[[], str]]:
         "lifecycle_change": lifecycle_changes,
         "activity": activities,
         "user": users,
+        "attribute_change": attributes,
     }
 
 
@@ -65,7 +66,7 @@ def accounts() -> str:
         {host("a.websiteurl")} AS domain,
         a.category AS segment, a.industry, a.address1_stateorprovince AS region, a.address1_country AS country,
         a.address1_postalcode AS postcode, a.address1_city AS place, a.numberofemployees AS employees,
-        a.owner_user_id AS owner_sales, a.createdon AS created_at
+        a.owner_user_id AS owner_sales, a.createdon AS created_at, a.parent_id AS parent_account_id
     FROM raw.accounts a"""
 
 

@@ -16,11 +16,11 @@ from connectors.stream import Cursor, Page, Row, Stream
 
 # Deals listed at once: few, since a run may stop between any two of them.
 AT_ONCE = 50
-FIELDS = ("stage_id", "status")
+FIELDS = ("stage_id", "status", "value", "currency", "expected_close_date", "org_id", "pipeline")
 
 
 def deal_changes(paths: tuple[str, ...], keep_tokens: int) -> Stream:
-    """The stream of changes of stage and status; `keep_tokens` of the day's budget are left to others."""
+    """The stream of changes of deals; `keep_tokens` of the day's budget are left to others."""
 
     def read(client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
         return _read(client, cursor, paths, keep_tokens)

@@ -1,7 +1,7 @@
 """Pipedrive: organizations, persons, deals and activities by version 2 of the API, the rest by version 1.
 
 Lists and updates  https://developers.pipedrive.com/docs/api/v1 (GET /api/v2/organizations, persons, deals,
-deals/archived, activities, stages with updated_since, sort_by and cursor; pages of at most 500 rows)
+deals/archived, activities, stages, pipelines with updated_since, sort_by and cursor; pages of at most 500 rows)
 Deletions          GET /api/v1/recents (a month back), is_deleted and active_flag
 History            GET /api/v1/deals/{id}/changelog, as far back as the deal; who: change_source, is_bulk_update_flag
 Users              GET /api/v1/users, roles, legacyTeams
@@ -84,15 +84,17 @@ def _people() -> tuple[Stream, ...]:
         whole(tables.USERS, partial(rows, tables.USERS, "/api/v1/users")),
         whole(tables.ROLES, partial(rows, tables.ROLES, "/api/v1/roles")),
         whole(tables.MEMBERS, lambda client: iter(tables.members(client.all("/api/v1/legacyTeams") or ()))),
-        whole(tables.STAGES, _stages),
+        whole(tables.STAGES, partial(_all, tables.STAGES)),
+        whole(tables.PIPELINES, partial(_all, tables.PIPELINES)),
     )
 
 
-def _stages(client: Pipedrive) -> Iterator[Row]:
+def _all(table: RawTable, client: Pipedrive) -> Iterator[Row]:
+    """All rows of a small list of version 2."""
     cursor: str | None = None
     while True:
-        answer = client.by_cursor("/api/v2/stages", {}, cursor)
-        yield from (tables.plain(tables.STAGES, told) for told in answer.rows)
+        answer = client.by_cursor(f"/api/v2/{table.name}", {}, cursor)
+        yield from (tables.plain(table, told) for told in answer.rows)
         cursor = answer.next
         if cursor is None:
             return

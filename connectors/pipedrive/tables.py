@@ -20,8 +20,8 @@ ORGANIZATIONS = _table(
 )  # fmt: skip
 PERSONS = _table("persons", "id", "name", "email", "org_id", "owner_id", "job_title", "role", *TIMES)
 DEALS = _table(
-    "deals", "id", "title", "value", "currency", "status", "stage_id", "stage_change_time", "org_id", "person_id",
-    "owner_id", "origin", "expected_close_date", "won_time", "lost_time", *TIMES,
+    "deals", "id", "title", "value", "currency", "status", "stage_id", "pipeline_id", "stage_change_time", "org_id",
+    "person_id", "owner_id", "origin", "expected_close_date", "won_time", "lost_time", *TIMES,
 )  # fmt: skip
 ACTIVITIES = _table(
     "activities", "id", "type", "subject", "done", "due_date", "due_time", "marked_as_done_time", "org_id", "person_id",
@@ -32,6 +32,7 @@ CHANGES = _table(
     "is_bulk",
 )  # fmt: skip
 STAGES = _table("stages", "id", "name", "pipeline_id")
+PIPELINES = _table("pipelines", "id", "name")
 USERS = _table("users", "id", "name", "email", "role_id", "active_flag")
 ROLES = _table("roles", "id", "name")
 MEMBERS = _table("team_members", "member_id", "user_id", "team")
@@ -61,10 +62,11 @@ def person(told: Mapping[str, Any], role_field: str) -> Row:
 
 def change(deal_id: str, told: Mapping[str, Any]) -> Row:
     """An entry of a deal's changelog; it has no id of its own."""
-    field, new, at = as_text(told.get("field_key")), as_text(told.get("new_value")), as_instant(told.get("time"))
+    field, at = as_text(told.get("field_key")), as_instant(told.get("time"))
+    old, new = as_text(told.get("old_value")), as_text(told.get("new_value"))
     return {
-        "change_id": f"{deal_id} {field} {at} {new}", "deal_id": deal_id, "field_key": field, "new_value": new,
-        "old_value": as_text(told.get("old_value")), "changed_at": at,
+        "change_id": f"{deal_id} {field} {at} {old} {new}", "deal_id": deal_id, "field_key": field, "new_value": new,
+        "old_value": old, "changed_at": at,
         "change_source": as_text(told.get("change_source")), "is_bulk": as_text(told.get("is_bulk_update_flag")),
     }  # fmt: skip
 

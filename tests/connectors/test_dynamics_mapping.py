@@ -40,7 +40,7 @@ def test_an_account_has_the_domain_of_its_website_and_a_person_as_owner():
     row = {
         "accountid": "1", "name": "Müller & Söhne GmbH", "websiteurl": "HTTPS://www.Mueller-Soehne.de:443/de?x=1",
         "industry": "Steel", "category": "Preferred", "numberofemployees": "120", "owner_user_id": "u1",
-        "address1_country": "DE", "address1_postalcode": "01067", "address1_city": "Dresden",
+        "address1_country": "DE", "address1_postalcode": "01067", "address1_city": "Dresden", "parent_id": "0",
         "createdon": "2026-01-05T08:00:00Z",
     }  # fmt: skip
     (found,) = of("account", accounts=[row])
@@ -48,6 +48,7 @@ def test_an_account_has_the_domain_of_its_website_and_a_person_as_owner():
         "account_id": "1", "name": "Müller & Söhne GmbH", "domain": "mueller-soehne.de", "segment": "Preferred",
         "industry": "Steel", "region": None, "country": "DE", "employees": "120", "owner_sales": "u1",
         "postcode": "01067", "place": "Dresden", "created_at": "2026-01-05T08:00:00Z",
+        "parent_account_id": "0",
     }  # fmt: skip
 
 
@@ -98,7 +99,8 @@ class TestAuditedHistory:
             audit("01-11T08", "statecode", "2", "0", number=4),
             audit("01-12T08", "stepname", "2-Develop", "3-Propose", number=5, user="unknown"),
         ]
-        assert history(opportunities=[opportunity()], audits=audits) == [
+        now = opportunity(stage_value="3-Propose", stage="3-Propose")
+        assert history(opportunities=[now], audits=audits) == [
             ("01-05T08", "1-Qualify", "user"),
             ("01-07T08", "2-Develop", "workflow"),
             ("01-09T08", "lost", "api"),
@@ -124,6 +126,62 @@ class TestAuditedHistory:
             ("01-05T08", "Qualify", None),
             ("02-01T08", "Entwickeln", "user"),
         ]
+
+    @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+    def test_changes_of_one_second_are_chained_by_their_values_not_by_their_ids(self, order):
+        chain = ("1-Qualify", "2-Develop", "1-Qualify", "3-Propose")
+        audits = [audit("01-05T08", "stepname", None, "1-Qualify", number=9, operation="1")]
+        for number, turn in enumerate(order):
+            audits.append(audit("01-07T08", "stepname", chain[turn], chain[turn + 1], number=number))
+        audits.append(audit("01-07T08", "statecode", "0", "1", number=order[0]))
+        now = opportunity(statecode="1", stage_value="3-Propose", stage="3-Propose")
+        found = of("stage_change", opportunities=[now], audits=audits)
+        assert [(row["stage"], row["previous_stage"]) for row in found] == [
+            ("1-Qualify", None), ("1-Qualify", "2-Develop"), ("2-Develop", "1-Qualify"), ("3-Propose", "1-Qualify"),
+            ("won", "3-Propose"),
+        ]  # fmt: skip
+
+    def test_what_estimates_were_set_to(self):
+        audits = [
+            audit("02-01T08", "estimatedvalue", "100.0000", "900.0000"),
+            audit("03-01T08", "estimatedclosedate", "07/11/2026 00:00:00", "2026-08-11", number=2),
+            audit("03-01T08", "transactioncurrencyid", None, "transactioncurrency,m", number=3),
+        ]
+        currencies = [{"transactioncurrencyid": "m", "isocurrencycode": "CHF"}]
+        now = opportunity(estimatedvalue="900.0000", estimatedclosedate="2026-08-11", currency_id="m")
+        found = of("attribute_change", opportunities=[now], audits=audits, transactioncurrencies=currencies)
+        assert sorted((row["field"], row["changed_at"][5:13], row["value"] or "") for row in found) == [
+            ("amount", "01-05T08", "100.0000"), ("amount", "02-01T08", "900.0000"),
+            ("currency", "01-05T08", ""), ("currency", "03-01T08", "CHF"),
+            ("expected_close_on", "01-05T08", "2026-07-11"), ("expected_close_on", "03-01T08", "2026-08-11"),
+        ]  # fmt: skip
+
+
+class TestWhetherAnEntryIsKnown:
+    """The first stage of a history: since when it holds is known or not."""
+
+    def first(self, **rows):
+        (row, *_) = of("stage_change", opportunities=[opportunity()], **rows)
+        return row["changed_at"][5:13], row["is_entry_known"]
+
+    def test_audited_from_the_creation_it_is(self):
+        audits = [audit("01-05T08", "stepname", None, "2-Develop", operation="1")]
+        assert self.first(audits=audits) == ("01-05T08", None)
+
+    def test_audited_later_it_is_not(self):
+        assert self.first(audits=[audit("02-01T08", "stepname", "1-Qualify", "2-Develop")]) == ("01-05T08", "false")
+
+    def test_seen_first_months_after_the_creation_it_is_not(self):
+        assert self.first(observed=[seen("2-Develop", "10-01T08")]) == ("10-01T08", "false")
+
+    def test_seen_on_its_first_day_it_is(self):
+        assert self.first(observed=[seen("2-Develop", "01-06T07")]) == ("01-05T08", None)
+
+    def test_by_the_process_flow_it_is(self):
+        process = [{"businessprocessflowinstanceid": "p", "opportunity_id": "o1", "statuscode": "1",
+                    "activestagestartedon": "2026-01-13T08:00:00Z"}]  # fmt: skip
+        found = self.first(observed=[seen("2-Develop", "10-01T08")], opportunitysalesprocesses=process)
+        assert found == ("01-13T08", None)
 
 
 def seen(value, at):
@@ -161,7 +219,8 @@ class TestHistoryWithoutAudit:
     def test_audited_from_some_day_on_what_was_seen_before_stays(self):
         audits = [audit("02-01T08", "stepname", "2-Develop", "3-Propose")]
         observed = [seen("1-Qualify", "01-06T07"), seen("2-Develop", "01-20T08"), seen("3-Propose", "02-02T08")]
-        assert history(opportunities=[opportunity()], audits=audits, observed=observed) == [
+        now = opportunity(stage_value="3-Propose", stage="3-Propose")
+        assert history(opportunities=[now], audits=audits, observed=observed) == [
             ("01-05T08", "1-Qualify", None),
             ("01-20T08", "2-Develop", None),
             ("02-01T08", "3-Propose", "user"),

@@ -8,7 +8,12 @@ from tests.connectors.raw_rows import mapped
 
 SETTINGS = {"company_domain": "example", "api_token": "t", "buyer_activity_types": "webinar, form"}
 SYSTEM = PIPEDRIVE.system(PIPEDRIVE.settings(**SETTINGS))
-STAGES = [{"id": "1", "name": "Qualified"}, {"id": "2", "name": "Proposal"}]
+STAGES = [
+    {"id": "1", "name": "Qualified", "pipeline_id": "5"},
+    {"id": "2", "name": "Proposal", "pipeline_id": "5"},
+    {"id": "3", "name": "Kick-off", "pipeline_id": "6"},
+]
+PIPELINES = [{"id": "5", "name": "Sales"}, {"id": "6", "name": "Onboarding"}]
 ROLES = [{"id": "1", "name": "Vertrieb"}, {"id": "2", "name": "Online-Marketing"}]
 USERS = [
     {"id": "1", "name": "Ada", "email": "ada@ours.example", "role_id": "1", "active_flag": "true"},
@@ -17,7 +22,11 @@ USERS = [
 
 
 def of(table, **rows):
-    return mapped(SYSTEM, SYSTEM.mapping[table], {"stages": STAGES, "roles": ROLES, "users": USERS, **rows})
+    return mapped(
+        SYSTEM,
+        SYSTEM.mapping[table],
+        {"stages": STAGES, "pipelines": PIPELINES, "roles": ROLES, "users": USERS, **rows},
+    )
 
 
 def deal(**more):
@@ -28,8 +37,8 @@ def deal(**more):
 def change(moment, field, old, new, source="app", is_bulk="false"):
     at = f"2026-{moment}:00:00.000Z"
     return {
-        "change_id": f"{field} {at}", "deal_id": "9", "field_key": field, "old_value": old, "new_value": new,
-        "changed_at": at, "change_source": source, "is_bulk": is_bulk,
+        "change_id": f"{field} {at} {old} {new}", "deal_id": "9", "field_key": field, "old_value": old,
+        "new_value": new, "changed_at": at, "change_source": source, "is_bulk": is_bulk,
     }  # fmt: skip
 
 
@@ -61,11 +70,58 @@ class TestHistory:
         times = {"stage_change_time": "2026-01-06T08:00:00.000Z", "won_time": "2026-01-08T08:00:00.000Z"}
         assert history(status="won", **times) == [("01-06T08", "Proposal", "user"), ("01-08T08", "won", None)]
 
+    @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+    def test_changes_of_one_second_are_chained_by_their_values_not_by_their_ids(self, order):
+        at = "01-07T08"
+        told = [
+            change(at, "stage_id", "2", "1"), change(at, "stage_id", "1", "3"), change(at, "status", "open", "won")
+        ]  # fmt: skip
+        rows = of("stage_change", deals=[deal(stage_id="3", status="won")], deal_changes=[told[n] for n in order])
+        assert [(row["stage"], row["previous_stage"], row["stage_id"], row["pipeline"]) for row in rows] == [
+            ("Proposal", None, "2", "Sales"),
+            ("Kick-off", "Qualified", "3", "Onboarding"),
+            ("Qualified", "Proposal", "1", "Sales"),
+            ("won", "Kick-off", None, "Onboarding"),
+        ]
+
+    def test_what_the_log_does_not_end_with_is_added_since_when_the_deal_says(self):
+        moved = change("01-07T08", "stage_id", "1", "2")
+        for entered, found in (
+            ("09", ("01-09T08", None)),
+            (None, ("01-20T08", "false")),
+            ("06", ("01-20T08", "false")),
+        ):
+            row = deal(stage_id="3", update_time="2026-01-20T08:00:00.000Z")
+            row["stage_change_time"] = entered and f"2026-01-{entered}T08:00:00.000Z"
+            last = of("stage_change", deals=[row], deal_changes=[moved])[-1]
+            assert (last["changed_at"][5:13], last["is_entry_known"]) == found
+            assert (last["stage"], last["previous_stage"]) == ("Kick-off", "Proposal")
+
     def test_a_stage_that_was_deleted_goes_by_its_number(self):
         assert history(change("01-07T08", "stage_id", "77", "2"))[0] == ("01-05T08", "77", "user")
 
     def test_of_a_deal_that_is_gone_nothing_is_told(self):
         assert of("stage_change", deals=[], deal_changes=[change("01-07T08", "stage_id", "1", "2")]) == []
+
+
+def test_amounts_and_days_are_what_they_were_set_to_and_began_as_what_was_replaced_first():
+    changes = [
+        change("02-01T08", "value", "0", "1000"), change("03-01T08", "value", "1000", "9000"),
+        change("03-01T08", "expected_close_date", "2026-04-01", None),
+    ]  # fmt: skip
+    found = of("attribute_change", deals=[deal(value="9000")], deal_changes=changes)
+    assert sorted((row["field"], row["changed_at"][5:13], row["value"] or "") for row in found) == [
+        ("amount", "01-05T08", ""), ("amount", "02-01T08", "1000"), ("amount", "03-01T08", "9000"),
+        ("expected_close_on", "01-05T08", "2026-04-01"), ("expected_close_on", "03-01T08", ""),
+    ]  # fmt: skip
+
+
+def test_a_value_that_was_changed_without_an_entry_counts_from_the_last_update_on():
+    row = deal(value="5000", update_time="2026-06-01T08:00:00.000Z")
+    found = of("attribute_change", deals=[row], deal_changes=[change("03-01T08", "value", "1000", "9000")])
+    assert [(one["changed_at"][5:13], one["value"]) for one in found] == [
+        ("03-01T08", "9000"), ("01-05T08", "1000"), ("06-01T08", "5000")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("value", "amount"), [("0", None), ("0.0", None), ("1200.5", "1200.5"), (None, None)])
@@ -80,7 +136,7 @@ def test_a_won_deal_is_of_its_persons_organization_when_it_names_none():
     assert found == {
         "opportunity_id": "9", "account_id": "7", "name": "Deal", "stage": "won", "amount": "10", "currency": None,
         "owner": "1", "created_at": "2026-01-05T08:00:00.000Z", "expected_close_on": None,
-        "closed_at": "2026-02-01T09:00:00.000Z", "outcome": "won",
+        "closed_at": "2026-02-01T09:00:00.000Z", "outcome": "won", "pipeline": None,
     }  # fmt: skip
 
 
@@ -140,7 +196,7 @@ class TestRawRows:
         told = {"field_key": "stage_id", "old_value": "1", "new_value": "2", "time": "2026-02-12 09:14:35",
                 "change_source": "app", "is_bulk_update_flag": False}  # fmt: skip
         assert tables.change("9", told) == {
-            "change_id": "9 stage_id 2026-02-12T09:14:35.000Z 2", "deal_id": "9", "field_key": "stage_id",
+            "change_id": "9 stage_id 2026-02-12T09:14:35.000Z 1 2", "deal_id": "9", "field_key": "stage_id",
             "old_value": "1", "new_value": "2", "changed_at": "2026-02-12T09:14:35.000Z", "change_source": "app",
             "is_bulk": "false",
         }  # fmt: skip

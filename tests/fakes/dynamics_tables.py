@@ -146,7 +146,7 @@ class Tables:
             "accountid": guid("companies", row.id), "name": row.name, "emailaddress1": None, "revenue": None,
             "websiteurl": f"https://www.{row.domain}/" if row.domain else None, "address1_country": row.country,
             "address1_stateorprovince": None, "address1_postalcode": None, "address1_city": None,
-            "numberofemployees": row.employees, "accountcategorycode": None,
+            "numberofemployees": row.employees, "accountcategorycode": None, "_parentaccountid_value": None,
             "industrycode": Choice(len(row.industry), row.industry) if row.industry else None,
             "_transactioncurrencyid_value": self._euro("EUR"), "_ownerid_value": self._user(row.owner_id),
             **self._merge(row, "companies", "account"), **self._dates(row),
