@@ -10,6 +10,7 @@ ALL = (
     "load",
     "browser",
     "import_files",
+    "foreign_files",
     "connectors",
     "forecast",
     "engines",

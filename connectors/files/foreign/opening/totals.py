@@ -109,9 +109,10 @@ def _adds_up(staging: Staging, relation: str, row: _Row, at: int, begins: int, t
     decimals: tuple[Decimal, ...] = (",", ".")
     groups = ("is_other", "is_own", "is_near")
     sums = [f"sum({number_sql.value('n', decimal)}) FILTER ({group})" for decimal in decimals for group in groups]
+    parts = number_sql.parts(number_sql.spaced(f"c{at}"))
     found = staging.connection.execute(
         f"SELECT {', '.join(sums)}, count(*) FILTER (is_other)"
-        f" FROM (SELECT {number_sql.parts(f'c{at}')} AS n, rowid NOT IN ({others}) AND rowid < {row.place} AS is_other,"
+        f" FROM (SELECT {parts} AS n, rowid NOT IN ({others}) AND rowid < {row.place} AS is_other,"
         f" rowid = {row.place} AS is_own, rowid > {begins} AND rowid < {row.place} AS is_near"
         f" FROM {relation} WHERE c{at} IS NOT NULL)"
     ).fetchone()

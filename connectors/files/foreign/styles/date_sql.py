@@ -1,7 +1,6 @@
 """Dates as people write them, as SQL: parts of the day, a time, a zone, a note behind it; numbers that are dates."""
 
 from connectors.convert import literal
-from connectors.files.foreign.styles.number_sql import spaced
 from connectors.files.foreign.styles.style import Order
 
 _MONTHS = (
@@ -19,6 +18,7 @@ _DAY = (
     rf"|({_NAMES})[. -]+(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}})"
     r")(|[\sT,;(].*)$"
 )
+_MAYBE = rf"(?i)^(\d{{1,4}}[-/. ]|\d{{1,2}}(st|nd|rd|th)|{_NAMES}|mo|di|mi|do|fr|sa|so|tu|we|th|su).*\d"
 _PARTS = ("y1", "m1", "d1", "a", "sep", "b", "y2", "d3", "m3", "y3", "m4", "d4", "y4", "rest")
 _ISO = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?"
 _TIME = (
@@ -41,7 +41,14 @@ _NUMBERS = {
 
 def day_parts(text: str) -> str:
     """SQL of a struct: the parts of the day that `text` begins with; all empty where it begins with none."""
-    return f"regexp_extract({spaced(text)}, {literal(_DAY)}, [{', '.join(literal(name) for name in _PARTS)}])"
+    names = ", ".join(literal(name) for name in _PARTS)
+    nothing = ", ".join(f"'{name}': ''" for name in _PARTS)
+    # Whole numbers and what begins neither with a digit nor with a day's or month's name is told without the pattern.
+    return (
+        f"CASE WHEN regexp_full_match({text}, '[0-9]+([.,][0-9]+)?') THEN {{{nothing}}}"
+        f" WHEN regexp_matches({text}, {literal(_MAYBE)}) THEN regexp_extract({text}, {literal(_DAY)}, [{names}])"
+        f" ELSE {{{nothing}}} END"
+    )
 
 
 def shape(text: str, day: str) -> str:
@@ -65,7 +72,9 @@ def shape(text: str, day: str) -> str:
 def time_parts(day: str) -> str:
     """SQL of a struct: the parts of the time that stands behind the struct `day`; all empty where none does."""
     names = ", ".join(literal(name) for name in ("h", "m", "s", "half", "zone"))
-    return f"regexp_extract({day}.rest, {literal(_TIME)}, [{names}])"
+    nothing = ", ".join(f"'{name}': ''" for name in ("h", "m", "s", "half", "zone"))
+    time = f"regexp_extract({day}.rest, {literal(_TIME)}, [{names}])"
+    return f"CASE WHEN {day}.rest <> '' THEN {time} ELSE {{{nothing}}} END"
 
 
 def iso(text: str, day: str, time: str, order: Order | None, dotted: Order, *, is_1904: bool = False) -> str:

@@ -14,6 +14,7 @@ _CELL = (
 _PARTS = ("opened", "sign", "t1", "before", "sign2", "digits", "power", "t2", "after_t", "word", "after", "percent",
           "dash", "closed")  # fmt: skip
 
+_SIMPLE = r"\d[\d.,]* ?(|€|\$|%|EUR|USD|CHF)"
 PLAIN = r"\d+"
 GROUPED = r"\d{1,3}([ '’]\d{3})+([.,]\d+)?"
 COMMA = r"\d{1,3}(\.\d{3}){2,}|\d{1,3}(\.\d{3})+,\d*|\d+,(\d{1,2}|\d{4,})?|\d{4,},\d{3}|0+,\d{3}|,\d+"
@@ -32,7 +33,19 @@ def spaced(text: str) -> str:
 def parts(text: str) -> str:
     """SQL of a struct: the parts of a number as written; ``digits`` is empty where `text` is none."""
     names = ", ".join(literal(name) for name in _PARTS)
-    return f"regexp_extract({spaced(text)}, {literal(_CELL)}, [{names}])"
+    # Most cells are no numbers, plain ones, or amounts with a common currency behind them: those are told without the
+    # pattern that keeps every part, which takes ten times as long.
+    simple = {
+        "digits": f"rtrim({text}, ' €$%EURUSDCHF')",
+        "after": f"nullif(ltrim({text}, '0123456789., '), '%')",
+        "percent": f"CASE WHEN suffix({text}, '%') THEN '%' ELSE '' END",
+    }
+    plain = ", ".join(f"'{name}': coalesce({simple.get(name, literal(''))}, '')" for name in _PARTS)
+    return (
+        f"CASE WHEN regexp_full_match({text}, {literal(_SIMPLE)}) THEN {{{plain}}}"
+        f" WHEN regexp_matches({text}, '[0-9]') AND length({text}) < 60"
+        f" THEN regexp_extract({text}, {literal(_CELL)}, [{names}]) END"
+    )
 
 
 def shape(digits: str) -> str:

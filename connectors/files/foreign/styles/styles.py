@@ -54,7 +54,8 @@ def _style(
         style,
         kind=kind,
         number=_number(table, staging, one, file, answer) if numbers else None,
-        date=_date(table, staging, one, file, answer) if dates else None,
+        # Numbers that could be days too, an id of five digits, are told as dates where nearly all of them could be.
+        date=_date(table, staging, one, file, answer) if sure or dates >= MOST * one.filled else None,
         is_1904=table.is_1904,
     )
 
@@ -114,25 +115,28 @@ def _date(
     order = answer if answer == "dmy" or answer == "mdy" else settled_order(one, file)
     dotted = settled_dotted(one)
     names = parts_of(0)
-    read = {
-        known: read_date(names.cell, names.letter, names.day, names.time, known, dotted, is_1904=table.is_1904)
-        for known in (order, "dmy", "mdy")
-    }
-    is_open = (
-        f"({names.letter} IS NULL AND {date_sql.shape(names.cell, names.day)} = 'slashed' AND {read[order]} IS NULL)"
-    )
+
+    def read(known: Order | None) -> str:
+        return read_date(names.cell, names.letter, names.day, names.time, known, dotted, is_1904=table.is_1904)
+
+    is_slashed = f"{date_sql.shape(names.cell, names.day)} = 'slashed'"
+    is_open = f"({names.letter} IS NULL AND {is_slashed} AND {read(order)} IS NULL)" if order is None else "false"
     is_note = f"({names.letter} IS NULL AND {date_sql.has_note(names.day, names.time)})"
     relation = with_parts(table.relation, [one.column], numbers=[False], dates=[True], keys=[False])
-    readable, ambiguous, first, last, noted, timed, bad, worse, sample, dmy, mdy = staging.connection.execute(
+    readable, ambiguous, first, last, noted, timed, bad, worse, sample = staging.connection.execute(
         f"SELECT count(v), count(*) FILTER (open), min(left(v, 10)), max(left(v, 10)),"
         f" count(*) FILTER (note AND v IS NOT NULL), count(*) FILTER (length(v) > 10),"
-        f" min(c) FILTER (v IS NULL AND NOT open), max(c) FILTER (v IS NULL AND NOT open),"
-        f" min(c) FILTER (open), min_by(dmy, c) FILTER (open), min_by(mdy, c) FILTER (open)"
-        f" FROM (SELECT {names.cell} AS c, {read[order]} AS v, {read['dmy']} AS dmy, {read['mdy']} AS mdy,"
+        f" min(c) FILTER (v IS NULL AND NOT open), max(c) FILTER (v IS NULL AND NOT open), min(c) FILTER (open)"
+        f" FROM (SELECT {names.cell} AS c, {read(order)} AS v,"
         f" coalesce({is_open}, false) AS open, coalesce({is_note}, false) AS note"
         f" FROM {relation} WHERE {names.cell} IS NOT NULL)"
-    ).fetchone() or (0, 0, None, None, 0, 0, None, None, None, None, None)
-    alternatives = (Alternative("dmy", sample, dmy), Alternative("mdy", sample, mdy)) if ambiguous else ()
+    ).fetchone() or (0, 0, None, None, 0, 0, None, None, None)
+    alternatives: tuple[Alternative, ...] = ()
+    if ambiguous:
+        found = staging.connection.execute(
+            f"SELECT {read('dmy')}, {read('mdy')} FROM {relation} WHERE {names.cell} = $1 LIMIT 1", [sample]
+        ).fetchone() or ("", "")
+        alternatives = (Alternative("dmy", sample, found[0]), Alternative("mdy", sample, found[1]))
     return DateStyle(
         order=order,
         dotted=dotted,
