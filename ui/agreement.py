@@ -7,9 +7,9 @@ import streamlit as st
 from babel.dates import get_day_names
 
 from model.charter import Charter, Rule, Target
+from model.charter_file import to_toml
 from model.service_level import WEEKDAYS
 from ui import data, evidence, language, phase, tables, values
-from ui.charter_file import to_toml
 from ui.escaping import html
 from ui.text import t, tn
 

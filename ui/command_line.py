@@ -47,6 +47,11 @@ def imported(report: Any) -> Iterator[str]:
     yield published(report.info)
 
 
+def filled(report: Any) -> Iterator[str]:
+    """Rows loaded and kept back by an import, a sentence per table."""
+    yield from _filled(report.loaded, report.quarantined)
+
+
 def published(info: SnapshotInfo) -> str:
     """Which snapshot is shown from now on."""
     return t("cli.published", id=info.id, as_of=info.as_of, accounts=info.row_counts["account"])

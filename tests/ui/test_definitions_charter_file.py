@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from model.charter import Charter, default_charter, parse_charter
-from ui.charter_file import to_toml
+from model.charter_file import to_toml
 
 ODD = 'quotes " and \\ and \x7f and\nlines, Umlaut ä'
 

@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 
 from connectors.files import FileMapping, From
-from model.charter import Charter, Rule, default_charter, read_charter
+from model.charter import Charter, default_charter, read_charter
+from model.stage_words import NONE, Word, completed, guess
 from settings import settings
 from ui import data, language
 from ui.escaping import markdown
@@ -16,17 +17,8 @@ from ui.intake import reading
 from ui.intake.reading import Seen
 from ui.text import t
 
-NONE: Final = ""
 CHARTER_FILE: Final = "charter.toml"
 _WIDTH: Final = 3
-# What the words of CRMs look like, and the place in the order of phases (0 to 1) they mostly mean.
-_SIGNS: Final = (
-    (("gewonnen", "won"), "won"), (("verloren", "lost", "abgelehnt"), "lost"),
-    (("verhandl", "negot", "commit", "vertrag"), 1.0), (("angebot", "propos", "quote", "demo"), 0.75),
-    (("qualif", "engag", "analys", "bedarf", "develop"), 0.5), (("prospect", "interess", "lead"), 0.25),
-)  # fmt: skip
-
-Word = tuple[str, str]
 
 
 def base(folder: Path) -> Charter:
@@ -85,34 +77,6 @@ def assign(words: Iterable[Word], charter: Charter, key: str) -> Charter:
                 key=f"{key}.{word[0]}.{word[1]}",
             )
     return completed(charter, chosen)
-
-
-def completed(charter: Charter, chosen: dict[Word, str]) -> Charter:
-    """`charter` with the words of `chosen` under the phases given; without a phase a word loses its rule."""
-    known = {(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
-    changed = {word: goal for word, goal in chosen.items() if known.get(word, NONE) != goal}
-    if not changed:
-        return charter
-    rules = []
-    for rule in charter.rules:
-        kinds = tuple(kind for kind in rule.kinds if (rule.source, kind) not in changed)
-        if kinds:
-            rules.append(rule.model_copy(update={"kinds": kinds}))
-    for source, goal in dict.fromkeys((source, goal) for (source, _), goal in changed.items() if goal):
-        kinds = tuple(word for (of, word), to in changed.items() if (of, to) == (source, goal))
-        rules.append(Rule.model_validate({"phase": goal, "from": source, "kinds": kinds}))
-    return charter.model_copy(update={"rules": tuple(rules), "version": charter.version + 1})
-
-
-def guess(word: str, charter: Charter) -> str:
-    """The phase a CRM stage of this name mostly means; empty if it says nothing."""
-    lowered = word.casefold()
-    for signs, goal in _SIGNS:
-        if any(sign in lowered for sign in signs):
-            if isinstance(goal, str):
-                return goal
-            return charter.in_play[round(goal * (len(charter.in_play) - 1))]
-    return NONE
 
 
 def _phase_name(charter: Charter, key: str) -> str:

@@ -13,11 +13,12 @@ from connectors.files import FilesConnector, Inspection, Mapping, apply
 from connectors.files.foreign.remembered import remember
 from connectors.files.source import find_files, is_interchange
 from model.charter import Charter
+from model.charter_file import to_toml
 from model.errors import Fault
 from model.tables import TABLES
 from settings import settings
 from storage.staging import Staging
-from ui import charter_file, data, links, notes, state
+from ui import data, links, notes, state
 from ui.escaping import markdown
 from ui.intake import adding, upload_box
 from ui.intake.progress import Bar
@@ -112,7 +113,7 @@ def _keep(charter: Charter) -> None:
     """What was agreed on this screen is the charter of the next import; the operator's own file stays untouched."""
     chosen = settings()
     if chosen.charter is None:
-        (chosen.data / "charter.toml").write_text(charter_file.to_toml(charter), encoding="utf-8")
+        (chosen.data / "charter.toml").write_text(to_toml(charter), encoding="utf-8")
 
 
 def label_of(folder: Path) -> str:

@@ -12,7 +12,12 @@ from connectors.files.foreign.mapping import Mapping, read_mapping
 def write_mapping(mapping: Mapping) -> str:
     """`mapping` as TOML that :func:`parse_mapping` reads back to the same mapping."""
     data = mapping.model_dump(by_alias=True, exclude_defaults=True, mode="python")
-    return "".join(_lines({"version": mapping.version, **data}, ()))
+    return toml({"version": mapping.version, **data})
+
+
+def toml(data: dict[str, object]) -> str:
+    """`data` as TOML; a dict two levels down is written in one line."""
+    return "".join(_lines(data, ()))
 
 
 def _lines(part: dict[str, object], path: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,132 @@
+"""What is known of how exports are to be read, beyond what they tell themselves: answers of a person, kept as a file.
+
+The mapping file that comes out of a recognition is the same thing, with everything that was recognised written out.
+"""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from connectors.base import SettingsError
+from connectors.convert import Decimal
+from connectors.files.foreign.remembered import toml
+from connectors.files.foreign.styles.style import Order
+from connectors.files.known.declaration import State
+from connectors.files.known.headings import plain
+
+# Answer that a word of a stage stands for no phase: its opportunities are open, and in none.
+NO_PHASE = "-"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Written(_Part):
+    """How the cells of a column are written: its decimal sign, and which part of 03/05/2026 is the day."""
+
+    decimal: Decimal | None = None
+    order: Order | None = None
+
+
+class ExportAnswers(_Part):
+    """How one table is to be read: what kind of export it is, and the column of each field ("": of none).
+
+    Without ``file`` it holds for every table of that kind that has the columns.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    kind: str | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, Written] = Field(default_factory=dict)
+
+
+class Answers(_Part):
+    """Everything that was said. ``stages``: the phase of a stage's word (:data:`NO_PHASE`: none). ``states``: what a
+    word of a status says of an opportunity. ``fields`` and ``columns`` hold for every table that has such a column.
+    """
+
+    version: Literal[2] = 2
+    exported_on: date | None = None
+    stages: dict[str, str] = Field(default_factory=dict)
+    states: dict[str, State] = Field(default_factory=dict)
+    fields: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, Written] = Field(default_factory=dict)
+    exports: tuple[ExportAnswers, ...] = Field(default=(), alias="export")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def phase_of(self, word: str) -> str | None:
+        """The phase said for `word`, in any case and with any signs; None where nothing was said."""
+        said = {plain(known): phase for known, phase in self.stages.items()}
+        return said.get(plain(word))
+
+    def state_of(self, word: str) -> State | None:
+        """What was said of the status `word`; None where nothing was."""
+        said = {plain(known): state for known, state in self.states.items()}
+        return said.get(plain(word))
+
+    def of_table(self, file: str, sheet: str | None, names: tuple[str, ...]) -> ExportAnswers:
+        """What was said of the table `sheet` of `file` with columns `names`, else of its kind; may be empty."""
+        for one in self.exports:
+            if one.file == file and one.sheet in (None, sheet):
+                return one
+        for one in self.exports:
+            if one.file is None and one.fields and set(filter(None, one.fields.values())) <= set(names):
+                return one
+        return ExportAnswers()
+
+    def with_answer(self, key: str, answer: str) -> "Answers":
+        """These answers and one more, by the key of its question (`proposal.Question`)."""
+        kind, _, rest = key.partition(":")
+        data = self.model_dump(by_alias=True)
+        if kind == "exported_on":
+            data["exported_on"] = answer
+        elif kind in ("stage", "state"):
+            data[f"{kind}s"] = {**data[f"{kind}s"], rest: answer}
+        elif kind == "kind":
+            data["export"] = [*(one for one in data["export"] if one["file"] != rest), {"file": rest, "kind": answer}]
+        elif kind == "field":
+            data["fields"] = {**data["fields"], rest: answer}
+        elif kind in ("decimal", "order"):
+            data["columns"] = {**data["columns"], rest: {**(data["columns"].get(rest) or {}), kind: answer}}
+        else:
+            raise SettingsError("files.no_such_question", question=key)
+        return _checked(data, key)
+
+
+def parse_answers(text: str, *, origin: str = "mapping.toml") -> Answers:
+    """The answers in `text` (TOML); SettingsError names every faulty key."""
+    try:
+        return _checked(tomllib.loads(text), origin)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError("files.mapping_invalid", file=origin, reason=str(error)) from None
+
+
+def read_answers(path: Path) -> Answers:
+    """The answers in the file `path`; SettingsError if it cannot be read or is not valid."""
+    try:
+        return parse_answers(path.read_text(encoding="utf-8-sig"), origin=path.name)
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError("files.mapping_unreadable", file=path.name) from None
+
+
+def write_answers(answers: Answers) -> str:
+    """`answers` as TOML that :func:`parse_answers` reads back to the same."""
+    data = answers.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True, mode="python")
+    return toml({"version": answers.version, **data})
+
+
+def _checked(data: dict[str, Any], origin: str) -> Answers:
+    try:
+        return Answers.model_validate(data)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_url=False, include_input=False)
+        )
+        raise SettingsError("files.mapping_invalid", file=origin, reason=faults) from None

@@ -1,0 +1,118 @@
+"""Opportunities put together: which rows are one, what became of each, when it was begun and closed."""
+
+from datetime import date, datetime
+
+from connectors.convert import literal
+from connectors.files.recognised.company_keys import account_of
+from storage.staging import Staging
+
+# What tells a row's state, in this order: a status, flags, the word of its stage, the day it was won or lost.
+_STATE = """
+    CASE WHEN s.state IS NOT NULL THEN s.state
+        WHEN r.is_won THEN 'won' WHEN r.is_lost THEN 'lost'
+        WHEN r.is_closed AND r.is_won IS NOT NULL THEN 'lost'
+        WHEN r.is_closed IS FALSE THEN 'open'
+        WHEN w.state = 'won' THEN 'won'
+        WHEN r.is_active IS FALSE THEN 'lost'
+        WHEN w.state = 'lost' THEN 'lost'
+        WHEN r.status IS NULL AND r.won_at IS NOT NULL AND (r.lost_at IS NULL OR r.won_at >= r.lost_at) THEN 'won'
+        WHEN r.status IS NULL AND r.lost_at IS NOT NULL THEN 'lost'
+        ELSE 'open' END
+"""
+_FLAT_NAME = r"lower(trim(regexp_replace(r.name, '\s+', ' ', 'g')))"
+
+
+def fill_states(staging: Staging) -> None:
+    """Fill `stated_row`: the rows of deal_row with their account (its key), state, phase and the state their stage
+    tells; `base` names an opportunity by account and name.
+    """
+    staging.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE stated_row AS SELECT r.*, {account_of('r')} AS account, {_STATE} AS state,"
+        f" w.phase, w.state AS stage_state, concat_ws(' / ', {account_of('r')}, {_FLAT_NAME}) AS base"
+        " FROM deal_row r LEFT JOIN company_key k ON k.name = r.account_name"
+        " LEFT JOIN status_known s ON s.number = r.number AND s.word = r.status"
+        " LEFT JOIN stage_known w ON w.number = r.number AND w.word = r.stage"
+        " AND w.pipeline IS NOT DISTINCT FROM r.pipeline"
+    )
+
+
+def newest_closing(staging: Staging, now: datetime, zone: str) -> date | None:
+    """The last local day, not after `now`, on which a row says that a closed opportunity was closed; None for none."""
+    found = staging.connection.execute(
+        f"SELECT max(CAST(timezone({literal(zone)}, closes) AS DATE)) FROM stated_row"
+        " WHERE state IN ('won', 'lost') AND closes <= $1",
+        [now],
+    ).fetchone()
+    return found[0] if found else None
+
+
+def fill_deals(staging: Staging, seen_at: datetime, zone: str) -> None:
+    """Fill `told_row` (rows with the id of their opportunity) and `deal` (an opportunity each) from `stated_row`.
+
+    told_row: those of stated_row, id, is_made; instants after `seen_at` are null, and counted in `impossible`. deal: of
+    several rows of an id the one told last; the others are in `told_row` alone.
+    """
+    late = ", ".join(
+        f"CASE WHEN {name} <= $seen THEN {name} END AS {name}"
+        for name in ("created_at", "closed_at", "won_at", "lost_at", "stage_since", "changed_at")
+    )
+    impossible = " + ".join(
+        f"CAST(COALESCE({name} > $seen, false) AS INTEGER)"
+        for name in ("created_at", "won_at", "lost_at", "stage_since", "changed_at")
+    )
+    staging.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE stated_row AS SELECT * REPLACE ({late}), {impossible} AS impossible"
+        " FROM stated_row",
+        {"seen": seen_at},
+    )
+    _fill_ids(staging, zone)
+    _fill_deal(staging)
+
+
+def _fill_ids(staging: Staging, zone: str) -> None:
+    """An id is given, or that of the one opportunity of this account and name, or made of what identifies the row:
+    account and name, with the day of creation where these are not enough, with a number where nothing else is.
+    """
+    day = f"strftime(timezone({literal(zone)}, created_at), '%Y-%m-%d')"
+    order = "created_at, stage, amount, expected_close_on, line"
+    staging.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE told_row AS WITH known AS ("
+        " SELECT base, min(opportunity_id) AS id FROM stated_row WHERE opportunity_id IS NOT NULL AND base <> ''"
+        " GROUP BY base HAVING count(DISTINCT opportunity_id) = 1"
+        "), made AS ("
+        " SELECT *, NULLIF(concat_ws(' / ', NULLIF(base, ''), CASE WHEN is_many THEN day END), '') AS dated FROM ("
+        f" SELECT number, line, base, {day} AS day, is_change, {order.replace(', line', '')},"
+        f" count(DISTINCT {day}) OVER (PARTITION BY base) > 1"
+        " OR count(*) FILTER (NOT is_change) OVER (PARTITION BY number, base) > 1 AS is_many"
+        " FROM stated_row WHERE opportunity_id IS NULL)"
+        "), numbered AS ("
+        " SELECT number, line, dated, CASE WHEN is_change THEN 1"
+        f" ELSE row_number() OVER (PARTITION BY number, dated, is_change ORDER BY {order}) END AS nth FROM made"
+        ") SELECT r.*, COALESCE(r.opportunity_id, k.id, n.dated || CASE WHEN n.nth > 1 THEN ' / ' || n.nth ELSE '' END)"
+        " AS id, r.opportunity_id IS NULL AND k.id IS NULL AS is_made"
+        " FROM stated_row r LEFT JOIN numbered n USING (number, line)"
+        " LEFT JOIN known k ON r.opportunity_id IS NULL AND k.base = r.base"
+    )
+
+
+def _fill_deal(staging: Staging) -> None:
+    """The row of an id that counts: about opportunities before about changes, the one told last before others."""
+    told = "COALESCE(changed_at, stage_since, won_at, lost_at, closed_at)"
+    order = f"is_change, {told} DESC NULLS LAST, created_at DESC NULLS LAST, hash(stage, amount, owner, status), number"
+    connection = staging.connection
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE deal AS SELECT * FROM told_row"
+        " WHERE id IS NOT NULL AND COALESCE(stage, status) IS NOT NULL AND state <> 'removed'"
+        f" QUALIFY row_number() OVER (PARTITION BY id ORDER BY {order}, line) = 1"
+    )
+    connection.execute("UPDATE deal SET amount = won_amount WHERE state = 'won' AND won_amount IS NOT NULL")
+    # What only rows of changes tell fills what the row about the opportunity leaves open.
+    connection.execute(
+        "UPDATE deal SET created_at = COALESCE(deal.created_at, o.created_at),"
+        " amount = COALESCE(deal.amount, o.amount),"
+        " currency = COALESCE(deal.currency, o.currency), account = COALESCE(deal.account, o.account),"
+        " owner = COALESCE(deal.owner, o.owner)"
+        " FROM (SELECT id, min(created_at) AS created_at, arg_max(amount, changed_at) AS amount,"
+        " arg_max(currency, changed_at) AS currency, arg_max(account, changed_at) AS account,"
+        " arg_max(owner, changed_at) AS owner FROM told_row WHERE is_change GROUP BY id) o WHERE o.id = deal.id"
+    )

@@ -1,0 +1,151 @@
+"""Files opened and taken for the known exports they are, with what must be asked to read them at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from connectors.convert import Decimal
+from connectors.files.foreign.opening.opening import tables_of
+from connectors.files.foreign.opening.table import ForeignTable
+from connectors.files.foreign.styles.style import ColumnStyle, Order
+from connectors.files.foreign.styles.styles import styles_of
+from connectors.files.known import Fit, declared, fits, library
+from connectors.files.known.fitting import fit_of
+from connectors.files.recognised.answers import Answers, ExportAnswers
+from connectors.files.recognised.proposal import Choice, Question
+from connectors.files.recognised.source import Source, kind_of, source_of
+from model.tables import Kind
+from storage.staging import Staging
+
+# A table of which no kind is known is offered as the list it is most like, from so many fields on.
+_LIKE = 2
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table of a file: ``source`` where it is a known export and can be read, else None; what must be asked."""
+
+    table: ForeignTable
+    source: Source | None
+    others: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = field(default=())
+
+
+def open_files(files: Sequence[Path], staging: Staging, answers: Answers, zone: str) -> list[Opened]:
+    """Every table of `files`; ConnectorError if a file cannot be read at all."""
+    opened: list[Opened] = []
+    for path in files:
+        found = [
+            _opened(table, len(opened) + at, staging, answers, zone) for at, table in enumerate(_of(path, staging))
+        ]
+        # Beside a table that is known others may be cover sheets and notes: nothing is asked about those.
+        if any(one.source for one in found):
+            found = [one if one.source else replace(one, questions=()) for one in found]
+        opened += found
+    return opened
+
+
+def _of(path: Path, staging: Staging) -> list[ForeignTable]:
+    return list(tables_of(path, staging))
+
+
+def _opened(table: ForeignTable, number: int, staging: Staging, answers: Answers, zone: str) -> Opened:
+    names = tuple(column.name for column in table.columns)
+    columns = [(column.name, column.heading) for column in table.columns]
+    said = answers.of_table(table.file, table.sheet, names)
+    able = fits(columns)
+    if said.kind:
+        chosen: Fit | None = fit_of(declared(said.kind), columns)
+    else:
+        chosen = able[0] if able else _most_like(columns)
+    others = tuple(fit.declaration.key for fit in able if chosen and fit.declaration.key != chosen.declaration.key)
+    if chosen is None:
+        kinds = tuple(Choice(one.key) for one in library())
+        ask = Question(f"kind:{table.file}", "kind", table.file, kinds, rows=table.rows, file=table.file)
+        return Opened(table, None, questions=(ask,))
+    chosen = _as_said(chosen, said, answers, names)
+    missing = _missing(chosen)
+    styles = _styles(table, staging, chosen, said, answers)
+    questions = [_which_column(field, chosen, table, styles) for field in missing]
+    if missing:
+        return Opened(table, None, others, tuple(questions))
+    source = source_of(number, table, chosen, styles, staging, zone)
+    return Opened(table, source, others, tuple(_how_written(source)))
+
+
+def _most_like(columns: Sequence[tuple[str, str]]) -> Fit | None:
+    """The plain list that most headings speak for, though it lacks what it needs; None if hardly any does."""
+    plain = [fit_of(one, columns) for one in library() if one.is_plain]
+    best = max(plain, key=lambda fit: (len(fit.fields), fit.declaration.key == "list_opportunities"))
+    return best if len(best.fields) >= _LIKE else None
+
+
+def _as_said(fit: Fit, said: ExportAnswers, answers: Answers, names: tuple[str, ...]) -> Fit:
+    """`fit` with the columns a person named for its fields; an empty name takes a field away."""
+    chosen = {**answers.fields, **said.fields}
+    fields = dict(fit.fields)
+    for name, column in chosen.items():
+        if name not in fit.declaration.fields or (column and column not in names):
+            continue
+        fields = {known: of for known, of in fields.items() if known != name and of != column}
+        if column:
+            fields[name] = column
+    entered = tuple(one for one in fit.entered if one.column not in fields.values())
+    return replace(fit, fields=fields, entered=entered)
+
+
+def _missing(fit: Fit) -> list[str]:
+    one = fit.declaration
+    missing = [name for name in one.required if name not in fit.fields]
+    if one.needs_one_of and not any(name in fit.fields for name in one.needs_one_of):
+        missing.append(one.needs_one_of[0])
+    return missing
+
+
+def _which_column(name: str, fit: Fit, table: ForeignTable, styles: dict[str, ColumnStyle]) -> Question:
+    """Which column a field is in that the kind of export cannot do without."""
+    free = [column for column in styles if column not in fit.fields.values() and styles[column].filled]
+    wanted = ("text", "boolean") if kind_of(name) is Kind.TEXT else ("date", "instant", "number")
+    free.sort(key=lambda column: styles[column].kind not in wanted)
+    choices = tuple(Choice(column) for column in free)
+    return Question(f"field:{name}", "field", name, choices, rows=table.rows, file=table.file)
+
+
+def _styles(
+    table: ForeignTable, staging: Staging, fit: Fit, said: ExportAnswers, answers: Answers
+) -> dict[str, ColumnStyle]:
+    """How every column is written; what was said of the order of one date column holds for the others in doubt."""
+    known: dict[str, Decimal | Order] = {}
+    for column, written in {**answers.columns, **said.columns}.items():
+        used = next((name for name, of in fit.fields.items() if of == column), None)
+        answer = written.decimal if used and kind_of(used) in (Kind.NUMBER, Kind.INTEGER) else written.order
+        if answer := answer or written.decimal:
+            known[column] = answer
+    styles = styles_of(table, staging, known)
+    orders = {answer for answer in known.values() if answer in ("dmy", "mdy")}
+    open_dates = [name for name, style in styles.items() if style.date and style.date.alternatives]
+    if len(orders) == 1 and open_dates:
+        styles = styles_of(table, staging, {**dict.fromkeys(open_dates, orders.pop()), **known})
+    return styles
+
+
+def _how_written(source: Source) -> list[Question]:
+    """How ambiguous columns are to be read: a question a column of numbers, one for all dates of the table."""
+    questions: list[Question] = []
+    dates: list[Question] = []
+    for name, column in source.fit.fields.items():
+        style, kind = source.styles[column], kind_of(name)
+        if kind in (Kind.NUMBER, Kind.INTEGER) and style.number and style.number.alternatives:
+            told = style.number.alternatives
+            at_stake = abs(float(told[0].read) - float(told[1].read)) * style.number.ambiguous
+            choices = tuple(Choice(one.answer, f"{one.written} = {one.read}") for one in told)
+            questions.append(
+                Question(f"decimal:{column}", "decimal", column, choices, style.number.ambiguous, at_stake,
+                         file=source.table.file)
+            )  # fmt: skip
+        elif kind in (Kind.DATE, Kind.INSTANT) and style.date and style.date.alternatives:
+            choices = tuple(Choice(one.answer, f"{one.written} = {one.read}") for one in style.date.alternatives)
+            dates.append(
+                Question(f"order:{column}", "order", column, choices, style.date.ambiguous, file=source.table.file)
+            )
+    return questions + dates[:1]

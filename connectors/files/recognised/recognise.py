@@ -1,0 +1,298 @@
+"""Strangers' files recognised: what they are, what they tell, what must be asked; nothing is written anywhere."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from connectors.base import Note
+from connectors.files.foreign.styles.style import ColumnStyle
+from connectors.files.known.declaration import FIELDS, State
+from connectors.files.recognised import day, summary
+from connectors.files.recognised.answers import NO_PHASE, Answers, ExportAnswers, Written
+from connectors.files.recognised.changes import fill_changes
+from connectors.files.recognised.company_keys import fill_companies
+from connectors.files.recognised.deal_rows import fill_deal_rows
+from connectors.files.recognised.deals import fill_deals, fill_states, newest_closing
+from connectors.files.recognised.opened import Opened, open_files
+from connectors.files.recognised.proposal import (
+    Choice,
+    DayFrom,
+    Proposal,
+    Question,
+    RecognisedColumn,
+    RecognisedTable,
+    StageWord,
+)
+from connectors.files.recognised.source import Source, kind_of
+from connectors.files.recognised.words import KnownStage, fill_words
+from model.charter import LOST, WON, Charter, default_charter
+from model.stage_words import completed, guess, phase_by_charter
+from model.tables import Kind
+from settings import settings
+from storage.staging import Staging, open_staging
+
+# Fields of what has happened: an export is no older than the newest of them.
+_HAPPENED = ("created_at", "closed_at", "won_at", "lost_at", "stage_since", "changed_at", "occurred_at")
+# What most exports of a kind have, and whose absence says something.
+_EXPECTED = {
+    "opportunity": ("opportunity_id", "account_name", "amount", "created_at"),
+    "stage_change": ("opportunity_id", "account_name", "from_stage"),
+    "account": ("account_id",),
+    "contact": ("contact_id", "account_name"),
+    "activity": ("activity_id",),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What the files tell, put together in the temporary tables of a staging file, and the proposal made of it.
+
+    doubtful: pairs of accounts known by name only that may be one.
+    """
+
+    sources: tuple[Source, ...]
+    proposal: Proposal
+    seen_at: datetime
+    doubtful: tuple[tuple[str, str], ...]
+
+
+def recognise(
+    files: Sequence[Path],
+    *,
+    charter: Charter | None = None,
+    exported_on: date | None = None,
+    answers: Answers | None = None,
+    now: datetime | None = None,
+) -> Proposal:
+    """What `files` are and tell, read by `charter` (default: the product's), `answers` and the day of the export.
+
+    ConnectorError if a file cannot be read at all.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="gleichtakt-") as folder,
+        open_staging(Path(folder), memory_limit_mb=settings().memory_limit_mb) as staging,
+    ):
+        return put_together(
+            files, staging, charter=charter or default_charter(), exported_on=exported_on, answers=answers, now=now
+        ).proposal
+
+
+def put_together(
+    files: Sequence[Path],
+    staging: Staging,
+    *,
+    charter: Charter,
+    exported_on: date | None = None,
+    answers: Answers | None = None,
+    now: datetime | None = None,
+) -> World:
+    """As :func:`recognise`, in the open `staging`, whose temporary tables then hold what was put together."""
+    now = now or datetime.now(UTC)
+    said = answers or Answers()
+    if exported_on:
+        said = said.model_copy(update={"exported_on": exported_on})
+    opened = open_files(files, staging, said, charter.time_zone)
+    sources = [one.source for one in opened if one.source]
+    fill_deal_rows(staging, sources)
+    pairs = fill_companies(staging, sources)
+    stages, states = fill_words(staging, sources, said, charter)
+    fill_states(staging)
+    today, closed = now.astimezone(charter.zone).date(), newest_closing(staging, now, charter.time_zone)
+    known_day, by = _day_of(opened, said, today, closed)
+    seen_at = _seen_at(known_day, charter, now)
+    fill_deals(staging, seen_at, charter.time_zone)
+    late = fill_changes(staging, seen_at, charter.time_zone)
+    words = summary.stage_words(staging, stages)
+    questions = [question for one in opened for question in one.questions]
+    questions += _about_stages(words, staging, charter)
+    questions += _about_states(staging)
+    if known_day is None and sources:
+        questions.append(_about_day(opened, today))
+    questions.sort(key=lambda one: (one.kind not in ("kind", "field"), -one.value, -one.rows, one.key))
+    effective = _completed(charter, stages)
+    proposal = Proposal(
+        tables=tuple(_table(one, said) for one in opened),
+        questions=tuple(questions),
+        counts=summary.counts(staging, seen_at.astimezone(charter.zone).year, charter.time_zone),
+        amounts=summary.amounts(staging, seen_at.astimezone(charter.zone).year, charter.time_zone),
+        stages=words,
+        states=states,
+        exported_on=known_day,
+        exported_by=by,
+        charter=effective,
+        answers=_as_mapping(said, sources, words, states),
+        notes=(*_notes_of_tables(opened), *summary.notes(staging, late), *_notes_of_names(pairs)),
+    )
+    return World(tuple(sources), proposal, seen_at, tuple(pairs))
+
+
+def _day_of(
+    opened: Sequence[Opened], said: Answers, today: date, closed: date | None
+) -> tuple[date | None, DayFrom | None]:
+    """The day of the export, and how it is known; the newest where several files tell one."""
+    if said.exported_on:
+        return said.exported_on, "answer"
+    names = [found for one in opened if (found := day.in_name(one.table.file, today))]
+    if names:
+        return max(names), "file_name"
+    around = [found for one in opened if (found := day.in_texts(one.table.around, today))]
+    if around:
+        return max(around), "footer"
+    happened = [found for one in opened if one.source for found in _days(one.source) if found <= today]
+    happened += [closed] if closed else []
+    return (max(happened), "newest_date") if happened else (None, None)
+
+
+def _days(source: Source) -> list[date]:
+    used = {column: field for field, column in source.fit.fields.items()}
+    told = []
+    for column, style in source.styles.items():
+        is_told = style.kind in ("date", "instant") and style.date is not None and style.date.last is not None
+        if is_told and (column not in used or used[column] in _HAPPENED) and style.date and style.date.last:
+            told.append(style.date.last)
+    return told
+
+
+def _seen_at(known_day: date | None, charter: Charter, now: datetime) -> datetime:
+    """The last instant of the export's day, never one to come."""
+    if known_day is None:
+        return now
+    end = datetime.combine(known_day + timedelta(days=1), time(), charter.zone) - timedelta(seconds=1)
+    return min(end, now).astimezone(UTC)
+
+
+def _about_stages(words: Sequence[StageWord], staging: Staging, charter: Charter) -> list[Question]:
+    """Which phase a word stands for that nobody knows: those that open opportunities stand in, or that date a stage."""
+    needed = {
+        word
+        for (word,) in staging.connection.execute(
+            "SELECT stage FROM deal WHERE state = 'open' AND stage IS NOT NULL"
+            " UNION SELECT stage FROM change WHERE is_known"
+        ).fetchall()
+    }
+    asked: dict[str, list[StageWord]] = {}
+    for one in words:
+        if one.phase is None and one.word in needed:
+            asked.setdefault(one.word, []).append(one)
+    choices = tuple(Choice(key) for key in (*charter.in_play, WON, LOST, NO_PHASE))
+    return [
+        Question(
+            f"stage:{word}", "stage", word, choices, sum(one.rows for one in group),
+            sum(one.open_value for one in group), guess(word, charter) or None,
+        )
+        for word, group in asked.items()
+    ]  # fmt: skip
+
+
+def _about_states(staging: Staging) -> list[Question]:
+    """What words of a status say that nobody knows: won, lost, or still open."""
+    rows = staging.connection.execute(
+        "SELECT t.status, count(*), round(COALESCE(fsum(t.amount), 0), 2) FROM told_row t LEFT JOIN status_known s"
+        " ON s.number = t.number AND s.word = t.status WHERE t.status IS NOT NULL AND s.word IS NULL GROUP BY ALL"
+    ).fetchall()
+    choices = tuple(Choice(state) for state in (WON, LOST, "open", "removed"))
+    return [Question(f"state:{word}", "state", word, choices, number, value) for word, number, value in rows]
+
+
+def _about_day(opened: Sequence[Opened], today: date) -> Question:
+    rows = sum(one.table.rows for one in opened if one.source)
+    return Question("exported_on", "exported_on", "", (Choice(today.isoformat()),), rows=rows)
+
+
+def _completed(charter: Charter, stages: Sequence[KnownStage]) -> Charter:
+    """The charter with every word that is now known and that its rules do not name as it is written."""
+    chosen = {}
+    for one in stages:
+        if one.phase is None or phase_by_charter(one.word, one.pipeline, charter) == one.phase:
+            continue
+        if one.phase != NO_PHASE or phase_by_charter(one.word, one.pipeline, charter):
+            chosen["stage_change", one.word] = "" if one.phase == NO_PHASE else one.phase
+    return completed(charter, chosen)
+
+
+def _table(one: Opened, said: Answers) -> RecognisedTable:
+    table, source = one.table, one.source
+    if source is None:
+        names = tuple(column.name for column in table.columns)
+        return RecognisedTable(
+            table.file, table.sheet, None, None, (), one.others, table.rows, unused=names, left_out=table.left_out,
+            encoding=table.encoding, delimiter=table.delimiter,
+        )  # fmt: skip
+    fit = source.fit
+    used = {*fit.fields.values(), *(entered.column for entered in fit.entered)}
+    return RecognisedTable(
+        table.file, table.sheet, source.kind, fit.declaration.name, fit.telling, one.others, table.rows,
+        columns=tuple(_column(field, source.styles[column]) for field, column in _in_order(source)),
+        entered=tuple(entered.column for entered in fit.entered),
+        missing=tuple(field for field in _EXPECTED[fit.declaration.rows] if _is_missing(field, source)),
+        unused=tuple(column.name for column in table.columns if column.name not in used),
+        twice=tuple(pair for pair in fit.twice if pair[1] not in used),
+        left_out=table.left_out, encoding=table.encoding, delimiter=table.delimiter,
+    )  # fmt: skip
+
+
+def _in_order(source: Source) -> list[tuple[str, str]]:
+    order = FIELDS[source.fit.declaration.rows]
+    return sorted(source.fit.fields.items(), key=lambda item: order.index(item[0]))
+
+
+def _is_missing(field: str, source: Source) -> bool:
+    either = {"account_name": ("account_name", "account_id")}.get(field, (field,))
+    return not any(name in source.fit.fields for name in either)
+
+
+def _column(field: str, style: ColumnStyle) -> RecognisedColumn:
+    number = style.number if kind_of(field) in (Kind.NUMBER, Kind.INTEGER) else None
+    told = style.date if kind_of(field) in (Kind.DATE, Kind.INSTANT) else None
+    unreadable = number.unreadable if number else told.unreadable if told else 0
+    return RecognisedColumn(
+        field, style.column, style.filled, unreadable, number.decimal if number else None, told.order if told else None,
+        number.currency if number else None, number.factor if number else 1,
+    )  # fmt: skip
+
+
+def _notes_of_tables(opened: Sequence[Opened]) -> list[Note]:
+    told = []
+    for one in opened:
+        if one.source is None:
+            told.append(Note("exports.note.not_known", {"file": one.table.file, "sheet": one.table.sheet or ""}))
+            continue
+        for field, column in one.source.fit.fields.items():
+            found = _column(field, one.source.styles[column])
+            if found.unreadable:
+                values = {"file": one.table.file, "column": column, "rows": found.unreadable}
+                told.append(Note("exports.note.unreadable", values))
+        for field, column in one.source.fit.twice:
+            taken = one.source.fit.fields[field]
+            told.append(Note("exports.note.column_twice", {"file": one.table.file, "column": column, "taken": taken}))
+    return told
+
+
+def _notes_of_names(pairs: Sequence[tuple[str, str]]) -> list[Note]:
+    return [Note("exports.note.doubtful_names", {"rows": len(pairs)})] if pairs else []
+
+
+def _as_mapping(
+    said: Answers, sources: Sequence[Source], words: Sequence[StageWord], states: dict[str, State]
+) -> Answers:
+    """Everything said and recognised, so that a later export of the same kind is read alike."""
+    exports = tuple(ExportAnswers(kind=one.kind, fields=dict(_in_order(one)), columns=_written(one)) for one in sources)
+    stages = {one.word: one.phase for one in words if one.phase is not None}
+    return said.model_copy(
+        update={"stages": {**said.stages, **stages}, "states": {**said.states, **states}, "exports": exports,
+                "exported_on": None, "fields": {}, "columns": {}}
+    )  # fmt: skip
+
+
+def _written(source: Source) -> dict[str, Written]:
+    """How columns are written whose style every export of this kind shares, as far as it was decided."""
+    told = {}
+    for field, column in source.fit.fields.items():
+        found = _column(field, source.styles[column])
+        decimal = found.decimal if found.decimal in (".", ",") else None
+        order = found.order if found.order in ("dmy", "mdy") else None
+        if decimal or order:
+            told[column] = Written.model_validate({"decimal": decimal, "order": order})
+    return told

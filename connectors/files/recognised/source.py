@@ -1,0 +1,97 @@
+"""A table of a file with what it was recognised as: every field read by the style of its column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from connectors.convert import Formats, instant, literal, local_date
+from connectors.files.foreign.opening.table import ForeignTable
+from connectors.files.foreign.styles.settled import Wanted, settled
+from connectors.files.foreign.styles.style import ColumnStyle
+from connectors.files.known import Fit
+from model.tables import Kind
+from storage.staging import Staging
+
+_KINDS: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(
+        ("created_at", "closes", "closed_at", "won_at", "lost_at", "stage_since", "changed_at", "occurred_at"),
+        Kind.INSTANT,
+    ),
+    "expected_close_on": Kind.DATE,
+    **dict.fromkeys(("amount", "won_amount"), Kind.NUMBER),
+    "employees": Kind.INTEGER,
+    **dict.fromkeys(("is_closed", "is_won", "is_lost", "is_active"), Kind.BOOLEAN),
+}
+_KEYS: Final = ("opportunity_id", "account_id", "contact_id", "activity_id", "parent")
+
+
+def kind_of(field: str) -> Kind:
+    """What a field holds."""
+    return _KINDS.get(field, Kind.TEXT)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table that is a known export. ``styles`` tells how each column is written; ``view`` holds its fields as text
+    (columns ``f_<field>``, ``amount_currency``, ``e_<place>`` for the columns named after a stage), and ``line``.
+    """
+
+    number: int
+    table: ForeignTable
+    fit: Fit
+    styles: Mapping[str, ColumnStyle]
+    view: str
+    zone: str
+
+    @property
+    def kind(self) -> str:
+        """Key of the export's declaration."""
+        return self.fit.declaration.key
+
+    def text(self, field: str) -> str:
+        """SQL of the field as text; null where it is empty, unreadable or missing."""
+        return f"f_{field}" if field in self.fit.fields else "CAST(NULL AS VARCHAR)"
+
+    def instant(self, field: str) -> str:
+        """SQL of the field as a TIMESTAMPTZ; a day alone is local midnight."""
+        return instant(self.text(field), Formats(self.zone))
+
+    def entered(self, place: int) -> str:
+        """SQL of the TIMESTAMPTZ in the column at `place` of those named after a stage."""
+        return instant(f"e_{place}", Formats(self.zone))
+
+    def day(self, field: str) -> str:
+        """SQL of the field as a local DATE."""
+        return local_date(self.text(field), Formats(self.zone))
+
+    def is_day(self, field: str) -> str:
+        """SQL that is true where the field tells a day without a time."""
+        return f"length({self.text(field)}) = 10"
+
+    def number_of(self, field: str) -> str:
+        """SQL of the field as a DOUBLE."""
+        return f"TRY_CAST({self.text(field)} AS DOUBLE)"
+
+    def flag(self, field: str) -> str:
+        """SQL of the field as a BOOLEAN."""
+        return f"TRY_CAST({self.text(field)} AS BOOLEAN)"
+
+    def currency(self) -> str:
+        """SQL of a row's currency: what its own column says, else its amount's cell, else the amounts' heading."""
+        amount = self.fit.fields.get("amount")
+        number = self.styles[amount].number if amount else None
+        named = literal(number.currency) if number and number.currency else "NULL"
+        cell = "amount_currency" if amount else "NULL"
+        return f"CAST(COALESCE(upper({self.text('currency')}), {cell}, {named}) AS VARCHAR)"
+
+
+def source_of(
+    number: int, table: ForeignTable, fit: Fit, styles: dict[str, ColumnStyle], staging: Staging, zone: str
+) -> Source:
+    """The table with its fields read, as a view of `staging`."""
+    wanted = [Wanted(f"f_{field}", column, kind_of(field), field in _KEYS) for field, column in fit.fields.items()]
+    wanted += [Wanted(f"e_{place}", one.column, Kind.INSTANT) for place, one in enumerate(fit.entered)]
+    if "amount" in fit.fields:
+        code: Literal["currency"] = "currency"
+        wanted.append(Wanted("amount_currency", fit.fields["amount"], code))
+    return Source(number, table, fit, styles, settled(table, styles, wanted, staging), zone)

@@ -1,0 +1,113 @@
+"""The figures a reader knows by heart, counted on what was put together; and what could not be used, as notes."""
+
+from connectors.base import Note
+from connectors.convert import literal
+from connectors.files.recognised.proposal import Amounts, Counts, StageWord
+from connectors.files.recognised.words import KnownStage
+from storage.staging import Staging
+
+_PER_ACCOUNT = """
+    SELECT account, bool_or(state = 'open') AS is_open, bool_or(state = 'won') AS is_won FROM deal
+    WHERE account IS NOT NULL GROUP BY account
+"""
+
+
+def counts(staging: Staging, year: int, zone: str) -> Counts:
+    """Accounts, opportunities and the rest; won_this_year: closed as won in the calendar year `year`."""
+    connection = staging.connection
+    won_this_year = f"state = 'won' AND year(timezone({literal(zone)}, ended_at)) = {year}"
+    total, opened, won, lost, now, homeless, homeless_value = (
+        connection.execute(
+            "SELECT count(*), count(*) FILTER (state = 'open'), count(*) FILTER (state = 'won'),"
+            f" count(*) FILTER (state = 'lost'), count(*) FILTER ({won_this_year}), count(*) FILTER (account IS NULL),"
+            " round(COALESCE(fsum(amount) FILTER (account IS NULL), 0), 2) FROM deal"
+        ).fetchone()
+        or (0,) * 7
+    )
+    in_play, only_won, only_lost = connection.execute(
+        "SELECT count(*) FILTER (is_open), count(*) FILTER (NOT is_open AND is_won),"
+        f" count(*) FILTER (NOT is_open AND NOT is_won) FROM ({_PER_ACCOUNT})"
+    ).fetchone() or (0, 0, 0)
+    first, last = connection.execute(
+        f"SELECT min(day), max(day) FROM (SELECT CAST(timezone({literal(zone)}, moment) AS DATE) AS day FROM change"
+        " WHERE is_known UNION ALL SELECT CAST(timezone($zone, unnest([created_at, ended_at])) AS DATE) FROM deal)",
+        {"zone": zone},
+    ).fetchone() or (None, None)
+    return Counts(
+        accounts=_count(staging, "SELECT count(*) FROM company"),
+        opportunities=total, open=opened, won=won, lost=lost, won_this_year=now,
+        accounts_in_play=in_play, accounts_won=only_won, accounts_lost=only_lost,
+        contacts=_count(staging, "SELECT count(*) FROM person_row"),
+        activities=_count(staging, "SELECT count(*) FROM activity_row"),
+        changes=_count(staging, "SELECT count(*) FROM change WHERE is_known"),
+        without_account=homeless, without_account_value=homeless_value, first_on=first, last_on=last,
+    )  # fmt: skip
+
+
+def amounts(staging: Staging, year: int, zone: str) -> tuple[Amounts, ...]:
+    """Amounts by currency, the largest sum first."""
+    this_year = f"state = 'won' AND year(timezone({literal(zone)}, ended_at)) = {year}"
+    rows = staging.connection.execute(
+        "SELECT currency, count(*), round(fsum(amount), 2), min(amount), max(amount),"
+        f" round(COALESCE(fsum(amount) FILTER (state = 'open'), 0), 2),"
+        f" round(COALESCE(fsum(amount) FILTER ({this_year}), 0), 2)"
+        " FROM deal WHERE amount IS NOT NULL GROUP BY currency ORDER BY 3 DESC, currency"
+    ).fetchall()
+    return tuple(Amounts(*row) for row in rows)
+
+
+def stage_words(staging: Staging, known: list[KnownStage]) -> tuple[StageWord, ...]:
+    """Every word of a stage with its phase, the rows that bear it, and the open opportunities that stand in it."""
+    rows = staging.connection.execute(
+        "SELECT word, pipeline, sum(rows)::BIGINT, sum(open_rows)::BIGINT, round(fsum(value), 2) FROM ("
+        " SELECT number, stage AS word, pipeline, count(*) AS rows, 0 AS open_rows, 0 AS value FROM told_row"
+        " WHERE stage IS NOT NULL GROUP BY ALL"
+        " UNION ALL SELECT number, stage, pipeline, count(*), 0, 0 FROM entered_row GROUP BY ALL"
+        " UNION ALL SELECT number, stage, pipeline, 0, count(*), COALESCE(fsum(amount), 0) FROM deal"
+        " WHERE state = 'open' AND stage IS NOT NULL GROUP BY ALL) GROUP BY ALL"
+    ).fetchall()
+    counted = {(word, pipeline): (number, opened, value) for word, pipeline, number, opened, value in rows}
+    first = {(one.word, one.pipeline): one for one in reversed(known)}
+    found = [
+        StageWord(one.word, one.pipeline, one.phase, one.known_by, *counted.get((one.word, one.pipeline), (0, 0, 0.0)))
+        for one in first.values()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.open_value, -one.rows, one.word, one.pipeline or "")))
+
+
+def notes(staging: Staging, late: int) -> list[Note]:
+    """What was not used or had to be made up, a note each; nothing where there is nothing to tell."""
+    told: list[Note] = []
+
+    def note(key: str, rows: int, **values: object) -> None:
+        if rows:
+            told.append(Note(f"exports.note.{key}", {"rows": rows, **values}))
+
+    number = "SELECT count(*) FROM deal WHERE "
+    note("made_ids", _count(staging, number + "is_made"))
+    note("without_creation", _count(staging, number + "created_at IS NULL"))
+    note("entry_unknown", _count(staging, "SELECT count(DISTINCT id) FROM change WHERE NOT is_known AND place = 2000"))
+    note("won_without_day", _count(staging, number + "state = 'won' AND ended_at IS NULL"))
+    note("lost_without_day", _count(staging, number + "state = 'lost' AND ended_at IS NULL"))
+    note("after_export", late + _count(staging, "SELECT COALESCE(sum(impossible), 0) FROM told_row"))
+    note("closed_after_export", _count(
+        staging, number + "state IN ('won', 'lost') AND ended_at IS NULL AND closes IS NOT NULL"
+    ))  # fmt: skip
+    note("several_accounts", _count(staging, number + "has_more_accounts"))
+    note("removed", _count(staging, "SELECT count(DISTINCT id) FROM told_row WHERE state = 'removed'"))
+    note("twice", _count(staging, "SELECT count(*) FROM told_row t WHERE NOT is_change AND id IN (SELECT id FROM deal)"
+                                  " AND NOT EXISTS (SELECT 1 FROM deal d WHERE d.number = t.number AND d.line = t.line)"
+                                  " AND state <> 'removed'"))  # fmt: skip
+    note("kept_back", _count(
+        staging, "SELECT count(*) FROM told_row WHERE id IS NULL OR COALESCE(stage, status) IS NULL"
+    ))  # fmt: skip
+    rows, value = staging.connection.execute(
+        number.replace("count(*)", "count(*), round(COALESCE(fsum(amount), 0), 2)") + "account IS NULL"
+    ).fetchone() or (0, 0)
+    note("without_account", rows, value=value)
+    return told
+
+
+def _count(staging: Staging, sql: str) -> int:
+    found = staging.connection.execute(sql).fetchone()
+    return int(found[0]) if found and found[0] is not None else 0

@@ -1,0 +1,51 @@
+"""What somebody typed about exports, checked against the charter, the fields there are, and the files' columns."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from connectors.base import SettingsError
+from connectors.files.known.declaration import FIELDS
+from connectors.files.recognised.answers import NO_PHASE, Answers, read_answers
+from connectors.files.recognised.proposal import Proposal
+from connectors.files.recognised.recognise import recognise
+from model.charter import LOST, WON, Charter
+
+
+def answers_of(
+    mapping: Path | None,
+    exported_on: date | None,
+    stages: Mapping[str, str],
+    fields: Mapping[str, str],
+    others: Mapping[str, str],
+    charter: Charter,
+) -> Answers:
+    """The answers of a mapping file, and those typed beside it, which count first; SettingsError names what there is
+    none of.
+    """
+    said = read_answers(mapping) if mapping else Answers()
+    phases = (*charter.in_play, WON, LOST, NO_PHASE)
+    for phase in stages.values():
+        if phase not in phases:
+            raise SettingsError("exports.no_such_phase", phase=phase, allowed=", ".join(phases))
+    known = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names))
+    for field in fields:
+        if field not in known:
+            raise SettingsError("exports.no_such_field", field=field, allowed=", ".join(known))
+    said = said.model_copy(
+        update={"stages": {**said.stages, **stages}, "fields": {**said.fields, **fields},
+                "exported_on": exported_on or said.exported_on}
+    )  # fmt: skip
+    for key, answer in others.items():
+        said = said.with_answer(key, answer)
+    return said
+
+
+def proposal_of(files: Sequence[Path], said: Answers, charter: Charter) -> Proposal:
+    """What is recognised in `files`; SettingsError if a column that was named is in none of them."""
+    proposal = recognise(files, charter=charter, answers=said)
+    columns = {name for table in proposal.tables for name in table.all_columns}
+    for column in said.fields.values():
+        if column and column not in columns:
+            raise SettingsError("exports.no_such_column", column=column, allowed=", ".join(sorted(columns)))
+    return proposal

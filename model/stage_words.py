@@ -1,0 +1,81 @@
+"""Words of stages and the phases they stand for: what the charter says, what is added to it, what may be guessed."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from model.charter import LOST, WON, Charter, Rule
+
+NONE: Final = ""
+# (source of the evidence, word)
+Word = tuple[str, str]
+# What the words of CRMs look like, and the place in the order of phases (0 to 1) they mostly mean.
+_SIGNS: Final = (
+    (("gewonnen", "won", "beauftragt", "auftrag erhalten"), WON),
+    (("verloren", "lost", "abgelehnt", "abgesagt", "absage", "storniert", "dead"), LOST),
+    (("verhandl", "negot", "commit", "vertrag", "contract"), 1.0),
+    (("angebot", "propos", "quote", "demo", "präsentation", "presentation"), 0.75),
+    (("qualif", "engag", "analys", "bedarf", "develop"), 0.5),
+    (("prospect", "interess", "lead", "erstkontakt", "appointment", "termin"), 0.25),
+)  # fmt: skip
+# What turns the meaning of a word round: "Nicht gewonnen", "Kein Angebot", "Disqualified".
+_NOT: Final = re.compile(r"\b(nicht|kein\w*|not|no|never|ohne)\b|\bun|\bdis", re.IGNORECASE)
+
+
+def phase_by_charter(word: str, pipeline: str | None, charter: Charter) -> str | None:
+    """The furthest phase in which the charter's rules put a stage of that label; None if no rule names it.
+
+    A label is compared without regard to case and outer blanks, as a whole.
+    """
+    found = None
+    for rule in charter.rules:
+        if rule.source != "stage_change" or not _is_of(rule.pipelines, pipeline):
+            continue
+        if _same(word) in map(_same, rule.kinds) and (found is None or charter.rank[rule.phase] > charter.rank[found]):
+            found = rule.phase
+    return found
+
+
+def completed(charter: Charter, chosen: Mapping[Word, str]) -> Charter:
+    """`charter` with the words of `chosen` under the phases given; without a phase a word loses its rule.
+
+    Its version is one higher if that changed it.
+    """
+    known = {_key(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
+    changed = {word: goal for word, goal in chosen.items() if known.get(_key(*word), NONE) != goal}
+    if not changed:
+        return charter
+    anew = {_key(*word) for word in changed}
+    rules = []
+    for rule in charter.rules:
+        kinds = tuple(kind for kind in rule.kinds if _key(rule.source, kind) not in anew)
+        if kinds:
+            rules.append(rule.model_copy(update={"kinds": kinds}))
+    for source, goal in dict.fromkeys((source, goal) for (source, _), goal in changed.items() if goal):
+        kinds = tuple(word for (of, word), to in changed.items() if (of, to) == (source, goal))
+        rules.append(Rule.model_validate({"phase": goal, "from": source, "kinds": kinds}))
+    return charter.model_copy(update={"rules": tuple(rules), "version": charter.version + 1})
+
+
+def guess(word: str, charter: Charter) -> str:
+    """The phase a stage of this name mostly means, to be offered and never taken unasked; empty if it says nothing."""
+    lowered = word.casefold()
+    for signs, goal in _SIGNS:
+        if any(sign in lowered for sign in signs):
+            if isinstance(goal, str):
+                return (LOST if goal == WON else NONE) if _NOT.search(lowered) else goal
+            return NONE if _NOT.search(lowered) else charter.in_play[round(goal * (len(charter.in_play) - 1))]
+    return NONE
+
+
+def _key(source: str, word: str) -> Word:
+    """A word as the charter's rules tell it from others: stages are one in any case, other kinds are not."""
+    return source, _same(word) if source == "stage_change" else word
+
+
+def _same(word: str) -> str:
+    return word.strip().casefold()
+
+
+def _is_of(pipelines: tuple[str, ...], pipeline: str | None) -> bool:
+    return not pipelines or (pipeline is not None and _same(pipeline) in map(_same, pipelines))
