@@ -68,81 +68,20 @@ def import_(
     charter: Annotated[Path | None, typer.Option(help="Charter file (TOML).")] = None,
     mapping: Annotated[Path | None, typer.Option(help="Mapping of foreign files (TOML).")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Folder: zone of instants without one.")] = None,
-    exported_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day of the export.")
-    ] = None,
+    exported_on: Day = None,
     stage: Annotated[list[str] | None, typer.Option(metavar='"WORD=PHASE"', help="Phase of a stage.")] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar='"FIELD=COLUMN"', help="Column of a field.")
     ] = None,
-    answer_: Annotated[
-        list[str] | None, typer.Option("--answer", metavar='"QUESTION=ANSWER"', help="Answer to any other question.")
-    ] = None,
+    answer_: Annotated[list[str] | None, typer.Option("--answer", metavar='"KEY=ANSWER"', help="Any question.")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Import, if nothing must be asked.")] = False,
     mapping_to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the mapping to this file.")] = None,
 ) -> None:
-    if all(path.is_dir() for path in paths) and len(paths) == 1:
-        _import_folder(paths[0], charter, mapping, time_zone)
-        return
-    if any(path.is_dir() for path in paths):
-        raise typer.BadParameter(t("exports.files_or_folder"))
-    from connectors.files.recognised import write_answers
-    from connectors.files.recognised.typed import answers_of, proposal_of
-    from ui import command_line_import as lines
+    from ui.intake import terminal
 
-    agreed = _charter(charter)
-    said = answers_of(
-        mapping, exported_on.date() if exported_on else None, lines.pairs(stage, "--stage", "WORD=PHASE"),
-        lines.pairs(set_, "--set", "FIELD=COLUMN"), lines.pairs(answer_, "--answer", "QUESTION=ANSWER"), agreed,
-    )  # fmt: skip
-    proposal = proposal_of(paths, said, agreed)
-    _echo(lines.recognised(proposal))
-    if mapping_to is not None:
-        mapping_to.write_text(write_answers(proposal.answers), encoding="utf-8")
-        _say("exports.mapping_written", file=str(mapping_to))
-    if proposal.questions:
-        _echo(lines.questions(proposal))
-        if accept:
-            raise Fault("exports.must_be_asked", questions=len(proposal.questions))
-    elif not accept:
-        _say("exports.ready")
-    else:
-        _import_files(paths, said, agreed)
-
-
-def _import_files(paths: list[Path], said: Any, agreed: Charter) -> None:
-    from connectors.files.recognised import import_files, keep_charter
-    from ui import command_line_import as lines
-
-    chosen = settings()
-    with _progress() as step:
-        done = import_files(
-            _warehouse(), paths, charter=agreed, answers=said, quarantine_share=chosen.quarantine_share, progress=step
-        )
-    now = done.proposal.charter
-    if now.version != agreed.version:
-        kept = keep_charter(now, chosen)
-        _say("exports.charter_kept" if kept else "exports.charter_not_kept", version=now.version)
-    _echo(
-        [*command_line.filled(done.report), lines.to_compare(done.proposal), command_line.published(done.report.info)]
-    )
-
-
-def _import_folder(folder: Path, charter: Path | None, mapping: Path | None, time_zone: str | None) -> None:
-    from connectors.sync import import_folder
-
-    with _progress() as step:
-        report = import_folder(
-            _warehouse(),
-            folder,
-            charter=_charter(charter) if charter else None,
-            otherwise=_charter(None),
-            time_zone=time_zone,
-            quarantine_share=settings().quarantine_share,
-            progress=step,
-            mapping=mapping,
-        )
-    _echo(command_line.imported(report))
+    chosen = _charter(charter) if charter else None
+    typed = terminal.Typed(mapping, time_zone, _date(exported_on), stage, set_, answer_, accept, mapping_to)
+    _echo(terminal.told(paths, typed, chosen, _charter(None), _warehouse(), _progress()))
 
 
 @app.command(help="Read the systems that are connected, each from where it was left, and publish all that is known.")
