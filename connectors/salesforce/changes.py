@@ -1,24 +1,42 @@
-"""Changes of an opportunity's stage and of a lead's status, from what Salesforce tells and what we saw ourselves."""
+"""Changes of an opportunity's stage, amount and closing day and of a lead's status: what Salesforce tells, and what we
+saw ourselves.
+
+Histories are snapshots: each row tells what held from its instant on. Of several of one instant, whose ids say nothing
+about their order, the one that holds afterwards is told by the tracked field, else by the next row, which repeats it,
+else by what the opportunity holds now.
+"""
 
 from connectors.salesforce.staff import STAFF
 
+# A first row later than this after the creation is not that of the creation.
+AT_ONCE = "INTERVAL 5 MINUTE"
+# What was seen within a day of the creation is taken to be as old as the row.
+SOON = "INTERVAL 1 DAY"
+
 
 def stage_changes() -> str:
-    """Every change of stage, the first one being the stage at creation.
+    """Every change of stage, the first one being the stage at creation, if that is told.
 
     ``OpportunityHistory`` also has rows for changes of amount, probability and close date: of rows with the same stage
     in a row only the first is a change. Opportunities without such rows are told by the tracked field, if the
-    organisation tracks it. Changes that we saw ourselves count where Salesforce does not tell how the stage came about.
+    organisation tracks it. Where Salesforce does not tell how the stage came about, it is dated by its
+    ``LastStageChangeDate``, and without one by the sync that first saw it: since when it holds is then not known.
     """
     history = """
-SELECT opportunity_id AS parent_id, stage_name AS word, created_date AS changed_at, id, created_by_id
+SELECT opportunity_id AS parent_id, stage_name AS word, created_date AS changed_at, created_by_id
 FROM raw.opportunity_history WHERE stage_name IS NOT NULL"""
     tracked = _tracked("opportunity_field_history", "opportunity_id", "StageName", "opportunities")
     told = f"{history} UNION ALL SELECT * FROM ({tracked}) WHERE parent_id NOT IN (SELECT parent_id FROM ({history}))"
+    nets = _nets("opportunity_field_history", "opportunity_id", "StageName")
+    changed = _changed(told, nets, "opportunities", "stage_name", entered="last_stage_change_date")
     return f"""
-SELECT c.parent_id AS opportunity_id, c.word AS stage, c.changed_at, c.sequence, c.changed_by
-FROM ({_changed(told, "opportunities", "stage_name")}) c JOIN raw.opportunities o ON o.id = c.parent_id
-ORDER BY opportunity_id, c.sequence::INTEGER"""
+SELECT c.parent_id AS opportunity_id, c.word AS stage, c.changed_at, c.changed_by, c.word AS stage_id,
+    c.word_before AS previous_stage,
+    CASE WHEN c.is_first AND c.parent_id NOT IN (SELECT parent_id FROM ({history})) AND c.is_told THEN 'false'
+        ELSE c.is_entry_known END AS is_entry_known, r.name AS pipeline
+FROM ({changed}) c JOIN raw.opportunities o ON o.id = c.parent_id
+LEFT JOIN raw.record_types r ON r.id = o.record_type_id
+ORDER BY opportunity_id, c.changed_at, c.step"""
 
 
 def lifecycle_changes() -> str:
@@ -28,49 +46,134 @@ def lifecycle_changes() -> str:
     """
     tracked = _tracked("lead_history", "lead_id", "Status", "leads")
     converted = """
-SELECT id AS parent_id, status AS word, converted_date || 'T00:00:00.000Z' AS changed_at, id, NULL AS created_by_id
+SELECT id AS parent_id, status AS word, converted_date || 'T00:00:00.000Z' AS changed_at, NULL AS created_by_id
 FROM raw.leads WHERE converted_date IS NOT NULL AND status IS NOT NULL"""
     told = f"{tracked} UNION ALL SELECT * FROM ({converted}) WHERE parent_id NOT IN (SELECT parent_id FROM ({tracked}))"
+    changed = _changed(told, _nets("lead_history", "lead_id", "Status"), "leads", "status", entered="NULL")
     return f"""
-SELECT coalesce(l.converted_contact_id, l.id) AS contact_id, c.word AS lifecycle_stage, c.changed_at, c.sequence,
-    c.changed_by
-FROM ({_changed(told, "leads", "status")}) c JOIN raw.leads l ON l.id = c.parent_id
-ORDER BY contact_id, c.changed_at, c.sequence::INTEGER"""
+SELECT coalesce(l.converted_contact_id, l.id) AS contact_id, c.word AS lifecycle_stage, c.changed_at, c.changed_by
+FROM ({changed}) c JOIN raw.leads l ON l.id = c.parent_id
+ORDER BY contact_id, c.changed_at, c.step"""
+
+
+def attributes() -> str:
+    """What an opportunity's amount and closing day were set to, as its history tells; its rows have both."""
+    return " UNION ALL ".join(
+        _attribute(column, field) for column, field in (("amount", "amount"), ("close_date", "expected_close_on"))
+    )
+
+
+def _attribute(column: str, field: str) -> str:
+    # A closing day is always told; a row without one was read by a version that did not ask for it.
+    told = f"""
+SELECT opportunity_id AS parent_id, coalesce({column}, '') AS word, created_date AS changed_at, NULL AS created_by_id
+FROM raw.opportunity_history WHERE close_date IS NOT NULL"""
+    none = "SELECT NULL AS parent_id, NULL AS changed_at, NULL AS word WHERE false"
+    present = f"SELECT id AS parent_id, coalesce({column}, '') AS word FROM raw.opportunities"
+    return f"""
+SELECT 'opportunity' AS entity, parent_id AS entity_id, '{field}' AS field, NULLIF(word, '') AS value, changed_at
+FROM (
+    SELECT *, lag(word) OVER (PARTITION BY parent_id ORDER BY changed_at) AS word_before FROM (
+        WITH {_settled(told, none, present)}
+        SELECT s.parent_id, s.changed_at, s.word FROM settled s JOIN raw.opportunities o ON o.id = s.parent_id))
+WHERE word IS DISTINCT FROM word_before"""
 
 
 def _tracked(table: str, parent: str, field: str, of: str) -> str:
     """What a tracked field was: its first known value since creation, then each new one."""
     return f"""
-SELECT {parent} AS parent_id, new_value AS word, created_date AS changed_at, id, created_by_id
+SELECT {parent} AS parent_id, new_value AS word, created_date AS changed_at, created_by_id
 FROM raw.{table} WHERE field = '{field}' AND new_value IS NOT NULL
 UNION ALL
-SELECT h.{parent}, arg_min(h.old_value, h.created_date), min(p.created_date), '', NULL
-FROM raw.{table} h JOIN raw.{of} p ON p.id = h.{parent}
-WHERE h.field = '{field}' AND h.old_value IS NOT NULL GROUP BY h.{parent}"""
+SELECT h.parent_id, arg_min(h.word, h.changed_at), min(p.created_date), NULL
+FROM (
+    SELECT parent_id, changed_at, coalesce(min(word) FILTER (net < 0), min(word)) AS word
+    FROM ({_nets(table, parent, field)}) GROUP BY parent_id, changed_at
+) h JOIN raw.{of} p ON p.id = h.parent_id
+GROUP BY h.parent_id"""
 
 
-def _changed(told: str, table: str, column: str) -> str:
-    """`told` without rows that repeat the word before them; what was observed, where Salesforce stopped telling.
+def _nets(table: str, parent: str, field: str) -> str:
+    """How much more often a tracked field was set to a value in an instant than it left it: 1 for the last, -1 for
+    the one before the first.
+    """
+    return f"""
+SELECT parent_id, changed_at, word, sum(n) AS net FROM (
+    SELECT {parent} AS parent_id, created_date AS changed_at, new_value AS word, 1 AS n
+    FROM raw.{table} WHERE field = '{field}' AND new_value IS NOT NULL
+    UNION ALL
+    SELECT {parent}, created_date, old_value, -1 FROM raw.{table} WHERE field = '{field}' AND old_value IS NOT NULL)
+GROUP BY parent_id, changed_at, word"""
+
+
+def _settled(told: str, ends: str, present: str) -> str:
+    """Common table expressions that end in ``settled``: all words of an instant, and the one that holds after it."""
+    return f"""told AS ({told}), ends AS ({ends}), present AS ({present}), instants AS (
+    SELECT parent_id, changed_at, list_sort(list(DISTINCT word)) AS words FROM told GROUP BY parent_id, changed_at),
+looked AS (
+    SELECT *, lead(words) OVER (PARTITION BY parent_id ORDER BY changed_at) AS next_words FROM instants),
+settled AS (
+    SELECT l.parent_id, l.changed_at, l.words, coalesce(
+        CASE WHEN len(l.words) = 1 THEN l.words[1] END,
+        CASE WHEN list_contains(l.words, e.word) THEN e.word END,
+        list_sort(list_intersect(l.words, l.next_words))[1],
+        CASE WHEN l.next_words IS NULL AND list_contains(l.words, p.word) THEN p.word END,
+        l.words[1]) AS word
+    FROM looked l LEFT JOIN ends e ON e.parent_id = l.parent_id AND e.changed_at = l.changed_at
+    LEFT JOIN present p ON p.parent_id = l.parent_id)"""
+
+
+def _changed(told: str, nets: str, table: str, column: str, *, entered: str) -> str:
+    """Changes out of `told`, without rows that repeat the word before them, and what was observed or is known by
+    `entered`, the instant of the last change, where Salesforce stopped telling.
 
     It did where the last word told is not the one the row has now. Otherwise nothing observed is news: it may even be
     older than it looks, when a change became visible only after we had looked.
     """
+    ends = f"SELECT parent_id, changed_at, min(word) AS word FROM ({nets}) WHERE net > 0 GROUP BY parent_id, changed_at"
+    present = f"SELECT id AS parent_id, {column} AS word, {entered} AS entered_at, created_date FROM raw.{table}"
     return f"""
-WITH told AS ({told}),
+WITH {_settled(told, ends, present)},
 stand AS (
-    SELECT p.id AS parent_id, t.until FROM raw.{table} p
-    LEFT JOIN (
-        SELECT parent_id, max(changed_at) AS until, arg_max(word, (changed_at, id)) AS word FROM told GROUP BY parent_id
-    ) t ON t.parent_id = p.id
-    WHERE p.{column} IS DISTINCT FROM t.word),
+    SELECT p.parent_id, p.word, p.created_date, t.until,
+        CASE WHEN t.until IS NULL OR p.entered_at > t.until THEN p.entered_at END AS entered_at
+    FROM present p LEFT JOIN (
+        SELECT parent_id, max(changed_at) AS until, arg_max(word, changed_at) AS word FROM settled GROUP BY parent_id
+    ) t ON t.parent_id = p.parent_id
+    WHERE p.word IS DISTINCT FROM t.word),
 known AS (
-    SELECT parent_id, word, changed_at, id, created_by_id FROM told
+    SELECT parent_id, changed_at, words, word, true AS is_told FROM settled
     UNION ALL
-    SELECT o.row_key, o.value, o.seen_at, o.seen_at, NULL FROM raw.observed o JOIN stand s ON s.parent_id = o.row_key
-    WHERE o.table_name = '{table}' AND o.column_name = '{column}' AND (s.until IS NULL OR o.seen_at > s.until)),
+    SELECT o.row_key, o.seen_at, [o.value], o.value, false FROM raw.observed o JOIN stand s ON s.parent_id = o.row_key
+    WHERE o.table_name = '{table}' AND o.column_name = '{column}' AND (s.until IS NULL OR o.seen_at > s.until)
+    AND (s.entered_at IS NULL OR o.seen_at < s.entered_at)
+    UNION ALL
+    SELECT parent_id, entered_at, [word], word, NULL FROM stand WHERE entered_at IS NOT NULL AND word IS NOT NULL),
 compared AS (
-    SELECT *, lag(word) OVER (PARTITION BY parent_id ORDER BY changed_at, id) AS word_before FROM known)
-SELECT c.parent_id, c.word, c.changed_at, s.acts_as AS changed_by,
-    CAST(row_number() OVER (PARTITION BY c.parent_id ORDER BY c.changed_at, c.id) AS VARCHAR) AS sequence
-FROM compared c LEFT JOIN ({STAFF}) s ON s.id = c.created_by_id
+    SELECT *, lag(word) OVER past AS word_before, row_number() OVER past = 1 AS is_first
+    FROM known WINDOW past AS (PARTITION BY parent_id ORDER BY changed_at)),
+apart AS (
+    SELECT parent_id, changed_at, word AS word_after, word_before AS before_all, is_first, is_told,
+        unnest(words) AS word
+    FROM compared),
+steps AS (
+    SELECT *, row_number() OVER steps AS step, coalesce(lag(word) OVER steps, before_all) AS word_before
+    FROM apart WHERE word IS DISTINCT FROM before_all OR word = word_after
+    WINDOW steps AS (PARTITION BY parent_id, changed_at ORDER BY word = word_after, word))
+SELECT c.parent_id, c.word, c.word_before, c.step, c.is_first, c.is_told, s.acts_as AS changed_by,
+    CASE WHEN c.is_first AND NOT c.is_told AND {_within("c.changed_at", SOON)} THEN p.created_date
+        ELSE c.changed_at END AS changed_at,
+    CASE WHEN c.is_first AND (c.is_told AND NOT {_within("c.changed_at", AT_ONCE)}
+        OR NOT c.is_told AND NOT {_within("c.changed_at", SOON)}) THEN 'false' END AS is_entry_known
+FROM steps c LEFT JOIN present p ON p.parent_id = c.parent_id
+LEFT JOIN (
+    SELECT parent_id, changed_at, word, max(created_by_id) AS created_by_id FROM told
+    GROUP BY parent_id, changed_at, word
+) t ON t.parent_id = c.parent_id AND t.changed_at = c.changed_at AND t.word = c.word
+LEFT JOIN ({STAFF}) s ON s.id = t.created_by_id
 WHERE c.word IS DISTINCT FROM c.word_before"""
+
+
+def _within(moment: str, span: str) -> str:
+    """Whether `moment` lies within `span` of the creation of the row `p`; so it is taken where that is not told."""
+    return f"""coalesce(TRY_CAST({moment} AS TIMESTAMPTZ) <= TRY_CAST(p.created_date AS TIMESTAMPTZ) + {span}, true)"""

@@ -34,7 +34,8 @@ SELECT a.id AS account_id, a.name,
     a.account_source AS source,
     CASE WHEN s.department = 'marketing' THEN s.id END AS owner_marketing,
     CASE WHEN s.department IS DISTINCT FROM 'marketing' AND s.acts_as = 'user' THEN s.id END AS owner_sales,
-    coalesce(a.currency_iso_code, {_text(currency)}) AS currency, a.created_date AS created_at
+    coalesce(a.currency_iso_code, {_text(currency)}) AS currency, a.created_date AS created_at,
+    a.parent_id AS parent_account_id
 FROM raw.accounts a LEFT JOIN ({STAFF}) s ON s.id = a.owner_id ORDER BY a.id"""
 
 
@@ -67,13 +68,16 @@ def opportunities(currency: str | None = None) -> str:
     """
     return f"""
 WITH moved AS (
-    SELECT opportunity_id, max(changed_at) AS changed_at FROM ({stage_changes()}) GROUP BY opportunity_id)
+    SELECT opportunity_id, max(changed_at) AS changed_at FROM ({stage_changes()})
+    WHERE is_entry_known IS NULL GROUP BY opportunity_id)
 SELECT o.id AS opportunity_id, o.account_id, o.name, o.stage_name AS stage, o.amount,
     coalesce(o.currency_iso_code, {_text(currency)}) AS currency, o.owner_id AS owner, o.created_date AS created_at,
     o.close_date AS expected_close_on,
     CASE WHEN o.is_closed = 'true' THEN coalesce(m.changed_at, o.last_stage_change_date, o.close_date) END AS closed_at,
-    CASE WHEN o.is_won = 'true' THEN 'won' WHEN o.is_closed = 'true' THEN 'lost' END AS outcome
-FROM raw.opportunities o LEFT JOIN moved m ON m.opportunity_id = o.id ORDER BY o.id"""
+    CASE WHEN o.is_won = 'true' THEN 'won' WHEN o.is_closed = 'true' THEN 'lost' END AS outcome,
+    r.name AS pipeline, o.type
+FROM raw.opportunities o LEFT JOIN moved m ON m.opportunity_id = o.id
+LEFT JOIN raw.record_types r ON r.id = o.record_type_id ORDER BY o.id"""
 
 
 def _buying_role(column: str) -> str:

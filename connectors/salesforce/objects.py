@@ -10,8 +10,8 @@ from connectors.stream import RawTable
 
 # Asked for where the object has them, but not kept: a deleted row becomes a row of ``gone``.
 DELETION_FIELDS = ("IsDeleted", "MasterRecordId")
-# Fields that only some organisations have: several currencies, and picklists of countries.
-OPTIONAL_FIELDS = frozenset({"CurrencyIsoCode", "BillingCountryCode"})
+# Fields that only some organisations have: several currencies, picklists of countries, several sales processes.
+OPTIONAL_FIELDS = frozenset({"CurrencyIsoCode", "BillingCountryCode", "RecordTypeId"})
 
 
 def column_of(field: str) -> str:
@@ -57,6 +57,7 @@ def _history(name: str, table: str, parent: str, tracked: str) -> SObject:
 OBJECTS = (
     SObject("UserRole", "user_roles", ("Name",), is_large=False),
     SObject("Profile", "profiles", ("Name",), is_large=False),
+    SObject("RecordType", "record_types", ("Name",), is_large=False),
     SObject(
         "User", "users",
         ("Name", "Email", "Department", "UserRoleId", "ProfileId", "UserType", "IsActive"), is_large=False,
@@ -65,7 +66,8 @@ OBJECTS = (
         "Account", "accounts",
         (
             "Name", "Website", "Industry", "BillingCountry", "BillingCountryCode", "BillingState", "BillingPostalCode",
-            "BillingCity", "NumberOfEmployees", "AccountSource", "OwnerId", "CurrencyIsoCode", "CreatedDate",
+            "BillingCity", "NumberOfEmployees", "AccountSource", "OwnerId", "CurrencyIsoCode", "ParentId",
+            "CreatedDate",
         ),
     ),
     SObject("Contact", "contacts", ("AccountId", "Name", "Email", "Title", "CreatedDate")),
@@ -81,12 +83,12 @@ OBJECTS = (
         "Opportunity", "opportunities",
         (
             "AccountId", "Name", "StageName", "Amount", "CurrencyIsoCode", "OwnerId", "CloseDate", "IsClosed", "IsWon",
-            "LastStageChangeDate", "CreatedDate",
+            "LastStageChangeDate", "Type", "RecordTypeId", "CreatedDate",
         ),
     ),
     SObject(
         "OpportunityHistory", "opportunity_history",
-        ("OpportunityId", "StageName", "CreatedById", "CreatedDate"), forgets=True,
+        ("OpportunityId", "StageName", "Amount", "CloseDate", "CreatedById", "CreatedDate"), forgets=True,
     ),
     _history("OpportunityFieldHistory", "opportunity_field_history", "OpportunityId", "StageName"),
     SObject("OpportunityContactRole", "contact_roles", ("OpportunityId", "ContactId", "Role", "CreatedDate")),

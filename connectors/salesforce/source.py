@@ -92,6 +92,7 @@ def salesforce(settings: SalesforceSettings, *, sleep: Callable[[float], None] =
             "stage_change": changes.stage_changes,
             "lifecycle_change": changes.lifecycle_changes,
             "activity": activities.activities,
+            "attribute_change": changes.attributes,
         },
         identities={"accounts": "account", "contacts": "contact", "leads": "contact"},
         observed=(Observed("opportunities", "stage_name"), Observed("leads", "status")),

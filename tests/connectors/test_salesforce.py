@@ -51,7 +51,8 @@ class TestFirstReading:
         with Reading(world) as reading:
             counts = reading.read()
             assert counts == {
-                "user_roles": 1, "profiles": 2, "users": 5, "accounts": 12, "contacts": 24, "leads": 8,
+                "user_roles": 1, "profiles": 2, "record_types": 1, "users": 5, "accounts": 12, "contacts": 24,
+                "leads": 8,
                 "lead_history": 8, "opportunities": 12, "opportunity_history": 2 * 43,
                 "opportunity_field_history": 31, "contact_roles": 10, "campaigns": 22, "campaign_members": 22,
                 "tasks": 21, "events": 17,
@@ -256,7 +257,7 @@ class TestLimits:
 
 
 def test_objects_are_told_once_and_lead_rows_of_people_too(world):
-    assert len({sobject.table_name for sobject in OBJECTS}) == len(OBJECTS) == 15
+    assert len({sobject.table_name for sobject in OBJECTS}) == len(OBJECTS) == 16
     with Reading(world) as reading:
         reading.read("leads")
         assert reading.rows["leads"][made_id("00Q", 3)]["converted_contact_id"] == ids("people", 3)

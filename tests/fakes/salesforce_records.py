@@ -53,6 +53,10 @@ def _profiles(world: World) -> Iterator[Record]:
         yield {"Id": made_id("00e", number), "Name": name, "SystemModstamp": BEGAN}
 
 
+def _record_types(world: World) -> Iterator[Record]:
+    yield {"Id": made_id("012", 1), "Name": "Sales", "SystemModstamp": BEGAN}
+
+
 def _users(world: World) -> Iterator[Record]:
     roles = {role["Name"]: role["Id"] for role in _user_roles(world)}
     for user in world.users.values():
@@ -75,7 +79,7 @@ def _accounts(world: World) -> Iterator[Record]:
             "Industry": one.industry, "BillingCountry": one.country, "BillingState": None,
             "BillingPostalCode": None, "BillingCity": None,
             "NumberOfEmployees": one.employees, "AccountSource": None, "OwnerId": _id("users", one.owner_id),
-            "CreatedDate": one.created_at, "SystemModstamp": one.modified_at, **_deletion(one),
+            "ParentId": None, "CreatedDate": one.created_at, "SystemModstamp": one.modified_at, **_deletion(one),
         }  # fmt: skip
 
 
@@ -121,7 +125,8 @@ def _opportunities(world: World) -> Iterator[Record]:
             "StageName": deal.stage, "Amount": deal.amount, "CurrencyIsoCode": deal.currency,
             "OwnerId": _id("users", deal.owner_id), "CloseDate": deal.expected_close_on, "IsClosed": closed,
             "IsWon": won, "LastStageChangeDate": deal.moves[-1].at if len(deal.moves) > 1 else None,
-            "CreatedDate": deal.created_at, "SystemModstamp": deal.modified_at, **_deletion(deal),
+            "Type": "New Business", "RecordTypeId": made_id("012", 1), "CreatedDate": deal.created_at,
+            "SystemModstamp": deal.modified_at, **_deletion(deal),
         }  # fmt: skip
 
 
@@ -132,7 +137,8 @@ def _opportunity_history(world: World) -> Iterator[Record]:
             for turn in (0, 1):
                 yield {
                     "Id": made_id("008", 1000 * deal.id + 2 * number + turn), "OpportunityId": ids("deals", deal.id),
-                    "StageName": move.stage, "CreatedById": _actor(move), "CreatedDate": move.at,
+                    "StageName": move.stage, "Amount": deal.amount, "CloseDate": deal.expected_close_on,
+                    "CreatedById": _actor(move), "CreatedDate": move.at,
                     "SystemModstamp": deal.deleted_at or move.at, "IsDeleted": deal.deleted_at is not None,
                 }  # fmt: skip
 
@@ -208,7 +214,8 @@ def _event(touch: Touch) -> Record:
 
 
 LISTS = {
-    "UserRole": _user_roles, "Profile": _profiles, "User": _users, "Account": _accounts, "Contact": _contacts,
+    "UserRole": _user_roles, "Profile": _profiles, "RecordType": _record_types,
+    "User": _users, "Account": _accounts, "Contact": _contacts,
     "Lead": _leads, "LeadHistory": _lead_history, "Opportunity": _opportunities,
     "OpportunityHistory": _opportunity_history, "OpportunityFieldHistory": _opportunity_field_history,
     "OpportunityContactRole": _contact_roles,
