@@ -28,7 +28,7 @@ from storage.records import chosen_records
 from storage.snapshot import Snapshot
 from storage.sync_lock import DEMONSTRATION, each, only_sync
 from storage.warehouse import Warehouse
-from ui import command_line, language
+from ui import command_line, language, stage_notes
 from ui.text import t, tn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -98,7 +98,7 @@ def sync(
     connected = configured.all_of(settings(), names)
     with _progress() as step:
         report = systems.sync(connected, settings(), names, _warehouse(), _charter(None), is_full=full, progress=step)
-    _echo(command_line.synced(report))
+    _echo([*command_line.synced(report), *stage_notes.sentences(_warehouse().current())])
     if any(run.fault for run in report.runs):
         raise typer.Exit(1)
 
@@ -216,8 +216,7 @@ def check() -> None:
     failed = False
     for finding in (*findings(_warehouse(), _charter(None)), of_records(settings()), *of_systems(settings())):
         failed |= finding.standing is Standing.FAULT
-        values = {name: command_line.sentence(v) if isinstance(v, Fault) else v for name, v in finding.values.items()}
-        _say(f"check.{finding.key}", mark=finding.standing.value, **values)
+        _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))
     if failed:
         raise typer.Exit(1)
 

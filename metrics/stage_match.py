@@ -44,3 +44,14 @@ def place(charter: Charter, rows: ir.Table) -> ir.IntegerValue:
     if not rules:
         return ibis.null("int16")
     return ibis.cases(*((names(rule, rows), charter.rank[rule.phase]) for _, rule in rules)).cast("int16")
+
+
+def word(charter: Charter, rows: ir.Table) -> ir.StringValue:
+    """The word of the rules that names the stage of each row, folded: that of its label, else of its id; else null."""
+    found = []
+    for _, rule in stage_rules(charter):
+        words = [one.strip().lower() for one in rule.kinds]
+        is_named, label = names(rule, rows), folded(rows.stage)
+        named = folded(rows.stage_id) if "stage_id" in rows.columns else ibis.null("string")
+        found.append((is_named, label.isin(words).fill_null(False).ifelse(label, named)))
+    return ibis.cases(*found) if found else ibis.null("string")

@@ -12,7 +12,11 @@ from storage.answer import answer
 from storage.records import chosen_records
 from storage.records.sync_runs import is_partly, last_whole, latest
 from storage.snapshot import Snapshot
+from storage.stage_standing import silent_rules, stage_count, unnamed
 from storage.warehouse import Warehouse
+
+# Of the open opportunities of a source so many may stand in stages that no rule names.
+MOST_UNNAMED = 0.1
 
 
 class Standing(StrEnum):
@@ -50,6 +54,7 @@ def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
         yield Finding("same_charter", Standing.FINE, version)
     else:
         yield Finding("other_charter", Standing.HINT, version)
+    yield from _stages(snapshot)
     yield _engine(snapshot)
     yield Finding("quarantine", Standing.HINT if info.quarantined else Standing.FINE, {"rows": info.quarantined})
     for row in snapshot.arrow("SELECT * FROM finding ORDER BY kind, table_name, column_name").to_pylist():
@@ -84,6 +89,18 @@ def of_systems(settings: Settings) -> Iterator[Finding]:
             )
         else:
             yield Finding("system_never", Standing.HINT, {"name": name})
+
+
+def _stages(snapshot: Snapshot) -> Iterator[Finding]:
+    """Stages that no rule names, by source, and words of rules that have fallen silent."""
+    found, silent = unnamed(snapshot), silent_rules(snapshot)
+    if stage_count(snapshot) and not found:
+        yield Finding("stages_named", Standing.FINE, {"stages": stage_count(snapshot)})
+    for one in found:
+        standing = Standing.FAULT if one.open_share > MOST_UNNAMED else Standing.HINT
+        yield Finding("unnamed_stages", standing, {"found": one, "charter": snapshot.charter})
+    for rule in silent:
+        yield Finding("silent_rule", Standing.FAULT, {"found": rule, "charter": snapshot.charter})
 
 
 def _engine(snapshot: Snapshot) -> Finding:

@@ -10,6 +10,7 @@ from storage.build import Build, in_utc
 from storage.facts import build_facts
 from storage.phases import build_phase_events, build_spells
 from storage.revisions import build_revisions
+from storage.stages import build_stages
 from storage.staging import AUXILIARY
 from storage.working_together import build_working_together
 
@@ -35,6 +36,7 @@ def build(step_of: Build, progress: Progress) -> None:
     steps = {
         "accounts": build_accounts,
         "sources": build_sources,
+        "stages": build_stages,
         "evidence": build_phase_events,
         "spells": build_spells,
         "facts": build_facts,

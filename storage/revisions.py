@@ -25,7 +25,7 @@ def build_revisions(build: Build) -> None:
     build.create("revision", f"SELECT {nothing} WHERE false")
     target, today = f"{build.target}.revision", f"DATE '{build.synced_on:%Y-%m-%d}'"
     former = build.former
-    if former is None or "revision" not in former.tables or not _is_same_company(build, former):
+    if former is None or "revision" not in former.tables or not is_same_company(build, former):
         build.run(f"INSERT INTO {target} BY NAME SELECT {today} AS learned_on")
         return
     day = former.info.as_of
@@ -52,7 +52,8 @@ def build_revisions(build: Build) -> None:
         build.connection.unregister(name)
 
 
-def _is_same_company(build: Build, former: Snapshot) -> bool:
+def is_same_company(build: Build, former: Snapshot) -> bool:
+    """Whether at least half of the accounts of `former` are accounts of the new snapshot."""
     former_ids = former.arrow("SELECT account_id FROM account")
     build.connection.register("former_id", former_ids)
     still = build.one(f"SELECT count(*) FROM former_id SEMI JOIN {build.target}.account USING (account_id)")

@@ -58,6 +58,7 @@ AT_HOME = {
     "xlrd": {"connectors"},
     "lxml": {"connectors"},
     "holidays": {"model"},
+    "tomlkit": {"model"},
 }
 FORBIDDEN_EVERYWHERE = {"requests": "httpx where a client is needed", "pickle": "unsafe with data from outside"}
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from model.errors import Fault
+from storage.checks import Finding
 from storage.snapshot import SnapshotInfo
+from ui import stage_notes
 from ui.text import t, tn
 
 LONGEST = 20  # of a number of days; longer ones are not even turned into numbers
@@ -38,6 +40,13 @@ def sentence(fault: Fault) -> str:
         return said
     value = fault.values.get("value")
     return f"{said} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
+
+
+def check_values(finding: Finding) -> dict[str, Any]:
+    """What the sentence of a line of `check` names."""
+    if "found" in finding.values:
+        return stage_notes.check_parts(finding.values["found"], finding.values["charter"])
+    return {name: sentence(value) if isinstance(value, Fault) else value for name, value in finding.values.items()}
 
 
 def imported(report: Any) -> Iterator[str]:

@@ -27,11 +27,6 @@ class FilesConnector:
 
     def fill(self, staging: Staging, progress: Progress) -> FillReport:
         """Stage the folder; ConnectorError if it cannot be taken as a whole."""
-        report = self._fill(staging, progress)
-        _note_silent_stages(staging, self.charter, report)
-        return report
-
-    def _fill(self, staging: Staging, progress: Progress) -> FillReport:
         mapping = self.mapping_file()
         if mapping is not None:
             return apply(
@@ -58,21 +53,6 @@ class FilesConnector:
             return self.mapping
         own = checked_folder(self.folder) / MAPPING_FILE
         return inside(own.parent, MAPPING_FILE) if own.exists() and not is_interchange(self.folder) else None
-
-
-def _note_silent_stages(staging: Staging, charter: Charter, report: FillReport) -> None:
-    """Say which stages no rule of the charter knows: their changes move nobody into a phase."""
-    if report.loaded.get("phase_event") or not report.loaded.get("stage_change"):
-        return
-    known = [word for rule in charter.rules if rule.source == "stage_change" for word in rule.kinds]
-    found = staging.connection.execute(
-        "SELECT stage, count(*) FROM stage_change WHERE NOT list_contains($1::VARCHAR[], stage)"
-        " GROUP BY stage ORDER BY count(*) DESC, stage LIMIT 20",
-        [known],
-    ).fetchall()
-    if found:
-        stages = ", ".join(stage for stage, _ in found)
-        report.note("files.note.silent_stages", stages=stages, rows=sum(count for _, count in found))
 
 
 def charter_of(folder: Path, mapping: Path | None = None) -> Charter | None:

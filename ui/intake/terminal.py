@@ -14,7 +14,7 @@ from model.charter import Charter
 from model.errors import Fault
 from settings import settings
 from storage.warehouse import Warehouse
-from ui import command_line
+from ui import command_line, stage_notes
 from ui import command_line_import as lines
 from ui.text import t
 
@@ -92,6 +92,7 @@ def _folder(
             quarantine_share=settings().quarantine_share, progress=step, mapping=typed.mapping,
         )  # fmt: skip
     yield from command_line.imported(report)
+    yield from stage_notes.sentences(warehouse.current())
 
 
 def _imported(
@@ -109,3 +110,4 @@ def _imported(
     yield from command_line.filled(done.report)
     yield lines.to_compare(done.proposal)
     yield command_line.published(done.report.info)
+    yield from stage_notes.sentences(warehouse.current())

@@ -1,0 +1,76 @@
+"""What is published, published once more by another charter: nothing is read anew from any source."""
+
+from datetime import UTC, datetime
+
+from model.charter import Charter
+from model.errors import Fault
+from model.tables import TABLES, Kind
+from storage.publish import Progress
+from storage.snapshot import Snapshot, SnapshotInfo
+from storage.staging import AUXILIARY, Staging, staged_columns
+from storage.warehouse import Warehouse, quiet
+
+
+def republish(warehouse: Warehouse, charter: Charter, *, progress: Progress = quiet) -> SnapshotInfo:
+    """Publish the rows of the current snapshot by `charter`; its source, label and day of reading stay.
+
+    Accounts that were made up from mentions and phases that rules had found are left out: both are found again. Fault
+    without a snapshot, and where phases were given and no rule is asked.
+    """
+    snapshot = warehouse.current()
+    if snapshot is None:
+        raise Fault("cli.no_snapshot")
+    if _phases_were_given(snapshot):
+        raise Fault("stages.phases_given")
+    info = snapshot.info
+    with warehouse.staging(synced_at=_read_at(snapshot)) as staging:
+        _stage(staging, snapshot)
+        return warehouse.publish(
+            staging, charter=charter, connector=info.connector, label=info.label, is_demo=info.is_demo,
+            progress=progress,
+        )  # fmt: skip
+
+
+def _phases_were_given(snapshot: Snapshot) -> bool:
+    """Whether the phases came from the source: then the table of stages is empty though there are stages."""
+    counts = snapshot.info.row_counts
+    return bool(counts.get("phase_event")) and not counts.get("stage") and not counts.get("rule_word")
+
+
+def _read_at(snapshot: Snapshot) -> datetime:
+    """When the newest row was read; for rows that do not say so, when the snapshot was published."""
+    newest = [
+        snapshot.arrow(f'SELECT max(synced_at) AS at FROM "{name}"')["at"][0].as_py()
+        for name in TABLES
+        if "synced_at" in _columns(snapshot, name)
+    ]
+    known = [at if at.tzinfo else at.replace(tzinfo=UTC) for at in newest if at is not None]
+    return max(known, default=snapshot.info.published_at)
+
+
+def _columns(snapshot: Snapshot, name: str) -> tuple[str, ...]:
+    return tuple(snapshot.tables[name].columns) if name in snapshot.tables else ()
+
+
+def _stage(staging: Staging, snapshot: Snapshot) -> None:
+    """The published rows into the staged tables they came from."""
+    tables = {table.name: staged_columns(table) for table in TABLES.values() if table.name != "phase_event"}
+    tables |= {table.name: table.columns for table in AUXILIARY}
+    for name, columns in tables.items():
+        there = _columns(snapshot, name)
+        shared = [column for column in columns if column.name in there]
+        if not shared:
+            continue
+        # Published instants are UTC without saying so.
+        selected = ", ".join(
+            f'timezone(\'UTC\', "{column.name}"::TIMESTAMP) AS "{column.name}"'
+            if column.kind is Kind.INSTANT and name in TABLES
+            else f'"{column.name}"'
+            for column in shared
+        )
+        listed = ", ".join(f'"{column.name}"' for column in shared)
+        only = " WHERE NOT is_implied" if "is_implied" in there else ""
+        rows = snapshot.arrow(f'SELECT {listed} FROM "{name}"{only}')
+        staging.connection.register("published_rows", rows)
+        staging.connection.execute(f'INSERT INTO "{name}" BY NAME SELECT {selected} FROM published_rows')
+        staging.connection.unregister("published_rows")
