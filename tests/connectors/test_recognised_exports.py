@@ -1,6 +1,6 @@
 """Strangers' exports come in right: the same 60 deals of 40 accounts told by every vendor's and spreadsheet's file."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,8 @@ from storage.warehouse import Warehouse
 
 # Words of the plain lists that neither the default charter nor the library knows.
 LIST = Answers(stages={"Erstkontakt": "orientation", "Vertragsentwurf": "decision"})
+# Days that lie ahead of the export are no part of it, whenever the tests run.
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 WHOLE = {
     "hubspot-deals-deutsch.csv": ("hubspot_deals", 24, date(2026, 11, 26)),
     "hubspot-crm-exports-all-deals-2026-11-27.csv": ("hubspot_deals", 197, date(2026, 11, 27)),
@@ -38,14 +40,14 @@ def asked_of(warehouse):
 
 def published(warehouse, path, **more):
     """The import, and a function that asks the staged rows as they were published."""
-    done = import_files(warehouse, [path], charter=default_charter(), **more)
+    done = import_files(warehouse, [path], charter=default_charter(), now=NOW, **more)
     return done, asked_of(warehouse)
 
 
 @pytest.mark.parametrize("file", WHOLE)
 def test_every_file_tells_the_same_world(exports, file):
     kind, changes, day = WHOLE[file]
-    proposal = recognise([exports / file], answers=LIST)
+    proposal = recognise([exports / file], answers=LIST, now=NOW)
     told = proposal.counts
     assert [table.kind for table in proposal.tables] == [kind]
     assert proposal.questions == ()
@@ -190,7 +192,7 @@ def test_a_stage_entered_after_the_day_of_the_export_is_refused(tmp_path):
         'Record ID,Deal Name,Deal Stage,Close Date,Create Date,Associated Company,"Date entered ""Contract sent (P)"""',
         "1,A,Contract sent,2026-12-30,2026-11-01 10:00,Alpha,2026-12-24 10:00",
     )  # fmt: skip
-    proposal = recognise([path])
+    proposal = recognise([path], now=datetime(2027, 2, 1, tzinfo=UTC))
     assert proposal.counts.changes == 0
     assert {note.key: note.values["rows"] for note in proposal.notes}["exports.note.after_export"] == 1
 

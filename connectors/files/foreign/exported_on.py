@@ -1,7 +1,7 @@
 """On which day an export was made: what the file's name, the lines around its table and its newest entries tell."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -39,14 +39,17 @@ class ExportDay:
     text: str
 
 
-def exported_on(table: ForeignTable, styles: dict[str, ColumnStyle], today: date) -> list[ExportDay]:
+def exported_on(
+    table: ForeignTable, styles: Mapping[str, ColumnStyle], today: date, *, created: date | None = None
+) -> list[ExportDay]:
     """What tells the day of the export, the strongest first; empty if nothing does.
 
     A line or name counts only from the newest entry on and up to tomorrow (some clock is ahead); the newest entry
-    itself, which is always last, proves no more than that the export is not older.
+    itself, which is always last, proves no more than that the export is not older. Where the day of the newest
+    `created` row is known, later entries of other kinds do not speak against a line or name: they are impossible.
     """
     newest = _newest(table, styles, today)
-    earliest = newest.day if newest else date(2000, 1, 1)
+    earliest = created or (newest.day if newest else date(2000, 1, 1))
     found = [
         ExportDay(day, "around", text)
         for text in table.around
@@ -58,7 +61,7 @@ def exported_on(table: ForeignTable, styles: dict[str, ColumnStyle], today: date
     return [*dict.fromkeys(likely), *([newest] if newest else [])]
 
 
-def _newest(table: ForeignTable, styles: dict[str, ColumnStyle], today: date) -> ExportDay | None:
+def _newest(table: ForeignTable, styles: Mapping[str, ColumnStyle], today: date) -> ExportDay | None:
     """The newest day in the columns of the past; a column that reaches beyond tomorrow is none of the past."""
     days = [
         ExportDay(style.date.last, "newest", column.name)
@@ -71,7 +74,7 @@ def _newest(table: ForeignTable, styles: dict[str, ColumnStyle], today: date) ->
     return max(days, key=lambda one: one.day, default=None)
 
 
-def _order(styles: dict[str, ColumnStyle]) -> Sequence[str]:
+def _order(styles: Mapping[str, ColumnStyle]) -> Sequence[str]:
     """The order of slashed dates in the table, for the lines around it; without any, both are tried."""
     orders = {style.date.order for style in styles.values() if style.date and style.date.order}
     return tuple(orders) if len(orders) == 1 else ("mdy", "dmy")

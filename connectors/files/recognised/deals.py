@@ -36,14 +36,15 @@ def fill_states(staging: Staging) -> None:
     )
 
 
-def newest_closing(staging: Staging, now: datetime, zone: str) -> date | None:
-    """The last local day, not after `now`, on which a row says that a closed opportunity was closed; None for none."""
+def newest_days(staging: Staging, now: datetime, zone: str) -> tuple[date | None, date | None]:
+    """The last local days, not after `now`, on which a row was created, and on which one was closed; None for none."""
     found = staging.connection.execute(
-        f"SELECT max(CAST(timezone({literal(zone)}, closes) AS DATE)) FROM stated_row"
-        " WHERE state IN ('won', 'lost') AND closes <= $1",
-        [now],
+        f"SELECT CAST(timezone({literal(zone)}, max(created_at) FILTER (created_at <= $now)) AS DATE),"
+        f" CAST(timezone({literal(zone)}, max(closes) FILTER (closes <= $now AND state IN ('won', 'lost'))) AS DATE)"
+        " FROM stated_row",
+        {"now": now},
     ).fetchone()
-    return found[0] if found else None
+    return found or (None, None)
 
 
 def fill_deals(staging: Staging, seen_at: datetime, zone: str) -> None:

@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from connectors.base import Note
+from connectors.files.foreign.exported_on import exported_on as export_days
 from connectors.files.foreign.styles.style import ColumnStyle
 from connectors.files.known.declaration import FIELDS, State
-from connectors.files.recognised import day, summary
+from connectors.files.recognised import summary
 from connectors.files.recognised.answers import NO_PHASE, Answers, ExportAnswers, Written
 from connectors.files.recognised.changes import fill_changes
 from connectors.files.recognised.company_keys import fill_companies
 from connectors.files.recognised.deal_rows import fill_deal_rows
-from connectors.files.recognised.deals import fill_deals, fill_states, newest_closing
+from connectors.files.recognised.deals import fill_deals, fill_states, newest_days
 from connectors.files.recognised.opened import Opened, open_files
 from connectors.files.recognised.proposal import (
     Choice,
@@ -33,8 +34,6 @@ from model.tables import Kind
 from settings import settings
 from storage.staging import Staging, open_staging
 
-# Fields of what has happened: an export is no older than the newest of them.
-_HAPPENED = ("created_at", "closed_at", "won_at", "lost_at", "stage_since", "changed_at", "occurred_at")
 # What most exports of a kind have, and whose absence says something.
 _EXPECTED = {
     "opportunity": ("opportunity_id", "account_name", "amount", "created_at"),
@@ -99,8 +98,8 @@ def put_together(
     pairs = fill_companies(staging, sources)
     stages, states = fill_words(staging, sources, said, charter)
     fill_states(staging)
-    today, closed = now.astimezone(charter.zone).date(), newest_closing(staging, now, charter.time_zone)
-    known_day, by = _day_of(opened, said, today, closed)
+    today = now.astimezone(charter.zone).date()
+    known_day, by = _day_of(opened, said, today, *newest_days(staging, now, charter.time_zone))
     seen_at = _seen_at(known_day, charter, now)
     fill_deals(staging, seen_at, charter.time_zone)
     late = fill_changes(staging, seen_at, charter.time_zone)
@@ -129,30 +128,23 @@ def put_together(
 
 
 def _day_of(
-    opened: Sequence[Opened], said: Answers, today: date, closed: date | None
+    opened: Sequence[Opened], said: Answers, today: date, created: date | None, closed: date | None
 ) -> tuple[date | None, DayFrom | None]:
     """The day of the export, and how it is known; the newest where several files tell one."""
     if said.exported_on:
         return said.exported_on, "answer"
-    names = [found for one in opened if (found := day.in_name(one.table.file, today))]
-    if names:
-        return max(names), "file_name"
-    around = [found for one in opened if (found := day.in_texts(one.table.around, today))]
-    if around:
-        return max(around), "footer"
-    happened = [found for one in opened if one.source for found in _days(one.source) if found <= today]
-    happened += [closed] if closed else []
-    return (max(happened), "newest_date") if happened else (None, None)
-
-
-def _days(source: Source) -> list[date]:
-    used = {column: field for field, column in source.fit.fields.items()}
-    told = []
-    for column, style in source.styles.items():
-        is_told = style.kind in ("date", "instant") and style.date is not None and style.date.last is not None
-        if is_told and (column not in used or used[column] in _HAPPENED) and style.date and style.date.last:
-            told.append(style.date.last)
-    return told
+    told = [
+        one
+        for source in (one.source for one in opened if one.source)
+        for one in export_days(source.table, source.styles, today, created=created)
+    ]
+    days: dict[DayFrom, list[date]] = {
+        "file_name": [one.day for one in told if one.by == "name"],
+        "footer": [one.day for one in told if one.by == "around"],
+        "newest_date": [one.day for one in told if one.by == "newest"],
+    }
+    days["newest_date"] += [day for day in (created, closed) if day]
+    return next(((min(max(found), today), by) for by, found in days.items() if found), (None, None))
 
 
 def _seen_at(known_day: date | None, charter: Charter, now: datetime) -> datetime:
