@@ -15,7 +15,7 @@ if __name__ == "__main__":
     sign_in.gate()
 
     snapshot = data.look()
-    state.settle(snapshot.info.as_of if snapshot else None)
+    state.settle(snapshot and snapshot.info.as_of, snapshot and snapshot.info.read_on, data.values_of)
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
     frame.head(snapshot)
     filters.show(snapshot)

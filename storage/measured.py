@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from metrics.effects import EFFECTS, reading
-from storage.answer import Where, answer
+from metrics.question import Where
+from storage.answer import answer
 from storage.snapshot import Snapshot
 
 

@@ -19,7 +19,9 @@ from storage.once import once
 class SnapshotInfo:
     """What is known of a snapshot without opening it.
 
-    as_of is the last day the data knows; row_counts per table; quarantined rows were left out of it.
+    as_of is the last day with evidence, which a question is about by default; read_on, never earlier, the day up to
+    which the source was read: silence until then is known, later days cannot be asked about. A demonstration is read on
+    its last day. row_counts per table; quarantined rows were left out of it.
     """
 
     id: str
@@ -31,6 +33,13 @@ class SnapshotInfo:
     is_demo: bool
     quarantined: int = 0
     row_counts: Mapping[str, int] = field(default_factory=dict)
+    read_on: date = date.min
+
+    def __post_init__(self) -> None:
+        # Snapshots of earlier versions do not say it: what they hold was read when they were published.
+        if self.read_on == date.min:
+            read_on = self.as_of if self.is_demo else max(self.as_of, self.published_at.date())
+            object.__setattr__(self, "read_on", read_on)
 
     def to_json(self) -> str:
         """This as JSON; dates in ISO 8601."""
@@ -41,7 +50,8 @@ class SnapshotInfo:
         """The inverse of `to_json`."""
         raw = json.loads(text)
         raw["published_at"] = datetime.fromisoformat(raw["published_at"])
-        raw["as_of"] = date.fromisoformat(raw["as_of"])
+        for day in {"as_of", "read_on"} & {*raw}:
+            raw[day] = date.fromisoformat(raw[day])
         return cls(**raw)
 
 
@@ -51,6 +61,7 @@ class Snapshot(ABC):
     def __init__(self, info: SnapshotInfo, charter: Charter) -> None:
         self.info = info
         self.charter = charter
+        self._values: dict[str, frozenset[str]] = {}
 
     @property
     def key(self) -> str:
@@ -95,6 +106,13 @@ class Snapshot(ABC):
     def table(self, name: str) -> ir.Table:
         """The table `name` as an Ibis expression."""
         return self.tables[name]
+
+    def values_of(self, dimension: str) -> frozenset[str]:
+        """Every value that an account has in `dimension`; null is none. Looked up once."""
+        if dimension not in self._values:
+            found = self.run(self.table("account").select(dimension).distinct()).column(dimension).to_pylist()
+            self._values[dimension] = frozenset(value for value in found if value is not None)
+        return self._values[dimension]
 
     def run(self, table: ir.Table, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of an expression whose placeholders stand for `values`."""

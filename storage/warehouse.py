@@ -195,7 +195,16 @@ def _write(
         connection.execute("DETACH target")
     quarantined = counts.get("quarantine", 0)
     info = SnapshotInfo(
-        snapshot_id, now, as_of, charter.version, connector, label, is_demo, quarantined, dict(sorted(counts.items()))
+        snapshot_id,
+        now,
+        as_of,
+        charter.version,
+        connector,
+        label,
+        is_demo,
+        quarantined,
+        dict(sorted(counts.items())),
+        read_on=as_of if is_demo else max(as_of, building.synced_on),
     )
     (part / INFO).write_text(info.to_json(), encoding="utf-8")
     (part / CHARTER).write_text(charter.model_dump_json(by_alias=True), encoding="utf-8")

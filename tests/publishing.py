@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,13 +27,19 @@ ARROW = {
     Kind.BOOLEAN: pa.bool_(),
 }
 
+# Rows drawn in tests are read on this day, whatever the clock of the machine says: any day up to it can be asked about.
+READ_AT = datetime(2027, 12, 31, 12, tzinfo=UTC)
+
 
 def publish(
     warehouse: Warehouse, charter: Charter | None = None, *, is_demo: bool = False, synced_at: datetime | None = None,
     **rows,
 ) -> Snapshot:  # fmt: skip
-    """The snapshot of `rows`, read at `synced_at`: table name -> list of dicts; columns not given are null."""
-    with warehouse.staging(synced_at=synced_at) as staging:
+    """The snapshot of `rows`, read at `synced_at` (default: `READ_AT`).
+
+    rows: table name -> list of dicts; columns not given are null.
+    """
+    with warehouse.staging(synced_at=synced_at or READ_AT) as staging:
         for name, entries in rows.items():
             columns = staged_columns(TABLES[name])
             numbered = [{"row_no": n} | entry for n, entry in enumerate(entries, start=1)]

@@ -111,6 +111,24 @@ def test_json_and_filter(run, folder):
         (["conversion", "--from-phase", "trigger"], 2, "needs the option “to_phase”"),
         (["conversion", "--from-phase", "nix", "--to-phase", "won"], 2, "“nix” is not possible"),
         (["outcomes", "--horizons", "a,b"], 2, "--horizons"),
+        (["outcomes", "--horizons", ""], 2, "--horizons"),
+        (
+            ["conversion", "--from-phase", "comparison", "--to-phase", "trigger"],
+            2,
+            "Allowed as goal are: decision, won.",
+        ),
+        (["stock", "--as-of", "2999-01-01"], 2, "There can be no figure for 2999-01-01 (“as_of”)"),
+        (
+            ["changes", "--since", "2026-01-05", "--as-of", "2026-01-03"],
+            2,
+            "since 2026-01-05 cannot be told as of 2026-01-03",
+        ),
+        (
+            ["flow", "--start", "2026-01-01", "--end", "2026-01-04", "--as-of", "2026-01-03"],
+            2,
+            "The period only ends on 2026-01-04",
+        ),
+        (["stock", "--where", "segment=Konzern"], 2, "no account has any value for it"),
     ],
 )
 def test_wrong_questions_are_answered_with_a_sentence(run, folder, words, status, sentence):

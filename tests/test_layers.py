@@ -30,7 +30,7 @@ AT_HOME = {
     "httpx": {"connectors", "ui"},
     "tenacity": {"connectors"},
     "dlt": {"connectors"},
-    "rapidfuzz": {"connectors"},
+    "rapidfuzz": {"connectors", "metrics"},
     "tldextract": {"connectors"},
     "simple_salesforce": {"connectors"},
     "pydantic_settings": {"settings"},

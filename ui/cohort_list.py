@@ -40,7 +40,8 @@ def asked() -> Cohort | None:
     """The cohort in the address; None if it names none that makes sense."""
     in_play = phase.in_play()
     label, source = state.option("cohort") or "", state.option("cohort_of", in_play)
-    target = state.option("until", (*in_play, WON))
+    later = (*in_play[in_play.index(source) + 1 :], WON) if source is not None else ()
+    target = state.option("until", later)
     window, unit = arrivals.window_days(), str(state.option("unit", UNITS, UNITS[0]))
     if not _LABEL.fullmatch(label) or source is None or target is None:
         return None

@@ -1,13 +1,13 @@
 """The shared filter bar of the frame: as-of day, period, dimensions, language."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from storage.snapshot import Snapshot
 from ui import data, language, period, saved_views, state, values
-from ui.escaping import html
+from ui.escaping import html, markdown
 from ui.text import t, under
 
 
@@ -15,14 +15,16 @@ def show(snapshot: Snapshot | None) -> None:
     """The bar, in a row that wraps on narrow screens; without data only the language can be chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         if snapshot is not None:
-            _as_of(snapshot.info.as_of)
+            _as_of(snapshot.info.read_on)
             _period()
             if state.view("period") == "own":
-                _dates(snapshot.info.as_of)
+                _dates(snapshot.info.read_on)
             _dimensions()
             saved_views.box()
             _said()
         _language()
+    for key, parts in state.mended() if snapshot is not None else ():
+        st.warning(markdown(t(key, **{name: _WORDED.get(name, _as_it_is)(part) for name, part in parts.items()})))
 
 
 def _as_of(latest: date) -> None:
@@ -55,11 +57,10 @@ def _dimensions() -> None:
     with st.popover(t("filter.some", n=chosen) if chosen else t("filter.none")):
         for dimension in state.DIMENSIONS:
             selected: list[str] = list(state.view(dimension, []))
-            # A followed link may name a value this snapshot does not know: it stays visible and removable.
-            known = dict.fromkeys((*data.values_of(dimension), *selected))
+            known = data.values_of(dimension)
             st.multiselect(
                 t(f"dimension.{dimension}"),
-                tuple(known),
+                known,
                 format_func=_named,
                 placeholder=t("filter.all"),
                 disabled=not known,
@@ -69,6 +70,14 @@ def _dimensions() -> None:
 
 def _named(value: Any) -> str:
     return str(value) if value else t("dimension.nothing")
+
+
+def _as_it_is(part: Any) -> Any:
+    return part
+
+
+# How parts of a note on a mended view are worded; dates are left to the text.
+_WORDED: Final = {"value": _named, "dimension": under("dimension")}
 
 
 def _said() -> None:

@@ -6,7 +6,7 @@ address opens the same view for a colleague. A URL with parameters wins over wha
 options end with their page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -36,18 +36,29 @@ def begin() -> None:
     language.use(session[_VIEW]["language"])
 
 
-def settle(latest: date | None) -> None:
-    """Dates that fit each other: none later than `latest`, the last day data knows.
+def settle(latest: date | None, read_on: date | None, values_of: Callable[[str], Collection[str]]) -> None:
+    """A view that can be answered: dates that fit each other, none later than `read_on`, filters that somebody meets.
 
-    A named period follows the as-of day; an as-of day nobody chose moves on with new data.
+    A named period follows the as-of day; an as-of day nobody chose is `latest`, the last day with evidence, and moves
+    on with new data. `values_of`: dimension -> the values accounts have, "" for those without one. What had to be
+    changed is told by :func:`mended`.
     """
-    if latest is None:
+    if latest is None or read_on is None:
         return
     view = st.session_state[_VIEW]
     is_newest = "as_of" not in view or view["as_of"] == view.get("latest")
-    as_of = latest if is_newest else min(view["as_of"], latest)
+    as_of = latest if is_newest else min(view["as_of"], read_on)
     dates = period.preset_dates(view["period"], as_of) or (view["start"], view["end"])
     start, end = min(dates[0], as_of), min(dates[1], as_of)
+    found: list[tuple[str, dict[str, Any]]] = []
+    if not is_newest and view["as_of"] > read_on:
+        found.append(("filter.after_data", {"day": view["as_of"], "last": read_on}))
+    if (start, end) != dates:
+        found.append(("filter.period_cut", {"start": dates[0], "end": dates[1], "as_of": as_of}))
+    for name in DIMENSIONS:
+        if gone := sorted({*view.get(name, ())} - {*values_of(name)}) if view.get(name) else []:
+            view = view | {name: [value for value in view[name] if value not in gone]}
+            found += [("filter.nobody_has", {"dimension": name, "value": value}) for value in gone]
     named = (
         period.preset_of(start, end, as_of) if view["period"] == "own" and not view.get("is_own") else view["period"]
     )
@@ -57,7 +68,14 @@ def settle(latest: date | None) -> None:
         "end": end,
         "period": named,
         "latest": latest,
+        # Told until the visitor changes the view or follows another address.
+        "mended": (*view.get("mended", ()), *found),
     }
+
+
+def mended() -> tuple[tuple[str, dict[str, Any]], ...]:
+    """What `settle` had to change in the view that was asked for: keys of texts and the parts they name."""
+    return tuple(st.session_state[_VIEW].get("mended", ()))
 
 
 def enter(page: str) -> None:
@@ -198,7 +216,7 @@ def _tie(key: str, value: Any, changed: Callable[[str, str], None], name: str) -
 
 def _view_changed(name: str, key: str) -> None:
     value = st.session_state[key]
-    view = dict(st.session_state[_VIEW])
+    view = {part: kept for part, kept in st.session_state[_VIEW].items() if part != "mended"}
     if name == "dates":
         if len(value) != 2:  # the visitor has clicked the first day only
             return

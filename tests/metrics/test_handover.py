@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from model.charter import default_charter
+from model.errors import Fault
 from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.publishing import publish, rows
@@ -98,7 +99,7 @@ def test_what_became_of_one_handover(warehouse, more, acts, expected):
 def test_a_day_shows_nothing_of_what_came_later(warehouse):
     acts = [act("a", "call", "2026-01-12T09:00"), act("a", "handover_returned", "2026-01-14T09:00", "Zu früh")]
     snapshot = publish(warehouse, phase_event=entries(MONDAY), activity=acts)
-    seen = {day: outcomes(snapshot, **JANUARY, as_of=date(2026, 1, day)) for day in (4, 6, 7, 12, 14)}
+    seen = {day: outcomes(snapshot, start=JANUARY["start"], end=date(2026, 1, day)) for day in (4, 6, 7, 12, 14)}
     assert seen == {
         4: [],
         6: [("waiting", None, False, False)],
@@ -156,11 +157,13 @@ def test_filters_choose_accounts(warehouse):
     accounts = [{"account_id": "a", "name": "A", "segment": "KMU"}, {"account_id": "b", "name": "B"}]
     events = entries(MONDAY, ("b", "comparison", "2026-01-05T09:00"), ("c", "trigger", "2026-01-05T09:00"))
     snapshot = publish(warehouse, phase_event=events, account=accounts, activity=[act("c", "call", "2026-01-06T09:00")])
+    with pytest.raises(Fault, match=r"answer\.nobody_has .*value=Konzern, nearest=KMU"):
+        answer(snapshot, "handover", **JANUARY, where={"segment": ["Konzern"]})
     offered = [
         rows(answer(snapshot, "handover", **JANUARY, where={"segment": chosen}))[0]["handovers"]
-        for chosen in (["KMU"], [None], ["KMU", None], ["Konzern"])
+        for chosen in (["KMU"], [None], ["KMU", None])
     ]
-    assert offered == [1, 1, 2, 0]
+    assert offered == [1, 1, 2]
     late = [row["late"] for row in rows(answer(snapshot, "touch_fit", **JANUARY, where={"segment": ["KMU"]}))]
     assert late == [0, 0, 0, 1, 0]
     cases = rows(answer(snapshot, "touch_fit_accounts", **JANUARY, case="premature"))

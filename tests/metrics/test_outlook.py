@@ -33,6 +33,7 @@ class TestForecast:
             "e: decision?@3",
         )  # fmt: skip
         accounts = [{"account_id": one, "name": one, "segment": one if one in "cd" else "x"} for one in "abcde"]
+        accounts[-1]["region"] = "Elsewhere"
         return publish(Warehouse(tmp_path), phase_event=events, account=accounts)
 
     def ask(self, snapshot, **asked):
@@ -59,7 +60,7 @@ class TestForecast:
         assert self.ask(snapshot, where={"segment": ["x"]})["expected"] == 0
 
     def test_of_nobody_there_are_no_groups(self, snapshot):
-        nobody = {"by": "segment", "where": {"segment": ["nobody's"]}}
+        nobody = {"by": "segment", "where": {"region": ["Elsewhere"], "segment": ["c"]}}
         assert rows(answer(snapshot, "forecast", as_of=date(2026, 1, 30), **nobody)) == []
 
     def test_groups_are_the_filters(self, snapshot):

@@ -74,7 +74,7 @@ def dialogues(draw, events):
 
 
 @settings(LONG)
-@given(events=event_logs(max_accounts=5), one=days(), other=days(), later=st.integers(-40, 40), data=st.data())
+@given(events=event_logs(max_accounts=5), one=days(), other=days(), later=st.integers(0, 40), data=st.data())
 def test_every_kpi_of_working_together(warehouse, events, one, other, later, data):
     contacts, activities = data.draw(dialogues(events))
     ids = sorted({event["account_id"] for event in events})
@@ -86,10 +86,11 @@ def test_every_kpi_of_working_together(warehouse, events, one, other, later, dat
         together.touch_fit(events, activities, CHARTER, start, end),
     )
     of_segment = {account["account_id"] for account in accounts if account["segment"] == "KMU"}
-    same(
-        rows(answer(snapshot, "touch_fit", start=start, end=end, where={"segment": ["KMU"]})),
-        together.touch_fit(events, activities, CHARTER, start, end, of_segment.__contains__),
-    )
+    if of_segment:  # a segment that nobody has is refused
+        same(
+            rows(answer(snapshot, "touch_fit", start=start, end=end, where={"segment": ["KMU"]})),
+            together.touch_fit(events, activities, CHARTER, start, end, of_segment.__contains__),
+        )
     as_of = end + timedelta(days=later)
     same(
         rows(answer(snapshot, "handover", start=start, end=end, as_of=as_of)),

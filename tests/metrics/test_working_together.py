@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from model.charter import default_charter
+from model.errors import Fault
 from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.publishing import publish, rows
@@ -96,7 +97,8 @@ class TestPremature:
         assert fit(snapshot, "orientation", "touched") == (0,)
         february = {"start": date(2026, 2, 1), "end": date(2026, 2, 1)}
         assert fit(snapshot, "orientation", "touched", **february) == (1,)
-        assert fit(snapshot, "orientation", "touched", **february, as_of=date(2026, 1, 31)) == (0,)
+        with pytest.raises(Fault, match=r"answer\.before_end"):
+            fit(snapshot, "orientation", "touched", **february, as_of=date(2026, 1, 31))
 
     def test_kinds_and_days_of_grace_are_the_charter_s(self, warehouse):
         kinds = CHARTER.touch_kinds.model_copy(update={"one_to_one": ("call",), "contact_requests": ("form",)})
@@ -152,7 +154,9 @@ class TestLate:
         for day, due in ((12, 0), (13, 1), (14, 0), (20, 0)):
             period = {"start": date(2026, 1, day), "end": date(2026, 1, day)}
             assert fit(snapshot, "comparison", "due", "late", **period) == (due, due)
-        assert fit(snapshot, "comparison", "due", **JANUARY, as_of=date(2026, 1, 12)) == (0,)
+        until_monday = {"start": JANUARY["start"], "end": date(2026, 1, 12)}
+        assert fit(snapshot, "comparison", "due", **until_monday, as_of=date(2026, 1, 12)) == (0,)
+        assert fit(snapshot, "comparison", "due", **until_monday, as_of=date(2026, 1, 20)) == (0,)
 
     def test_a_deadline_at_closing_time_is_missed_the_next_working_day(self, warehouse):
         events = entries(("a", "comparison", "2026-01-08T17:00"))  # Thursday 18:00

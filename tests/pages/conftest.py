@@ -1,6 +1,7 @@
 """Pages run the way visitors get them: from dashboard.py, on a published demonstration company or on nothing."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,17 @@ def _publish_demonstration(folder: Path) -> None:
 def data_folder(demo_folder: Path) -> Path:
     """The folder pages read; tests that need another one override this."""
     return demo_folder
+
+
+@pytest.fixture
+def nobodys(data_folder: Path) -> dict[str, str]:
+    """Filters each of which somebody meets, but nobody all of them."""
+    snapshot, names = Warehouse(data_folder).current(), ("segment", "region", "industry", "source")
+    assert snapshot is not None
+    rows = snapshot.arrow("SELECT DISTINCT segment, region, industry, source FROM account").to_pylist()
+    there = {tuple(row.values()) for row in rows}
+    every = product(*(sorted(snapshot.values_of(name)) for name in names))
+    return dict(zip(names, next(one for one in every if one not in there), strict=True))
 
 
 @pytest.fixture(autouse=True)

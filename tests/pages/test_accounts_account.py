@@ -26,7 +26,7 @@ def data_folder(tmp_path: Path) -> Path:
         account=[
             {"account_id": "acme", "name": HOSTILE, "value": 12_000.0, "currency": "EUR", "owner_sales": "u1",
              "created_at": on(1, 1)},
-            {"account_id": "late", "name": "Late", "created_at": on(6, 10)},
+            {"account_id": "late", "name": "Late", "segment": "KMU", "created_at": on(6, 10)},
         ],
         user=[{"user_id": "u1", "name": "Nele Dornow", "department": "sales", "is_active": True}],
         contact=[
@@ -140,5 +140,5 @@ def test_account_created_later_is_unknown(open_page) -> None:
 
 
 def test_filter_of_the_view_hides_no_account(open_page) -> None:
-    app = open_page(ACCOUNT, lang="en", account="acme", as_of="2026-05-31", segment="none of these")
+    app = open_page(ACCOUNT, lang="en", account="acme", as_of="2026-05-31", segment="KMU")
     assert app.title[0].value == markdown(HOSTILE)

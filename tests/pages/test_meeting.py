@@ -192,7 +192,7 @@ def test_a_median_needs_a_phase(open_page, records) -> None:
 
 def test_another_choice_of_filters_is_another_series(open_page, records) -> None:
     decide(records, text="Für alle")
-    assert "Für alle" not in said(open_page(MEETING, lang="de", region="DACH", **FIRST))
+    assert "Für alle" not in said(open_page(MEETING, lang="de", segment="Konzern", **FIRST))
 
 
 def test_what_people_write_is_text(open_page, records) -> None:

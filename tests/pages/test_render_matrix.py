@@ -27,8 +27,10 @@ def test_page_renders_before_anything_happened(open_page: Opens, page: pages.Pag
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
-def test_page_renders_with_a_filter_nothing_matches(open_page: Opens, page: pages.Page) -> None:
-    assert open_page(page.path, lang="de", segment="no such segment").title
+def test_page_renders_with_a_filter_nothing_matches(
+    open_page: Opens, page: pages.Page, nobodys: dict[str, str]
+) -> None:
+    assert open_page(page.path, lang="de", **nobodys).title
 
 
 class TestWithoutData:

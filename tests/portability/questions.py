@@ -48,7 +48,7 @@ def values_of(metric: Metric, option: str, snapshot: Snapshot) -> list[Any]:
 def questions(name: str, snapshot: Snapshot) -> Iterator[Question]:
     """Keyword arguments for `answer`: few, as each new shape is compiled on every engine."""
     metric, today = CATALOG[name], snapshot.info.as_of
-    period = {"start": today - timedelta(days=430), "end": today - timedelta(days=20)}
+    period = {"start": today - timedelta(days=430), "end": today - timedelta(days=80)}
     options = {option: values_of(metric, option, snapshot) for option in metric.options}
     base = {option: options[option][0] for option in metric.required}
     base |= period if metric.time == "period" else {}
@@ -58,12 +58,11 @@ def questions(name: str, snapshot: Snapshot) -> Iterator[Question]:
     grouped = [{"by": dimension} for dimension in dimensions] if metric.keys is not None else [{}]
     segments = snapshot.arrow("SELECT DISTINCT segment FROM account WHERE segment IS NOT NULL ORDER BY segment")
     words = segments["segment"].to_pylist()
-    some = {"segment": [*words[::2], None], "region": ["Nord", "Süd", "A", "$as_of", "%(as_of)s", None]}
+    some = {"segment": [*words[::2], None], "region": [*sorted(snapshot.values_of("region"))[:4], None]}
+    few = {"job": sorted(snapshot.values_of("job"))[:1], "region": sorted(snapshot.values_of("region"))[-1:]}
     yield base | grouped[0] | {"as_of": today - timedelta(days=75), "where": some, "trusted_only": True}
     # What is bound when the query runs costs no compiling.
-    yield (
-        base | grouped[0] | {"as_of": today - timedelta(days=75), "where": {"job": ["nobody's"]}, "trusted_only": True}
-    )
+    yield base | grouped[0] | {"as_of": today - timedelta(days=75), "where": few, "trusted_only": True}
     for option in (option for option in BOUND_OPTIONS if option in options):
         yield from (base | {option: value} for value in options[option])
     # All options at once: the first value of each, then the second, and so on.

@@ -8,8 +8,10 @@ from streamlit.logger import set_log_level
 
 set_log_level("ERROR")  # otherwise every cache says that no server runs, on standard error
 
+from metrics.relations import known_day  # noqa: E402
 from model.errors import Fault  # noqa: E402
 from settings import settings  # noqa: E402
+from storage.answer import known  # noqa: E402
 from ui import data, period  # noqa: E402
 from ui.export import formats, installed  # noqa: E402
 from ui.language import LANGUAGES, speaking  # noqa: E402
@@ -51,10 +53,13 @@ def _receivers() -> Any:
 
 
 def scope(as_of: date | None, language: str) -> Scope:
-    """The quarter up to `as_of` (default: the last day known) of what is published now; Fault if nothing is."""
+    """The quarter up to `as_of` (default: the last day known) of what is published now.
+
+    Fault if nothing is, or if `as_of` lies after the last day the data knows.
+    """
     current = data.look()
     if current is None:
         raise Fault("cli.no_snapshot")
-    day = as_of or current.info.as_of
+    day = known_day(known(current), "--as-of", as_of or current.info.as_of)
     start, end = period.preset_dates(period.DEFAULT, day) or (day, day)
     return Scope(day, start, end, language=language)

@@ -45,7 +45,14 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
          "created_at": datetime(2026, 1, 1, tzinfo=UTC)}
         for key, name in NAMES.items()
     ]  # fmt: skip
-    publish(Warehouse(folder), phase_event=journeys(*LINES), account=accounts, is_demo=True)
+    # Somebody unknown looked at a page on that day: the company is known until then.
+    view = {
+        "activity_id": "last",
+        "department": "buyer",
+        "kind": "page_view",
+        "occurred_at": datetime(DAY.year, DAY.month, DAY.day, 9, tzinfo=UTC),
+    }
+    publish(Warehouse(folder), phase_event=journeys(*LINES), account=accounts, activity=[view], is_demo=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLEICHTAKT_DATA", str(folder))
         patch.setattr(text, "is_strict", True)

@@ -2,6 +2,7 @@
 
 import builtins
 import re
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from model.errors import Fault
 from ui import data, language
-from ui.export import formats, installed, pdf
+from ui.export import formats, installed, pdf, terminal
 from ui.export.plain import plain, runs
 
 EVERY = [(kind, spoken) for kind in formats.REPORTS for spoken in language.LANGUAGES]
@@ -131,3 +132,14 @@ def test_what_cannot_be_written(kind, suffix):
 def test_sentences_without_their_html():
     assert runs("<strong>2 &lt;b&gt;</strong> von <em>3</em>") == [("2 <b>", True), (" von ", False), ("3", False)]
     assert plain("<ul><li>eins</li><li>zwei</li></ul>") == "eins\nzwei"
+
+
+@pytest.mark.parametrize("kind", formats.REPORTS)
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_no_report_on_a_day_after_the_data(company, tmp_path, kind, spoken):
+    """The demonstration is read on its last day, 10 June: nothing is known of the day after."""
+    last = data.look().info.read_on
+    with pytest.raises(Fault, match=r"answer\.after_data"):
+        terminal.write(kind, tmp_path / "x.html", last + timedelta(days=1), spoken)
+    assert not (tmp_path / "x.html").exists()
+    assert terminal.scope(last, spoken).as_of == last
