@@ -154,6 +154,7 @@ def kpi(
     horizon_days: Annotated[int | None, typer.Option(help="Days a forecast looks ahead.")] = None,
     since: Day = None,
     account_id: Annotated[str | None, typer.Option()] = None,
+    motion: Annotated[str | None, typer.Option(metavar="KEY", help="Motion; default: the charter's first.")] = None,
     trusted_only: Annotated[bool, typer.Option("--trusted-only", help="Leave out doubtful spells.")] = False,
     format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS))] = "table",
 ) -> None:
@@ -165,13 +166,8 @@ def kpi(
         "account_id": account_id,
     }  # fmt: skip
     given = {option: value for option, value in options.items() if value is not None}
-    frame: dict[str, Any] = {
-        "as_of": _date(as_of),
-        "start": _date(start),
-        "end": _date(end),
-        "by": by,
-        "trusted_only": trusted_only,
-    }
+    frame: dict[str, Any] = {"as_of": _date(as_of), "start": _date(start), "end": _date(end)}
+    frame |= {"by": by, "motion": motion, "trusted_only": trusted_only}
     rows = answer(_snapshot(), name, where=command_line.filters(where), **frame, **given)
     typer.echo(written(rows, format_), nl=False)
 
@@ -182,13 +178,15 @@ def export(
     to: Annotated[Path, typer.Option(metavar="FILE", help="File to write; its ending decides what it becomes.")],
     as_of: Day = None,
     language_: Annotated[str | None, typer.Option("--language", metavar="|".join(language.LANGUAGES))] = None,
+    motion: Annotated[str | None, typer.Option(metavar="KEY", help="Motion; default: the charter's first.")] = None,
     pseudonyms: Annotated[bool, typer.Option("--pseudonyms", help="Leadership: the story without names.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Also send it to GLEICHTAKT_NOTIFY_URLS.")] = False,
 ) -> None:
     from ui.export import terminal
 
     spoken = language_ or settings().language
-    receivers = terminal.write(report, to, _date(as_of), spoken, is_sent=send, is_pseudonymised=pseudonyms)
+    more: dict[str, Any] = {"motion": motion, "is_sent": send, "is_pseudonymised": pseudonyms}
+    receivers = terminal.write(report, to, _date(as_of), spoken, **more)
     _say("cli.exported", file=str(to))
     if receivers:
         typer.echo(tn("cli.sent", receivers))

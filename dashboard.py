@@ -8,14 +8,15 @@ import streamlit as st
 import pages
 
 if __name__ == "__main__":
-    from ui import data, filters, frame, sign_in, state
+    from ui import data, filters, frame, motion, sign_in, state
 
     state.begin()
     frame.configure()
     sign_in.gate()
 
     snapshot = data.look()
-    state.settle(snapshot and snapshot.info.as_of, snapshot and snapshot.info.read_on, data.values_of)
+    info = snapshot and snapshot.info
+    state.settle(info and info.as_of, info and info.read_on, data.values_of, motion.keys() if info else ())
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
     frame.head(snapshot)
     filters.show(snapshot)

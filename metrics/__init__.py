@@ -193,6 +193,7 @@ CATALOG: dict[str, Metric] = registered(
         *(
             Metric(
                 name, rows.plan, rows.COLUMNS, unit, is_kpi=False, required=("account_id",), options=_ACCOUNT,
+                spans_motions=rows is account_opportunities,
             )
             for name, rows, unit in (
                 ("account_profile", account_profile, "accounts"),

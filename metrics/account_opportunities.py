@@ -17,11 +17,13 @@ COLUMNS = (
     ("expected_close_on", pa.date32()),
     ("closed_on", pa.date32()),
     ("outcome", pa.string()),
+    ("motion", pa.string()),
 )
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """Opportunities of the account `account_id` created by the day, oldest first. No filter applies.
+    """Opportunities of the account `account_id` created by the day, oldest first. No filter applies;
+    those of every motion are listed, each with its own (null: of none).
 
     stage: that of the last change by the day; without any change on record the one the CRM shows, unless the
     opportunity was closed later. closed_on and outcome are null while open on the day.
@@ -57,6 +59,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
             expected_close_on=joined.expected_close_on,
             closed_on=has_closed.ifelse(joined.closed_on, ibis.null("date")),
             outcome=has_closed.ifelse(joined.outcome, ibis.null("string")),
+            motion=joined.motion.cast("string") if "motion" in joined.columns else ibis.null("string"),
         ).order_by("created_on", "opportunity_id")
 
     found = yield Query(rows, {"account_id": ask.option("account_id")})

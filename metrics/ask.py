@@ -41,7 +41,7 @@ def bind(name: str, kind: str = "date") -> ir.Value:
 
 @dataclass(frozen=True)
 class Ask:
-    """One question: the moment, the period, the dimension to group by, the filters, the KPI's own options.
+    """One question: the moment, the period, the dimension to group by, the filters, the motion, the KPI's own options.
 
     ``where`` holds (dimension, values); None among the values asks for accounts without one. ``merged`` holds the
     values of the dimension whose groups are too small to be shown alone (`metrics.groups.with_small_ones_merged`).
@@ -57,11 +57,17 @@ class Ask:
     options: Mapping[str, Any] = field(default_factory=dict)
     is_trusted: bool = False
     merged: frozenset[str | None] = frozenset()
+    given_motion: str | None = None
 
     def option(self, name: str, default: Any = None) -> Any:
         """The KPI's own option `name`, or `default` where it was not given."""
         value = self.options.get(name)
         return default if value is None else value
+
+    @property
+    def motion(self) -> str:
+        """The motion the question is about: the charter's lead motion where none was given (`metrics.motion`)."""
+        return self.given_motion or self.charter.lead_motion
 
     @property
     def dimension(self) -> tuple[str, ...]:
@@ -78,7 +84,7 @@ class Ask:
     @property
     def values(self) -> dict[str, Any]:
         """The values behind the placeholders of this question."""
-        dates = {"as_of": self.as_of, "start": self.start, "end": self.end}
+        dates = {"as_of": self.as_of, "start": self.start, "end": self.end, "motion": self.motion}
         chosen = {
             f"where_{dimension}_{place}": value
             for dimension, values in self.where

@@ -21,7 +21,8 @@ class Metric:
     is_headline: may stand at the top of a page and say how things go; refused to figures that are not about accounts
     and phases (`metrics.headlines`).
     keys: the columns that tell an answer's rows apart; grouped by a dimension (``by``), its column follows them. None
-    where the metric cannot be grouped. is_aggregated: rows are figures of several accounts, not accounts.
+    where the metric cannot be grouped. spans_motions: rows of every motion, told apart row by row, instead of the one
+    asked for. is_aggregated: rows are figures of several accounts, not accounts.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Metric:
     keys: tuple[str, ...] | None = None
     is_kpi: bool = True
     is_headline: bool = False
+    spans_motions: bool = False
 
     @property
     def is_aggregated(self) -> bool:

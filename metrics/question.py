@@ -10,6 +10,7 @@ from typing import Any
 
 from metrics import CATALOG, Metric
 from metrics.ask import Ask
+from metrics.motion import chosen
 from metrics.option_values import checked, listed, text
 from metrics.relations import RELATIONS, Known, day
 from model.charter import Charter
@@ -28,11 +29,12 @@ def question(
     end: date | None = None,
     by: str | None = None,
     where: Where | None = None,
+    motion: str | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Ask:
     """The checked question for the metric `name`; Fault names what is wrong and what is allowed.
 
-    as_of defaults to the end of the period, else to the last day with evidence.
+    as_of defaults to the end of the period, else to the last day with evidence; motion to the charter's lead motion.
     """
     if name not in CATALOG:
         raise Fault("answer.unknown_metric", name=name, allowed=", ".join(n for n, m in CATALOG.items() if m.is_kpi))
@@ -49,7 +51,8 @@ def question(
         if option not in given:
             raise Fault("answer.option_missing", name=option, metric=name)
     given = {option: checked(metric, option, value, charter) for option, value in given.items()}
-    ask = Ask(charter, as_of or end or known.as_of, start, end, by, _filters(where), given)
+    about = chosen(motion, charter)
+    ask = Ask(charter, as_of or end or known.as_of, start, end, by, _filters(where), given, given_motion=about)
     for holds in RELATIONS:
         holds(known, metric, ask)
     return ask
@@ -74,9 +77,9 @@ def _filters(where: Where | None) -> tuple[tuple[str, tuple[str | None, ...]], .
             raise Fault("answer.owner_filter", name=dimension)
         if dimension not in DIMENSIONS:
             raise Fault("answer.unknown_dimension", name=str(dimension), allowed=", ".join(DIMENSIONS))
-    chosen = tuple((name, listed(name, values)) for name, values in sorted((where or {}).items()))
-    for name, values in chosen:
+    kept = tuple((name, listed(name, values)) for name, values in sorted((where or {}).items()))
+    for name, values in kept:
         for value in values:
             if value is not None:
                 text(name, value)
-    return chosen
+    return kept

@@ -101,8 +101,9 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
     standing: reached, missed, uncertain (the target lies within the limits), too_few (below `SMALLEST_N`), too_early
     (before judged_from). Filtered or grouped, counts have no target, as they were agreed for all accounts.
+    Plans are those of the lead motion: of another motion there is no row.
     """
-    listed = wanted(ask.charter, ask.as_of)
+    listed = wanted(ask.charter, ask.as_of) if ask.motion == ask.charter.lead_motion else []
     figures, groups = yield from _actual(tables, ask, listed)
     ahead = (yield from expected(tables, ask)) if any(one.measure == "entries" for one in listed) else {}
     is_whole = not ask.where and ask.by is None

@@ -33,15 +33,18 @@ def answer(
     end: date | None = None,
     by: str | None = None,
     where: Where | None = None,
+    motion: str | None = None,
     trusted_only: bool = False,
     **options: Any,
 ) -> pa.Table:
     """The rows of `metric`, with exactly the columns its contract names; `trusted_only`: without the spells in doubt.
 
-    as_of defaults to the end of the period, else to the last day with evidence. Fault if the question makes no sense.
+    as_of defaults to the end of the period, else to the last day with evidence; `motion` (default:
+    the charter's lead motion) is the only one whose rows count. Fault if the question makes no sense.
     """
-    ask = question(known(snapshot), metric, as_of=as_of, start=start, end=end, by=by, where=where, options=options)
-    tables = snapshot.tables_on(ask.as_of)
+    period = {"as_of": as_of, "start": start, "end": end}
+    ask = question(known(snapshot), metric, **period, by=by, where=where, motion=motion, options=options)
+    tables = snapshot.tables_on(ask.as_of, is_of_all_motions=CATALOG[metric].spans_motions)
     if trusted_only:
         ask = replace(ask, is_trusted=True)
         tables = without_doubted(tables, charter=ask.charter)

@@ -1,6 +1,6 @@
 """From Ibis expressions to SQL with named values, compiled once per shape and dialect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -84,7 +84,7 @@ class Compiler:
 
         def replaced(node: sge.Expression) -> sge.Expression:
             if isinstance(node, sge.EQ | sge.In):
-                return self._as_words(node)
+                return self._as_words(node, replaced)
             if not isinstance(node, sge.Anonymous) or not node.name.lower().startswith(BIND_PREFIX):
                 return node
             if node.name.lower() == KEPT:
@@ -114,12 +114,16 @@ class Compiler:
             return None
         return "phase_word" if column in ("phase", "next_phase") else f"{column}_word"
 
-    def _as_words(self, node: sge.Expression) -> sge.Expression:
+    def _as_words(self, node: sge.Expression, replaced: Callable[[sge.Expression], sge.Expression]) -> sge.Expression:
         """``phase = 'won'`` compared as words: the engine would turn every row's word into text first."""
         if not isinstance(node.this, sge.Column) or (kind := self._type(node.this.name)) is None:
             return node
         given = node.expressions if isinstance(node, sge.In) else [node.expression]
         words = self._words[node.this.name]
+        if isinstance(node, sge.EQ) and isinstance(node.expression, sge.Anonymous):
+            # A value given when the query runs: a word the dictionary does not hold is null and equals nothing.
+            type_ = sge.DataType.build(kind, dialect="duckdb", udt=True)
+            return sge.EQ(this=node.this, expression=sge.TryCast(this=replaced(node.expression.copy()), to=type_))
         if not given or not all(isinstance(one, sge.Literal) and one.is_string and one.this in words for one in given):
             return node
         cast = [sge.Cast(this=one.copy(), to=sge.DataType.build(kind, dialect="duckdb", udt=True)) for one in given]

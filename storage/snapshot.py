@@ -10,6 +10,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from metrics.motion import of_motion
 from model.charter import Charter
 from storage.compiled import Compiler, Statement
 from storage.once import once
@@ -98,10 +99,23 @@ class Snapshot(ABC):
         others = {name: table for name, table in self.tables.items() if name != "valued_opportunity"}
         return others | {"spell": spell.mutate(value=spell.value_today)}
 
-    def tables_on(self, day: date) -> Mapping[str, ir.Table]:
-        """The tables to ask about `day`. ``valued_opportunity`` is there only if accounts must be valued by it."""
+    @once
+    def _tables_of_motion(self) -> Mapping[str, ir.Table]:
+        return of_motion(self.tables, self.charter)
+
+    @once
+    def _tables_of_motion_today(self) -> Mapping[str, ir.Table]:
+        return of_motion(self._tables_today, self.charter)
+
+    def tables_on(self, day: date, *, is_of_all_motions: bool = False) -> Mapping[str, ir.Table]:
+        """The tables to ask about `day`, with the rows of the motion that is bound when a query runs.
+
+        ``valued_opportunity`` is there only if accounts must be valued by it.
+        """
         is_needed = self.info.row_counts.get("valued_opportunity") and day != self.info.as_of
-        return self.tables if is_needed else self._tables_today
+        every: Mapping[str, ir.Table] = self.tables if is_needed else self._tables_today
+        of_one: Mapping[str, ir.Table] = self._tables_of_motion if is_needed else self._tables_of_motion_today
+        return every if is_of_all_motions else of_one
 
     def table(self, name: str) -> ir.Table:
         """The table `name` as an Ibis expression."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import currency, evidence, figure, frame, people, phase
+from ui import currency, evidence, figure, frame, motion, people, phase, values
 from ui.account import Account
 from ui.text import t, tn
 
@@ -84,13 +84,16 @@ def _people(account: Account) -> None:
 def _opportunities(account: Account) -> None:
     rows = account.opportunities
     rows = rows.assign(outcome=[t(f"phase.{way}") if way else t("timeline.open") for way in rows["outcome"].fillna("")])
+    rows = rows.assign(motion=[motion.name(None if values.is_nothing(key) else key) for key in rows["motion"]])
     figure.show(
         "account_opportunities",
         account.scope,
         question=t("account.opportunities"),
         rows=rows,
-        # Amounts in several currencies carry no sign of one, so each row names its own.
-        kinds=_OPPORTUNITIES if currency.current() else {**_OPPORTUNITIES, "currency": "text"},
+        # Amounts in several currencies carry no sign of one, so each row names its own; likewise its motion.
+        kinds=_OPPORTUNITIES
+        | ({} if currency.current() else {"currency": "text"})
+        | ({"motion": "text"} if motion.has_choice() else {}),
         n=len(rows),
     )
 

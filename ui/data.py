@@ -81,6 +81,7 @@ def run(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> 
     start, end = (scope.start, scope.end) if CATALOG[metric].time == "period" else (None, None)
     where = {dimension: [value or None for value in values] for dimension, values in scope.where}
     asked = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
+    asked |= {"motion": scope.motion} if scope.motion else {}
     # One short key: Streamlit takes longer to hash ten arguments than to find the rows.
     key = repr((current.info.id, metric, sorted(asked.items())))
     # The kept rows themselves, not a copy of every cell: pandas copies a column when somebody writes to it.
@@ -97,6 +98,12 @@ def values_of(dimension: str) -> tuple[str, ...]:
     """Every value accounts have in `dimension`, in alphabetical order; "" stands for accounts without one."""
     current = _published()
     return _values_of(current, current.info.id, dimension)
+
+
+def motions() -> frozenset[str]:
+    """Keys of the motions that some account is or was in."""
+    current = _published()
+    return _motions(current, current.info.id)
 
 
 def first_day() -> date | None:
@@ -155,6 +162,13 @@ def _rows(_snapshot: Snapshot, snapshot_id: str, sql: str, values: dict[str, Any
 def _values_of(_snapshot: Snapshot, snapshot_id: str, dimension: str) -> tuple[str, ...]:
     found = _snapshot.run(_snapshot.table("account").select(dimension).distinct())
     return tuple(sorted(value or "" for value in found[dimension].to_pylist()))
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _motions(_snapshot: Snapshot, snapshot_id: str) -> frozenset[str]:
+    if "motion" not in _snapshot.table("spell").columns:  # published before there were any
+        return frozenset()
+    return frozenset(_snapshot.arrow("SELECT DISTINCT motion FROM spell", {})["motion"].to_pylist()) - {None}
 
 
 @st.cache_data(show_spinner=False, max_entries=5)

@@ -14,7 +14,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 from metrics import CATALOG
-from ui import charts, data, frame, links, tables, values
+from ui import charts, data, filter_words, frame, links, tables, values
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t
@@ -138,10 +138,6 @@ def _why(
     snapshot = data.snapshot()
     if snapshot is None:
         return
-    filters = "; ".join(
-        f"{t(f'dimension.{name}')}: {', '.join(value or t('dimension.nothing') for value in chosen)}"
-        for name, chosen in scope.where
-    )
     facts: dict[str, str | None] = {
         "why.definition": t(f"metric.{metric}"),
         "why.unit": unit or _unit(metric),
@@ -151,7 +147,7 @@ def _why(
         if CATALOG[metric].time == "period"
         else None,
         "why.as_of": values.day(scope.as_of),
-        "why.filters": filters or t("why.no_filters"),
+        "why.filters": filter_words.together(scope),
         "why.excluded": excluded or t("why.nothing_excluded"),
         "why.charter": t("frame.charter", version=snapshot.info.charter_version),
         "why.snapshot": snapshot.info.id,

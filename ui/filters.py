@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import data, language, period, saved_views, state, values
+from ui import data, filter_words, language, motion, period, saved_views, state, values
 from ui.escaping import html, markdown
 from ui.text import t, under
 
@@ -19,6 +19,7 @@ def show(snapshot: Snapshot | None) -> None:
             _period()
             if state.view("period") == "own":
                 _dates(snapshot.info.read_on)
+            _motion()
             _dimensions()
             saved_views.box()
             _said()
@@ -50,6 +51,22 @@ def _dates(latest: date) -> None:
     st.date_input(
         t("filter.dates"), min_value=period.EARLIEST, max_value=latest, format=values.date_pattern(), width=232, **bound
     )
+
+
+def _motion() -> None:
+    """Which kind of business the figures are about; only where there is more than one."""
+    if motion.has_choice():
+        lead, *others = motion.keys()
+        shown = state.view("motion") or lead
+        bound = state.bind("motion", shown)
+        st.selectbox(
+            t("dimension.motion"),
+            (lead, *others),
+            format_func=motion.name,
+            help=t("filter.motion_help"),
+            width=176,
+            **bound,
+        )
 
 
 def _dimensions() -> None:
@@ -84,7 +101,7 @@ def _said() -> None:
     """The period and the filters in words, because a closed menu hides them."""
     scope = state.scope()
     parts = [t("filter.from_to", start=scope.start, end=scope.end)]
-    parts += [f"{t(f'dimension.{name}')}: {', '.join(map(_named, chosen))}" for name, chosen in scope.where]
+    parts += filter_words.each(scope)
     st.html('<div class="gt-said">' + "<br>".join(html(part) for part in parts) + "</div>")
 
 

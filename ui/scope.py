@@ -14,7 +14,7 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 class Scope:
     """One view's question, hashable. `start` and `end` both belong to the period; `where` is sorted.
 
-    `where` holds pairs of a dimension and the values allowed in it.
+    `where` holds pairs of a dimension and the values allowed in it; `motion` is empty for the lead motion.
     """
 
     as_of: date
@@ -22,11 +22,17 @@ class Scope:
     end: date
     where: Where = ()
     language: str = "de"
+    motion: str = ""
 
     @property
     def filters(self) -> dict[str, list[str]]:
         """`where` as storage.answer wants it."""
         return {dimension: list(values) for dimension, values in self.where}
+
+    @property
+    def narrowing(self) -> Where:
+        """What this looks at of all there is, as records keep it: `where`, and the motion unless it is the lead one."""
+        return (*self.where, *((("motion", (self.motion,)),) if self.motion else ()))
 
     def narrowed(self, dimension: str, values: Iterable[str]) -> Self:
         """The same question for accounts with one of `values` in `dimension` only."""

@@ -17,7 +17,7 @@ from ui import language, period
 from ui.scope import Scope
 
 DIMENSIONS: Final = ("segment", "region", "industry", "source")
-_SHARED: Final = ("as_of", "from", "to", "period", "lang", *DIMENSIONS)
+_SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", *DIMENSIONS)
 
 _VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
 _IS_NEW: Final = "is_page_new"
@@ -36,12 +36,14 @@ def begin() -> None:
     language.use(session[_VIEW]["language"])
 
 
-def settle(latest: date | None, read_on: date | None, values_of: Callable[[str], Collection[str]]) -> None:
+def settle(
+    latest: date | None, read_on: date | None, values_of: Callable[[str], Collection[str]], motions: Sequence[str] = ()
+) -> None:
     """A view that can be answered: dates that fit each other, none later than `read_on`, filters that somebody meets.
 
     A named period follows the as-of day; an as-of day nobody chose is `latest`, the last day with evidence, and moves
-    on with new data. `values_of`: dimension -> the values accounts have, "" for those without one. What had to be
-    changed is told by :func:`mended`.
+    on with new data. `values_of`: dimension -> the values accounts have, "" for those without one. `motions`: those
+    that can be chosen, the lead one first. What had to be changed is told by :func:`mended`.
     """
     if latest is None or read_on is None:
         return
@@ -49,12 +51,16 @@ def settle(latest: date | None, read_on: date | None, values_of: Callable[[str],
     is_newest = "as_of" not in view or view["as_of"] == view.get("latest")
     as_of = latest if is_newest else min(view["as_of"], read_on)
     dates = period.preset_dates(view["period"], as_of) or (view["start"], view["end"])
+    motion = view.get("motion", "")
     start, end = min(dates[0], as_of), min(dates[1], as_of)
     found: list[tuple[str, dict[str, Any]]] = []
     if not is_newest and view["as_of"] > read_on:
         found.append(("filter.after_data", {"day": view["as_of"], "last": read_on}))
     if (start, end) != dates:
         found.append(("filter.period_cut", {"start": dates[0], "end": dates[1], "as_of": as_of}))
+    if motion and motion not in motions[1:]:
+        found += [("filter.nobody_has", {"dimension": "motion", "value": motion})] if motion not in motions else []
+        motion = ""
     for name in DIMENSIONS:
         if gone := sorted({*view.get(name, ())} - {*values_of(name)}) if view.get(name) else []:
             view = view | {name: [value for value in view[name] if value not in gone]}
@@ -68,6 +74,8 @@ def settle(latest: date | None, read_on: date | None, values_of: Callable[[str],
         "end": end,
         "period": named,
         "latest": latest,
+        # Empty: the lead one.
+        "motion": motion,
         # Told until the visitor changes the view or follows another address.
         "mended": (*view.get("mended", ()), *found),
     }
@@ -99,7 +107,7 @@ def scope() -> Scope:
     """The question every figure of the page answers; KeyError without published data."""
     view = st.session_state[_VIEW]
     where = tuple(sorted((name, tuple(sorted(view[name]))) for name in DIMENSIONS if view.get(name)))
-    return Scope(view["as_of"], view["start"], view["end"], where, view["language"])
+    return Scope(view["as_of"], view["start"], view["end"], where, view["language"], view.get("motion", ""))
 
 
 def query(options: dict[str, Any] | None = None) -> dict[str, list[str]]:
@@ -110,6 +118,7 @@ def query(options: dict[str, Any] | None = None) -> dict[str, list[str]]:
         found |= {"as_of": [view["as_of"].isoformat()]}
         found |= {"from": [view["start"].isoformat()], "to": [view["end"].isoformat()]}
     found |= {name: list(view[name]) for name in DIMENSIONS if view.get(name)}
+    found |= {"motion": [view["motion"]]} if view.get("motion") else {}
     for name, value in (options or {}).items():
         if value not in (None, "", [], ()):
             found[name] = [str(part) for part in value] if isinstance(value, (list, tuple)) else [str(value)]
@@ -195,6 +204,7 @@ def _follow(url: dict[str, list[str]]) -> None:
         named = url.get("period", [""])[-1]
         new["period"] = named if named in period.PRESETS and named != "own" else period.DEFAULT
     new |= {name: url[name] for name in DIMENSIONS if url.get(name)}
+    new["motion"] = url.get("motion", [""])[-1]
     st.session_state[_VIEW] = new
     st.session_state[_OPTIONS] = {name: values for name, values in url.items() if name not in _SHARED}
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from metrics.targets import Wanted
-from ui import data, period, phase, values
+from ui import data, motion, period, phase, values
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
@@ -32,6 +32,14 @@ def answer(rows: pd.DataFrame) -> str:
     open_ones = int(counts.get("too_early", 0))
     unclear = int(counts.get("uncertain", 0)) + int(counts.get("too_few", 0))
     return html(tn("targets.answer", len(rows), **judged, early=open_ones, unclear=unclear))
+
+
+def none(scope: Scope) -> dict[str, str]:
+    """What a page without targets says: that there are none, and what would change that."""
+    if scope.motion:
+        names = {"motion": motion.name(scope.motion), "lead": motion.name(motion.LEAD)}
+        return {"empty": t("targets.none_of_motion", **names), "hint": t("targets.none_of_motion_hint", **names)}
+    return {"empty": t("targets.none"), "hint": t("targets.none_hint")}
 
 
 def worded(rows: pd.DataFrame) -> pd.DataFrame:

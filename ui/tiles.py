@@ -99,7 +99,12 @@ def watched() -> str:
 
 
 def target_of(key: str, scope: Scope) -> Target:
-    """What the charter wants of phase `key` in the quarter the period ends in; empty if it says nothing."""
+    """What the charter wants of phase `key` in the quarter the period ends in; empty if it says nothing.
+
+    Plans are those of the lead motion: of another one nothing is wanted.
+    """
+    if scope.motion:
+        return Target()
     return data.charter().targets.get(key, {}).get(period.quarter_name(scope.end), Target())
 
 

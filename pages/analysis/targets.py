@@ -17,6 +17,5 @@ figure.show(
     n=len(rows),
     interval=t("targets.interval"),
     opens=("accounts", targets.opened),
-    empty=t("targets.none"),
-    hint=t("targets.none_hint"),
+    **targets.none(scope),
 )

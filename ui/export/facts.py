@@ -1,7 +1,7 @@
 """What every figure of a report was asked for, and how a demonstration is marked."""
 
 from metrics import CATALOG
-from ui import data, frame, values
+from ui import data, filter_words, frame, values
 from ui.scope import Scope
 from ui.text import t
 
@@ -13,14 +13,10 @@ def of(scope: Scope) -> Facts:
     current = data.snapshot()
     if current is None:
         raise LookupError("nothing has been published yet")
-    filters = "; ".join(
-        f"{t(f'dimension.{name}')}: {', '.join(value or t('dimension.nothing') for value in chosen)}"
-        for name, chosen in scope.where
-    )
     return (
         (t("why.as_of"), values.day(scope.as_of)),
         (t("why.period"), t("filter.from_to", start=scope.start, end=scope.end)),
-        (t("why.filters"), filters or t("why.no_filters")),
+        (t("why.filters"), filter_words.together(scope)),
         (t("export.source"), frame.source(current)),
         (t("export.known_until"), values.day(current.info.as_of)),
         (t("why.charter"), t("export.version", version=current.info.charter_version)),

@@ -8,6 +8,7 @@ from streamlit.logger import set_log_level
 
 set_log_level("ERROR")  # otherwise every cache says that no server runs, on standard error
 
+from metrics.motion import chosen  # noqa: E402
 from metrics.relations import known_day  # noqa: E402
 from model.errors import Fault  # noqa: E402
 from settings import settings  # noqa: E402
@@ -19,12 +20,19 @@ from ui.scope import Scope  # noqa: E402
 
 
 def write(
-    kind: str, file: Path, as_of: date | None, language: str, *, is_sent: bool = False, is_pseudonymised: bool = False
+    kind: str,
+    file: Path,
+    as_of: date | None,
+    language: str,
+    *,
+    motion: str | None = None,
+    is_sent: bool = False,
+    is_pseudonymised: bool = False,
 ) -> int:
     """Write the report of that kind to `file`, whose ending decides what it becomes, and send it if asked to.
 
-    is_pseudonymised: leadership's story without names. How many receivers it went to. Fault if any of that cannot be;
-    whoever is to receive it is looked at first.
+    motion: the only one it is about; default: the lead motion. is_pseudonymised: leadership's story without names. How
+    many receivers it went to. Fault if any of that cannot be; whoever is to receive it is looked at first.
     """
     formats.check(kind, file.suffix)
     installed.check(file.suffix.lower().lstrip("."))
@@ -34,7 +42,7 @@ def write(
         raise Fault("answer.not_allowed", name="--pseudonyms", value=kind, allowed="leadership")
     options = {"is_pseudonymised": True} if is_pseudonymised else {}
     to = _receivers() if is_sent else None
-    made = formats.report(kind, scope(as_of, language), **options)
+    made = formats.report(kind, scope(as_of, language, motion), **options)
     file.write_bytes(formats.written(made, file.suffix))
     if to is None:
         return 0
@@ -52,14 +60,15 @@ def _receivers() -> Any:
     return sending.receivers(secret.get_secret_value() if secret else "")
 
 
-def scope(as_of: date | None, language: str) -> Scope:
+def scope(as_of: date | None, language: str, motion: str | None = None) -> Scope:
     """The quarter up to `as_of` (default: the last day known) of what is published now.
 
-    Fault if nothing is, or if `as_of` lies after the last day the data knows.
+    Fault if nothing is, if `as_of` lies after the last day that was read, or if there is no such motion.
     """
     current = data.look()
     if current is None:
         raise Fault("cli.no_snapshot")
     day = known_day(known(current), "--as-of", as_of or current.info.as_of)
     start, end = period.preset_dates(period.DEFAULT, day) or (day, day)
-    return Scope(day, start, end, language=language)
+    about = chosen(motion, current.charter)
+    return Scope(day, start, end, language=language, motion="" if about == current.charter.lead_motion else about)

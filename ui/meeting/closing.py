@@ -9,7 +9,7 @@ import streamlit as st
 
 from model.errors import Fault
 from storage.records import baselines, decisions, meetings
-from ui import data, language, sign_in, state, values
+from ui import data, filter_words, language, sign_in, state, values
 from ui.escaping import markdown
 from ui.export import pdf
 from ui.meeting import decision_cards, decision_form, minutes
@@ -42,15 +42,11 @@ def show(now: Sitting) -> None:
 
 def _facts(now: Sitting) -> dict[str, object]:
     info = data.snapshot().info
-    filters = "; ".join(
-        f"{t(f'dimension.{name}')}: {', '.join(value or t('dimension.nothing') for value in kept)}"
-        for name, kept in now.scope.where
-    )
     return {
         "day": now.scope.as_of,
         "snapshot": info.id,
         "version": info.charter_version,
-        "filters": markdown(filters or t("why.no_filters")),
+        "filters": markdown(filter_words.together(now.scope)),
         "accounts": len(data.run("changes", now.scope, since=now.scope.as_of)),
     }
 
@@ -79,7 +75,7 @@ def write(now: Sitting, written: Mapping[str, str]) -> int:
     info = data.snapshot().info
     with data.records().begin() as session:
         meeting = meetings.close(
-            session, after=now.number - 1, where=now.scope.where, as_of=now.scope.as_of, snapshot_id=info.id,
+            session, after=now.number - 1, where=now.scope.narrowing, as_of=now.scope.as_of, snapshot_id=info.id,
             charter_version=info.charter_version, minutes=dict(written), closed_by=sign_in.visitor(),
             is_demo=info.is_demo,
         )  # fmt: skip

@@ -18,7 +18,8 @@ def value(scope: Scope, effect: str, key: str | None) -> float | None:
     """The figure of `effect` on the day of `scope`, of phase `key` or of all in play; None if unknown."""
     current = data.snapshot()
     where = {name: [part or None for part in parts] for name, parts in scope.where}
-    return measured(current, effect, as_of=scope.as_of, phase=key, where=where) if current else None
+    motion = scope.motion or None
+    return measured(current, effect, as_of=scope.as_of, phase=key, where=where, motion=motion) if current else None
 
 
 def name(effect: str) -> str:

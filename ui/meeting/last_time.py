@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import frame, values
+from ui import filter_words, frame, values
 from ui.escaping import html
 from ui.meeting import decision_cards
 from ui.meeting.sitting import Sitting
@@ -43,6 +43,5 @@ def _elsewhere(now: Sitting) -> str:
     """That there are meetings with other filters; "" if there are none."""
     if now.elsewhere is None:
         return ""
-    filters = "; ".join(f"{t(f'dimension.{name}')}: {', '.join(kept)}" for name, kept in now.elsewhere.filters.items())
-    day = values.day(now.elsewhere.as_of)
-    return t("meeting.elsewhere", day=day, filters=filters or t("why.no_filters"))
+    filters, day = filter_words.kept(now.elsewhere.filters.items()), values.day(now.elsewhere.as_of)
+    return t("meeting.elsewhere", day=day, filters=filters)

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
-from ui import care_box, data, language, medium, phase, stuck, together, values
+from ui import care_box, data, filter_words, language, medium, phase, stuck, together, values
 from ui.escaping import html
 from ui.meeting import agreed, board, movement, shortlist
 from ui.meeting.sitting import Sitting
@@ -29,10 +29,7 @@ def of(now: Sitting) -> str:
     counts = movement.counted(movement.changes(now))
     facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]
     facts += [t("frame.snapshot", id=info.id)]
-    facts += [
-        f"{t(f'dimension.{name}')}: {', '.join(part or t('dimension.nothing') for part in kept)}"
-        for name, kept in scope.where
-    ]
+    facts += filter_words.each(scope)
     return _template().render(
         language=language.current(),
         is_demo=info.is_demo,

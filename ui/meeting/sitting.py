@@ -49,7 +49,7 @@ class Sitting:
 
 def of(scope: Scope, *, is_presented: bool = False) -> Sitting:
     """The meeting running now with the filters of `scope`; meetings held on later figures than its day do not show."""
-    series = meetings.series_of(scope.where, is_demo=is_demo())
+    series = meetings.series_of(scope.narrowing, is_demo=is_demo())
     with data.records().reading() as session:
         last = meetings.last(session, series, until=scope.as_of)
         return Sitting(
