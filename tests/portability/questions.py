@@ -32,7 +32,7 @@ def values_of(metric: Metric, option: str, snapshot: Snapshot) -> list[Any]:
         return [*TEXTS[option], *(known.values() if option == "account_id" else ())]
     given: dict[str, list[Any]] = {
         "phase": [PHASES.get(option, "requirements")],
-        "date": [day - timedelta(days=60)],
+        "date": [day - timedelta(days=100)],
         "dates": [tuple(day - timedelta(days=back) for back in (300, 90, 1))],
         "days": [(0, 30, 400)],
         "day_count": [45],
