@@ -14,7 +14,7 @@ OWNERS = RawTable("owners", ("id",), ("id", "user_id", "name", "email", "type", 
 STAGES = RawTable(
     "stages",
     ("stage_id", "object"),
-    ("stage_id", "object", "label", "pipeline", "is_closed", "probability", "position"),
+    ("stage_id", "object", "label", "pipeline", "pipeline_id", "is_closed", "probability", "position"),
 )
 WITH_STAGES = ("deals", "contacts", "companies")
 FORMS = RawTable("forms", ("id",), ("id", "name"))
@@ -71,6 +71,7 @@ def _stage(name: str, pipeline: Record, stage: Record) -> Row:
         "object": name,
         "label": stage["label"],
         "pipeline": pipeline["label"],
+        "pipeline_id": pipeline["id"],
         "is_closed": stage["metadata"].get("isClosed"),
         "probability": stage["metadata"].get("probability"),
         "position": str(stage["displayOrder"]),

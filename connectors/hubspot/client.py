@@ -22,6 +22,12 @@ LISTED, LISTED_WITH_HISTORY, SEARCHED, BATCH_WITH_HISTORY, ASSOCIATED = 100, 50,
 FIRST_ROW = "0"
 # The type of a link is "Primary" for the one company that somebody, or HubSpot, chose: contact to company, deal to it.
 PRIMARY_TYPES = frozenset({1, 5})
+# Words in labels that people gave to links, of whom a deal is and of who has a hand in it.
+CUSTOMER_WORDS = ("customer", "client", "buyer", "kunde", "käufer", "auftraggeber")
+HELPER_WORDS = (
+    "reseller", "partner", "distributor", "agency", "consult", "vendor", "supplier", "referr", "wiederverkäufer",
+    "händler", "vermittler", "agentur", "berater", "lieferant",
+)  # fmt: skip
 
 Record = Mapping[str, Any]
 # Rows of one answer, and the listing's own mark of where to go on; None at its end.
@@ -91,8 +97,10 @@ class HubSpot:
         return found
 
     def associated(self, name: str, other: str, ids: Sequence[str]) -> dict[str, str]:
-        """Id of a row of `name` -> id of the row of `other` it belongs to: the primary one, else the oldest."""
-        path, best = f"{ASSOCIATIONS}/{name}/{other}/batch/read", dict[str, tuple[bool, int, str]]()
+        """Id of a row of `name` -> id of the row of `other` it belongs to: the primary one, else one that is labelled
+        as the customer, else the oldest, one labelled as reseller or partner last.
+        """
+        path, best = f"{ASSOCIATIONS}/{name}/{other}/batch/read", dict[str, tuple[int, int, str]]()
         for start in range(0, len(ids), ASSOCIATED):
             inputs = [{"id": one} for one in ids[start : start + ASSOCIATED]]
             while inputs:
@@ -144,7 +152,13 @@ def after_of(body: Any) -> str | None:
     return None if after is None else str(after)
 
 
-def _rank(link: Mapping[str, Any]) -> tuple[bool, int, str]:
-    other = str(link["toObjectId"])
-    is_primary = any(one["typeId"] in PRIMARY_TYPES for one in link["associationTypes"])
-    return not is_primary, int(other), other
+def _rank(link: Mapping[str, Any]) -> tuple[int, int, str]:
+    other, types = str(link["toObjectId"]), link["associationTypes"]
+    labels = [str(one.get("label") or "").casefold() for one in types]
+    if any(one["typeId"] in PRIMARY_TYPES for one in types):
+        rank = 0
+    elif any(word in label for label in labels for word in CUSTOMER_WORDS):
+        rank = 1
+    else:
+        rank = 3 if any(word in label for label in labels for word in HELPER_WORDS) else 2
+    return rank, int(other), other

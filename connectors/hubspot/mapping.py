@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from connectors.hubspot.activities import activities
+from connectors.hubspot.deals import opportunities, stage_changes
+from connectors.hubspot.versions import attributes
 from connectors.hubspot.words import BUYING_ROLES, CHANGED_BY, case
 
 
@@ -12,7 +14,7 @@ def accounts() -> str:
         SELECT id AS account_id, COALESCE(NULLIF(name, ''), NULLIF(domain, ''), id) AS name, domain, segment, industry,
             state AS region, country, zip AS postcode, city AS place, numberofemployees AS employees,
             hs_analytics_source AS source,
-            hubspot_owner_id AS owner_sales, job, createdate AS created_at
+            hubspot_owner_id AS owner_sales, job, createdate AS created_at, hs_parent_company_id AS parent_account_id
         FROM raw.companies"""
 
 
@@ -24,50 +26,6 @@ def contacts() -> str:
             NULLIF(concat_ws(' ', NULLIF(firstname, ''), NULLIF(lastname, '')), '') AS name, email,
             {role} AS buying_role, hs_persona AS persona, createdate AS created_at
         FROM raw.contacts"""
-
-
-# Whether a stage ends a deal; where HubSpot does not say so, its probability of 1 or 0 does.
-IS_CLOSED = "COALESCE(s.is_closed = 'true', TRY_CAST(s.probability AS DOUBLE) IN (0, 1), false)"
-
-
-def opportunities() -> str:
-    """Deals. Won and lost are what their stage says: closed with a probability of 1 or 0.
-
-    closed_at: when it last entered a closed stage, by its history; the close date of a closed deal can be set to any
-    day and only stands in where no history is told. expected_close_on: the close date; of a closed deal, whose close
-    date HubSpot overwrites, the last one that was set before it closed.
-    """
-    return f"""
-        WITH closing AS (
-            SELECT d.id, {IS_CLOSED} AS is_closed, max(h.changed_at) AS entered_at,
-                CASE WHEN {IS_CLOSED} THEN
-                    CASE TRY_CAST(s.probability AS DOUBLE) WHEN 1 THEN 'won' WHEN 0 THEN 'lost' END END AS outcome,
-                COALESCE(s.label, d.dealstage) AS stage
-            FROM raw.deals d
-            LEFT JOIN raw.stages s ON s.object = 'deals' AND s.stage_id = d.dealstage
-            LEFT JOIN raw.deal_stages h ON h.deal_id = d.id AND h.value = d.dealstage
-            GROUP BY d.id, d.dealstage, s.is_closed, s.probability, s.label
-        ), expected AS (
-            SELECT c.id, arg_max(e.value, e.changed_at) AS closes_at
-            FROM closing c JOIN raw.deal_close_dates e ON e.deal_id = c.id AND e.changed_at < c.entered_at
-            WHERE c.is_closed GROUP BY c.id
-        )
-        SELECT d.id AS opportunity_id, d.company_id AS account_id, COALESCE(NULLIF(d.dealname, ''), d.id) AS name,
-            c.stage, d.amount, d.deal_currency_code AS currency, d.hubspot_owner_id AS owner,
-            d.createdate AS created_at,
-            CASE WHEN c.is_closed THEN e.closes_at ELSE d.closedate END AS expected_close_on,
-            CASE WHEN c.is_closed THEN COALESCE(c.entered_at, d.closedate) END AS closed_at, c.outcome
-        FROM raw.deals d JOIN closing c ON c.id = d.id LEFT JOIN expected e ON e.id = d.id"""
-
-
-def stage_changes() -> str:
-    """Versions of a deal's stage, by the name the stage bears today."""
-    return f"""
-        SELECT h.deal_id AS opportunity_id, COALESCE(s.label, h.value) AS stage, h.changed_at,
-            {case("h.source_type", CHANGED_BY)} AS changed_by
-        FROM raw.deal_stages h JOIN raw.deals d ON d.id = h.deal_id
-        LEFT JOIN raw.stages s ON s.object = 'deals' AND s.stage_id = h.value
-        ORDER BY h.deal_id, h.changed_at"""
 
 
 def lifecycle_changes() -> str:
@@ -104,4 +62,5 @@ MAPPING: Mapping[str, Callable[[], str]] = {
     "lifecycle_change": lifecycle_changes,
     "activity": activities,
     "user": users,
+    "attribute_change": attributes,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from connectors.hubspot.client import HubSpot, Record
 from connectors.stream import GONE, RawTable, Row
@@ -11,9 +12,8 @@ LINK_COLUMNS = {"companies": "company_id", "contacts": "contact_id", "deals": "d
 
 def history_of(name: str, owner: str) -> RawTable:
     """The raw table of a property's versions, one row for each time it was set."""
-    return RawTable(
-        name, (owner, "changed_at", "value"), (owner, "changed_at", "value", "source_type", "source_id", "user_id")
-    )
+    key = (owner, "changed_at", "value")
+    return RawTable(name, key, (*key, "previous_value", "source_type", "source_id", "user_id"))
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class CrmObject:
     def asked(self) -> tuple[str, ...]:
         """Properties to ask for."""
         own = (name for name in self.own.values() if name)
-        return (*self.properties, *own, self.modified, "hs_merged_object_ids")
+        return tuple(dict.fromkeys((*self.properties, *own, self.modified, "hs_merged_object_ids")))
 
 
 def told(client: HubSpot, one: CrmObject, records: list[Record]) -> dict[str, list[Row]]:
@@ -72,8 +72,12 @@ def _row(one: CrmObject, record: Record, links: Mapping[str, Mapping[str, str]])
 
 
 def _versions(record: Record, name: str, table: RawTable) -> Iterator[Row]:
-    """Each time a property was set; emptied, it is no stage and no date."""
-    for version in record.get("propertiesWithHistory", {}).get(name, ()):
+    """Each time a property was set, and what to before: HubSpot tells the newest first, several of one instant too.
+
+    Emptied, it is no stage and no date.
+    """
+    versions = record.get("propertiesWithHistory", {}).get(name, ())
+    for version, before in zip_longest(versions, versions[1:]):
         if not version["value"]:
             continue
         user = version.get("updatedByUserId")
@@ -81,6 +85,7 @@ def _versions(record: Record, name: str, table: RawTable) -> Iterator[Row]:
             table.key[0]: record["id"],
             "changed_at": version["timestamp"],
             "value": version["value"],
+            "previous_value": (before or {}).get("value") or None,
             "source_type": version["sourceType"],
             "source_id": version.get("sourceId"),
             "user_id": None if user is None else str(user),

@@ -16,7 +16,7 @@ was read once stays, so that nothing is lost from the first day on.
 
 from functools import partial
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from connectors.base import RefusedError
 from connectors.hubspot import account, crm, mapping, marketing
@@ -48,6 +48,13 @@ class HubSpotSettings(SystemSettings):
     segment_property: str = Field(default="hs_ideal_customer_profile", description="company property: segment")
     job_property: str | None = Field(default=None, description="company property: job to be done")
 
+    @field_validator("segment_property")
+    @classmethod
+    def _of_its_own(cls, name: str) -> str:
+        if name in ("lifecyclestage", "hs_parent_company_id"):
+            raise ValueError("a property that tells what kind of company it is")
+        return name
+
 
 def hubspot(settings: HubSpotSettings) -> System:
     """One HubSpot account."""
@@ -73,7 +80,7 @@ HUBSPOT = Declared(HubSpotSettings, hubspot)
 
 
 def _streams(settings: HubSpotSettings) -> tuple[Stream, ...]:
-    companies = _companies({"segment": settings.segment_property, "job": settings.job_property})
+    companies = _companies(settings.segment_property, settings.job_property)
     objects = (companies, CONTACTS, DEALS, CALLS, MEETINGS, EMAILS, MESSAGES)
     return (
         account.owners(),
@@ -101,15 +108,19 @@ def _lacks(client: HubSpot, scope: str) -> bool:
 
 
 # Only what is mapped is asked for.
-def _companies(own: dict[str, str | None]) -> CrmObject:
+def _companies(segment: str, job: str | None) -> CrmObject:
     return CrmObject(
         "companies",
         (
             "name", "domain", "industry", "state", "country", "zip", "city", "numberofemployees", "hubspot_owner_id",
-            "hs_analytics_source", "createdate", "salesforceaccountid",
+            "hs_analytics_source", "hs_parent_company_id", "createdate", "salesforceaccountid",
         ),
-        own=own,
-        history={"lifecyclestage": history_of("company_lifecycles", "company_id")},
+        own={"segment": segment, "job": job},
+        history={
+            "lifecyclestage": history_of("company_lifecycles", "company_id"),
+            "hs_parent_company_id": history_of("company_parents", "company_id"),
+            segment: history_of("company_segments", "company_id"),
+        },
     )  # fmt: skip
 
 
@@ -121,27 +132,29 @@ CONTACTS = CrmObject(
     ),
     modified="lastmodifieddate",
     links=("companies",),
-    history={"lifecyclestage": history_of("contact_lifecycles", "contact_id")},
+    history={
+        "lifecyclestage": history_of("contact_lifecycles", "contact_id"),
+        "associatedcompanyid": history_of("contact_companies", "contact_id"),
+    },
     more=((marketing.SUBMISSIONS, marketing.submissions),),
 )  # fmt: skip
 DEALS = CrmObject(
     "deals",
     (
-        "dealname",
-        "dealstage",
-        "amount",
-        "deal_currency_code",
-        "closedate",
-        "hubspot_owner_id",
-        "createdate",
+        "dealname", "dealstage", "pipeline", "dealtype", "amount", "deal_currency_code", "closedate",
+        "hubspot_owner_id", "hs_v2_date_entered_current_stage", "createdate", "hs_lastmodifieddate",
         "hs_salesforceopportunityid",
     ),
-    links=("companies",),
+    links=("companies", "contacts"),
     history={
         "dealstage": history_of("deal_stages", "deal_id"),
         "closedate": history_of("deal_close_dates", "deal_id"),
+        "amount": history_of("deal_amounts", "deal_id"),
+        "deal_currency_code": history_of("deal_currencies", "deal_id"),
+        "pipeline": history_of("deal_pipelines", "deal_id"),
+        "dealtype": history_of("deal_types", "deal_id"),
     },
-)
+)  # fmt: skip
 TOUCH = ("hs_timestamp", "hubspot_owner_id")
 TOUCHED = ("companies", "contacts", "deals")
 CALLS = CrmObject("calls", (*TOUCH, "hs_call_title", "hs_call_direction", "hs_call_disposition"), links=TOUCHED)

@@ -7,6 +7,7 @@ import pytest
 from connectors.hubspot.crm import ANSWERS
 from tests.fakes import hubspot as fake
 from tests.fakes.hubspot_reader import ids_of, stream, system_over, told
+from tests.fakes.hubspot_records import STAGE_IDS
 from tests.fakes.world import Touch, a_world
 
 
@@ -36,6 +37,7 @@ class TestFirstRead:
         last = max(rows["deal_stages"].values(), key=lambda row: row["changed_at"])
         assert last == {
             "deal_id": "23000000001", "changed_at": "2026-03-31T21:44:00.000Z", "value": "1290417331",
+            "previous_value": STAGE_IDS[world.deals[1].moves[-2].stage],
             "source_type": "AUTOMATION_PLATFORM", "source_id": "userId:9000002", "user_id": "9000002",
         }  # fmt: skip
         assert len(rows["deal_stages"]) == len(world.deals[1].moves)
@@ -101,7 +103,7 @@ class TestLaterReads:
         # Deal 9 moved last before, within the overlap.
         assert ids_of(rows, "deals") == {fake.ids("deals", 1), fake.ids("deals", 9)}
         assert cursor == {"since": "2026-04-01T21:44:00.000Z"}
-        assert [path.rsplit("/", 1)[1] for _, path in app.log] == ["search", "search", "read", "read", "deals"]
+        assert [path.rsplit("/", 1)[1] for _, path in app.log] == ["search", "search", "read", "read", "read", "deals"]
 
     def test_a_submission_changes_the_contact(self, read_twice):
         rows, _, _ = read_twice("contacts", lambda world: world.touch("form_submitted", 2))
