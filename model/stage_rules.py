@@ -44,7 +44,7 @@ def with_stage_rules(
     known = {(folded(word), rule["phase"]) for rule in own for word in _words(rule)}
     for key, (word, phase) in wanted.items():
         if phase and (key, phase) not in known:
-            _words(_rule_of(rules, own, phase, pipeline)).append(word)
+            _add(_words(_rule_of(rules, own, phase, pipeline)), word)
     for place in reversed(range(len(rules))):
         if _is_about(rules[place], pipeline) and not _words(rules[place]):
             del rules[place]
@@ -68,6 +68,14 @@ def _words(rule: Table) -> Array:
     """The words of `rule`, under whichever of their two names."""
     found: Array = next(rule[name] for name in WORDS if name in rule)
     return found
+
+
+def _add(words: Array, word: str) -> None:
+    """`word` after the others: on a line of its own where they stand on several, as the last may end with a comment."""
+    if "\n" in words.as_string():
+        words.add_line(word, indent="    ")
+    else:
+        words.append(word)
 
 
 def _rule_of(rules: AoT, own: list[Table], phase: str, pipeline: str | None) -> Table:

@@ -12,11 +12,8 @@ from storage.answer import answer
 from storage.records import chosen_records
 from storage.records.sync_runs import is_partly, last_whole, latest
 from storage.snapshot import Snapshot
-from storage.stage_standing import silent_rules, stage_count, unnamed
+from storage.stage_standing import MOST_UNNAMED, silent_rules, stage_count, unnamed
 from storage.warehouse import Warehouse
-
-# Of the open opportunities of a source so many may stand in stages that no rule names.
-MOST_UNNAMED = 0.1
 
 
 class Standing(StrEnum):

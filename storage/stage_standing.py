@@ -5,6 +5,9 @@ from datetime import date
 
 from storage.snapshot import Snapshot
 
+# Of the open opportunities of a source so many may stand in stages that no rule names.
+MOST_UNNAMED = 0.1
+
 
 @dataclass(frozen=True)
 class SilentRule:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import currency, language, links, sign_in, state, tour, values
+from ui import currency, data, language, links, sign_in, stage_notes, state, tour, values
 from ui.escaping import html
 from ui.text import has, t
 
@@ -94,6 +94,10 @@ def head(snapshot: Snapshot | None) -> None:
         said.append(t("frame.currencies", named=named) if named else t("frame.no_currency"))
     demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
     st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
+    if alarm := data.kept(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
+        with st.container(horizontal=True, vertical_alignment="center", key="stage_alarm"):
+            st.html(f'<span class="gt-demo" role="alert">{html(alarm)}</span>', width="content")
+            links.link(t("stages.to_sources"), "sources")
 
 
 def source(snapshot: Snapshot) -> str:

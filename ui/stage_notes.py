@@ -5,9 +5,9 @@ from typing import Final
 
 from model.charter import Charter
 from storage.snapshot import Snapshot
-from storage.stage_standing import SilentRule, UnnamedOf, silent_rules, unnamed
+from storage.stage_standing import MOST_UNNAMED, SilentRule, UnnamedOf, silent_rules, unnamed
 from ui import language, values
-from ui.text import has, t
+from ui.text import has, t, tn
 
 # So many stages are named in a sentence; the page "Data sources" lists all of them.
 NAMED: Final = 5
@@ -19,6 +19,16 @@ def sentences(snapshot: Snapshot | None) -> Iterator[str]:
         return
     yield from (of_source(one) for one in unnamed(snapshot))
     yield from (of_rule(one, snapshot.charter) for one in silent_rules(snapshot))
+
+
+def alarm(snapshot: Snapshot) -> str:
+    """What the head of every page says: rules that have fallen silent, else a source much of which no rule names."""
+    if silent := silent_rules(snapshot):
+        return tn("stages.alarm_silent", len(silent), word=_as_written(silent[0], snapshot.charter))
+    for one in unnamed(snapshot):
+        if one.open_share > MOST_UNNAMED:
+            return t("stages.alarm_unnamed", **source_parts(one))
+    return ""
 
 
 def of_source(one: UnnamedOf) -> str:

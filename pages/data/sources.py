@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui import intake, published, systems
+from ui import intake, published, stage_choice, systems
 from ui.text import t
 
 st.title(t("sources.title"), anchor=False)
@@ -9,6 +9,8 @@ published.standing()
 
 st.subheader(t("systems.title"), anchor=False)
 systems.show()
+
+stage_choice.show()
 
 st.subheader(t("intake.title"), anchor=False)
 intake.guide()

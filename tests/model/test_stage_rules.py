@@ -1,9 +1,11 @@
 """Rules on stages written into a charter's text: what changes, and what stays as its reader left it."""
 
+import random
+
 import pytest
 
-from model.charter import DEFAULT_CHARTER, CharterError, parse_charter
-from model.stage_rules import with_stage_rules
+from model.charter import DEFAULT_CHARTER, CharterError, default_charter, parse_charter
+from model.stage_rules import folded, with_stage_rules
 
 TEXT = """# Ours since the spring.
 version = 3
@@ -75,6 +77,23 @@ def test_the_default_charter_takes_them_too():
     assert parse_charter(done).version == 2
     assert len(parse_charter(done).rules) == len(parse_charter(text).rules)
     assert "# our connectors" in done
+
+
+def test_whatever_is_chosen_in_whatever_order_is_what_the_charter_says():
+    charter, rng = default_charter(), random.Random(1)
+    own = [(word, rule.phase) for rule in charter.rules if rule.source == "stage_change" for word in rule.kinds]
+    for _ in range(60):
+        text, expected = DEFAULT_CHARTER.read_text(encoding="utf-8"), {folded(word): {phase} for word, phase in own}
+        for _ in range(3):
+            some = [*rng.sample([word for word, _ in own], 4), f"new {rng.randrange(9)}", 'a "quote" # x']
+            chosen = {word: rng.choice([*charter.phase_keys[:-1], ""]) for word in some}
+            text = with_stage_rules(text, chosen)
+            expected |= {folded(word): {phase} for word, phase in chosen.items()}
+        found: dict[str, set[str]] = {}
+        for phase, kinds, _ in words(text):
+            for word in kinds:
+                found.setdefault(folded(word), set()).add(phase)
+        assert found == {word: phase for word, phase in expected.items() if phase != {""}}
 
 
 def test_an_unknown_phase_is_refused():
