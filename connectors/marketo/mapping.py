@@ -57,16 +57,18 @@ def opportunities() -> str:
 def stage_changes() -> str:
     """Changes of an opportunity's stage that were seen from sync to sync: Marketo keeps none that can be told apart.
 
-    The stage in which an opportunity was first seen counts only if it was made since the first sync; of older ones
-    nobody knows when they came into it.
+    Of the stage in which an opportunity was first seen nobody knows when it came into it, unless it was made since the
+    first sync.
     """
-    return """SELECT opportunity_id, stage, changed_at FROM (
+    return """SELECT opportunity_id, stage, changed_at, stage AS stage_id, previous_stage,
+        CASE WHEN place = 1 AND NOT coalesce(created_at > first_sync_at, false) THEN 'false' END AS is_entry_known
+    FROM (
         SELECT v.row_key AS opportunity_id, v.value AS stage, v.seen_at AS changed_at,
             row_number() OVER (PARTITION BY v.row_key ORDER BY v.seen_at) AS place,
+            lag(v.value) OVER (PARTITION BY v.row_key ORDER BY v.seen_at) AS previous_stage,
             min(v.seen_at) OVER () AS first_sync_at, COALESCE(o.created_in_crm_at, o.created_at) AS created_at
         FROM raw.observed v JOIN raw.opportunities o ON o.id = v.row_key
         WHERE v.table_name = 'opportunities' AND v.column_name = 'stage')
-    WHERE place > 1 OR created_at > first_sync_at
     ORDER BY changed_at, opportunity_id"""
 
 

@@ -38,12 +38,23 @@ def stage_changes_of_living() -> str:
 
 
 def stage_changes_seen() -> str:
-    """A stage change for every stage that a sync was the first to see, dated by that sync."""
-    return (
-        "SELECT row_key AS opportunity_id, value AS stage, seen_at AS changed_at FROM raw.observed "
-        f"WHERE table_name = '{STAGE.table}' AND column_name = '{STAGE.column}' "
-        f"AND row_key IN (SELECT opportunity_id FROM raw.{STAGE.table}) ORDER BY row_key, seen_at"
-    )
+    """A stage change for every stage that a sync was the first to see, dated by that sync.
+
+    The first of an opportunity that was there before the first sync, or longer than a day before it was seen, is one of
+    which nobody knows since when it holds.
+    """
+    return f"""
+        SELECT s.opportunity_id, s.stage, s.changed_at, s.previous_stage,
+            CASE WHEN s.previous_stage IS NULL AND (s.changed_at = s.first_sync_at AND s.created_at IS NULL
+                OR s.created_at < CAST(s.changed_at AS TIMESTAMPTZ) - INTERVAL 1 DAY) THEN 'false' END
+                AS is_entry_known, s.pipeline
+        FROM (
+            SELECT v.row_key AS opportunity_id, v.value AS stage, v.seen_at AS changed_at,
+                lag(v.value) OVER (PARTITION BY v.row_key ORDER BY v.seen_at) AS previous_stage,
+                o.pipeline, min(v.seen_at) OVER () AS first_sync_at, TRY_CAST(o.created_at AS TIMESTAMPTZ) AS created_at
+            FROM raw.observed v JOIN raw.{STAGE.table} o ON o.opportunity_id = v.row_key
+            WHERE v.table_name = '{STAGE.table}' AND v.column_name = '{STAGE.column}') s
+        ORDER BY s.opportunity_id, s.changed_at"""
 
 
 def _taken_over(name: str) -> Callable[[], str]:

@@ -384,8 +384,9 @@ class TestMapping:
         ):
             raw("observed", table_name="opportunities", row_key=key, column_name="stage", value=stage, seen_at=seen_at)
         assert mapped(raw, mapping.stage_changes) == [
-            ("new", "First talk", "2026-03-06T06"),
-            ("old", "Won", "2026-03-07"),
+            ("old", "Offer", "2026-03-05", "Offer", None, "false"),
+            ("new", "First talk", "2026-03-06T06", "First talk", None, None),
+            ("old", "Won", "2026-03-07", "Won", "Offer", None),
         ]
 
     def test_activities_are_of_whoever_acted(self, raw):

@@ -100,6 +100,20 @@ def test_odoo(warehouse):
         ("sql:2", at("2026-03-10 09:00:00"), "Lost", "user"),
         ("sql:3", at("2026-03-03 08:00:00"), "New", "workflow"),
     ]
+    assert rows(told["stage_change"], "stage_id", "stage", "previous_stage", "pipeline") == [
+        ("1", "New", None, "Direct sales"), ("1", "New", None, "Direct sales"), ("1", "New", None, None),
+        ("2", "Qualified", "New", "Direct sales"), ("4", "Won", "Qualified", "Direct sales"),
+        (None, "Lost", None, "Direct sales"),
+    ]  # fmt: skip
+    assert rows(told["opportunity"], "opportunity_id", "pipeline", "type")[0] == (
+        "sql:1",
+        "Direct sales",
+        "opportunity",
+    )
+    assert rows(told["attribute_change"], "entity_id", "field", "changed_at", "value") == [
+        ("sql:1", "amount", at("2026-03-02 08:00:00"), "500"),
+        ("sql:1", "amount", at("2026-03-05 08:00:00.5"), "1000.5"),
+    ]
     assert rows(told["activity"], "activity_id", "department", "kind", "contact_id", "subject") == [
         ("sql:event-1", "sales", "meeting", None, "Demonstration"),
         ("sql:message-4", "sales", "call", None, "Deal 1"),
@@ -138,7 +152,8 @@ def make(warehouse, folder, schema, tables, *, ids, prefix="", more=()):
 
 
 HUBSPOT = (
-    "company", "contact", "contact_merge_audit", "deal", "deal_company", "deal_pipeline_stage", "deal_stage",
+    "company", "contact", "contact_merge_audit", "deal", "deal_company", "deal_pipeline", "deal_pipeline_stage",
+    "deal_stage", "deal_property_history", "merged_deal",
     "contact_property_history", "engagement_call", "engagement_meeting", "engagement_email", "engagement_company",
     "engagement_contact", "engagement_deal", "contact_form_submission", "owner", "users", "team",
 )  # fmt: skip
@@ -147,7 +162,8 @@ HUBSPOT_MORE = (
     ("company", "property_domain"), ("company", "property_numberofemployees"),
     ("company", "property_hubspot_owner_id"), ("contact", "property_associatedcompanyid"),
     ("deal", "property_deal_currency_code"), ("deal", "_fivetran_synced"),
-    ("engagement_email", "property_hs_email_direction"), ("deal_company", "_fivetran_synced"),
+    ("company", "property_hs_parent_company_id"), ("engagement_email", "property_hs_email_direction"),
+    ("deal_company", "_fivetran_synced"),
 )  # fmt: skip
 SYNCED = {"_fivetran_synced": datetime(2026, 3, 9, 6, tzinfo=UTC)}
 
@@ -172,6 +188,15 @@ def test_hubspot_through_fivetran(warehouse, shared_data):
              "deal_pipeline_stage_id": "c", "owner_id": 44, "property_amount": 1000.5,
              "property_deal_currency_code": "EUR", "is_deleted": False,
              "property_createdate": at("2026-03-02 08:00"), "property_closedate": at("2026-03-05 10:00")},
+            {"deal_id": 8, "property_dealname": "Deal 7 again", "deal_pipeline_id": "default",
+             "deal_pipeline_stage_id": "a", "property_amount": 1000.5, "is_deleted": False,
+             "property_createdate": at("2026-03-02 09:00")},
+        ],
+        "merged_deal": [{"deal_id": 7, "merged_deal_id": 8}],
+        "deal_pipeline": [{"pipeline_id": "default", "label": "Sales"}],
+        "deal_property_history": [
+            {"deal_id": 7, "name": name, "value": value, "timestamp": at("2026-03-02 08:00"), "source": "CRM_UI"}
+            for name, value in (("amount", "800"), ("closedate", "1772700000000"), ("dealname", "Deal 7"))
         ],
         "deal_company": [
             {"deal_id": 7, "company_id": 2, "type_id": 341},
@@ -224,6 +249,11 @@ def test_hubspot_through_fivetran(warehouse, shared_data):
         ("sql:7", "Appointment", at("2026-03-02 08:00:00.123"), "user"),
         ("sql:7", "Closed won", at("2026-03-05 10:00"), "workflow"),
     ]
+    assert rows(told["stage_change"], "stage_id", "previous_stage", "pipeline") == [
+        ("a", None, "Sales"), ("c", "Appointment", "Sales"),
+    ]  # fmt: skip
+    assert rows(told["opportunity"], "pipeline") == [("Sales",)]
+    assert rows(told["attribute_change"], "entity_id", "field", "value") == [("sql:7", "amount", "800")]
     assert rows(told["lifecycle_change"], "contact_id", "lifecycle_stage", "changed_by") == [
         ("sql:501", "lead", "import")
     ]
@@ -239,7 +269,8 @@ def test_hubspot_through_fivetran(warehouse, shared_data):
 
 
 SALESFORCE = ("account", "contact", "opportunity", "task", "event", "user", "user_role")
-STAGES = """(id text, opportunity_id text, stage_name text, created_date timestamptz, is_deleted boolean,
+STAGES = """(id text, opportunity_id text, stage_name text, amount numeric, close_date timestamptz,
+    created_date timestamptz, is_deleted boolean,
     _fivetran_synced timestamptz)"""
 
 
@@ -261,7 +292,8 @@ def test_salesforce_through_fivetran(warehouse, shared_data):
              "is_closed": True, "is_won": False, "is_deleted": False},
         ],
         "opportunity_history": [
-            {"id": number, "opportunity_id": "006O", "stage_name": stage, "created_date": at(f"2026-03-{day} 08:00")}
+            {"id": number, "opportunity_id": "006O", "stage_name": stage, "created_date": at(f"2026-03-{day} 08:00"),
+             "amount": 5 if day == "09" else None}
             for number, stage, day in (
                 ("008a", "Prospecting", "02"), ("008b", "Prospecting", "03"), ("008c", "Closed Lost", "09"),
             )
@@ -292,6 +324,15 @@ def test_salesforce_through_fivetran(warehouse, shared_data):
     ]
     assert rows(told["stage_change"], "stage", "changed_at", "changed_by") == [
         ("Closed Lost", at("2026-03-09 08:00"), None), ("Prospecting", at("2026-03-02 08:00"), None),
+    ]  # fmt: skip
+    assert rows(told["stage_change"], "stage_id", "previous_stage", "is_entry_known") == [
+        ("Closed Lost", "Prospecting", None), ("Prospecting", None, None),
+    ]  # fmt: skip
+    assert rows(told["attribute_change"], "field", "value", "changed_at") == [
+        ("amount", "5", at("2026-03-09 08:00")), ("amount", None, at("2026-03-02 08:00")),
+        ("amount", None, at("2026-03-03 08:00")),
+        ("expected_close_on", None, at("2026-03-02 08:00")), ("expected_close_on", None, at("2026-03-03 08:00")),
+        ("expected_close_on", None, at("2026-03-09 08:00")),
     ]  # fmt: skip
     assert rows(told["activity"], "activity_id", "department", "kind", "contact_id", "opportunity_id") == [
         ("sql:00T1", "marketing", "call", "sql:003C", "sql:006O"), ("sql:00U1", "sales", "meeting", None, None),

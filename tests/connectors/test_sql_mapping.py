@@ -102,11 +102,14 @@ def test_tables_are_taken_over_as_they_are(folder):
     for name in ("account", "stage_change"):
         columns = ", ".join(f"{column} VARCHAR" for column in TABLES[name].column_names)
         connection.execute(f"CREATE TABLE raw.{TABLES[name].plural} ({columns}, row_key VARCHAR, read_at VARCHAR)")
-    connection.execute("INSERT INTO raw.stage_changes VALUES ('7', 'won', '2026-03-02', '1', 'user', 'k', 'r')")
+    connection.execute(
+        "INSERT INTO raw.stage_changes VALUES "
+        "('7', 'won', '2026-03-02', '1', 'user', 'w', 'new', 'true', 'Sales', 'k', 'r')"
+    )
     assert functions["stage_change"] is not stage_changes_of_living
     found = connection.execute(functions["stage_change"]())
     assert [column for column, *_ in found.description] == list(TABLES["stage_change"].column_names)
-    assert found.fetchall() == [("7", "won", "2026-03-02", "1", "user")]
+    assert found.fetchall() == [("7", "won", "2026-03-02", "1", "user", "w", "new", "true", "Sales")]
 
 
 def test_stage_changes_are_those_that_were_seen_where_none_are_told(folder):
@@ -119,13 +122,22 @@ def test_stage_changes_are_those_that_were_seen_where_none_are_told(folder):
         "('opportunities', '7', 'stage', 'new', '2026-03-02T08:00:00.000Z'),"
         "('opportunities', '7', 'stage', 'won', '2026-03-09T08:00:00.000Z'),"
         "('opportunities', '8', 'stage', 'of one that is gone', '2026-03-09T08:00:00.000Z'),"
+        "('opportunities', '9', 'stage', 'new', '2026-03-09T08:00:00.000Z'),"
+        "('opportunities', '10', 'stage', 'new', '2026-03-09T08:00:00.000Z'),"
         "('opportunities', '7', 'amount', '12', '2026-03-09T08:00:00.000Z')) "
         "t (table_name, row_key, column_name, value, seen_at)"
     )
-    connection.execute("CREATE TABLE raw.opportunities AS SELECT '7' AS opportunity_id")
+    connection.execute(
+        "CREATE TABLE raw.opportunities AS SELECT * FROM (VALUES ('7', NULL, 'Sales'), ('9', '2025-01-01', NULL), "
+        "('10', '2026-03-08T20:00:00.000Z', NULL)) t (opportunity_id, created_at, pipeline)"
+    )
+    # The one of which nothing else is known was there before the first sync, another one is older than a day.
     assert connection.execute(stage_changes_seen()).fetchall() == [
-        ("7", "new", "2026-03-02T08:00:00.000Z"), ("7", "won", "2026-03-09T08:00:00.000Z"),
-    ]  # fmt: skip
+        ("10", "new", "2026-03-09T08:00:00.000Z", None, None, None),
+        ("7", "new", "2026-03-02T08:00:00.000Z", None, "false", "Sales"),
+        ("7", "won", "2026-03-09T08:00:00.000Z", "new", None, "Sales"),
+        ("9", "new", "2026-03-09T08:00:00.000Z", None, "false", None),
+    ]
 
 
 def test_a_history_ends_with_its_opportunity(folder):
@@ -141,7 +153,8 @@ def test_a_history_ends_with_its_opportunity(folder):
     connection.execute(
         "CREATE TABLE raw.stage_changes AS SELECT "
         "unnest(['living', 'gone', 'revived', 'unheard of']) AS opportunity_id, "
-        "'new' AS stage, '2026-03-02' AS changed_at, NULL AS sequence, NULL AS changed_by"
+        "'new' AS stage, '2026-03-02' AS changed_at, NULL AS sequence, NULL AS changed_by, NULL AS stage_id, "
+        "NULL AS previous_stage, NULL AS is_entry_known, NULL AS pipeline"
     )
     # The one that nobody has heard of is the framework's to report.
     assert [row[0] for row in connection.execute(function()).fetchall()] == ["living", "revived", "unheard of"]
