@@ -47,14 +47,21 @@ def contacts() -> str:
 
 
 def opportunities() -> str:
-    """Deals: the name of the stage, or won and lost. A value of zero is what Pipedrive keeps when nobody gave one."""
+    """Deals: the name of the stage, or won and lost. A value of zero is what Pipedrive keeps when nobody gave one.
+
+    A closed deal is of the pipeline it was closed in, though it moved on in another.
+    """
     return f"""
     SELECT d.id AS opportunity_id, coalesce(d.org_id, p.org_id) AS account_id, d.title AS name,
         coalesce({OUTCOME}, s.name, d.stage_id) AS stage,
         CASE WHEN TRY_CAST(d.value AS DOUBLE) <> 0 THEN d.value END AS amount, d.currency, d.owner_id AS owner,
         d.add_time AS created_at, d.expected_close_date AS expected_close_on, {CLOSED_AT} AS closed_at,
-        {OUTCOME} AS outcome, coalesce(l.name, d.pipeline_id) AS pipeline
+        {OUTCOME} AS outcome, coalesce(e.pipeline, l.name, d.pipeline_id) AS pipeline
     FROM raw.deals d
+    LEFT JOIN (
+        SELECT opportunity_id, arg_max(pipeline, changed_at) AS pipeline FROM ({stage_changes()})
+        WHERE stage IN ('won', 'lost') GROUP BY opportunity_id
+    ) e ON {OUTCOME} IS NOT NULL AND e.opportunity_id = d.id
     LEFT JOIN raw.stages s ON s.id = d.stage_id
     LEFT JOIN raw.pipelines l ON l.id = d.pipeline_id
     LEFT JOIN raw.persons p ON p.id = d.person_id"""

@@ -136,8 +136,15 @@ def test_a_won_deal_is_of_its_persons_organization_when_it_names_none():
     assert found == {
         "opportunity_id": "9", "account_id": "7", "name": "Deal", "stage": "won", "amount": "10", "currency": None,
         "owner": "1", "created_at": "2026-01-05T08:00:00.000Z", "expected_close_on": None,
-        "closed_at": "2026-02-01T09:00:00.000Z", "outcome": "won", "pipeline": None,
+        "closed_at": "2026-02-01T09:00:00.000Z", "outcome": "won", "pipeline": "Sales",
     }  # fmt: skip
+
+
+def test_a_won_deal_that_moves_on_in_another_pipeline_is_of_the_one_it_was_won_in():
+    changes = [change("02-01T09", "status", "open", "won"), change("03-01T09", "stage_id", "2", "3")]
+    row = deal(status="won", won_time="2026-02-01T09:00:00.000Z", stage_id="3", pipeline_id="6")
+    (found,) = of("opportunity", deals=[row], deal_changes=changes)
+    assert (found["pipeline"], found["outcome"], found["closed_at"]) == ("Sales", "won", "2026-02-01T09:00:00.000Z")
 
 
 class TestActivities:
