@@ -22,7 +22,7 @@ from model.tables import PAGE_VIEW_KINDS
 
 PHASE_EVENT_COLUMNS = (
     "account_id", "phase", "occurred_at", "occurred_on", "position", "known_by", "evidence_id", "rule",
-    "is_entry_known",
+    "is_entry_known", "motion",
 )  # fmt: skip
 
 
@@ -128,4 +128,5 @@ def phase_events(signals: ir.Table, *, charter: Charter) -> ir.Table:
         evidence_id=moves.evidence_id,
         rule=moves.rule,
         is_entry_known=ibis.literal(True),
+        motion=ibis.literal(charter.lead_motion),
     )

@@ -16,12 +16,12 @@ from model.charter import Charter
 CONTRADICTORY, STALE, UNCONFIRMED = "contradictory", "stale", "unconfirmed"
 # The one that weighs most first: what is to be done about a spell follows from it.
 KINDS = (CONTRADICTORY, STALE, UNCONFIRMED)
-COLUMNS = ("account_id", "spell", "kind", "from_on", "until_on", "place", "evidence_id")
+COLUMNS = ("account_id", "motion", "spell", "kind", "from_on", "until_on", "place", "evidence_id")
 OBSERVED, USER, WORKFLOW = "observed", "user", "workflow"
 
 
 def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table:
-    """account_id, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
+    """account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
 
     Only spells of a phase in play are ever in doubt:
 
@@ -39,7 +39,7 @@ def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table:
     activities = tables["activity"].select(
         "account_id", "department", "kind", "occurred_at", "occurred_on", "is_two_way"
     )
-    spells = tables["spell"].select("account_id", "spell", "phase", "known_by", "entered_on", "left_on")
+    spells = tables["spell"].select("account_id", "motion", "spell", "phase", "known_by", "entered_on", "left_on")
     spells = spells.filter(spells.phase.isin(charter.in_play))
     marks = _marks(spells, activities)
     found = supports(tables["opportunity"], tables["stage_change"], charter=charter)
@@ -49,13 +49,13 @@ def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table:
 
 def _doubt(rows: ir.Table, kind: str, **columns: ir.Value) -> ir.Table:
     neutral = {"place": ibis.null("int16"), "evidence_id": ibis.null("string")}
-    return rows.select("account_id", "spell", kind=ibis.literal(kind), **(neutral | columns)).select(*COLUMNS)
+    return rows.select("account_id", "motion", "spell", kind=ibis.literal(kind), **(neutral | columns)).select(*COLUMNS)
 
 
 def _marks(spells: ir.Table, activities: ir.Table) -> ir.Table:
     """The days on which something speaks for a spell that was set, not observed: its entry and signs of life in it."""
     label = spells.filter(spells.known_by.cast("string") != OBSERVED).select(
-        "account_id", "spell", "entered_on", "left_on", known_by=ibis._.known_by.cast("string")
+        "account_id", "motion", "spell", "entered_on", "left_on", known_by=ibis._.known_by.cast("string")
     )
     life = signs_of_life(activities).select("account_id", "lived_on").distinct()
     lived = label.join(life, [label.account_id == life.account_id, life.lived_on >= label.entered_on])
@@ -65,8 +65,8 @@ def _marks(spells: ir.Table, activities: ir.Table) -> ir.Table:
 
 
 def _stale(marks: ir.Table, activities: ir.Table, charter: Charter) -> ir.Table:
-    days = marks.select("account_id", "spell", "left_on", "on").distinct()
-    following = days.on.lead().over(ibis.window(group_by=["account_id", "spell"], order_by="on"))
+    days = marks.select("account_id", "motion", "spell", "left_on", "on").distinct()
+    following = days.on.lead().over(ibis.window(group_by=["account_id", "motion", "spell"], order_by="on"))
     gaps = days.mutate(until_on=ibis.coalesce(following, days.left_on))
     recorded = activities.agg(recorded_from=activities.occurred_on.min())
     gaps = gaps.cross_join(recorded.filter(recorded.recorded_from.notnull()))
@@ -79,14 +79,14 @@ def _stale(marks: ir.Table, activities: ir.Table, charter: Charter) -> ir.Table:
 
 def _unconfirmed(marks: ir.Table) -> ir.Table:
     weak = marks.filter(marks.known_by.notin([USER, WORKFLOW]))
-    first = weak.group_by("account_id", "spell", "entered_on").agg(seen_on=weak.on.min(where=weak.is_sign))
+    first = weak.group_by("account_id", "motion", "spell", "entered_on").agg(seen_on=weak.on.min(where=weak.is_sign))
     first = first.filter(first.seen_on.isnull() | (first.seen_on > first.entered_on))
     return _doubt(first, UNCONFIRMED, from_on=first.entered_on, until_on=first.seen_on)
 
 
 def _contradictory(spells: ir.Table, supported: ir.Table, charter: Charter) -> ir.Table:
     rank = ibis.cases(*((spells.phase.cast("string") == key, charter.rank[key]) for key in charter.in_play))
-    own = spells.select("account_id", "spell", "entered_on", "left_on", own_place=rank.cast("int16"))
+    own = spells.select("account_id", "motion", "spell", "entered_on", "left_on", own_place=rank.cast("int16"))
     pairs = own.join(supported, [own.account_id == supported.account_id, supported.place > own.own_place])
     pairs = pairs.filter(
         (pairs.left_on.isnull() | (pairs.since_on < pairs.left_on))

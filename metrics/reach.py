@@ -9,6 +9,9 @@ import ibis.expr.types as ir
 
 from model.charter import LOST, WON, Charter
 
+# Whose spells follow one another: those of an account in a motion.
+OF_WHOM = ("account_id", "motion")
+
 REACHED = "reached_"
 UNTIL_LOSS = "reached_before_loss_"
 LOSS = "reached_lost_on"
@@ -27,12 +30,12 @@ def reached_before_loss_on(phase: str) -> str:
 
 
 def with_reach(spells: ir.Table, *, charter: Charter) -> ir.Table:
-    """`spells` (account_id, spell, phase, entered_on) plus, per phase in play and won, `reached_on` and
+    """`spells` (account_id, motion, spell, phase, entered_on) plus, per phase in play and won, `reached_on` and
     `reached_before_loss_on`, and `LOSS`, the first later day of a loss. Null where it never happened.
 
     A spell whose entry is unknown reaches nothing: nobody knows on which day.
     """
-    later = ibis.window(group_by="account_id", order_by="spell", rows=(1, None))
+    later = ibis.window(group_by=OF_WHOM, order_by="spell", rows=(1, None))
     known = spells.is_entry_known
     goals = {
         phase: spells.phase.isin([*charter.in_play[place:], WON]) & known for place, phase in enumerate(charter.in_play)

@@ -14,7 +14,17 @@ from model.charter import Charter
 from model.tables import DIMENSIONS, OWNERS
 
 # account_id is null in the one row that says since when revisions are kept.
-COLUMNS = ("account_id", "from_phase", "phase", "entered_on", "is_withdrawn", "learned_on", *DIMENSIONS, *OWNERS)
+COLUMNS = (
+    "account_id",
+    "motion",
+    "from_phase",
+    "phase",
+    "entered_on",
+    "is_withdrawn",
+    "learned_on",
+    *DIMENSIONS,
+    *OWNERS,
+)
 
 
 def first_known(revisions: ir.Table) -> Query:

@@ -60,7 +60,7 @@ def in_spells(acts: ir.Table, spells: ir.Table, *, charter: Charter) -> ir.Table
     Premature: a touch in a phase that marketing leads, not solicited, and nobody of the account had asked for
     contact within `grace_days` (boundary day included).
     """
-    own = spells.select("account_id", "spell", "phase", "entered_at", "left_at")
+    own = spells.select("account_id", "motion", "spell", "phase", "entered_at", "left_at")
     own = own.filter(own.phase.isin(charter.in_play))
     found = acts.join(
         own,
@@ -74,15 +74,15 @@ def in_spells(acts: ir.Table, spells: ir.Table, *, charter: Charter) -> ir.Table
     is_led_by_marketing = found.phase.isin(led_by(charter, MARKETING))
     found = found.mutate(is_premature=found.is_touch & is_led_by_marketing & ~found.is_solicited & ~was_asked)
     return found.select(
-        "account_id", "spell", "phase", "at", "on", "row_no", "is_touch", "is_accepted", "is_returned", "reason",
-        "is_premature",
+        "account_id", "motion", "spell", "phase", "at", "on", "row_no", "is_touch", "is_accepted", "is_returned",
+        "reason", "is_premature",
     )  # fmt: skip
 
 
 def by_day(acts: ir.Table) -> ir.Table:
-    """account_id, spell, touched_on, touches, premature: one-to-one touches per spell and day."""
+    """account_id, motion, spell, touched_on, touches, premature: one-to-one touches per spell and day."""
     touches = acts.filter(acts.is_touch)
-    return touches.group_by("account_id", "spell", touched_on="on").agg(
+    return touches.group_by("account_id", "motion", "spell", touched_on="on").agg(
         touches=ibis._.count().cast("int32"), premature=ibis._.is_premature.sum().cast("int32")
     )
 
@@ -90,15 +90,17 @@ def by_day(acts: ir.Table) -> ir.Table:
 def duties(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.Table:
     """Spells with a known entry in phases that sales leads, and how soon sales was in touch.
 
-    account_id, spell, touched_on (first touch in this spell), entered_work, touched_work, left_work: working time
-    until then (microseconds, `metrics.working_time`).
+    account_id, motion, spell, touched_on (first touch in this spell), entered_work, touched_work, left_work: working
+    time until then (microseconds, `metrics.working_time`).
     """
-    first = acts.filter(acts.is_touch).group_by("account_id", "spell").agg(
+    first = acts.filter(acts.is_touch).group_by("account_id", "motion", "spell").agg(
         touched_at=ibis._.at.min(), touched_on=ibis._.on.min()
     )  # fmt: skip
     led = spells.filter(spells.phase.isin(led_by(charter, SALES)) & spells.is_entry_known)
-    led = led.select("account_id", "spell", "entered_at", "entered_on", "left_at", "left_on")
-    rows = led.left_join(first, ["account_id", "spell"]).drop("account_id_right", "spell_right")
+    led = led.select("account_id", "motion", "spell", "entered_at", "entered_on", "left_at", "left_on")
+    rows = led.left_join(first, ["account_id", "motion", "spell"]).drop(
+        "account_id_right", "motion_right", "spell_right"
+    )
     rows = with_work(
         rows,
         calendar,
@@ -107,5 +109,5 @@ def duties(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: Cha
         left_work=("left_at", "left_on"),
     )
     return rows.filter(rows.entered_work.notnull()).select(
-        "account_id", "spell", "touched_on", "entered_work", "touched_work", "left_work"
+        "account_id", "motion", "spell", "touched_on", "entered_work", "touched_work", "left_work"
     )

@@ -7,7 +7,7 @@ The cut is exact because every column of a spell depends on earlier events only,
 import ibis
 import ibis.expr.types as ir
 
-from metrics.reach import REACHED, with_reach
+from metrics.reach import OF_WHOM, REACHED, with_reach
 from model.charter import DORMANT, LOST, WON, Charter
 
 COLUMNS = (
@@ -40,16 +40,16 @@ def exit_kind(phase: ir.StringColumn, next_phase: ir.StringColumn, charter: Char
 
 
 def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
-    """Every spell ever, each account's in order.
+    """Every spell ever, in order per account and motion.
 
-    `phase_events`: account_id, phase, occurred_at, occurred_on (local day), position (order within the account,
-    unique), known_by, evidence_id, rule, is_entry_known. An event that repeats the current phase changes nothing.
+    `phase_events`: account_id, motion, phase, occurred_at, occurred_on (local day), position (order within account and
+    motion, unique), known_by, evidence_id, rule, is_entry_known. An event that repeats the phase changes nothing.
     A journey begins with the first spell and whenever won or lost is left for a phase in play.
 
-    Columns: those of `phase_spells` without the ones that depend on the day asked for, plus known_by, rule,
-    is_first_entry (first spell of this account in this phase) and what `with_reach` adds.
+    Columns: those of `phase_spells` without the ones that depend on the day asked for, plus known_by, rule, motion,
+    is_first_entry (first spell of this account and motion in this phase) and what `with_reach` adds.
     """
-    by_account = ibis.window(group_by="account_id", order_by="position")
+    by_account = ibis.window(group_by=OF_WHOM, order_by="position")
     events = phase_events.mutate(previous=phase_events.phase.lag().over(by_account))
     entries = events.filter(events.previous.isnull() | (events.previous != events.phase)).drop("previous")
     restarts = entries.phase.lag().over(by_account).isin([WON, LOST]) & entries.phase.isin(charter.in_play)
@@ -60,8 +60,8 @@ def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
         left_on=entries.occurred_on.lead().over(by_account),
         next_phase=entries.phase.lead().over(by_account),
     )
-    so_far = ibis.window(group_by="account_id", order_by="position", preceding=None, following=0)
-    of_phase = ibis.window(group_by=["account_id", "phase"], order_by="position")
+    so_far = ibis.window(group_by=OF_WHOM, order_by="position", preceding=None, following=0)
+    of_phase = ibis.window(group_by=[*OF_WHOM, "phase"], order_by="position")
     spells = spells.mutate(
         journey=(spells.restart.sum().over(so_far) + 1).cast("int32"),
         exit=exit_kind(spells.phase, spells.next_phase, charter),

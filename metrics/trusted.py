@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.ask import bind
-from metrics.reach import REACHED, with_reach
+from metrics.reach import OF_WHOM, REACHED, with_reach
 from model.charter import Charter
 
 # Facts of spells, worked out at publish.
@@ -29,11 +29,11 @@ def without_doubted(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict
     spell in doubt does not count either, nor does a handover that begins with one.
     """
     spell = tables["spell"]
-    suspect = doubted(tables["doubt"]).select("account_id", "spell").distinct()
-    untouched = spell.anti_join(suspect, "account_id")
-    touched = spell.semi_join(suspect, "account_id").anti_join(suspect, ["account_id", "spell"])
+    suspect = doubted(tables["doubt"]).select(*OF_WHOM, "spell").distinct()
+    untouched = spell.anti_join(suspect, OF_WHOM)
+    touched = spell.semi_join(suspect, OF_WHOM).anti_join(suspect, [*OF_WHOM, "spell"])
     bare = touched.drop(*(name for name in spell.columns if name.startswith(REACHED)))
-    of_phase = ibis.window(group_by=["account_id", "phase"], order_by="spell")
+    of_phase = ibis.window(group_by=[*OF_WHOM, "phase"], order_by="spell")
     again = with_reach(bare.mutate(is_first_entry=ibis.row_number().over(of_phase) == 0), charter=charter)
-    facts = {name: tables[name].anti_join(suspect, ["account_id", "spell"]) for name in OF_SPELLS}
+    facts = {name: tables[name].anti_join(suspect, [*OF_WHOM, "spell"]) for name in OF_SPELLS}
     return {**tables, **facts, "spell": untouched.union(again.select(*spell.columns))}

@@ -9,4 +9,4 @@ SOURCES = ("spell", "activity", "opportunity", "stage_change")
 def build_doubts(build: Build) -> None:
     """The table `doubt` (`metrics.doubts`)."""
     found = doubts({name: build.table(name) for name in SOURCES}, charter=build.charter)
-    build.create("doubt", f"SELECT * FROM ({build.sql(found)}) ORDER BY account_id, spell, from_on, kind")
+    build.create("doubt", f"SELECT * FROM ({build.sql(found)}) ORDER BY account_id, motion, spell, from_on, kind")

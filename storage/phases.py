@@ -3,7 +3,8 @@
 from metrics.classify import PHASE_EVENT_COLUMNS, evidence, phase_events, signs_of_life, silences
 from metrics.spells import spell_history
 from metrics.value import DECIMALS
-from model.tables import DIMENSIONS, TABLES
+from model.charter import DORMANT, LOST, WON
+from model.tables import DIMENSIONS, KNOWN_BY, TABLES
 from storage.build import Build
 from storage.horizon import last_day
 
@@ -13,7 +14,7 @@ BESIDE = ("name", "value", "owner_marketing", "owner_sales", *DIMENSIONS)
 EVENT_TYPES = dict(
     zip(
         PHASE_EVENT_COLUMNS,
-        ("VARCHAR", "VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN"),
+        ("VARCHAR", "VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN", "VARCHAR"),
         strict=True,
     )
 )
@@ -44,15 +45,39 @@ def build_phase_events(build: Build) -> None:
 
 
 def _take_as_given(build: Build) -> None:
+    """Given events in the order of occurred_at and sequence; without a sequence the furthest phase of an instant counts.
+
+    Where several rows say the same of an instant, the one is kept whose entry is known, then the best known one.
+    """
+    charter = build.charter
+    # Won before lost, both before dormant.
+    order = {key: place for place, key in enumerate((*charter.in_play, DORMANT, LOST, WON))}
+    furthest = ", ".join(f"('{key}', {place})" for key, place in order.items())
+    sources = ", ".join(f"('{word}', {place})" for place, word in enumerate(KNOWN_BY))
     build.create(
         "phase_event",
-        f"""SELECT {", ".join(PHASE_EVENT_COLUMNS)} FROM (
+        f"""WITH told AS (
             SELECT * REPLACE (
-                    timezone('UTC', occurred_at) AS occurred_at, coalesce(is_entry_known, true) AS is_entry_known
+                    timezone('UTC', occurred_at) AS occurred_at, coalesce(is_entry_known, true) AS is_entry_known,
+                    coalesce(motion, '{charter.lead_motion}') AS motion
                 ),
-                {build.day("occurred_at")} AS occurred_on,
-                row_number() OVER (PARTITION BY account_id ORDER BY occurred_at, sequence, row_no) AS position
-            FROM phase_event)""",
+                {build.day("occurred_at")} AS occurred_on
+            FROM phase_event
+        ), numbered AS (
+            SELECT *, CASE WHEN bool_and(sequence IS NOT NULL) OVER of_instant THEN sequence END AS step
+            FROM told WINDOW of_instant AS (PARTITION BY account_id, motion, occurred_at)
+        ), counted AS (
+            SELECT n.* FROM numbered n
+            LEFT JOIN (VALUES {furthest}) f(phase, place) USING (phase)
+            LEFT JOIN (VALUES {sources}) k(known_by, place) USING (known_by)
+            QUALIFY row_number() OVER (
+                PARTITION BY account_id, motion, occurred_at, step
+                ORDER BY f.place DESC NULLS LAST, phase, is_entry_known DESC, k.place, evidence_id, rule
+            ) = 1
+        )
+        SELECT {", ".join(PHASE_EVENT_COLUMNS)} FROM (
+            SELECT *, row_number() OVER (PARTITION BY account_id, motion ORDER BY occurred_at, step) AS position
+            FROM counted)""",
     )
 
 
@@ -64,7 +89,9 @@ def build_spells(build: Build) -> None:
     build.run(f"CREATE TEMP TABLE history AS {build.sql(history)}")
     phases = ", ".join(f"'{key}'" for key in build.charter.phase_keys)
     build.run(f"CREATE TYPE {build.target}.phase_word AS ENUM ({phases})")
-    words = {"phase": "phase_word", "next_phase": "phase_word"}
+    words = {"phase": "phase_word", "next_phase": "phase_word", "motion": "motion_word"}
+    motions = ", ".join(f"'{motion.key}'" for motion in build.charter.motions)
+    build.run(f"CREATE TYPE {build.target}.motion_word AS ENUM ({motions})")
     for column in ("exit", "known_by", "rule"):
         words |= _words_of(build, column, "history")
     for column in DIMENSIONS:
@@ -89,7 +116,7 @@ def build_spells(build: Build) -> None:
                 WHERE created_on <= {today} AND (closed_on IS NULL OR closed_on > {today}) AND amount IS NOT NULL
                 GROUP BY account_id
             ) o USING (account_id)
-            ORDER BY h.account_id, h.spell"""
+            ORDER BY h.account_id, h.motion, h.spell"""
         )
     build.run("DROP TABLE history")
 

@@ -7,10 +7,11 @@ from storage.snapshot import Snapshot
 
 TYPES = dict.fromkeys(COLUMNS, "VARCHAR") | {"entered_on": "DATE", "is_withdrawn": "BOOLEAN", "learned_on": "DATE"}
 ABOUT = ", ".join((*DIMENSIONS, *OWNERS))
-ENTRY = "account_id, from_phase, phase, entered_on"
+ENTRY = "account_id, motion, from_phase, phase, entered_on"
 # Every entry before the last day of the snapshot before: that day was not over yet.
 ENTRIES = """
-    SELECT account_id, (lag(phase) OVER (PARTITION BY account_id ORDER BY spell))::VARCHAR AS from_phase,
+    SELECT account_id, {motion}::VARCHAR AS motion,
+        (lag(phase) OVER (PARTITION BY account_id, {motion} ORDER BY spell))::VARCHAR AS from_phase,
         phase::VARCHAR AS phase, entered_on
     FROM {spell} WHERE entered_on < {day}
 """
@@ -29,15 +30,21 @@ def build_revisions(build: Build) -> None:
         build.run(f"INSERT INTO {target} BY NAME SELECT {today} AS learned_on")
         return
     day = former.info.as_of
+    # A snapshot from before there were motions knows one.
+    lead = f"'{build.charter.lead_motion}'"
+    told = (
+        COLUMNS if "motion" in former.table("revision").columns else (*COLUMNS[:1], f"{lead} AS motion", *COLUMNS[2:])
+    )
+    motion = "motion" if "motion" in former.table("spell").columns else lead
     known = {
-        "former_revision": former.arrow(f"SELECT {', '.join(COLUMNS)} FROM revision"),
+        "former_revision": former.arrow(f"SELECT {', '.join(told)} FROM revision"),
         "former_account": former.arrow(f"SELECT account_id, {ABOUT} FROM account"),
-        "former_entry": former.arrow(ENTRIES.format(spell="spell", day="$day"), {"day": day}),
+        "former_entry": former.arrow(ENTRIES.format(spell="spell", day="$day", motion=motion), {"day": day}),
     }
     for name, rows in known.items():
         build.connection.register(name, rows)
     build.run(f"INSERT INTO {target} BY NAME SELECT * FROM former_revision")
-    entry = ENTRIES.format(spell=f"{build.target}.spell", day=f"DATE '{day:%Y-%m-%d}'")
+    entry = ENTRIES.format(spell=f"{build.target}.spell", day=f"DATE '{day:%Y-%m-%d}'", motion="motion")
     for is_withdrawn, some, others, account in (
         (False, f"({entry})", "former_entry", f"{build.target}.account"),
         (True, "former_entry", f"({entry})", "former_account"),
@@ -46,7 +53,7 @@ def build_revisions(build: Build) -> None:
             f"""INSERT INTO {target} BY NAME
             SELECT e.*, {is_withdrawn} AS is_withdrawn, {today} AS learned_on, {ABOUT}
             FROM (SELECT {ENTRY} FROM {some} EXCEPT ALL SELECT {ENTRY} FROM {others}) e
-            LEFT JOIN {account} a USING (account_id) ORDER BY e.account_id, e.entered_on, e.phase"""
+            LEFT JOIN {account} a USING (account_id) ORDER BY e.account_id, e.motion, e.entered_on, e.phase"""
         )
     for name in known:
         build.connection.unregister(name)

@@ -35,7 +35,7 @@ def build_working_together(build: Build) -> None:
     acts = in_spells(acts_of_sales(activities, charter=charter), spells, charter=charter)
     build.run(f"CREATE TEMP TABLE act AS {build.sql(acts)}")
     acts = build.temporary("act")
-    _build_of_spells(build, "sales_touch", by_day(acts), order="touched_on, account_id, spell")
+    _build_of_spells(build, "sales_touch", by_day(acts), order="touched_on, account_id, motion, spell")
     _build_of_spells(build, "sales_duty", duties(acts, spells, calendar, charter=charter))
     _build_of_spells(build, "handover", handovers(acts, spells, calendar, charter=charter))
     build.run("DROP TABLE act")
@@ -68,16 +68,16 @@ def _days_of(build: Build) -> int:
     return 60 + ceil(14 * level.length / week)
 
 
-def _build_of_spells(build: Build, name: str, facts: ir.Table, *, order: str = "account_id, spell") -> None:
-    """`facts` (account_id, spell and more) with the spell's phase and the account's dimensions, and a number of the
-    account, as numbers are counted faster than ids.
+def _build_of_spells(build: Build, name: str, facts: ir.Table, *, order: str = "account_id, motion, spell") -> None:
+    """`facts` (account_id, motion, spell and more) with the spell's phase and the account's dimensions, and a number
+    of the account, as numbers are counted faster than ids.
     """
     listed = ", ".join(f"s.{column}" for column in ("phase", *BESIDE))
     with build.inside():
         build.run(
             f"""CREATE TABLE {name} AS
             SELECT f.*, {listed}, a.account_no
-            FROM ({build.sql(facts)}) f JOIN spell s USING (account_id, spell)
+            FROM ({build.sql(facts)}) f JOIN spell s USING (account_id, motion, spell)
             JOIN (SELECT account_id, row_number() OVER (ORDER BY account_id)::INTEGER AS account_no FROM account) a
             USING (account_id)
             ORDER BY {order}"""

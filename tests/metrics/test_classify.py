@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from model.charter import Rule, parse_charter
+from model.charter import Motion, Rule, parse_charter
 from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.publishing import publish
@@ -306,3 +306,24 @@ class TestSilence:
 def test_phase_events_that_are_given_are_taken_as_they_stand(phases):
     event = {"account_id": "acme", "phase": "decision", "occurred_at": day(1), "known_by": "user", "evidence_id": "x"}
     assert phases(phase_event=[event], activity=[activity(1, "signup", 3)]) == [("decision", 1, "x")]
+
+
+def test_given_phase_events_of_two_motions_are_two_ways_of_one_account(tmp_path):
+    """Motion `existing`: its own spells and journeys; what names no motion is the lead one's."""
+    charter = CHARTER.model_copy(update={"given_motions": (_motion("new"), _motion("existing"))})
+    event = {"account_id": "acme", "known_by": "user"}
+    rows = [
+        event | {"phase": "trigger", "occurred_at": day(1)},
+        event | {"phase": "orientation", "occurred_at": day(2), "motion": "existing"},
+        event | {"phase": "won", "occurred_at": day(3), "motion": "new"},
+    ]
+    snapshot = publish(Warehouse(tmp_path), charter, phase_event=rows)
+    columns = "motion::VARCHAR AS motion, spell, phase::VARCHAR AS phase, exit::VARCHAR AS exit"
+    told = snapshot.arrow(f"SELECT {columns} FROM spell ORDER BY ALL")
+    assert [tuple(row.values()) for row in told.to_pylist()] == [
+        ("existing", 1, "orientation", None), ("new", 1, "trigger", "won"), ("new", 2, "won", None),
+    ]  # fmt: skip
+
+
+def _motion(key: str) -> Motion:
+    return Motion.model_validate({"key": key, "name": {"de": key, "en": key}})

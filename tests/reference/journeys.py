@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from model.charter import Charter, default_charter
 from model.tables import PAGE_VIEW_KINDS
-from tests.reference.spells import file_order
+from tests.reference.spells import in_order
 
 BASE = date(2026, 1, 1)
 # A busy machine is no reason for a property to fail.
@@ -74,7 +74,8 @@ def journeys(*lines, base=BASE):
             day = datetime(base.year, base.month, base.day, tzinfo=UTC) + timedelta(days=int(drawn["day"]))
             at = day.replace(hour=int(drawn["hour"] or 9), minute=int(drawn["minute"] or 0))
             known = not drawn["unknown"]
-            events.append(event_row(account_id, drawn["phase"], at, len(events) + 1, is_entry_known=known))
+            number = len(events) + 1
+            events.append(event_row(account_id, drawn["phase"], at, number, sequence=number, is_entry_known=known))
     return events
 
 
@@ -114,7 +115,7 @@ def event_logs(draw, charter: Charter | None = None, *, max_accounts=8, max_even
             events.append(event_row(account_id, phase, moment, 0, sequence=sequence, is_entry_known=known))
     events = in_file_order(draw(st.permutations(events)))
     if not unknown_anywhere:
-        for first in first_events(events):
+        for first in first_events(events, charter or default_charter()):
             first["is_entry_known"] = draw(st.integers(0, 3)) > 0
     return events
 
@@ -124,12 +125,11 @@ def in_file_order(events):
     return [event | {"row_no": place, "evidence_id": f"e{place}"} for place, event in enumerate(events, start=1)]
 
 
-def first_events(events):
+def first_events(events, charter):
     """Each account's earliest event, where its history begins."""
-    firsts = {}
-    for event in sorted(events, key=file_order):
-        firsts.setdefault(event["account_id"], event)
-    return list(firsts.values())
+    ids = dict.fromkeys(event["account_id"] for event in events)
+    own = ([event for event in events if event["account_id"] == account_id] for account_id in ids)
+    return [in_order(of_account, charter)[0] for of_account in own]
 
 
 def simulated_log(seed, accounts=150, charter: Charter | None = None):
@@ -155,7 +155,7 @@ def simulated_log(seed, accounts=150, charter: Charter | None = None):
                 place = max(0, min(place + step, last + 1))  # one beyond the last is won
     rng.shuffle(events)
     events = in_file_order(events)
-    for first in first_events(events):
+    for first in first_events(events, charter):
         first["is_entry_known"] = rng.random() > 0.1
     return events
 

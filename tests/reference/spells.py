@@ -1,6 +1,7 @@
 """Section 3: phase events become spells. A literal reading of the contract, one account after the other."""
 
 from model.charter import DORMANT, LOST, WON
+from model.tables import KNOWN_BY
 
 COLUMNS = (
     "account_id", "journey", "spell", "phase", "entered_at", "entered_on", "left_at", "left_on", "next_phase",
@@ -25,21 +26,43 @@ def exit_kind(phase, next_phase, charter):
     return "advance" if steps == 1 else "skip"
 
 
-def file_order(event):
-    """Order within an account: instant, then sequence (the row's place in the file if absent)."""
-    sequence = event.get("sequence")
-    return (event["occurred_at"], event["row_no"] if sequence is None else sequence, event["row_no"])
+def in_order(events, charter):
+    """One account's events as they count: by instant and sequence; without a sequence the furthest of an instant.
+
+    Where rows say the same of one instant, a known entry, then the best known row, then the least evidence_id.
+    """
+    furthest = [*charter.in_play, DORMANT, LOST, WON]
+    counted = []
+    for instant in sorted({event["occurred_at"] for event in events}):
+        here = [event for event in events if event["occurred_at"] == instant]
+        steps = {None}
+        if all(event.get("sequence") is not None for event in here):
+            steps = {event["sequence"] for event in here}
+        for step in sorted(steps, key=lambda step: step or 0):
+            same = [event for event in here if step is None or event["sequence"] == step]
+            counted.append(
+                min(
+                    same,
+                    key=lambda event: (
+                        -furthest.index(event["phase"]), event.get("is_entry_known") is False,
+                        KNOWN_BY.index(event["known_by"]), event.get("evidence_id") is None,
+                        event.get("evidence_id"),
+                    ),
+                )
+            )  # fmt: skip
+    return counted
 
 
-def phase_spells(events, charter, as_of):
-    """One dict per spell with COLUMNS in order, sorted by account_id and spell."""
+def phase_spells(events, charter, as_of, motion=None):
+    """One dict per spell with COLUMNS in order, sorted by account_id and spell; of the lead motion unless given."""
+    motion = motion or charter.lead_motion
     by_account = {}
     for event in events:
-        if local_day(event["occurred_at"], charter) <= as_of:
+        if (event.get("motion") or charter.lead_motion) == motion and local_day(event["occurred_at"], charter) <= as_of:
             by_account.setdefault(event["account_id"], []).append(event)
     spells = []
     for account_id in sorted(by_account):
-        spells.extend(spells_of_account(sorted(by_account[account_id], key=file_order), charter, as_of))
+        spells.extend(spells_of_account(in_order(by_account[account_id], charter), charter, as_of))
     return spells
 
 

@@ -77,15 +77,18 @@ def test_two_changes_on_one_day_are_two_transitions():
     ]
 
 
-def test_one_instant_goes_by_sequence_else_by_file_order():
+def test_one_instant_goes_by_sequence_else_its_furthest_phase_counts():
     at = datetime(2026, 1, 1, tzinfo=UTC)
     numbered = [
         event_row("a", "orientation", at, 1, sequence=2),
         event_row("a", "trigger", at, 2, sequence=1),
     ]
-    in_file = [event_row("b", "orientation", at, 3), event_row("b", "trigger", at, 4)]
-    phases = told(numbered + in_file, columns=("account_id", "phase"))
-    assert phases == [("a", "trigger"), ("a", "orientation"), ("b", "orientation"), ("b", "trigger")]
+    plain = [event_row("b", phase, at, 3) for phase in ("orientation", "trigger", "dormant", "lost", "won", "lost")]
+    phases = told(numbered + plain, columns=("account_id", "phase"))
+    assert phases == [("a", "trigger"), ("a", "orientation"), ("b", "won")]
+    assert told(plain[:4], columns=("phase",)) == [("lost",)]
+    assert told(plain[:3], columns=("phase",)) == [("dormant",)]
+    assert told(plain[:2], columns=("phase",)) == [("orientation",)]
 
 
 def test_days_are_those_of_the_charters_zone():
