@@ -45,7 +45,7 @@ def build_phase_events(build: Build) -> None:
 
 
 def _take_as_given(build: Build) -> None:
-    """Given events in the order of occurred_at and sequence; without a sequence the furthest phase of an instant counts.
+    """Given events by occurred_at and sequence; without a sequence the furthest phase of an instant counts.
 
     Where several rows say the same of an instant, the one is kept whose entry is known, then the best known one.
     """
