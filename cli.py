@@ -168,8 +168,9 @@ def kpi(
     given = {option: value for option, value in options.items() if value is not None}
     frame: dict[str, Any] = {"as_of": _date(as_of), "start": _date(start), "end": _date(end)}
     frame |= {"by": by, "motion": motion, "trusted_only": trusted_only}
-    rows = answer(_snapshot(), name, where=command_line.filters(where), **frame, **given)
+    rows = answer(snapshot := _snapshot(), name, where=command_line.filters(where), **frame, **given)
     typer.echo(written(rows, format_), nl=False)
+    typer.echo(command_line.beside(snapshot, rows.column_names), err=True, nl=False)
 
 
 @app.command(help="Write the leadership report or the meeting's pack as PDF, PPTX, XLSX or HTML.")

@@ -8,6 +8,7 @@ import streamlit as st
 import pages
 
 if __name__ == "__main__":
+    from metrics.quarters import Quarters
     from ui import data, filters, frame, motion, sign_in, state
 
     state.begin()
@@ -16,7 +17,9 @@ if __name__ == "__main__":
 
     snapshot = data.look()
     info = snapshot and snapshot.info
-    state.settle(info and info.as_of, info and info.read_on, data.values_of, motion.keys() if info else ())
+    quarters = Quarters.of(snapshot.charter) if snapshot else Quarters()
+    motions = motion.keys() if info else ()
+    state.settle(info and info.as_of, info and info.read_on, data.values_of, motions, quarters)
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
     frame.head(snapshot)
     filters.show(snapshot)

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.conversion import cohort_label, entries
+from metrics.quarters import Quarters
 from metrics.reach import reached_on
 from metrics.spells import phase_spells
 from metrics.value import with_value
@@ -35,7 +36,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
         as_of = bind("as_of")
         spells = phase_spells(keep(tables["spell"], ask), as_of=as_of)
         own = entries(spells, ask.option("from_phase"), unit=ask.option("unit", "account"))
-        own = own.filter(cohort_label(own.entered_on, grain) == bind("label", "string"))
+        own = own.filter(cohort_label(own.entered_on, grain, Quarters.of(ask.charter)) == bind("label", "string"))
         own = with_value(own, tables.get("valued_opportunity"), as_of=as_of)
         reached = own[reached_on(ask.option("to_phase"))]
         needed = reached.delta(own.entered_on, unit="day")

@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.conversion import cohort_label, entries
+from metrics.conversion import cohort_name, cohort_number, entries
 from metrics.durations import Durations
 from metrics.frame import integers, ranked, taken
 from metrics.groups import Groups
+from metrics.quarters import Quarters
 from metrics.reach import LOSS, reached_before_loss_on
 from metrics.spells import phase_spells
 from metrics.survival import incidence_steps
@@ -27,8 +28,9 @@ REACHED, LOST, STILL = 0, 1, -1
 
 
 def departures(
-    entered: ir.Table, *, to_phase: str, grain: str, as_of: ir.DateValue, dimension: tuple[str, ...] = ()
-) -> ir.Table:
+    entered: ir.Table, *, to_phase: str, grain: str, quarters: Quarters, as_of: ir.DateValue,
+    dimension: tuple[str, ...] = (),
+) -> ir.Table:  # fmt: skip
     """cohort [, `dimension`], cause, days, n, youngest: how long members stayed short of `to_phase`, why that ended.
 
     cause 0: reached it, a later phase in play or won; 1: lost first; -1: neither yet. youngest is the shortest
@@ -39,13 +41,14 @@ def departures(
     lost = entered[LOSS].delta(entered.entered_on, unit="day")
     rows = entered.select(
         *dimension,
-        day=entered.entered_on.truncate("Q" if grain == "quarter" else "M").cast("date"),
+        period=cohort_number(entered.entered_on, grain, quarters),
         cause=ibis.cases((reached.notnull(), REACHED), (lost.notnull(), LOST), else_=STILL),
         days=ibis.coalesce(reached, lost, waited),
         waited=waited,
     )
-    counted = rows.group_by("day", *dimension, "cause", "days").agg(n=ibis._.count(), youngest=ibis._.waited.min())
-    return counted.select(*dimension, "cause", "days", "n", "youngest", cohort=cohort_label(counted.day, grain))
+    counted = rows.group_by("period", *dimension, "cause", "days").agg(n=ibis._.count(), youngest=ibis._.waited.min())
+    cohort = cohort_name(counted.period, grain, quarters)
+    return counted.select(*dimension, "cause", "days", "n", "youngest", cohort=cohort)
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
@@ -60,6 +63,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
             entries(spells, ask.option("from_phase")),
             to_phase=ask.option("to_phase"),
             grain=ask.option("cohort", "month"),
+            quarters=Quarters.of(ask.charter),
             as_of=bind("as_of"),
             dimension=ask.dimension,
         )

@@ -11,6 +11,7 @@ import pyarrow as pa
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.frame import integers, nullable, ranked, summed, taken
 from metrics.groups import Groups
+from metrics.quarters import Quarters
 from metrics.reach import reached_on
 from metrics.spells import phase_spells
 from metrics.survival import wilson
@@ -29,12 +30,23 @@ GRAINS = ("month", "quarter")
 UNITS = ("account", "attempt")
 
 
-def cohort_label(day: ir.DateColumn, grain: str) -> ir.StringColumn:
-    """`2025-07` or `2025-Q3` for the period `day` lies in."""
-    year = day.year().cast("string")
+def cohort_number(day: ir.DateColumn, grain: str, quarters: Quarters) -> ir.IntegerColumn:
+    """The period `day` lies in: a number that rises by one a month or quarter."""
     if grain == "quarter":
-        return year + "-Q" + day.quarter().cast("string")
-    return year + "-" + day.month().cast("string").lpad(2, "0")
+        return quarters.numbers(day)
+    return 12 * day.year().cast("int32") + day.month().cast("int32") - 1
+
+
+def cohort_name(number: ir.IntegerColumn, grain: str, quarters: Quarters) -> ir.StringColumn:
+    """`2025-07`, `2025-Q3` or `FY2026-Q1` for a period."""
+    if grain == "quarter":
+        return quarters.names(number)
+    return (number // 12).cast("string") + "-" + (number % 12 + 1).cast("string").lpad(2, "0")
+
+
+def cohort_label(day: ir.DateColumn, grain: str, quarters: Quarters) -> ir.StringColumn:
+    """The same for the period `day` lies in."""
+    return cohort_name(cohort_number(day, grain, quarters), grain, quarters)
 
 
 def entries(spells: ir.Table, phase: str, *, unit: str = "account") -> ir.Table:
@@ -52,6 +64,7 @@ def conversion(
     to_phase: str,
     window_days: int,
     grain: str,
+    quarters: Quarters,
     as_of: ir.DateValue,
     dimension: tuple[str, ...] = (),
 ) -> ir.Table:
@@ -64,16 +77,17 @@ def conversion(
     needed = entered[reached_on(to_phase)].delta(entered.entered_on, unit="day")
     rows = entered.select(
         *dimension,
-        day=entered.entered_on.truncate("Q" if grain == "quarter" else "M").cast("date"),
+        period=cohort_number(entered.entered_on, grain, quarters),
         is_mature=waited >= window_days,
         has_converted=(needed <= window_days).fill_null(False),
     )
-    counted = rows.group_by("day", *dimension).agg(
+    counted = rows.group_by("period", *dimension).agg(
         entries=ibis._.count(),
         mature=ibis._.is_mature.sum(),
         converted=(ibis._.is_mature & ibis._.has_converted).sum(),
     )
-    return counted.select(*dimension, "entries", "mature", "converted", cohort=cohort_label(counted.day, grain))
+    cohort = cohort_name(counted.period, grain, quarters)
+    return counted.select(*dimension, "entries", "mature", "converted", cohort=cohort)
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
@@ -87,6 +101,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
             to_phase=ask.option("to_phase"),
             window_days=window_days,
             grain=ask.option("cohort", "month"),
+            quarters=Quarters.of(ask.charter),
             as_of=bind("as_of"),
             dimension=ask.dimension,
         )

@@ -9,30 +9,31 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.conversion import cohort_label
 from metrics.frame import as_table, integers, words
+from metrics.quarters import Quarters
 from metrics.spells import phase_spells
 from metrics.survival import kaplan_meier
 
 COLUMNS = (("cohort", pa.string()), ("spells", pa.int64()), ("open", pa.int64()), ("median_days", pa.int64()))
 
 
-def lengths(spells: ir.Table, phase: str) -> ir.Table:
+def lengths(spells: ir.Table, phase: str, quarters: Quarters) -> ir.Table:
     """cohort (2026-Q3), has_left, days, n of the spells in `phase` with a known entry."""
     rows = spells.filter((spells.phase == phase) & spells.is_entry_known).select(
-        quarter=spells.entered_on.truncate("Q").cast("date"),
+        quarter=quarters.numbers(spells.entered_on),
         has_left=~spells.is_open,
         days=ibis.coalesce(spells.dwell_days, spells.age_days),
     )
     counted = rows.group_by("quarter", "has_left", "days").agg(n=ibis._.count())
-    return counted.select("has_left", "days", "n", cohort=cohort_label(counted.quarter, "quarter"))
+    return counted.select("has_left", "days", "n", cohort=quarters.names(counted.quarter))
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
     """One row per quarter with entries into the option `phase`, oldest first; median_days null where not reached."""
 
     def counts() -> ir.Table:
-        return lengths(phase_spells(keep(tables["spell"], ask), as_of=bind("as_of")), ask.option("phase"))
+        spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
+        return lengths(spells, ask.option("phase"), Quarters.of(ask.charter))
 
     counted = yield Query(counts)
     labels, has_left = np.array(words(counted, "cohort")), counted.column("has_left").to_numpy().astype(bool)

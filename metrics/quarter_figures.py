@@ -19,7 +19,7 @@ from metrics.conversion import SMALLEST_N, cohort_label, conversion, entries
 from metrics.forecast import movement_on, outlook
 from metrics.frame import flags, integers, number, words
 from metrics.groups import Groups
-from metrics.quarters import first_day, label, last_day
+from metrics.quarters import Quarters
 from metrics.spells import phase_spells
 from metrics.survival import kaplan_meier, wilson
 from model.charter import WON, Charter
@@ -47,18 +47,18 @@ def next_phase(phase: str, charter: Charter) -> str:
     return (*charter.in_play, WON)[charter.rank[phase] + 1]
 
 
-def stays(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
+def stays(spells: ir.Table, quarters: Quarters, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     """phase, came, went (quarters; null: still there) [, `dimension`], n: spells, known entries or not."""
-    rows = spells.select("phase", *dimension, came=cohort_label(spells.entered_on, "quarter"),
-                         went=cohort_label(spells.left_on, "quarter"))  # fmt: skip
+    rows = spells.select("phase", *dimension, came=cohort_label(spells.entered_on, "quarter", quarters),
+                         went=cohort_label(spells.left_on, "quarter", quarters))  # fmt: skip
     return rows.group_by("phase", "came", "went", *dimension).agg(n=ibis._.count())
 
 
-def lengths(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
+def lengths(spells: ir.Table, quarters: Quarters, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     """phase, quarter (of entry), has_left, days [, `dimension`], n: spells with a known entry."""
     rows = spells.filter(spells.is_entry_known).select(
-        "phase", *dimension, quarter=cohort_label(ibis._.entered_on, "quarter"), has_left=~ibis._.is_open,
-        days=ibis.coalesce(ibis._.dwell_days, ibis._.age_days),
+        "phase", *dimension, quarter=cohort_label(spells.entered_on, "quarter", quarters),
+        has_left=~ibis._.is_open, days=ibis.coalesce(ibis._.dwell_days, ibis._.age_days),
     )  # fmt: skip
     return rows.group_by("phase", "quarter", "has_left", "days", *dimension).agg(n=ibis._.count())
 
@@ -67,7 +67,8 @@ def counts(tables: Tables, ask: Ask, quarters: Collection[str]) -> Generator[Que
     """Entries into every phase in each of `quarters`, and its stock at their end or on the day asked for."""
 
     def rows() -> ir.Table:
-        return stays(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask), dimension=ask.dimension)
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return stays(spells, Quarters.of(ask.charter), dimension=ask.dimension)
 
     counted = yield Query(rows, is_shared=True)
     entered: Counter[Key] = Counter()
@@ -95,7 +96,8 @@ def rates(tables: Tables, ask: Ask, phases: Collection[str]) -> Steps:
             spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
             goal, window = next_phase(phase, ask.charter), ask.charter.maturity_window_days
             return conversion(entries(spells, phase), to_phase=goal, window_days=window, grain="quarter",
-                              as_of=bind("as_of"), dimension=ask.dimension)  # fmt: skip
+                              quarters=Quarters.of(ask.charter), as_of=bind("as_of"),
+                              dimension=ask.dimension)  # fmt: skip
 
         counted = yield Query(rows, shape=(phase,))
         sums: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
@@ -115,7 +117,8 @@ def medians(tables: Tables, ask: Ask, asked: Collection[tuple[str, str]]) -> Ste
     """The median dwell of the spells begun in each quarter and phase `asked`; null where it is not reached."""
 
     def rows() -> ir.Table:
-        return lengths(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask), dimension=ask.dimension)
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return lengths(spells, Quarters.of(ask.charter), dimension=ask.dimension)
 
     counted = yield Query(rows)
     own: defaultdict[Key, list[int]] = defaultdict(list)
@@ -136,8 +139,9 @@ def expected(tables: Tables, ask: Ask) -> Steps:
 
     Of accounts that stand in a phase today. None into the first phase, where most come from outside.
     """
-    quarter = label(ask.as_of)
-    rest = (last_day(first_day(quarter)) - ask.as_of) // timedelta(days=1)
+    quarters = Quarters.of(ask.charter)
+    quarter = quarters.label(ask.as_of)
+    rest = (quarters.ends(quarters.number(ask.as_of)) - ask.as_of) // timedelta(days=1)
     if not rest:
         return {}
     groups, movements = yield from movement_on(tables, ask, ask.as_of)

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.frame import placed, taken
+from metrics.frame import flags, nullable, placed, taken
 from metrics.groups import Groups
 from metrics.spells import phase_spells
-from metrics.value import DECIMALS, total, with_value
+from metrics.value import DECIMALS, is_mixed, total, with_value
 
 COLUMNS = (("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float64()))
 
@@ -20,22 +20,29 @@ def open_spells(spells: ir.Table) -> ir.Table:
 
 
 def stock(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
-    """Accounts and value per phase that is not empty: phase [, `dimension`], accounts, value (accounts' currency)."""
+    """Accounts and value per phase that is not empty: phase [, `dimension`], accounts, value (our currency)."""
     return open_spells(spells).group_by("phase", *dimension).agg(accounts=ibis._.count(), value=total(ibis._.value))
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """Every phase of the charter, with 0 where it is empty; with `by` every phase for every group."""
+    """Every phase of the charter, with 0 where it is empty; with `by` every phase for every group.
+
+    value is in the charter's currency, else in the only one there is; null in a phase with accounts where amounts are
+    in several and nothing says which is ours.
+    """
 
     def counts() -> ir.Table:
         spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
         spells = with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of"))
-        return stock(spells, dimension=ask.dimension)
+        return stock(spells, dimension=ask.dimension).mutate(is_mixed=is_mixed(tables))
 
     counted = yield Query(counts)
     groups, phases = Groups.of(counted, ask), ask.charter.phase_keys
     place = placed(counted, "phase", ask.charter.rank)
     sums = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in ("accounts", "value")}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
-    figures = {"accounts": sums["accounts"].astype(np.int64), "value": sums["value"].round(DECIMALS)}
+    is_summed = (sums["accounts"] == 0) | ~flags(counted, "is_mixed").any()
+    figures = {
+        "accounts": sums["accounts"].astype(np.int64), "value": nullable(sums["value"].round(DECIMALS), is_summed)
+    }  # fmt: skip
     return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)

@@ -12,7 +12,7 @@ from metrics.ask import Ask, Plan, Query, Tables
 from metrics.conversion import SMALLEST_N
 from metrics.groups import Groups, order
 from metrics.quarter_figures import NOBODY, Actual, Figures, counts, expected, medians, rates
-from metrics.quarters import first_day, last_day
+from metrics.quarters import Quarters
 from model.charter import Charter
 
 MEASURES = ("entries", "stock", "conversion_rate", "median_days")
@@ -48,20 +48,22 @@ class Wanted(NamedTuple):
         """The day from which on the target can be judged: when the quarter is over and its youngest entry has had the
         charter's window (conversion) or the days aimed at (median) behind it.
         """
-        end = last_day(first_day(self.quarter))
+        quarters = Quarters.of(charter)
+        end = quarters.ends(quarters.numbered(self.quarter))
         waiting = {"conversion_rate": charter.maturity_window_days, "median_days": ceil(self.target)}
         return end + timedelta(days=waiting.get(self.measure, 0))
 
 
 def wanted(charter: Charter, as_of: date) -> list[Wanted]:
     """The targets of all quarters begun by `as_of`, by quarter, phase, measure; rates and medians of phases in play."""
+    quarters = Quarters.of(charter)
     found = [
         Wanted(quarter, phase, measure, float(target))
         for phase, by_quarter in charter.targets.items()
         for quarter, targets in by_quarter.items()
         for measure in MEASURES
         if (target := getattr(targets, measure)) is not None
-        and first_day(quarter) <= as_of
+        and quarters.begins(quarters.numbered(quarter)) <= as_of
         and (measure in COUNTS or phase in charter.in_play)
     ]
     return sorted(found, key=lambda one: (one.quarter, charter.rank[one.phase], MEASURES.index(one.measure)))
@@ -133,8 +135,10 @@ def _actual(
 
 
 def _row(one: Wanted, actual: Actual, rest: Actual | None, ask: Ask, *, is_whole: bool) -> dict[str, object]:
-    first = first_day(one.quarter)
-    length = (last_day(first) - first).days + 1
+    quarters = Quarters.of(ask.charter)
+    number = quarters.numbered(one.quarter)
+    first = quarters.begins(number)
+    length = (quarters.ends(number) - first).days + 1
     sums: list[float | None] = [None] * 3
     if rest is not None and rest.value is not None:
         sums = [actual.n + (part or 0) for part in (rest.value, rest.low, rest.high)]

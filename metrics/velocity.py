@@ -16,9 +16,9 @@ from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.conversion import SMALLEST_N
 from metrics.frame import words
 from metrics.groups import Groups
-from metrics.quarters import label, last_day
-from metrics.value import total
-from model.charter import WON
+from metrics.quarters import Quarters
+from metrics.value import our_currency, rate_of, total
+from model.charter import WON, Charter
 from model.tables import DIMENSIONS, OWNERS
 
 COLUMNS = (
@@ -36,9 +36,10 @@ SUMS = ("opportunities", "won", "worth", "valued", "cycle")
 
 
 def velocity(
-    opportunities: ir.Table, *, window_days: int, as_of: ir.DateValue, dimension: tuple[str, ...] = ()
-) -> ir.Table:
-    """Per quarter of creation up to `as_of` (its first day), currency [, `dimension`]: the sums named in `SUMS`.
+    opportunities: ir.Table, *, window_days: int, quarters: Quarters, as_of: ir.DateValue,
+    dimension: tuple[str, ...] = (),
+) -> ir.Table:  # fmt: skip
+    """Per quarter of creation up to `as_of` (its number), currency [, `dimension`]: the sums named in `SUMS`.
 
     won: closed as won by `as_of` and at most `window_days` days after creation; worth and valued: sum and count of
     their known amounts; cycle: sum of their days from creation to the close.
@@ -46,9 +47,7 @@ def velocity(
     rows = opportunities.filter(opportunities.created_on <= as_of)
     needed = rows.closed_on.delta(rows.created_on, unit="day")
     has_won = (rows.outcome == WON) & (needed <= window_days) & (rows.closed_on <= as_of)
-    rows = rows.mutate(
-        quarter=rows.created_on.truncate("Q").cast("date"), needed=needed, has_won=has_won.fill_null(False)
-    )
+    rows = rows.mutate(quarter=quarters.numbers(rows.created_on), needed=needed, has_won=has_won.fill_null(False))
     return rows.group_by("quarter", "currency", *dimension).agg(
         opportunities=ibis._.count(),
         won=ibis._.has_won.sum(),
@@ -58,17 +57,28 @@ def velocity(
     )
 
 
-def matured(quarters: list[date], *, window_days: int, as_of: date) -> date | None:
-    """The youngest of `quarters` (first days) that ended at least `window_days` before `as_of`."""
-    return max((first for first in quarters if (as_of - last_day(first)).days >= window_days), default=None)
+def matured(found: list[int], quarters: Quarters, *, window_days: int, as_of: date) -> int | None:
+    """The youngest of the quarters `found` that ended at least `window_days` before `as_of`."""
+    return max((one for one in found if (as_of - quarters.ends(one)).days >= window_days), default=None)
 
 
-def with_account(opportunities: ir.Table, accounts: ir.Table) -> ir.Table:
-    """`opportunities` with the dimensions and owners of their account, and its currency where they have none."""
+def with_account(tables: Tables, charter: Charter) -> ir.Table:
+    """Opportunities with the dimensions and owners of their account; amounts in our currency (`metrics.value`) where
+    the charter has a rate for the year in which they closed, else in their own or their account's.
+    """
+    opportunities, accounts = tables["opportunity"], tables["account"]
     about = accounts.select("account_id", *DIMENSIONS, *OWNERS, of_account="currency")
     rows = opportunities.left_join(about, "account_id").drop("account_id_right")
     own, other = (rows[name].strip().upper().nullif("") for name in ("currency", "of_account"))
-    return rows.mutate(currency=ibis.coalesce(own, other))
+    rows = rows.mutate(currency=ibis.coalesce(own, other, our_currency(tables)))
+    if charter.money is None or not charter.money.rates:
+        return rows
+    rate = rate_of(rows.currency, rows.closed_on, charter.money)
+    is_rated = rate.notnull()
+    return rows.mutate(
+        amount=is_rated.ifelse(rows.amount * rate, rows.amount),
+        currency=is_rated.ifelse(charter.money.currency, rows.currency),
+    )
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
@@ -76,26 +86,27 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
     opportunities: created in that quarter; win_rate: share won within the window; amount: their average amount, where
     known; cycle_days: their average days from creation to the close; velocity_per_day: the product of the first
-    three by the fourth, in units of the currency. Below 10 opportunities counts, no rates. Currencies are never mixed.
+    three by the fourth, in units of the currency. Below 10 opportunities counts, no rates. Currencies are never mixed:
+    a row of ours with all that the charter has a rate for, and one for every currency without one.
     """
-    window_days = ask.option("window_days", ask.charter.maturity_window_days)
+    window_days, quarters = ask.option("window_days", ask.charter.maturity_window_days), Quarters.of(ask.charter)
 
     def counts() -> ir.Table:
-        rows = keep(with_account(tables["opportunity"], tables["account"]), ask)
-        return velocity(rows, window_days=window_days, as_of=bind("as_of"), dimension=ask.dimension)
+        rows = keep(with_account(tables, ask.charter), ask)
+        return velocity(rows, window_days=window_days, quarters=quarters, as_of=bind("as_of"), dimension=ask.dimension)
 
     counted = yield Query(counts)
     groups = Groups.of(counted, ask)
-    quarters = counted.column("quarter").to_pylist()
-    quarter = matured(quarters, window_days=window_days, as_of=ask.as_of)
+    created = counted.column("quarter").to_pylist()
+    quarter = matured(created, quarters, window_days=window_days, as_of=ask.as_of)
     sums: dict[tuple[str | None, int], npt.NDArray[np.float64]] = {}
     parts = np.stack([counted.column(name).fill_null(0).to_numpy().astype(float) for name in SUMS], axis=1)
     for place, currency in enumerate(words(counted, "currency")):
-        if quarters[place] == quarter:
+        if created[place] == quarter:
             key = (currency, int(groups.place[place]))
             sums[key] = sums.get(key, np.zeros(len(SUMS))) + parts[place]
     chosen = sorted(sums, key=lambda key: (key[0] is None, key[0] or "", key[1]))
-    cohort = "" if quarter is None else label(quarter)
+    cohort = "" if quarter is None else quarters.name(quarter)
     rows = [{"cohort": cohort, "currency": key[0], **_rates(*sums[key].tolist())} for key in chosen]
     figures = {name: [row[name] for row in rows] for name, _ in COLUMNS}
     return groups.table(COLUMNS, figures, np.array([group for _, group in chosen], dtype=np.int64))

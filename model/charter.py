@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from model.fiscal_year import FirstDay, Quarter, refused
 from model.service_level import ServiceLevel
 from model.tables import DIMENSIONS
 from model.touch_kinds import TouchKinds
@@ -125,7 +126,6 @@ class Target(_Part):
     median_days: float | None = Field(default=None, ge=0)
 
 
-Quarter = Annotated[str, Field(pattern=r"^(FY)?\d{4}-Q[1-4]$")]
 # Without motions in the charter there is this one.
 ONLY_MOTION = Motion(key="new", name=Words(de="Neugeschäft", en="New business"))
 
@@ -143,8 +143,7 @@ class Charter(_Part):
     recent_days: int = Field(default=180, ge=1)
     stuck_share: float = Field(default=0.85, gt=0, lt=1)
     settle_seconds: int = Field(default=60, ge=0)
-    # First day of the fiscal year, as MM-DD; quarters are then named after the year it ends in.
-    fiscal_year_starts_on: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] | None = None
+    fiscal_year_starts_on: FirstDay | None = None
     unit: Literal["account", "group"] = "account"
     money: Money | None = None
     valid_from: date | None = None
@@ -198,9 +197,11 @@ class Charter(_Part):
         motions = [motion.key for motion in self.given_motions]
         if twice := sorted({key for key in motions if motions.count(key) > 1}):
             raise ValueError(f"motion.key: {', '.join(twice)} is used twice")
-        for phase in self.targets:
+        for phase, quarters in self.targets.items():
             if phase not in allowed:
                 raise ValueError(f"target.{phase}: no such phase; allowed are {', '.join(allowed)}")
+            if wrong := refused(quarters, self.fiscal_year_starts_on):
+                raise ValueError(f"target.{phase}: {wrong}")
         return self
 
     @property

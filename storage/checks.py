@@ -54,6 +54,7 @@ def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
     yield from _stages(snapshot)
     yield _engine(snapshot)
     yield Finding("quarantine", Standing.HINT if info.quarantined else Standing.FINE, {"rows": info.quarantined})
+    yield from _money(snapshot)
     for row in snapshot.arrow("SELECT * FROM finding ORDER BY kind, table_name, column_name").to_pylist():
         named = {"table": row["table_name"], "column": row["column_name"], "rows": row["row_count"]}
         yield Finding(row["kind"], Standing.HINT, named)
@@ -98,6 +99,19 @@ def _stages(snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding("unnamed_stages", standing, {"found": one, "charter": snapshot.charter})
     for rule in silent:
         yield Finding("silent_rule", Standing.FAULT, {"found": rule, "charter": snapshot.charter})
+
+
+def _money(snapshot: Snapshot) -> Iterator[Finding]:
+    """Amounts open on the last day that no sum can hold, per currency."""
+    if "money" not in snapshot.tables:  # published before currencies were told apart
+        return
+    is_mixed = snapshot.arrow("SELECT is_mixed FROM money").column("is_mixed")[0].as_py()
+    if is_mixed:
+        yield Finding("money_mixed", Standing.FAULT)
+    apart = """SELECT coalesce(currency, '-') AS currency, count(*) AS rows, sum(amount) AS total FROM amount_apart
+        WHERE created_on <= $day AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1"""
+    for row in snapshot.arrow(apart, {"day": snapshot.info.as_of}).to_pylist():
+        yield Finding("money_of" if is_mixed else "money_apart", Standing.HINT, row)
 
 
 def _engine(snapshot: Snapshot) -> Finding:

@@ -19,14 +19,9 @@ HOMELESS = ("opportunity", "contact", "activity")
 
 
 def build_facts(build: Build) -> None:
-    """`doubt`, `valued_opportunity`, `dimension` and `finding`."""
+    """`doubt`, `dimension` and `finding`."""
     build_doubts(build)
     target = build.target
-    build.create(
-        "valued_opportunity",
-        f"SELECT account_id, amount, created_on, closed_on FROM {target}.opportunity o WHERE amount IS NOT NULL"
-        f" AND EXISTS (SELECT 1 FROM {target}.account a WHERE a.account_id = o.account_id AND a.value IS NULL)",
-    )
     groups = " UNION ALL ".join(
         f"SELECT '{name}' AS dimension, {name} AS value, count(*) AS accounts FROM {target}.account GROUP BY ALL"
         for name in DIMENSIONS

@@ -2,11 +2,9 @@
 
 from metrics.classify import PHASE_EVENT_COLUMNS, evidence, phase_events, signs_of_life, silences
 from metrics.spells import spell_history
-from metrics.value import DECIMALS
 from model.charter import DORMANT, LOST, WON
 from model.tables import DIMENSIONS, KNOWN_BY, TABLES
 from storage.build import Build
-from storage.horizon import last_day
 
 # A dictionary of words pays while there are few of them.
 MOST_WORDS = 5_000
@@ -101,21 +99,16 @@ def build_spells(build: Build) -> None:
         f"{'h' if column in own else 'a'}.{column}" + (f"::{words[column]} AS {column}" if column in words else "")
         for column in (*own, *BESIDE)
     ]
-    today = f"DATE '{last_day(build):%Y-%m-%d}'"
     with build.inside():  # types of another database cannot be named in a cast
         build.run(
             f"""CREATE TABLE spell AS
-            SELECT {", ".join(listed)}, coalesce(a.value, o.open_amount) AS value_today, l.last_lived_on
+            SELECT {", ".join(listed)}, coalesce(a.value, w.amount) AS value_today, l.last_lived_on
             FROM history h
             LEFT JOIN account a USING (account_id)
             LEFT JOIN (
                 SELECT account_id, max(lived_on) AS last_lived_on FROM sign_of_life GROUP BY account_id
             ) l USING (account_id)
-            LEFT JOIN (
-                SELECT account_id, round(sum(amount), {DECIMALS}) AS open_amount FROM opportunity
-                WHERE created_on <= {today} AND (closed_on IS NULL OR closed_on > {today}) AND amount IS NOT NULL
-                GROUP BY account_id
-            ) o USING (account_id)
+            LEFT JOIN worth_today w USING (account_id)
             ORDER BY h.account_id, h.motion, h.spell"""
         )
     build.run("DROP TABLE history")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from model.tables import TABLES, Kind
 from storage.build import Build, in_utc
 from storage.facts import build_facts
+from storage.money import build_money
 from storage.phases import build_phase_events, build_spells
 from storage.revisions import build_revisions
 from storage.stages import build_stages
@@ -38,6 +39,7 @@ def build(step_of: Build, progress: Progress) -> None:
         "sources": build_sources,
         "stages": build_stages,
         "evidence": build_phase_events,
+        "money": build_money,
         "spells": build_spells,
         "facts": build_facts,
         "working_together": build_working_together,
@@ -53,7 +55,8 @@ def build_accounts(build: Build) -> None:
     """All accounts; one that occurs only in other tables gets a row of its own, marked is_implied."""
     build.create(
         "account",
-        f"SELECT {', '.join(in_utc(TABLES['account']))}, false AS is_implied FROM account t ORDER BY account_id",
+        f"SELECT {', '.join(in_utc(TABLES['account']))}, t.value AS given_value,"
+        " false AS is_implied FROM account t ORDER BY account_id",
     )
     mentions = " UNION ".join(
         f"SELECT account_id FROM {name}"

@@ -97,7 +97,15 @@ class Snapshot(ABC):
         """The tables for questions about the last day: what accounts were worth then is kept beside every spell."""
         spell = self.tables["spell"]
         others = {name: table for name, table in self.tables.items() if name != "valued_opportunity"}
-        return others | {"spell": spell.mutate(value=spell.value_today)}
+        return others | {"spell": spell.mutate(value=spell.value_today), "account": self._accounts_today()}
+
+    def _accounts_today(self) -> ir.Table:
+        account = self.tables["account"]
+        if "worth_today" not in self.tables:  # a snapshot of a former version
+            return account
+        worth = self.tables["worth_today"].rename(worth_of="account_id", worth="amount")
+        joined = account.left_join(worth, account.account_id == worth.worth_of)
+        return joined.mutate(value=joined.value.coalesce(joined.worth)).drop("worth_of", "worth")
 
     @once
     def _tables_of_motion(self) -> Mapping[str, ir.Table]:

@@ -118,15 +118,11 @@ def tiles(account: Account) -> list[tuple[str, str, str]]:
         (t("account.age"), html(values.days(account.age_days)), html(_age_note(account))),
         (
             t("column.value"),
-            html(values.money(account.profile["value"], _text(account.profile["currency"]))),
+            html(values.money(account.profile["value"])),
             html(t("account.journey", n=int(spell["journey"]))),
         ),
         (t("account.next"), html(move), html(", ".join(named) or t("account.no_owner"))),
     ]
-
-
-def _text(value: object) -> str | None:
-    return None if values.is_nothing(value) else str(value)
 
 
 def _age_note(account: Account) -> str:

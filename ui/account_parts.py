@@ -83,6 +83,7 @@ def _people(account: Account) -> None:
 
 def _opportunities(account: Account) -> None:
     rows = account.opportunities
+    is_ours = rows["currency"].dropna().str.strip().str.upper().isin(["", currency.current() or ""]).all()
     rows = rows.assign(outcome=[t(f"phase.{way}") if way else t("timeline.open") for way in rows["outcome"].fillna("")])
     rows = rows.assign(motion=[motion.name(None if values.is_nothing(key) else key) for key in rows["motion"]])
     figure.show(
@@ -90,9 +91,9 @@ def _opportunities(account: Account) -> None:
         account.scope,
         question=t("account.opportunities"),
         rows=rows,
-        # Amounts in several currencies carry no sign of one, so each row names its own; likewise its motion.
+        # Where amounts are in another currency than ours no sign is right for all, so each row names its own.
         kinds=_OPPORTUNITIES
-        | ({} if currency.current() else {"currency": "text"})
+        | ({} if is_ours else {"amount": "count", "currency": "text"})
         | ({"motion": "text"} if motion.has_choice() else {}),
         n=len(rows),
     )

@@ -5,10 +5,13 @@ from typing import Any
 
 from model.errors import Fault
 from storage.checks import Finding
-from storage.snapshot import SnapshotInfo
-from ui import stage_notes
+from storage.printing import visible
+from storage.snapshot import Snapshot, SnapshotInfo
+from ui import apart, currency, stage_notes
 from ui.text import t, tn
 
+# Columns whose sums are money.
+MONEY = {"value", "value_at_risk", "amount", "velocity_per_day"}
 LONGEST = 20  # of a number of days; longer ones are not even turned into numbers
 
 
@@ -31,6 +34,12 @@ def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
             raise Fault("answer.not_allowed", name="--where", value=entry, allowed="DIM=VALUE")
         chosen.setdefault(dimension, []).append(value or None)
     return chosen
+
+
+def beside(snapshot: Snapshot, columns: Sequence[str]) -> str:
+    """What must be known of the money in an answer with `columns`, a line each; empty where there is nothing to say."""
+    said = apart.sentences(currency.of(snapshot)) if MONEY & {*columns} else []
+    return "".join(f"{visible(sentence)}\n" for sentence in said)
 
 
 def sentence(fault: Fault) -> str:

@@ -46,7 +46,7 @@ def look() -> Snapshot | None:
     """Look which snapshot is published; the rest of this run reads it, whatever is published meanwhile."""
     current = warehouse().current()
     _read.set((current,))
-    currency.use(_currencies(current, current.info.id) if current is not None else ())
+    currency.use(_money(current, current.info.id) if current is not None else currency.Money())
     return current
 
 
@@ -176,18 +176,9 @@ def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
     return _snapshot.arrow("SELECT min(entered_on) AS day FROM spell", {})["day"][0].as_py()
 
 
-# Amounts count as they do in figures: an account's own value, and the amounts of opportunities.
-_CURRENCIES = """
-    SELECT DISTINCT coalesce(upper(trim(currency)), '') AS currency
-    FROM (SELECT currency FROM account WHERE value IS NOT NULL
-          UNION ALL SELECT currency FROM opportunity WHERE amount IS NOT NULL) amounts
-    ORDER BY currency
-"""
-
-
 @st.cache_data(show_spinner=False, max_entries=5)
-def _currencies(_snapshot: Snapshot, snapshot_id: str) -> tuple[str, ...]:
-    return tuple(_snapshot.arrow(_CURRENCIES, {})["currency"].to_pylist())
+def _money(_snapshot: Snapshot, snapshot_id: str) -> currency.Money:
+    return currency.of(_snapshot)
 
 
 def _plain(table: pa.Table) -> pd.DataFrame:

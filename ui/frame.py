@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import currency, data, language, links, sign_in, stage_notes, state, tour, values
+from ui import apart, data, language, links, sign_in, stage_notes, state, tour, values
 from ui.escaping import html
 from ui.text import has, t
 
@@ -89,9 +89,7 @@ def head(snapshot: Snapshot | None) -> None:
         t("frame.known_until", day=info.as_of),
         t("frame.charter", version=info.charter_version),
     ]
-    if currency.found() and not currency.current():
-        named = ", ".join(name for name in currency.found() if name != currency.UNKNOWN)
-        said.append(t("frame.currencies", named=named) if named else t("frame.no_currency"))
+    said += apart.sentences()
     demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
     st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
     if alarm := data.kept(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):

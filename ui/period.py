@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Final
 
+from metrics.quarters import Quarters
+
 PRESETS: Final = ("quarter", "last_quarter", "days_30", "days_90", "months_12", "year", "own")
 DEFAULT: Final = "quarter"
 
@@ -10,33 +12,25 @@ DEFAULT: Final = "quarter"
 EARLIEST: Final = date(1970, 1, 1)
 
 
-def preset_dates(preset: str, as_of: date) -> tuple[date, date] | None:
-    """First and last day of `preset` seen from `as_of`; None for ``own``, whose dates the visitor sets."""
-    quarter = quarter_start(as_of)
-    last_quarter_end = quarter - timedelta(days=1)
+def preset_dates(preset: str, as_of: date, quarters: Quarters) -> tuple[date, date] | None:
+    """First and last day of `preset` seen from `as_of`; None for ``own``, whose dates the visitor sets.
+
+    Quarters and years are those of `quarters`: of the charter's fiscal year where it names one.
+    """
+    number = quarters.number(as_of)
     return {
-        "quarter": (quarter, as_of),
-        "last_quarter": (quarter_start(last_quarter_end), last_quarter_end),
+        "quarter": (quarters.begins(number), as_of),
+        "last_quarter": (quarters.begins(number - 1), quarters.ends(number - 1)),
         "days_30": (as_of - timedelta(days=29), as_of),
         "days_90": (as_of - timedelta(days=89), as_of),
         "months_12": (months_back(as_of, 12) + timedelta(days=1), as_of),
-        "year": (date(as_of.year, 1, 1), as_of),
+        "year": (quarters.year_begins(as_of), as_of),
     }.get(preset)
 
 
-def preset_of(start: date, end: date, as_of: date) -> str:
+def preset_of(start: date, end: date, as_of: date, quarters: Quarters) -> str:
     """The preset that `start` to `end` is, seen from `as_of`; ``own`` if none."""
-    return next((name for name in PRESETS if preset_dates(name, as_of) == (start, end)), "own")
-
-
-def quarter_start(day: date) -> date:
-    """First day of the quarter `day` lies in."""
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-
-
-def quarter_name(day: date) -> str:
-    """The quarter of `day` as charters write it, such as ``2026-Q4``."""
-    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+    return next((name for name in PRESETS if preset_dates(name, as_of, quarters) == (start, end)), "own")
 
 
 def months_back(day: date, months: int) -> date:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from metrics.quarters import Quarters
 from settings import settings
 from ui import language, period
 from ui.scope import Scope
@@ -37,7 +38,11 @@ def begin() -> None:
 
 
 def settle(
-    latest: date | None, read_on: date | None, values_of: Callable[[str], Collection[str]], motions: Sequence[str] = ()
+    latest: date | None,
+    read_on: date | None,
+    values_of: Callable[[str], Collection[str]],
+    motions: Sequence[str] = (),
+    quarters: Quarters = Quarters(),  # noqa: B008 - it cannot change
 ) -> None:
     """A view that can be answered: dates that fit each other, none later than `read_on`, filters that somebody meets.
 
@@ -50,7 +55,7 @@ def settle(
     view = st.session_state[_VIEW]
     is_newest = "as_of" not in view or view["as_of"] == view.get("latest")
     as_of = latest if is_newest else min(view["as_of"], read_on)
-    dates = period.preset_dates(view["period"], as_of) or (view["start"], view["end"])
+    dates = period.preset_dates(view["period"], as_of, quarters) or (view["start"], view["end"])
     motion = view.get("motion", "")
     start, end = min(dates[0], as_of), min(dates[1], as_of)
     found: list[tuple[str, dict[str, Any]]] = []
@@ -65,9 +70,8 @@ def settle(
         if gone := sorted({*view.get(name, ())} - {*values_of(name)}) if view.get(name) else []:
             view = view | {name: [value for value in view[name] if value not in gone]}
             found += [("filter.nobody_has", {"dimension": name, "value": value}) for value in gone]
-    named = (
-        period.preset_of(start, end, as_of) if view["period"] == "own" and not view.get("is_own") else view["period"]
-    )
+    is_asked = view["period"] == "own" and not view.get("is_own")
+    named = period.preset_of(start, end, as_of, quarters) if is_asked else view["period"]
     st.session_state[_VIEW] = view | {
         "as_of": as_of,
         "start": start,

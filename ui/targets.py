@@ -4,8 +4,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from metrics.quarters import Quarters
 from metrics.targets import Wanted
-from ui import data, motion, period, phase, values
+from ui import data, motion, phase, values
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
@@ -62,7 +63,8 @@ def standing(row: dict[str, Any]) -> str:
 
 def note(scope: Scope, key: str, measure: str) -> str:
     """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty where there is none."""
-    quarter, charter = period.quarter_name(scope.end), data.charter()
+    charter = data.charter()
+    quarter = Quarters.of(charter).label(scope.end)
     target = getattr(charter.targets.get(key, {}).get(quarter), measure, None)
     if target is None:
         return ""

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from metrics.quarters import Quarters
 from model.charter import Target
-from ui import beginnings, charts, data, figure, links, period, phase, targets, values
+from ui import apart, beginnings, charts, data, figure, links, period, phase, targets, values
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
@@ -105,7 +106,8 @@ def target_of(key: str, scope: Scope) -> Target:
     """
     if scope.motion:
         return Target()
-    return data.charter().targets.get(key, {}).get(period.quarter_name(scope.end), Target())
+    charter = data.charter()
+    return charter.targets.get(key, {}).get(Quarters.of(charter).label(scope.end), Target())
 
 
 def playing(rows: pd.DataFrame) -> pd.DataFrame:
@@ -185,9 +187,9 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
     accounts = int(sums["accounts"].iloc[-1])
     if not any(totals):  # amounts nobody recorded are not amounts of 0
-        name, notes = t("tiles.value"), (t("tiles.no_value"),)
+        name, notes = t("tiles.value"), tuple(apart.sentences()) or (t("tiles.no_value"),)
         return Tile("stock", name, values.NOTHING, notes, [], [], "accounts", n=accounts)
-    notes = [tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))]
+    notes = [tn("tiles.stuck", count, stuck=values.money(worth, is_short=True)), *apart.sentences()]
     shown = [values.money(total, is_short=True) for total in totals]
     labels = [f"{values.day(day)}: {total}" for day, total in zip(sums.index, shown, strict=True)]
     return Tile("stock", t("tiles.value"), shown[-1], tuple(notes), totals, labels, "stuck", n=accounts)

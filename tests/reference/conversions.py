@@ -3,16 +3,10 @@
 from datetime import timedelta
 
 from model.charter import LOST, WON
+from tests.reference.calendar import cohort_label
 from tests.reference.survival import wilson
 
 SMALLEST_N = 10
-
-
-def cohort_label(day, grain):
-    """`2025-07` or `2025-Q3`."""
-    if grain == "month":
-        return f"{day.year:04d}-{day.month:02d}"
-    return f"{day.year:04d}-Q{(day.month - 1) // 3 + 1}"
 
 
 def goals(q, charter):
@@ -46,7 +40,7 @@ def conversion(spells, charter, p, q, window_days, cohort, unit, as_of):
     """cohort, entries, mature, converted, conversion_rate, low, high; the cohorts that occur, in order."""
     members = {}
     for start in starts(spells, p, unit):
-        members.setdefault(cohort_label(start["entered_on"], cohort), []).append(start)
+        members.setdefault(cohort_label(start["entered_on"], cohort, charter), []).append(start)
     rows = []
     for label in sorted(members):
         mature = [s for s in members[label] if s["entered_on"] + timedelta(days=window_days) <= as_of]
@@ -85,7 +79,7 @@ def cohorts(spells, charter, p, q, grain, as_of):
     """cohort, weeks_since_entry, at_risk, reached_rate; only cells with full exposure."""
     members = {}
     for start in starts(spells, p, "account"):
-        members.setdefault(cohort_label(start["entered_on"], grain), []).append(start)
+        members.setdefault(cohort_label(start["entered_on"], grain, charter), []).append(start)
     rows = []
     for label in sorted(members):
         fates = [fate(spells, start, goals(q, charter)) for start in members[label]]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from model.charter import DORMANT, LOST, WON
+from tests.reference.money import code, in_ours, known, own_currency
 from tests.reference.spells import local_day
 
 
@@ -19,18 +20,24 @@ def is_open_opportunity(opportunity, charter, as_of):
     return closed_at is None or local_day(closed_at, charter) > as_of
 
 
-def account_value(account_id, accounts, opportunities, charter, as_of):
-    """The account's value; where null the sum of its open amounts; None if nothing is known."""
+def account_value(account_id, accounts, opportunities, charter, as_of, changes=(), *, is_last_day=False):
+    """The account's value; where null the sum of its open amounts, in our currency; None if nothing is known.
+
+    Amounts are those known on the day; on the last day the data knows, those of today.
+    """
+    world = (accounts, opportunities, charter, changes)
     for account in accounts:
         if account["account_id"] == account_id and account.get("value") is not None:
-            return account["value"]
-    amounts = [
-        opportunity["amount"]
-        for opportunity in opportunities
-        if opportunity["account_id"] == account_id
-        and opportunity.get("amount") is not None
-        and is_open_opportunity(opportunity, charter, as_of)
-    ]
+            return in_ours(account["value"], code(account.get("currency")), as_of.year, *world)
+    amounts = []
+    for opportunity in opportunities:
+        if opportunity["account_id"] == account_id and is_open_opportunity(opportunity, charter, as_of):
+            seen = () if is_last_day else changes
+            amount = known(opportunity, "amount", as_of, seen, charter)
+            named = opportunity | {"currency": known(opportunity, "currency", as_of, seen, charter)}
+            if amount is not None:
+                amounts.append(in_ours(amount, own_currency(named, accounts), as_of.year, *world))
+    amounts = [amount for amount in amounts if amount is not None]
     return sum(amounts) if amounts else None
 
 

@@ -10,7 +10,9 @@ from datetime import timedelta
 from statistics import NormalDist
 
 from model.charter import LOST, WON
+from tests.reference.calendar import quarter_of
 from tests.reference.flows import is_there
+from tests.reference.money import in_ours, our_currency, own_currency
 
 Z = NormalDist().inv_cdf(0.9)
 STEPS = 64  # moves an account makes at most on one day
@@ -199,21 +201,24 @@ def fallen_chance(spells, charter):
 
 def velocity(opportunities, accounts, charter, window_days, as_of, local_day):
     """The rows of `velocity`, opportunity by opportunity."""
-    currency_of = {account["account_id"]: account.get("currency") for account in accounts}
     cohorts = defaultdict(list)
     for opportunity in opportunities:
         created = local_day(opportunity["created_at"], charter)
-        quarter = (created.year, (created.month - 1) // 3 + 1)
-        ends = (created.replace(day=1, month=quarter[1] * 3) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        quarter, _, ends = quarter_of(created, charter)
         if ends + timedelta(days=window_days) <= as_of:
             cohorts[quarter].append((created, opportunity))
     if not cohorts:
         return []
-    year, number = max(cohorts)
+    youngest = max(cohorts)
     groups = defaultdict(list)
-    for created, opportunity in cohorts[year, number]:
-        word = opportunity.get("currency") or currency_of.get(opportunity.get("account_id"))
-        groups[(word or "").strip().upper() or None].append((created, opportunity))
+    ours = our_currency(accounts, opportunities, charter)
+    for created, opportunity in cohorts[youngest]:
+        currency = own_currency(opportunity, accounts) or ours
+        closed = opportunity.get("closed_at") and local_day(opportunity["closed_at"], charter)
+        rated = closed and in_ours(1.0, currency, closed.year, accounts, opportunities, charter)
+        if rated is not None and charter.money is not None and opportunity.get("amount") is not None and closed:
+            currency, opportunity = ours, opportunity | {"amount": opportunity["amount"] * rated}
+        groups[currency].append((created, opportunity))
     rows = []
     for currency in sorted(groups, key=lambda word: (word is None, word or "")):
         own = groups[currency]
@@ -223,7 +228,7 @@ def velocity(opportunities, accounts, charter, window_days, as_of, local_day):
             if opportunity.get("outcome") == "won" and closed and (closed - created).days <= window_days:
                 wins.append(((closed - created).days, opportunity.get("amount")))
         amounts = [amount for _, amount in wins if amount is not None]
-        row = {"cohort": f"{year}-Q{number}", "currency": currency, "opportunities": len(own), "won": len(wins)}
+        row = {"cohort": youngest, "currency": currency, "opportunities": len(own), "won": len(wins)}
         row |= dict.fromkeys(("win_rate", "amount", "cycle_days", "velocity_per_day"))
         if len(own) >= 10:
             row["win_rate"] = len(wins) / len(own)

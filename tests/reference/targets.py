@@ -5,25 +5,26 @@ from math import ceil, inf
 
 from model.charter import WON
 from tests.reference import kpis
+from tests.reference.calendar import quarter_of
 from tests.reference.durations import days_of
 from tests.reference.survival import kaplan_meier, median, median_high, median_low
 
 MEASURES = ("entries", "stock", "conversion_rate", "median_days")
-TURNS = {"1": (1, 3, 31), "2": (4, 6, 30), "3": (7, 9, 30), "4": (10, 12, 31)}
 
 
-def limits_of(quarter):
+def limits_of(quarter, charter):
     """First and last day."""
-    first, last, length = TURNS[quarter[-1]]
-    year = int(quarter[:4])
-    return date(year, first, 1), date(year, last, length)
+    day = date(int(quarter.removeprefix("FY")[:4]) - 1, 1, 1)
+    while quarter_of(day, charter)[0] != quarter:
+        day += timedelta(days=1)
+    return quarter_of(day, charter)[1:]
 
 
 def targets(spells, charter, as_of, expected):
     """The rows; `expected(days)`: rows of the forecast, whose own test is elsewhere."""
     rows = []
     for quarter in sorted({quarter for of_phase in charter.targets.values() for quarter in of_phase}):
-        first, last = limits_of(quarter)
+        first, last = limits_of(quarter, charter)
         if first > as_of:
             continue
         for phase in charter.phase_keys:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from ui import currency, language, values
+from ui.currency import Apart, Money
 
 
 @pytest.fixture(autouse=True)
@@ -15,18 +16,16 @@ def _as_before() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("found", "one", "german", "english"),
     [
-        (("EUR",), "EUR", "1.200\u00a0€", "€1,200"),
-        (("USD",), "USD", "1.200\u00a0$", "US$1,200"),
-        # Mixed, unknown or partly unknown: a number without a sign, never a wrong one.
-        (("EUR", "USD"), None, "1.200", "1,200"),
-        ((currency.UNKNOWN,), None, "1.200", "1,200"),
-        ((currency.UNKNOWN, "EUR"), None, "1.200", "1,200"),
-        ((), None, "1.200", "1,200"),
+        (Money("EUR"), "EUR", "1.200\u00a0€", "€1,200"),
+        (Money("USD"), "USD", "1.200\u00a0$", "US$1,200"),
+        # What stands apart changes nothing of the sums' currency.
+        (Money("EUR", apart=(Apart("USD", 1, 5.0),)), "EUR", "1.200\u00a0€", "€1,200"),
+        # Mixed or unknown: a number without a sign, never a wrong one.
+        (Money(is_mixed=True), None, "1.200", "1,200"),
+        (Money(), None, "1.200", "1,200"),
     ],
 )
-def test_money_is_in_the_currency_of_the_data(
-    found: tuple[str, ...], one: str | None, german: str, english: str
-) -> None:
+def test_money_is_in_the_currency_of_the_data(found: Money, one: str | None, german: str, english: str) -> None:
     currency.use(found)
     assert currency.current() == one
     for spoken, expected in (("de", german), ("en", english)):
@@ -35,7 +34,7 @@ def test_money_is_in_the_currency_of_the_data(
 
 
 def test_a_row_that_names_its_currency_is_written_in_it() -> None:
-    currency.use(("EUR", "USD"))
+    currency.use(Money(is_mixed=True))
     language.use("de")
     assert values.money(5, "USD") == "5\u00a0$"
     assert values.money(1_800_000, is_short=True) == "1,8\u00a0Mio."

@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
+from metrics.quarters import Quarters
 from ui import period
 
-DAY = date(2026, 11, 23)
+DAY, CALENDAR = date(2026, 11, 23), Quarters()
 
 
 @pytest.mark.parametrize(
@@ -19,13 +20,13 @@ DAY = date(2026, 11, 23)
     ],
 )
 def test_preset(preset: str, start: date, end: date) -> None:
-    assert period.preset_dates(preset, DAY) == (start, end)
-    assert period.preset_of(start, end, DAY) == preset
+    assert period.preset_dates(preset, DAY, CALENDAR) == (start, end)
+    assert period.preset_of(start, end, DAY, CALENDAR) == preset
 
 
 def test_own_dates_have_no_preset() -> None:
-    assert period.preset_dates("own", DAY) is None
-    assert period.preset_of(date(2026, 1, 2), DAY, DAY) == "own"
+    assert period.preset_dates("own", DAY, CALENDAR) is None
+    assert period.preset_of(date(2026, 1, 2), DAY, DAY, CALENDAR) == "own"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,13 @@ def test_months_back(day: date, months: int, expected: date) -> None:
     assert period.months_back(day, months) == expected
 
 
-def test_quarter() -> None:
-    assert period.quarter_start(date(2026, 12, 31)) == date(2026, 10, 1)
-    assert period.quarter_name(date(2026, 3, 31)) == "2026-Q1"
+@pytest.mark.parametrize(
+    ("preset", "start", "end"),
+    [
+        ("quarter", date(2026, 11, 1), DAY),
+        ("last_quarter", date(2026, 8, 1), date(2026, 10, 31)),
+        ("year", date(2026, 2, 1), DAY),
+    ],
+)
+def test_quarters_and_years_are_those_of_the_fiscal_year(preset: str, start: date, end: date) -> None:
+    assert period.preset_dates(preset, DAY, Quarters(2, 1, is_fiscal=True)) == (start, end)

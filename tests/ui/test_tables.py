@@ -38,7 +38,7 @@ def test_csv_starts_with_the_mark_spreadsheets_need_for_umlauts() -> None:
 
 def test_displayed_cells_are_written_as_the_language_writes_them() -> None:
     language.use("de")
-    currency.use(("EUR",))
+    currency.use(currency.Money("EUR"))
     kinds = {"name": "text", "value": "money", "entered_on": "date"}
     sent = ArrowData()
     marshall_styler(sent, tables._displayed(ROWS, kinds), "any")

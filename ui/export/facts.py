@@ -1,7 +1,7 @@
 """What every figure of a report was asked for, and how a demonstration is marked."""
 
 from metrics import CATALOG
-from ui import data, filter_words, frame, values
+from ui import apart, data, filter_words, frame, values
 from ui.scope import Scope
 from ui.text import t
 
@@ -21,6 +21,7 @@ def of(scope: Scope) -> Facts:
         (t("export.known_until"), values.day(current.info.as_of)),
         (t("why.charter"), t("export.version", version=current.info.charter_version)),
         (t("why.snapshot"), current.info.id),
+        *((t("why.money"), said) for said in apart.sentences()),
     )
 
 

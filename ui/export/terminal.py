@@ -9,6 +9,7 @@ from streamlit.logger import set_log_level
 set_log_level("ERROR")  # otherwise every cache says that no server runs, on standard error
 
 from metrics.motion import chosen  # noqa: E402
+from metrics.quarters import Quarters  # noqa: E402
 from metrics.relations import known_day  # noqa: E402
 from model.errors import Fault  # noqa: E402
 from settings import settings  # noqa: E402
@@ -69,6 +70,6 @@ def scope(as_of: date | None, language: str, motion: str | None = None) -> Scope
     if current is None:
         raise Fault("cli.no_snapshot")
     day = known_day(known(current), "--as-of", as_of or current.info.as_of)
-    start, end = period.preset_dates(period.DEFAULT, day) or (day, day)
+    start, end = period.preset_dates(period.DEFAULT, day, Quarters.of(current.charter)) or (day, day)
     about = chosen(motion, current.charter)
     return Scope(day, start, end, language=language, motion="" if about == current.charter.lead_motion else about)

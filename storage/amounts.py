@@ -1,0 +1,71 @@
+"""What every opportunity was worth from which day to which: as the source tells, else as we have seen it change."""
+
+from storage.build import Build
+
+# A change and what it was set to; several of one instant: the same one counts, whatever their order.
+CHANGES = """
+    SELECT entity_id AS opportunity_id, field, coalesce(changed_on, seen_on) AS day,
+        arg_max(coalesce(value, ''), (coalesce(changed_at, seen_at), coalesce(value, ''))) AS value,
+        bool_or(changed_at IS NOT NULL) AS is_told
+    FROM {target}.attribute_change
+    WHERE entity = 'opportunity' AND field IN ('amount', 'currency') AND coalesce(changed_on, seen_on) IS NOT NULL
+    GROUP BY ALL
+"""
+
+# What was seen first held before that, too: nobody had looked. What the source dates did not.
+FILLED = """
+    SELECT opportunity_id, day,
+        coalesce(
+            last_value(amount IGNORE NULLS) OVER before, first_value(amount_seen IGNORE NULLS) OVER behind
+        ) AS amount,
+        coalesce(
+            last_value(currency IGNORE NULLS) OVER before, first_value(currency IGNORE NULLS) OVER behind
+        ) AS currency,
+        lead(day) OVER (PARTITION BY opportunity_id ORDER BY day) AS until_day
+    FROM (
+        SELECT opportunity_id, day,
+            max(value) FILTER (field = 'amount') AS amount,
+            max(value) FILTER (field = 'currency') AS currency,
+            max(CASE WHEN is_told THEN '' ELSE value END) FILTER (field = 'amount') AS amount_seen
+        FROM (
+            SELECT * FROM change
+            UNION ALL BY NAME
+            SELECT DISTINCT opportunity_id, DATE '0001-01-01' AS day FROM change
+        ) GROUP BY ALL
+    )
+    WINDOW
+        before AS (PARTITION BY opportunity_id ORDER BY day ROWS UNBOUNDED PRECEDING),
+        behind AS (PARTITION BY opportunity_id ORDER BY day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+"""
+
+
+def build_known_amounts(build: Build) -> None:
+    """The temporary table `known_amount`: opportunity_id, account_id, amount, currency (as written, upper case; null:
+    none), created_on and closed_on: the days from which and to which (excluded) this amount counted as open.
+
+    An opportunity whose amount nobody saw change has one row, with today's. A field without a change in the record has
+    always been what it is today.
+    """
+    target = build.target
+    build.run(f"CREATE TEMP TABLE change AS {CHANGES.format(target=target)}")
+    build.run(f"CREATE TEMP TABLE filled AS {FILLED}")
+    build.run(
+        f"""CREATE TEMP TABLE known_amount AS
+        SELECT o.opportunity_id, o.account_id, o.created_on, o.closed_on, o.amount, {code("o.currency")} AS currency
+        FROM {target}.opportunity o WHERE NOT EXISTS (FROM filled f WHERE f.opportunity_id = o.opportunity_id)
+        UNION ALL
+        SELECT o.opportunity_id, o.account_id, greatest(o.created_on, f.day),
+            least(o.closed_on, f.until_day),
+            CASE WHEN f.amount IS NULL THEN o.amount ELSE try_cast(nullif(f.amount, '') AS DOUBLE) END,
+            {code("coalesce(f.currency, o.currency)")}
+        FROM {target}.opportunity o JOIN filled f USING (opportunity_id)
+        WHERE f.until_day IS NULL OR f.until_day > o.created_on"""
+    )
+    build.run("DELETE FROM known_amount WHERE amount IS NULL OR closed_on <= created_on")
+    for name in ("change", "filled"):
+        build.run(f"DROP TABLE {name}")
+
+
+def code(currency: str) -> str:
+    """SQL for a currency as it is compared: upper case, without blanks, null where empty."""
+    return f"nullif(upper(trim({currency})), '')"

@@ -1,0 +1,135 @@
+"""Money in one currency: the charter's, by its rates of the year; what has no rate stands apart and is never added.
+
+Without `[money]` in the charter, ours is the one currency that all amounts share; where they share none, nothing can be
+added up, and every amount stands apart. An amount without a currency is in its account's, else in ours.
+"""
+
+from datetime import date
+
+from metrics.value import DECIMALS
+from storage.amounts import build_known_amounts, code
+from storage.build import Build
+from storage.horizon import last_day
+
+FIRST = date(1, 1, 1)
+
+
+def build_money(build: Build) -> None:
+    """`money` (one row: currency, null where unknown or mixed; is_mixed), `valued_opportunity`, `worth_today`,
+    `amount_apart`.
+
+    valued_opportunity: account_id, opportunity_id (null: the account's own value), amount (in our currency),
+    created_on, closed_on: what accounts without a value of their own in our currency are worth, from which day to which
+    (excluded). worth_today: account_id, amount: the same on the last day, with the amounts that stand in the data now.
+    amount_apart: account_id, opportunity_id, currency, amount and the days, for what no rate of the year is known of.
+    account.value is left only where it is in our currency; given_value and currency keep what the source says.
+    """
+    build_known_amounts(build)
+    build.run(
+        f"UPDATE known_amount SET currency = {code('a.currency')} FROM {build.target}.account a"
+        " WHERE known_amount.currency IS NULL AND a.account_id = known_amount.account_id"
+    )
+    found = _currencies(build)
+    named = [currency for currency in found if currency is not None]
+    ours = build.charter.money.currency if build.charter.money else named[0] if len(named) == 1 else None
+    is_mixed = ours is None and len(named) > 1
+    build.connection.execute(
+        f"CREATE TABLE {build.target}.money AS SELECT ?::VARCHAR AS currency, ?::BOOLEAN AS is_mixed", [ours, is_mixed]
+    )
+    build.run("CREATE TEMP TABLE rate (currency VARCHAR, rate DOUBLE, from_on DATE, until_on DATE)")
+    spans = [(currency, *span) for currency in {*found, ours} for span in _spans(build, currency, ours, is_mixed)]
+    build.connection.executemany("INSERT INTO rate VALUES (?, ?, ?, ?)", spans)
+    _value(build, ours, is_mixed)
+    _value_today(build)
+    for name in ("known_amount", "rate", "dated_amount"):
+        build.run(f"DROP TABLE {name}")
+
+
+def _currencies(build: Build) -> list[str | None]:
+    """The currencies that amounts are in, in order; None among them for amounts without one."""
+    target = build.target
+    rows = build.connection.execute(
+        f"""SELECT currency FROM known_amount
+        UNION SELECT coalesce({code("o.currency")}, {code("a.currency")})
+            FROM {target}.opportunity o LEFT JOIN {target}.account a USING (account_id) WHERE o.amount IS NOT NULL
+        UNION SELECT {code("value")} FROM {target}.attribute_change WHERE field = 'currency' AND value IS NOT NULL
+        UNION SELECT {code("currency")} FROM {target}.account WHERE given_value IS NOT NULL
+        ORDER BY 1"""
+    ).fetchall()
+    return [currency for (currency,) in rows]
+
+
+def _spans(
+    build: Build, currency: str | None, ours: str | None, is_mixed: bool
+) -> list[tuple[float | None, date, date | None]]:
+    """Rate, first day, last day (excluded; None: for ever) of `currency`, without a gap; the rate is None where there
+    is none.
+    """
+    if currency in (ours, None):
+        return [(None if is_mixed else 1.0, FIRST, None)]
+    by_year = build.charter.money.rates if build.charter.money else {}
+    rates = {int(year): rates[currency] for year, rates in by_year.items() if currency in rates}
+    spans: list[tuple[float | None, date, date | None]] = []
+    begins = FIRST
+    for year, rate in sorted(rates.items()):
+        if date(year, 1, 1) > begins:
+            spans.append((None, begins, date(year, 1, 1)))
+        begins = date(year + 1, 1, 1)
+        spans.append((rate, date(year, 1, 1), begins))
+    return [*spans, (None, begins, None)]
+
+
+def _value(build: Build, ours: str | None, is_mixed: bool) -> None:
+    target = build.target
+    # What is in our currency needs no rate and keeps its days; the rest is cut where years end.
+    build.run(
+        f"""CREATE TEMP TABLE dated_amount AS
+        SELECT k.account_id, k.opportunity_id, k.currency, k.amount, r.rate,
+            greatest(k.created_on, r.from_on) AS created_on, least(k.closed_on, r.until_on) AS closed_on
+        FROM (
+            SELECT account_id, opportunity_id, currency, amount, created_on, closed_on FROM known_amount
+            UNION ALL
+            SELECT account_id, NULL, {code("currency")}, given_value, DATE '{FIRST:%Y-%m-%d}', NULL
+            FROM {target}.account WHERE given_value IS NOT NULL
+        ) k JOIN rate r ON r.currency IS NOT DISTINCT FROM k.currency
+            AND r.from_on < coalesce(k.closed_on, 'infinity'::DATE)
+            AND k.created_on < coalesce(r.until_on, 'infinity'::DATE)
+        WHERE k.opportunity_id IS NULL OR NOT EXISTS (
+            FROM {target}.account a WHERE a.account_id = k.account_id AND a.given_value IS NOT NULL
+        )"""
+    )
+    build.connection.execute(
+        f"UPDATE {target}.account SET value = NULL"
+        f" WHERE value IS NOT NULL AND (? OR {code('currency')} IS DISTINCT FROM ? AND {code('currency')} IS NOT NULL)",
+        [is_mixed, ours],
+    )
+    build.create(
+        "valued_opportunity",
+        f"""SELECT account_id, opportunity_id, round(amount * rate, {DECIMALS}) AS amount, created_on, closed_on
+        FROM dated_amount d WHERE rate IS NOT NULL
+            AND EXISTS (FROM {target}.account a WHERE a.account_id = d.account_id AND a.value IS NULL)
+        ORDER BY ALL""",
+    )
+    build.create(
+        "amount_apart",
+        "SELECT account_id, opportunity_id, currency, amount, created_on, closed_on FROM dated_amount"
+        " WHERE rate IS NULL AND account_id IS NOT NULL ORDER BY ALL",
+    )
+
+
+def _value_today(build: Build) -> None:
+    """What was open on the last day counts with the amount it has now: a correction shows at once."""
+    target, today = build.target, f"DATE '{last_day(build):%Y-%m-%d}'"
+    is_open = f"created_on <= {today} AND (closed_on IS NULL OR closed_on > {today})"
+    build.create(
+        "worth_today",
+        f"""SELECT account_id, round(sum(amount), {DECIMALS}) AS amount FROM (
+            SELECT o.account_id, o.amount * r.rate AS amount
+            FROM {target}.opportunity o JOIN {target}.account a USING (account_id)
+            JOIN rate r ON r.currency IS NOT DISTINCT FROM coalesce({code("o.currency")}, {code("a.currency")})
+                AND r.from_on <= {today} AND (r.until_on IS NULL OR r.until_on > {today})
+            WHERE {is_open} AND a.given_value IS NULL AND o.amount IS NOT NULL AND r.rate IS NOT NULL
+            UNION ALL
+            SELECT account_id, amount FROM {target}.valued_opportunity WHERE opportunity_id IS NULL AND {is_open}
+        ) GROUP BY account_id ORDER BY account_id""",
+    )

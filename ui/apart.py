@@ -1,0 +1,22 @@
+"""Which amounts stand apart from every sum, in words: those of a currency without a rate."""
+
+from ui import currency, values
+from ui.text import t
+
+
+def sentences(money: currency.Money | None = None) -> list[str]:
+    """What a reader of any sum must know of its money (default: the page's); nothing where all is in one currency."""
+    money = money or currency.found()
+    listed = " · ".join(_amount(one) for one in money.apart)
+    if money.is_mixed:
+        return [t("money.mixed", listed=listed)]
+    if listed:
+        return [t("money.apart", listed=listed, currency=money.ours or "")]
+    if money.has_amounts and money.ours is None:
+        return [t("money.no_currency")]
+    return []
+
+
+def _amount(one: currency.Apart) -> str:
+    named = values.money(one.total, one.currency or None)
+    return t("money.of_currency", total=named if one.currency else f"{named} {t('money.unnamed')}", n=one.amounts)
