@@ -10,18 +10,24 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.classify import signs_of_life
+from metrics.record_doubts import are_stages_named, outcome_differs, owner_left, unnamed
 from metrics.supports import supports
 from model.charter import Charter
 
 CONTRADICTORY, STALE, UNCONFIRMED = "contradictory", "stale", "unconfirmed"
-# The one that weighs most first: what is to be done about a spell follows from it.
-KINDS = (CONTRADICTORY, STALE, UNCONFIRMED)
+OUTCOME_DIFFERS, UNNAMED_STAGE, OWNER_LEFT = "outcome_differs", "unnamed_stage", "owner_left"
+# What is to be done about a spell follows from the first: where nobody owns it any more, nobody does the rest.
+KINDS = (OWNER_LEFT, OUTCOME_DIFFERS, UNNAMED_STAGE, CONTRADICTORY, STALE, UNCONFIRMED)
+# Kinds that rest on a row of the record, named by evidence_id.
+WITH_EVIDENCE = (OWNER_LEFT, OUTCOME_DIFFERS, UNNAMED_STAGE, CONTRADICTORY)
 COLUMNS = ("account_id", "motion", "spell", "kind", "from_on", "until_on", "place", "evidence_id")
 OBSERVED, USER, WORKFLOW = "observed", "user", "workflow"
 
 
-def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table:
-    """account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
+def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.Table]:
+    """By kind: account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
+
+    `tables`: spell, activity, opportunity, stage_change, user, and stay (`metrics.record_doubts.stands`).
 
     Only spells of a phase in play are ever in doubt:
 
@@ -33,23 +39,63 @@ def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table:
     - unconfirmed: known by import, bulk change, interface or inference only: since it began there has been no sign of
       life. Where none comes before the spell ends, it stays in doubt.
 
+    - outcome_differs, unnamed_stage: an opportunity of the account is closed by its outcome while its stage says
+      otherwise, or the other way round; an open one stands in a stage that no rule names (`evidence_id` names it). As
+      with contradictory, what lasts to the end of the spell stays.
+    - owner_left: whoever owns the account, or an open opportunity of it, is no longer active (`evidence_id`). Ends with
+      the spell.
+
     A sign of life is a two-way or buyer-made activity; page views never count.
     """
     # Few columns from the start: what is carried along is compiled along.
     activities = tables["activity"].select(
         "account_id", "department", "kind", "occurred_at", "occurred_on", "is_two_way"
     )
-    spells = tables["spell"].select("account_id", "motion", "spell", "phase", "known_by", "entered_on", "left_on")
+    spells = tables["spell"].select(
+        "account_id", "motion", "spell", "phase", "known_by", "entered_on", "left_on", "owner_marketing", "owner_sales"
+    )
     spells = spells.filter(spells.phase.isin(charter.in_play))
     marks = _marks(spells, activities)
     found = supports(tables["opportunity"], tables["stage_change"], charter=charter)
-    parts = [_stale(marks, activities, charter), _unconfirmed(marks)]
-    return ibis.union(*parts, *([] if found is None else [_contradictory(spells, found, charter)]))
+    parts = {
+        STALE: _stale(marks, activities, charter),
+        UNCONFIRMED: _unconfirmed(marks),
+        OWNER_LEFT: _while(
+            spells, owner_left(spells, tables["opportunity"], tables["user"], charter=charter), OWNER_LEFT, stays=False
+        ),
+    }
+    if found is not None:
+        parts[CONTRADICTORY] = _contradictory(spells, found, charter)
+    if are_stages_named(charter):
+        differs, nameless = outcome_differs(tables["stay"], charter=charter), unnamed(tables["stay"])
+        parts[OUTCOME_DIFFERS] = _while(spells, differs, OUTCOME_DIFFERS, stays=True)
+        parts[UNNAMED_STAGE] = _while(spells, nameless, UNNAMED_STAGE, stays=True)
+    return parts
 
 
 def _doubt(rows: ir.Table, kind: str, **columns: ir.Value) -> ir.Table:
     neutral = {"place": ibis.null("int16"), "evidence_id": ibis.null("string")}
     return rows.select("account_id", "motion", "spell", kind=ibis.literal(kind), **(neutral | columns)).select(*COLUMNS)
+
+
+def _while(spells: ir.Table, found: ir.Table, kind: str, *, stays: bool) -> ir.Table:
+    """Doubts of `kind` for as long as `found` (`metrics.record_doubts`) and a spell of the account overlap.
+
+    stays: what lasts to the end of the spell remains a doubt of it.
+    """
+    own = spells.select("account_id", "motion", "spell", "entered_on", "left_on")
+    pairs = own.join(found, "account_id")
+    is_within = pairs.left_on.isnull() | (pairs.since_on < pairs.left_on)
+    pairs = pairs.filter(is_within & (pairs.until_on.isnull() | (pairs.until_on > pairs.entered_on)))
+    lasts = pairs.until_on.isnull() | (pairs.left_on.notnull() & (pairs.until_on >= pairs.left_on)).fill_null(False)
+    end = ibis.null("date") if stays else pairs.left_on
+    return _doubt(
+        pairs,
+        kind,
+        from_on=ibis.greatest(pairs.entered_on, pairs.since_on),
+        until_on=lasts.ifelse(end, pairs.until_on),
+        evidence_id=pairs.evidence_id,
+    ).distinct()
 
 
 def _marks(spells: ir.Table, activities: ir.Table) -> ir.Table:

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.ask import Ask, Tables, bind, keep
-from metrics.doubts import CONTRADICTORY, STALE, UNCONFIRMED
+from metrics.doubts import KINDS, STALE, WITH_EVIDENCE
 from metrics.engagement import needed_roles
 from metrics.silence import with_next_step
 from metrics.spells import phase_spells
@@ -15,7 +15,7 @@ from model.charter import Charter
 
 MISSING_ROLES, MISSING_NEXT_STEP = "missing_roles", "missing_next_step"
 # Each is a column of `examined`; what weighs most comes first.
-FINDINGS = (CONTRADICTORY, STALE, UNCONFIRMED, MISSING_NEXT_STEP, MISSING_ROLES)
+FINDINGS = (*KINDS, MISSING_NEXT_STEP, MISSING_ROLES)
 
 
 def needs_next_step(charter: Charter) -> tuple[str, ...]:
@@ -31,9 +31,10 @@ def needs_roles(charter: Charter) -> tuple[str, ...]:
 def examined(tables: Tables, ask: Ask) -> ir.Table:
     """One row per account in play on the bound day, among the filters; only of the option `account_id` if given.
 
-    account_id, name, phase, known_by, value and the dimension asked for; the truth values `FINDINGS`; for contradictory
-    place and opportunity_id (the furthest, of several the one that began first), for stale quiet_days (without a sign
-    of life), for missing_roles lacking (the missing ones, 2**place in `needed_roles` each).
+    account_id, name, phase, known_by, value and the dimension asked for; the truth values `FINDINGS`; <kind>_by for
+    each of `WITH_EVIDENCE`, the opportunity or owner it rests on (of several the one that began first; of contradictory
+    ones the furthest, with its place); for stale quiet_days (without a sign of life); for missing_roles lacking (the
+    missing ones, 2**place in `needed_roles` each).
     """
     as_of, charter = bind("as_of"), ask.charter
     spells = open_spells(keep(phase_spells(tables["spell"], as_of=as_of), ask))
@@ -48,7 +49,7 @@ def examined(tables: Tables, ask: Ask) -> ir.Table:
     quiet = as_of.delta(rows.stale_from, unit="day") + charter.stale_days + 1
     is_due = rows.phase.isin(needs_next_step(charter)) if needs_next_step(charter) else ibis.literal(False)
     return rows.mutate(
-        **{kind: rows[kind].fill_null(False) for kind in (CONTRADICTORY, STALE, UNCONFIRMED)},
+        **{kind: rows[kind].fill_null(False) for kind in KINDS},
         **{MISSING_ROLES: rows.lacking > 0, MISSING_NEXT_STEP: is_due & ~rows.has_next_step},
         quiet_days=quiet,
     ).drop("spell", "stale_from", "has_next_step")
@@ -63,9 +64,9 @@ def _with_doubts(rows: ir.Table, doubts: ir.Table) -> ir.Table:
     held = held.mutate(nth=ibis.row_number().over(furthest))
     held = held.filter(held.nth == 0)
     of_spell = held.group_by("account_id", "spell").agg(
-        **{kind: (held.kind == kind).any() for kind in (CONTRADICTORY, STALE, UNCONFIRMED)},
+        **{kind: (held.kind == kind).any() for kind in KINDS},
+        **{f"{kind}_by": held.evidence_id.max(where=held.kind == kind) for kind in WITH_EVIDENCE},
         place=held.place.max(),
-        opportunity_id=held.evidence_id.max(),
         stale_from=held.from_on.min(where=held.kind == STALE),
     )
     joined = rows.left_join(of_spell, ["account_id", "spell"])

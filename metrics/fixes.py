@@ -7,7 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.ask import Ask, Plan, Query, Tables
-from metrics.doubts import CONTRADICTORY, KINDS, STALE, UNCONFIRMED
+from metrics.doubts import (
+    CONTRADICTORY,
+    KINDS,
+    OUTCOME_DIFFERS,
+    OWNER_LEFT,
+    STALE,
+    UNCONFIRMED,
+    UNNAMED_STAGE,
+)
 from metrics.examined import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 from metrics.frame import as_table, integers, placed, words
 from metrics.trust_accounts import found, one_each
@@ -32,6 +40,9 @@ COLUMNS = (
 )
 A_WEEK = 10
 WHAT_TO_DO = {
+    OWNER_LEFT: "name_owner",
+    OUTCOME_DIFFERS: "align_outcome",
+    UNNAMED_STAGE: "name_stage",
     CONTRADICTORY: "align_phase",
     STALE: "confirm_or_close",
     UNCONFIRMED: "confirm_phase",
@@ -44,7 +55,7 @@ MOVES = {MISSING_NEXT_STEP: "trust", MISSING_ROLES: "buying_group"} | dict.fromk
 def plan(tables: Tables, ask: Ask) -> Plan:
     """The fixes that move most, ranked; at most the option `limit` of them (default `A_WEEK`, 0: all).
 
-    An account whose phase is in doubt has one fix, that of its phase (contradictory before stale before unconfirmed);
+    An account whose phase is in doubt has one fix, that of its phase (the first of `metrics.doubts.KINDS`);
     any other may have one of its next step and one of its roles. What each moves, by_how_much in `unit`, and as a
     share of that figure over all accounts in play (moved_rate), by which the fixes are ranked; then by value,
     account_id and finding:

@@ -8,11 +8,20 @@ from metrics import stuck
 from metrics.ask import Ask, Plan, Tables
 from metrics.frame import as_table
 
-COLUMNS = (("account_id", pa.string()), ("name", pa.string()), ("segment", pa.string()), *stuck.COLUMNS[1:])
+COLUMNS = (
+    ("account_id", pa.string()),
+    ("name", pa.string()),
+    ("segment", pa.string()),
+    *stuck.COLUMNS[1:],
+    ("has_owner_left", pa.bool_()),
+)
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """One row per stuck account, in the order of `stuck`; an owner who is no known user stays as written."""
+    """One row per stuck account, in the order of `stuck`; an owner who is no known user stays as written.
+
+    has_owner_left: the owner is a user who is no longer active, so that nobody owns the account any more.
+    """
     found = yield from stuck.listed(
         tables, ask, lambda rows, limits: _named(stuck.described(rows, tables, limits, charter=ask.charter), tables)
     )
@@ -24,8 +33,10 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 def _named(rows: ir.Table, tables: Tables) -> ir.Table:
     """`rows` with names, in the same order."""
     about = tables["account"].select("account_id", "name", "segment")
-    people = tables["user"].select(owner="user_id", owner_name="name")
+    people = tables["user"].select(owner="user_id", owner_name="name", is_active="is_active")
     joined = rows.left_join(about, "account_id").drop("account_id_right")
     joined = joined.left_join(people, "owner").drop("owner_right")
-    joined = joined.mutate(owner=ibis.coalesce(joined.owner_name, joined.owner))
+    joined = joined.mutate(
+        owner=ibis.coalesce(joined.owner_name, joined.owner), has_owner_left=(~joined.is_active).fill_null(False)
+    )
     return joined.order_by(ibis.desc("value", nulls_first=False), "account_id").select(*(name for name, _ in COLUMNS))

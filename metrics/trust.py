@@ -1,12 +1,15 @@
 """Trust: how the phase of the accounts in play is known, and what speaks against it."""
 
+from functools import reduce
+from operator import or_
+
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables
-from metrics.doubts import CONTRADICTORY, STALE, UNCONFIRMED
+from metrics.doubts import CONTRADICTORY, KINDS, OUTCOME_DIFFERS, OWNER_LEFT, STALE, UNCONFIRMED, UNNAMED_STAGE
 from metrics.examined import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 from metrics.frame import nullable, placed, taken
 from metrics.groups import Groups
@@ -20,7 +23,10 @@ ORIGINS = {
     "inferred": ("inferred",),
 }
 SUSPECT = "suspect"
-COUNTS = (CONTRADICTORY, STALE, UNCONFIRMED, SUSPECT, MISSING_ROLES, MISSING_NEXT_STEP)
+COUNTS = (
+    CONTRADICTORY, STALE, UNCONFIRMED, OUTCOME_DIFFERS, UNNAMED_STAGE, OWNER_LEFT, SUSPECT, MISSING_ROLES,
+    MISSING_NEXT_STEP,
+)  # fmt: skip
 COLUMNS = (
     ("phase", pa.string()),
     ("accounts", pa.int64()),
@@ -31,7 +37,7 @@ COLUMNS = (
 
 def trust(rows: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     """phase [, `dimension`], accounts, per origin how many, and the `COUNTS`, from the rows of `examined`."""
-    is_suspect = rows[CONTRADICTORY] | rows[STALE] | rows[UNCONFIRMED]
+    is_suspect = reduce(or_, (rows[kind] for kind in KINDS))
     known_by = rows.known_by.cast("string")
     return (
         rows.mutate(suspect=is_suspect)

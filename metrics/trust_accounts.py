@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.ask import Ask, Plan, Query, Tables
-from metrics.doubts import CONTRADICTORY, STALE, UNCONFIRMED
+from metrics.doubts import CONTRADICTORY, STALE, UNCONFIRMED, WITH_EVIDENCE
 from metrics.engagement import needed_roles
 from metrics.examined import FINDINGS, MISSING_ROLES, examined
 from metrics.frame import coded, integers, taken
@@ -24,17 +24,17 @@ COLUMNS = (
 )
 DEFAULT_LIMIT = 500
 _WIDE = (
-    "account_id", "name", "phase", "known_by", "place", "opportunity_id", "quiet_days", "lacking", "value",
-    *FINDINGS,
+    "account_id", "name", "phase", "known_by", "place", "quiet_days", "lacking", "value", *FINDINGS,
+    *(f"{kind}_by" for kind in WITH_EVIDENCE),
 )  # fmt: skip
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
     """Worth most first, then by account_id and finding; at most the option `limit` (0: all).
 
-    Options: `phase`, `finding`, `account_id`. evidence: the opportunity that contradicts, how a stale or unconfirmed
-    phase was known, the roles that are missing; to_phase: the phase the opportunity supports. next_department leads
-    the phase.
+    Options: `phase`, `finding`, `account_id`. evidence: the opportunity that contradicts itself or the phase or stands
+    in a stage without a rule; the owner who has left; how a stale or unconfirmed phase was known; the roles that are
+    missing. to_phase: the phase that a contradicting opportunity supports. next_department leads the phase.
     """
     wide = yield from found(tables, ask)
     rows = one_each(wide, ask)
@@ -67,9 +67,12 @@ def one_each(wide: pa.Table, ask: Ask) -> pa.Table:
     department = taken([charter.led_by(str(phase)) for phase in phases], codes)
     masks, which = np.unique(integers(wide, "lacking"), return_inverse=True)
     lacking = [[role for bit, role in enumerate(needed_roles(charter)) if mask >> bit & 1] for mask in masks.tolist()]
-    words = {name: wide.column(name).cast(pa.string()) for name in ("known_by", "opportunity_id")}
+    words = {
+        name: wide.column(name).cast(pa.string()) for name in ("known_by", *(f"{kind}_by" for kind in WITH_EVIDENCE))
+    }
     words["lacking"] = taken([", ".join(names) for names in lacking], which)
-    evidence = {CONTRADICTORY: "opportunity_id", STALE: "known_by", UNCONFIRMED: "known_by", MISSING_ROLES: "lacking"}
+    evidence = {STALE: "known_by", UNCONFIRMED: "known_by", MISSING_ROLES: "lacking"}
+    evidence |= {kind: f"{kind}_by" for kind in WITH_EVIDENCE}
     to_phase = taken(charter.phase_keys, wide.column("place").fill_null(0).to_numpy().astype(np.int64))
     nothing = pa.nulls(wide.num_rows, pa.string())
     parts = []

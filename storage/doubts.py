@@ -1,12 +1,21 @@
 """Which spells are in doubt, kept per spell, so that any figure can be asked without them."""
 
 from metrics.doubts import doubts
+from metrics.record_doubts import stands
 from storage.build import Build
 
-SOURCES = ("spell", "activity", "opportunity", "stage_change")
+SOURCES = ("spell", "activity", "opportunity", "stage_change", "user")
 
 
 def build_doubts(build: Build) -> None:
     """The table `doubt` (`metrics.doubts`)."""
-    found = doubts({name: build.table(name) for name in SOURCES}, charter=build.charter)
-    build.create("doubt", f"SELECT * FROM ({build.sql(found)}) ORDER BY account_id, motion, spell, from_on, kind")
+    tables = {name: build.table(name) for name in SOURCES}
+    stays = build.sql(stands(tables["opportunity"], tables["stage_change"], charter=build.charter))
+    build.run(f"CREATE TEMP TABLE stay AS {stays}")
+    # Kind by kind: one query for all of them needs many times the memory.
+    found = doubts(tables | {"stay": build.temporary("stay")}, charter=build.charter)
+    for place, part in enumerate(found.values()):
+        build.run(f"{'INSERT INTO found_doubt' if place else 'CREATE TEMP TABLE found_doubt AS'} {build.sql(part)}")
+    build.create("doubt", "SELECT * FROM found_doubt ORDER BY account_id, motion, spell, from_on, kind")
+    build.run("DROP TABLE found_doubt")
+    build.run("DROP TABLE stay")

@@ -40,6 +40,6 @@ def show(account: Account) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f'<div class="gt-answer"><b>{html(row.to_do)}</b><br>{html(row.finding_said)}</div>')
             # A contradicting opportunity is put right where it stands.
-            deal = row.evidence if row.finding == "contradictory" else None
+            deal = row.evidence if row.finding in ("contradictory", "outcome_differs", "unnamed_stage") else None
             kind = "opportunity" if deal and crm.address("opportunity", deal) else "account"
             crm.button(kind, str(deal if kind == "opportunity" else identifier), key=f"crm.{row.finding}")

@@ -14,7 +14,8 @@ ALL: Final = "all"
 CHOICES: Final = (ALL, *FINDINGS)
 KINDS: Final = {
     "phase": "phase", "accounts": "count", "suspect": "count", "contradictory": "count", "stale": "count",
-    "unconfirmed": "count", "missing_next_step": "count", "missing_roles": "count",
+    "unconfirmed": "count", "outcome_differs": "count", "unnamed_stage": "count", "owner_left": "count",
+    "missing_next_step": "count", "missing_roles": "count",
 }  # fmt: skip
 LIST_KINDS: Final = {
     "name": "text", "phase": "phase", "finding_said": "text", "to_do": "text", "next_department": "department",
@@ -61,6 +62,8 @@ def said(finding: str, to_phase: str | None, evidence: str | None, quiet_days: f
         parts = {"opportunity": evidence, "phase": phase.name(str(to_phase))}
     elif finding == "stale" and not values.is_nothing(quiet_days):
         parts = {"days": int(quiet_days or 0), "origin": t(f"trust.origin.{evidence}")}
+    elif finding in ("outcome_differs", "unnamed_stage"):
+        parts = {"opportunity": evidence}
     elif finding == "unconfirmed":
         parts = {"origin": t(f"trust.origin.{evidence}")}
     elif finding == "missing_roles":

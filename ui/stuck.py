@@ -54,7 +54,13 @@ def worded(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with each threshold and where it comes from in one column, in words."""
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     said = {limit: _limit(*limit) for limit in set(limits)}
-    return rows.assign(threshold=[said[limit] for limit in limits])
+    owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]
+    return rows.assign(threshold=[said[limit] for limit in limits], owner=owners)
+
+
+def _owner(name: str | None, has_left: bool) -> str | None:
+    """The owner; of one who has left, that nobody owns the account any more."""
+    return t("stuck.owner_left", name=name) if has_left else name
 
 
 def _limit(days: int, source: str) -> str:

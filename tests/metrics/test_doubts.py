@@ -73,7 +73,8 @@ class TestContradictory:
     def test_a_stage_no_rule_names_says_nothing_and_one_that_ends_the_deal_ends_it(self, tmp_path) -> None:
         steps = [change("a", "Angebot", 10), change("a", "On hold", 20), change("a", "Verloren", 30)]
         found = doubts(tmp_path, phase_event=self.EARLY, opportunity=[deal("a")], stage_change=steps)
-        assert found == [("a", 1, "contradictory", 10, 30, 3)]
+        # It keeps what it supported before, and is a doubt of its own while it stands there.
+        assert found == [("a", 1, "contradictory", 10, 30, 3), ("a", 1, "unnamed_stage", 20, 30, None)]
 
     def test_without_any_change_the_stage_shown_counts_since_creation(self, tmp_path) -> None:
         found = doubts(tmp_path, phase_event=self.EARLY, opportunity=[deal("a", stage="Verhandlung", created=5)])
@@ -209,3 +210,89 @@ class TestWithoutDoubtfulSpells:
     def test_before_the_doubt_arose_nothing_changes(self, snapshot) -> None:
         for name in ("stock", "phase_spells", "dwell", "known_by"):
             assert answer(snapshot, name, as_of=on(9), trusted_only=True) == answer(snapshot, name, as_of=on(9))
+
+
+class TestRecord:
+    """What the opportunities and owners of an account say against themselves."""
+
+    EARLY = drawn("a: comparison@0", "observed")
+
+    def test_open_in_a_stage_that_no_rule_names(self, tmp_path) -> None:
+        steps = [change("a", "Angebot", 5), change("a", "Pilot", 10), change("a", "Verhandlung", 20)]
+        found = doubts(tmp_path, phase_event=self.EARLY, opportunity=[deal("a")], stage_change=steps)
+        assert ("a", 1, "unnamed_stage", 10, 20, None) in found
+        shown = doubts(tmp_path / "shown", phase_event=self.EARLY, opportunity=[deal("a", stage="Pilot", created=3)])
+        assert shown == [("a", 1, "unnamed_stage", 3, None, None)]
+        closed = [deal("a", stage="Pilot", created=3, closed=9)]
+        assert doubts(tmp_path / "closed", phase_event=self.EARLY, opportunity=closed) == [
+            ("a", 1, "unnamed_stage", 3, 9, None)
+        ]
+
+    def test_without_rules_on_stages_no_stage_says_anything(self, tmp_path) -> None:
+        whole = default_charter().model_dump(by_alias=True)
+        rules = [rule for rule in whole["rule"] if rule["from"] != "stage_change"]
+        charter = Charter.model_validate(whole | {"rule": rules})
+        assert doubts(tmp_path, charter, phase_event=self.EARLY, opportunity=[deal("a", stage="Pilot")]) == []
+
+    def test_closed_by_its_outcome_while_its_stage_is_open(self, tmp_path) -> None:
+        steps = [change("a", "Angebot", 5), change("a", "Gewonnen", 30)]
+        won = [deal("a", closed=20) | {"outcome": "won"}]
+        assert doubts(tmp_path, phase_event=self.EARLY, opportunity=won, stage_change=steps) == [
+            ("a", 1, "outcome_differs", 20, 30, None)
+        ]
+        lost = [deal("a", closed=20) | {"outcome": "lost"}]
+        assert doubts(tmp_path / "lost", phase_event=self.EARLY, opportunity=lost, stage_change=steps) == [
+            ("a", 1, "outcome_differs", 20, 30, None), ("a", 1, "outcome_differs", 30, None, None),
+        ]  # fmt: skip
+
+    def test_closed_by_its_stage_without_an_outcome_where_others_have_one(self, tmp_path) -> None:
+        steps = [change("a", "Gewonnen", 5)]
+        alone = doubts(tmp_path, phase_event=self.EARLY, opportunity=[deal("a")], stage_change=steps)
+        assert alone == [], "a source that never tells an outcome contradicts nothing"
+        other = deal("b", closed=12) | {"outcome": "won"}
+        found = doubts(
+            tmp_path / "other", phase_event=self.EARLY, opportunity=[deal("a"), other],
+            stage_change=[*steps, change("b", "Gewonnen", 12)],
+        )  # fmt: skip
+        assert found == [("a", 1, "outcome_differs", 12, None, None)]
+
+    def test_an_owner_who_has_left(self, tmp_path) -> None:
+        moved = drawn("a: trigger@0 > comparison@10 > won@30", "observed", "observed", "observed")
+        users = [{"user_id": "u1", "name": "U", "is_active": False}, {"user_id": "u2", "name": "V", "is_active": True}]
+        account = {"account_id": "a", "name": "A", "owner_sales": "u1", "owner_marketing": "u2"}
+        found = doubts(tmp_path, phase_event=moved, account=[account], user=users)
+        assert found == [("a", 2, "owner_left", 10, 30, None)], "sales leads the second phase alone"
+        deals = [deal("a", created=4, closed=6) | {"owner": "u1", "outcome": "lost", "stage": "Verloren"}]
+        kept = doubts(tmp_path / "deal", phase_event=moved, opportunity=deals, user=users)
+        assert kept == [("a", 1, "owner_left", 4, 6, None)]
+
+
+def test_nobody_owns_a_stuck_account_any_more(tmp_path) -> None:
+    """Three offers lie since March with somebody who has left: in the list of what is stuck, and to be put right."""
+    deals = [
+        {
+            "opportunity_id": f"o{n}", "account_id": f"a{n}", "name": "A", "stage": "Proposal", "amount": 1000.0,
+            "currency": "EUR", "owner": "u1", "created_at": at(59),
+        }
+        for n in range(3)
+    ]  # fmt: skip
+    snapshot = publish(
+        Warehouse(tmp_path),
+        account=[{"account_id": f"a{n}", "name": f"A{n}", "owner_sales": "u1"} for n in range(3)],
+        opportunity=deals,
+        stage_change=[
+            {"opportunity_id": f"o{n}", "stage": "Proposal", "changed_at": at(59), "changed_by": "user"}
+            for n in range(3)
+        ],
+        # Somebody else's activity lets the data reach into October.
+        activity=[reply(1, "b", 300)],
+        user=[{"user_id": "u1", "name": "Former Colleague", "is_active": False}],
+    )
+    listed = rows(answer(snapshot, "stuck_accounts", as_of=on(300)))
+    assert [(row["account_id"], row["owner"], row["has_owner_left"]) for row in listed] == [
+        (f"a{n}", "Former Colleague", True) for n in range(3)
+    ]
+    fixes = rows(answer(snapshot, "fixes", as_of=on(300)))
+    assert [(row["account_id"], row["finding"], row["what_to_do"], row["evidence"]) for row in fixes] == [
+        (f"a{n}", "owner_left", "name_owner", "u1") for n in range(3)
+    ]

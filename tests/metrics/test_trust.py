@@ -1,6 +1,7 @@
 """Trust and fixes on rows that can be counted by hand; what the simulated company hides is found."""
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -63,12 +64,13 @@ def snapshot(tmp_path_factory):
 def test_trust_of_every_phase(snapshot):
     found = {row.pop("phase"): tuple(row.values()) for row in rows(answer(snapshot, "trust", as_of=DAY))}
     third, nothing = 1 / 3, (None,) * 5
-    # accounts, shares, contradictory, stale, unconfirmed, suspect, missing roles, missing next step
-    assert found["trigger"] == (1, 1.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, 0, None)
-    assert found["orientation"] == (1, 1.0, 0.0, 0.0, 0.0, 0.0, 1, 0, 0, 1, 0, None)
-    assert found["requirements"] == (0, *nothing, 0, 0, 0, 0, 0, 0)
+    # accounts, shares, contradictory, stale, unconfirmed, outcome differs, unnamed stage, owner left, suspect,
+    # missing roles, missing next step
+    assert found["trigger"] == (1, 1.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0, None)
+    assert found["orientation"] == (1, 1.0, 0.0, 0.0, 0.0, 0.0, 1, 0, 0, 0, 0, 0, 1, 0, None)
+    assert found["requirements"] == (0, *nothing, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     # b was last seen 70 days before; c has been there for 10 days only; d's influencer became known a day later.
-    assert found["comparison"] == (3, third, third, 0.0, third, 0.0, 0, 1, 1, 2, 3, 2)
+    assert found["comparison"] == (3, third, third, 0.0, third, 0.0, 0, 1, 1, 0, 0, 0, 2, 3, 2)
 
 
 def test_the_accounts_behind_it(snapshot):
@@ -141,7 +143,7 @@ def company(tmp_path_factory):
         company.fill(staging)
         read = {
             name: staging.connection.execute(f'SELECT * FROM "{name}"').to_arrow_table().to_pylist()
-            for name in ("activity", "opportunity", "stage_change", "contact")
+            for name in ("account", "activity", "opportunity", "stage_change", "contact", "user")
         }
         warehouse.publish(staging, charter=default_charter(), connector="demo", label="demo", is_demo=True)
     return warehouse.current(), read, company
@@ -203,6 +205,24 @@ class TestSimulatedCompany:
         assert {(row["account_id"], row["quiet_days"]) for row in listed} == expected
         assert len(expected) == 32
 
+    def test_accounts_whose_owner_has_left(self, company):
+        snapshot, read, _ = company
+        charter, as_of = snapshot.charter, snapshot.info.as_of
+        world = SimpleNamespace(users=read["user"], accounts=read["account"], opportunities=read["opportunity"])
+        stood = rows(answer(snapshot, "phase_spells", as_of=as_of))
+        expected = {
+            (spell["account_id"], gone)
+            for spell in stood
+            if spell["is_open"]
+            and spell["phase"] in charter.in_play
+            and (gone := by_hand.held(spell, by_hand.gone_owners(spell, world, charter), as_of, lasting=False))
+        }
+        listed = rows(answer(snapshot, "trust_accounts", finding="owner_left", limit=0))
+        assert {(row["account_id"], row["evidence"]) for row in listed} == expected
+        assert {user["name"] for user in read["user"] if user["user_id"] in {gone for _, gone in expected}} == {
+            user["name"] for user in read["user"] if not user["is_active"]
+        }
+
     def test_the_whole_table(self, company):
         snapshot, _, _ = company
         names = (
@@ -211,17 +231,18 @@ class TestSimulatedCompany:
             "contradictory",
             "stale",
             "unconfirmed",
+            "owner_left",
             "suspect",
             "missing_roles",
             "missing_next_step",
         )
         found = [tuple(row[name] for name in names) for row in rows(answer(snapshot, "trust"))]
         assert found == [
-            ("trigger", 70, 5, 0, 0, 5, 15, None),
-            ("orientation", 83, 4, 0, 0, 4, 35, None),
-            ("requirements", 133, 1, 20, 0, 21, 96, 109),
-            ("comparison", 62, 0, 10, 0, 10, 48, 43),
-            ("decision", 18, 0, 2, 0, 2, 17, 12),
+            ("trigger", 70, 5, 0, 0, 16, 20, 15, None),
+            ("orientation", 83, 4, 0, 0, 19, 22, 35, None),
+            ("requirements", 133, 1, 20, 0, 16, 34, 96, 109),
+            ("comparison", 62, 0, 10, 0, 5, 15, 48, 43),
+            ("decision", 18, 0, 2, 0, 1, 3, 17, 12),
         ]
 
 

@@ -18,6 +18,7 @@ from tests.reference.journeys import PATIENT, days, instants, worlds
 
 CHARTER = default_charter()
 STAGES = ("Qualification", "Angebot", "Proposal", "Negotiation", "Closed Won", "Verloren", "On hold")
+OWNERS = (None, "u0", "u1", "nobody")
 ROLES = (None, "user", "influencer", "technical", "decider", "buyer", " DECIDER")
 PHASES = st.sampled_from(CHARTER.in_play)
 
@@ -33,12 +34,14 @@ class Kept:
     as_of: date
     contacts: list = field(default_factory=list)
     changes: list = field(default_factory=list)
+    users: list = field(default_factory=list)
 
     @property
     def tables(self):
         return {
             "phase_event": self.events, "account": self.accounts, "activity": self.activities,
             "opportunity": self.opportunities, "contact": self.contacts, "stage_change": self.changes,
+            "user": self.users,
         }  # fmt: skip
 
     def before(self, day):
@@ -56,7 +59,19 @@ def badly_kept(draw):
     world = draw(worlds())
     ids = sorted({event["account_id"] for event in world.events})
     events = [event | {"known_by": draw(st.sampled_from(KNOWN_BY))} for event in world.events]
-    opportunities = [deal | {"stage": draw(st.sampled_from(STAGES))} for deal in world.opportunities]
+    opportunities = [
+        deal
+        | {
+            "stage": draw(st.sampled_from(STAGES)), "outcome": draw(st.sampled_from((None, None, "won", "lost"))),
+            "owner": draw(st.sampled_from(OWNERS)), "source": draw(st.sampled_from(("crm", "files"))),
+        }
+        for deal in world.opportunities
+    ]  # fmt: skip
+    accounts = [
+        row | {"owner_sales": draw(st.sampled_from(OWNERS)), "owner_marketing": draw(st.sampled_from(OWNERS))}
+        for row in world.accounts
+    ]
+    users = [{"user_id": f"u{n}", "name": f"U{n}", "is_active": draw(st.booleans())} for n in range(2)]
     changes = [
         {
             "opportunity_id": draw(st.sampled_from(opportunities))["opportunity_id"], "row_no": number,
@@ -72,7 +87,7 @@ def badly_kept(draw):
         }
         for number in range(draw(st.integers(0, 12)))
     ]  # fmt: skip
-    return Kept(events, world.accounts, world.activities, opportunities, world.as_of, contacts, changes)
+    return Kept(events, accounts, world.activities, opportunities, world.as_of, contacts, changes, users)
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +104,9 @@ def spells_and_origins(world, as_of):
 def trusted(world, as_of):
     """The spells that are not in doubt."""
     spells, known_by = spells_and_origins(world, as_of)
-    crm = (world.activities, world.opportunities, world.changes, CHARTER, as_of)
-    return [spell for spell in spells if not expected.doubts(spell, known_by[spell["evidence_id"]], *crm)]
+    return [
+        spell for spell in spells if not expected.doubts(spell, known_by[spell["evidence_id"]], world, CHARTER, as_of)
+    ]
 
 
 @settings(PATIENT, max_examples=15)
@@ -111,6 +127,8 @@ def test_trust_and_fixes(warehouse, world, data):
             assert (other["phase"], other["value"]) == (row["spell"]["phase"], row["value"])
             if name == "contradictory":
                 assert (CHARTER.rank[other["to_phase"]], other["evidence"]) == evidence
+            elif name in ("owner_left", "outcome_differs", "unnamed_stage"):
+                assert other["evidence"] == evidence
             elif name == "stale":
                 assert (other["quiet_days"], other["evidence"]) == (evidence, row["known_by"])
             elif name == "missing_roles":
@@ -170,7 +188,11 @@ def test_nothing_later_makes_or_settles_a_doubt(warehouse, world, day):
     deals = [deal for deal in world.opportunities if deal["opportunity_id"] not in silent]
     closed = [
         deal
-        | ({"closed_at": None} if deal["closed_at"] and expected.local_day(deal["closed_at"], CHARTER) > day else {})
+        | (
+            {"closed_at": None, "outcome": None}
+            if deal["closed_at"] and expected.local_day(deal["closed_at"], CHARTER) > day
+            else {}
+        )
         for deal in deals
     ]
     if not earlier["events"]:

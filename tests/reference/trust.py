@@ -9,6 +9,10 @@ ORIGINS = {"import": ("import", "bulk", "api")} | {
     name: (name,) for name in ("observed", "user", "workflow", "inferred")
 }
 
+# What speaks against a phase, in the order in which it is put right, and as the columns of trust.
+DOUBTS = ("owner_left", "outcome_differs", "unnamed_stage", "contradictory", "stale", "unconfirmed")
+COUNTED = ("contradictory", "stale", "unconfirmed", "outcome_differs", "unnamed_stage", "owner_left")
+
 
 def signs_of_life(account_id, activities, charter, until):
     """Days up to `until` with a two-way or buyer-made activity of the account that is no page view."""
@@ -71,12 +75,107 @@ def contradiction(spell, opportunities, changes, charter, as_of):
     return (-min(hits)[0], min(hits)[2]) if hits else None
 
 
-def doubts(spell, known_by, activities, opportunities, changes, charter, as_of):
+def stays(opportunity, changes, charter):
+    """(place or None, since, until or None) of every stay of the opportunity in a stage."""
+    own = [change for change in changes if change["opportunity_id"] == opportunity["opportunity_id"]]
+    if not own:
+        return [(place_of(opportunity["stage"], charter), local_day(opportunity["created_at"], charter), None)]
+    last_of = {}
+    for change in sorted(own, key=lambda c: (c.get("sequence") is None, c.get("sequence") or 0, c["row_no"])):
+        last_of[change["changed_at"]] = change
+    steps = [last_of[at] for at in sorted(last_of)]
+    days = [local_day(step["changed_at"], charter) for step in steps]
+    return [
+        (place_of(step["stage"], charter), since, until)
+        for step, since, until in zip(steps, days, [*days[1:], None], strict=True)
+    ]
+
+
+def closing_day(opportunity, changes, charter):
+    """The day it closed by its outcome: its closing day, else its last change, else its creation; None while open."""
+    if opportunity.get("outcome") is None:
+        return None
+    if opportunity.get("closed_at") is not None:
+        return local_day(opportunity["closed_at"], charter)
+    own = [change for change in changes if change["opportunity_id"] == opportunity["opportunity_id"]]
+    moments = [change["changed_at"] for change in own] or [opportunity["created_at"]]
+    return local_day(max(moments), charter)
+
+
+def of_record(account_id, opportunities, changes, charter):
+    """kind -> (since, until or None, opportunity_id) of what the account's opportunities say against themselves."""
+    found = {"unnamed_stage": [], "outcome_differs": []}
+    first = {}
+    for opportunity in opportunities:
+        ended = closing_day(opportunity, changes, charter)
+        source = opportunity.get("source") or ""
+        if ended is not None and opportunity["account_id"] is not None:
+            first[source] = min(ended, first.get(source, ended))
+    ends = {"won": charter.rank["won"], "lost": charter.rank["lost"]}
+    for opportunity in opportunities:
+        if opportunity["account_id"] != account_id:
+            continue
+        id_, outcome = opportunity["opportunity_id"], opportunity.get("outcome")
+        ended = closing_day(opportunity, changes, charter)
+        closed = opportunity.get("closed_at") and local_day(opportunity["closed_at"], charter)
+        for place, since, until in stays(opportunity, changes, charter):
+            if place is None:
+                until = min((day for day in (until, ended, closed) if day), default=None)
+                found["unnamed_stage"].append((since, until, id_))
+            elif outcome is not None and place != ends[outcome]:
+                found["outcome_differs"].append((max(since, ended), until, id_))
+            elif outcome is None and not closed and place in ends.values():
+                told = first.get(opportunity.get("source") or "")
+                if told is not None:
+                    found["outcome_differs"].append((max(since, told), until, id_))
+    return {kind: [one for one in some if one[1] is None or one[1] > one[0]] for kind, some in found.items()}
+
+
+def gone_owners(spell, world, charter):
+    """(since, until or None, user_id) while whoever owns the account in the phase, or an open opportunity, has left."""
+    gone = {user["user_id"] for user in world.users if not user["is_active"]}
+    account = next((a for a in world.accounts if a["account_id"] == spell["account_id"]), {})
+    marketing, sales = account.get("owner_marketing"), account.get("owner_sales")
+    owner = {"marketing": marketing, "sales": sales}.get(charter.led_by(spell["phase"]), sales or marketing)
+    found = [(spell["entered_on"], None, owner)] if owner in gone else []
+    for deal in world.opportunities:
+        if deal["account_id"] == spell["account_id"] and deal.get("owner") in gone:
+            closed = deal.get("closed_at") and local_day(deal["closed_at"], charter)
+            since = local_day(deal["created_at"], charter)
+            if (closed or deal.get("outcome") is None) and (not closed or closed > since):
+                found.append((since, closed, deal["owner"]))
+    return found
+
+
+def held(spell, intervals, as_of, *, lasting):
+    """The evidence of the interval that holds on the day and began first; None if none does.
+
+    lasting: what holds to the end of a spell that is over stays; otherwise nothing is held against it any more.
+    """
+    left, hits = spell["left_on"], []
+    for since, until, evidence in intervals:
+        until = None if until is None or until > as_of else until
+        if since > as_of or (left and since >= left) or (until and until <= spell["entered_on"]):
+            continue
+        holds = lasting if left else True
+        if (until is None or (left and until >= left)) and holds:
+            hits.append((max(spell["entered_on"], since), evidence))
+    return min(hits)[1] if hits else None
+
+
+def doubts(spell, known_by, world, charter, as_of):
     """What speaks against a spell of `phase_spells` as of the day: kind -> evidence."""
     if spell["phase"] not in charter.in_play:
         return {}
-    found = {}
-    against = contradiction(spell, opportunities, changes, charter, as_of)
+    found, activities = {}, world.activities
+    gone = held(spell, gone_owners(spell, world, charter), as_of, lasting=False)
+    if gone:
+        found["owner_left"] = gone
+    if any(rule.source == "stage_change" for rule in charter.rules):
+        for kind, some in of_record(spell["account_id"], world.opportunities, world.changes, charter).items():
+            if evidence := held(spell, some, as_of, lasting=True):
+                found[kind] = evidence
+    against = contradiction(spell, world.opportunities, world.changes, charter, as_of)
     if against:
         found["contradictory"] = against
     end = as_of if spell["is_open"] else spell["left_on"]
@@ -111,7 +210,7 @@ def examined(spells, known_by, world, charter, as_of):
             continue
         id_ = spell["account_id"]
         how = known_by[spell["evidence_id"]]
-        found = doubts(spell, how, world.activities, world.opportunities, world.changes, charter, as_of)
+        found = doubts(spell, how, world, charter, as_of)
         if charter.led_by(spell["phase"]) != "marketing" and not has_next_step(
             id_, world.opportunities, charter, as_of
         ):
@@ -136,11 +235,11 @@ def trust(rows, charter):
             f"{name}_rate": sum(row["known_by"] in ORIGINS[name] for row in own) / len(own) if own else None
             for name in ("observed", "user", "workflow", "import", "inferred")
         }
-        suspect = sum(bool({"contradictory", "stale", "unconfirmed"} & {*row["found"]}) for row in own)
+        suspect = sum(bool({*DOUBTS} & {*row["found"]}) for row in own)
         answer.append(
             {"phase": phase, "accounts": len(own)}
             | rates
-            | {name: count(name) for name in ("contradictory", "stale", "unconfirmed")}
+            | {name: count(name) for name in COUNTED}
             | {
                 "suspect": suspect,
                 "missing_roles": count("missing_roles") if charter.phase(phase).roles else None,
@@ -155,11 +254,11 @@ def fixes(rows, charter):
     worth = sum(row["value"] or 0 for row in rows)
     with_roles = [row for row in rows if charter.phase(row["spell"]["phase"]).roles]
     with_step = [row for row in rows if charter.led_by(row["spell"]["phase"]) != "marketing"]
-    order = ("contradictory", "stale", "unconfirmed", "missing_next_step", "missing_roles")
+    order, kinds = (*DOUBTS, "missing_next_step", "missing_roles"), len(DOUBTS)
     answer = []
     for row in rows:
-        labels = [name for name in order[:3] if name in row["found"]]
-        for finding in labels[:1] or [name for name in order[3:] if name in row["found"]]:
+        labels = [name for name in DOUBTS if name in row["found"]]
+        for finding in labels[:1] or [name for name in order[kinds:] if name in row["found"]]:
             if finding == "missing_roles":
                 required = len({*charter.phase(row["spell"]["phase"]).roles})
                 moved = len(row["found"][finding]) / required / len(with_roles)
