@@ -1,6 +1,7 @@
 """Why an account is where it is: the rule that placed it, the rows that speak for it, what would move it on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -9,6 +10,9 @@ from model.charter import DORMANT, Rule
 from ui import data, phase, text, values
 from ui.escaping import html
 from ui.text import t, tn
+
+# So many words of a rule on stages are shown where none of them occurs in the data.
+_FIRST: Final = 3
 
 
 def kind_name(kind: str) -> str:
@@ -38,7 +42,8 @@ def rule(name: str | None) -> str:
 
 def demands(rule: Rule) -> str:
     """The conditions of `rule` in words. Not escaped."""
-    names = rule.kinds if rule.source != "activity" else [kind_name(kind) for kind in rule.kinds]
+    names = _stages_found(rule) if rule.source == "stage_change" else rule.kinds
+    names = [kind_name(kind) for kind in names] if rule.source == "activity" else names
     parts = [t(f"evidence.rule.{rule.source}", kinds=t("evidence.rule.or").join(names))]
     if rule.min_count > 1:
         parts.append(tn("evidence.rule.count", rule.min_count))
@@ -47,6 +52,24 @@ def demands(rule: Rule) -> str:
     if rule.within_days is not None:
         parts.append(tn("evidence.rule.within", rule.within_days))
     return ", ".join(parts)
+
+
+def _stages_found(rule: Rule) -> Sequence[str]:
+    """The words of a rule on stages that occur in the data; of one whose words do not, the first few.
+
+    The default charter names the stages of every big vendor: whoever has one of these systems wants to read theirs.
+    """
+    found = (
+        {*data.rows("SELECT word FROM rule_word WHERE evidence = 'stage_change'")["word"]} if _is_counted() else set()
+    )
+    own = [word for word in rule.kinds if word.strip().lower() in found]
+    return own or rule.kinds[:_FIRST]
+
+
+def _is_counted() -> bool:
+    """Whether the snapshot knows which words occur: older ones do not."""
+    current = data.snapshot()
+    return current is not None and "rule_word" in current.tables
 
 
 def next_rules(key: str) -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def test_head_says_phase_age_value_and_whose_move(open_page) -> None:
 
 def test_reason_names_rule_and_evidence(open_page) -> None:
     text = said(open_page(ACCOUNT, lang="de", account="acme", as_of="2026-05-31"))
-    assert "Seit dem 01.05.2026 in Vergleich. Regel: Stufe im CRM wird Proposal oder Angebot." in text
+    assert "Seit dem 01.05.2026 in Vergleich. Regel: Stufe im CRM wird Angebot." in text
     assert "bekannt durch Eintrag von Hand" in text
     assert "Verkaufschance „Deal“" in text
     assert "Nach Entscheidung bringt ihn eines davon:" in text
