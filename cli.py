@@ -64,24 +64,28 @@ def demo(
 
 @app.command("import", help="Load an interchange folder, or exports of a CRM or a spreadsheet, and publish a snapshot.")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="FOLDER|FILE...", help="An interchange folder, or exports.")],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="FOLDER|FILE...", help="A folder, or exports.")] = None,
     charter: Annotated[Path | None, typer.Option(help="Charter file (TOML).")] = None,
     mapping: Annotated[Path | None, typer.Option(help="Mapping of foreign files (TOML).")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Folder: zone of instants without one.")] = None,
     exported_on: Day = None,
     stage: Annotated[list[str] | None, typer.Option(metavar='"WORD=PHASE"', help="Phase of a stage.")] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar='"FIELD=COLUMN"', help="Column of a field.")
-    ] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", metavar='"FIELD=COLUMN"', help="A field's column.")] = None,
     answer_: Annotated[list[str] | None, typer.Option("--answer", metavar='"KEY=ANSWER"', help="Any question.")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Import, if nothing must be asked.")] = False,
     mapping_to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the mapping to this file.")] = None,
+    missing: Annotated[list[str] | None, typer.Option(metavar='"ID=ANSWER"', help="Of a deal that is missing.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the last look, or that of the KIND given.")] = False,
+    watch_folder: Annotated[bool, typer.Option("--watch-folder", help="Look at the watched folder once.")] = False,
 ) -> None:
-    from ui.intake import terminal
+    from ui.intake import terminal, terminal_looks
 
+    if undo or watch_folder or missing:
+        wanted = terminal_looks.Wanted(paths, undo, missing, watch_folder)
+        raise typer.Exit(0 if terminal_looks.done(wanted, settings(), _charter, _warehouse(), _echo) else 1)
     chosen = _charter(charter) if charter else None
     typed = terminal.Typed(mapping, time_zone, _date(exported_on), stage, set_, answer_, accept, mapping_to)
-    _echo(terminal.told(paths, typed, chosen, _charter(None), _warehouse(), _progress()))
+    _echo(terminal.told(paths or [], typed, chosen, _charter(None), _warehouse(), _progress()))
 
 
 @app.command(help="Read the systems that are connected, each from where it was left, and publish all that is known.")
@@ -130,8 +134,7 @@ def voice(
     cards = read_cards(folder, snapshot.charter if snapshot else _charter(None))
     with chosen_records(settings()).begin() as session:
         done = take_over(session, cards, overwrite=overwrite)
-    counts = {"changed": len(done.changed), "unchanged": len(done.unchanged)}
-    typer.echo(visible(tn("cli.voice", len(done.added), **counts)))
+    typer.echo(visible(tn("cli.voice", len(done.added), changed=len(done.changed), unchanged=len(done.unchanged))))
     if done.kept:
         _say("cli.voice_kept", cards=", ".join(done.kept))
 
@@ -185,26 +188,22 @@ def export(
 ) -> None:
     from ui.export import terminal
 
-    spoken = language_ or settings().language
     more: dict[str, Any] = {"motion": motion, "is_sent": send, "is_pseudonymised": pseudonyms}
-    receivers = terminal.write(report, to, _date(as_of), spoken, **more)
+    receivers = terminal.write(report, to, _date(as_of), language_ or settings().language, **more)
     _say("cli.exported", file=str(to))
     if receivers:
         typer.echo(tn("cli.sent", receivers))
 
 
 @app.command(help="List the kept snapshots, or make an earlier one current.")
-def snapshots(
-    roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make this snapshot current.")] = None,
-) -> None:
+def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make it current.")] = None) -> None:
     warehouse = _warehouse()
     if roll_back is not None:
         warehouse.roll_back(roll_back)
         _say("cli.rolled_back", id=roll_back)
     current = warehouse.current_id()
     for info in warehouse.snapshots():
-        mark = "*" if info.id == current else " "
-        accounts = info.row_counts.get("account", 0)
+        mark, accounts = "*" if info.id == current else " ", info.row_counts.get("account", 0)
         typer.echo(f"{mark} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}")
     if current is None:
         _say("cli.no_snapshot")
@@ -212,8 +211,11 @@ def snapshots(
 
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")
 def check() -> None:
-    failed = False
-    for finding in (*findings(_warehouse(), _charter(None)), of_records(settings()), *of_systems(settings())):
+    from connectors.files.looks import of_looks
+
+    failed, told = False, settings()
+    found = (of_records(told), *of_systems(told), *of_looks(told.data))
+    for finding in (*findings(_warehouse(), _charter(None)), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))
     if failed:

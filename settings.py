@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     keep_snapshots: int = Field(default=5, ge=1, description="snapshots kept for roll-back")
     memory_limit_mb: int = Field(default=2048, ge=256, description="memory an engine connection may use")
     debug: bool = Field(default=False, description="show the whole trace of an unexpected error in the terminal")
+    watched_folder: Path | None = Field(default=None, description="folder of exports to look at (docs/import.md)")
     upload_limit_mb: int = Field(default=200, ge=1, description="largest accepted upload, unpacked")
 
     crm_links: Annotated[dict[str, dict[str, str]], NoDecode] = Field(

@@ -1,10 +1,10 @@
-"""How far the data reaches."""
+"""How far the data reaches: to its last entry, or to the day of the last export that was looked at."""
 
 from datetime import date
 
 from storage.build import Build
 
-SOURCES = {"activity": "occurred_on", "stage_change": "changed_on", "lifecycle_change": "changed_on"}
+SOURCES = {"activity": "occurred_on", "stage_change": "changed_on", "lifecycle_change": "changed_on", "look": "seen_on"}
 
 
 def last_day(build: Build) -> date:

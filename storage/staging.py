@@ -141,8 +141,21 @@ OPPORTUNITY_ORIGIN = Table(
     ),
 )
 
+# Exports that were looked at, by the day they are of (connectors/files/looks): so far the data reaches, though nothing
+# may have changed since the one before.
+LOOK = Table(
+    "look",
+    "looks",
+    (
+        Column("look_id", is_required=True),
+        Column("kind", is_required=True),
+        Column("seen_on", Kind.DATE, is_required=True),
+        Column("file", is_required=True),
+    ),
+)
+
 # Published as they are, beside the canonical tables.
-AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, OPPORTUNITY_ORIGIN, GONE)
+AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, OPPORTUNITY_ORIGIN, GONE, LOOK)
 
 
 def staged_columns(table: Table) -> tuple[Column, ...]:

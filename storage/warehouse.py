@@ -40,6 +40,7 @@ class Warehouse:
     engine = "DuckDB"
 
     def __init__(self, data: Path, *, keep: int = 5, memory_limit_mb: int = 2048) -> None:
+        self.data = data
         self._folder = data / "snapshots"
         self._staging_folder = data / "staging"
         self._keep = keep

@@ -14,5 +14,6 @@ stage_choice.show()
 
 st.subheader(t("intake.title"), anchor=False)
 intake.guide()
+intake.looks()
 
 published.kept()

@@ -6,5 +6,6 @@ the visitor correct it, and starts the same run the terminal starts. Pages and t
 
 from ui.intake.demonstration import build_demonstration
 from ui.intake.guide import guide
+from ui.intake.looks import looks
 
-__all__ = ["build_demonstration", "guide"]
+__all__ = ["build_demonstration", "guide", "looks"]

@@ -18,6 +18,9 @@ from ui import command_line, stage_notes
 from ui import command_line_import as lines
 from ui.text import t
 
+# Notes about what changed since the look before; all others were told with what was recognised.
+LOOKS = ("looks.note.changed", "looks.note.back", "looks.note.missing", "looks.note.closed_missing")
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -45,6 +48,8 @@ def told(
 
     By the charter `given`, else by `otherwise`. Fault if something must be asked before files are imported.
     """
+    if not paths:
+        raise Fault("answer.not_allowed", name="FILE", value="", allowed="FOLDER|FILE...")
     if len(paths) == 1 and paths[0].is_dir():
         return _folder(paths[0], typed, given, otherwise, warehouse, progress)
     if any(path.is_dir() for path in paths):
@@ -63,7 +68,7 @@ def _files(
         lines.pairs(typed.answers, "--answer", "KEY=ANSWER"),
         charter,
     )
-    proposal = proposal_of(paths, said, charter)
+    proposal = proposal_of(paths, said, charter, warehouse.data)
     yield from lines.recognised(proposal)
     if typed.mapping_to is not None:
         typed.mapping_to.write_text(write_answers(proposal.answers), encoding="utf-8")
@@ -108,6 +113,7 @@ def _imported(
         kept = keep_charter(now, chosen)
         yield t("exports.charter_kept" if kept else "exports.charter_not_kept", version=now.version)
     yield from command_line.filled(done.report)
+    yield from (t(note.key, **note.values) for note in done.report.notes if note.key.startswith(LOOKS))
     yield lines.to_compare(done.proposal)
     yield command_line.published(done.report.info)
     yield from stage_notes.sentences(warehouse.current())

@@ -48,10 +48,12 @@ class ExportAnswers(_Part):
 class Answers(_Part):
     """Everything that was said. ``stages``: the phase of a stage's word (:data:`NO_PHASE`: none). ``states``: what a
     word of a status says of an opportunity. ``fields`` and ``columns`` hold for every table that has such a column.
+    ``look``: whether the export is of the same company as earlier ones of its kind, with which it shares nothing.
     """
 
     version: Literal[2] = 2
     exported_on: date | None = None
+    look: Literal["same", "another"] | None = None
     stages: dict[str, str] = Field(default_factory=dict)
     states: dict[str, State] = Field(default_factory=dict)
     fields: dict[str, str] = Field(default_factory=dict)
@@ -84,8 +86,8 @@ class Answers(_Part):
         """These answers and one more, by the key of its question (`proposal.Question`)."""
         kind, _, rest = key.partition(":")
         data = self.model_dump(by_alias=True)
-        if kind == "exported_on":
-            data["exported_on"] = answer
+        if kind in ("exported_on", "look"):
+            data[kind] = answer
         elif kind in ("stage", "state"):
             data[f"{kind}s"] = {**data[f"{kind}s"], rest: answer}
         elif kind == "kind":

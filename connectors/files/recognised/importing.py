@@ -1,23 +1,29 @@
 """Strangers' files imported: recognised, refused with what must be asked, or published."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from connectors.base import Progress, RefusedError, ignore_progress
+from connectors.files.looks.kept import Look, kept_looks, settle, shown, write
+from connectors.files.looks.publishing import gather, label_of, only_one
+from connectors.files.looks.standing import keep_standing
 from connectors.files.recognised.answers import Answers
+from connectors.files.recognised.earlier import Earlier
 from connectors.files.recognised.load import SOURCE, fill
 from connectors.files.recognised.proposal import Proposal
-from connectors.files.recognised.recognise import put_together
+from connectors.files.recognised.recognise import World, put_together
 from connectors.sync import ImportReport, check, write_notes
 from model.charter import Charter
 from model.charter_file import to_toml
 from settings import Settings
 from storage.warehouse import Warehouse
 
-# So many files are named in a snapshot's label.
-_NAMED = 3
+# Columns of opportunities under another name than the field that tells them.
+_COLUMN = {"account_name": "account_id", "won_amount": "amount", "closes": "expected_close_on"}
 
 
 @dataclass(frozen=True)
@@ -39,22 +45,68 @@ def import_files(
     progress: Progress = ignore_progress,
     now: datetime | None = None,
 ) -> Imported:
-    """Publish what `files` tell, by `charter` completed with the words that are now known.
+    """Look at `files`, and publish what they and all earlier looks of the vendor tell, by `charter` completed with the
+    words that are now known.
 
     RefusedError if something must be asked, if nothing is recognised, or if too many rows are kept back: what was
-    published stays as it was.
+    published stays as it was. Fault while another export is imported.
     """
-    label = ", ".join(path.name for path in files[:_NAMED]) + (" …" if len(files) > _NAMED else "")
-    with warehouse.staging() as staging:
-        world = put_together(files, staging, charter=charter, exported_on=exported_on, answers=answers, now=now)
+    data = warehouse.data
+    with only_one(data), warehouse.staging() as staging:
+        world = put_together(
+            files, staging, charter=charter, exported_on=exported_on, answers=answers, now=now, data=data
+        )
         proposal = world.proposal
         if not proposal.is_ready:
             raise RefusedError("exports.must_be_asked", questions=len(proposal.questions))
         report = fill(staging, world, charter.time_zone)
         check(staging, report, quarantine_share=quarantine_share)
         write_notes(staging, report, source=SOURCE)
-        info = warehouse.publish(staging, charter=proposal.charter, connector=SOURCE, label=label, progress=progress)
+        look = _look(files, world, data, answers, staging.synced_at)
+        part = write(staging, look, data)
+        try:
+            others = [one for one in kept_looks(data) if one.id != look.id]
+            # A look that is told once more stays where it was among those taken.
+            counted = shown(sorted((*others, look), key=lambda one: (one.taken_at, one.id)))
+            pairs = [(one, part if one.id == look.id else one.folder(data)) for one in counted]
+            missing, told = gather(staging, pairs, charter.time_zone, data)
+            report.notes += told
+            label = label_of(look)
+            info = warehouse.publish(
+                staging, charter=proposal.charter, connector=SOURCE, label=label, progress=progress
+            )
+            settle(part, look, data)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        keep_standing(data, missing)
     return Imported(ImportReport(info, report.loaded, report.quarantined, report.notes), proposal)
+
+
+def _look(files: Sequence[Path], world: World, data: Path, answers: Answers | None, now: datetime) -> Look:
+    """The description of this look; the one there is already if these files of this day were looked at before."""
+    earlier = Earlier.of(files, world.sources, data)
+    day = world.proposal.exported_on
+    if day is None:  # nothing was recognised, and a check before this has refused it
+        raise RefusedError("files.no_rows")
+    same = earlier.same(day)
+    begins = answers is not None and answers.look == "another"
+    return Look(
+        same.id if same else uuid4().hex[:8], earlier.kind, day, world.seen_at, same.taken_at if same else now,
+        tuple(path.name for path in files), earlier.digests, _told(world), same.begins if same else begins,
+    )  # fmt: skip
+
+
+def _told(world: World) -> tuple[str, ...]:
+    """Columns of opportunities that the export has."""
+    fields = {
+        field
+        for source in world.sources
+        if source.fit.declaration.rows in ("opportunity", "stage_change")
+        for field in source.fit.fields
+    }
+    return tuple(
+        sorted({_COLUMN.get(field, field) for field in fields} | ({"currency"} if "amount" in fields else set()))
+    )
 
 
 def keep_charter(charter: Charter, settings: Settings) -> bool:

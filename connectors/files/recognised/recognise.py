@@ -16,6 +16,7 @@ from connectors.files.recognised.changes import fill_changes
 from connectors.files.recognised.company_keys import fill_companies
 from connectors.files.recognised.deal_rows import fill_deal_rows
 from connectors.files.recognised.deals import fill_deals, fill_states, newest_days
+from connectors.files.recognised.earlier import Earlier
 from connectors.files.recognised.opened import Opened, open_files
 from connectors.files.recognised.proposal import (
     Choice,
@@ -64,8 +65,10 @@ def recognise(
     exported_on: date | None = None,
     answers: Answers | None = None,
     now: datetime | None = None,
+    data: Path | None = None,
 ) -> Proposal:
-    """What `files` are and tell, read by `charter` (default: the product's), `answers` and the day of the export.
+    """What `files` are and tell, read by `charter` (default: the product's), `answers` and the day of the export;
+    with the data folder `data` also beside the looks that are kept there.
 
     ConnectorError if a file cannot be read at all.
     """
@@ -74,8 +77,9 @@ def recognise(
         open_staging(Path(folder), memory_limit_mb=settings().memory_limit_mb) as staging,
     ):
         return put_together(
-            files, staging, charter=charter or default_charter(), exported_on=exported_on, answers=answers, now=now
-        ).proposal
+            files, staging, charter=charter or default_charter(), exported_on=exported_on, answers=answers, now=now,
+            data=data,
+        ).proposal  # fmt: skip
 
 
 def put_together(
@@ -86,6 +90,7 @@ def put_together(
     exported_on: date | None = None,
     answers: Answers | None = None,
     now: datetime | None = None,
+    data: Path | None = None,
 ) -> World:
     """As :func:`recognise`, in the open `staging`, whose temporary tables then hold what was put together."""
     now = now or datetime.now(UTC)
@@ -100,6 +105,8 @@ def put_together(
     fill_states(staging)
     today = now.astimezone(charter.zone).date()
     known_day, by = _day_of(opened, said, today, *newest_days(staging, now, charter.time_zone))
+    earlier = Earlier.of(files, sources, data)
+    known_day, by = earlier.day_of_same_file(known_day, by)
     seen_at = _seen_at(known_day, charter, now)
     fill_deals(staging, seen_at, charter.time_zone)
     late = fill_changes(staging, seen_at, charter.time_zone)
@@ -109,6 +116,8 @@ def put_together(
     questions += _about_states(staging)
     if known_day is None and sources:
         questions.append(_about_day(opened, today))
+    asked, told = earlier.compared(staging, known_day, said)
+    questions += [one for one in asked if known_day is not None or one.kind != "exported_on"]
     questions.sort(key=lambda one: (one.kind not in ("kind", "field"), -one.value, -one.rows, one.key))
     effective = _completed(charter, stages)
     proposal = Proposal(
@@ -122,7 +131,7 @@ def put_together(
         exported_by=by,
         charter=effective,
         answers=_as_mapping(said, sources, words, states),
-        notes=(*_notes_of_tables(opened), *summary.notes(staging, late), *_notes_of_names(pairs)),
+        notes=(*_notes_of_tables(opened), *summary.notes(staging, late), *_notes_of_names(pairs), *told),
     )
     return World(tuple(sources), proposal, seen_at, tuple(pairs))
 
@@ -274,7 +283,7 @@ def _as_mapping(
     stages = {one.word: one.phase for one in words if one.phase is not None}
     return said.model_copy(
         update={"stages": {**said.stages, **stages}, "states": {**said.states, **states}, "exports": exports,
-                "exported_on": None, "fields": {}, "columns": {}}
+                "exported_on": None, "look": None, "fields": {}, "columns": {}}
     )  # fmt: skip
 
 

@@ -41,9 +41,11 @@ def answers_of(
     return said
 
 
-def proposal_of(files: Sequence[Path], said: Answers, charter: Charter) -> Proposal:
-    """What is recognised in `files`; SettingsError if a column that was named is in none of them."""
-    proposal = recognise(files, charter=charter, answers=said)
+def proposal_of(files: Sequence[Path], said: Answers, charter: Charter, data: Path | None = None) -> Proposal:
+    """What is recognised in `files`, beside the looks kept in `data`; SettingsError if a column that was named is in
+    none of them.
+    """
+    proposal = recognise(files, charter=charter, answers=said, data=data)
     columns = {name for table in proposal.tables for name in table.all_columns}
     for column in said.fields.values():
         if column and column not in columns:

@@ -1,0 +1,113 @@
+"""Looks in the data folder: written whole or not at all, read in the order of their days."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from connectors.base import SettingsError
+from connectors.convert import literal
+from storage.staging import Staging
+
+FOLDER = "looks"
+DESCRIPTION = "look.json"
+TABLES = ("account", "contact", "opportunity", "stage_change", "activity", "likely_link", "quarantine", "note")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One export as it was seen. ``kind``: of its tables about opportunities, else of all. ``seen_at``: the last
+    instant of its day. ``told``: columns of opportunities it has. ``begins``: earlier looks are of another company.
+    ``digests``: of the files, in any order.
+    """
+
+    id: str
+    kind: str
+    day: date
+    seen_at: datetime
+    taken_at: datetime
+    files: tuple[str, ...]
+    digests: tuple[str, ...]
+    told: tuple[str, ...]
+    begins: bool = False
+
+    @property
+    def vendor(self) -> str:
+        """Whose export it is: exports of one vendor share their ids."""
+        return self.kind.partition("_")[0]
+
+    def folder(self, data: Path) -> Path:
+        """Where its rows lie."""
+        return data / FOLDER / self.kind / f"{self.day}-{self.id}"
+
+
+def digests_of(files: Sequence[Path]) -> tuple[str, ...]:
+    """What tells files apart, whatever they are called."""
+    found = []
+    for path in files:
+        with path.open("rb") as file:
+            found.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return tuple(sorted(found))
+
+
+def kept_looks(data: Path) -> list[Look]:
+    """All looks, the one taken first first; SettingsError names a description that is damaged."""
+    found = [_read(path) for path in sorted((data / FOLDER).glob(f"*/*/{DESCRIPTION}")) if path.parent.name[0] != "."]
+    return sorted(found, key=lambda look: (look.taken_at, look.id))
+
+
+def shown(looks: Sequence[Look]) -> list[Look]:
+    """Those of `looks` that are published together, by day: of the vendor looked at last, since one that begins anew.
+
+    Of several of one kind and day the one taken last counts.
+    """
+    if not looks:
+        return []
+    own = [look for look in looks if look.vendor == looks[-1].vendor]
+    begun = max((place for place, look in enumerate(own) if look.begins), default=0)
+    counted = {(look.kind, look.day): look for look in own[begun:]}
+    return sorted(counted.values(), key=lambda look: (look.day, look.taken_at, look.id))
+
+
+def write(staging: Staging, look: Look, data: Path) -> Path:
+    """The staged rows and `look` in a folder of their own that does not count yet: :func:`settle` makes it count."""
+    folder = look.folder(data)
+    part = folder.with_name(f".{folder.name}.{uuid4().hex[:6]}.part")
+    part.mkdir(parents=True)
+    for name in TABLES:
+        if staging.connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone():
+            target = literal(str(part / f"{name}.parquet"))
+            staging.connection.execute(f'COPY (SELECT * FROM "{name}") TO {target} (FORMAT parquet)')
+    (part / DESCRIPTION).write_text(json.dumps(asdict(look), default=str, ensure_ascii=False), encoding="utf-8")
+    return part
+
+
+def settle(part: Path, look: Look, data: Path) -> None:
+    """Make the look written to `part` count; one of the same id goes."""
+    remove(look, data)
+    part.rename(look.folder(data))
+
+
+def remove(look: Look, data: Path) -> None:
+    """Take `look` away."""
+    folder = look.folder(data)
+    if folder.exists():
+        gone = folder.with_name(f".{folder.name}.{uuid4().hex[:6]}.gone")
+        folder.rename(gone)
+        shutil.rmtree(gone)
+
+
+def _read(path: Path) -> Look:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return Look(
+            told["id"], told["kind"], date.fromisoformat(told["day"]), datetime.fromisoformat(told["seen_at"]),
+            datetime.fromisoformat(told["taken_at"]), tuple(told["files"]), tuple(told["digests"]),
+            tuple(told["told"]), bool(told["begins"]),
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SettingsError("looks.damaged", folder=path.parent.name) from None

@@ -1,0 +1,116 @@
+"""What all looks that count tell, published; one of them taken back; what was said of missing opportunities."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors.base import Note, Progress, SettingsError, ignore_progress
+from connectors.convert import identifier
+from connectors.files.looks.kept import Look, kept_looks, remove, shown
+from connectors.files.looks.missing import Missing, answer_missing, answers_of, missing_of
+from connectors.files.looks.observe import observe
+from connectors.files.looks.standing import keep_standing, missing_kept
+from model.charter import Charter
+from storage.snapshot import SnapshotInfo
+from storage.staging import Staging
+from storage.sync_lock import Progress as Told
+from storage.sync_lock import only_sync
+from storage.warehouse import Warehouse
+
+SOURCE, WORK = "files", "looks"
+# So many files and opportunities are named.
+_NAMED = 3
+_LISTED = 12
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A look that was taken back, and what is published since; None where no look is left."""
+
+    look: Look
+    info: SnapshotInfo | None
+
+
+def only_one(data: Path) -> AbstractContextManager[Told]:
+    """Held while looks are changed. Fault if somebody else does so."""
+    return only_sync(data, WORK)
+
+
+def gather(staging: Staging, looks: list[tuple[Look, Path]], zone: str, data: Path) -> tuple[list[Missing], list[Note]]:
+    """Replace the staged rows by those of `looks` with their folders, by day; what is missing, and what is told."""
+    observe(staging, [look for look, _ in looks], [folder for _, folder in looks], zone, answers_of(data))
+    missing = missing_of(staging)
+    told = list(_told(staging, missing))
+    # What is published next works in the same connection, with temporary tables of its own.
+    for (name,) in staging.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
+        staging.connection.execute(f"DROP TABLE temp.{identifier(name)}")
+    return missing, told
+
+
+def label_of(look: Look) -> str:
+    """The label of a snapshot whose last look this is."""
+    return ", ".join(look.files[:_NAMED]) + (" …" if len(look.files) > _NAMED else "")
+
+
+def publish_kept(warehouse: Warehouse, charter: Charter, progress: Progress = ignore_progress) -> SnapshotInfo | None:
+    """Publish all looks that count, by `charter`; None if there are none: what is published stays."""
+    looks = kept_looks(warehouse.data)
+    counted = shown(looks)
+    if not counted:
+        keep_standing(warehouse.data, [])
+        return None
+    with warehouse.staging() as staging:
+        pairs = [(look, look.folder(warehouse.data)) for look in counted]
+        missing, _ = gather(staging, pairs, charter.time_zone, warehouse.data)
+        info = warehouse.publish(
+            staging, charter=charter, connector=SOURCE, label=label_of(counted[-1]), progress=progress
+        )
+    keep_standing(warehouse.data, missing)
+    return info
+
+
+def take_back(
+    warehouse: Warehouse, charter: Charter, kind: str | None = None, progress: Progress = ignore_progress
+) -> TakenBack:
+    """Take back the look taken last (of that `kind`) and publish those that are left; SettingsError for none."""
+    with only_one(warehouse.data):
+        looks = [look for look in kept_looks(warehouse.data) if kind in (None, look.kind)]
+        if not looks:
+            kinds = sorted({look.kind for look in kept_looks(warehouse.data)})
+            raise SettingsError("looks.none", kind=kind or "", allowed=", ".join(kinds) or "-")
+        remove(looks[-1], warehouse.data)
+        return TakenBack(looks[-1], publish_kept(warehouse, charter, progress))
+
+
+def say_of_missing(
+    warehouse: Warehouse, charter: Charter, answers: Mapping[str, str], progress: Progress = ignore_progress
+) -> SnapshotInfo | None:
+    """Keep what was said of missing opportunities, by id, and publish it; SettingsError for what is not missing."""
+    with only_one(warehouse.data):
+        answer_missing(warehouse.data, missing_kept(warehouse.data), answers)
+        return publish_kept(warehouse, charter, progress)
+
+
+def _told(staging: Staging, missing: list[Missing]) -> list[Note]:
+    """What the last look changed: new, in another stage, closed, back again, and missing."""
+    connection = staging.connection
+    last = "(SELECT max(n) FROM look_told)"
+    new, moved, back = connection.execute(
+        "SELECT count(*) FILTER (before_n IS NULL), count(*) FILTER (before_n IS NOT NULL AND"
+        " (is_stage_new OR is_outcome_new)), count(*) FILTER (EXISTS (SELECT 1 FROM look_told l"
+        f" WHERE l.kind = s.kind AND l.n > s.before_n AND l.n < s.n)) FROM sight s WHERE n = {last}"
+    ).fetchone() or (0, 0, 0)
+    is_first = connection.execute(
+        f"SELECT count(*) FROM look_told WHERE kind = (SELECT kind FROM look_told WHERE n = {last})"
+    ).fetchone() == (1,)
+    notes = [] if is_first else [Note("looks.note.changed", {"new": new, "moved": moved})]
+    if back:
+        notes.append(Note("looks.note.back", {"rows": back}))
+    asked = [one for one in missing if one.is_open and one.answer is None]
+    if asked:
+        named = ", ".join(one.opportunity_id for one in asked[:_LISTED]) + (" …" if len(asked) > _LISTED else "")
+        notes.append(Note("looks.note.missing", {"rows": len(asked), "ids": named}))
+    if closed := sum(not one.is_open for one in missing):
+        notes.append(Note("looks.note.closed_missing", {"rows": closed}))
+    return notes

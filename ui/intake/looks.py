@@ -1,0 +1,75 @@
+"""How each kind of export stands: last look, days covered, what is missing; and the way back."""
+
+import pandas as pd
+import streamlit as st
+
+from connectors.files.looks import GONE_BY, Standing, standing
+from connectors.files.looks.publishing import say_of_missing, take_back
+from model.errors import Fault
+from settings import settings
+from ui import data, language, tables
+from ui.escaping import markdown
+from ui.text import t, tn, under
+
+_COLUMNS = {"kind": "text", "looks": "count", "first": "date", "last": "date", "missing": "count"}
+# So many missing deals are asked about at once.
+_ASKED = 5
+
+
+def looks() -> None:
+    """A row per kind of export, and what is asked about deals that are missing; nothing while there is no look."""
+    try:
+        found = standing(settings().data)
+    except Fault as fault:
+        st.error(t(fault.key, **fault.values))
+        return
+    if not found:
+        return
+    st.subheader(t("looks.title"), anchor=False)
+    rows = pd.DataFrame(
+        {"kind": _name(one), "looks": one.looks, "first": one.first_on, "last": one.last_on,
+         "missing": len(one.missing)}
+        for one in found
+    )  # fmt: skip
+    tables.show(rows, _COLUMNS, key="looks.rows")
+    for one in found:
+        if not one.is_shown:
+            st.caption(t("looks.not_shown", kind=_name(one)))
+    for one in found:
+        if one.missing:
+            _ask(one)
+    with st.popover(t("looks.undo")):
+        kinds = {one.kind: f"{_name(one)}, {t('looks.last', day=one.last_on)}" for one in found}
+        kind = st.selectbox(t("looks.undo_which"), list(kinds), format_func=kinds.get, key="looks.undo_kind")
+        if st.button(t("looks.undo_go"), key="looks.undo_go", type="primary"):
+            _do(take_back, kind)
+
+
+def _ask(one: Standing) -> None:
+    """What became of the deals that the last look does not show: until somebody says, they stay as they were."""
+    with st.expander(tn("looks.missing", len(one.missing), kind=_name(one))):
+        st.write(t("looks.missing_hint"))
+        with st.form(f"looks.missing.{one.kind}", border=False):
+            said = {
+                missing.opportunity_id: st.selectbox(
+                    markdown(f"{missing.name} · {missing.account or '–'} · {missing.stage}"),
+                    GONE_BY, index=None, format_func=under("looks.gone"),
+                    placeholder=t("looks.gone.open"), key=f"looks.gone.{missing.look}.{missing.opportunity_id}",
+                )
+                for missing in one.missing[:_ASKED]
+            }  # fmt: skip
+            if st.form_submit_button(t("looks.missing_go")):
+                _do(say_of_missing, {key: answer for key, answer in said.items() if answer})
+
+
+def _do(action: object, given: object) -> None:
+    try:
+        action(data.warehouse(), data.charter(), given)  # type: ignore[operator]
+    except Fault as fault:
+        st.error(t(fault.key, **fault.values))
+        return
+    st.rerun()
+
+
+def _name(one: Standing) -> str:
+    return " + ".join(name.in_language(language.current()) for name in one.names)

@@ -1,0 +1,115 @@
+"""Looks in the terminal: one taken back, what became of the missing, and the watched folder."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from connectors.base import RefusedError
+from connectors.files.looks.publishing import say_of_missing, take_back
+from connectors.files.looks.watched import MAPPING, REFUSED, checked, look_once
+from connectors.files.recognised import Answers, import_files, keep_charter, read_answers, recognise
+from model.charter import Charter
+from model.errors import Fault
+from settings import Settings
+from storage.warehouse import Warehouse
+from ui import command_line
+from ui import command_line_import as lines
+from ui.text import t
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for. ``given``: the kind of export whose look goes, or the folder to look at."""
+
+    given: Sequence[Path] | None
+    is_undo: bool
+    missing: Sequence[str] | None
+    is_watch: bool
+
+
+def done(
+    wanted: Wanted,
+    settings: Settings,
+    charter: Callable[[Path | None], Charter],
+    warehouse: Warehouse,
+    say: Callable[[Iterable[str]], None],
+) -> bool:
+    """Do what is wanted, and say what came of it; False if a file of the watched folder was refused."""
+    given = str(wanted.given[0]) if wanted.given else None
+    if wanted.is_undo:
+        say(taken_back(given, charter(None), warehouse))
+    if wanted.missing:
+        say(said_of_missing(wanted.missing, charter(None), warehouse))
+    return not wanted.is_watch or watched(given, settings, charter, warehouse, say)
+
+
+def taken_back(kind: str | None, charter: Charter, warehouse: Warehouse) -> Iterator[str]:
+    """Take back the last look (of that kind); what is published now."""
+    done = take_back(warehouse, charter, kind)
+    yield t("looks.taken_back", kind=done.look.kind, day=done.look.day, file=", ".join(done.look.files))
+    yield command_line.published(done.info) if done.info else t("looks.none_left")
+
+
+def said_of_missing(typed: Sequence[str], charter: Charter, warehouse: Warehouse) -> Iterator[str]:
+    """Keep ID=ANSWER entries about missing deals; what is published now."""
+    info = say_of_missing(warehouse, charter, lines.pairs(typed, "--missing", "ID=ANSWER"))
+    if info:
+        yield command_line.published(info)
+
+
+def watched(
+    folder: str | None,
+    settings: Settings,
+    charter: Callable[[Path | None], Charter],
+    warehouse: Warehouse,
+    say: Callable[[Iterable[str]], None],
+) -> bool:
+    """Look once at what lies in `folder`, else in that of the settings; whether nothing was refused."""
+    place = checked(Path(folder) if folder else settings.watched_folder)
+    said = read_answers(place / MAPPING) if (place / MAPPING).is_file() else Answers()
+
+    def day_of(path: Path) -> date | None:
+        try:
+            return recognise([path], charter=charter(None), answers=said).exported_on
+        except Fault:
+            return None  # it is refused with the reason when its turn comes
+
+    def take(path: Path) -> None:
+        agreed = charter(None)
+        proposal = recognise([path], charter=agreed, answers=said, data=warehouse.data)
+        if proposal.questions:
+            raise _Asked(proposal)
+        share = settings.quarantine_share
+        done = import_files(warehouse, [path], charter=agreed, answers=said, quarantine_share=share)
+        if done.proposal.charter.version != agreed.version:
+            keep_charter(done.proposal.charter, settings)
+
+    refused = seen = 0
+    for one in look_once(place, day_of, take, _reason):
+        seen += 1
+        refused += one.fault is not None
+        key = "looks.watched.refused" if one.fault else "looks.watched.done"
+        reason = command_line.sentence(one.fault) if one.fault else ""
+        say([t(key, file=one.name, moved_to=str(one.moved_to), reason=reason, folder=REFUSED)])
+    if not seen:
+        say([t("looks.watched.nothing", folder=str(place))])
+    return not refused
+
+
+class _Asked(RefusedError):
+    """What must be asked before a file of the watched folder is imported."""
+
+    def __init__(self, proposal: Any) -> None:
+        super().__init__("exports.must_be_asked", questions=len(proposal.questions))
+        self.proposal = proposal
+
+
+def _reason(fault: Fault) -> str:
+    """Why a file was refused, with the questions and how to answer them."""
+    told = [command_line.sentence(fault)]
+    if isinstance(fault, _Asked):
+        told += [t(note.key, **note.values) for note in fault.proposal.notes if note.key.startswith("looks.")]
+        told += lines.questions(fault.proposal)
+    return "\n".join(told)
