@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,8 +12,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as NotYet
 
 import pages
+from model.charter import read_charter
+from storage.warehouse import Warehouse
 from tests.browser import ROOT, Server, Watched, chromium, free_port, serving, visitor
 from tests.oidc_provider import Provider
+from tests.publishing import publish
 
 pytestmark = pytest.mark.browser
 
@@ -115,6 +119,43 @@ class TestFirstStart:
             expect(page.get_by_text(DEMONSTRATION)).to_be_visible()
             settled(page)
             innocent(watched, server)
+
+
+class TestStages:
+    def test_stages_of_a_system_get_their_phases(self, browser: Browser, tmp_path: Path) -> None:
+        day = datetime(2026, 3, 2, 9, tzinfo=UTC)
+        stages = [("Papers are out", "77"), ("Onboarding", "88"), ("Proposal", "p"), ("Papers are out", "77")]
+        deals = [
+            {
+                "opportunity_id": f"o{n}", "account_id": f"a{n}", "name": f"Deal {n}", "stage": label, "amount": 500.0,
+                "currency": "EUR", "created_at": day, "source": "hubspot", "pipeline": "Sales",
+            }
+            for n, (label, _) in enumerate(stages)
+        ]  # fmt: skip
+        changes = [
+            {
+                "opportunity_id": f"o{n}", "stage": label, "stage_id": known_as, "changed_at": day,
+                "changed_by": "user", "source": "hubspot",
+            }
+            for n, (label, known_as) in enumerate(stages)
+        ]  # fmt: skip
+        publish(Warehouse(tmp_path), opportunity=deals, stage_change=changes)
+        with serving(tmp_path) as server, visitor(browser, viewport=WINDOW) as watched:
+            alarm = "3 von 4 offenen Verkaufschancen stehen in Stufen, die keine Regel der Charta nennt"
+            page = go(watched, server)
+            expect(page.get_by_text(alarm)).to_be_visible()
+            page.get_by_role("link", name="Zu den Stufen").click()
+            choice = page.get_by_role("combobox", name="Phase der Stufe Papers are out")
+            choice.click()
+            page.get_by_role("option", name="Entscheidung").click()
+            page.get_by_role("button", name="In die Charta schreiben").first.click()
+            expect(page.get_by_text("Version 2 der Charta nennt eine Stufe mehr")).to_be_visible()
+            expect(page.get_by_text(alarm)).to_have_count(0)
+            expect(page.get_by_text("1 von 4 offenen Verkaufschancen").first).to_be_visible()
+            settled(page)
+            innocent(watched, server)
+        rules = read_charter(tmp_path / "charter.toml").rules
+        assert [rule.phase for rule in rules if "77" in rule.kinds and "Papers are out" in rule.kinds] == ["decision"]
 
 
 class TestView:

@@ -17,8 +17,7 @@ from ui.text import t, tn
 NONE: Final = ""
 # So many stages are offered at once; the rest follows when these have their phases.
 SHOWN: Final = 40
-_WIDTHS: Final = (3.2, 1, 1, 1.3, 2)
-_HEADS: Final = ("stage", "opportunities", "open", "at_stake", "phase")
+_WIDTHS: Final = (5, 2)
 
 
 def show() -> None:
@@ -53,15 +52,10 @@ def _form(stages: Sequence[Stage], key: str, *, is_guessed: bool) -> None:
     charter = data.charter()
     options = [NONE, *(phase for phase in charter.phase_keys if phase != "dormant")]
     with st.form(f"stages.{key}", border=False):
-        for column, head in zip(st.columns(_WIDTHS), _HEADS, strict=True):
-            column.caption(t(f"stages.column.{head}"))
         chosen: dict[Stage, str] = {}
         for place, stage in enumerate(stages):
-            name, opportunities, is_open, at_stake, phase = st.columns(_WIDTHS, vertical_alignment="center")
-            name.html(_name(stage))
-            opportunities.write(values.number(stage.opportunities))
-            is_open.write(values.number(stage.open_opportunities))
-            at_stake.write(markdown(values.money(stage.amount, stage.currency)))
+            about, phase = st.columns(_WIDTHS, vertical_alignment="center")
+            about.html(_about(stage))
             default = stage.phase or (guess(stage.stage, charter) if is_guessed else NONE)
             chosen[stage] = phase.selectbox(
                 t("stages.phase_of", stage=markdown(stage.stage)),
@@ -87,11 +81,13 @@ def _assign(phases: dict[Stage, str]) -> None:
     st.rerun()
 
 
-def _name(stage: Stage) -> str:
-    """The label, and below it what tells the stage from others of the same label. HTML."""
-    about = [stage_notes.source_name(stage.source), stage.pipeline, stage.stage_id]
-    small = " · ".join(html(part) for part in about if part)
-    return f"<strong>{html(stage.stage)}</strong><br><small>{small}</small>"
+def _about(stage: Stage) -> str:
+    """The label, what tells the stage from others of the same label, and what stands there. HTML."""
+    told = [stage_notes.source_name(stage.source), stage.pipeline, stage.stage_id]
+    told.append(tn("stages.stands", stage.opportunities, open=stage.open_opportunities))
+    if stage.amount:
+        told.append(values.money(stage.amount, stage.currency))
+    return f"<strong>{html(stage.stage)}</strong><br><small>{' · '.join(html(part) for part in told if part)}</small>"
 
 
 def _phase_name(key: str) -> str:

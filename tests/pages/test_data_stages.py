@@ -68,7 +68,7 @@ def test_a_stage_gets_its_phase(
     app = open_page(PAGE, lang=lang)
     assert alarm in drawn(app)
     assert sentence in said(app)
-    assert worth in said(app)
+    assert worth in drawn(app)
     assert "Papers *out*" in drawn(app), "what comes from data is text"
     (choice,) = (box for box in app.selectbox if str(box.key).startswith("stages.unnamed"))
     assert choice.value == "", "its name suggests nothing"
