@@ -116,11 +116,15 @@ def _table(table: Any) -> Iterator[str]:
     if table.unused:
         yield "  " + t("exports.unused", columns=_listed(table.unused))
     for left in table.left_out:
-        reason = t(f"files.left_out.{left.reason}")
-        if left.lines:
-            yield "  " + t("exports.left_out", reason=reason, rows=left.rows, line=left.lines[0])
-        else:
-            yield "  " + t("exports.left_out_sheet", reason=reason, example=left.example)
+        yield "  " + left_out(left)
+
+
+def left_out(left: Any) -> str:
+    """What was left out of a table (`opening.table.LeftOut`), and why."""
+    reason = t(f"files.left_out.{left.reason}")
+    if left.lines:
+        return t("exports.left_out", reason=reason, rows=left.rows, line=left.lines[0])
+    return t("exports.left_out_sheet", reason=reason, example=left.example)
 
 
 def _written(column: Any) -> str:

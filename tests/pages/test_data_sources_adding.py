@@ -54,6 +54,8 @@ def test_a_list_of_companies_is_added_and_tells_what_it_brought(open_page: Opens
     first = uploaded(open_page(PAGE), Kunden=ACCOUNTS, Chancen=DEALS)
     checked(first.button(key="intake.go").click().run())
     app = uploaded(open_page(PAGE), Messe=FAIR)
+    # A column of days on which each row was confirmed is chosen where columns are.
+    app = checked(app.button(key="intake.by_columns").click().run())
     app = checked(app.radio(key="lists.how").set_value("add").run())
     app = checked(app.selectbox(key="lists.column").set_value("Stand").run())
     app = checked(app.button(key="intake.go").click().run())

@@ -1,7 +1,7 @@
-"""What comes in through the browser: the demonstration company and the guided import of files.
+"""What comes in through the browser: the demonstration company and the import of files.
 
-The only part of ui that may import connectors: a guided import shows what a connector detected and proposes, lets
-the visitor correct it, and starts the same run the terminal starts. Pages and the rest of ui stay unaware of them.
+The only part of ui that may import connectors: the import shows what was recognised, asks what only a person can
+tell, and starts the same run the terminal starts. Pages and the rest of ui stay unaware of them.
 """
 
 from ui.intake.demonstration import build_demonstration

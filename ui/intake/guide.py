@@ -1,25 +1,20 @@
-"""The guided import, top to bottom: files, how they were read, what their columns mean, phases, import."""
+"""The import of files, top to bottom: what the last one brought, files, then what was recognised or columns by hand."""
 
-import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
-from connectors.base import ConnectorError
-from connectors.files import FileMapping, Mapping, TableMapping, read_mapping
 from connectors.files.connector import MAPPING_FILE
-from connectors.files.foreign.proposal import propose
-from connectors.files.foreign.remembered import recall
-from model.charter import Charter, CharterError
+from connectors.files.recognised import read_answers
+from model.charter import CharterError
 from model.errors import Fault
-from model.tables import EVIDENCE
-from settings import settings
 from ui import notes, state
 from ui.escaping import markdown
-from ui.intake import adding, better, columns, dialects, faults, points, reading, stages, start, upload_box
-from ui.intake.reading import Seen
+from ui.intake import adding, by_columns, recognised, stages, start, upload_box
 from ui.text import t
+
+_BY_COLUMNS: Final = "intake.by_columns"
 
 
 def guide() -> None:
@@ -31,85 +26,40 @@ def guide() -> None:
     if folder is None:
         return
     try:
-        charter = stages.base(folder)
         if start.is_ready_made(folder):
+            charter = stages.base(folder)
             st.write(t("intake.ready_made"))
             start.offer(folder, None, (), charter, adding.choose((), start.label_of(folder)))
             return
-        with st.spinner(t("intake.looking")):
-            seen = [reading.look(path, dialects.said(path.name)) for path in upload_box.tables_in(folder)]
-        proposed = _proposal(folder, seen)
     except (Fault, CharterError) as error:
         st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
-        state.remember("intake.dialects", {})
+        start.over()
         return
-    if not seen:
-        st.warning(t("intake.fault.no_file", allowed=", ".join(upload_box.TABLES)))
-        return
-    key = _key(seen)
-    st.write(t("intake.check"))
-    by_name = {file.name: file for file in proposed.files} if proposed else {}
-    files = [_file(one, by_name.get(one.name), charter, f"{key}.{one.name}") for one in seen]
-    used = [file for file in files if file.tables]
-    words = [word for file, one in zip(files, seen, strict=True) for word in stages.words_of(file, one)]
-    if words:
-        st.markdown(f"**{t('intake.phases')}**")
-        st.caption(t("intake.phases_hint"))
-        charter = stages.assign(words, charter, key)
-    inspections = tuple(one.inspection for one in seen)
-    addition = adding.choose(inspections, start.label_of(folder))
-    found = faults.of(used, charter, is_addition=addition is not None)
-    for sentence in found:
-        st.warning(sentence)
-    if not found:
-        mapping = Mapping(file=tuple(used), aliases=proposed.aliases if proposed else {})
-        start.offer(folder, mapping, inspections, charter, addition)
+    is_by_columns = state.remembered(_BY_COLUMNS, False) or _has_mapping_of_columns(folder)
+    if is_by_columns:
+        by_columns.show(folder)
+    else:
+        recognised.show(folder)
+    _other_way(folder, is_by_columns=is_by_columns)
 
 
-def _key(seen: list[Seen]) -> str:
-    """Widgets of other files, or of the same files read otherwise, are other widgets."""
-    prints = "\n".join(f"{one.path}:{one.inspection.fingerprint}:{one.dialect!r}" for one in seen)
-    return "intake." + hashlib.sha256(prints.encode()).hexdigest()[:12]
-
-
-def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
-    """The mapping that came with the files, else the one confirmed for such files before, else the likeliest one."""
-    inspections = [one.inspection for one in seen]
-    if (folder / MAPPING_FILE).is_file():
-        return read_mapping(folder / MAPPING_FILE)
-    if mapping := recall(inspections, settings().data):
-        st.info(t("intake.remembered"))
-        return mapping
+def _has_mapping_of_columns(folder: Path) -> bool:
+    """Whether a mapping came along that assigns columns one by one, as this product wrote them before."""
+    path = folder / MAPPING_FILE
+    if not path.is_file():
+        return False
     try:
-        likely = propose(inspections)
-    except ConnectorError as error:
-        st.warning(notes.fault(error))
-        return None
-    by_name = {one.name: one for one in seen}
-    files = better.joined(likely.files, by_name)
-    # A snapshot's phases are taken as they stand, so it would push aside any history beside it.
-    has_history = any(table.table in EVIDENCE for file in files for table in file.tables)
-    today = None if has_history else datetime.now(UTC).date()
-    return Mapping(file=tuple(better.better(file, by_name[file.name], today) for file in files))
+        read_answers(path)
+    except Fault:
+        return True
+    return False
 
 
-def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) -> FileMapping:
-    """One file: how it was read, what it holds, which column is which; as the visitor has it now."""
-    proposed = proposed or FileMapping(name=seen.name)
-    with st.expander(f"**{markdown(seen.name)}**", expanded=True):
-        dialects.show(seen)
-        known = {table.table: table for table in proposed.tables}
-        tables, dated, snapshot = [], (), None
-        for name in columns.tables(seen, list(proposed.tables), key):
-            st.markdown(f"**{t(f'table.{name}')}**")
-            chosen = columns.choose(seen, name, known.get(name), charter, key)
-            only_if = known[name].only_if if name in known else ()
-            # Checked as a whole below, so that what is missing is told in sentences.
-            tables.append(TableMapping.model_construct(table=name, columns=chosen, only_if=only_if))
-            if name == "opportunity":
-                dated = points.choose(seen, chosen, proposed, key)
-                if not dated:
-                    snapshot = points.snapshot(chosen, proposed, datetime.now(UTC).date(), key)
-    return FileMapping.model_construct(
-        **{**seen.dialect.__dict__, "name": seen.name, "tables": tuple(tables), "points": dated, "snapshot": snapshot}
-    )
+def _other_way(folder: Path, *, is_by_columns: bool) -> None:
+    """From what was recognised to columns by hand, and back."""
+    if is_by_columns and (folder / MAPPING_FILE).is_file():
+        return
+    key = "seen.back" if is_by_columns else "seen.by_columns"
+    if st.button(t(key), type="tertiary", key=_BY_COLUMNS, help=None if is_by_columns else t("seen.by_columns_help")):
+        state.remember(_BY_COLUMNS, not is_by_columns)
+        st.rerun()

@@ -42,7 +42,8 @@ def words_of(file: FileMapping, seen: Seen) -> list[Word]:
         found += [("stage_change", word) for word in _words(file.snapshot.stage, seen, None)]
     columns = {"stage_change": "stage", "activity": "kind", "lifecycle_change": "lifecycle_stage"}
     for table in file.tables:
-        if table.table in columns:
+        # A table the visitor has just chosen has no columns yet.
+        if columns.get(table.table) in table.columns:
             found += [(table.table, word) for word in _words(table.columns[columns[table.table]], seen, None)]
     return found
 

@@ -20,7 +20,7 @@ from settings import settings
 from storage.staging import Staging
 from ui import data, links, notes, state
 from ui.escaping import markdown
-from ui.intake import adding, upload_box
+from ui.intake import adding, compare, upload_box
 from ui.intake.progress import Bar
 from ui.text import t, tn
 
@@ -61,11 +61,16 @@ def offer(
     with left:
         is_go = st.button(t("intake.go"), type="primary", key="intake.go", width="stretch")
     with right:
-        if st.button(t("intake.anew"), type="tertiary", key="intake.anew"):
-            upload_box.begin_anew()
-            st.rerun()
+        over()
     if is_go:
         _import(folder, mapping, inspections, charter, addition)
+
+
+def over() -> None:
+    """The button that forgets these files, for others."""
+    if st.button(t("intake.anew"), type="tertiary", key="intake.anew"):
+        upload_box.begin_anew()
+        st.rerun()
 
 
 def _import(
@@ -137,9 +142,11 @@ def told() -> None:
     if not report:
         return
     with st.container(border=True):
+        if "recognised" in report:
+            compare.told(report["recognised"])
         if "list" in report:
             adding.told(report["list"])
-        else:
+        elif "loaded" in report:
             _told_alone(report)
         left, middle, right = st.columns(3)
         with left:

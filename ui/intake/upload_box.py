@@ -9,11 +9,13 @@ from connectors.files.source import checked_folder
 from model.errors import Fault
 from settings import settings
 from ui import notes, sign_in, state
-from ui.intake import uploads
+from ui.intake import paste, uploads
 from ui.text import t
 
 # Endings of files that can hold a table; a mapping and a charter may come along.
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")
+# What was said of the files on the screen.
+_SAID: Final = (("answers", {}), ("asked", {}), ("proposal", None), ("by_columns", False))
 # Streamlit's own line below the button is English and names a limit per file; ours holds for all together.
 _STYLE: Final = "<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none }</style>"
 
@@ -29,6 +31,10 @@ def folder() -> Path | None:
         help=t("intake.upload_help", limit=settings().upload_limit_mb),
         key=f"intake.upload.{turn}",
     )
+    if (pasted := paste.pasted(turn)) is not None:
+        _take([pasted])
+        # What lies in the upload box is not taken up again beside what was pasted.
+        state.remember("intake.marks", [f"{file.file_id}" for file in files])
     marks = [f"{file.file_id}" for file in files]
     if marks and marks != state.remembered("intake.marks"):
         _take(files)
@@ -71,7 +77,7 @@ def begin_anew(*, is_kept: bool = False) -> None:
     folder = uploads.folder_of(state.remembered("intake.token", ""))
     if folder is not None:
         uploads.forget(folder)
-    for name, value in (("token", ""), ("marks", []), ("dialects", {})):
+    for name, value in (("token", ""), ("marks", []), ("dialects", {}), *_SAID):
         state.remember(f"intake.{name}", value)
     if not is_kept:
         state.remember("intake.turn", state.remembered("intake.turn", 0) + 1)

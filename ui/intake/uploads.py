@@ -18,7 +18,9 @@ from uuid import uuid4
 from model.errors import Fault
 from settings import settings
 
-ENDINGS: Final = ("csv", "tsv", "txt", "xlsx", "toml")
+ENDINGS: Final = (
+    "csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip", "parquet", "json", "jsonl", "ndjson", "html", "toml",
+)  # fmt: skip
 MOST_FILES: Final = 12
 MOST_LINES: Final = 5_000_000
 # A packed table is rarely a hundredth of its size; a bomb is.
@@ -27,6 +29,10 @@ FORGOTTEN_AFTER: Final = 24 * 3600
 
 _HARMLESS: Final = re.compile(r"[^\w.\-]+")
 _PACKED: Final = b"PK\x03\x04"
+# What a packed file must hold to be what its name says.
+_PARTS: Final = {"xlsx": "xl/workbook.xml", "xlsm": "xl/workbook.xml", "ods": "content.xml", "zip": ""}
+# How files that are neither packed nor text begin. "xls" is also what many systems call a table of HTML.
+_BEGINNINGS: Final = {"parquet": (b"PAR1",), "xls": (b"\xd0\xcf\x11\xe0", b"\x09\x08", b"\x09\x04", b"\x09\x02")}
 
 
 class Upload(Protocol):
@@ -79,8 +85,11 @@ def unpacked_size(name: str, content: bytes) -> int:
     """Bytes of `content` unpacked; Fault if it is empty, not what its name says, or unpacks suspiciously."""
     if not content:
         raise Fault("intake.empty_file", file=name)
-    if name.endswith(".xlsx"):
-        return _workbook_size(name, content)
+    ending = name.rpartition(".")[2]
+    if ending in _PARTS:
+        return _packed_size(name, content, _PARTS[ending])
+    if content.startswith(_BEGINNINGS.get(ending, ())):
+        return len(content)
     # UTF-16 begins with a mark and has zero bytes; other text has none.
     is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     if content.startswith(_PACKED) or (b"\0" in content[: 1 << 20] and not is_wide):
@@ -90,12 +99,12 @@ def unpacked_size(name: str, content: bytes) -> int:
     return len(content)
 
 
-def _workbook_size(name: str, content: bytes) -> int:
+def _packed_size(name: str, content: bytes, needed: str) -> int:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()
             limit = min(settings().upload_limit_mb * 1_000_000, len(content) * MOST_RATIO)
-            if "xl/workbook.xml" not in {part.filename for part in parts}:
+            if needed and needed not in {part.filename for part in parts}:
                 raise Fault("intake.not_a_workbook", file=name)
             # What the archive says of itself may be a lie: count what really comes out.
             return sum(_measured(packed, part, name, limit) for part in parts)

@@ -4,11 +4,13 @@
 - ``Answers.with_answer(question.key, choice.answer)``: what a person said; ask again with it.
 - ``write_answers(proposal.answers)``: the mapping file; ``read_answers`` reads it for a later export of the same kind.
 - ``import_files(warehouse, files, charter=..., answers=...) -> Imported``: published, if nothing must be asked.
+- ``written(files, folder, ...)``: the canonical rows as an interchange folder, nothing published.
 - ``keep_charter(proposal.charter, settings)``: the words that are now known, for the next import.
 - ``put_together(files, staging, ...)`` and ``fill(staging, world, zone)``: the same in an open staging file.
 """
 
 from connectors.files.recognised.answers import NO_PHASE, Answers, parse_answers, read_answers, write_answers
+from connectors.files.recognised.as_interchange import written
 from connectors.files.recognised.importing import Imported, import_files, keep_charter
 from connectors.files.recognised.load import fill
 from connectors.files.recognised.proposal import Choice, Proposal, Question
@@ -30,4 +32,5 @@ __all__ = [
     "read_answers",
     "recognise",
     "write_answers",
+    "written",
 ]

@@ -12,6 +12,7 @@ from connectors.files.looks.kept import Look, kept_looks, settle, shown, write
 from connectors.files.looks.publishing import gather, label_of, only_one
 from connectors.files.looks.standing import keep_standing
 from connectors.files.recognised.answers import Answers
+from connectors.files.recognised.as_interchange import write_rows
 from connectors.files.recognised.earlier import Earlier
 from connectors.files.recognised.load import SOURCE, fill
 from connectors.files.recognised.proposal import Proposal
@@ -44,12 +45,14 @@ def import_files(
     quarantine_share: float = 0.05,
     progress: Progress = ignore_progress,
     now: datetime | None = None,
+    keep_in: Path | None = None,
 ) -> Imported:
     """Look at `files`, and publish what they and all earlier looks of the vendor tell, by `charter` completed with the
     words that are now known.
 
     RefusedError if something must be asked, if nothing is recognised, or if too many rows are kept back: what was
-    published stays as it was. Fault while another export is imported.
+    published stays as it was. Fault while another export is imported. keep_in: a folder that the canonical rows are
+    written to as well (:func:`~connectors.files.recognised.as_interchange.write_rows`).
     """
     data = warehouse.data
     with only_one(data), warehouse.staging() as staging:
@@ -71,6 +74,8 @@ def import_files(
             pairs = [(one, part if one.id == look.id else one.folder(data)) for one in counted]
             missing, told = gather(staging, pairs, charter.time_zone, data)
             report.notes += told
+            if keep_in is not None:
+                write_rows(staging, keep_in)
             label = label_of(look)
             info = warehouse.publish(
                 staging, charter=proposal.charter, connector=SOURCE, label=label, progress=progress

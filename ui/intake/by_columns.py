@@ -1,0 +1,106 @@
+"""Columns chosen by hand, for files that are not recognised: how they were read, what columns mean, phases, import."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from connectors.base import ConnectorError
+from connectors.files import FileMapping, Mapping, TableMapping, read_mapping
+from connectors.files.connector import MAPPING_FILE
+from connectors.files.foreign.proposal import propose
+from connectors.files.foreign.remembered import recall
+from model.charter import Charter, CharterError
+from model.errors import Fault
+from model.tables import EVIDENCE
+from settings import settings
+from ui import notes, state
+from ui.escaping import markdown
+from ui.intake import adding, better, columns, dialects, faults, points, reading, stages, start, upload_box
+from ui.intake.reading import Seen
+from ui.text import t
+
+
+def show(folder: Path) -> None:
+    """Everything from how the files of `folder` were read to the button that imports them."""
+    try:
+        charter = stages.base(folder)
+        with st.spinner(t("intake.looking")):
+            seen = [reading.look(path, dialects.said(path.name)) for path in upload_box.tables_in(folder)]
+        proposed = _proposal(folder, seen)
+    except (Fault, CharterError) as error:
+        st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
+        state.remember("intake.dialects", {})
+        start.over()
+        return
+    if not seen:
+        st.warning(t("intake.fault.no_file", allowed=", ".join(upload_box.TABLES)))
+        return
+    key = _key(seen)
+    st.write(t("intake.check"))
+    by_name = {file.name: file for file in proposed.files} if proposed else {}
+    files = [_file(one, by_name.get(one.name), charter, f"{key}.{one.name}") for one in seen]
+    used = [file for file in files if file.tables]
+    words = [word for file, one in zip(files, seen, strict=True) for word in stages.words_of(file, one)]
+    if words:
+        st.markdown(f"**{t('intake.phases')}**")
+        st.caption(t("intake.phases_hint"))
+        charter = stages.assign(words, charter, key)
+    inspections = tuple(one.inspection for one in seen)
+    addition = adding.choose(inspections, start.label_of(folder))
+    found = faults.of(used, charter, is_addition=addition is not None)
+    for sentence in found:
+        st.warning(sentence)
+    if not found:
+        mapping = Mapping(file=tuple(used), aliases=proposed.aliases if proposed else {})
+        start.offer(folder, mapping, inspections, charter, addition)
+
+
+def _key(seen: list[Seen]) -> str:
+    """Widgets of other files, or of the same files read otherwise, are other widgets."""
+    prints = "\n".join(f"{one.path}:{one.inspection.fingerprint}:{one.dialect!r}" for one in seen)
+    return "intake." + hashlib.sha256(prints.encode()).hexdigest()[:12]
+
+
+def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
+    """The mapping that came with the files, else the one confirmed for such files before, else the likeliest one."""
+    inspections = [one.inspection for one in seen]
+    if (folder / MAPPING_FILE).is_file():
+        return read_mapping(folder / MAPPING_FILE)
+    if mapping := recall(inspections, settings().data):
+        st.info(t("intake.remembered"))
+        return mapping
+    try:
+        likely = propose(inspections)
+    except ConnectorError as error:
+        st.warning(notes.fault(error))
+        return None
+    by_name = {one.name: one for one in seen}
+    files = better.joined(likely.files, by_name)
+    # A snapshot's phases are taken as they stand, so it would push aside any history beside it.
+    has_history = any(table.table in EVIDENCE for file in files for table in file.tables)
+    today = None if has_history else datetime.now(UTC).date()
+    return Mapping(file=tuple(better.better(file, by_name[file.name], today) for file in files))
+
+
+def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) -> FileMapping:
+    """One file: how it was read, what it holds, which column is which; as the visitor has it now."""
+    proposed = proposed or FileMapping(name=seen.name)
+    with st.expander(f"**{markdown(seen.name)}**", expanded=True):
+        dialects.show(seen)
+        known = {table.table: table for table in proposed.tables}
+        tables, dated, snapshot = [], (), None
+        for name in columns.tables(seen, list(proposed.tables), key):
+            st.markdown(f"**{t(f'table.{name}')}**")
+            chosen = columns.choose(seen, name, known.get(name), charter, key)
+            only_if = known[name].only_if if name in known else ()
+            # Checked as a whole below, so that what is missing is told in sentences.
+            tables.append(TableMapping.model_construct(table=name, columns=chosen, only_if=only_if))
+            if name == "opportunity":
+                dated = points.choose(seen, chosen, proposed, key)
+                if not dated:
+                    snapshot = points.snapshot(chosen, proposed, datetime.now(UTC).date(), key)
+    return FileMapping.model_construct(
+        **{**seen.dialect.__dict__, "name": seen.name, "tables": tuple(tables), "points": dated, "snapshot": snapshot}
+    )

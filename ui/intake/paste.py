@@ -1,0 +1,36 @@
+"""Cells copied from a spreadsheet, taken as a file."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from ui.text import t
+
+# More is better sent as a file: a browser grows slow with it.
+_MOST: Final = 2_000_000
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """Pasted cells as an upload: tabs between cells, as spreadsheets copy them."""
+
+    name: str
+    text: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of the text."""
+        return len(self.text.encode())
+
+    def getvalue(self) -> bytes:
+        """The text in UTF-8."""
+        return self.text.encode()
+
+
+def pasted(turn: int) -> Pasted | None:
+    """What was pasted just now; None unless the button was pressed with text in the box."""
+    with st.expander(t("seen.paste")):
+        text = st.text_area(t("seen.paste_here"), max_chars=_MOST, height=120, key=f"intake.paste.{turn}")
+        is_taken = st.button(t("seen.paste_go"), key=f"intake.paste_go.{turn}")
+    return Pasted(f"{t('seen.paste_name')}.txt", text) if is_taken and text.strip() else None

@@ -1,0 +1,84 @@
+"""Recognised files imported: in place of everything, or added to what is there."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from connectors.base import Progress
+from connectors.files.recognised import Answers, Proposal, import_files, keep_charter, written
+from model.charter import Charter
+from model.errors import Fault
+from settings import settings
+from ui import data, notes, state
+from ui.intake import adding, compare, start, upload_box
+from ui.intake.progress import Bar
+from ui.text import t
+
+
+def offer(
+    folder: Path,
+    files: list[Path],
+    proposal: Proposal,
+    charter: Charter,
+    answers: Answers,
+    addition: adding.Addition | None,
+) -> None:
+    """The button that imports, closed while something must be asked, and the one that starts over."""
+    left, right = st.columns([1, 3])
+    with left:
+        is_go = st.button(
+            t("intake.go"), type="primary", key="intake.go", width="stretch", disabled=not proposal.is_ready
+        )
+    with right:
+        start.over()
+    if not proposal.is_ready:
+        st.caption(t("seen.answer_first"))
+    if not is_go:
+        return
+    bar = Bar()
+    try:
+        if addition is None:
+            told = _replace(files, charter, answers, start.label_of(folder), bar.whole)
+        else:
+            told = _add(files, charter, answers, addition, bar.whole)
+    except Fault as error:
+        bar.close()
+        st.error(notes.fault(error))
+        st.write(t("intake.still_published") if data.snapshot() else t("intake.nothing_published"))
+        return
+    state.remember("intake.told", told)
+    upload_box.begin_anew()
+    st.rerun()
+
+
+def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, progress: Progress) -> dict[str, Any]:
+    """Publish these files and nothing else; what there is to tell of it."""
+    with tempfile.TemporaryDirectory(prefix="gleichtakt-") as place:
+        done = import_files(
+            data.warehouse(), files, charter=charter, answers=answers,
+            quarantine_share=settings().quarantine_share, progress=progress, keep_in=Path(place),
+        )  # fmt: skip
+        adding.keep_as_base(Path(place), None, done.proposal.charter, label)
+    _keep(done.proposal, charter)
+    return {"recognised": compare.plain(done.proposal, done.report.notes, sum(done.report.quarantined.values()))}
+
+
+def _add(
+    files: list[Path], charter: Charter, answers: Answers, addition: adding.Addition, progress: Progress
+) -> dict[str, Any]:
+    """Publish these files together with everything there is."""
+    with tempfile.TemporaryDirectory(prefix="gleichtakt-") as place:
+        proposal = written(
+            files, Path(place), charter=charter, answers=answers, quarantine_share=settings().quarantine_share
+        )
+        brought = adding.add(Path(place), None, proposal.charter, addition, progress)
+    _keep(proposal, charter)
+    return {"list": brought, "recognised": compare.plain(proposal, proposal.notes, 0)}
+
+
+def _keep(proposal: Proposal, before: Charter) -> None:
+    """Words agreed on this screen are known to the next import; the operator's own file stays untouched."""
+    if proposal.charter.version != before.version:
+        keep_charter(proposal.charter, settings())

@@ -1,0 +1,132 @@
+"""What nobody but the visitor can tell about the files, most at stake first, one click an answer."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from connectors.files.known.declaration import declared
+from connectors.files.recognised import NO_PHASE, Choice, Proposal, Question
+from ui import language, stage_notes, state, values
+from ui.escaping import markdown
+from ui.text import t, tn
+
+# So many are asked at once; the rest waits below them.
+_AT_ONCE: Final = 5
+# More choices than these stand in a drop-down.
+_SIDE_BY_SIDE: Final = 9
+
+
+def show(proposal: Proposal) -> None:
+    """Every question, those already answered too, as long as the same files are on the screen."""
+    asked: dict[str, Question] = {**state.remembered("intake.asked", {})}
+    for one in proposal.questions:
+        asked[one.key] = asked.get(one.key, one)
+    state.remember("intake.asked", asked)
+    if not asked:
+        return
+    left = {one.key for one in proposal.questions}
+    st.markdown(f"**{tn('seen.to_answer', len(left)) if left else t('seen.answered')}**")
+    listed = list(asked.values())
+    for one in listed[:_AT_ONCE]:
+        _ask(one, proposal)
+    if len(listed) > _AT_ONCE:
+        with st.expander(
+            tn("seen.more_questions", len(listed) - _AT_ONCE), expanded=bool(left & {*list(asked)[_AT_ONCE:]})
+        ):
+            for one in listed[_AT_ONCE:]:
+                _ask(one, proposal)
+    _take_guesses(one for one in listed if one.key in left)
+
+
+def answer(key: str, given: str | None) -> None:
+    """Keep what was said, or that it was taken back, and read the files anew with it."""
+    said = {**state.remembered("intake.answers", {})}
+    if given is None:
+        said.pop(key, None)
+    else:
+        said[key] = given
+    state.remember("intake.answers", said)
+    st.rerun()
+
+
+def kind_name(key: str) -> str:
+    """What a kind of export is called."""
+    return declared(key).name.in_language(language.current())
+
+
+def _ask(question: Question, proposal: Proposal) -> None:
+    said = state.remembered("intake.answers", {}).get(question.key)
+    # After all guesses were taken widgets are new ones: those before would still say nothing.
+    key = f"intake.ask.{state.remembered('intake.turn', 0)}.{state.remembered('intake.asked_turn', 0)}.{question.key}"
+    label = _label(question)
+    if question.kind == "exported_on":
+        given = _day(label, said, key)
+    else:
+        options = [choice.answer for choice in question.choices]
+        written = partial(_written, question, proposal)
+        place = said if said in options else None
+        if len(options) <= _SIDE_BY_SIDE and question.kind != "field":
+            given = st.pills(label, options, default=place, format_func=written, key=key)
+        else:
+            index = options.index(place) if place is not None else None
+            given = st.selectbox(
+                label, options, index=index, format_func=written, placeholder=t("seen.choose"), key=key
+            )
+    if given != said:
+        answer(question.key, given)
+
+
+def _day(label: str, said: str | None, key: str) -> str | None:
+    day = st.date_input(
+        label, value=date.fromisoformat(said) if said else None, min_value=date(1990, 1, 1), max_value="today",
+        format=values.date_pattern(), key=key, width=320,
+    )  # fmt: skip
+    return day.isoformat() if day else None
+
+
+def _label(question: Question) -> str:
+    """The question, and how much depends on it."""
+    subject = t(f"exports.field.{question.subject}") if question.kind == "field" else question.subject
+    asked = markdown(t(f"exports.ask.{question.kind}", subject=subject, file=question.file or ""))
+    stake = tn("seen.rows", question.rows)
+    if question.value and question.kind != "decimal":
+        stake += ", " + t("seen.worth", value=values.number(question.value))
+    return f"{asked} :small[({markdown(stake)})]"
+
+
+def _written(question: Question, proposal: Proposal, option: str) -> str:
+    choice = next(one for one in question.choices if one.answer == option)
+    written = _in_words(question, choice, proposal)
+    return t("seen.guess", answer=written) if option == question.guess else written
+
+
+def _in_words(question: Question, choice: Choice, proposal: Proposal) -> str:
+    if question.kind == "stage":
+        return phase_name(choice.answer, proposal)
+    if question.kind == "look":
+        return t(f"seen.look.{choice.answer}")
+    if question.kind == "state":
+        return t(f"seen.state.{choice.answer}")
+    if question.kind == "kind":
+        return kind_name(choice.answer)
+    return choice.shows or choice.answer
+
+
+def phase_name(key: str | None, proposal: Proposal) -> str:
+    """A phase in words; "-" is none, None is not known yet."""
+    if key is None:
+        return t("exports.stage.asked")
+    return t("seen.no_phase") if key == NO_PHASE else stage_notes.phase_name(key, proposal.charter)
+
+
+def _take_guesses(left: Iterable[Question]) -> None:
+    """One button for all guesses, where there are several."""
+    guessed: dict[str, Any] = {one.key: one.guess for one in left if one.guess}
+    if len(guessed) > 1 and st.button(tn("seen.take_guesses", len(guessed)), key="intake.take_guesses"):
+        state.remember("intake.answers", {**state.remembered("intake.answers", {}), **guessed})
+        turn = state.remembered("intake.asked_turn", 0)
+        state.remember("intake.asked_turn", turn + 1)
+        st.rerun()

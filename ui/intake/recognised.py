@@ -1,0 +1,62 @@
+"""The screen of an import: what was recognised in one look, what must be asked, and the button that imports."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from connectors.files.connector import MAPPING_FILE
+from connectors.files.recognised import Answers, Proposal, read_answers, recognise
+from model.charter import Charter, CharterError
+from model.errors import Fault
+from settings import settings
+from ui import data, notes, state
+from ui.escaping import markdown
+from ui.intake import adding, otherwise, publishing, questions, stages, start, summary, upload_box
+from ui.text import t
+
+
+def show(folder: Path) -> None:
+    """Everything between the files in `folder` and their import."""
+    files = upload_box.tables_in(folder)
+    if not files:
+        st.warning(t("intake.fault.no_file", allowed=", ".join(upload_box.TABLES)))
+        return
+    try:
+        charter = stages.base(folder)
+        answers = _answers(folder)
+        with st.spinner(t("intake.looking")):
+            proposal = _proposal(folder, files, charter, answers)
+    except (Fault, CharterError) as error:
+        st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
+        start.over()
+        return
+    summary.show(proposal)
+    questions.show(proposal)
+    otherwise.show(proposal)
+    if not summary.is_anything(proposal):
+        if proposal.is_ready:
+            st.warning(t("seen.nothing"))
+        start.over()
+        return
+    addition = adding.choose((), start.label_of(folder))
+    publishing.offer(folder, files, proposal, charter, answers, addition)
+
+
+def _answers(folder: Path) -> Answers:
+    """What the mapping among the files says, and what was said on this screen."""
+    path = folder / MAPPING_FILE
+    answers = read_answers(path) if path.is_file() else Answers()
+    for key, answer in state.remembered("intake.answers", {}).items():
+        answers = answers.with_answer(key, answer)
+    return answers
+
+
+def _proposal(folder: Path, files: list[Path], charter: Charter, answers: Answers) -> Proposal:
+    """The proposal for these files, kept until other files come, something is answered or imported."""
+    marks = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    mark = (str(folder), marks, answers, charter, data.snapshot_id() if data.snapshot() else None)
+    kept = state.remembered("intake.proposal")
+    if kept is None or kept[0] != mark:
+        kept = (mark, recognise(files, charter=charter, answers=answers, data=settings().data))
+        state.remember("intake.proposal", kept)
+    return kept[1]

@@ -1,0 +1,118 @@
+"""What was recognised in files, in one look: the kind of export and why, the figures, words, and what is left out."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import streamlit as st
+
+from connectors.files.recognised import Proposal
+from connectors.files.recognised.proposal import RecognisedTable
+from ui import command_line_import, language, notes, values
+from ui.escaping import html, markdown
+from ui.intake.questions import phase_name
+from ui.text import t, tn
+
+# Of long lists so much is shown.
+_LISTED: Final = 8
+
+
+def is_anything(proposal: Proposal) -> bool:
+    """Whether the files tell of anything that could be imported."""
+    told = proposal.counts
+    return any((told.opportunities, told.accounts, told.contacts, told.activities))
+
+
+def show(proposal: Proposal) -> None:
+    """The look, from the files to what is not used of them."""
+    for table in proposal.tables:
+        st.html(_table(table))
+    if not is_anything(proposal):
+        return
+    st.html(figures(proposal))
+    told = proposal.counts
+    if told.opportunities and told.without_account == told.opportunities:
+        st.warning(t("seen.without_accounts"))
+    if proposal.exported_on:
+        st.caption(markdown(t(f"exports.day.{proposal.exported_by}", day=values.day(proposal.exported_on))))
+    if proposal.stages:
+        with st.expander(_words_title(proposal), expanded=any(one.phase is None for one in proposal.stages)):
+            st.html(_words(proposal))
+    if doubts := [*_doubts(proposal)]:
+        with st.expander(tn("seen.doubts", len(doubts)), expanded=len(doubts) <= _LISTED // 2):
+            st.markdown("\n".join(f"- {markdown(one)}" for one in doubts))
+
+
+def tiles(told: list[tuple[str, str]]) -> str:
+    """Names with figures, side by side as far as the screen is wide. HTML."""
+    cells = "".join(f"<div><dt>{html(name)}</dt><dd>{html(figure)}</dd></div>" for name, figure in told)
+    return f'<dl class="gt-seen">{cells}</dl>'
+
+
+def figures(proposal: Proposal) -> str:
+    """Accounts, deals, first and last day, and amounts in each currency. HTML."""
+    told = proposal.counts
+    found = [(t("seen.accounts"), values.number(told.accounts))]
+    if told.opportunities:
+        found += [(t(f"seen.{name}"), values.number(getattr(told, name))) for name in ("open", "won", "lost")]
+    found += [(t(f"seen.{name}"), values.number(getattr(told, name)))
+              for name in ("contacts", "activities") if getattr(told, name)]  # fmt: skip
+    if told.first_on:
+        found += [(t("seen.first"), values.day(told.first_on)), (t("seen.last"), values.day(told.last_on))]
+    for one in proposal.amounts:
+        found += [(t("seen.open_total"), _money(one.open_total, one.currency)),
+                  (t("seen.total"), _money(one.total, one.currency)),
+                  (t("seen.range"), t("seen.from_to", smallest=_money(one.smallest, one.currency),
+                                      largest=_money(one.largest, one.currency)))]  # fmt: skip
+    return tiles(found)
+
+
+def _money(amount: float, currency: str | None) -> str:
+    """An amount with the sign of its own currency only, never of the one published before."""
+    return values.money(amount, currency) if currency else values.number(amount)
+
+
+def _table(table: RecognisedTable) -> str:
+    """A file, what it was taken for and by what. HTML."""
+    place = html(table.file) + (f" · {html(table.sheet)}" if table.sheet else "")
+    if table.name is None:
+        return f'<p class="gt-seen-file"><strong>{place}</strong><br>{html(t("seen.unknown"))}</p>'
+    kind = html(table.name.in_language(language.current()))
+    rows = html(tn("seen.rows", table.rows))
+    why = _few((*table.telling, *table.entered))
+    because = f"<br><small>{html(t('exports.telling', headings=why))}</small>" if why else ""
+    return f'<p class="gt-seen-file"><strong>{kind}</strong> · {place} · {rows}{because}</p>'
+
+
+def _words_title(proposal: Proposal) -> str:
+    unknown = sum(one.phase is None for one in proposal.stages)
+    return tn("seen.words_unknown", unknown) if unknown else tn("seen.words", len(proposal.stages))
+
+
+def _words(proposal: Proposal) -> str:
+    heads = "".join(f"<th>{html(t(f'seen.word.{name}'))}</th>" for name in ("stage", "phase", "rows", "open", "value"))
+    listed = sorted(proposal.stages, key=lambda one: (one.phase is not None, -one.open_value, -one.rows, one.word))
+    lines = "".join(
+        f"<tr><td>{html(one.word)}</td><td>{html(phase_name(one.phase, proposal))}</td>"
+        f"<td class='gt-num'>{values.number(one.rows)}</td><td class='gt-num'>{values.number(one.open_rows)}</td>"
+        f"<td class='gt-num'>{values.number(one.open_value)}</td></tr>"
+        for one in listed
+    )
+    return f'<div class="gt-seen-words"><table><tr>{heads}</tr>{lines}</table></div>'
+
+
+def _doubts(proposal: Proposal) -> Iterator[str]:
+    """What is missing, not used, left out or not sure, a sentence each."""
+    for table in proposal.tables:
+        if table.missing:
+            yield t("exports.missing", fields=", ".join(t(f"exports.field.{name}") for name in table.missing))
+        for left in table.left_out:
+            yield command_line_import.left_out(left)
+        if table.kind and table.unused:
+            yield t("exports.unused", columns=_few(table.unused))
+    yield from (notes.sentence(note.key, note.values) for note in proposal.notes)
+    if proposal.counts.opportunities and not proposal.amounts:
+        yield t("exports.no_amounts")
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
