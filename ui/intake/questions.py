@@ -90,7 +90,10 @@ def _day(label: str, said: str | None, key: str) -> str | None:
 def _label(question: Question) -> str:
     """The question, and how much depends on it."""
     subject = t(f"exports.field.{question.subject}") if question.kind == "field" else question.subject
-    asked = markdown(t(f"exports.ask.{question.kind}", subject=subject, file=question.file or ""))
+    if question.kind == "look":
+        subject = values.day(date.fromisoformat(subject))
+    prefix = "seen" if question.kind == "look" else "exports"
+    asked = markdown(t(f"{prefix}.ask.{question.kind}", subject=subject, file=question.file or ""))
     stake = tn("seen.rows", question.rows)
     if question.value and question.kind != "decimal":
         stake += ", " + t("seen.worth", value=values.number(question.value))
