@@ -19,11 +19,14 @@ _BY_COLUMNS: Final = "intake.by_columns"
 
 def guide() -> None:
     """Everything from choosing files to the report of what was imported."""
-    start.told()
+    above = st.container()
     if state.option("door", ("crm",)):
         st.info(t("intake.from_crm"))
     folder = upload_box.folder()
     if folder is None:
+        # What the last import brought would be mistaken for what the next one will bring.
+        with above:
+            start.told()
         return
     try:
         if start.is_ready_made(folder):

@@ -61,8 +61,8 @@ def figures(proposal: Proposal) -> str:
     for one in proposal.amounts:
         found += [(t("seen.open_total"), _money(one.open_total, one.currency)),
                   (t("seen.total"), _money(one.total, one.currency)),
-                  (t("seen.range"), t("seen.from_to", smallest=_money(one.smallest, one.currency),
-                                      largest=_money(one.largest, one.currency)))]  # fmt: skip
+                  (t("seen.smallest"), _money(one.smallest, one.currency)),
+                  (t("seen.largest"), _money(one.largest, one.currency))]  # fmt: skip
     return tiles(found)
 
 
@@ -78,7 +78,8 @@ def _table(table: RecognisedTable) -> str:
         return f'<p class="gt-seen-file"><strong>{place}</strong><br>{html(t("seen.unknown"))}</p>'
     kind = html(table.name.in_language(language.current()))
     rows = html(tn("seen.rows", table.rows))
-    why = _few((*table.telling, *table.entered))
+    # A plain list has no headings of its own: those that were understood tell why it was taken for one.
+    why = _few((*table.telling, *table.entered) or tuple(one.column for one in table.columns))
     because = f"<br><small>{html(t('exports.telling', headings=why))}</small>" if why else ""
     return f'<p class="gt-seen-file"><strong>{kind}</strong> · {place} · {rows}{because}</p>'
 
@@ -92,7 +93,8 @@ def _words(proposal: Proposal) -> str:
     heads = "".join(f"<th>{html(t(f'seen.word.{name}'))}</th>" for name in ("stage", "phase", "rows", "open", "value"))
     listed = sorted(proposal.stages, key=lambda one: (one.phase is not None, -one.open_value, -one.rows, one.word))
     lines = "".join(
-        f"<tr><td>{html(one.word)}</td><td>{html(phase_name(one.phase, proposal))}</td>"
+        f"<tr><td>{html(one.word)}</td>"
+        f"<td>{html(t('seen.asked_below') if one.phase is None else phase_name(one.phase, proposal))}</td>"
         f"<td class='gt-num'>{values.number(one.rows)}</td><td class='gt-num'>{values.number(one.open_rows)}</td>"
         f"<td class='gt-num'>{values.number(one.open_value)}</td></tr>"
         for one in listed
