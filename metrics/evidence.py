@@ -1,8 +1,8 @@
 """Evidence: which rows of the sources support which phase, rule by rule.
 
-Every function returns the same columns: account_id, place (rank of the phase in the charter), occurred_at,
-occurred_on, sequence, row_no, turn (0, or 1 for what follows from a row at once), is_backward, known_by,
-evidence_id, rule.
+Every function returns the same columns: account_id, motion, place (rank of the phase in the charter), occurred_at,
+occurred_on, known_by, evidence_id, rule. The rows given bear a motion and a segment, the number of ends and setbacks of
+their account and motion before them: rules that count rows count within one segment.
 """
 
 import ibis
@@ -10,10 +10,9 @@ import ibis.expr.types as ir
 
 from model.charter import LOST, WON, Rule
 
-COLUMNS = (
-    "account_id", "place", "occurred_at", "occurred_on", "sequence", "row_no", "turn", "is_backward", "known_by",
-    "evidence_id", "rule",
-)  # fmt: skip
+COLUMNS = ("account_id", "motion", "place", "occurred_at", "occurred_on", "known_by", "evidence_id", "rule")
+# What every row of a rule bears beside what it is.
+OF_WHOM = ("account_id", "motion", "segment")
 
 
 def rule_name(number: int, rule: Rule) -> str:
@@ -22,20 +21,12 @@ def rule_name(number: int, rule: Rule) -> str:
 
 
 def signals(rows: ir.Table, **columns: ir.Value) -> ir.Table:
-    """`rows` with the columns of evidence; those not given are neutral."""
-    neutral = {
-        "sequence": ibis.null("int64"),
-        "turn": ibis.literal(0, "int8"),
-        "is_backward": ibis.literal(False),
-    }
-    given = {
-        name: columns.get(name, neutral.get(name, rows[name] if name in rows.columns else None)) for name in COLUMNS
-    }
-    return rows.select(**given)
+    """`rows` with the columns of evidence, `columns` instead of its own."""
+    return rows.select(**{name: columns.get(name, rows[name] if name in rows.columns else None) for name in COLUMNS})
 
 
 def _enough(rows: ir.Table, rule: Rule) -> ir.Table:
-    """The rows at which `rule` has seen enough rows and contacts of the account within its days.
+    """The rows at which `rule` has seen enough rows and contacts of the account and motion within its days.
 
     ``ids`` names all of them, oldest first.
     """
@@ -43,19 +34,17 @@ def _enough(rows: ir.Table, rule: Rule) -> ir.Table:
         chosen = rows if rule.min_contacts == 0 else rows.filter(rows.contact_id.notnull())
         return chosen.mutate(ids=chosen.evidence_id)
     other = rows.select(
-        account_id=rows.account_id, seen_at=rows.occurred_at, seen_on=rows.occurred_on, seen_no=rows.row_no,
+        *(rows[name].name(f"seen_{name}") for name in OF_WHOM), seen_at=rows.occurred_at, seen_on=rows.occurred_on,
         seen_id=rows.evidence_id, seen_contact=rows.contact_id,
     )  # fmt: skip
-    is_before = (other.seen_at < rows.occurred_at) | (
-        (other.seen_at == rows.occurred_at) & (other.seen_no <= rows.row_no)
-    )
-    pairs = rows.join(other, [rows.account_id == other.account_id, is_before])
+    same = [rows[name] == other[f"seen_{name}"] for name in OF_WHOM]
+    pairs = rows.join(other, [*same, other.seen_at <= rows.occurred_at])
     if rule.within_days is not None:
         pairs = pairs.filter(pairs.occurred_on.delta(pairs.seen_on, unit="day") <= rule.within_days)
     found = pairs.group_by(*rows.columns).agg(
         seen=ibis._.seen_id.count(),
         contacts=ibis._.seen_contact.nunique(),
-        ids=ibis._.seen_id.group_concat(" ", order_by=(ibis._.seen_at, ibis._.seen_no)),
+        ids=ibis._.seen_id.group_concat(" ", order_by=(ibis._.seen_at, ibis._.seen_id)),
     )
     return found.filter((found.seen >= rule.min_count) & (found.contacts >= rule.min_contacts))
 
@@ -63,7 +52,7 @@ def _enough(rows: ir.Table, rule: Rule) -> ir.Table:
 def from_activities(activities: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
     """Evidence of `rule` in activities (account_id resolved, occurred_on, row_no)."""
     rows = activities.filter(activities.kind.isin(rule.kinds) & activities.account_id.notnull())
-    rows = rows.select("account_id", "contact_id", "occurred_at", "occurred_on", "row_no", evidence_id="activity_id")
+    rows = rows.select(*OF_WHOM, "contact_id", "occurred_at", "occurred_on", evidence_id="activity_id")
     found = _enough(rows, rule)
     return signals(
         found, place=ibis.literal(place, "int16"), known_by=ibis.literal("observed"),
@@ -75,12 +64,12 @@ def from_lifecycle_changes(changes: ir.Table, rule: Rule, *, name: str, place: i
     """Evidence of `rule` in lifecycle changes (account_id resolved)."""
     rows = changes.filter(changes.lifecycle_stage.isin(rule.kinds) & changes.account_id.notnull())
     rows = rows.select(
-        "account_id", "contact_id", "sequence", "row_no", occurred_at="changed_at", occurred_on="changed_on",
+        *OF_WHOM, "contact_id", occurred_at="changed_at", occurred_on="changed_on",
         known_by=rows.changed_by.fill_null("inferred"), evidence_id=ibis.coalesce(rows.contact_id, rows.account_id),
     )  # fmt: skip
     found = _enough(rows, rule)
     return signals(
-        found, place=ibis.literal(place, "int16"), sequence=found["sequence"], known_by=found.known_by,
+        found, place=ibis.literal(place, "int16"), known_by=found.known_by,
         evidence_id=found.ids, rule=ibis.literal(name),
     )  # fmt: skip
 
@@ -98,7 +87,7 @@ def from_opportunities(opportunities: ir.Table, rule: Rule, *, name: str, place:
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     # Opportunities name no contact, so the charter allows no min_contacts here.
     rows = rows.select(
-        "account_id", "occurred_at", "occurred_on", "row_no",
+        *OF_WHOM, "occurred_at", "occurred_on",
         contact_id=ibis.null("string"), evidence_id=rows.opportunity_id,
     )  # fmt: skip
     found = _enough(rows, rule)

@@ -33,7 +33,7 @@ def supports(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) ->
 def _by_stage(known: ir.Table, changes: ir.Table, charter: Charter) -> list[ir.Table]:
     if not stage_rules(charter):
         return []
-    in_order = ibis.window(group_by="opportunity_id", order_by=["changed_at", "sequence", "row_no"])
+    in_order = ibis.window(group_by="opportunity_id", order_by=["changed_at", "sequence", "place"])
     steps = placed(changes, charter=charter)
     steps = steps.mutate(next_on=steps.changed_on.lead().over(in_order))
     steps = steps.select("opportunity_id", "place", "changed_on", "next_on")

@@ -1,45 +1,45 @@
 """The steps of publishing that find phases: evidence to phase events, phase events to spells."""
 
-from metrics.classify import PHASE_EVENT_COLUMNS, evidence, phase_events, signs_of_life, silences
+from metrics.classify import PHASE_EVENT_COLUMNS, signs_of_life
 from metrics.spells import spell_history
 from model.charter import DORMANT, LOST, WON
-from model.tables import DIMENSIONS, KNOWN_BY, TABLES
+from model.tables import DIMENSIONS, KNOWN_BY
 from storage.build import Build
+from storage.by_rules import build_events_by_rules, build_opportunity_steps, drop_temporary
 
 # A dictionary of words pays while there are few of them.
 MOST_WORDS = 5_000
 BESIDE = ("name", "value", "owner_marketing", "owner_sales", *DIMENSIONS)
-EVENT_TYPES = dict(
-    zip(
-        PHASE_EVENT_COLUMNS,
-        ("VARCHAR", "VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN", "VARCHAR"),
-        strict=True,
-    )
-)
 
 
 def build_phase_events(build: Build) -> None:
-    """Phase events as given; without any, those the charter's rules find in the evidence."""
+    """Phase events as given; without any, those the charter's rules find in the evidence.
+
+    Every opportunity gets its motion, and its outcome and closing day where a stage tells them.
+    """
+    build_opportunity_steps(build)
     if build.one("SELECT count(*) FROM phase_event"):
         _take_as_given(build)
-        return
-    tables = {name: build.table(name) for name in TABLES if name not in ("account", "phase_event")}
-    found = evidence(tables, charter=build.charter)
-    if found is None:
-        nothing = ", ".join(f"NULL::{kind} AS {name}" for name, kind in EVENT_TYPES.items())
-        build.create("phase_event", f"SELECT {nothing} WHERE false")
-        return
-    build.run(f"CREATE TEMP TABLE signal AS {build.sql(found)}")
-    signals = build.temporary("signal")
-    # Without any activity on record nobody can be told to be silent.
-    if build.one(f"SELECT 1 FROM {build.target}.activity LIMIT 1"):
-        quiet = build.sql(silences(signals, tables["activity"], charter=build.charter))
-        begins = build.start_of_day("occurred_on")
-        build.run(f"CREATE TEMP TABLE silence AS SELECT * REPLACE ({begins} AS occurred_at) FROM ({quiet})")
-        build.run("INSERT INTO signal BY NAME SELECT * FROM silence")
-        build.run("DROP TABLE silence")
-    build.create("phase_event", build.sql(phase_events(signals, charter=build.charter)))
-    build.run("DROP TABLE signal")
+    else:
+        build_events_by_rules(build)
+    _tell_of_opportunities(build)
+    drop_temporary(build)
+
+
+def _tell_of_opportunities(build: Build) -> None:
+    """`opportunity` gets its motion (null: of none) and, where only its stages tell, its outcome and closing day."""
+    target = build.target
+    build.run(f"ALTER TABLE {target}.opportunity ADD COLUMN motion VARCHAR")
+    build.run(
+        f"""UPDATE {target}.opportunity o SET motion = s.motion,
+            outcome = coalesce(o.outcome, CASE WHEN s.kind IN ('won', 'lost') THEN s.kind END),
+            closed_at = coalesce(o.closed_at, CASE WHEN s.kind IN ('won', 'lost', 'closed') THEN s.moment END),
+            closed_on = coalesce(o.closed_on, CASE WHEN s.kind IN ('won', 'lost', 'closed') THEN s.on_day END)
+        FROM (
+            SELECT opportunity_id, motion, kind, moment, on_day FROM opportunity_step WHERE kind <> 'leave'
+            QUALIFY row_number() OVER (PARTITION BY opportunity_id ORDER BY moment DESC, turn DESC) = 1
+        ) s WHERE s.opportunity_id = o.opportunity_id"""
+    )
 
 
 def _take_as_given(build: Build) -> None:

@@ -1,0 +1,42 @@
+"""Phase events that the charter's rules find: from the CRM's rows to one phase per account and motion.
+
+- ``moves``: what every opportunity did: opened, moved, put on hold, closed, re-opened.
+- ``motions``: to which motion each of these belongs, and from when.
+- ``counts``: how many opportunities stand open in which phase after every instant; ends and setbacks by them.
+- ``evidence``: what activities, lifecycle changes and opportunities support beside the stages.
+- ``instants``: all of one instant together: what is supported afterwards, ends and setbacks.
+- ``silence``: where an account fell dormant, and which events remain.
+"""
+
+from storage.build import Build
+from storage.by_rules.counts import build_counts
+from storage.by_rules.evidence import build_evidence
+from storage.by_rules.instants import build_instants
+from storage.by_rules.motions import build_motions
+from storage.by_rules.moves import build_moves
+from storage.by_rules.silence import build_events
+
+TEMPORARY = (
+    "stage_row", "opportunity_move", "opportunity_step", "stand", "opportunity_instant", "opportunity_end",
+    "opportunity_setback", "fitted", "lead_win", "evidence_row", "reached",
+)  # fmt: skip
+
+
+def build_opportunity_steps(build: Build) -> None:
+    """The temporary tables `opportunity_move` and `opportunity_step`: what opportunities did, and in which motion."""
+    build_moves(build)
+    build_motions(build)
+
+
+def build_events_by_rules(build: Build) -> None:
+    """The table `phase_event`, after :func:`build_opportunity_steps`."""
+    build_counts(build)
+    build_evidence(build)
+    build_instants(build)
+    build_events(build)
+
+
+def drop_temporary(build: Build) -> None:
+    """Let go of what the steps kept between them."""
+    for name in TEMPORARY:
+        build.run(f"DROP TABLE IF EXISTS {name}")
