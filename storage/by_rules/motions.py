@@ -16,9 +16,9 @@ from storage.by_rules.evidence import wins_beside_stages
 
 
 def build_motions(build: Build) -> None:
-    """The temporary tables `fitted`, `lead_win` (account_id, won_at) and `opportunity_step`: opportunity_id, account_id,
-    motion (null: of none), moment, on_day, kind as of `opportunity_move`, or arrive, leave; turn, place, known_by, rule,
-    is_known.
+    """The temporary tables `fitted`, `lead_win` (account_id, won_at) and `opportunity_step`: opportunity_id,
+    account_id, motion (null: of none), moment, on_day, kind as of `opportunity_move`, or arrive, leave; turn, place,
+    known_by, rule, is_known.
     """
     build.run(f"CREATE OR REPLACE TEMP TABLE fitted AS {build.sql(_fitted(build))}")
     build.run(f"CREATE OR REPLACE TEMP TABLE lead_win AS {_first_wins(build)}")

@@ -52,8 +52,8 @@ def with_lines(tmp_path: Path, *, before: str = "", after: str = "", motions: st
     """The default charter with lines above or below, or with `motions` instead of its own, as a file."""
     text = DEFAULT_CHARTER.read_text(encoding="utf-8")
     if motions is not None:
-        parts = text.split("\n[[motion]]")
-        text = parts[0] + "".join(part[part.index("\n\n") :] for part in parts[1:]) + motions
+        own = text.index("[[motion]]")
+        text = text[:own] + text[text.index("[[phase]]", own) :] + motions
     path = tmp_path / "charter.toml"
     path.write_text(before + text + after, encoding="utf-8")
     return str(path)
