@@ -58,6 +58,16 @@ def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
     for row in snapshot.arrow("SELECT * FROM finding ORDER BY kind, table_name, column_name").to_pylist():
         named = {"table": row["table_name"], "column": row["column_name"], "rows": row["row_count"]}
         yield Finding(row["kind"], Standing.HINT, named)
+    yield from _homeless_value(snapshot)
+
+
+def _homeless_value(snapshot: Snapshot) -> Iterator[Finding]:
+    """What is open without an account, and so in no figure: amounts per currency, never added."""
+    homeless = """SELECT coalesce(upper(trim(currency)), '') AS currency, count(*) AS rows, sum(amount) AS total
+        FROM opportunity WHERE account_id IS NULL AND amount IS NOT NULL AND outcome IS NULL AND created_on <= $day
+            AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1"""
+    for row in snapshot.arrow(homeless, {"day": snapshot.info.as_of}).to_pylist():
+        yield Finding("value_without_account", Standing.HINT, row | {"total": round(row["total"])})
 
 
 def of_records(settings: Settings) -> Finding:

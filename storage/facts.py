@@ -27,7 +27,7 @@ def build_facts(build: Build) -> None:
         for name in DIMENSIONS
     )
     build.create("dimension", f"SELECT * FROM ({groups}) ORDER BY ALL")
-    findings = " UNION ALL ".join((*_unresolved(target), *_homeless(target)))
+    findings = " UNION ALL ".join((*_unresolved(target), *_homeless(target), _untracked(target)))
     build.create("finding", f"SELECT * FROM ({findings}) WHERE row_count > 0")
 
 
@@ -52,3 +52,11 @@ def _homeless(target: str) -> list[str]:
         " WHERE account_id IS NULL"
         for table in HOMELESS
     ]
+
+
+def _untracked(target: str) -> str:
+    """The same columns: opportunities that fit no motion of the charter, and so are in no figure."""
+    return (
+        "SELECT 'without_motion', 'opportunity', 'motion', count(*), min(opportunity_id)"
+        f" FROM {target}.opportunity WHERE motion IS NULL AND account_id IS NOT NULL"
+    )
