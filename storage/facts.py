@@ -27,7 +27,7 @@ def build_facts(build: Build) -> None:
         for name in DIMENSIONS
     )
     build.create("dimension", f"SELECT * FROM ({groups}) ORDER BY ALL")
-    findings = " UNION ALL ".join((*_unresolved(target), *_homeless(target), _untracked(target)))
+    findings = " UNION ALL ".join((*_unresolved(target), *_homeless(target), _untracked(target), _several()))
     build.create("finding", f"SELECT * FROM ({findings}) WHERE row_count > 0")
 
 
@@ -60,3 +60,8 @@ def _untracked(target: str) -> str:
         "SELECT 'without_motion', 'opportunity', 'motion', count(*), min(opportunity_id)"
         f" FROM {target}.opportunity WHERE motion IS NULL AND account_id IS NOT NULL"
     )
+
+
+def _several() -> str:
+    """The same columns: opportunities that name several accounts in one field."""
+    return "SELECT 'several_accounts', 'opportunity', 'account_id', count(*), min(account_id) FROM several_accounts"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from model.tables import TABLES, Kind
 from storage.build import Build, in_utc
 from storage.facts import build_facts
+from storage.groups import build_groups
 from storage.money import build_money
 from storage.phases import build_phase_events, build_spells
 from storage.revisions import build_revisions
@@ -35,6 +36,7 @@ THROUGH = {
 def build(step_of: Build, progress: Progress) -> None:
     """Fill the attached, empty target from the staged tables."""
     steps = {
+        "groups": build_groups,
         "accounts": build_accounts,
         "sources": build_sources,
         "stages": build_stages,
@@ -52,7 +54,23 @@ def build(step_of: Build, progress: Progress) -> None:
 
 
 def build_accounts(build: Build) -> None:
-    """All accounts; one that occurs only in other tables gets a row of its own, marked is_implied."""
+    """All accounts; one that occurs only in other tables gets a row of its own, marked is_implied.
+
+    Several known accounts in one field ("r1;e1", a reseller and an end customer) are no account more: nobody can say
+    which of them decides, so the row has none and is told (`several_accounts`).
+    """
+    build.run(
+        """CREATE OR REPLACE TEMP TABLE several_accounts AS
+        SELECT n.opportunity_id, any_value(n.account_id) AS account_id
+        FROM (SELECT opportunity_id, account_id, unnest(regexp_split_to_array(account_id, ' *[;|] *')) AS part
+            FROM opportunity WHERE regexp_matches(account_id, '[;|]')) n
+        LEFT JOIN account a ON a.account_id = n.part
+        ANTI JOIN account own ON own.account_id = n.account_id
+        GROUP BY n.opportunity_id HAVING bool_and(a.account_id IS NOT NULL)"""
+    )
+    build.run(
+        "UPDATE opportunity SET account_id = NULL WHERE opportunity_id IN (SELECT opportunity_id FROM several_accounts)"
+    )
     build.create(
         "account",
         f"SELECT {', '.join(in_utc(TABLES['account']))}, t.value AS given_value,"
