@@ -56,7 +56,7 @@ def opportunities_of(rows, charter):
                 "steps": steps,
                 "motion": first,
                 "motion_after_won": later,
-            }  # fmt: skip
+            }
         )
     return found
 
@@ -147,7 +147,7 @@ def set_backs(rows, charter):
             last = max(
                 of_instant,
                 key=lambda row: (
-                    row["sequence"] if has_order else 0,  # noqa: B023 - used at once
+                    row["sequence"] if has_order else 0,
                     places[folded(row["lifecycle_stage"])],
                     row.get("changed_by") == "user",
                 ),

@@ -4,12 +4,17 @@ Days count from 1 January 2026, 09:00 UTC. Phases by stage: Prospecting orientat
 Proposal comparison, Negotiation decision (the default charter).
 """
 
-from model.charter import default_charter, parse_charter
-from model.tables import PAGE_VIEW_KINDS
-from tests.reference.drawn_rows import activity, changes, drawn, lifecycle, opportunity, row, world
-from tests.reference.phases_by_rules import phase_events
+from datetime import timedelta
 
-CHARTER = default_charter()
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.charter import DEFAULT_CHARTER, DORMANT, WON, parse_charter
+from tests.reference.drawn_rows import NIGHT, activity, changes, drawn, lifecycle, opportunity, row, world
+from tests.reference.journeys import PATIENT
+from tests.reference.phases_by_rules import phase_events
+from tests.reference.worlds_by_rules import worlds_by_rules
+
 MOTIONS = """
 [[motion]]
 key = "new"
@@ -33,8 +38,6 @@ kinds = ["marketingqualifiedlead"]
 
 def charter_with(*parts, **values):
     """The default charter without its motions, with more tables of TOML and other values at the top."""
-    from model.charter import DEFAULT_CHARTER
-
     text = DEFAULT_CHARTER.read_text(encoding="utf-8")
     before, mark, after = text.partition("[[motion]]")
     if mark:
@@ -133,3 +136,45 @@ def test_three_deals_dated_by_a_first_reading():  # case 42
     assert told(ONE, rows, moves) == [f"a{i} new: comparison@273T06:00?" for i in range(3)]
     # Two at one instant may be chance.
     assert told(ONE, rows[:2], moves[:2]) == [f"a{i} new: comparison@273T06:00" for i in range(2)]
+
+
+@PATIENT
+@given(worlds_by_rules(is_contradictory=True), st.randoms(use_true_random=False))
+def test_order_of_rows_is_nothing(world_and_charter, chance):
+    rows, charter = world_and_charter
+    shuffled = {name: chance.sample(found, len(found)) for name, found in rows.items()}
+    assert phase_events(shuffled, charter) == phase_events(rows, charter)
+
+
+@PATIENT
+@given(worlds_by_rules(is_contradictory=True))
+def test_one_event_of_an_instant_but_for_the_next_journey(world_and_charter):
+    rows, charter = world_and_charter
+    last = {}
+    for event in phase_events(rows, charter):
+        key = (event["account_id"], event["motion"])
+        before = last.get(key)
+        last[key] = event
+        if before is None:
+            assert event["phase"] != DORMANT
+            continue
+        assert before["occurred_at"] <= event["occurred_at"]
+        assert before["phase"] != event["phase"]
+        if before["occurred_at"] == event["occurred_at"]:
+            assert before["phase"] == WON
+            assert event["phase"] in charter.in_play
+
+
+@PATIENT
+@given(worlds_by_rules())
+def test_what_comes_later_changes_nothing_before(world_and_charter):
+    """Rows of evidence dated after a day leave the events before it as they are, silences apart."""
+    rows, charter = world_and_charter
+    charter = charter.model_copy(
+        update={"dormant_days": 0, "phases": tuple(p.model_copy(update={"dormant_days": 0}) for p in charter.phases)}
+    )
+    limit = NIGHT + timedelta(days=45)
+    earlier = {**rows, "activity": [one for one in rows["activity"] if one["occurred_at"] < limit]}
+    earlier["lifecycle_change"] = [one for one in rows["lifecycle_change"] if one["changed_at"] < limit]
+    before = [one for one in phase_events(rows, charter) if one["occurred_at"] < limit]
+    assert [one for one in phase_events(earlier, charter) if one["occurred_at"] < limit] == before
