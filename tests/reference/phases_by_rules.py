@@ -92,6 +92,8 @@ def marks_of(rows, opportunities, charter):
         opportunity = by_id.get(row.get("opportunity_id"))
         account_id = row.get("account_id") or account_of_contact.get(row.get("contact_id"))
         account_id = account_id or (opportunity and opportunity["account_id"])
+        # An opportunity of somebody else says nothing about the motion of this account.
+        opportunity = opportunity if opportunity and opportunity["account_id"] == account_id else None
         found = mark(account_id, row["occurred_at"], "activity", row["kind"], row.get("contact_id"), opportunity)
         marks.append({**found, "is_sign": is_sign(row)})
     back = set_backs(rows, charter)
