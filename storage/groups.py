@@ -8,7 +8,7 @@ DEEPEST = 50
 
 
 def build_groups(build: Build) -> None:
-    """Where the charter counts groups, every row of a subsidiary names its ultimate parent, and its account is left out.
+    """Where the charter counts groups, rows of a subsidiary name its ultimate parent, and its account is left out.
 
     A parent that is no known account is none. Of parents that lead in a circle the first id stands for all.
     """
