@@ -34,7 +34,7 @@ def charter_with(*parts, **values):
     text = DEFAULT_CHARTER.read_text(encoding="utf-8")
     before, mark, after = text.partition("[[motion]]")
     if mark:
-        _, rule, rest = after.partition("[[rule]]")
+        _, rule, rest = after.partition("[[phase]]")
         text = before + rule + rest
     for name, value in values.items():
         lines = [line for line in text.splitlines() if not line.startswith(f"{name} =")]
