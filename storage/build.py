@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -28,9 +28,14 @@ class Build:
 
     connection: duckdb.DuckDBPyConnection
     charter: Charter
-    synced_on: date
+    synced_at: datetime
     former: Snapshot | None = None
     target: str = "target"
+
+    @property
+    def synced_on(self) -> date:
+        """The local day on which the rows were read."""
+        return self.synced_at.astimezone(self.charter.zone).date()
 
     def run(self, sql: str) -> None:
         """Execute one statement."""

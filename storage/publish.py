@@ -14,21 +14,28 @@ from storage.phases import build_phase_events, build_spells
 from storage.revisions import build_revisions
 from storage.stages import build_stages
 from storage.staging import AUXILIARY
+from storage.tracked import build_tracked
+from storage.whereabouts import build_whereabouts
 from storage.working_together import build_working_together
 
 Progress = Callable[[int, int, str], None]
 
-# Where a row names its account only through another row.
+# Where a row names its account only through another row; a contact's is the one it had then.
+OF_CONTACT = "CASE WHEN w.contact_id IS NULL THEN c.account_id ELSE w.account_id END"
 ACCOUNT_OF = {
-    "activity": "coalesce(t.account_id, c.account_id, o.account_id)",
-    "lifecycle_change": "coalesce(t.account_id, c.account_id)",
+    "activity": f"coalesce(t.account_id, {OF_CONTACT}, o.account_id)",
+    "lifecycle_change": f"coalesce(t.account_id, {OF_CONTACT})",
     "stage_change": "o.account_id",
 }
-THROUGH_CONTACT = "LEFT JOIN contact c ON c.contact_id = t.contact_id"
+THROUGH_CONTACT = (
+    "LEFT JOIN contact c ON c.contact_id = t.contact_id"
+    " LEFT JOIN former_whereabouts w ON w.contact_id = t.contact_id AND t.{moment} < w.until_at"
+    " AND (w.from_at IS NULL OR t.{moment} >= w.from_at)"
+)
 THROUGH_OPPORTUNITY = "LEFT JOIN opportunity o ON o.opportunity_id = t.opportunity_id"
 THROUGH = {
-    "activity": f"{THROUGH_CONTACT} {THROUGH_OPPORTUNITY}",
-    "lifecycle_change": THROUGH_CONTACT,
+    "activity": f"{THROUGH_CONTACT.format(moment='occurred_at')} {THROUGH_OPPORTUNITY}",
+    "lifecycle_change": THROUGH_CONTACT.format(moment="changed_at"),
     "stage_change": THROUGH_OPPORTUNITY,
 }
 
@@ -38,6 +45,7 @@ def build(step_of: Build, progress: Progress) -> None:
     steps = {
         "groups": build_groups,
         "accounts": build_accounts,
+        "tracked": build_tracked,
         "sources": build_sources,
         "stages": build_stages,
         "evidence": build_phase_events,
@@ -90,6 +98,7 @@ def build_accounts(build: Build) -> None:
 
 def build_sources(build: Build) -> None:
     """The other tables with local days and the account of every row, however it is named."""
+    build_whereabouts(build)
     for name, table in TABLES.items():
         if name in ("account", "phase_event"):
             continue
@@ -105,5 +114,6 @@ def build_sources(build: Build) -> None:
             name,
             f'SELECT {", ".join(account + listed + days)} FROM "{name}" t {THROUGH.get(name, "")} ORDER BY {order}',
         )
+    build.run("DROP TABLE former_whereabouts")
     for table in AUXILIARY:
         build.create(table.name, f"SELECT *, rowid AS row_no FROM {table.name}")

@@ -183,7 +183,7 @@ def _write(
     connection = staging.connection
     connection.execute(f"ATTACH '{str(part / DATABASE).replace(chr(39), chr(39) * 2)}' AS target")
     try:
-        building = Build(connection, charter, staging.synced_at.astimezone(charter.zone).date(), former)
+        building = Build(connection, charter, staging.synced_at, former)
         build(building, progress)
         as_of = last_day(building)
         counts: dict[str, int] = dict(

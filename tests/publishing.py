@@ -4,8 +4,10 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
@@ -33,12 +35,18 @@ READ_AT = datetime(2027, 12, 31, 12, tzinfo=UTC)
 
 def publish(
     warehouse: Warehouse, charter: Charter | None = None, *, is_demo: bool = False, synced_at: datetime | None = None,
-    **rows,
+    follows: bool = False, **rows,
 ) -> Snapshot:  # fmt: skip
     """The snapshot of `rows`, read at `synced_at` (default: `READ_AT`).
 
-    rows: table name -> list of dicts; columns not given are null.
+    rows: table name -> list of dicts; columns not given are null. follows: what the snapshot before knew is compared
+    with it; else every company drawn begins on its own.
     """
+    with nullcontext() if follows else patch.object(warehouse, "_former", return_value=None):
+        return _published(warehouse, charter, is_demo=is_demo, synced_at=synced_at, rows=rows)
+
+
+def _published(warehouse, charter, *, is_demo, synced_at, rows) -> Snapshot:
     with warehouse.staging(synced_at=synced_at or READ_AT) as staging:
         for name, entries in rows.items():
             columns = staged_columns(TABLES[name])

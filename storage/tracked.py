@@ -1,0 +1,101 @@
+"""Tracked fields as they were seen: what a snapshot shows otherwise than the one before becomes an attribute change.
+
+Files and systems alike: where the source keeps no history of a field, two readings of it are one.
+"""
+
+from model.tables import ATTRIBUTE_CHANGE, TRACKED_FIELDS
+from storage.build import Build
+from storage.revisions import is_same_company
+from storage.snapshot import Snapshot
+
+ACCOUNT_FIELDS = ("account_id", "parent_account_id")
+
+
+def build_tracked(build: Build) -> None:
+    """Add to the staged attribute changes those of the snapshot before, and what is seen to differ from it.
+
+    A change adds the value there was (seen when that snapshot was read, if nothing was known of the field) and the one
+    there is, seen now. What the source tells of a field is never added to. Where accounts were merged or parted again,
+    what names them has not moved. Nothing is added where the snapshot before is of another company.
+    """
+    former = build.former
+    if former is None or not is_same_company(build, former):
+        return
+    _register(build, former)
+    build.run("CREATE TEMP TABLE told AS SELECT DISTINCT entity, entity_id, field FROM attribute_change")
+    for entity, fields in TRACKED_FIELDS.items():
+        known = former.tables[entity].columns
+        for field in fields:
+            if field in known:
+                _observe(build, former, entity, field)
+    if "attribute_change" in former.tables:
+        _carry_on(build, former)
+    for name in ("one_account", "told"):
+        build.run(f"DROP TABLE {name}")
+
+
+def _register(build: Build, former: Snapshot) -> None:
+    """`one_account`: ids that stood for one account then or stand for one now, and the id both are compared by."""
+    build.run("CREATE TEMP TABLE one_account (id VARCHAR, same_id VARCHAR)")
+    merged = "SELECT merged_id AS id, kept_id AS same_id FROM link WHERE kind = 'account'"
+    gone = "SELECT row_id, into_id FROM gone WHERE table_name = 'account' AND into_id IS NOT NULL"
+    build.run(f"INSERT INTO one_account {merged} UNION {gone}")
+    build.connection.register("former_row", former.arrow(merged))
+    build.run("INSERT INTO one_account FROM former_row WHERE id NOT IN (SELECT id FROM one_account)")
+    build.connection.unregister("former_row")
+
+
+def _same(column: str, field: str) -> str:
+    """SQL for a value of `field` as it is compared."""
+    if field not in ACCOUNT_FIELDS:
+        return column
+    return f"coalesce((SELECT min(same_id) FROM one_account WHERE id = {column}), {column})"
+
+
+def _observe(build: Build, former: Snapshot, entity: str, field: str) -> None:
+    key = f"{entity}_id"
+    rows = former.arrow(f'SELECT {key} AS id, CAST("{field}" AS VARCHAR) AS was, synced_at FROM {entity}')
+    known = "SELECT entity_id AS id FROM attribute_change WHERE entity = $entity AND field = $field"
+    is_kept = "attribute_change" in former.tables
+    told = former.arrow(known, {"entity": entity, "field": field}) if is_kept else rows.slice(0, 0).select(["id"])
+    build.connection.register("former_row", rows)
+    build.connection.register("former_known", told)
+    build.connection.execute(
+        f"""CREATE TEMP TABLE seen AS
+        SELECT f.id, f.was, f.synced_at, t."{field}"::VARCHAR AS value
+        FROM former_row f JOIN "{entity}" t ON t.{key} = f.id
+        WHERE f.was IS DISTINCT FROM t."{field}"::VARCHAR
+            AND {_same("f.was", field)} IS DISTINCT FROM {_same(f't."{field}"::VARCHAR', field)}
+            AND NOT EXISTS (
+                FROM told a WHERE a.entity = $entity AND a.field = $field AND a.entity_id = f.id
+            )""",
+        {"entity": entity, "field": field},
+    )
+    build.connection.execute(
+        """INSERT INTO attribute_change BY NAME
+        SELECT $entity AS entity, id AS entity_id, $field AS field, was AS value,
+            coalesce(timezone('UTC', synced_at), $published) AS seen_at
+        FROM seen WHERE id NOT IN (SELECT id FROM former_known)
+        UNION ALL
+        SELECT $entity, id, $field, value, $now FROM seen""",
+        {"entity": entity, "field": field, "published": former.info.published_at, "now": build.synced_at},
+    )
+    build.run("DROP TABLE seen")
+    for name in ("former_row", "former_known"):
+        build.connection.unregister(name)
+
+
+def _carry_on(build: Build, former: Snapshot) -> None:
+    """The changes that the snapshot before knew, where the source does not tell them anew."""
+    columns = ", ".join(ATTRIBUTE_CHANGE.column_names)
+    build.connection.register("former_row", former.arrow(f"SELECT {columns} FROM attribute_change"))
+    build.run(
+        f"""INSERT INTO attribute_change BY NAME
+        SELECT DISTINCT entity, entity_id, field,
+            CASE WHEN field IN {ACCOUNT_FIELDS} THEN {_same("value", "account_id")} ELSE value END AS value,
+            timezone('UTC', changed_at) AS changed_at, timezone('UTC', seen_at) AS seen_at
+        FROM former_row f WHERE NOT EXISTS (
+            FROM told a WHERE a.entity = f.entity AND a.entity_id = f.entity_id AND a.field = f.field
+        )"""
+    )
+    build.connection.unregister("former_row")
