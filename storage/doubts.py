@@ -10,6 +10,9 @@ SOURCES = ("spell", "activity", "opportunity", "stage_change", "user")
 def build_doubts(build: Build) -> None:
     """The table `doubt` (`metrics.doubts`)."""
     tables = {name: build.table(name) for name in SOURCES}
+    # A doubt is about what the source said, not about what was concluded from it.
+    told = tables["opportunity"]
+    tables["opportunity"] = told.mutate(outcome=told.told_outcome, closed_on=told.told_closed_on)
     stays = build.sql(stands(tables["opportunity"], tables["stage_change"], charter=build.charter))
     build.run(f"CREATE TEMP TABLE stay AS {stays}")
     # Kind by kind: one query for all of them needs many times the memory.

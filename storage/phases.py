@@ -27,9 +27,14 @@ def build_phase_events(build: Build) -> None:
 
 
 def _tell_of_opportunities(build: Build) -> None:
-    """`opportunity` gets its motion (null: of none) and, where only its stages tell, its outcome and closing day."""
+    """`opportunity` gets its motion (null: of none) and, where only its stages tell, its outcome and closing day.
+
+    What the source itself said of these stays beside them: told_outcome, told_closed_on.
+    """
     target = build.target
-    build.run(f"ALTER TABLE {target}.opportunity ADD COLUMN motion VARCHAR")
+    for column in ("motion VARCHAR", "told_outcome VARCHAR", "told_closed_on DATE"):
+        build.run(f"ALTER TABLE {target}.opportunity ADD COLUMN {column}")
+    build.run(f"UPDATE {target}.opportunity SET told_outcome = outcome, told_closed_on = closed_on")
     build.run(
         f"""UPDATE {target}.opportunity o SET motion = s.motion,
             outcome = coalesce(o.outcome, CASE WHEN s.kind IN ('won', 'lost') THEN s.kind END),

@@ -27,7 +27,8 @@ def build_revisions(build: Build) -> None:
     target, today = f"{build.target}.revision", f"DATE '{build.synced_on:%Y-%m-%d}'"
     former = build.former
     if former is None or "revision" not in former.tables or not is_same_company(build, former):
-        build.run(f"INSERT INTO {target} BY NAME SELECT {today} AS learned_on")
+        motions = ", ".join(f"'{motion.key}'" for motion in build.charter.motions)
+        build.run(f"INSERT INTO {target} BY NAME SELECT unnest([{motions}]) AS motion, {today} AS learned_on")
         return
     day = former.info.as_of
     # A snapshot from before there were motions knows one.

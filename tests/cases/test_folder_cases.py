@@ -156,21 +156,9 @@ class TestWhoIsTheAccount:
         _, out, err = terminal.run("check")
         assert "300,000" in out + err
 
-    def test_16_leads_count_with_the_account_of_their_mail_domain(self, terminal):
-        terminal.load("16")
-        assert terminal.stock(DAY) == {"comparison": 1}
-
     def test_17_two_companies_in_a_cell_are_no_third(self, terminal):
         terminal.load("17")
         assert "r1;e1" not in {row[0] for row in terminal.spells(DAY)}
-
-    def test_18_an_opportunity_that_changed_company_takes_nothing_along(self, terminal):
-        terminal.load("18", "day1")
-        terminal.load("18", "day2")
-        past = [("a1", "requirements", "2026-05-01", "advance"), ("a1", "comparison", "2026-06-01", "")]
-        assert terminal.spells("2026-06-30") == past
-        rows = terminal.kpi("flow", "--start", "2026-05-01", "--end", DAY)
-        assert all(int(r["stock_start"]) + int(r["entered"]) - int(r["left"]) == int(r["stock_end"]) for r in rows)
 
 
 class TestWords:

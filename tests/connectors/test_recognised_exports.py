@@ -78,9 +78,11 @@ def test_canonical_rows_of_every_file(exports, warehouse, file):
 )  # fmt: skip
 def test_stock_after_the_import(exports, warehouse, file):
     _, ask = published(warehouse, exports / file, answers=LIST)
-    stock = dict(ask("SELECT phase, count(*) FROM spell WHERE left_at IS NULL GROUP BY phase"))
-    assert (stock.pop("won"), stock.pop("lost")) == (8, 8)
-    assert sum(stock.values()) == 24
+    # An account that won and compares again stands in two motions: where it is in play counts here.
+    standing = """SELECT account_id, CASE WHEN bool_or(phase NOT IN ('won', 'lost')) THEN 'in play'
+        WHEN bool_or(phase = 'won') THEN 'won' ELSE 'lost' END AS stands FROM spell WHERE left_at IS NULL GROUP BY 1"""
+    stock = dict(ask(f"SELECT stands, count(*) FROM ({standing}) GROUP BY 1"))
+    assert stock == {"in play": 24, "won": 8, "lost": 8}
 
 
 def test_a_close_date_is_actual_only_where_the_row_is_closed(exports, warehouse):

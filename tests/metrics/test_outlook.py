@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from model.charter import default_charter
 from model.errors import Fault
 from storage.answer import answer
 from storage.warehouse import Warehouse
@@ -117,7 +118,9 @@ class TestVelocity:
             {"account_id": "b", "name": "B", "segment": "Konzern"},
         ]
         events = journeys("a: trigger@0", "b: trigger@0")
-        return publish(Warehouse(tmp_path), account=accounts, opportunity=list(deals), phase_event=events)
+        # One motion: by the default charter what an account buys after its first win is another's.
+        charter = default_charter().model_copy(update={"given_motions": ()})
+        return publish(Warehouse(tmp_path), charter, account=accounts, opportunity=list(deals), phase_event=events)
 
     def test_four_factors_of_one_quarter(self, tmp_path):
         """12 created, 3 won in 10, 20 and 30 days for 100, 200 and nobody knows: 12 x 1/4 x 150 / 20 = 22.5."""
