@@ -235,11 +235,11 @@ class TestSimulatedCompany:
         )
         found = [tuple(row[name] for name in names) for row in rows(answer(snapshot, "trust"))]
         assert found == [
-            ("trigger", 70, 5, 0, 0, 16, 20, 15, None),
-            ("orientation", 83, 4, 0, 0, 19, 22, 35, None),
-            ("requirements", 133, 1, 20, 0, 16, 34, 96, 109),
-            ("comparison", 62, 0, 10, 0, 5, 15, 48, 43),
-            ("decision", 18, 0, 2, 0, 1, 3, 17, 12),
+            ("trigger", 62, 0, 0, 0, 14, 14, 14, None),
+            ("orientation", 78, 0, 0, 0, 18, 18, 33, None),
+            ("requirements", 131, 0, 21, 0, 16, 34, 96, 108),
+            ("comparison", 62, 0, 9, 0, 5, 14, 48, 43),
+            ("decision", 17, 0, 2, 0, 0, 2, 16, 11),
         ]
 
 
