@@ -6,6 +6,7 @@ from storage.build import Build
 CHANGES = """
     SELECT entity_id AS opportunity_id, field, coalesce(changed_on, seen_on) AS day,
         arg_max(coalesce(value, ''), (coalesce(changed_at, seen_at), coalesce(value, ''))) AS value,
+        arg_min(coalesce(value, ''), (coalesce(changed_at, seen_at), coalesce(value, ''))) AS first_value,
         bool_or(changed_at IS NOT NULL) AS is_told
     FROM {target}.attribute_change
     WHERE entity = 'opportunity' AND field IN ('amount', 'currency') AND coalesce(changed_on, seen_on) IS NOT NULL
@@ -26,7 +27,7 @@ FILLED = """
         SELECT opportunity_id, day,
             max(value) FILTER (field = 'amount') AS amount,
             max(value) FILTER (field = 'currency') AS currency,
-            max(CASE WHEN is_told THEN '' ELSE value END) FILTER (field = 'amount') AS amount_seen
+            max(CASE WHEN is_told THEN '' ELSE first_value END) FILTER (field = 'amount') AS amount_seen
         FROM (
             SELECT * FROM change
             UNION ALL BY NAME
