@@ -30,12 +30,20 @@ def test_the_published_spells_are_the_true_ones(tmp_path, accounts, seed):
         SELECT account_id, journey, spell, CAST(phase AS VARCHAR) AS phase, entered_on,
             CASE WHEN left_on <= $until THEN left_on END AS left_on,
             CASE WHEN left_on <= $until THEN CAST("exit" AS VARCHAR) END AS "exit"
-        FROM spell WHERE entered_on <= $until
+        FROM spell WHERE entered_on <= $until AND motion = 'new'
         """,
         {"until": DEFAULT_UNTIL},
     )
+    several = snapshot.arrow("SELECT account_id FROM opportunity GROUP BY account_id HAVING count(*) > 1")
     snapshot.close()
 
+    # The simulation tells one opportunity after the other: of several at once, and after a silence, the furthest open
+    # one counts since version 2 (docs/decisions/phases-by-rules.md), so only accounts without either are compared.
     truth = true_spells_of(company)
-    assert len(found) == len(truth) > 2 * accounts
-    assert rows(found) == rows(truth)
+    silent = {row["account_id"] for row in truth.to_pylist() if row["phase"] == "dormant"}
+    # What follows a win is the motion of existing customers.
+    again = {row["account_id"] for row in truth.to_pylist() if row["phase"] == "won" and row["left_on"]}
+    left_out = silent | again | set(several.column("account_id").to_pylist())
+    expected = {row for row in rows(truth) if row[0] not in left_out}
+    assert len(expected) > accounts / 2
+    assert {row for row in rows(found) if row[0] not in left_out} == expected
