@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.sql.datatypes import DuckDBType
 
 from model.charter import Charter
 from model.tables import Kind, Table
+from storage.column_types import column_type
 from storage.dialects import EMBEDDED
 from storage.snapshot import Snapshot
 from storage.staging import staged_columns
@@ -61,7 +61,7 @@ class Build:
     def _described(self, name: str, **where: str) -> ir.Table:
         place = ".".join(f'"{part}"' for part in (*where.values(), name))
         columns = self.connection.execute(f"DESCRIBE {place}").fetchall()
-        schema = {column: DuckDBType.from_string(kind) for column, kind, *_ in columns}
+        schema = {column: column_type(kind) for column, kind, *_ in columns}
         return ibis.table(schema, name=name, **where)
 
     @staticmethod

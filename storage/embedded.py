@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from model.charter import Charter
+from storage.column_types import column_type
 from storage.compiled import Compiler
 from storage.dialects import EMBEDDED
 from storage.once import once
@@ -36,10 +37,6 @@ class EmbeddedSnapshot(Snapshot):
         )
         self.folder = folder
         self._connection = _open_hardened(folder / DATABASE, memory_limit_mb)
-
-    @once
-    def _ibis(self) -> Any:
-        return ibis.duckdb.from_connection(self._connection.cursor())
 
     @once
     def layout(self) -> str:
@@ -63,8 +60,14 @@ class EmbeddedSnapshot(Snapshot):
     @once
     def tables(self) -> Mapping[str, ir.Table]:
         """Every table of the snapshot as an Ibis expression, by name."""
-        names = self.arrow("SELECT table_name FROM duckdb_tables() ORDER BY table_name").column(0).to_pylist()
-        return {name: self._ibis.table(name) for name in names}
+        columns = self.arrow(
+            "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE NOT internal"
+            " ORDER BY table_name, column_index"
+        )
+        schemas: dict[str, dict[str, Any]] = {}
+        for table, column, kind, is_nullable in zip(*columns.to_pydict().values(), strict=True):
+            schemas.setdefault(table, {})[column] = column_type(kind, is_nullable=is_nullable)
+        return {name: ibis.table(schema, name=name) for name, schema in schemas.items()}
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`, with `values` bound to its ``$name`` placeholders, on a cursor of its own."""
@@ -98,7 +101,5 @@ def _open_hardened(database: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConne
     connection.execute("LOAD icu")
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
-    # Ibis sets these two on connecting; everything else is locked.
-    connection.execute("SET allowed_configs = ['timezone', 'python_enable_replacements']")
     connection.execute("SET lock_configuration = true")
     return connection
