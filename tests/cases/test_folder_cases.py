@@ -142,7 +142,7 @@ class TestWhoIsTheAccount:
     def test_10_evidence_stays_with_the_former_employer(self, terminal):
         terminal.load("10", "day1")
         terminal.load("10", "day2")
-        first = [("old", "orientation", "2026-01-15", "advance"), ("old", "comparison", "2026-02-15", "")]
+        first = [("old", "orientation", "2026-01-15", "skip"), ("old", "comparison", "2026-02-15", "")]
         assert terminal.spells("2026-03-01") == first
 
     def test_14_a_group_decides_once(self, terminal, tmp_path):

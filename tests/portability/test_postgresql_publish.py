@@ -195,7 +195,11 @@ def test_the_character_zero_is_shown_as_unknown(warehouse):
         "a\ufffdb"
     ]
     assert accounts(snapshot) == 1
-    assert sum(answer(snapshot, "stock", where={"segment": ["s\0"]}).column("accounts").to_pylist()) == 1
+    # A value as it came is one that nobody has: whoever asks for it is told the one that is shown.
+    with pytest.raises(Fault) as refused:
+        answer(snapshot, "stock", where={"segment": ["s\0"]})
+    assert (refused.value.key, refused.value.values["nearest"]) == ("answer.nobody_has", "s\ufffd")
+    assert sum(answer(snapshot, "stock", where={"segment": ["s\ufffd"]}).column("accounts").to_pylist()) == 1
 
 
 class TestSettings:
