@@ -34,6 +34,7 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+WINDOW = {"width": 1400, "height": 1000}
 # A busy machine is no fault of a page: what comes late comes, what does not come fails in the end.
 PATIENCE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -63,6 +64,26 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+
+def cli(data: Path, *arguments: str) -> str:
+    """What the command line prints, asked with the data folder `data`."""
+    words = [sys.executable, str(ROOT / "cli.py"), *arguments]
+    done = subprocess.run(words, cwd=ROOT, env={"GLEICHTAKT_DATA": str(data)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def served(browser: Browser, data: Path, **options: str) -> Iterator[Server]:
+    """`data` served, and somebody been there: Streamlit answers the first address of all with "Page not found"."""
+    with serving(data, **options) as found:
+        with visitor(browser) as first:
+            page = first.open(found.url)
+            expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
+            expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+            expect(page.get_by_test_id("stException")).to_have_count(0)
+        yield found
 
 
 def free_port() -> int:

@@ -1,7 +1,5 @@
 """Journeys through the real dashboard in a real browser."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from playwright.sync_api import TimeoutError as NotYet
 import pages
 from model.charter import read_charter
 from storage.warehouse import Warehouse
-from tests.browser import ROOT, Server, Watched, chromium, free_port, serving, visitor
+from tests.browser import WINDOW, Server, Watched, cli, free_port, served, serving, visitor
 from tests.oidc_provider import Provider
 from tests.publishing import publish
 
@@ -22,7 +20,6 @@ pytestmark = pytest.mark.browser
 
 DEMONSTRATION = "Vorführfirma: Alle Zahlen und Namen sind simuliert."
 PATIENCE_MS = 120_000
-WINDOW = {"width": 1400, "height": 1000}
 
 ELSEWHERE = "https://elsewhere.example"
 HOSTILE = {
@@ -31,40 +28,6 @@ HOSTILE = {
     "9007199254740993123": f'=HYPERLINK("{ELSEWHERE}","x")',
     "quote'\"": f'<a href="{ELSEWHERE}">x</a><script>alert(1)</script>',
 }
-
-
-def cli(data: Path, *arguments: str) -> None:
-    command = [sys.executable, str(ROOT / "cli.py"), *arguments]
-    done = subprocess.run(command, cwd=ROOT, env={"GLEICHTAKT_DATA": str(data)}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration company."""
-    data = tmp_path_factory.mktemp("demo")
-    cli(data, "demo", "--accounts", "400")
-    return data
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser, company: Path) -> Iterator[Server]:
-    with serving(company) as found:
-        warm(browser, found)
-        yield found
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A visitor who ends the test without complaint and without having asked anybody else."""
-    with visitor(browser, viewport=WINDOW) as found:
-        yield found
 
 
 def settled(page: Page) -> Page:
@@ -85,12 +48,6 @@ def opened(menu: Locator, inside: Locator) -> Locator:
             continue
         break
     return inside
-
-
-def warm(browser: Browser, server: Server) -> None:
-    """Have somebody been here: Streamlit answers the first address of all with "Page not found" (ui/sign_in.py)."""
-    with visitor(browser) as first:
-        settled(first.open(server.url))
 
 
 def go(watched: Watched, server: Server, address: str = "") -> Page:
@@ -242,8 +199,7 @@ def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     (folder / "accounts.csv").write_text("\n".join(accounts) + "\n")
     (folder / "phase_events.csv").write_text("\n".join(events) + "\n")
     cli(data, "import", str(folder))
-    with serving(data) as found:
-        warm(browser, found)
+    with served(browser, data) as found:
         yield found
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from model.charter import default_charter
 from model.charter_file import to_toml
-from tests.browser import Server, chromium, serving, visitor
+from tests.browser import Server, served, visitor
 
 pytestmark = pytest.mark.browser
 
@@ -42,20 +42,12 @@ class Walked:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A dashboard whose charter stays as it is: no file is helped by what was said of another."""
     data = tmp_path_factory.mktemp("imports")
     charter = data / "agreed.toml"
     charter.write_text(to_toml(default_charter()), encoding="utf-8")
-    with serving(data, charter=str(charter)) as found:
-        with visitor(browser) as first:
-            opened(first.open(f"{found.url}/sources"))
+    with served(browser, data, charter=str(charter)) as found:
         yield found
 
 

@@ -5,9 +5,6 @@ One visitor per language walks through all pages once: German, with its long wor
 English in the dark look on a phone.
 """
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import pages
-from tests.browser import ROOT, Server, chromium, serving, visitor
+from tests.browser import Server, cli, visitor
 
 pytestmark = pytest.mark.browser
 
-TOOLS = Path(__file__).parent / "browser_tools"
+TOOLS = Path(__file__).parents[1] / "browser_tools"
 LAYOUT = (TOOLS / "layout.js").read_text(encoding="utf-8")
 AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
 # Where the focus is and whether one can see it.
@@ -66,33 +63,6 @@ def settled(page: Page) -> Page:
     expect(page.locator("[data-testid=stMain] h1").first).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
     return page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-def cli(data: Path, *arguments: str) -> str:
-    command = [sys.executable, str(ROOT / "cli.py"), *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env={"GLEICHTAKT_DATA": str(data)}, capture_output=True, text=True, check=True
-    ).stdout
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("demo")
-    cli(data, "demo", "--accounts", "400")
-    return data
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser, company: Path) -> Iterator[Server]:
-    with serving(company) as found, visitor(browser) as first:
-        settled(first.open(found.url))
-        yield found
 
 
 @pytest.fixture(scope="module", params=WALKS)

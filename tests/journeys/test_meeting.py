@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from storage.warehouse import Warehouse
-from tests.browser import Server, chromium, serving, visitor
+from tests.browser import Server, served, visitor
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 
@@ -19,12 +19,6 @@ MEETING = "meeting?lang=de&as_of=2026-07-01"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data: Path = tmp_path_factory.mktemp("meeting")
     publish(
@@ -32,9 +26,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         account=[{"account_id": "bolt", "name": "Bolt AG", "value": 50_000.0, "currency": "EUR"}],
         phase_event=journeys("acme: trigger@0 > orientation@170", "bolt: comparison@0", "cora: trigger@181"),
     )
-    with serving(data) as found:
-        with visitor(browser) as first:  # Streamlit answers the first address of all with "Page not found"
-            settled(first.open(found.url))
+    with served(browser, data) as found:
         yield found
 
 

@@ -14,7 +14,7 @@ from streamlit.util import calc_hash
 from websockets.sync.client import connect
 
 from settings import Settings
-from tests.browser import Server, chromium, free_port, serving, visitor
+from tests.browser import Server, free_port, serving, visitor
 from tests.oidc_provider import Provider
 from ui.way_back import local
 
@@ -42,13 +42,6 @@ st.write("{DATA}", st.query_params.get_all("segment"))
 """
 
 Start = Callable[..., AbstractContextManager[Server]]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Names that lead to this machine, as an attacker's name server can make them.
-    with chromium("--host-resolver-rules=MAP dashboard.example 127.0.0.1") as found:
-        yield found
 
 
 @pytest.fixture

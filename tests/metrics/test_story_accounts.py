@@ -91,10 +91,10 @@ PHASES = st.sampled_from(CHARTER.phase_keys)
 def test_examples_against_the_reference(warehouse, world, one, other, phases):
     people = [row | {"contact_id": f"c{place % 3}"} for place, row in enumerate(world.activities)]
     snapshot = publish(warehouse, phase_event=world.events, account=world.accounts, activity=people)
-    start, end = sorted((one, other))
-    spells = phase_spells(world.events, CHARTER, world.as_of)
+    start, end, as_of = sorted((one, other, world.as_of))
+    spells = phase_spells(world.events, CHARTER, as_of)
     for phase in phases:
-        asked = {"as_of": world.as_of, "start": start, "end": end, "phase": phase}
+        asked = {"as_of": as_of, "start": start, "end": end, "phase": phase}
         expected = story_accounts(spells, world.accounts, people, CHARTER, phase, start, end)
         same(rows(answer(snapshot, "story_accounts", **asked)), expected)
 
