@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from metrics.built_once import built_once
 from metrics.evidence import (
     from_activities,
     from_lifecycle_changes,
@@ -20,6 +21,7 @@ PHASE_EVENT_COLUMNS = (
 )  # fmt: skip
 
 
+@built_once
 def signs_of_life(activities: ir.Table) -> ir.Table:
     """account_id, lived_on, lived_at: activities that are two-way or made by the buyer; a page view is neither."""
     is_alive = activities.is_two_way.fill_null(False) | (activities.department == "buyer")
@@ -27,6 +29,7 @@ def signs_of_life(activities: ir.Table) -> ir.Table:
     return alive.select("account_id", lived_on="occurred_on", lived_at="occurred_at")
 
 
+@built_once
 def evidence(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table | None:
     """All evidence of the rules that are not about stages (columns of `metrics.evidence`); None without such a rule.
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from metrics.built_once import built_once
 from metrics.classify import signs_of_life
 from metrics.record_doubts import are_stages_named, outcome_differs, owner_left, unnamed
 from metrics.supports import supports
@@ -24,6 +25,7 @@ COLUMNS = ("account_id", "motion", "spell", "kind", "from_on", "until_on", "plac
 OBSERVED, USER, WORKFLOW = "observed", "user", "workflow"
 
 
+@built_once
 def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.Table]:
     """By kind: account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
 

@@ -7,6 +7,7 @@ is the next one. Which answer counts on a day is read off in `metrics.handover`,
 import ibis
 import ibis.expr.types as ir
 
+from metrics.built_once import built_once
 from metrics.reach import OF_WHOM
 from metrics.sales_touches import SALES, led_by
 from metrics.working_time import with_work
@@ -25,6 +26,7 @@ def stretches(spells: ir.Table, *, charter: Charter) -> ir.Table:
     )  # fmt: skip
 
 
+@built_once
 def handovers(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.Table:
     """One row per handover whose beginning is known: account_id, motion, spell, offered_on, then touched_on,
     accepted_on, returned_on, ended_on (null where it did not happen), reason, is_back, and `<offered ... ended>_work`.

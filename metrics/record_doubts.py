@@ -7,12 +7,14 @@ against whatever phase the account is in.
 import ibis
 import ibis.expr.types as ir
 
+from metrics.built_once import built_once
 from metrics.stage_match import place, stage_rules
 from model.charter import LOST, WON, Charter
 
 COLUMNS = ("account_id", "since_on", "until_on", "evidence_id")
 
 
+@built_once
 def stands(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
     """Every stay of an opportunity in a stage: account_id, opportunity_id, place (of the phase that a rule gives the
     stage; null: none), since_on, until_on, and the opportunity's outcome, closed_on, source and ended_on.

@@ -7,6 +7,7 @@ The cut is exact because every column of a spell depends on earlier events only,
 import ibis
 import ibis.expr.types as ir
 
+from metrics.built_once import built_once
 from metrics.reach import OF_WHOM, REACHED, with_reach
 from model.charter import DORMANT, LOST, WON, Charter
 
@@ -39,6 +40,7 @@ def exit_kind(phase: ir.StringColumn, next_phase: ir.StringColumn, charter: Char
     )
 
 
+@built_once
 def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
     """Every spell ever, in order per account and motion.
 

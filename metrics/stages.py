@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from metrics.built_once import built_once
 from metrics.stage_match import folded, place, word
 from metrics.value import DECIMALS
 from model.charter import LOST, WON, Charter
@@ -13,6 +14,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@built_once
 def stages(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
     """Every stage of every source, by label, id and pipeline as they are told.
 
