@@ -6,10 +6,12 @@ and while its own outcome or closing day stands.
 """
 
 import ibis
+import ibis.expr.types as ir
 
+from metrics.built_once import built_once
 from metrics.evidence import rule_name
 from metrics.stage_match import names, place, stage_rules
-from model.charter import DORMANT, LOST, WON
+from model.charter import DORMANT, LOST, WON, Charter
 from storage.build import Build
 
 # Who sets a first stage without having seen the opportunity move: its beginning is not known.
@@ -38,16 +40,19 @@ def _stage_rows(build: Build) -> None:
     """`stage_row`: the stage changes with the place and rule of their stage; null where no rule names it.
     `opportunity_stage`: the same of the stage that every opportunity stands in.
     """
-    charter = build.charter
-    changes, known = build.table("stage_change"), build.table("opportunity")
+    rows, stood = _placed(build.table("stage_change"), build.table("opportunity"), charter=build.charter)
+    build.run(f"CREATE OR REPLACE TEMP TABLE stage_row AS {build.sql(rows)}")
+    build.run(f"CREATE OR REPLACE TEMP TABLE opportunity_stage AS {build.sql(stood)}")
+
+
+@built_once
+def _placed(changes: ir.Table, known: ir.Table, *, charter: Charter) -> tuple[ir.Table, ir.Table]:
     own = known.select(known_id="opportunity_id", known_pipeline="pipeline")
     rows = changes.left_join(own, changes.opportunity_id == own.known_id)
     rows = rows.mutate(pipeline=ibis.coalesce(rows.pipeline, rows.known_pipeline)).drop("known_id", "known_pipeline")
     rules = [(names(rule, rows), rule_name(number, rule)) for number, rule in stage_rules(charter)]
     rows = rows.mutate(place=place(charter, rows), rule=ibis.cases(*rules) if rules else ibis.null("string"))
-    build.run(f"CREATE OR REPLACE TEMP TABLE stage_row AS {build.sql(rows)}")
-    stood = known.select("opportunity_id", place=place(charter, known))
-    build.run(f"CREATE OR REPLACE TEMP TABLE opportunity_stage AS {build.sql(stood)}")
+    return rows, known.select("opportunity_id", place=place(charter, known))
 
 
 def _settled(build: Build) -> str:
