@@ -48,10 +48,11 @@ class Spells:
 
 
 def demo(accounts: int, seed: int) -> Spells:
-    """True journeys of the demonstration company."""
+    """True journeys of the demonstration company in its lead motion."""
     parts = []
     for place, numbers in enumerate(numbers_of(accounts)):
-        people, spells = journeys_of(streams(seed, place)[0], numbers, DEFAULT_UNTIL)
+        people, history = journeys_of(streams(seed, place), numbers, DEFAULT_UNTIL)
+        spells = history.spells.where(history.spells.motion == 0)
         left = np.minimum(spells.left // DAY, FAR)
         parts.append(
             (people.number[spells.row], spells.phase, spells.entered // DAY, left, spells.next_phase,

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from connectors.demo import dialogue, evidence
+from connectors.demo import changed, dialogue, evidence, stages
 from connectors.demo.companies import account_rows
-from connectors.demo.deals import loose_changes, opportunity_rows
-from connectors.demo.journeys import Integers, Population, Spells, end_of, populate, simulate
+from connectors.demo.deals import either, loose_changes, opportunity_rows, worth_of
+from connectors.demo.histories import History, histories
+from connectors.demo.journeys import Integers, Population, Spells, end_of, populate
 from connectors.demo.people import contact_counts, contact_rows
 from connectors.demo.touches import Touches, gather
 
@@ -18,6 +19,8 @@ from connectors.demo.touches import Touches, gather
 BLOCK_ACCOUNTS = 25_000
 # Numbers of accounts that activities name and no account has start here.
 UNKNOWN_ACCOUNTS = 9_000_000
+
+Generator = np.random.Generator
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,28 @@ class Block:
     contacts: Any
     opportunities: Any
     touches: Touches
-    changes: evidence.StageChanges
+    history: stages.Written
+    changed_fields: Any
 
 
-def streams(seed: int, block: int) -> list[np.random.Generator]:
-    """Independent random streams of a block: journeys, evidence, dialogue, master data."""
+@dataclass(frozen=True)
+class Streams:
+    """Independent random streams of a block: the first course of its accounts, and by the same names what leaves it."""
+
+    journeys: Generator
+    evidence: Generator
+    dialogue: Generator
+    master_data: Generator
+    further_journeys: Generator
+    further_evidence: Generator
+    further_dialogue: Generator
+    further_data: Generator
+
+
+def streams(seed: int, block: int) -> Streams:
+    """The streams of the block at that place."""
     root = np.random.SeedSequence([seed, block])
-    return [np.random.Generator(np.random.PCG64(child)) for child in root.spawn(4)]
+    return Streams(*(Generator(np.random.PCG64(child)) for child in root.spawn(8)))
 
 
 def numbers_of(accounts: int) -> Iterator[Integers]:
@@ -46,44 +64,64 @@ def numbers_of(accounts: int) -> Iterator[Integers]:
         yield np.arange(start, min(start + BLOCK_ACCOUNTS, accounts), dtype=np.int64) + 1
 
 
-def journeys_of(rng: np.random.Generator, numbers: Integers, until: date) -> tuple[Population, Spells]:
-    """The accounts of a block and their true spells."""
-    people = populate(rng, numbers, until)
-    return people, simulate(rng, people, until)
+def journeys_of(draws: Streams, numbers: Integers, until: date) -> tuple[Population, History]:
+    """The accounts of a block and what truly happened to them."""
+    people = populate(draws.journeys, numbers, until)
+    return people, histories(draws.journeys, draws.further_journeys, people, until)
 
 
 def make_block(seed: int, place: int, numbers: Integers, until: date) -> Block:
     """The block at `place`. The same arguments always give the same rows."""
-    of_journeys, of_evidence, of_dialogue, of_master_data = streams(seed, place)
-    end = end_of(until)
-    people, spells = journeys_of(of_journeys, numbers, until)
-    counts = contact_counts(of_master_data, people.segment)
+    draws, end = streams(seed, place), end_of(until)
+    people, history = journeys_of(draws, numbers, until)
+    counts = contact_counts(draws.master_data, people.segment)
 
-    moving, dated = evidence.entries(of_evidence, spells, counts)
-    changes = evidence.gather_stages([dated, *evidence.late_stages(of_evidence, spells, until)])
-    changes = evidence.gather_stages([changes, loose_changes(of_evidence, changes)])
+    touched, moved = _told(draws.evidence, draws.dialogue, history.first, people, counts, until)
+    moved = evidence.gather_stages([moved, loose_changes(draws.evidence, moved)])
+    touched += dialogue.untouched(draws.dialogue, people, counts, end)
+    strays = dialogue.stray(draws.dialogue, sum(len(part) for part in touched), people, end)
+    # Only what lies before the account left its first course; opportunities without an account have none.
+    happened = moved.where((moved.deal == 0) | (moved.at < history.cut[moved.row]))
+    touched = [part.where(part.at < history.cut[part.row]) for part in touched]
+
+    again = history.further
+    more, dated = _told(draws.further_evidence, draws.further_dialogue, again, people, counts, until)
+    touches = gather([*touched, *strays, *more])
+    touches = touches.where(touches.at < end)
+    changes = evidence.all_of([happened, dated, history.beside])
     changes = changes.where(changes.at < end)
 
-    parts = [
+    accounts = account_rows(draws.master_data, people)
+    contacts = contact_rows(draws.master_data, people, accounts, counts)
+    worth = worth_of(draws.master_data, people, moved.where(moved.at < end))
+    worth = either(worth, worth_of(draws.further_data, people, changes))
+    opportunities = opportunity_rows(people, accounts, changes, worth, until)
+    contacts, moves = changed.employers(draws.further_data, contacts, people, touches, end)
+    return Block(
+        people=people,
+        spells=history.spells,
+        contact_counts=counts,
+        accounts=accounts,
+        contacts=contacts,
+        opportunities=opportunities,
+        touches=touches,
+        history=stages.written(draws.further_data, changes),
+        changed_fields=changed.together(moves, changed.amounts(draws.further_data, opportunities, end)),
+    )
+
+
+def _told(
+    of_evidence: Generator, of_dialogue: Generator, spells: Spells, people: Population, counts: Integers, until: date
+) -> tuple[list[Touches], evidence.StageChanges]:
+    """Touches and stage changes that tell of the spells."""
+    end = end_of(until)
+    moving, dated = evidence.entries(of_evidence, spells.where(~spells.is_arrived), counts)
+    changes = evidence.gather_stages([dated, *evidence.late_stages(of_evidence, spells, until)])
+    touched = [
         *moving,
         *dialogue.conversation(of_dialogue, spells, counts, end),
         *dialogue.requests_and_early_calls(of_dialogue, spells, people, counts),
         *dialogue.handovers(of_dialogue, spells, people, counts),
         *dialogue.noise(of_dialogue, spells, counts, end),
-        *dialogue.untouched(of_dialogue, people, counts, end),
     ]
-    made = sum(len(part) for part in parts)
-    touches = gather([*parts, *dialogue.stray(of_dialogue, made, people, end)])
-    touches = touches.where(touches.at < end)
-
-    accounts = account_rows(of_master_data, people)
-    return Block(
-        people=people,
-        spells=spells,
-        contact_counts=counts,
-        accounts=accounts,
-        contacts=contact_rows(of_master_data, people, accounts, counts),
-        opportunities=opportunity_rows(of_master_data, people, accounts, changes),
-        touches=touches,
-        changes=changes,
-    )
+    return touched, changes

@@ -83,7 +83,7 @@ def _at(
 ) -> Touches:
     """Touches at `moment` in the spells at `place`, those without a moment left out."""
     who = contact_in_phase(rng, spells.phase[place], contacts[spells.row[place]])
-    made = touches(spells.row[place], code, moment, contact=who, journey=spells.journey[place])
+    made = touches(spells.row[place], code, moment, contact=who, deal=spells.deal[place])
     return made.where(moment >= 0)
 
 
@@ -138,7 +138,7 @@ def handovers(rng: np.random.Generator, spells: Spells, people: Population, cont
     """Marketing offers, sales accepts, returns with a reason or leaves waiting: at the step to sales."""
     is_first = (spells.previous < COMPARISON) | (spells.previous >= WON)
     place = np.flatnonzero(is_first & (spells.phase >= COMPARISON) & (spells.phase <= DECISION))
-    row, journey = spells.row[place], spells.journey[place]
+    row, deal = spells.row[place], spells.deal[place]
     offered = spells.entered[place] + rng.integers(5, 120, len(place))
     is_late = rng.random(len(place)) < np.asarray(DYNAMICS.late_answer_share)[people.team[row]]
     days_late, soon = rng.integers(3 * DAY, 11 * DAY, len(place)), rng.integers(20, 20 * 60, len(place))
@@ -151,11 +151,11 @@ def handovers(rng: np.random.Generator, spells: Spells, people: Population, cont
     fate = choose(rng, len(place), (unanswered, returned, 1 - unanswered - returned))
     code = np.where(fate == 1, CODE[HANDOVER_RETURNED], CODE[HANDOVER_ACCEPTED])
     reason = np.where(fate == 1, rng.integers(0, len(SUBJECTS), len(place)), -1)
-    answer = touches(row, code, answered, journey=journey, subject=reason)
+    answer = touches(row, code, answered, deal=deal, subject=reason)
     call = np.where(fate == 2, answered + rng.integers(15, 300, len(place)), -1)
     call = np.where(call < spells.alive_until[place], call, -1)
     return [
-        touches(row, CODE[HANDOVER_OFFERED], offered, journey=journey),
+        touches(row, CODE[HANDOVER_OFFERED], offered, deal=deal),
         answer.where((fate > 0) & (answered < spells.left[place])),
         _at(rng, spells, place, np.full(len(place), CODE[CALL]), contacts, call),
     ]

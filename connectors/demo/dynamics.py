@@ -7,7 +7,7 @@ dormant `DORMANT_DAYS` later. Days are whole; weekends move to the nearest worki
 docs/demonstration.md explains the table and the story hidden in it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import erf, log, sqrt
 
@@ -78,9 +78,40 @@ class Dynamics:
     late_answer_share: tuple[float, ...] = (0.10, 0.12, 0.38, 0.15)
     returned_share: float = 0.09
     unanswered_share: float = 0.05
+    # Accounts won for the first time that do business again: share, median days until then, spread, fewest days.
+    again_chance: float = 0.90
+    again_median_days: float = 75
+    again_spread: float = 0.6
+    again_least_days: int = 15
+    # Opportunities beside that of the journey, in comparison or decision: chance that one is dropped on the way, that
+    # one goes on where the journey's own is lost, and that one is still open where it is won.
+    dropped_chance: float = 0.22
+    survivor_chance: float = 0.30
+    leftover_chance: float = 0.20
 
 
 DYNAMICS = Dynamics()
+# After a win nothing of the first motion begins again: what follows is business with an existing customer.
+AFTER_SILENCE = replace(DYNAMICS, restart_chance=(0.0, 0.35, 0.35))
+# Existing customers: begin further along, decide sooner, are won more often; the price change left them alone.
+EXISTING = replace(
+    DYNAMICS,
+    first_phase=(0.24, 0.26, 0.34, 0.16, 0.0),
+    restart_phase=(0.15, 0.25, 0.40, 0.20, 0.0),
+    exit_chances=(
+        (0.72, 0.12, 0.00, 0.00, 0.02, 0.14),
+        (0.74, 0.08, 0.00, 0.00, 0.04, 0.14),
+        (0.64, 0.06, 0.00, 0.00, 0.14, 0.16),
+        (0.58, 0.00, 0.10, 0.08, 0.16, 0.08),
+        (0.00, 0.00, 0.12, 0.70, 0.15, 0.03),
+    ),
+    median_days=((30, 36, 48), (22, 28, 38), (20, 28, 40), (17, 23, 34), (10, 15, 25)),
+    restart_chance=(0.85, 0.60, 0.50),
+    restart_median_days=(110, 90, 60),
+    price_change_factor=(1.0, 1.0, 1.0),
+    price_change_lost=(0.0, 0.0, 0.0),
+    early_call_lost=0.0,
+)
 
 
 def history_start(until: date) -> date:
@@ -102,38 +133,51 @@ def _lognormal_cdf(days: float, median: float, spread: float) -> float:
 
 
 def true_survival(
-    phase: int, segment: int, days: int, *, since_price_change: bool = False, called_early: bool = False
+    phase: int,
+    segment: int,
+    days: int,
+    *,
+    since_price_change: bool = False,
+    called_early: bool = False,
+    dynamics: Dynamics = DYNAMICS,
 ) -> float:
     """Chance (0 to 1) that a spell of `phase` outlasts `days` whole days, outside the slow months.
 
     All exits count, dormant with its 180 days included: what Kaplan-Meier over all exits estimates.
     """
-    chances = exit_chances(phase, segment, since_price_change=since_price_change, called_early=called_early)
-    median = DYNAMICS.median_days[phase][segment]
+    chances = exit_chances(
+        phase, segment, since_price_change=since_price_change, called_early=called_early, dynamics=dynamics
+    )
+    median = dynamics.median_days[phase][segment]
     if since_price_change and phase == COMPARISON:
-        median *= DYNAMICS.price_change_factor[segment]
-    spread, dormant = DYNAMICS.spread[phase], chances[EXIT_DORMANT]
+        median *= dynamics.price_change_factor[segment]
+    spread, dormant = dynamics.spread[phase], chances[EXIT_DORMANT]
     moved = _lognormal_cdf(days + 0.5, median, spread)
-    silent = _lognormal_cdf(days - DORMANT_DAYS + 0.5, median * DYNAMICS.silent_share, spread)
+    silent = _lognormal_cdf(days - DORMANT_DAYS + 0.5, median * dynamics.silent_share, spread)
     return 1 - (1 - dormant) * moved - dormant * silent
 
 
-def true_median(phase: int, segment: int, *, since_price_change: bool = False) -> int:
+def true_median(phase: int, segment: int, *, since_price_change: bool = False, dynamics: Dynamics = DYNAMICS) -> int:
     """The smallest whole number of days after which at most half of the spells are still open."""
     days = 0
-    while true_survival(phase, segment, days, since_price_change=since_price_change) > 0.5:
+    while true_survival(phase, segment, days, since_price_change=since_price_change, dynamics=dynamics) > 0.5:
         days += 1
     return days
 
 
 def exit_chances(
-    phase: int, segment: int, *, since_price_change: bool = False, called_early: bool = False
+    phase: int,
+    segment: int,
+    *,
+    since_price_change: bool = False,
+    called_early: bool = False,
+    dynamics: Dynamics = DYNAMICS,
 ) -> tuple[float, ...]:
     """Chances of advance, skip, return, won, lost, dormant; what is lost more often advances less often."""
-    chances = list(DYNAMICS.exit_chances[phase])
-    more_lost = DYNAMICS.early_call_lost if called_early and phase in (TRIGGER, ORIENTATION) else 0.0
+    chances = list(dynamics.exit_chances[phase])
+    more_lost = dynamics.early_call_lost if called_early and phase in (TRIGGER, ORIENTATION) else 0.0
     if since_price_change and phase == COMPARISON:
-        more_lost += DYNAMICS.price_change_lost[segment]
+        more_lost += dynamics.price_change_lost[segment]
     chances[EXIT_LOST] += more_lost
     chances[ADVANCE] -= more_lost
     return tuple(chances)

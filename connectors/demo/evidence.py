@@ -30,6 +30,7 @@ STAGES = (
     "Negotiation",
 )  # fmt: skip
 STAGE_OF_PHASE = np.array([-1, -1, 0, 1, 2, 3, 4, -1])
+STAGE_PHASES = np.array([REQUIREMENTS, COMPARISON, DECISION, WON, LOST, REQUIREMENTS, COMPARISON, DECISION])
 ENGLISH = 5  # from a German in-play stage to its English name
 CHANGED_BY = ("user", "workflow", "api", "import", "bulk")
 BULK = 4
@@ -44,10 +45,10 @@ BULK_IMPORTS = (600, 265)
 
 @dataclass(frozen=True)
 class StageChanges:
-    """Stage changes as arrays of one length; the opportunity is the account's one of that journey."""
+    """Stage changes as arrays of one length; `deal` is the number of the opportunity in its account."""
 
     row: Integers
-    journey: Integers
+    deal: Integers
     stage: Integers
     at: Integers
     by: Integers
@@ -60,10 +61,23 @@ class StageChanges:
         return StageChanges(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
 
 
+def together(parts: list[StageChanges]) -> StageChanges:
+    """All parts as one, one behind the other."""
+    return StageChanges(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(StageChanges)))
+
+
 def gather_stages(parts: list[StageChanges]) -> StageChanges:
     """All parts as one, ordered by time, then account."""
-    whole = StageChanges(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(StageChanges)))
+    whole = together(parts)
     return whole.where(np.lexsort((whole.row, whole.at)))
+
+
+def all_of(parts: list[StageChanges]) -> StageChanges:
+    """All parts as one, as :func:`gather_stages`, what two of them tell alike once."""
+    whole = gather_stages(parts)
+    told = np.stack([whole.row, whole.deal, whole.at, STAGE_PHASES[whole.stage]])
+    _, first = np.unique(told, axis=1, return_index=True)
+    return whole.where(np.sort(first))
 
 
 def contact_in_phase(rng: np.random.Generator, phase: Integers, contacts: Integers) -> Integers:
@@ -95,15 +109,15 @@ def entries(rng: np.random.Generator, spells: Spells, contacts: Integers) -> tup
     together = _is_read_together(rng, spells, contacts) & by_activity & ~by_stage
     code[together] = rng.choice(moving_codes(ORIENTATION), int(together.sum()))
     who[together] = 1
-    parts = [touches(spells.row, code, spells.entered, contact=who, journey=spells.journey).where(by_activity)]
+    parts = [touches(spells.row, code, spells.entered, contact=who, deal=spells.deal).where(by_activity)]
     reading = spells.where(together)
     for days in (14, 7):
         material = rng.choice(moving_codes(ORIENTATION), len(reading))
-        parts.append(touches(reading.row, material, reading.entered - days * DAY, contact=0, journey=reading.journey))
+        parts.append(touches(reading.row, material, reading.entered - days * DAY, contact=0, deal=reading.deal))
 
     chosen = spells.where(by_stage)
     by = choose(rng, len(chosen), CHANGED_BY_SHARES)
-    return parts, StageChanges(chosen.row, chosen.journey, STAGE_OF_PHASE[chosen.phase], chosen.entered, by)
+    return parts, StageChanges(chosen.row, chosen.deal, STAGE_OF_PHASE[chosen.phase], chosen.entered, by)
 
 
 def _is_read_together(rng: np.random.Generator, spells: Spells, contacts: Integers) -> Flags:
@@ -126,7 +140,7 @@ def late_stages(rng: np.random.Generator, spells: Spells, until: date) -> list[S
     late = spells.where(inside & (length > 4 * DAY) & (rng.random(len(spells)) < LATE_SHARE))
     moment = late.entered + ((late.alive_until - late.entered) * (0.2 + 0.6 * rng.random(len(late)))).astype(np.int64)
     by = choose(rng, len(late), CHANGED_BY_SHARES)
-    found = [StageChanges(late.row, late.journey, STAGE_OF_PHASE[late.phase], moment, by)]
+    found = [StageChanges(late.row, late.deal, STAGE_OF_PHASE[late.phase], moment, by)]
     for days in BULK_IMPORTS:
         at = (days_since_epoch(until) - days) * DAY + 3 * 60
         bulk = spells.where(
@@ -136,7 +150,7 @@ def late_stages(rng: np.random.Generator, spells: Spells, until: date) -> list[S
         found.append(
             StageChanges(
                 bulk.row,
-                bulk.journey,
+                bulk.deal,
                 STAGE_OF_PHASE[bulk.phase] + ENGLISH,
                 np.full(count, at),
                 np.full(count, BULK),

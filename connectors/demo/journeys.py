@@ -1,4 +1,4 @@
-"""Simulates the journeys of a block of accounts: the truth that the evidence is made from."""
+"""What journeys are made of: accounts as they are born, true spells, days and draws."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -6,28 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.demo.dynamics import (
-    ADVANCE,
-    COMPARISON,
-    DECISION,
-    DORMANT,
-    DORMANT_DAYS,
-    DYNAMICS,
-    EXIT_DORMANT,
-    EXIT_LOST,
-    EXIT_WON,
-    IN_PLAY_COUNT,
-    LOST,
-    REOPENED,
-    REQUIREMENTS,
-    RETURN,
-    SEGMENTS,
-    SKIP,
-    WON,
-    exit_chances,
-    history_start,
-    price_change_on,
-)
+from connectors.demo.dynamics import DYNAMICS, history_start
 
 Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -35,6 +14,8 @@ Flags = NDArray[np.bool_]
 
 DAY = 24 * 60  # minutes
 NEVER = np.int64(2**40)  # later than every date
+# Opportunities of the motion of existing customers are numbered from here on.
+MOTION_DEALS = 100
 
 
 @dataclass(frozen=True)
@@ -54,7 +35,8 @@ class Spells:
     """True spells of a block, ordered by account and time. Instants are minutes since 1970 in UTC.
 
     `row` is the account's place in the block; `alive_until` is the last sign of life of a spell that ends
-    dormant, else the end; `previous` is the phase of the account's spell before (-1 at first entry).
+    dormant, else the end; `previous` is the phase of the account's spell before (-1 at first entry in the motion).
+    `deal` is the number of the opportunity the journey is about; `is_arrived`: it stood in this phase before already.
     """
 
     row: Integers
@@ -66,6 +48,9 @@ class Spells:
     left: Integers
     exit: Integers
     next_phase: Integers
+    motion: Integers
+    deal: Integers
+    is_arrived: Flags
 
     def __len__(self) -> int:
         return len(self.row)
@@ -73,6 +58,25 @@ class Spells:
     def where(self, chosen: "Flags | Integers") -> "Spells":
         """Only the chosen spells."""
         return Spells(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
+
+
+def in_order(parts: list[Spells]) -> Spells:
+    """All parts as one, ordered by account, motion and time."""
+    whole = Spells(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Spells)))
+    return whole.where(np.lexsort((whole.entered, whole.motion, whole.row)))
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Where accounts begin, or go on: arrays of one length, named as in `Spells`."""
+
+    row: Integers
+    phase: Integers
+    entered: Integers
+    journey: Integers
+    previous: Integers
+    deal: Integers
+    is_arrived: Flags
 
 
 def days_since_epoch(day: date) -> int:
@@ -124,83 +128,3 @@ def populate(rng: np.random.Generator, numbers: Integers, until: date) -> Popula
         has_journey=rng.random(count) >= DYNAMICS.never_share,
         arrived_on=working_day(np.where(rng.random(count) < DYNAMICS.initial_share, at_start, later)),
     )
-
-
-def _later(rng: np.random.Generator, moment: Integers, days: Numbers) -> Integers:
-    """`moment` plus whole days, on a working day within office hours, never earlier than an hour after it."""
-    day = working_day(moment // DAY + np.rint(days).astype(np.int64))
-    minute = rng.integers(6 * 60, 17 * 60, len(moment))
-    later: Integers = np.maximum(day * DAY + minute, moment + rng.integers(20, 60, len(moment)))
-    return later
-
-
-def _exits(rng: np.random.Generator, people: Population, phase: Integers, is_new_price: Flags) -> Integers:
-    table = np.empty((IN_PLAY_COUNT, len(SEGMENTS), 2, 2, EXIT_DORMANT + 1))
-    for p, s, new, early in np.ndindex(table.shape[:4]):
-        table[p, s, new, early] = exit_chances(p, s, since_price_change=bool(new), called_early=bool(early))
-    is_new, is_early = is_new_price.astype(np.int64), people.is_called_early.astype(np.int64)
-    return draw(rng, table[phase, people.segment, is_new, is_early])
-
-
-def _in_play(
-    rng: np.random.Generator, people: Population, phase: Integers, entered: Integers, until: date
-) -> tuple[Integers, Integers, Integers, Integers]:
-    """How spells in play end: exit, next phase, last sign of life, end."""
-    price_change = days_since_epoch(price_change_on(until)) * DAY
-    is_new_price = entered >= price_change
-    exit_ = _exits(rng, people, phase, is_new_price)
-    months = (entered // DAY).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
-    days = np.asarray(DYNAMICS.median_days, dtype=float)[phase, people.segment]
-    days = days * np.exp(np.asarray(DYNAMICS.spread)[phase] * rng.standard_normal(len(phase)))
-    days = np.where(np.isin(months, DYNAMICS.slow_months), days * DYNAMICS.slow_factor, days)
-    slower = np.asarray(DYNAMICS.price_change_factor)[people.segment]
-    days = np.where(is_new_price & (phase == COMPARISON), days * slower, days)
-    is_dormant = exit_ == EXIT_DORMANT
-    alive_until = _later(rng, entered, np.where(is_dormant, days * DYNAMICS.silent_share, days))
-    left = np.where(is_dormant, alive_until + DORMANT_DAYS * DAY, alive_until)
-    to_comparison = (phase == DECISION) & (rng.random(len(phase)) < DYNAMICS.return_to_comparison)
-    next_phase = np.select(
-        [exit_ == ADVANCE, exit_ == SKIP, exit_ == RETURN, exit_ == EXIT_WON, exit_ == EXIT_LOST],
-        [phase + 1, phase + 2, np.where(to_comparison, COMPARISON, REQUIREMENTS), WON, LOST],
-        DORMANT,
-    )
-    return exit_, next_phase.astype(np.int64), alive_until, left
-
-
-def _out_of_play(
-    rng: np.random.Generator, phase: Integers, entered: Integers
-) -> tuple[Integers, Integers, Integers, Integers]:
-    """How stays in won, lost and dormant end: most never do, some reopen."""
-    kind = phase - WON
-    restarts = rng.random(len(phase)) < np.asarray(DYNAMICS.restart_chance)[kind]
-    days = np.asarray(DYNAMICS.restart_median_days, dtype=float)[kind]
-    days = days * np.exp(DYNAMICS.restart_spread * rng.standard_normal(len(phase)))
-    left = _later(rng, entered, np.maximum(days, DYNAMICS.restart_least_days))
-    next_phase = choose(rng, len(phase), DYNAMICS.restart_phase)
-    left = np.where(restarts, left, NEVER)
-    exit_ = np.where(restarts, REOPENED, -1).astype(np.int64)
-    return exit_, np.where(restarts, next_phase, -1).astype(np.int64), left, left
-
-
-def simulate(rng: np.random.Generator, people: Population, until: date) -> Spells:
-    """True spells entered up to `until`. One round moves every account that still moves by one spell."""
-    end = end_of(until)
-    row = np.flatnonzero(people.has_journey)
-    phase = choose(rng, len(row), DYNAMICS.first_phase)
-    entered = people.arrived_on[row] * DAY + rng.integers(6 * 60, 17 * 60, len(row))
-    journey, previous = np.ones(len(row), np.int64), np.full(len(row), -1)
-    rounds = []
-    while len(row):
-        block = Population(**{f.name: getattr(people, f.name)[row] for f in fields(people)})
-        is_in_play = phase < IN_PLAY_COUNT
-        ends = _in_play(rng, block, np.minimum(phase, DECISION), entered, until)
-        stays = _out_of_play(rng, np.maximum(phase, WON), entered)
-        both = zip(ends, stays, strict=True)
-        exit_, next_phase, alive, left = (np.where(is_in_play, end_, stay) for end_, stay in both)
-        rounds.append(Spells(row, journey, phase, previous, entered, alive, left, exit_, next_phase))
-        goes_on = left < end
-        journey = (journey + np.isin(phase, (WON, LOST)))[goes_on]
-        row, previous, phase, entered = row[goes_on], phase[goes_on], next_phase[goes_on], left[goes_on]
-    spells = Spells(*(np.concatenate([getattr(part, f.name) for part in rounds]) for f in fields(Spells)))
-    spells = spells.where(spells.entered < end)
-    return spells.where(np.lexsort((spells.entered, spells.row)))

@@ -1,5 +1,6 @@
 """A simulated block into the staged tables: numbers become ids, codes become words."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,9 @@ import pyarrow as pa
 from connectors.demo.companies import join, words
 from connectors.demo.company import UNKNOWN_ACCOUNTS, Block
 from connectors.demo.deals import instants
-from connectors.demo.evidence import CHANGED_BY, STAGES
+from connectors.demo.evidence import CHANGED_BY
 from connectors.demo.people import user_rows
+from connectors.demo.stages import stage_words
 from connectors.demo.touches import KINDS, SUBJECTS, Kind
 from storage.staging import Staging
 
@@ -36,15 +38,15 @@ INSERTS = {
         """,
     "opportunity": """
         INSERT INTO opportunity BY NAME
-        SELECT printf('O-%06d-%d', number, journey) AS opportunity_id,
-            CASE WHEN journey = 0 THEN NULL ELSE printf('A-%06d', number) END AS account_id,
+        SELECT printf('O-%06d-%d', number, deal) AS opportunity_id,
+            CASE WHEN deal = 0 THEN NULL ELSE printf('A-%06d', number) END AS account_id,
             name, stage, amount, CASE WHEN amount IS NULL THEN NULL ELSE 'EUR' END AS currency, owner,
-            created_at, expected_close_on, closed_at, outcome,
+            created_at, expected_close_on, closed_at, outcome, pipeline, type, job,
             'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
         """,
     "stage_change": """
         INSERT INTO stage_change BY NAME
-        SELECT printf('O-%06d-%d', number, journey) AS opportunity_id, stage, changed_at, changed_by,
+        SELECT printf('O-%06d-%d', number, deal) AS opportunity_id, stage, changed_at, changed_by, previous_stage,
             'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
         """,
     "activity": """
@@ -52,8 +54,13 @@ INSERTS = {
         SELECT printf('T-%08d', $offset + row_number) AS activity_id,
             CASE WHEN number < 0 THEN NULL ELSE printf('A-%06d', number) END AS account_id,
             CASE WHEN contact < 0 THEN NULL ELSE printf('C-%06d-%02d', number, contact) END AS contact_id,
-            CASE WHEN journey < 0 THEN NULL ELSE printf('O-%06d-%d', number, journey) END AS opportunity_id,
+            CASE WHEN deal < 0 THEN NULL ELSE printf('O-%06d-%d', number, deal) END AS opportunity_id,
             department, kind, occurred_at, is_two_way, is_solicited, subject, campaign,
+            'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
+        """,
+    "attribute_change": """
+        INSERT INTO attribute_change BY NAME
+        SELECT entity, entity_id, field, value, changed_at, changed_at AS seen_at,
             'demo' AS source, $synced_at AS synced_at, $offset + row_number AS row_no FROM demo_rows
         """,
 }
@@ -86,14 +93,14 @@ def activity_rows(block: Block) -> Any:
     # Activities name an opportunity only from the moment that it exists.
     deals = block.opportunities
     first_row = int(block.people.number[0])
-    key_of_deal = (np.asarray(deals["number"]) - first_row) * 1_000 + np.asarray(deals["journey"])
+    key_of_deal = (np.asarray(deals["number"]) - first_row) * 1_000 + np.asarray(deals["deal"])
     order = np.argsort(key_of_deal, kind="stable")
     key_of_deal, created = key_of_deal[order], np.asarray(deals["created"])[order]
-    key = touches.row * 1_000 + touches.journey
+    key = touches.row * 1_000 + touches.deal
     place = np.minimum(np.searchsorted(key_of_deal, key), max(len(key_of_deal) - 1, 0))
     if len(key_of_deal):
         has_deal = (key_of_deal[place] == key) & (touches.at >= created[place])
-        has_deal &= is_ours & (touches.journey > 0)
+        has_deal &= is_ours & (touches.deal > 0)
     else:
         has_deal = np.zeros(len(key), np.bool_)
 
@@ -105,7 +112,7 @@ def activity_rows(block: Block) -> Any:
         {
             "number": number,
             "contact": np.where(is_ours, touches.contact, -1),
-            "journey": np.where(has_deal, touches.journey, -1),
+            "deal": np.where(has_deal, touches.deal, -1),
             "department": pa.array([kind.department for kind in KINDS]).take(code),
             "kind": pa.array([kind.name for kind in KINDS]).take(code),
             "occurred_at": instants(touches.at),
@@ -117,16 +124,17 @@ def activity_rows(block: Block) -> Any:
     )
 
 
-def stage_change_rows(block: Block) -> Any:
+def stage_change_rows(block: Block, until: date) -> Any:
     """A pyarrow table of the block's stage changes."""
-    changes = block.changes
+    changes = block.history.changes
     return pa.table(
         {
             "number": block.people.number[changes.row],
-            "journey": changes.journey,
-            "stage": words(STAGES, changes.stage),
+            "deal": changes.deal,
+            "stage": stage_words(changes.stage, changes.at, until),
             "changed_at": instants(changes.at),
             "changed_by": words(CHANGED_BY, changes.by),
+            "previous_stage": stage_words(block.history.previous, changes.at, until),
         }
     )
 
@@ -146,11 +154,12 @@ def insert_users(staging: Staging, loaded: dict[str, int]) -> None:
     _insert(staging, "user", user_rows(), loaded)
 
 
-def insert_block(staging: Staging, block: Block, loaded: dict[str, int]) -> None:
+def insert_block(staging: Staging, block: Block, until: date, loaded: dict[str, int]) -> None:
     """Writes the block behind what is staged and adds its rows to `loaded` (table: rows)."""
     for name, rows in (("account", block.accounts), ("contact", block.contacts)):
         dated = rows.append_column("created_at", instants(np.asarray(rows["created"])))
         _insert(staging, name, dated, loaded)
     _insert(staging, "opportunity", block.opportunities, loaded)
-    _insert(staging, "stage_change", stage_change_rows(block), loaded)
+    _insert(staging, "stage_change", stage_change_rows(block, until), loaded)
     _insert(staging, "activity", activity_rows(block), loaded)
+    _insert(staging, "attribute_change", block.changed_fields, loaded)

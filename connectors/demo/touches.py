@@ -89,14 +89,15 @@ def moving_codes(phase: int) -> Integers:
 class Touches:
     """Activities as arrays of one length. -1 stands for none; `at` is minutes since 1970 in UTC.
 
-    `row` is the account's place in the block, `contact` the contact's place in the account.
+    `row` is the account's place in the block, `contact` and `deal` are the contact's place and the opportunity's number
+    in the account.
     """
 
     row: Integers
     code: Integers
     at: Integers
     contact: Integers
-    journey: Integers
+    deal: Integers
     subject: Integers
 
     def __len__(self) -> int:
@@ -113,7 +114,7 @@ def touches(
     at: Integers,
     *,
     contact: "Integers | int" = -1,
-    journey: "Integers | int" = -1,
+    deal: "Integers | int" = -1,
     subject: "Integers | int" = -1,
 ) -> Touches:
     """Touches of the accounts at `row`; single numbers hold for all of them."""
@@ -121,7 +122,7 @@ def touches(
     def spread(values: "Integers | int") -> Integers:
         return np.broadcast_to(np.asarray(values, dtype=np.int64), row.shape)
 
-    return Touches(row, spread(code), at, spread(contact), spread(journey), spread(subject))
+    return Touches(row, spread(code), at, spread(contact), spread(deal), spread(subject))
 
 
 def gather(parts: list[Touches]) -> Touches:

@@ -6,35 +6,37 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from connectors.demo.companies import join, words
+from connectors.demo.changed import account_ids
+from connectors.demo.companies import words
 from connectors.demo.company import journeys_of, numbers_of, streams
 from connectors.demo.deals import instants
 from connectors.demo.dynamics import EXITS, PHASES, SEGMENTS
+from connectors.demo.histories import MOTIONS
 from connectors.demo.journeys import DAY, end_of
 
 
 def true_spells(accounts: int, seed: int, until: date) -> Any:
-    """A pyarrow table of the true spells up to `until`, by account and time.
+    """A pyarrow table of the true spells up to `until`, by account, motion and time.
 
-    account_id, journey, spell, phase, segment (never missing here), is_called_early, entered_at, entered_on,
+    account_id, motion, journey, spell, phase, segment (never missing here), is_called_early, entered_at, entered_on,
     left_at, left_on, exit, next_phase, dwell_days; what lies after `until` is null.
     """
     end = end_of(until)
     parts = []
     for place, numbers in enumerate(numbers_of(accounts)):
-        people, spells = journeys_of(streams(seed, place)[0], numbers, until)
+        people, history = journeys_of(streams(seed, place), numbers, until)
+        spells = history.spells
         is_open = spells.left >= end
         left = np.where(is_open, -1, spells.left)
         number = people.number[spells.row]
-        # Ids are written as everywhere else: at least six digits.
-        digits = pa.array(np.char.zfill(number.astype(str), 6)) if len(number) else pa.array([], pa.string())
-        starts = np.flatnonzero(np.diff(spells.row, prepend=-1))
+        starts = np.flatnonzero(np.diff(spells.row * len(MOTIONS) + spells.motion, prepend=-1))
         lengths = np.diff(np.append(starts, len(spells)))
         entered_on = spells.entered // DAY
         parts.append(
             pa.table(
                 {
-                    "account_id": join("A-", digits),
+                    "account_id": account_ids(number),
+                    "motion": words(MOTIONS, spells.motion),
                     "journey": spells.journey,
                     "spell": np.arange(len(spells)) - np.repeat(starts, lengths) + 1,
                     "phase": words(PHASES, spells.phase),

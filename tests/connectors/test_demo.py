@@ -24,9 +24,10 @@ ROWS = {
     "user": 17,
     "account": 1500,
     "contact": 5386,
-    "opportunity": 1252,
-    "stage_change": 3695,
-    "activity": 57702,
+    "opportunity": 1849,
+    "stage_change": 5930,
+    "activity": 61861,
+    "attribute_change": 458,
 }
 
 
@@ -103,10 +104,12 @@ def test_foreign_ids_resolve(filled, table, column, target):
 
 
 def test_an_activity_belongs_to_the_account_of_its_contact_and_opportunity(filled):
+    # Contacts that went to another employer stand there now, see test_demo_crm.
+    moved = "SELECT entity_id FROM attribute_change WHERE field = 'account_id'"
     for other in ("contact", "opportunity"):
-        pairs = f"FROM activity JOIN {other} o USING ({other}_id)"
+        pairs = f"FROM activity JOIN {other} o USING ({other}_id) WHERE {other}_id NOT IN ({moved})"
         assert number(filled, f"SELECT count(*) {pairs}") > 1000
-        assert number(filled, f"SELECT count(*) {pairs} WHERE activity.account_id <> o.account_id") == 0
+        assert number(filled, f"SELECT count(*) {pairs} AND activity.account_id <> o.account_id") == 0
 
 
 class TestBadlyKept:

@@ -3,15 +3,19 @@
 from datetime import date
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 
 from connectors.demo.dynamics import (
     COMPARISON,
     DEFAULT_UNTIL,
     DYNAMICS,
+    EXISTING,
+    EXIT_LOST,
     EXITS,
     IN_PLAY_COUNT,
     PHASES,
+    RETURN,
     SEGMENTS,
     exit_chances,
     history_start,
@@ -19,6 +23,7 @@ from connectors.demo.dynamics import (
     true_median,
     true_survival,
 )
+from connectors.demo.siblings import LEAST_DAYS
 from connectors.demo.source import DemoCompany, true_spells_of
 
 PRICE_CHANGE = price_change_on(DEFAULT_UNTIL)
@@ -26,8 +31,19 @@ PRICE_CHANGE = price_change_on(DEFAULT_UNTIL)
 
 @pytest.fixture(scope="module")
 def spells():
-    """True spells of a company large enough for its curves to be smooth, as numpy arrays."""
-    table = true_spells_of(DemoCompany(accounts=60_000, seed=1))
+    """True spells of new business of a company large enough for its curves to be smooth, as numpy arrays."""
+    return of_motion("new", accounts=60_000)
+
+
+@pytest.fixture(scope="module")
+def customers():
+    """True spells of business with existing customers, as numpy arrays."""
+    return of_motion("existing", accounts=120_000)
+
+
+def of_motion(motion, accounts):
+    table = true_spells_of(DemoCompany(accounts=accounts, seed=1))
+    table = table.filter(pc.equal(table["motion"], motion))
     return {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
 
 
@@ -77,8 +93,28 @@ def test_exits_come_with_the_documented_chances(spells, phase):
         chosen = (spells["phase"] == PHASES[phase]) & (on < np.datetime64(date(2025, 6, 1)))
         chosen &= spells["is_called_early"].astype(bool) == called_early
         found = spells["exit"][chosen]
-        for code, chance in enumerate(exit_chances(phase, 1, called_early=called_early)):
+        chances = list(exit_chances(phase, 1, called_early=called_early))
+        # Where another opportunity outlives the lost one the account returns to it: spells of ten days and more.
+        if phase >= COMPARISON:
+            is_long = spells["dwell_days"][chosen] >= LEAST_DAYS
+            outlived = chances[EXIT_LOST] * DYNAMICS.survivor_chance * np.mean(is_long[found != "dormant"])
+            chances[EXIT_LOST], chances[RETURN] = chances[EXIT_LOST] - outlived, chances[RETURN] + outlived
+            assert outlived > 0.04
+        for code, chance in enumerate(chances):
             assert np.mean(found == EXITS[code]) == pytest.approx(chance, abs=0.03), EXITS[code]
+
+
+@pytest.mark.parametrize("phase", range(IN_PLAY_COUNT))
+def test_customers_move_by_chances_and_lengths_of_their_own(customers, phase):
+    months = customers["entered_on"].astype("datetime64[M]").astype(int) % 12 + 1
+    is_phase = (customers["phase"] == PHASES[phase]) & ~np.isin(months, DYNAMICS.slow_months)
+    for place, segment in enumerate(SEGMENTS):
+        days = true_median(phase, place, dynamics=EXISTING)
+        assert median(customers, is_phase & (customers["segment"] == segment)) == pytest.approx(days, abs=3)
+    old = customers["entered_on"].astype("datetime64[D]") < np.datetime64(date(2025, 10, 1))
+    found = customers["exit"][is_phase & old]
+    for code, chance in enumerate(exit_chances(phase, 1, dynamics=EXISTING)):
+        assert np.mean(found == EXITS[code]) == pytest.approx(chance, abs=0.04), EXITS[code]
 
 
 def test_the_story_comparison_is_slower_since_the_price_change(spells):
@@ -98,6 +134,9 @@ def test_every_row_of_chances_adds_up_to_one():
         DYNAMICS.first_phase,
         DYNAMICS.restart_phase,
         DYNAMICS.segment_shares,
+        *EXISTING.exit_chances,
+        EXISTING.first_phase,
+        EXISTING.restart_phase,
     ):
         assert sum(chances) == pytest.approx(1)
     for segment in range(len(SEGMENTS)):
@@ -113,6 +152,7 @@ def test_documented_medians_by_hand():
 
 def test_spells_of_an_account_follow_one_another(spells):
     same = spells["account_id"][1:] == spells["account_id"][:-1]
+    assert same.any()
     assert (spells["left_at"][:-1][same] == spells["entered_at"][1:][same]).all()
     assert (spells["next_phase"][:-1][same] == spells["phase"][1:][same]).all()
     assert (spells["phase"][:-1][same] != spells["phase"][1:][same]).all()
