@@ -13,6 +13,7 @@ from ui.text import t, under
 ALL: Final = "all"
 # So many hits are shown in full.
 MOST_WHOLE: Final = 3
+BASICS: Final = ("motions", "setbacks", "silence")
 _PARTS: Final = ("", "name", "question", "formula", "exclusions", "unit")
 
 
@@ -42,6 +43,14 @@ def matching(wanted: str) -> list[str]:
     """Metrics whose texts in the current language hold every word of `wanted`, in the catalogue's order."""
     needed = wanted.casefold().split()
     return [name for name in CATALOG if all(word in _all_texts(name) for word in needed)]
+
+
+def basics() -> None:
+    """What all figures rest on: motions, several opportunities and steps back, silence; each with an example."""
+    for name in BASICS:
+        with st.expander(t(f"definitions.basics.{name}")):
+            st.write(t(f"definitions.basics.{name}_text"))
+            st.write(t(f"definitions.basics.{name}_example"))
 
 
 def show(names: Sequence[str]) -> None:

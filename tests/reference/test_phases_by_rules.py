@@ -280,3 +280,34 @@ def test_two_ways_of_business_with_pipelines():
     assert told(charter, rows, moves) == [
         "a new: comparison@0 > won@10", "a existing: decision@10", "a partner: comparison@2",
     ]  # fmt: skip
+
+
+def test_examples_of_the_definitions():
+    """docs/metrics.md and the page with definitions: motions, setbacks, silence."""
+    won = [opportunity("w", "a", 0, closed=60, outcome="won"), *changes("w", "Proposal@10 > Closed Won@60")]
+    add_on = [
+        opportunity("x", "a", 150, closed=220, outcome="lost"),
+        *changes("x", "Qualification@150 > Closed Lost@220"),
+    ]
+    assert told(TWO, won, add_on) == [
+        "a new: comparison@10 > won@60",
+        "a existing: requirements@150 > lost@220",
+    ]
+
+    pilot = [opportunity("p", "a", 0), *changes("p", "Negotiation@5")]
+    contract = [opportunity("c", "a", 0), *changes("c", "Proposal@6 > Qualification@10")]
+    lost = [opportunity("p", "a", 0, closed=20, outcome="lost"), *changes("p", "Negotiation@5 > Closed Lost@20")]
+    both = [
+        opportunity("c", "a", 0, closed=30, outcome="lost"),
+        *changes("c", "Proposal@6 > Qualification@10 > Closed Lost@30"),
+    ]
+    gained = [opportunity("p", "a", 0, closed=20, outcome="won"), *changes("p", "Negotiation@5 > Closed Won@20")]
+    assert told(TWO, pilot, contract) == ["a new: decision@5"]
+    assert told(TWO, lost, contract) == ["a new: decision@5 > requirements@20"]
+    assert told(TWO, lost, both) == ["a new: decision@5 > requirements@20 > lost@30"]
+    assert told(TWO, gained, contract) == ["a new: decision@5 > won@20", "a existing: requirements@20"]
+
+    offer = [opportunity("o", "a", 0), *changes("o", "Proposal@0")]
+    talk = activity("a", "email_reply", 9, is_two_way=True)  # 10 January
+    guide = activity("a", "guide_downloaded", 243)  # 1 September
+    assert told(TWO, offer, talk, guide)[0] == "a new: comparison@0 > dormant@188T22:00 > comparison@243"

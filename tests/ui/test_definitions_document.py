@@ -16,6 +16,7 @@ from storage.printing import written
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui import language, text
+from ui.definitions import BASICS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NAMES = {"de": "metrics.de.md", "en": "metrics.md"}
@@ -68,6 +69,13 @@ def test_every_kpi_has_an_example() -> None:
 def test_both_languages_show_the_same_files_commands_and_rows() -> None:
     german, english = (BLOCK.findall(document) for document in DOCUMENTS.values())
     assert german == english
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_document_says_what_figures_rest_on_as_the_dashboard_does(spoken: str) -> None:
+    known = text.catalogue(spoken)
+    parts = [f"definitions.basics.{name}{part}" for name in BASICS for part in ("", "_text", "_example")]
+    assert [part for part in parts if known[part] not in DOCUMENTS[spoken]] == []
 
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
