@@ -181,7 +181,7 @@ class TestSimulatedCompany:
         }
         listed = rows(answer(snapshot, "trust_accounts", finding="missing_roles", limit=0))
         assert {(row["account_id"], row["evidence"]) for row in listed} == expected
-        assert len(expected) == 207
+        assert len(expected) == 204
 
     def test_labels_of_accounts_that_have_fallen_silent(self, company):
         snapshot, read, _ = company
@@ -200,7 +200,7 @@ class TestSimulatedCompany:
                 expected.add((row["account_id"], quiet))
         listed = rows(answer(snapshot, "trust_accounts", finding="stale", limit=0))
         assert {(row["account_id"], row["quiet_days"]) for row in listed} == expected
-        assert len(expected) == 32
+        assert len(expected) == 29
 
     def test_accounts_whose_owner_has_left(self, company):
         snapshot, read, _ = company
@@ -235,11 +235,11 @@ class TestSimulatedCompany:
         )
         found = [tuple(row[name] for name in names) for row in rows(answer(snapshot, "trust"))]
         assert found == [
-            ("trigger", 62, 0, 0, 0, 14, 14, 14, None),
-            ("orientation", 78, 0, 0, 0, 18, 18, 33, None),
-            ("requirements", 131, 0, 21, 0, 16, 34, 96, 108),
-            ("comparison", 62, 0, 9, 0, 5, 14, 48, 43),
-            ("decision", 17, 0, 2, 0, 0, 2, 16, 11),
+            ("trigger", 63, 0, 0, 0, 14, 14, 14, None),
+            ("orientation", 77, 0, 0, 0, 19, 19, 32, None),
+            ("requirements", 124, 0, 18, 0, 12, 28, 91, 101),
+            ("comparison", 67, 0, 8, 0, 6, 14, 50, 46),
+            ("decision", 21, 0, 3, 0, 0, 3, 17, 14),
         ]
 
 
