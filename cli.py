@@ -173,7 +173,7 @@ def kpi(
     frame |= {"by": by, "motion": motion, "trusted_only": trusted_only}
     rows = answer(snapshot := _snapshot(), name, where=command_line.filters(where), **frame, **given)
     typer.echo(written(rows, format_), nl=False)
-    typer.echo(command_line.beside(snapshot, rows.column_names), err=True, nl=False)
+    typer.echo(command_line.beside(snapshot, rows.column_names, frame["as_of"] or frame["end"]), err=True, nl=False)
 
 
 @app.command(help="Write the leadership report or the meeting's pack as PDF, PPTX, XLSX or HTML.")

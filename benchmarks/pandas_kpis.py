@@ -28,10 +28,13 @@ class Frames:
         self.charter = snapshot.charter
         self.days = {name: pd.Timestamp(day) for name, day in dates(snapshot).items()}
         self.spell = self._load(snapshot, f"SELECT * EXCLUDE ({', '.join(UNUSED)}) FROM spell")
+        lead = f"CAST(motion AS VARCHAR) = '{self.charter.lead_motion}'"
         self.opportunity = self._load(
-            snapshot, "SELECT account_id, created_on, closed_on, expected_close_on FROM opportunity"
+            snapshot,
+            "SELECT account_id, from_on AS created_on, until_on AS closed_on, expected_close_on"
+            f" FROM open_stretch WHERE {lead}",
         )
-        self.valued = self._load(snapshot, "SELECT * FROM valued_opportunity")
+        self.valued = self._load(snapshot, f"SELECT * FROM valued_opportunity WHERE {lead}")
         self.signs = self._load(snapshot, "SELECT * FROM sign_of_life")
 
     def _load(self, snapshot: Snapshot, sql: str) -> pd.DataFrame:

@@ -60,11 +60,12 @@ class Rows:
 
 
 def checked_table(table: Table, charter: Charter) -> Table:
-    """`table` with the charter's phases as the choices of a phase event's phase."""
+    """`table` with the charter's phases and motions as the choices of a phase event's phase and motion."""
     if table.name != "phase_event":
         return table
+    choices = {"phase": charter.phase_keys, "motion": tuple(motion.key for motion in charter.motions)}
     columns = tuple(
-        replace(column, kind=Kind.CHOICE, choices=charter.phase_keys) if column.name == "phase" else column
+        replace(column, kind=Kind.CHOICE, choices=choices[column.name]) if column.name in choices else column
         for column in table.columns
     )
     return replace(table, columns=columns)
@@ -236,6 +237,16 @@ def quarantine(staging: Staging, entries: list[Entry]) -> None:
         "unnest($4::VARCHAR[]), unnest($5::VARCHAR[]), unnest($6::VARCHAR[]), unnest($7::VARCHAR[]), $8",
         [*(list(column) for column in columns), staging.synced_at],
     )
+
+
+def not_allowed(staging: Staging, file: str) -> dict[str, list[str]]:
+    """Column -> the words that rows of `file` in quarantine have there, though only some are allowed; at most three."""
+    found = staging.connection.execute(
+        "SELECT column_name, list(DISTINCT value ORDER BY value)[:3] FROM quarantine"
+        f" WHERE file = $1 AND reason = '{NOT_ALLOWED}' AND value IS NOT NULL GROUP BY 1 ORDER BY 1",
+        [file],
+    ).fetchall()
+    return dict(found)
 
 
 def _number(staging: Staging, sql: str, values: dict[str, object] | None = None) -> int:

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from connectors.base import Connector, FillReport, Note, Progress, RefusedError, SettingsError, ignore_progress
 from connectors.files import FilesConnector, charter_of
+from connectors.leads import match_leads
 from model.charter import Charter, default_charter
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
@@ -36,6 +37,8 @@ def run(
     """Fetch everything `connector` offers and publish it; RefusedError above `quarantine_share` (0 to 1)."""
     with warehouse.staging() as staging:
         report = connector.fill(staging, progress)
+        if matched := match_leads(staging):
+            report.note("files.note.leads_matched", contacts=matched)
         check(staging, report, quarantine_share=quarantine_share)
         write_notes(staging, report, source=connector.name)
         info = warehouse.publish(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from connectors.base import FillReport, Note, Progress, ignore_progress
 from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, standing, survivors
+from connectors.leads import match_leads
 from connectors.lists import KeptList, kept_lists
 from connectors.staged import fill_from_raw
 from connectors.sync import check, write_notes
@@ -65,6 +66,8 @@ def publish_together(
             staging, decided, last=newest_first, named=[*(system.name for system in known), *newest_first],
             survived=survivors(former), stood=standing(former),
         )  # fmt: skip
+        if matched := match_leads(staging):
+            filled.note("files.note.leads_matched", contacts=matched)
         write_notes(staging, filled, source=SEVERAL)
         told = {one.name: list_report(staging.connection, one.name) for one in lists if not one.is_base}
         names = [*(system.name for system in known), *(one.label for one in lists)]

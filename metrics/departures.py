@@ -18,13 +18,14 @@ SMALLEST_EXITS = 20
 
 
 def departures(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
-    """phase [, `dimension`], next_phase, days, is_entry_known, n: spells with a known entry, and the open ones without.
+    """phase [, `dimension`], next_phase, days, is_entry_known, n: spells with a known entry, and the open ones without;
+    none that ended by a correction.
 
     next_phase is null while open; days is the dwell, or the age of an open spell (without a known entry: since it was
     first seen).
     """
     return (
-        spells.filter(spells.is_entry_known | spells.is_open)
+        spells.filter((spells.is_entry_known & spells.next_phase.notnull()) | spells.is_open)
         .select(
             "phase", *dimension, "next_phase", "is_entry_known",
             days=ibis.coalesce(spells.dwell_days, spells.age_days),

@@ -11,14 +11,16 @@ import ibis.expr.types as ir
 
 from metrics.built_once import built_once
 from metrics.classify import signs_of_life
+from metrics.reach import OF_WHOM
 from metrics.record_doubts import are_stages_named, outcome_differs, owner_left, unnamed
 from metrics.supports import supports
 from model.charter import Charter
 
 CONTRADICTORY, STALE, UNCONFIRMED = "contradictory", "stale", "unconfirmed"
 OUTCOME_DIFFERS, UNNAMED_STAGE, OWNER_LEFT = "outcome_differs", "unnamed_stage", "owner_left"
+UNSUPPORTED = "unsupported"
 # What is to be done about a spell follows from the first: where nobody owns it any more, nobody does the rest.
-KINDS = (OWNER_LEFT, OUTCOME_DIFFERS, UNNAMED_STAGE, CONTRADICTORY, STALE, UNCONFIRMED)
+KINDS = (OWNER_LEFT, OUTCOME_DIFFERS, UNNAMED_STAGE, UNSUPPORTED, CONTRADICTORY, STALE, UNCONFIRMED)
 # Kinds that rest on a row of the record, named by evidence_id.
 WITH_EVIDENCE = (OWNER_LEFT, OUTCOME_DIFFERS, UNNAMED_STAGE, CONTRADICTORY)
 COLUMNS = ("account_id", "motion", "spell", "kind", "from_on", "until_on", "place", "evidence_id")
@@ -29,12 +31,12 @@ OBSERVED, USER, WORKFLOW = "observed", "user", "workflow"
 def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.Table]:
     """By kind: account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
 
-    `tables`: spell, activity, opportunity, stage_change, user, and stay (`metrics.record_doubts.stands`).
+    `tables`: spell, activity, opportunity, open_stretch, user, unsupported and stay (`metrics.record_doubts.stands`).
 
     Only spells of a phase in play are ever in doubt:
 
-    - contradictory: an open opportunity of the account supports a later phase (`place`; `evidence_id` names it). Where
-      that lasts to the end of the spell, the spell stays in doubt, as its end is a guess.
+    - contradictory: an open opportunity of the account, in the spell's motion, supports a later phase (`place`;
+      `evidence_id` names it). Where that lasts to the end of the spell, it stays in doubt, as its end is a guess.
     - stale: the phase was not observed but set, and for more than the charter's `stale_days` there has been no sign of
       life, counted from its beginning, from the last sign, or from the first activity on record at all. Ends with the
       next sign of life or with the spell.
@@ -44,6 +46,8 @@ def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.
     - outcome_differs, unnamed_stage: an opportunity of the account is closed by its outcome while its stage says
       otherwise, or the other way round; an open one stands in a stage that no rule names (`evidence_id` names it). As
       with contradictory, what lasts to the end of the spell stays.
+    - unsupported: after a setback nothing supports the phase any more. Lasts until something does, or to the end of the
+      spell; then it stays.
     - owner_left: whoever owns the account, or an open opportunity of it, is no longer active (`evidence_id`). Ends with
       the spell.
 
@@ -58,16 +62,19 @@ def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.
     )
     spells = spells.filter(spells.phase.isin(charter.in_play))
     marks = _marks(spells, activities)
-    found = supports(tables["opportunity"], tables["stage_change"], charter=charter)
+    found = supports(tables["open_stretch"], charter=charter)
     parts = {
         STALE: _stale(marks, activities, charter),
         UNCONFIRMED: _unconfirmed(marks),
         OWNER_LEFT: _while(
-            spells, owner_left(spells, tables["opportunity"], tables["user"], charter=charter), OWNER_LEFT, stays=False
+            spells,
+            owner_left(spells, tables["open_stretch"], tables["opportunity"], tables["user"], charter=charter),
+            OWNER_LEFT,
+            stays=False,
         ),
+        CONTRADICTORY: _contradictory(spells, found, charter),
+        UNSUPPORTED: _while(spells, tables["unsupported"], UNSUPPORTED, stays=True),
     }
-    if found is not None:
-        parts[CONTRADICTORY] = _contradictory(spells, found, charter)
     if are_stages_named(charter):
         differs, nameless = outcome_differs(tables["stay"], charter=charter), unnamed(tables["stay"])
         parts[OUTCOME_DIFFERS] = _while(spells, differs, OUTCOME_DIFFERS, stays=True)
@@ -86,7 +93,7 @@ def _while(spells: ir.Table, found: ir.Table, kind: str, *, stays: bool) -> ir.T
     stays: what lasts to the end of the spell remains a doubt of it.
     """
     own = spells.select("account_id", "motion", "spell", "entered_on", "left_on")
-    pairs = own.join(found, "account_id")
+    pairs = own.join(found, OF_WHOM)
     is_within = pairs.left_on.isnull() | (pairs.since_on < pairs.left_on)
     pairs = pairs.filter(is_within & (pairs.until_on.isnull() | (pairs.until_on > pairs.entered_on)))
     lasts = pairs.until_on.isnull() | (pairs.left_on.notnull() & (pairs.until_on >= pairs.left_on)).fill_null(False)
@@ -135,7 +142,8 @@ def _unconfirmed(marks: ir.Table) -> ir.Table:
 def _contradictory(spells: ir.Table, supported: ir.Table, charter: Charter) -> ir.Table:
     rank = ibis.cases(*((spells.phase.cast("string") == key, charter.rank[key]) for key in charter.in_play))
     own = spells.select("account_id", "motion", "spell", "entered_on", "left_on", own_place=rank.cast("int16"))
-    pairs = own.join(supported, [own.account_id == supported.account_id, supported.place > own.own_place])
+    pairs = own.join(supported, OF_WHOM)
+    pairs = pairs.filter(pairs.place > pairs.own_place)
     pairs = pairs.filter(
         (pairs.left_on.isnull() | (pairs.since_on < pairs.left_on))
         & (pairs.until_on.isnull() | (pairs.until_on > pairs.entered_on))

@@ -18,7 +18,7 @@ from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.durations import Durations
 from metrics.frame import as_table, coded, flags, integers, nullable
 from metrics.groups import Groups, order, with_dimension
-from metrics.spells import phase_spells
+from metrics.spells import is_corrected, phase_spells
 from metrics.survival import Curve, Integers, kaplan_meier, survival_steps
 from model.charter import WON, Charter
 
@@ -43,8 +43,10 @@ Mask = npt.NDArray[np.bool_]
 def exit_counts(spells: ir.Table, *, in_play: tuple[str, ...], by: str | None = None) -> ir.Table:
     """phase [, `by`], exit, days, is_entry_known, n: spells per phase in play, how they ended, how long they were.
 
-    days is the dwell, or the age of a spell still open; 0 where the entry is unknown, as it means nothing there.
+    days is the dwell, or the age of a spell still open; 0 where the entry is unknown, as it means nothing there. What
+    ended by a correction is as little known as that.
     """
+    spells = spells.mutate(is_entry_known=spells.is_entry_known & ~is_corrected(spells))
     days = spells.is_entry_known.ifelse(ibis.coalesce(spells.dwell_days, spells.age_days), 0)
     dimension = {} if by is None else {"dimension": spells[by]}
     return (

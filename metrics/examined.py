@@ -45,7 +45,7 @@ def examined(tables: Tables, ask: Ask) -> ir.Table:
     rows = rows.select("account_id", "spell", "name", "phase", "known_by", "value", *ask.dimension)
     rows = _with_doubts(rows, tables["doubt"])
     rows = _with_roles(rows, tables["known_role"], charter=charter)
-    rows = with_next_step(rows, tables["opportunity"], as_of=as_of)
+    rows = with_next_step(rows, tables, as_of=as_of)
     quiet = as_of.delta(rows.stale_from, unit="day") + charter.stale_days + 1
     is_due = rows.phase.isin(needs_next_step(charter)) if needs_next_step(charter) else ibis.literal(False)
     return rows.mutate(

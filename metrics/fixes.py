@@ -15,6 +15,7 @@ from metrics.doubts import (
     STALE,
     UNCONFIRMED,
     UNNAMED_STAGE,
+    UNSUPPORTED,
 )
 from metrics.examined import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 from metrics.frame import as_table, integers, placed, words
@@ -43,6 +44,7 @@ WHAT_TO_DO = {
     OWNER_LEFT: "name_owner",
     OUTCOME_DIFFERS: "align_outcome",
     UNNAMED_STAGE: "name_stage",
+    UNSUPPORTED: "confirm_phase",
     CONTRADICTORY: "align_phase",
     STALE: "confirm_or_close",
     UNCONFIRMED: "confirm_phase",

@@ -22,6 +22,9 @@ def of_motion(tables: Tables, charter: Charter) -> Tables:
 
 
 def _cut(rows: ir.Table, lead: str) -> ir.Table:
+    if "motion_since" in rows.columns:  # an opportunity goes on in another motion once its account has won
+        is_former = (rows.motion_since > bind("as_of")).fill_null(False)
+        return rows.filter(is_former.ifelse(rows.first_motion, rows[COLUMN]) == bind(COLUMN, "string"))
     if COLUMN in rows.columns:
         return rows.filter(rows[COLUMN] == bind(COLUMN, "string"))
     return rows.filter(ibis.literal(lead) == bind(COLUMN, "string")) if "spell" in rows.columns else rows

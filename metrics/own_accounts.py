@@ -12,7 +12,7 @@ from metrics.at_risk import risk
 from metrics.dwell import Histogram, exit_counts
 from metrics.frame import as_table, flags, integers, nullable, words
 from metrics.overdue import thresholds
-from metrics.silence import with_last_dialogue
+from metrics.silence import open_on, with_last_dialogue
 from metrics.spells import phase_spells
 from metrics.stock import open_spells
 from metrics.value import with_value
@@ -69,7 +69,7 @@ def _own(tables: Tables, ask: Ask) -> ir.Table:
     rows = spells.filter(spells.phase.isin(ask.charter.in_play) & is_own)
     rows = with_value(rows, tables.get("valued_opportunity"), as_of=as_of)
     rows = with_last_dialogue(rows, tables["sign_of_life"], as_of=as_of)
-    rows = _with_joined(rows, _next_steps(tables["opportunity"], as_of))
+    rows = _with_joined(rows, _next_steps(open_on(tables, as_of)))
     rows = _with_joined(rows, _new_signs(tables["sign_of_life"], as_of))
     return rows.mutate(
         is_overdue=rows.next_step_on < as_of, last_sign_on=rows.last_on, new_days=rows.new_days.fill_null(0)
@@ -80,12 +80,9 @@ def _with_joined(rows: ir.Table, facts: ir.Table) -> ir.Table:
     return rows.left_join(facts, "account_id").drop("account_id_right")
 
 
-def _next_steps(opportunities: ir.Table, as_of: ir.DateValue) -> ir.Table:
-    """account_id, next_step_on: the earliest expected close of the opportunities open on the day."""
-    is_open = (opportunities.created_on <= as_of) & (
-        opportunities.closed_on.isnull() | (opportunities.closed_on > as_of)
-    )
-    return opportunities.filter(is_open).group_by("account_id").agg(next_step_on=ibis._.expected_close_on.min())
+def _next_steps(opportunities: ir.Table) -> ir.Table:
+    """account_id, next_step_on: the earliest expected close of the opportunities that stand open."""
+    return opportunities.group_by("account_id").agg(next_step_on=ibis._.expected_close_on.min())
 
 
 def _new_signs(signs: ir.Table, as_of: ir.DateValue) -> ir.Table:

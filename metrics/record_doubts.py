@@ -1,7 +1,7 @@
 """Doubts that the opportunities and owners of an account raise: how its record contradicts itself, or who is gone.
 
-Each finds account_id, since_on, until_on (exclusive; null: still) and evidence_id: from when to when something speaks
-against whatever phase the account is in.
+Each finds account_id, motion, since_on, until_on (exclusive; null: still) and evidence_id: from when to when something
+speaks against whatever phase the account is in, in the motion that the opportunity belonged to then.
 """
 
 import ibis
@@ -11,21 +11,22 @@ from metrics.built_once import built_once
 from metrics.stage_match import place, stage_rules
 from model.charter import LOST, WON, Charter
 
-COLUMNS = ("account_id", "since_on", "until_on", "evidence_id")
+COLUMNS = ("account_id", "motion", "since_on", "until_on", "evidence_id")
+MOTIONS = ("motion", "first_motion", "motion_since")
 
 
 @built_once
 def stands(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
     """Every stay of an opportunity in a stage: account_id, opportunity_id, place (of the phase that a rule gives the
-    stage; null: none), since_on, until_on, and the opportunity's outcome, closed_on, source and ended_on.
+    stage; null: none), since_on, until_on, and the opportunity's motions, outcome, closed_on, source and ended_on.
 
     ended_on: the day it closed by its outcome: its closing day, else that of its last change, else of its creation.
     Of several changes at one instant the last counts. Without any it stands in the stage shown since its creation.
     """
     known = opportunities.filter(opportunities.account_id.notnull())
     known = known.select(
-        "opportunity_id", "account_id", "outcome", "closed_on", "created_on", shown="stage", shown_in="pipeline",
-        told_by=known.source.fill_null(""),
+        "opportunity_id", "account_id", *MOTIONS, "outcome", "closed_on", "created_on", shown="stage",
+        shown_in="pipeline", told_by=known.source.fill_null(""),
     )  # fmt: skip
     rows = changes.select(
         "opportunity_id", "stage", "stage_id", "pipeline", "changed_at", "changed_on", "sequence", "row_no"
@@ -46,8 +47,8 @@ def stands(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> i
         until_on=ibis.null("date"), last_on=undated.created_on,
     )  # fmt: skip
     columns = (
-        "account_id", "opportunity_id", "outcome", "closed_on", "told_by", "stage", "stage_id", "pipeline", "since_on",
-        "until_on", "last_on",
+        "account_id", "opportunity_id", *MOTIONS, "outcome", "closed_on", "told_by", "stage", "stage_id", "pipeline",
+        "since_on", "until_on", "last_on",
     )  # fmt: skip
     every = dated.select(*columns).union(undated.select(*columns))
     ended = every.outcome.notnull().ifelse(ibis.coalesce(every.closed_on, every.last_on), ibis.null("date"))
@@ -78,8 +79,12 @@ def outcome_differs(stays: ir.Table, *, charter: Charter) -> ir.Table:
     return first.union(_days(open_, open_.from_on, open_.until_on, open_.opportunity_id))
 
 
-def owner_left(spells: ir.Table, opportunities: ir.Table, users: ir.Table, *, charter: Charter) -> ir.Table:
+def owner_left(
+    spells: ir.Table, stretches: ir.Table, opportunities: ir.Table, users: ir.Table, *, charter: Charter
+) -> ir.Table:
     """While the owner of the account in its phase, or of an open opportunity of it, is one who has left.
+
+    `stretches`: while opportunities stand open (`storage.by_rules.stands`).
 
     Who has left is known as of today only, and counts for as long as the spell or the opportunity lasts. The owner of
     an account is that of the department that leads the phase, sales first where both do.
@@ -96,16 +101,27 @@ def owner_left(spells: ir.Table, opportunities: ir.Table, users: ir.Table, *, ch
     )
     own = spells.mutate(owner=owner)
     own = own.semi_join(gone, own.owner == gone.user_id)
-    deals = opportunities.filter(opportunities.account_id.notnull())
-    deals = deals.semi_join(gone, deals.owner == gone.user_id)
-    deals = deals.filter(deals.outcome.isnull() | deals.closed_on.notnull())
-    return _days(own, own.entered_on, own.left_on, own.owner).union(
-        _days(deals, deals.created_on, deals.closed_on, deals.owner)
+    theirs = opportunities.semi_join(gone, opportunities.owner == gone.user_id).select("opportunity_id", "owner")
+    deals = stretches.inner_join(theirs, "opportunity_id")
+    return _dated(own, own.entered_on, own.left_on, own.owner).union(
+        _dated(deals, deals.from_on, deals.until_on, deals.owner)
     )
 
 
 def _days(rows: ir.Table, since: ir.DateValue, until: ir.DateValue, evidence: ir.StringValue) -> ir.Table:
-    found = rows.select("account_id", since_on=since, until_on=until, evidence_id=evidence)
+    """The days of an opportunity, those before it went on in another motion with the motion of then."""
+    rows = rows.mutate(from_on=since, to_on=until, evidence_id=evidence)
+    later = rows.filter(rows.motion.notnull())
+    began = later.motion_since.isnull().ifelse(later.from_on, ibis.greatest(later.from_on, later.motion_since))
+    former = rows.filter(rows.first_motion.notnull())
+    former = former.mutate(motion=former.first_motion)
+    return _dated(later, began, later.to_on, later.evidence_id).union(
+        _dated(former, former.from_on, _first(former.to_on, former.motion_since), former.evidence_id)
+    )
+
+
+def _dated(rows: ir.Table, since: ir.DateValue, until: ir.DateValue, evidence: ir.StringValue) -> ir.Table:
+    found = rows.select("account_id", "motion", since_on=since, until_on=until, evidence_id=evidence)
     return found.filter(found.since_on.notnull() & (found.until_on.isnull() | (found.until_on > found.since_on)))
 
 

@@ -17,7 +17,11 @@ COLUMNS = (
 )  # fmt: skip
 
 ENDS = ("left_at", "left_on", "next_phase", "exit", "dwell_days")
-EXITS = ("advance", "skip", "return", WON, LOST, DORMANT, "reopened")
+# Nobody moved: what the phase rested on went to another account.
+RE_DATED = "re-dated"
+EXITS = ("advance", "skip", "return", WON, LOST, DORMANT, "reopened", RE_DATED)
+# The rule of a phase event by which a phase is corrected, not decided.
+MOVED = "moved"
 
 
 def ranked(phase: ir.StringColumn, charter: Charter) -> ir.IntegerColumn:
@@ -44,33 +48,49 @@ def exit_kind(phase: ir.StringColumn, next_phase: ir.StringColumn, charter: Char
 def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
     """Every spell ever, in order per account and motion.
 
-    `phase_events`: account_id, motion, phase, occurred_at, occurred_on (local day), position (order within account and
-    motion, unique), known_by, evidence_id, rule, is_entry_known. An event that repeats the phase changes nothing.
-    A journey begins with the first spell and whenever won or lost is left for a phase in play.
+    `phase_events`: account_id, motion, phase (null: in none), occurred_at, occurred_on (local day), position (order
+    within account and motion, unique), known_by, evidence_id, rule, is_entry_known. An event that repeats the phase
+    changes nothing.
+    A journey begins with the first spell and whenever won or lost is left for a phase in play. Where the rule is
+    `MOVED`, the spell before ends as corrected (`RE_DATED`) and leads nowhere.
 
     Columns: those of `phase_spells` without the ones that depend on the day asked for, plus known_by, rule, motion,
     is_first_entry (first spell of this account and motion in this phase) and what `with_reach` adds.
     """
     by_account = ibis.window(group_by=OF_WHOM, order_by="position")
     events = phase_events.mutate(previous=phase_events.phase.lag().over(by_account))
-    entries = events.filter(events.previous.isnull() | (events.previous != events.phase)).drop("previous")
+    is_new = events.previous.isnull() | events.phase.isnull() | (events.previous != events.phase)
+    so_far = ibis.window(group_by=OF_WHOM, order_by="position", preceding=None, following=0)
+    entries = events.filter(is_new).drop("previous")
     restarts = entries.phase.lag().over(by_account).isin([WON, LOST]) & entries.phase.isin(charter.in_play)
+    is_corrected = (entries.rule.lead().over(by_account) == MOVED).fill_null(False)
     spells = entries.mutate(
-        spell=(ibis.row_number().over(by_account) + 1).cast("int32"),
+        spell=(entries.phase.notnull().cast("int32").sum().over(so_far)).cast("int32"),
         restart=restarts.fill_null(False).cast("int32"),
         left_at=entries.occurred_at.lead().over(by_account),
         left_on=entries.occurred_on.lead().over(by_account),
-        next_phase=entries.phase.lead().over(by_account),
+        next_phase=is_corrected.ifelse(ibis.null("string"), entries.phase.lead().over(by_account)),
+        is_corrected=is_corrected,
     )
-    so_far = ibis.window(group_by=OF_WHOM, order_by="position", preceding=None, following=0)
     of_phase = ibis.window(group_by=[*OF_WHOM, "phase"], order_by="position")
     spells = spells.mutate(
         journey=(spells.restart.sum().over(so_far) + 1).cast("int32"),
-        exit=exit_kind(spells.phase, spells.next_phase, charter),
+        exit=spells.is_corrected.ifelse(RE_DATED, exit_kind(spells.phase, spells.next_phase, charter)),
         dwell_days=spells.left_on.delta(spells.occurred_on, unit="day").cast("int32"),
         is_first_entry=ibis.row_number().over(of_phase) == 0,
     ).rename(entered_at="occurred_at", entered_on="occurred_on")
-    return with_reach(spells, charter=charter).drop("position", "restart")
+    spells = spells.filter(spells.phase.notnull())
+    return with_reach(spells, charter=charter).drop("position", "restart", "is_corrected")
+
+
+def is_correction(spells: ir.Table) -> ir.BooleanColumn:
+    """Whether a spell began by a correction: it comes from nowhere."""
+    return (spells.rule == MOVED).fill_null(False)
+
+
+def is_corrected(spells: ir.Table) -> ir.BooleanColumn:
+    """Whether a spell of `phase_spells` ended by a correction: it leads nowhere."""
+    return ~spells.is_open & spells.next_phase.isnull()
 
 
 def phase_spells(history: ir.Table, *, as_of: ir.DateValue) -> ir.Table:

@@ -63,7 +63,7 @@ def described(
     """`rows` of `overdue` with all `COLUMNS` [and `dimension`], most valuable first; value_at_risk is null as yet."""
     as_of = bind("as_of")
     rows = with_last_dialogue(rows, tables["sign_of_life"], as_of=as_of)
-    rows = with_next_step(rows, tables["opportunity"], as_of=as_of)
+    rows = with_next_step(rows, tables, as_of=as_of)
     silent_days = as_of.delta(rows.last_on, unit="day")
     department = ibis.cases(*((rows.phase == phase, charter.led_by(phase) or "") for phase in charter.in_play))
     owner = ibis.cases(

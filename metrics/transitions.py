@@ -8,7 +8,7 @@ import pyarrow as pa
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.frame import coded, integers, summed, taken
 from metrics.groups import Groups
-from metrics.spells import EXITS
+from metrics.spells import EXITS, RE_DATED, is_correction
 from metrics.survival import Integers
 
 COLUMNS = (
@@ -25,18 +25,24 @@ def transitions(
 ) -> ir.Table:
     """from_phase, to_phase, exit [, `dimension`], transitions, accounts (distinct) of moves from `start` to `end`.
 
-    The first entry of an account comes from nowhere: from_phase and exit are null.
+    The first entry of an account comes from nowhere: from_phase and exit are null. What is corrected leads nowhere
+    (to_phase is null) or comes from nowhere, with exit re-dated.
     """
     moved = spells.filter(spells.left_on.between(start, end)).select(
         "account_id", *dimension, from_phase="phase", to_phase="next_phase", exit="exit"
     )
     counts = {"transitions": ibis._.count(), "accounts": ibis._.account_id.nunique()}
-    first = spells.filter((spells.spell == 1) & spells.entered_on.between(start, end))
+    entered = spells.filter(spells.entered_on.between(start, end))
+    first = entered.filter((entered.spell == 1) & ~is_correction(entered))
     # Every account enters for the first time once, so that counting rows counts accounts.
     entries = first.group_by(*dimension, to_phase="phase").agg(transitions=ibis._.count(), accounts=ibis._.count())
-    nowhere = {name: ibis.null("string") for name in ("from_phase", "exit")}
+    corrected = entered.filter(is_correction(entered)).group_by(*dimension, to_phase="phase").agg(**counts)
     moves = moved.group_by("from_phase", "to_phase", "exit", *dimension).agg(**counts)
-    return moves.union(entries.mutate(**nowhere).select(*moves.columns))
+    nowhere = ibis.null("string")
+    return moves.union(
+        entries.mutate(from_phase=nowhere, exit=nowhere).select(*moves.columns),
+        corrected.mutate(from_phase=nowhere, exit=ibis.literal(RE_DATED)).select(*moves.columns),
+    )
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
@@ -50,7 +56,8 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     counted = yield Query(moves)
     groups = Groups.of(counted, ask)
     orders = {
-        "from_phase": (None, *ask.charter.phase_keys), "to_phase": ask.charter.phase_keys, "exit": (None, *EXITS),
+        "from_phase": (None, *ask.charter.phase_keys), "to_phase": (*ask.charter.phase_keys, None),
+        "exit": (None, *EXITS),
     }  # fmt: skip
     places = [*(_places(counted, name, order) for name, order in orders.items()), groups.place]
     numbers = {name: integers(counted, name) for name in ("transitions", "accounts")}

@@ -9,7 +9,16 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables
-from metrics.doubts import CONTRADICTORY, KINDS, OUTCOME_DIFFERS, OWNER_LEFT, STALE, UNCONFIRMED, UNNAMED_STAGE
+from metrics.doubts import (
+    CONTRADICTORY,
+    KINDS,
+    OUTCOME_DIFFERS,
+    OWNER_LEFT,
+    STALE,
+    UNCONFIRMED,
+    UNNAMED_STAGE,
+    UNSUPPORTED,
+)
 from metrics.examined import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 from metrics.frame import nullable, placed, taken
 from metrics.groups import Groups
@@ -24,7 +33,8 @@ ORIGINS = {
 }
 SUSPECT = "suspect"
 COUNTS = (
-    CONTRADICTORY, STALE, UNCONFIRMED, OUTCOME_DIFFERS, UNNAMED_STAGE, OWNER_LEFT, SUSPECT, MISSING_ROLES,
+    CONTRADICTORY, STALE, UNCONFIRMED, OUTCOME_DIFFERS, UNNAMED_STAGE, UNSUPPORTED, OWNER_LEFT, SUSPECT,
+    MISSING_ROLES,
     MISSING_NEXT_STEP,
 )  # fmt: skip
 COLUMNS = (

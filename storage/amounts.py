@@ -29,9 +29,9 @@ FILLED = """
             max(value) FILTER (field = 'currency') AS currency,
             max(CASE WHEN is_told THEN '' ELSE first_value END) FILTER (field = 'amount') AS amount_seen
         FROM (
-            SELECT * FROM change
+            SELECT * FROM amount_change
             UNION ALL BY NAME
-            SELECT DISTINCT opportunity_id, DATE '0001-01-01' AS day FROM change
+            SELECT DISTINCT opportunity_id, DATE '0001-01-01' AS day FROM amount_change
         ) GROUP BY ALL
     )
     WINDOW
@@ -41,29 +41,32 @@ FILLED = """
 
 
 def build_known_amounts(build: Build) -> None:
-    """The temporary table `known_amount`: opportunity_id, account_id, amount, currency (as written, upper case; null:
-    none), created_on and closed_on: the days from which and to which (excluded) this amount counted as open.
+    """The temporary table `known_amount`: opportunity_id, account_id, motion, amount, currency (as written, upper
+    case; null: none), created_on and closed_on: the days from which and to which (excluded) it was open in the motion
+    and with the account, at this amount. It may be open several times.
 
-    An opportunity whose amount nobody saw change has one row, with today's. A field without a change in the record has
-    always been what it is today.
+    An opportunity whose amount nobody saw change has today's; a field without a change in the record has always been
+    what it is today.
     """
     target = build.target
-    build.run(f"CREATE TEMP TABLE change AS {CHANGES.format(target=target)}")
-    build.run(f"CREATE TEMP TABLE filled AS {FILLED}")
+    build.run(f"CREATE TEMP TABLE amount_change AS {CHANGES.format(target=target)}")
+    build.run(f"CREATE TEMP TABLE amount_span AS {FILLED}")
     build.run(
         f"""CREATE TEMP TABLE known_amount AS
-        SELECT o.opportunity_id, o.account_id, o.created_on, o.closed_on, o.amount, {code("o.currency")} AS currency
-        FROM {target}.opportunity o WHERE NOT EXISTS (FROM filled f WHERE f.opportunity_id = o.opportunity_id)
+        SELECT s.opportunity_id, s.account_id, s.motion, s.from_on AS created_on, s.until_on AS closed_on, o.amount,
+            {code("o.currency")} AS currency
+        FROM {target}.open_stretch s JOIN {target}.opportunity o USING (opportunity_id)
+        WHERE NOT EXISTS (FROM amount_span f WHERE f.opportunity_id = o.opportunity_id)
         UNION ALL
-        SELECT o.opportunity_id, o.account_id, greatest(o.created_on, f.day),
-            least(o.closed_on, f.until_day),
+        SELECT s.opportunity_id, s.account_id, s.motion, greatest(s.from_on, f.day), least(s.until_on, f.until_day),
             CASE WHEN f.amount IS NULL THEN o.amount ELSE try_cast(nullif(f.amount, '') AS DOUBLE) END,
             {code("coalesce(f.currency, o.currency)")}
-        FROM {target}.opportunity o JOIN filled f USING (opportunity_id)
-        WHERE f.until_day IS NULL OR f.until_day > o.created_on"""
+        FROM {target}.open_stretch s JOIN {target}.opportunity o USING (opportunity_id)
+        JOIN amount_span f USING (opportunity_id)
+        WHERE f.until_day IS NULL OR f.until_day > s.from_on"""
     )
     build.run("DELETE FROM known_amount WHERE amount IS NULL OR closed_on <= created_on")
-    for name in ("change", "filled"):
+    for name in ("amount_change", "amount_span"):
         build.run(f"DROP TABLE {name}")
 
 

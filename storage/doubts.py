@@ -4,7 +4,7 @@ from metrics.doubts import doubts
 from metrics.record_doubts import stands
 from storage.build import Build
 
-SOURCES = ("spell", "activity", "opportunity", "stage_change", "user")
+SOURCES = ("spell", "activity", "opportunity", "open_stretch", "stage_change", "user")
 
 
 def build_doubts(build: Build) -> None:
@@ -16,9 +16,11 @@ def build_doubts(build: Build) -> None:
     stays = build.sql(stands(tables["opportunity"], tables["stage_change"], charter=build.charter))
     build.run(f"CREATE TEMP TABLE stay AS {stays}")
     # Kind by kind: one query for all of them needs many times the memory.
-    found = doubts(tables | {"stay": build.temporary("stay")}, charter=build.charter)
+    tables |= {name: build.temporary(name) for name in ("stay", "unsupported")}
+    found = doubts(tables, charter=build.charter)
     for place, part in enumerate(found.values()):
         build.run(f"{'INSERT INTO found_doubt' if place else 'CREATE TEMP TABLE found_doubt AS'} {build.sql(part)}")
     build.create("doubt", "SELECT * FROM found_doubt ORDER BY account_id, motion, spell, from_on, kind")
     build.run("DROP TABLE found_doubt")
     build.run("DROP TABLE stay")
+    build.run("DROP TABLE unsupported")

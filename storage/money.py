@@ -18,10 +18,11 @@ def build_money(build: Build) -> None:
     """`money` (one row: currency, null where unknown or mixed; is_mixed), `valued_opportunity`, `worth_today`,
     `amount_apart`.
 
-    valued_opportunity: account_id, opportunity_id (null: the account's own value), amount (in our currency),
-    created_on, closed_on: what accounts without a value of their own in our currency are worth, from which day to which
-    (excluded). worth_today: account_id, amount: the same on the last day, with the amounts that stand in the data now.
-    amount_apart: account_id, opportunity_id, currency, amount and the days, for what no rate of the year is known of.
+    valued_opportunity: account_id, motion, opportunity_id (null: the account's own value, in every motion), amount (in
+    our currency), created_on, closed_on: what accounts without a value of their own in our currency are worth, from
+    which day to which (excluded). worth_today: account_id, motion, amount: the same on the last day, with the amounts
+    that stand in the data now. amount_apart: account_id, motion, opportunity_id, currency, amount and the days, for
+    what no rate of the year is known of.
     account.value is left only where it is in our currency; given_value and currency keep what the source says.
     """
     build_known_amounts(build)
@@ -81,15 +82,16 @@ def _spans(
 
 def _value(build: Build, ours: str | None, is_mixed: bool) -> None:
     target = build.target
+    motions = ", ".join(f"'{motion.key}'" for motion in build.charter.motions)
     # What is in our currency needs no rate and keeps its days; the rest is cut where years end.
     build.run(
         f"""CREATE TEMP TABLE dated_amount AS
-        SELECT k.account_id, k.opportunity_id, k.currency, k.amount, r.rate,
+        SELECT k.account_id, k.motion, k.opportunity_id, k.currency, k.amount, r.rate,
             greatest(k.created_on, r.from_on) AS created_on, least(k.closed_on, r.until_on) AS closed_on
         FROM (
-            SELECT account_id, opportunity_id, currency, amount, created_on, closed_on FROM known_amount
+            SELECT account_id, motion, opportunity_id, currency, amount, created_on, closed_on FROM known_amount
             UNION ALL
-            SELECT account_id, NULL, {code("currency")}, given_value, DATE '{FIRST:%Y-%m-%d}', NULL
+            SELECT account_id, unnest([{motions}]), NULL, {code("currency")}, given_value, DATE '{FIRST:%Y-%m-%d}', NULL
             FROM {target}.account WHERE given_value IS NOT NULL
         ) k JOIN rate r ON r.currency IS NOT DISTINCT FROM k.currency
             AND r.from_on < coalesce(k.closed_on, 'infinity'::DATE)
@@ -105,14 +107,14 @@ def _value(build: Build, ours: str | None, is_mixed: bool) -> None:
     )
     build.create(
         "valued_opportunity",
-        f"""SELECT account_id, opportunity_id, round(amount * rate, {DECIMALS}) AS amount, created_on, closed_on
+        f"""SELECT account_id, motion, opportunity_id, round(amount * rate, {DECIMALS}) AS amount, created_on, closed_on
         FROM dated_amount d WHERE rate IS NOT NULL
             AND EXISTS (FROM {target}.account a WHERE a.account_id = d.account_id AND a.value IS NULL)
         ORDER BY ALL""",
     )
     build.create(
         "amount_apart",
-        "SELECT account_id, opportunity_id, currency, amount, created_on, closed_on FROM dated_amount"
+        "SELECT account_id, motion, opportunity_id, currency, amount, created_on, closed_on FROM dated_amount"
         " WHERE rate IS NULL AND account_id IS NOT NULL ORDER BY ALL",
     )
 
@@ -121,15 +123,18 @@ def _value_today(build: Build) -> None:
     """What was open on the last day counts with the amount it has now: a correction shows at once."""
     target, today = build.target, f"DATE '{last_day(build):%Y-%m-%d}'"
     is_open = f"created_on <= {today} AND (closed_on IS NULL OR closed_on > {today})"
+    stands_open = f"s.from_on <= {today} AND (s.until_on IS NULL OR s.until_on > {today})"
     build.create(
         "worth_today",
-        f"""SELECT account_id, round(sum(amount), {DECIMALS}) AS amount FROM (
-            SELECT o.account_id, o.amount * r.rate AS amount
-            FROM {target}.opportunity o JOIN {target}.account a USING (account_id)
+        f"""SELECT account_id, motion, round(sum(amount), {DECIMALS}) AS amount FROM (
+            SELECT s.account_id, s.motion, o.amount * r.rate AS amount
+            FROM {target}.open_stretch s JOIN {target}.opportunity o USING (opportunity_id)
+            JOIN {target}.account a ON a.account_id = s.account_id
             JOIN rate r ON r.currency IS NOT DISTINCT FROM coalesce({code("o.currency")}, {code("a.currency")})
                 AND r.from_on <= {today} AND (r.until_on IS NULL OR r.until_on > {today})
-            WHERE {is_open} AND a.given_value IS NULL AND o.amount IS NOT NULL AND r.rate IS NOT NULL
+            WHERE {stands_open} AND a.given_value IS NULL AND o.amount IS NOT NULL AND r.rate IS NOT NULL
             UNION ALL
-            SELECT account_id, amount FROM {target}.valued_opportunity WHERE opportunity_id IS NULL AND {is_open}
-        ) GROUP BY account_id ORDER BY account_id""",
+            SELECT account_id, motion, amount FROM {target}.valued_opportunity
+            WHERE opportunity_id IS NULL AND {is_open}
+        ) GROUP BY ALL ORDER BY ALL""",
     )

@@ -20,6 +20,8 @@ def build_phase_events(build: Build) -> None:
     build_opportunity_steps(build)
     if build.one("SELECT count(*) FROM phase_event"):
         _take_as_given(build)
+        nothing = ("account_id VARCHAR", "motion VARCHAR", "since_on DATE", "until_on DATE", "evidence_id VARCHAR")
+        build.run(f"CREATE OR REPLACE TEMP TABLE unsupported ({', '.join(nothing)})")
     else:
         build_events_by_rules(build)
     _tell_of_opportunities(build)
@@ -29,10 +31,17 @@ def build_phase_events(build: Build) -> None:
 def _tell_of_opportunities(build: Build) -> None:
     """`opportunity` gets its motion (null: of none) and, where only its stages tell, its outcome and closing day.
 
-    What the source itself said of these stays beside them: told_outcome, told_closed_on.
+    What the source itself said of these stays beside them: told_outcome, told_closed_on. Where it went on in another
+    motion: first_motion until the day before motion_since.
     """
     target = build.target
-    for column in ("motion VARCHAR", "told_outcome VARCHAR", "told_closed_on DATE"):
+    for column in (
+        "motion VARCHAR",
+        "first_motion VARCHAR",
+        "motion_since DATE",
+        "told_outcome VARCHAR",
+        "told_closed_on DATE",
+    ):
         build.run(f"ALTER TABLE {target}.opportunity ADD COLUMN {column}")
     build.run(f"UPDATE {target}.opportunity SET told_outcome = outcome, told_closed_on = closed_on")
     build.run(
@@ -41,8 +50,20 @@ def _tell_of_opportunities(build: Build) -> None:
             closed_at = coalesce(o.closed_at, CASE WHEN s.kind IN ('won', 'lost', 'closed') THEN s.moment END),
             closed_on = coalesce(o.closed_on, CASE WHEN s.kind IN ('won', 'lost', 'closed') THEN s.on_day END)
         FROM (
-            SELECT opportunity_id, motion, kind, moment, on_day FROM opportunity_step WHERE kind <> 'leave'
+            SELECT opportunity_id, motion, kind, moment, on_day FROM opportunity_step
+            WHERE kind NOT IN ('leave', 'gone')
             QUALIFY row_number() OVER (PARTITION BY opportunity_id ORDER BY moment DESC, turn DESC) = 1
+        ) s WHERE s.opportunity_id = o.opportunity_id"""
+    )
+    build.run(
+        f"""UPDATE {target}.opportunity o SET first_motion = s.first_motion, motion_since = s.motion_since
+        FROM (
+            SELECT opportunity_id, min(on_day) AS motion_since, arg_min(before, (moment, turn)) AS first_motion
+            FROM (
+                SELECT *, lag(motion) OVER (PARTITION BY opportunity_id ORDER BY moment, turn) AS before,
+                    row_number() OVER (PARTITION BY opportunity_id ORDER BY moment, turn) AS nth
+                FROM opportunity_step WHERE kind NOT IN ('leave', 'gone')
+            ) WHERE nth > 1 AND motion IS DISTINCT FROM before GROUP BY opportunity_id
         ) s WHERE s.opportunity_id = o.opportunity_id"""
     )
 
@@ -113,7 +134,7 @@ def build_spells(build: Build) -> None:
             LEFT JOIN (
                 SELECT account_id, max(lived_on) AS last_lived_on FROM sign_of_life GROUP BY account_id
             ) l USING (account_id)
-            LEFT JOIN worth_today w USING (account_id)
+            LEFT JOIN worth_today w ON w.account_id = h.account_id AND w.motion = h.motion
             ORDER BY h.account_id, h.motion, h.spell"""
         )
     build.run("DROP TABLE history")

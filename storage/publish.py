@@ -20,23 +20,28 @@ from storage.working_together import build_working_together
 
 Progress = Callable[[int, int, str], None]
 
-# Where a row names its account only through another row; a contact's is the one it had then.
-OF_CONTACT = "CASE WHEN w.contact_id IS NULL THEN c.account_id ELSE w.account_id END"
+# Where a row names its account only through another row: the one that had then.
+OF_CONTACT = "CASE WHEN w.id IS NULL THEN c.account_id ELSE w.account_id END"
+OF_OPPORTUNITY = "CASE WHEN d.id IS NULL THEN o.account_id ELSE d.account_id END"
 ACCOUNT_OF = {
-    "activity": f"coalesce(t.account_id, {OF_CONTACT}, o.account_id)",
+    "activity": f"coalesce(t.account_id, {OF_CONTACT}, {OF_OPPORTUNITY})",
     "lifecycle_change": f"coalesce(t.account_id, {OF_CONTACT})",
-    "stage_change": "o.account_id",
+    "stage_change": OF_OPPORTUNITY,
 }
 THROUGH_CONTACT = (
     "LEFT JOIN contact c ON c.contact_id = t.contact_id"
-    " LEFT JOIN former_whereabouts w ON w.contact_id = t.contact_id AND t.{moment} < w.until_at"
+    " LEFT JOIN former_whereabouts w ON w.entity = 'contact' AND w.id = t.contact_id AND t.{moment} < w.until_at"
     " AND (w.from_at IS NULL OR t.{moment} >= w.from_at)"
 )
-THROUGH_OPPORTUNITY = "LEFT JOIN opportunity o ON o.opportunity_id = t.opportunity_id"
+THROUGH_OPPORTUNITY = (
+    "LEFT JOIN opportunity o ON o.opportunity_id = t.opportunity_id"
+    " LEFT JOIN former_whereabouts d ON d.entity = 'opportunity' AND d.id = t.opportunity_id"
+    " AND t.{moment} < d.until_at AND (d.from_at IS NULL OR t.{moment} >= d.from_at)"
+)
 THROUGH = {
-    "activity": f"{THROUGH_CONTACT.format(moment='occurred_at')} {THROUGH_OPPORTUNITY}",
+    "activity": f"{THROUGH_CONTACT.format(moment='occurred_at')} {THROUGH_OPPORTUNITY.format(moment='occurred_at')}",
     "lifecycle_change": THROUGH_CONTACT.format(moment="changed_at"),
-    "stage_change": THROUGH_OPPORTUNITY,
+    "stage_change": THROUGH_OPPORTUNITY.format(moment="changed_at"),
 }
 
 
@@ -114,6 +119,5 @@ def build_sources(build: Build) -> None:
             name,
             f'SELECT {", ".join(account + listed + days)} FROM "{name}" t {THROUGH.get(name, "")} ORDER BY {order}',
         )
-    build.run("DROP TABLE former_whereabouts")
     for table in AUXILIARY:
         build.create(table.name, f"SELECT *, rowid AS row_no FROM {table.name}")

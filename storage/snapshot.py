@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -94,18 +95,7 @@ class Snapshot(ABC):
 
     @once
     def _tables_today(self) -> Mapping[str, ir.Table]:
-        """The tables for questions about the last day: what accounts were worth then is kept beside every spell."""
-        spell = self.tables["spell"]
-        others = {name: table for name, table in self.tables.items() if name != "valued_opportunity"}
-        return others | {"spell": spell.mutate(value=spell.value_today), "account": self._accounts_today()}
-
-    def _accounts_today(self) -> ir.Table:
-        account = self.tables["account"]
-        if "worth_today" not in self.tables:  # a snapshot of a former version
-            return account
-        worth = self.tables["worth_today"].rename(worth_of="account_id", worth="amount")
-        joined = account.left_join(worth, account.account_id == worth.worth_of)
-        return joined.mutate(value=joined.value.coalesce(joined.worth)).drop("worth_of", "worth")
+        return _today(self.tables)
 
     @once
     def _tables_of_motion(self) -> Mapping[str, ir.Table]:
@@ -113,7 +103,7 @@ class Snapshot(ABC):
 
     @once
     def _tables_of_motion_today(self) -> Mapping[str, ir.Table]:
-        return of_motion(self._tables_today, self.charter)
+        return _today(self._tables_of_motion)
 
     def tables_on(self, day: date, *, is_of_all_motions: bool = False) -> Mapping[str, ir.Table]:
         """The tables to ask about `day`, with the rows of the motion that is bound when a query runs.
@@ -143,3 +133,19 @@ class Snapshot(ABC):
 
     def close(self) -> None:  # noqa: B027 - most engines keep nothing open per snapshot
         """Let go of what is open."""
+
+
+def _today(tables: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
+    """`tables` for questions about the last day: what accounts were worth then is kept beside every spell."""
+    others = {name: table for name, table in tables.items() if name != "valued_opportunity"}
+    spell = tables["spell"]
+    return others | {"spell": spell.mutate(value=spell.value_today), "account": _accounts_today(tables)}
+
+
+def _accounts_today(tables: Mapping[str, ir.Table]) -> ir.Table:
+    account = tables["account"]
+    if "worth_today" not in tables:  # a snapshot of a former version
+        return account
+    worth = tables["worth_today"].group_by(worth_of="account_id").agg(worth=ibis._.amount.sum())
+    joined = account.left_join(worth, account.account_id == worth.worth_of)
+    return joined.mutate(value=joined.value.coalesce(joined.worth)).drop("worth_of", "worth")

@@ -1,30 +1,32 @@
-"""Where a contact was when something happened: who changes employer takes nothing along.
+"""With which account a contact or an opportunity was when something happened: who changes it takes nothing along.
 
-An account given to a contact that had none is no change of employer: it counts for all that came before.
+An account given to one that had none is no change: it counts for all that came before.
 """
 
 from storage.build import Build
 
 
 def build_whereabouts(build: Build) -> None:
-    """The temporary table `former_whereabouts`: contact_id, account_id, from_at (null: ever), until_at (excluded).
+    """The temporary table `former_whereabouts`: entity (contact, opportunity), id, account_id, from_at (null: ever),
+    until_at (excluded).
 
-    Only stays that have ended; from then on a contact is where its row says.
+    Only stays that have ended; from then on a contact or an opportunity is where its row says.
     """
     build.run(
         """CREATE TEMP TABLE former_whereabouts AS
-        SELECT contact_id, account_id,
-            CASE WHEN lag(moment) OVER by_contact IS NOT NULL THEN moment END AS from_at,
-            lead(moment) OVER by_contact AS until_at
+        SELECT entity, id, account_id,
+            CASE WHEN lag(moment) OVER by_id IS NOT NULL THEN moment END AS from_at,
+            lead(moment) OVER by_id AS until_at
         FROM (FROM (
-            SELECT entity_id AS contact_id, coalesce(changed_at, seen_at) AS moment,
+            SELECT entity, entity_id AS id, coalesce(changed_at, seen_at) AS moment,
                 nullif(max(coalesce(value, '')), '') AS account_id
             FROM attribute_change
-            WHERE entity = 'contact' AND field = 'account_id' AND coalesce(changed_at, seen_at) IS NOT NULL
+            WHERE entity IN ('contact', 'opportunity') AND field = 'account_id'
+                AND coalesce(changed_at, seen_at) IS NOT NULL
             GROUP BY ALL
         ) stay
         -- Nothing before the first account: it holds for what came before, too.
-        QUALIFY count(account_id) OVER (PARTITION BY contact_id ORDER BY moment) > 0)
-        WINDOW by_contact AS (PARTITION BY contact_id ORDER BY moment)
+        QUALIFY count(account_id) OVER (PARTITION BY entity, id ORDER BY moment) > 0)
+        WINDOW by_id AS (PARTITION BY entity, id ORDER BY moment)
         QUALIFY until_at IS NOT NULL"""
     )

@@ -1,7 +1,10 @@
-"""Which amounts stand apart from every sum, in words: those of a currency without a rate."""
+"""What must be known of the money in a figure, in words: amounts without a rate, and those of another day."""
 
+from datetime import date
+
+from storage.snapshot import Snapshot
 from ui import currency, values
-from ui.text import t
+from ui.text import t, tn
 
 
 def sentences(money: currency.Money | None = None) -> list[str]:
@@ -15,6 +18,14 @@ def sentences(money: currency.Money | None = None) -> list[str]:
     if money.has_amounts and money.ours is None:
         return [t("money.no_currency")]
     return []
+
+
+def on(snapshot: Snapshot, day: date) -> list[str]:
+    """What a reader of sums of `day` must know: what stood apart then, and whose amounts of then nobody knows."""
+    said = sentences(currency.of(snapshot, day))
+    if n := currency.of_today(snapshot, day):
+        said.append(tn("money.of_today", n, day=day))
+    return said
 
 
 def _amount(one: currency.Apart) -> str:

@@ -1,13 +1,14 @@
 """What somebody typed in the terminal, as values; and faults as the sentences that answer it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from model.errors import Fault
 from storage.checks import Finding
 from storage.printing import visible
 from storage.snapshot import Snapshot, SnapshotInfo
-from ui import apart, currency, stage_notes
+from ui import apart, stage_notes
 from ui.text import t, tn
 
 # Columns whose sums are money.
@@ -36,9 +37,9 @@ def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
     return chosen
 
 
-def beside(snapshot: Snapshot, columns: Sequence[str]) -> str:
-    """What must be known of the money in an answer with `columns`, a line each; empty where there is nothing to say."""
-    said = apart.sentences(currency.of(snapshot)) if MONEY & {*columns} else []
+def beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
+    """What must be known of the money in an answer of `day` (default: the last) with `columns`, a line each."""
+    said = apart.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
     return "".join(f"{visible(sentence)}\n" for sentence in said)
 
 

@@ -1,6 +1,7 @@
 """The currency of the snapshot whose page is being made, and the amounts that stand apart from its sums."""
 
 from contextvars import ContextVar
+from datetime import date
 from typing import NamedTuple
 
 from storage.snapshot import Snapshot
@@ -12,6 +13,17 @@ _MONEY = """
 _APART = """
     SELECT coalesce(currency, '') AS currency, count(*) AS amounts, sum(amount) AS total FROM amount_apart
     WHERE created_on <= $day AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1
+"""
+# Open on the day, from before we looked, and of a source that keeps no history of amounts.
+_OF_TODAY = """
+    SELECT count(DISTINCT o.opportunity_id) AS opportunities
+    FROM open_stretch s JOIN opportunity o ON o.opportunity_id = s.opportunity_id
+    WHERE o.amount IS NOT NULL AND s.from_on <= $day AND (s.until_on IS NULL OR s.until_on > $day)
+        AND $day < (SELECT min(learned_on) FROM revision WHERE account_id IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM attribute_change c
+            WHERE c.entity = 'opportunity' AND c.field = 'amount' AND c.entity_id = o.opportunity_id)
+        AND NOT EXISTS (SELECT 1 FROM attribute_change c
+            WHERE c.field = 'amount' AND c.changed_at IS NOT NULL AND c.source = o.source)
 """
 
 
@@ -35,14 +47,21 @@ class Money(NamedTuple):
 _used: ContextVar[Money] = ContextVar("money", default=Money())  # noqa: B039 - it cannot change
 
 
-def of(snapshot: Snapshot) -> Money:
-    """What the amounts of `snapshot` are in; those that stand apart are the ones open on its last day."""
+def of(snapshot: Snapshot, day: date | None = None) -> Money:
+    """What the amounts of `snapshot` are in; those apart are the ones open on the day (default: its last)."""
     if "money" not in snapshot.tables:  # published before currencies were told apart
         return Money()
     row = snapshot.arrow(_MONEY).to_pylist()[0]
-    apart = snapshot.arrow(_APART, {"day": snapshot.info.as_of}).to_pylist()
+    apart = snapshot.arrow(_APART, {"day": day or snapshot.info.as_of}).to_pylist()
     found = tuple(Apart(one["currency"], one["amounts"], one["total"]) for one in apart)
     return Money(row["currency"], row["is_mixed"], found, bool(row["amounts"]))
+
+
+def of_today(snapshot: Snapshot, day: date) -> int:
+    """Of how many opportunities open on `day` only today's amount is known, and counts in the figures of that day."""
+    if day >= snapshot.info.as_of or "open_stretch" not in snapshot.tables:
+        return 0
+    return int(snapshot.arrow(_OF_TODAY, {"day": day})["opportunities"][0].as_py())
 
 
 def use(money: Money) -> None:

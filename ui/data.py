@@ -22,7 +22,7 @@ from storage.engines.choice import chosen_warehouse
 from storage.records import Records, chosen_records
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui import currency, language, medium
+from ui import apart, currency, language, medium
 from ui.scope import Scope
 
 P, T = ParamSpec("P"), TypeVar("T")
@@ -174,6 +174,17 @@ def _motions(_snapshot: Snapshot, snapshot_id: str) -> frozenset[str]:
 @st.cache_data(show_spinner=False, max_entries=5)
 def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
     return _snapshot.arrow("SELECT min(entered_on) AS day FROM spell", {})["day"][0].as_py()
+
+
+def money_on(day: date) -> list[str]:
+    """What a reader of sums of `day` must know (`ui.apart.on`); nothing before anything was published."""
+    current = snapshot()
+    return _money_on(current, current.info.id, day, language.current()) if current is not None else []
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _money_on(_snapshot: Snapshot, snapshot_id: str, day: date, spoken: str) -> list[str]:
+    return apart.on(_snapshot, day)
 
 
 @st.cache_data(show_spinner=False, max_entries=5)

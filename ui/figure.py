@@ -68,7 +68,7 @@ def show(
         tables.show(rows, kinds, key=f"{name}.rows", opens=opens, height=height)
     # A row, not columns: beside another figure there is no room for fixed shares, and words must not be cut.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
-        st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval)}</div>')
+        st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
         _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval)
         st.download_button(
             t("figure.download"),
@@ -112,8 +112,14 @@ def why(metric: str, scope: Scope, **details: Any) -> None:
     _why(metric, scope, **details)
 
 
-def _small_print(metric: str, scope: Scope, n: int | None, unit: str | None, interval: str) -> str:
+def _small_print(
+    metric: str, scope: Scope, n: int | None, unit: str | None, interval: str, kinds: Mapping[str, str] | None
+) -> str:
     parts = [t("figure.unit", unit=unit or _unit(metric))]
+    current = data.snapshot()
+    # What must be known of the last day's money stands at the head of every page.
+    if current is not None and scope.as_of != current.info.as_of and "money" in (kinds or {}).values():
+        parts += data.money_on(scope.as_of)
     if n is not None:
         parts.append(t("figure.n", n=n))
     if interval:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from metrics.spells import RE_DATED
 from ui import values
 from ui.escaping import html
 from ui.text import t, tn
@@ -12,9 +13,11 @@ _ONWARD = ("advance", "skip", "won")
 def answer(rows: pd.DataFrame) -> str:
     """HTML: how many moves there were, and how many of them skipped a phase or went back."""
     counts = rows.groupby(rows["exit"].fillna("entry"))["transitions"].sum()
-    moves = int(counts.drop("entry", errors="ignore").sum())
+    moves = int(counts.drop(["entry", RE_DATED], errors="ignore").sum())
+    corrections = int(counts.get(RE_DATED, 0))
+    told = " " + tn("transitions.corrections", corrections) if corrections else ""
     if not moves:
-        return html(t("transitions.none", entries=int(counts.get("entry", 0))))
+        return html(t("transitions.none", entries=int(counts.get("entry", 0))) + told)
     parts = {way: int(counts.get(way, 0)) for way in ("skip", "return", "lost", "dormant", "won")}
     onward = sum(int(counts.get(way, 0)) for way in _ONWARD)
     return html(
@@ -24,7 +27,13 @@ def answer(rows: pd.DataFrame) -> str:
             onward=values.percent(onward / moves),
             **parts,
         )
+        + told
     )
+
+
+def drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that lead from somewhere to a phase: corrections do not, and stand in the table alone."""
+    return rows[rows["exit"] != RE_DATED]
 
 
 def moves_in(rows: pd.DataFrame) -> int:

@@ -14,7 +14,8 @@ ALL: Final = "all"
 CHOICES: Final = (ALL, *FINDINGS)
 KINDS: Final = {
     "phase": "phase", "accounts": "count", "suspect": "count", "contradictory": "count", "stale": "count",
-    "unconfirmed": "count", "outcome_differs": "count", "unnamed_stage": "count", "owner_left": "count",
+    "unconfirmed": "count", "outcome_differs": "count", "unnamed_stage": "count", "unsupported": "count",
+    "owner_left": "count",
     "missing_next_step": "count", "missing_roles": "count",
 }  # fmt: skip
 LIST_KINDS: Final = {

@@ -135,6 +135,8 @@ def reason(key: str, table: str | None, column: str | None) -> str:
 def _allowed(table: str | None, column: str | None) -> str:
     if table == "phase_event" and column == "phase":
         return ", ".join(data.charter().phase_keys)
+    if table == "phase_event" and column == "motion":
+        return ", ".join(motion.key for motion in data.charter().motions)
     known = TABLES.get(table or "")
     if known is None or column not in known.column_names:
         return ""

@@ -33,6 +33,17 @@ def own_domain(text: str) -> str | None:
 
 
 @lru_cache(maxsize=200_000)
+def mail_domain(text: str) -> str | None:
+    """As `own_domain`, of an address or a domain; one below no public suffix (firma.intern) is its own."""
+    host = text.strip().lower().rpartition("@")[2].partition("//")[2] or text.strip().lower().rpartition("@")[2]
+    host = host.partition("/")[0].rstrip(".>").removeprefix("www.")
+    if _SPLIT(host).suffix:
+        return own_domain(host)
+    parts = host.split(".")
+    return ".".join(parts[-2:]) if len(parts) > 1 and all(parts) else None
+
+
+@lru_cache(maxsize=200_000)
 def label_of(domain: str) -> str:
     """What stands before the public suffix, without hyphens: a company that moves to another suffix keeps it."""
     return _SPLIT(domain).domain.replace("-", "")

@@ -8,7 +8,7 @@ from connectors.convert import Formats
 from connectors.files.lines import lines_of_records
 from connectors.files.reader import TextTable, csv_table, parquet_table, take_rejects
 from connectors.files.source import Found, find_files
-from connectors.loader import Rows, checked_table, load
+from connectors.loader import Rows, checked_table, load, not_allowed
 from model.charter import Charter
 from model.tables import Table
 from storage.staging import Staging
@@ -52,6 +52,9 @@ def _fill_file(
         )
     loaded, quarantined = load(staging, table, rows, source=source)
     report.count(table.name, loaded=loaded, quarantined=quarantined)
+    for column, words in not_allowed(staging, path.name).items():
+        allowed = ", ".join(table.column(column).choices)
+        report.note("files.note.not_allowed", file=path.name, column=column, words=", ".join(words), allowed=allowed)
     if quarantined and not file.is_csv:
         report.note("files.note.lines_are_records", file=path.name)
 

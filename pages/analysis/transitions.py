@@ -14,7 +14,7 @@ figure.show(
     scope,
     question=t("transitions.question"),
     answer=moves.answer(rows),
-    chart=None if rows.empty else draw(rows),
+    chart=None if moves.drawn(rows).empty else draw(moves.drawn(rows)),
     rows=rows,
     kinds={
         "from_phase": "phase",

@@ -1,7 +1,9 @@
 """Phase events that the charter's rules find: from the CRM's rows to one phase per account and motion.
 
 - ``moves``: what every opportunity did: opened, moved, put on hold, closed, re-opened.
+- ``companies``: with which account it was then.
 - ``motions``: to which motion each of these belongs, and from when.
+- ``stands``: where each stands open from when to when.
 - ``counts``: how many opportunities stand open in which phase after every instant; ends and setbacks by them.
 - ``evidence``: what activities, lifecycle changes and opportunities support beside the stages.
 - ``instants``: all of one instant together: what is supported afterwards, ends and setbacks.
@@ -9,23 +11,29 @@
 """
 
 from storage.build import Build
+from storage.by_rules.companies import build_companies
 from storage.by_rules.counts import build_counts
 from storage.by_rules.evidence import build_evidence
 from storage.by_rules.instants import build_instants
 from storage.by_rules.motions import build_motions
 from storage.by_rules.moves import build_moves
 from storage.by_rules.silence import build_events
+from storage.by_rules.stands import build_stands
 
 TEMPORARY = (
-    "stage_row", "opportunity_move", "opportunity_step", "stand", "opportunity_instant", "opportunity_end",
-    "opportunity_setback", "fitted", "lead_win", "evidence_row", "reached",
+    "stage_row", "opportunity_stage", "opportunity_move", "opportunity_step", "stand", "opportunity_instant",
+    "opportunity_end", "opportunity_setback", "fitted", "lead_win", "evidence_row", "reached", "former_whereabouts",
 )  # fmt: skip
 
 
 def build_opportunity_steps(build: Build) -> None:
-    """The temporary tables `opportunity_move` and `opportunity_step`: what opportunities did, and in which motion."""
+    """What opportunities did, with which account and in which motion: the temporary tables `opportunity_move`,
+    `opportunity_step` and `stand`, and the table `open_stretch`.
+    """
     build_moves(build)
+    build_companies(build)
     build_motions(build)
+    build_stands(build)
 
 
 def build_events_by_rules(build: Build) -> None:

@@ -5,28 +5,15 @@ Counted by sums of what is gained and lost: no walk over opportunities, and noth
 
 from storage.build import Build
 
-# Kinds after which an opportunity is not open in the motion any more.
-ENDED = ("won", "lost", "closed", "leave")
-
 
 def build_counts(build: Build) -> None:
-    """The temporary tables `stand`, `opportunity_instant`, `opportunity_end`, `opportunity_setback`.
+    """The temporary tables `opportunity_instant`, `opportunity_end`, `opportunity_setback`, of `stand`.
 
-    stand: an opportunity's stretches: opportunity_id, account_id, motion, at, until_at, place (null: supports nothing),
-    is_open, rule. opportunity_instant: account_id, motion, at, on_day, furthest (place of the furthest open opportunity
-    afterwards; null: none supports anything), before (the same before), open_count, is_won, is_lost, is_hold.
+    opportunity_instant: account_id, motion, moment, on_day, furthest (place of the furthest open opportunity
+    afterwards; null: none supports anything), before (the same before), open_count, is_won, is_lost, is_hold, is_gone
+    (one went to another account), has_move.
     """
     places = range(len(build.charter.in_play))
-    build.run(
-        f"""CREATE OR REPLACE TEMP TABLE stand AS
-        SELECT opportunity_id, account_id, motion, moment, on_day, kind, rule, turn,
-            kind NOT IN {ENDED} AS is_open,
-            CASE WHEN kind NOT IN {ENDED} THEN
-                last_value(CASE WHEN kind IN ('move', 'arrive') THEN place END IGNORE NULLS) OVER o END AS place,
-            lead(moment) OVER o AS until_at
-        FROM opportunity_step WHERE motion IS NOT NULL AND account_id IS NOT NULL
-        WINDOW o AS (PARTITION BY opportunity_id, motion ORDER BY moment, turn)"""
-    )
     gained = ", ".join(f"sum(CASE WHEN place = {place} THEN sign ELSE 0 END) AS gained_{place}" for place in places)
     counted = ", ".join(f"sum(gained_{place}) OVER o AS count_{place}" for place in places)
     furthest = " ".join(f"WHEN count_{place} > 0 THEN {place}" for place in reversed(places))
@@ -42,7 +29,8 @@ def build_counts(build: Build) -> None:
         ), summed AS (
             SELECT account_id, motion, moment, max(on_day) AS on_day, {gained}, sum(open) AS opened,
                 bool_or(kind = 'won') AS is_won, bool_or(kind = 'lost') AS is_lost, bool_or(kind = 'hold') AS is_hold,
-                bool_or(kind IN ('move', 'arrive', 'hold', 'won', 'lost', 'closed')) AS has_move
+                bool_or(kind = 'gone') AS is_gone,
+                bool_or(kind IN ('move', 'arrive', 'gone', 'come', 'hold', 'won', 'lost', 'closed')) AS has_move
             FROM changed WHERE account_id IS NOT NULL GROUP BY account_id, motion, moment
         ), counted AS (
             SELECT *, {counted}, sum(opened) OVER o AS open_count FROM summed
@@ -51,7 +39,7 @@ def build_counts(build: Build) -> None:
         SELECT account_id, motion, moment, on_day, furthest, lag(furthest) OVER o AS before,
             open_count::BIGINT AS open_count,
             coalesce(is_won, false) AS is_won, coalesce(is_lost, false) AS is_lost, coalesce(is_hold, false) AS is_hold,
-            coalesce(has_move, false) AS has_move
+            coalesce(is_gone, false) AS is_gone, coalesce(has_move, false) AS has_move
         FROM placed WINDOW o AS (PARTITION BY account_id, motion ORDER BY moment)"""
     )
     build.run(
@@ -60,5 +48,6 @@ def build_counts(build: Build) -> None:
     )
     build.run(
         "CREATE OR REPLACE TEMP TABLE opportunity_setback AS SELECT account_id, motion, moment FROM opportunity_instant"
-        " WHERE NOT (is_won OR is_lost AND open_count = 0) AND before IS NOT NULL AND coalesce(furthest < before, true)"
+        " WHERE NOT (is_won OR is_lost AND open_count = 0 OR is_gone)"
+        " AND before IS NOT NULL AND coalesce(furthest < before, true)"
     )

@@ -6,6 +6,10 @@ or since the last setback. At a win the next journey begins at once where opport
 
 from model.charter import DORMANT, LOST, WON
 from storage.build import Build
+from storage.by_rules.companies import MOVED
+
+# Where nothing is supported any more, as what supported it went to another account.
+NOWHERE = -1
 
 
 def build_instants(build: Build) -> None:
@@ -31,7 +35,7 @@ def build_instants(build: Build) -> None:
                 coalesce(o.is_won, false) OR coalesce(e.is_won, false) AS is_won,
                 coalesce(o.is_lost, false) OR coalesce(e.is_lost, false) AS is_lost,
                 coalesce(o.is_hold, false) OR coalesce(e.is_hold, false) AS is_hold,
-                coalesce(e.is_setback, false) AS is_setback,
+                coalesce(e.is_setback, false) AS is_setback, coalesce(o.is_gone, false) AS is_gone,
                 coalesce(o.has_move, false) OR e.place IS NOT NULL AS says_something
             FROM opportunity_instant o FULL JOIN told e
                 ON e.account_id = o.account_id AND e.motion = o.motion AND e.moment = o.moment
@@ -47,8 +51,8 @@ def build_instants(build: Build) -> None:
             SELECT * REPLACE (
                 nullif(furthest, -1) AS furthest,
                 NOT (is_won OR is_lost AND open_count = 0) AND (is_setback
-                    OR is_of_opportunity AND before IS NOT NULL AND coalesce(nullif(furthest, -1) < before, true))
-                    AS is_setback),
+                    OR is_of_opportunity AND NOT is_gone AND before IS NOT NULL
+                        AND coalesce(nullif(furthest, -1) < before, true)) AS is_setback),
                 is_won OR is_lost AND open_count = 0 AS is_end
             FROM carried
         ), numbered AS (
@@ -58,7 +62,9 @@ def build_instants(build: Build) -> None:
             FROM judged WINDOW o AS (PARTITION BY account_id, motion ORDER BY moment ROWS UNBOUNDED PRECEDING)
         )
         SELECT *, max(CASE WHEN NOT is_end THEN told END) OVER (PARTITION BY account_id, motion, run ORDER BY moment
-            ROWS UNBOUNDED PRECEDING) AS told_so_far
+            ROWS UNBOUNDED PRECEDING) AS told_so_far,
+            last_value(CASE WHEN is_won THEN {won} WHEN is_end THEN {lost} END IGNORE NULLS) OVER (
+                PARTITION BY account_id, motion ORDER BY moment ROWS UNBOUNDED PRECEDING) AS ended
         FROM numbered"""
     )
     build.run(
@@ -66,10 +72,12 @@ def build_instants(build: Build) -> None:
         WITH placed AS (
             SELECT account_id, motion, moment, on_day, 0 AS turn, CASE WHEN is_won THEN {won} WHEN is_end THEN {lost}
                 WHEN is_hold AND told IS NULL AND open_count <= 1 THEN {hold}
-                ELSE greatest(furthest, told_so_far) END AS place
+                WHEN is_gone THEN coalesce(greatest(furthest, told_so_far), ended, {NOWHERE})
+                ELSE greatest(furthest, told_so_far) END AS place, is_gone AND NOT is_end AS is_gone
             FROM instant WHERE is_end OR is_setback OR is_hold OR says_something
             UNION ALL
-            SELECT account_id, motion, moment, on_day, 1, furthest FROM instant WHERE is_won AND furthest IS NOT NULL
+            SELECT account_id, motion, moment, on_day, 1, furthest, false FROM instant
+            WHERE is_won AND furthest IS NOT NULL
         ), stayed AS (
             -- Where nothing is supported any more it stays where it stood.
             SELECT * REPLACE (last_value(place IGNORE NULLS) OVER (PARTITION BY account_id, motion ORDER BY moment, turn
@@ -109,11 +117,33 @@ def build_instants(build: Build) -> None:
         SELECT p.account_id, p.motion, p.moment, p.on_day, p.turn, p.place,
             coalesce(s.best.by, c.first.by, 'inferred') AS known_by,
             CASE WHEN s.best IS NOT NULL THEN s.best.id ELSE coalesce(t.other.id, c.first.id) END AS evidence_id,
-            coalesce(s.best.rule, t.other.rule) AS rule, coalesce(s.is_known, c.is_known, true) AS is_known
+            CASE WHEN p.is_gone THEN '{MOVED}' ELSE coalesce(s.best.rule, t.other.rule) END AS rule,
+            coalesce(s.is_known, c.is_known, true) AND NOT p.is_gone AS is_known
         FROM stayed p
         LEFT JOIN supported s USING (account_id, motion, moment, turn)
         LEFT JOIN standing t USING (account_id, motion, moment, turn)
         LEFT JOIN cause c USING (account_id, motion, moment)
         WHERE p.place IS NOT NULL"""
     )
+    _unsupported(build)
     build.run("DROP TABLE instant")
+
+
+def _unsupported(build: Build) -> None:
+    """`unsupported`: account_id, motion, since_on, until_on (excluded; null: still), evidence_id (null): after a
+    setback nothing was supported any more, and the account stayed where it stood.
+    """
+    build.run(
+        """CREATE OR REPLACE TEMP TABLE unsupported AS
+        WITH said AS (
+            SELECT account_id, motion, moment, on_day, is_setback AND NOT is_end AS is_setback,
+                greatest(furthest, told_so_far) AS place, is_end OR is_gone AS is_over
+            FROM instant WHERE is_end OR is_setback OR is_hold OR says_something
+        )
+        SELECT account_id, motion, on_day AS since_on, until_on, NULL::VARCHAR AS evidence_id FROM (
+            SELECT *, min(CASE WHEN place IS NOT NULL OR is_over THEN on_day END) OVER (
+                PARTITION BY account_id, motion ORDER BY moment
+                ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS until_on
+            FROM said
+        ) WHERE is_setback AND place IS NULL AND (until_on IS NULL OR until_on > on_day)"""
+    )

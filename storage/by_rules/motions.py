@@ -10,15 +10,16 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.stage_match import folded
-from model.charter import Motion
+from model.charter import WON, Motion
 from storage.build import Build
 from storage.by_rules.evidence import wins_beside_stages
 
 
 def build_motions(build: Build) -> None:
     """The temporary tables `fitted`, `lead_win` (account_id, won_at) and `opportunity_step`: opportunity_id,
-    account_id, motion (null: of none), moment, on_day, kind as of `opportunity_move`, or arrive, leave; turn, place,
-    known_by, rule, is_known.
+    account_id, motion (null: of none), moment, on_day, kind, turn, place, known_by, rule, is_known.
+
+    kind: as of `opportunity_move` (with gone and come, when it changes account), or leave and arrive (a motion).
     """
     build.run(f"CREATE OR REPLACE TEMP TABLE fitted AS {build.sql(_fitted(build))}")
     build.run(f"CREATE OR REPLACE TEMP TABLE lead_win AS {_first_wins(build)}")
@@ -72,11 +73,20 @@ def _fits(motion: Motion, rows: ir.Table) -> ir.BooleanValue:
 
 
 def _first_wins(build: Build) -> str:
-    """account_id, won_at: the first win of every account in the lead motion, by an opportunity or by another rule."""
+    """account_id, won_at: the first win of every account in the lead motion, by an opportunity or by another rule.
+
+    Where phase events are given, they tell.
+    """
+    lead = build.charter.lead_motion
+    if build.one("SELECT count(*) FROM phase_event"):
+        return f"""
+        SELECT account_id, min(timezone('UTC', occurred_at)) AS won_at FROM phase_event
+        WHERE phase = '{WON}' AND coalesce(motion, '{lead}') = '{lead}' GROUP BY account_id
+        """
     return f"""
     SELECT account_id, min(moment) AS won_at FROM (
         SELECT m.account_id, m.moment FROM opportunity_move m LEFT JOIN fitted f USING (opportunity_id)
-        WHERE m.kind = 'won' AND (f.opportunity_id IS NULL OR f.motion = '{build.charter.lead_motion}')
+        WHERE m.kind = 'won' AND (f.opportunity_id IS NULL OR f.motion = '{lead}')
         UNION ALL {build.sql(wins_beside_stages(build))}
     ) WHERE account_id IS NOT NULL GROUP BY account_id
     """
@@ -95,13 +105,13 @@ def _steps(build: Build) -> str:
     ), standing AS (
         -- What stood open at the first win, and the phase it stood in.
         SELECT opportunity_id, account_id, motion, after, won_at, arg_max(kind, (moment, turn)) AS last_kind,
-            arg_max(place, (moment, turn)) FILTER (kind = 'move') AS place,
-            arg_max(rule, (moment, turn)) FILTER (kind = 'move') AS rule,
+            arg_max(place, (moment, turn)) FILTER (kind IN ('move', 'come')) AS place,
+            arg_max(rule, (moment, turn)) FILTER (kind IN ('move', 'come')) AS rule,
             arg_max(known_by, (moment, turn)) AS known_by
         FROM placed WHERE after IS NOT NULL AND moment <= won_at AND NOT is_after GROUP BY ALL
     ), open_then AS (
         SELECT *, {build.day("timezone('UTC', won_at)")} AS on_day FROM standing
-        WHERE last_kind NOT IN ('won', 'lost', 'closed')
+        WHERE last_kind NOT IN ('won', 'lost', 'closed', 'gone')
     )
     SELECT opportunity_id, account_id, CASE WHEN is_after THEN after ELSE motion END AS motion, moment, on_day, kind,
         turn, place, known_by, rule, is_known

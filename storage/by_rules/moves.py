@@ -29,10 +29,11 @@ def build_moves(build: Build) -> None:
     """
     _stage_rows(build)
     build.run(f"CREATE OR REPLACE TEMP TABLE settled_move AS {_settled(build)}")
+    _seen_closed(build)
     build.run(f"CREATE OR REPLACE TEMP TABLE own_closing AS {_own_closings(build)}")
     build.run(f"CREATE OR REPLACE TEMP TABLE told_move AS {_told(build)}")
     build.run(f"CREATE OR REPLACE TEMP TABLE opportunity_move AS {_still_valid(build)}")
-    for name in ("opportunity_stage", "settled_move", "own_closing", "told_move"):
+    for name in ("seen_closed", "settled_move", "own_closing", "told_move"):
         build.run(f"DROP TABLE {name}")
 
 
@@ -101,11 +102,30 @@ def _settled(build: Build) -> str:
     """
 
 
+def _seen_closed(build: Build) -> None:
+    """`seen_closed`: seen_id, outcome, closed_at of those the snapshot before showed closed without a day."""
+    build.run("CREATE OR REPLACE TEMP TABLE seen_closed (seen_id VARCHAR, outcome VARCHAR, closed_at TIMESTAMP)")
+    former = build.former
+    if former is None or "told_outcome" not in former.tables["opportunity"].columns:
+        return
+    rows = former.arrow(
+        "SELECT opportunity_id, outcome, closed_at FROM opportunity"
+        " WHERE told_outcome IS NOT NULL AND told_closed_on IS NULL AND closed_at IS NOT NULL"
+    )
+    build.connection.register("former_row", rows)
+    build.run("INSERT INTO seen_closed SELECT opportunity_id, outcome, closed_at FROM former_row")
+    build.connection.unregister("former_row")
+
+
 def _own_closings(build: Build) -> str:
     """What the opportunity itself says of its end: outcome and closing day, else the stage it stands in.
 
-    Without a closing day it closed with its last move, else on the day it was read: then since when is not known.
+    Without a closing day it closed with its last move, else on the day it was first read so: then since when is not
+    known.
     """
+    now = f"timezone('UTC', TIMESTAMPTZ '{build.synced_at.isoformat()}')"
+    read_at = f"coalesce(n.closed_at, o.synced_at, {now})"
+    read_on = build.day(f"timezone('UTC', {read_at})")
     won, lost = build.charter.rank[WON], build.charter.rank[LOST]
     return f"""
     WITH last_move AS (
@@ -120,12 +140,12 @@ def _own_closings(build: Build) -> str:
         LEFT JOIN last_move l USING (opportunity_id)
     )
     SELECT o.opportunity_id, coalesce(o.account_id, o.moved_with) AS account_id,
-        coalesce(o.closed_on, o.on_day, {build.day("o.synced_at::TIMESTAMPTZ")}, o.created_on) AS on_day,
+        coalesce(o.closed_on, o.on_day, {read_on}) AS on_day,
         coalesce(o.ended, 'closed') AS kind, CASE o.ended WHEN 'won' THEN {won} WHEN 'lost' THEN {lost} END AS place,
         coalesce(b.pipeline, o.pipeline) AS pipeline,
         coalesce(d.is_known, o.closed_at IS NOT NULL OR coalesce(o.is_known, false)) AS is_known,
-        coalesce(d.moment, o.closed_at, o.moment, timezone('UTC', o.synced_at::TIMESTAMPTZ), o.created_at) AS own_at
-    FROM told o
+        coalesce(d.moment, o.closed_at, o.moment, {read_at}) AS own_at
+    FROM told o LEFT JOIN seen_closed n ON n.seen_id = o.opportunity_id AND n.outcome = o.ended
     LEFT JOIN (
         SELECT m.opportunity_id, max(m.moment) AS moment, arg_max(m.is_known, m.moment) AS is_known
         FROM settled_move m JOIN told o ON o.opportunity_id = m.opportunity_id AND m.on_day = o.closed_on

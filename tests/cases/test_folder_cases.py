@@ -145,6 +145,34 @@ class TestWhoIsTheAccount:
         first = [("old", "orientation", "2026-01-15", "skip"), ("old", "comparison", "2026-02-15", "")]
         assert terminal.spells("2026-03-01") == first
 
+    def test_18_a_deal_that_changes_company_takes_nothing_along(self, terminal):
+        terminal.load("18", "day1")
+        before = terminal.spells(DAY)
+        terminal.load("18", "day2")
+        # The past stays what it was: the deal was with a1 until we saw it with a2.
+        assert terminal.spells(DAY) == before == [
+            ("a1", "requirements", "2026-05-01", "advance"), ("a1", "comparison", "2026-06-01", ""),
+        ]  # fmt: skip
+        today = terminal.kpi("phase_spells")[-1]["entered_on"]
+        assert terminal.spells(today) == [
+            ("a1", "requirements", "2026-05-01", "advance"), ("a1", "comparison", "2026-06-01", "re-dated"),
+            ("a2", "comparison", today, ""),
+        ]  # fmt: skip
+        told = terminal.kpi("changes", "--since", DAY, "--as-of", today)
+        assert [tuple(row.values()) for row in told] == [
+            ("a1", "comparison", "", "re-dated"), ("a2", "", "comparison", "re-dated"),
+        ]  # fmt: skip
+        moved = terminal.kpi("transitions", "--start", today, "--end", today)
+        assert [tuple(row.values()) for row in moved] == [
+            ("", "comparison", "re-dated", "1", "1"), ("comparison", "", "re-dated", "1", "1"),
+        ]  # fmt: skip
+        flow = {r["phase"]: r for r in terminal.kpi("flow", "--start", "2026-05-01", "--end", today)}
+        assert [flow["comparison"][name] for name in ("stock_start", "entered", "left", "stock_end")] == [
+            "0", "2", "1", "1",
+        ]  # fmt: skip
+        dwell = {row["phase"]: row for row in terminal.kpi("dwell", "--as-of", today)}["comparison"]
+        assert [dwell[name] for name in ("spells", "excluded")] == ["0", "2"]
+
     def test_14_a_group_decides_once(self, terminal, tmp_path):
         terminal.load("14")
         assert sum(terminal.stock("2026-03-06").values()) == 3
@@ -155,6 +183,19 @@ class TestWhoIsTheAccount:
         terminal.load("15")
         _, out, err = terminal.run("check")
         assert "300,000" in out + err
+
+    def test_16_leads_belong_to_the_account_of_their_mail_domain(self, terminal):
+        said = terminal.load("16")
+        assert "2 contacts without a company count with the account" in said
+        # Somebody of acme read in January, Lee came to the webinar, Kim to the demo; Jo at the free mailer is nobody's.
+        assert terminal.spells(DAY) == [
+            ("acme", "trigger", "2026-01-02", "advance"), ("acme", "orientation", "2026-03-01", "skip"),
+            ("acme", "comparison", "2026-04-01", ""),
+        ]  # fmt: skip
+        (row,) = terminal.kpi("buying_group", "--as-of", "2026-04-30")
+        assert (row["account_id"], row["engaged_contacts"]) == ("acme", "2")
+        _, out, err = terminal.run("check")
+        assert "contact: 1 rows without an account" in out + err
 
     def test_17_two_companies_in_a_cell_are_no_third(self, terminal):
         terminal.load("17")

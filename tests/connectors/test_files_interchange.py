@@ -218,6 +218,24 @@ class TestQuarantine:
             ("users.csv", 4, "user", "is_active", "quarantine.not_a_boolean", "maybe"),
         ]
 
+    def test_a_motion_that_the_charter_does_not_know_is_told_with_those_it_knows(self, staging, folder):
+        (folder / "phase_events.csv").write_text(
+            "account_id,phase,occurred_at,motion\nA,trigger,2026-01-01,new\nA,won,2026-01-02,\n"
+            "B,trigger,2026-01-01,renewals\nC,trigger,2026-01-01,Renewals\n"
+        )
+        report = fill(staging, folder)
+        assert rows(staging, "SELECT account_id, motion FROM phase_event ORDER BY row_no") == [
+            ("A", "new"), ("A", None),
+        ]  # fmt: skip
+        assert quarantine(staging) == [
+            ("phase_events.csv", 4, "phase_event", "motion", "quarantine.not_allowed", "renewals"),
+            ("phase_events.csv", 5, "phase_event", "motion", "quarantine.not_allowed", "Renewals"),
+        ]
+        (told,) = [note.values for note in report.notes if note.key == "files.note.not_allowed"]
+        assert told == {
+            "file": "phase_events.csv", "column": "motion", "words": "Renewals, renewals", "allowed": "new, existing",
+        }  # fmt: skip
+
     def test_the_first_sound_row_of_a_key_stays(self, staging, folder):
         (folder / "accounts.csv").write_text("account_id,name,value\nA,x,much\nA,y,1\nA,z,2\n")
         (folder / "activities.csv").write_text(ACTIVITIES)
@@ -318,7 +336,7 @@ class TestParquet:
         assert quarantine(staging) == [
             ("activities.parquet", 2, "activity", "department", "quarantine.not_allowed", "boss")
         ]
-        assert [note.key for note in report.notes] == ["files.note.lines_are_records"]
+        assert [note.key for note in report.notes] == ["files.note.not_allowed", "files.note.lines_are_records"]
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())

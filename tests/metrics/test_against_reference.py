@@ -12,6 +12,7 @@ from storage.warehouse import Warehouse
 from tests.publishing import publish, rows, same
 from tests.reference import kpis
 from tests.reference.journeys import PATIENT, days, simulated_log, worlds
+from tests.reference.opened_by_rules import opened
 
 CHARTER = default_charter()
 PHASES = st.sampled_from(CHARTER.in_play)
@@ -45,10 +46,11 @@ def test_every_kpi_on_small_worlds(warehouse, world, since, other, p, data):
     # On the last day the data knows, what accounts are worth is read, not worked out.
     as_of = data.draw(st.sampled_from((world.as_of, snapshot.info.as_of)))
     spells = kpis.phase_spells(world.events, CHARTER, as_of)
+    deals = opened(world.opportunities, [], world.events, CHARTER)
     same(rows(answer(snapshot, "phase_spells", as_of=as_of)), spells)
     same(
         rows(answer(snapshot, "stock", as_of=as_of)),
-        kpis.stock(spells, world.accounts, world.opportunities, CHARTER, as_of),
+        kpis.stock(spells, world.accounts, deals, CHARTER, as_of),
     )
     same(rows(answer(snapshot, "dwell", as_of=as_of)), kpis.dwell(spells, CHARTER))
     by = data.draw(st.sampled_from(("segment", "region", "job")))
@@ -81,7 +83,7 @@ def test_every_kpi_on_small_worlds(warehouse, world, since, other, p, data):
     )
     same(
         rows(answer(snapshot, "stuck", as_of=as_of)),
-        kpis.stuck(spells, world.accounts, world.activities, world.opportunities, CHARTER, as_of),
+        kpis.stuck(spells, world.accounts, world.activities, deals, CHARTER, as_of),
     )
     told = min(since, as_of)
     same(rows(answer(snapshot, "changes", as_of=as_of, since=told)), kpis.changes(spells, CHARTER, told, as_of))

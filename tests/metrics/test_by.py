@@ -16,6 +16,7 @@ from tests.publishing import publish, rows, same
 from tests.reference import by as grouped
 from tests.reference import kpis
 from tests.reference.journeys import PATIENT, days, worlds
+from tests.reference.opened_by_rules import opened
 
 CHARTER = default_charter()
 OWNERS_ALLOWED = CHARTER.model_copy(update={"allow_owner_grouping": True, "smallest_group": 3})
@@ -82,6 +83,7 @@ def test_every_kpi_by_a_dimension(warehouse, drawn, since, other_day, p, data):
     world, by, other = drawn
     snapshot, accounts, as_of = published(warehouse, world), world.accounts, world.as_of
     spells = kpis.phase_spells(world.events, CHARTER, as_of)
+    deals = opened(world.opportunities, [], world.events, CHARTER)
     # Half of the time filtered by another dimension, or the same.
     where = None
     if data.draw(st.booleans()):
@@ -100,7 +102,7 @@ def test_every_kpi_by_a_dimension(warehouse, drawn, since, other_day, p, data):
     own = kept(spells)
     same(asked("phase_spells", as_of=as_of), grouped.beside_accounts(own, accounts, by))
     stock = asked("stock", as_of=as_of)
-    same(stock, grouped.stock(own, accounts, world.opportunities, CHARTER, as_of, by))
+    same(stock, grouped.stock(own, accounts, deals, CHARTER, as_of, by))
     dwell = asked("dwell", as_of=as_of)
     same(dwell, grouped.dwell(own, accounts, CHARTER, by))
     horizons = (0, 30, 200)
@@ -150,7 +152,7 @@ def test_small_groups_of_owners_are_merged(warehouse, world, p, owner):
     asked = {"as_of": as_of, "by": owner}
     same(
         rows(answer(snapshot, "stock", **asked)),
-        grouped.stock(spells, accounts, world.opportunities, CHARTER, as_of, owner),
+        grouped.stock(spells, accounts, opened(world.opportunities, [], world.events, CHARTER), CHARTER, as_of, owner),
     )
     same(rows(answer(snapshot, "dwell", **asked)), grouped.dwell(spells, accounts, CHARTER, owner))
     same(

@@ -296,3 +296,28 @@ def test_nobody_owns_a_stuck_account_any_more(tmp_path) -> None:
     assert [(row["account_id"], row["finding"], row["what_to_do"], row["evidence"]) for row in fixes] == [
         (f"a{n}", "owner_left", "name_owner", "u1") for n in range(3)
     ]
+
+
+class TestUnsupported:
+    def test_where_nothing_supports_the_phase_after_a_setback_until_something_does(self, tmp_path) -> None:
+        """The offer is lost on day 20; the other deal stands in a stage that no rule names until day 40."""
+        other = deal("a", stage="On hold") | {"opportunity_id": "o-b"}
+        moved = change("a", "Qualification", 40) | {"opportunity_id": "o-b"}
+        found = doubts(
+            tmp_path, opportunity=[deal("a", closed=20, stage="Verloren") | {"outcome": "lost"}, other],
+            stage_change=[change("a", "Angebot", 10), change("a", "Verloren", 20),
+                          change("a", "On hold", 15) | {"opportunity_id": "o-b"}, moved],
+        )  # fmt: skip
+        # In comparison (3) until requirements (2) begin on day 40: a doubt that lasts to the end of the spell stays.
+        assert [doubt for doubt in found if doubt[2] == "unsupported"] == [("a", 1, "unsupported", 20, None, None)]
+
+    def test_the_deals_of_a_customer_say_nothing_of_the_decision_it_has_made(self, tmp_path) -> None:
+        """What is created after the first win belongs to another motion, and so do the doubts it raises."""
+        later = deal("a", created=60, stage="On hold") | {"opportunity_id": "o-b"}
+        snapshot = publish(
+            Warehouse(tmp_path), phase_event=[*drawn("a: comparison@0 > won@50 > orientation@70", *["user"] * 3)],
+            opportunity=[later], stage_change=[change("a", "Angebot", 61) | {"opportunity_id": "o-b"}],
+            activity=[reply(1, "a", 60), reply(2, "a", 80)],
+        )  # fmt: skip
+        found = rows(answer(snapshot, "trust", as_of=on(80)))
+        assert {row["phase"]: row["contradictory"] for row in found}["orientation"] == 0

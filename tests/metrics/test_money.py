@@ -14,6 +14,7 @@ from tests.publishing import publish, rows, same
 from tests.reference import kpis
 from tests.reference.flows import account_value
 from tests.reference.journeys import PATIENT, days, worlds
+from tests.reference.opened_by_rules import opened
 from ui import apart, currency, language
 
 CHARTER = default_charter()
@@ -176,9 +177,10 @@ def test_value_in_any_currency_as_known_on_any_day(warehouse, world, is_agreed, 
                   start=as_of, end=as_of, limit=0))}  # fmt: skip
         spells = kpis.phase_spells(world.events, charter, as_of)
         is_last = as_of == snapshot.info.as_of
+        stretches = opened(deals, [], world.events, charter)
         found = [
             {"account_id": s["account_id"],
-             "value": account_value(s["account_id"], accounts, deals, charter, as_of, changes, is_last_day=is_last)}
+             "value": account_value(s["account_id"], accounts, stretches, charter, as_of, changes, is_last_day=is_last)}
             for s in spells if s["is_open"]
         ]  # fmt: skip
         by_id = sorted(found, key=lambda row: row["account_id"])

@@ -12,6 +12,7 @@ from storage.warehouse import Warehouse
 from tests.publishing import publish, rows, same
 from tests.reference import kpis, outlook
 from tests.reference.journeys import PATIENT, days, event_logs, opportunities_of, simulated_log, worlds
+from tests.reference.opened_by_rules import motions_by_day
 from tests.reference.spells import local_day
 
 CHARTER = default_charter()
@@ -72,7 +73,15 @@ def test_velocity_on_small_worlds(warehouse, world, as_of, window, data):
     deals = [deal | {"outcome": data.draw(outcomes), "currency": data.draw(currencies)} for deal in deals]
     accounts = [{"account_id": "a", "name": "a", "currency": data.draw(currencies)}]
     snapshot = publish(warehouse, opportunity=deals, account=accounts, phase_event=world.events)
+
+    def is_lead(deal):
+        """Whether it belongs to the lead motion on the day: later ones of a customer are existing business."""
+        first, moved_at, later = motions_by_day(deal, [], world.events, CHARTER)
+        has_moved = moved_at is not None and local_day(moved_at, CHARTER) <= as_of
+        return (later if has_moved else first) == CHARTER.lead_motion
+
+    own = [deal for deal in deals if is_lead(deal)]
     same(
         rows(answer(snapshot, "velocity", as_of=as_of, window_days=window)),
-        outlook.velocity(deals, accounts, CHARTER, window, as_of, local_day),
+        outlook.velocity(own, accounts, CHARTER, window, as_of, local_day),
     )

@@ -160,3 +160,19 @@ def test_nothing_depends_on_the_order_of_rows(tmp_path):
     agreed, rows = charter(MOTIONS), company(6)
     other = {name: random.Random(7).sample(table, len(table)) for name, table in rows.items()}
     assert published(tmp_path / "one", agreed, rows) == published(tmp_path / "other", agreed, other)
+
+
+def test_closed_without_a_day_since_it_was_first_read_so(tmp_path):
+    """Won by its outcome alone, read on 1 and on 9 May: it closed on the 1st, whatever is read later."""
+    warehouse = Warehouse(tmp_path)
+    deal = {"opportunity_id": "o", "account_id": "a", "name": "o", "stage": "Odd", "outcome": "won"}
+    deal |= {"created_at": datetime(2026, 4, 1, 9, tzinfo=UTC)}
+    call = {"activity_id": "c", "account_id": "a", "department": "buyer", "kind": "call"}
+    call |= {"occurred_at": datetime(2026, 4, 2, 9, tzinfo=UTC)}
+    for day in (1, 9):
+        read_at = datetime(2026, 5, day, 12, tzinfo=UTC)
+        rows = {"opportunity": [deal | {"synced_at": read_at}], "activity": [call]}
+        snapshot = publish(warehouse, charter(""), synced_at=read_at, follows=True, account=[
+            {"account_id": "a", "name": "a"}], **rows)  # fmt: skip
+        told = snapshot.arrow("SELECT phase, occurred_at, is_entry_known FROM phase_event").to_pylist()
+        assert [str(value) for row in told for value in row.values()] == ["won", "2026-05-01 12:00:00", "False"]

@@ -15,6 +15,7 @@ from tests.publishing import publish, rows, same
 from tests.reference import kpis
 from tests.reference import trust as expected
 from tests.reference.journeys import PATIENT, days, instants, worlds
+from tests.reference.opened_by_rules import opened
 
 CHARTER = default_charter()
 STAGES = ("Qualification", "Angebot", "Proposal", "Negotiation", "Closed Won", "Verloren", "On hold")
@@ -43,6 +44,11 @@ class Kept:
             "opportunity": self.opportunities, "contact": self.contacts, "stage_change": self.changes,
             "user": self.users,
         }  # fmt: skip
+
+    @property
+    def opened(self):
+        """Every stretch in which an opportunity stands open in the lead motion."""
+        return opened(self.opportunities, self.changes, self.events, CHARTER)
 
     def before(self, day):
         """What was on record at the end of `day`; attributes without a date stay."""
@@ -151,9 +157,9 @@ def test_every_kpi_without_doubtful_spells(warehouse, world, since, other, p, da
         return rows(answer(snapshot, name, trusted_only=True, **({"as_of": as_of} | options)))
 
     spells = trusted(world, as_of)
-    crm = (world.accounts, world.activities, world.opportunities, CHARTER, as_of)
+    crm = (world.accounts, world.activities, world.opened, CHARTER, as_of)
     same(asked("phase_spells"), spells)
-    same(asked("stock"), kpis.stock(spells, world.accounts, world.opportunities, CHARTER, as_of))
+    same(asked("stock"), kpis.stock(spells, world.accounts, world.opened, CHARTER, as_of))
     same(asked("dwell"), kpis.dwell(spells, CHARTER))
     same(asked("outcomes", phase=p, horizons=(0, 30, 200)), kpis.outcomes(spells, p, (0, 30, 200)))
     unit = data.draw(st.sampled_from(("account", "attempt")))

@@ -3,6 +3,7 @@
 from model.tables import PAGE_VIEW_KINDS
 from tests.reference.durations import has_next_step
 from tests.reference.flows import account_value
+from tests.reference.opened_by_rules import motions_by_day
 from tests.reference.spells import local_day
 
 ORIGINS = {"import": ("import", "bulk", "api")} | {
@@ -10,8 +11,8 @@ ORIGINS = {"import": ("import", "bulk", "api")} | {
 }
 
 # What speaks against a phase, in the order in which it is put right, and as the columns of trust.
-DOUBTS = ("owner_left", "outcome_differs", "unnamed_stage", "contradictory", "stale", "unconfirmed")
-COUNTED = ("contradictory", "stale", "unconfirmed", "outcome_differs", "unnamed_stage", "owner_left")
+DOUBTS = ("owner_left", "outcome_differs", "unnamed_stage", "unsupported", "contradictory", "stale", "unconfirmed")
+COUNTED = ("contradictory", "stale", "unconfirmed", "outcome_differs", "unnamed_stage", "unsupported", "owner_left")
 
 
 def signs_of_life(account_id, activities, charter, until):
@@ -36,42 +37,23 @@ def place_of(stage, charter):
     return max(places, default=None)
 
 
-def supported(opportunity, changes, charter, day, as_of):
-    """(rank, since) that the opportunity supports at the end of `day`, as known on `as_of`; None if none."""
-    closed_at = opportunity.get("closed_at")
-    if closed_at is not None and local_day(closed_at, charter) <= day:
-        return None
-    own = [change for change in changes if change["opportunity_id"] == opportunity["opportunity_id"]]
-    if not own:
-        since, place = local_day(opportunity["created_at"], charter), place_of(opportunity["stage"], charter)
-        return (place, since) if since <= day and place is not None and place < len(charter.in_play) else None
-    named = [
-        change
-        for change in own
-        if local_day(change["changed_at"], charter) <= min(day, as_of)
-        and place_of(change["stage"], charter) is not None
-    ]
-    if not named:
-        return None
-    last = max(named, key=lambda c: (c["changed_at"], c.get("sequence") is None, c.get("sequence") or 0, c["row_no"]))
-    place = place_of(last["stage"], charter)
-    return (place, local_day(last["changed_at"], charter)) if place < len(charter.in_play) else None
+def contradiction(spell, stretches, charter, as_of):
+    """(rank, opportunity_id) of the furthest contradiction that lasts to the day or to the spell's end; else None.
 
-
-def contradiction(spell, opportunities, changes, charter, as_of):
-    """(rank, opportunity_id) of the furthest contradiction that lasts to the day or to the spell's end; else None."""
+    `stretches`: the rows of `opened_by_rules.opened`.
+    """
     hits = []
-    for opportunity in opportunities:
-        if opportunity["account_id"] != spell["account_id"]:
+    for one in stretches:
+        if one["account_id"] != spell["account_id"] or one["place"] is None:
             continue
+        rank, since = charter.rank[one["place"]], local_day(one["created_at"], charter)
+        until = one["closed_at"] and local_day(one["closed_at"], charter)
         day = as_of if spell["is_open"] else spell["left_on"].fromordinal(spell["left_on"].toordinal() - 1)
-        found = supported(opportunity, changes, charter, day, as_of)
-        # Entered and left on one day: it must have held on that day, too.
-        if day < spell["entered_on"] and found != supported(opportunity, changes, charter, spell["entered_on"], as_of):
-            continue
-        if found and found[0] > charter.rank[spell["phase"]]:
-            since = max(found[1], spell["entered_on"])
-            hits.append((-found[0], since, opportunity["opportunity_id"]))
+        holds = since <= day and (until is None or until > day)
+        if day < spell["entered_on"]:  # entered and left on one day: it must have held on that day, too
+            holds = holds and (until is None or until > spell["entered_on"])
+        if holds and rank > charter.rank[spell["phase"]]:
+            hits.append((-rank, max(since, spell["entered_on"]), one["opportunity_id"]))
     return (-min(hits)[0], min(hits)[2]) if hits else None
 
 
@@ -102,8 +84,11 @@ def closing_day(opportunity, changes, charter):
     return local_day(max(moments), charter)
 
 
-def of_record(account_id, opportunities, changes, charter):
-    """kind -> (since, until or None, opportunity_id) of what the account's opportunities say against themselves."""
+def of_record(account_id, world, charter):
+    """kind -> (since, until or None, opportunity_id) of what the account's opportunities say against themselves, while
+    they belong to the lead motion.
+    """
+    opportunities, changes = world.opportunities, world.changes
     found = {"unnamed_stage": [], "outcome_differs": []}
     first = {}
     for opportunity in opportunities:
@@ -118,17 +103,33 @@ def of_record(account_id, opportunities, changes, charter):
         id_, outcome = opportunity["opportunity_id"], opportunity.get("outcome")
         ended = closing_day(opportunity, changes, charter)
         closed = opportunity.get("closed_at") and local_day(opportunity["closed_at"], charter)
+        of_motion = in_lead(*motions_by_day(opportunity, changes, world.events, charter), charter)
         for place, since, until in stays(opportunity, changes, charter):
             if place is None:
                 until = min((day for day in (until, ended, closed) if day), default=None)
-                found["unnamed_stage"].append((since, until, id_))
+                found["unnamed_stage"].extend(of_motion(since, until, id_))
             elif outcome is not None and place != ends[outcome]:
-                found["outcome_differs"].append((max(since, ended), until, id_))
+                found["outcome_differs"].extend(of_motion(max(since, ended), until, id_))
             elif outcome is None and not closed and place in ends.values():
                 told = first.get(opportunity.get("source") or "")
                 if told is not None:
-                    found["outcome_differs"].append((max(since, told), until, id_))
+                    found["outcome_differs"].extend(of_motion(max(since, told), until, id_))
     return {kind: [one for one in some if one[1] is None or one[1] > one[0]] for kind, some in found.items()}
+
+
+def in_lead(first, moved_at, later, charter):
+    """Cuts (since, until, evidence) to the days on which an opportunity of these motions belonged to the lead one."""
+    moved_on = moved_at and local_day(moved_at, charter)
+
+    def cut(since, until, evidence):
+        found = []
+        if first == charter.lead_motion:
+            found.append((since, min((day for day in (until, moved_on) if day), default=None), evidence))
+        if moved_on and later == charter.lead_motion:
+            found.append((max(since, moved_on), until, evidence))
+        return found
+
+    return cut
 
 
 def gone_owners(spell, world, charter):
@@ -138,11 +139,11 @@ def gone_owners(spell, world, charter):
     marketing, sales = account.get("owner_marketing"), account.get("owner_sales")
     owner = {"marketing": marketing, "sales": sales}.get(charter.led_by(spell["phase"]), sales or marketing)
     found = [(spell["entered_on"], None, owner)] if owner in gone else []
-    for deal in world.opportunities:
+    for deal in world.opened:
         if deal["account_id"] == spell["account_id"] and deal.get("owner") in gone:
             closed = deal.get("closed_at") and local_day(deal["closed_at"], charter)
             since = local_day(deal["created_at"], charter)
-            if (closed or deal.get("outcome") is None) and (not closed or closed > since):
+            if not closed or closed > since:
                 found.append((since, closed, deal["owner"]))
     return found
 
@@ -172,10 +173,10 @@ def doubts(spell, known_by, world, charter, as_of):
     if gone:
         found["owner_left"] = gone
     if any(rule.source == "stage_change" for rule in charter.rules):
-        for kind, some in of_record(spell["account_id"], world.opportunities, world.changes, charter).items():
+        for kind, some in of_record(spell["account_id"], world, charter).items():
             if evidence := held(spell, some, as_of, lasting=True):
                 found[kind] = evidence
-    against = contradiction(spell, world.opportunities, world.changes, charter, as_of)
+    against = contradiction(spell, world.opened, charter, as_of)
     if against:
         found["contradictory"] = against
     end = as_of if spell["is_open"] else spell["left_on"]
@@ -211,13 +212,11 @@ def examined(spells, known_by, world, charter, as_of):
         id_ = spell["account_id"]
         how = known_by[spell["evidence_id"]]
         found = doubts(spell, how, world, charter, as_of)
-        if charter.led_by(spell["phase"]) != "marketing" and not has_next_step(
-            id_, world.opportunities, charter, as_of
-        ):
+        if charter.led_by(spell["phase"]) != "marketing" and not has_next_step(id_, world.opened, charter, as_of):
             found["missing_next_step"] = None
         if missing := lacking(spell, world.contacts, charter, as_of):
             found["missing_roles"] = missing
-        value = account_value(id_, world.accounts, world.opportunities, charter, as_of)
+        value = account_value(id_, world.accounts, world.opened, charter, as_of)
         rows.append({"spell": spell, "known_by": how, "value": value, "found": found})
     return rows
 

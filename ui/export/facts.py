@@ -21,7 +21,7 @@ def of(scope: Scope) -> Facts:
         (t("export.known_until"), values.day(current.info.as_of)),
         (t("why.charter"), t("export.version", version=current.info.charter_version)),
         (t("why.snapshot"), current.info.id),
-        *((t("why.money"), said) for said in apart.sentences()),
+        *((t("why.money"), said) for said in apart.on(current, scope.as_of)),
     )
 
 

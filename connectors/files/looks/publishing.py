@@ -11,6 +11,7 @@ from connectors.files.looks.kept import Look, kept_looks, remove, shown
 from connectors.files.looks.missing import Missing, answer_missing, answers_of, missing_of
 from connectors.files.looks.observe import observe
 from connectors.files.looks.standing import keep_standing, missing_kept
+from connectors.leads import match_leads
 from model.charter import Charter
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
@@ -63,6 +64,7 @@ def publish_kept(warehouse: Warehouse, charter: Charter, progress: Progress = ig
     with warehouse.staging() as staging:
         pairs = [(look, look.folder(warehouse.data)) for look in counted]
         missing, _ = gather(staging, pairs, charter.time_zone, warehouse.data)
+        match_leads(staging)
         info = warehouse.publish(
             staging, charter=charter, connector=SOURCE, label=label_of(counted[-1]), progress=progress
         )

@@ -17,6 +17,7 @@ from connectors.files.recognised.earlier import Earlier
 from connectors.files.recognised.load import SOURCE, fill
 from connectors.files.recognised.proposal import Proposal
 from connectors.files.recognised.recognise import World, put_together
+from connectors.leads import match_leads
 from connectors.sync import ImportReport, check, write_notes
 from model.charter import Charter
 from model.charter_file import to_toml
@@ -77,6 +78,8 @@ def import_files(
             if keep_in is not None:
                 write_rows(staging, keep_in)
             label = label_of(look)
+            if matched := match_leads(staging):
+                report.note("files.note.leads_matched", contacts=matched)
             info = warehouse.publish(
                 staging, charter=proposal.charter, connector=SOURCE, label=label, progress=progress
             )
