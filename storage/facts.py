@@ -63,5 +63,8 @@ def _untracked(target: str) -> str:
 
 
 def _several() -> str:
-    """The same columns: opportunities that name several accounts in one field."""
-    return "SELECT 'several_accounts', 'opportunity', 'account_id', count(*), min(account_id) FROM several_accounts"
+    """The same columns: rows that name several accounts in one field."""
+    return (
+        "SELECT 'several_accounts', table_name, 'account_id', count(*), min(account_id) FROM several_accounts"
+        " GROUP BY table_name"
+    )

@@ -12,6 +12,7 @@ from storage.groups import build_groups
 from storage.money import build_money
 from storage.phases import build_phase_events, build_spells
 from storage.revisions import build_revisions
+from storage.several import build_several
 from storage.stages import build_stages
 from storage.staging import AUXILIARY
 from storage.tracked import build_tracked
@@ -67,23 +68,8 @@ def build(step_of: Build, progress: Progress) -> None:
 
 
 def build_accounts(build: Build) -> None:
-    """All accounts; one that occurs only in other tables gets a row of its own, marked is_implied.
-
-    Several known accounts in one field ("r1;e1", a reseller and an end customer) are no account more: nobody can say
-    which of them decides, so the row has none and is told (`several_accounts`).
-    """
-    build.run(
-        """CREATE OR REPLACE TEMP TABLE several_accounts AS
-        SELECT n.opportunity_id, any_value(n.account_id) AS account_id
-        FROM (SELECT opportunity_id, account_id, unnest(regexp_split_to_array(account_id, ' *[;|] *')) AS part
-            FROM opportunity WHERE regexp_matches(account_id, '[;|]')) n
-        LEFT JOIN account a ON a.account_id = n.part
-        ANTI JOIN account own ON own.account_id = n.account_id
-        GROUP BY n.opportunity_id HAVING bool_and(a.account_id IS NOT NULL)"""
-    )
-    build.run(
-        "UPDATE opportunity SET account_id = NULL WHERE opportunity_id IN (SELECT opportunity_id FROM several_accounts)"
-    )
+    """All accounts; one that occurs only in other tables gets a row of its own, marked is_implied."""
+    build_several(build)
     build.create(
         "account",
         f"SELECT {', '.join(in_utc(TABLES['account']))}, t.value AS given_value,"

@@ -200,6 +200,18 @@ class TestWhoIsTheAccount:
     def test_17_two_companies_in_a_cell_are_no_third(self, terminal):
         terminal.load("17")
         assert "r1;e1" not in {row[0] for row in terminal.spells(DAY)}
+        # Nothing tells which of them decides: in no figure, and said so.
+        assert terminal.stock(DAY) == {}
+        assert "50,000" in terminal.run("check")[1]
+
+    def test_17_who_is_labelled_as_a_partner_is_not_the_customer(self, terminal, tmp_path):
+        place = next(CASES.glob("17-*")) / "in"
+        for file in place.iterdir():
+            text = file.read_text().replace("r1,R1 Ltd,r1.example,", "r1,R1 Ltd,r1.example,Reseller")
+            (tmp_path / file.name).write_text(text)
+        status, _, err = terminal.run("import", str(tmp_path))
+        assert status == 0, err
+        assert terminal.spells(DAY) == [("e1", "comparison", "2026-05-01", "")]
 
 
 class TestWords:

@@ -1,0 +1,39 @@
+"""Several companies in one field ("r1;e1", a reseller and an end customer): they are no third one."""
+
+from storage.build import Build
+
+# Words of a segment or industry that tell who has a hand in a deal and is not the customer.
+HELPERS = (
+    "reseller", "partner", "distributor", "agency", "consult", "vendor", "supplier", "wiederverkäufer", "händler",
+    "vermittler", "agentur", "berater", "lieferant", "systemhaus",
+)  # fmt: skip
+TABLES = ("opportunity", "contact", "activity")
+
+
+def build_several(build: Build) -> None:
+    """Give rows that name several known accounts in one field the only one that is labelled as nobody's partner.
+
+    Where that tells no single one, nobody can say which of them decides: the row has none. The temporary table
+    `several_accounts` tells these: table_name, row_id, account_id (the field as it was).
+    """
+    build.run("CREATE OR REPLACE TEMP TABLE several_accounts (table_name VARCHAR, row_id VARCHAR, account_id VARCHAR)")
+    helps = " OR ".join(f"contains(lower(concat_ws(' ', a.segment, a.industry)), '{word}')" for word in HELPERS)
+    for name in TABLES:
+        build.run(
+            f"""CREATE OR REPLACE TEMP TABLE several AS
+            WITH told AS (
+                SELECT {name}_id AS id, account_id,
+                    unnest(list_distinct(regexp_split_to_array(account_id, '\\s*[;|,]\\s*'))) AS part
+                FROM "{name}" WHERE regexp_matches(account_id, '[;|,]')
+            ), named AS (
+                SELECT t.*, a.account_id IS NOT NULL AS is_known, {helps} AS helps
+                FROM told t LEFT JOIN account a ON a.account_id = t.part
+                ANTI JOIN account own ON own.account_id = t.account_id
+            )
+            SELECT id, any_value(account_id) AS account_id,
+                CASE WHEN count(*) FILTER (NOT helps) = 1 THEN min(part) FILTER (NOT helps) END AS customer
+            FROM named GROUP BY id HAVING bool_and(is_known)"""
+        )
+        build.run(f'UPDATE "{name}" t SET account_id = s.customer FROM several s WHERE s.id = t.{name}_id')
+        build.run(f"INSERT INTO several_accounts SELECT '{name}', id, account_id FROM several WHERE customer IS NULL")
+    build.run("DROP TABLE several")
