@@ -118,7 +118,8 @@ def _money(snapshot: Snapshot) -> Iterator[Finding]:
     is_mixed = snapshot.arrow("SELECT is_mixed FROM money").column("is_mixed")[0].as_py()
     if is_mixed:
         yield Finding("money_mixed", Standing.FAULT)
-    apart = """SELECT coalesce(currency, '-') AS currency, count(*) AS rows, sum(amount) AS total FROM amount_apart
+    apart = """SELECT coalesce(currency, '-') AS currency, count(*) AS rows, sum(amount) AS total
+        FROM (SELECT DISTINCT account_id, opportunity_id, currency, amount, created_on, closed_on FROM amount_apart) a
         WHERE created_on <= $day AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1"""
     for row in snapshot.arrow(apart, {"day": snapshot.info.as_of}).to_pylist():
         yield Finding("money_of" if is_mixed else "money_apart", Standing.HINT, row)

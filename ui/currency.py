@@ -11,7 +11,9 @@ _MONEY = """
         + (SELECT count(*) FROM account WHERE given_value IS NOT NULL) AS amounts FROM money
 """
 _APART = """
-    SELECT coalesce(currency, '') AS currency, count(*) AS amounts, sum(amount) AS total FROM amount_apart
+    SELECT coalesce(currency, '') AS currency, count(*) AS amounts, sum(amount) AS total
+    -- An account's own value counts in every motion, and is one amount.
+    FROM (SELECT DISTINCT account_id, opportunity_id, currency, amount, created_on, closed_on FROM amount_apart) a
     WHERE created_on <= $day AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1
 """
 # Open on the day, from before we looked, and of a source that keeps no history of amounts.
