@@ -11,6 +11,7 @@ from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.publishing import publish, rows, same
 from tests.reference.journeys import PATIENT, journeys, worlds
+from tests.reference.opened_by_rules import opened
 from tests.reference.own_accounts import own_accounts
 from tests.reference.spells import phase_spells
 
@@ -87,5 +88,6 @@ def test_own_list_against_the_reference(warehouse, world, owner):
         opportunity=world.opportunities,
     )  # fmt: skip
     spells = phase_spells(world.events, CHARTER, world.as_of)
-    expected = own_accounts(spells, world.accounts, world.activities, world.opportunities, CHARTER, world.as_of, owner)
+    deals = opened(world.opportunities, [], world.events, CHARTER)
+    expected = own_accounts(spells, world.accounts, world.activities, deals, CHARTER, world.as_of, owner)
     same(rows(answer(snapshot, "own_accounts", as_of=world.as_of, owner=owner)), expected)

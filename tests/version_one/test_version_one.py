@@ -16,7 +16,7 @@ from tests.version_one.questions import QUESTIONS
 # differ. docs/decisions/version-one.md names the rules.
 DEFINED_ANEW: dict[str, tuple[str, Counter]] = {}
 # Columns that version 2 adds.
-ADDED = {"trust": {"outcome_differs", "unnamed_stage", "owner_left"}}
+ADDED = {"trust": {"outcome_differs", "unnamed_stage", "unsupported", "owner_left"}}
 # Accounts whose phases version 2 reads otherwise, by kind.
 WOKEN = {"A-000046", "A-000047", "A-000054", "A-000072"}
 
