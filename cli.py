@@ -78,6 +78,7 @@ def import_(
     undo: Annotated[bool, typer.Option("--undo", help="Take back the last look, or that of the KIND given.")] = False,
     watch_folder: Annotated[bool, typer.Option("--watch-folder", help="Look at the watched folder once.")] = False,
 ) -> None:
+    command_line.without_server()
     from ui.intake import terminal, terminal_looks
 
     if undo or watch_folder or missing:

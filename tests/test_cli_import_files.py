@@ -1,8 +1,15 @@
 """Strangers' files in the terminal: what is shown, what is asked, and what is imported."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from cli import main
 from model.charter import default_charter, read_charter
 from settings import settings
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def run(monkeypatch, tmp_path, *arguments):
@@ -60,3 +67,11 @@ def test_a_column_that_does_not_exist_is_refused(monkeypatch, tmp_path, shared_d
     status = run(monkeypatch, tmp_path, shared_data / "exports" / "Vertriebsliste.csv", "--set", "amount=Preis")
     assert status == 1
     assert "Keine der Dateien hat die Spalte „Preis“" in capsys.readouterr().err
+
+
+def test_nothing_but_faults_is_said_on_standard_error(tmp_path, shared_data):
+    """In a process of its own: only there no server runs."""
+    command = [sys.executable, "cli.py", "import", str(shared_data / "exports" / "hubspot-deals-deutsch.csv")]
+    own = {"GLEICHTAKT_DATA": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
