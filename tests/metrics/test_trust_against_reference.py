@@ -192,15 +192,14 @@ def test_nothing_later_makes_or_settles_a_doubt(warehouse, world, day):
     # An opportunity without a change on record counts as it is; with changes to come it does not.
     silent = {change["opportunity_id"] for change in world.changes} - {c["opportunity_id"] for c in earlier["changes"]}
     deals = [deal for deal in world.opportunities if deal["opportunity_id"] not in silent]
-    closed = [
-        deal
-        | (
-            {"closed_at": None, "outcome": None}
-            if deal["closed_at"] and expected.local_day(deal["closed_at"], CHARTER) > day
-            else {}
-        )
-        for deal in deals
-    ]
+
+    def is_open_then(deal):
+        """Closed later, by its closing day, else, where it has an outcome, by the last of its changes."""
+        ended = expected.closing_day(deal, world.changes, CHARTER)
+        closed = deal["closed_at"] and expected.local_day(deal["closed_at"], CHARTER)
+        return any(one is not None and one > day for one in (ended, closed))
+
+    closed = [deal | ({"closed_at": None, "outcome": None} if is_open_then(deal) else {}) for deal in deals]
     if not earlier["events"]:
         return
     questions = (("trust", {}), ("fixes", {"limit": 0}), ("stock", {"trusted_only": True}))
