@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from metrics.evidence import rule_name
 from model.charter import Charter
 from model.errors import Fault
 from model.tables import TABLES, Kind
@@ -32,8 +33,14 @@ def republish(warehouse: Warehouse, charter: Charter, *, progress: Progress = qu
 
 
 def _phases_were_given(snapshot: Snapshot) -> bool:
-    """Whether the phases came from the source: then the table of stages is empty though there are stages."""
+    """Whether the phases came from the source: then the table of stages is empty though there are stages.
+
+    Snapshots of before there was that table: then none of the charter's rules found any of them.
+    """
     counts = snapshot.info.row_counts
+    if "stage" not in snapshot.tables and counts.get("phase_event"):
+        named = {rule_name(number, rule) for number, rule in enumerate(snapshot.charter.rules, start=1)}
+        return named.isdisjoint(snapshot.arrow("SELECT DISTINCT rule FROM phase_event")["rule"].to_pylist())
     return bool(counts.get("phase_event")) and not counts.get("stage") and not counts.get("rule_word")
 
 

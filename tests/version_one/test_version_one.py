@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections import Counter
+from shutil import copytree
 
 import pytest
 
 from connectors.sync import import_folder
 from model.charter import read_charter
 from storage.records import Records, decisions, meetings, voice
+from storage.republish import republish
 from storage.warehouse import Warehouse
 from tests.version_one.conftest import asked
 from tests.version_one.questions import QUESTIONS
@@ -86,6 +88,15 @@ def test_the_old_charter_finds_the_old_spells_but_for_those_who_woke(read_anew, 
 )
 def test_figures_of_accounts_where_they_stand_are_the_same(read_anew, answers, name):
     assert asked(read_anew, name) == answers[name]
+
+
+def test_an_old_snapshot_is_published_anew_by_its_charter_as_an_import_is(company, read_anew, tmp_path):
+    """As when stages are given their phases in the browser: nothing is read from any source."""
+    copytree(company / "data" / "snapshots", tmp_path / "snapshots")
+    warehouse = Warehouse(tmp_path)
+    info = republish(warehouse, read_charter(company / "charter.toml"))
+    assert (info.is_demo, info.label) == (True, "demo")
+    assert asked(warehouse.current(), "phase_spells") == asked(read_anew, "phase_spells")
 
 
 def moves_of(spells, *, only):
