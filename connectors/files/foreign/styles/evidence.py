@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from connectors.files.foreign.opening.table import ForeignColumn, ForeignTable
 from connectors.files.foreign.styles import date_sql, number_sql
 from connectors.files.foreign.styles.parts import parts_of, with_parts
 from storage.staging import Staging
 
+_numbers = count()
 SAMPLE = 2_000
 # A column in which fewer of the sampled cells look like numbers or dates is text.
 LOOKS = 0.02
@@ -35,13 +37,23 @@ class Shapes:
 
 @dataclass
 class Evidence:
-    """A column's cells by shape; ``filled`` without the ``placeholders``."""
+    """A column's cells by shape; ``filled`` without the ``placeholders``.
+
+    ``relation``: a temporary table of the column's different cells, ``cells`` says how many of each there are; "" for a
+    column of mere text. ``different`` is the column as it stands there.
+    """
 
     column: ForeignColumn
+    relation: str = ""
     filled: int = 0
     placeholders: int = 0
     shapes: list[Shapes] = field(default_factory=list)
     is_text: bool = True
+
+    @property
+    def different(self) -> ForeignColumn:
+        """The column in ``relation``."""
+        return ForeignColumn(self.column.name, self.column.heading, "text", "letter")
 
     def count(self, matches: Callable[[Shapes], bool]) -> int:
         """Cells for which `matches` is true."""
@@ -57,15 +69,16 @@ class Evidence:
 
 
 def gather(table: ForeignTable, staging: Staging) -> list[Evidence]:
-    """The evidence of every column; columns of mere text are recognised on a sample of rows spread over the table."""
+    """The evidence of every column. Of mere text a sample tells; all else is counted on its different cells."""
     step = max(1, table.rows // SAMPLE)
     found = []
     for column in table.columns:
-        evidence = _gather(table, column, staging, f"place % {step} = 0" if step > 1 else "true")
+        where = f"rowid % {step} = 0" if step > 1 else "true"
+        evidence = _gather(_different(table, column, staging, where), column, staging)
         if step > 1:
             looks = evidence.count(lambda group: bool(group.number or group.date or group.is_yes_no))
             if looks >= LOOKS * evidence.filled:
-                evidence = _gather(table, column, staging, "true")
+                evidence = _gather(_different(table, column, staging, "true"), column, staging)
             else:
                 evidence = _count_only(table, column, staging)
         evidence.is_text = not evidence.count(lambda group: bool(group.number or group.date or group.letter))
@@ -73,9 +86,22 @@ def gather(table: ForeignTable, staging: Staging) -> list[Evidence]:
     return found
 
 
-def _gather(table: ForeignTable, column: ForeignColumn, staging: Staging, where: str) -> Evidence:
+def _different(table: ForeignTable, column: ForeignColumn, staging: Staging, where: str) -> str:
+    """A temporary table of the different cells of `column` with how many there are of each. The same amount, day or
+    word is taken apart once, however many rows have it.
+    """
+    name = f"foreign_cells_{next(_numbers)}"
+    staging.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {column.text} AS text, {column.cell_kind} AS letter,"
+        f" count(*) AS cells FROM {table.relation} WHERE {column.text} IS NOT NULL AND {where} GROUP BY ALL"
+    )
+    return name
+
+
+def _gather(relation: str, column: ForeignColumn, staging: Staging) -> Evidence:
     names = parts_of(0)
-    relation = with_parts(table.relation, [column], numbers=[True], dates=[True], keys=[False])
+    evidence = Evidence(column, relation)
+    parts = with_parts(relation, [evidence.different], numbers=[True], dates=[True], keys=[False])
     day, cell = names.day, names.cell
     yes_no = ", ".join(f"'{word}'" for word in YES_NO)
     rows = staging.connection.execute(
@@ -84,10 +110,8 @@ def _gather(table: ForeignTable, column: ForeignColumn, staging: Staging, where:
         f" coalesce({names.time}.h <> '', false) OR ({names.letter} IS NOT DISTINCT FROM 'd' AND length({cell}) > 10),"
         f" coalesce({names.time}.half <> '', false), coalesce(length({day}.b) = 1, false),"
         f" coalesce({date_sql.has_note(day, names.time)}, false), lower({cell}) IN ({yes_no}),"
-        f" count(*), min({cell}), {cell} IS NULL"
-        f" FROM {relation} WHERE {column.text} IS NOT NULL AND {where} GROUP BY ALL"
+        f" CAST(sum(cells) AS BIGINT), min({cell}), {cell} IS NULL FROM {parts} GROUP BY ALL"
     ).fetchall()
-    evidence = Evidence(column)
     for *shape, is_empty in rows:
         group = Shapes(*shape)
         if is_empty:
@@ -103,4 +127,4 @@ def _count_only(table: ForeignTable, column: ForeignColumn, staging: Staging) ->
     filled, all_cells = staging.connection.execute(
         f"SELECT count({parts_of(0).cell}), count({column.text}) FROM {relation}"
     ).fetchone() or (0, 0)
-    return Evidence(column, filled, all_cells - filled)
+    return Evidence(column, filled=filled, placeholders=all_cells - filled)

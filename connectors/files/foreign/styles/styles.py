@@ -73,11 +73,11 @@ def _number(
     number = read_number(names.cell, names.letter, names.number, decimal, factor)
     either = f"{number_sql.shape(number_sql.digits(names.number))} IN ('either_dot', 'either_comma')"
     is_open = f"({names.letter} IS NULL AND {number} IS NULL AND {either})"
-    relation = with_parts(table.relation, [one.column], numbers=[True], dates=[False], keys=[False])
+    relation = with_parts(one.relation, [one.different], numbers=[True], dates=[False], keys=[False])
     readable, ambiguous, sample, low, high, total, bad, worse = staging.connection.execute(
-        f"SELECT count(v), count(*) FILTER (open), min(c) FILTER (open), min(v), max(v), sum(v),"
+        f"SELECT {_cells('v IS NOT NULL')}, {_cells('open')}, min(c) FILTER (open), min(v), max(v), fsum(v * cells),"
         f" min(c) FILTER (v IS NULL AND NOT open), max(c) FILTER (v IS NULL AND NOT open)"
-        f" FROM (SELECT {names.cell} AS c, {number} AS v, coalesce({is_open}, false) AS open"
+        f" FROM (SELECT {names.cell} AS c, {number} AS v, coalesce({is_open}, false) AS open, cells"
         f" FROM {relation} WHERE {names.cell} IS NOT NULL)"
     ).fetchone() or (0, 0, None, None, None, None, None, None)
     named = tuple(code for code, _ in sorted(one.currencies().items(), key=lambda item: (-item[1], item[0])))
@@ -122,12 +122,12 @@ def _date(
     is_slashed = f"{date_sql.shape(names.cell, names.day)} = 'slashed'"
     is_open = f"({names.letter} IS NULL AND {is_slashed} AND {read(order)} IS NULL)" if order is None else "false"
     is_note = f"({names.letter} IS NULL AND {date_sql.has_note(names.day, names.time)})"
-    relation = with_parts(table.relation, [one.column], numbers=[False], dates=[True], keys=[False])
+    relation = with_parts(one.relation, [one.different], numbers=[False], dates=[True], keys=[False])
     readable, ambiguous, first, last, noted, timed, bad, worse, sample = staging.connection.execute(
-        f"SELECT count(v), count(*) FILTER (open), min(left(v, 10)), max(left(v, 10)),"
-        f" count(*) FILTER (note AND v IS NOT NULL), count(*) FILTER (length(v) > 10),"
+        f"SELECT {_cells('v IS NOT NULL')}, {_cells('open')}, min(left(v, 10)), max(left(v, 10)),"
+        f" {_cells('note AND v IS NOT NULL')}, {_cells('length(v) > 10')},"
         f" min(c) FILTER (v IS NULL AND NOT open), max(c) FILTER (v IS NULL AND NOT open), min(c) FILTER (open)"
-        f" FROM (SELECT {names.cell} AS c, {read(order)} AS v,"
+        f" FROM (SELECT {names.cell} AS c, {read(order)} AS v, cells,"
         f" coalesce({is_open}, false) AS open, coalesce({is_note}, false) AS note"
         f" FROM {relation} WHERE {names.cell} IS NOT NULL)"
     ).fetchone() or (0, 0, None, None, 0, 0, None, None, None)
@@ -150,6 +150,11 @@ def _date(
         first=date.fromisoformat(first) if first else None,
         last=date.fromisoformat(last) if last else None,
     )
+
+
+def _cells(condition: str) -> str:
+    """SQL of how many cells there are for which `condition` is true, counted on the different ones."""
+    return f"CAST(coalesce(sum(cells) FILTER ({condition}), 0) AS BIGINT)"
 
 
 def _examples(*cells: str | None) -> tuple[str, ...]:
