@@ -1,8 +1,6 @@
 """What a foreign file looks like: dialect, columns, first rows. Nothing is loaded."""
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +8,10 @@ from pathlib import Path
 
 from connectors.base import SettingsError
 from connectors.convert import DateStyle, Decimal
-from connectors.files.foreign import dialect
 from connectors.files.foreign.mapping import FileMapping
+from connectors.files.foreign.opening.headings import find_head
+from connectors.files.foreign.opening.text_file import SAMPLE_ROWS, dialect_of, records
+from connectors.files.foreign.signs import find_date_style, find_decimal
 from connectors.files.foreign.workbook import ENDINGS, read_sheet
 from connectors.files.reader import checked_names
 from settings import settings
@@ -71,17 +71,17 @@ def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
         cells, sheet, sheets = read_sheet(path, said.sheet, limit_mb=limit)
         numbered = list(enumerate(cells, start=1))
     else:
-        text, encoding = dialect.decode(path.read_bytes(), said.encoding)
-        delimiter = said.delimiter or dialect.find_delimiter(text)
-        numbered = list(_records(text, delimiter))
+        found_dialect = dialect_of(path, said.encoding, said.delimiter)
+        encoding, delimiter = found_dialect.encoding.removesuffix("-sig"), found_dialect.delimiter
+        numbered = [(line, row) for line, row, _ in records(path, found_dialect)]
     rows = [(line, row) for line, row in numbered if any(cell.strip() for cell in row)]
-    place = dialect.find_header([row for _, row in rows])
+    place = find_head([row for _, row in rows]) or 0
     if said.header_row is not None:
         place = next((at for at, (line, _) in enumerate(rows) if line >= said.header_row), 0)
     names = [name.strip() for name in rows[place][1]] if rows else []
     checked_names(names, path.name)
     body = tuple((line, tuple(row)) for line, row in rows[place + 1 :])
-    sample = [cell.strip() for _, row in body[: dialect.SAMPLE_ROWS] for cell in row]
+    sample = [cell.strip() for _, row in body[:SAMPLE_ROWS] for cell in row]
     found = Inspection(
         path.name,
         encoding,
@@ -91,8 +91,8 @@ def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
         rows[place][0],
         tuple(names),
         tuple(tuple(cell[:PREVIEW_LETTERS] for cell in row) for _, row in body[:PREVIEW_ROWS]),
-        said.decimal or dialect.find_decimal(sample),
-        said.date_style or dialect.find_date_style(sample),
+        said.decimal or find_decimal(sample),
+        said.date_style or find_date_style(sample),
         tuple(_earliest(names, body)),
     )
     return ForeignFile(found, body)
@@ -104,13 +104,3 @@ def _earliest(names: list[str], body: tuple[tuple[int, tuple[str, ...]], ...]) -
         days = [cell[:10] for cell in cells if cell]
         if len(days) < len(cells) and days and all(_ISO_DAY.fullmatch(day) for day in days):
             yield name, min(days)
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record with the line it begins on; the line sep=; that Excel understands is none."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    begins = 1
-    for row in reader:
-        if not (begins == 1 and delimiter.join(row).startswith("sep=")):
-            yield begins, row
-        begins = reader.line_num + 1
