@@ -11,6 +11,9 @@ import duckdb
 
 from model.tables import TABLES, Column, Kind, Table
 
+# What the engine raises, whatever goes wrong in it.
+EngineError = duckdb.Error
+
 SQL_TYPES = {
     Kind.TEXT: "VARCHAR",
     Kind.CHOICE: "VARCHAR",

@@ -1,11 +1,14 @@
 """Looks in the terminal: a week apart, taken back, what is missing, and the watched folder."""
 
+import errno
 import os
 import shutil
 
 import pytest
 
 from cli import main
+from connectors.files.looks.publishing import only_one
+from connectors.files.recognised import import_files
 from settings import settings
 from storage.warehouse import Warehouse
 
@@ -87,3 +90,50 @@ def test_the_watched_folder(run, tmp_path, shared_data, monkeypatch, capsys):
     assert stock(tmp_path) == {"comparison": 2, "requirements": 2, "won": 1}
     assert run("import", "--watch-folder") == 0
     assert "liegt nichts Neues" in capsys.readouterr().out
+
+
+def laid(tmp_path, monkeypatch, shared_data, **names):
+    """The watched folder with exports of the week under other names, all of them still."""
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    monkeypatch.setenv("GLEICHTAKT_WATCHED_FOLDER", str(folder))
+    for name, source in names.items():
+        shutil.copyfile(shared_data / "exports" / "week" / f"{source}_export.csv", folder / f"{name}.csv")
+        os.utime(folder / f"{name}.csv", (1_700_000_000, 1_700_000_000))
+    return folder
+
+
+def test_an_error_that_nobody_foresaw_refuses_one_file_of_the_folder(run, tmp_path, shared_data, monkeypatch, capsys):
+    folder = laid(tmp_path, monkeypatch, shared_data, first="w1", second="w2")
+
+    def stumbling(warehouse, files, **more):
+        if files[0].name == "first.csv":
+            raise ZeroDivisionError("a row too many")
+        return import_files(warehouse, files, **more)
+
+    monkeypatch.setattr("ui.intake.terminal_looks.import_files", stumbling)
+    assert run("import", "--watch-folder") == 1
+    assert [path.name for path in (folder / "done").iterdir()] == ["second.csv"]
+    why = (folder / "refused" / "first.csv.txt").read_text(encoding="utf-8")
+    assert "ZeroDivisionError: a row too many" in why
+    assert stock(tmp_path) == {"comparison": 1, "requirements": 2, "won": 1}
+
+
+def test_nothing_is_refused_because_somebody_else_imports(run, tmp_path, shared_data, monkeypatch, capsys):
+    folder = laid(tmp_path, monkeypatch, shared_data, first="w1", second="w2")
+    with only_one(tmp_path / "data"):
+        assert run("import", "--watch-folder") == 1
+    assert "Es wird gerade ein anderer Export eingelesen" in capsys.readouterr().err
+    assert sorted(path.name for path in folder.iterdir()) == ["first.csv", "second.csv"]
+
+
+def test_a_full_disk_is_no_fault_of_a_file(run, tmp_path, shared_data, monkeypatch, capsys):
+    folder = laid(tmp_path, monkeypatch, shared_data, first="w1")
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/elsewhere")
+
+    monkeypatch.setattr("ui.intake.terminal_looks.import_files", full)
+    assert run("import", "--watch-folder") == 1
+    assert "/elsewhere" in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["first.csv"]

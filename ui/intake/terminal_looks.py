@@ -71,10 +71,7 @@ def watched(
     said = read_answers(place / MAPPING) if (place / MAPPING).is_file() else Answers()
 
     def day_of(path: Path) -> date | None:
-        try:
-            return recognise([path], charter=charter(None), answers=said).exported_on
-        except Fault:
-            return None  # it is refused with the reason when its turn comes
+        return recognise([path], charter=charter(None), answers=said).exported_on
 
     def take(path: Path) -> None:
         agreed = charter(None)

@@ -6,14 +6,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.base import SettingsError
+from pyarrow import ArrowException
+
+from connectors.base import ContractError, SettingsError
+from model.charter import CharterError
 from model.errors import Fault
+from storage.staging import EngineError
 
 DONE, REFUSED = "done", "refused"
 # Answers for all that comes, as `--mapping-to` writes them; stays where it lies.
 MAPPING = "mapping.toml"
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart")
 _OFFICE_LOCK = "~$"
+# What nobody foresaw in a file may raise, in the engine or on the way to it. A file is refused for it, the rest go on.
+UNFORESEEN = (
+    EngineError, ArrowException, OSError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError,
+    RuntimeError, MemoryError,
+)  # fmt: skip
+# Somebody else imports: no file is at fault, all wait for the next time.
+_BUSY = "looks.already_running"
 # A file that changed in the last so many seconds may still be being written.
 SECONDS_STILL = 10
 
@@ -54,25 +65,44 @@ def lying(folder: Path, *, now: float | None = None, seconds_still: float = SECO
 def look_once(
     folder: Path,
     day_of: Callable[[Path], object],
-    take: Callable[[Path], None],
+    take: Callable[[Path], object],
     say: Callable[[Fault], str],
     *,
     seconds_still: float = SECONDS_STILL,
 ) -> Iterator[LookedAt]:
     """Give every file that lies in `folder` to `take`, by the day that `day_of` tells; what a Fault stops is refused,
-    with the sentence that `say` makes of it in a text file beside it.
+    with the sentence that `say` makes of it in a text file beside it, and so is one over which an error occurs that
+    nobody foresaw. Fault, and nothing more is moved, while somebody else imports.
     """
-    days = [(day_of(path), place, path) for place, path in enumerate(lying(folder, seconds_still=seconds_still))]
+    days = [
+        (_tried(day_of, path)[0], place, path) for place, path in enumerate(lying(folder, seconds_still=seconds_still))
+    ]
     for *_, path in sorted(days, key=lambda one: (str(one[0] or "9999"), one[1])):
-        fault = None
-        try:
-            take(path)
-        except Fault as stopped:
-            fault = stopped
+        _, fault = _tried(take, path)
+        if fault and fault.key == _BUSY:
+            raise fault
         moved = _moved(path, folder / (REFUSED if fault else DONE))
         if fault:
             moved.with_name(f"{moved.name}.txt").write_text(say(fault) + "\n", encoding="utf-8")
         yield LookedAt(path.name, moved, fault)
+
+
+def _tried(action: Callable[[Path], object], path: Path) -> tuple[object, Fault | None]:
+    """What `action` makes of `path`, and the Fault that stopped it; what is wrong with the charter is raised."""
+    try:
+        return action(path), None
+    except Fault as stopped:
+        return None, stopped
+    except CharterError:
+        raise
+    except UNFORESEEN as error:
+        if isinstance(error, OSError) and str(error.filename) != str(path):
+            raise  # a full disk, a folder that nobody may write to: no file is at fault
+        fault = ContractError(
+            "looks.watched.unforeseen", kind=type(error).__name__, reason=str(error).partition("\n")[0]
+        )
+        fault.__cause__ = error
+        return None, fault
 
 
 def _moved(path: Path, to: Path) -> Path:
