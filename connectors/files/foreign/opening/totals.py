@@ -12,8 +12,12 @@ _WORDS = (
     r"|teilergebnis|total|totals|grand totals?|sub-?totals?|sum)( \(?\d+ \w+\)?| ?\(\d+\))?:?"
 )
 _TOTAL = re.compile(_WORDS, re.IGNORECASE)
-# What those words begin with: spares the pattern nearly every cell.
+# With what was summed up beside the word: "Zwischensumme Nord" and, as spreadsheets do, "Nord Ergebnis", "Nord Total".
+_OF = rf"({_WORDS})[ :].{{1,60}}|.{{1,60}} (ergebnis|gesamt|summe|total|subtotal)"
+_TOTAL_OF = re.compile(_OF, re.IGNORECASE)
+# What those words begin and end with: spares the pattern nearly every cell.
 _BEGINNINGS = ("ges", "ins", "sum", "end", "zwi", "tei", "tot", "gra", "sub")
+_ENDINGS = ("nis", "amt", "mme", "tal")
 # Rows that may be totals without saying so stand at the end; more than so many that do are no totals.
 LAST = 3
 MAX_TOTALS = 1_000
@@ -42,13 +46,19 @@ class _Row:
     def words(self) -> list[int]:
         return [at for at in self.filled if is_total_word(self.cells[at] or "")]
 
+    @property
+    def is_of_a_group(self) -> bool:
+        """Whether a cell may say of which rows this is the total."""
+        return any(_TOTAL_OF.fullmatch((self.cells[at] or "").strip()) for at in self.filled)
+
 
 def find_totals(staging: Staging, relation: str, width: int) -> list[tuple[int, list[str]]]:
     """Line and filled cells of the rows of `relation` that are totals of others.
 
     A row with such a word is one if it has less than half of the cells that rows have, if the word stands where all
-    others have numbers, or if an amount adds up; a company called "Total" is none of that. A row without the word is
-    one if it stands at the end, its first cell is empty, and an amount adds up.
+    others have numbers, or if an amount adds up; a company called "Total" is none of that. A row whose word stands
+    beside another ("Nord Ergebnis", but also "Total Energies"), and one without the word that stands at the end with
+    an empty first cell, is one if an amount adds up.
     """
     rows = _candidates(staging, relation, width)
     if not rows:
@@ -64,21 +74,22 @@ def find_totals(staging: Staging, relation: str, width: int) -> list[tuple[int, 
             is_sparse = len(row.filled) < 0.5 * usual or len(row.filled) <= 1
             is_named = is_sparse and row.words[0] == row.filled[0]
             is_named = is_named or (row.words[0] == 0 and _is_numbers(staging, relation, row))
-        elif row.cells[0] or len(row.filled) > 0.5 * usual:
+        elif not row.is_of_a_group and (row.cells[0] or len(row.filled) > 0.5 * usual):
             continue
         else:
             is_named = False
         amounts = [at for at in row.filled if at not in row.words]
-        if is_named or any(_adds_up(staging, relation, row, at, begins, named) for at in amounts):
+        known = [*named, *(other.place for other in found)]
+        if is_named or any(_adds_up(staging, relation, row, at, begins, known) for at in amounts):
             found.append(row)
     return [(row.line, [row.cells[at] or "" for at in row.filled]) for row in found]
 
 
 def _candidates(staging: Staging, relation: str, width: int) -> list[_Row]:
-    beginnings = ", ".join(literal(begin) for begin in _BEGINNINGS)
+    beginnings, endings = (", ".join(map(literal, signs)) for signs in (_BEGINNINGS, _ENDINGS))
     named = " OR ".join(
-        f"(lower(left(c{at}, 3)) IN ({beginnings}) AND length(c{at}) < 40"
-        f" AND regexp_full_match(trim(c{at}), {literal(f'(?i){_WORDS}')}))"
+        f"(length(c{at}) < 90 AND (lower(left(c{at}, 3)) IN ({beginnings}) OR lower(right(c{at}, 3)) IN ({endings}))"
+        f" AND regexp_full_match(trim(c{at}), {literal(f'(?i){_WORDS}|{_OF}')}))"
         for at in range(width)
     )
     last = _one(staging, f"SELECT max(rowid) FROM {relation}")
