@@ -36,6 +36,12 @@ def recognised(proposal: Any) -> Iterator[str]:
             open_rows=one.open_rows, value=round(one.open_value),
         )  # fmt: skip
     yield from (t(note.key, **note.values) for note in proposal.notes)
+    for option in proposal.options:
+        if option.kind != "factor":
+            shown = ", ".join(f"{one.answer} ({one.shows})" for one in option.choices if one.shows)
+            now = ", ".join(option.chosen) or t(f"exports.option.none.{option.kind}")
+            name = t(f"exports.field.{option.subject}") if option.subject else ""
+            yield t(f"exports.option.{option.kind}", name=name, subject=option.subject, shown=shown, now=now)
 
 
 def figures(proposal: Any) -> Iterator[str]:
@@ -77,7 +83,10 @@ def questions(proposal: Any) -> Iterator[str]:
         subject = t(f"exports.field.{one.subject}") if one.kind == "field" else one.subject
         yield "? " + t(f"exports.ask.{one.kind}", subject=subject, file=one.file or "")
         yield "  " + t("exports.at_stake", rows=one.rows, value=round(one.value))
-        shown = [f"{choice.answer} ({choice.shows})" if choice.shows else choice.answer for choice in one.choices]
+        shown = [
+            f"{choice.answer} ({choice.shows})" if choice.shows else choice.answer or t("exports.no_column")
+            for choice in one.choices
+        ]
         yield "  " + t("exports.choices", choices=", ".join(shown))
         if one.guess:
             yield "  " + t("exports.guess", guess=one.guess)

@@ -39,7 +39,15 @@ def test_a_unit_is_no_part_of_a_heading():
         "auftragswert"
     }
     assert plain_heading("Probability (%)") == "probability"
-    assert plain_heading("Amount (converted)") == "amount converted"
+    assert plain_heading("Amount (converted)") == "amountconverted"
+    assert {plain_heading(text) for text in ("Wert\n(netto, €)", "Wert netto (€)", "Wert in € (netto)")} == {
+        "wert", "wertnetto",
+    }  # fmt: skip
+
+
+def test_a_heading_is_the_same_however_its_words_are_joined():
+    assert {plain_heading(text) for text in ("StageName", "stage_name", "Stage Name", "Stage-\nname")} == {"stagename"}
+    assert plain_heading("Zu-\nständig") == plain_heading("Zuständig")
 
 
 @pytest.mark.parametrize(
@@ -87,3 +95,20 @@ def test_a_declaration_that_names_no_field_is_refused(tmp_path):
         read_declaration(path)
     assert refused.value.key == "files.declaration_invalid"
     assert "stage: no field of account; allowed are account_id, name" in refused.value.values["reason"]
+
+
+@pytest.mark.parametrize(
+    ("key", "headings"),
+    [
+        ("salesforce_opportunities", ["Id", "IsDeleted", "AccountId", "Name", "StageName", "CloseDate", "IsWon"]),
+        ("salesforce_accounts", ["Id", "IsDeleted", "Name", "ParentId", "BillingCity", "NumberOfEmployees"]),
+        ("list_opportunities", ["opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date",
+                                "close_date", "close_value"]),
+    ],
+)  # fmt: skip
+def test_headings_that_are_names_of_fields(key, headings):
+    assert fits(columns(headings))[0].declaration.key == key
+
+
+def test_a_name_alone_is_no_company():
+    assert fits(columns(["Name", "Opportunity ID", "Rank", "Size"])) == []

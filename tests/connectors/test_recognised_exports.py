@@ -74,7 +74,7 @@ def test_canonical_rows_of_every_file(exports, warehouse, file):
 
 @pytest.mark.parametrize(
     "file", ["hubspot-deals-deutsch.csv", "hubspot-crm-exports-all-deals-2026-11-27.csv", "Vertriebsliste.csv",
-             "report1732700000001_history.csv"]
+             "report1732700000001_history.csv", "deals-10348211-101.xlsx"]
 )  # fmt: skip
 def test_stock_after_the_import(exports, warehouse, file):
     _, ask = published(warehouse, exports / file, answers=LIST)

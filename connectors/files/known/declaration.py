@@ -25,8 +25,8 @@ _DEAL = (
 # What a row of each kind can tell. closes: the expected close of an open opportunity, the actual one of a closed.
 FIELDS: dict[RowsOf, tuple[str, ...]] = {
     "opportunity": (
-        *_DEAL, "status", "is_closed", "is_won", "is_lost", "is_active", "expected_close_on", "closed_at", "won_at",
-        "lost_at", "won_amount", "stage_since", "segment", "industry", "region", "country",
+        *_DEAL, "status", "is_closed", "is_won", "is_lost", "is_active", "is_deleted", "expected_close_on",
+        "closed_at", "won_at", "lost_at", "won_amount", "stage_since", "segment", "industry", "region", "country",
     ),
     "stage_change": (*_DEAL, "from_stage", "changed_at", "field"),
     "account": (

@@ -6,13 +6,15 @@ The mapping file that comes out of a recognition is the same thing, with everyth
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from connectors.base import SettingsError
 from connectors.convert import Decimal
 from connectors.files.foreign.remembered import toml
+from connectors.files.foreign.styles.currencies import CODES
 from connectors.files.foreign.styles.style import Order
 from connectors.files.known.declaration import State
 from connectors.files.known.headings import plain
@@ -25,11 +27,24 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("no time zone; an example is Europe/Berlin")
+    return name
+
+
+def _currency(code: str) -> str:
+    if code.upper() not in CODES:
+        raise ValueError(f"no currency; known are {', '.join(CODES)}")
+    return code.upper()
+
+
 class Written(_Part):
-    """How the cells of a column are written: its decimal sign, and which part of 03/05/2026 is the day."""
+    """How a column is written: its decimal sign, which part of 03/05/2026 is the day, the factor of its numbers."""
 
     decimal: Decimal | None = None
     order: Order | None = None
+    factor: Annotated[int, Field(ge=1)] | None = None
 
 
 class ExportAnswers(_Part):
@@ -49,6 +64,8 @@ class Answers(_Part):
     """Everything that was said. ``stages``: the phase of a stage's word (:data:`NO_PHASE`: none). ``states``: what a
     word of a status says of an opportunity. ``fields`` and ``columns`` hold for every table that has such a column.
     ``look``: whether the export is of the same company as earlier ones of its kind, with which it shares nothing.
+    ``only``: of a field (pipeline, type) the words whose rows are taken. ``time_zone``: of instants that tell none.
+    ``currency``: of amounts that tell none.
     """
 
     version: Literal[2] = 2
@@ -58,6 +75,9 @@ class Answers(_Part):
     states: dict[str, State] = Field(default_factory=dict)
     fields: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, Written] = Field(default_factory=dict)
+    only: dict[Literal["pipeline", "type"], tuple[str, ...]] = Field(default_factory=dict)
+    time_zone: Annotated[str, AfterValidator(_zone)] | None = None
+    currency: Annotated[str, AfterValidator(_currency)] | None = None
     exports: tuple[ExportAnswers, ...] = Field(default=(), alias="export")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -86,15 +106,17 @@ class Answers(_Part):
         """These answers and one more, by the key of its question (`proposal.Question`)."""
         kind, _, rest = key.partition(":")
         data = self.model_dump(by_alias=True)
-        if kind in ("exported_on", "look"):
-            data[kind] = answer
+        if kind in ("exported_on", "look", "time_zone", "currency"):
+            data[kind] = answer or None
+        elif kind == "only":
+            data["only"] = {**data["only"], rest: tuple(filter(None, map(str.strip, answer.split("|"))))}
         elif kind in ("stage", "state"):
             data[f"{kind}s"] = {**data[f"{kind}s"], rest: answer}
         elif kind == "kind":
             data["export"] = [*(one for one in data["export"] if one["file"] != rest), {"file": rest, "kind": answer}]
         elif kind == "field":
             data["fields"] = {**data["fields"], rest: answer}
-        elif kind in ("decimal", "order"):
+        elif kind in ("decimal", "order", "factor"):
             data["columns"] = {**data["columns"], rest: {**(data["columns"].get(rest) or {}), kind: answer}}
         else:
             raise SettingsError("files.no_such_question", question=key)

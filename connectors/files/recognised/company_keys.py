@@ -60,6 +60,26 @@ def fill_companies(staging: Staging, sources: Sequence[Source]) -> list[tuple[st
     return [(ids[left], ids[right]) for left, right in pairs]
 
 
+def drop_companies_of_nothing(staging: Staging, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Take the companies away that only rows name of which no opportunity came; `pairs` without them."""
+    connection = staging.connection
+    connection.execute(
+        "DELETE FROM company WHERE account_id NOT IN (SELECT account FROM deal WHERE account IS NOT NULL UNION ALL"
+        " SELECT COALESCE(r.account_id, k.account_id) FROM ("
+        + " UNION ALL ".join(
+            f"SELECT account_id, {name} AS name FROM {table}"
+            for table, name in (
+                ("account_row", "name"),
+                ("person_row", "account_name"),
+                ("activity_row", "account_name"),
+            )
+        )
+        + ") r LEFT JOIN company_key k USING (name) WHERE COALESCE(r.account_id, k.account_id) IS NOT NULL)"
+    )
+    left = {key for (key,) in connection.execute("SELECT account_id FROM company").fetchall()}
+    return [pair for pair in pairs if left.issuperset(pair)]
+
+
 def account_of(alias: str) -> str:
     """SQL of the account of a row with account_id and account_name, joined to company_key as `k`; null for none."""
     return f"COALESCE({alias}.account_id, k.account_id)"

@@ -1,6 +1,6 @@
 """Rows about opportunities as the files tell them, of every table and with the same columns; nothing decided yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from connectors.convert import literal
 from connectors.files.known.headings import plain
@@ -11,14 +11,15 @@ _TEXTS = (
     "opportunity_id", "name", "account_id", "account_name", "stage", "from_stage", "status", "owner", "pipeline",
     "type", "segment", "industry", "region", "country",
 )  # fmt: skip
-_FLAGS = ("is_closed", "is_won", "is_lost", "is_active")
+_FLAGS = ("is_closed", "is_won", "is_lost", "is_active", "is_deleted")
 _INSTANTS = ("created_at", "closes", "closed_at", "won_at", "lost_at", "stage_since", "changed_at")
 
 
-def fill_deal_rows(staging: Staging, sources: Sequence[Source]) -> None:
+def fill_deal_rows(staging: Staging, sources: Sequence[Source], only: Mapping[str, Sequence[str]]) -> None:
     """Fill the temporary tables `deal_row` (a row of a file each) and `entered_row` (a dated stage of a row each).
 
-    deal_row: number, line, is_change; the fields as they are told; account_id is the first of several.
+    deal_row: number, line, is_change; the fields as they are told; account_id is the first of several. ``only``: the
+    words of a field whose rows are taken, if any are named; rows of a table without the field stay.
     """
     connection = staging.connection
     columns = (
@@ -55,16 +56,23 @@ def fill_deal_rows(staging: Staging, sources: Sequence[Source]) -> None:
             "amount": source.number_of("amount"),
             "won_amount": source.number_of("won_amount"),
         }
-        where = _only(source)
+        where = " AND ".join([_only(source), *_chosen(source, only)])
         listed = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
         connection.execute(f"INSERT INTO deal_row BY NAME SELECT {listed} FROM {source.view} WHERE {where}")
         for place, one in enumerate(source.fit.entered):
             pipeline = literal(one.pipeline) if one.pipeline else "NULL"
             connection.execute(
                 f"INSERT INTO entered_row SELECT {source.number}, line, {place}, $1, {pipeline},"
-                f" {source.entered(place)} FROM {source.view} WHERE {source.entered(place)} IS NOT NULL",
+                f" {source.entered(place)} FROM {source.view} WHERE {source.entered(place)} IS NOT NULL AND {where}",
                 [one.stage],
             )
+
+
+def _chosen(source: Source, only: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """SQL for the rows that somebody wants, a condition a field."""
+    for field, words in only.items():
+        if words and field in source.fit.fields:
+            yield f"{source.text(field)} IN ({', '.join(map(literal, words))})"
 
 
 def _only(source: Source) -> str:

@@ -6,9 +6,10 @@ from connectors.convert import literal
 from connectors.files.recognised.company_keys import account_of
 from storage.staging import Staging
 
-# What tells a row's state, in this order: a status, flags, the word of its stage, the day it was won or lost.
+# What tells a row's state, in this order: that it was deleted, a status, flags, the word of its stage, when it ended.
 _STATE = """
-    CASE WHEN s.state IS NOT NULL THEN s.state
+    CASE WHEN r.is_deleted THEN 'removed'
+        WHEN s.state IS NOT NULL THEN s.state
         WHEN r.is_won THEN 'won' WHEN r.is_lost THEN 'lost'
         WHEN r.is_closed AND r.is_won IS NOT NULL THEN 'lost'
         WHEN r.is_closed IS FALSE THEN 'open'
@@ -37,11 +38,16 @@ def fill_states(staging: Staging) -> None:
 
 
 def newest_days(staging: Staging, now: datetime, zone: str) -> tuple[date | None, date | None]:
-    """The last local days, not after `now`, on which a row was created, and on which one was closed; None for none."""
+    """The last local days, not after `now`, on which a row was created, and on which anything else of the past is told
+    to have happened: a stage entered, a change, an end. None for none.
+    """
+    day = f"CAST(timezone({literal(zone)}, max(moment) FILTER (moment <= $now)) AS DATE)"
+    past = ", ".join(("won_at", "lost_at", "stage_since", "changed_at"))
     found = staging.connection.execute(
-        f"SELECT CAST(timezone({literal(zone)}, max(created_at) FILTER (created_at <= $now)) AS DATE),"
-        f" CAST(timezone({literal(zone)}, max(closes) FILTER (closes <= $now AND state IN ('won', 'lost'))) AS DATE)"
-        " FROM stated_row",
+        f"SELECT (SELECT {day} FROM (SELECT created_at AS moment FROM stated_row)),"
+        f" (SELECT {day} FROM (SELECT unnest([{past}, CASE WHEN state IN ('won', 'lost') THEN closes END,"
+        " CASE WHEN state IN ('won', 'lost') THEN closed_at END]) AS moment FROM stated_row"
+        " UNION ALL SELECT entered_at FROM entered_row))",
         {"now": now},
     ).fetchone()
     return found or (None, None)

@@ -40,6 +40,10 @@ _ACTIVITY = {
 }  # fmt: skip
 
 
+# What rows that tell of one opportunity have in common, unless one of them is wrong.
+_ALIKE = ("state", "stage", "status", "amount", "account", "name", "created_at", "closes", "expected_close_on")
+
+
 def fill(staging: Staging, world: World, zone: str) -> FillReport:
     """Stage the canonical rows of `world`, which was put together in `staging`; what was loaded and kept back."""
     report = FillReport(notes=list(world.proposal.notes))
@@ -121,7 +125,10 @@ def _load(staging: Staging, report: FillReport, table: str, rows: str, texts: di
 
 
 def _keep_back(staging: Staging, report: FillReport, world: World) -> None:
-    """Rows about opportunities without an id or a stage, and those whose id another row has taken."""
+    """Rows about opportunities without an id or a stage, and those that tell otherwise of one than the row that counts.
+
+    A row for each product of an opportunity, all else alike, is no fault.
+    """
     files = {source.number: source.table.file for source in world.sources}
     broken = staging.connection.execute(
         "SELECT number, line, CASE WHEN id IS NULL THEN 'opportunity_id' ELSE 'stage' END FROM told_row"
@@ -134,8 +141,11 @@ def _keep_back(staging: Staging, report: FillReport, world: World) -> None:
     if broken:
         report.count("opportunity", loaded=0, quarantined=len(broken))
     twice = staging.connection.execute(
-        "SELECT t.number, t.line, t.id FROM told_row t ANTI JOIN deal d ON d.number = t.number AND d.line = t.line"
-        " WHERE NOT t.is_change AND t.id IN (SELECT id FROM deal) AND t.state <> 'removed' ORDER BY ALL"
+        "SELECT t.number, t.line, t.id FROM told_row t JOIN deal d USING (id)"
+        " JOIN told_row c ON c.number = d.number AND c.line = d.line"
+        " WHERE NOT t.is_change AND t.state <> 'removed' AND (t.number, t.line) <> (c.number, c.line) AND"
+        f" ({', '.join(f't.{name}' for name in _ALIKE)}) IS DISTINCT FROM ({', '.join(f'c.{name}' for name in _ALIKE)})"
+        " ORDER BY ALL"
     ).fetchall()
     quarantine(
         staging,

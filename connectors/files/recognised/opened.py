@@ -1,6 +1,6 @@
 """Files opened and taken for the known exports they are, with what must be asked to read them at all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from connectors.files.known.fitting import fit_of
 from connectors.files.recognised.answers import Answers, ExportAnswers
 from connectors.files.recognised.proposal import Choice, Question
 from connectors.files.recognised.source import Source, kind_of, source_of
+from connectors.files.recognised.unassigned import required, without_column
+from model.charter import Charter
+from model.stage_words import phase_by_charter
 from model.tables import Kind
 from storage.staging import Staging
 
@@ -31,25 +34,47 @@ class Opened:
     questions: tuple[Question, ...] = field(default=())
 
 
-def open_files(files: Sequence[Path], staging: Staging, answers: Answers, zone: str) -> list[Opened]:
+def open_files(files: Sequence[Path], staging: Staging, answers: Answers, charter: Charter) -> list[Opened]:
     """Every table of `files`; ConnectorError if a file cannot be read at all."""
+
+    def is_stage(word: str) -> bool:
+        return bool(phase_by_charter(word, None, charter))
+
     opened: list[Opened] = []
     for path in files:
         found = [
-            _opened(table, len(opened) + at, staging, answers, zone) for at, table in enumerate(_of(path, staging))
+            _opened(table, len(opened) + at, staging, answers, answers.time_zone or charter.time_zone, is_stage)
+            for at, table in enumerate(_of(path, staging))
         ]
         # Beside a table that is known others may be cover sheets and notes: nothing is asked about those.
         if any(one.source for one in found):
             found = [one if one.source else replace(one, questions=()) for one in found]
         opened += found
-    return opened
+    return _without_needless(opened)
+
+
+def _without_needless(opened: list[Opened]) -> list[Opened]:
+    """Nobody needs to say whose account a change is where another table tells it of the opportunities."""
+    fields = [
+        one.source.fit.fields for one in opened if one.source and one.source.fit.declaration.rows == "opportunity"
+    ]
+    if not any("account_name" in one or "account_id" in one for one in fields):
+        return opened
+    return [
+        replace(one, questions=tuple(asked for asked in one.questions if asked.key != "field:account_name"))
+        if one.source and one.source.fit.declaration.rows == "stage_change"
+        else one
+        for one in opened
+    ]
 
 
 def _of(path: Path, staging: Staging) -> list[ForeignTable]:
     return list(tables_of(path, staging))
 
 
-def _opened(table: ForeignTable, number: int, staging: Staging, answers: Answers, zone: str) -> Opened:
+def _opened(
+    table: ForeignTable, number: int, staging: Staging, answers: Answers, zone: str, is_stage: Callable[[str], bool]
+) -> Opened:
     names = tuple(column.name for column in table.columns)
     columns = [(column.name, column.heading) for column in table.columns]
     said = answers.of_table(table.file, table.sheet, names)
@@ -64,13 +89,12 @@ def _opened(table: ForeignTable, number: int, staging: Staging, answers: Answers
         ask = Question(f"kind:{table.file}", "kind", table.file, kinds, rows=table.rows, file=table.file)
         return Opened(table, None, questions=(ask,))
     chosen = _as_said(chosen, said, answers, names)
-    missing = _missing(chosen)
     styles = _styles(table, staging, chosen, said, answers)
-    questions = [_which_column(field, chosen, table, styles) for field in missing]
-    if missing:
-        return Opened(table, None, others, tuple(questions))
-    source = source_of(number, table, chosen, styles, staging, zone)
-    return Opened(table, source, others, tuple(_how_written(source)))
+    asked = tuple(without_column(chosen, table, styles, {*answers.fields, *said.fields}, staging, is_stage))
+    if required(chosen):
+        return Opened(table, None, others, asked)
+    source = source_of(number, table, chosen, styles, staging, zone, answers.currency)
+    return Opened(table, source, others, (*asked, *_how_written(source)))
 
 
 def _most_like(columns: Sequence[tuple[str, str]]) -> Fit | None:
@@ -94,23 +118,6 @@ def _as_said(fit: Fit, said: ExportAnswers, answers: Answers, names: tuple[str, 
     return replace(fit, fields=fields, entered=entered)
 
 
-def _missing(fit: Fit) -> list[str]:
-    one = fit.declaration
-    missing = [name for name in one.required if name not in fit.fields]
-    if one.needs_one_of and not any(name in fit.fields for name in one.needs_one_of):
-        missing.append(one.needs_one_of[0])
-    return missing
-
-
-def _which_column(name: str, fit: Fit, table: ForeignTable, styles: dict[str, ColumnStyle]) -> Question:
-    """Which column a field is in that the kind of export cannot do without."""
-    free = [column for column in styles if column not in fit.fields.values() and styles[column].filled]
-    wanted = ("text", "boolean") if kind_of(name) is Kind.TEXT else ("date", "instant", "number")
-    free.sort(key=lambda column: styles[column].kind not in wanted)
-    choices = tuple(Choice(column) for column in free)
-    return Question(f"field:{name}", "field", name, choices, rows=table.rows, file=table.file)
-
-
 def _styles(
     table: ForeignTable, staging: Staging, fit: Fit, said: ExportAnswers, answers: Answers
 ) -> dict[str, ColumnStyle]:
@@ -126,7 +133,18 @@ def _styles(
     open_dates = [name for name, style in styles.items() if style.date and style.date.alternatives]
     if len(orders) == 1 and open_dates:
         styles = styles_of(table, staging, {**dict.fromkeys(open_dates, orders.pop()), **known})
-    return styles
+    factors = {column: one.factor for column, one in {**answers.columns, **said.columns}.items() if one.factor}
+    return {name: _times(style, factors.get(name)) for name, style in styles.items()}
+
+
+def _times(style: ColumnStyle, factor: int | None) -> ColumnStyle:
+    """`style` with the factor that was said, whatever its heading tells."""
+    number = style.number
+    if factor is None or number is None or number.factor == factor:
+        return style
+    by = factor / number.factor
+    low, high, total = (None if one is None else one * by for one in (number.lowest, number.highest, number.total))
+    return replace(style, number=replace(number, factor=factor, lowest=low, highest=high, total=total))
 
 
 def _how_written(source: Source) -> list[Question]:

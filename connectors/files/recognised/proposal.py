@@ -45,6 +45,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Option:
+    """Something that the files leave open and that may stay as it is. ``key`` as of a :class:`Question`.
+
+    chosen: what holds now (of "only": the words, none for all). rows, value: what is at stake. Of "only" a choice shows
+    its rows.
+    """
+
+    key: str
+    kind: Literal["only", "time_zone", "currency", "factor"]
+    subject: str
+    choices: tuple[Choice, ...]
+    chosen: tuple[str, ...] = ()
+    rows: int = 0
+    value: float = 0.0
+
+
+@dataclass(frozen=True)
 class StageWord:
     """A word of a stage, its phase ("-": none; None: to be asked) and how that is known.
 
@@ -148,7 +165,8 @@ class Proposal:
     """All that is known of the files before they are imported; nothing has been written anywhere.
 
     charter: the one the import would publish, with the words that are now known. answers: everything said and
-    recognised, as a mapping that can be kept. notes: what was not used, and why, a sentence each.
+    recognised, as a mapping that can be kept. notes: what was not used, and why, a sentence each. options: what may be
+    chosen, and need not.
     """
 
     tables: tuple[RecognisedTable, ...]
@@ -162,6 +180,7 @@ class Proposal:
     charter: Charter
     answers: Answers
     notes: tuple[Note, ...] = field(default=())
+    options: tuple[Option, ...] = ()
 
     @property
     def is_ready(self) -> bool:

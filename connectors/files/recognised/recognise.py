@@ -8,29 +8,24 @@ from pathlib import Path
 
 from connectors.base import Note
 from connectors.files.foreign.exported_on import exported_on as export_days
+from connectors.files.foreign.styles.currencies import factor_in
 from connectors.files.foreign.styles.style import ColumnStyle
 from connectors.files.known.declaration import FIELDS, State
 from connectors.files.recognised import summary
 from connectors.files.recognised.answers import NO_PHASE, Answers, ExportAnswers, Written
+from connectors.files.recognised.asked import about_day, about_stages, about_states
 from connectors.files.recognised.changes import fill_changes
-from connectors.files.recognised.company_keys import fill_companies
+from connectors.files.recognised.choices import options
+from connectors.files.recognised.company_keys import drop_companies_of_nothing, fill_companies
 from connectors.files.recognised.deal_rows import fill_deal_rows
 from connectors.files.recognised.deals import fill_deals, fill_states, newest_days
 from connectors.files.recognised.earlier import Earlier
 from connectors.files.recognised.opened import Opened, open_files
-from connectors.files.recognised.proposal import (
-    Choice,
-    DayFrom,
-    Proposal,
-    Question,
-    RecognisedColumn,
-    RecognisedTable,
-    StageWord,
-)
+from connectors.files.recognised.proposal import DayFrom, Proposal, RecognisedColumn, RecognisedTable, StageWord
 from connectors.files.recognised.source import Source, kind_of
 from connectors.files.recognised.words import KnownStage, fill_words
-from model.charter import LOST, WON, Charter, default_charter
-from model.stage_words import completed, guess, phase_by_charter
+from model.charter import Charter, default_charter
+from model.stage_words import completed, phase_by_charter
 from model.tables import Kind
 from settings import settings
 from storage.staging import Staging, open_staging
@@ -97,9 +92,9 @@ def put_together(
     said = answers or Answers()
     if exported_on:
         said = said.model_copy(update={"exported_on": exported_on})
-    opened = open_files(files, staging, said, charter.time_zone)
+    opened = open_files(files, staging, said, charter)
     sources = [one.source for one in opened if one.source]
-    fill_deal_rows(staging, sources)
+    fill_deal_rows(staging, sources, {str(field): words for field, words in said.only.items()})
     pairs = fill_companies(staging, sources)
     stages, states = fill_words(staging, sources, said, charter)
     fill_states(staging)
@@ -109,13 +104,14 @@ def put_together(
     known_day, by = earlier.day_of_same_file(known_day, by)
     seen_at = _seen_at(known_day, charter, now)
     fill_deals(staging, seen_at, charter.time_zone)
+    pairs = drop_companies_of_nothing(staging, pairs)
     late = fill_changes(staging, seen_at, charter.time_zone)
     words = summary.stage_words(staging, stages)
     questions = [question for one in opened for question in one.questions]
-    questions += _about_stages(words, staging, charter)
-    questions += _about_states(staging)
+    questions += about_stages(words, staging, charter)
+    questions += about_states(staging)
     if known_day is None and sources:
-        questions.append(_about_day(opened, today))
+        questions.append(about_day(opened, today))
     asked, told = earlier.compared(staging, known_day, said)
     questions += [one for one in asked if known_day is not None or one.kind != "exported_on"]
     questions.sort(key=lambda one: (one.kind not in ("kind", "field"), -one.value, -one.rows, one.key))
@@ -132,6 +128,7 @@ def put_together(
         charter=effective,
         answers=_as_mapping(said, sources, words, states),
         notes=(*_notes_of_tables(opened), *summary.notes(staging, late), *_notes_of_names(pairs), *told),
+        options=options(staging, sources, said, charter.time_zone),
     )
     return World(tuple(sources), proposal, seen_at, tuple(pairs))
 
@@ -162,44 +159,6 @@ def _seen_at(known_day: date | None, charter: Charter, now: datetime) -> datetim
         return now
     end = datetime.combine(known_day + timedelta(days=1), time(), charter.zone) - timedelta(seconds=1)
     return min(end, now).astimezone(UTC)
-
-
-def _about_stages(words: Sequence[StageWord], staging: Staging, charter: Charter) -> list[Question]:
-    """Which phase a word stands for that nobody knows: those that open opportunities stand in, or that date a stage."""
-    needed = {
-        word
-        for (word,) in staging.connection.execute(
-            "SELECT stage FROM deal WHERE state = 'open' AND stage IS NOT NULL"
-            " UNION SELECT stage FROM change WHERE is_known"
-        ).fetchall()
-    }
-    asked: dict[str, list[StageWord]] = {}
-    for one in words:
-        if one.phase is None and one.word in needed:
-            asked.setdefault(one.word, []).append(one)
-    choices = tuple(Choice(key) for key in (*charter.in_play, WON, LOST, NO_PHASE))
-    return [
-        Question(
-            f"stage:{word}", "stage", word, choices, sum(one.rows for one in group),
-            sum(one.open_value for one in group), guess(word, charter) or None,
-        )
-        for word, group in asked.items()
-    ]  # fmt: skip
-
-
-def _about_states(staging: Staging) -> list[Question]:
-    """What words of a status say that nobody knows: won, lost, or still open."""
-    rows = staging.connection.execute(
-        "SELECT t.status, count(*), round(COALESCE(fsum(t.amount), 0), 2) FROM told_row t LEFT JOIN status_known s"
-        " ON s.number = t.number AND s.word = t.status WHERE t.status IS NOT NULL AND s.word IS NULL GROUP BY ALL"
-    ).fetchall()
-    choices = tuple(Choice(state) for state in (WON, LOST, "open", "removed"))
-    return [Question(f"state:{word}", "state", word, choices, number, value) for word, number, value in rows]
-
-
-def _about_day(opened: Sequence[Opened], today: date) -> Question:
-    rows = sum(one.table.rows for one in opened if one.source)
-    return Question("exported_on", "exported_on", "", (Choice(today.isoformat()),), rows=rows)
 
 
 def _completed(charter: Charter, stages: Sequence[KnownStage]) -> Charter:
@@ -288,12 +247,15 @@ def _as_mapping(
 
 
 def _written(source: Source) -> dict[str, Written]:
-    """How columns are written whose style every export of this kind shares, as far as it was decided."""
+    """How columns are written whose style every export of this kind shares, as far as it was decided or said."""
     told = {}
     for field, column in source.fit.fields.items():
         found = _column(field, source.styles[column])
         decimal = found.decimal if found.decimal in (".", ",") else None
         order = found.order if found.order in ("dmy", "mdy") else None
-        if decimal or order:
-            told[column] = Written.model_validate({"decimal": decimal, "order": order})
+        number = source.styles[column].number
+        told_by_heading = factor_in(source.table.column(column).heading)
+        factor = number.factor if number and number.factor != told_by_heading else None
+        if decimal or order or factor:
+            told[column] = Written.model_validate({"decimal": decimal, "order": order, "factor": factor})
     return told

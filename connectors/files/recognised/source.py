@@ -20,7 +20,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "expected_close_on": Kind.DATE,
     **dict.fromkeys(("amount", "won_amount"), Kind.NUMBER),
     "employees": Kind.INTEGER,
-    **dict.fromkeys(("is_closed", "is_won", "is_lost", "is_active"), Kind.BOOLEAN),
+    **dict.fromkeys(("is_closed", "is_won", "is_lost", "is_active", "is_deleted"), Kind.BOOLEAN),
 }
 _KEYS: Final = ("opportunity_id", "account_id", "contact_id", "activity_id", "parent")
 
@@ -34,6 +34,7 @@ def kind_of(field: str) -> Kind:
 class Source:
     """A table that is a known export. ``styles`` tells how each column is written; ``view`` holds its fields as text
     (columns ``f_<field>``, ``amount_currency``, ``e_<place>`` for the columns named after a stage), and ``line``.
+    ``zone`` is that of instants without an offset, ``otherwise_in`` the currency of amounts that name none.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Source:
     styles: Mapping[str, ColumnStyle]
     view: str
     zone: str
+    otherwise_in: str | None = None
 
     @property
     def kind(self) -> str:
@@ -77,16 +79,25 @@ class Source:
         return f"TRY_CAST({self.text(field)} AS BOOLEAN)"
 
     def currency(self) -> str:
-        """SQL of a row's currency: what its own column says, else its amount's cell, else the amounts' heading."""
+        """SQL of a row's currency: what its own column says, else its amount's cell, else the amounts' heading,
+        else what was said.
+        """
         amount = self.fit.fields.get("amount")
         number = self.styles[amount].number if amount else None
         named = literal(number.currency) if number and number.currency else "NULL"
         cell = "amount_currency" if amount else "NULL"
-        return f"CAST(COALESCE(upper({self.text('currency')}), {cell}, {named}) AS VARCHAR)"
+        otherwise = literal(self.otherwise_in) if self.otherwise_in else "NULL"
+        return f"CAST(COALESCE(upper({self.text('currency')}), {cell}, {named}, {otherwise}) AS VARCHAR)"
 
 
 def source_of(
-    number: int, table: ForeignTable, fit: Fit, styles: dict[str, ColumnStyle], staging: Staging, zone: str
+    number: int,
+    table: ForeignTable,
+    fit: Fit,
+    styles: dict[str, ColumnStyle],
+    staging: Staging,
+    zone: str,
+    otherwise_in: str | None = None,
 ) -> Source:
     """The table with its fields read, as a view of `staging`."""
     wanted = [Wanted(f"f_{field}", column, kind_of(field), field in _KEYS) for field, column in fit.fields.items()]
@@ -94,4 +105,4 @@ def source_of(
     if "amount" in fit.fields:
         code: Literal["currency"] = "currency"
         wanted.append(Wanted("amount_currency", fit.fields["amount"], code))
-    return Source(number, table, fit, styles, settled(table, styles, wanted, staging), zone)
+    return Source(number, table, fit, styles, settled(table, styles, wanted, staging), zone, otherwise_in)
