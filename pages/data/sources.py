@@ -4,16 +4,17 @@ from ui import intake, published, stage_choice, systems
 from ui.text import t
 
 st.title(t("sources.title"), anchor=False)
+imported = st.container()
 st.subheader(t("sources.published"), anchor=False)
 published.standing()
+
+st.subheader(t("intake.title"), anchor=False)
+intake.guide(imported)
+intake.looks()
 
 st.subheader(t("systems.title"), anchor=False)
 systems.show()
 
 stage_choice.show()
-
-st.subheader(t("intake.title"), anchor=False)
-intake.guide()
-intake.looks()
 
 published.kept()

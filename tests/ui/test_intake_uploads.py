@@ -136,3 +136,9 @@ class TestWorkbook:
             "intake.not_a_workbook",
             "intake.too_large",
         )
+
+
+def test_text_of_two_bytes_a_letter_needs_no_mark() -> None:
+    text = "Kunde;Phase\nAlpha;Angebot\n"
+    for encoding in ("utf-16-le", "utf-16-be", "utf-16"):
+        assert uploads.unpacked_size("a.csv", text.encode(encoding)) == len(text.encode(encoding))

@@ -20,7 +20,7 @@ from settings import settings
 from storage.sync_lock import only_sync
 from ui import data, matches, values
 from ui.escaping import html
-from ui.text import t, tn, under
+from ui.text import t, tn
 
 WAYS: Final = ("replace", "add")
 NONE: Final = "\x00none"
@@ -37,13 +37,20 @@ class Addition:
     confirmed_column: str | None
 
 
-def choose(inspections: Sequence[Inspection], label: str) -> Addition | None:
-    """What the visitor says of a list that is to be added; None where everything is to be replaced."""
+def choose(
+    inspections: Sequence[Inspection], label: str, *, exported_on: date | None = None, is_next: bool = False
+) -> Addition | None:
+    """What the visitor says of a list that is to be added; None where everything is to be replaced.
+
+    exported_on: the day of the export, where it is known. is_next: earlier exports of this kind were looked at, so that
+    nothing is replaced: this is the next look.
+    """
     if not settings().sources and not kept_lists(settings().data):
         st.caption(t("lists.only_replace"))
         return None
+    named = {way: t("lists.how.look" if is_next and way == "replace" else f"lists.how.{way}") for way in WAYS}
     way = st.radio(
-        t("lists.how"), WAYS, format_func=under("lists.how"), help=t("lists.how_help"), key="lists.how", horizontal=True
+        t("lists.how"), WAYS, format_func=named.get, help=t("lists.how_help"), key="lists.how", horizontal=True
     )
     if way != "add":
         return None
@@ -53,8 +60,8 @@ def choose(inspections: Sequence[Inspection], label: str) -> Addition | None:
     )
     today = datetime.now(UTC).astimezone(data.charter().zone).date()
     confirmed = day.date_input(
-        t("lists.confirmed_on"), value=today, min_value=date(1990, 1, 1), max_value=today,
-        format=values.date_pattern(), help=t("lists.confirmed_on_help"), key="lists.confirmed_on",
+        t("lists.confirmed_on"), value=min(exported_on or today, today), min_value=date(1990, 1, 1), max_value=today,
+        format=values.date_pattern(), help=t("lists.confirmed_on_help"), key=f"lists.confirmed_on.{exported_on}",
     )  # fmt: skip
     headers = [header for one in inspections for header in one.columns if header]
     chosen = column.selectbox(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from connectors.files.connector import MAPPING_FILE
 from connectors.files.recognised import read_answers
@@ -17,9 +18,8 @@ from ui.text import t
 _BY_COLUMNS: Final = "intake.by_columns"
 
 
-def guide() -> None:
-    """Everything from choosing files to the report of what was imported."""
-    above = st.container()
+def guide(above: DeltaGenerator) -> None:
+    """Everything from choosing files to the report of what was imported, which stands in `above`: it is read first."""
     if state.option("door", ("crm",)):
         st.info(t("intake.from_crm"))
     folder = upload_box.folder()

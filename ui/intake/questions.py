@@ -115,7 +115,7 @@ def _in_words(question: Question, choice: Choice, proposal: Proposal) -> str:
         return t(f"seen.state.{choice.answer}")
     if question.kind == "kind":
         return kind_name(choice.answer)
-    return choice.shows or choice.answer
+    return choice.shows or choice.answer or t("seen.no_column")
 
 
 def phase_name(key: str | None, proposal: Proposal) -> str:

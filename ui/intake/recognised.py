@@ -1,6 +1,7 @@
 """The screen of an import: what was recognised in one look, what must be asked, and the button that imports."""
 
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -13,6 +14,9 @@ from ui import data, notes, state
 from ui.escaping import markdown
 from ui.intake import adding, otherwise, publishing, questions, stages, start, summary, upload_box
 from ui.text import t
+
+# Notes of an export of which there is an earlier look.
+_LOOKED_AT: Final = tuple(f"looks.note.{name}" for name in ("next", "same_file", "same_day", "older"))
 
 
 def show(folder: Path) -> None:
@@ -32,13 +36,18 @@ def show(folder: Path) -> None:
         return
     summary.show(proposal)
     questions.show(proposal)
+    otherwise.day(proposal)
+    otherwise.rows(proposal)
     otherwise.show(proposal)
     if not summary.is_anything(proposal):
         if proposal.is_ready:
             st.warning(t("seen.nothing"))
         start.over()
         return
-    addition = adding.choose((), start.label_of(folder))
+    addition = adding.choose(
+        (), start.label_of(folder), exported_on=proposal.exported_on,
+        is_next=any(note.key in _LOOKED_AT for note in proposal.notes),
+    )  # fmt: skip
     publishing.offer(folder, files, proposal, charter, answers, addition)
 
 

@@ -32,8 +32,6 @@ def show(proposal: Proposal) -> None:
     told = proposal.counts
     if told.opportunities and told.without_account == told.opportunities:
         st.warning(t("seen.without_accounts"))
-    if proposal.exported_on:
-        st.caption(markdown(t(f"exports.day.{proposal.exported_by}", day=values.day(proposal.exported_on))))
     if proposal.stages:
         with st.expander(_words_title(proposal), expanded=any(one.phase is None for one in proposal.stages)):
             st.html(_words(proposal))
@@ -59,10 +57,11 @@ def figures(proposal: Proposal) -> str:
     if told.first_on:
         found += [(t("seen.first"), values.day(told.first_on)), (t("seen.last"), values.day(told.last_on))]
     for one in proposal.amounts:
-        found += [(t("seen.open_total"), _money(one.open_total, one.currency)),
-                  (t("seen.total"), _money(one.total, one.currency)),
-                  (t("seen.smallest"), _money(one.smallest, one.currency)),
-                  (t("seen.largest"), _money(one.largest, one.currency))]  # fmt: skip
+        # Amounts in several currencies stand apart, and say in which.
+        of = f" ({one.currency or t('seen.no_currency')})" if len(proposal.amounts) > 1 else ""
+        found += [(t(f"seen.{name}") + of, _money(amount, one.currency)) for name, amount in (
+            ("open_total", one.open_total), ("total", one.total), ("smallest", one.smallest), ("largest", one.largest)
+        )]  # fmt: skip
     return tiles(found)
 
 

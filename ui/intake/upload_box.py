@@ -16,13 +16,17 @@ from ui.text import t
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")
 # What was said of the files on the screen.
 _SAID: Final = (("answers", {}), ("asked", {}), ("proposal", None), ("by_columns", False))
-# Streamlit's own line below the button is English and names a limit per file; ours holds for all together.
-_STYLE: Final = "<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none }</style>"
+# The framework's own words at the button are English and name a limit per file; ours holds for all together.
+_STYLE: Final = """<style>
+[data-testid=stFileUploaderDropzoneInstructions] { display: none }
+[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] p { display: none }
+[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer]::after { content: "WORDS" }
+</style>"""
 
 
 def folder() -> Path | None:
     """The folder with the visitor's checked files; None until there are any."""
-    st.html(_STYLE)
+    st.html(_STYLE.replace("WORDS", t("seen.choose_files")))
     turn = state.remembered("intake.turn", 0)
     files = st.file_uploader(
         t("intake.upload"),

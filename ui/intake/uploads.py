@@ -19,7 +19,8 @@ from model.errors import Fault
 from settings import settings
 
 ENDINGS: Final = (
-    "csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip", "parquet", "json", "jsonl", "ndjson", "html", "toml",
+    "csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip", "parquet", "json", "jsonl", "ndjson", "html",
+    "htm", "xml", "toml",
 )  # fmt: skip
 MOST_FILES: Final = 12
 MOST_LINES: Final = 5_000_000
@@ -90,13 +91,18 @@ def unpacked_size(name: str, content: bytes) -> int:
         return _packed_size(name, content, _PARTS[ending])
     if content.startswith(_BEGINNINGS.get(ending, ())):
         return len(content)
-    # UTF-16 begins with a mark and has zero bytes; other text has none.
-    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if content.startswith(_PACKED) or (b"\0" in content[: 1 << 20] and not is_wide):
+    if content.startswith(_PACKED) or (b"\0" in content[: 1 << 20] and not _is_wide(content)):
         raise Fault("intake.not_text", file=name)
     if content.count(b"\n") > MOST_LINES:
         raise Fault("intake.too_many_lines", file=name, most=MOST_LINES)
     return len(content)
+
+
+def _is_wide(content: bytes) -> bool:
+    """UTF-16: with a mark, or with a zero byte in most other places and in none of the rest; other text has none."""
+    start = content[: 1 << 12]
+    halves = sorted((start[::2].count(0), start[1::2].count(0)))
+    return content[:2] in (b"\xff\xfe", b"\xfe\xff") or (halves[0] == 0 and halves[1] > len(start) // 3)
 
 
 def _packed_size(name: str, content: bytes, needed: str) -> int:
