@@ -14,8 +14,8 @@ from benchmarks.questions import FILTER, Question, dates
 from metrics.dwell import ONWARD, Histogram
 from metrics.outcomes import CAUSE_OF, shares
 from metrics.outcomes import COLUMNS as OUTCOME_COLUMNS
-from metrics.overdue import SMALLEST_EXITS
-from metrics.survival import cumulative_incidence, kaplan_meier, wilson
+from metrics.overdue import SMALLEST_ONWARD
+from metrics.survival import cumulative_incidence, wilson
 from storage.snapshot import Snapshot
 
 UNUSED = ("name", "rule", "known_by", "industry", "country", "source", "job")
@@ -229,7 +229,7 @@ def stuck(frames: Frames, *, is_filtered: bool) -> pd.DataFrame:
         of_phase = np.array([group[0] == phase for group in histogram.groups])
         agreed = (frames.charter.phase(phase).limit_days, "charter")
         limits[phase, segment or ""] = (
-            _limit(histogram, histogram.rows((phase, segment)), "segment")
+            (segment is not None and _limit(histogram, histogram.rows((phase, segment)), "segment"))
             or _limit(histogram, of_phase, "phase")
             or agreed
         )
@@ -268,11 +268,12 @@ def stuck(frames: Frames, *, is_filtered: bool) -> pd.DataFrame:
 
 def _limit(histogram: Histogram, rows: Any, source: str) -> tuple[int, str] | None:
     rows = rows & histogram.is_known
-    has_left = histogram.exits[rows] != ""
-    if int(histogram.n[rows][has_left].sum()) < SMALLEST_EXITS:
+    exits = histogram.exits[rows]
+    causes = np.where(np.isin(exits, ONWARD), 0, np.where(exits == "", -1, 1))
+    if int(histogram.n[rows][causes == 0].sum()) < SMALLEST_ONWARD:
         return None
-    days = kaplan_meier(histogram.days[rows], histogram.n[rows], has_left).quantile(0.15)
-    return None if days is None else (days, source)
+    days, (onward, _) = cumulative_incidence(histogram.days[rows], histogram.n[rows], causes, 2)
+    return int(days[np.flatnonzero(onward >= 0.85 * onward[-1] - 1e-12)[0]]), source
 
 
 def changes(frames: Frames, *, is_filtered: bool) -> pd.DataFrame:

@@ -75,7 +75,7 @@ CATALOG: dict[str, Metric] = registered(
         ),
         Metric(
             "dwell", dwell.plan, (("phase", stock.COLUMNS[0][1]), *dwell.NUMBERS), "days",
-            better="down", keys=("phase",), options={"phase": "phase"}, is_headline=True,
+            better="down", keys=("phase",), options={"phase": "phase", "window_days": "last_days"}, is_headline=True,
         ),
         Metric(
             "dwell_cohorts", dwell_cohorts.plan, dwell_cohorts.COLUMNS, "days", better="down", is_kpi=False,
@@ -137,7 +137,7 @@ CATALOG: dict[str, Metric] = registered(
         ),
         Metric(
             "dwell_curves", dwell_curves.plan, dwell_curves.COLUMNS, "share",
-            is_kpi=False, keys=("phase",), options={"phase": "phase"},
+            is_kpi=False, keys=("phase",), options={"phase": "phase", "window_days": "last_days"},
         ),
         Metric(
             "forecast", forecast.plan, forecast.COLUMNS, "entries", keys=("phase", "horizon_days"),

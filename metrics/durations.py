@@ -23,10 +23,13 @@ class Durations:
     """Counts `n` of stays that lasted `days` (0 or more), of the groups `place` (0 to `size` - 1).
 
     Flat arrays hold one entry per group and day on which anybody departed or ceased to be observed, in that order.
+    `joined`: the groups, days and counts of when observation of these stays began, where not on day 0 (delayed entry).
     """
 
-    def __init__(self, place: Integers, days: Integers, n: Integers, size: int) -> None:
-        self.size, self._n = size, n
+    def __init__(
+        self, place: Integers, days: Integers, n: Integers, size: int, joined: tuple[Integers, ...] | None = None
+    ) -> None:
+        self.size, self._n, self._joined = size, n, joined
         self._span = int(days.max(initial=0)) + 1
         self._key, self._entry = np.unique(place * self._span + days, return_inverse=True)
         self.group, self.day = self._key // self._span, self._key % self._span
@@ -40,9 +43,16 @@ class Durations:
 
     @cached_property
     def at_risk(self) -> Integers:
-        """Flat: how many are still under observation just before each day."""
+        """Flat: how many are under observation just before each day."""
         departures = self.events(np.ones(self._n.size, dtype=bool))
         gone = np.cumsum(departures)
+        if self._joined is not None:
+            # Who joins a group also departs from it, so that earlier groups cancel out.
+            place, days, n = self._joined
+            key = place * self._span + days
+            order = np.argsort(key, kind="stable")
+            came = np.concatenate(([0], np.cumsum(n[order])))
+            return came[np.searchsorted(key[order], self._key, side="right")] - gone + departures
         after = gone[self.starts + self.lengths - 1] if self._key.size else gone
         return after[self.group] - gone + departures
 

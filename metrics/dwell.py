@@ -4,7 +4,7 @@ A mean over finished spells is biased low: the slow ones are still open. Kaplan-
 they have lasted (Kaplan & Meier, J. Am. Statist. Ass. 53, 1958).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from metrics.frame import as_table, coded, flags, integers, nullable
 from metrics.groups import Groups, order, with_dimension
 from metrics.spells import is_corrected, phase_spells
 from metrics.survival import Curve, Integers, kaplan_meier, survival_steps
+from metrics.window import first_day, joined_counts, within
 from model.charter import WON, Charter
 
 ONWARD = ("advance", "skip", WON)
@@ -58,9 +59,12 @@ def exit_counts(spells: ir.Table, *, in_play: tuple[str, ...], by: str | None = 
 
 
 class Histogram:
-    """Counts per group of `exit_counts`, ready for the statistics; `merged` as in `Groups`."""
+    """Counts per group of `exit_counts`, ready for the statistics; `merged` as in `Groups`.
 
-    def __init__(self, counted: pa.Table, merged: Collection[str | None] = ()) -> None:
+    `joined`: the rows of `metrics.window.joined_counts` where the counts are those of a window of days.
+    """
+
+    def __init__(self, counted: pa.Table, merged: Collection[str | None] = (), joined: pa.Table | None = None) -> None:
         phases, self._phase = coded(counted, "phase")
         groups = Groups(counted, "dimension", merged)
         ways, codes = coded(counted, "exit")
@@ -74,6 +78,17 @@ class Histogram:
             (str(phases[pair // len(groups)]), groups.values[pair % len(groups)]): place
             for place, pair in enumerate(pairs.tolist())
         }
+        self.joined = None if joined is None else self._joined(joined, merged)
+
+    def _joined(self, joined: pa.Table, merged: Collection[str | None]) -> tuple[Integers, Integers, Integers]:
+        """Per row of `joined` its place in `distinct`, its days and its count."""
+        phases, phase = coded(joined, "phase")
+        groups = Groups(joined, "dimension", merged)
+        pairs, pair = np.unique(phase * len(groups) + groups.place, return_inverse=True)
+        places = [
+            self.distinct[str(phases[one // len(groups)]), groups.values[one % len(groups)]] for one in pairs.tolist()
+        ]
+        return np.array(places, dtype=np.int64)[pair], integers(joined, "days"), integers(joined, "n")
 
     def rows(self, group: Group) -> Mask:
         """Which counts belong to `group`; none for a group that does not occur."""
@@ -87,19 +102,28 @@ class Histogram:
     def _exits(self) -> Integers:
         return self._summed(self.n * (self.is_known & (self.exits != "")))
 
-    def exits_of(self, group: Group) -> int:
-        """Spells of a `group` that occurs, with a known entry, that have ended."""
-        return int(self._exits[self.distinct[group]])
+    @cached_property
+    def _onward(self) -> Integers:
+        return self._summed(self.n * (self.is_known & np.isin(self.exits, ONWARD)))
+
+    def onward_of(self, group: Group) -> int:
+        """Spells of a `group` that occurs, with a known entry, that ended by moving on."""
+        return int(self._onward[self.distinct[group]])
 
     def curve(self, rows: Mask) -> Curve:
         """Kaplan-Meier over the spells with a known entry among `rows`; every exit is an event."""
         rows = rows & self.is_known
-        return kaplan_meier(self.days[rows], self.n[rows], self.exits[rows] != "")
+        joined = None
+        if self.joined is not None:
+            place, days, n = self.joined
+            own = np.isin(place, np.unique(self._place[rows]))
+            joined = days[own], n[own]
+        return kaplan_meier(self.days[rows], self.n[rows], self.exits[rows] != "", joined)
 
     def durations(self) -> Durations:
         """The spells with a known entry, of every group in `distinct`."""
         known = self.is_known
-        return Durations(self._place[known], self.days[known], self.n[known], len(self.distinct))
+        return Durations(self._place[known], self.days[known], self.n[known], len(self.distinct), self.joined)
 
     def _summed(self, weights: npt.NDArray[np.number[Any]]) -> Integers:
         """`weights` of the counts, whole numbers, summed per group in `distinct`."""
@@ -111,7 +135,10 @@ class Histogram:
         has_left = self.exits != ""
         spells, exits = self._summed(known), self._exits
         at_risk, completed = self._summed(known * self.days), self._summed(known * has_left * self.days)
-        onward = self._summed(known * np.isin(self.exits, ONWARD))
+        if self.joined is not None:
+            place, days, n = self.joined
+            at_risk = at_risk - np.bincount(place, weights=days * n, minlength=at_risk.size).astype(np.int64)
+        onward = self._onward
         durations = self.durations()
         events = durations.events(has_left[self.is_known])
         survival, low, high = durations.along_days(survival_steps, events, durations.at_risk)
@@ -136,19 +163,36 @@ def in_order(groups: Iterable[Group], charter: Charter) -> list[Group]:
     return sorted(groups, key=lambda group: (charter.rank[group[0]], *order(group[1])))
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
-    """Every phase in play, or the one the option `phase` names.
+def histogram_of(tables: Tables, ask: Ask, in_play: tuple[str, ...]) -> Generator[Query, pa.Table, Histogram]:
+    """The counts of the phases `in_play` asked for: of all history, or of the last `window_days` days."""
+    days = ask.option("window_days")
 
-    With `by`, every phase and group that had a spell, accounts without a value as a group of their own.
+    def spells() -> ir.Table:
+        known = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return known if days is None else within(known, bind("window_start"))
+
+    def counts() -> ir.Table:
+        return exit_counts(spells(), in_play=in_play, by=ask.by)
+
+    def joined() -> ir.Table:
+        return joined_counts(spells(), bind("window_start"), in_play=in_play, by=ask.by)
+
+    if days is None:
+        return Histogram((yield Query(counts, is_shared=True)), ask.merged)
+    values = {"window_start": first_day(ask.as_of, days)}
+    counted = yield Query(counts, values, is_shared=True)
+    return Histogram(counted, ask.merged, (yield Query(joined, values, is_shared=True)))
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Every phase in play, or the one the option `phase` names; `window_days`: what the last so many days tell alone.
+
+    With `by`, every phase and group that had a spell, accounts without a value as a group of their own. Within a
+    window spells are those that were there in it, exits those that ended in it, and days at risk those in it.
     """
     chosen = ask.option("phase")
     in_play = (chosen,) if chosen else ask.charter.in_play
-
-    def counts() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return exit_counts(spells, in_play=in_play, by=ask.by)
-
-    histogram = Histogram((yield Query(counts, is_shared=True)), ask.merged)
+    histogram = yield from histogram_of(tables, ask, in_play)
     # Nobody was ever in a phase: its place is behind the last, where the figures of nobody stand.
     empty = len(histogram.distinct)
     groups = [(phase, None) for phase in in_play] if ask.by is None else in_order(histogram.distinct, ask.charter)

@@ -1,12 +1,10 @@
 """The curves behind `dwell`: which share is still in the phase, day by day."""
 
-import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.dwell import Histogram, exit_counts, in_order
+from metrics.ask import Ask, Plan, Tables
+from metrics.dwell import histogram_of, in_order
 from metrics.frame import as_table
-from metrics.spells import phase_spells
 
 POINTS = (
     ("days", pa.int64()),
@@ -21,14 +19,10 @@ COLUMNS = (("phase", pa.string()), *POINTS)
 def plan(tables: Tables, ask: Ask) -> Plan:
     """Kaplan-Meier curves with 95 % limits (log-log Greenwood): day 0 and every later day of an exit.
 
-    at_risk: spells observed at least that long. The option `phase` chooses one phase, otherwise all in play.
+    at_risk: spells under observation at that age. The option `phase` chooses one phase, otherwise all in play;
+    `window_days`: what the last so many days tell alone, as in `dwell`.
     """
-
-    def counts() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return exit_counts(spells, in_play=ask.charter.in_play, by=ask.by)
-
-    histogram = Histogram((yield Query(counts, is_shared=True)), ask.merged)
+    histogram = yield from histogram_of(tables, ask, ask.charter.in_play)
     chosen = ask.option("phase")
     groups = in_order((group for group in histogram.distinct if chosen in (None, group[0])), ask.charter)
     columns = [("phase", pa.string()), *([(ask.by, pa.string())] if ask.by else []), *POINTS]

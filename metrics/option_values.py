@@ -15,7 +15,10 @@ from model.errors import Fault
 MOST_DAYS = (date.max - date.min).days
 # More rows than any data holds, and the most that an engine's LIMIT takes.
 MOST_ROWS = 2**63 - 1
-COUNTS = {"day_count": (0, MOST_DAYS), "days": (0, MOST_DAYS), "horizon": (1, MOST_HORIZON), "number": (0, MOST_ROWS)}
+COUNTS = {
+    "day_count": (0, MOST_DAYS), "days": (0, MOST_DAYS), "horizon": (1, MOST_HORIZON), "last_days": (1, MOST_DAYS),
+    "number": (0, MOST_ROWS),
+}  # fmt: skip
 
 
 def checked(metric: Metric, name: str, value: Any, charter: Charter) -> Any:

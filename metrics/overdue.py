@@ -5,16 +5,18 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from metrics.ask import Ask, Query, Tables, bind, keep
-from metrics.dwell import Histogram, exit_counts
+from metrics.dwell import ONWARD, Histogram, exit_counts
 from metrics.spells import phase_spells
+from metrics.survival import TOLERANCE, cumulative_incidence
 from metrics.value import with_value
 from model.charter import Charter
 
-SMALLEST_EXITS = 20
-LEVEL = 0.15
+# So many must have moved on before they say how long it takes.
+SMALLEST_ONWARD = 20
 
 Threshold = tuple[int, str]
 Limits = dict[tuple[str, str | None], Threshold]
@@ -23,25 +25,37 @@ Limits = dict[tuple[str, str | None], Threshold]
 def thresholds(histogram: Histogram, charter: Charter) -> Limits:
     """Per phase and segment the age in days above which an account is stuck, and where it comes from.
 
-    `segment`: 85 % of comparable accounts of the segment had left by then; `phase`: of all segments; both need
-    `SMALLEST_EXITS` exits. Otherwise `charter`: its limit_days.
+    The age is the day by which the charter's `stuck_share` of those who moved on (advance, skip, won) had done so.
+    `segment`: of the accounts of the segment; `phase`: of all segments, for accounts without one, too, as not knowing
+    a segment is no likeness; both need `SMALLEST_ONWARD` that moved on. Otherwise `charter`: its limit_days.
     """
     limits: Limits = {}
+    share = charter.stuck_share
     for phase in charter.in_play:
         groups = [group for group in histogram.distinct if group[0] == phase]
-        fallback = _limit(histogram, histogram.of_phase(phase), "phase") or (charter.phase(phase).limit_days, "charter")
+        days = moved_on_by(histogram, histogram.of_phase(phase), share)
+        fallback = (charter.phase(phase).limit_days, "charter") if days is None else (days, "phase")
         for group in groups:
-            # Asked first, as there may be thousands of segments with next to no exits.
-            is_enough = histogram.exits_of(group) >= SMALLEST_EXITS
-            limits[group] = (is_enough and _limit(histogram, histogram.rows(group), "segment")) or fallback
+            # Asked first, as there may be thousands of segments from which next to nobody moved on.
+            is_enough = group[1] is not None and histogram.onward_of(group) >= SMALLEST_ONWARD
+            days = moved_on_by(histogram, histogram.rows(group), share) if is_enough else None
+            limits[group] = fallback if days is None else (days, "segment")
     return limits
 
 
-def _limit(histogram: Histogram, rows: Any, source: str) -> Threshold | None:
-    if int(histogram.n[rows & histogram.is_known & (histogram.exits != "")].sum()) < SMALLEST_EXITS:
+def moved_on_by(histogram: Histogram, rows: Any, share: float) -> int | None:
+    """The first day by which at least `share` of those among `rows` who ever moved on had done so.
+
+    By cumulative incidence (Aalen-Johansen): whoever was lost, went back or fell silent left for another reason, and
+    is neither a success nor still expected. None where fewer than `SMALLEST_ONWARD` moved on.
+    """
+    rows = rows & histogram.is_known
+    exits = histogram.exits[rows]
+    causes = np.where(np.isin(exits, ONWARD), 0, np.where(exits == "", -1, 1)).astype(np.int64)
+    if int(histogram.n[rows][causes == 0].sum()) < SMALLEST_ONWARD:
         return None
-    days = histogram.curve(rows).quantile(LEVEL)
-    return None if days is None else (days, source)
+    days, (onward, _) = cumulative_incidence(histogram.days[rows], histogram.n[rows], causes, 2)
+    return int(days[np.flatnonzero(onward >= share * onward[-1] - TOLERANCE)[0]])
 
 
 def overdue(spells: ir.Table, limits: Limits) -> ir.Table:

@@ -60,9 +60,23 @@ def _remaining(departures: Integers) -> Integers:
     return (departures.sum() - np.cumsum(departures) + departures).astype(np.int64)
 
 
-def kaplan_meier(days: Integers, counts: Integers, is_event: npt.NDArray[np.bool_]) -> Curve:
+def later(days: Integers, joined: Integers, counts: Integers) -> Integers:
+    """How many of `counts` that `joined` at an age did so after each of `days`."""
+    order = np.argsort(joined, kind="stable")
+    came = np.concatenate(([0], np.cumsum(counts[order])))
+    return (came[-1] - came[np.searchsorted(joined[order], days, side="right")]).astype(np.int64)
+
+
+def kaplan_meier(
+    days: Integers,
+    counts: Integers,
+    is_event: npt.NDArray[np.bool_],
+    joined: tuple[Integers, Integers] | None = None,
+) -> Curve:
     """The curve of `counts` spells that lasted `days` and ended (`is_event`) or are still open.
 
+    `joined`: the ages at which the same spells came under observation, and how many, where not at 0 (delayed entry):
+    at risk at age t are those that joined at t or before and had not left before t.
     Limits: S^exp(+-z * se / ln S) with Greenwood's variance; where S is 0 both are 0, where S is 1 both are 1.
     Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 1.4.
 
@@ -71,6 +85,8 @@ def kaplan_meier(days: Integers, counts: Integers, is_event: npt.NDArray[np.bool
     """
     unique, events, departures = _by_day(days, counts, is_event)
     at_risk = _remaining(departures)
+    if joined is not None:
+        at_risk = at_risk - later(unique, *joined)
     return Curve(unique, at_risk, *survival_steps(events, at_risk))
 
 

@@ -148,7 +148,12 @@ def age_answer(account: Account) -> str:
         q85=spans.after(usual["q85_days"]),
     )
     if limit is not None:
-        said += " " + t(f"account.limit.{source}", limit=spans.after(limit))
+        charter = data.charter()
+        agreed = {
+            "share": values.percent(charter.stuck_share),
+            "agreed": values.days(charter.phase(str(account.phase)).limit_days),
+        }
+        said += " " + t(f"account.limit.{source}", limit=spans.after(limit), **({} if source == "charter" else agreed))
     return html(said)
 
 

@@ -27,18 +27,23 @@ _NUMBERS = {
 }
 
 
+def recent() -> int:
+    """How many last days the page tells about."""
+    return data.charter().recent_days
+
+
 def figures(scope: Scope, way: str, key: str) -> pd.DataFrame:
-    """The rows of ``dwell``: every phase, or the groups of dimension `way` in phase `key`."""
+    """The rows of ``dwell`` in the recent days: every phase, or the groups of dimension `way` in phase `key`."""
     if way == PHASES:
-        return data.run("dwell", scope)
-    rows = data.run("dwell", scope, by=way)
+        return data.run("dwell", scope, window_days=recent())
+    rows = data.run("dwell", scope, by=way, window_days=recent())
     return rows[rows["phase"] == key]
 
 
 def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The curves of every phase or of the largest groups among `rows`, their limits while they can be told apart."""
     by = None if way == PHASES else way
-    found = data.run("dwell_curves", scope, by=by, phase=None if by is None else key)
+    found = data.run("dwell_curves", scope, by=by, phase=None if by is None else key, window_days=recent())
     if by is None:
         return found
     found = found[found[by].isin(rows.nlargest(MOST_CURVES, "spells")[by])]
@@ -70,8 +75,8 @@ def kinds(way: str) -> dict[str, str]:
 def question(way: str, key: str) -> str:
     """Markdown: what the figure answers."""
     if way == PHASES:
-        return t("dwell.question")
-    return t("dwell.question_by", phase=markdown(phase.name(key)), dimension=t(f"dimension.{way}"))
+        return t("dwell.question", days=recent())
+    return t("dwell.question_by", phase=markdown(phase.name(key)), dimension=t(f"dimension.{way}"), days=recent())
 
 
 def answer(rows: pd.DataFrame, way: str) -> str:

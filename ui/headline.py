@@ -10,7 +10,7 @@ from ui.text import t, tn
 
 @data.kept_by_scope
 def of(scope: Scope) -> str:
-    """HTML: accounts in play; decisions reached and planned; median dwell and its change; what is stuck."""
+    """HTML: accounts in play; decisions reached and planned; recent median dwell; what is stuck."""
     parts = (_volume(scope), _reached(scope), _dwell(scope), _stuck(scope))
     return "; ".join(part for part in parts if part) + "."
 
@@ -34,17 +34,14 @@ def _reached(scope: Scope) -> str:
 
 
 def _dwell(scope: Scope) -> str:
-    key = tiles.watched()
-    then = scope.at(scope.start - timedelta(days=1))
-    if not data.run("dwell", scope, phase=key)["spells"].iloc[0]:
+    key, days = tiles.watched(), data.charter().recent_days
+    row = data.run("dwell", scope, phase=key, window_days=days).iloc[0]
+    if not row["spells"]:
         return ""
-    now, before = (data.run("dwell", asked, phase=key)["median_days"].iloc[0] for asked in (scope, then))
+    now = row["median_days"]
     shown = t("tiles.not_reached") if values.is_nothing(now) else values.days(now)
-    said = t("headline.dwell", phase=html(phase.name(key)), median=links.anchor(shown, "dwell", phase=key))
-    if values.is_nothing(now - before):
-        return said
-    change = t("headline.change", change=values.signed(now - before), day=scope.start - timedelta(days=1))
-    return f"{said} {html(change)}"
+    median = links.anchor(shown, "dwell", phase=key)
+    return t("headline.dwell", phase=html(phase.name(key)), median=median, days=days)
 
 
 def _stuck(scope: Scope) -> str:

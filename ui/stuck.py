@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ui import phase_choice, values
+from ui import data, phase_choice, values
 from ui.escaping import html
 from ui.text import t, tn
 
@@ -13,6 +13,7 @@ KINDS = {
     "phase": "phase",
     "age_days": "count",
     "threshold": "text",
+    "agreed_days": "count",
     "silent_days": "count",
     "has_next_step": "truth",
     "value": "money",
@@ -51,11 +52,17 @@ def _worth(total: float) -> str:
 
 
 def worded(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with each threshold and where it comes from in one column, in words."""
+    """`rows` with each threshold and where it comes from in one column, in words, and the charter's limit beside it."""
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     said = {limit: _limit(*limit) for limit in set(limits)}
     owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]
-    return rows.assign(threshold=[said[limit] for limit in limits], owner=owners)
+    agreed = {key: data.charter().phase(key).limit_days for key in rows["phase"].unique()}
+    return rows.assign(threshold=[said[limit] for limit in limits], agreed_days=rows["phase"].map(agreed), owner=owners)
+
+
+def threshold_told() -> str:
+    """What the threshold is, in words."""
+    return t("stuck.threshold", share=values.percent(data.charter().stuck_share))
 
 
 def _owner(name: str | None, has_left: bool) -> str | None:

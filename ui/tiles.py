@@ -153,12 +153,13 @@ def _conversion(scope: Scope) -> Tile:
 
 
 def _dwell(scope: Scope) -> Tile:
-    key = watched()
-    row = data.run("dwell", scope, phase=key).iloc[0]
+    key, recent = watched(), data.charter().recent_days
+    name = t("tiles.dwell", phase=phase.name(key), days=recent)
+    row = data.run("dwell", scope, phase=key, window_days=recent).iloc[0]
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
     if not row["spells"]:
         notes = (unknown or t("empty.no_rows"),)
-        return Tile("dwell", t("tiles.dwell", phase=phase.name(key)), values.NOTHING, notes, [], [], "dwell", n=0)
+        return Tile("dwell", name, values.NOTHING, notes, [], [], "dwell", n=0)
     cohorts = data.run("dwell_cohorts", scope, phase=key).tail(8)
     target = target_of(key, scope).median_days
     limits = row[["median_low", "median_high"]]
@@ -175,7 +176,7 @@ def _dwell(scope: Scope) -> Tile:
     labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]
     medians = ripe["median_days"].tolist()
     return Tile(
-        "dwell", t("tiles.dwell", phase=phase.name(key)), value, tuple(notes), medians, labels, "dwell",
+        "dwell", name, value, tuple(notes), medians, labels, "dwell",
         n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
         excluded=unknown,
     )  # fmt: skip

@@ -2,30 +2,35 @@ WITH RECURSIVE counts AS MATERIALIZED (
   SELECT
     phase, segment,
     CASE WHEN left_on <= $as_of THEN dwell_days ELSE $as_of - entered_on END AS days,
-    count(*) AS n, count(*) FILTER (left_on <= $as_of) AS exits
+    count(*) AS n, count(*) FILTER (left_on <= $as_of) AS exits,
+    count(*) FILTER (left_on <= $as_of AND exit IN ('advance', 'skip', 'won')) AS onward
   FROM spell
   WHERE entered_on <= $as_of AND is_entry_known
     AND phase IN ('trigger', 'orientation', 'requirements', 'comparison', 'decision')
   GROUP BY ALL
 ),
 grouped AS (
-  SELECT phase, coalesce(segment::VARCHAR, '-') AS part, days, n, exits FROM counts
+  SELECT phase, coalesce(segment::VARCHAR, '-') AS part, days, n, exits, onward FROM counts
   UNION ALL
-  SELECT phase, '*' AS part, days, sum(n), sum(exits) FROM counts GROUP BY phase, days
+  SELECT phase, '*' AS part, days, sum(n), sum(exits), sum(onward) FROM counts GROUP BY phase, days
 ),
 risk AS (SELECT *, sum(n) OVER (PARTITION BY phase, part ORDER BY days DESC) AS at_risk FROM grouped),
 curve AS (
   SELECT *, product(1 - exits / at_risk) OVER (PARTITION BY phase, part ORDER BY days) AS s FROM risk
 ),
+moved AS (
+  SELECT *, sum(coalesce(before, 1) * onward / at_risk) OVER (PARTITION BY phase, part ORDER BY days) AS moved_on
+  FROM (SELECT *, lag(s) OVER (PARTITION BY phase, part ORDER BY days) AS before FROM curve)
+),
 q85 AS (
-  SELECT phase, part, CASE WHEN sum(exits) >= 20 THEN min(days) FILTER (s <= 0.15 + 1e-12) END AS days
-  FROM curve GROUP BY phase, part
+  SELECT phase, part, CASE WHEN sum(onward) >= 20 THEN min(days) FILTER (moved_on >= 0.85 * most - 1e-12) END AS days
+  FROM (SELECT *, max(moved_on) OVER (PARTITION BY phase, part) AS most FROM moved) GROUP BY phase, part
 ),
 limits AS (
   SELECT
     own.phase, own.part,
-    coalesce(own.days, whole.days, agreed.days) AS threshold_days,
-    CASE WHEN own.days IS NOT NULL THEN 'segment' WHEN whole.days IS NOT NULL THEN 'phase' ELSE 'charter' END
+    coalesce(CASE WHEN own.part <> '-' THEN own.days END, whole.days, agreed.days) AS threshold_days,
+    CASE WHEN own.days IS NOT NULL AND own.part <> '-' THEN 'segment' WHEN whole.days IS NOT NULL THEN 'phase' ELSE 'charter' END
       AS threshold_source,
     agreed.department
   FROM q85 own

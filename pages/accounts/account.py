@@ -36,7 +36,7 @@ else:
                 chart=account.age_chart(found),
                 rows=found.curve,
                 n=int(found.usual["spells"]),
-                interval=t("dwell.interval"),
+                interval=t("dwell.interval_all"),
                 key="account_age",
                 empty=t("account.no_history"),
             )

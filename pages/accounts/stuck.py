@@ -26,7 +26,7 @@ figure.show(
     kinds=stuck.kinds(rows),
     n=len(rows),
     excluded=t("stuck.excluded"),
-    interval=t("stuck.threshold"),
+    interval=stuck.threshold_told(),
     opens=("account", stuck.opened),
     drill="account",
     **beginnings.explained(scope, t("stuck.nobody")),

@@ -20,7 +20,7 @@ figure.show(
     rows=durations.printed(rows, way),
     kinds=durations.kinds(way),
     n=durations.spells_in(rows),
-    interval=t("dwell.interval"),
+    interval=t("dwell.interval", days=durations.recent()),
     excluded=durations.excluded(rows),
     level=1,
     head=head,

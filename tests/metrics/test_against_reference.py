@@ -55,6 +55,16 @@ def test_every_kpi_on_small_worlds(warehouse, world, since, other, p, data):
     same(rows(answer(snapshot, "dwell", as_of=as_of)), kpis.dwell(spells, CHARTER))
     by = data.draw(st.sampled_from(("segment", "region", "job")))
     same(rows(answer(snapshot, "dwell", as_of=as_of, by=by)), kpis.dwell(spells, CHARTER, world.accounts, by))
+    window_days = data.draw(st.sampled_from((1, 2, 30, 90, 400)))
+    window = (as_of - timedelta(days=window_days - 1), as_of)
+    same(
+        rows(answer(snapshot, "dwell", as_of=as_of, window_days=window_days)),
+        kpis.dwell(spells, CHARTER, window=window),
+    )
+    same(
+        rows(answer(snapshot, "dwell", as_of=as_of, window_days=window_days, by=by)),
+        kpis.dwell(spells, CHARTER, world.accounts, by, window),
+    )
     same(
         rows(answer(snapshot, "outcomes", as_of=as_of, phase=p, horizons=(0, 30, 200))),
         kpis.outcomes(spells, p, (0, 30, 200)),
@@ -109,6 +119,11 @@ def test_every_kpi_on_a_large_log(warehouse, seed):
     spells = kpis.phase_spells(events, CHARTER, as_of)
     same(rows(answer(snapshot, "dwell", as_of=as_of)), kpis.dwell(spells, CHARTER))
     same(rows(answer(snapshot, "dwell", as_of=as_of, by="segment")), kpis.dwell(spells, CHARTER, accounts, "segment"))
+    window = (as_of - timedelta(days=59), as_of)
+    same(
+        rows(answer(snapshot, "dwell", as_of=as_of, by="segment", window_days=60)),
+        kpis.dwell(spells, CHARTER, accounts, "segment", window),
+    )
     same(rows(answer(snapshot, "stuck", as_of=as_of)), kpis.stuck(spells, accounts, [], [], CHARTER, as_of))
     for grain in ("month", "quarter"):
         same(

@@ -25,7 +25,8 @@ AFTER = st.integers(1, 4000).map(lambda days: READ + timedelta(days=days))
 # What one option of each kind may be asked with, and what never.
 RIGHT: dict[str, Any] = {
     "text": "a",
-    "date": FIRST, "dates": (FIRST,), "days": (30,), "day_count": 30, "horizon": 30, "number": 3, "cards": (),
+    "date": FIRST, "dates": (FIRST,), "days": (30,), "day_count": 30, "horizon": 30, "last_days": 30, "number": 3,
+    "cards": (),
 }  # fmt: skip
 NO_COUNT = (-1, 2.5, float("nan"), "3", "", True, date(2026, 1, 1), [3], 10**30)
 NO_LIST = ("30", "", 30, {30: 1}, b"30")
@@ -125,11 +126,11 @@ def test_days_are_calendar_days(snapshot, name, day):
 @given(name=NAMES, value=st.sampled_from(NO_COUNT))
 def test_counts_are_whole_numbers(snapshot, name, value):
     for option, kind in CATALOG[name].options.items():
-        if kind in ("day_count", "horizon", "number"):
+        if kind in ("day_count", "horizon", "last_days", "number"):
             refused(snapshot, name, "answer.not_allowed", **{option: value})
         if kind == "days":
             refused(snapshot, name, "answer.not_allowed", **{option: (30, value)})
-        if kind == "horizon":
+        if kind in ("horizon", "last_days"):
             refused(snapshot, name, "answer.not_allowed", **{option: 0})
 
 

@@ -47,14 +47,14 @@ def test_open_spells_count_with_their_age(open_page) -> None:
 
 def test_curve_starts_whole_and_steps_down(open_page) -> None:
     app = open_page(DWELL, lang="en", **DAY)
-    assert app.title[0].value == "How long does a phase take?"
+    assert app.title[0].value == "How long has a phase taken in the last 180 days?"
     assert len(app.get("plotly_chart")) == 2
 
 
 def test_groups_of_a_dimension_and_their_names_as_typed(open_page) -> None:
     app = open_page(DWELL, lang="en", **DAY)
     app.button_group(key="option.by").set_value("segment").run()
-    assert app.title[0].value == "How long does Trigger take, by Segment?"
+    assert app.title[0].value == "How long has Trigger taken in the last 180 days, by Segment?"
     rows = app.dataframe[0].value
     assert rows["segment"].tolist() == ["**Konzern**", "KMU", "(not given)"]
     assert rows["median_days"].fillna(-1).tolist() == [30, 10, -1]

@@ -16,7 +16,7 @@ def days_of(spell):
 
 def curve(spells):
     """Kaplan-Meier over days; every exit is an event, an open spell is censored at its age."""
-    return survival.kaplan_meier([(days_of(spell), not spell["is_open"]) for spell in spells])
+    return survival.kaplan_meier([(days_of(spell), not spell["is_open"], spell.get("joined", 0)) for spell in spells])
 
 
 def dimension_of(account_id, accounts, by):
@@ -24,8 +24,13 @@ def dimension_of(account_id, accounts, by):
     return next((row.get(by) for row in accounts if row["account_id"] == account_id), None)
 
 
-def dwell(spells, charter, accounts=(), by=None):
-    """phase [, dimension], spells, exits, open, quantiles, rate, mean, excluded: in-play phases."""
+def dwell(spells, charter, accounts=(), by=None, window=None):
+    """phase [, dimension], spells, exits, open, quantiles, rate, mean, excluded: in-play phases.
+
+    window: first and last day; only what those days tell.
+    """
+    if window is not None:
+        spells = [s | {"joined": max(0, (window[0] - s["entered_on"]).days)} for s in spells if is_within(s, window)]
     groups = {} if by else {(phase, None): [] for phase in charter.in_play}
     for spell in spells:
         if spell["phase"] in charter.in_play:
@@ -44,11 +49,16 @@ def dwell(spells, charter, accounts=(), by=None):
     return rows
 
 
+def is_within(spell, window):
+    """Whether the account was still in the phase on the window's first day; spells are those of its last day."""
+    return spell["is_open"] or spell["left_on"] >= window[0]
+
+
 def dwell_figures(spells):
     """The figures of one group of spells."""
     known = [spell for spell in spells if spell["is_entry_known"]]
     left = [spell for spell in known if not spell["is_open"]]
-    at_risk_days = sum(days_of(spell) for spell in known)
+    at_risk_days = sum(days_of(spell) - spell.get("joined", 0) for spell in known)
     advanced = sum(spell["exit"] in ADVANCED for spell in left)
     rows = curve(known)
     return {
@@ -87,11 +97,27 @@ def threshold(spells, accounts, charter, phase, segment):
     """(threshold_days, threshold_source) for an account of that segment in that phase."""
     known = [spell for spell in spells if spell["phase"] == phase and spell["is_entry_known"]]
     of_segment = [s for s in known if dimension_of(s["account_id"], accounts, "segment") == segment]
-    for source, group in (("segment", of_segment), ("phase", known)):
-        days = survival.q85(curve(group))
-        if sum(not spell["is_open"] for spell in group) >= 20 and days is not None:
-            return days, source
+    for source, group in (("segment", of_segment if segment is not None else []), ("phase", known)):
+        if sum(spell["exit"] in ADVANCED for spell in group) >= 20:
+            return moved_on_by(group, charter.stuck_share), source
     return charter.phase(phase).limit_days, "charter"
+
+
+def moved_on_by(spells, share):
+    """The first day t with F(t) >= share x F(last), F the cumulative incidence of moving on."""
+    sample = [(days_of(spell), _way(spell)) for spell in spells]
+
+    def incidence(day):
+        return survival.aalen_johansen(sample, ("onward", "other"), day)[0]["onward"]
+
+    last = incidence(max(days for days, _ in sample))
+    return next(day for day in sorted({days for days, _ in sample}) if incidence(day) >= share * last - 1e-12)
+
+
+def _way(spell):
+    if spell["is_open"]:
+        return None
+    return "onward" if spell["exit"] in ADVANCED else "other"
 
 
 def silence(account_id, activities, charter, as_of):

@@ -1,6 +1,7 @@
 """Wilson, Kaplan-Meier and Aalen-Johansen as a textbook prints them: one loop, no arrays.
 
-A sample is a list of `(days, is_exit)`; with competing exits `(days, cause)`, None where censored.
+A sample is a list of `(days, is_exit)`; with competing exits `(days, cause)`, None where censored. With delayed entry
+`(days, is_exit, joined)`: nothing was known of it before the age it joined at.
 """
 
 import math
@@ -26,9 +27,10 @@ def kaplan_meier(sample):
     """
     rows = []
     survival, greenwood = 1.0, 0.0
-    for day in sorted({days for days, is_exit in sample if is_exit}):
-        at_risk = sum(1 for days, _ in sample if days >= day)
-        exits = sum(1 for days, is_exit in sample if days == day and is_exit)
+    sample = [(*one, 0)[:3] for one in sample]
+    for day in sorted({days for days, is_exit, _ in sample if is_exit}):
+        at_risk = sum(1 for days, _, joined in sample if joined <= day <= days)
+        exits = sum(1 for days, is_exit, _ in sample if days == day and is_exit)
         if exits == at_risk:
             survival = 0.0
         else:

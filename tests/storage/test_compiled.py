@@ -48,7 +48,7 @@ def test_limits_of_segments_hold_under_any_filter(snapshot, word):
     assert found["account_id"] == f"w{WORDS.index(word)}"
     assert found in every
     has_own = word in ("O'Neil", "__kept_0__")
-    assert (found["threshold_days"], found["threshold_source"]) == ((10, "segment") if has_own else (90, "charter"))
+    assert (found["threshold_days"], found["threshold_source"]) == (10, "segment" if has_own else "phase")
 
 
 def test_thousands_of_segments_take_seconds(tmp_path):

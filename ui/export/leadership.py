@@ -68,7 +68,7 @@ def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
     asked = {
         "stock": {},
         "conversion": {"from_phase": source, "to_phase": goal, "cohort": "quarter"},
-        "dwell": {"phase": tiles.watched()},
+        "dwell": {"phase": tiles.watched(), "window_days": data.charter().recent_days},
         "stuck_counts": {},
     }
     return tuple(

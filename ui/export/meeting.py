@@ -130,7 +130,7 @@ def _shortlist(now: Sitting) -> Part:
         answer=stuck.answer(found),
         metric="stuck",
         tables=(Table(pd.DataFrame(rows, columns=list(_SHORTLIST)), _SHORTLIST),),
-        note=facts.note("stuck", n=len(found), interval=t("stuck.threshold")),
+        note=facts.note("stuck", n=len(found), interval=stuck.threshold_told()),
         empty=beginnings.explained(now.scope, t("stuck.nobody"))["empty"],
     )
 

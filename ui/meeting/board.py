@@ -33,14 +33,17 @@ def show(now: Sitting) -> None:
 def columns(now: Sitting) -> pd.DataFrame:
     """phase, accounts, entered, left, median_days, q85_days, median_before: in play, in the order of the charter.
 
-    entered and left: since the last meeting; median_before: the median as it was then.
+    entered and left: since the last meeting; medians of the charter's recent days; median_before: as it was then.
     """
+    days = data.charter().recent_days
     period = now.period
     stock = data.run("stock", now.scope)[["phase", "accounts"]]
     flow = data.run("flow", period)[["phase", "entered", "left"]]
-    usual = data.run("dwell", now.scope)[["phase", "median_days", "q85_days"]]
+    usual = data.run("dwell", now.scope, window_days=days)[["phase", "median_days", "q85_days"]]
     then = replace(now.scope, as_of=period.before().end)
-    before = data.run("dwell", then)[["phase", "median_days"]].rename(columns={"median_days": "median_before"})
+    before = data.run("dwell", then, window_days=days)[["phase", "median_days"]].rename(
+        columns={"median_days": "median_before"}
+    )
     rows = pd.DataFrame({"phase": phase.in_play()})
     for part in (stock, flow, usual, before):
         rows = rows.merge(part, on="phase", how="left")

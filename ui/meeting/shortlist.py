@@ -42,7 +42,7 @@ def show(now: Sitting) -> None:
     found = data.run("stuck_accounts", now.scope)
     figure.show(
         "stuck", now.scope, level=3, question=t("meeting.stuck"), answer=stuck.answer(found), rows=found, n=len(found),
-        excluded=t("stuck.excluded"), interval=t("stuck.threshold"),
+        excluded=t("stuck.excluded"), interval=stuck.threshold_told(),
         **beginnings.explained(now.scope, t("stuck.nobody")),
     )  # fmt: skip
     if len(found):
