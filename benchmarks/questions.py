@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from metrics.outcomes import LIMITS
 from storage.answer import answer
 from storage.snapshot import Snapshot
 
@@ -27,6 +28,7 @@ class Question:
     options: dict[str, Any] = field(default_factory=dict)
     has_period: bool = False
     is_long: bool = False  # answers with a row per account or spell
+    leaves_out: tuple[str, ...] = ()  # columns that no SQL by hand works out
 
 
 QUESTIONS = {
@@ -39,7 +41,7 @@ QUESTIONS = {
         Question("transitions", "transitions", has_period=True),
         Question("dwell", "dwell"),
         Question("dwell_by_segment", "dwell", {"by": "segment"}),
-        Question("outcomes", "outcomes"),
+        Question("outcomes", "outcomes", leaves_out=LIMITS),
         Question("conversion", "conversion", _ON),
         Question("cohorts", "cohorts", _ON),
         Question("stuck", "stuck", is_long=True),
@@ -62,7 +64,8 @@ def by_product(snapshot: Snapshot, question: Question, *, is_filtered: bool) -> 
     period = {name: days[name] for name in ("start", "end")} if question.has_period else {}
     since = {"since": days["since"]} if question.metric == "changes" else {}
     where = FILTER if is_filtered else None
-    return answer(snapshot, question.metric, as_of=days["as_of"], where=where, **period, **since, **question.options)
+    found = answer(snapshot, question.metric, as_of=days["as_of"], where=where, **period, **since, **question.options)
+    return found.drop_columns(list(question.leaves_out))
 
 
 def by_hand(snapshot: Snapshot, question: Question, *, is_filtered: bool) -> pa.Table:

@@ -13,35 +13,43 @@ from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.dwell import ONWARD, Group, Histogram, exit_counts, in_order
 from metrics.frame import as_table, nullable, taken
 from metrics.groups import with_dimension
+from metrics.incidence import incidence_limits
 from metrics.spells import phase_spells
-from metrics.survival import Floats, Integers, incidence_steps
+from metrics.survival import Floats, Integers
 from model.charter import DORMANT, LOST
 
 CAUSES = ("advanced", "returned", "lost", "dormant")
 RATES = (*(f"{cause}_rate" for cause in CAUSES), "still_rate")
-COLUMNS = (("phase", pa.string()), ("horizon_days", pa.int64()), *((name, pa.float64()) for name in RATES))
+LIMITS = tuple(f"{cause}_{limit}" for cause in (*CAUSES, "still") for limit in ("low", "high"))
+COLUMNS = (("phase", pa.string()), ("horizon_days", pa.int64()), *((name, pa.float64()) for name in (*RATES, *LIMITS)))
 CAUSE_OF = dict.fromkeys(ONWARD, 0) | {"return": 1, LOST: 2, DORMANT: 3}
 DEFAULT_HORIZONS = (30, 90, 180)
 
 
 def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) -> tuple[Floats, ...]:
-    """Per rate in `RATES` a matrix (`horizons` in days, `groups`); the five add up to 1. All nan where nobody was."""
+    """Per column in `RATES`, then in `LIMITS`, a matrix (`horizons` in days, `groups`); the five rates add up to 1.
+
+    All nan where nobody was.
+    """
     causes = np.array([CAUSE_OF.get(way, -1) for way in histogram.exits[histogram.is_known].tolist()], dtype=np.int64)
     durations = histogram.durations()
     events = (durations.events(causes == cause) for cause in range(len(CAUSES)))
-    incidence = durations.along_days(incidence_steps, durations.at_risk, *events)
+    steps = durations.along_days(incidence_limits, durations.at_risk, *events)
     place = np.array([histogram.distinct.get(group, -1) for group in groups], dtype=np.int64)
     is_there = place >= 0
     is_there[is_there] = durations.lengths[place[is_there]] > 0
     day, group = (one.ravel() for one in np.meshgrid(horizons, place[is_there], indexing="ij"))
-    left = np.full((len(CAUSES), horizons.size, len(groups)), np.nan)
-    for cause, values in enumerate(incidence):
-        left[cause][:, is_there] = durations.at(values, group, day).reshape(horizons.size, -1)
-    return (*left, np.maximum(0.0, 1.0 - left.sum(axis=0)))
+    found = np.full((len(RATES) + len(LIMITS), horizons.size, len(groups)), np.nan)
+    for number, (name, values) in enumerate(zip((*RATES, *LIMITS), steps, strict=True)):
+        # Before the first day something happens everybody is still there.
+        before = float(name.startswith("still"))
+        found[number][:, is_there] = durations.at(values, group, day, before).reshape(horizons.size, -1)
+    found[len(CAUSES)] = np.maximum(0.0, 1.0 - found[: len(CAUSES)].sum(axis=0))
+    return tuple(found)
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
-    """One row per phase and horizon; the option `phase` chooses one, otherwise all in play.
+    """One row per phase and horizon, every share with its 95 % limits; the option `phase` chooses one phase, else all.
 
     With `by`, every group that had a spell in the phase.
     """
@@ -64,7 +72,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     rows = np.lexsort((group, horizon, rank[group]))
     values = {
         name: nullable(rate.ravel()[rows], ~np.isnan(rate.ravel()[rows]))
-        for name, rate in zip(RATES, rates, strict=True)
+        for name, rate in zip((*RATES, *LIMITS), rates, strict=True)
     }
     named = {"phase": taken([phase for phase, _ in groups], group[rows]), "horizon_days": horizons[horizon[rows]]}
     if ask.by is not None:

@@ -15,6 +15,7 @@ WAYS = (PHASES, *state.DIMENSIONS)
 # More curves than this cannot be told apart.
 MOST_CURVES, MOST_BANDS = 6, 4
 HORIZONS = (30, 90, 180)
+_TOLD = ("advanced", "lost", "still")
 _NUMBERS = {
     "spells": "count",
     "exits": "count",
@@ -134,6 +135,17 @@ def outcomes_answer(rows: pd.DataFrame) -> str:
             still=values.percent(row["still_rate"]),
         )
     )
+
+
+def outcomes_interval(rows: pd.DataFrame) -> str:
+    """The limits of what has become of accounts after the middle horizon, in words."""
+    known = rows.dropna(subset=["still_rate"])
+    if known.empty:
+        return ""
+    row = known.iloc[len(known) // 2]
+    limits = {f"{name}_{limit}": row[f"{name}_{limit}"] for name in _TOLD for limit in ("low", "high")}
+    said = {name: values.percent(limit) for name, limit in limits.items()}
+    return t("outcomes.interval", days=spans.after(row["horizon_days"]), **said)
 
 
 def against_crm(rows: pd.DataFrame) -> pd.DataFrame:

@@ -38,6 +38,7 @@ figure.show(
     rows=outcomes.dropna(),
     kinds=durations.OUTCOME_KINDS,
     n=durations.spells_of(data.run("dwell", scope), key),
+    interval=durations.outcomes_interval(outcomes),
     **beginnings.explained(scope, t("empty.no_rows"), key),
 )
 voice_cards.for_phase(scope, key)

@@ -14,7 +14,9 @@ CONTRACT = {
     "transitions": "from_phase to_phase exit transitions accounts",
     "dwell": "phase spells exits open median_days q85_days median_low median_high advance_per_100_weeks"
     " completed_mean_days excluded",
-    "outcomes": "phase horizon_days advanced_rate returned_rate lost_rate dormant_rate still_rate",
+    "outcomes": "phase horizon_days advanced_rate returned_rate lost_rate dormant_rate still_rate"
+    " advanced_low advanced_high returned_low returned_high lost_low lost_high dormant_low dormant_high"
+    " still_low still_high",
     "conversion": "cohort entries mature converted conversion_rate low high",
     "cohorts": "cohort weeks_since_entry at_risk reached_rate",
     "stuck": "account_id phase entered_on age_days threshold_days threshold_source silent_days is_silent has_next_step"

@@ -89,6 +89,17 @@ def outcomes(spells, phase, horizons):
         for cause in CAUSES:
             row[f"{cause}_rate"] = incidence[cause] if known else None
         row["still_rate"] = still if known else None
+        for cause in CAUSES:
+            limits = (None, None)
+            if known:
+                variance = survival.incidence_variance(sample, (cause,), horizon)
+                limits = survival.complementary_log_log(incidence[cause], variance)
+            row[f"{cause}_low"], row[f"{cause}_high"] = limits
+        row["still_low"] = row["still_high"] = None
+        if known:
+            gone = survival.incidence_variance(sample, tuple(CAUSES), horizon)
+            low, high = survival.complementary_log_log(sum(incidence.values()), gone)
+            row["still_low"], row["still_high"] = 1 - high, 1 - low
         rows.append(row)
     return rows
 

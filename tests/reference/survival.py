@@ -72,6 +72,43 @@ def median_high(rows):
     return first_day(rows, 3, 0.50)
 
 
+def incidence_variance(sample, causes, horizon):
+    """The variance of the share that left for one of `causes` by the horizon, event by event, after Aalen.
+
+    F(t) = sum of S(before) x own exits / at risk. A day's own exits move F by S(before) / n each and, through those who
+    stay, by what came later; another cause's only by the latter. Exits of a day are drawn without replacement.
+    """
+    others = {cause for _, cause in sample if cause is not None} - set(causes)
+    every = (*causes, *others)
+
+    def incidence(day):
+        found, _ = aalen_johansen(sample, every, day)
+        return sum(found[cause] for cause in causes)
+
+    last = incidence(horizon)
+    total = 0.0
+    for day in sorted({days for days, cause in sample if cause is not None and days <= horizon}):
+        n = sum(1 for days, _ in sample if days >= day)
+        before = aalen_johansen(sample, every, day - 1)[1]
+        after = aalen_johansen(sample, every, day)[1]
+        lost_later = (last - incidence(day)) / after if after > TOLERANCE else 0.0
+        for group, slope in ((causes, 1 - lost_later), (others, -lost_later)):
+            d = sum(1 for days, cause in sample if days == day and cause in group)
+            if d:
+                spread = d * (n - d) / (n - 1) if d > 1 else d
+                total += slope**2 * spread * (before / n) ** 2
+    return total
+
+
+def complementary_log_log(share, variance):
+    """95 % limits of a share that left; where nobody or everybody did, the share itself."""
+    if share <= TOLERANCE or share >= 1 - TOLERANCE:
+        return (0.0, 0.0) if share < 0.5 else (1.0, 1.0)
+    rest = 1 - share
+    width = Z * math.sqrt(variance) / (rest * abs(math.log(rest)))
+    return 1 - rest ** math.exp(-width), 1 - rest ** math.exp(width)
+
+
 def aalen_johansen(sample, causes, horizon):
     """Cumulative incidence of each cause by the horizon (that day included) and the share still there.
 
