@@ -153,6 +153,8 @@ def kpi(
     window_days: Annotated[int | None, typer.Option(min=0)] = None,
     cohort: Annotated[str | None, typer.Option(metavar="month|quarter")] = None,
     unit: Annotated[str | None, typer.Option(metavar="account|attempt")] = None,
+    grain: Annotated[str | None, typer.Option(metavar="month|week")] = None,
+    figure: Annotated[str | None, typer.Option(metavar="NAME", help="Of compare and signals.")] = None,
     phase: Annotated[str | None, typer.Option()] = None,
     horizons: Annotated[str | None, typer.Option(metavar="30,90,180", help="Days.")] = None,
     horizon_days: Annotated[int | None, typer.Option(help="Days a forecast looks ahead.")] = None,
@@ -166,8 +168,8 @@ def kpi(
         raise typer.BadParameter(t("answer.not_allowed", name="--format", value=format_, allowed=", ".join(FORMATS)))
     options: dict[str, Any] = {
         "from_phase": from_phase, "to_phase": to_phase, "window_days": window_days, "cohort": cohort, "unit": unit,
-        "phase": phase, "horizons": command_line.days(horizons), "horizon_days": horizon_days, "since": _date(since),
-        "account_id": account_id,
+        "grain": grain, "figure": figure, "phase": phase, "horizons": command_line.days(horizons),
+        "horizon_days": horizon_days, "since": _date(since), "account_id": account_id,
     }  # fmt: skip
     given = {option: value for option, value in options.items() if value is not None}
     frame: dict[str, Any] = {"as_of": _date(as_of), "start": _date(start), "end": _date(end)}

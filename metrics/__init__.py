@@ -19,6 +19,7 @@ from metrics import (
     changes,
     cohort_accounts,
     cohorts,
+    compare,
     conversion,
     cumulative_flow,
     decomposition,
@@ -35,6 +36,7 @@ from metrics import (
     outcomes,
     own_accounts,
     phase_spells,
+    signals,
     stock,
     stock_trend,
     story_accounts,
@@ -50,9 +52,11 @@ from metrics import (
     trust_accounts,
     velocity,
 )
+from metrics.calendar_periods import GRAINS
 from metrics.catalog import Metric
 from metrics.examined import FINDINGS
 from metrics.headlines import registered
+from metrics.tallies import FIGURES
 
 _ACCOUNT = {"account_id": "text"}
 _PHASES = {"from_phase": "phase", "to_phase": "phase"}
@@ -159,6 +163,14 @@ CATALOG: dict[str, Metric] = registered(
         Metric(
             "targets", targets.plan, targets.COLUMNS, "targets", keys=("quarter", "phase", "measure"),
             smallest_n=conversion.SMALLEST_N, is_headline=True,
+        ),
+        Metric(
+            "compare", compare.plan, compare.COLUMNS, "mixed", time="period",
+            options={"figure": compare.FIGURES, "phase": "phase"},
+        ),
+        Metric(
+            "signals", signals.plan, signals.COLUMNS, "count",
+            options={"grain": GRAINS, "figure": FIGURES, "phase": "phase"},
         ),
         Metric("trust", trust.plan, trust.COLUMNS, "accounts", keys=("phase",)),
         Metric(

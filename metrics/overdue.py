@@ -58,46 +58,65 @@ def moved_on_by(histogram: Histogram, rows: Any, share: float) -> int | None:
     return int(days[np.flatnonzero(onward >= share * onward[-1] - TOLERANCE)[0]])
 
 
-def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
-    """Open spells in play with a known entry whose age exceeds the limit bound as ``limit_<n>``, n the place of
-    (phase, segment) in `limits`; threshold_days and threshold_place beside them.
-    """
+def limit_days(spells: ir.Table, limits: Limits) -> ir.IntegerValue:
+    """The limit of a spell's phase and segment, bound as ``limit_<n>``, n the place of (phase, segment) in `limits`."""
+    return _of_group(spells, limits, lambda place: bind(f"limit_{place}", "int32"))
 
-    def of_group(value: Callable[[int], ir.IntegerValue]) -> ir.IntegerValue:
-        # Nested, so that a row is compared with the phases and one phase's segments, not with every pair; thousands
-        # of segments too small for a limit of their own share that of their phase.
-        by_phase: dict[str, list[tuple[ir.BooleanValue, ir.IntegerValue]]] = {}
-        shared: dict[str, ir.IntegerValue] = {}
-        for place, ((phase, segment), (_, source)) in enumerate(limits.items()):
-            parts = by_phase.setdefault(phase, [])
-            if source == "segment":
-                is_of = spells.segment.isnull() if segment is None else spells.segment == segment
-                parts.append((is_of, value(place)))
-            elif phase not in shared:
-                shared[phase] = value(place)
-        return ibis.cases(
-            *(
-                (spells.phase == phase, ibis.cases(*parts, else_=shared.get(phase)) if parts else shared[phase])
-                for phase, parts in by_phase.items()
-            )
+
+def limit_values(limits: Limits) -> dict[str, int]:
+    """What `limit_days` is bound to."""
+    return {f"limit_{n}": days for n, (days, _) in enumerate(limits.values())}
+
+
+def limit_shape(limits: Limits) -> tuple[object, ...]:
+    """What the expression of `limit_days` depends on."""
+    return tuple((group, source) for group, (_, source) in limits.items())
+
+
+def _of_group(spells: ir.Table, limits: Limits, value: Callable[[int], ir.IntegerValue]) -> ir.IntegerValue:
+    # Nested, so that a row is compared with the phases and one phase's segments, not with every pair; thousands
+    # of segments too small for a limit of their own share that of their phase.
+    by_phase: dict[str, list[tuple[ir.BooleanValue, ir.IntegerValue]]] = {}
+    shared: dict[str, ir.IntegerValue] = {}
+    for place, ((phase, segment), (_, source)) in enumerate(limits.items()):
+        parts = by_phase.setdefault(phase, [])
+        if source == "segment":
+            parts.append((spells.segment == segment, value(place)))
+        elif phase not in shared:
+            shared[phase] = value(place)
+    return ibis.cases(
+        *(
+            (spells.phase == phase, ibis.cases(*parts, else_=shared.get(phase)) if parts else shared[phase])
+            for phase, parts in by_phase.items()
         )
+    )
 
-    days = of_group(lambda place: bind(f"limit_{place}", "int32"))
+
+def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
+    """Open spells in play with a known entry whose age exceeds their limit (`limit_days`); threshold_days and
+    threshold_place, its place in `limits`, beside them.
+    """
+    days = limit_days(spells, limits)
     rows = spells.filter(spells.is_open & spells.is_entry_known & (spells.age_days > days))
-    return rows.mutate(threshold_place=of_group(lambda place: ibis.literal(place, "int32")), threshold_days=days)
+    place = _of_group(spells, limits, lambda place: ibis.literal(place, "int32"))
+    return rows.mutate(threshold_place=place, threshold_days=days)
+
+
+def learned(tables: Tables, ask: Ask) -> Generator[Query, pa.Table, Limits]:
+    """The limits as of the day. Not filtered: whether an account is stuck must not depend on which others are seen."""
+
+    def counts() -> ir.Table:
+        spells = phase_spells(tables["spell"], as_of=bind("as_of"))
+        return exit_counts(spells, in_play=ask.charter.in_play, by="segment")
+
+    return thresholds(Histogram((yield Query(counts, is_shared=True))), ask.charter)
 
 
 def with_limits(
     tables: Tables, ask: Ask, shaped: Callable[[ir.Table, Limits], ir.Table]
 ) -> Generator[Query, pa.Table, pa.Table | None]:
     """The rows of `overdue` under today's thresholds, `shaped`; None where nobody is in play."""
-
-    def counts() -> ir.Table:
-        # Not filtered: whether an account is stuck must not depend on which others are looked at.
-        spells = phase_spells(tables["spell"], as_of=bind("as_of"))
-        return exit_counts(spells, in_play=ask.charter.in_play, by="segment")
-
-    limits = thresholds(Histogram((yield Query(counts, is_shared=True))), ask.charter)
+    limits = yield from learned(tables, ask)
     if not limits:
         return None
 
@@ -107,5 +126,4 @@ def with_limits(
             overdue(with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of")), limits), limits
         )
 
-    values = {f"limit_{n}": days for n, (days, _) in enumerate(limits.values())}
-    return (yield Query(rows, values, tuple((group, source) for group, (_, source) in limits.items())))
+    return (yield Query(rows, limit_values(limits), limit_shape(limits)))

@@ -9,9 +9,8 @@ import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.at_risk import risk
-from metrics.dwell import Histogram, exit_counts
 from metrics.frame import as_table, flags, integers, nullable, words
-from metrics.overdue import thresholds
+from metrics.overdue import learned
 from metrics.silence import open_on, with_last_dialogue
 from metrics.spells import phase_spells
 from metrics.stock import open_spells
@@ -42,12 +41,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     buyer-made activity; new_days: on how many of the last `NEW_DAYS` days there was one.
     Ordered by value_at_risk, then value (both falling, unknown last), then account_id.
     """
-
-    def counts() -> ir.Table:
-        spells = phase_spells(tables["spell"], as_of=bind("as_of"))
-        return exit_counts(spells, in_play=ask.charter.in_play, by="segment")
-
-    limits = thresholds(Histogram((yield Query(counts, is_shared=True))), ask.charter)
+    limits = yield from learned(tables, ask)
     found = yield Query(lambda: _own(tables, ask), {"since": ask.as_of - timedelta(days=NEW_DAYS - 1)})
     groups = zip(words(found, "phase"), words(found, "segment"), strict=True)
     allowed = np.array([limits[str(phase), segment][0] for phase, segment in groups], dtype=np.int64)

@@ -78,22 +78,18 @@ def incidence_variance(sample, causes, horizon):
     F(t) = sum of S(before) x own exits / at risk. A day's own exits move F by S(before) / n each and, through those who
     stay, by what came later; another cause's only by the latter. Exits of a day are drawn without replacement.
     """
-    others = {cause for _, cause in sample if cause is not None} - set(causes)
-    every = (*causes, *others)
-
-    def incidence(day):
-        found, _ = aalen_johansen(sample, every, day)
-        return sum(found[cause] for cause in causes)
-
-    last = incidence(horizon)
-    total = 0.0
+    steps, share, still = [], 0.0, 1.0
     for day in sorted({days for days, cause in sample if cause is not None and days <= horizon}):
         n = sum(1 for days, _ in sample if days >= day)
-        before = aalen_johansen(sample, every, day - 1)[1]
-        after = aalen_johansen(sample, every, day)[1]
-        lost_later = (last - incidence(day)) / after if after > TOLERANCE else 0.0
-        for group, slope in ((causes, 1 - lost_later), (others, -lost_later)):
-            d = sum(1 for days, cause in sample if days == day and cause in group)
+        own = sum(1 for days, cause in sample if days == day and cause in causes)
+        other = sum(1 for days, cause in sample if days == day and cause is not None and cause not in causes)
+        before, still = still, still * (1 - (own + other) / n)
+        share += before * own / n
+        steps.append((n, own, other, before, still, share))
+    total = 0.0
+    for n, own, other, before, after, up_to in steps:
+        lost_later = (share - up_to) / after if after > TOLERANCE else 0.0
+        for d, slope in ((own, 1 - lost_later), (other, -lost_later)):
             if d:
                 spread = d * (n - d) / (n - 1) if d > 1 else d
                 total += slope**2 * spread * (before / n) ** 2

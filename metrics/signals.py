@@ -1,0 +1,57 @@
+"""Signals: which counts are out of the ordinary for what they count, and which vary as usual."""
+
+import pyarrow as pa
+
+from metrics.ask import Ask, Plan, Tables
+from metrics.calendar_periods import complete
+from metrics.control_limits import MOST_PERIODS, Usual, verdict
+from metrics.frame import as_table
+from metrics.tallies import first_day, is_asked, tallied
+
+COLUMNS = (
+    ("figure", pa.string()),
+    ("phase", pa.string()),
+    ("period", pa.string()),
+    ("value", pa.int64()),
+    ("expected", pa.float64()),
+    ("low", pa.int64()),
+    ("high", pa.int64()),
+    ("periods", pa.int64()),
+    ("verdict", pa.string()),
+)
+# So many periods are told about, each against those before it.
+MOST_TOLD = 24
+DEFAULT_GRAIN = "month"
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """One row per figure, phase and complete period of the option `grain`, oldest first; the last `MOST_TOLD` periods.
+
+    value: `metrics.tallies`. expected: the mean of the up to 24 complete periods before; low, high: 99 % limits of a
+    gamma-Poisson with their mean and dispersion, both still usual; periods: how many they are. verdict: up, down
+    (outside the limits), shift_up, shift_down (eight in a row on one side), usual, too_few (fewer than 8 periods).
+    The options `figure` and `phase` leave those rows. Complete are periods between the first day of the motion's
+    history and as_of.
+    """
+    grain = ask.option("grain", DEFAULT_GRAIN)
+    begun = (yield first_day(tables)).column("first")[0].as_py()
+    periods = [] if begun is None else complete(begun, ask.as_of, grain, MOST_TOLD + MOST_PERIODS)
+    found: dict[str, list[object]] = {name: [] for name, _ in COLUMNS}
+    if periods:
+        # Always as many, so that nothing is compiled anew as time goes by; those before the first count nothing.
+        padded = [periods[0].start] * (MOST_TOLD + MOST_PERIODS - len(periods)) + [one.start for one in periods]
+        counts = yield from tallied(tables, ask, padded, periods[-1].end)
+        for (figure, phase), every in counts.items():
+            if not is_asked(ask, figure, phase):
+                continue
+            values = every[-len(periods) :]
+            for place in range(max(0, len(periods) - MOST_TOLD), len(periods)):
+                usual = Usual.of(values[:place])
+                row = (
+                    figure, phase, periods[place].name, int(values[place]),
+                    *((usual.mean, usual.low, usual.high) if usual.is_enough else (None, None, None)),
+                    usual.periods, verdict(usual, values[: place + 1]),
+                )  # fmt: skip
+                for (name, _), value in zip(COLUMNS, row, strict=True):
+                    found[name].append(value)
+    return as_table(COLUMNS, found)

@@ -1,0 +1,315 @@
+"""Section 8's `compare` and `signals`, literally: every period, account and day by itself, sums of fractions."""
+
+import math
+from datetime import date, timedelta
+
+from tests.reference import survival
+from tests.reference.durations import dimension_of, is_within, threshold
+
+COUNTS = ("entries", "wins", "losses", "returns", "premature", "late", "stuck")
+
+
+def phases_of(figure, charter):
+    return {
+        "wins": ("won",),
+        "returns": charter.in_play[1:],
+        "premature": tuple(p for p in charter.in_play if charter.led_by(p) == "marketing"),
+        "late": tuple(p for p in charter.in_play if charter.led_by(p) == "sales"),
+    }.get(figure, charter.in_play)
+
+
+def count(figure, phase, spells, accounts, charter, start, end, limits, touched):
+    """How often within the period; `spells` as of the day asked about. `touched`: of touch_fit's twin."""
+    if figure in ("entries", "wins"):
+        return sum(s["phase"] == phase and start <= s["entered_on"] <= end for s in spells)
+    if figure in ("losses", "returns"):
+        way = {"losses": "lost", "returns": "return"}[figure]
+        return sum(
+            s["phase"] == phase and s["exit"] == way and start <= s["left_on"] <= end for s in spells if s["left_on"]
+        )
+    if figure == "stuck":
+        found = 0
+        for s in spells:
+            if s["phase"] != phase or not s["is_entry_known"]:
+                continue
+            limit = limits[phase, dimension_of(s["account_id"], accounts, "segment")]
+            day = s["entered_on"] + timedelta(days=limit + 1)
+            found += start <= day <= end and (s["left_on"] is None or s["left_on"] > day)
+        return found
+    return touched(figure, phase, start, end)
+
+
+def limits_of(spells, accounts, charter):
+    pairs = {(s["phase"], dimension_of(s["account_id"], accounts, "segment")) for s in spells}
+    return {pair: threshold(spells, accounts, charter, *pair)[0] for pair in pairs if pair[0] in charter.in_play}
+
+
+# The gamma-Poisson, chance by chance.
+
+
+def chances(mean, variance):
+    """P(k) for k = 0, 1, ... until nothing is left."""
+    if mean == 0:
+        return [1.0]
+    found, k = [], 0
+    size = None if variance <= mean * (1 + 1e-9) else mean**2 / (variance - mean)
+    while sum(found) < 1 - 1e-13 and k < 5000:
+        if size is None:
+            log = k * math.log(mean) - mean - math.lgamma(k + 1)
+        else:
+            log = math.lgamma(k + size) - math.lgamma(size) - math.lgamma(k + 1)
+            log += size * math.log(size / (size + mean)) + k * math.log(mean / (size + mean))
+        found.append(math.exp(log))
+        k += 1
+    return found
+
+
+def quantile(mean, variance, level):
+    total = 0.0
+    for k, chance in enumerate(every := chances(mean, variance)):
+        total += chance
+        if total >= level - 1e-12:
+            return k
+    return len(every) - 1
+
+
+def usual(past):
+    """(mean, low, high, middle, chance at most k) by the last 24 of the past."""
+    past = past[-24:]
+    n, mean = len(past), sum(past) / len(past)
+    variance = sum((x - mean) ** 2 for x in past) / (n - 1) if n > 1 else 0.0
+    of = max(sum(past), 1) / n
+    return mean, quantile(of, variance, 0.005), quantile(of, variance, 0.995), quantile(of, variance, 0.5), of, variance
+
+
+def judged(counts):
+    """expected, low, high, periods, verdict of the last of `counts`."""
+    past, value = counts[:-1][-24:], counts[-1]
+    if len(past) < 8:
+        return None, None, None, len(past), "too_few"
+    mean, low, high, middle, _, _ = usual(past)
+    row = counts[-8:]
+    verdict = "usual"
+    if value > high:
+        verdict = "up"
+    elif value < low:
+        verdict = "down"
+    elif len(row) == 8 and all(x > max(mean, middle) for x in row):
+        verdict = "shift_up"
+    elif len(row) == 8 and all(x < min(mean, middle) for x in row):
+        verdict = "shift_down"
+    return mean, low, high, len(past), verdict
+
+
+def periods_of(grain, first, as_of):
+    """(name, start, end) of every complete month or ISO week."""
+    found, day = [], first
+    while day <= as_of:
+        is_start = day.day == 1 if grain == "month" else day.isoweekday() == 1
+        if is_start:
+            if grain == "month":
+                end = date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+                name = f"{day.year}-{day.month:02d}"
+            else:
+                end = day + timedelta(days=6)
+                year, week, _ = day.isocalendar()
+                name = f"{year}-W{week:02d}"
+            if end <= as_of:
+                found.append((name, day, end))
+        day += timedelta(days=1)
+    return found
+
+
+def signals(spells, accounts, charter, as_of, grain, touched):
+    if not spells:
+        return []
+    limits = limits_of(spells, accounts, charter)
+    periods = periods_of(grain, min(s["entered_on"] for s in spells), as_of)[-48:]
+    rows = []
+    for figure in COUNTS:
+        for phase in phases_of(figure, charter):
+            counts = [
+                count(figure, phase, spells, accounts, charter, start, end, limits, touched)
+                for _, start, end in periods
+            ]
+            for place in range(max(0, len(periods) - 24), len(periods)):
+                expected, low, high, n, verdict = judged(counts[: place + 1])
+                rows.append(
+                    {
+                        "figure": figure, "phase": phase, "period": periods[place][0], "value": counts[place],
+                        "expected": expected, "low": low, "high": high, "periods": n, "verdict": verdict,
+                    }
+                )  # fmt: skip
+    return rows
+
+
+def compare(spells_on, accounts, charter, start, end, as_of, touched):
+    """`spells_on(day)`: the spells as of a day."""
+    length = (end - start).days + 1
+    windows = [(start, end), (start - timedelta(days=length), start - timedelta(days=1))]
+    found = [*dwells(spells_on, charter, windows), *conversions(spells_on(as_of), charter, windows)]
+    found += counted(spells_on(as_of), accounts, charter, start, length, touched)
+    kept = holm([p for *_, p in found])
+    rows = []
+    for (figure, phase, now, before, low, high, p), is_signal in zip(found, kept, strict=True):
+        difference = None if now is None or before is None else now - before
+        verdict = "too_few" if p is None else "usual"
+        if is_signal and difference:
+            verdict = "up" if difference > 0 else "down"
+        rows.append(
+            {
+                "figure": figure, "phase": phase, "now": now, "before": before, "difference": difference,
+                "low": low, "high": high, "verdict": verdict,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def dwells(spells_on, charter, windows):
+    for phase in charter.in_play:
+        samples = []
+        for first, last in windows:
+            own = [s for s in spells_on(last) if s["phase"] == phase and s["is_entry_known"]]
+            samples.append(
+                [
+                    (s["age_days"] if s["is_open"] else s["dwell_days"], not s["is_open"],
+                     max(0, (first - s["entered_on"]).days))
+                    for s in own
+                    if is_within(s, (first, last))
+                ]
+            )  # fmt: skip
+        oldest = max((days for sample in samples for days, _, _ in sample), default=-1)
+        ages = [t for t in range(oldest + 1) if all(at_risk(sample, t) >= 10 for sample in samples)]
+        if not ages:
+            yield "dwell", phase, None, None, None, None, None
+            continue
+        (now, its), (before, others) = (restricted(sample, max(ages)) for sample in samples)
+        spread = survival.Z * math.sqrt(its + others)
+        p = None
+        if all(sum(is_exit for _, is_exit, _ in sample) >= 20 for sample in samples):
+            p = log_rank(*samples)
+        yield "dwell", phase, now, before, now - before - spread, now - before + spread, p
+
+
+def at_risk(sample, t):
+    return sum(joined <= t <= days for days, _, joined in sample)
+
+
+def exits(sample, t):
+    return sum(is_exit and days == t for days, is_exit, _ in sample)
+
+
+def restricted(sample, until):
+    """Area under the Kaplan-Meier curve up to the age, and its variance."""
+    curve, s = [], 1.0
+    for t in range(until):
+        if exits(sample, t):
+            s *= 1 - exits(sample, t) / at_risk(sample, t)
+            s = 0.0 if s < 1e-12 else s
+        curve.append(s)
+    variance = 0.0
+    for t in range(until):
+        d, y = exits(sample, t), at_risk(sample, t)
+        if d and y > d:
+            variance += sum(curve[t:]) ** 2 * d / (y * (y - d))
+    return sum(curve), variance
+
+
+def log_rank(now, before):
+    difference = variance = 0.0
+    for t in {days for sample in (now, before) for days, is_exit, _ in sample if is_exit}:
+        d, y = exits(now, t) + exits(before, t), at_risk(now, t) + at_risk(before, t)
+        own = at_risk(now, t)
+        difference += exits(now, t) - d * own / y
+        if y > 1:
+            variance += d * own * (y - own) * (y - d) / (y * y * (y - 1))
+    return 1.0 if variance == 0 else math.erfc(abs(difference) / math.sqrt(2 * variance))
+
+
+def conversions(spells, charter, windows):
+    days = charter.maturity_window_days
+    for place, phase in enumerate(charter.in_play):
+        goals = {*charter.in_play[place + 1 :], "won"}
+        sides = []
+        for first, last in windows:
+            own = [
+                s for s in spells
+                if s["phase"] == phase and s["is_entry_known"] and is_first(s, spells)
+                and first <= s["entered_on"] + timedelta(days=days) <= last
+            ]  # fmt: skip
+            sides.append((sum(reaches(s, spells, goals, days) for s in own), len(own)))
+        (x, n), (y, m) = sides
+        if min(n, m) < 10:
+            yield "conversion_rate", phase, None, None, None, None, None
+            continue
+        low, high = newcombe(x, n, y, m, survival.Z)
+        yield "conversion_rate", phase, x / n, y / m, low, high, newcombe_p(x, n, y, m)
+
+
+def is_first(spell, spells):
+    same = [s["spell"] for s in spells if s["account_id"] == spell["account_id"] and s["phase"] == spell["phase"]]
+    return spell["spell"] == min(same)
+
+
+def reaches(spell, spells, goals, days):
+    return any(
+        s["account_id"] == spell["account_id"] and s["spell"] > spell["spell"] and s["phase"] in goals
+        and s["is_entry_known"] and (s["entered_on"] - spell["entered_on"]).days <= days
+        for s in spells
+    )  # fmt: skip
+
+
+def newcombe(x, n, y, m, z):
+    def wilson(k, of):
+        p, denominator = k / of, 1 + z * z / of
+        half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / denominator
+        centre = (p + z * z / (2 * of)) / denominator
+        return p, max(0.0, centre - half), min(1.0, centre + half)
+
+    (p, l1, u1), (q, l2, u2) = wilson(x, n), wilson(y, m)
+    return p - q - math.hypot(p - l1, u2 - q), p - q + math.hypot(u1 - p, q - l2)
+
+
+def newcombe_p(x, n, y, m):
+    """The level at which the limits just touch 0."""
+    if x * m == y * n:
+        return 1.0
+    low, high = 0.0, 40.0
+    for _ in range(80):
+        z = (low + high) / 2
+        left, right = newcombe(x, n, y, m, z)
+        low, high = (low, z) if left <= 0 <= right else (z, high)
+    return math.erfc(low / math.sqrt(2))
+
+
+def counted(spells, accounts, charter, start, length, touched):
+    first = None if not spells else min(s["entered_on"] for s in spells)
+    limits = limits_of(spells, accounts, charter)
+    begun = [start - timedelta(days=length * back) for back in range(24, -1, -1)]
+    for figure in COUNTS:
+        for phase in phases_of(figure, charter):
+            values = [
+                count(figure, phase, spells, accounts, charter, day, day + timedelta(days=length - 1), limits, touched)
+                for day in begun
+            ]
+            now = values[-1]
+            past = [v for day, v in zip(begun[:-1], values[:-1], strict=True) if first is not None and first <= day]
+            before = values[-2] if past else None
+            if len(past) < 8:
+                yield figure, phase, now, before, None, None, None
+                continue
+            mean, low, high, _, of, variance = usual(past)
+            p = 1.0
+            if (now - mean) * (now - before) > 0:
+                every = chances(of, variance)
+                p = min(1.0, 2 * min(sum(every[: now + 1]), 1 - sum(every[:now])))
+            yield figure, phase, now, before, low - before, high - before, p
+
+
+def holm(chances_):
+    kept, asked = [False] * len(chances_), sorted((p, n) for n, p in enumerate(chances_) if p is not None)
+    for rank, (p, place) in enumerate(asked):
+        if p > 0.05 / (len(asked) - rank):
+            break
+        kept[place] = True
+    return kept
