@@ -171,10 +171,9 @@ def kpi(
         "grain": grain, "figure": figure, "phase": phase, "horizons": command_line.days(horizons),
         "horizon_days": horizon_days, "since": _date(since), "account_id": account_id,
     }  # fmt: skip
-    given = {option: value for option, value in options.items() if value is not None}
     frame: dict[str, Any] = {"as_of": _date(as_of), "start": _date(start), "end": _date(end)}
     frame |= {"by": by, "motion": motion, "trusted_only": trusted_only}
-    rows = answer(snapshot := _snapshot(), name, where=command_line.filters(where), **frame, **given)
+    rows = answer(snapshot := _snapshot(), name, where=command_line.filters(where), **frame, **options)
     typer.echo(written(rows, format_), nl=False)
     typer.echo(command_line.beside(snapshot, rows.column_names, frame["as_of"] or frame["end"]), err=True, nl=False)
 

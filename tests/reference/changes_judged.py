@@ -4,6 +4,7 @@ import math
 from datetime import date, timedelta
 
 from tests.reference import survival
+from tests.reference.contrast import at_risk, chances, holm, log_rank, newcombe, newcombe_p, quantile, restricted
 from tests.reference.durations import dimension_of, is_within, threshold
 
 COUNTS = ("entries", "wins", "losses", "returns", "premature", "late", "stuck")
@@ -42,35 +43,6 @@ def count(figure, phase, spells, accounts, charter, start, end, limits, touched)
 def limits_of(spells, accounts, charter):
     pairs = {(s["phase"], dimension_of(s["account_id"], accounts, "segment")) for s in spells}
     return {pair: threshold(spells, accounts, charter, *pair)[0] for pair in pairs if pair[0] in charter.in_play}
-
-
-# The gamma-Poisson, chance by chance.
-
-
-def chances(mean, variance):
-    """P(k) for k = 0, 1, ... until nothing is left."""
-    if mean == 0:
-        return [1.0]
-    found, k = [], 0
-    size = None if variance <= mean * (1 + 1e-9) else mean**2 / (variance - mean)
-    while sum(found) < 1 - 1e-13 and k < 5000:
-        if size is None:
-            log = k * math.log(mean) - mean - math.lgamma(k + 1)
-        else:
-            log = math.lgamma(k + size) - math.lgamma(size) - math.lgamma(k + 1)
-            log += size * math.log(size / (size + mean)) + k * math.log(mean / (size + mean))
-        found.append(math.exp(log))
-        k += 1
-    return found
-
-
-def quantile(mean, variance, level):
-    total = 0.0
-    for k, chance in enumerate(every := chances(mean, variance)):
-        total += chance
-        if total >= level - 1e-12:
-            return k
-    return len(every) - 1
 
 
 def usual(past):
@@ -191,41 +163,6 @@ def dwells(spells_on, charter, windows):
         yield "dwell", phase, now, before, now - before - spread, now - before + spread, p
 
 
-def at_risk(sample, t):
-    return sum(joined <= t <= days for days, _, joined in sample)
-
-
-def exits(sample, t):
-    return sum(is_exit and days == t for days, is_exit, _ in sample)
-
-
-def restricted(sample, until):
-    """Area under the Kaplan-Meier curve up to the age, and its variance."""
-    curve, s = [], 1.0
-    for t in range(until):
-        if exits(sample, t):
-            s *= 1 - exits(sample, t) / at_risk(sample, t)
-            s = 0.0 if s < 1e-12 else s
-        curve.append(s)
-    variance = 0.0
-    for t in range(until):
-        d, y = exits(sample, t), at_risk(sample, t)
-        if d and y > d:
-            variance += sum(curve[t:]) ** 2 * d / (y * (y - d))
-    return sum(curve), variance
-
-
-def log_rank(now, before):
-    difference = variance = 0.0
-    for t in {days for sample in (now, before) for days, is_exit, _ in sample if is_exit}:
-        d, y = exits(now, t) + exits(before, t), at_risk(now, t) + at_risk(before, t)
-        own = at_risk(now, t)
-        difference += exits(now, t) - d * own / y
-        if y > 1:
-            variance += d * own * (y - own) * (y - d) / (y * y * (y - 1))
-    return 1.0 if variance == 0 else math.erfc(abs(difference) / math.sqrt(2 * variance))
-
-
 def conversions(spells, charter, windows):
     days = charter.maturity_window_days
     for place, phase in enumerate(charter.in_play):
@@ -259,29 +196,6 @@ def reaches(spell, spells, goals, days):
     )  # fmt: skip
 
 
-def newcombe(x, n, y, m, z):
-    def wilson(k, of):
-        p, denominator = k / of, 1 + z * z / of
-        half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / denominator
-        centre = (p + z * z / (2 * of)) / denominator
-        return p, max(0.0, centre - half), min(1.0, centre + half)
-
-    (p, l1, u1), (q, l2, u2) = wilson(x, n), wilson(y, m)
-    return p - q - math.hypot(p - l1, u2 - q), p - q + math.hypot(u1 - p, q - l2)
-
-
-def newcombe_p(x, n, y, m):
-    """The level at which the limits just touch 0."""
-    if x * m == y * n:
-        return 1.0
-    low, high = 0.0, 40.0
-    for _ in range(80):
-        z = (low + high) / 2
-        left, right = newcombe(x, n, y, m, z)
-        low, high = (low, z) if left <= 0 <= right else (z, high)
-    return math.erfc(low / math.sqrt(2))
-
-
 def counted(spells, accounts, charter, start, length, touched):
     first = None if not spells else min(s["entered_on"] for s in spells)
     limits = limits_of(spells, accounts, charter)
@@ -304,12 +218,3 @@ def counted(spells, accounts, charter, start, length, touched):
                 every = chances(of, variance)
                 p = min(1.0, 2 * min(sum(every[: now + 1]), 1 - sum(every[:now])))
             yield figure, phase, now, before, low - before, high - before, p
-
-
-def holm(chances_):
-    kept, asked = [False] * len(chances_), sorted((p, n) for n, p in enumerate(chances_) if p is not None)
-    for rank, (p, place) in enumerate(asked):
-        if p > 0.05 / (len(asked) - rank):
-            break
-        kept[place] = True
-    return kept
