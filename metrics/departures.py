@@ -35,6 +35,16 @@ def departures(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table
     )  # fmt: skip
 
 
+def joined_departures(spells: ir.Table, first: ir.DateValue, *, dimension: tuple[str, ...] = ()) -> ir.Table:
+    """phase [, `dimension`], days, n: at which age spells with a known entry joined the window that begins on `first`.
+
+    The spells are those that were there on that day or later (`metrics.window.within`).
+    """
+    age = ibis.greatest(first.delta(spells.entered_on, unit="day"), 0).cast("int32")
+    known = spells.filter(spells.is_entry_known).select("phase", *dimension, days=age)
+    return known.group_by("phase", *dimension, "days").agg(n=ibis._.count())
+
+
 @dataclass(frozen=True)
 class Movement:
     """Curves of a choice of accounts and its stock [phase, age], phases numbered as in `Charter.phase_keys`.
@@ -46,15 +56,15 @@ class Movement:
     unknown: Floats
 
     @classmethod
-    def of(cls, counted: pa.Table, charter: Charter) -> "Movement":
-        """From the rows of `departures`."""
+    def of(cls, counted: pa.Table, charter: Charter, joined: pa.Table | None = None) -> "Movement":
+        """From the rows of `departures`, and of `joined_departures` where they are those of a window."""
         source, goal = ranks(counted, "phase", charter), ranks(counted, "next_phase", charter)
         days, n, is_known = integers(counted, "days"), integers(counted, "n"), flags(counted, "is_entry_known")
         length, phases = int(days.max(initial=0)) + 1, len(charter.phase_keys)
         unknown = np.zeros((phases, length))
         np.add.at(unknown, (source[~is_known], days[~is_known]), n[~is_known])
         known = (part[is_known] for part in (source, goal, days, n))
-        return cls(curves(phases, *known, length=length), unknown)
+        return cls(curves(phases, *known, length=length, joined=_came(joined, charter, (phases, length))), unknown)
 
     @cached_property
     def accounts(self) -> Floats:
@@ -81,6 +91,12 @@ class Movement:
         return Movement(Curves(hazard, at_risk, stock, self.curves.exits), unknown)
 
     @cached_property
+    def known_stock(self) -> Floats:
+        """[phase, age]: `aged_stock` of the phases somebody was seen to leave."""
+        known: Floats = self.aged_stock * (self.curves.exits > 0)[:, None]
+        return known
+
+    @cached_property
     def aged_stock(self) -> Floats:
         """[phase, age]: the stock, each account without a known entry spread over the ages it may have.
 
@@ -92,6 +108,14 @@ class Movement:
         share = np.divide(self.unknown, possible, out=np.zeros_like(possible), where=possible > 0)
         spread: Floats = self.curves.stock + weights * share.cumsum(axis=1)
         return spread
+
+
+def _came(joined: pa.Table | None, charter: Charter, shape: tuple[int, int]) -> Floats | None:
+    if joined is None:
+        return None
+    came = np.zeros(shape)
+    np.add.at(came, (ranks(joined, "phase", charter), integers(joined, "days")), integers(joined, "n"))
+    return came
 
 
 def ranks(counted: pa.Table, name: str, charter: Charter) -> Integers:

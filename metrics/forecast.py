@@ -8,23 +8,23 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date
 
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.departures import Movement, departures
+from metrics.ask import Ask, Plan, Query, Tables
+from metrics.departures import Movement
+from metrics.forecast_history import chosen, counts_on, learned
 from metrics.frame import number, taken
+from metrics.gamma_poisson import GammaPoisson
 from metrics.groups import Groups
 from metrics.renewal import Expected, expected_entries
-from metrics.spells import phase_spells
 from metrics.survival import Floats
 from model.charter import Charter
 
 DEFAULT_HORIZON = 90
 MOST_HORIZON = 730
-# The standard normal's 90 % point: between it and its mirror lie 80 %.
-Z_80 = 1.2815515655446004
+# Between these points lie 80 %.
+LEVELS = (0.1, 0.9)
 # Rounded, so that the last digits do not depend on how a machine adds up.
 DECIMALS = 9
 COLUMNS = (
@@ -32,9 +32,10 @@ COLUMNS = (
     ("horizon_days", pa.int64()),
     ("stock", pa.int64()),
     ("expected", pa.float64()),
-    ("low", pa.float64()),
-    ("high", pa.float64()),
+    ("low", pa.int64()),
+    ("high", pa.int64()),
     ("excluded", pa.int64()),
+    ("history_days", pa.int64()),
 )
 
 
@@ -53,21 +54,22 @@ class Outlook:
 
 
 def interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """80 % limits of a count: the 10 % and 90 % points of the gamma distribution of that mean and variance.
+    """80 % limits of a count, whole numbers: the 10 % and 90 % points of the gamma-Poisson of mean and variance.
 
-    Unlike a normal's they are never negative and lie further above than below. Wilson & Hilferty, Proc. Natl. Acad.
-    Sci. 17 (1931): the cube root of a gamma variate is close to normal.
+    Both still belong to what is expected. `variance` is that of the number of entries; where it is no larger than a
+    Poisson's, the Poisson's points are taken. nan where the mean is.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        part = variance / (9 * mean**2)
-        low, high = (mean * np.maximum(1 - part + z * np.sqrt(part), 0.0) ** 3 for z in (-Z_80, Z_80))
-    return np.where(mean > 0, low, 0.0), np.where(mean > 0, high, 0.0)
+    limits = np.full((2, *mean.shape), np.nan)
+    for place in np.flatnonzero(~np.isnan(mean)).tolist():
+        spread = GammaPoisson(float(mean.flat[place]), float(variance.flat[place]))
+        limits[0].flat[place], limits[1].flat[place] = (spread.quantile(level) for level in LEVELS)
+    return limits[0], limits[1]
 
 
 def outlook(movement: Movement, horizon: int, charter: Charter) -> Outlook:
     """What the accounts of `movement` will do within `horizon` days."""
     known = movement.curves.exits > 0
-    stock = movement.aged_stock * known[:, None]
+    stock = movement.known_stock
     in_play = np.arange(len(known)) < len(charter.in_play)
     excluded = np.where(in_play, np.round(movement.accounts - stock.sum(axis=1)), 0)
     if not known.any():
@@ -75,41 +77,47 @@ def outlook(movement: Movement, horizon: int, charter: Charter) -> Outlook:
         return Outlook(movement.accounts, unknown, unknown, unknown, excluded)
     found: Expected = expected_entries(movement.curves, stock, horizon)
     low, high = interval(found.entries, found.variance)
-    expected, low, high = (part.round(DECIMALS) for part in (found.entries, low, high))
-    return Outlook(movement.accounts, expected, low, high, excluded)
+    return Outlook(movement.accounts, found.entries.round(DECIMALS), low, high, excluded)
 
 
-def movement_on(tables: Tables, ask: Ask, day: date) -> Generator[Query, pa.Table, tuple[Groups, list[Movement]]]:
+def movement_on(
+    tables: Tables, ask: Ask, day: date, history: int | None = None
+) -> Generator[Query, pa.Table, tuple[Groups, list[Movement]]]:
     """The accounts asked for as they stood at the end of `day`, in their groups, with the curves known then.
 
-    A phase from which fewer than 20 accounts of a filter or a group were seen to leave has the curve of all accounts.
+    `history`: of the last so many days. A phase from which fewer than 20 accounts of a filter or a group were seen to
+    leave has the curve of all accounts.
     """
-
-    def of_all() -> ir.Table:
-        return departures(phase_spells(tables["spell"], as_of=bind("as_of")))
-
-    def of_some() -> ir.Table:
-        return departures(phase_spells(keep(tables["spell"], ask), as_of=bind("as_of")), dimension=ask.dimension)
-
-    counted = yield Query(of_all, {"as_of": day}, is_shared=True)
-    everyone = Movement.of(counted, ask.charter)
+    everyone = yield from learned(tables, ask, day, history)
     if not ask.where and ask.by is None:
+        counted, _ = yield from counts_on(tables, ask, day, None, is_of_all=True)
         return Groups.of(counted, ask), [everyone]
-    counted = yield Query(of_some, {"as_of": day})
+    counted, came = yield from counts_on(tables, ask, day, history)
     groups = Groups.of(counted, ask)
-    own = (counted.filter(pa.array(groups.place == place)) for place in range(len(groups)))
-    return groups, [Movement.of(rows, ask.charter).told_by(everyone) for rows in own]
+    joined = None if came is None else Groups.of(came, ask)
+    found = []
+    for place, value in enumerate(groups.values):
+        own = counted.filter(pa.array(groups.place == place))
+        its = None
+        if came is not None and joined is not None:
+            at = joined.values.index(value) if value in joined.values else -1
+            its = came.filter(pa.array(joined.place == at))
+        found.append(Movement.of(own, ask.charter, its).told_by(everyone))
+    return groups, found
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
     """Every phase of the charter: accounts in it today, entries into it within `horizon_days` days after as_of.
 
     Counted is every entry on those days by an account that stands in any phase today; whoever enters twice counts
-    twice. Accounts without a phase as yet are not in it. low and high: 80 %, for chance and for the curves being
-    estimated. excluded: accounts in play that nothing is known to compare with; they are taken to stay.
+    twice. Accounts without a phase as yet are not in it. low and high: whole numbers, 80 %, for chance and for the
+    curves being estimated. excluded: accounts in play that nothing is known to compare with; they are taken to stay.
+    history_days: of how many last days the curves were learned, null: of all; chosen by the last back-tests
+    (`metrics.forecast_history`).
     """
     horizon = ask.option("horizon_days", DEFAULT_HORIZON)
-    groups, movements = yield from movement_on(tables, ask, ask.as_of)
+    (history,) = yield from chosen(tables, ask, [ask.as_of], horizon)
+    groups, movements = yield from movement_on(tables, ask, ask.as_of, history)
     found = [outlook(movement, horizon, ask.charter) for movement in movements]
     phases = ask.charter.phase_keys
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
@@ -117,7 +125,14 @@ def plan(tables: Tables, ask: Ask) -> Plan:
         name: np.array([getattr(each, name) for each in found]).reshape(len(groups), len(phases))[group, phase]
         for name in ("stock", "expected", "low", "high", "excluded")
     }
-    numbers = {name: [number(value) for value in figures[name]] for name in ("expected", "low", "high")}
+    numbers = {"expected": [number(value) for value in figures["expected"]]}
+    limits = {name: nullable_count(figures[name]) for name in ("low", "high")}
     whole = {name: figures[name].astype(np.int64) for name in ("stock", "excluded")}
     keys = {"phase": taken(phases, phase), "horizon_days": np.full(phase.size, horizon)}
-    return groups.table(COLUMNS, {**keys, **numbers, **whole}, group)
+    told = {"history_days": [history] * phase.size}
+    return groups.table(COLUMNS, {**keys, **numbers, **limits, **whole, **told}, group)
+
+
+def nullable_count(values: Floats) -> list[int | None]:
+    """Whole numbers, None where nan."""
+    return [None if np.isnan(value) else int(value) for value in values]

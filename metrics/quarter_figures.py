@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from metrics.ask import Ask, Query, Tables, bind, keep
 from metrics.conversion import SMALLEST_N, cohort_label, conversion, entries
-from metrics.forecast import movement_on, outlook
+from metrics.forecast import MOST_HORIZON, movement_on, outlook
+from metrics.forecast_history import chosen
 from metrics.frame import flags, integers, number, words
 from metrics.groups import Groups
 from metrics.quarters import Quarters
@@ -144,7 +145,8 @@ def expected(tables: Tables, ask: Ask) -> Steps:
     rest = (quarters.ends(quarters.number(ask.as_of)) - ask.as_of) // timedelta(days=1)
     if not rest:
         return {}
-    groups, movements = yield from movement_on(tables, ask, ask.as_of)
+    (history,) = yield from chosen(tables, ask, [ask.as_of], min(rest, MOST_HORIZON))
+    groups, movements = yield from movement_on(tables, ask, ask.as_of, history)
     found: Figures = {}
     for group, movement in zip(groups.values, movements, strict=True):
         ahead = outlook(movement, rest, ask.charter)

@@ -7,6 +7,7 @@ Models Based on Counting Processes, IV.4.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -38,17 +39,11 @@ def expected_entries(curves: Curves, stock: Floats, horizon: int) -> Expected:
 
     An account is counted at every entry, so it may count several times in one phase.
     """
-    phases, length = stock.shape
+    length = stock.shape[1]
     # Sums over days are convolutions; room enough that none wraps around.
     room = _round_up(length + horizon + 1)
-    density = np.fft.rfft(curves.density, room, axis=2)
-    share = np.divide(stock, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)
-    first = np.fft.irfft(np.einsum("pqf,pf->qf", density, np.fft.rfft(share, room, axis=1).conj()), room, axis=1)
-
-    at_once = _at_once(curves.density[:, :, 0])
-    moves = np.zeros((horizon, phases, phases))
-    moves[: min(horizon, length - 1)] = curves.density[:, :, 1 : horizon + 1].transpose(2, 0, 1)
-    entries = _arrivals(first[:, 1 : horizon + 1].T, moves, at_once)
+    density, share, first, moves, at_once = _first_moves(curves, stock, horizon, room)
+    entries = _arrivals(first, moves, at_once)
     each, pairs = _worth_of_entries(moves, at_once)
 
     mean, twice = (
@@ -61,6 +56,25 @@ def expected_entries(curves: Curves, stock: Floats, horizon: int) -> Expected:
     chance = np.einsum("pa,pra->r", stock, twice + mean - mean**2)
     found = np.stack([entries.sum(axis=0), chance, _of_curves(curves, share, entries, each, stock[:, None, :] * mean)])
     return Expected(*np.where(found > NOTHING, found, 0.0))
+
+
+def entries_alone(curves: Curves, stock: Floats, horizon: int) -> Floats:
+    """[phase]: the entries of `expected_entries`, without their variance: much quicker."""
+    length = stock.shape[1]
+    _, _, first, moves, at_once = _first_moves(curves, stock, horizon, _round_up(length + horizon + 1))
+    found: Floats = _arrivals(first, moves, at_once).sum(axis=0)
+    return np.where(found > NOTHING, found, 0.0)
+
+
+def _first_moves(curves: Curves, stock: Floats, horizon: int, room: int) -> tuple[Any, Floats, Floats, Floats, Floats]:
+    """The density transformed; stock by the share still there; its first moves; moves by days; those at once."""
+    phases, length = stock.shape
+    density = np.fft.rfft(curves.density, room, axis=2)
+    share = np.divide(stock, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)
+    first = np.fft.irfft(np.einsum("pqf,pf->qf", density, np.fft.rfft(share, room, axis=1).conj()), room, axis=1)
+    moves = np.zeros((horizon, phases, phases))
+    moves[: min(horizon, length - 1)] = curves.density[:, :, 1 : horizon + 1].transpose(2, 0, 1)
+    return density, share, first[:, 1 : horizon + 1].T, moves, _at_once(curves.density[:, :, 0])
 
 
 def _round_up(size: int) -> int:

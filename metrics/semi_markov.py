@@ -55,11 +55,19 @@ class Curves:
 
 
 def curves(
-    phases: int, source: Integers, goal: Integers, days: Integers, n: Integers, *, length: int | None = None
+    phases: int,
+    source: Integers,
+    goal: Integers,
+    days: Integers,
+    n: Integers,
+    *,
+    length: int | None = None,
+    joined: Floats | None = None,
 ) -> Curves:
     """The curves of `n` spells in phase `source` that lasted `days` and led to `goal`, or are `OPEN` at that age.
 
-    length: so many days, from 0, if more than were observed.
+    length: so many days, from 0, if more than were observed. joined[p, t]: how many of these spells came under
+    observation at age t, where not all of them did at 0 (delayed entry).
 
     >>> curves(2, np.array([0, 0]), np.array([1, OPEN]), np.array([1, 2]), np.array([1, 1])).hazard[0, 1]
     array([0. , 0.5, 0. ])
@@ -71,6 +79,8 @@ def curves(
     np.add.at(stock, (source[~ended], days[~ended]), n[~ended])
     departures = moves.sum(axis=1) + stock
     at_risk = departures[:, ::-1].cumsum(axis=1)[:, ::-1]
+    if joined is not None:
+        at_risk = joined.cumsum(axis=1) - departures.cumsum(axis=1) + departures
     return Curves(moves / np.maximum(at_risk, 1.0)[:, None, :], at_risk, stock, moves.sum(axis=(1, 2)))
 
 

@@ -14,6 +14,8 @@ from ui.text import t, tn
 HORIZONS: Final = ("90", "30", "180", "365")
 # So many points make a fan look like one.
 STEPS: Final = 6
+# A newest back-test that misses on so many phases tells of a change the forecast may not know yet.
+MISSES: Final = 2
 KINDS: Final = {"phase": "phase", "stock": "count", "expected": "number", "interval_80": "text"}
 TEST_KINDS: Final = {
     "forecast_on": "date", "expected": "number", "interval_80": "text", "happened": "count", "is_inside": "truth"
@@ -46,12 +48,12 @@ def nobody(rows: pd.DataFrame) -> str:
 
 
 def answer(rows: pd.DataFrame, scope: Scope, days: int) -> str:
-    """HTML: wins to be expected, and entries into the last phase before."""
+    """HTML: wins to be expected, and entries into the last phase before; what was learned from; what speaks against."""
     if rows.empty:
         return ""
     last = phase.in_play()[-1]
     wins, reached = (rows[rows["phase"] == key].iloc[0] for key in (WON, last))
-    return t(
+    said = t(
         "outlook.answer",
         day=scope.as_of + timedelta(days=days),
         won=count(wins["expected"]),
@@ -62,6 +64,24 @@ def answer(rows: pd.DataFrame, scope: Scope, days: int) -> str:
         reached_low=count(reached["low"]),
         reached_high=count(reached["high"]),
     )
+    return " ".join(part for part in (said, html(learned(rows)), html(warning(scope, days))) if part)
+
+
+def learned(rows: pd.DataFrame) -> str:
+    """From which history a forecast learned, in words."""
+    history = rows["history_days"].iloc[0]
+    return t("outlook.learned_all") if values.is_nothing(history) else t("outlook.learned", days=int(history))
+
+
+def warning(scope: Scope, days: int) -> str:
+    """That the newest back-test missed on `MISSES` of its phases or more, in words; empty where it did not."""
+    tests = data.run("backtest", scope, horizon_days=days)
+    tests = tests[tests["expected"].notna()]
+    newest = tests[tests["forecast_on"] == tests["forecast_on"].max()]
+    missed = len(newest) - inside(newest)
+    if missed < MISSES:
+        return ""
+    return t("outlook.warning", day=newest["forecast_on"].iloc[0], missed=missed, all=len(newest))
 
 
 def count(number: float | None) -> str:
@@ -109,12 +129,14 @@ def of_phase(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     return rows[(rows["phase"] == key) & rows["expected"].notna()].reset_index(drop=True)
 
 
-def test_answer(rows: pd.DataFrame) -> str:
-    """HTML: how often what happened lay within the interval, and how far off the forecast was."""
+def test_answer(rows: pd.DataFrame, every: pd.DataFrame) -> str:
+    """HTML: how often what happened lay within the interval, how far off the forecast was; then of `every` phase."""
     if rows.empty:
         return ""
     fair = values.number(0.8 * len(rows), digits=1)
-    return html(t("outlook.test_answer", inside=inside(rows), all=len(rows), fair=fair, error=off_by(rows)))
+    said = t("outlook.test_answer", inside=inside(rows), all=len(rows), fair=fair, error=off_by(rows))
+    known = every[every["expected"].notna()]
+    return html(f"{said} {t('outlook.test_every', inside=inside(known), all=len(known))}")
 
 
 def off_by(rows: pd.DataFrame) -> str:

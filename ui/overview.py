@@ -52,7 +52,8 @@ def outlook_answer(scope: Scope) -> str:
         **{name: html(outlook.count(row["expected"])) for name, row in ends.items()},
         **{f"{name}_{end}": html(outlook.count(row[end])) for name, row in ends.items() for end in ("low", "high")},
     )
-    return f"{said} {back_test_answer(scope)}"
+    warning = html(outlook.warning(scope, AHEAD_DAYS))
+    return " ".join(part for part in (said, warning, back_test_answer(scope)) if part)
 
 
 def back_tests(scope: Scope) -> pd.DataFrame:

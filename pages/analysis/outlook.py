@@ -37,9 +37,10 @@ with ahead:
         empty=outlook.nobody(found),
     )  # fmt: skip
 with past:
-    tests = outlook.of_phase(data.run("backtest", scope, horizon_days=days), key)
+    every = data.run("backtest", scope, horizon_days=days)
+    tests = outlook.of_phase(every, key)
     figure.show(
-        "backtest", scope, level=2, question=outlook.test_question(key), answer=outlook.test_answer(tests),
+        "backtest", scope, level=2, question=outlook.test_question(key), answer=outlook.test_answer(tests, every),
         chart=drawings.backtest_dots(tests), rows=outlook.worded(tests), kinds=outlook.TEST_KINDS,
         n=len(tests), interval=t("outlook.interval"), empty=t("outlook.test_short"), hint=t("outlook.test_short_hint"),
     )  # fmt: skip

@@ -66,7 +66,17 @@ class TestForecast:
 
     def test_groups_are_the_filters(self, snapshot):
         found = rows(answer(snapshot, "forecast", as_of=date(2026, 1, 30), by="segment"))
-        assert list(found[0]) == ["phase", "horizon_days", "segment", "stock", "expected", "low", "high", "excluded"]
+        assert list(found[0]) == [
+            "phase",
+            "horizon_days",
+            "segment",
+            "stock",
+            "expected",
+            "low",
+            "high",
+            "excluded",
+            "history_days",
+        ]
         one = [{k: v for k, v in row.items() if k != "segment"} for row in found if row["segment"] == "d"]
         assert one == rows(answer(snapshot, "forecast", as_of=date(2026, 1, 30), where={"segment": ["d"]}))
 
@@ -90,6 +100,27 @@ class TestForecast:
         ]
         assert found[0] == found[1]
         assert any(row["expected"] for row in found[0])
+
+
+class TestHistory:
+    def test_after_a_break_the_last_half_year_is_learned_from(self, tmp_path):
+        """One account every 5 days; those up to day 300 move on after 10 days, later ones after 40. On day 700 and on
+        the back-tests of days 670, 640 and 610 the last 180 days know only the 40: the 8 accounts of days 665 to 700
+        that have been there for 0 to 35 days move on within 40, those of age 10 to 35 (6) within 30.
+        """
+        lines = [f"a{day}: trigger@{day} > orientation@{day + (10 if day <= 300 else 40)}" for day in range(0, 665, 5)]
+        lines += [f"b{day}: trigger@{day}" for day in range(665, 701, 5)]
+        snapshot = publish(Warehouse(tmp_path), phase_event=journeys(*lines))
+        found = rows(answer(snapshot, "forecast", as_of=date(2026, 1, 1) + timedelta(days=700), horizon_days=30))
+        row = next(row for row in found if row["phase"] == "orientation")
+        assert row["history_days"] == 180
+        assert row["expected"] == pytest.approx(6)
+
+    def test_where_nothing_changes_all_of_history_is_learned_from(self, tmp_path):
+        lines = [f"a{day}: trigger@{day} > orientation@{day + 10}" for day in range(0, 700, 5)]
+        snapshot = publish(Warehouse(tmp_path), phase_event=journeys(*lines))
+        found = rows(answer(snapshot, "forecast", as_of=date(2026, 1, 1) + timedelta(days=700), horizon_days=30))
+        assert {row["history_days"] for row in found} == {None}
 
 
 class TestBacktest:

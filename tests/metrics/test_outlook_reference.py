@@ -1,6 +1,7 @@
 """Forecast, back-test and velocity against plain Python that shares no formula with them."""
 
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -29,18 +30,26 @@ def test_forecast_on_small_worlds(warehouse, events, as_of, horizon):
     snapshot = publish(warehouse, phase_event=events)
     spells = kpis.phase_spells(events, CHARTER, as_of)
     found = rows(answer(snapshot, "forecast", as_of=as_of, horizon_days=horizon))
-    same(found, outlook.forecast(spells, CHARTER, horizon), tolerance=1e-6)
+
+    def spells_on(day):
+        return kpis.phase_spells(events, CHARTER, day)
+
+    history = outlook.history_of(spells_on, CHARTER, as_of, horizon)
+    same(found, outlook.forecast(spells, CHARTER, horizon, as_of, history), tolerance=1e-6)
 
 
 def test_expectations_on_a_large_log(warehouse):
-    events = simulated_log(5, accounts=100)
+    events = simulated_log(5, accounts=60)
     snapshot = publish(warehouse, phase_event=events)
     as_of = max(event["occurred_at"] for event in events).date() - timedelta(days=90)
-    spells = kpis.phase_spells(events, CHARTER, as_of)
-    hazard, at_risk = outlook.hazards(spells)
+    spells_on = cache(lambda day: kpis.phase_spells(events, CHARTER, day))
+    spells = spells_on(as_of)
+    history = outlook.history_of(spells_on, CHARTER, as_of, 10)
+    hazard, at_risk = outlook.learned(spells, as_of, history)
     stock = outlook.aged_stock(spells, hazard, at_risk)
-    for row in rows(answer(snapshot, "forecast", as_of=as_of, horizon_days=20)):
-        assert row["expected"] == pytest.approx(outlook.expected(hazard, stock, row["phase"], 20), rel=1e-9, abs=1e-9)
+    for row in rows(answer(snapshot, "forecast", as_of=as_of, horizon_days=10)):
+        assert row["history_days"] == history
+        assert row["expected"] == pytest.approx(outlook.expected(hazard, stock, row["phase"], 10), rel=1e-9, abs=1e-9)
 
 
 @settings(PATIENT, max_examples=10)

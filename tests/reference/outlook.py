@@ -7,14 +7,13 @@ count, and the share of the estimate by changing every hazard a little.
 
 from collections import defaultdict
 from datetime import timedelta
-from statistics import NormalDist
 
 from model.charter import LOST, WON
 from tests.reference.calendar import quarter_of
+from tests.reference.contrast import quantile
 from tests.reference.flows import is_there
 from tests.reference.money import in_ours, our_currency, own_currency
 
-Z = NormalDist().inv_cdf(0.9)
 STEPS = 64  # moves an account makes at most on one day
 A_LITTLE = 1e-4
 
@@ -31,11 +30,48 @@ def hazards(spells):
     for phase in {spell["phase"] for spell in known}:
         own = [spell for spell in known if spell["phase"] == phase]
         for day in range(max(days_of(spell) for spell in own) + 1):
-            at_risk[phase, day] = sum(days_of(spell) >= day for spell in own)
+            at_risk[phase, day] = sum(spell.get("joined", 0) <= day <= days_of(spell) for spell in own)
             left = [s["next_phase"] for s in own if not s["is_open"] and s["dwell_days"] == day]
             if left:
                 found[phase][day] = {goal: left.count(goal) / at_risk[phase, day] for goal in set(left)}
     return found, at_risk
+
+
+def learned(spells, day, history):
+    """`hazards` of the last `history` days up to `day`; of all of the `spells` where fewer than 20 left in them."""
+    hazard, at_risk = hazards(spells)
+    if history is None:
+        return hazard, at_risk
+    first = day - timedelta(days=history - 1)
+    recent = [
+        spell | {"joined": max(0, (first - spell["entered_on"]).days)}
+        for spell in spells
+        if spell["is_open"] or spell["left_on"] >= first
+    ]
+    own, own_risk = hazards(recent)
+    found, found_risk = defaultdict(dict), {}
+    for phase in {*hazard, *own, *(of for of, _ in at_risk)}:
+        left = sum(not s["is_open"] and s["is_entry_known"] and s["phase"] == phase for s in recent)
+        chosen, risk = (own, own_risk) if left >= 20 else (hazard, at_risk)
+        found[phase] = chosen[phase]
+        found_risk |= {key: n for key, n in risk.items() if key[0] == phase}
+    return found, found_risk
+
+
+def history_of(spells_on, charter, day, horizon):
+    """Which history foretold best on the last three back-test days before `day`; `spells_on(day)`: as of a day."""
+    first = min((spell["entered_on"] for spell in spells_on(day)), default=day)
+    back = min((day - first).days // horizon - 2, 3)
+    sums = []
+    for history in (None, 365, 180):
+        off = 0.0
+        for number in range(1, back + 1):
+            then = day - timedelta(days=number * horizon)
+            hazard, at_risk = learned(spells_on(then), then, history)
+            stock, actual = aged_stock(spells_on(then), hazard, at_risk), happened(spells_on(day), then, horizon)
+            off += sum(abs(expected(hazard, stock, key, horizon) - actual[key]) for key in charter.phase_keys)
+        sums.append(round(off, 9))
+    return (None, 365, 180)[sums.index(min(sums))]
 
 
 def still(hazard, phase, day):
@@ -149,9 +185,9 @@ def _changed(hazard, phase, day, goal, by):
     return changed
 
 
-def forecast(spells, charter, horizon):
-    """phase, horizon_days, stock, expected, low, high, excluded."""
-    hazard, at_risk = hazards(spells)
+def forecast(spells, charter, horizon, day=None, history=None):
+    """phase, horizon_days, stock, expected, low, high, excluded, history_days; `spells` as of `day`."""
+    hazard, at_risk = learned(spells, day, history)
     stock = aged_stock(spells, hazard, at_risk)
     rows = []
     for phase in charter.phase_keys:
@@ -160,19 +196,12 @@ def forecast(spells, charter, horizon):
         if any(hazard.values()):
             mean = expected(hazard, stock, phase, horizon)
             both = sum(variance(hazard, at_risk, stock, phase, horizon))
-            row |= {"expected": mean, "low": limit(mean, both, -Z), "high": limit(mean, both, Z)}
+            row |= {"expected": mean, "low": quantile(mean, both, 0.1), "high": quantile(mean, both, 0.9)}
         counted = sum(n for (of, _), n in stock.items() if of == phase)
         row["excluded"] = round(here - counted) if phase in charter.in_play else 0
+        row["history_days"] = history
         rows.append(row)
     return rows
-
-
-def limit(mean, both, z):
-    """The point of the gamma distribution of that mean and variance, after Wilson and Hilferty."""
-    if mean < 1e-9:
-        return 0.0
-    part = both / (9 * mean**2)
-    return mean * max(1 - part + z * part**0.5, 0.0) ** 3
 
 
 def happened(spells, day, horizon):
