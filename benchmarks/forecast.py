@@ -6,6 +6,7 @@ python -m benchmarks forecast [--companies N]
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -13,15 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.measure import keep, rows_as_markdown
-from benchmarks.simulated import FAR, Spells, demo, made_up, price_change
+from benchmarks.simulated import FAR, HISTORY, Spells, demo, made_up, price_change
 from connectors.demo.dynamics import PHASES
+from metrics.departures import Movement
 from metrics.forecast import interval
-from metrics.renewal import Expected, expected_entries
+from metrics.forecast_history import HISTORIES, LAST
+from metrics.renewal import Expected, entries_alone, expected_entries
 from metrics.semi_markov import Curves, curves
 
 Floats = NDArray[np.float64]
 DECISION, WON = PHASES.index("decision"), PHASES.index("won")
-METHODS = ("semi-Markov", "by segment", "Markov", "rate x stock")
+METHODS = ("semi-Markov", "by segment", "Markov", "rate x stock", "last 90 days")
+NAIVE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,20 @@ def cases() -> list[Case]:
             Case("log-normal, each its own pace, 1,500", lambda n: made_up(1_500, n, dwell="log-normal", own_pace=0.5),
                  horizon),
         ]  # fmt: skip
+    for accounts in (60, 300, 3_000):
+        for name, made in {
+            "stationary": {},
+            "a trade fair a year": {"has_fairs": True},
+            "its own pace": {"dwell": "log-normal", "own_pace": 0.5},
+        }.items():
+            found.append(Case(f"{name}, {accounts:,}", partial(made_up, accounts, **made), NAIVE_DAYS))
+        for days in (60, 0):
+            # Forecast once, so many days after the break.
+            day = HISTORY - NAIVE_DAYS
+            made = partial(made_up, accounts, break_on=day - days)
+            found.append(
+                Case(f"break {days} days before, {accounts:,}", made, NAIVE_DAYS, lambda on, _, day=day: on == day)
+            )
     return found
 
 
@@ -106,6 +124,7 @@ def measured(case: Case, companies: int) -> dict[str, Any]:
                 by_segment(company, day, case.horizon),
                 memoryless(company, day, case.horizon),
                 rate_by_stock(company, day, case.horizon),
+                last_days(company, day, case.horizon),
             )
             for method, forecast in zip(METHODS, forecasts, strict=True):
                 off[method].append(np.abs(forecast - actual))
@@ -116,6 +135,7 @@ def measured(case: Case, companies: int) -> dict[str, Any]:
         "wins": {method: float(shares[method][WON]) for method in METHODS},
         "decisions": {method: float(shares[method][DECISION]) for method in METHODS},
         "covered": np.mean(inside, axis=0).tolist(), "covered_all": float(np.mean(inside)),
+        "error": {method: float(np.sum(off[method])) for method in METHODS},
         "ms": 1000 * float(np.median(times)),
     }  # fmt: skip
 
@@ -128,9 +148,36 @@ def _curves(company: Spells, day: int, segment: int | None = None) -> Curves:
 
 
 def by_age(company: Spells, day: int, horizon: int) -> Expected:
-    """The product's forecast: the curves of all accounts, everyone at their age."""
+    """The product's forecast: everyone at their age, the curves of the history that foretold best of late."""
+    back = min((day - int(company.entered.min())) // horizon - 2, LAST)
+    past = [day - horizon * number for number in range(1, back + 1)]
+    off = np.zeros(len(HISTORIES))
+    for number, history in enumerate(HISTORIES):
+        for then in past:
+            movement = _movement(company, then, history)
+            foretold = entries_alone(movement.curves, movement.known_stock, horizon)
+            off[number] += np.abs(foretold - company.happened(then, horizon)).sum()
+    known = _movement(company, day, HISTORIES[int(off.round(9).argmin())])
+    return expected_entries(known.curves, known.known_stock, horizon)
+
+
+def _movement(company: Spells, day: int, history: int | None) -> Movement:
+    """The accounts as they stood at the end of `day`, with the curves of the last `history` days then."""
     known = _curves(company, day)
-    return expected_entries(known, known.stock, horizon)
+    always = Movement(known, np.zeros_like(known.stock))
+    if history is None:
+        return always
+    phase, goal, days, joined = company.since(day, history)
+    came = np.zeros_like(known.stock)
+    np.add.at(came, (phase, joined), 1.0)
+    ones = np.ones(phase.size, dtype=np.int64)
+    recent = curves(len(PHASES), phase, goal, days, ones, length=known.stock.shape[1], joined=came)
+    return Movement(recent, np.zeros_like(known.stock)).told_by(always)
+
+
+def last_days(company: Spells, day: int, horizon: int) -> Floats:
+    """The naive count: as many as entered in the last 90 days, of accounts that stood in a phase before them."""
+    return company.happened(day - NAIVE_DAYS, NAIVE_DAYS).astype(float) * horizon / NAIVE_DAYS
 
 
 def by_segment(company: Spells, day: int, horizon: int) -> Floats:

@@ -39,6 +39,14 @@ class Spells:
         goal = np.where(is_open, -1, self.next_phase[known])
         return phase, goal, np.where(is_open, day, left) - entered, self.segment[known]
 
+    def since(self, day: int, history: int) -> tuple[Integers, Integers, Integers, Integers]:
+        """phase, next phase, days, and the age at which they joined, of the spells of the last `history` days."""
+        first = day - history + 1
+        known = (self.entered <= day) & (self.left >= first)
+        phase, entered, left = self.phase[known], self.entered[known], self.left[known]
+        goal = np.where(left > day, -1, self.next_phase[known])
+        return phase, goal, np.minimum(left, day) - entered, np.maximum(first - entered, 0)
+
     def happened(self, day: int, horizon: int) -> Integers:
         """Entries per phase on the `horizon` days after `day`, by accounts that stood in a phase on it."""
         first = np.full(int(self.account.max()) + 1, FAR)
@@ -86,10 +94,17 @@ SHAPE = np.array([0.8, 1.0, 1.5, 2.5, 3.0, 1.0, 1.0, 1.2])
 
 
 def made_up(
-    accounts: int, seed: int, *, dwell: str = "weibull", own_pace: float = 0.0, has_fairs: bool = False
+    accounts: int,
+    seed: int,
+    *,
+    dwell: str = "weibull",
+    own_pace: float = 0.0,
+    has_fairs: bool = False,
+    break_on: int = FAR,
 ) -> Spells:
     """A company without seasons or segments; won and lost end the way. own_pace: spread (log) of accounts' speeds;
-    has_fairs: nine of ten come within a fortnight of a yearly trade fair, the last one 60 days ago.
+    has_fairs: nine of ten come within a fortnight of a yearly trade fair, the last one 60 days ago. break_on: whoever
+    enters a phase from this day on takes 1.8 times as long, and a quarter of those that would have moved on are lost.
     """
     rng = np.random.default_rng([seed, accounts])
     account = np.arange(accounts)
@@ -104,10 +119,14 @@ def made_up(
             days = TYPICAL[phase] * rng.weibull(SHAPE[phase])
         else:
             days = TYPICAL[phase] * np.exp(0.8 * rng.standard_normal(account.size))
+        days = np.where(entered >= break_on, 1.8 * days, days)
         stays = np.isin(phase, (WON, LOST))
         left = np.where(stays, FAR, entered + np.rint(days * pace[account]).astype(np.int64))
         goal = (rng.random(account.size)[:, None] >= WAYS[phase].cumsum(axis=1)).sum(axis=1)
         goal = np.where(stays, -1, np.minimum(goal, len(WAYS) - 1))
+        if break_on < FAR:
+            is_lost = (entered >= break_on) & (goal > phase) & (goal <= WON) & (rng.random(account.size) < 0.25)
+            goal = np.where(is_lost, LOST, goal)
         rounds.append((account, phase, entered, left, goal))
         moves = ~stays & (left <= HISTORY)
         account, phase, entered = account[moves], goal[moves], left[moves]

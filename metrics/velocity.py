@@ -5,6 +5,7 @@ whatever period is at hand multiplies numbers that never belonged together.
 """
 
 from datetime import date
+from math import exp, sqrt
 
 import ibis
 import ibis.expr.types as ir
@@ -17,6 +18,7 @@ from metrics.conversion import SMALLEST_N
 from metrics.frame import words
 from metrics.groups import Groups
 from metrics.quarters import Quarters
+from metrics.survival import Z_95
 from metrics.value import our_currency, rate_of, total
 from model.charter import WON, Charter
 from model.tables import DIMENSIONS, OWNERS
@@ -30,16 +32,20 @@ COLUMNS = (
     ("amount", pa.float64()),
     ("cycle_days", pa.float64()),
     ("velocity_per_day", pa.float64()),
+    ("low", pa.float64()),
+    ("high", pa.float64()),
 )
 
 SUMS = ("opportunities", "won", "worth", "valued", "cycle")
+# How far the factors scatter: sums over the won, of squares and products.
+SQUARES = ("worth_squared", "cycle_squared", "worth_by_cycle", "cycle_of_valued")
 
 
 def velocity(
     opportunities: ir.Table, *, window_days: int, quarters: Quarters, as_of: ir.DateValue,
     dimension: tuple[str, ...] = (),
 ) -> ir.Table:  # fmt: skip
-    """Per quarter of creation up to `as_of` (its number), currency [, `dimension`]: the sums named in `SUMS`.
+    """Per quarter of creation up to `as_of` (its number), currency [, `dimension`]: the `SUMS` and `SQUARES`.
 
     won: closed as won by `as_of` and at most `window_days` days after creation; worth and valued: sum and count of
     their known amounts; cycle: sum of their days from creation to the close.
@@ -54,6 +60,10 @@ def velocity(
         worth=total(ibis._.has_won.ifelse(ibis._.amount, ibis.null("float64"))),
         valued=(ibis._.has_won & ibis._.amount.notnull()).sum(),
         cycle=ibis._.has_won.ifelse(ibis._.needed, 0).sum(),
+        worth_squared=total(ibis._.has_won.ifelse(ibis._.amount * ibis._.amount, ibis.null("float64"))),
+        cycle_squared=ibis._.has_won.ifelse(ibis._.needed * ibis._.needed, 0).sum(),
+        worth_by_cycle=total(ibis._.has_won.ifelse(ibis._.amount * ibis._.needed, ibis.null("float64"))),
+        cycle_of_valued=(ibis._.has_won & ibis._.amount.notnull()).ifelse(ibis._.needed, 0).sum(),
     )
 
 
@@ -87,7 +97,8 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     opportunities: created in that quarter; win_rate: share won within the window; amount: their average amount, where
     known; cycle_days: their average days from creation to the close; velocity_per_day: the product of the first
     three by the fourth, in units of the currency. Below 10 opportunities counts, no rates. Currencies are never mixed:
-    a row of ours with all that the charter has a rate for, and one for every currency without one.
+    a row of ours with all that the charter has a rate for, and one for every currency without one. low, high: 95 %
+    limits of velocity_per_day; null where nothing was won.
     """
     window_days, quarters = ask.option("window_days", ask.charter.maturity_window_days), Quarters.of(ask.charter)
 
@@ -100,14 +111,18 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     created = counted.column("quarter").to_pylist()
     quarter = matured(created, quarters, window_days=window_days, as_of=ask.as_of)
     sums: dict[tuple[str | None, int], npt.NDArray[np.float64]] = {}
-    parts = np.stack([counted.column(name).fill_null(0).to_numpy().astype(float) for name in SUMS], axis=1)
+    parts = np.stack([counted.column(name).fill_null(0).to_numpy().astype(float) for name in (*SUMS, *SQUARES)], axis=1)
     for place, currency in enumerate(words(counted, "currency")):
         if created[place] == quarter:
             key = (currency, int(groups.place[place]))
-            sums[key] = sums.get(key, np.zeros(len(SUMS))) + parts[place]
+            sums[key] = sums.get(key, np.zeros(parts.shape[1])) + parts[place]
     chosen = sorted(sums, key=lambda key: (key[0] is None, key[0] or "", key[1]))
     cohort = "" if quarter is None else quarters.name(quarter)
-    rows = [{"cohort": cohort, "currency": key[0], **_rates(*sums[key].tolist())} for key in chosen]
+    rows: list[dict[str, object]] = []
+    for key in chosen:
+        rates = _rates(*sums[key][: len(SUMS)].tolist())
+        low, high = _limits(rates["velocity_per_day"], *sums[key].tolist())
+        rows.append({"cohort": cohort, "currency": key[0], **rates, "low": low, "high": high})
     figures = {name: [row[name] for row in rows] for name, _ in COLUMNS}
     return groups.table(COLUMNS, figures, np.array([group for _, group in chosen], dtype=np.int64))
 
@@ -126,3 +141,22 @@ def _rates(opportunities: float, won: float, worth: float, valued: float, cycle:
     return rates | {
         "win_rate": won / opportunities, "amount": amount, "cycle_days": cycle_days, "velocity_per_day": per_day
     }  # fmt: skip
+
+
+def _limits(
+    per_day: float | None, opportunities: float, won: float, worth: float, valued: float, cycle: float,
+    worth_squared: float, cycle_squared: float, worth_by_cycle: float, cycle_of_valued: float,
+) -> tuple[float | None, float | None]:  # fmt: skip
+    """95 % limits of the product of the factors, all four taken together: the delta method for its logarithm.
+
+    The logarithm is 2 ln won + ln worth - ln valued - ln cycle; its variance is the sum of squares of what every
+    opportunity adds to it, less that of the mean. Van der Vaart, Asymptotic Statistics, ch. 3.
+    """
+    if not per_day or not worth or not valued or not cycle:
+        return None, None
+    variance = (
+        worth_squared / worth**2 + cycle_squared / cycle**2 - 1 / valued - 1 / opportunities
+        - 2 * worth_by_cycle / (worth * cycle) + 2 * cycle_of_valued / (valued * cycle)
+    )  # fmt: skip
+    spread = exp(Z_95 * sqrt(max(variance, 0.0)))
+    return per_day / spread, per_day * spread

@@ -10,7 +10,7 @@ from ui.text import t
 
 KINDS: Final = {
     "cohort": "text", "currency": "text", "opportunities": "count", "won": "count", "win_rate": "rate",
-    "amount": "count", "cycle_days": "number", "velocity_per_day": "count",
+    "amount": "count", "cycle_days": "number", "velocity_per_day": "count", "low": "count", "high": "count",
 }  # fmt: skip
 
 
@@ -36,6 +36,16 @@ def _said(row: dict[str, Any]) -> str:
         cycle=html(values.days(row["cycle_days"])),
         velocity=html(values.money(row["velocity_per_day"], currency)),
     )
+
+
+def interval(rows: pd.DataFrame) -> str:
+    """The limits of what is won a day, of every currency that has some, in words."""
+    known = rows[rows["low"].notna()].to_dict("records")
+    parts = [
+        t("velocity.limits", **{end: values.money(row[end], row["currency"] or None) for end in ("low", "high")})
+        for row in known
+    ]
+    return "; ".join(parts) or t("velocity.no_limits")
 
 
 def opportunities_in(rows: pd.DataFrame) -> int:

@@ -47,6 +47,6 @@ with past:
 speed = data.run("velocity", scope)
 figure.show(
     "velocity", scope, level=2, question=t("velocity.question"), answer=velocity.answer(speed), rows=speed,
-    kinds=velocity.KINDS, n=velocity.opportunities_in(speed), interval=t("velocity.interval"),
+    kinds=velocity.KINDS, n=velocity.opportunities_in(speed), interval=velocity.interval(speed),
     empty=t("velocity.nobody"), hint=velocity.hint(data.charter().maturity_window_days),
 )  # fmt: skip

@@ -5,8 +5,10 @@ entries by moving mass from age to age instead of convolving, their variance by 
 count, and the share of the estimate by changing every hazard a little.
 """
 
+import math
 from collections import defaultdict
 from datetime import timedelta
+from statistics import NormalDist
 
 from model.charter import LOST, WON
 from tests.reference.calendar import quarter_of
@@ -258,7 +260,7 @@ def velocity(opportunities, accounts, charter, window_days, as_of, local_day):
                 wins.append(((closed - created).days, opportunity.get("amount")))
         amounts = [amount for _, amount in wins if amount is not None]
         row = {"cohort": youngest, "currency": currency, "opportunities": len(own), "won": len(wins)}
-        row |= dict.fromkeys(("win_rate", "amount", "cycle_days", "velocity_per_day"))
+        row |= dict.fromkeys(("win_rate", "amount", "cycle_days", "velocity_per_day", "low", "high"))
         if len(own) >= 10:
             row["win_rate"] = len(wins) / len(own)
             if amounts:
@@ -269,5 +271,22 @@ def velocity(opportunities, accounts, charter, window_days, as_of, local_day):
                 row["velocity_per_day"] = 0.0
             elif amounts and row["cycle_days"]:
                 row["velocity_per_day"] = len(own) * row["win_rate"] * row["amount"] / row["cycle_days"]
+                spread = scatter(len(own), wins, amounts)
+                if row["velocity_per_day"] and spread is not None:
+                    row["low"], row["high"] = row["velocity_per_day"] / spread, row["velocity_per_day"] * spread
         rows.append(row)
     return rows
+
+
+def scatter(opportunities, wins, amounts):
+    """By which factor the velocity may be off, 95 %: what each opportunity adds to its logarithm, one after another."""
+    worth, cycle = sum(amounts), sum(days for days, _ in wins)
+    if not worth or not cycle:
+        return None
+    added = [0.0] * (opportunities - len(wins))
+    for days, amount in wins:
+        own = 2 / len(wins) - days / cycle
+        added.append(own if amount is None else own + amount / worth - 1 / len(amounts))
+    mean = sum(added) / opportunities
+    variance = sum((part - mean) ** 2 for part in added)
+    return math.exp(NormalDist().inv_cdf(0.975) * math.sqrt(variance))
