@@ -9,13 +9,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # A lock holds every package, those of packages too, so nothing is left to be worked out; what is never imported is not compiled.
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-compile --require-hashes -r
 
-.PHONY: run test test-spark test-tryton lint types benchmark screenshots lock upgrade clean
+.PHONY: run test test-spark test-tryton test-r lint types benchmark screenshots lock upgrade clean
 
 run: | $(VENV)/bin/python
 	@$(BIN)/python -m start --port $(PORT)
 
 test: $(VENV)/.development pango chromium postgresql mariadb
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not spark and not tryton"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not spark and not tryton and not r"
 
 # A cluster of its own, with minutes of its own.
 test-spark: $(VENV)/.spark java
@@ -24,6 +24,11 @@ test-spark: $(VENV)/.spark java
 # A real CRM, in an environment of its own: it is GPL and no part of the product. Its first start takes minutes.
 test-tryton: $(VENV)/.development .tryton/.installed postgresql
 	$(BIN)/python -m pytest tests/connectors/test_sql_tryton.py
+
+# Survival analysis against R's own: programs of Debian's packages, no part of the product.
+test-r: $(VENV)/.development
+	@Rscript -e 'library(survival); library(cmprsk)' >/dev/null 2>&1 || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends r-base-core r-cran-survival r-cran-cmprsk; }
+	$(BIN)/python -m pytest tests/r
 
 # Everything that any test needs, so that tests can run beside each other afterwards.
 .PHONY: ready
