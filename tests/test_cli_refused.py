@@ -44,6 +44,8 @@ WRONG_OPTIONS = {
     "window_days": (({"window_days": "-1"}, ()), ({"window_days": "x"}, ())),
     "unit": (({"unit": "elephant"}, ("elephant",)),),
     "cohort": (({"cohort": "week"}, ("week", "month")),),
+    "grain": (({"grain": "day"}, ("day", "month, week")),),
+    "figure": (({"figure": "leads"}, ("leads", "entries, wins")),),
 }  # fmt: skip
 
 
