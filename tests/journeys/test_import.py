@@ -177,20 +177,3 @@ def test_files_with_one_fault_or_of_one_shape(browser: Browser, server: Server, 
         assert watched.complaints == []
     assert max(walked) < MOST_SECONDS
     print(f"{len(walked)} files: 2 clicks each, {min(walked):.1f} to {max(walked):.1f} s")  # docs/import.md
-
-
-def test_what_cannot_be_read_or_known_is_said(browser: Browser, server: Server, shared_data: Path) -> None:
-    """A workbook of zeros is a sentence; 13 words that say neither won nor lost are as many questions, nine guessed."""
-    shutil.rmtree(server.log.parent / "looks", ignore_errors=True)
-    with visitor(browser, viewport=WINDOW) as watched:
-        page = opened(watched.open(f"{server.url}/sources?lang=de"))
-        page.locator("input[type=file]").set_input_files(str(shared_data / "exports" / "faults" / "woerter.csv"))
-        expect(page.get_by_text("13 Fragen sind noch zu klären")).to_be_visible()
-        expect(page.get_by_role("button", name="Einlesen", exact=True)).to_be_disabled()
-        expect(page.get_by_role("button", name="Alle 9 Vorschläge übernehmen")).to_be_visible()
-        page.get_by_role("button", name="Andere Dateien wählen").click()
-        still(page)
-        page.locator("input[type=file]").set_input_files(str(shared_data / "exports" / "shapes" / "xls.xls"))
-        expect(page.get_by_text("ist beschädigt oder unvollständig")).to_be_visible()
-        still(page)
-        assert watched.complaints == []

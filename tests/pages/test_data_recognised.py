@@ -173,3 +173,17 @@ def test_nothing_is_green_over_deals_that_no_account_has(open_page: Opens, lang:
     assert text.catalogue(lang)["seen.without_accounts"] in [one.value for one in app.warning]
     app = press(app, "intake.go")
     assert not app.success
+
+
+def test_words_that_say_neither_won_nor_lost_are_asked(open_page: Opens, exports: Path) -> None:
+    file = exports / "faults" / "woerter.csv"
+    app = upload(open_page(PAGE), file.name, file.read_bytes())
+    assert len([one for one in app.pills if one.key and "intake.ask" in one.key]) == 13
+    assert app.button(key="intake.go").disabled
+    assert app.button(key="intake.take_guesses").label == "Alle 9 Vorschläge übernehmen"
+
+
+def test_a_workbook_of_zeros_is_a_sentence(open_page: Opens, exports: Path) -> None:
+    file = exports / "shapes" / "xls.xls"
+    app = upload(open_page(PAGE), file.name, file.read_bytes())
+    assert "ist beschädigt oder unvollständig" in said(app)
