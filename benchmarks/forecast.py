@@ -104,7 +104,7 @@ def _table(rows: list[dict[str, Any]]) -> str:
 def measured(case: Case, companies: int) -> dict[str, Any]:
     """Errors of every method on wins and decisions, coverage of the intervals, time of a forecast."""
     off: dict[str, list[Floats]] = {method: [] for method in METHODS}
-    happened, inside, times = [], [], []
+    happened, inside, told, times = [], [], [], []
     for number in range(companies):
         company = case.company(number)
         for back in range(1, 7):
@@ -118,6 +118,7 @@ def measured(case: Case, companies: int) -> dict[str, Any]:
             times.append(perf_counter() - started)
             low, high = interval(expected.entries, expected.variance)
             inside.append((low <= actual) & (actual <= high))
+            told.append(expected.entries > 0)
             happened.append(actual)
             forecasts = (
                 expected.entries,
@@ -134,7 +135,8 @@ def measured(case: Case, companies: int) -> dict[str, Any]:
         "case": case.name, "horizon": case.horizon, "forecasts": len(happened),
         "wins": {method: float(shares[method][WON]) for method in METHODS},
         "decisions": {method: float(shares[method][DECISION]) for method in METHODS},
-        "covered": np.mean(inside, axis=0).tolist(), "covered_all": float(np.mean(inside)),
+        "covered": np.mean(inside, axis=0).tolist(), # Where nobody can come nothing is foretold.
+        "covered_all": float(np.mean(np.array(inside)[np.array(told)])),
         "error": {method: float(np.sum(off[method])) for method in METHODS},
         "ms": 1000 * float(np.median(times)),
     }  # fmt: skip
