@@ -80,9 +80,6 @@ def open_page() -> Opens:
         spoken = str(parameters.get("lang"))
         language.use(spoken if spoken in language.LANGUAGES else "de")
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=300)
-        for name, value in parameters.items():
-            app.query_params[name] = value
-        _checked(app.run())
         app.switch_page(path)
         for name, value in parameters.items():
             app.query_params[name] = value
