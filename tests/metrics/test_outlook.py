@@ -1,9 +1,11 @@
 """Forecast, back-test, velocity and value at risk as asked for: options, filters, groups, order."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import exp, sqrt
 
 import pytest
 
+from metrics.survival import Z_95
 from model.charter import default_charter
 from model.errors import Fault
 from storage.answer import answer
@@ -154,7 +156,11 @@ class TestVelocity:
         return publish(Warehouse(tmp_path), charter, account=accounts, opportunity=list(deals), phase_event=events)
 
     def test_four_factors_of_one_quarter(self, tmp_path):
-        """12 created, 3 won in 10, 20 and 30 days for 100, 200 and nobody knows: 12 x 1/4 x 150 / 20 = 22.5."""
+        """12 created, 3 won in 10, 20 and 30 days for 100, 200 and nobody knows: 12 x 1/4 x 150 / 20 = 22.5.
+
+        Variance of its logarithm: 50,000 / 300^2 + 1,400 / 60^2 - 1/2 - 1/12 - 2 x 5,000 / (300 x 60) + 60 / (2 x 60)
+        = 11/36; limits 22.5 by and times exp(1.96 x 0.5528) = 2.955.
+        """
         snapshot = self.snapshot(
             tmp_path,
             *(deal(n, "b", self.START) for n in range(8)),
@@ -162,9 +168,11 @@ class TestVelocity:
             won(10, "b", self.START, 30, amount=None), won(11, "b", self.START, 91),
             won(12, "b", date(2026, 4, 1), 1),
         )  # fmt: skip
+        spread = exp(Z_95 * sqrt(11 / 36))
         assert rows(answer(snapshot, "velocity", as_of=date(2026, 6, 29))) == [
             {"cohort": "2026-Q1", "currency": "EUR", "opportunities": 12, "won": 3, "win_rate": 0.25, "amount": 150.0}
             | {"cycle_days": 20.0, "velocity_per_day": 22.5}
+            | {"low": pytest.approx(22.5 / spread, rel=1e-12), "high": pytest.approx(22.5 * spread, rel=1e-12)}
         ]
         assert rows(answer(snapshot, "velocity", as_of=date(2026, 6, 28))) == []
         (row,) = rows(answer(snapshot, "velocity", as_of=date(2026, 7, 1), window_days=91))
