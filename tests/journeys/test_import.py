@@ -16,7 +16,7 @@ from tests.browser import Server, served, visitor
 pytestmark = pytest.mark.browser
 
 WINDOW = {"width": 1280, "height": 720}
-MOST_CLICKS, MOST_SECONDS = 5, 120
+MOST_CLICKS = 5
 # What the screen cannot know: what plain lists mean by their own words.
 ANSWERS = {"„Erstkontakt“": "Orientierung", "„Vertragsentwurf“": "Entscheidung"}
 # Open, won and lost deals, and the open value: the same world in every file.
@@ -148,7 +148,6 @@ def test_right_figures_in_five_clicks(browser: Browser, server: Server, shared_d
     assert walked.told["Offene Deals"] == "36"
     assert walked.told["Offener Wert"] == walked.seen["Offener Wert"]
     assert walked.clicks <= MOST_CLICKS
-    assert walked.seconds < MOST_SECONDS
     print(f"{name}: {walked.clicks} clicks, {walked.seconds:.1f} s")  # docs/import.md
 
 
@@ -175,5 +174,4 @@ def test_files_with_one_fault_or_of_one_shape(browser: Browser, server: Server, 
             assert one.clicks == 2, name
             walked.append(one.seconds)
         assert watched.complaints == []
-    assert max(walked) < MOST_SECONDS
     print(f"{len(walked)} files: 2 clicks each, {min(walked):.1f} to {max(walked):.1f} s")  # docs/import.md
