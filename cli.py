@@ -4,8 +4,7 @@ Exit status: 0 done, 1 something is wrong with data or settings (one sentence on
 """
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,8 +12,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from metrics import CATALOG
 from model.charter import Charter, CharterError, default_charter, read_charter
@@ -29,6 +26,7 @@ from storage.snapshot import Snapshot
 from storage.sync_lock import DEMONSTRATION, each, only_sync
 from storage.warehouse import Warehouse
 from ui import command_line, language, stage_notes
+from ui.progress_bar import progress
 from ui.text import t, tn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -54,7 +52,7 @@ def demo(
     from ui.meeting import terminal
 
     company = DemoCompany(accounts=accounts, seed=seed)
-    with only_sync(settings().data, DEMONSTRATION) as tell, _progress() as step:
+    with only_sync(settings().data, DEMONSTRATION) as tell, progress() as step:
         charter = _charter(None) if settings().agreed_charter else demonstration_charter()
         report = run(_warehouse(), company, charter=charter, label="demo", is_demo=True, progress=each(step, tell))
         put_cards(chosen_records(settings()))
@@ -86,7 +84,7 @@ def import_(
         raise typer.Exit(0 if terminal_looks.done(wanted, settings(), _charter, _warehouse(), _echo) else 1)
     chosen = _charter(charter) if charter else None
     typed = terminal.Typed(mapping, time_zone, _date(exported_on), stage, set_, answer_, accept, mapping_to)
-    _echo(terminal.told(paths or [], typed, chosen, _charter(None), _warehouse(), _progress()))
+    _echo(terminal.told(paths or [], typed, chosen, _charter(None), _warehouse(), progress()))
 
 
 @app.command(help="Read the systems that are connected, each from where it was left, and publish all that is known.")
@@ -101,7 +99,7 @@ def sync(
         _echo(command_line.planned(*one) for one in plan.of_configured(settings(), names, is_full=full))
         return
     connected = configured.all_of(settings(), names)
-    with _progress() as step:
+    with progress() as step:
         report = systems.sync(connected, settings(), names, _warehouse(), _charter(None), is_full=full, progress=step)
     _echo([*command_line.synced(report), *stage_notes.sentences(_warehouse().current())])
     if any(run.fault for run in report.runs):
@@ -251,20 +249,6 @@ def _snapshot() -> Snapshot:
 
 def _date(given: datetime | None) -> date | None:
     return given.date() if given else None
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """A bar on standard error, so that standard output stays clean."""
-    columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        task = bars.add_task("")
-
-        def step(done: int, total: int, label: str) -> None:
-            bars.update(task, completed=done, total=total, description=label)
-
-        yield step
 
 
 def main() -> int:
