@@ -52,7 +52,7 @@ AT_HOME = {
     "xlsxwriter": {"ui"},
     "apprise": {"ui"},
     "typer": {"cli"},
-    "rich": {"cli"},
+    "rich": {"ui"},
     "python_calamine": {"connectors"},
     "charset_normalizer": {"connectors"},
     "xlrd": {"connectors"},
