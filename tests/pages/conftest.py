@@ -13,7 +13,7 @@ from connectors.demo.source import DemoCompany
 from settings import settings
 from storage.warehouse import Warehouse
 from tests.publishing import once_a_session
-from ui import language, text
+from ui import data, language, text
 
 ROOT = Path(__file__).resolve().parents[2]
 Opens = Callable[..., AppTest]
@@ -66,6 +66,8 @@ def _fresh_process(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 def _forget() -> None:
+    # A test that looked in this thread would word the widgets of the next one by its own company.
+    data._read.set(None)
     settings.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
