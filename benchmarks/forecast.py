@@ -18,7 +18,7 @@ from benchmarks.simulated import FAR, HISTORY, Spells, demo, made_up, price_chan
 from connectors.demo.dynamics import PHASES
 from metrics.departures import Movement
 from metrics.forecast import interval
-from metrics.forecast_history import HISTORIES, LAST
+from metrics.forecast_history import HISTORIES, LAST, least_off
 from metrics.renewal import Expected, entries_alone, expected_entries
 from metrics.semi_markov import Curves, curves
 
@@ -159,7 +159,7 @@ def by_age(company: Spells, day: int, horizon: int) -> Expected:
             movement = _movement(company, then, history)
             foretold = entries_alone(movement.curves, movement.known_stock, horizon)
             off[number] += np.abs(foretold - company.happened(then, horizon)).sum()
-    known = _movement(company, day, HISTORIES[int(off.round(9).argmin())])
+    known = _movement(company, day, least_off(off))
     return expected_entries(known.curves, known.known_stock, horizon)
 
 

@@ -20,8 +20,10 @@ from metrics.spells import phase_spells
 from metrics.survival import Floats
 from metrics.window import first_day, within
 
-# Days of the past that curves are learned from; None: all of it. Of equals the first is taken.
+# Days of the past that curves are learned from; None: all of it.
 HISTORIES: tuple[int | None, ...] = (None, 365, 180)
+# A shorter history is taken only if it was off by less than this share of a longer one: what it knows rests on fewer.
+CLEARLY_LESS = 0.9
 # So many back-tests decide.
 LAST = 3
 
@@ -115,8 +117,9 @@ def told(rows: pa.Table, charter_rank: Mapping[str, int], periods: int) -> Float
 def chosen(tables: Tables, ask: Ask, days: list[date], horizon: int) -> Generator[Query, pa.Table, list[int | None]]:
     """Per day in `days`, which are whole horizons apart and the latest first, the history to learn from on it.
 
-    The one whose forecasts on the up to `LAST` back-test days before it were least off, all phases together; with
-    none of them all of history. Of all accounts: a filter changes nothing.
+    The one whose forecasts on the up to `LAST` back-test days before it were least off, all phases together, a shorter
+    one only where it was clearly less off (`least_off`); with none of them all of history. Of all accounts: a filter
+    changes nothing.
     """
     if not days:
         return []
@@ -136,6 +139,14 @@ def chosen(tables: Tables, ask: Ask, days: list[date], horizon: int) -> Generato
             movement = yield from learned(tables, ask, day, history)
             foretold = entries_alone(movement.curves, movement.known_stock, horizon)
             off[place, number] = np.abs(foretold - actual[place]).sum()
-    # With no back-test behind it a day has sums of 0, and the first of equals is all of history.
-    best = [off[place : place + LAST].sum(axis=0).round(9).argmin() for place in range(len(days))]
-    return [HISTORIES[int(one)] for one in best]
+    # With no back-test behind it a day has sums of 0, and nothing is clearly less.
+    return [least_off(off[place : place + LAST].sum(axis=0)) for place in range(len(days))]
+
+
+def least_off(off: Floats) -> int | None:
+    """Of `HISTORIES` the one to learn from, by how far each was off: the longest that none beats by a tenth."""
+    best = 0
+    for number in range(1, len(HISTORIES)):
+        if off[number] < CLEARLY_LESS * off[best] - 1e-9:
+            best = number
+    return HISTORIES[best]

@@ -13,7 +13,8 @@ def test_the_interval_holds_four_fifths_of_what_happens(dwell):
     case = benchmark.Case("made up", lambda number: made_up(800, 500 + number, dwell=dwell), 60)
     found = benchmark.measured(case, 25)
     assert found["forecasts"] == 25 * 6
-    assert 0.75 <= found["covered_all"] <= 0.85
+    # Whole numbers, both ends included, hold more than 80 % where counts are small: 1 to 5 hold 87 % of a Poisson of 3.
+    assert 0.75 <= found["covered_all"] <= 0.87
 
 
 @pytest.mark.parametrize(

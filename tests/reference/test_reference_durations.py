@@ -1,6 +1,7 @@
 """Dwell, outcomes and stuck of the reference, counted by hand."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import exp, log, sqrt
 
 import pytest
 
@@ -67,15 +68,20 @@ def test_entries_of_the_day_alone_have_no_rate():
 def test_outcomes_by_hand():
     # Day 4: 1 of 4 advanced. Day 8: 3 at risk, one lost, one dormant: 3/4 x 1/3 each.
     rows = outcomes(spells(), "trigger", (3, 4, 8, 365))
-    assert [tuple(row.values()) for row in rows] == [
+    assert [tuple(row.values())[:7] for row in rows] == [
         ("trigger", 3, 0.0, 0.0, 0.0, 0.0, 1.0),
         ("trigger", 4, 0.25, 0.0, 0.0, 0.0, 0.75),
         ("trigger", 8, 0.25, 0.0, pytest.approx(0.25), pytest.approx(0.25), pytest.approx(0.25)),
         ("trigger", 365, 0.25, 0.0, pytest.approx(0.25), pytest.approx(0.25), pytest.approx(0.25)),
     ]
-    assert list(rows[0]) == [
-        "phase", "horizon_days", "advanced_rate", "returned_rate", "lost_rate", "dormant_rate", "still_rate",
-    ]  # fmt: skip
+    ways = ("advanced", "returned", "lost", "dormant", "still")
+    limits = [f"{way}_{end}" for way in ways for end in ("low", "high")]
+    assert list(rows[0]) == ["phase", "horizon_days", *(f"{way}_rate" for way in ways), *limits]
+    # Nothing happened by day 3: no spread. Day 4: Aalen's variance 3/4 x 1/4 / (4 - 1), on the scale of ln(-ln(1 - F)).
+    assert tuple(rows[0].values())[7:] == (0.0,) * 8 + (1.0, 1.0)
+    power = exp(1.959963984540054 * sqrt(1 / 16) / (0.75 * -log(0.75)))
+    assert rows[1]["advanced_low"] == pytest.approx(1 - 0.75 ** (1 / power))
+    assert rows[1]["advanced_high"] == pytest.approx(1 - 0.75**power)
     assert outcomes(spells(), "decision", (30,))[0]["still_rate"] is None
 
 
@@ -96,12 +102,12 @@ def test_threshold_falls_back_from_segment_to_phase_to_charter():
 
     old = "old: trigger@-80"  # 100 days
     kmu = {f"x{number}": "KMU" for number in range(20)}
-    # 20 exits on day 3 and one open: S = 1/21, so 85 % is reached on day 3.
+    # 20 moved on, all of them on day 3.
     assert threshold([old, *crowd(20, 3)], kmu | {"old": "KMU"}) == (3, "segment")
     assert threshold([old, *crowd(20, 3)], kmu) == (3, "phase")
     assert threshold([old, *crowd(19, 3)], kmu | {"old": "KMU"}) == (90, "charter")
-    # Null is a segment of its own.
-    assert threshold([old, *crowd(20, 3)], {}) == (3, "segment")
+    # Not knowing is no likeness.
+    assert threshold([old, *crowd(20, 3)], {}) == (3, "phase")
 
 
 def test_older_than_the_threshold_is_stuck_as_old_is_not():
