@@ -19,7 +19,9 @@ _SAID: Final = (("answers", {}), ("asked", {}), ("proposal", None), ("by_columns
 # The framework's own words at the button are English and name a limit per file; ours holds for all together.
 _STYLE: Final = """<style>
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
-[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] p { display: none }
+[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] p {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); /* heard, not seen */
+}
 [data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer]::after { content: "WORDS" }
 </style>"""
 
