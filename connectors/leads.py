@@ -21,19 +21,23 @@ def match_leads(staging: Staging) -> int:
     leads = connection.execute(
         "SELECT contact_id, email, source FROM contact WHERE account_id IS NULL AND email IS NOT NULL"
     ).fetchall()
-    wanted = {domain for _, email, _ in leads if (domain := mail_domain(email))}
+    wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for contact_id, email, source in leads:
+        if domain := mail_domain(email):
+            wanted[domain].append((contact_id, source))
     if not wanted:
         return 0
     at: dict[str, set[str]] = defaultdict(set)
     told = "SELECT account_id, domain FROM account WHERE domain IS NOT NULL"
     for account_id, text in connection.execute(told).fetchall():
-        if (domain := mail_domain(text)) in wanted and domain is not None:
+        if (domain := mail_domain(text)) and domain in wanted:
             at[domain].add(account_id)
-    found = []
-    for contact_id, email, source in leads:
-        accounts = at.get(mail_domain(email) or "", set())
-        if len(accounts) == 1:
-            found.append((contact_id, *accounts, source))
+    found = [
+        (contact_id, *accounts, source)
+        for domain, accounts in at.items()
+        if len(accounts) == 1
+        for contact_id, source in wanted[domain]
+    ]
     if not found:
         return 0
     ids, accounts_of, sources = zip(*found, strict=True)

@@ -5,8 +5,9 @@ import pyarrow as pa
 
 from metrics.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.forecast import DEFAULT_HORIZON, movement_on, nullable_count, outlook
-from metrics.forecast_history import begun, chosen, dates, happened
+from metrics.forecast_history import chosen, dates, happened
 from metrics.frame import as_table, integers, number, words
+from metrics.history_begin import begun_on
 
 MOST_DATES = 8
 COLUMNS = (
@@ -31,7 +32,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     def entries() -> ir.Table:
         return happened(keep(tables["spell"], ask), horizon=horizon, most=MOST_DATES, as_of=bind("as_of"))
 
-    first = (yield begun(tables)).column("first")[0].as_py()
+    first = yield from begun_on(tables)
     days = dates(ask.as_of, first, horizon, MOST_DATES)
     # Each day learns from what had foretold best by then; the first is today, which is not asked about here.
     histories = yield from chosen(tables, ask, [ask.as_of, *days], horizon)

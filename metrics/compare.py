@@ -18,14 +18,14 @@ from metrics.contrast import Observed, Restricted, common_age, difference_of_mea
 from metrics.control_limits import DOWN, MOST_PERIODS, TOO_FEW, UP, USUAL, Usual
 from metrics.conversion import SMALLEST_N, entries
 from metrics.decomposition import earlier
-from metrics.dwell import Histogram, exit_counts
+from metrics.dwell import Histogram, histogram_between
 from metrics.frame import as_table, integers, words
+from metrics.history_begin import begun_on
 from metrics.reach import reached_on
 from metrics.spells import phase_spells
 from metrics.survival import Integers
 from metrics.tallies import FIGURES as COUNTED
-from metrics.tallies import first_day, is_asked, tallied
-from metrics.window import joined_counts, within
+from metrics.tallies import is_asked, tallied
 from model.charter import WON
 
 COLUMNS = (
@@ -102,23 +102,10 @@ def _verdict(row: Row, *, is_signal: bool) -> str:
 
 def _dwell(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
     in_play = ask.charter.in_play
-
-    def spells() -> ir.Table:
-        known = keep(phase_spells(tables["spell"], as_of=bind("window_end")), ask)
-        return within(known, bind("window_start"))
-
-    def left() -> ir.Table:
-        return exit_counts(spells(), in_play=in_play)
-
-    def joined() -> ir.Table:
-        return joined_counts(spells(), bind("window_start"), in_play=in_play)
-
     observed = []
     for first, last in windows:
-        days = {"window_start": first, "window_end": last}
-        counted = yield Query(left, days)
-        came = yield Query(joined, days)
-        observed.append(_observed(Histogram(counted, joined=came), in_play))
+        histogram = yield from histogram_between(tables, ask, in_play, first, last)
+        observed.append(_observed(histogram, in_play))
     return [_dwell_row(phase, now, before) for phase, now, before in zip(in_play, *observed, strict=True)]
 
 
@@ -197,7 +184,7 @@ def _rate_row(phase: str, now: tuple[int, int], before: tuple[int, int]) -> Row:
 def _counts(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
     (start, end), (first, _) = windows
     length = (end - start).days + 1
-    begun = (yield first_day(tables)).column("first")[0].as_py()
+    begun = yield from begun_on(tables)
     starts = [start - min(timedelta(days=length * back), start - date.min) for back in range(MOST_PERIODS, -1, -1)]
     known = 0 if begun is None else sum(begun <= day for day in starts[:-1])
     counts = yield from tallied(tables, ask, starts, end)

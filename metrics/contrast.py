@@ -5,7 +5,7 @@ from math import erfc, sqrt
 
 import numpy as np
 
-from metrics.survival import Z_95, Floats, Integers, survival_steps
+from metrics.survival import Z_95, Floats, Integers, survival_steps, wilson
 
 # Restricted means reach up to the last age at which so many are at risk in both windows.
 LEAST_AT_RISK = 10
@@ -107,10 +107,9 @@ def newcombe_p(cases: tuple[int, int], among: tuple[int, int]) -> float:
 
 
 def _wilson(cases: int, among: int, z: float) -> tuple[float, float, float]:
-    rate = cases / among
-    centre, scale = rate + z**2 / (2 * among), 1 + z**2 / among
-    spread = z * sqrt(rate * (1 - rate) / among + z**2 / (4 * among**2))
-    return rate, max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
+    """A rate and its limits at `z`."""
+    low, high = wilson(np.array(float(cases)), np.array(float(among)), z)
+    return cases / among, float(low), float(high)
 
 
 def holm(chances: list[float | None], level: float = 0.05) -> list[bool]:

@@ -5,6 +5,7 @@ they have lasted (Kaplan & Meier, J. Am. Statist. Ass. 53, 1958).
 """
 
 from collections.abc import Collection, Generator, Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -166,10 +167,23 @@ def in_order(groups: Iterable[Group], charter: Charter) -> list[Group]:
 def histogram_of(tables: Tables, ask: Ask, in_play: tuple[str, ...]) -> Generator[Query, pa.Table, Histogram]:
     """The counts of the phases `in_play` asked for: of all history, or of the last `window_days` days."""
     days = ask.option("window_days")
+    if days is not None:
+        return (yield from histogram_between(tables, ask, in_play, first_day(ask.as_of, days), ask.as_of))
+
+    def counts() -> ir.Table:
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return exit_counts(spells, in_play=in_play, by=ask.by)
+
+    return Histogram((yield Query(counts, is_shared=True)), ask.merged)
+
+
+def histogram_between(
+    tables: Tables, ask: Ask, in_play: tuple[str, ...], first: date, last: date
+) -> Generator[Query, pa.Table, Histogram]:
+    """The counts of the phases `in_play` asked for, of the days from `first` to `last` alone, as known on the last."""
 
     def spells() -> ir.Table:
-        known = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return known if days is None else within(known, bind("window_start"))
+        return within(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask), bind("window_start"))
 
     def counts() -> ir.Table:
         return exit_counts(spells(), in_play=in_play, by=ask.by)
@@ -177,9 +191,7 @@ def histogram_of(tables: Tables, ask: Ask, in_play: tuple[str, ...]) -> Generato
     def joined() -> ir.Table:
         return joined_counts(spells(), bind("window_start"), in_play=in_play, by=ask.by)
 
-    if days is None:
-        return Histogram((yield Query(counts, is_shared=True)), ask.merged)
-    values = {"window_start": first_day(ask.as_of, days)}
+    values = {"as_of": last, "window_start": first}
     counted = yield Query(counts, values, is_shared=True)
     return Histogram(counted, ask.merged, (yield Query(joined, values, is_shared=True)))
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from metrics.ask import Ask, Query, Tables, bind, keep
 from metrics.departures import Movement, departures, joined_departures
 from metrics.frame import integers, words
+from metrics.history_begin import begun_on
 from metrics.renewal import entries_alone
 from metrics.spells import phase_spells
 from metrics.survival import Floats
@@ -52,16 +53,6 @@ def happened(spells: ir.Table, *, horizon: int, most: int, as_of: ir.DateValue) 
     joined = entries.filter(entries.period <= most).join(firsts, "account_id")
     known = joined.filter(joined.first_ago >= joined.period * horizon)
     return known.group_by("phase", "period").agg(entries=ibis._.count())
-
-
-def begun(tables: Tables) -> Query:
-    """first: the first day of history."""
-
-    def first() -> ir.Table:
-        known = tables["spell"].filter(tables["spell"].entered_on <= bind("as_of"))
-        return known.agg(first=known.entered_on.min())
-
-    return Query(first, is_shared=True)
 
 
 def counts_on(
@@ -123,7 +114,7 @@ def chosen(tables: Tables, ask: Ask, days: list[date], horizon: int) -> Generato
     """
     if not days:
         return []
-    first = (yield begun(tables)).column("first")[0].as_py()
+    first = yield from begun_on(tables)
     past = dates(days[0], first, horizon, len(days) - 1 + LAST)
     if not past:
         return [None] * len(days)

@@ -6,7 +6,8 @@ from metrics.ask import Ask, Plan, Tables
 from metrics.calendar_periods import complete
 from metrics.control_limits import MOST_PERIODS, Usual, verdict
 from metrics.frame import as_table
-from metrics.tallies import first_day, is_asked, tallied
+from metrics.history_begin import begun_on
+from metrics.tallies import is_asked, tallied
 
 COLUMNS = (
     ("figure", pa.string()),
@@ -34,7 +35,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     history and as_of.
     """
     grain = ask.option("grain", DEFAULT_GRAIN)
-    begun = (yield first_day(tables)).column("first")[0].as_py()
+    begun = yield from begun_on(tables)
     periods = [] if begun is None else complete(begun, ask.as_of, grain, MOST_TOLD + MOST_PERIODS)
     found: dict[str, list[object]] = {name: [] for name, _ in COLUMNS}
     if periods:

@@ -128,11 +128,11 @@ def incidence_steps(at_risk: Integers, *events: Floats | Integers) -> tuple[Floa
     return tuple(np.cumsum(before * one / np.maximum(at_risk, 1), axis=-1) for one in events)
 
 
-def wilson(successes: Floats, trials: Floats) -> tuple[Floats, Floats]:
-    """95 % limits of a rate (Wilson 1927); nan where there was no trial."""
+def wilson(successes: Floats, trials: Floats, z: float = Z_95) -> tuple[Floats, Floats]:
+    """Limits of a rate at `z`, 95 % unless told (Wilson 1927); nan where there was no trial."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = successes / trials
-        centre = rate + Z_95**2 / (2 * trials)
-        spread = Z_95 * np.sqrt(rate * (1 - rate) / trials + Z_95**2 / (4 * trials**2))
-        scale = 1 + Z_95**2 / trials
+        centre = rate + z**2 / (2 * trials)
+        spread = z * np.sqrt(rate * (1 - rate) / trials + z**2 / (4 * trials**2))
+        scale = 1 + z**2 / trials
         return np.maximum((centre - spread) / scale, 0.0), np.minimum((centre + spread) / scale, 1.0)

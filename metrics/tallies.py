@@ -39,16 +39,6 @@ def is_asked(ask: Ask, figure: str, phase: str) -> bool:
     return ask.option("figure", figure) == figure and ask.option("phase", phase) == phase
 
 
-def first_day(tables: Tables) -> Query:
-    """first: the first day on which any account entered a phase, up to the day asked about."""
-
-    def first() -> ir.Table:
-        spells = tables["spell"]
-        return spells.filter(spells.entered_on <= bind("as_of")).agg(first=ibis._.entered_on.min())
-
-    return Query(first, is_shared=True)
-
-
 def tallied(
     tables: Tables, ask: Ask, starts: Sequence[date], last: date
 ) -> Generator[Query, pa.Table, dict[tuple[str, str], Integers]]:

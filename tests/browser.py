@@ -79,11 +79,21 @@ def served(browser: Browser, data: Path, **options: str) -> Iterator[Server]:
     """`data` served, and somebody been there: Streamlit answers the first address of all with "Page not found"."""
     with serving(data, **options) as found:
         with visitor(browser) as first:
-            page = first.open(found.url)
-            expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
-            expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-            expect(page.get_by_test_id("stException")).to_have_count(0)
+            settled(first.open(found.url))
         yield found
+
+
+def settled(page: Page) -> Page:
+    """The page once the frame stands and nothing is running any more."""
+    expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
+    return still(page)
+
+
+def still(page: Page) -> Page:
+    """The page once nothing is running any more."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    return page
 
 
 def free_port() -> int:

@@ -3,10 +3,8 @@
 From the change on, where it is open, it stands with the new account; both are told as corrections.
 """
 
+from metrics.spells import MOVED
 from storage.build import Build
-
-# The rule of phase events that a correction makes.
-MOVED = "moved"
 
 
 def build_companies(build: Build) -> None:

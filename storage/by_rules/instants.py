@@ -4,9 +4,9 @@ The phase is the furthest of what open opportunities support and what other evid
 or since the last setback. At a win the next journey begins at once where opportunities stay open.
 """
 
+from metrics.spells import MOVED
 from model.charter import DORMANT, LOST, WON
 from storage.build import Build
-from storage.by_rules.companies import MOVED
 
 # Where nothing is supported any more, as what supported it went to another account.
 NOWHERE = -1

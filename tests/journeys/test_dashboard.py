@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as NotYet
 import pages
 from model.charter import read_charter
 from storage.warehouse import Warehouse
-from tests.browser import WINDOW, Server, Watched, cli, free_port, served, serving, visitor
+from tests.browser import WINDOW, Server, Watched, cli, free_port, served, serving, settled, visitor
 from tests.oidc_provider import Provider
 from tests.publishing import publish
 
@@ -28,14 +28,6 @@ HOSTILE = {
     "9007199254740993123": f'=HYPERLINK("{ELSEWHERE}","x")',
     "quote'\"": f'<a href="{ELSEWHERE}">x</a><script>alert(1)</script>',
 }
-
-
-def settled(page: Page) -> Page:
-    """The page once the frame stands and nothing is running any more."""
-    expect(page.get_by_test_id("stSidebarNav")).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    return page
 
 
 def opened(menu: Locator, inside: Locator) -> Locator:

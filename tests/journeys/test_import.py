@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from model.charter import default_charter
 from model.charter_file import to_toml
-from tests.browser import Server, served, visitor
+from tests.browser import Server, served, settled, still, visitor
 
 pytestmark = pytest.mark.browser
 
@@ -76,18 +76,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
-def opened(page: Page) -> Page:
-    expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
-    return still(page)
-
-
-def still(page: Page) -> Page:
-    """The page once nothing is running any more."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    return page
-
-
 def tiles(page: Page) -> dict[str, str]:
     """The figures on the screen by their names."""
     found = page.locator("dl.gt-seen").first
@@ -98,7 +86,7 @@ def walk(browser: Browser, server: Server, *files: Path, data: Path) -> list[Wal
     """Take `files` through the screen, one after the other, beginning without any earlier look."""
     shutil.rmtree(data / "looks", ignore_errors=True)
     with visitor(browser, viewport=WINDOW) as watched:
-        page = opened(watched.open(f"{server.url}/sources?lang=de"))
+        page = settled(watched.open(f"{server.url}/sources?lang=de"))
         walked = [_through(page, path) for path in files]
         assert watched.complaints == []
     return walked
@@ -164,7 +152,7 @@ def test_files_with_one_fault_or_of_one_shape(browser: Browser, server: Server, 
     """None needs an answer: dropped, looked at, imported."""
     walked = []
     with visitor(browser, viewport=WINDOW) as watched:
-        page = opened(watched.open(f"{server.url}/sources?lang=de"))
+        page = settled(watched.open(f"{server.url}/sources?lang=de"))
         for name, right in SMALL.items():
             shutil.rmtree(server.log.parent / "looks", ignore_errors=True)
             one = _through(page, shared_data / "exports" / name)
