@@ -5,6 +5,7 @@ whatever period is at hand multiplies numbers that never belonged together.
 """
 
 from datetime import date
+from fractions import Fraction
 from math import exp, sqrt
 
 import ibis
@@ -152,11 +153,15 @@ def _limits(
     The logarithm is 2 ln won + ln worth - ln valued - ln cycle; its variance is the sum of squares of what every
     opportunity adds to it, less that of the mean. Van der Vaart, Asymptotic Statistics, ch. 3.
     """
-    if not per_day or not worth or not valued or not cycle:
+    if not per_day or per_day < 0 or not worth or not valued or not cycle:
         return None, None
+    # As fractions: where nothing scatters, what rounding leaves of the difference would have a root that shows.
+    one, all_worth, days = Fraction(1), Fraction(worth), Fraction(cycle)
     variance = (
-        worth_squared / worth**2 + cycle_squared / cycle**2 - 1 / valued - 1 / opportunities
-        - 2 * worth_by_cycle / (worth * cycle) + 2 * cycle_of_valued / (valued * cycle)
+        Fraction(worth_squared) / all_worth**2 + Fraction(cycle_squared) / days**2
+        - one / Fraction(valued) - one / Fraction(opportunities)
+        - 2 * Fraction(worth_by_cycle) / (all_worth * days) + 2 * Fraction(cycle_of_valued) / (Fraction(valued) * days)
     )  # fmt: skip
-    spread = exp(Z_95 * sqrt(max(variance, 0.0)))
-    return per_day / spread, per_day * spread
+    width = Z_95 * sqrt(max(float(variance), 0.0))
+    # Amounts below zero beside others can scatter without end: no limits say as much.
+    return (per_day / exp(width), per_day * exp(width)) if width < 100 else (None, None)

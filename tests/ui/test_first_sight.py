@@ -1,7 +1,9 @@
 """What the browser is told while it loads, and which file waits for what."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from starlette.responses import Response
@@ -9,6 +11,7 @@ from starlette.responses import Response
 from ui import first_sight
 from ui.first_sight import FirstSight
 
+Answer = TypeVar("Answer")
 CHARTS = "/static/js/PlotlyChart.abc.js"
 
 
@@ -34,11 +37,17 @@ def served() -> FirstSight:
     return FirstSight(server)
 
 
+def in_a_loop(asked: Coroutine[Any, Any, Answer]) -> Answer:
+    """What `asked` comes to, in a thread: in this one a browser of earlier tests may still have its loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asked).result()
+
+
 def test_a_page_names_what_numbers_need() -> None:
-    named = asyncio.run(answered(served(), "/stuck"))[b"link"].decode()
+    named = in_a_loop(answered(served(), "/stuck"))[b"link"].decode()
     assert "<./own/inter-latin.woff2>; rel=preload; as=font; crossorigin" in named
     assert all(f"<./static/js/{file}>; rel=modulepreload" in named for file in first_sight.modules_of("Html"))
-    assert b"link" not in asyncio.run(answered(served(), "/static/js/Html.abc.js"))
+    assert b"link" not in in_a_loop(answered(served(), "/static/js/Html.abc.js"))
 
 
 def test_charts_wait_until_the_same_browser_has_asked_for_the_script(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +64,7 @@ def test_charts_wait_until_the_same_browser_has_asked_for_the_script(monkeypatch
             found.append(charts.done())
         return found
 
-    assert asyncio.run(visit()) == [False, False, True]
+    assert in_a_loop(visit()) == [False, False, True]
 
 
 def test_charts_do_not_wait_for_ever_nor_for_who_opened_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +78,7 @@ def test_charts_do_not_wait_for_ever_nor_for_who_opened_no_page(monkeypatch: pyt
         return loop.time() - begin
 
     # A busy machine may take its time; for ever would be the ten minutes of the other tests.
-    assert 0.04 < asyncio.run(visit()) < 300
+    assert 0.04 < in_a_loop(visit()) < 300
 
 
 def test_browsers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +89,7 @@ def test_browsers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
             await answered(app, "/", browser)
         return len(app._stand)
 
-    assert asyncio.run(visits()) == 2
+    assert in_a_loop(visits()) == 2
 
 
 def test_streamlit_still_calls_them_so() -> None:
