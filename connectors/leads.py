@@ -1,54 +1,158 @@
-"""Contacts without a company, counted with the one account whose mail domain theirs is."""
+"""Contacts without a company, counted with the one account whose mail domain theirs is; who may be whose is asked."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import log2
+from typing import Any
 
 import pyarrow as pa
 
 from connectors.consolidation.domains import mail_domain
+from connectors.lead_evidence import ENDING, NAME, PEOPLE, Lead, at_their_label, by_name, people_at
+from storage.records.match_decisions import LEAD, Decided
 from storage.staging import Staging
 
-KIND = "lead"
-REASON = "lead.domain"
+RULE, PERSON = "rule", "person"
+DOMAIN, SEVERAL = "lead.domain", "lead.several"
+# A domain that more companies share says nothing about any of them; and so many pairs are as many as anybody answers.
+MOST_COMPANIES, MOST_ASKED = 5, 10_000
 
 
-def match_leads(staging: Staging) -> int:
-    """Give contacts of `staging` that have no account the one at whose domain they have their address; how many.
+@dataclass(frozen=True)
+class Leads:
+    """How many contacts without a company got one, and of how many a person is asked whose they are."""
 
-    Certain only where a single account is at that domain, never a free mailer's. The rest keeps none, and is told as
-    such. `link` (kind lead) tells which.
+    matched: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What people said. same: contact -> account, the last word; different: (contact, account)."""
+
+    same: dict[str, str] = field(default_factory=dict)
+    different: frozenset[tuple[str, str]] = frozenset()
+
+
+def match_leads(staging: Staging, decided: Iterable[Decided] = ()) -> Leads:
+    """Give contacts of `staging` that have no account the one at whose domain they have their address.
+
+    Certain only where a single account is at that domain, never a free mailer's. Asked about (`likely_link`, kind
+    lead: the contact left, the account right) are those whose domain several accounts share, or no account bears while
+    something else speaks for one. What people `decided` comes before every rule. `link` (kind lead) tells which.
     """
     connection = staging.connection
-    leads = connection.execute(
-        "SELECT contact_id, email, source FROM contact WHERE account_id IS NULL AND email IS NOT NULL"
+    rows = connection.execute(
+        "SELECT contact_id, email, name, source FROM contact WHERE account_id IS NULL ORDER BY contact_id"
     ).fetchall()
-    wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for contact_id, email, source in leads:
-        if domain := mail_domain(email):
-            wanted[domain].append((contact_id, source))
-    if not wanted:
-        return 0
-    at: dict[str, set[str]] = defaultdict(set)
-    told = "SELECT account_id, domain FROM account WHERE domain IS NOT NULL"
-    for account_id, text in connection.execute(told).fetchall():
-        if (domain := mail_domain(text)) and domain in wanted:
-            at[domain].add(account_id)
-    found = [
-        (contact_id, *accounts, source)
-        for domain, accounts in at.items()
-        if len(accounts) == 1
-        for contact_id, source in wanted[domain]
+    if not rows:
+        return Leads()
+    said = _said(connection, decided)
+    told = [Lead(*row) for row in rows if row[1] is not None and row[0] not in said.same]
+    at = _accounts_at(connection, {domain for one in told if (domain := one.domain)})
+    found = [(one.contact_id, account, one.source, DOMAIN) for one in told if (account := _only(one, at, said))]
+    source_of = {contact: source for contact, _, _, source in rows}
+    by_person = [
+        (contact, account, source_of[contact], None) for contact, account in said.same.items() if contact in source_of
     ]
-    if not found:
-        return 0
-    ids, accounts_of, sources = zip(*found, strict=True)
-    rows = pa.table({"merged_id": list(ids), "kept_id": list(accounts_of), "source": list(sources)})
-    connection.register("matched_lead", rows)
+    asked = _asked(connection, told, at, said)
+    _count_with(connection, [(*one, RULE) for one in found] + [(*one, PERSON) for one in by_person])
+    _ask(connection, asked)
+    return Leads(len(found) + len(by_person), len({contact for contact, *_ in asked}))
+
+
+def _said(connection: Any, decided: Iterable[Decided]) -> _Said:
+    """Decisions about leads, by the ids under which rows that were merged go on."""
+    told = [one for one in decided if one.kind == LEAD]
+    if not told:
+        return _Said()
+    links = connection.execute("SELECT kind, merged_id, kept_id FROM link").fetchall()
+    alive = {(kind, merged): kept for kind, merged, kept in links}
+    accounts = {row for (row,) in connection.execute("SELECT account_id FROM account").fetchall()}
+    same: dict[str, str] = {}
+    different = set()
+    for one in told:
+        contact = alive.get(("contact", one.left_id), one.left_id)
+        account = alive.get(("account", one.right_id), one.right_id)
+        if not one.are_same:
+            different.add((contact, account))
+        elif account in accounts:
+            same.pop(contact, None)
+            same[contact] = account
+    return _Said(same, frozenset(different))
+
+
+def _accounts_at(connection: Any, wanted: set[str]) -> dict[str, list[str]]:
+    """Domain -> the accounts that give it as theirs, of those `wanted`."""
+    at: dict[str, list[str]] = defaultdict(list)
+    if wanted:
+        told = "SELECT account_id, domain FROM account WHERE domain IS NOT NULL ORDER BY account_id"
+        for account_id, text in connection.execute(told).fetchall():
+            if (domain := mail_domain(text)) and domain in wanted:
+                at[domain].append(account_id)
+    return at
+
+
+def _only(one: Lead, at: dict[str, list[str]], said: _Said) -> str | None:
+    """The single account at the domain of `one`, unless somebody said that it is another's."""
+    accounts = at.get(one.domain or "", [])
+    return accounts[0] if len(accounts) == 1 and (one.contact_id, accounts[0]) not in said.different else None
+
+
+def _asked(
+    connection: Any, told: list[Lead], at: dict[str, list[str]], said: _Said
+) -> list[tuple[str, str, float, str]]:
+    """contact, account, score (minus log2 of how many accounts are in question), reasons; the surest first."""
+    nobodys = [one for one in told if not at.get(one.domain or "")]
+    evidence = {
+        PEOPLE: people_at(connection, nobodys),
+        ENDING: at_their_label(connection, nobodys),
+        NAME: by_name(connection, nobodys),
+    }
+    pairs = []
+    for one in told:
+        why: dict[str, list[str]] = defaultdict(list)
+        shared = at.get(one.domain or "", [])
+        for account in shared if len(shared) > 1 else ():
+            why[account] += [DOMAIN, SEVERAL]
+        for reason, candidates in evidence.items():
+            for account in candidates.get(one.contact_id, ()):
+                why[account].append(reason)
+        if len(why) <= MOST_COMPANIES:
+            pairs += list(_pairs(one.contact_id, why, said))
+    pairs.sort(key=lambda pair: (-pair[2], pair[0], pair[1]))
+    return pairs[:MOST_ASKED]
+
+
+def _pairs(contact: str, why: dict[str, list[str]], said: _Said) -> Iterator[tuple[str, str, float, str]]:
+    for account, reasons in sorted(why.items()):
+        if (contact, account) not in said.different:
+            yield contact, account, -log2(len(why)) + 0.0, " ".join(reasons)
+
+
+def _count_with(connection: Any, rows: list[tuple[str, str, str | None, str | None, str]]) -> None:
+    """Write the accounts into their contacts, and a row of `link` for each."""
+    if not rows:
+        return
+    names = ("merged_id", "kept_id", "source", "reasons", "decided_by")
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns})
+    connection.register("matched_lead", table)
     connection.execute(
         "UPDATE contact SET account_id = m.kept_id FROM matched_lead m WHERE contact.contact_id = m.merged_id"
     )
-    connection.execute(
-        f"INSERT INTO link BY NAME SELECT '{KIND}' AS kind, kept_id, merged_id, source, '{REASON}' AS reasons,"
-        " 'rule' AS decided_by FROM matched_lead ORDER BY merged_id"
-    )
+    connection.execute(f"INSERT INTO link BY NAME SELECT '{LEAD}' AS kind, * FROM matched_lead ORDER BY merged_id")
     connection.unregister("matched_lead")
-    return len(found)
+
+
+def _ask(connection: Any, pairs: list[tuple[str, str, float, str]]) -> None:
+    if not pairs:
+        return
+    left, right, score, reasons = zip(*pairs, strict=True)
+    table = pa.table({"left_id": left, "right_id": right, "score": pa.array(score, pa.float64()), "reasons": reasons})
+    connection.register("asked_lead", table)
+    connection.execute(
+        f"INSERT INTO likely_link BY NAME SELECT '{LEAD}' AS kind, *, false AS is_duplicate FROM asked_lead"
+    )
+    connection.unregister("asked_lead")

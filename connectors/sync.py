@@ -1,14 +1,16 @@
 """One run: fill -> check -> publish. Whatever fails, the published snapshot stays as it is."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from connectors.base import Connector, FillReport, Note, Progress, RefusedError, SettingsError, ignore_progress
 from connectors.files import FilesConnector, charter_of
-from connectors.leads import match_leads
+from connectors.same_records import unite
 from model.charter import Charter, default_charter
+from storage.records.match_decisions import Decided
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
 from storage.warehouse import Warehouse
@@ -33,12 +35,15 @@ def run(
     quarantine_share: float = 0.05,
     progress: Progress = ignore_progress,
     is_demo: bool = False,
+    decided: Sequence[Decided] = (),
 ) -> ImportReport:
-    """Fetch everything `connector` offers and publish it; RefusedError above `quarantine_share` (0 to 1)."""
+    """Fetch everything `connector` offers and publish it; RefusedError above `quarantine_share` (0 to 1).
+
+    decided: what people said of rows that may mean the same.
+    """
     with warehouse.staging() as staging:
         report = connector.fill(staging, progress)
-        if matched := match_leads(staging):
-            report.note("files.note.leads_matched", contacts=matched)
+        report.notes += unite(staging, decided, warehouse.current())
         check(staging, report, quarantine_share=quarantine_share)
         write_notes(staging, report, source=connector.name)
         info = warehouse.publish(
@@ -95,12 +100,14 @@ def import_folder(
     quarantine_share: float = 0.05,
     progress: Progress = ignore_progress,
     mapping: Path | None = None,
+    decided: Sequence[Decided] = (),
 ) -> ImportReport:
     """Load `folder` and publish it: by the mapping file if one is given, else as an interchange folder, else by
     the mapping.toml that lies in it.
 
     Without a `charter` the one that the mapping names is taken, then `otherwise`, then the product's default.
-    Instants without a zone are read in `time_zone` (default: the charter's).
+    Instants without a zone are read in `time_zone` (default: the charter's). decided: what people said of rows that
+    may mean the same.
     """
     agreed = charter or charter_of(folder, mapping) or otherwise or default_charter()
     if time_zone is not None and time_zone not in available_timezones():
@@ -113,4 +120,5 @@ def import_folder(
         label=folder.expanduser().resolve().name,
         quarantine_share=quarantine_share,
         progress=progress,
+        decided=decided,
     )

@@ -8,6 +8,7 @@ from connectors.base import FillReport, Note, Progress, ignore_progress
 from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, standing, survivors
 from connectors.leads import match_leads
 from connectors.lists import KeptList, kept_lists
+from connectors.same_records import told_of
 from connectors.staged import fill_from_raw
 from connectors.sync import check, write_notes
 from connectors.system import System
@@ -15,7 +16,7 @@ from model.charter import Charter
 from settings import Settings
 from storage.raw_file import FILE
 from storage.records import chosen_records
-from storage.records.match_decisions import in_force
+from storage.records.match_decisions import known as known_decisions
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
 from storage.warehouse import Warehouse
@@ -53,8 +54,7 @@ def publish_together(
     known = [system for system in systems if (raw / system.name / FILE).is_file()]
     lists = [one for one in kept_lists(settings.data, charter) if added is None or one.name != added.name]
     lists += [added] if added else []
-    with records.reading() as session:
-        decided = in_force(session)
+    decided = known_decisions(records)
     with warehouse.staging() as staging:
         filled = fill_all(staging, known, lists, raw=raw, charter=charter, progress=progress)
         counts = staging.connection.execute("SELECT source, count(*) FROM quarantine GROUP BY source").fetchall()
@@ -66,8 +66,7 @@ def publish_together(
             staging, decided, last=newest_first, named=[*(system.name for system in known), *newest_first],
             survived=survivors(former), stood=standing(former),
         )  # fmt: skip
-        if matched := match_leads(staging):
-            filled.note("files.note.leads_matched", contacts=matched)
+        filled.notes += told_of(match_leads(staging, decided))
         write_notes(staging, filled, source=SEVERAL)
         told = {one.name: list_report(staging.connection, one.name) for one in lists if not one.is_base}
         names = [*(system.name for system in known), *(one.label for one in lists)]

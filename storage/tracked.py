@@ -16,7 +16,8 @@ def build_tracked(build: Build) -> None:
 
     A change adds the value there was (seen when that snapshot was read, if nothing was known of the field) and the one
     there is, seen now. What the source tells of a field is never added to. Where accounts were merged or parted again,
-    what names them has not moved. Nothing is added where the snapshot before is of another company.
+    what names them has not moved; nor has a contact to which not its source but a rule or a person gave its account
+    (`link`, kind lead). Nothing is added where the snapshot before is of another company.
     """
     former = build.former
     if former is None or not is_same_company(build, former):
@@ -52,9 +53,18 @@ def _same(column: str, field: str) -> str:
     return f"coalesce((SELECT min(same_id) FROM one_account WHERE id = {column}), {column})"
 
 
+def _told(entity: str, field: str, *, is_linked: bool = True) -> str:
+    """SQL for the value of `field` as the source tells it. is_linked: whether there is a table of links."""
+    value = f'"{field}"::VARCHAR'
+    if (entity, field) != ("contact", "account_id") or not is_linked:
+        return value
+    return f"CASE WHEN contact_id NOT IN (SELECT merged_id FROM link WHERE kind = 'lead') THEN {value} END"
+
+
 def _observe(build: Build, former: Snapshot, entity: str, field: str) -> None:
     key = f"{entity}_id"
-    rows = former.arrow(f'SELECT {key} AS id, CAST("{field}" AS VARCHAR) AS was, synced_at FROM {entity}')
+    was = _told(entity, field, is_linked="link" in former.tables)
+    rows = former.arrow(f"SELECT {key} AS id, {was} AS was, synced_at FROM {entity}")
     known = "SELECT entity_id AS id FROM attribute_change WHERE entity = $entity AND field = $field"
     is_kept = "attribute_change" in former.tables
     told = former.arrow(known, {"entity": entity, "field": field}) if is_kept else rows.slice(0, 0).select(["id"])
@@ -62,10 +72,10 @@ def _observe(build: Build, former: Snapshot, entity: str, field: str) -> None:
     build.connection.register("former_known", told)
     build.connection.execute(
         f"""CREATE TEMP TABLE seen AS
-        SELECT f.id, f.was, f.synced_at, t."{field}"::VARCHAR AS value
-        FROM former_row f JOIN "{entity}" t ON t.{key} = f.id
-        WHERE f.was IS DISTINCT FROM t."{field}"::VARCHAR
-            AND {_same("f.was", field)} IS DISTINCT FROM {_same(f't."{field}"::VARCHAR', field)}
+        SELECT f.id, f.was, f.synced_at, t.value
+        FROM former_row f JOIN (SELECT {key} AS id, {_told(entity, field)} AS value FROM "{entity}") t ON t.id = f.id
+        WHERE f.was IS DISTINCT FROM t.value
+            AND {_same("f.was", field)} IS DISTINCT FROM {_same("t.value", field)}
             AND NOT EXISTS (
                 FROM told a WHERE a.entity = $entity AND a.field = $field AND a.entity_id = f.id
             )""",

@@ -20,6 +20,8 @@ from settings import settings
 from storage.answer import answer
 from storage.engines.choice import chosen_warehouse
 from storage.records import Records, chosen_records
+from storage.records.match_decisions import Decided
+from storage.records.match_decisions import known as known_decisions
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui import apart, currency, language, medium
@@ -40,6 +42,11 @@ def warehouse() -> Warehouse:
 def records() -> Records:
     """The one database of meetings, decisions and views of this process; Fault if it cannot be used."""
     return chosen_records(settings())
+
+
+def decided() -> list[Decided]:
+    """What people said of rows that may mean the same; Fault if the records cannot be read."""
+    return known_decisions(records())
 
 
 def look() -> Snapshot | None:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from storage.records.match_decisions import Kind
+from storage.records.match_decisions import LEAD, Kind, MatchDecision, in_order
 from ui import data, frame, matches, state
 from ui.escaping import html
 from ui.text import t, tn
@@ -19,6 +19,7 @@ _COMPARED: Final = {
         "name", "stage", "amount", "currency", "created_at", "expected_close_on", "closed_at", "outcome", "owner",
     ),
     "activity": ("name", "occurred_at"),
+    "lead": ("name", "email", "domain", "postcode", "place", "country"),
 }  # fmt: skip
 
 # As many as a person gets through before the next sync.
@@ -36,35 +37,38 @@ def show(kind: Kind) -> None:
     if decided is None:
         st.caption(t("records.page"))
         return
-    open_pairs = [pair for pair in data.rows(_PAIRS, kind=kind).to_dict("records") if not _is_settled(pair, decided)]
+    asked = data.rows(_PAIRS, kind=kind).to_dict("records")
+    open_pairs = [pair for pair in asked if not _is_settled(kind, pair, decided)]
     later = state.remembered(_LATER, [])
-    open_pairs.sort(key=lambda pair: _key(pair) in later)
+    open_pairs.sort(key=lambda pair: _key(kind, pair) in later)
     if not open_pairs:
         frame.empty(t("matches.queue_empty"))
         return
     for number, pair in enumerate(open_pairs[:AT_ONCE]):
-        last = decided.get(_ids(pair))
+        last = decided.get(_ids(kind, pair))
         _show_pair(kind, number, pair, last.match_decision_id if last else None)
     if len(open_pairs) > AT_ONCE:
         st.caption(tn("matches.more", len(open_pairs) - AT_ONCE))
 
 
-def _is_settled(pair: dict[str, Any], decided: dict[tuple[str, str], Any]) -> bool:
-    last = decided.get(_ids(pair))
+def _is_settled(kind: Kind, pair: dict[str, Any], decided: dict[tuple[str, str], MatchDecision]) -> bool:
+    """Whether somebody has answered; a contact that somebody gave a company is asked about no others."""
+    if kind == LEAD and any(one.left_id == pair["left_id"] and one.verdict == "same" for one in decided.values()):
+        return True
+    last = decided.get(_ids(kind, pair))
     return last is not None and last.verdict != "taken_back"
 
 
-def _ids(pair: dict[str, Any]) -> tuple[str, str]:
-    left, right = sorted((pair["left_id"], pair["right_id"]))
-    return left, right
+def _ids(kind: Kind, pair: dict[str, Any]) -> tuple[str, str]:
+    return in_order(kind, pair["left_id"], pair["right_id"])
 
 
-def _key(pair: dict[str, Any]) -> str:
-    return " ".join(_ids(pair))
+def _key(kind: Kind, pair: dict[str, Any]) -> str:
+    return " ".join(_ids(kind, pair))
 
 
 def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) -> None:
-    left, right = pair["left_id"], pair["right_id"]
+    left, right, key = pair["left_id"], pair["right_id"], _key(kind, pair)
     with st.container(border=True):
         said = [matches.likelihood(pair["score"], pair["reasons"], kind)]
         said += [t("matches.duplicate", source=matches.source_name(left))] if pair["is_duplicate"] else []
@@ -74,14 +78,14 @@ def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) 
             for verdict, style in (("same", "primary"), ("different", "secondary")):
                 st.button(
                     matches.said(f"say.{verdict}", kind),
-                    key=f"{verdict}.{number}.{_key(pair)}",
+                    key=f"{verdict}.{number}.{key}",
                     type=style,
                     on_click=matches.decide,
                     args=(kind, left, right, verdict, seen),
                 )
             st.button(
-                t("matches.say.later"), key=f"later.{number}.{_key(pair)}", type="tertiary",
-                on_click=_put_off, args=(_key(pair),),
+                t("matches.say.later"), key=f"later.{number}.{key}", type="tertiary",
+                on_click=_put_off, args=(key,),
             )  # fmt: skip
 
 
@@ -92,8 +96,10 @@ def _put_off(key: str) -> None:
 
 def compared(left: str, right: str, kind: Kind = "account") -> str:
     """HTML table: what both sources say, a row per column that either fills, with what agrees marked in words."""
-    one, other = matches.told_of(left, kind), matches.told_of(right, kind)
-    head = "".join(f"<th scope='col'>{html(matches.source_name(row))}</th>" for row in (left, right))
+    sides = matches.sides(kind)
+    one, other = matches.told_of(left, sides[0]), matches.told_of(right, sides[1])
+    heads = zip((left, right), sides, strict=True)
+    head = "".join(f"<th scope='col'>{html(_head(row, side, kind))}</th>" for row, side in heads)
     lines = [f"<tr><td></td>{head}<th scope='col'></th></tr>"]
     for column in _COMPARED[kind]:
         mine, yours = one.get(column, ""), other.get(column, "")
@@ -101,9 +107,15 @@ def compared(left: str, right: str, kind: Kind = "account") -> str:
             continue
         lines.append(
             f"<tr><th scope='row'>{html(t(f'field.{column}'))}</th><td>{html(mine)}</td><td>{html(yours)}</td>"
-            f"<td>{html(_agreement(mine, yours))}</td></tr>"
+            f"<td>{html('' if kind == LEAD else _agreement(mine, yours))}</td></tr>"
         )
     return f'<table class="gt-why gt-pair">{"".join(lines)}</table>'
+
+
+def _head(row: str, side: Kind, kind: Kind) -> str:
+    """What heads the column of a row: its source, of a lead what it is, too."""
+    source = matches.source_name(row)
+    return f"{t(f'matches.side.{side}')} ({source})" if kind == LEAD else source
 
 
 def _agreement(mine: str, yours: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from model.errors import Fault
 from storage.records import match_decisions
-from storage.records.match_decisions import KINDS, ChangedMeanwhile, Kind, MatchDecision, Verdict
+from storage.records.match_decisions import KINDS, LEAD, ChangedMeanwhile, Kind, MatchDecision, Verdict
 from ui import data, frame, sign_in, state, values
 from ui.escaping import html
 from ui.text import has, t, tn
@@ -23,7 +23,10 @@ _COUNTS: Final = """
     FROM link GROUP BY kind
 """
 _WAITING: Final = "SELECT kind, count(*) AS n FROM likely_link GROUP BY kind"
-_BESIDE: Final = (("contact", "people_count"), ("opportunity", "opportunities_count"), ("activity", "activities_count"))
+_BESIDE: Final = (
+    ("contact", "people_count"), ("lead", "leads_count"), ("opportunity", "opportunities_count"),
+    ("activity", "activities_count"),
+)  # fmt: skip
 # Where what each source says of a merged row is kept, and the row itself where it was not merged.
 _ORIGINS: Final = {
     "account": ("value_origin", "SELECT column_name, value FROM value_origin WHERE source_id = $row_id"),
@@ -67,6 +70,11 @@ def summary() -> None:
     told.append(tn("matches.waiting_count", waiting))
     st.html(f'<div class="gt-answer">{html(" ".join(told))}</div>')
     st.caption(t("matches.takes_effect"))
+
+
+def sides(kind: Kind) -> tuple[Kind, Kind]:
+    """What the rows of a pair are: of a lead a contact and an account, else both what the kind says."""
+    return ("contact", "account") if kind == LEAD else (kind, kind)
 
 
 def kinds() -> list[Kind]:
@@ -141,7 +149,8 @@ def _decision(one: MatchDecision, kind: Kind) -> None:
     is_in_force = snapshot is not None and snapshot.info.published_at >= one.decided_at
     by = one.decided_by or t("matches.somebody")
     when = values.moment(one.decided_at, data.charter().zone)
-    names = " · ".join(f"{name_of(row, kind)} ({source_name(row)})" for row in (one.left_id, one.right_id))
+    both = zip((one.left_id, one.right_id), sides(kind), strict=True)
+    names = " · ".join(f"{name_of(row, side)} ({source_name(row)})" for row, side in both)
     with st.container(border=True):
         left, right = st.columns([6, 2], vertical_alignment="center")
         state_said = t("matches.in_force" if is_in_force else "matches.next_sync")

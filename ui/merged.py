@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from storage.records.match_decisions import Kind
+from storage.records.match_decisions import LEAD, Kind, in_order
 from ui import data, frame, links, matches, values
 from ui.escaping import html
 from ui.text import t
@@ -22,6 +22,13 @@ _LINKS: Final = {
     "contact": _SELECT.format(table="contact", name="coalesce(r.name, r.email, r.contact_id)", account="r.account_id"),
     "opportunity": _SELECT.format(table="opportunity", name="r.name", account="r.account_id"),
     "activity": _SELECT.format(table="activity", name="coalesce(r.subject, r.kind)", account="r.account_id"),
+    # A contact is counted with an account, and goes on: found by the name of either.
+    LEAD: """
+    SELECT a.name, a.account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
+    FROM link l JOIN account a ON a.account_id = l.kept_id JOIN contact c ON c.contact_id = l.merged_id
+    WHERE l.kind = 'lead' AND lower(concat_ws(' ', a.name, c.name, c.email)) LIKE $pattern
+    ORDER BY a.name, l.merged_id LIMIT 21
+""",
 }
 
 
@@ -45,7 +52,7 @@ def show(kind: Kind) -> None:
 
 def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
     kept, other = row["kept_id"], row["merged_id"]
-    last = decided.get((min(kept, other), max(kept, other)))
+    last = decided.get(in_order(kind, other, kept))
     is_apart = last is not None and last.verdict == "different"
     with st.container(border=True):
         left, right = st.columns([6, 2], vertical_alignment="center")
@@ -53,7 +60,7 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
         why = matches.reasons(row["reasons"]) if is_rule else t("matches.person_said")
         left.html(
             f"<div><strong>{_name(row)}</strong> {html(t('matches.and'))}"
-            f" {html(matches.name_of(other, kind))} ({html(matches.source_name(other))})</div>"
+            f" {html(matches.name_of(other, matches.sides(kind)[0]))} ({html(matches.source_name(other))})</div>"
             f'<div class="gt-foot">{html(why)}</div>'
         )
         if is_apart:
@@ -63,7 +70,7 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
             t("matches.take_apart"),
             key=f"apart.{kept} {other}",
             on_click=matches.decide,
-            args=(kind, kept, other, "different", last.match_decision_id if last else None),
+            args=(kind, other, kept, "different", last.match_decision_id if last else None),
             width="stretch",
         )
 

@@ -16,7 +16,7 @@ from connectors.consolidation.opportunities import match_opportunities
 from connectors.consolidation.provenance import write_opportunity_origins, write_origins
 from connectors.consolidation.report import ConsolidationReport
 from connectors.consolidation.sources import in_order, know_sources, source_of
-from storage.records.match_decisions import Decided
+from storage.records.match_decisions import LEAD, Decided
 from storage.staging import Staging
 
 RULE, PERSON = "rule", "person"
@@ -46,12 +46,13 @@ def consolidate(
 
     Nothing is written to any source.
 
-    decided: what people said, before every rule. order, last: whose values count first and last (`sources.in_order`).
+    decided: what people said, before every rule; what they said of leads is left to `connectors.leads`.
+    order, last: whose values count first and last (`sources.in_order`).
     named: the names of all systems and lists (`sources.know_sources`). survived: ids that others were merged into in
     the former snapshot (`former.survivors`), and go on living; stood: all that stood in it (`former.standing`).
     A staging of one source, of which nobody said anything, is left as it is.
     """
-    connection, said = staging.connection, list(decided)
+    connection, said = staging.connection, [one for one in decided if one.kind != LEAD]
     know_sources(connection, named)
     sources = in_order(staging, order, last)
     if len(sources) < 2 and not said:

@@ -11,7 +11,7 @@ def survivors(snapshot: Snapshot | None) -> frozenset[str]:
     """Ids that other rows were merged into in `snapshot`: whoever knows them shall find them again."""
     if snapshot is None or "link" not in snapshot.tables:
         return frozenset()
-    return frozenset(snapshot.arrow("SELECT DISTINCT kept_id FROM link")["kept_id"].to_pylist())
+    return frozenset(snapshot.arrow("SELECT DISTINCT kept_id FROM link WHERE kind <> 'lead'")["kept_id"].to_pylist())
 
 
 def standing(snapshot: Snapshot | None) -> pa.Table | None:

@@ -13,16 +13,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
+from storage.records.engine import Records
 
-Kind = Literal["account", "contact", "opportunity", "activity"]
+# lead: whether a contact without a company is one of an account's; the only kind whose rows are of two tables.
+Kind = Literal["account", "contact", "lead", "opportunity", "activity"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+LEAD: Kind = "lead"
 # taken back: nothing is decided any more, the rules apply.
 Verdict = Literal["same", "different", "taken_back"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 class MatchDecision(Base):
-    """What somebody said of two rows, ids in alphabetical order. follows: the decision that this one puts an end to."""
+    """What somebody said of two rows, ids in the order of `in_order`. follows: the decision that this one ends."""
 
     __tablename__ = "match_decision"
     # `follows` is null in the first decision on a pair, and nulls are never equal: that needs an index of its own.
@@ -72,13 +75,13 @@ def decide(
     seen: int | None = None,
     by: str | None = None,
 ) -> MatchDecision:
-    """Write down what somebody says of two rows, in either order.
+    """Write down what somebody says of two rows, in either order; of a lead the contact comes first.
 
     seen: the id of the decision on this pair that was in force when the person looked, None if there was none;
     ChangedMeanwhile if it is another by now. ValueError if both rows are one, or there is nothing to take back.
     """
-    left, right = sorted((one_id, other_id))
-    if left == right:
+    left, right = in_order(kind, one_id, other_id)
+    if left == right and kind != LEAD:
         raise ValueError("a row cannot be compared with itself")
     last = _last(session, kind, left, right)
     if (last.match_decision_id if last else None) != seen:
@@ -97,6 +100,18 @@ def decide(
     except IntegrityError:
         raise ChangedMeanwhile(None) from None
     return decision
+
+
+def in_order(kind: Kind, one_id: str, other_id: str) -> tuple[str, str]:
+    """Both ids as a decision names them: in alphabetical order; those of a lead as given, contact and account."""
+    left, right = (one_id, other_id) if kind == LEAD else sorted((one_id, other_id))
+    return left, right
+
+
+def known(records: Records) -> list[Decided]:
+    """As :func:`in_force`, of `records`; Fault if they cannot be read."""
+    with records.reading() as session:
+        return in_force(session)
 
 
 def history(session: Session) -> list[MatchDecision]:

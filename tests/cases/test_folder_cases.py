@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from settings import settings
+from storage.records import chosen_records, match_decisions
 from tests.cases.terminal import CASES, Terminal, with_lines
 
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the folder of cases is not beside the repository")
@@ -196,6 +197,19 @@ class TestWhoIsTheAccount:
         assert (row["account_id"], row["engaged_contacts"]) == ("acme", "2")
         _, out, err = terminal.run("check")
         assert "contact: 1 rows without an account" in out + err
+
+    def test_16_what_people_say_of_a_lead_holds_in_the_next_import(self, terminal):
+        """Kim is somebody else's, says somebody, and takes it back."""
+        terminal.load("16")
+        records = chosen_records(settings())
+        with records.begin() as session:
+            no = match_decisions.decide(session, "lead", "l2", "acme", "different")
+        terminal.load("16")
+        assert terminal.stock("2026-04-30") == {"orientation": 1}
+        with records.begin() as session:
+            match_decisions.decide(session, "lead", "l2", "acme", "taken_back", seen=no.match_decision_id)
+        terminal.load("16")
+        assert terminal.stock("2026-04-30") == {"comparison": 1}
 
     def test_17_two_companies_in_a_cell_are_no_third(self, terminal):
         terminal.load("17")

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.consolidation import consolidate
+from connectors.leads import match_leads
 from model.charter import default_charter
 from settings import settings
 from storage.records import chosen_records, match_decisions
@@ -31,6 +32,13 @@ DEALS = (
     ("hubspot:d3", "hubspot:1", "Renewal", 5_000.0),
     ("mautic:d2", "mautic:7", "Renewal", 5_000.0),
 )
+# One name with an address of its own in each; one whose domain two companies have, and one at a domain of only one.
+PEOPLE = (
+    ("hubspot:c1", "hubspot:1", "Eva Roth", "eva.roth@muster.de"),
+    ("mautic:c1", "mautic:7", "Roth, Eva", "eva@privat.example"),
+    ("hubspot:l1", None, "Kim Lee", "kim@nordlicht.de"),
+    ("hubspot:l2", None, "Jo Kern", "jo@muster.de"),
+)
 
 
 @pytest.fixture
@@ -53,7 +61,12 @@ def data_folder(tmp_path: Path) -> Path:
                 " expected_close_on, synced_at, row_no) VALUES (?, ?, ?, 'Proposal', ?, 'EUR', ?, ?, ?, ?)",
                 [*row, AT, AT.date(), AT, number],
             )
+        for row in PEOPLE:
+            staging.connection.execute(
+                "INSERT INTO contact (contact_id, account_id, name, email) VALUES (?, ?, ?, ?)", row
+            )
         consolidate(staging, order=["hubspot", "mautic"])
+        match_leads(staging)
         warehouse.publish(staging, charter=default_charter(), connector="systems", label="both")
     return tmp_path
 
@@ -71,8 +84,8 @@ def decided() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("language", "merged", "waiting", "effect"),
     [
-        ("de", "Ein Eintrag wurde mit einem anderen", "3 Paare sind zweifelhaft", "ab dem nächsten Einlesen"),
-        ("en", "One record was merged", "3 pairs are doubtful", "with the next sync"),
+        ("de", "Ein Eintrag wurde mit einem anderen", "7 Paare sind zweifelhaft", "ab dem nächsten Einlesen"),
+        ("en", "One record was merged", "7 pairs are doubtful", "with the next sync"),
     ],
 )
 def test_what_was_merged_and_what_waits(
@@ -150,3 +163,76 @@ def test_opportunities_have_the_same_queue_and_way_back(
     assert "Muster: Press line" in said(app)
     next(one for one in app.button if one.label == apart).click().run()
     assert decided()[0] == ("hubspot:d1", "mautic:d1", "different")
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "question"),
+    [
+        ("de", "Gleicher Name in derselben Firma; verschiedene E-Mail-Adressen", "Verschiedene Personen"),
+        ("en", "Same name in the same company; different e-mail addresses", "Different people"),
+    ],
+)
+def test_people_have_the_same_queue_and_way_back(open_page: Opens, language: str, why: str, question: str) -> None:
+    app = open_page(PAGE, lang=language, kind="contact")
+    assert why in said(app)
+    assert "eva@privat.example" in said(app)
+    next(one for one in app.button if one.label == question).click().run()
+    assert not app.exception
+    assert decided() == [("hubspot:c1", "mautic:c1", "different")]
+    app = open_page(PAGE, lang=language, kind="contact", part="decided")
+    (button,) = [one for one in app.button if one.label in ("Take back", "Zurücknehmen")]
+    button.click().run()
+    assert decided()[0] == ("hubspot:c1", "mautic:c1", "taken_back")
+
+
+class TestContactsWithoutACompany:
+    """Kim Lee writes from a domain that three companies have; Jo Kern from one that only Muster has."""
+
+    @pytest.mark.parametrize(
+        ("language", "why", "head", "answer", "verdict"),
+        [
+            (
+                "de", "Gleiche E-Mail-Domain; mehrere Firmen haben sie", "Firma (HubSpot)", "Gehört zu dieser Firma",
+                "Gehört zu dieser Firma: Kim Lee (HubSpot) · ",
+            ),
+            (
+                "en", "Same e-mail domain; several companies have it", "Company (HubSpot)", "Belongs to this company",
+                "Belongs to this company: Kim Lee (HubSpot) · ",
+            ),
+        ],
+    )  # fmt: skip
+    def test_who_may_be_of_several_is_asked_answered_and_taken_back(
+        self, open_page: Opens, language: str, why: str, head: str, answer: str, verdict: str
+    ) -> None:
+        app = open_page(PAGE, lang=language, kind="lead")
+        shown = said(app)
+        assert shown.count("kim@nordlicht.de") == 3
+        assert why in shown
+        assert head in shown
+        next(one for one in app.button if one.label == answer and "hubspot:2" in one.key).click().run()
+        assert not app.exception
+        assert decided() == [("hubspot:l1", "hubspot:2", "same")]
+        assert "kim@nordlicht.de" not in said(app)  # the other two companies are out of the question
+        app = open_page(PAGE, lang=language, kind="lead", part="decided")
+        assert verdict.replace(": ", ":</strong> ", 1) in said(app)
+        next(one for one in app.button if one.key.startswith("take_back")).click().run()
+        assert decided()[0] == ("hubspot:l1", "hubspot:2", "taken_back")
+        assert said(open_page(PAGE, lang=language, kind="lead")).count("kim@nordlicht.de") == 3
+
+    @pytest.mark.parametrize(
+        ("language", "why", "apart", "later"),
+        [
+            ("de", "Gleiche E-Mail-Domain", "Wieder trennen", "Getrennt ab dem nächsten Einlesen."),
+            ("en", "Same e-mail domain", "Take apart", "Apart from the next sync on."),
+        ],
+    )
+    def test_who_was_assigned_by_a_rule_tells_why_and_is_taken_away(
+        self, open_page: Opens, language: str, why: str, apart: str, later: str
+    ) -> None:
+        app = open_page(PAGE, lang=language, kind="lead", part="merged")
+        assert why in said(app)
+        assert "Jo Kern (HubSpot)" in said(app)
+        next(one for one in app.button if one.label == apart).click().run()
+        assert not app.exception
+        assert decided() == [("hubspot:l2", "hubspot:1", "different")]
+        assert later in said(app)

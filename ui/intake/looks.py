@@ -64,7 +64,7 @@ def _ask(one: Standing) -> None:
 
 def _do(action: object, given: object) -> None:
     try:
-        action(data.warehouse(), data.charter(), given)  # type: ignore[operator]
+        action(data.warehouse(), data.charter(), given, decided=data.decided())  # type: ignore[operator]
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return

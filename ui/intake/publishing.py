@@ -59,6 +59,7 @@ def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, 
         done = import_files(
             data.warehouse(), files, charter=charter, answers=answers,
             quarantine_share=settings().quarantine_share, progress=progress, keep_in=Path(place),
+            decided=data.decided(),
         )  # fmt: skip
         adding.keep_as_base(Path(place), None, done.proposal.charter, label)
     _keep(done.proposal, charter)

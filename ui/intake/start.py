@@ -109,6 +109,7 @@ def _replace(folder: Path, mapping: Mapping | None, charter: Charter, progress: 
         label=label_of(folder),
         quarantine_share=settings().quarantine_share,
         progress=progress,
+        decided=data.decided(),
     )
     adding.keep_as_base(folder, mapping, charter, label_of(folder))
     return _plain(report)

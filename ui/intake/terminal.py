@@ -13,6 +13,8 @@ from connectors.sync import import_folder
 from model.charter import Charter
 from model.errors import Fault
 from settings import settings
+from storage.records import chosen_records
+from storage.records.match_decisions import known as known_decisions
 from storage.warehouse import Warehouse
 from ui import command_line, stage_notes
 from ui import command_line_import as lines
@@ -95,6 +97,7 @@ def _folder(
         report = import_folder(
             warehouse, folder, charter=charter, otherwise=otherwise, time_zone=typed.time_zone,
             quarantine_share=settings().quarantine_share, progress=step, mapping=typed.mapping,
+            decided=known_decisions(chosen_records(settings())),
         )  # fmt: skip
     yield from command_line.imported(report)
     yield from stage_notes.sentences(warehouse.current())
@@ -106,8 +109,9 @@ def _imported(
     chosen = settings()
     with progress as step:
         done = import_files(
-            warehouse, paths, charter=charter, answers=said, quarantine_share=chosen.quarantine_share, progress=step
-        )
+            warehouse, paths, charter=charter, answers=said, quarantine_share=chosen.quarantine_share, progress=step,
+            decided=known_decisions(chosen_records(settings())),
+        )  # fmt: skip
     now = done.proposal.charter
     if now.version != charter.version:
         kept = keep_charter(now, chosen)

@@ -13,6 +13,9 @@ from connectors.files.recognised import Answers, import_files, keep_charter, rea
 from model.charter import Charter
 from model.errors import Fault
 from settings import Settings
+from storage.records import chosen_records
+from storage.records.match_decisions import Decided
+from storage.records.match_decisions import known as known_decisions
 from storage.warehouse import Warehouse
 from ui import command_line
 from ui import command_line_import as lines
@@ -38,23 +41,26 @@ def done(
 ) -> bool:
     """Do what is wanted, and say what came of it; False if a file of the watched folder was refused."""
     given = str(wanted.given[0]) if wanted.given else None
+    decided = known_decisions(chosen_records(settings))
     if wanted.is_undo:
-        say(taken_back(given, charter(None), warehouse))
+        say(taken_back(given, charter(None), warehouse, decided))
     if wanted.missing:
-        say(said_of_missing(wanted.missing, charter(None), warehouse))
-    return not wanted.is_watch or watched(given, settings, charter, warehouse, say)
+        say(said_of_missing(wanted.missing, charter(None), warehouse, decided))
+    return not wanted.is_watch or watched(given, settings, charter, warehouse, say, decided)
 
 
-def taken_back(kind: str | None, charter: Charter, warehouse: Warehouse) -> Iterator[str]:
+def taken_back(kind: str | None, charter: Charter, warehouse: Warehouse, decided: Sequence[Decided]) -> Iterator[str]:
     """Take back the last look (of that kind); what is published now."""
-    done = take_back(warehouse, charter, kind)
+    done = take_back(warehouse, charter, kind, decided=decided)
     yield t("looks.taken_back", kind=done.look.kind, day=done.look.day, file=", ".join(done.look.files))
     yield command_line.published(done.info) if done.info else t("looks.none_left")
 
 
-def said_of_missing(typed: Sequence[str], charter: Charter, warehouse: Warehouse) -> Iterator[str]:
+def said_of_missing(
+    typed: Sequence[str], charter: Charter, warehouse: Warehouse, decided: Sequence[Decided]
+) -> Iterator[str]:
     """Keep ID=ANSWER entries about missing deals; what is published now."""
-    info = say_of_missing(warehouse, charter, lines.pairs(typed, "--missing", "ID=ANSWER"))
+    info = say_of_missing(warehouse, charter, lines.pairs(typed, "--missing", "ID=ANSWER"), decided=decided)
     if info:
         yield command_line.published(info)
 
@@ -65,6 +71,7 @@ def watched(
     charter: Callable[[Path | None], Charter],
     warehouse: Warehouse,
     say: Callable[[Iterable[str]], None],
+    decided: Sequence[Decided] = (),
 ) -> bool:
     """Look once at what lies in `folder`, else in that of the settings; whether nothing was refused."""
     place = checked(Path(folder) if folder else settings.watched_folder)
@@ -79,7 +86,7 @@ def watched(
         if proposal.questions:
             raise _Asked(proposal)
         share = settings.quarantine_share
-        done = import_files(warehouse, [path], charter=agreed, answers=said, quarantine_share=share)
+        done = import_files(warehouse, [path], charter=agreed, answers=said, quarantine_share=share, decided=decided)
         if done.proposal.charter.version != agreed.version:
             keep_charter(done.proposal.charter, settings)
 

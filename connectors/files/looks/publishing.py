@@ -1,6 +1,6 @@
 """What all looks that count tell, published; one of them taken back; what was said of missing opportunities."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,9 @@ from connectors.files.looks.kept import Look, kept_looks, remove, shown
 from connectors.files.looks.missing import Missing, answer_missing, answers_of, missing_of
 from connectors.files.looks.observe import observe
 from connectors.files.looks.standing import keep_standing, missing_kept
-from connectors.leads import match_leads
+from connectors.same_records import unite
 from model.charter import Charter
+from storage.records.match_decisions import Decided
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
 from storage.sync_lock import Progress as Told
@@ -54,8 +55,13 @@ def label_of(look: Look) -> str:
     return ", ".join(look.files[:_NAMED]) + (" …" if len(look.files) > _NAMED else "")
 
 
-def publish_kept(warehouse: Warehouse, charter: Charter, progress: Progress = ignore_progress) -> SnapshotInfo | None:
-    """Publish all looks that count, by `charter`; None if there are none: what is published stays."""
+def publish_kept(
+    warehouse: Warehouse, charter: Charter, progress: Progress = ignore_progress, decided: Sequence[Decided] = ()
+) -> SnapshotInfo | None:
+    """Publish all looks that count, by `charter`; None if there are none: what is published stays.
+
+    decided: what people said of rows that may mean the same.
+    """
     looks = kept_looks(warehouse.data)
     counted = shown(looks)
     if not counted:
@@ -64,7 +70,7 @@ def publish_kept(warehouse: Warehouse, charter: Charter, progress: Progress = ig
     with warehouse.staging() as staging:
         pairs = [(look, look.folder(warehouse.data)) for look in counted]
         missing, _ = gather(staging, pairs, charter.time_zone, warehouse.data)
-        match_leads(staging)
+        unite(staging, decided, warehouse.current())
         info = warehouse.publish(
             staging, charter=charter, connector=SOURCE, label=label_of(counted[-1]), progress=progress
         )
@@ -73,7 +79,11 @@ def publish_kept(warehouse: Warehouse, charter: Charter, progress: Progress = ig
 
 
 def take_back(
-    warehouse: Warehouse, charter: Charter, kind: str | None = None, progress: Progress = ignore_progress
+    warehouse: Warehouse,
+    charter: Charter,
+    kind: str | None = None,
+    progress: Progress = ignore_progress,
+    decided: Sequence[Decided] = (),
 ) -> TakenBack:
     """Take back the look taken last (of that `kind`) and publish those that are left; SettingsError for none."""
     with only_one(warehouse.data):
@@ -82,16 +92,20 @@ def take_back(
             kinds = sorted({look.kind for look in kept_looks(warehouse.data)})
             raise SettingsError("looks.none", kind=kind or "", allowed=", ".join(kinds) or "-")
         remove(looks[-1], warehouse.data)
-        return TakenBack(looks[-1], publish_kept(warehouse, charter, progress))
+        return TakenBack(looks[-1], publish_kept(warehouse, charter, progress, decided))
 
 
 def say_of_missing(
-    warehouse: Warehouse, charter: Charter, answers: Mapping[str, str], progress: Progress = ignore_progress
+    warehouse: Warehouse,
+    charter: Charter,
+    answers: Mapping[str, str],
+    progress: Progress = ignore_progress,
+    decided: Sequence[Decided] = (),
 ) -> SnapshotInfo | None:
     """Keep what was said of missing opportunities, by id, and publish it; SettingsError for what is not missing."""
     with only_one(warehouse.data):
         answer_missing(warehouse.data, missing_kept(warehouse.data), answers)
-        return publish_kept(warehouse, charter, progress)
+        return publish_kept(warehouse, charter, progress, decided)
 
 
 def _told(staging: Staging, missing: list[Missing]) -> list[Note]:

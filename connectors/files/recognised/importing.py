@@ -17,11 +17,12 @@ from connectors.files.recognised.earlier import Earlier
 from connectors.files.recognised.load import SOURCE, fill
 from connectors.files.recognised.proposal import Proposal
 from connectors.files.recognised.recognise import World, put_together
-from connectors.leads import match_leads
+from connectors.same_records import unite
 from connectors.sync import ImportReport, check, write_notes
 from model.charter import Charter
 from model.charter_file import to_toml
 from settings import Settings
+from storage.records.match_decisions import Decided
 from storage.warehouse import Warehouse
 
 # Columns of opportunities under another name than the field that tells them.
@@ -47,13 +48,15 @@ def import_files(
     progress: Progress = ignore_progress,
     now: datetime | None = None,
     keep_in: Path | None = None,
+    decided: Sequence[Decided] = (),
 ) -> Imported:
     """Look at `files`, and publish what they and all earlier looks of the vendor tell, by `charter` completed with the
     words that are now known.
 
     RefusedError if something must be asked, if nothing is recognised, or if too many rows are kept back: what was
     published stays as it was. Fault while another export is imported. keep_in: a folder that the canonical rows are
-    written to as well (:func:`~connectors.files.recognised.as_interchange.write_rows`).
+    written to as well (:func:`~connectors.files.recognised.as_interchange.write_rows`). decided: what people said of
+    rows that may mean the same.
     """
     data = warehouse.data
     with only_one(data), warehouse.staging() as staging:
@@ -78,8 +81,7 @@ def import_files(
             if keep_in is not None:
                 write_rows(staging, keep_in)
             label = label_of(look)
-            if matched := match_leads(staging):
-                report.note("files.note.leads_matched", contacts=matched)
+            report.notes += unite(staging, decided, warehouse.current())
             info = warehouse.publish(
                 staging, charter=proposal.charter, connector=SOURCE, label=label, progress=progress
             )

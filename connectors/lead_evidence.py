@@ -1,0 +1,122 @@
+"""What speaks for one company as that of a contact without one, where no company bears its mail domain.
+
+None of it is certain. Every function says contact -> accounts, for those contacts for which it finds any.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.consolidation.domains import address, is_generic, label_of, mail_domain, own_domain
+from connectors.consolidation.names import company_name, folded
+
+# People of the company write from that domain; its own domain has another ending; the address bears its name.
+PEOPLE, ENDING, NAME = "lead.people", "lead.ending", "lead.name"
+# A shorter label or mailbox is anybody's.
+SHORTEST = 5
+
+# As `folded` makes them, as far as the engine can: compared are only the companies that begin alike.
+_BEGINNING = (
+    "left(regexp_replace(regexp_replace(lower(strip_accents(replace(name, 'ß', 'ss'))), '[^a-z0-9]+', '', 'g'),"
+    f" '([aou])e', '\\1', 'g'), {SHORTEST})"
+)
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A contact without a company."""
+
+    contact_id: str
+    email: str
+    name: str | None
+    source: str | None
+
+    @cached_property
+    def domain(self) -> str | None:
+        """The company's own domain that the address is at; None at a free mailer, or where it is no address."""
+        return mail_domain(self.email)
+
+    @cached_property
+    def label(self) -> str | None:
+        """What stands before the ending of that domain."""
+        return _label(self.domain) if self.domain else None
+
+    @cached_property
+    def says(self) -> str | None:
+        """What may be a company's name in the address: the label of its domain, at a free mailer the mailbox, unless
+        that is the person's own name.
+        """
+        if self.label is not None:
+            said = folded(self.label)
+        else:
+            mailbox = (address(self.email) or "").partition("@")[0]
+            parts = [part for part in re.split(r"[\d._-]+", mailbox) if part and not is_generic(f"{part}@")]
+            said = folded("".join(parts))
+            if said in re.sub(r"[^a-z]+", "", folded(self.name or "")):
+                return None
+        return said if len(said) >= SHORTEST else None
+
+
+def people_at(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
+    """Accounts of which somebody has an address at the contact's domain."""
+    wanted = _by(leads, lambda one: one.domain)
+    connection.register("wanted_host", pa.table({"host": pa.array(list(wanted), pa.string())}))
+    rows = connection.execute(
+        """SELECT DISTINCT host, account_id FROM (
+            SELECT lower(trim(split_part(email, '@', -1))) AS host, account_id FROM contact
+            WHERE email IS NOT NULL AND account_id IS NOT NULL) SEMI JOIN wanted_host USING (host) ORDER BY ALL"""
+    ).fetchall()
+    connection.unregister("wanted_host")
+    return _for_each(rows, wanted)
+
+
+def at_their_label(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
+    """Accounts whose domain differs from the contact's in its ending alone: acme.com and acme.de."""
+    wanted = _by(leads, lambda one: one.label if one.label and len(one.label) >= SHORTEST else None)
+    if not wanted:
+        return {}
+    told = connection.execute(
+        "SELECT account_id, domain FROM account WHERE domain IS NOT NULL ORDER BY account_id"
+    ).fetchall()
+    own = ((account, mail_domain(text)) for account, text in told)
+    return _for_each([(_label(domain), account) for account, domain in own if domain], wanted)
+
+
+def by_name(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
+    """Accounts whose name, without its legal form, is what the contact's address says."""
+    wanted = _by(leads, lambda one: one.says)
+    beginnings = sorted({said[:SHORTEST] for said in wanted})
+    connection.register("wanted_name", pa.table({"beginning": pa.array(beginnings, pa.string())}))
+    rows = connection.execute(
+        f"SELECT account_id, name FROM account SEMI JOIN wanted_name ON beginning = {_BEGINNING} ORDER BY account_id"
+    ).fetchall()
+    connection.unregister("wanted_name")
+    return _for_each([(company_name(name).compact, account) for account, name in rows], wanted)
+
+
+def _label(domain: str) -> str:
+    """What stands before the public suffix; below none (firma.intern) the first part."""
+    return label_of(domain) if own_domain(domain) else domain.partition(".")[0].replace("-", "")
+
+
+def _by(leads: Iterable[Lead], key: Any) -> dict[str, list[str]]:
+    """Key -> contacts that have it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in leads:
+        if (value := key(one)) is not None:
+            found[value].append(one.contact_id)
+    return found
+
+
+def _for_each(rows: Iterable[tuple[str, str]], wanted: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Contact -> accounts, of rows (key, account)."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, account in rows:
+        for contact in wanted.get(key, ()):
+            found[contact].append(account)
+    return found
