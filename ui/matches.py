@@ -64,7 +64,7 @@ def summary() -> None:
     if not merged and not waiting:
         st.html(f'<div class="gt-answer">{html(t("matches.nothing"))}</div>')
         return
-    told = [tn("matches.merged_count", merged.get("account", 0))]
+    told = [tn("matches.merged_count", merged["account"])] if merged.get("account") else []
     told += [tn("matches.by_person_count", by_person)] if by_person else []
     told += [tn(f"matches.{text}", merged[kind]) for kind, text in _BESIDE if merged.get(kind)]
     told.append(tn("matches.waiting_count", waiting))

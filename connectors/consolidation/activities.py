@@ -16,10 +16,16 @@ from storage.records.match_decisions import Decided
 MESSAGE = "message"
 FILLED = ("account_id", "contact_id", "opportunity_id", "is_two_way", "is_solicited", "subject", "campaign")
 
+# What systems and mailers put before a subject: "RE: Offer", "Email: Offer" and "Offer" are one.
+BEFORE = r"^\s*((re|aw|antw|fw|fwd|wg|e-?mail|call|anruf|meeting|termin)(\s*:\s*|\s+-\s+))+"
+
+# A mail that came in is a mail in a system that does not tell which way it went.
 TOLD = f"""
     CREATE OR REPLACE TEMP TABLE told_touch AS
-    SELECT activity_id AS id, {source_of("activity_id")} AS source, account_id, contact_id, kind, occurred_at,
-        nullif(regexp_replace(lower(strip_accents(coalesce(subject, ''))), '[^a-z0-9]+', '', 'g'), '') AS subject
+    SELECT activity_id AS id, {source_of("activity_id")} AS source, account_id, contact_id, occurred_at,
+        CASE kind WHEN 'email_reply' THEN 'email' ELSE kind END AS kind,
+        nullif(regexp_replace(regexp_replace(lower(strip_accents(coalesce(subject, ''))), '{BEFORE}', ''),
+            '[^a-z0-9]+', '', 'g'), '') AS subject
     FROM activity
 """
 
@@ -30,7 +36,8 @@ PAIRS = f"""
     WITH by_message AS (
         SELECT a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source,
             'touch.message' AS reason
-        FROM known_as k JOIN known_as l ON l.kind = 'activity' AND l.system = '{MESSAGE}' AND l.other_id = k.other_id
+        FROM known_as k JOIN known_as l ON l.kind = 'activity' AND l.system = '{MESSAGE}'
+            AND trim(l.other_id, '<> ') = trim(k.other_id, '<> ')
         JOIN told_touch a ON a.id = k.row_id JOIN told_touch b ON b.id = l.row_id AND a.source < b.source
         WHERE k.kind = 'activity' AND k.system = '{MESSAGE}'
     ), by_time AS (

@@ -134,7 +134,7 @@ CAMPAIGN = Told("campaign", "_regardingobjectid_value", is_label=True, target="c
 ACTIVITIES = (
     _activity("phonecalls", *plain("directioncode", "leftvoicemail")),
     _activity("appointments"),
-    _activity("emails", *plain("directioncode", "senton")),
+    _activity("emails", *plain("directioncode", "senton", "messageid")),
     _activity("campaignresponses", *plain("receivedon", "category"), CAMPAIGN),
 )
 PARTIES = Entity(

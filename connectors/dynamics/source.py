@@ -36,6 +36,7 @@ from connectors.dynamics.entities import (
     opportunities,
     processes,
 )
+from connectors.dynamics.known_ids import known_ids
 from connectors.dynamics.parties import activities
 from connectors.dynamics.tracked import tracked
 from connectors.http import Http
@@ -83,6 +84,7 @@ def dynamics(settings: DynamicsSettings) -> System:
         ),
         mapping=mapping.tables(stage_column=settings.stage_column, process=settings.process),
         identities={"accounts": "account", "contacts": "contact", "leads": "contact"},
+        known_ids=known_ids,
         observed=(Observed("opportunities", "stage_value"), Observed("leads", "status_value")),
         scopes=PRIVILEGES,
     )

@@ -210,7 +210,7 @@ class Tables:
                 voicemail = None if row.is_two_way is None else not row.is_two_way
                 return {**common, "directioncode": True, "leftvoicemail": voicemail}
             if entity_set == "emails":
-                return {**common, "directioncode": True, "senton": at}
+                return {**common, "directioncode": True, "senton": at, "messageid": f"<{row.id}@mail.example>"}
             if entity_set == "campaignresponses":
                 campaign = Lookup(guid("campaign", 1), "campaign", row.campaign) if row.campaign else None
                 category = row.kind.replace("_", " ").capitalize()
