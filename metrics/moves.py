@@ -1,8 +1,9 @@
 """Moves of two periods, counted with what they are a product of: time in a phase, exits, exits that count."""
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -15,11 +16,12 @@ from metrics.departures import ranks
 from metrics.dwell import ONWARD
 from metrics.frame import integers, words
 from metrics.groups import Groups
+from metrics.resampling import LOTS, lot, lots
 from metrics.revisions import first_known, revised
 from metrics.survival import Floats, Integers
 
 PERIODS = ("before", "now")
-NUMBERS = tuple(f"{number}_{period}" for number in ("days", "exits", "entered") for period in PERIODS)
+NUMBERS = tuple(f"{number}_{period}" for number in ("days", "queue", "exits", "entered") for period in PERIODS)
 
 Days = tuple[date, date]
 Mask = npt.NDArray[np.bool_]
@@ -30,22 +32,38 @@ class Counts:
     """What is counted, first the earlier period, then the later one: [period, phase, group], phases as in the charter.
 
     days: account-days in the phases in play, a day being one on which the account was there at any time, so that nobody
-    leaves without one; exits from them; moves: the exits that count. outside: moves that came from no phase in play.
-    late [phase, group]: moves of the earlier period that were learned too late for it, less those withdrawn since;
-    None where nobody can know.
+    leaves without one; queue: those of accounts that stood in the phase already when the period began; exits from the
+    phases; moves: the exits that count. outside: moves that came from no phase in play. late [phase, group]: moves of
+    the earlier period that were learned too late for it, less those withdrawn since; None where nobody can know.
+
+    Counted by lot (`metrics.resampling`), every array has one axis more, the last, of lots; drawn, of draws.
     """
 
     days: Floats
+    queue: Floats
     exits: Floats
     moves: Floats
     outside: Floats
     late: Floats | None
 
+    def of_groups(self, chosen: slice) -> "Counts":
+        """Those of some of the groups, by lot."""
+        return self._each(lambda counts: counts[..., chosen, :])
+
+    def by(self, weights: Floats | None = None) -> "Counts":
+        """Summed over lots, or by [lot, draw] `weights` for each draw."""
+        return self._each(lambda counts: counts.sum(axis=-1) if weights is None else counts @ weights)
+
+    def _each(self, change: Callable[[Floats], Floats]) -> "Counts":
+        every = {field.name: getattr(self, field.name) for field in fields(self)}
+        changed: dict[str, Any] = {name: None if one is None else change(one) for name, one in every.items()}
+        return Counts(**changed)
+
 
 def moves(
     spells: ir.Table, *, periods: dict[str, tuple[ir.DateValue, ir.DateValue]], dimension: tuple[str, ...] = ()
 ) -> ir.Table:
-    """phase, next_phase, exit [, `dimension`], and per period, both ends included, `NUMBERS`; late is 0."""
+    """phase, next_phase, exit, lot [, `dimension`], and per period, both ends included, `NUMBERS`; late is 0."""
     (first, _), (_, last) = periods["before"], periods["now"]
     rows = spells.filter((spells.entered_on <= last) & (spells.left_on.isnull() | (spells.left_on >= first)))
     numbers = {}
@@ -53,19 +71,22 @@ def moves(
         until = ibis.least(rows.left_on.fill_null(end), end)
         length = until.delta(ibis.greatest(rows.entered_on, start), unit="day") + 1
         numbers[f"days_{period}"] = ibis.greatest(length, 0).sum()
+        stood = (rows.entered_on < start).ifelse(ibis.greatest(length, 0), 0)
+        numbers[f"queue_{period}"] = stood.sum()
         numbers[f"exits_{period}"] = rows.left_on.between(start, end).fill_null(False).sum()
         numbers[f"entered_{period}"] = rows.entered_on.between(start, end).sum()
-    found = rows.group_by("phase", "next_phase", "exit", *dimension).agg(**numbers)
+    found = rows.group_by("phase", "next_phase", "exit", *dimension, lot=lot(rows.account_id)).agg(**numbers)
     return found.select(
-        *(found[name].cast("string") for name in ("phase", "next_phase", "exit", *dimension)),
+        *(found[name].cast("string") for name in ("phase", "next_phase", "exit", "lot", *dimension)),
         *(found[name].cast("int64") for name in NUMBERS),
         late=ibis.literal(0, "int64"),
     )
 
 
 def counted(tables: Tables, ask: Ask, before: Days, now: Days) -> Generator[Query, pa.Table, tuple[Groups, Counts]]:
-    """What `ask` counts in both periods, in its groups. The option `to_phase`: entries into it, else all steps forward.
+    """What `ask` counts in both periods, in its groups, by lot.
 
+    The option `to_phase`: entries into it, else all steps forward.
     A correction is a move of the earlier period learned (or withdrawn) after the first day of the later one.
     """
     dimension, revisions = ask.dimension, tables.get("revision")
@@ -92,12 +113,13 @@ def _matrices(found: pa.Table, groups: Groups, ask: Ask, *, is_known: bool) -> C
     charter, goal = ask.charter, ask.option("to_phase")
     source, target = ranks(found, "phase", charter), ranks(found, "next_phase", charter)
     is_played = (source >= 0) & (source < len(charter.in_play))
-    numbers = {name: integers(found, name).astype(float) for name in (*NUMBERS, "late")}
+    numbers, drawn_in = {name: integers(found, name).astype(float) for name in (*NUMBERS, "late")}, lots(found, "lot")
 
     def grid(name: str, chosen: Mask, place: Integers) -> Floats:
-        cells, shape = place * len(groups) + groups.place, (len(charter.phase_keys), len(groups))
+        shape = (len(charter.phase_keys), len(groups), LOTS)
+        cells = (place * len(groups) + groups.place) * LOTS + drawn_in
         weights = numbers[name] * chosen
-        return np.bincount(cells, weights=weights, minlength=shape[0] * shape[1]).astype(float).reshape(shape)
+        return np.bincount(cells, weights=weights, minlength=shape[0] * shape[1] * LOTS).astype(float).reshape(shape)
 
     def both(name: str, chosen: Mask, place: Integers) -> Floats:
         return np.stack([grid(f"{name}_{period}", chosen, place) for period in PERIODS])
@@ -107,10 +129,10 @@ def _matrices(found: pa.Table, groups: Groups, ask: Ask, *, is_known: bool) -> C
     else:
         is_move = target == charter.rank[goal]
     inside = np.where(is_played, source, charter.rank.get(goal, 0))
-    days, exits = (both(name, is_played, inside) for name in ("days", "exits"))
+    days, queue, exits = (both(name, is_played, inside) for name in ("days", "queue", "exits"))
     onward = both("exits", is_played & is_move, inside)
     outside = np.zeros_like(onward)
     if goal is not None:
         entered = both("entered", source == charter.rank[goal], inside)
         outside[:, charter.rank[goal]] = entered.sum(axis=1) - onward.sum(axis=1)
-    return Counts(days, exits, onward, outside, grid("late", is_move, inside) if is_known else None)
+    return Counts(days, queue, exits, onward, outside, grid("late", is_move, inside) if is_known else None)

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.ask import Query
+from metrics.resampling import lot
 from metrics.spells import exit_kind
 from model.charter import Charter
 from model.tables import DIMENSIONS, OWNERS
@@ -42,11 +43,11 @@ def revised(
     after: ir.DateValue,
     dimension: tuple[str, ...] = (),
 ) -> ir.Table:
-    """phase (left; null: none before), next_phase (entered), exit [, `dimension`], late: entries on days of the period
-    `during` that were learned later than on the day `after`, less those withdrawn later than then.
+    """phase (left; null: none before), next_phase (entered), exit, lot [, `dimension`], late: entries on days of the
+    period `during` that were learned later than on the day `after`, less those withdrawn later than then.
     """
     rows = revisions.filter(revisions.entered_on.between(*during) & (revisions.learned_on > after))
-    counted = rows.group_by(*dimension, phase="from_phase", next_phase="phase").agg(
+    counted = rows.group_by(*dimension, phase="from_phase", next_phase="phase", lot=lot(rows.account_id)).agg(
         late=rows.is_withdrawn.ifelse(-1, 1).sum().cast("int64")
     )
     way = counted.phase.isnull().ifelse(ibis.null("string"), exit_kind(counted.phase, counted.next_phase, charter))

@@ -1,10 +1,11 @@
-"""The change of a product of factors, split among the factors: each in the average of all orders of changing them.
+"""The change of a figure made of several factors, split among them: each in the average of all orders of changing them.
 
 Shapley, Contributions to the Theory of Games II (1953); Das Gupta, Standardization and Decomposition of Rates, U.S.
 Bureau of the Census P23-186 (1993); Shorrocks, J. Econ. Inequality 11 (2013). No factor is favoured by being changed
 first, and nothing is left over.
 """
 
+from collections.abc import Callable
 from itertools import combinations
 from math import factorial
 
@@ -16,25 +17,33 @@ from metrics.survival import Floats
 GRAIN = 2.0**-20
 
 
-def effects(before: Floats, after: Floats) -> Floats:
-    """[factor, ...]: by how much each factor changed the product over the first axis of `before` and `after`.
+def product(factors: list[Floats]) -> Floats:
+    """All `factors` multiplied."""
+    result = factors[0]
+    for one in factors[1:]:
+        result = result * one
+    return result
+
+
+def effects(before: Floats, after: Floats, figure: Callable[[list[Floats]], Floats] = product) -> Floats:
+    """[factor, ...]: by how much each factor of the first axis changed `figure` from `before` to `after`.
 
     >>> effects(np.array([2.0, 10.0]), np.array([3.0, 12.0]))
     array([11.,  5.])
     """
     count = len(before)
-    found = np.zeros_like(before)
-    for factor in range(count):
-        others = [place for place in range(count) if place != factor]
-        for size in range(count):
-            weight = factorial(size) * factorial(count - 1 - size) / factorial(count)
-            for changed in combinations(others, size):
-                product = np.ones_like(before[0])
-                for place in others:
-                    product = product * (after if place in changed else before)[place]
-                found[factor] += weight * product
-    split: Floats = found * (after - before)
-    return split
+    sizes = [changed for size in range(count + 1) for changed in combinations(range(count), size)]
+    # What the figure is where those factors have changed and the others have not.
+    known = {
+        changed: figure([(after if place in changed else before)[place] for place in range(count)]) for changed in sizes
+    }
+    found = np.zeros((count, *known[()].shape))
+    for changed in sizes:
+        weight = factorial(len(changed)) * factorial(count - 1 - len(changed)) if len(changed) < count else 0
+        for factor in set(range(count)) - set(changed):
+            step = known[tuple(sorted((*changed, factor)))] - known[changed]
+            found[factor] += weight / factorial(count) * step
+    return found
 
 
 def whole(parts: Floats, change: Floats) -> Floats:

@@ -6,25 +6,32 @@ from typing import Final
 import pandas as pd
 
 from model.charter import WON
-from ui import beginnings, choices, data, phase, values
+from ui import beginnings, choices, data, phase, values, verdicts
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t
 
 # Besides the entries into a phase: every step forward. No key of a phase holds a hyphen.
 FORWARD: Final = "steps-forward"
-KINDS: Final = {"cause": "text", "phase": "phase", "department": "department", "change": "number", "became": "text"}
+KINDS: Final = {
+    "cause": "text", "phase": "phase", "department": "department", "change": "number", "between": "text",
+    "became": "text",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the bridge: who leads, from which number, by how much, in words, and the parts that add up to it."""
+    """A step of the bridge: who leads, from which number, by how much, in words, and the parts that add up to it.
+
+    is_clear: whether any of the parts behind it is.
+    """
 
     who: str
     base: float
     change: float
     said: str
     parts: tuple[tuple[str, float], ...] = ()
+    is_clear: bool = True
 
 
 def choose() -> str | None:
@@ -49,25 +56,17 @@ def of(scope: Scope, goal: str | None) -> pd.DataFrame:
 
 
 def answer(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
-    """HTML: the figure now and then, what weighed most, and what each department's phases add up to."""
+    """HTML: the figure now and then and what to call that; the weightiest clear cause, if there is one."""
     if rows.empty:
         return ""
     now, then = int(rows["end_value"].iloc[0]), int(rows["start_value"].iloc[0])
-    before = scope.before()
-    parts = [
-        html(
-            t(
-                "decomposition.answer",
-                figure=figure_name(goal or FORWARD),
-                now=values.number(now),
-                then=values.number(then),
-                change=values.signed(now - then) if now != then else "±0",
-                start=before.start,
-                end=before.end,
-            )
-        )
-    ]
-    if not (causes := worded(rows)).empty:
+    before, called = scope.before(), verdict(rows, scope, goal)
+    facts = {"figure": figure_name(goal or FORWARD), "now": values.number(now), "then": values.number(then)}
+    said = t(f"verdict.said.count.{called}")
+    parts = [html(t("decomposition.answer", **facts, verdict=said, start=before.start, end=before.end))]
+    if called in verdicts.CHANGED and (causes := named(rows, scope, goal)).empty:
+        parts.append(html(t("decomposition.unclear")))
+    elif called in verdicts.CHANGED:
         first = causes.iloc[0]
         parts.append(
             t(
@@ -75,26 +74,65 @@ def answer(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
                 cause=html(first["cause"]),
                 phase=html(phase.name(first["phase"])),
                 change=html(values.signed(first["change"], digits=1)),
+                between=html(first["between"]),
                 became=html(first["became"]),
             )
         )
+    else:
+        parts.append(html(t(f"decomposition.no_reason.{called}")))
     if not beginnings.reach_back_to(before.start):
         parts.append(html(t("decomposition.begins_later")))
     return " ".join(parts)
 
 
+def verdict(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """What the change of the figure is called: up, down, usual or too_few, as `compare` has it."""
+    if goal is not None:
+        return verdicts.entries_into(scope, goal).verdict
+    return verdicts.of_steps(scope, is_more=bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0]))
+
+
+def named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> pd.DataFrame:
+    """The causes that may be named, as `worded` has them: clear ones of a change that chance explains badly.
+
+    Those that changed the figure the way it changed come first.
+    """
+    if rows.empty or verdict(rows, scope, goal) not in verdicts.CHANGED:
+        return worded(rows.iloc[:0])
+    clear = worded(rows[rows["is_clear"]])
+    is_same_way = (clear["change"] > 0) == bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0])
+    return pd.concat([clear[is_same_way], clear[~is_same_way]], ignore_index=True)
+
+
+def nothing_named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """Why no cause is named, in words."""
+    called = "usual" if rows.empty else verdict(rows, scope, goal)
+    return t("decomposition.no_cause") if called in verdicts.CHANGED else t(f"decomposition.no_reason.{called}")
+
+
 def worded(rows: pd.DataFrame) -> pd.DataFrame:
-    """The causes that changed anything, the weightiest first: cause and became, what it was and is, in words."""
+    """The causes that changed anything, the weightiest first.
+
+    In words: cause; between, the limits of its change; became, what it was and is.
+    """
     weighty = rows[rows["change"].abs().round(1) > 0]
     weighty = weighty.reindex(weighty["change"].abs().sort_values(ascending=False, kind="stable").index)
     return weighty.assign(
         cause=[t(f"decomposition.part.{part}") for part in weighty["part"]],
+        between=[
+            t(
+                "decomposition.between",
+                low=values.signed(low, digits=1) or "0",
+                high=values.signed(high, digits=1) or "0",
+            )
+            for low, high in zip(weighty["low"], weighty["high"], strict=True)
+        ],
         became=[_became(row) for row in weighty.to_dict("records")],
     ).reset_index(drop=True)
 
 
-def by_department(rows: pd.DataFrame) -> list[tuple[str, float, list[tuple[str, float]]]]:
-    """Per leading department ("" for none) and for corrections: change, and the change by part."""
+def by_department(rows: pd.DataFrame) -> list[tuple[str, float, list[tuple[str, float]], bool]]:
+    """Per leading department ("" for none) and for corrections: change, the change by part, whether any is clear."""
     is_corrected = rows["part"] == "data_corrections"
     who = rows["department"].fillna("").where(~is_corrected, "data_corrections")
     found = []
@@ -103,7 +141,7 @@ def by_department(rows: pd.DataFrame) -> list[tuple[str, float, list[tuple[str, 
         if own.empty or (name == "" and not own["change"].any()):
             continue
         parts = own.groupby("part", sort=False)["change"].sum()
-        found.append((name, float(own["change"].sum()), list(parts.items())))
+        found.append((name, float(own["change"].sum()), list(parts.items()), bool(own["is_clear"].any())))
     return found
 
 
@@ -111,8 +149,8 @@ def steps(rows: pd.DataFrame) -> list[Step]:
     """The bridge from the figure before to the figure now: a step per leading department and one for corrections."""
     then, now = (float(rows[name].iloc[0]) for name in ("start_value", "end_value"))
     found, level = [Step("before", 0.0, then, values.number(then))], then
-    for who, change, parts in by_department(rows):
-        found.append(Step(who, level, change, values.signed(change, digits=1) or "±0", tuple(parts)))
+    for who, change, parts, is_clear in by_department(rows):
+        found.append(Step(who, level, change, values.signed(change, digits=1) or "±0", tuple(parts), is_clear))
         level += change
     return [*found, Step("now", 0.0, now, values.number(now))]
 
@@ -139,7 +177,7 @@ def corrections(rows: pd.DataFrame) -> str:
 
 def _became(row: dict[str, object]) -> str:
     written = {
-        "days": lambda value: values.number(value, digits=1),
+        "account_days_per_exit": lambda value: values.number(value, digits=1),
         "share": lambda value: values.percent(value, digits=1),
         "accounts": lambda value: values.number(value, digits=1),
         "moves": values.number,

@@ -1,7 +1,7 @@
 """A story told from the figures of the weakest phase: situation, change, likely reason, two cases, decision asked.
 
-Every sentence comes from a figure and names the page with its rows. A likely reason is read off entries, exits,
-their decomposition and dwell and said to be a guess; nothing here claims that one thing made another happen.
+Every sentence comes from a figure and names the page with its rows. A likely reason is named only where entries or
+dwell changed more than chance explains, and said to be a guess; nothing here claims that one thing made another happen.
 """
 
 from dataclasses import dataclass, field
@@ -10,13 +10,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ui import beginnings, data, decomposition, phase, values, weakest
+from metrics.control_limits import USUAL
+from ui import beginnings, data, decomposition, phase, values, verdicts, weakest
 from ui.scope import Scope
 from ui.text import t, tn
 
-# Fewer entries and exits than this say nothing of a reason; a smaller change of the net growth is none.
-FEWEST: Final = 10
-STEADY_SHARE: Final = 0.1
 # Days until what is asked should be clear: two weekly meetings.
 UNTIL_DAYS: Final = 14
 
@@ -45,7 +43,7 @@ def of(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Sentence, ...]:
     parts = [
         _situation(scope, key),
         _change(scope, key, flow, before if is_comparable else None),
-        _cause(scope, key, flow, before if is_comparable else None),
+        _cause(scope, key, before if is_comparable else None),
         *_cases(scope, key, is_pseudonymised=is_pseudonymised),
         _decision(scope, key),
     ]
@@ -90,65 +88,36 @@ def _change(scope: Scope, key: str, flow: pd.Series, before: pd.Series | None) -
     return Sentence("change", said, "accounts", {"entered": key})
 
 
-def _cause(scope: Scope, key: str, flow: pd.Series, before: pd.Series | None) -> Sentence | None:
-    """What the change of entries and exits suggests, beside what dwell says; None without a period to compare with."""
+def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
+    """What changed about the phase beyond usual variation, and its clear cause; None without a period to compare with.
+
+    Entries speak first, then dwell; where neither changed, that they vary as usual, or that there are too few to tell.
+    """
     if before is None:
         return None
-    kind, now, then = driver(flow, before)
-    net, net_before = (values.signed(int(rows["entered"] - rows["left"])) for rows in (flow, before))
-    parts = [t(f"story.cause.{kind}", now=now, before=then, net=net, net_before=net_before)]
-    if kind == "few":
-        return Sentence("cause", " ".join(parts), "dwell", {"phase": key})
-    most = _most(scope, key, is_up=kind == "more_came") if kind in ("more_came", "fewer_came") else []
-    parts += [*(most or _dwell(scope, key)), t("story.cause.caution")]
-    page = ("change", {"goal": key}, "parts") if most else ("dwell", {"phase": key}, "")
-    return Sentence("cause", " ".join(parts), *page)
+    entered, dwell = verdicts.entries_into(scope, key), verdicts.change(scope, "dwell", key)
+    to_dwell = ("dwell", {"phase": key})
+    if entered.is_signal:
+        facts = {"now": values.number(entered.now), "before": values.number(entered.before)}
+        most = _most(scope, key)
+        parts = [t(f"story.cause.entries_{entered.verdict}", **facts), *most, t("story.cause.caution")]
+        return Sentence("cause", " ".join(parts), "change", {"goal": key}, "parts")
+    if dwell.is_signal:
+        facts = {"now": values.days(dwell.now), "before": values.days(dwell.before)}
+        parts = [t(f"story.cause.dwell_{dwell.verdict}", **facts), t("story.cause.caution")]
+        return Sentence("cause", " ".join(parts), *to_dwell)
+    is_known = USUAL in (entered.verdict, dwell.verdict)
+    return Sentence("cause", t("story.cause.usual" if is_known else "story.cause.few"), *to_dwell)
 
 
-def _most(scope: Scope, key: str, *, is_up: bool) -> list[str]:
-    """What weighed most in the decomposition of the entries into the phase, in the direction they changed."""
-    causes = decomposition.worded(decomposition.of(scope, key))
-    causes = causes[causes["change"] > 0] if is_up else causes[causes["change"] < 0]
+def _most(scope: Scope, key: str) -> list[str]:
+    """What weighed most of what is clear in the decomposition of the entries into the phase."""
+    causes = decomposition.named(decomposition.of(scope, key), scope, key)
     if causes.empty:
-        return []
+        return [t("decomposition.unclear")]
     first = causes.iloc[0]
-    facts = {"cause": first["cause"], "phase": phase.name(first["phase"]), "became": first["became"]}
+    facts = {name: first[name] for name in ("cause", "became", "between")} | {"phase": phase.name(first["phase"])}
     return [t("story.cause.most", change=values.signed(first["change"], digits=1), **facts)]
-
-
-def driver(flow: pd.Series, before: pd.Series) -> tuple[str, int | None, int | None]:
-    """Which of entries and exits explains most of how the phase's growth differs from the period before.
-
-    ``few`` or ``steady`` without numbers; else what changed (``more_came``, ``fewer_left``, ``fewer_came``,
-    ``more_left``), the count now and the count before.
-    """
-    entered, left, entered_before, left_before = (
-        int(number) for number in (flow["entered"], flow["left"], before["entered"], before["left"])
-    )
-    if max(entered, left, entered_before, left_before) < FEWEST:
-        return "few", None, None
-    came, stayed = entered - entered_before, left_before - left
-    if abs(came + stayed) < STEADY_SHARE * max(int(flow["stock_end"]), FEWEST):
-        return "steady", None, None
-    is_growing = came + stayed > 0
-    is_entries = (came >= stayed) if is_growing else (came <= stayed)
-    kind = (
-        ("more_came" if is_growing else "fewer_came") if is_entries else ("fewer_left" if is_growing else "more_left")
-    )
-    return kind, *((entered, entered_before) if is_entries else (left, left_before))
-
-
-def _dwell(scope: Scope, key: str) -> list[str]:
-    """How the median dwell compares with that on the day before the period, if both are reached."""
-    day = scope.start - timedelta(days=1)
-    now, then = (data.run("dwell", asked, phase=key).iloc[0] for asked in (scope, scope.at(day)))
-    medians = (now["median_days"], then["median_days"])
-    if any(values.is_nothing(median) for median in medians):
-        return []
-    low, high = now["median_low"], now["median_high"]
-    is_chance = not (then["median_days"] < low or then["median_days"] > high)
-    way = "same" if is_chance else "slower" if medians[0] > medians[1] else "faster"
-    return [t(f"story.cause.{way}", now=values.days(medians[0]), before=values.days(medians[1]), day=day)]
 
 
 def _cases(scope: Scope, key: str, *, is_pseudonymised: bool) -> list[Sentence]:

@@ -17,10 +17,11 @@ figure.show(
     chart=drawings.bridge(rows) if len(rows) else None,
     rows=rows,
     n=decomposition.moves_in(rows),
+    interval=t("decomposition.interval"),
     excluded=decomposition.corrections(rows),
     empty=t("decomposition.nothing"),
 )
-causes = decomposition.worded(rows)
+causes = decomposition.named(rows, scope, goal)
 figure.show(
     "decomposition",
     scope,
@@ -30,5 +31,7 @@ figure.show(
     rows=causes,
     kinds=decomposition.KINDS,
     n=decomposition.moves_in(rows),
-    empty=t("decomposition.no_cause"),
+    interval=t("decomposition.interval"),
+    empty=decomposition.nothing_named(rows, scope, goal),
+    hint=t("decomposition.no_cause_hint"),
 )

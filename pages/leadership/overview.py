@@ -44,7 +44,8 @@ with why:
         "decomposition", scope, question=t("decomposition.question"),
         answer=decomposition.answer(causes, scope, goal), rows=causes,
         chart=bridge(causes, height=220, is_lying=True) if len(causes) else None, n=decomposition.moves_in(causes),
-        excluded=decomposition.corrections(causes), empty=t("decomposition.nothing"),
+        interval=t("decomposition.interval"), excluded=decomposition.corrections(causes),
+        empty=t("decomposition.nothing"),
     )  # fmt: skip
 ahead, agreed = st.columns([3, 2], gap="medium")
 with ahead:

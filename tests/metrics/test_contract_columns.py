@@ -22,6 +22,8 @@ CONTRACT = {
     "stuck": "account_id phase entered_on age_days threshold_days threshold_source silent_days is_silent has_next_step"
     " value value_at_risk next_department owner",
     "buying_group": "account_id phase required_roles covered_roles coverage_rate engaged_contacts",
+    "decomposition": "part department phase change low high is_clear unit factor_start factor_end start_value"
+    " end_value",
     "compare": "figure phase now before difference low high verdict",
     "signals": "figure phase period value expected low high periods verdict",
     "changes": "account_id from_phase to_phase kind",

@@ -16,30 +16,53 @@ def said(app) -> str:
     return "".join(block.proto.body for block in app.get("html")).replace("\u00a0", " ").replace("\u202f", " ")
 
 
+# In each of ten times ten days two came to trigger and won after four, in the last of them from 1 to 10 January.
+BEFORE = tuple(f"{name}{back}: trigger@{-10 * back} > won@{4 - 10 * back}" for back in range(10) for name in "ab")
+NOW = {
+    "as_ever": ("c: trigger@10 > won@14", "d: trigger@10 > lost@14"),
+    "twenty": tuple(f"n{number}: trigger@10 > won@14" for number in range(20)),
+}
+
+
 @pytest.fixture
-def data_folder(tmp_path: Path) -> Path:
-    """Two leave trigger after 4 days, in each of two periods of ten days; first both win, then one of them is lost."""
-    lines = (
-        "a: trigger@0 > won@4",
-        "b: trigger@0 > won@4",
-        "c: trigger@10 > won@14",
-        "d: trigger@10 > lost@14",
-        "z: lost@19",
-    )
-    publish(Warehouse(tmp_path), phase_event=journeys(*lines))
+def now() -> str:
+    """What happens from 11 to 20 January; tests override it."""
+    return "twenty"
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, now: str) -> Path:
+    publish(Warehouse(tmp_path), phase_event=journeys(*BEFORE, *NOW[now], "z: lost@19"))
     return tmp_path
 
 
-def test_the_cause_is_named_first(open_page) -> None:
-    app = open_page(PAGE, lang="de", **PERIOD)
-    assert "Schritte nach vorn: 1, davor 2 (−1). Verglichen mit 01.01.2026 bis 10.01.2026." in said(app)
-    assert "Am meisten wog: Quote, Phase Anstoß, <strong>−1</strong> (100,0 % → 50,0 %)." in said(app)
+def test_a_clear_cause_of_a_change_is_named(open_page) -> None:
+    """Twenty wins where two are usual, all of accounts that came in the period: nothing but inflow."""
+    app = open_page(PAGE, lang="de", goal="won", **PERIOD)
+    text = said(app)
+    assert "Gewinne: 20, davor 2: mehr, als die übliche Schwankung erklärt. Verglichen mit 01.01.2026 bis" in text
+    assert "Am meisten wog von dem, was klar ist: Zulauf, Phase Anstoß, <strong>+18</strong> (ziemlich sicher" in text
+    assert "1 → 10 Accounts im Spiel" in text
     (row,) = app.dataframe[0].value.to_dict("records")
-    assert (row["phase"], row["department"], row["change"]) == ("Anstoß", "Marketing", -1.0)
+    assert (row["phase"], row["department"], row["change"]) == ("Anstoß", "Marketing", 18.0)
 
 
-def test_entries_into_a_phase_and_nothing_at_all(open_page) -> None:
-    app = open_page(PAGE, lang="en", goal="won", **PERIOD)
-    assert "Wins: 1, before 2 (−1)." in said(app)
-    app = open_page(PAGE, lang="en", goal="comparison", **PERIOD)
-    assert "No account moved in either period." in said(app)
+class TestUsual:
+    """One wins and one is lost where two win otherwise."""
+
+    @pytest.fixture
+    def now(self) -> str:
+        return "as_ever"
+
+    def test_usual_variation_is_called_so_and_no_cause_is_named(self, open_page) -> None:
+        app = open_page(PAGE, lang="de", goal="won", **PERIOD)
+        text = said(app)
+        assert "Gewinne: 1, davor 2: übliche Schwankung." in text
+        assert "Solche Zahlen schwanken von selbst: Nach einer Ursache zu suchen, lohnt nicht." in text
+        assert "wog" not in text
+        assert len(app.dataframe) == 0
+
+    def test_all_steps_and_nothing_at_all(self, open_page) -> None:
+        assert "Steps forward: 1, before 2: within the usual variation." in said(open_page(PAGE, lang="en", **PERIOD))
+        app = open_page(PAGE, lang="en", goal="comparison", **PERIOD)
+        assert "No account moved in either period." in said(app)

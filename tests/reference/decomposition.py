@@ -1,13 +1,18 @@
 """`decomposition` of section 8 with fractions, account by account and day by day, in every order of the factors."""
 
+import hashlib
 from datetime import timedelta
 from fractions import Fraction
 from itertools import permutations
 
+from metrics import resampling
 from tests.reference.flows import change_kind
 
-FACTORS = ("volume", "mix", "rate", "dwell")
-UNITS = {"volume": "accounts", "mix": "share", "rate": "share", "dwell": "days", "data_corrections": "moves"}
+FACTORS = ("inflow", "queue", "mix", "rate", "pace")
+UNITS = {
+    "inflow": "accounts", "queue": "accounts", "mix": "share", "rate": "share", "pace": "account_days_per_exit",
+    "data_corrections": "moves",
+}  # fmt: skip
 
 
 def days_of(start, end):
@@ -30,41 +35,57 @@ def is_move(left, entered, goal, charter):
     return left in charter.in_play and change_kind(left, entered, charter) in ("advance", "skip", "won")
 
 
-def of_period(spells, charter, goal, start, end):
-    """Per phase the account-days, exits and moves of the period, and what came from outside."""
+def of_period(spells, charter, goal, start, end, times=None):
+    """Per phase the account-days, those of who stood there when the period began, exits and moves of the period; and
+    what came from outside. `times`: how often each account counts (default: once).
+    """
+    times = times or {}
     own = {phase: [s for s in spells if s["phase"] == phase] for phase in charter.in_play}
-    days = {
-        phase: sum(
-            s["entered_on"] <= day and (s["left_on"] is None or s["left_on"] >= day)
+
+    def count(of):
+        return sum(times.get(one, 1) for one in of)
+
+    def days(phase, *, is_queue):
+        return count(
+            s["account_id"]
             for s in own[phase]
             for day in days_of(start, end)
+            if s["entered_on"] <= day and (s["left_on"] is None or s["left_on"] >= day)
+            if s["entered_on"] < start or not is_queue
         )
-        for phase in own
-    }
+
     exits = {
         phase: [s for s in own[phase] if s["left_on"] is not None and start <= s["left_on"] <= end] for phase in own
     }
     moves = {
-        phase: sum(is_move(phase, s["next_phase"], goal, charter) for s in exits[phase]) for phase in charter.in_play
+        phase: count(s["account_id"] for s in exits[phase] if is_move(phase, s["next_phase"], goal, charter))
+        for phase in own
     }
     entered = [e for e in entries(spells) if start <= e[3] <= end and is_move(e[1], e[2], goal, charter)]
-    outside = sum(left not in charter.in_play for _, left, _, _ in entered)
-    return days, {phase: len(exits[phase]) for phase in exits}, moves, outside
+    return {
+        "days": {phase: days(phase, is_queue=False) for phase in own},
+        "queue": {phase: days(phase, is_queue=True) for phase in own},
+        "exits": {phase: count(s["account_id"] for s in exits[phase]) for phase in own},
+        "moves": moves,
+        "outside": count(one for one, left, _, _ in entered if left not in charter.in_play),
+    }
 
 
 def factors(counted, phase):
-    """The four factors of one phase, None where nobody can know one; and what is shown of them but the length."""
-    days, exits, moves, _ = counted
-    everyone = sum(days.values())
-    mix = Fraction(days[phase], everyone) if everyone else None
+    """The five factors of one phase, None where nobody can know one; and account-days per exit, as shown."""
+    days, queue, exits, moves = (counted[name] for name in ("days", "queue", "exits", "moves"))
+    came = {key: days[key] - queue[key] for key in days}
+    inflow = sum(came.values())
+    mix = Fraction(came[phase], inflow) if inflow else None
     rate = Fraction(moves[phase], exits[phase]) if exits[phase] else None
     pace = Fraction(exits[phase], days[phase]) if days[phase] else None
-    stay = Fraction(days[phase] - exits[phase], exits[phase]) if exits[phase] else None
-    return {"volume": Fraction(everyone), "mix": mix, "rate": rate, "dwell": pace}, stay
+    stay = Fraction(days[phase], exits[phase]) if exits[phase] else None
+    found = {"inflow": Fraction(inflow), "queue": Fraction(queue[phase]), "mix": mix, "rate": rate, "pace": pace}
+    return found, stay
 
 
 def split(before, now):
-    """The change of the product of four factors, each changed in every order; unknown ones stay as they are."""
+    """The change of the moves, its factors changed in every order; unknown ones stay as they are."""
     known = [
         {name: one[name] if one[name] is not None else other[name] or Fraction(0) for name in FACTORS}
         for one, other in ((before, now), (now, before))
@@ -74,17 +95,14 @@ def split(before, now):
     for order in orders:
         present = dict(known[0])
         for name in order:
-            held = product(present)
+            held = made_of(present)
             present[name] = known[1][name]
-            found[name] += Fraction(product(present) - held, len(orders))
+            found[name] += Fraction(made_of(present) - held, len(orders))
     return found
 
 
-def product(values):
-    result = Fraction(1)
-    for value in values.values():
-        result *= value
-    return result
+def made_of(values):
+    return (values["queue"] + values["inflow"] * values["mix"]) * values["rate"] * values["pace"]
 
 
 def earlier(start, end):
@@ -110,29 +128,57 @@ def decomposition(spells, charter, start, end, goal=None, known_then=None):
 
     present = moves_of(entries(spells))
     reported = present if known_then is None else moves_of(known_then)
-    values = {"start_value": sum(reported.values()), "end_value": sum(now[2].values()) + now[3]}
+    values = {"start_value": sum(reported.values()), "end_value": sum(now["moves"].values()) + now["outside"]}
+    changed = {phase: changes(before, now, phase, goal) for phase in phases}
     rows = []
     for part in UNITS:
         for phase in phases:
             row = {"part": part, "department": charter.led_by(phase), "phase": phase, "change": Fraction(0)}
+            row |= {"low": None, "high": None, "is_clear": None}
             row |= {"unit": UNITS[part], "factor_start": None, "factor_end": None}
             if part == "data_corrections":
                 row["change"] = Fraction(present[phase] - reported[phase])
                 if known_then is not None:
                     row |= {"factor_start": reported[phase], "factor_end": present[phase]}
-            elif phase in charter.in_play:
+            else:
+                row["change"] = changed[phase][part]
+            if part in FACTORS and phase in charter.in_play:
                 (used, stay), (used_now, stay_now) = factors(before, phase), factors(now, phase)
-                row["change"] = split(used, used_now)[part]
-                shown = {"volume": (used["volume"] / length, used_now["volume"] / length), "dwell": (stay, stay_now)}
-                pair = shown.get(part, (used[part], used_now[part]))
+                shown = {name: (used[name] / length, used_now[name] / length) for name in ("inflow", "queue")}
+                pair = (shown | {"pace": (stay, stay_now)}).get(part, (used[part], used_now[part]))
                 row |= {"factor_start": pair[0], "factor_end": pair[1]}
-            if part == "volume" and phase == goal:
-                row["change"] += now[3] - before[3]
-                row |= {"unit": "moves", "factor_start": before[3], "factor_end": now[3]}
+            if part == "inflow" and phase == goal:
+                row |= {"unit": "moves", "factor_start": before["outside"], "factor_end": now["outside"]}
             numbers = {name: row[name] for name in ("change", "factor_start", "factor_end")}
             row |= {name: None if value is None else float(value) for name, value in numbers.items()}
             rows.append(row | values)
     return rows
+
+
+def changes(before, now, phase, goal):
+    """By how much each factor of one phase changed the figure."""
+    found = dict.fromkeys(FACTORS, Fraction(0))
+    if phase in before["days"]:
+        found = split(factors(before, phase)[0], factors(now, phase)[0])
+    if phase == goal:
+        found["inflow"] += now["outside"] - before["outside"]
+    return found
+
+
+def limits(spells, charter, start, end, goal, part, phase):
+    """The 10 % and 90 % points of `change` over all draws: per account how often its lot is drawn."""
+    lots = {s["account_id"]: _lot(s["account_id"]) for s in spells}
+    drawn = []
+    for draw in resampling.weights().T:
+        times = {one: int(draw[place]) for one, place in lots.items()}
+        periods = (earlier(start, end), (start, end))
+        drawn.append(changes(*(of_period(spells, charter, goal, *p, times) for p in periods), phase, goal)[part])
+    drawn.sort()
+    return drawn[39], drawn[359]
+
+
+def _lot(account_id):
+    return int(hashlib.md5(account_id.encode(), usedforsecurity=False).hexdigest()[:2], 16)
 
 
 def as_known(then, today, day):

@@ -60,7 +60,7 @@ def test_the_old_charter_is_one_motion_with_the_targets_it_had(company):
     assert charter.targets["decision"]["2026-Q4"].entries == 36
 
 
-@pytest.mark.parametrize("name", [name for name in QUESTIONS if name != "stuck"])
+@pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in ("stuck", "decomposition")])
 def test_an_old_snapshot_answers_as_it_did(old_snapshot, answers, name):
     before, now = answers[name], asked(old_snapshot, name)
     assert set(now[0]) - set(before[0]) == ADDED.get(name, set())
@@ -88,6 +88,24 @@ def test_stuck_is_told_by_those_who_moved_on(old_snapshot, answers):
         and int(row["age_days"]) > limits[row["phase"]][0]
     }
     assert {row["account_id"] for row in now} == older
+
+
+def test_decomposition_splits_what_was_volume(old_snapshot, answers):
+    """Inflow and queue instead of volume, so mix is another, too; corrections, rates and the figure stay."""
+    before, now = answers["decomposition"], asked(old_snapshot, "decomposition")
+    told = ("factor_start", "factor_end", "start_value", "end_value")
+
+    def of(found, part):
+        return {row["phase"]: tuple(row[name] for name in told) for row in found if row["part"] == part}
+
+    assert {row["part"] for row in now} == {"inflow", "queue", "mix", "rate", "pace", "data_corrections"}
+    assert of(now, "rate") == of(before, "rate")
+    assert of(now, "data_corrections") == of(before, "data_corrections")
+    for phase, (*pace, _, _) in of(now, "pace").items():
+        # The day of an exit is counted now.
+        was = [float(days) + 1 for days in of(before, "dwell")[phase][:2]]
+        assert [float(days) for days in pace] == pytest.approx(was)
+    assert sum(float(row["change"]) for row in now) == sum(float(row["change"]) for row in before)
 
 
 def spells_by_account(rows):

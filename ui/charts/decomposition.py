@@ -19,7 +19,8 @@ SHADE: Final = 1
 def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False) -> go.Figure:
     """From the figure before to the figure now: a step per leading department and one for data corrections.
 
-    rows: of the metric ``decomposition``, one figure. Hovering tells the parts of a step. is_lying: steps run from left
+    rows: of the metric ``decomposition``, one figure. Hovering tells the parts of a step; one without a
+    clear part is hatched. is_lying: steps run from left
     to right, one below the other, so that their names stand straight where there is little room.
     """
     look = palette()
@@ -27,12 +28,13 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False) -> 
     steps = decomposition.steps(rows)
     names = [decomposition.step_name(step.who) for step in steps]
     colours = [colour_of(step.who) for step in steps]
-    said = ["<br>".join(map(_part, step.parts)) or step.said for step in steps]
+    said = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.said for step in steps]
+    hatched = {"shape": ["" if step.is_clear else "/" for step in steps], "fgcolor": look.background, "solidity": 0.5}
     changes, (along, across) = [step.change for step in steps], ("x", "y") if is_lying else ("y", "x")
     chart.add_bar(
         **{across: names, along: changes}, base=[step.base for step in steps], orientation="h" if is_lying else "v",
-        marker={"color": colours}, text=[step.said for step in steps], textposition="outside", hovertext=said,
-        hoverinfo="text", cliponaxis=False,
+        marker={"color": colours, "pattern": hatched}, text=[step.said for step in steps],
+        textposition="outside", hovertext=said, hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
     # From the end of a step to the beginning of the next.
     reached = [step.base + step.change for step in steps]
@@ -58,3 +60,7 @@ def colour_of(who: str) -> str:
 def _part(part: tuple[str, float]) -> str:
     name, change = part
     return t("decomposition.step", part=t(f"decomposition.part.{name}"), change=values.signed(change, digits=1))
+
+
+def _doubt(step: decomposition.Step) -> tuple[str, ...]:
+    return () if step.is_clear else (t("decomposition.hatched"),)

@@ -101,7 +101,7 @@ def _change(scope: Scope) -> Part:
         metric="decomposition",
         shapes=() if rows.empty else (shaping.bridge(rows),),
         sheets=(Table(decomposition.worded(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),),
-        note=facts.note("decomposition", n=decomposition.moves_in(rows)),
+        note=facts.note("decomposition", n=decomposition.moves_in(rows), interval=t("decomposition.interval")),
         empty=t("decomposition.nothing"),
         is_half=True,
     )
