@@ -24,7 +24,7 @@ def configure() -> None:
     with st.container(key="script"):
         st.html(
             f'<script src="own/frame.js" data-language="{language.current()}" data-skip="{html(t("frame.skip"))}" '
-            f'data-tour="{tour.standing()}"></script>',
+            f'data-tour="{tour.standing()}" data-top="{state.remembered("top", 0)}"></script>',
             unsafe_allow_javascript=True,
         )
     st.logo(LOGO, size="large")

@@ -190,6 +190,11 @@ def remembered(name: str, default: Any = None) -> Any:
     return st.session_state.get(f"kept.{name}", default)
 
 
+def to_top() -> None:
+    """The next run shows the page from its top, where something is told that the visitor has scrolled past."""
+    remember("top", remembered("top", 0) + 1)
+
+
 def _url() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 

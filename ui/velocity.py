@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ui import spans, values
+from ui import values
 from ui.escaping import html
 from ui.text import t
 
@@ -21,7 +21,7 @@ def answer(rows: pd.DataFrame) -> str:
 
 
 def _said(row: dict[str, Any]) -> str:
-    cohort, currency = html(row["cohort"]), row["currency"] or None
+    cohort, currency = html(row["cohort"]), _currency(row)
     counts = {"cohort": cohort, "opportunities": int(row["opportunities"]), "won": int(row["won"])}
     if values.is_nothing(row["win_rate"]):
         return t("velocity.few", **counts)
@@ -38,11 +38,16 @@ def _said(row: dict[str, Any]) -> str:
     )
 
 
+def _currency(row: dict[str, Any]) -> str | None:
+    """The currency of a row; None where the amounts tell none."""
+    return None if values.is_nothing(row["currency"]) else row["currency"] or None
+
+
 def interval(rows: pd.DataFrame) -> str:
     """The limits of what is won a day, of every currency that has some, in words."""
     known = rows[rows["low"].notna()].to_dict("records")
     parts = [
-        t("velocity.limits", **{end: values.money(row[end], row["currency"] or None) for end in ("low", "high")})
+        t("velocity.limits", **{end: values.money(row[end], _currency(row)) for end in ("low", "high")})
         for row in known
     ]
     return "; ".join(parts) or t("velocity.no_limits")
@@ -55,4 +60,4 @@ def opportunities_in(rows: pd.DataFrame) -> int:
 
 def hint(window_days: int) -> str:
     """When a quarter can be judged."""
-    return t("velocity.nobody_hint", days=spans.after(window_days))
+    return t("velocity.nobody_hint", days=values.days(window_days))

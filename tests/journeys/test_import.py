@@ -139,6 +139,36 @@ def test_right_figures_in_five_clicks(browser: Browser, server: Server, shared_d
     print(f"{name}: {walked.clicks} clicks, {walked.seconds:.1f} s")  # docs/import.md
 
 
+# The page's connection, to be cut.
+SOCKETS = """window.ours = [];
+window.WebSocket = new Proxy(WebSocket, { construct(kind, given) { const one = new kind(...given); ours.push(one);
+return one; } });"""
+
+
+@pytest.mark.parametrize("meanwhile", ["cut", "click"])
+def test_an_import_is_told_whatever_happens_meanwhile(
+    browser: Browser, server: Server, shared_data: Path, meanwhile: str
+) -> None:
+    """A connection that breaks ends the page's run, as every click does; the import goes on and is told."""
+    shutil.rmtree(server.log.parent / "looks", ignore_errors=True)
+    with visitor(browser, viewport=WINDOW) as watched:
+        watched.context.add_init_script(SOCKETS)
+        page = settled(watched.open(f"{server.url}/sources?lang=de"))
+        page.locator("input[type=file]").set_input_files(str(shared_data / "exports" / "shapes" / "one.csv"))
+        go = page.get_by_role("button", name="Einlesen", exact=True)
+        expect(go).to_be_visible()
+        still(page).locator("dl.gt-seen").wait_for()
+        go.click()
+        expect(page.get_by_role("progressbar").filter(visible=True).first).to_be_visible()
+        if meanwhile == "cut":
+            page.evaluate("ours.forEach((one) => one.close())")
+        else:
+            page.get_by_role("button", name="Andere Dateien wählen").click()
+        told = page.get_by_text("Vergleichen Sie diese drei Zahlen")
+        expect(told).to_be_in_viewport()
+        assert tiles(still(page))["Offene Deals"] == "1"
+
+
 def test_the_same_report_a_week_later(browser: Browser, server: Server, shared_data: Path) -> None:
     """A, B and D stand open after both (A moved on, D is missing and stays as it was), E is new, C was won."""
     week = shared_data / "exports" / "week"

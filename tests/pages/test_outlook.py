@@ -19,10 +19,15 @@ def said(app) -> str:
 @pytest.fixture
 def data_folder(tmp_path: Path) -> Path:
     """Everybody decides after 10 days and wins 10 days later; on 10 June two are 5 days into the decision."""
+    publish_world(tmp_path, currency="EUR")
+    return tmp_path
+
+
+def publish_world(folder: Path, *, currency: str | None) -> None:
     lines = [f"a{day}: comparison@{day} > decision@{day + 10} > won@{day + 20}" for day in range(0, 130, 10)]
     deals = [
         {"opportunity_id": f"o{n}", "account_id": "x", "name": "Deal", "stage": "Won", "amount": 1000.0,
-         "currency": "EUR", "created_at": datetime(2026, 1, 5, 9, tzinfo=UTC), "outcome": "won",
+         "currency": currency, "created_at": datetime(2026, 1, 5, 9, tzinfo=UTC), "outcome": "won",
          "closed_at": datetime(2026, 1, 25, 9, tzinfo=UTC)}
         for n in range(10)
     ]  # fmt: skip
@@ -32,8 +37,7 @@ def data_folder(tmp_path: Path) -> Path:
         "z: comparison@158",
         "later: trigger@200",
     )
-    publish(Warehouse(tmp_path), phase_event=journeys(*lines, *open_ones), opportunity=deals)
-    return tmp_path
+    publish(Warehouse(folder), phase_event=journeys(*lines, *open_ones), opportunity=deals)
 
 
 def test_answer_comes_first(open_page) -> None:
@@ -44,6 +48,14 @@ def test_answer_comes_first(open_page) -> None:
     rows = app.dataframe[0].value.set_index("phase")
     assert rows.loc["Gewonnen", "expected"] == pytest.approx(3)
     assert rows.loc["Vergleich", "stock"] == 1
+
+
+def test_amounts_without_a_currency_have_no_sign(open_page, data_folder: Path) -> None:
+    publish_world(data_folder, currency=None)
+    told = said(open_page(PAGE, lang="de", as_of="2026-07-05"))
+    assert "10 × 100,0 % gewonnen × 1.000 ÷ 20 Tage = <strong>500 je Tag</strong>" in told
+    assert "95 %: 500 bis 500 am Tag" in told
+    assert "€" not in told
 
 
 def test_a_shorter_horizon_and_another_phase(open_page) -> None:

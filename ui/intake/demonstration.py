@@ -1,28 +1,36 @@
 """The demonstration company, built and published while the visitor watches."""
 
+from functools import partial
+
 from connectors import sync
+from connectors.base import Progress
 from connectors.demo.cards import put_cards
 from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import COMPANY, DemoCompany
 from settings import settings
 from storage.snapshot import SnapshotInfo
-from storage.sync_lock import DEMONSTRATION, only_sync
+from storage.sync_lock import DEMONSTRATION, each, only_sync
 from ui import data
-from ui.intake.progress import Bar
+from ui.intake.work import Work
 from ui.meeting import demonstration
 
 
 def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
     """Simulate the company, publish it marked as a demonstration, and say which snapshot it became."""
-    bar = Bar()
-    with only_sync(settings().data, DEMONSTRATION):
+    building = Work(partial(_build, accounts))
+    building.watch()
+    return building.brought()  # type: ignore[no-any-return]
+
+
+def _build(accounts: int, progress: Progress) -> SnapshotInfo:
+    with only_sync(settings().data, DEMONSTRATION) as tell:
         report = sync.run(
             data.warehouse(),
             DemoCompany(accounts=accounts),
             charter=demonstration_charter(),
             label=COMPANY,
             is_demo=True,
-            progress=bar.whole,
+            progress=each(progress, tell),
         )
         put_cards(data.records())
         demonstration.hold()

@@ -22,6 +22,7 @@ def guide(above: DeltaGenerator) -> None:
     """Everything from choosing files to the report of what was imported, which stands in `above`: it is read first."""
     if state.option("door", ("crm",)):
         st.info(t("intake.from_crm"))
+    start.finish()
     folder = upload_box.folder()
     if folder is None:
         # What the last import brought would be mistaken for what the next one will bring.

@@ -1,6 +1,7 @@
 """Recognised files imported: in place of everything, or added to what is there."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,9 @@ import streamlit as st
 from connectors.base import Progress
 from connectors.files.recognised import Answers, Proposal, import_files, keep_charter, written
 from model.charter import Charter
-from model.errors import Fault
 from settings import settings
-from ui import data, notes, state
-from ui.intake import adding, compare, start, upload_box
-from ui.intake.progress import Bar
+from ui import data
+from ui.intake import adding, compare, start, work
 from ui.text import t
 
 
@@ -35,22 +34,14 @@ def offer(
         start.over()
     if not proposal.is_ready:
         st.caption(t("seen.answer_first"))
-    if not is_go:
-        return
-    bar = Bar()
-    try:
+    said = (answers, addition)
+    if is_go:
         if addition is None:
-            told = _replace(files, charter, answers, start.label_of(folder), bar.whole)
+            work.begin(partial(_replace, files, charter, answers, start.label_of(folder)), said)
         else:
-            told = _add(files, charter, answers, addition, bar.whole)
-    except Fault as error:
-        bar.close()
-        st.error(notes.fault(error))
-        st.write(t("intake.still_published") if data.snapshot() else t("intake.nothing_published"))
-        return
-    state.remember("intake.told", told)
-    upload_box.begin_anew()
-    st.rerun()
+            work.begin(partial(_add, files, charter, answers, addition), said)
+    start.finish()
+    start.refused(said)
 
 
 def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, progress: Progress) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +21,7 @@ from settings import settings
 from storage.staging import Staging
 from ui import data, links, notes, state
 from ui.escaping import markdown
-from ui.intake import adding, compare, upload_box
-from ui.intake.progress import Bar
+from ui.intake import adding, compare, upload_box, work
 from ui.text import t, tn
 
 # So many files are named in a snapshot's label.
@@ -62,8 +62,11 @@ def offer(
         is_go = st.button(t("intake.go"), type="primary", key="intake.go", width="stretch")
     with right:
         over()
+    said = (mapping, addition)
     if is_go:
-        _import(folder, mapping, inspections, charter, addition)
+        work.begin(partial(_import, folder, mapping, inspections, charter, addition), said)
+    finish()
+    refused(said)
 
 
 def over() -> None:
@@ -73,31 +76,54 @@ def over() -> None:
         st.rerun()
 
 
+def finish() -> None:
+    """Tell after a fresh start what the import brought that this session has begun, with a bar until it is done.
+
+    What went wrong is remembered instead (:func:`refused`). Nothing where nothing was begun.
+    """
+    begun = work.going()
+    if begun is None:
+        return
+    begun.watch()
+    try:
+        state.remember("intake.told", begun.brought())
+    except Fault as error:
+        state.remember("intake.refused", (begun.said, notes.fault(error)))
+        work.put_away()
+        return
+    except Exception:
+        work.put_away()  # it is told once
+        raise
+    upload_box.begin_anew()
+    work.put_away()
+    st.rerun()
+
+
+def refused(said: Any) -> None:
+    """Why the files were not imported as is `said` of them, and what is published; nothing if they were not tried."""
+    tried = state.remembered("intake.refused")
+    if tried and tried[0] == said:
+        st.error(tried[1])
+        st.write(t("intake.still_published") if data.snapshot() else t("intake.nothing_published"))
+
+
 def _import(
     folder: Path,
     mapping: Mapping | None,
     inspections: Sequence[Inspection],
     charter: Charter,
     addition: adding.Addition | None,
-) -> None:
-    """Run it; what went wrong stays on the page, what went well is told after a fresh start."""
-    bar = Bar()
-    try:
-        if addition is not None:
-            told_of = {"list": adding.add(folder, mapping, charter, addition, bar.whole)}
-        else:
-            told_of = _replace(folder, mapping, charter, bar.whole)
-    except Fault as error:
-        bar.close()
-        st.error(notes.fault(error))
-        st.write(t("intake.still_published") if data.snapshot() else t("intake.nothing_published"))
-        return
+    progress: Progress,
+) -> dict[str, Any]:
+    """Import the files, and keep how they were read; what there is to tell of it."""
+    if addition is not None:
+        told_of = {"list": adding.add(folder, mapping, charter, addition, progress)}
+    else:
+        told_of = _replace(folder, mapping, charter, progress)
     if mapping is not None:
         remember(mapping, inspections, settings().data)
         _keep(charter)
-    state.remember("intake.told", told_of)
-    upload_box.begin_anew()
-    st.rerun()
+    return told_of
 
 
 def _replace(folder: Path, mapping: Mapping | None, charter: Charter, progress: Progress) -> dict[str, Any]:

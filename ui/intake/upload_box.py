@@ -15,7 +15,7 @@ from ui.text import t
 # Endings of files that can hold a table; a mapping and a charter may come along.
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")
 # What was said of the files on the screen.
-_SAID: Final = (("answers", {}), ("asked", {}), ("proposal", None), ("by_columns", False))
+_SAID: Final = (("answers", {}), ("asked", {}), ("proposal", None), ("by_columns", False), ("refused", None))
 # The framework's own words at the button are English and name a limit per file; ours holds for all together.
 _STYLE: Final = """<style>
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
@@ -87,3 +87,4 @@ def begin_anew(*, is_kept: bool = False) -> None:
         state.remember(f"intake.{name}", value)
     if not is_kept:
         state.remember("intake.turn", state.remembered("intake.turn", 0) + 1)
+        state.to_top()

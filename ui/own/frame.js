@@ -1,13 +1,18 @@
 // What a page that the server writes cannot say itself: its language, also in Streamlit's link past the menu, and
 // whether this browser has seen the tour. Where scripts are forbidden the pages work without it.
 (() => {
-  const { language, skip, tour } = document.currentScript.dataset;
+  const { language, skip, tour, top } = document.currentScript.dataset;
   const root = document.documentElement;
   root.lang = language;
 
   // Streamlit's own link past the menu speaks English only.
   const link = document.querySelector('a[href="#stMain"]');
   if (link) link.textContent = skip;
+
+  // What the server tells at the top of the page is seen there, however far down the button was.
+  const former = window.gleichtaktTop;
+  window.gleichtaktTop = top;
+  if (former !== undefined && former !== top) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 
   // On a phone wide charts are pushed sideways (frame.css); with a keyboard too, so they take the focus.
   const narrow = matchMedia("(max-width: 640px)");

@@ -1,0 +1,88 @@
+"""Long work that goes on whatever the visitor does meanwhile: in a thread of its own, found again by their session.
+
+Streamlit ends a run wherever it draws or remembers something, once somebody clicks or the connection breaks. Work done
+in the run itself would be cut off there, half done or done without a word.
+"""
+
+from collections.abc import Callable
+from contextvars import copy_context
+from threading import Thread
+from time import monotonic
+from typing import Any, Final
+from uuid import uuid4
+
+from connectors.base import Progress
+from ui import state
+from ui.intake.progress import Bar
+
+_SECONDS_BETWEEN: Final = 0.1
+# Who never came back for what their work brought.
+_FORGOTTEN_AFTER_SECONDS: Final = 3600
+
+
+class Work:
+    """`do` in a thread of its own, with what the run that begins it reads. ``said``: what it was begun with."""
+
+    def __init__(self, do: Callable[[Progress], Any], said: Any = None) -> None:
+        self.said = said
+        self.began = monotonic()
+        self._do, self._brought, self._fault = do, None, None  # type: ignore[var-annotated]
+        self._is_read, self._is_publishing, self._share = False, False, 0.0
+        self._thread = Thread(target=copy_context().run, args=(self._run,), daemon=True)
+        self._thread.start()
+
+    def watch(self) -> None:
+        """Show how far it is until it is done."""
+        bar = Bar()
+        while self._thread.is_alive():
+            self.show(bar)
+            self._thread.join(_SECONDS_BETWEEN)
+        bar.close()
+
+    def show(self, bar: Bar) -> None:
+        """Draw how far it is now."""
+        bar.show(self._share, is_publishing=self._is_publishing)
+
+    def brought(self) -> Any:
+        """What came of it; the error that ended it is raised."""
+        self._thread.join()
+        if self._fault is not None:
+            raise self._fault
+        return self._brought
+
+    def _run(self) -> None:
+        try:
+            self._brought = self._do(self._step)
+        except BaseException as fault:  # noqa: BLE001 - raised again where it is asked for
+            self._fault = fault
+
+    def _step(self, done: int, total: int, label: str) -> None:
+        """`done` of `total`, which may grow. A count that starts over is publishing."""
+        if done == 0 and self._is_read:
+            self._is_publishing = True
+        self._is_read = self._is_read or (done >= total > 0)
+        self._share = min(1.0, done / total) if total else 0.0
+
+
+_begun: dict[str, Work] = {}
+
+
+def begin(do: Callable[[Progress], Any], said: Any) -> None:
+    """Begin `do`, unless this session's former work still goes on."""
+    if going() is not None:
+        return
+    key = uuid4().hex
+    state.remember("work", key)
+    for old in [old for old, one in _begun.items() if monotonic() - one.began > _FORGOTTEN_AFTER_SECONDS]:
+        _begun.pop(old, None)
+    _begun[key] = Work(do, said)
+
+
+def going() -> Work | None:
+    """The work this session has begun and not put away."""
+    return _begun.get(state.remembered("work", ""))
+
+
+def put_away() -> None:
+    """Forget the work once what it brought is remembered elsewhere."""
+    _begun.pop(state.remembered("work", ""), None)
