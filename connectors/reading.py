@@ -50,8 +50,9 @@ def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, 
         window.load()
     for table, rows in window.keyless.items():
         report.notes.append(Note("system.rows_without_key", {"table": table, "rows": rows}))
-    _note_vanished(system, store, report)
-    store.observe(system.observed)
+    with store.connection():  # opened once for all streams, not once for each
+        _note_vanished(system, store, report)
+        store.observe(system.observed)
     progress(len(system.streams), len(system.streams), "")
     return report
 
