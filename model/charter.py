@@ -5,7 +5,7 @@ Marketing and sales sign it together; every figure names the version it was made
 
 import tomllib
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -162,7 +162,7 @@ class Charter(_Part):
     @classmethod
     def _zone_exists(cls, value: str) -> str:
         # Not "localtime": it means another zone on every machine.
-        if value not in available_timezones() or value == "localtime":
+        if value not in _time_zones() or value == "localtime":
             raise ValueError("allowed are names of the IANA time zone database, such as Europe/Berlin")
         return value
 
@@ -255,6 +255,12 @@ PARTS: dict[str, type[BaseModel]] = {
 def _place(location: tuple[Any, ...]) -> str:
     """Where in the file: list places count from 1, as a reader of the file would."""
     return ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in location)
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    # Read from hundreds of files of the machine, which no running process sees change.
+    return frozenset(available_timezones())
 
 
 def _reason(fault: Any) -> str:

@@ -14,6 +14,8 @@ from metrics.ask import BIND_PREFIX, KEPT
 from model.tables import DIMENSIONS
 from storage.dialects import EMBEDDED, Dialect, with_exists
 
+# Columns whose words come with the data; a query must serve snapshots that hold other words than the one before.
+OPEN_WORDS = frozenset((*DIMENSIONS, "rule"))
 Where = Sequence[tuple[str, tuple[str | None, ...]]]
 
 
@@ -66,7 +68,10 @@ class Kept:
 
 
 class Compiler:
-    """Compiles for one dialect. ``words`` holds, per column stored as a dictionary (ENUM), its words."""
+    """Compiles for one dialect. ``words`` holds, per column stored as a dictionary (ENUM), its words.
+
+    Nothing depends on the words of columns in `OPEN_WORDS`.
+    """
 
     def __init__(self, dialect: Dialect = EMBEDDED, words: Mapping[str, frozenset[str]] | None = None) -> None:
         self._dialect = dialect
@@ -119,14 +124,33 @@ class Compiler:
         if not isinstance(node.this, sge.Column) or (kind := self._type(node.this.name)) is None:
             return node
         given = node.expressions if isinstance(node, sge.In) else [node.expression]
-        words = self._words[node.this.name]
+        words, is_open = self._words[node.this.name], node.this.name in OPEN_WORDS
         if isinstance(node, sge.EQ) and isinstance(node.expression, sge.Anonymous):
             # A value given when the query runs: a word the dictionary does not hold is null and equals nothing.
-            type_ = sge.DataType.build(kind, dialect="duckdb", udt=True)
-            return sge.EQ(this=node.this, expression=sge.TryCast(this=replaced(node.expression.copy()), to=type_))
-        if not given or not all(isinstance(one, sge.Literal) and one.is_string and one.this in words for one in given):
+            return sge.EQ(this=node.this, expression=_try_cast(replaced(node.expression.copy()), kind))
+        if (
+            isinstance(node, sge.EQ)
+            and is_open
+            and isinstance(node.expression, sge.Literal)
+            and node.expression.is_string
+        ):
+            word = _try_cast(node.expression.copy(), kind)
+            is_unknown = sge.and_(
+                sge.Is(this=word.copy(), expression=sge.Null()), node.this.copy().is_(sge.Null()).not_()
+            )
+            return sge.Case().when(is_unknown, sge.false()).else_(sge.EQ(this=node.this.copy(), expression=word))
+        if (
+            is_open
+            or not given
+            or not all(isinstance(one, sge.Literal) and one.is_string and one.this in words for one in given)
+        ):
             return node
         cast = [sge.Cast(this=one.copy(), to=sge.DataType.build(kind, dialect="duckdb", udt=True)) for one in given]
         if isinstance(node, sge.In):
             return sge.In(this=node.this, expressions=cast)
         return sge.EQ(this=node.this, expression=cast[0])
+
+
+def _try_cast(value: sge.Expression, kind: str) -> sge.Expression:
+    """`value` as a word of the dictionary `kind`; null where it does not hold it."""
+    return sge.TryCast(this=value, to=sge.DataType.build(kind, dialect="duckdb", udt=True))

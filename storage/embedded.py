@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from model.charter import Charter
 from storage.column_types import column_type
-from storage.compiled import Compiler
+from storage.compiled import OPEN_WORDS, Compiler
 from storage.dialects import EMBEDDED
 from storage.once import once
 from storage.snapshot import Snapshot, SnapshotInfo
@@ -40,9 +40,13 @@ class EmbeddedSnapshot(Snapshot):
 
     @once
     def layout(self) -> str:
-        """Tables, columns and types, words of dictionaries included, and the charter."""
+        """Tables, columns and types, and the charter; of dictionaries the words, unless they come with the data."""
         columns = self.arrow("SELECT table_name, column_name, data_type FROM duckdb_columns() ORDER BY ALL")
-        told = f"{type(self).__name__} {self.charter.model_dump_json()} {columns.to_pylist()}"
+        rows = [
+            (table, column, "ENUM" if column in OPEN_WORDS and kind.startswith("ENUM") else kind)
+            for table, column, kind in zip(*columns.to_pydict().values(), strict=True)
+        ]
+        told = f"{type(self).__name__} {self.charter.model_dump_json()} {rows}"
         return hashlib.blake2b(told.encode(), digest_size=20).hexdigest()
 
     @once

@@ -1,7 +1,7 @@
 """The steps of publishing that find phases: evidence to phase events, phase events to spells."""
 
 from metrics.classify import PHASE_EVENT_COLUMNS, signs_of_life
-from metrics.spells import spell_history
+from metrics.spells import EXITS, spell_history
 from model.charter import DORMANT, LOST, WON
 from model.tables import DIMENSIONS, KNOWN_BY
 from storage.build import Build
@@ -9,6 +9,8 @@ from storage.by_rules import build_events_by_rules, build_opportunity_steps, dro
 
 # A dictionary of words pays while there are few of them.
 MOST_WORDS = 5_000
+# Columns whose words the product itself gives.
+FIXED_WORDS = {"exit": EXITS, "known_by": KNOWN_BY}
 BESIDE = ("name", "value", "owner_marketing", "owner_sales", *DIMENSIONS)
 
 
@@ -111,13 +113,13 @@ def build_spells(build: Build) -> None:
     build.create("sign_of_life", f"SELECT DISTINCT account_id, lived_on FROM ({alive}) ORDER BY ALL")
     history = spell_history(build.table("phase_event"), charter=build.charter)
     build.run(f"CREATE TEMP TABLE history AS {build.sql(history)}")
-    phases = ", ".join(f"'{key}'" for key in build.charter.phase_keys)
-    build.run(f"CREATE TYPE {build.target}.phase_word AS ENUM ({phases})")
-    words = {"phase": "phase_word", "next_phase": "phase_word", "motion": "motion_word"}
-    motions = ", ".join(f"'{motion.key}'" for motion in build.charter.motions)
-    build.run(f"CREATE TYPE {build.target}.motion_word AS ENUM ({motions})")
-    for column in ("exit", "known_by", "rule"):
-        words |= _words_of(build, column, "history")
+    words = {"phase": "phase_word", "next_phase": "phase_word"}
+    given = {"phase": build.charter.phase_keys, "motion": tuple(motion.key for motion in build.charter.motions)}
+    for column, known in (given | FIXED_WORDS).items():
+        dictionary = ", ".join(f"'{word}'" for word in known)
+        build.run(f"CREATE TYPE {build.target}.{column}_word AS ENUM ({dictionary})")
+        words[column] = f"{column}_word"
+    words |= _words_of(build, "rule", "history")
     for column in DIMENSIONS:
         words |= _words_of(build, column, f"{build.target}.account")
     own = [row[0] for row in build.connection.execute("DESCRIBE history").fetchall()]
@@ -143,7 +145,10 @@ def build_spells(build: Build) -> None:
 def _words_of(build: Build, column: str, table: str) -> dict[str, str]:
     """A dictionary type for the words of a column, if they are few enough to pay."""
     words = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
-    if not 0 < build.one(f"SELECT count(*) FROM ({words})") <= MOST_WORDS:
+    count = build.one(f"SELECT count(*) FROM ({words})")
+    if count > MOST_WORDS:
         return {}
+    if not count:  # a dictionary needs a word; a column of a kind of its own would have every query compiled anew
+        words = "SELECT ''"
     build.run(f"CREATE TYPE {build.target}.{column}_word AS ENUM ({words})")
     return {column: f"{column}_word"}
