@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import dlt
-import duckdb
 import pyarrow as pa
 from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 from dlt.pipeline.exceptions import PipelineStepFailed
@@ -23,7 +22,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from connectors.convert import identifier
 from connectors.stream import GONE, Cursor, RawTable, Row, instant
 from connectors.system import Observed
-from storage.raw_file import DATASET, FILE, READ_AT, raw_file, store_fault, store_faults
+from storage.raw_file import DATASET, FILE, READ_AT, held_open, raw_file, store_fault, store_faults
 
 PACKAGES = "packages"
 # So many rows do not all vanish between two listings.
@@ -209,7 +208,7 @@ class RawStore:
         """Load `resources`, or what a killed run left."""
         try:
             # dlt opens the file for every table and statement; where it is open already, that takes no time.
-            with store_faults(self.path), duckdb.connect(self.path):
+            with held_open(self.path):
                 self._pipeline.run(resources, loader_file_format="parquet")
         except PipelineStepFailed as failed:
             first: BaseException = failed.exception

@@ -5,10 +5,10 @@ Marketing and sales sign it together; every figure names the version it was made
 
 import tomllib
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AliasChoices,
@@ -24,6 +24,7 @@ from pydantic import (
 from model.fiscal_year import FirstDay, Quarter, refused
 from model.service_level import ServiceLevel
 from model.tables import DIMENSIONS
+from model.time_zones import time_zones
 from model.touch_kinds import TouchKinds
 
 WON, LOST, DORMANT = "won", "lost", "dormant"
@@ -161,8 +162,7 @@ class Charter(_Part):
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
-        # Not "localtime": it means another zone on every machine.
-        if value not in _time_zones() or value == "localtime":
+        if value not in time_zones():
             raise ValueError("allowed are names of the IANA time zone database, such as Europe/Berlin")
         return value
 
@@ -255,12 +255,6 @@ PARTS: dict[str, type[BaseModel]] = {
 def _place(location: tuple[Any, ...]) -> str:
     """Where in the file: list places count from 1, as a reader of the file would."""
     return ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in location)
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    # Read from hundreds of files of the machine, which no running process sees change.
-    return frozenset(available_timezones())
 
 
 def _reason(fault: Any) -> str:

@@ -99,7 +99,8 @@ def moves_of(opportunity, changes, charter, first_rows):
 def own_closing(opportunity, moves, charter):
     """When and how the opportunity itself says it closed: at, outcome, is_known, is_by_stage; None if it does not.
 
-    A stage that is called won or lost says so as well as an outcome does. A closing day tells less than the move to the matching stage on that day: the move's instant counts then.
+    A stage that is called won or lost says so as well as an outcome does. A closing day tells less than the move to
+    the matching stage on that day: the move's instant counts then.
     """
     shown = place_of({"stage": opportunity["stage"]}, opportunity, charter)
     outcome = opportunity.get("outcome") or (shown if shown in (WON, LOST) else None)
