@@ -26,7 +26,7 @@ WORDS = {
         "since": "Seit Meeting Nr. 1 vom 01.06.2026: 1 neu, 1 übersprungen, 1 zurück, 1 gewonnen.",
         "agreed": "2 Beschlüsse sind zu besprechen. Erledigt: 0, offen: 2, davon überfällig: 2.",
         "effect": "Erwartet: Eintritte in vier Wochen (Vergleich) steigt um 1. Beim Beschluss (01.06.2026): 0, "
-        "jetzt: 1 – in die gewünschte Richtung.",
+        "jetzt: 1 – die Vorgeschichte ist zu kurz, um Veränderung und Zufall zu trennen.",
         "account": "Der Account steht weiterhin in Vergleich; beim Beschluss Vergleich.",
         "clash": "Nele hat diesen Beschluss inzwischen geändert",
     },
@@ -36,7 +36,7 @@ WORDS = {
         "since": "Since meeting no. 1 of 1 Jun 2026: 1 new, 1 skipped, 1 back, 1 won.",
         "agreed": "2 decisions to look at. Done: 0, open: 2, of these overdue: 2.",
         "effect": "Expected: Entries in four weeks (Comparison) rises by 1. When decided (1 Jun 2026): 0, now: 1 "
-        "– the way it was meant to go.",
+        "– its past is too short to tell a change from chance.",
         "account": "The account still stands in Comparison; when decided Comparison.",
         "clash": "Nele has changed this decision meanwhile",
     },

@@ -1,8 +1,10 @@
-"""What a decision is meant to move: the figure when it was decided, now, and whether it went the way it should."""
+"""What a decision is meant to move: the figure when it was decided, now, and what to call the difference."""
 
 from typing import Final
 
+from metrics.control_limits import DOWN, UP
 from metrics.effects import EFFECTS
+from metrics.usual_change import earlier_days, judged
 from storage.measured import measured
 from storage.records.decisions import Decision
 from ui import data, phase, values
@@ -66,17 +68,27 @@ def _figure(decision: Decision, scope: Scope, *, is_today: bool) -> str:
         return t("meeting.starts_at", then=written(effect, then))
     now = value(scope, effect, decision.phase)
     said = {"day": decision.decided_on, "then": written(effect, then), "now": written(effect, now)}
-    return t("meeting.since", verdict=t(f"meeting.verdict.{_verdict(decision, now)}"), **said)
+    return t("meeting.since", verdict=t(f"meeting.verdict.{verdict(decision, scope, now)}"), **said)
 
 
-def _verdict(decision: Decision, now: float | None) -> str:
-    then = decision.value_then
+def verdict(decision: Decision, scope: Scope, now: float | None) -> str:
+    """What to call the difference between `now` and the day of the decision.
+
+    as_meant or other_way only outside the usual variation of the figure; usual within it; same; too_few where its past
+    is too short to tell; unknown where a value is.
+    """
+    effect, then = str(decision.effect), decision.value_then
     if now is None or then is None:
         return "unknown"
     if now == then:
         return "same"
-    wanted = decision.direction or EFFECTS[str(decision.effect)].better
-    return "as_meant" if (now > then) == (wanted == "up") else "other_way"
+    first = data.first_day()
+    days = [] if first is None else earlier_days(EFFECTS[effect], decision.decided_on, scope.as_of, first)
+    past = [value(scope.at(day), effect, decision.phase) for day in days[:-1]]
+    called = judged(EFFECTS[effect], now, [*past, then])
+    if called not in (UP, DOWN):
+        return called
+    return "as_meant" if called == (decision.direction or EFFECTS[effect].better) else "other_way"
 
 
 def phase_of(scope: Scope, account_id: str) -> str | None:
