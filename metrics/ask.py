@@ -22,8 +22,8 @@ BIND_PREFIX = "bind_"
 # Stands for the filters of a question, with the columns of all dimensions as arguments.
 KEPT = f"{BIND_PREFIX}kept"
 
-# Options whose values are bound when a query runs: which account, which text. They compile only once.
-BOUND_OPTIONS = ("account_id", "cards", "label", "owner", "text")
+# Options whose values are bound when a query runs: which account, which text, since when. They compile only once.
+BOUND_OPTIONS = ("account_id", "cards", "label", "owner", "since", "text")
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics import CATALOG
@@ -18,8 +19,10 @@ from metrics.trusted import without_doubted
 from storage.compiled import Statement
 from storage.snapshot import Snapshot
 
-# Compiled once per shape of a question; rows kept where several questions ask the same.
+# Compiled once per shape of a question, and once where several shapes come to one expression; rows kept where several
+# questions ask the same.
 _statements: dict[tuple[Any, ...], Statement] = {}
+_compiled: dict[tuple[Any, ...], Statement] = {}
 _shared: dict[tuple[Any, ...], pa.Table] = {}
 MOST_STATEMENTS, MOST_SHARED = 2_000, 200
 
@@ -55,13 +58,22 @@ def answer(
         statement = _statements.get(key)
         if statement is None:
             _make_room(_statements, MOST_STATEMENTS)
-            statement = _statements[key] = snapshot.compiler.compile(query.build())
+            statement = _statements[key] = _statement(snapshot, query.build())
         filled = statement.filtered(ask.where)
         rows = _rows(snapshot, filled, filled.pick({**ask.values, **query.values}), query.is_shared)
         try:
             step, query = step + 1, plan.send(rows)
         except StopIteration as finished:
             return finished.value
+
+
+def _statement(snapshot: Snapshot, table: ir.Table) -> Statement:
+    key = (snapshot.layout, table.op())
+    statement = _compiled.get(key)
+    if statement is None:
+        _make_room(_compiled, MOST_STATEMENTS)
+        statement = _compiled[key] = snapshot.compiler.compile(table)
+    return statement
 
 
 def _rows(snapshot: Snapshot, statement: Statement, values: dict[str, Any], is_shared: bool) -> pa.Table:
