@@ -44,35 +44,50 @@ st.write("{DATA}", st.query_params.get_all("segment"))
 Start = Callable[..., AbstractContextManager[Server]]
 
 
-@pytest.fixture
-def script(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The layout of the product, small: pages one level down, the gate before anything else."""
-    pages = tmp_path / "app" / "pages" / "start"
+    folder = tmp_path_factory.mktemp("small")
+    pages = folder / "app" / "pages" / "start"
     pages.mkdir(parents=True)
     (pages.parent / "__init__.py").touch()
     for name in ("home", "stuck"):
         (pages / f"{name}.py").write_text(PAGE.format(f"page {name}"))
-    path = tmp_path / "app" / "dashboard.py"
+    path = folder / "app" / "dashboard.py"
     path.write_text(DASHBOARD)
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
     with Provider() as found:
         yield found
         assert found.refusals == []
 
 
-@pytest.fixture
-def behind(provider: Provider, tmp_path: Path, script: Path) -> Start:
+@pytest.fixture(scope="module")
+def alone(script: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The small dashboard without any provider."""
+    with serving(tmp_path_factory.mktemp("alone"), script=script) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def gated(behind: Start) -> Iterator[Server]:
+    """The small dashboard behind the provider, for all who do not start it again."""
+    with behind() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def behind(provider: Provider, tmp_path_factory: pytest.TempPathFactory, script: Path) -> Start:
     """The small dashboard behind the provider."""
 
     @contextmanager
     def start(port: int | None = None, cookie_secret: str = COOKIE_SECRET) -> Iterator[Server]:
         port = port or free_port()
         with serving(
-            tmp_path / "data",
+            tmp_path_factory.mktemp("behind"),
             script=script,
             port=port,
             oidc_issuer=provider.issuer,
@@ -118,27 +133,26 @@ def stays_closed(page: Page, reason: str) -> None:
 
 @pytest.mark.browser
 class TestWithoutProvider:
-    def test_a_cold_deep_link_opens_on_this_machine(self, browser: Browser, script: Path, tmp_path: Path) -> None:
-        with serving(tmp_path / "data", script=script) as server, visitor(browser) as watched:
-            page = watched.open(f"{server.url}/stuck?segment=KMU")
+    def test_a_cold_deep_link_opens_on_this_machine(self, browser: Browser, alone: Server) -> None:
+        with visitor(browser) as watched:
+            page = watched.open(f"{alone.url}/stuck?segment=KMU")
             shows(page, "stuck")
             expect(page.get_by_text("KMU")).to_be_visible()
             expect(page.get_by_role("dialog")).to_have_count(0)
             expect(page.get_by_role("button", name="Abmelden")).to_have_count(0)
 
-    def test_stays_closed_under_a_foreign_name(self, browser: Browser, script: Path, tmp_path: Path) -> None:
-        with serving(tmp_path / "data", script=script) as server, visitor(browser) as watched:
-            page = watched.open(f"http://dashboard.example:{server.port}/stuck")
+    def test_stays_closed_under_a_foreign_name(self, browser: Browser, alone: Server) -> None:
+        with visitor(browser) as watched:
+            page = watched.open(f"http://dashboard.example:{alone.port}/stuck")
             stays_closed(page, "nur an dem Rechner")
             expect(page.get_by_text("only be used on the machine it runs on")).to_be_visible()
             assert not watched.received(DATA)
 
-    def test_stays_closed_behind_a_proxy(self, script: Path, tmp_path: Path) -> None:
-        with serving(tmp_path / "data", script=script) as server:
-            assert DATA.encode() in frames(server)
-            assert DATA.encode() not in frames(server, {"X-Forwarded-For": "203.0.113.9"})
-            assert DATA.encode() not in frames(server, {"X-Forwarded-For": "127.0.0.1"})
-            assert DATA.encode() not in frames(server, {"Forwarded": "for=203.0.113.9"})
+    def test_stays_closed_behind_a_proxy(self, alone: Server) -> None:
+        assert DATA.encode() in frames(alone)
+        assert DATA.encode() not in frames(alone, {"X-Forwarded-For": "203.0.113.9"})
+        assert DATA.encode() not in frames(alone, {"X-Forwarded-For": "127.0.0.1"})
+        assert DATA.encode() not in frames(alone, {"Forwarded": "for=203.0.113.9"})
 
     def test_opens_to_all_where_the_operator_says_so(self, browser: Browser, script: Path, tmp_path: Path) -> None:
         with (
@@ -150,9 +164,10 @@ class TestWithoutProvider:
 
 @pytest.mark.browser
 class TestWithProvider:
-    def test_in_by_a_cold_deep_link_and_out_again(self, browser: Browser, behind: Start, provider: Provider) -> None:
-        with behind() as server, visitor(browser) as watched:
-            address = f"{server.url}/stuck?segment=KMU&segment=A%26B"
+    def test_in_by_a_cold_deep_link_and_out_again(self, browser: Browser, gated: Server, provider: Provider) -> None:
+        signed_out = provider.signed_out
+        with visitor(browser) as watched:
+            address = f"{gated.url}/stuck?segment=KMU&segment=A%26B"
             page = watched.open(address)
             asks(page)
             expect(page.get_by_text("Please sign in.")).to_be_visible()
@@ -169,19 +184,21 @@ class TestWithProvider:
             watched.frames.clear()
             page.get_by_role("button", name="Abmelden").click()
             asks(page)
-            assert provider.signed_out == 1
+            assert provider.signed_out == signed_out + 1
             asks(watched.open(address))
             assert not watched.received(DATA)
 
-    def test_the_first_page_when_no_other_was_asked_for(self, browser: Browser, behind: Start) -> None:
-        with behind() as server, visitor(browser) as watched:
-            page = watched.open(server.url)
+    def test_the_first_page_when_no_other_was_asked_for(self, browser: Browser, gated: Server) -> None:
+        with visitor(browser) as watched:
+            page = watched.open(gated.url)
             asks(page)
             sign_in(page)
             shows(page, "home")
-            assert page.url == f"{server.url}/"
+            assert page.url == f"{gated.url}/"
 
-    def test_a_restart_keeps_who_is_signed_in(self, browser: Browser, behind: Start) -> None:
+    def test_a_restart_keeps_who_is_signed_in_and_another_cookie_secret_knows_nobody(
+        self, browser: Browser, behind: Start
+    ) -> None:
         with visitor(browser) as watched:
             with behind() as server:
                 page = watched.open(server.url)
@@ -189,44 +206,38 @@ class TestWithProvider:
                 shows(page, "home")
             page.close()
             with behind(server.port):
-                shows(watched.open(f"{server.url}/stuck"), "stuck")
-
-    def test_another_cookie_secret_knows_nobody(self, browser: Browser, behind: Start) -> None:
-        with visitor(browser) as watched:
-            with behind() as server:
-                page = watched.open(server.url)
-                sign_in(page)
-                shows(page, "home")
+                page = watched.open(f"{server.url}/stuck")
+                shows(page, "stuck")
             page.close()
             with behind(server.port, cookie_secret="9876543210" * 4):
                 watched.frames.clear()
                 asks(watched.open(f"{server.url}/stuck"))
                 assert not watched.received(DATA)
 
-    def test_a_copied_cookie_ends_with_the_sign_in(self, browser: Browser, behind: Start) -> None:
-        with behind() as server, visitor(browser) as watched, visitor(browser) as thief:
-            page = watched.open(server.url)
+    def test_a_copied_cookie_ends_with_the_sign_in(self, browser: Browser, gated: Server) -> None:
+        with visitor(browser) as watched, visitor(browser) as thief:
+            page = watched.open(gated.url)
             sign_in(page)
             shows(page, "home")
             thief.context.add_cookies(watched.context.cookies())  # type: ignore[arg-type]
-            shows(thief.open(f"{server.url}/stuck"), "stuck")
+            shows(thief.open(f"{gated.url}/stuck"), "stuck")
 
             page.get_by_role("button", name="Abmelden").click()
             asks(page)
             thief.frames.clear()
-            asks(thief.open(f"{server.url}/stuck"), "Sie haben sich abgemeldet.")
+            asks(thief.open(f"{gated.url}/stuck"), "Sie haben sich abgemeldet.")
             assert not thief.received(DATA)
 
             sign_in(page)
             shows(page, "home")
-            asks(thief.open(f"{server.url}/stuck"), "Sie haben sich abgemeldet.")
+            asks(thief.open(f"{gated.url}/stuck"), "Sie haben sich abgemeldet.")
 
     def test_an_open_page_closes_when_the_sign_in_expires(
-        self, browser: Browser, behind: Start, provider: Provider
+        self, browser: Browser, gated: Server, provider: Provider, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        provider.lifetime_seconds = 8
-        with behind() as server, visitor(browser) as watched:
-            page = watched.open(f"{server.url}/stuck?segment=KMU")
+        monkeypatch.setattr(provider, "lifetime_seconds", 8)
+        with visitor(browser) as watched:
+            page = watched.open(f"{gated.url}/stuck?segment=KMU")
             sign_in(page)
             shows(page, "stuck")
             asks(page, "Ihre Anmeldung ist abgelaufen.")  # by itself, nobody clicks
@@ -235,17 +246,16 @@ class TestWithProvider:
             asks(page, "Ihre Anmeldung ist abgelaufen.")
             assert not watched.received(DATA)
 
-            provider.lifetime_seconds = 3600
+            monkeypatch.undo()
             sign_in(page)
             shows(page, "stuck")
-            assert page.url == f"{server.url}/stuck?segment=KMU"
+            assert page.url == f"{gated.url}/stuck?segment=KMU"
 
-    def test_nothing_comes_without_a_browser_either(self, behind: Start) -> None:
-        with behind() as server:
-            for page in ("", "home", "stuck", "sign-in", "../stuck", "a/b"):
-                assert DATA.encode() not in frames(server, page=page)
-            for name in ("home", "stuck"):
-                assert DATA.encode() not in frames(server, page_hash=calc_hash(name))
+    def test_nothing_comes_without_a_browser_either(self, gated: Server) -> None:
+        for page in ("", "home", "stuck", "sign-in", "../stuck", "a/b"):
+            assert DATA.encode() not in frames(gated, page=page)
+        for name in ("home", "stuck"):
+            assert DATA.encode() not in frames(gated, page_hash=calc_hash(name))
 
 
 @pytest.mark.browser
