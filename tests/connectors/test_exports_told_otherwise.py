@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.files.recognised import Answers, import_files, recognise
-from model.charter import default_charter
-from storage.warehouse import Warehouse
+from connectors.files.recognised import Answers, recognise
 from tests.connectors.exports_told_otherwise import (
     book,
     comma,
@@ -157,14 +155,3 @@ def test_a_column_that_says_won_and_lost_is_asked_about(tmp_path):
     (asked,) = recognise([path], now=NOW).questions
     assert (asked.key, asked.guess) == ("field:status", "Info")
     assert recognise([path], answers=Answers().with_answer(asked.key, "Info"), now=NOW).counts.won == 1
-
-
-def test_a_row_for_each_product_is_no_fault(told, tmp_path):
-    """Each deal once more for a second product: all alike but for the product, and each deal counts once."""
-    path = tmp_path / "products 2026-11-27.csv"
-    rows = [[*hubspot(one, minute, comma(one.amount)), product] for one in told for product in ("Pumpe", "Wartung")]
-    path.write_bytes(text([[*HUBSPOT, "Produkt"], *rows]))
-    done = import_files(Warehouse(tmp_path / "data"), [path], charter=default_charter(), now=NOW)
-    seen = done.proposal.counts
-    assert (seen.opportunities, seen.open, sum(done.report.quarantined.values())) == (60, 36, 0)
-    assert {note.key: note.values["rows"] for note in done.proposal.notes}["exports.note.twice"] == 60

@@ -23,10 +23,12 @@ _DEAL = (
     "created_at", "closes",
 )  # fmt: skip
 # What a row of each kind can tell. closes: the expected close of an open opportunity, the actual one of a closed.
+# line_amount: that of one product, where an opportunity has a row for each.
 FIELDS: dict[RowsOf, tuple[str, ...]] = {
     "opportunity": (
         *_DEAL, "status", "is_closed", "is_won", "is_lost", "is_active", "is_deleted", "expected_close_on",
-        "closed_at", "won_at", "lost_at", "won_amount", "stage_since", "segment", "industry", "region", "country",
+        "closed_at", "won_at", "lost_at", "won_amount", "line_amount", "product", "stage_since", "segment", "industry",
+        "region", "country",
     ),
     "stage_change": (*_DEAL, "from_stage", "changed_at", "field"),
     "account": (

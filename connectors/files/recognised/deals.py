@@ -1,5 +1,6 @@
 """Opportunities put together: which rows are one, what became of each, when it was begun and closed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from connectors.convert import literal
@@ -53,11 +54,12 @@ def newest_days(staging: Staging, now: datetime, zone: str) -> tuple[date | None
     return found or (None, None)
 
 
-def fill_deals(staging: Staging, seen_at: datetime, zone: str) -> None:
+def fill_deals(staging: Staging, seen_at: datetime, zone: str, with_lines: Sequence[int] = ()) -> None:
     """Fill `told_row` (rows with the id of their opportunity) and `deal` (an opportunity each) from `stated_row`.
 
     told_row: those of stated_row, id, is_made; instants after `seen_at` are null, and counted in `impossible`. deal: of
-    several rows of an id the one told last; the others are in `told_row` alone.
+    several rows of an id the one told last; the others are in `told_row` alone. with_lines: numbers of the tables that
+    may tell an opportunity in several rows, one a product.
     """
     late = ", ".join(
         f"CASE WHEN {name} <= $seen THEN {name} END AS {name}"
@@ -72,16 +74,23 @@ def fill_deals(staging: Staging, seen_at: datetime, zone: str) -> None:
         " FROM stated_row",
         {"seen": seen_at},
     )
-    _fill_ids(staging, zone)
+    _fill_ids(staging, zone, with_lines)
     _fill_deal(staging)
 
 
-def _fill_ids(staging: Staging, zone: str) -> None:
+def _fill_ids(staging: Staging, zone: str, with_lines: Sequence[int]) -> None:
     """An id is given, or that of the one opportunity of this account and name, or made of what identifies the row:
-    account and name, with the day of creation where these are not enough, with a number where nothing else is.
+    account and name, with the day of creation where these are not enough, with a number where nothing else is. Rows of
+    one opportunity, one a product, have the id of the first.
     """
     day = f"strftime(timezone({literal(zone)}, created_at), '%Y-%m-%d')"
     order = "created_at, stage, amount, expected_close_on, line"
+    numbers = ", ".join(map(str, with_lines)) or "NULL"
+    same = "number, base, created_at, stage, status, closes, expected_close_on, owner, pipeline, type"
+    staging.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE stated_row AS SELECT *, CASE WHEN number IN ({numbers}) AND NOT is_change"
+        f" THEN min(line) OVER (PARTITION BY {same}) ELSE line END AS first_line FROM stated_row"
+    )
     staging.connection.execute(
         "CREATE OR REPLACE TEMP TABLE told_row AS WITH known AS ("
         " SELECT base, min(opportunity_id) AS id FROM stated_row WHERE opportunity_id IS NOT NULL AND base <> ''"
@@ -91,13 +100,13 @@ def _fill_ids(staging: Staging, zone: str) -> None:
         f" SELECT number, line, base, {day} AS day, is_change, {order.replace(', line', '')},"
         f" count(DISTINCT {day}) OVER (PARTITION BY base) > 1"
         " OR count(*) FILTER (NOT is_change) OVER (PARTITION BY number, base) > 1 AS is_many"
-        " FROM stated_row WHERE opportunity_id IS NULL)"
+        " FROM stated_row WHERE opportunity_id IS NULL AND line = first_line)"
         "), numbered AS ("
         " SELECT number, line, dated, CASE WHEN is_change THEN 1"
         f" ELSE row_number() OVER (PARTITION BY number, dated, is_change ORDER BY {order}) END AS nth FROM made"
         ") SELECT r.*, COALESCE(r.opportunity_id, k.id, n.dated || CASE WHEN n.nth > 1 THEN ' / ' || n.nth ELSE '' END)"
         " AS id, r.opportunity_id IS NULL AND k.id IS NULL AS is_made"
-        " FROM stated_row r LEFT JOIN numbered n USING (number, line)"
+        " FROM stated_row r LEFT JOIN numbered n ON n.number = r.number AND n.line = r.first_line"
         " LEFT JOIN known k ON r.opportunity_id IS NULL AND k.base = r.base"
     )
 

@@ -127,7 +127,7 @@ def _load(staging: Staging, report: FillReport, table: str, rows: str, texts: di
 def _keep_back(staging: Staging, report: FillReport, world: World) -> None:
     """Rows about opportunities without an id or a stage, and those that tell otherwise of one than the row that counts.
 
-    A row for each product of an opportunity, all else alike, is no fault.
+    A row for each product of an opportunity is no fault.
     """
     files = {source.number: source.table.file for source in world.sources}
     broken = staging.connection.execute(
@@ -145,6 +145,7 @@ def _keep_back(staging: Staging, report: FillReport, world: World) -> None:
         " JOIN told_row c ON c.number = d.number AND c.line = d.line"
         " WHERE NOT t.is_change AND t.state <> 'removed' AND (t.number, t.line) <> (c.number, c.line) AND"
         f" ({', '.join(f't.{name}' for name in _ALIKE)}) IS DISTINCT FROM ({', '.join(f'c.{name}' for name in _ALIKE)})"
+        " AND (t.number, t.line) NOT IN (SELECT (number, line) FROM line_row)"
         " ORDER BY ALL"
     ).fetchall()
     quarantine(

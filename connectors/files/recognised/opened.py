@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from connectors.convert import Decimal
 from connectors.files.foreign.opening.opening import tables_of
@@ -11,6 +12,7 @@ from connectors.files.foreign.styles.style import ColumnStyle, Order
 from connectors.files.foreign.styles.styles import styles_of
 from connectors.files.known import Fit, declared, fits, library
 from connectors.files.known.fitting import fit_of
+from connectors.files.known.headings import plain_heading
 from connectors.files.recognised.answers import Answers, ExportAnswers
 from connectors.files.recognised.proposal import Choice, Question
 from connectors.files.recognised.source import Source, kind_of, source_of
@@ -88,12 +90,13 @@ def _opened(
         kinds = tuple(Choice(one.key) for one in library())
         ask = Question(f"kind:{table.file}", "kind", table.file, kinds, rows=table.rows, file=table.file)
         return Opened(table, None, questions=(ask,))
-    chosen = _as_said(chosen, said, answers, names)
+    chosen = _with_amount(_as_said(chosen, said, answers, names))
     styles = _styles(table, staging, chosen, said, answers)
     asked = tuple(without_column(chosen, table, styles, {*answers.fields, *said.fields}, staging, is_stage))
     if required(chosen):
         return Opened(table, None, others, asked)
     source = source_of(number, table, chosen, styles, staging, zone, answers.currency)
+    source = replace(source, lines=_lines(chosen, table, said, answers))
     return Opened(table, source, others, (*asked, *_how_written(source)))
 
 
@@ -116,6 +119,26 @@ def _as_said(fit: Fit, said: ExportAnswers, answers: Answers, names: tuple[str, 
             fields[name] = column
     entered = tuple(one for one in fit.entered if one.column not in fields.values())
     return replace(fit, fields=fields, entered=entered)
+
+
+def _with_amount(fit: Fit) -> Fit:
+    """`fit` whose amount is that of its lines where the rows tell no other; of two the opportunity's own."""
+    fields = dict(fit.fields)
+    if line := fields.pop("line_amount", None):
+        fields.setdefault("amount", line)
+    return replace(fit, fields=fields)
+
+
+def _lines(fit: Fit, table: ForeignTable, said: ExportAnswers, answers: Answers) -> Literal["sum", "once"] | None:
+    """What amounts in several rows of an opportunity are, as was said, else as their heading tells."""
+    column = fit.fields.get("amount")
+    if column is None:
+        return None
+    for written in (said.columns.get(column), answers.columns.get(column)):
+        if written and written.lines:
+            return written.lines
+    of_lines = {plain_heading(one) for one in fit.declaration.fields.get("line_amount", ())}
+    return "sum" if plain_heading(table.column(column).heading) in of_lines else None
 
 
 def _styles(

@@ -20,6 +20,7 @@ from connectors.files.recognised.company_keys import drop_companies_of_nothing, 
 from connectors.files.recognised.deal_rows import fill_deal_rows
 from connectors.files.recognised.deals import fill_deals, fill_states, newest_days
 from connectors.files.recognised.earlier import Earlier
+from connectors.files.recognised.lines import fill_lines
 from connectors.files.recognised.opened import Opened, open_files
 from connectors.files.recognised.proposal import DayFrom, Proposal, RecognisedColumn, RecognisedTable, StageWord
 from connectors.files.recognised.source import Source, kind_of
@@ -103,11 +104,13 @@ def put_together(
     earlier = Earlier.of(files, sources, data)
     known_day, by = earlier.day_of_same_file(known_day, by)
     seen_at = _seen_at(known_day, charter, now)
-    fill_deals(staging, seen_at, charter.time_zone)
+    fill_deals(staging, seen_at, charter.time_zone, [one.number for one in sources if one.has_lines])
+    asked_of_lines, told_of_lines = fill_lines(staging, sources)
     pairs = drop_companies_of_nothing(staging, pairs)
     late = fill_changes(staging, seen_at, charter.time_zone)
     words = summary.stage_words(staging, stages)
     questions = [question for one in opened for question in one.questions]
+    questions += asked_of_lines
     questions += about_stages(words, staging, charter)
     questions += about_states(staging)
     if known_day is None and sources:
@@ -127,7 +130,13 @@ def put_together(
         exported_by=by,
         charter=effective,
         answers=_as_mapping(said, sources, words, states),
-        notes=(*_notes_of_tables(opened), *summary.notes(staging, late), *_notes_of_names(pairs), *told),
+        notes=(
+            *_notes_of_tables(opened),
+            *summary.notes(staging, late),
+            *told_of_lines,
+            *_notes_of_names(pairs),
+            *told,
+        ),
         options=options(staging, sources, said, charter.time_zone),
     )
     return World(tuple(sources), proposal, seen_at, tuple(pairs))
@@ -256,6 +265,7 @@ def _written(source: Source) -> dict[str, Written]:
         number = source.styles[column].number
         told_by_heading = factor_in(source.table.column(column).heading)
         factor = number.factor if number and number.factor != told_by_heading else None
-        if decimal or order or factor:
-            told[column] = Written.model_validate({"decimal": decimal, "order": order, "factor": factor})
+        lines = source.lines if field == "amount" else None
+        if decimal or order or factor or lines:
+            told[column] = Written(decimal=decimal, order=order, factor=factor, lines=lines)
     return told

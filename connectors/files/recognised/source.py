@@ -18,7 +18,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
         Kind.INSTANT,
     ),
     "expected_close_on": Kind.DATE,
-    **dict.fromkeys(("amount", "won_amount"), Kind.NUMBER),
+    **dict.fromkeys(("amount", "won_amount", "line_amount"), Kind.NUMBER),
     "employees": Kind.INTEGER,
     **dict.fromkeys(("is_closed", "is_won", "is_lost", "is_active", "is_deleted"), Kind.BOOLEAN),
 }
@@ -34,7 +34,8 @@ def kind_of(field: str) -> Kind:
 class Source:
     """A table that is a known export. ``styles`` tells how each column is written; ``view`` holds its fields as text
     (columns ``f_<field>``, ``amount_currency``, ``e_<place>`` for the columns named after a stage), and ``line``.
-    ``zone`` is that of instants without an offset, ``otherwise_in`` the currency of amounts that name none.
+    ``zone`` is that of instants without an offset, ``otherwise_in`` the currency of amounts that name none. ``lines``:
+    what different amounts in several rows of an opportunity are: parts of a "sum", its own "once", or not known.
     """
 
     number: int
@@ -44,6 +45,12 @@ class Source:
     view: str
     zone: str
     otherwise_in: str | None = None
+    lines: Literal["sum", "once"] | None = None
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether rows may be about one product of an opportunity each, which its name tells from others."""
+        return "name" in self.fit.fields and ("product" in self.fit.fields or self.lines == "sum")
 
     @property
     def kind(self) -> str:

@@ -95,9 +95,11 @@ def notes(staging: Staging, late: int) -> list[Note]:
     ))  # fmt: skip
     note("several_accounts", _count(staging, number + "has_more_accounts"))
     note("removed", _count(staging, "SELECT count(DISTINCT id) FROM told_row WHERE state = 'removed'"))
-    note("twice", _count(staging, "SELECT count(*) FROM told_row t WHERE NOT is_change AND id IN (SELECT id FROM deal)"
-                                  " AND NOT EXISTS (SELECT 1 FROM deal d WHERE d.number = t.number AND d.line = t.line)"
-                                  " AND state <> 'removed'"))  # fmt: skip
+    counted = "SELECT 1 FROM {0} x WHERE x.number = t.number AND x.line = t.line"
+    note("twice", _count(
+        staging, "SELECT count(*) FROM told_row t WHERE NOT is_change AND state <> 'removed' AND id IN (SELECT id FROM"
+        f" deal) AND NOT EXISTS ({counted.format('deal')}) AND NOT EXISTS ({counted.format('line_row')})"
+    ))  # fmt: skip
     note("kept_back", _count(
         staging, "SELECT count(*) FROM told_row WHERE id IS NULL OR COALESCE(stage, status) IS NULL"
     ))  # fmt: skip
