@@ -1,9 +1,7 @@
 """What the browser is told while it loads, and which file waits for what."""
 
 import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from starlette.responses import Response
@@ -11,7 +9,6 @@ from starlette.responses import Response
 from ui import first_sight
 from ui.first_sight import FirstSight
 
-Answer = TypeVar("Answer")
 CHARTS = "/static/js/PlotlyChart.abc.js"
 
 
@@ -37,17 +34,11 @@ def served() -> FirstSight:
     return FirstSight(server)
 
 
-def in_a_loop(asked: Coroutine[Any, Any, Answer]) -> Answer:
-    """What `asked` comes to, in a thread: in this one a browser of earlier tests may still have its loop."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, asked).result()
-
-
 def test_a_page_names_what_numbers_need() -> None:
-    named = in_a_loop(answered(served(), "/stuck"))[b"link"].decode()
+    named = asyncio.run(answered(served(), "/stuck"))[b"link"].decode()
     assert "<./own/inter-latin.woff2>; rel=preload; as=font; crossorigin" in named
     assert all(f"<./static/js/{file}>; rel=modulepreload" in named for file in first_sight.modules_of("Html"))
-    assert b"link" not in in_a_loop(answered(served(), "/static/js/Html.abc.js"))
+    assert b"link" not in asyncio.run(answered(served(), "/static/js/Html.abc.js"))
 
 
 def test_charts_wait_until_the_same_browser_has_asked_for_the_script(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +55,7 @@ def test_charts_wait_until_the_same_browser_has_asked_for_the_script(monkeypatch
             found.append(charts.done())
         return found
 
-    assert in_a_loop(visit()) == [False, False, True]
+    assert asyncio.run(visit()) == [False, False, True]
 
 
 def test_charts_do_not_wait_for_ever_nor_for_who_opened_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +69,7 @@ def test_charts_do_not_wait_for_ever_nor_for_who_opened_no_page(monkeypatch: pyt
         return loop.time() - begin
 
     # A busy machine may take its time; for ever would be the ten minutes of the other tests.
-    assert 0.04 < in_a_loop(visit()) < 300
+    assert 0.04 < asyncio.run(visit()) < 300
 
 
 def test_browsers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +80,7 @@ def test_browsers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
             await answered(app, "/", browser)
         return len(app._stand)
 
-    assert in_a_loop(visits()) == 2
+    assert asyncio.run(visits()) == 2
 
 
 def test_streamlit_still_calls_them_so() -> None:
