@@ -7,8 +7,8 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.ask import Tables, bind
+from metrics.option_values import among
 from model.charter import Charter
-from model.errors import Fault
 
 COLUMN = "motion"
 
@@ -34,7 +34,4 @@ def chosen(motion: str | None, charter: Charter) -> str:
     """The key of the motion asked for: the lead motion by default. Fault with those there are for any other word."""
     if motion is None:
         return charter.lead_motion
-    keys = tuple(known.key for known in charter.motions)
-    if motion not in keys:
-        raise Fault("answer.not_allowed", name=COLUMN, value=str(motion), allowed=", ".join(keys))
-    return motion
+    return among(COLUMN, motion, tuple(known.key for known in charter.motions))

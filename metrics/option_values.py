@@ -1,6 +1,6 @@
 """What the options of a metric may hold, each by itself: a phase, a count, days, a text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from operator import index
 from typing import Any
@@ -27,9 +27,9 @@ def checked(metric: Metric, name: str, value: Any, charter: Charter) -> Any:
         raise Fault("answer.unknown_option", name=name, metric=metric.name, allowed=", ".join(metric.options) or "-")
     allowed = metric.options[name]
     if allowed == "phase":
-        return _among(name, value, _phases(metric, name, charter))
+        return among(name, value, _phases(metric, name, charter))
     if isinstance(allowed, tuple):
-        return _among(name, value, allowed)
+        return among(name, value, allowed)
     if allowed == "days":
         return tuple(count(name, one, *COUNTS[allowed]) for one in listed(name, value))
     if allowed in COUNTS:
@@ -75,7 +75,8 @@ def text(name: str, value: Any) -> str:
     return value
 
 
-def _among(name: str, value: Any, allowed: tuple[str, ...]) -> str:
+def among(name: str, value: Any, allowed: Collection[str]) -> str:
+    """`value` as it is; Fault, with all that are `allowed`, if it is none of them."""
     if not isinstance(value, str) or value not in allowed:
         if isinstance(value, str):
             text(name, value)

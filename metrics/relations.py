@@ -41,8 +41,13 @@ def day(name: str, value: Any) -> date:
 
 def known_day(known: Known, name: str, value: date) -> date:
     """`value` as it is; Fault if it lies after the last day that was read: silence nobody has read is no dormancy."""
-    if value > known.last_day:
-        raise Fault("answer.after_data", name=name, day=value.isoformat(), last=known.last_day.isoformat())
+    return within(name, value, known.last_day)
+
+
+def within(name: str, value: date, last: date) -> date:
+    """`value` as it is; Fault if it lies after `last`, the last day that was read."""
+    if value > last:
+        raise Fault("answer.after_data", name=name, day=value.isoformat(), last=last.isoformat())
     return value
 
 
@@ -60,12 +65,21 @@ def days_are_known(known: Known, metric: Metric, ask: Ask) -> None:
 
 def period_runs_forward(known: Known, metric: Metric, ask: Ask) -> None:
     """A period begins before it ends, and is over on the day that is asked about it."""
-    if ask.start is None or ask.end is None:
-        return
-    if ask.start > ask.end:
-        raise Fault("answer.period_backwards", start=ask.start.isoformat(), end=ask.end.isoformat())
-    if ask.as_of < ask.end:
-        raise Fault("answer.before_end", as_of=ask.as_of.isoformat(), end=ask.end.isoformat())
+    if ask.start is not None and ask.end is not None:
+        forward(ask.start, ask.end)
+        is_over(ask.end, ask.as_of)
+
+
+def forward(start: date, end: date) -> None:
+    """Fault unless the period begins before it ends."""
+    if start > end:
+        raise Fault("answer.period_backwards", start=start.isoformat(), end=end.isoformat())
+
+
+def is_over(end: date, as_of: date) -> None:
+    """Fault unless the period that ends on `end` is over on the day asked about."""
+    if as_of < end:
+        raise Fault("answer.before_end", as_of=as_of.isoformat(), end=end.isoformat())
 
 
 def since_lies_before(known: Known, metric: Metric, ask: Ask) -> None:
@@ -93,10 +107,17 @@ def filters_are_met(known: Known, metric: Metric, ask: Ask) -> None:
     for name, values in ask.where:
         there = known.values_of(name) if any(value is not None for value in values) else ()
         for value in values:
-            if value is not None and value not in there:
-                if not there:
-                    raise Fault("answer.nobody_has_any", name=name, value=value)
-                raise Fault("answer.nobody_has", name=name, value=value, nearest=", ".join(nearest(value, there)))
+            if value is not None:
+                somebody_has(name, value, there)
+
+
+def somebody_has(name: str, value: str, there: Collection[str]) -> str:
+    """`value` as it is; Fault, with those of `there` that are most like it, if it is none of them."""
+    if value in there:
+        return value
+    if not there:
+        raise Fault("answer.nobody_has_any", name=name, value=value)
+    raise Fault("answer.nobody_has", name=name, value=value, nearest=", ".join(nearest(value, there)))
 
 
 def nearest(value: str, there: Collection[str]) -> list[str]:

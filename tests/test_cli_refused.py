@@ -103,8 +103,17 @@ def _spelled(word: str) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def test_reports_are_refused_for_days_nobody_has_read(terminal, tmp_path):
-    for report in ("leadership", "meeting"):
-        status, out, err = terminal.run("export", report, "--to", str(tmp_path / "r.html"), "--as-of", "2026-03-10")
+WRONG_OF_REPORTS = (
+    (("--as-of", "2026-03-10"), ("2026-03-10", "2026-03-09")),
+    (("--motion", "renewals"), ("renewals", "new, existing")),
+    (("--language", "fr"), ("fr", "de, en")),
+)
+
+
+@pytest.mark.parametrize("report", ["leadership", "meeting"])
+def test_reports_are_refused_what_pages_are(terminal, tmp_path, report):
+    for wrong, named in WRONG_OF_REPORTS:
+        status, out, err = terminal.run("export", report, "--to", str(tmp_path / "r.html"), *wrong)
         assert (status in (1, 2), out, err.count("\n")) == (True, "", 1), err
+        assert all(word in err for word in named), err
         assert not (tmp_path / "r.html").exists()

@@ -9,8 +9,10 @@ import streamlit as st
 
 from metrics import CATALOG
 from metrics.conversion import GRAINS, UNITS
+from metrics.option_values import count
 from metrics.survival import wilson
 from model.charter import WON
+from model.errors import Fault
 from ui import charts, choices, data, phase, phase_choice, spans, state, values
 from ui.escaping import html, markdown
 from ui.text import t, tn
@@ -62,8 +64,13 @@ def choose() -> Asked:
 def window_days() -> int:
     """The window in the address; the charter's where there is none that makes sense."""
     said = state.option("window") or ""
-    fits = said.isascii() and said.isdecimal() and len(said) <= 4 and 1 <= int(said) <= LONGEST_WINDOW
-    return int(said) if fits else data.charter().maturity_window_days
+    is_number = said.isascii() and said.isdecimal() and len(said) <= 4
+    try:
+        return count("window", int(said) if is_number else said, 1, LONGEST_WINDOW)
+    except Fault as fault:
+        if said:
+            state.refuse(fault)
+    return data.charter().maturity_window_days
 
 
 def _window() -> int:

@@ -1,13 +1,13 @@
 """The shared filter bar of the frame: as-of day, period, dimensions, language."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import data, filter_words, language, motion, period, saved_views, state, values
-from ui.escaping import html, markdown
+from ui import data, filter_words, language, motion, period, refusals, saved_views, state, values
+from ui.escaping import html
 from ui.text import t, under
 
 
@@ -24,8 +24,8 @@ def show(snapshot: Snapshot | None) -> None:
             saved_views.box()
             _said()
         _language()
-    for key, parts in state.mended() if snapshot is not None else ():
-        st.warning(markdown(t(key, **{name: _WORDED.get(name, _as_it_is)(part) for name, part in parts.items()})))
+    if snapshot is not None:
+        refusals.show(state.mended())
 
 
 def _as_of(latest: date) -> None:
@@ -87,14 +87,6 @@ def _dimensions() -> None:
 
 def _named(value: Any) -> str:
     return str(value) if value else t("dimension.nothing")
-
-
-def _as_it_is(part: Any) -> Any:
-    return part
-
-
-# How parts of a note on a mended view are worded; dates are left to the text.
-_WORDED: Final = {"value": _named, "dimension": under("dimension")}
 
 
 def _said() -> None:

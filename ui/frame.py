@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import apart, data, language, links, sign_in, stage_notes, state, tour, values
+from ui import apart, data, language, links, refusals, sign_in, stage_notes, state, tour, values
 from ui.escaping import html
 from ui.text import has, t
 
@@ -59,7 +59,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
         expanded=True,  # our own buttons below would fold the menu
     )
     if chosen == by_name:
-        st.switch_page(first.path, query_params=state.query(state.followed()))
+        st.switch_page(first.path, query_params=state.led_on())
     with st.sidebar:
         sign_in.sign_out_button()
         if has_data:
@@ -122,7 +122,11 @@ def run(page: Any, row: Any, *, has_data: bool) -> None:
     if row.needs_data and not has_data:
         no_data()
     else:
+        # Filled once the page has read its options.
+        told = st.container(key="refused")
         # Stands over the page, so that nothing moves when it comes and goes; frame.css keeps it away from quick runs.
         with st.container(key="loading").spinner(t("frame.loading")):
             page.run()
+        with told:
+            refusals.show(state.refused())
     state.finish()

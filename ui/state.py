@@ -12,9 +12,13 @@ from typing import Any, Final
 
 import streamlit as st
 
+from metrics import relations
+from metrics.option_values import among
 from metrics.quarters import Quarters
+from model.errors import Fault
 from settings import settings
-from ui import language, period
+from ui import address, language, period
+from ui.address import Told, refusal
 from ui.scope import Scope
 
 DIMENSIONS: Final = ("segment", "region", "industry", "source")
@@ -22,6 +26,8 @@ _SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", *DIMENSIONS
 
 _VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
 _IS_NEW: Final = "is_page_new"
+# Options that came with the address, until the visitor changes something; and those of them that are refused.
+_ASKED, _REFUSED = "options_asked", "options_refused"
 
 
 def begin() -> None:
@@ -29,8 +35,8 @@ def begin() -> None:
     session = st.session_state
     if _VIEW not in session:
         session[_VIEW] = {"language": settings().language, "period": period.DEFAULT}
-        session[_OPTIONS], session[_PAGE], session[_WRITTEN] = {}, None, {}
-    session[_USED] = []
+        session[_OPTIONS], session[_PAGE], session[_WRITTEN], session[_ASKED] = {}, None, {}, frozenset()
+    session[_USED], session[_REFUSED] = [], {}
     url = _url()
     if url and url != session[_WRITTEN]:
         _follow(url)
@@ -58,18 +64,22 @@ def settle(
     dates = period.preset_dates(view["period"], as_of, quarters) or (view["start"], view["end"])
     motion = view.get("motion", "")
     start, end = min(dates[0], as_of), min(dates[1], as_of)
-    found: list[tuple[str, dict[str, Any]]] = []
-    if not is_newest and view["as_of"] > read_on:
-        found.append(("filter.after_data", {"day": view["as_of"], "last": read_on}))
-    if (start, end) != dates:
-        found.append(("filter.period_cut", {"start": dates[0], "end": dates[1], "as_of": as_of}))
-    if motion and motion not in motions[1:]:
-        found += [("filter.nobody_has", {"dimension": "motion", "value": motion})] if motion not in motions else []
-        motion = ""
+    found: list[Told] = []
+    if not is_newest and (fault := refusal(relations.within, "as_of", view["as_of"], read_on)):
+        found.append(("filter.after_data", fault.values))
+    if fault := refusal(relations.is_over, dates[1], as_of):
+        found.append(("filter.period_cut", {"start": dates[0], **fault.values}))
+    if motion and (fault := refusal(among, "motion", motion, motions)):
+        found.append((fault.key, fault.values))
+    motion = motion if motion in motions[1:] else ""
     for name in DIMENSIONS:
-        if gone := sorted({*view.get(name, ())} - {*values_of(name)}) if view.get(name) else []:
-            view = view | {name: [value for value in view[name] if value not in gone]}
-            found += [("filter.nobody_has", {"dimension": name, "value": value}) for value in gone]
+        there = values_of(name) if view.get(name) else ()
+        faults = {
+            value: refusal(relations.somebody_has, name, value, [one for one in there if one or not value])
+            for value in view.get(name, ())
+        }
+        view = view | ({name: [value for value in faults if not faults[value]]} if faults else {})
+        found += [(one.key.replace("answer", "filter"), one.values) for one in faults.values() if one]
     is_asked = view["period"] == "own" and not view.get("is_own")
     named = period.preset_of(start, end, as_of, quarters) if is_asked else view["period"]
     st.session_state[_VIEW] = view | {
@@ -85,7 +95,7 @@ def settle(
     }
 
 
-def mended() -> tuple[tuple[str, dict[str, Any]], ...]:
+def mended() -> tuple[Told, ...]:
     """What `settle` had to change in the view that was asked for: keys of texts and the parts they name."""
     return tuple(st.session_state[_VIEW].get("mended", ()))
 
@@ -96,6 +106,7 @@ def enter(page: str) -> None:
     session[_IS_NEW] = page != session[_PAGE]
     if session[_IS_NEW]:
         session[_OPTIONS] = {name: values for name, values in _url().items() if name not in _SHARED}
+        session[_ASKED] = frozenset(session[_OPTIONS])
         session[_PAGE] = page
 
 
@@ -105,6 +116,13 @@ def finish() -> None:
     st.session_state[_WRITTEN] = wanted
     if wanted != _url():
         st.query_params.from_dict(wanted)
+
+
+def led_on() -> dict[str, list[str]]:
+    """URL parameters of what this address asks, for another page that shows it; what was told of it stays told."""
+    wanted = query(followed())
+    st.session_state[_WRITTEN] = wanted
+    return wanted
 
 
 def scope() -> Scope:
@@ -158,9 +176,26 @@ def followed() -> dict[str, list[str]]:
 
 
 def option(name: str, allowed: Sequence[str] | None = None, default: str | None = None) -> str | None:
-    """The page's option `name` from the URL; `default` if it is unset or not `allowed`."""
+    """The page's option `name` from the URL; `default` if it is unset, or not `allowed`, which is told."""
     value = next(iter(options(name)), None)
-    return value if value is not None and (allowed is None or value in allowed) else default
+    if value is None or allowed is None:
+        return default if value is None else value
+    if fault := refusal(among, name, value, allowed):
+        refuse(fault)
+        return default
+    return value
+
+
+def refuse(fault: Fault) -> None:
+    """Tell that the option which `fault` names (`name`) is not as the address asks; only of what the address asked."""
+    name = str(fault.values["name"])
+    if name in st.session_state[_ASKED]:
+        st.session_state[_REFUSED] = st.session_state[_REFUSED] | {name: (fault.key, fault.values)}
+
+
+def refused() -> tuple[Told, ...]:
+    """What the address asks of this page that makes no sense: keys of texts and the parts they name."""
+    return tuple(st.session_state[_REFUSED].values())
 
 
 def options(name: str) -> tuple[str, ...]:
@@ -200,30 +235,15 @@ def _url() -> dict[str, list[str]]:
 
 
 def _follow(url: dict[str, list[str]]) -> None:
-    """The URL wins wholly: what it does not name is unset. Values that make no sense are as if unset."""
-    view = st.session_state[_VIEW]
+    """The URL wins wholly: what it does not name is unset. Values that make no sense are as if unset, and told."""
     spoken = url.get("lang", [""])[-1]
-    new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view["language"]}
-    days = {name: _day(url.get(name, [""])[-1]) for name in ("as_of", "from", "to")}
-    if days["as_of"]:
-        new["as_of"] = days["as_of"]
-    if days["from"] and days["to"] and days["from"] <= days["to"]:
-        new |= {"start": days["from"], "end": days["to"], "period": "own"}
-    else:
-        named = url.get("period", [""])[-1]
-        new["period"] = named if named in period.PRESETS and named != "own" else period.DEFAULT
+    named, told = address.dates(url)
+    new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view("language"), **named}
     new |= {name: url[name] for name in DIMENSIONS if url.get(name)}
     new["motion"] = url.get("motion", [""])[-1]
-    st.session_state[_VIEW] = new
+    st.session_state[_VIEW] = new | ({"mended": told} if told else {})
     st.session_state[_OPTIONS] = {name: values for name, values in url.items() if name not in _SHARED}
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day >= period.EARLIEST else None
+    st.session_state[_ASKED] = frozenset(st.session_state[_OPTIONS])
 
 
 def _tie(key: str, value: Any, changed: Callable[[str, str], None], name: str) -> dict[str, Any]:
@@ -244,7 +264,7 @@ def _view_changed(name: str, key: str) -> None:
         view[name] = value
     if name == "period":
         view["is_own"] = value == "own"
-    st.session_state[_VIEW] = view
+    st.session_state[_VIEW], st.session_state[_ASKED] = view, frozenset()
 
 
 def _option_changed(name: str, key: str) -> None:
@@ -252,4 +272,4 @@ def _option_changed(name: str, key: str) -> None:
     chosen = (
         [] if value is None else [str(part) for part in value] if isinstance(value, (list, tuple)) else [str(value)]
     )
-    st.session_state[_OPTIONS] = st.session_state[_OPTIONS] | {name: chosen}
+    st.session_state[_OPTIONS], st.session_state[_ASKED] = st.session_state[_OPTIONS] | {name: chosen}, frozenset()

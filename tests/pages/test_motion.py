@@ -62,7 +62,9 @@ def test_an_address_opens_it_and_one_of_no_motion_says_so(open_page, spoken) -> 
     app = open_page(PHASES, lang=spoken, motion="partner")
     assert stock(app) == STOCK["new"]
     (note,) = app.warning
-    assert f"{LABEL[spoken]}: partner" in note.value.replace("\\", "")
+    said = {"de": "„partner“ ist bei „{}“ nicht möglich. Möglich sind: new, existing.",
+            "en": "“partner” is not possible for “{}”. Allowed are: new, existing."}  # fmt: skip
+    assert note.value.replace("\\", "") == said[spoken].format(LABEL[spoken])
 
 
 def test_a_saved_view_keeps_it(open_page) -> None:

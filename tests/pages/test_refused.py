@@ -1,0 +1,92 @@
+"""Senseless questions in the address: every page tells each in a sentence, answers what is left, and breaks on none."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import pages
+from model.errors import Fault
+from ui import breakdown, language
+
+Opens = Callable[..., AppTest]
+PAGES = tuple(page for page in pages.PAGES.values() if page.needs_data)
+# What makes no sense in the address -> words of the sentence about it, in both languages.
+WRONG = {
+    "as_of": ("2999-01-01", {"de": "Zum 01.01.2999", "en": "for 1 Jan 2999"}),
+    "dates": (("2026-05-31", "2026-05-01"), {"de": "endet (01.05.2026), bevor", "en": "ends (1 May 2026) before"}),
+    "from": ("yesterday", {"de": "„yesterday“ ist bei „Von – bis“", "en": "“yesterday” is not possible for"}),
+    "segment": ("Konzren", {"de": "Am ähnlichsten sind: Konzern", "en": "Most like it are: Konzern"}),
+    "region": ("Atlantis", {"de": ": Atlantis“ fällt weg", "en": ": Atlantis” is left out"}),
+    "motion": ("renewals", {"de": "Möglich sind: new, existing", "en": "Allowed are: new, existing"}),
+}
+# Every option that a page takes out of a list.
+OPTIONS = (
+    "from_phase", "to_phase", "phase", "entered", "window", "cohort", "unit", "by", "part", "kind", "cases", "outcome",
+    "shape", "department", "order", "figure", "finding", "group", "names", "metric", "goal", "item", "horizon", "door",
+)  # fmt: skip
+
+
+def address(parts: dict[str, object]) -> dict[str, object]:
+    dates = parts.get("dates")
+    return {name: value for name, value in parts.items() if name != "dates"} | (
+        {"from": dates[0], "to": dates[1]} if isinstance(dates, tuple) else {}
+    )
+
+
+def told(app: AppTest) -> list[str]:
+    return [note.value.replace("\\", "").replace("\u202f", " ") for note in app.warning]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_every_page_tells_all_that_makes_no_sense(open_page: Opens, page: pages.Page) -> None:
+    """Asked for everything wrong at once, each page in one language; ``from`` alone is left to the next test."""
+    spoken = language.LANGUAGES[PAGES.index(page) % len(language.LANGUAGES)]
+    wrong = {name: value for name, (value, _) in WRONG.items() if name != "from"}
+    app = open_page(page.path, lang=spoken, **dict.fromkeys(OPTIONS, "nirvana"), **address(wrong))
+    said = told(app)
+    for name in wrong:
+        assert sum(WRONG[name][1][spoken] in note for note in said) == 1, (name, said)
+    # Its own options, each once, with what would be right.
+    own = [note for note in said if "nirvana" in note]
+    assert len(own) == len(set(own))
+    assert all(("Möglich sind: " if spoken == "de" else "Allowed are: ") in note for note in own), own
+
+
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        ("pages/analysis/conversion.py", {"Von": 1, "Bis": 1}),
+        ("pages/analysis/transitions.py", {"shape": 1}),
+    ],
+)
+def test_options_are_refused_with_what_would_be_right(open_page: Opens, path: str, options: dict[str, int]) -> None:
+    app = open_page(path, lang="de", **dict.fromkeys(OPTIONS, "nirvana"))
+    assert len([note for note in told(app) if "nirvana" in note]) >= len(options)
+    # Told until the visitor chooses something.
+    app.run()
+    assert [note for note in told(app) if "nirvana" in note]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_only_what_makes_no_sense_is_told(open_page: Opens, seed: int) -> None:
+    chance = random.Random(seed)
+    spoken = chance.choice(language.LANGUAGES)
+    names = [name for name in WRONG if chance.random() < 0.5]
+    if {"dates", "from"} <= {*names}:
+        names.remove("dates")
+    app = open_page("pages/analysis/phases.py", lang=spoken, **address({name: WRONG[name][0] for name in names}))
+    said = told(app)
+    assert len(said) == len(names)
+    for name in names:
+        assert sum(WRONG[name][1][spoken] in note for note in said) == 1, (name, said)
+
+
+def test_a_question_refused_anywhere_is_a_sentence_not_the_general_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(breakdown.st, "error", shown.append)
+    language.use("en")
+    breakdown.tell(Fault("answer.since_after", since="2026-03-02", as_of="2026-03-01"))
+    (sentence,) = shown
+    assert sentence.replace("\\", "").startswith("What has changed since 2 Mar 2026 cannot be told as of 1 Mar 2026.")
