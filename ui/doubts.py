@@ -42,7 +42,7 @@ def rows(scope: Scope, what: Compared) -> pd.DataFrame:
     sure = data.run(what.metric, scope, trusted_only=True, **what.options)
     both = whole[[what.label, what.column]].merge(sure[[what.label, what.column]], on=what.label, how="left")
     both.columns = pd.Index([what.label, "with_doubtful", "without_doubtful"])
-    both = tiles.playing(both) if what.label == "phase" else both
+    both = both[both["phase"].isin(phase.in_play())] if what.label == "phase" else both
     return both.assign(difference=both["without_doubtful"] - both["with_doubtful"])
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ui import beginnings, data, links, phase, tiles, values
+from ui import beginnings, data, links, phase, signals, tiles, values, verdicts
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
@@ -10,8 +10,8 @@ from ui.text import t, tn
 
 @data.kept_by_scope
 def of(scope: Scope) -> str:
-    """HTML: accounts in play; decisions reached and planned; recent median dwell; what is stuck."""
-    parts = (_volume(scope), _reached(scope), _dwell(scope), _stuck(scope))
+    """HTML: accounts in play; decisions reached and planned; recent median dwell; what is stuck; signals."""
+    parts = (_volume(scope), _reached(scope), _dwell(scope), _stuck(scope), _signals(scope))
     return "; ".join(part for part in parts if part) + "."
 
 
@@ -41,7 +41,15 @@ def _dwell(scope: Scope) -> str:
     now = row["median_days"]
     shown = t("tiles.not_reached") if values.is_nothing(now) else values.days(now)
     median = links.anchor(shown, "dwell", phase=key)
-    return t("headline.dwell", phase=html(phase.name(key)), median=median, days=days)
+    called = html(verdicts.change(scope, "dwell", key).said)
+    return t("headline.dwell", phase=html(phase.name(key)), median=median, days=days, verdict=called)
+
+
+def _signals(scope: Scope) -> str:
+    found = len(signals.today(scope))
+    if not found:
+        return html(t("headline.no_signal"))
+    return links.anchor(tn("headline.signals", found), "meeting")
 
 
 def _stuck(scope: Scope) -> str:

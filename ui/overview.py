@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from model.charter import WON
-from ui import data, outlook, phase, phases
+from ui import charter_changes, data, outlook, phase, phases, signals
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t
@@ -20,6 +20,11 @@ AHEAD_DAYS: Final = 180
 def bands(scope: Scope) -> pd.DataFrame:
     """The rows of ``cumulative_flow`` over `MONTHS`; none where nobody was in any phase."""
     return phases.found(data.run("cumulative_flow", scope.over_months(MONTHS)), "accounts")
+
+
+def flags(scope: Scope) -> charter_changes.Flags:
+    """Day and label of what a chart over `MONTHS` marks: changes of the charter, then today's signals."""
+    return charter_changes.within(scope.over_months(MONTHS)) + signals.flags(scope)
 
 
 def goals() -> tuple[str, str]:

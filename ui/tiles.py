@@ -1,6 +1,7 @@
 """The four tiles of the leadership overview: volume, conversion, dwell, value."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,20 +10,17 @@ import streamlit as st
 
 from metrics.quarters import Quarters
 from model.charter import Target
-from ui import apart, beginnings, charts, data, figure, links, period, phase, targets, values
+from ui import apart, charts, data, figure, levels, links, phase, targets, values, verdicts
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
 
-# A sparkline shows so many month ends up to the as-of day.
-MONTHS = 6
-# The same months as the cumulative flow below the tiles: both are read off the same rows.
-SPAN = 18
-
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure in short. `value` and `notes` are text; `series` are the values behind the sparkline."""
+    """One figure in short. `value` and `notes` are text; `series` are the values behind the sparkline, `marks` the
+    places of those that are signals.
+    """
 
     metric: str
     name: str
@@ -35,7 +33,15 @@ class Tile:
     interval: str = ""
     excluded: str = ""
     target: float | None = None
+    marks: tuple[int, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Course:
+    labels: list[str]
+    marks: tuple[int, ...]
+    said: str
 
 
 @data.kept_by_scope
@@ -45,12 +51,9 @@ def of(scope: Scope) -> list[Tile]:
     return [_volume(scope, sums), _conversion(scope), _dwell(scope), _value(sums, scope)]
 
 
-@data.kept_by_scope
 def in_play(scope: Scope) -> pd.DataFrame:
-    """accounts and value in play on the last `MONTHS` month ends, by day; the last row is the as-of day."""
-    days = tuple(period.months_back(scope.as_of, back) for back in range(MONTHS - 1, -1, -1))
-    rows = playing(data.run("stock_trend", scope.over_months(SPAN), days=days))
-    return rows.groupby("day", sort=True)[["accounts", "value"]].sum()
+    """accounts and value in play on the last month ends, by day; the last row is the as-of day."""
+    return levels.of(scope).tail(levels.SHOWN)
 
 
 def show(tiles: list[Tile], scope: Scope) -> None:
@@ -72,7 +75,7 @@ def _html(tile: Tile) -> str:
 
 def _spark(tile: Tile) -> str:
     """The sparkline as a picture, as Streamlit takes inline SVG out of HTML, and over it what each point stands for."""
-    svg = charts.sparkline(tile.series, alt=tile.name, target=tile.target)
+    svg = charts.sparkline(tile.series, alt=tile.name, target=tile.target, marks=tile.marks)
     if not svg:
         return ""
     source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
@@ -110,9 +113,13 @@ def target_of(key: str, scope: Scope) -> Target:
     return charter.targets.get(key, {}).get(Quarters.of(charter).label(scope.end), Target())
 
 
-def playing(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the phases of the decision."""
-    return rows[rows["phase"].isin(phase.in_play())]
+def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[float], str]) -> _Course:
+    """What the course of a level in `sums` says: labels, marks of signals, and the last change in words."""
+    called = levels.verdicts(levels.of(scope), column)
+    marks = tuple(at for at, verdict in enumerate(called) if verdict in verdicts.CHANGED)
+    labels = [f"{values.day(day)}: {written(number)}" for day, number in zip(sums.index, sums[column], strict=True)]
+    labels = [f"{label} ({t('tiles.signal')})" if at in marks else label for at, label in enumerate(labels)]
+    return _Course(labels, marks, t(f"tiles.month.{called[-1]}"))
 
 
 def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
@@ -120,13 +127,15 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     wanted = [target_of(key, scope).stock for key in phase.in_play()]
     target = sum(number or 0 for number in wanted) if any(wanted) else None
     notes = []
-    if beginnings.reach_back_to(sums.index[-2]):
-        notes.append(t("tiles.volume_change", change=values.signed(counts[-1] - counts[-2])))
+    course = _course(sums, "accounts", scope, values.number)
+    notes.append(course.said)
     if target is not None:
         notes.append(t("tiles.target", target=values.number(target)))
-    labels = [f"{values.day(day)}: {values.number(count)}" for day, count in zip(sums.index, counts, strict=True)]
     name, value = t("tiles.volume"), values.number(counts[-1])
-    return Tile("stock", name, value, tuple(notes), counts, labels, "phases", n=counts[-1], target=target)
+    return Tile(
+        "stock", name, value, tuple(notes), counts, course.labels, "phases", n=counts[-1], target=target,
+        marks=course.marks,
+    )  # fmt: skip
 
 
 def _conversion(scope: Scope) -> Tile:
@@ -141,13 +150,15 @@ def _conversion(scope: Scope) -> Tile:
         return Tile("conversion", name, values.NOTHING, (t("tiles.not_mature"),), [], [], "conversion", options=options)
     last = ripe.iloc[-1]
     interval = t("tiles.interval", low=values.percent(last["low"]), high=values.percent(last["high"]))
-    notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval]
+    changed = verdicts.change(scope, "conversion_rate", source)
+    notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval, _changed(changed)]
     if target is not None:
         notes += [t("tiles.target", target=values.percent(target)), targets.note(scope, source, "conversion_rate")]
     labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
     return Tile(
         "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
         labels, "conversion", n=int(last["mature"]), interval=interval, target=target, options=options,
+        marks=(len(ripe) - 1,) if changed.is_signal else (),
         excluded=t("tiles.immature_excluded", n=int((rows["entries"] - rows["mature"]).sum())),
     )  # fmt: skip
 
@@ -168,7 +179,9 @@ def _dwell(scope: Scope) -> Tile:
         if limits.isna().all()
         else t("tiles.interval", low=values.number(limits.iloc[0]), high=values.number(limits.iloc[1]))
     )
-    notes = [t("tiles.spells", n=int(row["spells"]), open=int(row["open"])), *filter(None, [interval])]
+    changed = verdicts.change(scope, "dwell", key)
+    spells = t("tiles.spells", n=int(row["spells"]), open=int(row["open"]))
+    notes = [spells, *filter(None, [interval]), _changed(changed)]
     if target is not None:
         notes += [t("tiles.target", target=values.days(target)), targets.note(scope, key, "median_days")]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
@@ -178,8 +191,12 @@ def _dwell(scope: Scope) -> Tile:
     return Tile(
         "dwell", name, value, tuple(notes), medians, labels, "dwell",
         n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
-        excluded=unknown,
+        excluded=unknown, marks=(len(medians) - 1,) if changed.is_signal and medians else (),
     )  # fmt: skip
+
+
+def _changed(change: verdicts.Change) -> str:
+    return t("tiles.changed", verdict=change.said)
 
 
 def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
@@ -190,7 +207,10 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     if not any(totals):  # amounts nobody recorded are not amounts of 0
         name, notes = t("tiles.value"), tuple(apart.sentences()) or (t("tiles.no_value"),)
         return Tile("stock", name, values.NOTHING, notes, [], [], "accounts", n=accounts)
-    notes = [tn("tiles.stuck", count, stuck=values.money(worth, is_short=True)), *apart.sentences()]
-    shown = [values.money(total, is_short=True) for total in totals]
-    labels = [f"{values.day(day)}: {total}" for day, total in zip(sums.index, shown, strict=True)]
-    return Tile("stock", t("tiles.value"), shown[-1], tuple(notes), totals, labels, "stuck", n=accounts)
+    course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
+    stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))
+    notes = [course.said, stood, *apart.sentences()]
+    shown = values.money(totals[-1], is_short=True)
+    return Tile(
+        "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks
+    )

@@ -2,7 +2,6 @@ import streamlit as st
 
 from ui import (
     asked,
-    charter_changes,
     charts,
     data,
     decomposition,
@@ -35,7 +34,7 @@ with past:
     bands = overview.bands(scope)
     figure.show(
         "cumulative_flow", months, question=t("overview.flow_question"), answer=phases.cumulative_answer(bands),
-        chart=charts.cumulative_flow(bands, height=260, flags=charter_changes.within(months)), rows=bands,
+        chart=charts.cumulative_flow(bands, height=260, flags=overview.flags(scope)), rows=bands,
         n=phases.accounts_on_last_day(bands),
     )  # fmt: skip
 with why:

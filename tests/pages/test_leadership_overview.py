@@ -43,11 +43,11 @@ def test_page_and_report_say_the_same(open_page, spoken: str) -> None:
 def test_figures_are_links_on_the_page_and_set_off_in_the_report(open_page) -> None:
     app = open_page(PAGE, lang="de")
     headline = next(block.proto.body for block in app.get("html") if "gt-headline" in block.proto.body)
-    assert headline.count("<a ") == 4
+    assert headline.count("<a ") == 5
     view = app.session_state[state._VIEW]
     scope = Scope(view["as_of"], view["start"], view["end"], language="de")
     report = formats.report("leadership", scope)
-    assert (report.headline.count("<a "), report.headline.count("<strong>")) == (0, 4)
+    assert (report.headline.count("<a "), report.headline.count("<strong>")) == (0, 5)
     assert formats.report("leadership", replace(scope, language="en")).title == text.catalogue("en")["overview.title"]
 
 

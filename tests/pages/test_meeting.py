@@ -212,17 +212,17 @@ def test_database_that_does_not_answer_says_so_and_other_pages_work(open_page, d
 class TestPresenter:
     def test_one_item_at_a_time(self, open_page, data_folder) -> None:
         app = open_page(MEETING, lang="de", item="touch_fit", **FIRST)
-        assert [heading.value for heading in app.header] == ["5. Ansprache: zu früh, zu spät"]
+        assert [heading.value for heading in app.header] == ["6. Ansprache: zu früh, zu spät"]
         app.button(key="meeting.next").click().run()
-        assert [heading.value for heading in app.header] == ["6. Wer hängt fest?"]
+        assert [heading.value for heading in app.header] == ["7. Wer hängt fest?"]
         app.button(key="meeting.previous").click().run()
         app.button(key="meeting.previous").click().run()
-        assert [heading.value for heading in app.header] == ["4. Übergaben"]
+        assert [heading.value for heading in app.header] == ["5. Übergaben"]
         app.button(key="present.end").click().run()
         assert len(app.header) == len(agenda.ITEMS)
 
     def test_ends_have_no_way_on(self, open_page, data_folder) -> None:
-        assert open_page(MEETING, lang="en", item="last_time", **FIRST).button(key="meeting.previous").disabled
+        assert open_page(MEETING, lang="en", item="signals", **FIRST).button(key="meeting.previous").disabled
         assert open_page(MEETING, lang="en", item="closing", **FIRST).button(key="meeting.next").disabled
 
     def test_decided_on_the_wall(self, open_page, records) -> None:
@@ -230,7 +230,7 @@ class TestPresenter:
         app.text_area(key="new.0.text").set_value("Beschlossen")
         submit(app, "new.0", "Beschließen")
         assert [one.text for one in running(records)] == ["Beschlossen"]
-        assert [heading.value for heading in app.header] == ["9. Beschlüsse und Abschluss"]
+        assert [heading.value for heading in app.header] == ["10. Beschlüsse und Abschluss"]
 
     def test_unknown_item_is_as_if_unset(self, open_page, data_folder) -> None:
         assert len(open_page(MEETING, lang="de", item="nonsense", **FIRST).header) == len(agenda.ITEMS)

@@ -204,7 +204,8 @@ class TestBoard:
     HEADS = pd.DataFrame(
         {
             "phase": ["a", "b", "c"], "accounts": [1_204, 2, 0], "entered": [3, 1, 0], "left": [1, 0, 0],
-            "median_days": [10.0, 8.0, None], "q85_days": [20.0, None, None], "median_before": [12.0, None, None],
+            "median_days": [10.0, 8.0, None], "q85_days": [20.0, None, None],
+            "dwell_change": ["kürzer", "wie üblich", "zu wenige"],
         }
     )  # fmt: skip
     DOTS = pd.DataFrame(
@@ -224,8 +225,8 @@ class TestBoard:
     def test_figures_stand_on_top_and_names_are_text(self) -> None:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         heads = [note["text"] for note in chart["layout"]["annotations"]]
-        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Median 10 Tage (−2)"
-        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Median 8 Tage")
+        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Median 10 Tage (kürzer)"
+        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Median 8 Tage (wie üblich)")
         assert MARKUP not in _text(phase_board(self.HEADS, self.DOTS))
 
     def test_median_is_solid_and_85_percent_dotted(self) -> None:

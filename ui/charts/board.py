@@ -23,7 +23,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
     """Age upwards, phases across; lines at the median (solid) and the 85 % mark (dotted). A dot opens its account.
 
     Size is value, shape the department that moves next; `letters` is the size of the figures on top.
-    heads: phase, accounts, entered, left, median_days, q85_days, median_before; dots: account_id, name, phase,
+    heads: phase, accounts, entered, left, median_days, q85_days, dwell_change; dots: account_id, name, phase,
     age_days, value.
     """
     look, colours = palette(), phase.colours()
@@ -76,9 +76,8 @@ def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
 
 
 def _head(head: Any) -> str:
-    """Name, stock, in and out, and the median against what it was."""
-    change = head.median_days - head.median_before
-    compared = "" if values.is_nothing(change) else f" ({values.signed(change)})"
+    """Name, stock, in and out, and the median with what its change is called."""
+    compared = f" ({head.dwell_change})"
     median = t("tiles.not_reached") if values.is_nothing(head.median_days) else values.days(head.median_days) + compared
     moved = t("meeting.board.moved", entered=int(head.entered), left=int(head.left))
     stock = t("meeting.board.stock", n=int(head.accounts))

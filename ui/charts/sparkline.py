@@ -17,10 +17,12 @@ def sparkline(
     *,
     alt: str,
     target: float | None = None,
+    marks: Sequence[int] = (),
     height: int = 44,
 ) -> str:
     """SVG as wide as its place: a line from 0 up through `numbers`, a dot on the last known one; gaps where nothing is
     known; `target` dashed. Nothing for fewer than two known numbers, which are no course. `alt` is what it shows.
+    `marks`: places of signals, a line from top to bottom each.
     """
     known = [number for number in numbers if not values.is_nothing(number)]
     if len(known) < 2:
@@ -45,6 +47,9 @@ def sparkline(
         SubElement(svg, "path", {"d": f"{_path(run + foot)} Z", "fill": look.accent, "opacity": "0.12"})
     if target is not None:
         _line(svg, [(0.0, y(target)), (WIDTH, y(target))], look.muted, 1, **{"stroke-dasharray": "4 3"})
+    for place in marks:
+        x = WIDTH * places(len(numbers))[place]
+        _line(svg, [(x, 0.0), (x, float(height))], look.text, 1.5)
     for run in runs:
         _line(svg, run, look.accent, 2, **{"stroke-linejoin": "round"})
     # A line of no length: where the drawing is stretched, a circle would not stay one.

@@ -2,7 +2,6 @@
 
 from ui import (
     asked,
-    charter_changes,
     data,
     decomposition,
     headline,
@@ -78,13 +77,13 @@ def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
 
 
 def _flow(scope: Scope) -> Part:
-    rows, months = overview.bands(scope), scope.over_months(overview.MONTHS)
+    rows = overview.bands(scope)
     return Part(
         "cumulative_flow",
         t("overview.flow_question"),
         answer=phases.cumulative_answer(rows),
         metric="cumulative_flow",
-        shapes=() if rows.empty else (shaping.cumulative_flow(rows, charter_changes.within(months)),),
+        shapes=() if rows.empty else (shaping.cumulative_flow(rows, overview.flags(scope)),),
         sheets=(Table(rows, _FLOW),),
         note=facts.note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
         empty=t("empty.no_rows"),

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from ui import beginnings, care_box, data, phase, stuck, together, voice, voice_cards, weakest
+from ui import beginnings, care_box, data, phase, signals, stuck, together, voice, voice_cards, weakest
 from ui.escaping import html
 from ui.export import facts, shaping
 from ui.export.report import Part, Report, Table
@@ -18,7 +18,7 @@ from ui.text import t
 _MOVED: Final = {"kind_said": "text", **movement.LIST}
 _BOARD: Final = {
     "phase": "phase", "accounts": "count", "entered": "count", "left": "count", "median_days": "days",
-    "median_before": "days", "q85_days": "days",
+    "dwell_change": "text", "q85_days": "days",
 }  # fmt: skip
 _SHORTLIST: Final = {
     "name": "text", "phase": "phase", "age_days": "count", "older_than": "rate", "value_at_risk": "money",
@@ -43,6 +43,19 @@ def report(scope: Scope) -> Report:
 
 def _numbered(place: int, part: Part) -> Part:
     return replace(part, question=t("meeting.item", n=place, name=part.question))
+
+
+def _signals(now: Sitting) -> Part:
+    found = signals.today(now.scope)
+    return Part(
+        "signals",
+        t("meeting.item.signals"),
+        answer=signals.answer(found),
+        metric="signals",
+        sheets=(Table(signals.table(found), signals.TABLE_KINDS),) if found else (),
+        note=facts.note("signals", interval=t("signals.interval")),
+        empty=t("signals.none"),
+    )
 
 
 def _last_time(now: Sitting) -> Part:
@@ -169,5 +182,5 @@ def _decided(now: Sitting) -> Part:
 
 
 _ITEMS: Final[tuple[Callable[[Sitting], Part], ...]] = (
-    _last_time, _movement, _board, _handover, _touch_fit, _shortlist, _voice, _care, _decided,
+    _signals, _last_time, _movement, _board, _handover, _touch_fit, _shortlist, _voice, _care, _decided,
 )  # fmt: skip

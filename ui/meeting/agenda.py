@@ -8,12 +8,13 @@ import streamlit as st
 
 from ui.escaping import html
 from ui.export import download
-from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist, voice
+from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist, signals, voice
 from ui.meeting.sitting import Sitting
 from ui.text import t
 
 STYLE: Final = Path(__file__).with_name("meeting.css")
 ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
+    "signals": signals.show,
     "last_time": last_time.show,
     "movement": movement.show,
     "board": board.show,

@@ -1,11 +1,10 @@
-"""Item 3: the phase board: a column per phase with its figures, and a dot per open account by age."""
+"""Item 4: the phase board: a column per phase with its figures, and a dot per open account by age."""
 
-from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
-from ui import data, figure, phase
+from ui import data, figure, phase, verdicts
 from ui.charts.board import phase_board
 from ui.escaping import html
 from ui.meeting.sitting import Sitting
@@ -31,22 +30,22 @@ def show(now: Sitting) -> None:
 
 
 def columns(now: Sitting) -> pd.DataFrame:
-    """phase, accounts, entered, left, median_days, q85_days, median_before: in play, in the order of the charter.
+    """phase, accounts, entered, left, median_days, q85_days, dwell_change: in play, in the order of the charter.
 
-    entered and left: since the last meeting; medians of the charter's recent days; median_before: as it was then.
+    entered and left: since the last meeting; medians of the charter's recent days; dwell_change: what `compare` calls
+    the dwell of the page's period against the one before, in words.
     """
     days = data.charter().recent_days
     period = now.period
     stock = data.run("stock", now.scope)[["phase", "accounts"]]
     flow = data.run("flow", period)[["phase", "entered", "left"]]
     usual = data.run("dwell", now.scope, window_days=days)[["phase", "median_days", "q85_days"]]
-    then = replace(now.scope, as_of=period.before().end)
-    before = data.run("dwell", then, window_days=days)[["phase", "median_days"]].rename(
-        columns={"median_days": "median_before"}
-    )
     rows = pd.DataFrame({"phase": phase.in_play()})
-    for part in (stock, flow, usual, before):
+    for part in (stock, flow, usual):
         rows = rows.merge(part, on="phase", how="left")
+    rows["dwell_change"] = [
+        t(f"verdict.short.{verdicts.change(now.scope, 'dwell', key).verdict}") for key in rows["phase"]
+    ]
     return rows.fillna({"accounts": 0, "entered": 0, "left": 0})
 
 

@@ -1,4 +1,4 @@
-"""Item 8: the care box, ten small fixes in the CRM."""
+"""Item 9: the care box, ten small fixes in the CRM."""
 
 from ui import care_box, figure, phase_trust
 from ui.meeting.sitting import Sitting

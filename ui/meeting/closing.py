@@ -1,4 +1,4 @@
-"""Item 9: closing the meeting freezes a baseline and writes the minutes; the next one starts from there."""
+"""Item 10: closing the meeting freezes a baseline and writes the minutes; the next one starts from there."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""Items 4 and 5: handovers, and touches too early and too late side by side, since the last meeting."""
+"""Items 5 and 6: handovers, and touches too early and too late side by side, since the last meeting."""
 
 import streamlit as st
 

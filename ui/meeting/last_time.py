@@ -1,4 +1,4 @@
-"""Item 1: what the last meetings agreed: due, done or not, and what its figure has done since."""
+"""Item 2: what the last meetings agreed: due, done or not, and what its figure has done since."""
 
 import streamlit as st
 

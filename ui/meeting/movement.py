@@ -1,4 +1,4 @@
-"""Item 2: what has happened to every account since the last meeting's baseline, in groups that open."""
+"""Item 3: what has happened to every account since the last meeting's baseline, in groups that open."""
 
 from functools import partial
 from typing import Final

@@ -1,4 +1,4 @@
-"""Item 6: the ten stuck accounts with most at risk, what each lacks, and the form that gives it to somebody."""
+"""Item 7: the ten stuck accounts with most at risk, what each lacks, and the form that gives it to somebody."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Item 7: the customer's voice, cards of the phase with the most value at risk."""
+"""Item 8: the customer's voice, cards of the phase with the most value at risk."""
 
 from ui import voice_cards, weakest
 from ui.meeting.sitting import Sitting

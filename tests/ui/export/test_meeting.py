@@ -15,7 +15,7 @@ from ui.export import formats, pdf
 from ui.export.plain import plain
 from ui.meeting import minutes, sitting
 
-KEYS = ["last_time", "movement", "board", "handover", "touch_fit", "shortlist", "voice", "care", "decided"]
+KEYS = ["signals", "last_time", "movement", "board", "handover", "touch_fit", "shortlist", "voice", "care", "decided"]
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +25,9 @@ def pack(reports):
 
 def test_agenda_in_its_order(pack):
     assert [part.key for part in pack.parts] == KEYS
-    assert [part.question.split(". ")[0] for part in pack.parts] == [str(n) for n in range(1, 10)]
-    assert plain(pack.parts[0].answer) == ""
-    assert pack.parts[0].is_empty
+    assert [part.question.split(". ")[0] for part in pack.parts] == [str(n) for n in range(1, 11)]
+    assert plain(pack.parts[1].answer) == ""
+    assert pack.parts[1].is_empty
 
 
 def test_movement_is_what_the_catalogue_counts(pack):
@@ -35,20 +35,20 @@ def test_movement_is_what_the_catalogue_counts(pack):
     moved = [row["account_id"] for row in counted if row["kind"] != "unchanged"]
     # Known on 31 March (day 89) and won since: a70 and a80. First known since: a90 to a120, x, y, z and later.
     assert sorted(moved) == ["a100", "a110", "a120", "a70", "a80", "a90", "later", "x", "y", "z"]
-    movement = pack.parts[1]
+    movement = pack.parts[2]
     assert sorted(movement.tables[0].rows["account_id"]) == sorted(moved)
     assert plain(movement.answer).endswith(": 8 neu, 2 gewonnen.")
 
 
 def test_board_and_shortlist_are_the_catalogue(pack):
-    board = pack.parts[2].tables[0].rows.set_index("phase")
+    board = pack.parts[3].tables[0].rows.set_index("phase")
     assert board["accounts"].to_dict() == {
         "trigger": 1, "orientation": 0, "requirements": 0, "comparison": 2, "decision": 2,
     }  # fmt: skip
     stuck = answer(data.snapshot(), "stuck", as_of=DAY).to_pylist()
     assert [row["account_id"] for row in stuck] == ["long"]
-    assert pack.parts[5].tables[0].rows["name"].tolist() == [NAMES["long"]]
-    assert pack.parts[5].tables[0].rows["age_days"].tolist() == [101]
+    assert pack.parts[6].tables[0].rows["name"].tolist() == [NAMES["long"]]
+    assert pack.parts[6].tables[0].rows["age_days"].tolist() == [101]
 
 
 class TestNames:

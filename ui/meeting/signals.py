@@ -1,0 +1,15 @@
+"""Item 1: what is out of the ordinary today; all the rest varies as usual."""
+
+from ui import figure, signals
+from ui.meeting.sitting import Sitting
+from ui.text import t
+
+
+def show(now: Sitting) -> None:
+    """A line per signal: what, since when, who leads, where to look; that there is none where there is none."""
+    found = signals.today(now.scope)
+    figure.show(
+        "signals", now.scope, key="meeting.signals", level=3, question=signals.question(now.scope),
+        answer=signals.answer(found), rows=signals.table(found), interval=t("signals.interval"),
+        excluded=t("signals.excluded"), empty=t("signals.none"), hint=t("signals.none_hint"),
+    )  # fmt: skip
