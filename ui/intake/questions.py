@@ -92,7 +92,7 @@ def _label(question: Question) -> str:
     subject = t(f"exports.field.{question.subject}") if question.kind == "field" else question.subject
     if question.kind == "look":
         subject = values.day(date.fromisoformat(subject))
-    prefix = "seen" if question.kind in ("look", "lines") else "exports"
+    prefix = "seen" if question.kind in ("look", "lines", "fill") else "exports"
     asked = markdown(t(f"{prefix}.ask.{question.kind}", subject=subject, file=question.file or ""))
     stake = tn("seen.rows", question.rows)
     if question.value and question.kind != "decimal":
@@ -109,7 +109,7 @@ def _written(question: Question, proposal: Proposal, option: str) -> str:
 def _in_words(question: Question, choice: Choice, proposal: Proposal) -> str:
     if question.kind == "stage":
         return phase_name(choice.answer, proposal)
-    if question.kind in ("look", "state", "lines"):
+    if question.kind in ("look", "state", "lines", "fill"):
         return t(f"seen.{question.kind}.{choice.answer}")
     if question.kind == "kind":
         return kind_name(choice.answer)

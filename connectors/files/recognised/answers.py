@@ -42,12 +42,14 @@ def _currency(code: str) -> str:
 class Written(_Part):
     """How a column is written: its decimal sign, which part of 03/05/2026 is the day, the factor of its numbers; and
     whether the amounts in several rows of an opportunity are parts of a sum, or the opportunity's own once.
+    ``fill``: whether what stands above an empty cell holds for it, too, as in a report by groups.
     """
 
     decimal: Decimal | None = None
     order: Order | None = None
     factor: Annotated[int, Field(ge=1)] | None = None
     lines: Literal["sum", "once"] | None = None
+    fill: Literal["down", "empty"] | None = None
 
 
 class ExportAnswers(_Part):
@@ -119,7 +121,7 @@ class Answers(_Part):
             data["export"] = [*(one for one in data["export"] if one["file"] != rest), {"file": rest, "kind": answer}]
         elif kind == "field":
             data["fields"] = {**data["fields"], rest: answer}
-        elif kind in ("decimal", "order", "factor", "lines"):
+        elif kind in ("decimal", "order", "factor", "lines", "fill"):
             data["columns"] = {**data["columns"], rest: {**(data["columns"].get(rest) or {}), kind: answer}}
         else:
             raise SettingsError("files.no_such_question", question=key)

@@ -14,6 +14,7 @@ from connectors.files.known import Fit, declared, fits, library
 from connectors.files.known.fitting import fit_of
 from connectors.files.known.headings import plain_heading
 from connectors.files.recognised.answers import Answers, ExportAnswers
+from connectors.files.recognised.by_groups import by_groups
 from connectors.files.recognised.proposal import Choice, Question
 from connectors.files.recognised.source import Source, kind_of, source_of
 from connectors.files.recognised.unassigned import required, without_column
@@ -91,13 +92,14 @@ def _opened(
         ask = Question(f"kind:{table.file}", "kind", table.file, kinds, rows=table.rows, file=table.file)
         return Opened(table, None, questions=(ask,))
     chosen = _with_amount(_as_said(chosen, said, answers, names))
+    table, asked_of_groups = by_groups(table, chosen, said, answers, staging)
     styles = _styles(table, staging, chosen, said, answers)
     asked = tuple(without_column(chosen, table, styles, {*answers.fields, *said.fields}, staging, is_stage))
     if required(chosen):
         return Opened(table, None, others, asked)
     source = source_of(number, table, chosen, styles, staging, zone, answers.currency)
     source = replace(source, lines=_lines(chosen, table, said, answers))
-    return Opened(table, source, others, (*asked, *_how_written(source)))
+    return Opened(table, source, others, (*asked_of_groups, *asked, *_how_written(source)))
 
 
 def _most_like(columns: Sequence[tuple[str, str]]) -> Fit | None:

@@ -11,7 +11,7 @@ from connectors.files.known.declaration import State
 from connectors.files.recognised.answers import Answers
 from model.charter import Charter, Words
 
-QuestionKind = Literal["kind", "field", "stage", "state", "decimal", "order", "exported_on", "look", "lines"]
+QuestionKind = Literal["kind", "field", "stage", "state", "decimal", "order", "exported_on", "look", "lines", "fill"]
 # How the day of an export became known.
 DayFrom = Literal["answer", "file_name", "footer", "newest_date"]
 # How a word became a phase: by the charter, by the library of the export, by an answer; "": not yet.

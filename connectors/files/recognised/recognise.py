@@ -228,6 +228,8 @@ def _notes_of_tables(opened: Sequence[Opened]) -> list[Note]:
         if one.source is None:
             told.append(Note("exports.note.not_known", {"file": one.table.file, "sheet": one.table.sheet or ""}))
             continue
+        for column, rows in one.table.filled_down:
+            told.append(Note("exports.note.filled_down", {"file": one.table.file, "column": column, "rows": rows}))
         for field, column in one.source.fit.fields.items():
             found = _column(field, one.source.styles[column])
             if found.unreadable:
@@ -266,6 +268,9 @@ def _written(source: Source) -> dict[str, Written]:
         told_by_heading = factor_in(source.table.column(column).heading)
         factor = number.factor if number and number.factor != told_by_heading else None
         lines = source.lines if field == "amount" else None
-        if decimal or order or factor or lines:
-            told[column] = Written(decimal=decimal, order=order, factor=factor, lines=lines)
+        fill = "down" if column in dict(source.table.filled_down) else None
+        if decimal or order or factor or lines or fill:
+            told[column] = Written.model_validate(
+                {"decimal": decimal, "order": order, "factor": factor, "lines": lines, "fill": fill}
+            )
     return told

@@ -11,6 +11,7 @@ from typing import Any
 from connectors.base import ContractError
 from connectors.convert import literal
 from connectors.files.foreign.opening.footers import Last, count_footers
+from connectors.files.foreign.opening.groups import fill_groups
 from connectors.files.foreign.opening.headings import HEAD_ROWS, find_head, unique_names
 from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import ForeignColumn, ForeignTable, LeftOut, Reason
@@ -94,7 +95,9 @@ def fill(sheet: Sheet, staging: Staging, *, header_line: int | None = None) -> F
         _load(staging, path, relation, width, longest)
     finally:
         path.unlink(missing_ok=True)
-    for line, cells in find_totals(staging, relation, width):
+    totals = find_totals(staging, relation, width)
+    grouped = fill_groups(staging, relation, width, {line for line, _ in totals})
+    for line, cells in totals:
         omitted.add("total", line, cells)
         staging.connection.execute(f"DELETE FROM {relation} WHERE line = $1", [line])
     around = (" ".join(" ".join(cells).split()) for cells in (*(cells for _, cells, _ in preamble), *below))
@@ -111,6 +114,7 @@ def fill(sheet: Sheet, staging: Staging, *, header_line: int | None = None) -> F
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
         is_1904=sheet.is_1904,
+        filled_down=tuple((unique_names(names)[at], rows) for at, rows in grouped.items()),
     )
 
 

@@ -40,7 +40,8 @@ class ForeignTable:
     columns' ``text`` and ``cell_kind``, and ``line`` (from 1; in a workbook the number of its row).
 
     ``around`` are the texts above the headings and below the last row, where exports tell their day and filter.
-    ``is_1904``: date serials of this workbook count from 1904.
+    ``is_1904``: date serials of this workbook count from 1904. ``filled_down``: columns that told of a group in its
+    first row only, with the number of cells filled with what stood above.
     """
 
     file: str
@@ -55,6 +56,7 @@ class ForeignTable:
     encoding: str | None = None
     delimiter: str | None = None
     is_1904: bool = False
+    filled_down: tuple[tuple[str, int], ...] = ()
 
     def column(self, name: str) -> ForeignColumn:
         """The column `name`; KeyError if there is none."""

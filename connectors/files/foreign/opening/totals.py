@@ -9,14 +9,15 @@ from storage.staging import Staging
 
 _WORDS = (
     r"(gesamt|gesamtsumme|gesamtergebnis|gesamtwert|gesamtbetrag|insgesamt|summe|summen|endsumme|zwischensumme|teilsumme"
-    r"|teilergebnis|total|totals|grand totals?|sub-?totals?|sum)( \(?\d+ \w+\)?| ?\(\d+\))?:?"
+    r"|teilergebnis|total|totals|grand totals?|sub-?totals?|sum|(record )?count|anzahl|average"
+    r"|durchschnitt)( \(?\d+ \w+\)?| ?\(\d+\))?:?"
 )
 _TOTAL = re.compile(_WORDS, re.IGNORECASE)
 # With what was summed up beside the word: "Zwischensumme Nord" and, as spreadsheets do, "Nord Ergebnis", "Nord Total".
 _OF = rf"({_WORDS})[ :].{{1,60}}|.{{1,60}} (ergebnis|gesamt|summe|total|subtotal)"
 _TOTAL_OF = re.compile(_OF, re.IGNORECASE)
 # What those words begin and end with: spares the pattern nearly every cell.
-_BEGINNINGS = ("ges", "ins", "sum", "end", "zwi", "tei", "tot", "gra", "sub")
+_BEGINNINGS = ("ges", "ins", "sum", "end", "zwi", "tei", "tot", "gra", "sub", "rec", "cou", "anz", "ave", "dur")
 _ENDINGS = ("nis", "amt", "mme", "tal")
 # Rows that may be totals without saying so stand at the end; more than so many that do are no totals.
 LAST = 3
@@ -65,8 +66,11 @@ def find_totals(staging: Staging, relation: str, width: int) -> list[tuple[int, 
         return []
     texts = [f"c{at}" for at in range(width)]
     count = " + ".join(f"CAST({text} IS NOT NULL AS INT)" for text in texts)
-    usual = _one(staging, f"SELECT median({count}) FROM (SELECT * FROM {relation} LIMIT 1000)")
     named = [row.place for row in rows if row.words]
+    others = ", ".join(map(str, named)) or "-1"
+    usual = _one(
+        staging, f"SELECT median({count}) FROM (SELECT * FROM {relation} WHERE rowid NOT IN ({others}) LIMIT 1000)"
+    )
     found: list[_Row] = []
     for row in rows:
         begins = found[-1].place if found else -1

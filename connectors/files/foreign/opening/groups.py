@@ -1,0 +1,71 @@
+"""Reports by groups: what stands in the first row of a group only holds for all of its rows."""
+
+from collections.abc import Collection
+
+from connectors.files.foreign.opening.table import ForeignColumn
+from storage.staging import Staging
+
+# Reports are grouped by no more columns than these.
+_MOST = 4
+
+
+def fill_groups(staging: Staging, relation: str, width: int, totals: Collection[int]) -> dict[int, int]:
+    """Fill the leading columns of `relation` that are filled in the first row of each group only, where subtotals (the
+    rows of lines `totals`, still there) end the groups; place of each such column, and how many cells were filled.
+    """
+    filled: dict[int, int] = {}
+    if not totals:
+        return filled
+    for at in range(min(width, _MOST)):
+        rows, named, astray, begins, ended = _looks(staging, relation, f"c{at}", totals)
+        if not (begins and ended and named < rows and not astray):
+            break
+        filled[at] = _fill(staging, relation, f"c{at}", totals)
+    return filled
+
+
+def is_by_groups(staging: Staging, relation: str, column: ForeignColumn) -> bool:
+    """Whether a column may be filled in the first row of each group only: from the first row on, no word twice, and at
+    least as many cells empty as filled. It may as well be a column that is mostly empty.
+    """
+    found = staging.connection.execute(
+        f"SELECT count(*), count({column.text}), count(DISTINCT {column.text}),"
+        f" arg_min({column.text} IS NOT NULL, rowid) FROM {relation}"
+    ).fetchone() or (0, 0, 0, False)
+    rows, named, words, begins = found
+    return bool(begins and 1 < named == words and rows - named >= named)
+
+
+def fill_down(staging: Staging, relation: str, column: ForeignColumn) -> int:
+    """Fill the empty cells of a column with what stands above them; how many."""
+    return _fill(staging, relation, column.text, ())
+
+
+def _looks(staging: Staging, relation: str, cell: str, totals: Collection[int]) -> tuple[int, int, int, bool, int]:
+    """Rows that are no totals; those with something in `cell`; those of them that neither begin the table nor follow a
+    total; whether the first row has something; and totals that further rows follow.
+    """
+    found = staging.connection.execute(
+        "SELECT count(*) FILTER (NOT is_total), count(*) FILTER (NOT is_total AND is_named),"
+        " count(*) FILTER (NOT is_total AND is_named AND NOT COALESCE(was_total, true)),"
+        " arg_min(is_named, place) FILTER (NOT is_total), count(*) FILTER (NOT is_total AND was_total)"
+        " FROM (SELECT *, lag(is_total) OVER (ORDER BY place) AS was_total FROM ("
+        f"SELECT rowid AS place, {cell} IS NOT NULL AS is_named, line IN ({_listed(totals)}) AS is_total"
+        f" FROM {relation}))"
+    ).fetchone()
+    rows, named, astray, begins, ended = found or (0, 0, 0, False, 0)
+    return rows, named, astray, bool(begins), ended
+
+
+def _fill(staging: Staging, relation: str, cell: str, totals: Collection[int]) -> int:
+    found = staging.connection.execute(
+        f"UPDATE {relation} SET {cell} = f.above FROM (SELECT rowid AS place, {cell} AS own, last_value({cell} IGNORE"
+        " NULLS) OVER (ORDER BY rowid ROWS UNBOUNDED PRECEDING) AS above"
+        f" FROM {relation} WHERE line NOT IN ({_listed(totals)})) f"
+        f" WHERE f.place = {relation}.rowid AND f.own IS NULL AND f.above IS NOT NULL"
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _listed(lines: Collection[int]) -> str:
+    return ", ".join(map(str, sorted(lines))) or "-1"
