@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui import apart, data, language, links, refusals, sign_in, stage_notes, state, tour, values
+from ui import data, language, links, refusals, sign_in, stage_notes, state, tour, values
 from ui.escaping import html
 from ui.text import has, t
 
@@ -89,7 +89,7 @@ def head(snapshot: Snapshot | None) -> None:
         t("frame.known_until", day=info.as_of),
         t("frame.charter", version=info.charter_version),
     ]
-    said += apart.sentences()
+    said += data.money_on(state.scope().as_of)
     demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
     st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
     if alarm := data.kept(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):

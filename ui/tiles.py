@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.quarters import Quarters
 from model.charter import Target
-from ui import apart, charts, data, figure, levels, links, phase, targets, values, verdicts
+from ui import charts, data, figure, levels, links, phase, targets, values, verdicts
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t, tn
@@ -205,11 +205,11 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
     accounts = int(sums["accounts"].iloc[-1])
     if not any(totals):  # amounts nobody recorded are not amounts of 0
-        name, notes = t("tiles.value"), tuple(apart.sentences()) or (t("tiles.no_value"),)
+        name, notes = t("tiles.value"), tuple(data.money_on(scope.as_of)) or (t("tiles.no_value"),)
         return Tile("stock", name, values.NOTHING, notes, [], [], "accounts", n=accounts)
     course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
     stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))
-    notes = [course.said, stood, *apart.sentences()]
+    notes = [course.said, stood, *data.money_on(scope.as_of)]
     shown = values.money(totals[-1], is_short=True)
     return Tile(
         "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks
