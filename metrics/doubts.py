@@ -31,7 +31,8 @@ OBSERVED, USER, WORKFLOW = "observed", "user", "workflow"
 def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.Table]:
     """By kind: account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
 
-    `tables`: spell, activity, opportunity, open_stretch, user, unsupported and stay (`metrics.record_doubts.stands`).
+    `tables`: spell, activity, opportunity, open_stretch, user, unsupported and stay
+    (`metrics.record_doubts.stage_stays`).
 
     Only spells of a phase in play are ever in doubt:
 

@@ -16,7 +16,7 @@ MOTIONS = ("motion", "first_motion", "motion_since")
 
 
 @built_once
-def stands(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
+def stage_stays(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
     """Every stay of an opportunity in a stage: account_id, opportunity_id, place (of the phase that a rule gives the
     stage; null: none), since_on, until_on, and the opportunity's motions, outcome, closed_on, source and ended_on.
 

@@ -1,7 +1,7 @@
 """Which spells are in doubt, kept per spell, so that any figure can be asked without them."""
 
 from metrics.doubts import doubts
-from metrics.record_doubts import stands
+from metrics.record_doubts import stage_stays
 from storage.build import Build
 
 SOURCES = ("spell", "activity", "opportunity", "open_stretch", "stage_change", "user")
@@ -13,7 +13,7 @@ def build_doubts(build: Build) -> None:
     # A doubt is about what the source said, not about what was concluded from it.
     told = tables["opportunity"]
     tables["opportunity"] = told.mutate(outcome=told.told_outcome, closed_on=told.told_closed_on)
-    stays = build.sql(stands(tables["opportunity"], tables["stage_change"], charter=build.charter))
+    stays = build.sql(stage_stays(tables["opportunity"], tables["stage_change"], charter=build.charter))
     build.run(f"CREATE TEMP TABLE stay AS {stays}")
     # Kind by kind: one query for all of them needs many times the memory.
     tables |= {name: build.temporary(name) for name in ("stay", "unsupported")}

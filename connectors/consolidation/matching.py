@@ -8,28 +8,16 @@ from connectors.consolidation.assignment import Groups, assign
 from connectors.consolidation.candidates import find_candidates
 from connectors.consolidation.companies import prepare
 from connectors.consolidation.evidence import weigh_up
+from connectors.consolidation.ranking import led
 from connectors.consolidation.weighing import CERTAIN, CERTAIN_NAMES, DOUBTFUL, LEAD, weigh
 
+SCORED = """
+    SELECT s.*, a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
+    FROM scored s JOIN company a ON a.no = left_no JOIN company b ON b.no = right_no"""
 # Certain is a pair whose names agree, for which something else speaks as well, and that no other comes near. Names of
 # which one has a word more are certain only at a domain that nobody else has in either source. Two domains that have
 # nothing to do with each other are most often two namesakes of one town.
 JUDGED = f"""
-    WITH ranked AS (
-        SELECT *, row_number() OVER l AS left_rank, row_number() OVER r AS right_rank,
-            nth_value(score, 2) OVER l AS left_second, nth_value(score, 2) OVER r AS right_second,
-            max(score) OVER l AS left_best, max(score) OVER r AS right_best
-        FROM (SELECT s.*, a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
-            FROM scored s JOIN company a ON a.no = left_no JOIN company b ON b.no = right_no)
-        WINDOW l AS (PARTITION BY left_no, right_source ORDER BY score DESC, right_no
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
-            r AS (PARTITION BY right_no, left_source ORDER BY score DESC, left_no
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-    ), led AS (
-        SELECT *, score - greatest(
-            coalesce(CASE left_rank WHEN 1 THEN left_second ELSE left_best END, -100),
-            coalesce(CASE right_rank WHEN 1 THEN right_second ELSE right_best END, -100)) AS lead
-        FROM ranked
-    )
     SELECT left_id, right_id, left_source, right_source, score, lead,
         list_filter(['name.' || name, 'domain.' || domain, 'place.' || replace(place, ' ', '_'), 'form.' || form,
             CASE WHEN has_address THEN 'address' END, CASE WHEN is_abroad THEN 'abroad' END],
@@ -37,7 +25,8 @@ JUDGED = f"""
         score >= {CERTAIN} AND lead >= {LEAD} AND NOT is_abroad AND (domain IS DISTINCT FROM 'other' OR has_address)
             AND (domain IN ('same', 'moved') OR place IN ('postcode', 'place', 'place only') OR has_address)
             AND (name IN {CERTAIN_NAMES} OR name = 'part' AND is_domain_its_own) AS is_certain
-    FROM led WHERE score >= {DOUBTFUL} AND lead >= -{LEAD} ORDER BY score DESC, left_id, right_id
+    FROM ({led(SCORED, "left_no", "right_no")})
+    WHERE score >= {DOUBTFUL} AND lead >= -{LEAD} ORDER BY score DESC, left_id, right_id
 """
 
 

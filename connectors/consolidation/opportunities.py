@@ -8,6 +8,7 @@ from typing import Any
 
 from connectors.consolidation.assignment import Groups, assign
 from connectors.consolidation.matching import Matches, Pair
+from connectors.consolidation.ranking import led
 from connectors.consolidation.sources import source_of
 
 # Bits for and against, by how much likelier each is for one deal in two systems than for two deals of one account
@@ -59,8 +60,7 @@ def _apart(one: str, other: str, *, near: int) -> str:
     )
 
 
-JUDGED = f"""
-    WITH told AS (
+TOLD = f"""
         SELECT left_id, right_id, a.source AS left_source, b.source AS right_source,
             CASE WHEN a.name = b.name THEN 'same'
                 WHEN jaro_winkler_similarity(a.name, b.name) >= 0.9
@@ -75,22 +75,9 @@ JUDGED = f"""
             {_apart("a.closes_on", "b.closes_on", near=14)} AS closes,
             CASE WHEN a.outcome = b.outcome THEN 'same' WHEN a.outcome <> b.outcome THEN 'other' END AS outcome
         FROM deal_pair JOIN compared_deal a ON a.id = left_id JOIN compared_deal b ON b.id = right_id
-    ), scored AS (SELECT *, {SCORE} AS score FROM told),
-    ranked AS (
-        SELECT *, row_number() OVER l AS left_rank, row_number() OVER r AS right_rank,
-            nth_value(score, 2) OVER l AS left_second, nth_value(score, 2) OVER r AS right_second,
-            max(score) OVER l AS left_best, max(score) OVER r AS right_best
-        FROM scored
-        WINDOW l AS (PARTITION BY left_id, right_source ORDER BY score DESC, right_id
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
-            r AS (PARTITION BY right_id, left_source ORDER BY score DESC, left_id
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-    ), led AS (
-        SELECT *, score - greatest(
-            coalesce(CASE left_rank WHEN 1 THEN left_second ELSE left_best END, -100),
-            coalesce(CASE right_rank WHEN 1 THEN right_second ELSE right_best END, -100)) AS lead
-        FROM ranked
-    )
+"""
+SCORED = f"SELECT *, {SCORE} AS score FROM ({TOLD})"
+JUDGED = f"""
     SELECT left_id, right_id, score,
         list_filter(['deal.name.' || name, 'deal.amount.' || amount, 'deal.created.' || created,
             'deal.closes.' || closes, 'deal.outcome.' || outcome], r -> r IS NOT NULL) AS reasons,
@@ -98,7 +85,7 @@ JUDGED = f"""
             AND outcome IS DISTINCT FROM 'other'
             AND (created IN ('same', 'near') AND (amount = 'same' OR closes IN ('same', 'near'))
                 OR name = 'same' AND amount = 'same' AND closes = 'same') AS is_certain
-    FROM led WHERE score >= {DOUBTFUL} ORDER BY score DESC, left_id, right_id
+    FROM ({led(SCORED)}) WHERE score >= {DOUBTFUL} ORDER BY score DESC, left_id, right_id
 """
 
 
