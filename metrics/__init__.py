@@ -64,147 +64,169 @@ _PHASES = {"from_phase": "phase", "to_phase": "phase"}
 CATALOG: dict[str, Metric] = registered(
     (
         Metric(
-            "phase_spells", phase_spells.plan, phase_spells.COLUMNS, "spells",
+            "phase_spells", phase_spells.plan, phase_spells.COLUMNS, "spells", is_estimated=False,
             keys=("account_id",), options={"account_id": "text"},
         ),
-        Metric("stock", stock.plan, stock.COLUMNS, "accounts", keys=("phase",), is_headline=True),
-        Metric("flow", flow.plan, flow.COLUMNS, "accounts", time="period", keys=("phase",), is_headline=True),
+        Metric("stock", stock.plan, stock.COLUMNS, "accounts", is_estimated=False, keys=("phase",), is_headline=True),
         Metric(
-            "cumulative_flow", cumulative_flow.plan, cumulative_flow.COLUMNS, "accounts", time="period",
-            keys=("day", "phase"), is_headline=True,
+            "flow", flow.plan, flow.COLUMNS, "accounts", is_estimated=False, time="period", keys=("phase",),
+            is_headline=True,
         ),
         Metric(
-            "transitions", transitions.plan, transitions.COLUMNS, "transitions", time="period",
+            "cumulative_flow", cumulative_flow.plan, cumulative_flow.COLUMNS, "accounts", is_estimated=False,
+            time="period", keys=("day", "phase"), is_headline=True,
+        ),
+        Metric(
+            "transitions", transitions.plan, transitions.COLUMNS, "transitions", is_estimated=False, time="period",
             keys=("from_phase", "to_phase", "exit"),
         ),
         Metric(
-            "dwell", dwell.plan, (("phase", stock.COLUMNS[0][1]), *dwell.NUMBERS), "days",
+            "dwell", dwell.plan, (("phase", stock.COLUMNS[0][1]), *dwell.NUMBERS), "days", is_estimated=True,
             better="down", keys=("phase",), options={"phase": "phase", "window_days": "last_days"}, is_headline=True,
         ),
         Metric(
-            "dwell_cohorts", dwell_cohorts.plan, dwell_cohorts.COLUMNS, "days", better="down", is_kpi=False,
+            "dwell_cohorts", dwell_cohorts.plan, dwell_cohorts.COLUMNS, "days",
+            is_estimated=True, better="down", is_kpi=False,
             required=("phase",), options={"phase": "phase"}, is_headline=True,
         ),
         Metric(
-            "stock_trend", stock_trend.plan, stock_trend.COLUMNS, "accounts", time="period", is_kpi=False,
+            "stock_trend", stock_trend.plan, stock_trend.COLUMNS, "accounts",
+            is_estimated=False, time="period", is_kpi=False,
             required=("days",), options={"days": "dates"}, is_headline=True,
         ),
         Metric(
-            "outcomes", outcomes.plan, outcomes.COLUMNS, "share", keys=("phase", "horizon_days"),
+            "outcomes", outcomes.plan, outcomes.COLUMNS, "share", is_estimated=True, keys=("phase", "horizon_days"),
             options={"phase": "phase", "horizons": "days"},
         ),
         Metric(
-            "conversion", conversion.plan, conversion.COLUMNS, "share", keys=("cohort",), is_headline=True,
+            "conversion", conversion.plan, conversion.COLUMNS, "share",
+            is_estimated=True, keys=("cohort",), is_headline=True,
             better="up", smallest_n=conversion.SMALLEST_N, required=tuple(_PHASES),
             options=_PHASES | {"window_days": "day_count", "cohort": conversion.GRAINS, "unit": conversion.UNITS},
         ),
         Metric(
-            "cohorts", cohorts.plan, cohorts.COLUMNS, "share", keys=("cohort", "weeks_since_entry"),
+            "cohorts", cohorts.plan, cohorts.COLUMNS, "share", is_estimated=True, keys=("cohort", "weeks_since_entry"),
             better="up", required=tuple(_PHASES), options=_PHASES | {"cohort": conversion.GRAINS},
         ),
-        Metric("stuck", stuck.plan, stuck.COLUMNS, "accounts", better="down", keys=("account_id",)),
+        Metric("stuck", stuck.plan, stuck.COLUMNS, "accounts", is_estimated=True, better="down", keys=("account_id",)),
         Metric(
-            "stuck_counts", stuck_counts.plan, stuck_counts.COLUMNS, "accounts", better="down", is_kpi=False,
+            "stuck_counts", stuck_counts.plan, stuck_counts.COLUMNS, "accounts",
+            is_estimated=True, better="down", is_kpi=False,
             is_headline=True,
         ),
         Metric(
-            "changes", changes.plan, changes.COLUMNS, "accounts", keys=("account_id",),
+            "changes", changes.plan, changes.COLUMNS, "accounts", is_estimated=False, keys=("account_id",),
             required=("since",), options={"since": "date"},
         ),
         Metric(
-            "touch_fit", touch_fit.plan, touch_fit.COLUMNS, "accounts", time="period", better="down", keys=("phase",),
+            "touch_fit", touch_fit.plan, touch_fit.COLUMNS, "accounts",
+            is_estimated=True, time="period", better="down", keys=("phase",),
             smallest_n=touch_fit.SMALLEST_N,
         ),
         Metric(
-            "handover", handover.plan, handover.COLUMNS, "handovers", time="period", keys=("outcome", "reason"),
+            "handover", handover.plan, handover.COLUMNS, "handovers",
+            is_estimated=True, time="period", keys=("outcome", "reason"),
         ),
-        Metric("buying_group", buying_group.plan, buying_group.COLUMNS, "accounts", better="up", keys=("account_id",)),
         Metric(
-            "touch_fit_accounts", touch_fit_accounts.plan, touch_fit_accounts.COLUMNS, "accounts", time="period",
+            "buying_group", buying_group.plan, buying_group.COLUMNS, "accounts", is_estimated=False, better="up",
+            keys=("account_id",),
+        ),
+        Metric(
+            "touch_fit_accounts", touch_fit_accounts.plan, touch_fit_accounts.COLUMNS, "accounts",
+            is_estimated=False, time="period",
             is_kpi=False, options={"case": touch_fit_accounts.CASES, "phase": "phase", "limit": "number"},
         ),
         Metric(
-            "handover_accounts", handover_accounts.plan, handover_accounts.COLUMNS, "handovers", time="period",
+            "handover_accounts", handover_accounts.plan, handover_accounts.COLUMNS, "handovers",
+            is_estimated=False, time="period",
             is_kpi=False, options={"outcome": handover_accounts.OUTCOMES, "limit": "number"},
         ),
         Metric(
             "buying_group_accounts", buying_group_accounts.plan, buying_group_accounts.COLUMNS, "accounts",
+            is_estimated=False,
             is_kpi=False, options={"case": buying_group_accounts.CASES, "phase": "phase", "limit": "number"},
         ),
         Metric(
-            "buying_group_roles", buying_group_roles.plan, buying_group_roles.COLUMNS, "share", better="up",
+            "buying_group_roles", buying_group_roles.plan, buying_group_roles.COLUMNS, "share",
+            is_estimated=True, better="up",
             is_kpi=False,
         ),
         Metric(
-            "accounts", accounts.plan, accounts.COLUMNS, "accounts", time="period", is_kpi=False,
+            "accounts", accounts.plan, accounts.COLUMNS, "accounts", is_estimated=False, time="period", is_kpi=False,
             options=_PHASES | {"phase": "phase", "entered": "phase", "account_id": "text", "limit": "number"},
         ),
         Metric(
-            "dwell_curves", dwell_curves.plan, dwell_curves.COLUMNS, "share",
+            "dwell_curves", dwell_curves.plan, dwell_curves.COLUMNS, "share", is_estimated=True,
             is_kpi=False, keys=("phase",), options={"phase": "phase", "window_days": "last_days"},
         ),
         Metric(
-            "forecast", forecast.plan, forecast.COLUMNS, "entries", keys=("phase", "horizon_days"),
+            "forecast", forecast.plan, forecast.COLUMNS, "entries", is_estimated=True, keys=("phase", "horizon_days"),
             options={"horizon_days": "horizon"}, is_headline=True,
         ),
         Metric(
-            "backtest", backtest.plan, backtest.COLUMNS, "entries", is_kpi=False,
+            "backtest", backtest.plan, backtest.COLUMNS, "entries", is_estimated=True, is_kpi=False,
             options={"horizon_days": "horizon"},
         ),
         Metric(
-            "velocity", velocity.plan, velocity.COLUMNS, "money_per_day", better="up", keys=("cohort", "currency"),
+            "velocity", velocity.plan, velocity.COLUMNS, "money_per_day",
+            is_estimated=True, better="up", keys=("cohort", "currency"),
             smallest_n=conversion.SMALLEST_N, options={"window_days": "day_count"},
         ),
         Metric(
-            "decomposition", decomposition.plan, decomposition.COLUMNS, "moves", time="period", better="up",
+            "decomposition", decomposition.plan, decomposition.COLUMNS, "moves",
+            is_estimated=True, time="period", better="up",
             keys=("part", "department", "phase"), options={"to_phase": "phase"},
             is_headline=True,
         ),
         Metric(
-            "targets", targets.plan, targets.COLUMNS, "targets", keys=("quarter", "phase", "measure"),
+            "targets", targets.plan, targets.COLUMNS, "targets",
+            is_estimated=True, keys=("quarter", "phase", "measure"),
             smallest_n=conversion.SMALLEST_N, is_headline=True,
         ),
         Metric(
-            "compare", compare.plan, compare.COLUMNS, "mixed", time="period",
+            "compare", compare.plan, compare.COLUMNS, "mixed", is_estimated=True, time="period",
             options={"figure": compare.FIGURES, "phase": "phase"},
         ),
         Metric(
-            "signals", signals.plan, signals.COLUMNS, "count",
+            "signals", signals.plan, signals.COLUMNS, "count", is_estimated=True,
             options={"grain": GRAINS, "figure": FIGURES, "phase": "phase"},
         ),
-        Metric("trust", trust.plan, trust.COLUMNS, "accounts", keys=("phase",)),
+        Metric("trust", trust.plan, trust.COLUMNS, "accounts", is_estimated=False, keys=("phase",)),
         Metric(
-            "trust_accounts", trust_accounts.plan, trust_accounts.COLUMNS, "accounts", is_kpi=False,
+            "trust_accounts", trust_accounts.plan, trust_accounts.COLUMNS, "accounts", is_estimated=False, is_kpi=False,
             options=_ACCOUNT | {"phase": "phase", "finding": FINDINGS, "limit": "number"},
         ),
-        Metric("fixes", fixes.plan, fixes.COLUMNS, "accounts", options={"limit": "number"}),
-        Metric("known_by", known_by.plan, known_by.COLUMNS, "accounts", is_kpi=False),
+        Metric("fixes", fixes.plan, fixes.COLUMNS, "accounts", is_estimated=False, options={"limit": "number"}),
+        Metric("known_by", known_by.plan, known_by.COLUMNS, "accounts", is_estimated=False, is_kpi=False),
         Metric(
-            "cohort_accounts", cohort_accounts.plan, cohort_accounts.COLUMNS, "accounts",
+            "cohort_accounts", cohort_accounts.plan, cohort_accounts.COLUMNS, "accounts", is_estimated=False,
             is_kpi=False, required=(*_PHASES, "label"),
             options=_PHASES | {"window_days": "day_count", "unit": conversion.UNITS, "label": "text"},
         ),
-        Metric("thresholds", thresholds.plan, thresholds.COLUMNS, "days", is_kpi=False),
-        Metric("stuck_accounts", stuck_accounts.plan, stuck_accounts.COLUMNS, "accounts", is_kpi=False),
+        Metric("thresholds", thresholds.plan, thresholds.COLUMNS, "days", is_estimated=True, is_kpi=False),
         Metric(
-            "story_accounts", story_accounts.plan, story_accounts.COLUMNS, "spells", time="period",
+            "stuck_accounts", stuck_accounts.plan, stuck_accounts.COLUMNS, "accounts", is_estimated=True, is_kpi=False,
+        ),
+        Metric(
+            "story_accounts", story_accounts.plan, story_accounts.COLUMNS, "spells", is_estimated=False, time="period",
             is_kpi=False, required=("phase",), options={"phase": "phase"},
         ),
         Metric(
-            "knowledge_gap", knowledge_gap.plan, knowledge_gap.COLUMNS, "accounts",
+            "knowledge_gap", knowledge_gap.plan, knowledge_gap.COLUMNS, "accounts", is_estimated=False,
             is_kpi=False, required=("cards",), options={"cards": "cards"},
         ),
         Metric(
-            "own_accounts", own_accounts.plan, own_accounts.COLUMNS, "accounts",
+            "own_accounts", own_accounts.plan, own_accounts.COLUMNS, "accounts", is_estimated=False,
             is_kpi=False, required=("owner",), options={"owner": "text"},
         ),
         Metric(
-            "account_search", account_search.plan, account_search.COLUMNS, "accounts",
+            "account_search", account_search.plan, account_search.COLUMNS, "accounts", is_estimated=False,
             is_kpi=False, required=("text",), options={"text": "text"},
         ),
         *(
             Metric(
-                name, rows.plan, rows.COLUMNS, unit, is_kpi=False, required=("account_id",), options=_ACCOUNT,
+                name, rows.plan, rows.COLUMNS, unit,
+                is_estimated=False, is_kpi=False, required=("account_id",), options=_ACCOUNT,
                 spans_motions=rows is account_opportunities,
             )
             for name, rows, unit in (

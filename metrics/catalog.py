@@ -16,6 +16,8 @@ Time = Literal["day", "period"]
 class Metric:
     """One metric of the contract. Its definition in words stands in the catalogues under ``metric.<name>``.
 
+    is_estimated: whether a figure in it is a rate, a quantile, a part of a change or an expectation, and so comes with
+    limits; else all of it is counted: what stands in the data, every row of it. There is no default.
     time: whether it is asked for a day or for a period. smallest_n: below it no rate or quantile is shown.
     options: the KPI's own options, with what is allowed; required: those that must be given.
     is_headline: may stand at the top of a page and say how things go; refused to figures that are not about accounts
@@ -29,6 +31,7 @@ class Metric:
     plan: Callable[[Tables, Ask], Plan]
     columns: Columns
     unit: str
+    is_estimated: bool
     time: Time = "day"
     better: Literal["up", "down", "neither"] = "neither"
     smallest_n: int = 1

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from metrics import CATALOG
 from ui import data, phase, tiles, values
 from ui.escaping import html
 from ui.scope import Scope
@@ -76,3 +77,8 @@ def question(what: Compared) -> str:
         return t(f"trust.doubts.question.{what.column}")
     names = {side: phase.name(what.options[f"{side}_phase"]) for side in ("from", "to")}
     return t("trust.doubts.question.conversion", source=names["from"], goal=names["to"])
+
+
+def interval(what: Compared) -> str:
+    """That both values are estimates, in words; "" where they are counted."""
+    return t("trust.doubts.interval") if CATALOG[what.metric].is_estimated else ""

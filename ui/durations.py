@@ -185,6 +185,16 @@ CRM_KINDS = {
 }
 
 
+def crm_interval(rows: pd.DataFrame) -> str:
+    """The limits of the median of the phase that `crm_answer` speaks of, in words; that there is none."""
+    known = rows.dropna(subset=["difference_days"])
+    if known.empty:
+        return t("why.no_limits")
+    row = known.loc[known["difference_days"].abs().idxmax()]
+    limits = {"low": values.number(row["median_low"]), "high": values.number(row["median_high"])}
+    return t("crm.interval", phase=phase.name(row["phase"]), **limits)
+
+
 def crm_answer(rows: pd.DataFrame) -> str:
     """HTML: why a mean of ended spells says something else, on the phase where it differs most."""
     known = rows.dropna(subset=["difference_days"])

@@ -35,6 +35,7 @@ def show(
     unit: str | None = None,
     excluded: str = "",
     interval: str = "",
+    is_counted: bool | None = None,
     opens: Opens | None = None,
     drill: str = "accounts",
     key: str | None = None,
@@ -47,7 +48,9 @@ def show(
     """One figure of `metric`. All texts are ours or already escaped for where they go; `answer` is HTML.
 
     rows: what the figure is made of, offered as CSV; kinds: columns shown as a table (None: no table)
-    n, unit, excluded, interval: what the small print and "why this number" say
+    n, unit, excluded, interval: what the small print and "why this number" say; ValueError where the figure is
+    estimated and no interval is given
+    is_counted: whether these rows are counted; default: as the catalogue says of the metric
     opens: page and options a cell of the table leads to; drill: page a point of the chart leads to, whose
     `customdata` is a mapping of that page's options
     key: tells figures of one metric on one page apart; level: of the heading, 1 to 3
@@ -69,7 +72,7 @@ def show(
     # A row, not columns: beside another figure there is no room for fixed shares, and words must not be cut.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
-        _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval)
+        _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
         st.download_button(
             t("figure.download"),
             lambda: tables.csv(rows),
@@ -108,7 +111,9 @@ def _leads_somewhere(trace: Mapping[str, Any]) -> bool:
 
 
 def why(metric: str, scope: Scope, **details: Any) -> None:
-    """Only the "why this number" of a figure shown elsewhere, such as a tile: `n`, `unit`, `excluded`, `interval`."""
+    """Only the "why this number" of a figure shown elsewhere, such as a tile; `details` as in `show`: `n`, `unit`,
+    `excluded`, `interval`, `is_counted`.
+    """
     _why(metric, scope, **details)
 
 
@@ -128,6 +133,18 @@ def _small_print(
     return " · ".join(html(part) for part in parts)
 
 
+def certainty(metric: str, interval: str, *, is_counted: bool | None = None) -> str:
+    """How sure a figure of `metric` is, in words: its interval, or that it is counted.
+
+    ValueError for an estimate without an interval: nothing is certain by default.
+    """
+    if interval:
+        return interval
+    if CATALOG[metric].is_estimated if is_counted is None else not is_counted:
+        raise ValueError(f"{metric} is an estimate and needs an interval")
+    return t("why.counted")
+
+
 def _unit(metric: str) -> str:
     return t(f"unit.{CATALOG[metric].unit}")
 
@@ -140,6 +157,7 @@ def _why(
     unit: str | None = None,
     excluded: str = "",
     interval: str = "",
+    is_counted: bool | None = None,
 ) -> None:
     snapshot = data.snapshot()
     if snapshot is None:
@@ -148,7 +166,7 @@ def _why(
         "why.definition": t(f"metric.{metric}"),
         "why.unit": unit or _unit(metric),
         "why.n": values.number(n),
-        "why.interval": interval or t("why.no_interval"),
+        "why.interval": certainty(metric, interval, is_counted=is_counted),
         "why.period": t("filter.from_to", start=scope.start, end=scope.end)
         if CATALOG[metric].time == "period"
         else None,

@@ -147,7 +147,10 @@ def _conversion(scope: Scope) -> Tile:
     name = t("tiles.conversion", source=phase.name(source), goal=phase.name(goal))
     options = {"from_phase": source, "to_phase": goal}
     if ripe.empty:
-        return Tile("conversion", name, values.NOTHING, (t("tiles.not_mature"),), [], [], "conversion", options=options)
+        return Tile(
+            "conversion", name, values.NOTHING, (t("tiles.not_mature"),), [], [], "conversion", options=options,
+            interval=t("why.no_limits"),
+        )  # fmt: skip
     last = ripe.iloc[-1]
     interval = t("tiles.interval", low=values.percent(last["low"]), high=values.percent(last["high"]))
     changed = verdicts.change(scope, "conversion_rate", source)
@@ -170,12 +173,12 @@ def _dwell(scope: Scope) -> Tile:
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
     if not row["spells"]:
         notes = (unknown or t("empty.no_rows"),)
-        return Tile("dwell", name, values.NOTHING, notes, [], [], "dwell", n=0)
+        return Tile("dwell", name, values.NOTHING, notes, [], [], "dwell", n=0, interval=t("why.no_limits"))
     cohorts = data.run("dwell_cohorts", scope, phase=key).tail(8)
     target = target_of(key, scope).median_days
     limits = row[["median_low", "median_high"]]
     interval = (
-        ""
+        t("why.no_limits")
         if limits.isna().all()
         else t("tiles.interval", low=values.number(limits.iloc[0]), high=values.number(limits.iloc[1]))
     )

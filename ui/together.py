@@ -2,11 +2,13 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from metrics.buying_group import ENGAGED_DAYS, SEPARATOR
 from metrics.handover import OFFERED, OUTCOMES
+from metrics.survival import wilson
 from ui import data, people, phase, tables, values
 from ui.escaping import html
 from ui.scope import Scope
@@ -168,6 +170,16 @@ def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
             rate=values.percent(least["covered_rate"]),
         )
     )
+
+
+def group_interval(rows: pd.DataFrame) -> str:
+    """The 95 % limits of the role that is known least often, in words."""
+    if rows.empty:
+        return ""
+    least = rows.loc[rows["covered_rate"].idxmin()]
+    low, high = wilson(np.array(float(least["covered"])), np.array(float(least["accounts"])))
+    place = {"role": people.role_name(least["role"]), "phase": phase.name(least["phase"])}
+    return t("together.group.interval", **place, low=values.percent(float(low)), high=values.percent(float(high)))
 
 
 def incomplete(scope: Scope, in_phase: str) -> pd.DataFrame:

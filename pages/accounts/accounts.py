@@ -27,6 +27,7 @@ if cohort and not name:
         rows=rows,
         kinds=cohort_list.KINDS,
         n=len(rows),
+        is_counted=True,
         opens=("account", listing.opened),
         unit=t("unit.accounts"),
         key="cohort",

@@ -52,6 +52,7 @@ figure.show(
     rows=crm,
     kinds=durations.CRM_KINDS,
     n=durations.spells_in(crm),
+    interval=durations.crm_interval(crm),
     excluded=t("crm.excluded"),
     opens=("accounts", durations.opened_by(durations.PHASES, key)),
     key="dwell.crm",

@@ -42,7 +42,8 @@ else:
     figure.show(
         "buying_group_roles", scope, level=2, question=t("together.group.question"),
         answer=together.group_answer(scope, rows), chart=None if rows.empty else role_bars(rows), rows=rows,
-        n=together.accounts_in(rows), excluded=t("together.group.excluded"), empty=t("together.group.nobody"),
+        n=together.accounts_in(rows), interval=together.group_interval(rows),
+        excluded=t("together.group.excluded"), empty=t("together.group.nobody"),
     )  # fmt: skip
     in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
     cases = together.incomplete(scope, in_phase)

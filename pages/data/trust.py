@@ -35,7 +35,7 @@ elif part == "doubts":
     st.write(t("trust.doubts.lead"))
     figure.show(
         what.metric, scope, level=2, question=doubts.question(what), answer=doubts.answer(rows, what), rows=rows,
-        kinds=doubts.kinds(what), excluded=t("trust.doubts.excluded"), key=f"doubts.{chosen}",
+        kinds=doubts.kinds(what), interval=doubts.interval(what), excluded=t("trust.doubts.excluded"), key=f"doubts.{chosen}",
     )  # fmt: skip
 elif part == "care_box":
     fixes = care_box.rows(scope)

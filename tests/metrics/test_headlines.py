@@ -17,7 +17,7 @@ PHASES = (("phase", pa.string()), ("count", pa.int64()))
 
 
 def metric(name: str, unit: str, columns=PHASES) -> Metric:
-    return Metric(name, CATALOG["stock"].plan, columns, unit, is_headline=True)
+    return Metric(name, CATALOG["stock"].plan, columns, unit, is_estimated=False, is_headline=True)
 
 
 @pytest.mark.parametrize(
