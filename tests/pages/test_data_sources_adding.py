@@ -1,10 +1,12 @@
 """A list added to what is there: from the choice in the guided import to what it brought."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import DateInput
 
 from connectors.lists import kept_lists
 from settings import settings
@@ -70,3 +72,42 @@ def test_a_list_of_companies_is_added_and_tells_what_it_brought(open_page: Opens
     rows = snapshot.arrow("SELECT account_id, industry FROM account ORDER BY 1").to_pylist()
     assert [tuple(row.values()) for row in rows] == [("007", "Stahl"), ("008", "Optik"), ("list-messe:M2", "Holz")]
     assert [one.name for one in kept_lists(settings().data)] == ["base", "list-messe"]
+
+
+# A list of another team: one deal in comparison, one won on 1 February.
+OTHERS = (
+    "Vorgangsnummer;Kunde;Bezeichnung;Verkaufsphase;Angelegt am;Abschlussdatum\n"
+    "9;Ganz Neu KG;Projekt Z;Angebot;05.01.2026;\n10;Neu AG;Projekt Y;Gewonnen;06.01.2026;01.02.2026\n"
+)
+
+
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_the_day_of_the_export_is_that_of_the_list_that_is_added(open_page: Opens, is_corrected: bool) -> None:
+    """Told by the file's name, or corrected above: then the list was confirmed, and its stage seen."""
+    first = uploaded(open_page(PAGE), Kunden=ACCOUNTS, Chancen=DEALS)
+    checked(first.button(key="intake.go").click().run())
+    app = uploaded(open_page(PAGE), **{"Team_2026-02-04": OTHERS})
+    app = checked(app.radio(key="lists.how").set_value("add").run())
+    assert dated(app, "lists.confirmed_on.").value == date(2026, 2, 4)
+    day = date(2026, 2, 4)
+    if is_corrected:
+        day = date(2026, 2, 10)
+        app = checked(dated(app, "intake.exported_on.").set_value(day).run())
+        assert dated(app, "lists.confirmed_on.").value == day
+    app = checked(app.button(key="intake.go").click().run())
+    assert "Die Liste „Team_2026-02-04“ ist aufgenommen." in said(app)
+    assert [one.confirmed_on for one in kept_lists(settings().data) if one.name != "base"] == [day]
+    snapshot = Warehouse(settings().data).current()
+    assert snapshot is not None
+    rows = snapshot.arrow(
+        "SELECT stage, changed_at, is_entry_known FROM stage_change WHERE opportunity_id LIKE '%:9'"
+        " OR opportunity_id LIKE '%:10' ORDER BY stage"
+    ).to_pylist()
+    # The end of the 4th, or 10th, of February in Berlin; the won deal was closed at the beginning of the 1st.
+    assert [(row["stage"], row["changed_at"].isoformat()[:16], row["is_entry_known"]) for row in rows] == [
+        ("Angebot", f"{day}T22:59", False), ("Gewonnen", "2026-01-31T23:00", None)
+    ]  # fmt: skip
+
+
+def dated(app: AppTest, key: str) -> DateInput:
+    return next(one for one in app.date_input if one.key and one.key.startswith(key))

@@ -18,11 +18,12 @@ from model.charter import Charter
 from model.errors import Fault
 from settings import settings
 from storage.sync_lock import only_sync
-from ui import data, matches, values
+from ui import data, matches, state, values
 from ui.escaping import html
 from ui.text import t, tn
 
 WAYS: Final = ("replace", "add")
+_WAY: Final = "lists.way"
 NONE: Final = "\x00none"
 # So many differences are shown after an import; all of them stand on the accounts' own pages.
 _SHOWN: Final = 100
@@ -35,6 +36,11 @@ class Addition:
     label: str
     confirmed_on: date
     confirmed_column: str | None
+
+
+def is_chosen() -> bool:
+    """Whether the files on the screen are to be added to what is there."""
+    return state.remembered(_WAY, WAYS[0]) == "add"
 
 
 def choose(
@@ -52,6 +58,10 @@ def choose(
     way = st.radio(
         t("lists.how"), WAYS, format_func=named.get, help=t("lists.how_help"), key="lists.how", horizontal=True
     )
+    if way != state.remembered(_WAY, WAYS[0]):
+        # What stands above depends on it.
+        state.remember(_WAY, way)
+        st.rerun()
     if way != "add":
         return None
     name, day, column = st.columns(3)

@@ -24,10 +24,12 @@ def show(proposal: Proposal) -> None:
     asked: dict[str, Question] = {**state.remembered("intake.asked", {})}
     for one in proposal.questions:
         asked[one.key] = asked.get(one.key, one)
+    left = {one.key for one in proposal.questions}
+    said = state.remembered("intake.answers", {})
+    asked = {key: one for key, one in asked.items() if key in left or key in said}
     state.remember("intake.asked", asked)
     if not asked:
         return
-    left = {one.key for one in proposal.questions}
     st.markdown(f"**{tn('seen.to_answer', len(left)) if left else t('seen.answered')}**")
     listed = list(asked.values())
     for one in listed[:_AT_ONCE]:

@@ -34,6 +34,9 @@ def show(folder: Path) -> None:
         st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
         start.over()
         return
+    is_next = any(note.key in _LOOKED_AT for note in proposal.notes)
+    if adding.is_chosen():
+        proposal = proposal.as_list()
     summary.show(proposal)
     questions.show(proposal)
     otherwise.day(proposal)
@@ -44,10 +47,7 @@ def show(folder: Path) -> None:
             st.warning(t("seen.nothing"))
         start.over()
         return
-    addition = adding.choose(
-        (), start.label_of(folder), exported_on=proposal.exported_on,
-        is_next=any(note.key in _LOOKED_AT for note in proposal.notes),
-    )  # fmt: skip
+    addition = adding.choose((), start.label_of(folder), exported_on=proposal.exported_on, is_next=is_next)
     publishing.offer(folder, files, proposal, charter, answers, addition)
 
 

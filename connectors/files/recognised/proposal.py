@@ -1,7 +1,7 @@
 """What was recognised in strangers' files, and what must be asked before it is imported."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -181,6 +181,18 @@ class Proposal:
     answers: Answers
     notes: tuple[Note, ...] = field(default=())
     options: tuple[Option, ...] = ()
+
+    def as_list(self) -> "Proposal":
+        """The same for files that are added as a list: nothing is asked or told of how they follow earlier looks."""
+        return replace(
+            self,
+            questions=tuple(
+                one
+                for one in self.questions
+                if one.kind != "look" and (one.kind != "exported_on" or self.exported_on is None)
+            ),
+            notes=tuple(note for note in self.notes if not note.key.startswith("looks.")),
+        )
 
     @property
     def is_ready(self) -> bool:
