@@ -36,6 +36,8 @@ from metrics import (
     outcomes,
     own_accounts,
     phase_spells,
+    shrunk_conversion,
+    shrunk_pace,
     signals,
     stock,
     stock_trend,
@@ -182,6 +184,16 @@ CATALOG: dict[str, Metric] = registered(
             "targets", targets.plan, targets.COLUMNS, "targets",
             is_estimated=True, keys=("quarter", "phase", "measure"),
             smallest_n=conversion.SMALLEST_N, is_headline=True,
+        ),
+        Metric(
+            "shrunk_pace", shrunk_pace.plan, shrunk_pace.COLUMNS, "per_100_weeks",
+            is_estimated=True, better="up", keys=("phase",), is_kpi=False,
+            options={"phase": "phase", "window_days": "last_days"},
+        ),
+        Metric(
+            "shrunk_conversion", shrunk_conversion.plan, shrunk_conversion.COLUMNS, "share",
+            is_estimated=True, better="up", keys=("cohort",), is_kpi=False, required=tuple(_PHASES),
+            options=_PHASES | {"window_days": "day_count", "cohort": conversion.GRAINS, "unit": conversion.UNITS},
         ),
         Metric(
             "compare", compare.plan, compare.COLUMNS, "mixed", is_estimated=True, time="period",

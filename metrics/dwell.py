@@ -130,16 +130,21 @@ class Histogram:
         """`weights` of the counts, whole numbers, summed per group in `distinct`."""
         return np.bincount(self._place, weights=weights, minlength=len(self.distinct)).astype(np.int64)
 
+    def moved_on_in_days(self) -> tuple[Integers, Integers]:
+        """Per group in `distinct` how many moved on, and the account-days in which they could."""
+        at_risk = self._summed(self.n * self.is_known * self.days)
+        if self.joined is not None:
+            place, days, n = self.joined
+            at_risk = at_risk - np.bincount(place, weights=days * n, minlength=at_risk.size).astype(np.int64)
+        return self._onward, at_risk
+
     def figures(self) -> dict[str, pa.Array]:
         """Per group in `distinct` the numbers named in `NUMBERS`."""
         known = self.n * self.is_known
         has_left = self.exits != ""
         spells, exits = self._summed(known), self._exits
-        at_risk, completed = self._summed(known * self.days), self._summed(known * has_left * self.days)
-        if self.joined is not None:
-            place, days, n = self.joined
-            at_risk = at_risk - np.bincount(place, weights=days * n, minlength=at_risk.size).astype(np.int64)
-        onward = self._onward
+        completed = self._summed(known * has_left * self.days)
+        onward, at_risk = self.moved_on_in_days()
         durations = self.durations()
         events = durations.events(has_left[self.is_known])
         survival, low, high = durations.along_days(survival_steps, events, durations.at_risk)

@@ -1,6 +1,6 @@
 """Do they get there: the choices, sentences and rows of the conversion page."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,9 @@ from metrics.option_values import count
 from metrics.survival import wilson
 from model.charter import WON
 from model.errors import Fault
-from ui import charts, choices, data, phase, phase_choice, spans, state, values
+from ui import charts, choices, data, leaning, phase, phase_choice, spans, state, values
 from ui.escaping import html, markdown
+from ui.scope import Scope
 from ui.text import t, tn
 
 LONGEST_WINDOW = 1_095
@@ -27,6 +28,7 @@ CONVERSION_KINDS = {
     "conversion_rate": "rate",
     "low": "rate",
     "high": "rate",
+    **leaning.COLUMNS,
 }
 
 
@@ -91,6 +93,20 @@ def chart(rows: pd.DataFrame, asked: Asked) -> go.Figure:
     """The bars; each leads to the accounts of its cohort."""
     options = {"cohort_of": asked.from_phase, "until": asked.to_phase, "window": asked.window_days, "unit": asked.unit}
     return charts.conversion_bars(rows, opens=options)
+
+
+def printed(scope: Scope, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """`rows` of conversion, each cohort also with its rate drawn towards all of them."""
+    return rows.merge(_shrunk(scope, asked)[["cohort", *leaning.COLUMNS]], on="cohort", how="left")
+
+
+def leans(scope: Scope, asked: Asked) -> str:
+    """How strongly cohorts lean on all of them, in words; "" where nothing is mature."""
+    return leaning.how_strongly(_shrunk(scope, asked), "strength_entries")
+
+
+def _shrunk(scope: Scope, asked: Asked) -> pd.DataFrame:
+    return leaning.of_rates(data.run("shrunk_conversion", scope, **asdict(asked)))
 
 
 def answer(rows: pd.DataFrame, asked: Asked) -> str:

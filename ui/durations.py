@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ui import data, phase, spans, state, values
+from ui import data, leaning, phase, spans, state, values
 from ui.escaping import html, markdown
 from ui.scope import Scope
 from ui.text import t, tn
@@ -52,13 +52,31 @@ def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame
     return found if found[by].nunique(dropna=False) <= MOST_BANDS else found.drop(columns=["low", "high"])
 
 
-def printed(rows: pd.DataFrame, way: str) -> pd.DataFrame:
-    """`rows` with the interval of the median in one column, as text, and a name for accounts without a value."""
+def shrunk(scope: Scope, way: str, key: str) -> pd.DataFrame:
+    """The rows of ``shrunk_pace`` of the groups of dimension `way` in phase `key`; none where phases are shown."""
+    by, days = (None if way == PHASES else way), recent()
+    rows = data.run("shrunk_pace", scope, by=by, phase=key, window_days=days)
+    return rows.iloc[:0] if by is None else leaning.of_pace(rows)
+
+
+def printed(rows: pd.DataFrame, way: str, shrunk_rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the interval of the median in one column, as text, and a name for accounts without a value.
+
+    Groups also with their pace drawn towards the phase, of `shrunk_rows`.
+    """
     limits = zip(rows["median_low"], rows["median_high"], strict=True)
     rows = rows.assign(median_interval=[_interval(low, high) for low, high in limits])
     if not spells_in(rows):  # an empty curve and rows of noughts would look like an answer
         return rows.iloc[:0]
-    return rows if way == PHASES else rows.assign(**{way: rows[way].fillna(t("dimension.nothing"))})
+    if way == PHASES:
+        return rows
+    rows = rows.merge(shrunk_rows[[way, *leaning.PACE_COLUMNS]], on=way, how="left")
+    return rows.assign(**{way: rows[way].fillna(t("dimension.nothing"))})
+
+
+def leans(shrunk_rows: pd.DataFrame) -> str:
+    """How strongly groups lean on their phase, in words; "" where phases are shown."""
+    return leaning.how_strongly(shrunk_rows, "strength_weeks")
 
 
 def _interval(low: float | None, high: float | None) -> str:
@@ -70,7 +88,7 @@ def _interval(low: float | None, high: float | None) -> str:
 def kinds(way: str) -> dict[str, str]:
     """The columns to show."""
     first = {"phase": "phase"} if way == PHASES else {way: "text"}
-    return first | _NUMBERS
+    return first | _NUMBERS | ({} if way == PHASES else leaning.PACE_COLUMNS)
 
 
 def question(way: str, key: str) -> str:

@@ -23,10 +23,10 @@ figure.show(
     question=arrivals.question(asked),
     answer=arrivals.answer(bars, asked),
     chart=arrivals.chart(bars, asked),
-    rows=bars,
+    rows=arrivals.printed(scope, bars, asked),
     kinds=arrivals.CONVERSION_KINDS,
     n=arrivals.mature_in(bars),
-    interval=t("conversion.interval"),
+    interval=" · ".join(filter(None, (t("conversion.interval"), arrivals.leans(scope, asked)))),
     excluded=arrivals.excluded(bars),
     **beginnings.explained(scope, arrivals.nobody(asked), asked.from_phase),
 )

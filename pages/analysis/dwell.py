@@ -10,17 +10,17 @@ with choices.row():
     way = choices.one_of("by", durations.WAYS, prefix="dwell.by", label=t("dwell.by"))
     key = phase_choice.one("phase", phase.in_play(), label=t("dwell.phase"))
 rows = durations.figures(scope, way, key)
-curves = durations.curves(scope, way, key, rows)
+curves, shrunk = durations.curves(scope, way, key, rows), durations.shrunk(scope, way, key)
 figure.show(
     "dwell",
     scope,
     question=durations.question(way, key),
     answer=durations.answer(rows, way),
     chart=charts.survival_curves(curves, group=way),
-    rows=durations.printed(rows, way),
+    rows=durations.printed(rows, way, shrunk),
     kinds=durations.kinds(way),
     n=durations.spells_in(rows),
-    interval=t("dwell.interval", days=durations.recent()),
+    interval=" · ".join(filter(None, (t("dwell.interval", days=durations.recent()), durations.leans(shrunk)))),
     excluded=durations.excluded(rows),
     level=1,
     head=head,
