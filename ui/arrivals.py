@@ -71,7 +71,7 @@ def window_days() -> int:
         return count("window", int(said) if is_number else said, 1, LONGEST_WINDOW)
     except Fault as fault:
         if said:
-            state.refuse(fault)
+            state.refuse(fault, t("conversion.window"))
     return data.charter().maturity_window_days
 
 

@@ -24,10 +24,10 @@ def one_of(
     Texts are ``<prefix>.<value>``, else what `written` makes of a value (a function at module level:
     Streamlit cannot keep a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down.
     """
-    chosen = state.option(name, allowed, default if default is not None else allowed[0])
+    said = label or t(f"option.{name}")
+    chosen = state.option(name, allowed, default if default is not None else allowed[0], label=said)
     shown = under(prefix) if prefix else written or str
     bound = state.bind_option(name, chosen)
-    said = label or t(f"option.{name}")
     if is_long:
         st.selectbox(said, allowed, format_func=shown, width=260, **bound)
     else:

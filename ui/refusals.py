@@ -23,5 +23,5 @@ def show(told: Iterable[Told]) -> None:
 def _worded(parts: dict[str, Any]) -> dict[str, str]:
     name = str(parts.get("name", ""))
     keys = (_NAMES.get(name, ""), f"dimension.{name}", f"option.{name}")
-    worded = {"name": next((t(key) for key in keys if has(key)), name)}
+    worded = {"name": parts.get("label") or next((t(key) for key in keys if has(key)), name)}
     return worded | ({"value": t("dimension.nothing")} if parts.get("value") == "" else {})

@@ -175,22 +175,27 @@ def followed() -> dict[str, list[str]]:
     return dict(st.session_state[_OPTIONS])
 
 
-def option(name: str, allowed: Sequence[str] | None = None, default: str | None = None) -> str | None:
-    """The page's option `name` from the URL; `default` if it is unset, or not `allowed`, which is told."""
+def option(
+    name: str, allowed: Sequence[str] | None = None, default: str | None = None, *, label: str = ""
+) -> str | None:
+    """The page's option `name` from the URL; `default` if it is unset, or not `allowed`: told, with its `label`."""
     value = next(iter(options(name)), None)
     if value is None or allowed is None:
         return default if value is None else value
     if fault := refusal(among, name, value, allowed):
-        refuse(fault)
+        refuse(fault, label)
         return default
     return value
 
 
-def refuse(fault: Fault) -> None:
-    """Tell that the option which `fault` names (`name`) is not as the address asks; only of what the address asked."""
+def refuse(fault: Fault, label: str = "") -> None:
+    """Tell that the option which `fault` names (`name`), with that `label` on the page, is not as the address asks.
+
+    Only of what the address asked.
+    """
     name = str(fault.values["name"])
     if name in st.session_state[_ASKED]:
-        st.session_state[_REFUSED] = st.session_state[_REFUSED] | {name: (fault.key, fault.values)}
+        st.session_state[_REFUSED] = st.session_state[_REFUSED] | {name: (fault.key, {**fault.values, "label": label})}
 
 
 def refused() -> tuple[Told, ...]:

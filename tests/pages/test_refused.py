@@ -54,19 +54,16 @@ def test_every_page_tells_all_that_makes_no_sense(open_page: Opens, page: pages.
     assert all(("Möglich sind: " if spoken == "de" else "Allowed are: ") in note for note in own), own
 
 
-@pytest.mark.parametrize(
-    ("path", "options"),
-    [
-        ("pages/analysis/conversion.py", {"Von": 1, "Bis": 1}),
-        ("pages/analysis/transitions.py", {"shape": 1}),
-    ],
-)
-def test_options_are_refused_with_what_would_be_right(open_page: Opens, path: str, options: dict[str, int]) -> None:
-    app = open_page(path, lang="de", **dict.fromkeys(OPTIONS, "nirvana"))
-    assert len([note for note in told(app) if "nirvana" in note]) >= len(options)
-    # Told until the visitor chooses something.
-    app.run()
-    assert [note for note in told(app) if "nirvana" in note]
+def test_options_are_refused_by_their_labels_until_something_is_chosen(open_page: Opens) -> None:
+    app = open_page("pages/analysis/conversion.py", lang="de", from_phase="decision", to_phase="trigger", window="0")
+    refused = [
+        "„trigger“ ist bei „Bis“ nicht möglich. Möglich sind: won.",
+        "„0“ ist bei „Fenster (Tage)“ nicht möglich. Möglich sind: 1, 2, 3 … 1095.",
+    ]
+    assert told(app) == refused
+    assert told(app.run()) == refused
+    app.selectbox(key="option.from_phase").set_value("comparison").run()
+    assert told(app) == []
 
 
 @pytest.mark.parametrize("seed", range(6))
