@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+import xlwt
 
 from tests.connectors.exports_told_otherwise import comma
 
@@ -71,6 +72,24 @@ def workbook(table: Table) -> bytes:
             for place, cell in enumerate(row):
                 if cell is not None:
                     sheet.write(at, place + (place > 2), cell)
+    return out.getvalue()
+
+
+def old_workbook(table: Table) -> bytes:
+    """A workbook of Excel 97 to 2003: typed cells, a hidden sheet, a total."""
+    book, out = xlwt.Workbook(), io.BytesIO()
+    day = xlwt.easyxf(num_format_str="DD.MM.YYYY HH:MM")
+    plain = xlwt.easyxf()
+    sheets = {"Alt": [table[0], ["Alt"] * len(table[0])], "Export": [table[0], *table[1], _total(table, "Gesamt")]}
+    for title, rows in sheets.items():
+        sheet = book.add_sheet(title)
+        for at, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write(at, place, cell, day if isinstance(cell, datetime) else plain)
+    book.get_sheet(0).visibility = 1
+    book.set_active_sheet(1)
+    book.save(out)
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.files.recognised import Answers, recognise
 from tests.connectors.exports_told_otherwise import Deal, deals
-from tests.connectors.messed import MESSES, Table
+from tests.connectors.messed import MESSES, Table, old_workbook
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 LIST = Answers(stages={"Erstkontakt": "orientation", "Vertragsentwurf": "decision"})
@@ -135,3 +135,10 @@ def test_rows_of_changes_spoilt(shared_data, tmp_path, mess):
     path = tmp_path / f"history 2026-11-27 {mess}"
     path.write_bytes(MESSES[mess](history(shared_data / "exports")))
     checked(path, "salesforce_opportunity_history")
+
+
+def test_a_workbook_of_excel_97(world, tmp_path):
+    rows = [pipedrive(one) for one in world]
+    path = tmp_path / "deals 2026-11-27.xls"
+    path.write_bytes(old_workbook(([*rows[0]], [[*one.values()] for one in rows])))
+    checked(path, "pipedrive_deals")
