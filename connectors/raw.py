@@ -1,34 +1,28 @@
-"""What was read of one system, kept as it was told: a DuckDB file that dlt fills, and out of which nothing is taken.
+"""What was read of one system, kept as it was told: a DuckDB file out of which nothing is taken.
 
-A load carries rows and the marks of how far they reach in one package. Killed anywhere, the package is finished by the
-next run before anything else; rows replace those of the same key, so that nothing is lost and nothing doubled.
+A load carries rows and the marks of how far they reach in one transaction; rows replace those of the same key. Killed
+anywhere, the next run goes on at the last marks, so that nothing is lost and nothing doubled.
 """
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import dlt
 import pyarrow as pa
-from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
-from dlt.pipeline.exceptions import PipelineStepFailed
 
+from connectors import raw_packages
 from connectors.convert import identifier
+from connectors.raw_merge import merge
 from connectors.stream import GONE, Cursor, RawTable, Row, instant
 from connectors.system import Observed
-from storage.raw_file import DATASET, FILE, READ_AT, held_open, raw_file, store_fault, store_faults
+from storage.raw_file import DATASET, FILE, READ_AT, raw_file, store_faults
 
-PACKAGES = "packages"
 # So many rows do not all vanish between two listings.
 MANY = 20
-# What the engine may hold while it merges a window, whatever lies in the file; left alone it takes most of the machine.
-MEMORY = "512MB"
 MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole", "is_ended"))
 
 OWN_TABLES = """
@@ -39,16 +33,6 @@ CREATE TABLE IF NOT EXISTS kept.listed (stream VARCHAR PRIMARY KEY, began_at VAR
 CREATE TABLE IF NOT EXISTS kept.observed (
     table_name VARCHAR, row_key VARCHAR, column_name VARCHAR, value VARCHAR, seen_at VARCHAR);
 """
-
-# No usage statistics, no copies of rows left in files or in staging tables: they are personal data.
-DLT_SETTINGS = {
-    "runtime.dlthub_telemetry": False,
-    "runtime.log_level": "ERROR",
-    "load.workers": 1,
-    "load.delete_completed_jobs": True,
-    "load.truncate_staging_dataset": True,
-    "normalize.workers": 1,
-}
 
 
 @dataclass(frozen=True)
@@ -86,13 +70,11 @@ class RawStore:
         self._tables = {table.name: table for table in (*tables, GONE)}
 
     def open(self) -> None:
-        """Finish what a killed run left behind; to be called before anything is read."""
+        """Make the file ready; to be called before anything is read."""
         with store_faults(self.path):
             self._folder.mkdir(parents=True, exist_ok=True)
-        if self._pipeline.has_pending_data:
-            self._load()
-        self._forget_packages()
         with self.connection() as connection:
+            raw_packages.put_away(connection, self._folder)
             connection.execute(f"BEGIN; {OWN_TABLES} COMMIT")
 
     def marks(self) -> dict[str, Mark]:
@@ -112,12 +94,15 @@ class RawStore:
 
     def load(self, rows: Mapping[str, Mapping[tuple[str | None, ...], Row]], marks: Iterable[Mark]) -> None:
         """Stage `rows` (raw table -> key -> row) together with the `marks` of how far they reach."""
-        resources = [self._resource(self._tables[name], found.values()) for name, found in rows.items() if found]
-        told = [mark.row() for mark in marks]
+        told = {
+            self._tables[name]: self._arrow(self._tables[name], found.values()) for name, found in rows.items() if found
+        }
+        reached = [mark.row() for mark in marks]
+        if reached:
+            told[MARK] = self._arrow(MARK, reached)
         if told:
-            resources.append(self._resource(MARK, told))
-        if resources:
-            self._load(resources)
+            with self.connection() as connection:
+                merge(connection, told)
 
     def note_vanished(self, table: RawTable, mark: Mark) -> int:
         """After a whole listing: rows of `table` that it did not tell are gone, since the day the listing began.
@@ -181,7 +166,7 @@ class RawStore:
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
-        """The file, open for as long as the block runs; another block within it costs nothing. Not while dlt loads."""
+        """The file, open for as long as the block runs; another block within it costs nothing."""
         with raw_file(self.path) as connection:
             yield connection
 
@@ -193,41 +178,12 @@ class RawStore:
         ).fetchone()
         return found is not None
 
-    @cached_property
-    def _pipeline(self) -> Any:
-        for key, value in DLT_SETTINGS.items():
-            dlt.config[key] = value
-        credentials = DuckDbCredentials(str(self.path))
-        credentials.global_config = {"memory_limit": MEMORY, "temp_directory": str(self._folder)}
-        destination = dlt.destinations.duckdb(credentials, naming_convention="direct")
-        return dlt.pipeline(
-            "reading", pipelines_dir=str(self._folder / PACKAGES), destination=destination, dataset_name=DATASET
-        )
-
-    def _load(self, resources: Iterable[Any] | None = None) -> None:
-        """Load `resources`, or what a killed run left."""
-        try:
-            # dlt opens the file for every table and statement; where it is open already, that takes no time.
-            with held_open(self.path):
-                self._pipeline.run(resources, loader_file_format="parquet")
-        except PipelineStepFailed as failed:
-            first: BaseException = failed.exception
-            while first.__cause__ is not None:
-                first = first.__cause__
-            raise store_fault(self.path, first) from None
-        self._forget_packages()
-
-    def _forget_packages(self) -> None:
-        """Delete what dlt keeps of finished packages; what it must know is in the file itself."""
-        shutil.rmtree(self._folder / PACKAGES / "reading" / "load" / "loaded", ignore_errors=True)
-
-    def _resource(self, table: RawTable, rows: Iterable[Row]) -> Any:
+    def _arrow(self, table: RawTable, rows: Iterable[Row]) -> pa.Table:
         names = (*table.columns, READ_AT)
         schema = pa.schema([pa.field(name, pa.string(), nullable=name not in table.key) for name in names])
         found = list(rows)
         arrays = [_texts([row.get(name) for row in found]) for name in table.columns]
-        told = pa.Table.from_arrays([*arrays, pa.repeat(self.read_at, len(found))], schema=schema)
-        return dlt.resource(told, name=table.name, primary_key=table.key, write_disposition="merge")
+        return pa.Table.from_arrays([*arrays, pa.repeat(self.read_at, len(found))], schema=schema)
 
 
 def _texts(values: list[str | None]) -> pa.Array:

@@ -31,13 +31,6 @@ def raw_file(path: Path, *, memory_limit_mb: int = 1024) -> Iterator[duckdb.Duck
 
 
 @contextmanager
-def held_open(path: Path) -> Iterator[None]:
-    """The file at `path`, open in this process while the block runs: whoever opens it meanwhile finds it at once."""
-    with store_faults(path), duckdb.connect(path):
-        yield
-
-
-@contextmanager
 def store_faults(path: Path) -> Iterator[None]:
     """Turns what the engine, or the disk, says against the file at `path` into StoreError."""
     try:

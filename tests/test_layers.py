@@ -29,7 +29,6 @@ AT_HOME = {
     "pydantic": {"settings", "model", "storage", "connectors", "cli"},
     "httpx": {"connectors", "ui"},
     "tenacity": {"connectors"},
-    "dlt": {"connectors"},
     "rapidfuzz": {"connectors", "metrics"},
     "tldextract": {"connectors"},
     "simple_salesforce": {"connectors"},
@@ -120,11 +119,6 @@ def test_libraries_stay_at_home():
     assert not broken(strangers)
 
 
-def test_one_file_knows_dlt():
-    knowing = broken(lambda path: "dlt" in {module.split(".")[0] for module in imports(path)})
-    assert set(knowing) == {"connectors/raw.py"}
-
-
 def test_no_page_pays_for_a_sync():
     """What visitors' process imports at start: nothing that only a sync needs."""
     every = "[m.name for m in pkgutil.walk_packages(ui.__path__, 'ui.') if not m.name.startswith('ui.export')]"
@@ -132,7 +126,7 @@ def test_no_page_pays_for_a_sync():
         f"import importlib, pkgutil, sys, ui; [importlib.import_module(n) for n in {every}]; print(sorted(sys.modules))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert not [name for name in ("dlt", "simple_salesforce", "connectors.raw") if f"'{name}'" in loaded]
+    assert not [name for name in ("simple_salesforce", "connectors.raw") if f"'{name}'" in loaded]
 
 
 @cache

@@ -3,11 +3,12 @@
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pytest
 
 from connectors import raw
 from connectors.base import ignore_progress
-from connectors.raw import RawStore
+from connectors.raw import Mark, RawStore
 from connectors.reading import read
 from connectors.stream import Page, RawTable, Stream
 from connectors.system import Standing, System
@@ -138,3 +139,48 @@ def test_after_a_pause_longer_than_deletions_are_told_everything_is_listed_again
     store, _ = run(passes, days=27, **bin_of)
     assert passes.asked == [(0, 0, 3), (3, 3, 3), (0, 0, 2)]
     assert kept(store, "SELECT id FROM kept.vanished") == [("1",)]
+
+
+def left_by_dlt(store, *, is_pending):
+    """What a version that loaded through dlt left beside the rows."""
+    with store.connection() as connection:
+        connection.execute("CREATE TABLE staged._dlt_loads (load_id VARCHAR); CREATE SCHEMA staged_staging;")
+        connection.execute("CREATE TABLE staged_staging.firms (id VARCHAR)")
+    package = store.path.parent / "packages" / "reading" / "load" / "normalized" / "1772438400"
+    (package if is_pending else package.parent).mkdir(parents=True)
+
+
+@pytest.mark.parametrize("is_pending", [False, True])
+def test_a_file_of_dlts_goes_on_and_half_a_package_of_it_has_everything_read_again(run, is_pending):
+    passes = Passes(*LOG)
+    store, _ = run(passes)
+    left_by_dlt(store, is_pending=is_pending)
+    passes.log.append(("1", "Acme AG", "won"))
+    run(passes, days=1)
+    assert passes.asked == [(0, 0, 3), (0, 0, 4) if is_pending else (3, 3, 4)]
+    assert kept(store) == [("1", "Acme AG", "won"), *LOG[1:]]
+    tables = (
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name LIKE 'staged%' ORDER BY ALL"
+    )
+    assert kept(store, tables) == [("staged.firms",), ("staged.mark",)]
+    assert not (store.path.parent / "packages").exists()
+
+
+def test_a_window_is_kept_whole_or_not_at_all(run):
+    """The mark is the last of a window: what goes wrong there takes the rows back with it."""
+    store, _ = run(Passes(*LOG))
+    rows = {"firms": {("1",): {"id": "1", "name": "Acme AG", "stage": "won"}}}
+    with pytest.raises(duckdb.ConstraintException):
+        store.load(rows, [Mark(None, None, "2026-03-02")])
+    assert kept(store) == list(LOG)
+    store.load(rows, [])
+    assert kept(store) == [("1", "Acme AG", "won"), *LOG[1:]]
+
+
+def test_a_column_that_a_later_version_asks_for_is_added(run, tmp_path):
+    run(Passes(*LOG))
+    wider = RawTable("firms", ("id",), (*FIRMS.columns, "region"))
+    later = RawStore(tmp_path / "toy", (wider,), read_at=MONDAY + timedelta(days=1))
+    later.load({"firms": {("3",): {"id": "3", "name": "Cord", "stage": "won", "region": "Süd"}}}, [])
+    found = kept(later, "SELECT id, stage, region FROM staged.firms ORDER BY id")
+    assert found == [("1", "new", None), ("2", "new", None), ("3", "won", "Süd")]

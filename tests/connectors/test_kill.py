@@ -8,13 +8,18 @@ import multiprocessing
 import os
 import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
-from connectors import politeness
+from connectors import politeness, raw
+from connectors.raw import RawStore
+from storage.raw_file import raw_file
 from tests.connectors.test_conformance import assert_told
 from tests.fakes.cases import Reader, connected, served
 from tests.fakes.world import a_world
@@ -39,20 +44,36 @@ def counting(function: Callable, numbers: count, killed_at: int) -> Callable:
     return counted
 
 
+class Statements:
+    """A connection whose statements can be counted."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def execute(self, *args: Any) -> Any:
+        return self._connection.execute(*args)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+@contextmanager
+def counted_file(path: Path) -> Iterator[Statements]:
+    with raw_file(path) as connection:
+        yield Statements(connection)
+
+
 def run(url: str, folder: Path, runs: int, is_full: bool, kind: str, killed_at: int) -> None:
     """What the killed process does."""
-    import httpx
-    from dlt.destinations.impl.duckdb.sql_client import DuckDbSqlClient
-    from dlt.pipeline.pipeline import Pipeline
-
     points = {
         "answer": ((httpx.Client, "send"),),
-        "step": ((Pipeline, "extract"), (Pipeline, "normalize"), (Pipeline, "load"), (Pipeline, "run")),
-        "statement": ((DuckDbSqlClient, "execute_query"),),
+        "step": tuple((RawStore, name) for name in ("open", "marks", "load", "note_vanished", "observe")),
+        "statement": ((Statements, "execute"),),
     }
     numbers = count(1)
     for owner, name in points[kind]:
         setattr(owner, name, counting(getattr(owner, name), numbers, killed_at))
+    raw.raw_file = counted_file
     politeness.FIRST_WAIT, politeness.LONGEST_WAIT = 0.001, 0.01
     Reader(connected(NAME, url, timeout_seconds="60"), folder, runs).read(window_rows=100, is_full=is_full)
 
@@ -71,7 +92,8 @@ def gone_on(world, chance: random.Random, turn: int) -> None:
 @pytest.mark.parametrize("points", [EARLY, ANYWHERE], ids=["early", "anywhere"])
 def test_the_first_whole_run_after_kills_shows_the_world_as_of_its_begin(tmp_path, points):
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["dlt", "tests.fakes.cases", f"connectors.{NAME}.source"])
+    # This module, too: whoever is killed at once should not have imported everything first.
+    processes.set_forkserver_preload(["tests.connectors.test_kill", f"connectors.{NAME}.source"])
     chance, world, folder = random.Random(11), a_world(), tmp_path / NAME
     killed = runs = 0
     with served(NAME, world, **BAD_DAY) as url:
