@@ -13,6 +13,7 @@ ALL = (
     "foreign_files",
     "connectors",
     "forecast",
+    "verdicts",
     "engines",
     "large",
     "consolidation",

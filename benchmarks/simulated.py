@@ -93,6 +93,21 @@ TYPICAL = np.array([50.0, 40.0, 35.0, 45.0, 25.0, 1.0, 1.0, 120.0])
 SHAPE = np.array([0.8, 1.0, 1.5, 2.5, 3.0, 1.0, 1.0, 1.2])
 
 
+@dataclass(frozen=True)
+class Change:
+    """What holds from a day on: whoever enters `phase` (None: any) stays `slower` times as long, a share `lost` of
+    those that would have moved on is lost, and of new accounts only a share `comes`.
+    """
+
+    phase: int | None = None
+    slower: float = 1.0
+    lost: float = 0.0
+    comes: float = 1.0
+
+
+HARSH = Change(slower=1.8, lost=0.25)
+
+
 def made_up(
     accounts: int,
     seed: int,
@@ -101,15 +116,20 @@ def made_up(
     own_pace: float = 0.0,
     has_fairs: bool = False,
     break_on: int = FAR,
+    change: Change = HARSH,
+    history: int = HISTORY,
 ) -> Spells:
     """A company without seasons or segments; won and lost end the way. own_pace: spread (log) of accounts' speeds;
-    has_fairs: nine of ten come within a fortnight of a yearly trade fair, the last one 60 days ago. break_on: whoever
-    enters a phase from this day on takes 1.8 times as long, and a quarter of those that would have moved on are lost.
+    has_fairs: nine of ten come within a fortnight of a yearly trade fair, the last one 60 days ago. break_on: from this
+    day on `change` holds. history: how many days there are.
     """
     rng = np.random.default_rng([seed, accounts])
     account = np.arange(accounts)
     pace = np.exp(own_pace * rng.standard_normal(accounts))
-    phase, entered = np.full(accounts, FIRST), rng.integers(0, HISTORY, accounts)
+    phase, entered = np.full(accounts, FIRST), rng.integers(0, history, accounts)
+    if change.comes < 1:
+        stays_away = (entered >= break_on) & (rng.random(accounts) >= change.comes)
+        account, phase, entered = account[~stays_away], phase[~stays_away], entered[~stays_away]
     if has_fairs:
         fair = HISTORY - 60 - 365 * rng.integers(0, 3, accounts) + rng.integers(0, 14, accounts)
         entered = np.where(rng.random(accounts) < 0.9, fair, entered)
@@ -119,19 +139,20 @@ def made_up(
             days = TYPICAL[phase] * rng.weibull(SHAPE[phase])
         else:
             days = TYPICAL[phase] * np.exp(0.8 * rng.standard_normal(account.size))
-        days = np.where(entered >= break_on, 1.8 * days, days)
+        is_changed = (entered >= break_on) & ((phase == change.phase) | (change.phase is None))
+        days = np.where(is_changed, change.slower * days, days)
         stays = np.isin(phase, (WON, LOST))
         left = np.where(stays, FAR, entered + np.rint(days * pace[account]).astype(np.int64))
         goal = (rng.random(account.size)[:, None] >= WAYS[phase].cumsum(axis=1)).sum(axis=1)
         goal = np.where(stays, -1, np.minimum(goal, len(WAYS) - 1))
         if break_on < FAR:
-            is_lost = (entered >= break_on) & (goal > phase) & (goal <= WON) & (rng.random(account.size) < 0.25)
+            is_lost = is_changed & (goal > phase) & (goal <= WON) & (rng.random(account.size) < change.lost)
             goal = np.where(is_lost, LOST, goal)
         rounds.append((account, phase, entered, left, goal))
-        moves = ~stays & (left <= HISTORY)
+        moves = ~stays & (left <= history)
         account, phase, entered = account[moves], goal[moves], left[moves]
     columns = [np.concatenate(column) for column in zip(*rounds, strict=True)]
     # Later rounds are later spells, so a stable sort by account keeps their order.
     order = np.argsort(columns[0], kind="stable")
     columns = [column[order] for column in columns]
-    return Spells(*columns, segment=np.zeros(order.size, np.int64), end=HISTORY)
+    return Spells(*columns, segment=np.zeros(order.size, np.int64), end=history)

@@ -26,6 +26,8 @@ _NUMBERS = {
     "advance_per_100_weeks": "number",
     "excluded": "count",
 }
+# What would not fit beside the pace drawn towards the phase; the file has it.
+_NOT_OF_GROUPS = ("exits", "q85_days", "excluded")
 
 
 def recent() -> int:
@@ -88,7 +90,9 @@ def _interval(low: float | None, high: float | None) -> str:
 def kinds(way: str) -> dict[str, str]:
     """The columns to show."""
     first = {"phase": "phase"} if way == PHASES else {way: "text"}
-    return first | _NUMBERS | ({} if way == PHASES else leaning.PACE_COLUMNS)
+    if way == PHASES:
+        return first | _NUMBERS
+    return first | {name: kind for name, kind in _NUMBERS.items() if name not in _NOT_OF_GROUPS} | leaning.PACE_COLUMNS
 
 
 def question(way: str, key: str) -> str:

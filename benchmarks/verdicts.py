@@ -1,0 +1,161 @@
+"""Verdicts on companies whose truth is known: those that never change, and those that changed on a known day.
+
+python -m benchmarks verdicts [--companies N]
+"""
+
+import argparse
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from benchmarks.measure import keep, rows_as_markdown
+from benchmarks.simulated import FAR, Change, made_up
+from connectors.demo.dynamics import PHASES
+from metrics.control_limits import DOWN, SHIFT_DOWN, SHIFT_UP, SIGNALS, TOO_FEW, UP
+from model.charter import default_charter
+from storage.answer import answer
+from storage.snapshot import Snapshot
+from storage.warehouse import Warehouse
+
+# The company runs long enough to be in balance before its record begins, in the middle of a month.
+BALANCE, MONTHS = 900, 24
+BEGIN, END = date(2024, 12, 15), date(2026, 12, 31)
+DAYS = (END - BEGIN).days + 1
+# What changes does so on this day; two months and two quarters later it must have been found.
+CHANGED_ON = date(2026, 7, 1)
+QUARTERS = ((date(2026, 7, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 12, 31)))
+COMPARISON = PHASES.index("comparison")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A change, and the rows (figure, phase) that tell of it."""
+
+    name: str
+    change: Change
+    tells: tuple[tuple[str, str, str], ...]
+
+
+KNOWN = (
+    Known("half as many go on from comparison", Change(COMPARISON, lost=0.5),
+          (("losses", "comparison", UP), ("entries", "decision", DOWN), ("conversion_rate", "comparison", DOWN))),
+    Known("a third more dwell in comparison", Change(COMPARISON, slower=4 / 3), (("dwell", "comparison", UP),)),
+    Known("half of the new accounts stay away", Change(comes=0.5), (("entries", "trigger", DOWN),)),
+)  # fmt: skip
+
+
+def company(a_month: int, number: int, change: Change | None = None) -> pa.Table:
+    """Phase events of a company that `a_month` new accounts come to: who stands where at first, and since."""
+    history = BALANCE + DAYS
+    day = BALANCE + (CHANGED_ON - BEGIN).days if change else FAR
+    made = partial(made_up, round(a_month * 12 / 365.25 * history), number, history=history, break_on=day)
+    spells = made(change=change) if change else made()
+    known = (spells.left > BALANCE) & (spells.entered < history)
+    is_old = spells.entered[known] < BALANCE
+    base = datetime(BEGIN.year, BEGIN.month, BEGIN.day, 9, tzinfo=UTC) - timedelta(days=BALANCE)
+    seconds = np.maximum(spells.entered[known], BALANCE) * 86_400 + int(base.timestamp())
+    rows = np.arange(1, int(known.sum()) + 1)
+    return pa.table(
+        {
+            "row_no": pa.array(rows),
+            "account_id": pa.array([f"A-{one:06d}" for one in spells.account[known]]),
+            "phase": pa.array(np.array(PHASES)[spells.phase[known]].tolist()),
+            "occurred_at": pa.array(seconds * 1_000_000, pa.timestamp("us", "UTC")),
+            "sequence": pa.array(rows),
+            "is_entry_known": pa.array(~is_old),
+            "evidence_id": pa.array([f"e{one}" for one in rows]),
+            "known_by": pa.array(["observed"] * rows.size),
+        }
+    )
+
+
+def published(folder: Path, events: pa.Table) -> Snapshot:
+    """The snapshot of `events`, read on the day after the last of `END`."""
+    warehouse = Warehouse(folder, keep=1)
+    with warehouse.staging(synced_at=datetime(2027, 1, 1, 9, tzinfo=UTC)) as staging:
+        staging.connection.register("drawn", events)
+        staging.connection.execute("INSERT INTO phase_event BY NAME SELECT * FROM drawn")
+        staging.connection.unregister("drawn")
+        warehouse.publish(staging, charter=default_charter(), connector="files", label="made up", is_demo=True)
+    snapshot = warehouse.current()
+    if snapshot is None:
+        raise LookupError("nothing was published")
+    return snapshot
+
+
+def judged(snapshot: Snapshot, metric: str, **asked: Any) -> list[dict[str, Any]]:
+    """The rows of the answer that could be told, not those of too few."""
+    return [row for row in answer(snapshot, metric, **asked).to_pylist() if row["verdict"] != TOO_FEW]
+
+
+def never_changed(snapshot: Snapshot) -> dict[str, int]:
+    """Of a company that never changes: verdicts and signals of all months, quarters with a change, causes named."""
+    months = judged(snapshot, "signals", as_of=END)
+    compared = named = 0
+    for start, end in QUARTERS:
+        changed = {(row["figure"], row["phase"]) for row in judged(snapshot, "compare", as_of=end, start=start, end=end)
+                   if row["verdict"] in (UP, DOWN)}  # fmt: skip
+        compared += bool(changed)
+        parts = answer(snapshot, "decomposition", as_of=end, start=start, end=end, to_phase="decision").to_pylist()
+        named += ("entries", "decision") in changed and any(row["is_clear"] for row in parts)
+    return {
+        "verdicts": len(months), "signals": sum(row["verdict"] in SIGNALS for row in months),
+        "periods": len(QUARTERS), "with a change": compared, "with a cause": named,
+    }  # fmt: skip
+
+
+def is_found(snapshot: Snapshot, known: Known) -> bool:
+    """Whether any of what tells of a change does so within two months by `signals`, or two quarters by `compare`."""
+    months = judged(snapshot, "signals", as_of=date(2026, 8, 31))
+    told = {
+        (row["figure"], row["phase"], _way(row["verdict"])) for row in months if row["period"] in ("2026-07", "2026-08")
+    }
+    for start, end in QUARTERS:
+        rows = judged(snapshot, "compare", as_of=end, start=start, end=end)
+        told |= {(row["figure"], row["phase"], row["verdict"]) for row in rows}
+    return bool(told & set(known.tells))
+
+
+def _way(verdict: str) -> str:
+    return {SHIFT_UP: UP, SHIFT_DOWN: DOWN}.get(verdict, verdict)
+
+
+def main(arguments: list[str]) -> None:
+    """Measure; write results/verdicts.md and .json."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks verdicts", description=__doc__)
+    parser.add_argument("--companies", type=int, default=100)
+    chosen = parser.parse_args(arguments)
+    quiet: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        for a_month in (20, 60, 200):
+            every = [never_changed(published(place, company(a_month, n))) for n in range(chosen.companies)]
+            quiet.append({"new accounts a month": a_month, "companies": chosen.companies}
+                         | {name: sum(one[name] for one in every) for name in every[0]})  # fmt: skip
+        for known in KNOWN:
+            for a_month in (60, 200):
+                hits = sum(
+                    is_found(published(place, company(a_month, 1_000 + n, known.change)), known)
+                    for n in range(chosen.companies)
+                )
+                found.append({"change": known.name, "new accounts a month": a_month,
+                              "found": f"{hits} of {chosen.companies}"})  # fmt: skip
+    told = [row | {"signals": f"{row['signals']} ({100 * row['signals'] / row['verdicts']:.1f} %)"} for row in quiet]
+    keep("verdicts", {"companies": chosen.companies, "never": quiet, "known": found}, "\n\n".join(
+        ("Companies that never change, 24 months: signals among all verdicts; quarters in which `compare` calls"
+         " anything a change, and in which a cause of decisions is named",
+         _table(told),
+         "Companies with a known change: found in the right phase within two months (signals) or quarters (compare)",
+         _table(found))
+    ))  # fmt: skip
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    return rows_as_markdown(list(rows[0]), [list(row.values()) for row in rows])
