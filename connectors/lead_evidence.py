@@ -20,11 +20,13 @@ PEOPLE, ENDING, NAME = "lead.people", "lead.ending", "lead.name"
 # A shorter label or mailbox is anybody's.
 SHORTEST = 5
 
-# As `folded` makes them, as far as the engine can: compared are only the companies that begin alike.
-_BEGINNING = (
-    "left(regexp_replace(regexp_replace(lower(strip_accents(replace(name, 'ß', 'ss'))), '[^a-z0-9]+', '', 'g'),"
-    f" '([aou])e', '\\1', 'g'), {SHORTEST})"
+# A name as `folded` makes it, as far as the engine can: which companies are taken apart at all.
+_FOLDED = (
+    "regexp_replace(regexp_replace(lower(strip_accents(replace(name, 'ß', 'ss'))), '[^a-z0-9]+', '', 'g'),"
+    " '([aou])e', '\\1', 'g')"
 )
+# The parts of a domain or address of a page, without hyphens as labels are.
+_PARTS = "string_split(replace(regexp_extract(lower(trim(domain)), '^(?:[a-z]+://)?([^/:?#]+)', 1), '-', ''), '.')"
 
 
 @dataclass(frozen=True)
@@ -75,25 +77,38 @@ def people_at(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
     return _for_each(rows, wanted)
 
 
-def at_their_label(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
-    """Accounts whose domain differs from the contact's in its ending alone: acme.com and acme.de."""
-    wanted = _by(leads, lambda one: one.label if one.label and len(one.label) >= SHORTEST else None)
-    if not wanted:
-        return {}
-    told = connection.execute(
-        "SELECT account_id, domain FROM account WHERE domain IS NOT NULL ORDER BY account_id"
+def domains_of_accounts(connection: Any, leads: Iterable[Lead]) -> list[tuple[str, str]]:
+    """account, domain of those accounts whose domain may be that of one of `leads`, but for its ending."""
+    labels = {one.label for one in leads if one.label}
+    if not labels:
+        return []
+    connection.register("wanted_label", pa.table({"label": pa.array(sorted(labels), pa.string())}))
+    rows = connection.execute(
+        f"""SELECT account_id, domain FROM account WHERE contains(lower(domain), 'xn--') OR account_id IN (
+            SELECT account_id FROM (SELECT account_id, unnest({_PARTS}) AS label FROM account WHERE domain IS NOT NULL)
+            SEMI JOIN wanted_label USING (label)) ORDER BY account_id"""
     ).fetchall()
-    own = ((account, mail_domain(text)) for account, text in told)
-    return _for_each([(_label(domain), account) for account, domain in own if domain], wanted)
+    connection.unregister("wanted_label")
+    return [(account, own) for account, text in rows if (own := mail_domain(text))]
+
+
+def at_their_label(domains: Iterable[tuple[str, str]], leads: Iterable[Lead]) -> dict[str, list[str]]:
+    """Accounts of `domains` whose domain differs from the contact's in its ending alone: acme.com and acme.de."""
+    wanted = _by(leads, lambda one: one.label if one.label and len(one.label) >= SHORTEST else None)
+    return _for_each([(_label(domain), account) for account, domain in domains], wanted) if wanted else {}
 
 
 def by_name(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
     """Accounts whose name, without its legal form, is what the contact's address says."""
     wanted = _by(leads, lambda one: one.says)
-    beginnings = sorted({said[:SHORTEST] for said in wanted})
-    connection.register("wanted_name", pa.table({"beginning": pa.array(beginnings, pa.string())}))
+    lengths = sorted({len(said) for said in wanted})
+    connection.register("wanted_name", pa.table({"beginning": pa.array(list(wanted), pa.string())}))
     rows = connection.execute(
-        f"SELECT account_id, name FROM account SEMI JOIN wanted_name ON beginning = {_BEGINNING} ORDER BY account_id"
+        f"""SELECT account_id, name FROM account WHERE account_id IN (
+            SELECT account_id FROM (
+                SELECT account_id, left(folded, unnest({lengths}::INTEGER[])) AS beginning
+                FROM (SELECT account_id, {_FOLDED} AS folded FROM account WHERE name IS NOT NULL))
+            SEMI JOIN wanted_name USING (beginning)) ORDER BY account_id"""
     ).fetchall()
     connection.unregister("wanted_name")
     return _for_each([(company_name(name).compact, account) for account, name in rows], wanted)

@@ -8,8 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from connectors.consolidation.domains import mail_domain
-from connectors.lead_evidence import ENDING, NAME, PEOPLE, Lead, at_their_label, by_name, people_at
+from connectors.lead_evidence import ENDING, NAME, PEOPLE, Lead, at_their_label, by_name, domains_of_accounts, people_at
 from storage.records.match_decisions import LEAD, Decided
 from storage.staging import Staging
 
@@ -50,13 +49,16 @@ def match_leads(staging: Staging, decided: Iterable[Decided] = ()) -> Leads:
         return Leads()
     said = _said(connection, decided)
     told = [Lead(*row) for row in rows if row[1] is not None and row[0] not in said.same]
-    at = _accounts_at(connection, {domain for one in told if (domain := one.domain)})
+    domains = domains_of_accounts(connection, told)
+    at: dict[str, list[str]] = defaultdict(list)
+    for account_id, domain in domains:
+        at[domain].append(account_id)
     found = [(one.contact_id, account, one.source, DOMAIN) for one in told if (account := _only(one, at, said))]
     source_of = {contact: source for contact, _, _, source in rows}
     by_person = [
         (contact, account, source_of[contact], None) for contact, account in said.same.items() if contact in source_of
     ]
-    asked = _asked(connection, told, at, said)
+    asked = _asked(connection, told, domains, at, said)
     _count_with(connection, [(*one, RULE) for one in found] + [(*one, PERSON) for one in by_person])
     _ask(connection, asked)
     return Leads(len(found) + len(by_person), len({contact for contact, *_ in asked}))
@@ -83,17 +85,6 @@ def _said(connection: Any, decided: Iterable[Decided]) -> _Said:
     return _Said(same, frozenset(different))
 
 
-def _accounts_at(connection: Any, wanted: set[str]) -> dict[str, list[str]]:
-    """Domain -> the accounts that give it as theirs, of those `wanted`."""
-    at: dict[str, list[str]] = defaultdict(list)
-    if wanted:
-        told = "SELECT account_id, domain FROM account WHERE domain IS NOT NULL ORDER BY account_id"
-        for account_id, text in connection.execute(told).fetchall():
-            if (domain := mail_domain(text)) and domain in wanted:
-                at[domain].append(account_id)
-    return at
-
-
 def _only(one: Lead, at: dict[str, list[str]], said: _Said) -> str | None:
     """The single account at the domain of `one`, unless somebody said that it is another's."""
     accounts = at.get(one.domain or "", [])
@@ -101,13 +92,13 @@ def _only(one: Lead, at: dict[str, list[str]], said: _Said) -> str | None:
 
 
 def _asked(
-    connection: Any, told: list[Lead], at: dict[str, list[str]], said: _Said
+    connection: Any, told: list[Lead], domains: list[tuple[str, str]], at: dict[str, list[str]], said: _Said
 ) -> list[tuple[str, str, float, str]]:
     """contact, account, score (minus log2 of how many accounts are in question), reasons; the surest first."""
     nobodys = [one for one in told if not at.get(one.domain or "")]
     evidence = {
         PEOPLE: people_at(connection, nobodys),
-        ENDING: at_their_label(connection, nobodys),
+        ENDING: at_their_label(domains, nobodys),
         NAME: by_name(connection, nobodys),
     }
     pairs = []
