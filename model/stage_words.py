@@ -12,7 +12,7 @@ Word = tuple[str, str]
 # What the words of CRMs look like, and the place in the order of phases (0 to 1) they mostly mean.
 _SIGNS: Final = (
     (("gewonnen", "won", "beauftragt", "auftrag erhalten"), WON),
-    (("verloren", "lost", "abgelehnt", "abgesagt", "absage", "storniert", "dead"), LOST),
+    (("verloren", "lost", "abgelehnt", "abgesagt", "absage", "storniert", "dead", "gekündigt", "cancel"), LOST),
     (("verhandl", "negot", "commit", "vertrag", "contract"), 1.0),
     (("angebot", "propos", "quote", "demo", "präsentation", "presentation"), 0.75),
     (("qualif", "engag", "analys", "bedarf", "develop"), 0.5),

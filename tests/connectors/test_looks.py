@@ -95,6 +95,14 @@ def test_a_week_between_two_looks(week, warehouse):
     assert warehouse.current().info.as_of == SECOND
 
 
+def test_what_was_won_between_two_looks_counts_among_the_wins_of_the_year(week, warehouse):
+    """C was open on 20 November and won on the 27th, of which the file alone tells no day."""
+    first = look(warehouse, week / "w1_export.csv", FIRST)
+    second = look(warehouse, week / "w2_export.csv", SECOND)
+    assert [one.proposal.counts.won_this_year for one in (first, second)] == [0, 1]
+    assert "exports.note.won_without_day" not in {note.key for note in second.report.notes}
+
+
 def test_the_order_of_rows_means_nothing(week, warehouse, tmp_path):
     for number, day in ((1, FIRST), (2, SECOND)):
         _, *rows = (week / f"w{number}_export.csv").read_text(encoding="utf-8").splitlines()

@@ -131,7 +131,7 @@ def test_words_that_say_neither_are_asked_most_at_stake_first(exports):
     assert {question.key for question in asked} >= {"stage:Nicht gewonnen", "stage:Storniert", "stage:Auftrag erhalten"}
     guesses = {question.subject: question.guess for question in asked}
     assert guesses["Nicht gewonnen"] != "won"
-    assert guesses["Kein Angebot"] is None
+    assert (guesses["Kein Angebot"], guesses["Vertrag gekündigt"]) == (None, "lost")
 
 
 def test_what_must_be_asked_stops_the_import(exports, warehouse):

@@ -2,12 +2,12 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from connectors.base import Progress, RefusedError, ignore_progress
+from connectors.base import FillReport, Progress, RefusedError, ignore_progress
 from connectors.files.looks.kept import Look, kept_looks, settle, shown, write
 from connectors.files.looks.publishing import gather, label_of, only_one
 from connectors.files.looks.standing import keep_standing
@@ -23,10 +23,12 @@ from model.charter import Charter
 from model.charter_file import to_toml
 from settings import Settings
 from storage.records.match_decisions import Decided
+from storage.staging import Staging
 from storage.warehouse import Warehouse
 
 # Columns of opportunities under another name than the field that tells them.
 _COLUMN = {"account_name": "account_id", "won_amount": "amount", "closes": "expected_close_on"}
+_UNDATED = "exports.note.won_without_day"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def import_files(
             pairs = [(one, part if one.id == look.id else one.folder(data)) for one in counted]
             missing, told = gather(staging, pairs, charter.time_zone, data)
             report.notes += told
+            proposal = _dated_by_looks(proposal, report, staging, charter.time_zone)
             if keep_in is not None:
                 write_rows(staging, keep_in)
             label = label_of(look)
@@ -90,6 +93,23 @@ def import_files(
             shutil.rmtree(part, ignore_errors=True)
         keep_standing(data, missing)
     return Imported(ImportReport(info, report.loaded, report.quarantined, report.notes), proposal)
+
+
+def _dated_by_looks(proposal: Proposal, report: FillReport, staging: Staging, zone: str) -> Proposal:
+    """`proposal` with the wins of the year as all looks together date them: what was open at the look before was won
+    since. What is then dated is no longer told of as undated.
+    """
+    if proposal.exported_on is None:
+        return proposal
+    won, undated = staging.connection.execute(
+        "SELECT count(*) FILTER (year(timezone($zone, closed_at)) = $year), count(*) FILTER (closed_at IS NULL)"
+        " FROM opportunity WHERE outcome = 'won'",
+        {"zone": zone, "year": proposal.exported_on.year},
+    ).fetchone() or (0, 0)
+    if not undated:
+        report.notes[:] = [note for note in report.notes if note.key != _UNDATED]
+        staging.connection.execute("DELETE FROM note WHERE message = $1", [_UNDATED])
+    return replace(proposal, counts=replace(proposal.counts, won_this_year=won))
 
 
 def _look(files: Sequence[Path], world: World, data: Path, answers: Answers | None, now: datetime) -> Look:
