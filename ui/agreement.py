@@ -9,14 +9,14 @@ from babel.dates import get_day_names
 from model.charter import Charter, Rule, Target
 from model.charter_file import to_toml
 from model.service_level import WEEKDAYS
-from ui import data, evidence, language, phase, tables, values
+from ui import data, evidence, language, phase, state, tables, values
 from ui.escaping import html
 from ui.text import t, tn
 
 _WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "stale_days", "maturity_window_days")
 _PHASE_KINDS: Final = {
     "place": "count", "phase": "text", "question": "text", "department": "department", "limit_days": "days",
-    "roles": "text",
+    "learned": "text", "roles": "text",
 }  # fmt: skip
 _TARGET_KINDS: Final = {
     "phase": "phase", "quarter": "text", "entries": "count", "stock": "count", "conversion_rate": "rate",
@@ -44,7 +44,7 @@ def head() -> None:
 
 def phases() -> None:
     """The phases in the order of the decision, as a table."""
-    said = language.current()
+    said, known = language.current(), learned()
     rows = pd.DataFrame(
         {
             "place": place,
@@ -52,12 +52,28 @@ def phases() -> None:
             "question": part.question.in_language(said) if part.question else values.NOTHING,
             "department": part.led_by,
             "limit_days": part.limit_days,
+            "learned": known.get(part.key, values.NOTHING),
             "roles": ", ".join(role_name(role) for role in part.roles) or values.NOTHING,
         }
         for place, part in enumerate(data.charter().phases, start=1)
     )
     tables.show(rows, _PHASE_KINDS, key="charter.phases")
-    st.caption(t("charter.off_play"))
+    st.caption(f"{t('charter.limits_told')} {t('charter.off_play')}")
+
+
+def learned() -> dict[str, str]:
+    """Per phase the ages above which accounts are stuck by experience, in words; empty while nothing is published."""
+    if data.snapshot() is None:
+        return {}
+    found: dict[str, str] = {}
+    for key, rows in data.run("thresholds", state.scope()).groupby("phase", sort=False):
+        days = {source: part["threshold_days"] for source, part in rows.groupby("threshold_source")}
+        told = [values.number(int(days["phase"].iloc[0]))] if "phase" in days else []
+        if "segment" in days:
+            low, high = int(days["segment"].min()), int(days["segment"].max())
+            told.append(t("charter.learned_segments", low=values.number(low), high=values.number(high)))
+        found[str(key)] = "; ".join(told) or t("charter.learned_too_few")
+    return found
 
 
 def role_name(role: str) -> str:
