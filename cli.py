@@ -44,6 +44,9 @@ def begin() -> None:
 def demo(
     accounts: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many accounts.")] = 1_500,
     seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 7,
+    unless_published: Annotated[
+        bool, typer.Option("--unless-published", help="Not in place of anything, also if it is published meanwhile.")
+    ] = False,
 ) -> None:
     from connectors.demo.cards import put_cards
     from connectors.demo.charter import demonstration_charter
@@ -51,10 +54,17 @@ def demo(
     from connectors.sync import run
     from ui.meeting import terminal
 
-    company = DemoCompany(accounts=accounts, seed=seed)
+    company, warehouse = DemoCompany(accounts=accounts, seed=seed), _warehouse()
+
+    def over_nothing(done: int, total: int, label: str) -> None:
+        if unless_published and warehouse.current_id() is not None:
+            raise Fault("demonstration.not_needed")
+
     with only_sync(settings().data, DEMONSTRATION) as tell, progress() as step:
         charter = _charter(None) if settings().agreed_charter else demonstration_charter()
-        report = run(_warehouse(), company, charter=charter, label="demo", is_demo=True, progress=each(step, tell))
+        report = run(
+            warehouse, company, charter=charter, label="demo", is_demo=True, progress=each(step, tell, over_nothing)
+        )
         put_cards(chosen_records(settings()))
         terminal.hold()
     _echo([command_line.published(report.info)])

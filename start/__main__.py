@@ -78,7 +78,7 @@ def _beside(is_whole: bool) -> None:
     """One after the other, so that the page gets a core of its own."""
     if not _has_figures():
         say("building")
-        done = _run("demo")
+        done = _run("demo", "--unless-published")
         say("built" if done.returncode == 0 else "not_built", seconds=round(monotonic() - _BEGUN), reason=_last(done))
     if not is_whole:
         try:
@@ -101,9 +101,9 @@ def _has_figures() -> bool:
     return listed.returncode != 0 or any(line.startswith("*") for line in listed.stdout.splitlines())
 
 
-def _run(command: str) -> "subprocess.CompletedProcess[str]":
+def _run(*command: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, str(ROOT / "cli.py"), command], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True,
+        [sys.executable, str(ROOT / "cli.py"), *command], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True,
         encoding="utf-8", errors="replace", check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
 

@@ -1,13 +1,18 @@
 """The terminal: exact output, exit statuses, one clear sentence instead of a traceback."""
 
 import json
+from pathlib import Path
 
 import pytest
 import streamlit as st
 
 import cli
+from connectors.demo.source import DemoCompany
+from connectors.sync import import_folder
 from model.charter import DEFAULT_CHARTER
 from settings import settings
+from storage.warehouse import Warehouse
+from ui import text
 
 EVENTS = '''account_id,phase,occurred_at,known_by
 NA,trigger,2026-01-01T09:00:00Z,user
@@ -191,6 +196,24 @@ def test_the_demonstration_is_marked(run):
     assert run("demo", "--accounts", "40")[0] == 0
     status, out, _ = run("snapshots")
     assert (status, out.split()[3]) == (0, "demo")
+
+
+def test_the_demonstration_takes_nobodys_place(run, folder, tmp_path, monkeypatch):
+    """What somebody imports while it is being built stays."""
+    fill = DemoCompany.fill
+
+    def fill_while_somebody_imports(self, *given):
+        report = fill(self, *given)
+        import_folder(Warehouse(tmp_path / "data"), Path(folder))
+        return report
+
+    monkeypatch.setattr(DemoCompany, "fill", fill_while_somebody_imports)
+    status, _, err = run("demo", "--accounts", "40", "--unless-published")
+    assert (status, err.strip()) == (1, text.catalogue("en")["demonstration.not_needed"])
+    current = Warehouse(tmp_path / "data").current()
+    assert current is not None
+    assert not current.info.is_demo
+    assert len(Warehouse(tmp_path / "data").snapshots()) == 1
 
 
 def test_the_charter_agreed_in_the_browser_is_the_one_of_the_next_import(run, tmp_path):
