@@ -111,4 +111,6 @@ OBJECTS = (
             "ActivityDate", "StartDateTime", "CreatedDate",
         ),
     ),
+    # Which mail a task shows: of the mail itself nothing is read.
+    SObject("EmailMessage", "email_messages", ("ActivityId", "MessageIdentifier")),
 )  # fmt: skip

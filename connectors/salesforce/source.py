@@ -27,6 +27,7 @@ from pydantic import Field, HttpUrl, SecretStr, model_validator
 
 from connectors.base import RefusedError
 from connectors.salesforce import activities, changes, mapping
+from connectors.salesforce.known_ids import known_ids
 from connectors.salesforce.objects import OBJECTS, SObject
 from connectors.salesforce.org import Org
 from connectors.salesforce.reading import reader
@@ -95,6 +96,7 @@ def salesforce(settings: SalesforceSettings, *, sleep: Callable[[float], None] =
             "attribute_change": changes.attributes,
         },
         identities={"accounts": "account", "contacts": "contact", "leads": "contact"},
+        known_ids=known_ids,
         observed=(Observed("opportunities", "stage_name"), Observed("leads", "status")),
         scopes=SCOPES,
         history_days=HISTORY_DAYS,

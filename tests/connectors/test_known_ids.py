@@ -4,12 +4,13 @@ import pytest
 
 from connectors.dynamics.source import DYNAMICS
 from connectors.hubspot.source import HUBSPOT
+from connectors.salesforce.source import SALESFORCE
 from tests.connectors.raw_rows import mapped
 from tests.fakes.cases import fake_of
 
 SYSTEMS = {
     name: kind.system(kind.settings(**fake_of(name).settings("https://example.com")))
-    for name, kind in (("dynamics", DYNAMICS), ("hubspot", HUBSPOT))
+    for name, kind in (("dynamics", DYNAMICS), ("hubspot", HUBSPOT), ("salesforce", SALESFORCE))
 }
 
 
@@ -29,6 +30,16 @@ SYSTEMS = {
                 ("contact", "2", "salesforce", "00QA"), ("opportunity", "3", "salesforce", "006A"),
                 ("activity", "4", "message", "<a@x>"),
             ],
+        ),
+        (
+            "salesforce",
+            {
+                "email_messages": [
+                    {"id": "02s1", "activity_id": "00T1", "message_identifier": "<a@x>"},
+                    {"id": "02s2", "message_identifier": "<b@x>"},  # of a case, no task
+                ]
+            },
+            [("activity", "00T1", "message", "<a@x>")],
         ),
         (
             "dynamics",

@@ -213,6 +213,14 @@ def _event(touch: Touch) -> Record:
     }  # fmt: skip
 
 
+def _email_message(touch: Touch) -> Record:
+    return {
+        "Id": made_id("02s", touch.id), "ActivityId": ids("touches", touch.id),
+        "MessageIdentifier": f"<{touch.id}@mail.example>", "SystemModstamp": touch.modified_at,
+        "IsDeleted": touch.deleted_at is not None,
+    }  # fmt: skip
+
+
 LISTS = {
     "UserRole": _user_roles, "Profile": _profiles, "RecordType": _record_types,
     "User": _users, "Account": _accounts, "Contact": _contacts,
@@ -223,6 +231,7 @@ LISTS = {
 OF_TOUCHES = {
     "Campaign": (_campaign, frozenset(CAMPAIGN_TYPES)), "CampaignMember": (_campaign_member, frozenset(CAMPAIGN_TYPES)),
     "Task": (_task, frozenset({"call", "email"})), "Event": (_event, frozenset({"meeting"})),
+    "EmailMessage": (_email_message, frozenset({"email"})),
 }  # fmt: skip
 
 
