@@ -1,5 +1,6 @@
 # make run   creates what it needs, serves the dashboard, and builds the demonstration company beside if there is no data yet
 # make test  installs what the tests need, the headless browser included, and runs them all
+# make explore draws new examples for the property tests
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +30,11 @@ test-tryton: $(VENV)/.development .tryton/.installed postgresql
 test-r: $(VENV)/.development
 	@Rscript -e 'library(survival); library(cmprsk)' >/dev/null 2>&1 || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends r-base-core r-cran-survival r-cran-cmprsk; }
 	$(BIN)/python -m pytest tests/r
+
+# Property tests on examples drawn anew; what fails names the seed to see it again.
+.PHONY: explore
+explore: $(VENV)/.development
+	EXAMPLES=explore $(BIN)/python -m pytest -n auto -m "hypothesis and not spark"
 
 # Everything that any test needs, so that tests can run beside each other afterwards.
 .PHONY: ready

@@ -1,14 +1,17 @@
 """Fixtures shared by all tests."""
 
+import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as examples
 
-# A busy machine is no fault of an example: time is measured in benchmarks.
-examples.register_profile("unhurried", deadline=None)
-examples.load_profile("unhurried")
+# A busy machine is no fault of an example: time is measured in benchmarks. The same examples every time, so that what
+# passed passes again; `make explore` draws others.
+examples.register_profile("same", deadline=None, derandomize=True)
+examples.register_profile("explore", deadline=None, print_blob=True)
+examples.load_profile(os.environ.get("EXAMPLES", "same"))
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
