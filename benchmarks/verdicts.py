@@ -26,10 +26,17 @@ from storage.warehouse import Warehouse
 # The company runs long enough to be in balance before its record begins, in the middle of a month.
 BALANCE, MONTHS = 900, 24
 BEGIN, END = date(2024, 12, 15), date(2026, 12, 31)
-DAYS = (END - BEGIN).days + 1
-# What changes does so on this day; two months and two quarters later it must have been found.
+# It goes on a little, so that every day asked about is known.
+READ_ON = date(2027, 1, 31)
+DAYS = (READ_ON - BEGIN).days
+# What changes does so on this day. It must have been found after two months (signals) or two quarters: by either of
+# them or by the half year they make (compare).
 CHANGED_ON = date(2026, 7, 1)
-QUARTERS = ((date(2026, 7, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 12, 31)))
+PERIODS = (
+    (date(2026, 7, 1), date(2026, 9, 30)),
+    (date(2026, 10, 1), date(2026, 12, 31)),
+    (date(2026, 7, 1), date(2026, 12, 31)),
+)
 COMPARISON = PHASES.index("comparison")
 
 
@@ -76,9 +83,9 @@ def company(a_month: int, number: int, change: Change | None = None) -> pa.Table
 
 
 def published(folder: Path, events: pa.Table) -> Snapshot:
-    """The snapshot of `events`, read on the day after the last of `END`."""
+    """The snapshot of `events`, read on `READ_ON`."""
     warehouse = Warehouse(folder, keep=1)
-    with warehouse.staging(synced_at=datetime(2027, 1, 1, 9, tzinfo=UTC)) as staging:
+    with warehouse.staging(synced_at=datetime(READ_ON.year, READ_ON.month, READ_ON.day, 9, tzinfo=UTC)) as staging:
         staging.connection.register("drawn", events)
         staging.connection.execute("INSERT INTO phase_event BY NAME SELECT * FROM drawn")
         staging.connection.unregister("drawn")
@@ -95,10 +102,10 @@ def judged(snapshot: Snapshot, metric: str, **asked: Any) -> list[dict[str, Any]
 
 
 def never_changed(snapshot: Snapshot) -> dict[str, int]:
-    """Of a company that never changes: verdicts and signals of all months, quarters with a change, causes named."""
+    """Of a company that never changes: verdicts and signals of all months, periods with a change, causes named."""
     months = judged(snapshot, "signals", as_of=END)
     compared = named = 0
-    for start, end in QUARTERS:
+    for start, end in PERIODS:
         changed = {(row["figure"], row["phase"]) for row in judged(snapshot, "compare", as_of=end, start=start, end=end)
                    if row["verdict"] in (UP, DOWN)}  # fmt: skip
         compared += bool(changed)
@@ -106,7 +113,7 @@ def never_changed(snapshot: Snapshot) -> dict[str, int]:
         named += ("entries", "decision") in changed and any(row["is_clear"] for row in parts)
     return {
         "verdicts": len(months), "signals": sum(row["verdict"] in SIGNALS for row in months),
-        "periods": len(QUARTERS), "with a change": compared, "with a cause": named,
+        "periods": len(PERIODS), "with a change": compared, "with a cause": named,
     }  # fmt: skip
 
 
@@ -116,7 +123,7 @@ def is_found(snapshot: Snapshot, known: Known) -> bool:
     told = {
         (row["figure"], row["phase"], _way(row["verdict"])) for row in months if row["period"] in ("2026-07", "2026-08")
     }
-    for start, end in QUARTERS:
+    for start, end in PERIODS:
         rows = judged(snapshot, "compare", as_of=end, start=start, end=end)
         told |= {(row["figure"], row["phase"], row["verdict"]) for row in rows}
     return bool(told & set(known.tells))
@@ -149,7 +156,7 @@ def main(arguments: list[str]) -> None:
                               "found": f"{hits} of {chosen.companies}"})  # fmt: skip
     told = [row | {"signals": f"{row['signals']} ({100 * row['signals'] / row['verdicts']:.1f} %)"} for row in quiet]
     keep("verdicts", {"companies": chosen.companies, "never": quiet, "known": found}, "\n\n".join(
-        ("Companies that never change, 24 months: signals among all verdicts; quarters in which `compare` calls"
+        ("Companies that never change, 24 months: signals among all verdicts; periods in which `compare` calls"
          " anything a change, and in which a cause of decisions is named",
          _table(told),
          "Companies with a known change: found in the right phase within two months (signals) or quarters (compare)",

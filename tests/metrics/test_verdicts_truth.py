@@ -10,7 +10,7 @@ def test_a_company_that_never_changes_yields_next_to_no_signals(tmp_path):
     signals, verdicts = (sum(one[name] for one in found) for name in ("signals", "verdicts"))
     assert verdicts > 1_000
     assert signals <= 0.03 * verdicts
-    # Two quarters of four companies: neither a change of anything nor a cause.
+    # Two quarters and their half year, of four companies: neither a change of anything nor a cause.
     assert [one["with a change"] for one in found] == [0] * 4
     assert [one["with a cause"] for one in found] == [0] * 4
 
