@@ -112,7 +112,7 @@ def _leads_somewhere(trace: Mapping[str, Any]) -> bool:
 
 def why(metric: str, scope: Scope, **details: Any) -> None:
     """Only the "why this number" of a figure shown elsewhere, such as a tile; `details` as in `show`: `n`, `unit`,
-    `excluded`, `interval`, `is_counted`.
+    `excluded`, `interval`, `is_counted`; judged: how it was found what to call its change.
     """
     _why(metric, scope, **details)
 
@@ -158,6 +158,7 @@ def _why(
     excluded: str = "",
     interval: str = "",
     is_counted: bool | None = None,
+    judged: str = "",
 ) -> None:
     snapshot = data.snapshot()
     if snapshot is None:
@@ -172,6 +173,7 @@ def _why(
         else None,
         "why.as_of": values.day(scope.as_of),
         "why.filters": filter_words.together(scope),
+        "why.judged": judged,
         "why.excluded": excluded or t("why.nothing_excluded"),
         "why.charter": t("frame.charter", version=snapshot.info.charter_version),
         "why.snapshot": snapshot.info.id,

@@ -31,6 +31,7 @@ class Tile:
     page: str
     n: int | None = None
     interval: str = ""
+    judged: str = ""
     excluded: str = ""
     target: float | None = None
     marks: tuple[int, ...] = ()
@@ -61,7 +62,10 @@ def show(tiles: list[Tile], scope: Scope) -> None:
     for tile, place in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
         with place, st.container(border=True, height="stretch", gap=None):
             st.html(_html(tile))
-            figure.why(tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded)
+            figure.why(
+                tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded,
+                judged=tile.judged,
+            )  # fmt: skip
 
 
 def _html(tile: Tile) -> str:
@@ -134,7 +138,7 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     name, value = t("tiles.volume"), values.number(counts[-1])
     return Tile(
         "stock", name, value, tuple(notes), counts, course.labels, "phases", n=counts[-1], target=target,
-        marks=course.marks,
+        marks=course.marks, judged=t("verdict.why.level"),
     )  # fmt: skip
 
 
@@ -161,7 +165,7 @@ def _conversion(scope: Scope) -> Tile:
     return Tile(
         "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
         labels, "conversion", n=int(last["mature"]), interval=interval, target=target, options=options,
-        marks=(len(ripe) - 1,) if changed.is_signal else (),
+        marks=(len(ripe) - 1,) if changed.is_signal else (), judged=t("verdict.why.rate"),
         excluded=t("tiles.immature_excluded", n=int((rows["entries"] - rows["mature"]).sum())),
     )  # fmt: skip
 
@@ -195,6 +199,7 @@ def _dwell(scope: Scope) -> Tile:
         "dwell", name, value, tuple(notes), medians, labels, "dwell",
         n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
         excluded=unknown, marks=(len(medians) - 1,) if changed.is_signal and medians else (),
+        judged=t("verdict.why.dwell"),
     )  # fmt: skip
 
 
@@ -215,5 +220,6 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     notes = [course.said, stood, *data.money_on(scope.as_of)]
     shown = values.money(totals[-1], is_short=True)
     return Tile(
-        "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks
-    )
+        "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks,
+        judged=t("verdict.why.level"),
+    )  # fmt: skip

@@ -40,6 +40,13 @@ def test_page_and_report_say_the_same(open_page, spoken: str) -> None:
         assert line.split(": ", 1)[1] in shown
 
 
+def test_how_a_change_was_judged_is_told_behind_the_number_only(open_page) -> None:
+    told = [block.proto.body for block in open_page(PAGE, lang="de").get("html") if "Log-Rank" in block.proto.body]
+    assert len(told) == 1
+    assert 'class="gt-why"' in told[0]
+    assert "Log-Rank-Test mit verzögertem Eintritt" in told[0]
+
+
 def test_figures_are_links_on_the_page_and_set_off_in_the_report(open_page) -> None:
     app = open_page(PAGE, lang="de")
     headline = next(block.proto.body for block in app.get("html") if "gt-headline" in block.proto.body)
