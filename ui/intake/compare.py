@@ -1,7 +1,7 @@
 """After an import: the three numbers everybody knows by heart, to check against the CRM, and what was not used."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -12,6 +12,9 @@ from ui.escaping import markdown
 from ui.intake import summary
 from ui.text import t, tn
 
+# What is answered on the page, not with an option.
+_HERE: Final = {"looks.note.missing": "seen.note.missing"}
+
 
 def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict[str, Any]:
     """What is told after an import, as plain data for the session."""
@@ -21,7 +24,7 @@ def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict
         "accounts": told.accounts, "opportunities": told.opportunities, "open": told.open, "won": told.won_this_year,
         "year": proposal.exported_on.year if proposal.exported_on else None,
         "open_totals": [(one.open_total, one.currency) for one in proposal.amounts],
-        "notes": [(note.key, dict(note.values)) for note in told_of],
+        "notes": [(_HERE.get(note.key, note.key), dict(note.values)) for note in told_of],
         "quarantined": quarantined,
         "is_without_accounts": told.without_account == told.opportunities,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from connectors.files.looks import GONE_BY, Standing, standing
 from connectors.files.looks.publishing import say_of_missing, take_back
 from model.errors import Fault
 from settings import settings
-from ui import data, language, tables
+from ui import data, language, state, tables, values
 from ui.escaping import markdown
 from ui.text import t, tn, under
 
@@ -23,9 +23,14 @@ def looks() -> None:
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return
-    if not found:
+    said = state.remembered("intake.taken_back")
+    if not found and not said:
         return
     st.subheader(t("looks.title"), anchor=False)
+    if said:
+        st.success(said)
+    if not found:
+        return
     rows = pd.DataFrame(
         {"kind": _name(one), "looks": one.looks, "first": one.first_on, "last": one.last_on,
          "missing": len(one.missing)}
@@ -42,7 +47,7 @@ def looks() -> None:
         kinds = {one.kind: f"{_name(one)}, {t('looks.last', day=one.last_on)}" for one in found}
         kind = st.selectbox(t("looks.undo_which"), list(kinds), format_func=kinds.get, key="looks.undo_kind")
         if st.button(t("looks.undo_go"), key="looks.undo_go", type="primary"):
-            _do(take_back, kind)
+            _take_back(next(one for one in found if one.kind == kind))
 
 
 def _ask(one: Standing) -> None:
@@ -59,15 +64,31 @@ def _ask(one: Standing) -> None:
                 for missing in one.missing[:_ASKED]
             }  # fmt: skip
             if st.form_submit_button(t("looks.missing_go")):
-                _do(say_of_missing, {key: answer for key, answer in said.items() if answer})
+                _answer({key: answer for key, answer in said.items() if answer})
 
 
-def _do(action: object, given: object) -> None:
+def _answer(said: dict[str, str]) -> None:
+    """Keep what became of missing deals; what the last import told of them is no longer so."""
     try:
-        action(data.warehouse(), data.charter(), given, decided=data.decided())  # type: ignore[operator]
+        say_of_missing(data.warehouse(), data.charter(), said, decided=data.decided())
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return
+    state.remember("intake.told", None)
+    st.rerun()
+
+
+def _take_back(one: Standing) -> None:
+    """Take the last look of a kind back, and say so instead of what it brought."""
+    try:
+        done = take_back(data.warehouse(), data.charter(), one.kind, decided=data.decided())
+    except Fault as fault:
+        st.error(t(fault.key, **fault.values))
+        return
+    files = ", ".join(done.look.files)
+    said = t("looks.taken_back", kind=_name(one), day=values.day(done.look.day), file=files)
+    state.remember("intake.taken_back", markdown(said if done.info else f"{said} {t('looks.none_left')}"))
+    state.remember("intake.told", None)
     st.rerun()
 
 

@@ -15,7 +15,14 @@ from ui.text import t
 # Endings of files that can hold a table; a mapping and a charter may come along.
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")
 # What was said of the files on the screen.
-_SAID: Final = (("answers", {}), ("asked", {}), ("proposal", None), ("by_columns", False), ("refused", None))
+_SAID: Final = (
+    ("answers", {}),
+    ("asked", {}),
+    ("proposal", None),
+    ("by_columns", False),
+    ("refused", None),
+    ("taken_back", ""),
+)
 # The framework's own words at the button are English and name a limit per file; ours holds for all together.
 _STYLE: Final = """<style>
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
