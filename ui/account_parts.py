@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import currency, evidence, figure, frame, motion, people, phase, values
+from ui import assigned, currency, evidence, figure, frame, motion, people, phase, values
 from ui.account import Account
 from ui.text import t, tn
 
@@ -79,6 +79,7 @@ def _people(account: Account) -> None:
         kinds=people.KINDS,
         n=len(rows),
     )
+    assigned.show(account)
 
 
 def _opportunities(account: Account) -> None:

@@ -236,3 +236,14 @@ class TestContactsWithoutACompany:
         assert not app.exception
         assert decided() == [("hubspot:l2", "hubspot:1", "different")]
         assert later in said(app)
+
+    @pytest.mark.parametrize(
+        ("language", "line"),
+        [
+            ("de", "Jo Kern nennt keine Quelle bei dieser Firma. Gleiche E-Mail-Domain"),
+            ("en", "No source names Jo Kern at this company. Same e-mail domain"),
+        ],
+    )
+    def test_the_account_tells_why_the_person_is_there(self, open_page: Opens, language: str, line: str) -> None:
+        app = open_page("pages/accounts/account.py", lang=language, account="hubspot:1", part="people")
+        assert line in said(app).replace("\\", "").replace("\u2060", "")
