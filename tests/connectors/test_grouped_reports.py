@@ -75,3 +75,22 @@ def test_a_column_that_is_empty_here_and_there_is_no_group(tmp_path):
                      "2026-03-02", "Kim"] for at in range(1, 13))]  # fmt: skip
     found = read(tmp_path, "report 2026-11-27.csv", text(rows, delimiter=","))
     assert (found.questions, found.counts.without_account) == ((), 4)
+
+
+@pytest.mark.parametrize("counts", [(" (2 records)", " (1 record)"), ("", "")])
+def test_a_group_named_in_a_row_of_its_own(tmp_path, counts):
+    rows = [
+        ["Opportunity Name", "Account Name", "Amount", "Created Date"],
+        [f"Stage: Proposal{counts[0]}", None, None, None],
+        ["A1", "Alpha", 1000, "2026-03-02"],
+        ["A2", "Beta", 2000, "2026-03-03"],
+        [f"Stage: Negotiation{counts[1]}", None, None, None],
+        ["B1", "Gamma", 500, "2026-03-04"],
+        ["Grand Totals (3 records)", None, 3500, None],
+    ]
+    found = read(tmp_path, "report 2026-11-27.csv", text(rows, delimiter=","))
+    assert (found.questions, found.counts.opportunities, found.counts.accounts) == ((), 3, 3)
+    assert told(found) == {("Proposal", 2, 3_000), ("Negotiation", 1, 500)}
+    assert {left.reason: left.rows for left in found.tables[0].left_out} == {"group": 2, "total": 1}
+    (filled,) = [note.values for note in found.notes if "filled_down" in note.key]
+    assert (filled["column"], filled["rows"]) == ("Stage", 3)

@@ -11,7 +11,7 @@ from typing import Any
 from connectors.base import ContractError
 from connectors.convert import literal
 from connectors.files.foreign.opening.footers import Last, count_footers
-from connectors.files.foreign.opening.groups import fill_groups
+from connectors.files.foreign.opening.groups import fill_groups, fill_named
 from connectors.files.foreign.opening.headings import HEAD_ROWS, find_head, unique_names
 from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import ForeignColumn, ForeignTable, LeftOut, Reason
@@ -100,6 +100,12 @@ def fill(sheet: Sheet, staging: Staging, *, header_line: int | None = None) -> F
     for line, cells in totals:
         omitted.add("total", line, cells)
         staging.connection.execute(f"DELETE FROM {relation} WHERE line = $1", [line])
+    by_groups = [(unique_names(names)[at], rows) for at, rows in grouped.items()]
+    if (named := fill_named(staging, relation, width)) is not None:
+        names.append(named.label)
+        by_groups.append((unique_names(names)[width], named.rows))
+        for line in named.lines:
+            omitted.add("group", line, [named.label])
     around = (" ".join(" ".join(cells).split()) for cells in (*(cells for _, cells, _ in preamble), *below))
     return ForeignTable(
         file=sheet.file,
@@ -114,7 +120,7 @@ def fill(sheet: Sheet, staging: Staging, *, header_line: int | None = None) -> F
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
         is_1904=sheet.is_1904,
-        filled_down=tuple((unique_names(names)[at], rows) for at, rows in grouped.items()),
+        filled_down=tuple(by_groups),
     )
 
 

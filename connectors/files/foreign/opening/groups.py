@@ -1,12 +1,17 @@
 """Reports by groups: what stands in the first row of a group only holds for all of its rows."""
 
+import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from connectors.files.foreign.opening.table import ForeignColumn
 from storage.staging import Staging
 
 # Reports are grouped by no more columns than these.
 _MOST = 4
+# A row that names a group: "Stage: Proposal (2 records)". More of them than so many are no groups.
+_LABEL = re.compile(r"([^:]{1,60}): (.+?)(?: \((\d+) [^()]*\))?")
+_MOST_NAMED = 200
 
 
 def fill_groups(staging: Staging, relation: str, width: int, totals: Collection[int]) -> dict[int, int]:
@@ -22,6 +27,45 @@ def fill_groups(staging: Staging, relation: str, width: int, totals: Collection[
             break
         filled[at] = _fill(staging, relation, f"c{at}", totals)
     return filled
+
+
+@dataclass(frozen=True)
+class Named:
+    """A group named by a row of its own: what it is called, the lines of such rows, and the rows of all groups."""
+
+    label: str
+    lines: tuple[int, ...]
+    rows: int
+
+
+def fill_named(staging: Staging, relation: str, width: int) -> Named | None:
+    """Give the rows below "Stage: Proposal (2 records)" a column "Stage" (`c<width>`) and take such rows away; None
+    unless the table begins with one, all are of one label, and each tells as many rows as follow it, or none.
+    """
+    empty = " AND ".join(f"c{at} IS NULL" for at in range(1, width)) or "false"
+    found = staging.connection.execute(
+        f"SELECT rowid, line, trim(c0), lead(rowid) OVER (ORDER BY rowid) FROM {relation}"
+        f" WHERE c0 IS NOT NULL AND {empty} ORDER BY rowid LIMIT {_MOST_NAMED + 1}"
+    ).fetchall()
+    first, rows = staging.connection.execute(f"SELECT min(rowid), count(*) FROM {relation}").fetchone() or (None, 0)
+    if not 0 < len(found) <= _MOST_NAMED or found[0][0] != first:
+        return None
+    groups = [_LABEL.fullmatch(text) for *_, text, _ in found]
+    if None in groups or len({group[1] for group in groups if group}) > 1:
+        return None
+    for (place, _, _, following), group in zip(found, groups, strict=True):
+        within = f"rowid > {place}" + (f" AND rowid < {following}" if following is not None else "")
+        told = staging.connection.execute(f"SELECT count(*) FROM {relation} WHERE {within}").fetchone() or (0,)
+        if group is None or not told[0] or (group[3] and int(group[3]) != told[0]):
+            return None
+    staging.connection.execute(f"ALTER TABLE {relation} ADD COLUMN c{width} VARCHAR")
+    kinds = f"cell_kinds = rpad(cell_kinds, {width + 1}, '.')"
+    for (place, *_), group in zip(found, groups, strict=True):
+        told_by = group[2] if group else None
+        staging.connection.execute(f"UPDATE {relation} SET c{width} = $1, {kinds} WHERE rowid > {place}", [told_by])
+    places = ", ".join(str(place) for place, *_ in found)
+    staging.connection.execute(f"DELETE FROM {relation} WHERE rowid IN ({places})")
+    return Named(groups[0][1] if groups[0] else "", tuple(line for _, line, *_ in found), rows - len(found))
 
 
 def is_by_groups(staging: Staging, relation: str, column: ForeignColumn) -> bool:

@@ -5,7 +5,15 @@ from typing import Literal
 
 # Why a row or a sheet of a file is no data; the sentences are files.left_out.<reason>.
 Reason = Literal[
-    "preamble", "repeated_head", "total", "footer", "hidden_row", "hidden_sheet", "too_many_columns", "no_table"
+    "preamble",
+    "repeated_head",
+    "total",
+    "footer",
+    "hidden_row",
+    "hidden_sheet",
+    "too_many_columns",
+    "no_table",
+    "group",
 ]
 Format = Literal["text", "xlsx", "xls", "ods", "html", "parquet", "json"]
 
