@@ -92,12 +92,17 @@ def verdict(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
     return verdicts.of_steps(scope, is_more=bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0]))
 
 
+def is_change(rows: pd.DataFrame, scope: Scope, goal: str | None) -> bool:
+    """Whether the figure changed by more than chance explains."""
+    return not rows.empty and verdict(rows, scope, goal) in verdicts.CHANGED
+
+
 def named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> pd.DataFrame:
     """The causes that may be named, as `worded` has them: clear ones of a change that chance explains badly.
 
     Those that changed the figure the way it changed come first.
     """
-    if rows.empty or verdict(rows, scope, goal) not in verdicts.CHANGED:
+    if not is_change(rows, scope, goal):
         return worded(rows.iloc[:0])
     clear = worded(rows[rows["is_clear"]])
     is_same_way = (clear["change"] > 0) == bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0])

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from model.charter import WON
-from ui import charter_changes, data, outlook, phase, phases, signals
+from ui import charter_changes, data, decomposition, outlook, phase, phases, signals
+from ui.charts import decomposition as drawings
 from ui.escaping import html
 from ui.scope import Scope
 from ui.text import t
@@ -25,6 +27,14 @@ def bands(scope: Scope) -> pd.DataFrame:
 def flags(scope: Scope) -> charter_changes.Flags:
     """Day and label of what a chart over `MONTHS` marks: changes of the charter, then today's signals."""
     return charter_changes.within(scope.over_months(MONTHS)) + signals.flags(scope)
+
+
+def bridge(causes: pd.DataFrame, scope: Scope) -> go.Figure | None:
+    """The rows of ``decomposition`` of what leadership looks at, drawn for a narrow place; None without any."""
+    if causes.empty:
+        return None
+    is_change = decomposition.is_change(causes, scope, goals()[0])
+    return drawings.bridge(causes, height=220, is_lying=True, is_change=is_change)
 
 
 def goals() -> tuple[str, str]:

@@ -14,7 +14,7 @@ figure.show(
     level=2,
     question=t("decomposition.question"),
     answer=decomposition.answer(rows, scope, goal),
-    chart=drawings.bridge(rows) if len(rows) else None,
+    chart=drawings.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)) if len(rows) else None,
     rows=rows,
     n=decomposition.moves_in(rows),
     interval=t("decomposition.interval"),

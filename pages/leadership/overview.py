@@ -14,7 +14,6 @@ from ui import (
     story_box,
     tiles,
 )
-from ui.charts.decomposition import bridge
 from ui.charts.outlook import outlook_fan
 from ui.export import download
 from ui.text import t
@@ -42,7 +41,7 @@ with why:
     figure.show(
         "decomposition", scope, question=t("decomposition.question"),
         answer=decomposition.answer(causes, scope, goal), rows=causes,
-        chart=bridge(causes, height=220, is_lying=True) if len(causes) else None, n=decomposition.moves_in(causes),
+        chart=overview.bridge(causes, scope), n=decomposition.moves_in(causes),
         interval=t("decomposition.interval"), excluded=decomposition.corrections(causes),
         empty=t("decomposition.nothing"),
     )  # fmt: skip

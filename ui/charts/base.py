@@ -73,8 +73,8 @@ def rate_ticks(most: float = 1.0) -> dict[str, Any]:
     return {"tickvals": places, "ticktext": [values.percent(place) for place in places]}
 
 
-def marker_at(chart: go.Figure, day: date, text: str) -> None:
-    """A dashed vertical line with a label at `day`."""
+def marker_at(chart: go.Figure, day: date, text: str, *, is_late: bool = False) -> None:
+    """A dashed vertical line with a label at `day`; is_late: it stands towards the right end, its label before it."""
     look = palette()
     chart.add_shape(
         type="line",
@@ -91,6 +91,6 @@ def marker_at(chart: go.Figure, day: date, text: str) -> None:
         yref="paper",
         text=text,
         showarrow=False,
-        xanchor="left",
+        xanchor="right" if is_late else "left",
         font={"size": 11, "color": look.muted},
     )

@@ -13,23 +13,28 @@ from ui.theme import palette
 
 # The shade of a department's hue, first to last phase.
 SHADE: Final = 1
+_ENDS: Final = ("before", "now")
 
 
 @drawn
-def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False) -> go.Figure:
+def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_change: bool = True) -> go.Figure:
     """From the figure before to the figure now: a step per leading department and one for data corrections.
 
-    rows: of the metric ``decomposition``, one figure. Hovering tells the parts of a step; one without a
-    clear part is hatched. is_lying: steps run from left
-    to right, one below the other, so that their names stand straight where there is little room.
+    rows: of the metric ``decomposition``, one figure. Hovering tells the parts of a step; one without a clear part is
+    hatched. is_change: whether the figure changed by more than chance explains; else no step has a colour. is_lying:
+    steps run from left to right, one below the other, so that their names stand straight where there is little room.
     """
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.35)
     steps = decomposition.steps(rows)
     names = [decomposition.step_name(step.who) for step in steps]
-    colours = [colour_of(step.who) for step in steps]
+    colours = [colour_of(step.who, is_change=is_change) for step in steps]
     said = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.said for step in steps]
-    hatched = {"shape": ["" if step.is_clear else "/" for step in steps], "fgcolor": look.background, "solidity": 0.5}
+    hatched = {
+        "shape": ["" if step.is_clear and (is_change or step.who in _ENDS) else "/" for step in steps],
+        "fgcolor": look.background,
+        "solidity": 0.5,
+    }
     changes, (along, across) = [step.change for step in steps], ("x", "y") if is_lying else ("y", "x")
     chart.add_bar(
         **{across: names, along: changes}, base=[step.base for step in steps], orientation="h" if is_lying else "v",
@@ -49,10 +54,10 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False) -> 
     return chart
 
 
-def colour_of(who: str) -> str:
-    """Colour of a step: the hue of the department that leads; both ends are muted."""
+def colour_of(who: str, *, is_change: bool = True) -> str:
+    """Colour of a step: the hue of the department that leads; both ends are muted, and all where nothing changed."""
     look = palette()
-    if who in ("before", "now"):
+    if who in _ENDS or not is_change:
         return look.muted
     return look.hues[who][SHADE] if who in look.hues else look.accent
 

@@ -36,9 +36,11 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
         )
     _name_bands(chart, wide, order)
     for day, text in flags:
-        marker_at(chart, day, label(text))
+        marker_at(chart, day, label(text), is_late=day > wide.index[len(wide) // 2])
     chart.update_yaxes(title_text=t("unit.accounts"), tickformat=",d")
-    chart.update_xaxes(hoverformat=day_format())
+    # A label must not stretch the time shown.
+    shown = {"range": [wide.index[0], wide.index[-1]]} if flags and len(wide) > 1 else {}
+    chart.update_xaxes(hoverformat=day_format(), **shown)
     return chart
 
 

@@ -98,7 +98,7 @@ def _change(scope: Scope) -> Part:
         t("decomposition.question"),
         answer=decomposition.answer(rows, scope, goal),
         metric="decomposition",
-        shapes=() if rows.empty else (shaping.bridge(rows),),
+        shapes=() if rows.empty else (shaping.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)),),
         sheets=(Table(decomposition.worded(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),),
         note=facts.note("decomposition", n=decomposition.moves_in(rows), interval=t("decomposition.interval")),
         empty=t("decomposition.nothing"),

@@ -43,11 +43,17 @@ def phase_bars(rows: pd.DataFrame, column: str, unit: str) -> Bars:
     )
 
 
-def bridge(rows: pd.DataFrame) -> Bars:
-    """The steps from a figure before to the figure now; rows of ``decomposition``."""
+def bridge(rows: pd.DataFrame, *, is_change: bool = True) -> Bars:
+    """The steps from a figure before to the figure now; rows of ``decomposition``; without colour if no change."""
     return Bars(
         tuple(
-            Bar(decomposition.step_name(step.who), step.change, step.said, colour_of(step.who), step.base)
+            Bar(
+                decomposition.step_name(step.who),
+                step.change,
+                step.said,
+                colour_of(step.who, is_change=is_change),
+                step.base,
+            )
             for step in decomposition.steps(rows)
         ),
         t("unit.moves"),
