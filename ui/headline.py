@@ -48,7 +48,7 @@ def _dwell(scope: Scope) -> str:
 def _signals(scope: Scope) -> str:
     found = len(signals.today(scope))
     if not found:
-        return html(t("headline.no_signal"))
+        return html(t("headline.no_signal" if signals.is_told(scope) else "headline.too_few"))
     return links.anchor(tn("headline.signals", found), "meeting")
 
 

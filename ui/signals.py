@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from metrics.control_limits import SHIFT_DOWN, SHIFT_UP, SIGNALS
+from metrics.control_limits import LEAST_PERIODS, SHIFT_DOWN, SHIFT_UP, SIGNALS, TOO_FEW
 from ui import data, links, phase, values, verdicts
 from ui.escaping import html
 from ui.period import months_back
@@ -61,6 +61,14 @@ def today(scope: Scope) -> list[Signal]:
     found = [*_counts(scope), *_compared(scope)]
     rank = data.charter().rank
     return sorted(found, key=lambda one: (rank[one.phase], one.figure))
+
+
+@data.kept_by_scope
+def is_told(scope: Scope) -> bool:
+    """Whether anything could be called a signal: not where history is too short for every single figure."""
+    rows = by_month(scope)
+    last = rows[rows["period"] == rows["period"].max()]
+    return bool((last["verdict"] != TOO_FEW).any()) or any(one.verdict != TOO_FEW for one in verdicts.changes(scope))
 
 
 @data.kept_by_scope
@@ -121,6 +129,13 @@ def _line(one: Signal) -> str:
     page, option = LOOK[one.figure]
     look = links.anchor(t(f"signals.look.{page}"), page, **({} if option is None else {option: one.phase}))
     return f"<strong>{html(one.name)}</strong>: {said} {leads} {look}"
+
+
+def empty(scope: Scope) -> tuple[str, str]:
+    """What is said where nothing is listed, and why: all varies as usual, or too little is known to tell."""
+    if is_told(scope):
+        return t("signals.none"), t("signals.none_hint")
+    return t("signals.too_few"), t("signals.too_few_hint", n=LEAST_PERIODS)
 
 
 def table(found: list[Signal]) -> pd.DataFrame:

@@ -26,6 +26,7 @@ _SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", *DIMENSIONS
 
 _VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
 _IS_NEW: Final = "is_page_new"
+_SPOKEN: Final = "language_of_page"
 # Options that came with the address, until the visitor changes something; and those of them that are refused.
 _ASKED, _REFUSED = "options_asked", "options_refused"
 
@@ -103,8 +104,11 @@ def mended() -> tuple[Told, ...]:
 def enter(page: str) -> None:
     """The page to show is known, before any widget: options of another page end, those in the URL apply."""
     session = st.session_state
-    session[_IS_NEW] = page != session[_PAGE]
-    if session[_IS_NEW]:
+    is_other = page != session[_PAGE]
+    # A box goes on showing what is chosen in the words it was given, so it is given them anew in another language.
+    session[_IS_NEW] = is_other or session.get(_SPOKEN) != language.current()
+    session[_SPOKEN] = language.current()
+    if is_other:
         session[_OPTIONS] = {name: values for name, values in _url().items() if name not in _SHARED}
         session[_ASKED] = frozenset(session[_OPTIONS])
         session[_PAGE] = page

@@ -88,7 +88,8 @@ def last_whole(session: Session) -> dict[str, datetime]:
     asked = select(SyncRun.source, func.max(SyncRun.began_at)).where(
         SyncRun.ended_at.is_not(None), SyncRun.fault.is_(None)
     )
-    return dict(session.execute(asked.group_by(SyncRun.source)).tuples().all())
+    rows = session.execute(asked.group_by(SyncRun.source)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def history(session: Session, source: str, *, runs: int = 20) -> list[SyncRun]:

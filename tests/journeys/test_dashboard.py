@@ -115,6 +115,8 @@ class TestView:
         expect(page.get_by_role("link", name="Overview")).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_text(DEMONSTRATION)).to_have_count(0)
         settled(page)
+        for box, chosen in (("Period", "This quarter"), ("Motion", "New business")):
+            expect(page.get_by_role("combobox", name=box)).to_have_value(chosen)
         assert "lang=en" in page.url
         assert "/stuck?" in page.url
         innocent(watched, server)

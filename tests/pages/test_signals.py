@@ -72,3 +72,18 @@ class TestUsual:
         text = said(open_page(OVERVIEW, lang="de", **VIEW))
         assert "kein Signal: alles schwankt wie üblich" in text
         assert "(+" not in text
+
+
+class TestTooLittleHistory:
+    @pytest.fixture
+    def data_folder(self, tmp_path: Path) -> Path:
+        publish(Warehouse(tmp_path), phase_event=journeys("a: comparison@68", "z: lost@89"))
+        return tmp_path
+
+    @pytest.mark.parametrize(("lang", "told"), [("de", "och zu wenig Vergangenheit"), ("en", "oo little history yet")])
+    def test_nothing_is_called_usual_either(self, open_page, lang, told) -> None:
+        for page in (MEETING, OVERVIEW):
+            text = said(open_page(page, lang=lang, **VIEW))
+            assert told in text
+            assert "schwankt wie üblich" not in text
+            assert "varies as usual" not in text

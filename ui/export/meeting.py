@@ -54,7 +54,7 @@ def _signals(now: Sitting) -> Part:
         metric="signals",
         sheets=(Table(signals.table(found), signals.TABLE_KINDS),) if found else (),
         note=facts.note("signals", interval=t("signals.interval")),
-        empty=t("signals.none"),
+        empty=signals.empty(now.scope)[0],
     )
 
 

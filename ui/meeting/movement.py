@@ -75,7 +75,7 @@ def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     found = rows.merge(known, on="account_id", how="left")
     into = found["account_id"].map(gone.became())
     told = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
-    found["name"] = found["name"].fillna(told)
+    found["name"] = found["name"].astype("str").fillna(told)  # nobody known: no text yet, so numbers
     return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)
 
 

@@ -7,9 +7,9 @@ from ui.text import t
 
 def show(now: Sitting) -> None:
     """A line per signal: what, since when, who leads, where to look; that there is none where there is none."""
-    found = signals.today(now.scope)
+    found, (empty, hint) = signals.today(now.scope), signals.empty(now.scope)
     figure.show(
         "signals", now.scope, key="meeting.signals", level=3, question=signals.question(now.scope),
         answer=signals.answer(found), rows=signals.table(found), interval=t("signals.interval"),
-        excluded=t("signals.excluded"), empty=t("signals.none"), hint=t("signals.none_hint"),
+        excluded=t("signals.excluded"), empty=empty, hint=hint,
     )  # fmt: skip
