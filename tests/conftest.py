@@ -13,6 +13,7 @@ examples.register_profile("same", deadline=None, derandomize=True)
 examples.register_profile("explore", deadline=None, print_blob=True)
 examples.load_profile(os.environ.get("EXAMPLES", "same"))
 
+LONG = ("browser", "slow", "hypothesis")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -24,6 +25,7 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.hookimpl(trylast=True)  # after Hypothesis has marked what is its
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A journey in a browser that fails is travelled again, at most twice, and the report says so ("rerun").
 
@@ -33,6 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
     # A worker gets a file at a time: those that take long first, then those with many tests.
-    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
     counts = Counter(item.path for item in items)
     items.sort(key=lambda item: (item.path not in long, -counts[item.path], str(item.path)))
