@@ -9,6 +9,8 @@ from storage.by_rules import build_events_by_rules, build_opportunity_steps, dro
 
 # A dictionary of words pays while there are few of them.
 MOST_WORDS = 5_000
+# At one instant an opportunity goes on in another motion after all that happened in its first: its creation, too.
+LAST = "kind = 'arrive'"
 # Columns whose words the product itself gives.
 FIXED_WORDS = {"exit": EXITS, "known_by": KNOWN_BY}
 BESIDE = ("name", "value", "owner_marketing", "owner_sales", *DIMENSIONS)
@@ -54,17 +56,17 @@ def _tell_of_opportunities(build: Build) -> None:
         FROM (
             SELECT opportunity_id, motion, kind, moment, on_day FROM opportunity_step
             WHERE kind NOT IN ('leave', 'gone')
-            QUALIFY row_number() OVER (PARTITION BY opportunity_id ORDER BY moment DESC, turn DESC) = 1
+            QUALIFY row_number() OVER (PARTITION BY opportunity_id ORDER BY moment DESC, ({LAST}) DESC, turn DESC) = 1
         ) s WHERE s.opportunity_id = o.opportunity_id"""
     )
     build.run(
         f"""UPDATE {target}.opportunity o SET first_motion = s.first_motion, motion_since = s.motion_since
         FROM (
-            SELECT opportunity_id, min(on_day) AS motion_since, arg_min(before, (moment, turn)) AS first_motion
+            SELECT opportunity_id, min(on_day) AS motion_since, arg_min(before, (moment, {LAST}, turn)) AS first_motion
             FROM (
-                SELECT *, lag(motion) OVER (PARTITION BY opportunity_id ORDER BY moment, turn) AS before,
-                    row_number() OVER (PARTITION BY opportunity_id ORDER BY moment, turn) AS nth
+                SELECT *, lag(motion) OVER o AS before, row_number() OVER o AS nth
                 FROM opportunity_step WHERE kind NOT IN ('leave', 'gone')
+                WINDOW o AS (PARTITION BY opportunity_id ORDER BY moment, {LAST}, turn)
             ) WHERE nth > 1 AND motion IS DISTINCT FROM before GROUP BY opportunity_id
         ) s WHERE s.opportunity_id = o.opportunity_id"""
     )

@@ -225,8 +225,8 @@ class TestBoard:
     def test_figures_stand_on_top_and_names_are_text(self) -> None:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         heads = [note["text"] for note in chart["layout"]["annotations"]]
-        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Median 10 Tage (kürzer)"
-        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Median 8 Tage (wie üblich)")
+        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Median 10 Tage<br>(kürzer)"
+        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Median 8 Tage<br>(wie üblich)")
         assert MARKUP not in _text(phase_board(self.HEADS, self.DOTS))
 
     def test_median_is_solid_and_85_percent_dotted(self) -> None:

@@ -29,7 +29,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
     look, colours = palette(), phase.colours()
     top = _top(heads, dots)
     most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
-    chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 26 + 5 * letters, "b": 34})
+    chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 26 + 6 * letters + 6, "b": 34})
     for place, head in enumerate(heads.itertuples(index=False)):
         part = dots[dots["phase"] == head.phase]
         chart.add_scatter(
@@ -77,13 +77,13 @@ def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
 
 def _head(head: Any) -> str:
     """Name, stock, in and out, and the median with what its change is called."""
-    compared = f" ({head.dwell_change})"
-    median = t("tiles.not_reached") if values.is_nothing(head.median_days) else values.days(head.median_days) + compared
+    is_known = not values.is_nothing(head.median_days)
+    median = t("meeting.board.median", median=values.days(head.median_days) if is_known else t("tiles.not_reached"))
+    # In a line of its own, as five phases stand side by side on a phone, too.
+    compared = f"({head.dwell_change})" if is_known else ""
     moved = t("meeting.board.moved", entered=int(head.entered), left=int(head.left))
     stock = t("meeting.board.stock", n=int(head.accounts))
-    return "<br>".join(
-        (f"<b>{label(phase.name(head.phase))}</b>", stock, moved, t("meeting.board.median", median=median))
-    )
+    return "<br>".join((f"<b>{label(phase.name(head.phase))}</b>", stock, moved, median, compared))
 
 
 def _departments(keys: Iterable[str]) -> list[tuple[str, str]]:
