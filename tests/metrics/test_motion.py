@@ -1,6 +1,6 @@
 """One motion at a time: every figure is as if the rows of the others were not there, and none is a sum of both."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -108,3 +108,21 @@ def test_an_unknown_motion_is_refused_with_those_there_are(world, motion):
     with pytest.raises(Fault, match=r"answer\.not_allowed") as caught:
         answer(world(*MOTIONS), "stock", motion=motion)
     assert caught.value.values["allowed"] == "new, existing"
+
+
+def test_what_was_made_at_the_instant_of_the_first_win_goes_on_behind_it(tmp_path):
+    """It stood open then; a second later it would have begun there."""
+    won = [{"account_id": "a", "phase": "won", "occurred_at": datetime(2026, 1, 10, 9, tzinfo=UTC), "row_no": 1}]
+    made = {"account_id": "a", "stage": "Proposal", "name": "x"}
+    deals = [
+        made | {"opportunity_id": "before", "created_at": datetime(2026, 1, 10, 8, 59, 59, tzinfo=UTC)},
+        made | {"opportunity_id": "then", "created_at": datetime(2026, 1, 10, 9, tzinfo=UTC)},
+        made | {"opportunity_id": "after", "created_at": datetime(2026, 1, 10, 9, 0, 1, tzinfo=UTC)},
+    ]
+    snapshot = publish(Warehouse(tmp_path), phase_event=won, opportunity=deals)
+    told = snapshot.arrow("SELECT opportunity_id, motion, first_motion, motion_since FROM opportunity").to_pylist()
+    assert {row["opportunity_id"]: (row["motion"], row["first_motion"], row["motion_since"]) for row in told} == {
+        "before": ("existing", "new", date(2026, 1, 10)),
+        "then": ("existing", "new", date(2026, 1, 10)),
+        "after": ("existing", None, None),
+    }
