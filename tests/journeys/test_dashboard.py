@@ -97,6 +97,7 @@ class TestStages:
             choice = page.get_by_role("combobox", name="Phase der Stufe Papers are out")
             choice.click()
             page.get_by_role("option", name="Entscheidung").click()
+            settled(page)  # the choice draws the page anew
             page.get_by_role("button", name="In die Charta schreiben").first.click()
             expect(page.get_by_text("Version 2 der Charta nennt eine Stufe mehr")).to_be_visible()
             expect(page.get_by_text(alarm)).to_have_count(0)
