@@ -95,6 +95,8 @@ class TestStages:
             expect(page.get_by_text(alarm)).to_be_visible()
             page.get_by_role("link", name="Zu den Stufen").click()
             choice = page.get_by_role("combobox", name="Phase der Stufe Papers are out")
+            expect(choice).to_be_visible()
+            settled(page)  # a list that is open closes when its page is drawn to the end
             choice.click()
             page.get_by_role("option", name="Entscheidung").click()
             settled(page)  # the choice draws the page anew
