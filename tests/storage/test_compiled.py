@@ -86,6 +86,12 @@ class TestSharing:
 
     LINES = ("acme: trigger@0 > comparison@5", "bolt: trigger@2")
 
+    @pytest.fixture(autouse=True)
+    def nothing_compiled(self, monkeypatch):
+        """Other tests may have asked snapshots that look like these."""
+        for kept in ("_statements", "_compiled"):
+            monkeypatch.setattr(f"storage.answer.{kept}", {})
+
     def asked(self, snapshot, monkeypatch) -> int:
         """How much was compiled for the answer to the dwell of `snapshot`."""
         compiled = []
