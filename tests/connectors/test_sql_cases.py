@@ -6,7 +6,6 @@ Odoo writes stages in the language of whoever moved the opportunity; Fivetran ke
 from datetime import date
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from connectors.sql.source import SqlSettings, sql
 from connectors.systems import sync
@@ -15,37 +14,22 @@ from settings import Settings
 from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.connectors.odoo_tables import ODOO
+from tests.connectors.source_database import SourceDatabase
 from tests.connectors.test_sql_examples import EXAMPLES, HUBSPOT, HUBSPOT_MORE, SYNCED, at, make
 
 DAY = date(2026, 4, 30)
 
 
-class Company:
+class Company(SourceDatabase):
     """A schema of the database filled, read, published and asked."""
 
     def __init__(self, url, folder):
-        self.url, self.folder = url, folder
-        self.engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-
-    def run(self, *statements):
-        with self.engine.begin() as connection:
-            connection.execute(text("set local timezone = 'UTC'"))
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-
-    def schema(self, name):
-        self.run(f"drop schema if exists {name} cascade", f"create schema {name}")
-
-    def insert(self, table, *rows):
-        with self.engine.begin() as connection:
-            connection.execute(text("set local timezone = 'UTC'"))
-            for row in rows:
-                places = ", ".join(f":{name}" for name in row)
-                connection.execute(text(f"insert into {table} ({', '.join(row)}) values ({places})"), row)
+        super().__init__(url)
+        self.folder = folder
 
     def published(self, schema, example):
         warehouse = Warehouse(self.folder)
-        system = sql(SqlSettings(url=f"{self.url}&options=-csearch_path%3D{schema}", mapping=EXAMPLES / example))
+        system = sql(SqlSettings(url=self.settings_url(schema), mapping=EXAMPLES / example))
         report = sync([system], Settings(data=self.folder), None, warehouse, default_charter())
         assert not any(report.filled.quarantined.values())
         return warehouse.current()
@@ -55,7 +39,7 @@ class Company:
 def company(postgresql_url, tmp_path):
     found = Company(postgresql_url, tmp_path / "data")
     yield found
-    found.engine.dispose()
+    found.dispose()
 
 
 def asked(snapshot, name, *columns, **options):

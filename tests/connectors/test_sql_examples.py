@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import mssql
 
 from connectors.sql.keyset import Question
 from connectors.sql.source import SqlSettings, sql
 from connectors.sql.table_mapping import read_mappings
 from tests.connectors.odoo_tables import ODOO
+from tests.connectors.source_database import SourceDatabase
 from tests.fakes.cases import Reader
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples" / "sql"
@@ -35,31 +35,15 @@ def test_sql_server_is_asked_in_its_own_words():
 @pytest.fixture
 def warehouse(postgresql_url, tmp_path):
     """Fills a schema of its own with tables, and reads it by an example."""
-    engine = create_engine(postgresql_url.replace("postgresql:", "postgresql+psycopg:"))
 
-    class Warehouse:
-        def run(self, *statements):
-            with engine.begin() as connection:
-                connection.execute(text("set local timezone = 'UTC'"))
-                for statement in statements:
-                    connection.exec_driver_sql(statement)
-
-        def schema(self, name):
-            self.run(f"drop schema if exists {name} cascade", f"create schema {name}")
-
-        def insert(self, table, *rows):
-            with engine.begin() as connection:
-                connection.execute(text("set local timezone = 'UTC'"))
-                for row in rows:
-                    names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
-                    connection.execute(text(f"insert into {table} ({names}) values ({places})"), row)
-
+    class Warehouse(SourceDatabase):
         def reader(self, schema, example):
-            url = f"{postgresql_url}&options=-csearch_path%3D{schema}"
-            return Reader(sql(SqlSettings(url=url, mapping=EXAMPLES / example)), tmp_path / example)
+            settings = SqlSettings(url=self.settings_url(schema), mapping=EXAMPLES / example)
+            return Reader(sql(settings), tmp_path / example)
 
-    yield Warehouse()
-    engine.dispose()
+    found = Warehouse(postgresql_url)
+    yield found
+    found.dispose()
 
 
 def rows(told, *columns):
