@@ -15,17 +15,14 @@ INCOMING = "incoming"
 def merge(connection: Any, told: Mapping[RawTable, pa.Table]) -> None:
     """Put the rows of each table in place of those of the same key; tables and columns that are new are made.
 
-    A key occurs once among the rows of a table. Killed anywhere, the file is as it was before, or as after.
+    A key occurs once among the rows of a table. Killed anywhere, the file is as it was before, or as after; so it is
+    after an error once the connection is closed, which is all a caller can do with it then.
     """
     connection.execute("BEGIN")
-    try:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {DATASET}")
-        for table, rows in told.items():
-            _into(connection, table, rows)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {DATASET}")
+    for table, rows in told.items():
+        _into(connection, table, rows)
+    connection.execute("COMMIT")
 
 
 def _into(connection: Any, table: RawTable, rows: pa.Table) -> None:

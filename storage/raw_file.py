@@ -15,6 +15,12 @@ DATASET = "staged"
 READ_AT = "read_at"
 
 
+# What the engine says of a disk or a machine that has no more to give, or of a file that is not whole.
+_FAULTS = (
+    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.SerializationException, duckdb.FatalException, OSError,
+)  # fmt: skip
+
+
 class StoreError(Fault):
     """The file cannot be read or written: no room, no permission, damaged, of a newer version, or in use."""
 
@@ -35,7 +41,7 @@ def store_faults(path: Path) -> Iterator[None]:
     """Turns what the engine, or the disk, says against the file at `path` into StoreError."""
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, OSError) as error:
+    except _FAULTS as error:
         raise store_fault(path, error) from None
 
 
