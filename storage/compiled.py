@@ -124,31 +124,27 @@ class Compiler:
         if not isinstance(node.this, sge.Column) or (kind := self._type(node.this.name)) is None:
             return node
         given = node.expressions if isinstance(node, sge.In) else [node.expression]
-        words, is_open = self._words[node.this.name], node.this.name in OPEN_WORDS
         if isinstance(node, sge.EQ) and isinstance(node.expression, sge.Anonymous):
             # A value given when the query runs: a word the dictionary does not hold is null and equals nothing.
             return sge.EQ(this=node.this, expression=_try_cast(replaced(node.expression.copy()), kind))
-        if (
-            isinstance(node, sge.EQ)
-            and is_open
-            and isinstance(node.expression, sge.Literal)
-            and node.expression.is_string
-        ):
-            word = _try_cast(node.expression.copy(), kind)
-            is_unknown = sge.and_(
-                sge.Is(this=word.copy(), expression=sge.Null()), node.this.copy().is_(sge.Null()).not_()
-            )
-            return sge.Case().when(is_unknown, sge.false()).else_(sge.EQ(this=node.this.copy(), expression=word))
-        if (
-            is_open
-            or not given
-            or not all(isinstance(one, sge.Literal) and one.is_string and one.this in words for one in given)
-        ):
+        if not given or not all(isinstance(one, sge.Literal) and one.is_string for one in given):
+            return node
+        if node.this.name in OPEN_WORDS:
+            return _as_open_word(node, kind) if isinstance(node, sge.EQ) else node
+        words = self._words[node.this.name]
+        if not all(one.this in words for one in given):
             return node
         cast = [sge.Cast(this=one.copy(), to=sge.DataType.build(kind, dialect="duckdb", udt=True)) for one in given]
         if isinstance(node, sge.In):
             return sge.In(this=node.this, expressions=cast)
         return sge.EQ(this=node.this, expression=cast[0])
+
+
+def _as_open_word(node: sge.EQ, kind: str) -> sge.Expression:
+    """``segment = 'KMU'`` compared as words, whichever there are: one the dictionary lacks is false, as a text is."""
+    word = _try_cast(node.expression.copy(), kind)
+    is_unknown = sge.and_(word.copy().is_(sge.Null()), node.this.copy().is_(sge.Null()).not_())
+    return sge.Case().when(is_unknown, sge.false()).else_(sge.EQ(this=node.this.copy(), expression=word))
 
 
 def _try_cast(value: sge.Expression, kind: str) -> sge.Expression:
