@@ -24,7 +24,8 @@ ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds; doubled each time, with as much chance again so that callers spread
 LONGEST_ASKED = 900.0  # seconds of Retry-After that are still waited for; longer is for the next run
 
-PASSING = frozenset({408, 423, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 524})
+# 477: HubSpot moves the account to another data centre, and says for how long.
+PASSING = frozenset({408, 423, 425, 429, 477, 500, 502, 503, 504, 509, 520, 521, 522, 524})
 
 
 class Answer(Protocol):
@@ -101,7 +102,7 @@ class Politeness:
             log.info("%s: status %s at %s", self.system, status, place)
             raise _Again(
                 UnavailableError("system.unavailable", status=status, **named),
-                asked_pause(answer.headers) if status in (429, 503) else None,
+                asked_pause(answer.headers) if status in (429, 477, 503) else None,
             )
         if status == 401:
             raise SettingsError("system.credentials_refused", **named)

@@ -7,7 +7,9 @@ called, wrote or submitted; else the department of the owner, and sales where Hu
 
 from connectors.hubspot.words import CONNECTED, NOT_REACHED, case, listed
 
-INCOMING = "INCOMING_EMAIL"
+INCOMING, FORWARDED = "INCOMING_EMAIL", "FORWARDED_EMAIL"
+# All others (BOUNCED, FAILED, SCHEDULED, SENDING) reached nobody. https://developers.hubspot.com/docs/api-reference/crm-emails-v3/guide
+SENT = "SENT"
 CHANNELS = {
     "whatsapp_message": ("WHATS_APP",),
     "linkedin_message": ("LINKEDIN_MESSAGE",),
@@ -51,7 +53,9 @@ def meetings() -> str:
 
 
 def emails() -> str:
-    """One-to-one e-mails. One that came in is the buyer's answer; one that went out is two-way once it was answered."""
+    """One-to-one e-mails that were sent. One that came in is the buyer's answer; one that went out is two-way once it
+    was answered. Of one that was forwarded to HubSpot nobody knows who wrote it: it is left out.
+    """
     return f"""
         SELECT id, company_id, contact_id, deal_id, hubspot_owner_id, hs_timestamp,
             CASE hs_email_direction WHEN '{INCOMING}' THEN 'email_reply' ELSE 'email' END,
@@ -60,7 +64,9 @@ def emails() -> str:
                 WHEN TRY_CAST(hs_email_reply_count AS INTEGER) > 0 THEN 'true'
                 WHEN TRY_CAST(hs_email_reply_count AS INTEGER) = 0 THEN 'false' END,
             hs_email_subject
-        FROM raw.emails"""
+        FROM raw.emails
+        WHERE COALESCE(NULLIF(hs_email_status, ''), '{SENT}') = '{SENT}'
+        AND hs_email_direction IS DISTINCT FROM '{FORWARDED}'"""
 
 
 def messages() -> str:

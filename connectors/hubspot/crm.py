@@ -29,19 +29,24 @@ def stream(one: CrmObject) -> Stream:
 def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None) -> Iterator[Page]:
     """Pages of `one`: the living in phase "all" or "changes", then in phase "archived" those in the recycling bin.
 
-    The next read begins at `mark`, the newest change before this one began: by HubSpot's clock, not by ours.
+    The next read begins at `mark`, the newest change before this one began: by HubSpot's clock, not by ours. `of`: what
+    is asked for; where that has become more (a version that reads more, a property chosen), all is read again.
     """
+    of = ",".join((*one.asked, *one.history))
+    if cursor and cursor.get("of") != of:
+        yield Page({}, {})
+        return
     state = dict(cursor or {})
     if "phase" not in state:
-        state = _begun(client.newest(one.name, one.modified), state.get("since"))
+        state = {"of": of, **_begun(client.newest(one.name, one.modified), state.get("since"))}
     if state["phase"] != "archived":
-        archived = {"phase": "archived", "mark": state["mark"]}
+        archived = {"of": of, "phase": "archived", "mark": state["mark"]}
         for records, after in gathered(_living(client, one, state)):
             yield Page(told(client, one, records), {**state, "after": after} if after else archived)
         state = archived
     path, asked = f"{OBJECTS}/{one.name}", {"archived": "true", "properties": ["hs_object_id"]}
     for records, after in client.listing(path, asked, after=state.get("after")):
-        done = {"since": state["mark"]} if state["mark"] else {}
+        done = {"of": of, "since": state["mark"]} if state["mark"] else {}
         yield Page(
             {GONE.name: [deleted(one, record) for record in records]}, {**state, "after": after} if after else done
         )

@@ -163,7 +163,10 @@ MEETINGS = CrmObject(
 )
 EMAILS = CrmObject(
     "emails",
-    (*TOUCH, "hs_email_subject", "hs_email_direction", "hs_email_reply_count", "hs_email_message_id"),
+    (
+        *TOUCH, "hs_email_subject", "hs_email_direction", "hs_email_status", "hs_email_reply_count",
+        "hs_email_message_id",
+    ),
     links=TOUCHED,
-)
+)  # fmt: skip
 MESSAGES = CrmObject("communications", (*TOUCH, "hs_communication_channel_type"), links=TOUCHED)

@@ -194,13 +194,27 @@ class TestActivities:
                 {"id": "1", "hs_email_direction": "INCOMING_EMAIL", "hs_email_reply_count": "0"},
                 {"id": "2", "hs_email_direction": "EMAIL", "hs_email_reply_count": "2"},
                 {"id": "3", "hs_email_direction": "EMAIL", "hs_email_reply_count": "0"},
-                {"id": "4", "hs_email_direction": "FORWARDED_EMAIL"},
             ],
         )  # fmt: skip
         assert told == [
             ("1", "email_reply", "buyer", "true"), ("2", "email", "sales", "true"), ("3", "email", "sales", "false"),
-            ("4", "email", "sales", None),
         ]  # fmt: skip
+
+    def test_an_email_that_reached_nobody_or_that_has_no_known_writer_is_none(self, rows):
+        told = rows(
+            "activity", "activity_id",
+            emails=[
+                {"id": "1", "hs_email_direction": "EMAIL", "hs_email_status": "SENT"},
+                {"id": "2", "hs_email_direction": "EMAIL", "hs_email_status": ""},
+                {"id": "3", "hs_email_direction": "EMAIL"},
+                *(
+                    {"id": status, "hs_email_direction": "EMAIL", "hs_email_status": status}
+                    for status in ("BOUNCED", "FAILED", "SCHEDULED", "SENDING")
+                ),
+                {"id": "4", "hs_email_direction": "FORWARDED_EMAIL", "hs_email_status": "SENT"},
+            ],
+        )  # fmt: skip
+        assert told == [("1",), ("2",), ("3",)]
 
     def test_a_message_is_known_by_its_channel(self, rows):
         told = rows(

@@ -27,7 +27,7 @@ class TestFirstRead:
             "werk1.example",
             "10",
         )
-        assert cursor == {"since": "2026-03-02T20:00:00.000Z"}
+        assert cursor["since"] == "2026-03-02T20:00:00.000Z"
 
     def test_a_deal_tells_every_stage_it_was_in_and_who_moved_it(self, world):
         world.deals = {1: world.deals[1]}
@@ -102,7 +102,7 @@ class TestLaterReads:
         rows, cursor, app = read_twice("deals", lambda world: world.move(1, "negotiation"))
         # Deal 9 moved last before, within the overlap.
         assert ids_of(rows, "deals") == {fake.ids("deals", 1), fake.ids("deals", 9)}
-        assert cursor == {"since": "2026-04-01T21:44:00.000Z"}
+        assert cursor["since"] == "2026-04-01T21:44:00.000Z"
         assert [path.rsplit("/", 1)[1] for _, path in app.log] == ["search", "search", "read", "read", "read", "deals"]
 
     def test_a_submission_changes_the_contact(self, read_twice):
@@ -126,7 +126,7 @@ class TestLaterReads:
 
     def test_without_any_change_the_next_read_begins_where_this_one_did(self, read_twice):
         _, cursor, _ = read_twice("calls", lambda world: None)
-        assert cursor == {"since": "2026-03-30T04:37:00.000Z"}
+        assert cursor["since"] == "2026-03-30T04:37:00.000Z"
 
     def test_new_participants_are_asked_for_and_old_ones_not_again(self, read_twice):
         rows, _, app = read_twice("marketing_events", lambda world: world.touch("webinar_attended", 4))
@@ -148,7 +148,8 @@ class TestResuming:
         world.touches = world.touches[:14]
         with system_over(fake.app(world, page_size=1)) as system, system.opened() as client:
             read = stream(system, name).read
-            for start in (None, {"since": "2026-03-02T10:00:00.000Z"}):
+            _, ended = told(read(client, None))
+            for start in (None, {**ended, "since": "2026-03-02T10:00:00.000Z"}):
                 pages = list(read(client, start))
                 whole, end = told(pages)
                 for place, page in enumerate(pages[:-1]):
@@ -160,7 +161,8 @@ class TestResuming:
 
     def test_a_row_that_changes_while_searched_is_told_now_or_next_time(self, world):
         with system_over(fake.app(world, page_size=1)) as system, system.opened() as client:
-            pages = stream(system, "companies").read(client, {"since": "2026-03-02T08:00:00.000Z"})
+            _, ended = told(stream(system, "companies").read(client, None))
+            pages = stream(system, "companies").read(client, {**ended, "since": "2026-03-02T08:00:00.000Z"})
             first = next(pages)
             world.wait(days=1)
             world.rename(1, "Renamed")
@@ -168,3 +170,15 @@ class TestResuming:
             assert len(ids_of(rows, "companies")) == 12
             later, _ = told(stream(system, "companies").read(client, cursor))
         assert "Renamed" in {row["name"] for row in later["companies"].values()}
+
+
+class TestWhatIsAskedFor:
+    def test_another_property_chosen_is_read_of_every_row(self, world):
+        """A pass that asked for less leads nowhere, so that the same run reads everything again."""
+        with system_over(fake.app(world)) as system, system.opened() as client:
+            _, cursor = told(stream(system, "companies").read(client, None))
+        with system_over(fake.app(world), segment_property="customer_tier") as system, system.opened() as client:
+            assert told(stream(system, "companies").read(client, cursor)) == ({}, {})
+            rows, again = told(stream(system, "companies").read(client, None))
+        assert len(rows["companies"]) == 12
+        assert (again["since"], again["of"] == cursor["of"]) == (cursor["since"], False)

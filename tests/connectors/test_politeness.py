@@ -44,8 +44,9 @@ def test_a_date_is_waited_for():
     assert 28 < asked_pause({"Retry-After": format_datetime(datetime.now(UTC) + timedelta(seconds=30))}) <= 30
 
 
-def test_the_pause_that_is_asked_for_is_kept():
-    assert all(100 <= wait <= 100 + FIRST_WAIT for wait in waits(429, **{"Retry-After": "100"}))
+@pytest.mark.parametrize("status", [429, 477, 503])
+def test_the_pause_that_is_asked_for_is_kept(status):
+    assert all(100 <= wait <= 100 + FIRST_WAIT for wait in waits(status, **{"Retry-After": "100"}))
 
 
 @pytest.mark.parametrize("said", ["0", "Wed, 21 Oct 2015 07:28:00 GMT", "99999999", "nan"])
