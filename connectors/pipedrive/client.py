@@ -1,14 +1,17 @@
 """Pipedrive's API as the streams ask it: pages by cursor (version 2) or by place (version 1), and the day's budget."""
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from connectors.base import ContractError
+from connectors.base import ContractError, RefusedError
 from connectors.http import Http
+
+log = logging.getLogger(__name__)
 
 NAME = "pipedrive"
 # Rows an answer, the most there are; a page of version 2 costs half of what one of version 1 does.
@@ -62,6 +65,38 @@ class Pipedrive:
         pagination = (told.get("additional_data") or {}).get("pagination") or {}
         more = pagination.get("more_items_in_collection")
         return Answer(told["data"] or [], pagination.get("next_start", start + MOST) if more else None)
+
+    def listed(self, path: str) -> Iterator[dict[str, Any]]:
+        """All rows of a small list whose pages are found by a cursor."""
+        cursor: str | None = None
+        while True:
+            answer = self.by_cursor(path, {}, cursor)
+            yield from answer.rows
+            cursor = answer.next
+            if cursor is None:
+                return
+
+    def included(self, path: str, fields_path: str, wanted: Sequence[str]) -> dict[str, str]:
+        """The parameter that asks the list `path` for those fields of `wanted` that it does not tell by itself.
+
+        None where the account has no such fields, or takes no such question: Pipedrive says that these fields are "not
+        included by default" (client-nodejs, pull request 732), but nowhere how they are asked for.
+        """
+        if not wanted:
+            return {}
+        try:
+            told = [field for field in self.listed(fields_path) if field.get("is_optional_response_field")]
+            known = {str(field.get("field_code")) for field in told}
+            asked = {"include_fields": ",".join(name for name in wanted if name in known)}
+            if not asked["include_fields"]:
+                return {}
+            self.by_cursor(path, asked, None, limit=1)
+        except (ContractError, RefusedError) as fault:
+            if fault.key not in ("system.question_refused", "system.not_allowed", "system.not_found"):
+                raise
+            log.info("pipedrive: %s tells none of %s", path, ", ".join(wanted))
+            return {}
+        return asked
 
     def all(self, path: str) -> Any:
         """What `path` tells in one answer."""

@@ -24,6 +24,9 @@ class Listing:
     paths: tuple[str, ...]
     row: Callable[[Mapping[str, Any]], Row]
     params: Mapping[str, str] = field(default_factory=dict)
+    # Fields that a list does not tell unless it is asked for them, and where the account says which it has.
+    optional: tuple[str, ...] = ()
+    fields_path: str = ""
 
     def stream(self) -> Stream:
         """The stream that reads it."""
@@ -33,9 +36,9 @@ class Listing:
         """Cursor: `since`, up to when a finished pass tells every update; of one in course also the `part` of it (a
         list, at last the deletions), the `next` page of that, `seen`, see `seen_of`, and `began`, since when
         deletions are asked for: the last pass, or the beginning of a whole listing, which may take hours. `of`: the
-        custom fields asked for; when another was chosen, everything is listed again.
+        custom and optional fields asked for; when these become others, everything is listed again.
         """
-        of = dict(self.params)
+        of = {**self.params, **client.included(self.paths[0], self.fields_path, self.optional)}
         if cursor and cursor.get("of") != of:
             yield Page({}, {})
             return
@@ -55,13 +58,15 @@ class Listing:
             yield Page(rows, at if not is_done else {"of": of, "since": latest} if latest else {})
 
     def _updated(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
-        params = {**self.params, **OLDEST_FIRST, **updated_since(at["since"])}
+        params = {**at["of"], **OLDEST_FIRST, **updated_since(at["since"])}
         return from_cursor(client, self.paths[at["part"]], params, at["next"])
 
     def _deleted(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
         since = datetime.fromisoformat(looking_back(at["began"])).strftime("%Y-%m-%d %H:%M:%S")
         answer = client.by_place("/api/v1/recents", {"since_timestamp": since, "items": self.item}, at["next"] or 0)
-        return Answer([{"id": one.get("id"), **(one.get("data") or {})} for one in answer.rows], answer.next)
+        # What was deleted has nothing to tell any more.
+        rows = [{"id": one["id"], **(one["data"] or {"is_deleted": True})} for one in answer.rows]
+        return Answer(rows, answer.next)
 
     def _told(self, answer: Answer, *, only_gone: bool) -> dict[str, list[Row]]:
         gone = [row for told in answer.rows for row in self._gone(told)]

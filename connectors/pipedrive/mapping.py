@@ -32,10 +32,11 @@ def accounts() -> str:
     return f"""
     SELECT o.id AS account_id, o.name,
         {host("o.website")} AS domain,
-        o.segment, o.industry, o.region, o.country, o.postcode, o.place, o.employee_count AS employees,
+        o.segment, coalesce(i.label, o.industry) AS industry, o.region, o.country, o.postcode, o.place,
+        o.employee_count AS employees,
         o.owner_id AS owner_sales,
         o.add_time AS created_at
-    FROM raw.organizations o"""
+    FROM raw.organizations o LEFT JOIN raw.industries i ON i.id = o.industry"""
 
 
 def contacts() -> str:

@@ -26,6 +26,7 @@ from connectors.system import Declared, Standing, System, SystemSettings
 
 # A list of deals leaves out those that were archived.
 DEAL_LISTS = ("/api/v2/deals", "/api/v2/deals/archived")
+ORGANIZATION_FIELDS = "/api/v2/organizationFields"
 FIELD_KEY = r"^([0-9a-f]{40})?$"
 
 
@@ -86,18 +87,13 @@ def _people() -> tuple[Stream, ...]:
         whole(tables.MEMBERS, lambda client: iter(tables.members(client.all("/api/v1/legacyTeams") or ()))),
         whole(tables.STAGES, partial(_all, tables.STAGES)),
         whole(tables.PIPELINES, partial(_all, tables.PIPELINES)),
+        whole(tables.INDUSTRIES, lambda client: iter(tables.industries(client.listed(ORGANIZATION_FIELDS)))),
     )
 
 
 def _all(table: RawTable, client: Pipedrive) -> Iterator[Row]:
     """All rows of a small list of version 2."""
-    cursor: str | None = None
-    while True:
-        answer = client.by_cursor(f"/api/v2/{table.name}", {}, cursor)
-        yield from (tables.plain(table, told) for told in answer.rows)
-        cursor = answer.next
-        if cursor is None:
-            return
+    return (tables.plain(table, told) for told in client.listed(f"/api/v2/{table.name}"))
 
 
 def _business(settings: PipedriveSettings) -> Iterator[Stream]:
@@ -105,6 +101,7 @@ def _business(settings: PipedriveSettings) -> Iterator[Stream]:
     yield Listing(
         tables.ORGANIZATIONS, "organization", ("/api/v2/organizations",),
         lambda told: tables.organization(told, segment), _custom(segment),
+        ("website", "industry", "employee_count"), ORGANIZATION_FIELDS,
     ).stream()  # fmt: skip
     yield Listing(
         tables.PERSONS, "person", ("/api/v2/persons",), lambda told: tables.person(told, role), _custom(role)

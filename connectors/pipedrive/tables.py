@@ -34,6 +34,7 @@ CHANGES = _table(
 STAGES = _table("stages", "id", "name", "pipeline_id")
 PIPELINES = _table("pipelines", "id", "name")
 USERS = _table("users", "id", "name", "email", "role_id", "active_flag")
+INDUSTRIES = _table("industries", "id", "label")
 ROLES = _table("roles", "id", "name")
 MEMBERS = _table("team_members", "member_id", "user_id", "team")
 
@@ -78,6 +79,16 @@ def members(teams: Iterable[Mapping[str, Any]]) -> list[Row]:
         for team in teams
         if team.get("active_flag") not in (0, False)
         for user in team.get("users") or ()
+    ]
+
+
+def industries(fields: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The choices of the field that holds an organization's industry, which organizations tell by number."""
+    return [
+        {"id": as_text(option["id"]), "label": as_text(option["label"])}
+        for field in fields
+        if field.get("field_code") == "industry"
+        for option in field.get("options") or ()
     ]
 
 

@@ -12,6 +12,7 @@ from tests.fakes.world import a_world
 
 # What cursors say is asked for: the custom fields of the settings.
 ROLE, SEGMENT = ({"custom_fields": field, "include_option_labels": "true"} for field in (ROLE_FIELD, SEGMENT_FIELD))
+SEGMENT["include_fields"] = "website,industry,employee_count"
 
 
 def read(system, client, name, cursor=None):
@@ -38,6 +39,28 @@ class TestLists:
             assert "3" not in rows
             assert gone == {"3": ("deleted", None)}
             assert cursor == {"of": SEGMENT, "since": world.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
+
+    def test_fields_that_are_not_told_by_default_are_asked_for(self):
+        with asked("pipedrive", fake.app(a_world(touches=0))) as (system, client):
+            rows, _, _ = read(system, client, "organizations")
+            labels = read(system, client, "industries")[0]
+        assert (rows["1"]["website"], rows["1"]["employee_count"], rows["3"]["employee_count"]) == (
+            "https://werk1.example", "10", None,
+        )  # fmt: skip
+        assert {row["industry"] for row in rows.values()} == {"1", "2", None}
+        assert {key: row["label"] for key, row in labels.items()} == {"1": "Steel", "2": "Food"}
+
+    @pytest.mark.parametrize("refusal", ["no such fields", "no such question", "no list of fields"])
+    def test_an_account_that_does_not_tell_them_is_read_without(self, refusal, monkeypatch):
+        """It has none of them, it refuses the parameter, or this user may not see the fields."""
+        if refusal == "no such fields":
+            monkeypatch.setattr(fake.rows, "organization_fields", list)
+        if refusal == "no such question":
+            monkeypatch.setattr(fake, "ORGANIZATIONS", fake.CUSTOM)
+        refused = frozenset({"organizationFields"} if refusal == "no list of fields" else ())
+        with asked("pipedrive", fake.app(a_world(touches=0), refused=refused)) as (system, client):
+            rows, _, cursor = read(system, client, "organizations")
+        assert (len(rows), rows["1"].get("website"), "include_fields" in cursor["of"]) == (12, None, False)
 
     def test_archived_deals_are_read_as_well(self):
         world = a_world(touches=0)
@@ -95,6 +118,9 @@ class TestLists:
 
     def test_a_merge_that_is_told_leads_to_the_row_that_lives_on(self):
         class OneMerge:
+            def included(self, path, fields_path, wanted):
+                return {"include_fields": ",".join(wanted)} if wanted else {}
+
             def by_cursor(self, path, params, cursor):
                 return Answer([], None)
 

@@ -104,6 +104,12 @@ class TestHistory:
         assert of("stage_change", deals=[], deal_changes=[change("01-07T08", "stage_id", "1", "2")]) == []
 
 
+def test_an_industry_told_by_number_goes_by_its_label_and_one_told_as_text_by_itself():
+    rows = [{"id": "1", "name": "A", "industry": "7"}, {"id": "2", "name": "B", "industry": "Paper"}]
+    found = of("account", organizations=rows, industries=[{"id": "7", "label": "Maschinenbau"}])
+    assert [(row["account_id"], row["industry"]) for row in found] == [("1", "Maschinenbau"), ("2", "Paper")]
+
+
 def test_amounts_and_days_are_what_they_were_set_to_and_began_as_what_was_replaced_first():
     changes = [
         change("02-01T08", "value", "0", "1000"), change("03-01T08", "value", "1000", "9000"),

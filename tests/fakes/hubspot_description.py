@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from openapi_core import OpenAPI
-from openapi_core.contrib.starlette import StarletteOpenAPIRequest, StarletteOpenAPIResponse
 from starlette.requests import Request
-from starlette.responses import Response
+
+from tests.fakes import described
+from tests.fakes.described import Described
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "openapi" / "hubspot"
 # Beginning of a path -> file; of the objects, each has a file of its own.
@@ -108,12 +108,11 @@ def mended(description: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _described(name: str) -> tuple[OpenAPI, dict[str, Any]] | None:
+def _described(name: str) -> Described | None:
     if name != "accountInfo" and not FOLDER.is_dir():
         return None
     raw = ACCOUNT_INFO if name == "accountInfo" else json.loads((FOLDER / f"{name}.json").read_text())
-    description = mended(raw)
-    return OpenAPI.from_dict(description), description
+    return Described(mended(raw))
 
 
 def _file_of(path: str) -> str:
@@ -127,56 +126,12 @@ def is_here() -> bool:
     return FOLDER.is_dir()
 
 
-class Held:
-    """One question held against the description: what is wrong with it, its scopes, and whether an answer fits."""
+class Held(described.Held):
+    """One question held against the description, with the scopes it needs."""
 
     def __init__(self, request: Request, body: bytes) -> None:
-        self._found = _described(_file_of(request.url.path))
-        self._question = StarletteOpenAPIRequest(request, body)
-        self._request = request
-
-    def fault(self) -> str | None:
-        """Why the question is not one the description allows; None if it is."""
-        if self._found is None:
-            return None
-        openapi, _ = self._found
-        try:
-            openapi.validate_request(self._question)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the question does not fit
-            return f"{error} {error.__cause__}"
-        unknown = {*self._request.query_params} - {one["name"] for one in self._operation().get("parameters", [])}
-        return f"unknown parameters {sorted(unknown)}" if unknown else None
+        super().__init__(request, body, _described(_file_of(request.url.path)))
 
     def scopes(self) -> list[list[str]]:
         """Alternatives of scopes, each a list of which all are needed; empty: none is."""
-        return [] if self._found is None else self._operation().get("x-scopes", [])
-
-    def misfit(self, answer: Response) -> str | None:
-        """Why the fake's `answer` is not one the description allows; None if it is."""
-        if self._found is None:
-            return None
-        openapi, _ = self._found
-        try:
-            openapi.validate_response(self._question, StarletteOpenAPIResponse(answer))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the answer does not fit
-            reasons = [str(one) for one in getattr(error.__cause__, "schema_errors", [])]
-            return f"{self._request.url.path}: {error} {reasons}"
-        return None
-
-    def _operation(self) -> dict[str, Any]:
-        """The operation asked for; of several paths that fit, the one with the most words of its own."""
-        assert self._found is not None
-        _, description = self._found
-        path, method = self._request.url.path.split("/"), self._request.method.lower()
-        fitting = [
-            (sum(part == asked for part, asked in zip(known.split("/"), path, strict=False)), operations[method])
-            for known, operations in description["paths"].items()
-            if method in operations and _fits(known.split("/"), path)
-        ]
-        return max(fitting, key=lambda found: found[0], default=(0, {}))[1]
-
-
-def _fits(known: list[str], path: list[str]) -> bool:
-    return len(known) == len(path) and all(
-        part == asked or part.startswith("{") for part, asked in zip(known, path, strict=True)
-    )
+        return self.operation().get("x-scopes", [])

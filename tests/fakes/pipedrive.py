@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.fakes import pipedrive_rows as rows
+from tests.fakes.pipedrive_description import Held
 from tests.fakes.world import TOUCH_KINDS, ManyTouches, World
 
 TOKEN = "pipedrive-api-token-7f3a"
@@ -30,6 +31,7 @@ KNOWS = frozenset(
 )  # fmt: skip
 BY: dict[str, str | None] = {"user": "user", "api": "api", "bulk": "bulk", "workflow": None, "import": None}
 LISTED = {"limit", "cursor", "sort_by", "sort_direction", "updated_since"}
+ORGANIZATIONS = LISTED | {"custom_fields", "include_option_labels", "include_fields"}
 CUSTOM = LISTED | {"custom_fields", "include_option_labels"}
 
 
@@ -46,10 +48,19 @@ def settings(url: str) -> dict[str, str]:
 
 
 def app(
-    world: World, *, page_size: int = 5, budget: int | None = 10_000_000, refused: frozenset[str] = frozenset()
+    world: World,
+    *,
+    page_size: int = 5,
+    budget: int | None = 10_000_000,
+    refused: frozenset[str] = frozenset(),
+    is_held: bool | None = None,
 ) -> Starlette:
-    """budget: tokens left of the day; None: no header tells. refused: paths that the plan does not have."""
-    fake = Account(world, page_size, budget, refused)
+    """budget: tokens left of the day; None: no header tells. refused: paths that the plan does not have.
+
+    is_held: whether all is held against the description; a world for measurements is not unless it is asked for.
+    """
+    held = not isinstance(world.touches, ManyTouches) if is_held is None else is_held
+    fake = Account(world, page_size, budget, refused, is_held=held)
     made = Starlette(routes=[Route("/api/{version}/{path:path}", fake.answer)])
     made.state.account = fake
     return made
@@ -59,16 +70,26 @@ def success(data: Any, **additional: Any) -> dict[str, Any]:
     return {"success": True, "data": data, "additional_data": additional or None}
 
 
+def _dearer(described: int | None, cost: int) -> str | None:
+    return None if described in (None, cost) else f"costs {described} tokens, not {cost}"
+
+
 class Refused(Exception):
     """(status, what was wrong with the question)"""
 
 
 class Account:
-    def __init__(self, world: World, page_size: int, budget: int | None, refused: frozenset[str]) -> None:
+    def __init__(
+        self, world: World, page_size: int, budget: int | None, refused: frozenset[str], *, is_held: bool
+    ) -> None:
         self.world, self.page_size, self.budget, self.refused = world, page_size, budget, refused
+        self.is_held = is_held
+        # What did not fit the description; a test that ends well has none. What was asked, version and path.
+        self.faults: list[str] = []
+        self.log: list[tuple[str, str]] = []
         self.changelogs: list[int] = []
         self._lists: dict[str, tuple[Callable[[], Sequence[Any]], Callable[[Any], dict[str, Any]], set[str], int]] = {
-            "organizations": (lambda: [*world.companies.values()], rows.organization, CUSTOM, 10),
+            "organizations": (lambda: [*world.companies.values()], rows.organization, ORGANIZATIONS, 10),
             "persons": (lambda: [*world.people.values()], rows.person, CUSTOM, 10),
             "deals": (lambda: self._deals(is_archived=False), rows.deal, CUSTOM, 10),
             "deals/archived": (lambda: self._deals(is_archived=True), rows.deal, CUSTOM, 20),
@@ -84,13 +105,21 @@ class Account:
         if self.budget is not None and self.budget <= 0:
             return JSONResponse({"success": False, "error": "daily budget"}, 429)
         place = (request.path_params["version"], request.path_params["path"])
+        self.log.append(place)
+        held = Held(request, place[0]) if self.is_held else None
         try:
+            if held and (fault := held.fault()):
+                self.faults.append(fault)
+                raise Refused(404 if "not found" in fault else 400, fault)
             if place[1] in self.refused:
                 raise Refused(403, "feature not enabled")
             told, cost = self._told(*place, dict(request.query_params))
         except Refused as reason:
             status, error = reason.args
             return JSONResponse({"success": False, "error": error, "data": None}, status)
+        if held and (fault := held.misfit(JSONResponse(told)) or _dearer(held.cost, cost)):
+            self.faults.append(fault)
+            return JSONResponse({"success": False, "error": fault, "data": None}, 400)
         headers = {"x-ratelimit-limit": "20", "x-ratelimit-remaining": "18", "x-ratelimit-reset": "2"}
         if self.budget is not None:
             self.budget -= cost
@@ -106,7 +135,7 @@ class Account:
         }  # fmt: skip
         if (version, path) in whole:
             self._known(asked, set())
-            return success(whole[version, path]()), 20
+            return success(whole[version, path]()), 2 if path == "users/me" else 20
         if (version, path) == ("v2", "stages"):
             self._known(asked, {"limit", "cursor"})
             stages = [{"id": rows.stage_id(one), "name": one, "pipeline_id": 1} for one in rows.OPEN_STAGES]
@@ -114,6 +143,9 @@ class Account:
         if (version, path) == ("v2", "pipelines"):
             self._known(asked, {"limit", "cursor"})
             return success([{"id": 1, "name": "Sales"}], next_cursor=None), 5
+        if (version, path) == ("v2", "organizationFields"):
+            self._known(asked, {"limit", "cursor"})
+            return success(rows.organization_fields(), next_cursor=None), 10
         if version == "v2" and path in self._lists:
             return self._list(path, asked)
         if (version, path) == ("v1", "recents"):
@@ -132,8 +164,11 @@ class Account:
     def _list(self, path: str, asked: dict[str, str]) -> tuple[dict[str, Any], int]:
         source, tell, known, cost = self._lists[path]
         self._known(asked, known)
-        if (asked.get("sort_by"), asked.get("sort_direction")) != ("update_time", "asc"):
+        if (asked.get("sort_by"), asked.get("sort_direction")) not in (("update_time", "asc"), (None, None)):
             raise Refused(400, "only sorted by update in this fake")
+        included = {*filter(None, asked.get("include_fields", "").split(","))}
+        if unknown := included - {*rows.OPTIONAL_FIELDS}:
+            raise Refused(400, f"include_fields {sorted(unknown)}")
         if len(asked.get("custom_fields", "").split(",")) > 15:
             raise Refused(400, "custom_fields")
         after = self._cursor(asked["cursor"]) if "cursor" in asked else None
@@ -150,7 +185,9 @@ class Account:
         following = None
         if place < len(found):
             following = base64.b64encode(json.dumps(_order(found[place])).encode()).decode()
-        return success([tell(row) for row in page], next_cursor=following), cost
+        hidden = {*rows.OPTIONAL_FIELDS} - included if path == "organizations" else set()
+        told = [{key: value for key, value in tell(row).items() if key not in hidden} for row in page]
+        return success(told, next_cursor=following), cost
 
     def _limit(self, asked: dict[str, str]) -> int:
         return min(self.page_size, int(asked.get("limit", 100)))
@@ -167,13 +204,14 @@ class Account:
         self._known(asked, {"since_timestamp", "items", "start", "limit"})
         since = datetime.strptime(asked["since_timestamp"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
         item, start = asked["items"], int(asked.get("start", 0))
-        found = [told for row, told in rows.recent(self.world, item) if row.modified_at >= since]
+        found = [(row.id, told) for row, told in rows.recent(self.world, item) if row.modified_at >= since]
         page = found[start : start + self._limit(asked)]
         more = start + len(page) < len(found)
         pagination = {"start": start, "limit": self._limit(asked), "more_items_in_collection": more}
         if more:
             pagination["next_start"] = start + len(page)
-        data = [{"item": item, "id": told["id"], "data": told} for told in page]
+        # A row that was deleted is told as null.
+        data = [{"item": item, "id": number, "data": told} for number, told in page]
         return success(data, since_timestamp=asked["since_timestamp"], pagination=pagination), 20
 
     def _changelog(self, number: str, asked: dict[str, str]) -> tuple[dict[str, Any], int]:

@@ -8,6 +8,9 @@ from tests.fakes.world import STAGES, Company, Deal, Person, Touch, World
 
 OPEN_STAGES = tuple(stage for stage in STAGES if stage not in ("won", "lost"))
 ROLE_FIELD, SEGMENT_FIELD = "a" * 40, "b" * 40
+INDUSTRIES = ("Steel", "Food")
+# Told only where they are asked for.
+OPTIONAL_FIELDS = ("website", "linkedin", "industry", "annual_revenue", "employee_count")
 ROLES = {"sales": 1, "marketing": 2}
 # How the changelog names who made a change; it has words for no others.
 SOURCES = {"user": "app", "api": "api", "bulk": "app", "workflow": None, "import": None}
@@ -32,9 +35,21 @@ def times(row: Company | Person | Deal) -> dict[str, Any]:
 def organization(row: Company) -> dict[str, Any]:
     return {
         "id": row.id, "name": row.name, "owner_id": row.owner_id, "address": {"country": row.country, "value": "x"},
-        "website": f"https://{row.domain}" if row.domain else None, "industry": row.industry,
+        "website": f"https://{row.domain}" if row.domain else None, "linkedin": None, "annual_revenue": None,
+        "industry": 1 + INDUSTRIES.index(row.industry) if row.industry else None,
         "employee_count": row.employees, "custom_fields": {SEGMENT_FIELD: None}, **times(row),
     }  # fmt: skip
+
+
+def organization_fields() -> list[dict[str, Any]]:
+    """Fields of organizations; the choices of the industry by number."""
+    kinds = dict(zip(OPTIONAL_FIELDS, ("varchar", "varchar", "enum", "monetary", "int"), strict=True))
+    choices = [{"id": number, "label": label} for number, label in enumerate(INDUSTRIES, 1)]
+    return [
+        {"field_name": code.title(), "field_code": code, "field_type": kind, "is_custom_field": False,
+         "is_optional_response_field": code != "name", "options": choices if code == "industry" else None}
+        for code, kind in {"name": "varchar", **kinds}.items()
+    ]  # fmt: skip
 
 
 def person(row: Person) -> dict[str, Any]:
@@ -113,11 +128,11 @@ def teams(world: World) -> list[dict[str, Any]]:
     ]
 
 
-def recent(world: World, item: str) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Rows as version 1 tells them, the deleted ones among them."""
+def recent(world: World, item: str) -> Iterator[tuple[Any, dict[str, Any] | None]]:
+    """Rows as version 1 tells them, None for those that were deleted."""
     kinds = {"organization": "companies", "person": "people", "deal": "deals", "activity": "touches"}
     rows = getattr(world, kinds[item])
     for row in rows.values() if isinstance(rows, dict) else rows:
         is_gone = row.deleted_at is not None
-        flag = {"deleted": is_gone} if item == "deal" else {"active_flag": not is_gone}
-        yield row, {"id": row.id, "update_time": v1(row.modified_at), **flag}
+        flag = {"deleted": False} if item == "deal" else {"active_flag": True}
+        yield row, None if is_gone else {"id": row.id, "update_time": v1(row.modified_at), **flag}
