@@ -25,9 +25,11 @@ from storage.records import chosen_records
 from storage.snapshot import Snapshot
 from storage.sync_lock import DEMONSTRATION, each, only_sync
 from storage.warehouse import Warehouse
-from ui import command_line, language, stage_notes
-from ui.progress_bar import progress
-from ui.text import t, tn
+from ui.shell import stage_notes
+from ui.terminal import command_line
+from ui.terminal.progress_bar import progress
+from ui.text import language
+from ui.text.text import t, tn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 WRONG_USAGE = "answer."
@@ -196,7 +198,7 @@ def export(
     pseudonyms: Annotated[bool, typer.Option("--pseudonyms", help="Leadership: the story without names.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Also send it to GLEICHTAKT_NOTIFY_URLS.")] = False,
 ) -> None:
-    from ui.export import terminal
+    from ui.reports import terminal
 
     more: dict[str, Any] = {"motion": motion, "is_sent": send, "is_pseudonymised": pseudonyms}
     receivers = terminal.write(report, to, _date(as_of), language_ or settings().language, **more)

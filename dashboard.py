@@ -8,8 +8,8 @@ import streamlit as st
 import pages
 
 if __name__ == "__main__":
-    from metrics.quarters import Quarters
-    from ui import data, filters, frame, motion, sign_in, state
+    from metrics.question.quarters import Quarters
+    from ui.shell import data, filters, frame, motion, sign_in, state
 
     state.begin()
     frame.configure()
@@ -29,9 +29,9 @@ else:
 
     from starlette.middleware import Middleware
 
-    from ui.breakdown import tell
-    from ui.first_sight import FirstSight
-    from ui.serving import own_files, warm
+    from ui.shell.breakdown import tell
+    from ui.shell.serving import own_files, warm
+    from ui.streamlit_internals.first_sight import FirstSight
 
     app = st.App(
         __file__, lifespan=partial(warm, addresses=pages.ADDRESSES), routes=[own_files()],

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from benchmarks.measure import keep, rows_as_markdown
 from benchmarks.simulated import FAR, HISTORY, Spells, demo, made_up, price_change
 from connectors.demo.dynamics import PHASES
-from metrics.departures import Movement
-from metrics.forecast import interval
-from metrics.forecast_history import HISTORIES, LAST, least_off
-from metrics.renewal import Expected, entries_alone, expected_entries
-from metrics.semi_markov import Curves, curves
+from metrics.dwell.departures import Movement
+from metrics.outlook.forecast import interval
+from metrics.outlook.forecast_history import HISTORIES, LAST, least_off
+from metrics.statistics.renewal import Expected, entries_alone, expected_entries
+from metrics.statistics.semi_markov import Curves, curves
 
 Floats = NDArray[np.float64]
 DECISION, WON = PHASES.index("decision"), PHASES.index("won")

@@ -23,7 +23,8 @@ from benchmarks.visitor import Visitor
 from settings import Settings
 from storage import answer as engine
 from storage.snapshot import Snapshot
-from ui import data, sign_in, way_back
+from ui.shell import data, sign_in
+from ui.streamlit_internals import way_back
 
 SIZES = (100_000, 1_000_000)
 AIMS_MS = {100_000: 100, 1_000_000: 300}

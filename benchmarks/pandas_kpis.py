@@ -11,11 +11,11 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.questions import FILTER, Question, dates
-from metrics.dwell import ONWARD, Histogram
-from metrics.outcomes import CAUSE_OF, shares
-from metrics.outcomes import COLUMNS as OUTCOME_COLUMNS
-from metrics.overdue import SMALLEST_ONWARD
-from metrics.survival import cumulative_incidence, wilson
+from metrics.dwell.dwell import ONWARD, Histogram
+from metrics.dwell.outcomes import CAUSE_OF, shares
+from metrics.dwell.outcomes import COLUMNS as OUTCOME_COLUMNS
+from metrics.statistics.survival import cumulative_incidence, wilson
+from metrics.stuck.overdue import SMALLEST_ONWARD
 from storage.snapshot import Snapshot
 
 UNUSED = ("name", "rule", "known_by", "industry", "country", "source", "job")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from metrics.outcomes import LIMITS
+from metrics.dwell.outcomes import LIMITS
 from storage.answer import answer
 from storage.snapshot import Snapshot
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from benchmarks.measure import keep, rows_as_markdown
 from benchmarks.simulated import FAR, Change, made_up
 from connectors.demo.dynamics import PHASES
-from metrics.control_limits import DOWN, SHIFT_DOWN, SHIFT_UP, SIGNALS, TOO_FEW, UP
+from metrics.statistics.control_limits import DOWN, SHIFT_DOWN, SHIFT_UP, SIGNALS, TOO_FEW, UP
 from model.charter import default_charter
 from storage.answer import answer
 from storage.snapshot import Snapshot

@@ -4,7 +4,7 @@ A metric is an Ibis expression for the engine, a small numpy function for what S
 joins the two. Nothing here executes a query, draws, or reads a clock.
 """
 
-from metrics import (
+from metrics.accounts import (
     account_contacts,
     account_opportunities,
     account_profile,
@@ -12,53 +12,32 @@ from metrics import (
     account_spells,
     account_touches,
     accounts,
-    backtest,
+    own_accounts,
+    story_accounts,
+)
+from metrics.alignment import (
     buying_group,
     buying_group_accounts,
     buying_group_roles,
-    changes,
-    cohort_accounts,
-    cohorts,
-    compare,
-    conversion,
-    cumulative_flow,
-    decomposition,
-    dwell,
-    dwell_cohorts,
-    dwell_curves,
-    fixes,
-    flow,
-    forecast,
     handover,
     handover_accounts,
     knowledge_gap,
-    known_by,
-    outcomes,
-    own_accounts,
-    phase_spells,
-    shrunk_conversion,
-    shrunk_pace,
-    signals,
-    stock,
-    stock_trend,
-    story_accounts,
-    stuck,
-    stuck_accounts,
-    stuck_counts,
-    targets,
-    thresholds,
     touch_fit,
     touch_fit_accounts,
-    transitions,
-    trust,
-    trust_accounts,
-    velocity,
 )
-from metrics.calendar_periods import GRAINS
-from metrics.catalog import Metric
-from metrics.examined import FINDINGS
+from metrics.change import compare, decomposition, signals
+from metrics.change.tallies import FIGURES
+from metrics.conversion import cohort_accounts, cohorts, conversion, shrunk_conversion, velocity
+from metrics.declaration import Metric
+from metrics.dwell import dwell, dwell_cohorts, dwell_curves, outcomes, shrunk_pace
 from metrics.headlines import registered
-from metrics.tallies import FIGURES
+from metrics.movement import changes, cumulative_flow, flow, phase_spells, transitions
+from metrics.outlook import backtest, forecast, targets
+from metrics.question.calendar_periods import GRAINS
+from metrics.stock import stock, stock_trend
+from metrics.stuck import stuck, stuck_accounts, stuck_counts, thresholds
+from metrics.trust import fixes, known_by, trust, trust_accounts
+from metrics.trust.examined import FINDINGS
 
 _ACCOUNT = {"account_id": "text"}
 _PHASES = {"from_phase": "phase", "to_phase": "phase"}

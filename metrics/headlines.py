@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from metrics.catalog import Metric
+from metrics.declaration import Metric
 
 # What a headline counts: accounts, their ways between phases, and how long those take.
 UNITS = ("accounts", "spells", "transitions", "moves", "entries", "handovers", "targets", "share", "days")

@@ -18,7 +18,7 @@ def spoken() -> str:
 def catalogue(language: str) -> dict[str, str]:
     """Every sentence of ``start.po`` by its key; each stands on one line there."""
     found, key = {}, ""
-    for line in (ROOT / "ui" / "locales" / language / "start.po").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / "ui" / "text" / "locales" / language / "start.po").read_text(encoding="utf-8").splitlines():
         kind, _, text = line.partition(" ")
         if kind == "msgid":
             key = ast.literal_eval(text)

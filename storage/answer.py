@@ -1,7 +1,7 @@
 """Answers: run a metric of the catalogue against a snapshot.
 
 The only place where queries of metrics are executed, for pages, terminal and notebooks; what may be asked stands in
-`metrics.question`.
+`metrics.question.question`.
 """
 
 from dataclasses import replace
@@ -12,10 +12,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics import CATALOG
-from metrics.groups import answered
-from metrics.question import Where, question
-from metrics.relations import Known
-from metrics.trusted import without_doubted
+from metrics.question.groups import answered
+from metrics.question.question import Where, question
+from metrics.question.relations import Known
+from metrics.question.trusted import without_doubted
 from storage.compiled import Statement
 from storage.snapshot import Snapshot
 

@@ -1,14 +1,14 @@
 """Which spells are in doubt, kept per spell, so that any figure can be asked without them."""
 
-from metrics.doubts import doubts
-from metrics.record_doubts import stage_stays
+from metrics.derive.doubts import doubts
+from metrics.derive.record_doubts import stage_stays
 from storage.build import Build
 
 SOURCES = ("spell", "activity", "opportunity", "open_stretch", "stage_change", "user")
 
 
 def build_doubts(build: Build) -> None:
-    """The table `doubt` (`metrics.doubts`)."""
+    """The table `doubt` (`metrics.derive.doubts`)."""
     tables = {name: build.table(name) for name in SOURCES}
     # A doubt is about what the source said, not about what was concluded from it.
     told = tables["opportunity"]

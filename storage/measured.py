@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from metrics.effects import EFFECTS, reading
-from metrics.question import Where
+from metrics.change.effects import EFFECTS, reading
+from metrics.question.question import Where
 from storage.answer import answer
 from storage.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ added up, and every amount stands apart. An amount without a currency is in its 
 
 from datetime import date
 
-from metrics.value import DECIMALS
+from metrics.derive.value import DECIMALS
 from storage.amounts import build_known_amounts, code
 from storage.build import Build
 from storage.horizon import last_day

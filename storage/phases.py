@@ -1,7 +1,7 @@
 """The steps of publishing that find phases: evidence to phase events, phase events to spells."""
 
-from metrics.classify import PHASE_EVENT_COLUMNS, signs_of_life
-from metrics.spells import EXITS, spell_history
+from metrics.derive.classify import PHASE_EVENT_COLUMNS, signs_of_life
+from metrics.derive.spells import EXITS, spell_history
 from model.charter import DORMANT, LOST, WON
 from model.tables import DIMENSIONS, KNOWN_BY
 from storage.build import Build

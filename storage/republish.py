@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from metrics.evidence import rule_name
+from metrics.derive.evidence import rule_name
 from model.charter import Charter
 from model.errors import Fault
 from model.tables import TABLES, Kind

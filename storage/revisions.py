@@ -1,6 +1,6 @@
-"""What became of the past since the snapshot before: entries learned late or withdrawn (`metrics.revisions`)."""
+"""What became of the past since the snapshot before: entries learned late or withdrawn (`metrics.derive.revisions`)."""
 
-from metrics.revisions import COLUMNS
+from metrics.derive.revisions import COLUMNS
 from model.tables import DIMENSIONS, OWNERS
 from storage.build import Build
 from storage.snapshot import Snapshot

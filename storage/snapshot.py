@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.motion import of_motion
+from metrics.question.motion import of_motion
 from model.charter import Charter
 from storage.compiled import Compiler, Statement
 from storage.once import once

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from metrics.stages import stages
+from metrics.derive.stages import stages
 from model.charter import Charter, Rule
 from storage.build import Build
 from storage.revisions import is_same_company
@@ -22,7 +22,7 @@ SILENT_RULE = f"{RULE_WORD}, since_on DATE"
 
 
 def build_stages(build: Build) -> None:
-    """`stage` (`metrics.stages`), `rule_word` (words of rules that match, and how many rows) and `silent_rule`.
+    """`stage` (`metrics.derive.stages`), `rule_word` (words of rules that match, and how many rows) and `silent_rule`.
 
     All three are empty where phase events are given: then no rule is asked.
     """

@@ -14,9 +14,9 @@ from math import ceil
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.engagement import engaged_contacts, known_roles
-from metrics.handovers import handovers
-from metrics.sales_touches import acts_of_sales, by_day, duties, in_spells
+from metrics.derive.engagement import engaged_contacts, known_roles
+from metrics.derive.handovers import handovers
+from metrics.derive.sales_touches import acts_of_sales, by_day, duties, in_spells
 from model.tables import DIMENSIONS, OWNERS
 from storage.build import Build
 from storage.horizon import last_day

@@ -12,7 +12,7 @@ from connectors.sync import import_folder
 from model.charter import DEFAULT_CHARTER
 from settings import settings
 from storage.warehouse import Warehouse
-from ui import text
+from ui.text import text
 
 EVENTS = '''account_id,phase,occurred_at,known_by
 NA,trigger,2026-01-01T09:00:00Z,user

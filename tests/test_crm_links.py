@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from settings import Settings, settings
-from ui import crm
+from ui.shell import crm
 
 
 def given(links):
@@ -48,7 +48,7 @@ def test_ids_are_encoded_and_the_source_s_own_pattern_wins(monkeypatch):
         '{"*": {"account": "https://any.example/{account_id}"}, "files": {"account": "https://own.example/{account_id}"}}',
     )
     settings.cache_clear()
-    monkeypatch.setattr("ui.data.snapshot", lambda: None)
+    monkeypatch.setattr("ui.shell.data.snapshot", lambda: None)
     try:
         assert crm.address("account", "a/b?c=1&d#é", "files") == "https://own.example/a%2Fb%3Fc%3D1%26d%23%C3%A9"
         assert crm.address("account", "{account_id}", "hubspot") == "https://any.example/%7Baccount_id%7D"
@@ -61,7 +61,7 @@ def test_an_id_that_a_sync_read_leads_to_its_own_system(monkeypatch):
     monkeypatch.setenv("GLEICHTAKT_CRM_LINKS", '{"hubspot": {"account": "https://hub.example/{account_id}"}}')
     monkeypatch.setenv("GLEICHTAKT_SOURCES__MAUTIC__PASSWORD", "x")
     settings.cache_clear()
-    monkeypatch.setattr("ui.data.snapshot", lambda: None)
+    monkeypatch.setattr("ui.shell.data.snapshot", lambda: None)
     try:
         assert crm.address("account", "hubspot:17") == "https://hub.example/17"
         assert crm.address("account", "mautic:17") is None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from start import machine, packages, words
-from ui.text import catalogue
+from ui.text.text import catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = """# a comment

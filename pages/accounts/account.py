@@ -1,18 +1,9 @@
 import streamlit as st
 
-from ui import (
-    account,
-    account_head,
-    account_needs,
-    account_parts,
-    account_search,
-    choices,
-    figure,
-    origins,
-    state,
-    timeline,
-)  # fmt: skip
-from ui.text import t
+from ui.accounts import account, account_head, account_needs, account_parts, account_search, origins, timeline
+from ui.blocks import choices, figure
+from ui.shell import state  # fmt: skip
+from ui.text.text import t
 
 scope = state.scope()
 wanted = state.option("account")

@@ -1,7 +1,9 @@
 import streamlit as st
 
-from ui import account_search, cohort_list, figure, links, listing, state
-from ui.text import t
+from ui.accounts import account_search, cohort_list, listing
+from ui.blocks import figure
+from ui.shell import links, state
+from ui.text.text import t
 
 scope = state.scope()
 asked, name, cohort = listing.asked(), listing.searched(), cohort_list.asked()

@@ -1,8 +1,10 @@
 import streamlit as st
 
-from ui import choices, figure, own_accounts, state
-from ui.escaping import markdown
-from ui.text import t
+from ui.accounts import own_accounts
+from ui.blocks import choices, figure
+from ui.shell import state
+from ui.text.escaping import markdown
+from ui.text.text import t
 
 scope = state.scope()
 head = st.container()

@@ -1,8 +1,10 @@
 import streamlit as st
 
-from ui import beginnings, choices, data, figure, phase, phase_choice, state, stuck
+from ui.accounts import stuck
+from ui.blocks import beginnings, choices, figure, phase_choice
 from ui.charts.overdue import overdue_dots
-from ui.text import t
+from ui.shell import data, phase, state
+from ui.text.text import t
 
 scope = state.scope()
 found = data.run("stuck_accounts", scope)

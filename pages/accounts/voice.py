@@ -1,7 +1,9 @@
 import streamlit as st
 
-from ui import choices, figure, phase, phase_choice, state, voice, voice_cards, voice_editor, voice_grid
-from ui.text import t
+from ui.blocks import choices, figure, phase_choice
+from ui.shell import phase, state
+from ui.text.text import t
+from ui.voice import voice, voice_cards, voice_editor, voice_grid
 
 scope = state.scope()
 rows = voice.gap(scope)

@@ -1,8 +1,10 @@
 import streamlit as st
 
-from ui import decomposition, figure, state
+from ui.analysis import decomposition
+from ui.blocks import figure
 from ui.charts import decomposition as drawings
-from ui.text import t
+from ui.shell import state
+from ui.text.text import t
 
 scope = state.scope()
 st.title(t("decomposition.title"), anchor=False)

@@ -1,7 +1,9 @@
 import streamlit as st
 
-from ui import arrivals, beginnings, data, figure, state
-from ui.text import t
+from ui.analysis import arrivals
+from ui.blocks import beginnings, figure
+from ui.shell import data, state
+from ui.text.text import t
 
 scope = state.scope()
 head = st.container()

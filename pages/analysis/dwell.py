@@ -1,8 +1,12 @@
 import streamlit as st
 
-from ui import beginnings, charts, choices, data, durations, figure, phase, phase_choice, state, voice_cards
-from ui.escaping import markdown
-from ui.text import t
+from ui import charts
+from ui.analysis import durations
+from ui.blocks import beginnings, choices, figure, phase_choice
+from ui.shell import data, phase, state
+from ui.text.escaping import markdown
+from ui.text.text import t
+from ui.voice import voice_cards
 
 scope = state.scope()
 head = st.container()

@@ -1,8 +1,10 @@
 import streamlit as st
 
-from ui import choices, data, figure, outlook, state, velocity
+from ui.analysis import outlook, velocity
+from ui.blocks import choices, figure
 from ui.charts import outlook as drawings
-from ui.text import t
+from ui.shell import data, state
+from ui.text.text import t
 
 scope = state.scope()
 head = st.container()

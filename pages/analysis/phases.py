@@ -1,7 +1,10 @@
 import streamlit as st
 
-from ui import charts, data, figure, phases, state
-from ui.text import t
+from ui import charts
+from ui.analysis import phases
+from ui.blocks import figure
+from ui.shell import data, state
+from ui.text.text import t
 
 scope = state.scope()
 months = scope.over_months(18)

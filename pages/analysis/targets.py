@@ -1,6 +1,8 @@
-from ui import figure, state, targets
+from ui.analysis import targets
+from ui.blocks import figure
 from ui.charts import targets as drawings
-from ui.text import t
+from ui.shell import state
+from ui.text.text import t
 
 scope = state.scope()
 rows = targets.of(scope)

@@ -1,9 +1,11 @@
 import streamlit as st
 
-from ui import choices, figure, phase, phase_choice, state, together
+from ui.analysis import together
+from ui.blocks import choices, figure, phase_choice
 from ui.charts.together import fit_bars, handover_bars, role_bars
-from ui.escaping import html
-from ui.text import t
+from ui.shell import phase, state
+from ui.text.escaping import html
+from ui.text.text import t
 
 scope = state.scope()
 

@@ -1,7 +1,10 @@
 import streamlit as st
 
-from ui import charts, choices, data, figure, moves, state
-from ui.text import t
+from ui import charts
+from ui.analysis import moves
+from ui.blocks import choices, figure
+from ui.shell import data, state
+from ui.text.text import t
 
 scope = state.scope()
 rows = data.run("transitions", scope)

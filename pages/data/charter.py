@@ -1,7 +1,7 @@
 import streamlit as st
 
-from ui import agreement
-from ui.text import t
+from ui.charter import agreement
+from ui.text.text import t
 
 st.title(t("page.charter"), anchor=False)
 st.write(t("charter.lead"))

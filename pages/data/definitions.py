@@ -1,7 +1,8 @@
 import streamlit as st
 
-from ui import definitions, frame
-from ui.text import t
+from ui.charter import definitions
+from ui.shell import frame
+from ui.text.text import t
 
 st.title(t("page.definitions"), anchor=False)
 st.write(t("definitions.lead"))

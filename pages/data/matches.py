@@ -1,7 +1,8 @@
 import streamlit as st
 
-from ui import choices, match_queue, matches, merged
-from ui.text import t
+from ui.blocks import choices
+from ui.sources import match_queue, matches, merged
+from ui.text.text import t
 
 st.title(t("matches.title"), anchor=False)
 matches.summary()

@@ -1,7 +1,8 @@
 import streamlit as st
 
-from ui import intake, published, stage_choice, systems
-from ui.text import t
+from ui import intake
+from ui.sources import published, stage_choice, systems
+from ui.text.text import t
 
 st.title(t("sources.title"), anchor=False)
 imported = st.container()

@@ -1,7 +1,10 @@
 import streamlit as st
 
-from ui import care_box, choices, data, doubts, figure, phase, phase_choice, phase_trust, state, trust
-from ui.text import t
+from ui.meeting import care_box
+from ui.blocks import choices, figure, phase_choice
+from ui.shell import data, phase, state
+from ui.sources import doubts, phase_trust, trust
+from ui.text.text import t
 
 scope = state.scope()
 

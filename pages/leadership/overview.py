@@ -1,22 +1,13 @@
 import streamlit as st
 
-from ui import (
-    asked,
-    charts,
-    data,
-    decomposition,
-    figure,
-    headline,
-    outlook,
-    overview,
-    phases,
-    state,
-    story_box,
-    tiles,
-)
+from ui import charts
+from ui.analysis import decomposition, outlook, phases
+from ui.blocks import figure
 from ui.charts.outlook import outlook_fan
-from ui.export import download
-from ui.text import t
+from ui.leadership import asked, headline, overview, story_box, tiles
+from ui.reports import download
+from ui.shell import data, state
+from ui.text.text import t
 
 scope = state.scope()
 months, goal = scope.over_months(overview.MONTHS), overview.goals()[0]

@@ -1,5 +1,5 @@
-from ui import state
 from ui.meeting import agenda, live, presenter, sitting
+from ui.shell import state
 
 item = presenter.asked()
 now = sitting.of(state.scope(), is_presented=item is not None)

@@ -1,7 +1,7 @@
 import streamlit as st
 
-from ui import first
-from ui.text import t
+from ui.sources import first
+from ui.text.text import t
 
 st.title(t("first.title"), anchor=False)
 st.write(t("first.lead"))

@@ -3,7 +3,7 @@
 From the change on, where it is open, it stands with the new account; both are told as corrections.
 """
 
-from metrics.spells import MOVED
+from metrics.derive.spells import MOVED
 from storage.build import Build
 
 

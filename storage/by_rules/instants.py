@@ -4,7 +4,7 @@ The phase is the furthest of what open opportunities support and what other evid
 or since the last setback. At a win the next journey begins at once where opportunities stay open.
 """
 
-from metrics.spells import MOVED
+from metrics.derive.spells import MOVED
 from model.charter import DORMANT, LOST, WON
 from storage.build import Build
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import ibis
 import ibis.expr.types as ir
 
-from metrics.stage_match import folded
+from metrics.derive.stage_match import folded
 from model.charter import WON, Motion
 from storage.build import Build
 from storage.by_rules.evidence import wins_beside_stages

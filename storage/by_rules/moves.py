@@ -8,9 +8,9 @@ and while its own outcome or closing day stands.
 import ibis
 import ibis.expr.types as ir
 
-from metrics.built_once import built_once
-from metrics.evidence import rule_name
-from metrics.stage_match import names, place, stage_rules
+from metrics.derive.built_once import built_once
+from metrics.derive.evidence import rule_name
+from metrics.derive.stage_match import names, place, stage_rules
 from model.charter import DORMANT, LOST, WON, Charter
 from storage.build import Build
 

@@ -14,8 +14,8 @@ from connectors.raw import RawStore
 from connectors.system import SystemSettings
 from tests.fakes.cases import Reader, connected, fake_of, served
 from tests.fakes.world import World, a_world
-from ui import language
-from ui.text import catalogue
+from ui.text import language
+from ui.text.text import catalogue
 
 SYSTEMS = kinds()
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "connectors"

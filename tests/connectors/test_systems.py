@@ -16,7 +16,7 @@ from settings import Settings
 from storage.records import chosen_records
 from storage.records.sync_runs import history, last_whole, latest
 from storage.warehouse import Warehouse
-from ui.command_line import synced
+from ui.terminal.command_line import synced
 
 FIRMS, TOUCHES = RawTable("firms", ("id",), ("id", "name")), RawTable("touches", ("id",), ("id", "firm_id", "at"))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metrics.contrast import Observed, Restricted, common_age, holm, log_rank, newcombe, newcombe_p
-from metrics.control_limits import Usual, verdict
-from metrics.gamma_poisson import GammaPoisson
+from metrics.statistics.contrast import Observed, Restricted, common_age, holm, log_rank, newcombe, newcombe_p
+from metrics.statistics.control_limits import Usual, verdict
+from metrics.statistics.gamma_poisson import GammaPoisson
 
 DATA = Path(__file__).resolve().parents[1] / "reference" / "data"
 

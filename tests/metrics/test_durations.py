@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics import durations as module
-from metrics.durations import Durations
-from metrics.survival import cumulative_incidence, incidence_steps, kaplan_meier, survival_steps
+from metrics.statistics import durations as module
+from metrics.statistics.durations import Durations
+from metrics.statistics.survival import cumulative_incidence, incidence_steps, kaplan_meier, survival_steps
 
 STAYS = st.lists(
     st.tuples(st.integers(0, 6), st.integers(0, 40), st.integers(1, 5), st.integers(-1, 2)), min_size=0, max_size=60

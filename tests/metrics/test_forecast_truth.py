@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks import forecast as benchmark
 from benchmarks.simulated import LOST, WAYS, WON, demo, made_up, price_change
-from metrics.semi_markov import chance_on_entry, curves
+from metrics.statistics.semi_markov import chance_on_entry, curves
 
 
 @pytest.mark.parametrize("dwell", ["weibull", "log-normal"])

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from metrics.groups import MERGED, too_small
+from metrics.question.groups import MERGED, too_small
 from model.charter import CharterError, default_charter, parse_charter
 from model.errors import Fault
 from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.publishing import publish, rows
 from tests.reference.journeys import journeys
-from ui import language
-from ui.text import t
+from ui.text import language
+from ui.text.text import t
 
 PHASE = '\n[[phase]]\nkey = "a"\nname = { de = "A", en = "A" }\nled_by = "sales"\nlimit_days = 30\n'
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.incidence import aalen_variance, incidence_limits
-from metrics.survival import incidence_steps
+from metrics.statistics.incidence import aalen_variance, incidence_limits
+from metrics.statistics.survival import incidence_steps
 from tests.reference import survival
 
 # Days and reasons; None: still observed.

@@ -15,7 +15,7 @@ from tests.reference import kpis
 from tests.reference.flows import account_value
 from tests.reference.journeys import PATIENT, days, worlds
 from tests.reference.opened_by_rules import opened
-from ui import apart, currency, language
+from ui.text import apart, currency, language
 
 CHARTER = default_charter()
 EUR = CHARTER.model_copy(update={"money": Money(currency="EUR", rates={"2026": {"USD": 0.9}, "2025": {"USD": 0.8}})})

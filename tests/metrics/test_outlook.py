@@ -5,7 +5,7 @@ from math import exp, sqrt
 
 import pytest
 
-from metrics.survival import Z_95
+from metrics.statistics.survival import Z_95
 from model.charter import default_charter
 from model.errors import Fault
 from storage.answer import answer

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.quarters import Quarters
+from metrics.question.quarters import Quarters
 from model.charter import CharterError, Target, default_charter, parse_charter
 from storage.answer import answer
 from storage.warehouse import Warehouse

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics import CATALOG
-from metrics.relations import nearest
+from metrics.question.relations import nearest
 from model.errors import Fault
 from storage.answer import answer
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from tests.publishing import publish, rows
 from tests.reference.journeys import journeys
-from ui import language, text
-from ui.text import t
+from ui.text import language, text
+from ui.text.text import t
 
 FIRST, LAST, READ = date(2026, 1, 1), date(2026, 3, 2), date(2026, 3, 9)
 LINES = ("a: trigger@0 > comparison@20 > won@60", "b: trigger@5 > orientation@9", "c: comparison@10 > lost@30")

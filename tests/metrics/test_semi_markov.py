@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from metrics.renewal import expected_entries
-from metrics.semi_markov import OPEN, chance_on_entry, chance_still_there, curves
+from metrics.statistics.renewal import expected_entries
+from metrics.statistics.semi_markov import OPEN, chance_on_entry, chance_still_there, curves
 
 FIRST, SECOND, WON, LOST = range(4)
 

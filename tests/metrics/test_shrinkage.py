@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.gamma_poisson import GammaPoisson
-from metrics.posterior import beta_limits, gamma_limits
-from metrics.shrinkage import of_events, of_shares
+from metrics.statistics.gamma_poisson import GammaPoisson
+from metrics.statistics.posterior import beta_limits, gamma_limits
+from metrics.statistics.shrinkage import of_events, of_shares
 from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.publishing import publish, rows

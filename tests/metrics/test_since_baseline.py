@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.changes import COLUMNS
-from metrics.since_baseline import since_baseline
+from metrics.movement.changes import COLUMNS
+from metrics.movement.since_baseline import since_baseline
 from model.charter import default_charter
 
 CHARTER = default_charter()

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metrics.survival import cumulative_incidence, kaplan_meier, wilson
+from metrics.statistics.survival import cumulative_incidence, kaplan_meier, wilson
 
 DATA = Path(__file__).resolve().parents[1] / "reference" / "data"
 

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from metrics.effects import EFFECTS
-from metrics.usual_change import earlier_days, judged
+from metrics.change.effects import EFFECTS
+from metrics.change.usual_change import earlier_days, judged
 
 
 @pytest.mark.parametrize(

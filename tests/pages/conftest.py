@@ -13,7 +13,8 @@ from connectors.demo.source import DemoCompany
 from settings import settings
 from storage.warehouse import Warehouse
 from tests.publishing import once_a_session
-from ui import data, language, text
+from ui.shell import data
+from ui.text import language, text
 
 ROOT = Path(__file__).resolve().parents[2]
 Opens = Callable[..., AppTest]
@@ -56,7 +57,7 @@ def _fresh_process(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setenv("GLEICHTAKT_ALLOW_OPEN", "true")
     monkeypatch.setattr(text, "is_strict", True)
     # Before every run AppTest forgets that pages/ is not the menu, so every visitor would have to ask again.
-    monkeypatch.setattr("ui.way_back.reload", lambda: None)
+    monkeypatch.setattr("ui.streamlit_internals.way_back.reload", lambda: None)
     shown = st.get_option("client.showErrorDetails")
     st._config.set_option("client.showErrorDetails", "full")
     _forget()

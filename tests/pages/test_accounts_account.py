@@ -7,7 +7,7 @@ import pytest
 
 from storage.warehouse import Warehouse
 from tests.publishing import publish
-from ui.escaping import html, markdown
+from ui.text.escaping import html, markdown
 
 ACCOUNT = "pages/accounts/account.py"
 HOSTILE = "<img src=x onerror=alert(1)> **Acme** $x$"

@@ -74,7 +74,7 @@ def test_what_is_due_or_new_comes_first(open_page, order: str, expected: list[st
 
 
 def test_own_list_by_the_address_signed_in_with(open_page, monkeypatch) -> None:
-    monkeypatch.setattr("ui.sign_in.email", lambda: "nele@firma.example")
+    monkeypatch.setattr("ui.shell.sign_in.email", lambda: "nele@firma.example")
     app = open_page(MINE, lang="en", owner="u2")
     # Nobody looks into a colleague's list by changing the address.
     assert names(app) == ["Bolt", "Cube", "Acme"]
@@ -82,7 +82,7 @@ def test_own_list_by_the_address_signed_in_with(open_page, monkeypatch) -> None:
 
 
 def test_address_nobody_has_in_the_crm(open_page, monkeypatch) -> None:
-    monkeypatch.setattr("ui.sign_in.email", lambda: "boss@firma.example")
+    monkeypatch.setattr("ui.shell.sign_in.email", lambda: "boss@firma.example")
     assert "Choose above whose accounts you would like to see." in said(open_page(MINE, lang="en"))
 
 

@@ -8,7 +8,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui.escaping import markdown
+from ui.text.escaping import markdown
 
 STUCK, ACCOUNTS = "pages/accounts/stuck.py", "pages/accounts/accounts.py"
 HOSTILE = "<img src=x onerror=alert(1)> **Acme** $x$ [a](http://b)"

@@ -11,7 +11,7 @@ from storage.records.voice import all_cards, save, take_over
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui.escaping import html
+from ui.text.escaping import html
 
 VOICE, ACCOUNT, DWELL = "pages/accounts/voice.py", "pages/accounts/account.py", "pages/analysis/dwell.py"
 HOSTILE = "<img src=x onerror=alert(1)> **it** stands"

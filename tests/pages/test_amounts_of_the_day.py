@@ -9,7 +9,7 @@ from model.charter import Money, default_charter
 from storage.warehouse import Warehouse
 from tests.metrics.test_money import change, deal, proposed
 from tests.publishing import publish
-from ui.export import terminal
+from ui.reports import terminal
 
 EUR = default_charter().model_copy(update={"money": Money(currency="EUR")})
 PAST, TODAY = "2026-06-30", "2026-10-31"

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import language, text, together
+from ui.analysis import together
+from ui.text import language, text
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/analysis/together.py"

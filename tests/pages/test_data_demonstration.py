@@ -13,8 +13,8 @@ from settings import settings
 from storage import sync_lock
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse
-from ui import text
 from ui.intake import build_demonstration
+from ui.text import text
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from settings import settings
 from storage.warehouse import Warehouse
-from ui import text
+from ui.text import text
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from model.charter import default_charter
 from settings import settings
 from storage.warehouse import Warehouse
-from ui import text
+from ui.text import text
 
 Opens = Callable[..., AppTest]
 DEFINITIONS, CHARTER, TRUST = (f"pages/data/{name}.py" for name in ("definitions", "charter", "trust"))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from settings import settings
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui import text
+from ui.text import text
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"

@@ -13,7 +13,8 @@ from model.charter import default_charter
 from settings import settings
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui import escaping, sign_in, text
+from ui.shell import sign_in
+from ui.text import escaping, text
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"

@@ -13,7 +13,7 @@ from storage.checks import of_systems
 from storage.records import chosen_records
 from storage.records.sync_runs import begin, end, told
 from storage.sync_lock import only_sync
-from ui import sync_now
+from ui.sources import sync_now
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"
@@ -79,7 +79,7 @@ def test_a_run_that_never_ended_was_cut_off_or_goes_on(open_page: Opens, data_fo
 
 def test_a_click_starts_a_sync(open_page: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    monkeypatch.setattr("ui.sync_now.start", lambda: started.append(datetime.now(UTC)))
+    monkeypatch.setattr("ui.sources.sync_now.start", lambda: started.append(datetime.now(UTC)))
     app = open_page(PAGE, lang="en")
     app.button(key="sync_now").click().run()
     assert len(started) == 1
@@ -106,7 +106,7 @@ def test_a_second_click_starts_no_second_sync(data_folder: Path, monkeypatch: py
     monkeypatch.setenv("GLEICHTAKT_DATA", str(data_folder))
     settings.cache_clear()
     monkeypatch.setattr(sync_now, "_started", None)
-    monkeypatch.setattr("ui.sync_now.subprocess.Popen", Going)
+    monkeypatch.setattr("ui.sources.sync_now.subprocess.Popen", Going)
     sync_now.start()
     sync_now.start()
     assert started == ["sync"]

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage.answer import answer
 from storage.warehouse import Warehouse
-from ui import language, text
+from ui.text import language, text
 
 Opens = Callable[..., AppTest]
 TRUST = "pages/data/trust.py"

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from connectors.demo.source import DemoCompany
 from model.charter import default_charter
 from storage.warehouse import Warehouse
-from ui import language
-from ui.escaping import markdown
+from ui.text import language
+from ui.text.escaping import markdown
 
 Opens = Callable[..., AppTest]
 PHASES, TRANSITIONS = "pages/analysis/phases.py", "pages/analysis/transitions.py"

@@ -12,10 +12,11 @@ from storage.records.meetings import series_of
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui import data, language, state, text
-from ui.export import formats
-from ui.export.plain import plain
-from ui.scope import Scope
+from ui.documents.plain import plain
+from ui.reports import formats
+from ui.shell import data, state
+from ui.shell.scope import Scope
+from ui.text import language, text
 
 PAGE = "pages/leadership/overview.py"
 
@@ -59,7 +60,7 @@ def test_figures_are_links_on_the_page_and_set_off_in_the_report(open_page) -> N
 
 
 def test_every_format_is_offered_and_none_made_yet(open_page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.export.formats.report", lambda *_: pytest.fail("made before anybody asked"))
+    monkeypatch.setattr("ui.reports.formats.report", lambda *_: pytest.fail("made before anybody asked"))
     app = open_page(PAGE, lang="en")
     labels = [button.proto.label for button in app.get("download_button")]
     assert [label for label in labels if label != "CSV"] == [

@@ -10,7 +10,7 @@ from storage.records.decisions import Wording
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui.export import pdf
+from ui.documents import pdf
 from ui.meeting import agenda
 
 MEETING = "pages/meeting/meeting.py"

@@ -9,8 +9,8 @@ from storage.records import Records, decisions, meetings
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui import language
 from ui.meeting import demonstration
+from ui.text import language
 
 COMPANY = {
     "phase_event": journeys("acme: trigger@0 > comparison@10", "bolt: trigger@0 > orientation@5", "cora: trigger@200")

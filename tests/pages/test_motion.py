@@ -11,7 +11,7 @@ from storage.warehouse import Warehouse
 from tests.metrics.test_motion import CHARTER, LINES, MOTIONS
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui import language
+from ui.text import language
 
 PHASES, TARGETS, MEETING = "pages/analysis/phases.py", "pages/analysis/targets.py", "pages/meeting/meeting.py"
 LABEL = {"de": "Geschäftsart", "en": "Motion"}

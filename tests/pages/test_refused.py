@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 import pages
 from model.errors import Fault
-from ui import breakdown, language
+from ui.shell import breakdown
+from ui.text import language
 
 Opens = Callable[..., AppTest]
 PAGES = tuple(page for page in pages.PAGES.values() if page.needs_data)

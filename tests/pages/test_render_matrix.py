@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import pages
-from ui import language, text
+from ui.text import language, text
 
 Opens = Callable[..., AppTest]
 PAGES = tuple(pages.PAGES.values())

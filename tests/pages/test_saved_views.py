@@ -64,7 +64,7 @@ def test_link_opens_it_and_the_button_forgets_it(open_page, records) -> None:
 
 
 def test_with_a_sign_in_views_are_ones_own_or_everybodys(open_page, records, monkeypatch) -> None:
-    monkeypatch.setattr("ui.sign_in.email", lambda: "nele@example.com")
+    monkeypatch.setattr("ui.shell.sign_in.email", lambda: "nele@example.com")
     app = box(open_page(STUCK, lang="de"))
     app.text_input(key="views.name.0").set_value("Meine")
     app.button(key="FormSubmitter:views.0-Merken").click().run()

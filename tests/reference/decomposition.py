@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import permutations
 
-from metrics import resampling
+from metrics.statistics import resampling
 from tests.reference.flows import change_kind
 
 FACTORS = ("inflow", "queue", "mix", "rate", "pace")

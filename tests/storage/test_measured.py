@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from metrics import CATALOG
-from metrics.effects import EFFECTS
+from metrics.change.effects import EFFECTS
 from storage.measured import measured
 from storage.warehouse import Warehouse
 from tests.publishing import publish

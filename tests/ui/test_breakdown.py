@@ -4,11 +4,12 @@ import logging
 
 from streamlit.testing.v1 import AppTest
 
-from ui import breakdown
+from ui.shell import breakdown
 
 
 def page():
-    from ui import breakdown, language
+    from ui.shell import breakdown
+    from ui.text import language
 
     language.use("en")
     breakdown.tell(RuntimeError("secret detail"))

@@ -3,8 +3,9 @@
 import pytest
 
 from metrics import CATALOG
-from ui import figure, language, text
-from ui.text import t
+from ui.blocks import figure
+from ui.text import language, text
+from ui.text.text import t
 
 # Columns that can only be estimates: rates, quantiles, expectations, parts of a change.
 ESTIMATES = ("_rate", "median", "q85", "survival", "threshold_days", "value_at_risk", "change")

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 from model.charter import Charter, Phase, Words
-from ui import charts, data, language
+from ui import charts
 from ui.charts.board import phase_board
+from ui.shell import data
+from ui.text import language
 
 MARKUP = "<img src=x onerror=alert(1)>"
 CHARTER = Charter(

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ui import currency, language, values
-from ui.currency import Apart, Money
+from ui.text import currency, language, values
+from ui.text.currency import Apart, Money
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,8 @@ import string
 import pytest
 
 from metrics import CATALOG
-from ui import definitions, language, text
+from ui.charter import definitions
+from ui.text import language, text
 
 PARTS = ("", ".name", ".question", ".formula", ".exclusions", ".unit")
 

@@ -15,8 +15,8 @@ from storage.answer import answer
 from storage.printing import written
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui import language, text
-from ui.definitions import BASICS
+from ui.charter.definitions import BASICS
+from ui.text import language, text
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NAMES = {"de": "metrics.de.md", "en": "metrics.md"}

@@ -1,6 +1,6 @@
 import pytest
 
-from ui import escaping
+from ui.text import escaping
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>", "**x**", "$x$", ":red[x]", "[a](http://b)", "![](http://b/c.png)", ":smile:",

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
-from ui import first_sight
-from ui.first_sight import FirstSight
+from ui.streamlit_internals import first_sight
+from ui.streamlit_internals.first_sight import FirstSight
 
 CHARTS = "/static/js/PlotlyChart.abc.js"
 

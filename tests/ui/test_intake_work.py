@@ -9,8 +9,8 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException, StopExcept
 
 from connectors.base import Progress
 from model.errors import Fault
-from ui import state
 from ui.intake import work
+from ui.shell import state
 
 
 class Drawn:

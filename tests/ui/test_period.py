@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from metrics.quarters import Quarters
-from ui import period
+from metrics.question.quarters import Quarters
+from ui.shell import period
 
 DAY, CALENDAR = date(2026, 11, 23), Quarters()
 

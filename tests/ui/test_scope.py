@@ -1,6 +1,6 @@
 from datetime import date
 
-from ui.scope import Scope
+from ui.shell.scope import Scope
 
 SCOPE = Scope(date(2026, 11, 23), date(2026, 10, 1), date(2026, 11, 23), (("segment", ("KMU",)),), "de")
 

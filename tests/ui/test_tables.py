@@ -7,7 +7,8 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
-from ui import currency, language, tables
+from ui.blocks import tables
+from ui.text import currency, language
 
 ROWS = pd.DataFrame(
     {

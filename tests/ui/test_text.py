@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from ui import language, text
-from ui.text import MissingTextError, catalogue, t, tn, under
+from ui.text import language, text
+from ui.text.text import MissingTextError, catalogue, t, tn, under
 
 LOCALES = Path(text.LOCALES)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from model.charter import default_charter
-from ui import theme
+from ui.shell import theme
 
 
 def _luminance(colour: str) -> float:

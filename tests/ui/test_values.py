@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ui import language, values
+from ui.text import language, values
 
 DAY = date(2026, 11, 23)
 INSTANT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)

@@ -6,10 +6,10 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from babel.dates import get_day_names, get_month_names
 
-from ui import language, values
-from ui.theme import palette
+from ui.shell.theme import palette
+from ui.text import language, values
 
-# Layout's ``meta`` of charts that need room (``ui/figure.py``).
+# Layout's ``meta`` of charts that need room (``ui/blocks/figure.py``).
 WIDE: Final = "wide"
 
 

@@ -6,13 +6,14 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import phase, values
 from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import palette
+from ui.shell import phase
+from ui.shell.theme import palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 # Ages beyond so many times the highest 85 % mark would squeeze all others together: they stand at the upper edge.
 _REACH: Final = 1.8

@@ -3,12 +3,12 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import values
 from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import palette
+from ui.shell.theme import palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 
 @drawn

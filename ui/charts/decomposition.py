@@ -5,11 +5,12 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import decomposition, values
+from ui.analysis import decomposition
 from ui.charts.base import figure
 from ui.charts.drawn import drawn
-from ui.text import t
-from ui.theme import palette
+from ui.shell.theme import palette
+from ui.text import values
+from ui.text.text import t
 
 # The shade of a department's hue, first to last phase.
 SHADE: Final = 1

@@ -8,8 +8,9 @@ from typing import Any, ParamSpec
 import pandas as pd
 from plotly.basedatatypes import BaseFigure
 
-from ui import data, language
-from ui.theme import palette
+from ui.shell import data
+from ui.shell.theme import palette
+from ui.text import language
 
 P = ParamSpec("P")
 

@@ -3,13 +3,14 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import phase, values
-from ui.charter_changes import Flags
+from ui.blocks.charter_changes import Flags
 from ui.charts.base import day_format, figure, marker_at
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import PATTERNS, ink, palette
+from ui.shell import phase
+from ui.shell.theme import PATTERNS, ink, palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 
 @drawn

@@ -3,12 +3,13 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import phase, values
 from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import faded, palette
+from ui.shell import phase
+from ui.shell.theme import faded, palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 
 @drawn

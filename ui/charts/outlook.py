@@ -3,13 +3,14 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import language, phase, spans, values
+from ui.analysis.outlook import count
 from ui.charts.base import figure
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.outlook import count
-from ui.text import t
-from ui.theme import PATTERNS, faded, palette
+from ui.shell import phase
+from ui.shell.theme import PATTERNS, faded, palette
+from ui.text import language, spans, values
+from ui.text.escaping import label
+from ui.text.text import t
 
 
 @drawn

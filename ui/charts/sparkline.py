@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ui import values
-from ui.theme import palette
+from ui.shell.theme import palette
+from ui.text import values
 
 WIDTH = 150
 # Room for the line's own thickness, and at the right for the dot's.

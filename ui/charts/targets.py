@@ -3,12 +3,14 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import phase, targets, values
+from ui.analysis import targets
 from ui.charts.base import figure
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import faded, palette
+from ui.shell import phase
+from ui.shell.theme import faded, palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 
 @drawn

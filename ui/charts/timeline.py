@@ -6,12 +6,13 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import phase, values
 from ui.charts.base import day_format, figure
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import faded, ink, palette
+from ui.shell import phase
+from ui.shell.theme import faded, ink, palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 LANES: Final = {"marketing": 3, "sales": 2, "buyer": 1}
 # The kind of touch: symbol, size, opacity. Shape and size carry the meaning, colour only repeats the lane.

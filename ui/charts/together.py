@@ -6,12 +6,14 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ui import people, phase, values
+from ui.accounts import people
 from ui.charts.base import figure, rate_ticks
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import ink, palette
+from ui.shell import phase
+from ui.shell.theme import ink, palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 # Which department a side of the mirror speaks of, and the columns of its rows.
 SIDES: Final = (("premature", "touched", "marketing"), ("late", "due", "sales"))

@@ -6,12 +6,13 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import phase, values
 from ui.charts.base import figure
 from ui.charts.drawn import drawn
-from ui.escaping import label
-from ui.text import t
-from ui.theme import between, faded, ink, palette
+from ui.shell import phase
+from ui.shell.theme import between, faded, ink, palette
+from ui.text import values
+from ui.text.escaping import label
+from ui.text.text import t
 
 # A sign for every way to move, because colour alone must not tell.
 SIGNS: Final = {

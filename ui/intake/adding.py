@@ -18,9 +18,11 @@ from model.charter import Charter
 from model.errors import Fault
 from settings import settings
 from storage.sync_lock import only_sync
-from ui import data, matches, state, values
-from ui.escaping import html
-from ui.text import t, tn
+from ui.shell import data, state
+from ui.sources import matches
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
 
 WAYS: Final = ("replace", "add")
 _WAY: Final = "lists.way"

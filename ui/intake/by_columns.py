@@ -15,11 +15,11 @@ from model.charter import Charter, CharterError
 from model.errors import Fault
 from model.tables import EVIDENCE
 from settings import settings
-from ui import notes, state
-from ui.escaping import markdown
 from ui.intake import adding, better, columns, dialects, faults, points, reading, stages, start, upload_box
 from ui.intake.reading import Seen
-from ui.text import t
+from ui.shell import notes, state
+from ui.text.escaping import markdown
+from ui.text.text import t
 
 
 def show(folder: Path) -> None:

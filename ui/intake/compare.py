@@ -7,10 +7,11 @@ import streamlit as st
 
 from connectors.base import Note
 from connectors.files.recognised import Proposal
-from ui import notes, values
-from ui.escaping import markdown
 from ui.intake import summary
-from ui.text import t, tn
+from ui.shell import notes
+from ui.text import values
+from ui.text.escaping import markdown
+from ui.text.text import t, tn
 
 # What is answered on the page, not with an option.
 _HERE: Final = {"looks.note.missing": "seen.note.missing"}

@@ -10,9 +10,9 @@ from connectors.demo.source import COMPANY, DemoCompany
 from settings import settings
 from storage.snapshot import SnapshotInfo
 from storage.sync_lock import DEMONSTRATION, each, only_sync
-from ui import data
 from ui.intake.work import Work
 from ui.meeting import demonstration
+from ui.shell import data
 
 
 def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:

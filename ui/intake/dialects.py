@@ -5,10 +5,10 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from ui import state
-from ui.escaping import markdown
 from ui.intake.reading import Seen
-from ui.text import t, tn, under
+from ui.shell import state
+from ui.text.escaping import markdown
+from ui.text.text import t, tn, under
 
 _ENCODINGS: Final = ("utf-8", "cp1252", "iso-8859-15", "utf-16")
 _DELIMITERS: Final = (",", ";", "\t", "|")

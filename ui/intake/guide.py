@@ -10,10 +10,10 @@ from connectors.files.connector import MAPPING_FILE
 from connectors.files.recognised import read_answers
 from model.charter import CharterError
 from model.errors import Fault
-from ui import notes, state
-from ui.escaping import markdown
 from ui.intake import adding, by_columns, recognised, stages, start, upload_box
-from ui.text import t
+from ui.shell import notes, state
+from ui.text.escaping import markdown
+from ui.text.text import t
 
 _BY_COLUMNS: Final = "intake.by_columns"
 

@@ -7,9 +7,11 @@ from connectors.files.looks import GONE_BY, Standing, standing
 from connectors.files.looks.publishing import say_of_missing, take_back
 from model.errors import Fault
 from settings import settings
-from ui import data, language, state, tables, values
-from ui.escaping import markdown
-from ui.text import t, tn, under
+from ui.blocks import tables
+from ui.shell import data, state
+from ui.text import language, values
+from ui.text.escaping import markdown
+from ui.text.text import t, tn, under
 
 _COLUMNS = {"kind": "text", "looks": "count", "first": "date", "last": "date", "missing": "count"}
 # So many missing deals are asked about at once.

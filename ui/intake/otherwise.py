@@ -9,10 +9,11 @@ from connectors.files.known.declaration import library
 from connectors.files.recognised import Proposal, write_answers
 from connectors.files.recognised.proposal import Option, RecognisedTable
 from connectors.files.recognised.unassigned import NO_COLUMN
-from ui import state, values
-from ui.escaping import markdown
 from ui.intake.questions import answer, kind_name
-from ui.text import t
+from ui.shell import state
+from ui.text import values
+from ui.text.escaping import markdown
+from ui.text.text import t
 
 
 def show(proposal: Proposal) -> None:

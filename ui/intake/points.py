@@ -6,11 +6,11 @@ import streamlit as st
 
 from connectors.files import FileMapping, From
 from connectors.files.foreign.mapping import Point, SnapshotOf
-from ui import values
-from ui.escaping import markdown
 from ui.intake.columns import FIXED
 from ui.intake.reading import Seen
-from ui.text import t
+from ui.text import values
+from ui.text.escaping import markdown
+from ui.text.text import t
 
 
 def choose(seen: Seen, columns: dict[str, From], proposed: FileMapping, key: str) -> tuple[Point, ...]:

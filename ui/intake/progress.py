@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.text import t
+from ui.text.text import t
 
 
 class Bar:

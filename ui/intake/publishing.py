@@ -11,9 +11,9 @@ from connectors.base import Progress
 from connectors.files.recognised import Answers, Proposal, import_files, keep_charter, written
 from model.charter import Charter
 from settings import settings
-from ui import data
 from ui.intake import adding, compare, start, work
-from ui.text import t
+from ui.shell import data
+from ui.text.text import t
 
 
 def offer(

@@ -9,9 +9,10 @@ import streamlit as st
 
 from connectors.files.known.declaration import declared
 from connectors.files.recognised import NO_PHASE, Choice, Proposal, Question
-from ui import language, stage_notes, state, values
-from ui.escaping import markdown
-from ui.text import t, tn
+from ui.shell import stage_notes, state
+from ui.text import language, values
+from ui.text.escaping import markdown
+from ui.text.text import t, tn
 
 # So many are asked at once; the rest waits below them.
 _AT_ONCE: Final = 5

@@ -10,10 +10,10 @@ from connectors.files.recognised import Answers, Proposal, read_answers, recogni
 from model.charter import Charter, CharterError
 from model.errors import Fault
 from settings import settings
-from ui import data, notes, state
-from ui.escaping import markdown
 from ui.intake import adding, otherwise, publishing, questions, stages, start, summary, upload_box
-from ui.text import t
+from ui.shell import data, notes, state
+from ui.text.escaping import markdown
+from ui.text.text import t
 
 # Notes of an export of which there is an earlier look.
 _LOOKED_AT: Final = tuple(f"looks.note.{name}" for name in ("next", "same_file", "same_day", "older"))

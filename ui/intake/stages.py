@@ -11,11 +11,12 @@ from connectors.files import FileMapping, From
 from model.charter import Charter, default_charter, read_charter
 from model.stage_words import NONE, Word, completed, guess
 from settings import settings
-from ui import data, language
-from ui.escaping import markdown
 from ui.intake import reading
 from ui.intake.reading import Seen
-from ui.text import t
+from ui.shell import data
+from ui.text import language
+from ui.text.escaping import markdown
+from ui.text.text import t
 
 CHARTER_FILE: Final = "charter.toml"
 _WIDTH: Final = 3

@@ -19,10 +19,10 @@ from model.errors import Fault
 from model.tables import TABLES
 from settings import settings
 from storage.staging import Staging
-from ui import data, links, notes, state
-from ui.escaping import markdown
 from ui.intake import adding, compare, upload_box, work
-from ui.text import t, tn
+from ui.shell import data, links, notes, state
+from ui.text.escaping import markdown
+from ui.text.text import t, tn
 
 # So many files are named in a snapshot's label.
 _NAMED: Final = 3

@@ -7,10 +7,12 @@ import streamlit as st
 
 from connectors.files.recognised import Proposal
 from connectors.files.recognised.proposal import RecognisedTable
-from ui import command_line_import, language, notes, values
-from ui.escaping import html, markdown
 from ui.intake.questions import phase_name
-from ui.text import t, tn
+from ui.shell import notes
+from ui.terminal import command_line_import
+from ui.text import language, values
+from ui.text.escaping import html, markdown
+from ui.text.text import t, tn
 
 # Of long lists so much is shown.
 _LISTED: Final = 8

@@ -17,9 +17,9 @@ from storage.records import chosen_records
 from storage.records.match_decisions import Decided
 from storage.records.match_decisions import known as known_decisions
 from storage.warehouse import Warehouse
-from ui import command_line
-from ui import command_line_import as lines
-from ui.text import t
+from ui.terminal import command_line
+from ui.terminal import command_line_import as lines
+from ui.text.text import t
 
 
 @dataclass(frozen=True)

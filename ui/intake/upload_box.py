@@ -8,9 +8,9 @@ import streamlit as st
 from connectors.files.source import checked_folder
 from model.errors import Fault
 from settings import settings
-from ui import notes, sign_in, state
 from ui.intake import paste, uploads
-from ui.text import t
+from ui.shell import notes, sign_in, state
+from ui.text.text import t
 
 # Endings of files that can hold a table; a mapping and a charter may come along.
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")

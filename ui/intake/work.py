@@ -12,8 +12,8 @@ from typing import Any, Final
 from uuid import uuid4
 
 from connectors.base import Progress
-from ui import state
 from ui.intake.progress import Bar
+from ui.shell import state
 
 _SECONDS_BETWEEN: Final = 0.1
 # Who never came back for what their work brought.

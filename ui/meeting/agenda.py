@@ -6,11 +6,11 @@ from typing import Final
 
 import streamlit as st
 
-from ui.escaping import html
-from ui.export import download
 from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist, signals, voice
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.reports import download
+from ui.text.escaping import html
+from ui.text.text import t
 
 STYLE: Final = Path(__file__).with_name("meeting.css")
 ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {

@@ -6,10 +6,10 @@ from typing import Any, Final
 import pandas as pd
 
 from storage.records.decisions import Decision
-from ui import phase
 from ui.meeting import decision_cards, effects
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.shell import phase
+from ui.text.text import t
 
 KINDS: Final = {
     "decision": "text", "decision_owner": "text", "due_on": "date", "about": "text", "decision_standing": "text",

@@ -4,11 +4,12 @@ from typing import Final
 
 import pandas as pd
 
-from ui import data, figure, phase, verdicts
+from ui.blocks import figure, verdicts
 from ui.charts.board import phase_board
-from ui.escaping import html
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.shell import data, phase
+from ui.text.escaping import html
+from ui.text.text import t
 
 # Dots of one column; more could neither be told apart nor hit with a mouse. The figures count all.
 MOST_DOTS: Final = 90

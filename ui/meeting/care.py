@@ -1,8 +1,10 @@
 """Item 9: the care box, ten small fixes in the CRM."""
 
-from ui import care_box, figure, phase_trust
+from ui.blocks import figure
+from ui.meeting import care_box
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.sources import phase_trust
+from ui.text.text import t
 
 
 def show(now: Sitting) -> None:

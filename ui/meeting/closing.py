@@ -9,12 +9,13 @@ import streamlit as st
 
 from model.errors import Fault
 from storage.records import baselines, decisions, meetings
-from ui import data, filter_words, language, sign_in, state, values
-from ui.escaping import markdown
-from ui.export import pdf
+from ui.documents import pdf
 from ui.meeting import decision_cards, decision_form, minutes
 from ui.meeting.sitting import Sitting
-from ui.text import t, tn
+from ui.shell import data, filter_words, sign_in, state
+from ui.text import language, values
+from ui.text.escaping import markdown
+from ui.text.text import t, tn
 
 _CLOSED: Final = "meeting.closed"
 _SHOWN: Final = 12

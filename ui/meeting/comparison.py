@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from storage.records.decisions import Decision, Wording, differences
-from ui import phase, values
-from ui.escaping import html
 from ui.meeting import decision_form, effects, saving
-from ui.text import t
+from ui.shell import phase
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t
 
 
 def show(decision: Decision, yours: Wording) -> None:

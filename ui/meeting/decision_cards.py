@@ -6,11 +6,12 @@ from dataclasses import replace
 import streamlit as st
 
 from storage.records.decisions import Decision
-from ui import links, phase, values
-from ui.escaping import html
 from ui.meeting import comparison, decision_form, effects, saving
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.shell import links, phase
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t
 
 
 def show(now: Sitting, decisions: Iterable[Decision]) -> None:

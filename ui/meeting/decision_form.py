@@ -6,13 +6,14 @@ from typing import Final
 
 import streamlit as st
 
-from metrics.effects import EFFECTS
+from metrics.change.effects import EFFECTS
 from storage.records.decisions import DIRECTIONS, STATUSES, Decision, Wording
-from ui import phase, state, values
-from ui.escaping import markdown
 from ui.meeting import effects, saving
 from ui.meeting.sitting import Sitting
-from ui.text import t, under
+from ui.shell import phase, state
+from ui.text import values
+from ui.text.escaping import markdown
+from ui.text.text import t, under
 
 EVERYWHERE: Final = ""
 _WEEK: Final = timedelta(days=7)

@@ -6,10 +6,10 @@ from typing import Final
 
 from storage.records import decisions, meetings
 from storage.records.decisions import Wording
-from ui import data, phase
 from ui.meeting import closing, minutes, saving, sitting
-from ui.scope import Scope
-from ui.text import t
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text.text import t
 
 # The meeting was two weeks before the last day of the company.
 _AGO: Final = timedelta(days=14)

@@ -2,14 +2,15 @@
 
 from typing import Final
 
-from metrics.control_limits import DOWN, UP
-from metrics.effects import EFFECTS
-from metrics.usual_change import earlier_days, judged
+from metrics.change.effects import EFFECTS
+from metrics.change.usual_change import earlier_days, judged
+from metrics.statistics.control_limits import DOWN, UP
 from storage.measured import measured
 from storage.records.decisions import Decision
-from ui import data, phase, values
-from ui.scope import Scope
-from ui.text import t
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.text import t
 
 NONE: Final = ""
 CHOICES: Final = (NONE, *EFFECTS)

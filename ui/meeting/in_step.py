@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from ui import figure, together
+from ui.analysis import together
+from ui.blocks import figure
 from ui.charts.together import fit_bars, handover_bars
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.text.text import t
 
 
 def handover(now: Sitting) -> None:

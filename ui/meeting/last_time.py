@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import filter_words, frame, values
-from ui.escaping import html
 from ui.meeting import decision_cards
 from ui.meeting.sitting import Sitting
-from ui.text import t, tn
+from ui.shell import filter_words, frame
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
 
 
 def show(now: Sitting) -> None:

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from storage.records import decisions
-from ui import data
 from ui.meeting.sitting import Sitting
+from ui.shell import data
 
 # One small query per open page and interval; the page itself is only made anew when something has changed.
 SECONDS = 4

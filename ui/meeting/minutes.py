@@ -6,11 +6,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
-from ui import care_box, data, filter_words, language, medium, phase, stuck, together, values
-from ui.escaping import html
-from ui.meeting import agreed, board, movement, shortlist
+from ui.accounts import stuck
+from ui.analysis import together
+from ui.meeting import agreed, board, care_box, movement, shortlist
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.shell import data, filter_words, medium, phase
+from ui.text import language, values
+from ui.text.escaping import html
+from ui.text.text import t
 
 
 def in_every_language(now: Sitting) -> dict[str, str]:

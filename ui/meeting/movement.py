@@ -6,13 +6,16 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from metrics.since_baseline import KINDS, since_baseline
+from metrics.movement.since_baseline import KINDS, since_baseline
 from storage.records import baselines
-from ui import choices, data, figure, gone, values
-from ui.escaping import html
+from ui.accounts import gone
+from ui.blocks import choices, figure
 from ui.meeting.sitting import Sitting
-from ui.scope import Scope
-from ui.text import t
+from ui.shell import data
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t
 
 MOVED: Final = KINDS[:-1]
 LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money"}

@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from ui import state
 from ui.meeting import agenda
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.shell import state
+from ui.text.text import t
 
 STYLE: Final = Path(__file__).with_name("presenter.css")
 _ITEM: Final = "item"

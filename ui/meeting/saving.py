@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from storage.records import decisions
 from storage.records.decisions import ChangedMeanwhile, Decision, Wording
-from ui import data, sign_in, state
 from ui.meeting import effects, sitting
 from ui.meeting.sitting import Sitting
+from ui.shell import data, sign_in, state
 
 _EDITING: Final = "meeting.editing"
 _CLASH: Final = "meeting.clash"

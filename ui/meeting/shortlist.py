@@ -9,12 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from storage.records.decisions import Wording
-from ui import beginnings, data, figure, links, people, phase, state, stuck, values
-from ui.escaping import html
+from ui.accounts import people, stuck
+from ui.blocks import beginnings, figure
 from ui.meeting import decision_form
 from ui.meeting.sitting import Sitting
-from ui.scope import Scope
-from ui.text import t
+from ui.shell import data, links, phase, state
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t
 
 TEN: Final = 10
 _ASSIGNING: Final = "meeting.assigning"

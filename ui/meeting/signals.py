@@ -1,8 +1,9 @@
 """Item 1: what is out of the ordinary today; all the rest varies as usual."""
 
-from ui import figure, signals
+from ui.analysis import signals
+from ui.blocks import figure
 from ui.meeting.sitting import Sitting
-from ui.text import t
+from ui.text.text import t
 
 
 def show(now: Sitting) -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from storage.records import decisions, meetings
 from storage.records.decisions import Decision
 from storage.records.meetings import Meeting
-from ui import data
-from ui.scope import Scope
+from ui.shell import data
+from ui.shell.scope import Scope
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Item 8: the customer's voice, cards of the phase with the most value at risk."""
 
-from ui import voice_cards, weakest
+from ui.leadership import weakest
 from ui.meeting.sitting import Sitting
+from ui.voice import voice_cards
 
 
 def show(now: Sitting) -> None:

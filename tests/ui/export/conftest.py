@@ -11,10 +11,11 @@ from settings import settings
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui import data, language, text
-from ui.export import formats
-from ui.export.report import Report
-from ui.scope import Scope
+from ui.documents.report import Report
+from ui.reports import formats
+from ui.shell import data
+from ui.shell.scope import Scope
+from ui.text import language, text
 
 DAY = date(2026, 6, 10)
 NAMES = {

@@ -11,9 +11,11 @@ from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
 from model.errors import Fault
-from ui import data, language
-from ui.export import formats, installed, pdf, terminal
-from ui.export.plain import plain, runs
+from ui.documents import installed, pdf
+from ui.documents.plain import plain, runs
+from ui.reports import formats, terminal
+from ui.shell import data
+from ui.text import language
 
 EVERY = [(kind, spoken) for kind in formats.REPORTS for spoken in language.LANGUAGES]
 

@@ -8,9 +8,10 @@ import pytest
 
 from storage.answer import answer
 from tests.ui.export.conftest import DAY, scope
-from ui import data, language
-from ui.export import formats
-from ui.export.plain import plain
+from ui.documents.plain import plain
+from ui.reports import formats
+from ui.shell import data
+from ui.text import language
 
 
 def pages(pdf: bytes) -> list[str]:

@@ -10,10 +10,12 @@ from python_calamine import CalamineWorkbook
 from storage.answer import answer
 from tests.ui.export.conftest import DAY, NAMES, scope
 from tests.ui.export.test_formats import slide_texts
-from ui import data, language
-from ui.export import formats, pdf
-from ui.export.plain import plain
+from ui.documents import pdf
+from ui.documents.plain import plain
 from ui.meeting import minutes, sitting
+from ui.reports import formats
+from ui.shell import data
+from ui.text import language
 
 KEYS = ["signals", "last_time", "movement", "board", "handover", "touch_fit", "shortlist", "voice", "care", "decided"]
 

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 
 from model.errors import Fault
 from tests.browser import free_port
-from ui.export import sending, terminal
+from ui.reports import sending, terminal
 
 SECRET = "Geheim-471"
 

@@ -1,0 +1,1 @@
+"""Marketing and sales in step: touches, handovers, buying groups, what is known of customers."""

@@ -1,0 +1,45 @@
+"""The accounts of `buying_group` as people read them: by name, with what is missing and what they are worth."""
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from metrics.alignment.buying_group import buying_groups, with_engaged, with_roles
+from metrics.derive.value import with_value
+from metrics.question.ask import Ask, Plan, Query, Tables, bind
+
+CASES = ("incomplete",)
+COLUMNS = (
+    ("account_id", pa.string()),
+    ("name", pa.string()),
+    ("segment", pa.string()),
+    ("phase", pa.string()),
+    ("covered_roles", pa.string()),
+    ("missing_roles", pa.string()),
+    ("coverage_rate", pa.float64()),
+    ("engaged_contacts", pa.int64()),
+    ("value", pa.float64()),
+)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Accounts in play, most valuable first. Options: `phase`; `limit`; `case` incomplete for
+    those of which a role is missing.
+    """
+    phase, limit = ask.option("phase"), ask.option("limit")
+
+    def rows() -> ir.Table:
+        groups = buying_groups(tables, ask)
+        if phase is not None:
+            groups = groups.filter(groups.phase == phase)
+        if ask.option("case") == "incomplete":
+            groups = groups.filter(groups.covered != groups.needed)
+        groups = with_value(groups, tables.get("valued_opportunity"), as_of=bind("as_of"))
+        groups = groups.order_by(ibis.desc("value", nulls_first=False), "account_id")
+        groups = with_engaged(groups.limit(limit) if limit is not None else groups, tables["engaged_contact"])
+        return groups.select(
+            "account_id", "name", "segment", "phase", "covered", "engaged_contacts", "value"
+        ).order_by(ibis.desc("value", nulls_first=False), "account_id")  # fmt: skip
+
+    found = with_roles((yield Query(rows)), ask.charter)
+    return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})

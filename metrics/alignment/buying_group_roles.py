@@ -1,0 +1,39 @@
+"""Which of the roles a phase needs are known, counted over the accounts that are in it."""
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.alignment.buying_group import buying_groups
+from metrics.derive.engagement import needed_roles
+from metrics.question.ask import Ask, Plan, Query, Tables
+from metrics.statistics.frame import as_table, integers, words
+
+COLUMNS = (
+    ("phase", pa.string()),
+    ("role", pa.string()),
+    ("accounts", pa.int64()),
+    ("covered", pa.int64()),
+    ("covered_rate", pa.float64()),
+)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Per phase in play and role it needs, in the charter's order: accounts there, those of which the role is known."""
+
+    def counts() -> ir.Table:
+        groups = buying_groups(tables, ask)
+        return groups.group_by("phase", "covered").agg(accounts=ibis._.count())
+
+    counted = yield Query(counts)
+    phase, covered, accounts = words(counted, "phase"), integers(counted, "covered"), integers(counted, "accounts")
+    places = {role: place for place, role in enumerate(needed_roles(ask.charter))}
+    rows: list[tuple[object, ...]] = []
+    for key in ask.charter.in_play:
+        own = np.array([one == key for one in phase], dtype=bool)
+        everyone = int(accounts[own].sum())
+        for role in dict.fromkeys(ask.charter.phase(key).roles):
+            known = int(accounts[own & ((covered >> places[role]) & 1).astype(bool)].sum())
+            rows.append((key, role, everyone, known, known / everyone if everyone else None))
+    return as_table(COLUMNS, {name: [row[n] for row in rows] for n, (name, _) in enumerate(COLUMNS)})

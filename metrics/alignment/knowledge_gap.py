@@ -1,0 +1,57 @@
+"""Knowledge gap: in which phases and segments accounts stand of which nobody has spoken with a customer lately."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from metrics.derive.spells import phase_spells
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.statistics.frame import as_table, integers, words
+from metrics.stock.stock import open_spells
+from model.voice import FRESH_DAYS
+
+COLUMNS = (
+    ("phase", pa.string()),
+    ("segment", pa.string()),
+    ("accounts", pa.int64()),
+    ("voices", pa.int64()),
+    ("fresh_voices", pa.int64()),
+    ("last_interview_on", pa.date32()),
+    ("is_fresh", pa.bool_()),
+)
+
+# phase, segment, voices and the day of the latest interview of one card.
+Interviews = tuple[str, str | None, int, date]
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Per phase in play and segment with accounts in it on the day: what customers have said of it.
+
+    The option `cards` holds `Interviews`, one for each card whatever its languages. A card without a segment counts
+    for the accounts without one, not for all. An interview later than the day counts for nothing; one counts as fresh
+    up to `FRESH_DAYS` days after it. is_fresh: there is a fresh voice.
+    """
+
+    def counts() -> ir.Table:
+        spells = open_spells(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask))
+        spells = spells.filter(spells.phase.isin(ask.charter.in_play))
+        return spells.group_by("phase", "segment").agg(accounts=ibis._.count())
+
+    found = yield Query(counts)
+    cells = zip(words(found, "phase"), words(found, "segment"), integers(found, "accounts").tolist(), strict=True)
+    cards: tuple[Interviews, ...] = ask.option("cards")
+    rows = [_cell(str(phase), segment, accounts, cards, ask.as_of) for phase, segment, accounts in cells]
+    rows.sort(key=lambda row: (ask.charter.rank[str(row[0])], row[1] is None, row[1] or ""))
+    names = [name for name, _ in COLUMNS]
+    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def _cell(
+    phase: str, segment: str | None, accounts: int, cards: tuple[Interviews, ...], as_of: date
+) -> tuple[str, str | None, int, int, int, date | None, bool]:
+    heard = [(voices, day) for of, part, voices, day in cards if (of, part) == (phase, segment) and day <= as_of]
+    fresh = sum(voices for voices, day in heard if (as_of - day).days <= FRESH_DAYS)
+    last = max((day for _, day in heard), default=None)
+    return phase, segment, accounts, sum(voices for voices, _ in heard), fresh, last, fresh > 0

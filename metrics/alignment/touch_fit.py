@@ -1,0 +1,113 @@
+"""Touch fit: does sales speak to accounts when it is its turn? Premature touches and late ones, side by side.
+
+Two mirrors of one agreement: whom sales approached unasked while marketing led, and whom nobody of sales approached
+in time once sales led. Accounts are counted, never people.
+"""
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from metrics.derive.sales_touches import MARKETING, SALES
+from metrics.derive.working_time import worked_by
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import Groups
+from metrics.statistics.frame import number, placed, taken
+from metrics.statistics.survival import Floats, wilson
+from model.charter import Charter
+
+SMALLEST_N = 10
+COUNTS = ("touched", "premature", "due", "late")
+COLUMNS = (
+    ("phase", pa.string()),
+    ("led_by", pa.string()),
+    ("touched", pa.int64()),
+    ("premature", pa.int64()),
+    ("premature_rate", pa.float64()),
+    ("premature_low", pa.float64()),
+    ("premature_high", pa.float64()),
+    ("due", pa.int64()),
+    ("late", pa.int64()),
+    ("late_rate", pa.float64()),
+    ("late_low", pa.float64()),
+    ("late_high", pa.float64()),
+)
+
+
+def last_day() -> ir.DateValue:
+    """The last day that counts: the end of the period, or the day the answer is for if that is earlier."""
+    return ibis.least(bind("end"), bind("as_of"))
+
+
+def touches_in(touches: ir.Table) -> ir.Table:
+    """The rows of ``sales_touch`` on the days of the period."""
+    return touches.filter((touches.touched_on >= bind("start")) & (touches.touched_on <= last_day()))
+
+
+def judged_in(duties: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.Table:
+    """The rows of ``sales_duty`` of which it showed in the period whether sales was in time: is_late, until_work.
+
+    In time: the first touch of the spell came within the service level; that shows on its day. Late: the service
+    level ran out in working time before any touch and while the account was still in the phase; that shows on the
+    day it is exceeded. An account that leaves before either was never due. until_work: when waiting ended so far.
+    """
+    level = charter.service_level.length
+    due_work = duties.entered_work + level
+    in_time = (duties.touched_work <= due_work).fill_null(False)
+    stayed = (duties.left_work > due_work).fill_null(True)
+    before = worked_by(calendar, bind("start") - ibis.interval(days=1))
+    by_end = worked_by(calendar, last_day())
+    rows = duties.mutate(
+        is_late=~in_time & stayed & (due_work >= before) & (due_work < by_end),
+        is_in_time=in_time & (duties.touched_on >= bind("start")) & (duties.touched_on <= last_day()),
+        # Whatever came after the last day lies beyond what was worked by then.
+        until_work=ibis.least(
+            ibis.coalesce(duties.touched_work, by_end), ibis.coalesce(duties.left_work, by_end), by_end
+        ),
+    )
+    return rows.filter(rows.is_late | rows.is_in_time)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Every phase in play, with 0 where nothing was; with `by` every phase for every group.
+
+    touched: accounts that sales touched one-to-one in the phase; premature: those touched unasked while marketing
+    leads it. due: accounts in a phase led by sales of which it showed in the period whether sales was in time; late:
+    those where it was not. Rates with 95 % limits (Wilson); null where the other department leads, and below
+    `SMALLEST_N`.
+    """
+
+    def counts() -> ir.Table:
+        touches = touches_in(keep(tables["sales_touch"], ask))
+        duties = judged_in(keep(tables["sales_duty"], ask), tables["business_day"], charter=ask.charter)
+        own, no = ("account_no", "phase", *ask.dimension), ibis.literal(False)
+        rows = touches.select(*own, touched=True, premature=touches.premature > 0, due=no, late=no).union(
+            duties.select(*own, touched=no, premature=no, due=True, late=duties.is_late)
+        )
+        return rows.group_by("phase", *ask.dimension).agg(
+            **{name: rows.account_no.nunique(where=rows[name]) for name in COUNTS}
+        )
+
+    counted = yield Query(counts)
+    groups, phases = Groups.of(counted, ask), ask.charter.in_play
+    place = placed(counted, "phase", ask.charter.rank)
+    cells = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in COUNTS}
+    phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
+    led = np.array([ask.charter.led_by(key) for key in phases])[phase]
+    return groups.table(
+        COLUMNS,
+        {"phase": taken(phases, phase), "led_by": led.tolist()}
+        | {name: values.astype(np.int64) for name, values in cells.items()}
+        | _rates("premature", cells["premature"], cells["touched"], led == MARKETING)
+        | _rates("late", cells["late"], cells["due"], led == SALES),
+        group,
+    )
+
+
+def _rates(name: str, cases: Floats, among: Floats, applies: npt.NDArray[np.bool_]) -> dict[str, list[float | None]]:
+    judged = np.where(applies & (among >= SMALLEST_N), among, np.nan)
+    low, high = wilson(cases, judged)
+    rates = {f"{name}_rate": cases / judged, f"{name}_low": low, f"{name}_high": high}
+    return {column: [number(value) for value in values] for column, values in rates.items()}

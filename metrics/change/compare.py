@@ -1,0 +1,213 @@
+"""Compare: what changed against the equally long period before, in the only words there are for it.
+
+Every difference with its limits; a verdict only where chance explains it badly, all of them together
+(`metrics.statistics.contrast`, `metrics.statistics.control_limits`).
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.change.decomposition import earlier
+from metrics.change.tallies import FIGURES as COUNTED
+from metrics.change.tallies import is_asked, tallied
+from metrics.conversion.conversion import SMALLEST_N, entries
+from metrics.derive.reach import reached_on
+from metrics.derive.spells import phase_spells
+from metrics.dwell.dwell import Histogram, histogram_between
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.history_begin import begun_on
+from metrics.statistics.contrast import (
+    Observed,
+    Restricted,
+    common_age,
+    difference_of_means,
+    holm,
+    log_rank,
+    newcombe,
+    newcombe_p,
+)
+from metrics.statistics.control_limits import DOWN, MOST_PERIODS, TOO_FEW, UP, USUAL, Usual
+from metrics.statistics.frame import as_table, integers, words
+from metrics.statistics.survival import Integers
+from model.charter import WON
+
+COLUMNS = (
+    ("figure", pa.string()),
+    ("phase", pa.string()),
+    ("now", pa.float64()),
+    ("before", pa.float64()),
+    ("difference", pa.float64()),
+    ("low", pa.float64()),
+    ("high", pa.float64()),
+    ("verdict", pa.string()),
+)
+DWELL, CONVERSION = "dwell", "conversion_rate"
+FIGURES = (DWELL, CONVERSION, *COUNTED)
+# Fewer exits on either side tell nothing of dwell.
+SMALLEST_EXITS = 20
+# Rounded, so that the last digits do not depend on how a machine adds up.
+DECIMALS = 9
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure of one phase; p: how well chance explains the difference, None where there are too few to tell."""
+
+    figure: str
+    phase: str
+    now: float | None
+    before: float | None
+    limits: tuple[float, float] | None
+    p: float | None
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Rows: dwell and conversion_rate of every phase in play, then the counts of `metrics.change.tallies`.
+
+    dwell: restricted mean days up to the largest age with 10 at risk in both windows, as in `dwell` with a window;
+    low, high: 95 % limits of the difference; verdict by the log-rank test with delayed entry. conversion_rate: of the
+    accounts whose window closed in the period, the share that got to the next phase, a later one or won within it;
+    Newcombe's 95 % limits of the difference. Counts: low, high: how far from `before` the control limits of `signals`
+    lie, by the up to 24 equally long periods before; outside them and on that side of `before`.
+
+    verdict: up, down, usual, or too_few (fewer than 20 exits or 10 entries on either side, fewer than 8 periods);
+    corrected by Holm at 5 % among all rows. The options `figure` and `phase` leave those rows; the correction stays.
+    """
+    start, end = ask.period
+    windows = (start, max(start, min(end, ask.as_of))), earlier(start, end)
+    found = list((yield from _dwell(tables, ask, windows)))
+    found += yield from _conversion(tables, ask, windows)
+    found += yield from _counts(tables, ask, windows)
+    verdicts = zip(found, holm([row.p for row in found]), strict=True)
+    rows = [
+        (*_told(row), _verdict(row, is_signal=is_signal))
+        for row, is_signal in verdicts
+        if is_asked(ask, row.figure, row.phase)
+    ]
+    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})
+
+
+def _told(row: Row) -> tuple[object, ...]:
+    difference = None if row.now is None or row.before is None else row.now - row.before
+    numbers = (row.now, row.before, difference, *(row.limits or (None, None)))
+    return (row.figure, row.phase, *(None if one is None else round(one, DECIMALS) + 0.0 for one in numbers))
+
+
+def _verdict(row: Row, *, is_signal: bool) -> str:
+    if row.p is None or row.now is None or row.before is None:
+        return TOO_FEW
+    if not is_signal or row.now == row.before:
+        return USUAL
+    return UP if row.now > row.before else DOWN
+
+
+def _dwell(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
+    in_play = ask.charter.in_play
+    observed = []
+    for first, last in windows:
+        histogram = yield from histogram_between(tables, ask, in_play, first, last)
+        observed.append(_observed(histogram, in_play))
+    return [_dwell_row(phase, now, before) for phase, now, before in zip(in_play, *observed, strict=True)]
+
+
+def _observed(histogram: Histogram, in_play: tuple[str, ...]) -> list[Observed]:
+    place, joined, joined_n = histogram.joined or (np.zeros(0, dtype=np.int64),) * 3
+    found = []
+    for phase in in_play:
+        rows, came = histogram.rows((phase, None)) & histogram.is_known, place == histogram.distinct.get((phase, None))
+        is_exit = (histogram.exits[rows] != "").astype(np.int64)
+        found.append(Observed.of(histogram.days[rows], histogram.n[rows], is_exit, joined[came], joined_n[came]))
+    return found
+
+
+def _dwell_row(phase: str, now: Observed, before: Observed) -> Row:
+    age = common_age(now, before)
+    if age is None:
+        return Row(DWELL, phase, None, None, None, None)
+    means = Restricted.of(now, age), Restricted.of(before, age)
+    _, low, high = difference_of_means(*means)
+    is_enough = min(int(now.exits.sum()), int(before.exits.sum())) >= SMALLEST_EXITS
+    return Row(DWELL, phase, means[0].mean, means[1].mean, (low, high), log_rank(now, before) if is_enough else None)
+
+
+def _conversion(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
+    window = ask.charter.maturity_window_days
+    goals = dict(zip(ask.charter.in_play, (*ask.charter.in_play[1:], WON), strict=True))
+
+    def counts() -> ir.Table:
+        spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
+        parts = []
+        for phase, goal in goals.items():
+            rows = entries(spells, phase)
+            needed = rows[reached_on(goal)].delta(rows.entered_on, unit="day")
+            is_now = rows.entered_on.between(bind("now_start"), bind("now_end"))
+            is_before = rows.entered_on.between(bind("before_start"), bind("before_end"))
+            parts.append(
+                rows.filter(is_now | is_before)
+                .select(
+                    phase=ibis.literal(phase),
+                    is_now=rows.entered_on >= bind("now_start"),
+                    has_converted=(needed <= window).fill_null(False),
+                )
+                .group_by("phase", "is_now")
+                .agg(n=ibis._.count(), converted=ibis._.has_converted.sum())
+            )
+        return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+    closed = {name: _shifted(days, window) for name, days in zip(("now", "before"), windows, strict=True)}
+    bound = {
+        f"{name}_{side}": day for name, days in closed.items() for side, day in zip(("start", "end"), days, strict=True)
+    }
+    found = yield Query(counts, bound)
+    counted: dict[tuple[str, bool], tuple[int, int]] = {}
+    columns = (words(found, "phase"), found["is_now"].to_pylist(), integers(found, "converted"), integers(found, "n"))
+    for phase, is_now, converted, n in zip(*columns, strict=True):
+        counted[str(phase), is_now] = int(converted), int(n)
+    return [
+        _rate_row(phase, counted.get((phase, True), (0, 0)), counted.get((phase, False), (0, 0))) for phase in goals
+    ]
+
+
+def _shifted(days: Days, window: int) -> Days:
+    """The days of entry whose window closed on one of `days`."""
+    first, last = (day - min(timedelta(days=window), day - date.min) for day in days)
+    return first, last
+
+
+def _rate_row(phase: str, now: tuple[int, int], before: tuple[int, int]) -> Row:
+    if min(now[1], before[1]) < SMALLEST_N:
+        return Row(CONVERSION, phase, None, None, None, None)
+    cases, among = (now[0], before[0]), (now[1], before[1])
+    _, low, high = newcombe(cases, among)
+    return Row(CONVERSION, phase, now[0] / now[1], before[0] / before[1], (low, high), newcombe_p(cases, among))
+
+
+def _counts(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
+    (start, end), (first, _) = windows
+    length = (end - start).days + 1
+    begun = yield from begun_on(tables)
+    starts = [start - min(timedelta(days=length * back), start - date.min) for back in range(MOST_PERIODS, -1, -1)]
+    known = 0 if begun is None else sum(begun <= day for day in starts[:-1])
+    counts = yield from tallied(tables, ask, starts, end)
+    return list(_count_rows(counts, known, is_before_known=begun is not None and begun <= first))
+
+
+def _count_rows(counts: dict[tuple[str, str], Integers], known: int, *, is_before_known: bool) -> Iterator[Row]:
+    for (figure, phase), values in counts.items():
+        now, before = int(values[-1]), int(values[-2]) if is_before_known else None
+        usual = Usual.of(values[-1 - known : -1])
+        if not usual.is_enough or before is None:
+            yield Row(figure, phase, now, before, None, None)
+            continue
+        # Out of the ordinary, but no further than the period before in the other direction: nothing changed.
+        is_same_side = (now - usual.mean) * (now - before) > 0
+        p = usual.spread.two_sided(now) if is_same_side else 1.0
+        yield Row(figure, phase, now, before, (usual.low - before, usual.high - before), p)

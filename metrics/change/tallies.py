@@ -1,0 +1,152 @@
+"""Tallies: how often something happened in each of several periods. What `signals` and `compare` judge.
+
+entries: into a phase in play; wins: entries into won; losses and returns: by the phase that was left; stuck: accounts
+that came to stand longer in a phase than its limit, on the day after it; premature, late: accounts, as in `touch_fit`.
+"""
+
+from collections.abc import Generator, Sequence
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.derive.sales_touches import MARKETING, SALES, led_by
+from metrics.derive.spells import phase_spells
+from metrics.question.ask import Ask, Query, Tables, bind, keep
+from metrics.statistics.frame import EPOCH, integers, words
+from metrics.statistics.survival import Integers
+from metrics.stuck.overdue import learned, limit_days, limit_shape, limit_values
+from model.charter import LOST, WON, Charter
+
+FIGURES = ("entries", "wins", "losses", "returns", "premature", "late", "stuck")
+
+
+def phases_of(figure: str, charter: Charter) -> tuple[str, ...]:
+    """The phases a figure is told of."""
+    every = {
+        "wins": (WON,),
+        "returns": charter.in_play[1:],
+        "premature": led_by(charter, MARKETING),
+        "late": led_by(charter, SALES),
+    }
+    return every.get(figure, charter.in_play)
+
+
+def is_asked(ask: Ask, figure: str, phase: str) -> bool:
+    """Whether a row is among those that the options `figure` and `phase` leave."""
+    return ask.option("figure", figure) == figure and ask.option("phase", phase) == phase
+
+
+def tallied(
+    tables: Tables, ask: Ask, starts: Sequence[date], last: date
+) -> Generator[Query, pa.Table, dict[tuple[str, str], Integers]]:
+    """Per figure and phase the counts of consecutive periods that begin on `starts`; the last one ends on `last`.
+
+    All by what is known on the day asked about: also who is stuck, by the limits of that day.
+    """
+    size = len(starts)
+    days = np.array([(day - EPOCH).days for day in (*starts, last + timedelta(days=1))])
+    counts = {
+        (figure, phase): np.zeros(size, dtype=np.int64)
+        for figure in FIGURES
+        for phase in phases_of(figure, ask.charter)
+    }
+
+    def add(figure: str, rows: pa.Table, place: Integers) -> None:
+        named, n = words(rows, "phase"), integers(rows, "n")
+        for phase in phases_of(figure, ask.charter):
+            own = np.array([one == phase for one in named], dtype=bool) & (place >= 0) & (place < size)
+            np.add.at(counts[figure, phase], place[own], n[own])
+
+    entered = yield Query(lambda: _entered(tables, ask), is_shared=True)
+    moved = yield Query(lambda: _left(tables, ask), is_shared=True)
+    limits = yield from learned(tables, ask)
+    for figure in ("entries", "wins"):
+        add(figure, entered, _places(entered, days))
+    for figure, way in (("losses", LOST), ("returns", "return")):
+        own = moved.filter(pa.array([one == way for one in words(moved, "exit")], pa.bool_()))
+        add(figure, own, _places(own, days))
+    if limits:
+        values, shape = limit_values(limits), limit_shape(limits)
+        crossed = yield Query(lambda: _crossed(tables, ask, limits), values, shape, is_shared=True)
+        add("stuck", crossed, _places(crossed, days, integers(crossed, "limit") + 1))
+    numbered = {f"begin_{n}": day for n, day in enumerate((*starts, last + timedelta(days=1)))}
+    touched = yield Query(lambda: _premature(tables, ask, size), numbered, (size,))
+    add("premature", touched, integers(touched, "place"))
+    worked = yield from _worked(tables, starts, last)
+    late = yield Query(lambda: _late(tables, ask, size), {f"work_{n}": w for n, w in enumerate(worked)}, (size,))
+    add("late", late, integers(late, "place"))
+    return counts
+
+
+def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Integers:
+    """Per row the period its day, or one `later`, lies in; -1 before the first, as many as there are after the last."""
+    on = rows.column("on").cast(pa.int32()).to_numpy().astype(np.int64) + later
+    return np.searchsorted(days, on, side="right").astype(np.int64) - 1
+
+
+def _spells(tables: Tables, ask: Ask) -> ir.Table:
+    return keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+
+
+def _entered(tables: Tables, ask: Ask) -> ir.Table:
+    spells = _spells(tables, ask)
+    return spells.group_by("phase", on=spells.entered_on).agg(n=ibis._.count())
+
+
+def _left(tables: Tables, ask: Ask) -> ir.Table:
+    spells = _spells(tables, ask)
+    spells = spells.filter(spells.exit.isin([LOST, "return"]))
+    return spells.group_by("phase", "exit", on=spells.left_on).agg(n=ibis._.count())
+
+
+def _crossed(tables: Tables, ask: Ask, limits: dict[tuple[str, str | None], tuple[int, str]]) -> ir.Table:
+    spells = _spells(tables, ask)
+    days = limit_days(spells, limits)
+    length = ibis.coalesce(spells.dwell_days, spells.age_days)
+    # Stuck on the day after the limit, if still there at the end of that day.
+    is_crossed = spells.is_entry_known & spells.phase.isin(ask.charter.in_play)
+    is_crossed &= spells.is_open.ifelse(length > days, length > days + 1)
+    rows = spells.mutate(limit=days).filter(is_crossed)
+    return rows.group_by("phase", "limit", on=rows.entered_on).agg(n=ibis._.count())
+
+
+def _numbered(value: ir.Value, name: str, kind: str, size: int) -> ir.IntegerValue:
+    """In which of the periods that begin at the bound ``<name>_0``, ``_1`` ... `value` lies."""
+    begun = [(value >= bind(f"{name}_{n}", kind)).ifelse(1, 0).cast("int32") for n in range(size)]
+    return sum(begun[1:], begun[0]) - 1
+
+
+def _premature(tables: Tables, ask: Ask, size: int) -> ir.Table:
+    touches = keep(tables["sales_touch"], ask)
+    is_within = (touches.touched_on >= bind("begin_0")) & (touches.touched_on < bind(f"begin_{size}"))
+    rows = touches.filter((touches.premature > 0) & is_within & (touches.touched_on <= bind("as_of")))
+    rows = rows.mutate(place=_numbered(rows.touched_on, "begin", "date", size))
+    return rows.group_by("phase", "place").agg(n=ibis._.account_no.nunique())
+
+
+def _worked(tables: Tables, starts: Sequence[date], last: date) -> Generator[Query, pa.Table, list[int]]:
+    """What was worked before each of `starts`, and up to the end of `last`."""
+
+    def calendar() -> ir.Table:
+        days = tables["business_day"]
+        return days.filter(days.day <= bind("as_of")).select(on=days.day, worked=days.before + days.length)
+
+    rows = yield Query(calendar, is_shared=True)
+    on = rows.column("on").cast(pa.int32()).to_numpy().astype(np.int64)
+    worked = integers(rows, "worked")
+    ends = [(day - EPOCH).days - 1 for day in starts] + [(last - EPOCH).days]
+    return [int(worked[on <= end].max(initial=0)) for end in ends]
+
+
+def _late(tables: Tables, ask: Ask, size: int) -> ir.Table:
+    duties = keep(tables["sales_duty"], ask)
+    due = duties.entered_work + ask.charter.service_level.length
+    in_time = (duties.touched_work <= due).fill_null(False)
+    stayed = (duties.left_work > due).fill_null(True)
+    is_within = (due >= bind("work_0", "int64")) & (due < bind(f"work_{size}", "int64"))
+    rows = duties.mutate(due=due).filter(~in_time & stayed & is_within)
+    rows = rows.mutate(place=_numbered(rows.due, "work", "int64", size))
+    return rows.group_by("phase", "place").agg(n=ibis._.account_no.nunique())

@@ -1,0 +1,1 @@
+"""Which share of the accounts that entered a phase got on, and how fast money is won."""

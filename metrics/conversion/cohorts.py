@@ -1,0 +1,93 @@
+"""Cohorts: week by week, which share of the accounts that entered together had got on.
+
+A cell exists only while every member of the cohort was observed that long, so recent cohorts do not look fast.
+"""
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.conversion.conversion import cohort_name, cohort_number, entries
+from metrics.derive.reach import LOSS, reached_before_loss_on
+from metrics.derive.spells import phase_spells
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import Groups
+from metrics.question.quarters import Quarters
+from metrics.statistics.durations import Durations
+from metrics.statistics.frame import integers, ranked, taken
+from metrics.statistics.survival import incidence_steps
+
+COLUMNS = (
+    ("cohort", pa.string()),
+    ("weeks_since_entry", pa.int64()),
+    ("at_risk", pa.int64()),
+    ("reached_rate", pa.float64()),
+)
+REACHED, LOST, STILL = 0, 1, -1
+
+
+def departures(
+    entered: ir.Table, *, to_phase: str, grain: str, quarters: Quarters, as_of: ir.DateValue,
+    dimension: tuple[str, ...] = (),
+) -> ir.Table:  # fmt: skip
+    """cohort [, `dimension`], cause, days, n, youngest: how long members stayed short of `to_phase`, why that ended.
+
+    cause 0: reached it, a later phase in play or won; 1: lost first; -1: neither yet. youngest is the shortest
+    time in days that any of them has been observed.
+    """
+    waited = as_of.delta(entered.entered_on, unit="day")
+    reached = entered[reached_before_loss_on(to_phase)].delta(entered.entered_on, unit="day")
+    lost = entered[LOSS].delta(entered.entered_on, unit="day")
+    rows = entered.select(
+        *dimension,
+        period=cohort_number(entered.entered_on, grain, quarters),
+        cause=ibis.cases((reached.notnull(), REACHED), (lost.notnull(), LOST), else_=STILL),
+        days=ibis.coalesce(reached, lost, waited),
+        waited=waited,
+    )
+    counted = rows.group_by("period", *dimension, "cause", "days").agg(n=ibis._.count(), youngest=ibis._.waited.min())
+    cohort = cohort_name(counted.period, grain, quarters)
+    return counted.select(*dimension, "cause", "days", "n", "youngest", cohort=cohort)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Cohorts oldest first, weeks from 0 as long as the youngest member has been observed.
+
+    With `by`, the members of each group in a cohort are a cohort of their own.
+    """
+
+    def counts() -> ir.Table:
+        spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
+        return departures(
+            entries(spells, ask.option("from_phase")),
+            to_phase=ask.option("to_phase"),
+            grain=ask.option("cohort", "month"),
+            quarters=Quarters.of(ask.charter),
+            as_of=bind("as_of"),
+            dimension=ask.dimension,
+        )
+
+    counted = yield Query(counts)
+    groups = Groups.of(counted, ask)
+    labels, label = ranked(counted, "cohort")
+    cause, days, n, waited = (integers(counted, name) for name in ("cause", "days", "n", "youngest"))
+    pairs, place = np.unique(label * max(1, len(groups)) + groups.place, return_inverse=True)
+    cohort, group = np.divmod(pairs, max(1, len(groups)))
+    durations = Durations(place, days, n, pairs.size)
+    events = [durations.events(cause == one) for one in (REACHED, LOST)]
+    reached = durations.along_days(incidence_steps, durations.at_risk, *events)[REACHED]
+    youngest = np.full(pairs.size, np.iinfo(np.int64).max)
+    np.minimum.at(youngest, place, waited)
+    weeks = youngest // 7 + 1
+    pair = np.repeat(np.arange(pairs.size), weeks)
+    week = np.arange(pair.size) - np.repeat(np.cumsum(weeks) - weeks, weeks)
+    rows = np.lexsort((group[pair], week, cohort[pair]))
+    pair, week = pair[rows], week[rows]
+    figures = {
+        "cohort": taken(labels, cohort[pair]),
+        "weeks_since_entry": week,
+        "at_risk": durations.still(pair, week * 7),
+        "reached_rate": durations.at(reached, pair, week * 7),
+    }
+    return groups.table(COLUMNS, figures, group[pair])

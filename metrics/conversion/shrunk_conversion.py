@@ -1,0 +1,47 @@
+"""Shrunk conversion: the rate of every cohort, small ones drawn towards all of them together."""
+
+import numpy as np
+import pyarrow as pa
+
+from metrics.conversion import conversion
+from metrics.question.ask import Ask, Plan, Tables
+from metrics.question.groups import with_dimension
+from metrics.statistics.frame import as_table, integers, number
+from metrics.statistics.shrinkage import of_shares
+
+COLUMNS = (
+    ("cohort", pa.string()),
+    ("mature", pa.int64()),
+    ("converted", pa.int64()),
+    ("shrunk_rate", pa.float64()),
+    ("shrunk_low", pa.float64()),
+    ("shrunk_high", pa.float64()),
+    ("own_weight", pa.float64()),
+    ("strength_entries", pa.float64()),
+)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """The rows of `conversion` that hold a mature entry, with its options.
+
+    shrunk_rate: their rate drawn towards all rows together, with 95 % limits. own_weight: what the cohort's own entries
+    weigh in it, 0 to 1; strength_entries: what all weigh, in entries; null where cohorts do not differ beyond chance,
+    so that all weigh everything.
+    """
+    counted = yield from conversion.plan(tables, ask)
+    mature, converted = integers(counted, "mature"), integers(counted, "converted")
+    kept = np.flatnonzero(mature > 0)
+    found = of_shares(converted[kept].astype(float), mature[kept].astype(float))
+    strength = found.strength if np.isfinite(found.strength) else None
+    values = {
+        "cohort": counted["cohort"].take(pa.array(kept)).combine_chunks(),
+        "mature": mature[kept],
+        "converted": converted[kept],
+        "shrunk_rate": [number(float(one)) for one in found.rate],
+        "shrunk_low": [number(float(one)) for one in found.low],
+        "shrunk_high": [number(float(one)) for one in found.high],
+        "own_weight": [number(float(one)) for one in found.weight],
+        "strength_entries": [strength] * kept.size,
+        **{name: counted[name].take(pa.array(kept)).combine_chunks() for name in ask.dimension},
+    }
+    return as_table(with_dimension(COLUMNS, ask), values)

@@ -1,0 +1,1 @@
+"""How long accounts stay in a phase, and how stays end."""

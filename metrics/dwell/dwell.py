@@ -1,0 +1,227 @@
+"""Dwell: how long accounts stay in a phase, with the spells still open counted honestly.
+
+A mean over finished spells is biased low: the slow ones are still open. Kaplan-Meier counts them as long as
+they have lasted (Kaplan & Meier, J. Am. Statist. Ass. 53, 1958).
+"""
+
+from collections.abc import Collection, Generator, Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from metrics.derive.spells import is_corrected, phase_spells
+from metrics.dwell.window import first_day, joined_counts, within
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import Groups, order, with_dimension
+from metrics.statistics.durations import Durations
+from metrics.statistics.frame import as_table, coded, flags, integers, nullable
+from metrics.statistics.survival import Curve, Integers, kaplan_meier, survival_steps
+from model.charter import WON, Charter
+
+ONWARD = ("advance", "skip", WON)
+NUMBERS = (
+    ("spells", pa.int64()),
+    ("exits", pa.int64()),
+    ("open", pa.int64()),
+    ("median_days", pa.int64()),
+    ("q85_days", pa.int64()),
+    ("median_low", pa.int64()),
+    ("median_high", pa.int64()),
+    ("advance_per_100_weeks", pa.float64()),
+    ("completed_mean_days", pa.float64()),
+    ("excluded", pa.int64()),
+)
+
+Group = tuple[str, str | None]
+Mask = npt.NDArray[np.bool_]
+
+
+def exit_counts(spells: ir.Table, *, in_play: tuple[str, ...], by: str | None = None) -> ir.Table:
+    """phase [, `by`], exit, days, is_entry_known, n: spells per phase in play, how they ended, how long they were.
+
+    days is the dwell, or the age of a spell still open; 0 where the entry is unknown, as it means nothing there. What
+    ended by a correction is as little known as that.
+    """
+    spells = spells.mutate(is_entry_known=spells.is_entry_known & ~is_corrected(spells))
+    days = spells.is_entry_known.ifelse(ibis.coalesce(spells.dwell_days, spells.age_days), 0)
+    dimension = {} if by is None else {"dimension": spells[by]}
+    return (
+        spells.filter(spells.phase.isin(in_play))
+        .select("phase", "exit", "is_entry_known", days=days, **dimension)
+        .group_by("phase", *dimension, "exit", "days", "is_entry_known")
+        .agg(n=ibis._.count())
+    )
+
+
+class Histogram:
+    """Counts per group of `exit_counts`, ready for the statistics; `merged` as in `Groups`.
+
+    `joined`: the rows of `metrics.dwell.window.joined_counts` where the counts are those of a window of days.
+    """
+
+    def __init__(self, counted: pa.Table, merged: Collection[str | None] = (), joined: pa.Table | None = None) -> None:
+        phases, self._phase = coded(counted, "phase")
+        groups = Groups(counted, "dimension", merged)
+        ways, codes = coded(counted, "exit")
+        self.exits = np.array([way or "" for way in ways], dtype=np.str_)[codes]
+        self.days, self.n = integers(counted, "days"), integers(counted, "n")
+        self.is_known = flags(counted, "is_entry_known")
+        self._phases = {str(phase): place for place, phase in enumerate(phases)}
+        # Only the pairs of phase and group that occur.
+        pairs, self._place = np.unique(self._phase * len(groups) + groups.place, return_inverse=True)
+        self.distinct: dict[Group, int] = {
+            (str(phases[pair // len(groups)]), groups.values[pair % len(groups)]): place
+            for place, pair in enumerate(pairs.tolist())
+        }
+        self.joined = None if joined is None else self._joined(joined, merged)
+
+    def _joined(self, joined: pa.Table, merged: Collection[str | None]) -> tuple[Integers, Integers, Integers]:
+        """Per row of `joined` its place in `distinct`, its days and its count."""
+        phases, phase = coded(joined, "phase")
+        groups = Groups(joined, "dimension", merged)
+        pairs, pair = np.unique(phase * len(groups) + groups.place, return_inverse=True)
+        places = [
+            self.distinct[str(phases[one // len(groups)]), groups.values[one % len(groups)]] for one in pairs.tolist()
+        ]
+        return np.array(places, dtype=np.int64)[pair], integers(joined, "days"), integers(joined, "n")
+
+    def rows(self, group: Group) -> Mask:
+        """Which counts belong to `group`; none for a group that does not occur."""
+        return self._place == self.distinct.get(group, -1)
+
+    def of_phase(self, phase: str) -> Mask:
+        """Which counts belong to any group of `phase`."""
+        return self._phase == self._phases.get(phase, -1)
+
+    @cached_property
+    def _exits(self) -> Integers:
+        return self._summed(self.n * (self.is_known & (self.exits != "")))
+
+    @cached_property
+    def _onward(self) -> Integers:
+        return self._summed(self.n * (self.is_known & np.isin(self.exits, ONWARD)))
+
+    def onward_of(self, group: Group) -> int:
+        """Spells of a `group` that occurs, with a known entry, that ended by moving on."""
+        return int(self._onward[self.distinct[group]])
+
+    def curve(self, rows: Mask) -> Curve:
+        """Kaplan-Meier over the spells with a known entry among `rows`; every exit is an event."""
+        rows = rows & self.is_known
+        joined = None
+        if self.joined is not None:
+            place, days, n = self.joined
+            own = np.isin(place, np.unique(self._place[rows]))
+            joined = days[own], n[own]
+        return kaplan_meier(self.days[rows], self.n[rows], self.exits[rows] != "", joined)
+
+    def durations(self) -> Durations:
+        """The spells with a known entry, of every group in `distinct`."""
+        known = self.is_known
+        return Durations(self._place[known], self.days[known], self.n[known], len(self.distinct), self.joined)
+
+    def _summed(self, weights: npt.NDArray[np.number[Any]]) -> Integers:
+        """`weights` of the counts, whole numbers, summed per group in `distinct`."""
+        return np.bincount(self._place, weights=weights, minlength=len(self.distinct)).astype(np.int64)
+
+    def moved_on_in_days(self) -> tuple[Integers, Integers]:
+        """Per group in `distinct` how many moved on, and the account-days in which they could."""
+        at_risk = self._summed(self.n * self.is_known * self.days)
+        if self.joined is not None:
+            place, days, n = self.joined
+            at_risk = at_risk - np.bincount(place, weights=days * n, minlength=at_risk.size).astype(np.int64)
+        return self._onward, at_risk
+
+    def figures(self) -> dict[str, pa.Array]:
+        """Per group in `distinct` the numbers named in `NUMBERS`."""
+        known = self.n * self.is_known
+        has_left = self.exits != ""
+        spells, exits = self._summed(known), self._exits
+        completed = self._summed(known * has_left * self.days)
+        onward, at_risk = self.moved_on_in_days()
+        durations = self.durations()
+        events = durations.events(has_left[self.is_known])
+        survival, low, high = durations.along_days(survival_steps, events, durations.at_risk)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            advanced, mean = 100 * onward / (at_risk / 7), completed / exits
+        return {
+            "spells": pa.array(spells),
+            "exits": pa.array(exits),
+            "open": pa.array(spells - exits),
+            "median_days": nullable(*durations.first_day(survival, 0.5)),
+            "q85_days": nullable(*durations.first_day(survival, 0.15)),
+            "median_low": nullable(*durations.first_day(low, 0.5)),
+            "median_high": nullable(*durations.first_day(high, 0.5)),
+            "advance_per_100_weeks": nullable(advanced, at_risk > 0),
+            "completed_mean_days": nullable(mean, exits > 0),
+            "excluded": pa.array(self._summed(self.n * ~self.is_known)),
+        }
+
+
+def in_order(groups: Iterable[Group], charter: Charter) -> list[Group]:
+    """By phase as in the charter, then by group, accounts without a value last."""
+    return sorted(groups, key=lambda group: (charter.rank[group[0]], *order(group[1])))
+
+
+def histogram_of(tables: Tables, ask: Ask, in_play: tuple[str, ...]) -> Generator[Query, pa.Table, Histogram]:
+    """The counts of the phases `in_play` asked for: of all history, or of the last `window_days` days."""
+    days = ask.option("window_days")
+    if days is not None:
+        return (yield from histogram_between(tables, ask, in_play, first_day(ask.as_of, days), ask.as_of))
+
+    def counts() -> ir.Table:
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return exit_counts(spells, in_play=in_play, by=ask.by)
+
+    return Histogram((yield Query(counts, is_shared=True)), ask.merged)
+
+
+def histogram_between(
+    tables: Tables, ask: Ask, in_play: tuple[str, ...], first: date, last: date
+) -> Generator[Query, pa.Table, Histogram]:
+    """The counts of the phases `in_play` asked for, of the days from `first` to `last` alone, as known on the last."""
+
+    def spells() -> ir.Table:
+        return within(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask), bind("window_start"))
+
+    def counts() -> ir.Table:
+        return exit_counts(spells(), in_play=in_play, by=ask.by)
+
+    def joined() -> ir.Table:
+        return joined_counts(spells(), bind("window_start"), in_play=in_play, by=ask.by)
+
+    values = {"as_of": last, "window_start": first}
+    counted = yield Query(counts, values, is_shared=True)
+    return Histogram(counted, ask.merged, (yield Query(joined, values, is_shared=True)))
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Every phase in play, or the one the option `phase` names; `window_days`: what the last so many days tell alone.
+
+    With `by`, every phase and group that had a spell, accounts without a value as a group of their own. Within a
+    window spells are those that were there in it, exits those that ended in it, and days at risk those in it.
+    """
+    chosen = ask.option("phase")
+    in_play = (chosen,) if chosen else ask.charter.in_play
+    histogram = yield from histogram_of(tables, ask, in_play)
+    # Nobody was ever in a phase: its place is behind the last, where the figures of nobody stand.
+    empty = len(histogram.distinct)
+    groups = [(phase, None) for phase in in_play] if ask.by is None else in_order(histogram.distinct, ask.charter)
+    places = pa.array([histogram.distinct.get(group, empty) for group in groups], type=pa.int64())
+    figures = {name: _with_nobody(column, name).take(places) for name, column in histogram.figures().items()}
+    named: dict[str, Any] = {"phase": [group[0] for group in groups]}
+    if ask.by is not None:
+        named[ask.by] = [group[1] for group in groups]
+    return as_table(with_dimension((("phase", pa.string()), *NUMBERS), ask), named | figures)
+
+
+def _with_nobody(column: pa.Array, name: str) -> pa.Array:
+    """`column` of `NUMBERS` with one more entry, the figure of nobody: 0 where spells are counted, else null."""
+    nobody = 0 if name in ("spells", "exits", "open", "excluded") else None
+    return pa.concat_arrays([column, pa.array([nobody], type=column.type)])

@@ -1,0 +1,57 @@
+"""Shrunk pace: how many move on per hundred weeks, group by group, small groups drawn towards their phase."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from metrics.dwell.dwell import histogram_of, in_order
+from metrics.question.ask import Ask, Plan, Tables
+from metrics.question.groups import with_dimension
+from metrics.statistics.frame import as_table, number
+from metrics.statistics.shrinkage import of_events
+
+COLUMNS = (
+    ("phase", pa.string()),
+    ("moved_on", pa.int64()),
+    ("weeks_at_risk", pa.float64()),
+    ("advance_per_100_weeks", pa.float64()),
+    ("shrunk_per_100_weeks", pa.float64()),
+    ("low", pa.float64()),
+    ("high", pa.float64()),
+    ("own_weight", pa.float64()),
+    ("strength_weeks", pa.float64()),
+)
+DAYS_A_WEEK = 7
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """A row per phase in play (or the one of the option `phase`) and group of the dimension asked for that had a spell.
+
+    moved_on: advances, skips and wins; weeks_at_risk: account-weeks in the phase; their quotient a hundred times, as in
+    `dwell`; shrunk towards all groups of the phase together, with 95 % limits. own_weight: what the group's own cases
+    weigh in it, 0 to 1; strength_weeks: what the phase weighs, in account-weeks; null where the groups do not differ
+    beyond chance, so that it weighs all. The option `window_days` as in `dwell`.
+    """
+    chosen = ask.option("phase")
+    in_play = (chosen,) if chosen else ask.charter.in_play
+    histogram = yield from histogram_of(tables, ask, in_play)
+    groups = in_order(histogram.distinct, ask.charter)
+    moved, days = histogram.moved_on_in_days()
+    rows: list[tuple[Any, ...]] = []
+    for phase in in_play:
+        own = [group for group in groups if group[0] == phase]
+        places = np.array([histogram.distinct[group] for group in own], dtype=np.int64)
+        events, weeks = moved[places].astype(float), days[places] / DAYS_A_WEEK
+        found = of_events(events, weeks)
+        strength = found.strength if np.isfinite(found.strength) else None
+        for at, group in enumerate(own):
+            raw = 100 * events[at] / weeks[at] if weeks[at] > 0 else None
+            shrunk = [number(100 * float(one[at])) for one in (found.rate, found.low, found.high)]
+            told = (int(events[at]), float(weeks[at]), raw, *shrunk, number(float(found.weight[at])), strength)
+            rows.append((group[0], *told, group[1]))
+    names = [name for name, _ in COLUMNS]
+    values = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    if ask.by is not None:
+        values[ask.by] = [row[-1] for row in rows]
+    return as_table(with_dimension(COLUMNS, ask), values)

@@ -1,0 +1,1 @@
+"""Which phases accounts entered and left, and where they went."""

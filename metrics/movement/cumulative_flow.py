@@ -1,0 +1,66 @@
+"""Cumulative flow: the stock of every phase on every day of a period."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import Groups
+from metrics.statistics.frame import EPOCH, integers, placed, taken
+from metrics.statistics.survival import Floats
+
+COLUMNS = (("day", pa.date32()), ("phase", pa.string()), ("accounts", pa.int64()))
+
+
+def movements(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()) -> ir.Table:
+    """phase, day, sign [, `dimension`], accounts, value: what entered (1) and left (-1) on each day up to `end`, and
+    its value.
+
+    Whatever was before `start` is booked on `start`. `spells` may be uncut: what happens after `end` is left out.
+    """
+    keys = ("phase", "day", "sign", *dimension)
+    entered = spells.filter(spells.entered_on <= end).mutate(day=ibis.greatest(ibis._.entered_on, start), sign=1)
+    left = spells.filter(spells.left_on <= end).mutate(day=ibis.greatest(ibis._.left_on, start), sign=-1)
+    counts = {"accounts": ibis._.count(), "value": ibis._.value.sum()}
+    return entered.group_by(*keys).agg(**counts).union(left.group_by(*keys).agg(**counts))
+
+
+def booked(
+    moved: pa.Table, column: str, *, start: date, days: int, rank: dict[str, int], groups: Groups | None = None
+) -> Floats:
+    """`column` of `movements` as a matrix (days, phases), or (days, phases, groups): entered less left, cumulated to
+    the stock of each day.
+    """
+    place, width = placed(moved, "phase", rank), len(rank)
+    if groups is not None:
+        place, width = place * len(groups) + groups.place, width * len(groups)
+    net = np.zeros((days, width))
+    day = moved.column("day").cast(pa.int32()).to_numpy().astype(np.int64) - (start - EPOCH).days
+    np.add.at(net, (day, place), moved.column(column).fill_null(0).to_numpy() * integers(moved, "sign"))
+    return net.cumsum(axis=0)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """day, phase, accounts at the end of the day: every day of the period, every phase [, every group]."""
+
+    def per_day() -> ir.Table:
+        # What happened up to a day needs no cut at it; cut spells would be written out once to be read twice.
+        end = ibis.least(bind("end"), bind("as_of"))
+        return movements(keep(tables["spell"], ask), start=bind("start"), end=end, dimension=ask.dimension)
+
+    # The lines of the stock beside today's figure come from the same rows.
+    moved = yield Query(per_day, is_shared=True)
+    groups, phases = Groups.of(moved, ask), ask.charter.phase_keys
+    start, end = ask.period
+    length = (end - start).days + 1
+    stock = booked(moved, "accounts", start=start, days=length, rank=ask.charter.rank, groups=groups)
+    day, phase, group = np.indices((length, len(phases), len(groups))).reshape(3, -1)
+    figures = {
+        "day": np.datetime64(start, "D") + day,
+        "phase": taken(phases, phase),
+        "accounts": stock.astype(np.int64).ravel(),
+    }
+    return groups.table(COLUMNS, figures, group)

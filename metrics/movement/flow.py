@@ -1,0 +1,45 @@
+"""Flow: what entered and left each phase in a period. stock_start + entered - left = stock_end, always."""
+
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.derive.spells import phase_spells
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import Groups
+from metrics.statistics.frame import placed, taken
+
+COUNTS = ("stock_start", "entered", "left", "stock_end")
+COLUMNS = (("phase", pa.string()), *((name, pa.int64()) for name in COUNTS))
+
+
+def flow(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()) -> ir.Table:
+    """Per phase [and `dimension`] that ever held an account by `end`: `COUNTS`, in accounts, both days included.
+
+    stock_start is the stock at the end of the day before `start`. A spell of 0 days enters and leaves.
+    """
+    spells = spells.filter(spells.entered_on <= end)
+    entered_before = spells.entered_on < start
+    gone_before = (spells.left_on < start).fill_null(False)
+    gone = (spells.left_on <= end).fill_null(False)
+    return spells.group_by("phase", *dimension).agg(
+        stock_start=(entered_before & ~gone_before).sum(),
+        entered=(~entered_before).sum(),
+        left=(gone & ~gone_before).sum(),
+        stock_end=(~gone).sum(),
+    )
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Every phase of the charter, with 0 where nothing was; with `by` every phase for every group."""
+
+    def counts() -> ir.Table:
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return flow(spells, start=bind("start"), end=bind("end"), dimension=ask.dimension)
+
+    counted = yield Query(counts)
+    groups, phases = Groups.of(counted, ask), ask.charter.phase_keys
+    place = placed(counted, "phase", ask.charter.rank)
+    figures = {name: groups.grid(counted.column(name), place, len(phases)).astype(np.int64).ravel() for name in COUNTS}
+    phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
+    return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)

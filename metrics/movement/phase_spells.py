@@ -1,0 +1,30 @@
+"""The spells of all accounts, or of one: what every other figure is made of."""
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from metrics.derive.spells import COLUMNS as NAMES
+from metrics.derive.spells import phase_spells
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import rows_of
+
+_KINDS = {
+    "journey": pa.int64(), "spell": pa.int64(), "entered_at": pa.timestamp("us", "UTC"), "entered_on": pa.date32(),
+    "left_at": pa.timestamp("us", "UTC"), "left_on": pa.date32(), "dwell_days": pa.int64(), "age_days": pa.int64(),
+    "is_open": pa.bool_(), "is_entry_known": pa.bool_(),
+}  # fmt: skip
+COLUMNS = tuple((name, _KINDS.get(name, pa.string())) for name in NAMES)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Spells ordered by account_id and spell; the option `account_id` chooses one account."""
+    account = ask.option("account_id")
+
+    def rows() -> ir.Table:
+        spells = keep(tables["spell"], ask)
+        if account:
+            spells = spells.filter(spells.account_id == bind("account_id", "string"))
+        return phase_spells(spells, as_of=bind("as_of")).select(*NAMES, *ask.dimension).order_by("account_id", "spell")
+
+    found = yield Query(rows, {"account_id": account} if account else {})
+    return rows_of(found, COLUMNS, ask)

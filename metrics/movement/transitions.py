@@ -1,0 +1,72 @@
+"""Transitions: from which phase accounts went where in a period, skips and returns visible."""
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.derive.spells import EXITS, RE_DATED, is_correction
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import Groups
+from metrics.statistics.frame import coded, integers, summed, taken
+from metrics.statistics.survival import Integers
+
+COLUMNS = (
+    ("from_phase", pa.string()),
+    ("to_phase", pa.string()),
+    ("exit", pa.string()),
+    ("transitions", pa.int64()),
+    ("accounts", pa.int64()),
+)
+
+
+def transitions(
+    spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()
+) -> ir.Table:
+    """from_phase, to_phase, exit [, `dimension`], transitions, accounts (distinct) of moves from `start` to `end`.
+
+    The first entry of an account comes from nowhere: from_phase and exit are null. What is corrected leads nowhere
+    (to_phase is null) or comes from nowhere, with exit re-dated.
+    """
+    moved = spells.filter(spells.left_on.between(start, end)).select(
+        "account_id", *dimension, from_phase="phase", to_phase="next_phase", exit="exit"
+    )
+    counts = {"transitions": ibis._.count(), "accounts": ibis._.account_id.nunique()}
+    entered = spells.filter(spells.entered_on.between(start, end))
+    first = entered.filter((entered.spell == 1) & ~is_correction(entered))
+    # Every account enters for the first time once, so that counting rows counts accounts.
+    entries = first.group_by(*dimension, to_phase="phase").agg(transitions=ibis._.count(), accounts=ibis._.count())
+    corrected = entered.filter(is_correction(entered)).group_by(*dimension, to_phase="phase").agg(**counts)
+    moves = moved.group_by("from_phase", "to_phase", "exit", *dimension).agg(**counts)
+    nowhere = ibis.null("string")
+    return moves.union(
+        entries.mutate(from_phase=nowhere, exit=nowhere).select(*moves.columns),
+        corrected.mutate(from_phase=nowhere, exit=ibis.literal(RE_DATED)).select(*moves.columns),
+    )
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """The transitions that occurred, in the charter's order [, per group]."""
+
+    def moves() -> ir.Table:
+        # As in cumulative_flow: moves up to a day need no cut at it.
+        end = ibis.least(bind("end"), bind("as_of"))
+        return transitions(keep(tables["spell"], ask), start=bind("start"), end=end, dimension=ask.dimension)
+
+    counted = yield Query(moves)
+    groups = Groups.of(counted, ask)
+    orders = {
+        "from_phase": (None, *ask.charter.phase_keys), "to_phase": (*ask.charter.phase_keys, None),
+        "exit": (None, *EXITS),
+    }  # fmt: skip
+    places = [*(_places(counted, name, order) for name, order in orders.items()), groups.place]
+    numbers = {name: integers(counted, name) for name in ("transitions", "accounts")}
+    # An account belongs to one group, so that those of merged groups may be added.
+    found, sums = summed((*map(len, orders.values()), len(groups)), places, numbers)
+    named = {name: taken(order, place) for (name, order), place in zip(orders.items(), found, strict=False)}
+    return groups.table(COLUMNS, named | sums, found[-1])
+
+
+def _places(counted: pa.Table, name: str, order: tuple[str | None, ...]) -> Integers:
+    values, codes = coded(counted, name)
+    return np.array([order.index(value) for value in values], dtype=np.int64)[codes]

@@ -1,0 +1,1 @@
+"""What comes next: expected entries, their back-test, and targets."""

@@ -1,0 +1,138 @@
+"""Forecast: how many entries into every phase today's stock will make within a horizon, wins among them.
+
+Semi-Markov: where an account goes and when depends on its phase and how long it has been there. The curves are those of
+dwell and outcomes (`metrics.statistics.semi_markov`), run forward from today's stock (`metrics.statistics.renewal`).
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from metrics.dwell.departures import Movement
+from metrics.outlook.forecast_history import chosen, counts_on, learned
+from metrics.question.ask import Ask, Plan, Query, Tables
+from metrics.question.groups import Groups
+from metrics.statistics.frame import number, taken
+from metrics.statistics.gamma_poisson import GammaPoisson
+from metrics.statistics.renewal import Expected, expected_entries
+from metrics.statistics.survival import Floats
+from model.charter import Charter
+
+DEFAULT_HORIZON = 90
+MOST_HORIZON = 730
+# Between these points lie 80 %.
+LEVELS = (0.1, 0.9)
+# Rounded, so that the last digits do not depend on how a machine adds up.
+DECIMALS = 9
+COLUMNS = (
+    ("phase", pa.string()),
+    ("horizon_days", pa.int64()),
+    ("stock", pa.int64()),
+    ("expected", pa.float64()),
+    ("low", pa.int64()),
+    ("high", pa.int64()),
+    ("excluded", pa.int64()),
+    ("history_days", pa.int64()),
+)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Per phase, in the charter's order: accounts today, entries expected, 80 % limits, accounts left out.
+
+    expected, low and high are nan where no spell of any phase was seen to end.
+    """
+
+    stock: Floats
+    expected: Floats
+    low: Floats
+    high: Floats
+    excluded: Floats
+
+
+def interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """80 % limits of a count, whole numbers: the 10 % and 90 % points of the gamma-Poisson of mean and variance.
+
+    Both still belong to what is expected. `variance` is that of the number of entries; where it is no larger than a
+    Poisson's, the Poisson's points are taken. nan where the mean is.
+    """
+    limits = np.full((2, *mean.shape), np.nan)
+    for place in np.flatnonzero(~np.isnan(mean)).tolist():
+        spread = GammaPoisson(float(mean.flat[place]), float(variance.flat[place]))
+        limits[0].flat[place], limits[1].flat[place] = (spread.quantile(level) for level in LEVELS)
+    return limits[0], limits[1]
+
+
+def outlook(movement: Movement, horizon: int, charter: Charter) -> Outlook:
+    """What the accounts of `movement` will do within `horizon` days."""
+    known = movement.curves.exits > 0
+    stock = movement.known_stock
+    in_play = np.arange(len(known)) < len(charter.in_play)
+    excluded = np.where(in_play, np.round(movement.accounts - stock.sum(axis=1)), 0)
+    if not known.any():
+        unknown = np.full(len(known), np.nan)
+        return Outlook(movement.accounts, unknown, unknown, unknown, excluded)
+    found: Expected = expected_entries(movement.curves, stock, horizon)
+    low, high = interval(found.entries, found.variance)
+    return Outlook(movement.accounts, found.entries.round(DECIMALS), low, high, excluded)
+
+
+def movement_on(
+    tables: Tables, ask: Ask, day: date, history: int | None = None
+) -> Generator[Query, pa.Table, tuple[Groups, list[Movement]]]:
+    """The accounts asked for as they stood at the end of `day`, in their groups, with the curves known then.
+
+    `history`: of the last so many days. A phase from which fewer than 20 accounts of a filter or a group were seen to
+    leave has the curve of all accounts.
+    """
+    everyone = yield from learned(tables, ask, day, history)
+    if not ask.where and ask.by is None:
+        counted, _ = yield from counts_on(tables, ask, day, None, is_of_all=True)
+        return Groups.of(counted, ask), [everyone]
+    counted, came = yield from counts_on(tables, ask, day, history)
+    groups = Groups.of(counted, ask)
+    joined = None if came is None else Groups.of(came, ask)
+    found = []
+    for place, value in enumerate(groups.values):
+        own = counted.filter(pa.array(groups.place == place))
+        its = None
+        if came is not None and joined is not None:
+            at = joined.values.index(value) if value in joined.values else -1
+            its = came.filter(pa.array(joined.place == at))
+        found.append(Movement.of(own, ask.charter, its).told_by(everyone))
+    return groups, found
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Every phase of the charter: accounts in it today, entries into it within `horizon_days` days after as_of.
+
+    Counted is every entry on those days by an account that stands in any phase today; whoever enters twice counts
+    twice. Accounts without a phase as yet are not in it. low and high: whole numbers, 80 %, for chance and for the
+    curves being estimated. excluded: accounts in play that nothing is known to compare with; they are taken to stay.
+    history_days: of how many last days the curves were learned, null: of all; chosen by the last back-tests
+    (`metrics.outlook.forecast_history`).
+    """
+    horizon = ask.option("horizon_days", DEFAULT_HORIZON)
+    (history,) = yield from chosen(tables, ask, [ask.as_of], horizon)
+    groups, movements = yield from movement_on(tables, ask, ask.as_of, history)
+    found = [outlook(movement, horizon, ask.charter) for movement in movements]
+    phases = ask.charter.phase_keys
+    phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
+    figures = {
+        name: np.array([getattr(each, name) for each in found]).reshape(len(groups), len(phases))[group, phase]
+        for name in ("stock", "expected", "low", "high", "excluded")
+    }
+    numbers = {"expected": [number(value) for value in figures["expected"]]}
+    limits = {name: nullable_count(figures[name]) for name in ("low", "high")}
+    whole = {name: figures[name].astype(np.int64) for name in ("stock", "excluded")}
+    keys = {"phase": taken(phases, phase), "horizon_days": np.full(phase.size, horizon)}
+    told = {"history_days": [history] * phase.size}
+    return groups.table(COLUMNS, {**keys, **numbers, **limits, **whole, **told}, group)
+
+
+def nullable_count(values: Floats) -> list[int | None]:
+    """Whole numbers, None where nan."""
+    return [None if np.isnan(value) else int(value) for value in values]

@@ -1,0 +1,143 @@
+"""Which history a forecast learns from: all of it, or the last year or half-year, chosen by what foretold best.
+
+Where nothing changes all of history tells most; after a break only what came since tells the truth. Nobody is asked:
+the last back-tests decide, each made with nothing later than its own day.
+"""
+
+from collections.abc import Generator, Mapping
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.derive.spells import phase_spells
+from metrics.dwell.departures import Movement, departures, joined_departures
+from metrics.dwell.window import first_day, within
+from metrics.question.ask import Ask, Query, Tables, bind, keep
+from metrics.question.history_begin import begun_on
+from metrics.statistics.frame import integers, words
+from metrics.statistics.renewal import entries_alone
+from metrics.statistics.survival import Floats
+
+# Days of the past that curves are learned from; None: all of it.
+HISTORIES: tuple[int | None, ...] = (None, 365, 180)
+# A shorter history is taken only if it was off by less than this share of a longer one: what it knows rests on fewer.
+CLEARLY_LESS = 0.9
+# So many back-tests decide.
+LAST = 3
+
+
+def dates(as_of: date, first: date | None, horizon: int, most: int) -> list[date]:
+    """The days to forecast on, the latest first: whole horizons before `as_of`, at most `most` of them.
+
+    Each has at least two horizons of history before it: from less, nothing could be learnt about the next.
+    """
+    if first is None:
+        return []
+    back = min((as_of - first).days // horizon - 2, most)
+    return [as_of - timedelta(days=horizon * number) for number in range(1, back + 1)]
+
+
+def happened(spells: ir.Table, *, horizon: int, most: int, as_of: ir.DateValue) -> ir.Table:
+    """phase, period, entries: entries up to `as_of` by accounts that stood in a phase before the period began.
+
+    Periods are `horizon` days long and counted back from `as_of`, from 1; only `most` of them.
+    """
+    spells = spells.filter(spells.entered_on <= as_of)
+    ago = as_of.delta(spells.entered_on, unit="day")
+    spells = spells.mutate(ago=ago)
+    firsts = spells.filter(spells.spell == 1).select("account_id", first_ago="ago")
+    entries = spells.select("account_id", "phase", period=(spells.ago // horizon + 1).cast("int32"))
+    joined = entries.filter(entries.period <= most).join(firsts, "account_id")
+    known = joined.filter(joined.first_ago >= joined.period * horizon)
+    return known.group_by("phase", "period").agg(entries=ibis._.count())
+
+
+def counts_on(
+    tables: Tables, ask: Ask, day: date, history: int | None, *, is_of_all: bool = False
+) -> Generator[Query, pa.Table, tuple[pa.Table, pa.Table | None]]:
+    """The rows of `departures` at the end of `day`, and of `joined_departures` where only `history` days tell.
+
+    Of the accounts asked for in their groups, or of all of them.
+    """
+    dimension = () if is_of_all else ask.dimension
+
+    def spells() -> ir.Table:
+        found = phase_spells(tables["spell"] if is_of_all else keep(tables["spell"], ask), as_of=bind("as_of"))
+        return found if history is None else within(found, bind("window_start"))
+
+    def left() -> ir.Table:
+        return departures(spells(), dimension=dimension)
+
+    def joined() -> ir.Table:
+        return joined_departures(spells(), bind("window_start"), dimension=dimension)
+
+    kind, values = (is_of_all, history is None), {"as_of": day}
+    if history is not None:
+        values["window_start"] = first_day(day, history)
+    counted = yield Query(left, values, ("left", *kind), is_shared=is_of_all)
+    came = None if history is None else (yield Query(joined, values, ("joined", *kind), is_shared=is_of_all))
+    return counted, came
+
+
+def learned(tables: Tables, ask: Ask, day: date, history: int | None) -> Generator[Query, pa.Table, Movement]:
+    """All accounts as they stood at the end of `day`, with the curves of the last `history` days then.
+
+    A phase from which too few were seen to leave in those days has the curve of all history.
+    """
+    counted, _ = yield from counts_on(tables, ask, day, None, is_of_all=True)
+    always = Movement.of(counted, ask.charter)
+    if history is None:
+        return always
+    counted, came = yield from counts_on(tables, ask, day, history, is_of_all=True)
+    return Movement.of(counted, ask.charter, came).told_by(always)
+
+
+def told(rows: pa.Table, charter_rank: Mapping[str, int], periods: int) -> Floats:
+    """[period, phase]: the entries of `happened`, the latest period first."""
+    found = np.zeros((periods, len(charter_rank)))
+    for phase, period, entries in zip(
+        words(rows, "phase"), integers(rows, "period").tolist(), integers(rows, "entries").tolist(), strict=True
+    ):
+        found[period - 1, charter_rank[str(phase)]] = entries
+    return found
+
+
+def chosen(tables: Tables, ask: Ask, days: list[date], horizon: int) -> Generator[Query, pa.Table, list[int | None]]:
+    """Per day in `days`, which are whole horizons apart and the latest first, the history to learn from on it.
+
+    The one whose forecasts on the up to `LAST` back-test days before it were least off, all phases together, a shorter
+    one only where it was clearly less off (`least_off`); with none of them all of history. Of all accounts: a filter
+    changes nothing.
+    """
+    if not days:
+        return []
+    first = yield from begun_on(tables)
+    past = dates(days[0], first, horizon, len(days) - 1 + LAST)
+    if not past:
+        return [None] * len(days)
+
+    def entries() -> ir.Table:
+        return happened(tables["spell"], horizon=horizon, most=len(past), as_of=bind("as_of"))
+
+    rows = yield Query(entries, {"as_of": days[0]}, (len(past), "all"), is_shared=True)
+    actual = told(rows, ask.charter.rank, len(past))
+    off = np.zeros((len(past), len(HISTORIES)))
+    for place, day in enumerate(past):
+        for number, history in enumerate(HISTORIES):
+            movement = yield from learned(tables, ask, day, history)
+            foretold = entries_alone(movement.curves, movement.known_stock, horizon)
+            off[place, number] = np.abs(foretold - actual[place]).sum()
+    # With no back-test behind it a day has sums of 0, and nothing is clearly less.
+    return [least_off(off[place : place + LAST].sum(axis=0)) for place in range(len(days))]
+
+
+def least_off(off: Floats) -> int | None:
+    """Of `HISTORIES` the one to learn from, by how far each was off: the longest that none beats by a tenth."""
+    best = 0
+    for number in range(1, len(HISTORIES)):
+        if off[number] < CLEARLY_LESS * off[best] - 1e-9:
+            best = number
+    return HISTORIES[best]

@@ -1,0 +1,134 @@
+"""How the parts of a question must fit each other and what the data knows. One rule a function, for every metric alike.
+
+A rule looks at what a part is (a day, a filter, two ends of a way), never at which metric is asked.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from metrics.declaration import Metric
+from metrics.question.ask import Ask
+from model.charter import WON, Charter
+from model.errors import Fault
+
+# How many of the values there are a refusal names.
+MOST_NEAREST: Final = 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """What questions are held against: the agreement, how far the data reaches, the values accounts have.
+
+    as_of: the last day with evidence, which a question is about where it names no day. last_day: the day up to which
+    the source was read, the last that can be asked about. values_of: dimension -> the values of all accounts, without
+    null.
+    """
+
+    charter: Charter
+    as_of: date
+    last_day: date
+    values_of: Callable[[str], Collection[str]]
+
+
+def day(name: str, value: Any) -> date:
+    """`value` as it is; Fault if it is no calendar day. An instant is none: which day it is depends on the zone."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Fault("answer.not_allowed", name=name, value=str(value), allowed="YYYY-MM-DD")
+    return value
+
+
+def known_day(known: Known, name: str, value: date) -> date:
+    """`value` as it is; Fault if it lies after the last day that was read: silence nobody has read is no dormancy."""
+    return within(name, value, known.last_day)
+
+
+def within(name: str, value: date, last: date) -> date:
+    """`value` as it is; Fault if it lies after `last`, the last day that was read."""
+    if value > last:
+        raise Fault("answer.after_data", name=name, day=value.isoformat(), last=last.isoformat())
+    return value
+
+
+def days_are_known(known: Known, metric: Metric, ask: Ask) -> None:
+    """No day of the question lies after the last one the data knows."""
+    for name, value in (("as_of", ask.as_of), ("start", ask.start), ("end", ask.end)):
+        if value is not None:
+            known_day(known, name, value)
+    for name, kind in metric.options.items():
+        given = ask.option(name)
+        if given is not None and kind in ("date", "dates"):
+            for value in given if kind == "dates" else (given,):
+                known_day(known, name, value)
+
+
+def period_runs_forward(known: Known, metric: Metric, ask: Ask) -> None:
+    """A period begins before it ends, and is over on the day that is asked about it."""
+    if ask.start is not None and ask.end is not None:
+        forward(ask.start, ask.end)
+        is_over(ask.end, ask.as_of)
+
+
+def forward(start: date, end: date) -> None:
+    """Fault unless the period begins before it ends."""
+    if start > end:
+        raise Fault("answer.period_backwards", start=start.isoformat(), end=end.isoformat())
+
+
+def is_over(end: date, as_of: date) -> None:
+    """Fault unless the period that ends on `end` is over on the day asked about."""
+    if as_of < end:
+        raise Fault("answer.before_end", as_of=as_of.isoformat(), end=end.isoformat())
+
+
+def since_lies_before(known: Known, metric: Metric, ask: Ask) -> None:
+    """What has changed since a day is told on that day or later."""
+    since = ask.option("since")
+    if since is not None and since > ask.as_of:
+        raise Fault("answer.since_after", since=since.isoformat(), as_of=ask.as_of.isoformat())
+
+
+def way_leads_forward(known: Known, metric: Metric, ask: Ask) -> None:
+    """Where a way from one phase to another is asked for, the goal comes after the beginning."""
+    if not {"from_phase", "to_phase"} <= {*metric.required}:
+        return
+    came_from, goal = ask.option("from_phase"), ask.option("to_phase")
+    ways = (*ask.charter.in_play, WON)
+    later = ways[ways.index(came_from) + 1 :] if came_from in ways else ()
+    if not later:
+        raise Fault("answer.not_allowed", name="from_phase", value=came_from, allowed=", ".join(ask.charter.in_play))
+    if goal not in later:
+        raise Fault("answer.goal_not_later", goal=goal, start=came_from, allowed=", ".join(later))
+
+
+def filters_are_met(known: Known, metric: Metric, ask: Ask) -> None:
+    """Every value filtered by is one that some account has; accounts without a value can always be asked for."""
+    for name, values in ask.where:
+        there = known.values_of(name) if any(value is not None for value in values) else ()
+        for value in values:
+            if value is not None:
+                somebody_has(name, value, there)
+
+
+def somebody_has(name: str, value: str, there: Collection[str]) -> str:
+    """`value` as it is; Fault, with those of `there` that are most like it, if it is none of them."""
+    if value in there:
+        return value
+    if not there:
+        raise Fault("answer.nobody_has_any", name=name, value=value)
+    raise Fault("answer.nobody_has", name=name, value=value, nearest=", ".join(nearest(value, there)))
+
+
+def nearest(value: str, there: Collection[str]) -> list[str]:
+    """Those of the values `there` that are most like `value`, the likest first."""
+    from rapidfuzz import process, utils  # only where somebody mistyped
+
+    found = process.extract(value, sorted(there), limit=MOST_NEAREST, processor=utils.default_process)
+    return [name for name, _, _ in found]
+
+
+Relation = Callable[[Known, Metric, Ask], None]
+RELATIONS: Final[tuple[Relation, ...]] = (
+    days_are_known, period_runs_forward, since_lies_before, way_leads_forward, filters_are_met,
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""What today's stock will do: expected entries per phase within a horizon, and how far off that may be.
+
+A Markov renewal process run forward from the stock as it stands, every account at its age
+(`metrics.statistics.semi_markov`). The variance is that of chance (accounts move independently) plus that of not
+knowing the curves: the delta method over every hazard, with the multinomial variance of its estimate. Andersen, Borgan,
+Gill & Keiding, Statistical Models Based on Counting Processes, IV.4.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from metrics.statistics.semi_markov import Curves
+from metrics.statistics.survival import Floats
+
+# An account moves at most 2 ** DOUBLINGS - 1 times on one day: a circle of moves without a day between would not end.
+DOUBLINGS = 6
+# Smaller than any count that means something, larger than what is lost in rounding.
+NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Per phase: entries expected within the horizon, and both parts of their variance."""
+
+    entries: Floats
+    chance: Floats
+    estimate: Floats
+
+    @property
+    def variance(self) -> Floats:
+        """How far what happens will scatter around `entries`, squared."""
+        return self.chance + self.estimate
+
+
+def expected_entries(curves: Curves, stock: Floats, horizon: int) -> Expected:
+    """Entries into every phase by the accounts of `stock` [phase, age] on the `horizon` days that follow.
+
+    An account is counted at every entry, so it may count several times in one phase.
+    """
+    length = stock.shape[1]
+    # Sums over days are convolutions; room enough that none wraps around.
+    room = _round_up(length + horizon + 1)
+    density, share, first, moves, at_once = _first_moves(curves, stock, horizon, room)
+    entries = _arrivals(first, moves, at_once)
+    each, pairs = _worth_of_entries(moves, at_once)
+
+    mean, twice = (
+        np.fft.irfft(np.einsum("pqf,fqr->prf", density, np.fft.rfft(worth[:horizon], room, axis=0)), room, axis=2)[
+            :, :, horizon : horizon + length
+        ]
+        * np.divide(1.0, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)[:, None, :]
+        for worth in (each, pairs)
+    )
+    chance = np.einsum("pa,pra->r", stock, twice + mean - mean**2)
+    found = np.stack([entries.sum(axis=0), chance, _of_curves(curves, share, entries, each, stock[:, None, :] * mean)])
+    return Expected(*np.where(found > NOTHING, found, 0.0))
+
+
+def entries_alone(curves: Curves, stock: Floats, horizon: int) -> Floats:
+    """[phase]: the entries of `expected_entries`, without their variance: much quicker."""
+    length = stock.shape[1]
+    _, _, first, moves, at_once = _first_moves(curves, stock, horizon, _round_up(length + horizon + 1))
+    found: Floats = _arrivals(first, moves, at_once).sum(axis=0)
+    return np.where(found > NOTHING, found, 0.0)
+
+
+def _first_moves(curves: Curves, stock: Floats, horizon: int, room: int) -> tuple[Any, Floats, Floats, Floats, Floats]:
+    """The density transformed; stock by the share still there; its first moves; moves by days; those at once."""
+    phases, length = stock.shape
+    density = np.fft.rfft(curves.density, room, axis=2)
+    share = np.divide(stock, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)
+    first = np.fft.irfft(np.einsum("pqf,pf->qf", density, np.fft.rfft(share, room, axis=1).conj()), room, axis=1)
+    moves = np.zeros((horizon, phases, phases))
+    moves[: min(horizon, length - 1)] = curves.density[:, :, 1 : horizon + 1].transpose(2, 0, 1)
+    return density, share, first[:, 1 : horizon + 1].T, moves, _at_once(curves.density[:, :, 0])
+
+
+def _round_up(size: int) -> int:
+    """At least `size`, and quick to transform."""
+    return min(factor << max(0, -(-size // factor) - 1).bit_length() for factor in (4, 5, 6, 7))
+
+
+def _at_once(moves: Floats) -> Floats:
+    """[p, q]: expected visits to q on the day p is entered, that entry included: I + F + F^2 + ..."""
+    total, power = np.eye(len(moves)), moves
+    for _ in range(DOUBLINGS):
+        total, power = total + total @ power, power @ power
+    return total
+
+
+def _worth_of_entries(moves: Floats, at_once: Floats) -> tuple[Floats, Floats]:
+    """[k, q, r]: with k days left, how often r is entered by an account just entering q, that entry included;
+    and the expected number of ordered pairs of such entries.
+    """
+    horizon, phases, _ = moves.shape
+    each, pairs = np.zeros((2, horizon + 1, phases, phases))
+    for k in range(horizon + 1):
+        # Moves after t = 1 .. k days leave k - t days.
+        way = moves[:k].transpose(1, 0, 2).reshape(phases, -1)
+        each[k] = at_once @ (np.eye(phases) + way @ each[:k][::-1].reshape(-1, phases))
+        once_more = 2 * np.diag(np.diag(each[k]) - 1.0)
+        pairs[k] = at_once @ (once_more + way @ pairs[:k][::-1].reshape(-1, phases))
+    return each, pairs
+
+
+def _arrivals(first: Floats, moves: Floats, at_once: Floats) -> Floats:
+    """[j, q]: expected entries into q on day j + 1: `first` moves of the stock, and what follows from them."""
+    entries = np.zeros_like(first)
+    for day in range(len(first)):
+        later = np.einsum("jp,jpq->q", entries[:day][::-1], moves[:day])
+        entries[day] = (first[day] + later) @ at_once
+    return entries
+
+
+def _of_curves(curves: Curves, share: Floats, entries: Floats, each: Floats, worth_of_stock: Floats) -> Floats:
+    """[r]: variance of the expected entries that comes from estimating every hazard from so many at risk."""
+    (phases, length), horizon = share.shape, len(entries)
+    room = _round_up(length + horizon)
+    # Who comes to day t of a stay within the horizon: an account that will enter on day d is of age -d today.
+    coming = np.fft.rfft(np.concatenate((entries[::-1].T, share), axis=1), room, axis=1)
+    left = np.fft.rfft(each[:horizon], room, axis=0).conj()
+    hazard, variance = curves.hazard, np.zeros(phases)
+    for p in range(phases):
+        worth = np.fft.irfft(coming[p, :, None, None] * left, room, axis=0)[:length]
+        if_moved = worth * curves.before[p][:, None, None]
+        exits = np.einsum("qt,tqr->tr", hazard[p], if_moved)
+        # What those who come to day t are worth if they stay: all later exits but those of stock older than t.
+        later = _from_the_end(exits) - exits - _from_the_end(worth_of_stock[p].T)
+        staying = 1.0 - curves.leaving[p]
+        if_stayed = np.divide(later, staying[:, None], out=np.zeros_like(later), where=staying[:, None] > 0)
+        slope = if_moved - if_stayed[:, None, :]
+        spread = np.einsum("qt,tqr->tr", hazard[p], slope**2) - np.einsum("qt,tqr->tr", hazard[p], slope) ** 2
+        variance += (spread / np.maximum(curves.at_risk[p], 1.0)[:, None]).sum(axis=0)
+    return variance
+
+
+def _from_the_end(values: Floats) -> Floats:
+    """Sums from each row to the last."""
+    return values[::-1].cumsum(axis=0)[::-1]

@@ -1,0 +1,48 @@
+"""Stock: how many accounts stand in which phase at the end of a day, and what they are worth."""
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.derive.spells import phase_spells
+from metrics.derive.value import DECIMALS, is_mixed, total, with_value
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.groups import Groups
+from metrics.statistics.frame import flags, nullable, placed, taken
+
+COLUMNS = (("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float64()))
+
+
+def open_spells(spells: ir.Table) -> ir.Table:
+    """The spell every account is in: one row per account."""
+    return spells.filter(spells.is_open)
+
+
+def stock(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
+    """Accounts and value per phase that is not empty: phase [, `dimension`], accounts, value (our currency)."""
+    return open_spells(spells).group_by("phase", *dimension).agg(accounts=ibis._.count(), value=total(ibis._.value))
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """Every phase of the charter, with 0 where it is empty; with `by` every phase for every group.
+
+    value is in the charter's currency, else in the only one there is; null in a phase with accounts where amounts are
+    in several and nothing says which is ours.
+    """
+
+    def counts() -> ir.Table:
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        spells = with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of"))
+        return stock(spells, dimension=ask.dimension).mutate(is_mixed=is_mixed(tables))
+
+    counted = yield Query(counts)
+    groups, phases = Groups.of(counted, ask), ask.charter.phase_keys
+    place = placed(counted, "phase", ask.charter.rank)
+    sums = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in ("accounts", "value")}
+    phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
+    is_summed = (sums["accounts"] == 0) | ~flags(counted, "is_mixed").any()
+    figures = {
+        "accounts": sums["accounts"].astype(np.int64), "value": nullable(sums["value"].round(DECIMALS), is_summed)
+    }  # fmt: skip
+    return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)

@@ -1,0 +1,55 @@
+"""Value at risk: how much of its worth an account has lost the chance of by staying on."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.derive.spells import phase_spells
+from metrics.dwell.departures import Movement, departures, ranks
+from metrics.question.ask import Ask, Query, Tables, bind
+from metrics.statistics.frame import integers
+from metrics.statistics.semi_markov import chance_on_entry, chance_still_there
+from metrics.statistics.survival import Floats
+from model.charter import LOST, WON, Charter
+
+# Equal chances differ in their last digits by how they are added up: nothing is at risk there.
+TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class Risk:
+    """lost[phase, age]: by how much the chance to win has fallen since entry, never below 0; nan without a curve."""
+
+    lost: Floats
+    charter: Charter
+
+    def of(self, rows: pa.Table) -> Floats:
+        """Per row of `rows` (phase, age_days, value): the value at risk, nan where value or curve are not known."""
+        value = rows.column("value").cast(pa.float64()).fill_null(float("nan")).to_numpy()
+        at_risk: Floats = value * self.lost[ranks(rows, "phase", self.charter), integers(rows, "age_days")]
+        return at_risk
+
+
+def risk(tables: Tables, ask: Ask) -> Generator[Query, pa.Table, Risk]:
+    """The chances as of the day, from the spells of all accounts: no filter changes what an account risks."""
+
+    def counts() -> ir.Table:
+        return departures(phase_spells(tables["spell"], as_of=bind("as_of")))
+
+    curves = Movement.of((yield Query(counts, is_shared=True)), ask.charter).curves
+    rank = ask.charter.rank
+    entry = chance_on_entry(curves, rank[WON], rank[LOST])
+    fallen = entry[:, None] - chance_still_there(curves, entry)
+    lost = np.where((curves.exits > 0)[:, None], np.where(fallen > TOLERANCE, fallen, 0.0), np.nan)
+    return Risk(lost, ask.charter)
+
+
+def ordered_by_risk(rows: pa.Table, at_risk: Floats) -> pa.Table:
+    """`rows` with value_at_risk in its place, most at risk first, unknown last; equal ones stay in their order."""
+    place = rows.column_names.index("value_at_risk")
+    column = pa.array(at_risk, pa.float64(), from_pandas=True)
+    order = np.argsort(np.where(np.isnan(at_risk), np.inf, -at_risk), kind="stable")
+    return rows.set_column(place, "value_at_risk", column).take(pa.array(order))

@@ -1,0 +1,129 @@
+"""Overdue: which open spells have lasted longer than comparable accounts needed, and how long that is."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from metrics.derive.spells import phase_spells
+from metrics.derive.value import with_value
+from metrics.dwell.dwell import ONWARD, Histogram, exit_counts
+from metrics.question.ask import Ask, Query, Tables, bind, keep
+from metrics.statistics.survival import TOLERANCE, cumulative_incidence
+from model.charter import Charter
+
+# So many must have moved on before they say how long it takes.
+SMALLEST_ONWARD = 20
+
+Threshold = tuple[int, str]
+Limits = dict[tuple[str, str | None], Threshold]
+
+
+def thresholds(histogram: Histogram, charter: Charter) -> Limits:
+    """Per phase and segment the age in days above which an account is stuck, and where it comes from.
+
+    The age is the day by which the charter's `stuck_share` of those who moved on (advance, skip, won) had done so.
+    `segment`: of the accounts of the segment; `phase`: of all segments, for accounts without one, too, as not knowing
+    a segment is no likeness; both need `SMALLEST_ONWARD` that moved on. Otherwise `charter`: its limit_days.
+    """
+    limits: Limits = {}
+    share = charter.stuck_share
+    for phase in charter.in_play:
+        groups = [group for group in histogram.distinct if group[0] == phase]
+        days = moved_on_by(histogram, histogram.of_phase(phase), share)
+        fallback = (charter.phase(phase).limit_days, "charter") if days is None else (days, "phase")
+        for group in groups:
+            # Asked first, as there may be thousands of segments from which next to nobody moved on.
+            is_enough = group[1] is not None and histogram.onward_of(group) >= SMALLEST_ONWARD
+            days = moved_on_by(histogram, histogram.rows(group), share) if is_enough else None
+            limits[group] = fallback if days is None else (days, "segment")
+    return limits
+
+
+def moved_on_by(histogram: Histogram, rows: Any, share: float) -> int | None:
+    """The first day by which at least `share` of those among `rows` who ever moved on had done so.
+
+    By cumulative incidence (Aalen-Johansen): whoever was lost, went back or fell silent left for another reason, and
+    is neither a success nor still expected. None where fewer than `SMALLEST_ONWARD` moved on.
+    """
+    rows = rows & histogram.is_known
+    exits = histogram.exits[rows]
+    causes = np.where(np.isin(exits, ONWARD), 0, np.where(exits == "", -1, 1)).astype(np.int64)
+    if int(histogram.n[rows][causes == 0].sum()) < SMALLEST_ONWARD:
+        return None
+    days, (onward, _) = cumulative_incidence(histogram.days[rows], histogram.n[rows], causes, 2)
+    return int(days[np.flatnonzero(onward >= share * onward[-1] - TOLERANCE)[0]])
+
+
+def limit_days(spells: ir.Table, limits: Limits) -> ir.IntegerValue:
+    """The limit of a spell's phase and segment, bound as ``limit_<n>``, n the place of (phase, segment) in `limits`."""
+    return _of_group(spells, limits, lambda place: bind(f"limit_{place}", "int32"))
+
+
+def limit_values(limits: Limits) -> dict[str, int]:
+    """What `limit_days` is bound to."""
+    return {f"limit_{n}": days for n, (days, _) in enumerate(limits.values())}
+
+
+def limit_shape(limits: Limits) -> tuple[object, ...]:
+    """What the expression of `limit_days` depends on."""
+    return tuple((group, source) for group, (_, source) in limits.items())
+
+
+def _of_group(spells: ir.Table, limits: Limits, value: Callable[[int], ir.IntegerValue]) -> ir.IntegerValue:
+    # Nested, so that a row is compared with the phases and one phase's segments, not with every pair; thousands
+    # of segments too small for a limit of their own share that of their phase.
+    by_phase: dict[str, list[tuple[ir.BooleanValue, ir.IntegerValue]]] = {}
+    shared: dict[str, ir.IntegerValue] = {}
+    for place, ((phase, segment), (_, source)) in enumerate(limits.items()):
+        parts = by_phase.setdefault(phase, [])
+        if source == "segment":
+            parts.append((spells.segment == segment, value(place)))
+        elif phase not in shared:
+            shared[phase] = value(place)
+    return ibis.cases(
+        *(
+            (spells.phase == phase, ibis.cases(*parts, else_=shared.get(phase)) if parts else shared[phase])
+            for phase, parts in by_phase.items()
+        )
+    )
+
+
+def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
+    """Open spells in play with a known entry whose age exceeds their limit (`limit_days`); threshold_days and
+    threshold_place, its place in `limits`, beside them.
+    """
+    days = limit_days(spells, limits)
+    rows = spells.filter(spells.is_open & spells.is_entry_known & (spells.age_days > days))
+    place = _of_group(spells, limits, lambda place: ibis.literal(place, "int32"))
+    return rows.mutate(threshold_place=place, threshold_days=days)
+
+
+def learned(tables: Tables, ask: Ask) -> Generator[Query, pa.Table, Limits]:
+    """The limits as of the day. Not filtered: whether an account is stuck must not depend on which others are seen."""
+
+    def counts() -> ir.Table:
+        spells = phase_spells(tables["spell"], as_of=bind("as_of"))
+        return exit_counts(spells, in_play=ask.charter.in_play, by="segment")
+
+    return thresholds(Histogram((yield Query(counts, is_shared=True))), ask.charter)
+
+
+def with_limits(
+    tables: Tables, ask: Ask, shaped: Callable[[ir.Table, Limits], ir.Table]
+) -> Generator[Query, pa.Table, pa.Table | None]:
+    """The rows of `overdue` under today's thresholds, `shaped`; None where nobody is in play."""
+    limits = yield from learned(tables, ask)
+    if not limits:
+        return None
+
+    def rows() -> ir.Table:
+        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        return shaped(
+            overdue(with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of")), limits), limits
+        )
+
+    return (yield Query(rows, limit_values(limits), limit_shape(limits)))

@@ -1,0 +1,88 @@
+"""Stuck: accounts open longer in a phase than comparable accounts needed. A flag, never a phase."""
+
+from collections.abc import Callable, Generator
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from metrics.derive.silence import with_last_dialogue, with_next_step
+from metrics.question.ask import Ask, Plan, Query, Tables, bind
+from metrics.question.groups import rows_of, with_dimension
+from metrics.statistics.frame import as_table
+from metrics.stuck.at_risk import ordered_by_risk, risk
+from metrics.stuck.overdue import Limits, with_limits
+from model.charter import Charter
+
+COLUMNS = (
+    ("account_id", pa.string()),
+    ("phase", pa.string()),
+    ("entered_on", pa.date32()),
+    ("age_days", pa.int64()),
+    ("threshold_days", pa.int64()),
+    ("threshold_source", pa.string()),
+    ("silent_days", pa.int64()),
+    ("is_silent", pa.bool_()),
+    ("has_next_step", pa.bool_()),
+    ("value", pa.float64()),
+    ("value_at_risk", pa.float64()),
+    ("next_department", pa.string()),
+    ("owner", pa.string()),
+)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """One row per stuck account; ordered by value_at_risk, then value (both falling, unknown last), then account_id.
+
+    value_at_risk: value x max(0, chance to win on entering the phase - chance of one still there at this age), null
+    where the value is, or where nobody with a known entry has left the phase yet. silent_days is null without any
+    dialogue on record.
+    """
+    found = yield from listed(
+        tables, ask, lambda rows, limits: described(rows, tables, limits, charter=ask.charter, dimension=ask.dimension)
+    )
+    if found is None:
+        columns = with_dimension(COLUMNS, ask)
+        return as_table(columns, {name: [] for name, _ in columns})
+    return rows_of(found, COLUMNS, ask)
+
+
+def listed(
+    tables: Tables, ask: Ask, shaped: Callable[[ir.Table, Limits], ir.Table]
+) -> Generator[Query, pa.Table, pa.Table | None]:
+    """The stuck accounts, `shaped` by value and account_id, with value_at_risk and in the order of the contract."""
+    found = yield from with_limits(tables, ask, shaped)
+    if found is None:
+        return None
+    return ordered_by_risk(found, (yield from risk(tables, ask)).of(found))
+
+
+def described(
+    rows: ir.Table, tables: Tables, limits: Limits, *, charter: Charter, dimension: tuple[str, ...] = ()
+) -> ir.Table:
+    """`rows` of `overdue` with all `COLUMNS` [and `dimension`], most valuable first; value_at_risk is null as yet."""
+    as_of = bind("as_of")
+    rows = with_last_dialogue(rows, tables["sign_of_life"], as_of=as_of)
+    rows = with_next_step(rows, tables, as_of=as_of)
+    silent_days = as_of.delta(rows.last_on, unit="day")
+    department = ibis.cases(*((rows.phase == phase, charter.led_by(phase) or "") for phase in charter.in_play))
+    owner = ibis.cases(
+        (department == "marketing", rows.owner_marketing),
+        (department == "sales", rows.owner_sales),
+        else_=ibis.coalesce(rows.owner_sales, rows.owner_marketing),
+    )
+    # Only the first of the places that share a limit stands in the rows.
+    sources = {place: source for place, (_, source) in enumerate(limits.values()) if source == "segment"}
+    shared = {(phase, source): place for place, ((phase, _), (_, source)) in reversed([*enumerate(limits.items())])}
+    sources |= {place: source for (_, source), place in shared.items()}
+    return rows.select(
+        "account_id", *dimension, "phase", "entered_on", "age_days", "threshold_days",
+        threshold_source=ibis.cases(*((rows.threshold_place == n, source) for n, source in sorted(sources.items()))),
+        silent_days=silent_days,
+        is_silent=silent_days > charter.silent_days,
+        has_next_step=rows.has_next_step,
+        value=rows.value,
+        value_at_risk=ibis.null("float64"),
+        next_department=department,
+        owner=owner,
+    ).order_by(ibis._.value.desc(nulls_first=False), "account_id")  # fmt: skip

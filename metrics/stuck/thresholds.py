@@ -1,0 +1,25 @@
+"""The ages above which an account counts as stuck, and where they come from."""
+
+import pyarrow as pa
+
+from metrics.question.ask import Ask, Plan, Tables
+from metrics.statistics.frame import as_table
+from metrics.stuck.overdue import learned
+
+COLUMNS = (
+    ("phase", pa.string()),
+    ("segment", pa.string()),
+    ("threshold_days", pa.int64()),
+    ("threshold_source", pa.string()),
+)
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """One row per phase and segment that occurs, as `stuck` uses them; no filter changes them."""
+    limits = yield from learned(tables, ask)
+    rank = ask.charter.rank
+    rows = sorted(
+        ((phase, segment, days, source) for (phase, segment), (days, source) in limits.items()),
+        key=lambda row: (rank[row[0]], row[1] is None, row[1] or ""),
+    )
+    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})

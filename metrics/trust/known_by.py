@@ -1,0 +1,30 @@
+"""Known by: how the phase that accounts are in was learned, by observation or by hand."""
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from metrics.derive.spells import phase_spells
+from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.statistics.frame import as_table, words
+from metrics.stock.stock import open_spells
+from model.tables import KNOWN_BY
+
+COLUMNS = (("phase", pa.string()), ("known_by", pa.string()), ("accounts", pa.int64()))
+
+
+def known_by(spells: ir.Table) -> ir.Table:
+    """phase, known_by, accounts: open spells by how their beginning was learned."""
+    return open_spells(spells).group_by("phase", "known_by").agg(accounts=ibis._.count())
+
+
+def plan(tables: Tables, ask: Ask) -> Plan:
+    """What occurs, in the charter's order and that of `KNOWN_BY`."""
+
+    def counts() -> ir.Table:
+        return known_by(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask))
+
+    counted = yield Query(counts)
+    found = zip(words(counted, "phase"), words(counted, "known_by"), counted["accounts"].to_pylist(), strict=True)
+    rows = sorted(found, key=lambda row: (ask.charter.rank[str(row[0])], KNOWN_BY.index(str(row[1]))))
+    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})

@@ -1,0 +1,1 @@
+"""Accounts: the list behind a figure, one account, stuck accounts, one's own."""

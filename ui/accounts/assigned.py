@@ -1,0 +1,32 @@
+"""People of an account whom no source counts with it: why they are here, and the way to take them away."""
+
+from typing import Final
+
+import streamlit as st
+
+from ui.accounts.account import Account
+from ui.shell import data, links
+from ui.sources import matches
+from ui.text.escaping import markdown
+from ui.text.text import t
+
+_ASSIGNED: Final = """
+    SELECT coalesce(c.name, c.email, c.contact_id) AS name, l.reasons, l.decided_by
+    FROM link l JOIN contact c ON c.contact_id = l.merged_id
+    WHERE l.kind = 'lead' AND l.kept_id = $account_id ORDER BY name, c.contact_id
+"""
+# So many are named; the others stand on the page of what means the same.
+_NAMED: Final = 5
+
+
+def show(account: Account) -> None:
+    """A line for each person assigned by a rule or by somebody; nothing where the sources name them all."""
+    if not matches.are_known():
+        return
+    rows = data.rows(_ASSIGNED, account_id=str(account.profile["account_id"]))
+    if rows.empty:
+        return
+    for row in rows.head(_NAMED).itertuples(index=False):
+        why = matches.reasons(row.reasons) if row.decided_by == "rule" else t("matches.person_said")
+        st.caption(markdown(t("matches.assigned", name=row.name, why=why)))
+    links.link(t("origins.check"), "matches", part="merged", kind="lead")

@@ -1,0 +1,112 @@
+"""Why an account is where it is: the rule that placed it, the rows that speak for it, what would move it on."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pandas as pd
+
+from metrics.derive.evidence import rule_name
+from model.charter import DORMANT, Rule
+from ui.shell import data, phase
+from ui.text import text, values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+# So many words of a rule on stages are shown where none of them occurs in the data.
+_FIRST: Final = 3
+
+
+def kind_name(kind: str) -> str:
+    """A kind of activity in words; one we have no word for as it is written in the data. Not escaped."""
+    key = f"evidence.kind.{kind}"
+    return t(key) if text.has(key) else kind
+
+
+def known_by(way: str | None) -> str:
+    """How a phase was known, in words."""
+    key = f"evidence.known_by.{way}"
+    return t(key if text.has(key) else "evidence.known_by.unknown")
+
+
+def rule(name: str | None) -> str:
+    """What the rule of that name demands, in words; for a name the charter does not hold, the name."""
+    charter = data.charter()
+    if values.is_nothing(name):
+        return t("evidence.rule.given")
+    if name == DORMANT:
+        return t("evidence.rule.dormant", days=charter.dormant_days)
+    for number, known in enumerate(charter.rules, start=1):
+        if rule_name(number, known) == name:
+            return demands(known)
+    return str(name)
+
+
+def demands(rule: Rule) -> str:
+    """The conditions of `rule` in words. Not escaped."""
+    names = _stages_found(rule) if rule.source == "stage_change" else rule.kinds
+    names = [kind_name(kind) for kind in names] if rule.source == "activity" else names
+    parts = [t(f"evidence.rule.{rule.source}", kinds=t("evidence.rule.or").join(names))]
+    if rule.min_count > 1:
+        parts.append(tn("evidence.rule.count", rule.min_count))
+    if rule.min_contacts > 1:
+        parts.append(tn("evidence.rule.contacts", rule.min_contacts))
+    if rule.within_days is not None:
+        parts.append(tn("evidence.rule.within", rule.within_days))
+    return ", ".join(parts)
+
+
+def _stages_found(rule: Rule) -> Sequence[str]:
+    """The words of a rule on stages that occur in the data; of one whose words do not, the first few.
+
+    The default charter names the stages of every big vendor: whoever has one of these systems wants to read theirs.
+    """
+    found = (
+        {*data.rows("SELECT word FROM rule_word WHERE evidence = 'stage_change'")["word"]} if _is_counted() else set()
+    )
+    own = [word for word in rule.kinds if word.strip().lower() in found]
+    return own or rule.kinds[:_FIRST]
+
+
+def _is_counted() -> bool:
+    """Whether the snapshot knows which words occur: older ones do not."""
+    current = data.snapshot()
+    return current is not None and "rule_word" in current.tables
+
+
+def next_rules(key: str) -> list[tuple[str, str]]:
+    """The phase after `key` and each rule of the charter that would place the account there."""
+    charter = data.charter()
+    after = charter.phase_keys[charter.rank[key] + 1] if key in charter.in_play else None
+    return [(after, demands(rule)) for rule in charter.rules if after is not None and rule.phase == after]
+
+
+def of_spell(evidence_id: str | None, touches: pd.DataFrame, opportunities: pd.DataFrame) -> list[str]:
+    """The rows behind a phase, one sentence each (HTML); an id that is not among the rows shown stays an id."""
+    if values.is_nothing(evidence_id):
+        return []
+    by_id = {row.activity_id: _touch(row) for row in touches.itertuples(index=False)}
+    by_id |= {row.opportunity_id: _opportunity(row) for row in opportunities.itertuples(index=False)}
+    ids: Iterable[str] = [evidence_id] if evidence_id in by_id else evidence_id.split(" ")
+    return [html(by_id.get(key, key)) for key in ids]
+
+
+def _touch(row: object) -> str:
+    what = kind_name(row.kind)
+    said = t("evidence.touch", day=row.occurred_on, what=what, department=t(f"department.{row.department}"))
+    return said if values.is_nothing(row.contact) else f"{said}, {row.contact}"
+
+
+def _opportunity(row: object) -> str:
+    return t("evidence.opportunity", name=row.name)
+
+
+def badge(way: str | None) -> str:
+    """HTML: how far a phase can be trusted, by how it was known."""
+    said, why = html(t("evidence.known", way=known_by(way))), html(t("evidence.known_by.help"))
+    return f'<span class="gt-badge" title="{why}">{said}</span>'
+
+
+def reason(spell: pd.Series) -> str:
+    """HTML: since when the account is in its phase, by which rule, known how."""
+    said = t("evidence.reason", day=spell["entered_on"], phase=phase.name(spell["phase"]), rule=rule(spell["rule"]))
+    return f"{html(said)} {badge(spell['known_by'])}"

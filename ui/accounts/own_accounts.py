@@ -1,0 +1,90 @@
+"""My accounts: one person's list, never figures of several people side by side."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from ui.shell import data, sign_in, state
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+ORDERS: Final = ("risk", "step", "news")
+KINDS: Final = {
+    "name": "text", "phase": "phase", "age_days": "count", "is_stuck": "truth", "value_at_risk": "money",
+    "value": "money", "next_step_on": "date", "is_overdue": "truth", "last_sign_on": "date", "new_days": "count",
+}  # fmt: skip
+# What each order sorts by; equal rows stay as the metric has them, most at risk first.
+_SORTED: Final = {"step": (["next_step_on"], [True]), "news": (["new_days", "last_sign_on"], [False, False])}
+_OWNERS: Final = """
+SELECT owner, coalesce(u.name, owner) AS name, lower(trim(u.email)) AS email
+FROM (SELECT owner_marketing AS owner FROM account UNION SELECT owner_sales FROM account) owned
+LEFT JOIN "user" u ON u.user_id = owned.owner WHERE owner IS NOT NULL ORDER BY 2, 1
+"""
+
+
+def owners() -> pd.DataFrame:
+    """owner, name, email of everyone who looks after an account, by name."""
+    return data.rows(_OWNERS)
+
+
+def signed_in() -> str | None:
+    """The owner whose address is that of the signed-in visitor; None without one, or where several share it."""
+    email = sign_in.email()
+    known = owners()
+    found = known.loc[known["email"] == email, "owner"] if email else []
+    return str(found.iloc[0]) if len(found) == 1 else None
+
+
+def whose() -> str | None:
+    """The owner whose list is shown. Who is known by sign-in sees their own; anyone else chooses in a drop-down.
+
+    Where the charter lets figures be told apart by owner, everyone may choose.
+    """
+    own = signed_in()
+    if own is not None and not data.charter().allow_owner_grouping:
+        return own
+    known = owners()["owner"].tolist()
+    chosen = state.option("owner", known, own)
+    st.selectbox(
+        t("mine.whose"), known, format_func=name, placeholder=t("mine.choose"), index=None, width=260,
+        **state.bind_option("owner", chosen),
+    )  # fmt: skip
+    return chosen
+
+
+def name(owner: str | None) -> str:
+    """The owner's name as typed; empty for none."""
+    known = owners()
+    return "" if owner is None else str(known.loc[known["owner"] == owner, "name"].iloc[0])
+
+
+def rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:
+    """The accounts of `owner`, ordered by one of :data:`ORDERS`; none without an owner."""
+    if owner is None:
+        return pd.DataFrame()
+    found = data.run("own_accounts", scope, owner=owner)
+    if order not in _SORTED:
+        return found
+    columns, ascending = _SORTED[order]
+    return found.sort_values(columns, ascending=ascending, kind="stable", na_position="last")
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: how many accounts, what is at risk, what is due, what is new."""
+    if rows.empty:
+        return ""
+    at_risk = rows["value_at_risk"].sum(min_count=1)
+    parts = [tn("mine.count", len(rows)), tn("stuck.count", int(rows["is_stuck"].sum()))]
+    if not values.is_nothing(at_risk):
+        parts[-1] = t("mine.at_risk", stuck=parts[-1], amount=values.money(at_risk, is_short=True))
+    parts.append(tn("mine.overdue", int(rows["is_overdue"].fillna(False).astype(bool).sum())))
+    parts.append(tn("mine.news", int((rows["new_days"] > 0).sum())))
+    return html("; ".join(parts) + ". " + t("mine.opens"))
+
+
+def opened(row: dict[str, object]) -> dict[str, object]:
+    """The options of the account page for a row."""
+    return {"account": row["account_id"]}

@@ -1,0 +1,66 @@
+"""The people of an account: whom its phase needs, and who is known."""
+
+import pandas as pd
+import streamlit as st
+
+from ui.accounts.account import Account
+from ui.shell import data, phase
+from ui.text import text, values
+from ui.text.escaping import html
+from ui.text.text import t
+
+KINDS = {
+    "name": "text",
+    "buying_role": "text",
+    "persona": "text",
+    "touches": "count",
+    "last_on": "date",
+    "last_two_way_on": "date",
+}
+
+
+def role_name(role: str | None) -> str:
+    """A buying role in words; one we have no word for as it is written in the data. Not escaped."""
+    if values.is_nothing(role):
+        return values.NOTHING
+    return t(f"people.role.{role}") if text.has(f"people.role.{role}") else str(role)
+
+
+def needed(account: Account) -> str:
+    """HTML table: each role the phase needs, who is known for it, and the last two-way contact; empty for none."""
+    roles = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
+    lines = [_role(role, account.contacts[account.contacts["buying_role"] == role]) for role in dict.fromkeys(roles)]
+    return f'<table class="gt-why">{"".join(lines)}</table>' if lines else ""
+
+
+def _role(role: str, known: pd.DataFrame) -> str:
+    mark = t("people.role_missing" if known.empty else "people.role_known")
+    names = ", ".join(known["name"].head(3)) or t("people.nobody")
+    last = known["last_two_way_on"].dropna()
+    spoken = t("people.spoken", day=last.max()) if len(last) else "" if known.empty else t("people.never_spoken")
+    cells = f"<td>{html(names)}</td><td>{html(spoken)}</td>"
+    return f"<tr><th>{html(mark)} {html(role_name(role))}</th>{cells}</tr>"
+
+
+def show_needed(account: Account) -> None:
+    """The roles this phase needs against those known; nothing where it needs none."""
+    table = needed(account)
+    if table:
+        st.subheader(t("people.question"), anchor=False)
+        st.html(table)
+
+
+def rows(account: Account) -> pd.DataFrame:
+    """The contacts with their roles in words."""
+    return account.contacts.assign(buying_role=[role_name(role) for role in account.contacts["buying_role"]])
+
+
+def answer(account: Account) -> str:
+    """HTML: the roles this phase needs against those known."""
+    needed = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
+    if not needed:
+        return ""
+    known = set(account.contacts["buying_role"].dropna())
+    missing = [role_name(role) for role in needed if role not in known]
+    said = t("people.needed", phase=phase.name(account.phase), roles=", ".join(map(role_name, needed)))
+    return html(f"{said} {t('people.missing', roles=', '.join(missing)) if missing else t('people.complete')}")

@@ -1,0 +1,86 @@
+"""Stuck accounts: the sentence, the choice and the rows of their page."""
+
+import pandas as pd
+
+from ui.blocks import phase_choice
+from ui.shell import data
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+ALL = phase_choice.ALL
+DEPARTMENTS = (ALL, "marketing", "shared", "sales")
+KINDS = {
+    "name": "text",
+    "phase": "phase",
+    "age_days": "count",
+    "threshold": "text",
+    "agreed_days": "count",
+    "silent_days": "count",
+    "has_next_step": "truth",
+    "value": "money",
+    "value_at_risk": "money",
+    "next_department": "department",
+    "owner": "text",
+}
+
+
+def chosen(rows: pd.DataFrame, phase: str, department: str) -> pd.DataFrame:
+    """`rows` in `phase` whose next move is `department`'s; ``all`` matches any."""
+    rows = rows if phase == ALL else rows[rows["phase"] == phase]
+    return rows if department == ALL else rows[rows["next_department"] == department]
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: how many are stuck, what they are worth, what of it is at risk, and what they lack."""
+    if rows.empty:
+        return ""
+    unknown = int(rows["value"].isna().sum())
+    at_risk = rows["value_at_risk"].sum(min_count=1)
+    total, count = rows["value"].sum(min_count=1), tn("stuck.count", len(rows))
+    parts = [
+        f"{count}." if values.is_nothing(total) else t("stuck.answer", accounts=count, value=_worth(total)),
+        t("stuck.detail", silent=int(rows["is_silent"].fillna(False).sum()), idle=int((~rows["has_next_step"]).sum())),
+    ]
+    if unknown:
+        parts.append(tn("stuck.without_value", unknown))
+    if not values.is_nothing(at_risk):
+        parts.append(t("stuck.at_risk", amount=_worth(at_risk)))
+    return " ".join(html(part) for part in parts)
+
+
+def _worth(total: float) -> str:
+    return values.money(total, is_short=True)
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with each threshold and where it comes from in one column, in words, and the charter's limit beside it."""
+    limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
+    said = {limit: _limit(*limit) for limit in set(limits)}
+    owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]
+    agreed = {key: data.charter().phase(key).limit_days for key in rows["phase"].unique()}
+    return rows.assign(threshold=[said[limit] for limit in limits], agreed_days=rows["phase"].map(agreed), owner=owners)
+
+
+def threshold_told() -> str:
+    """What the threshold is, in words."""
+    return t("stuck.threshold", share=values.percent(data.charter().stuck_share))
+
+
+def _owner(name: str | None, has_left: bool) -> str | None:
+    """The owner; of one who has left, that nobody owns the account any more."""
+    return t("stuck.owner_left", name=name) if has_left else name
+
+
+def _limit(days: int, source: str) -> str:
+    return t("stuck.limit", days=int(days), source=t(f"stuck.source.{source}"))
+
+
+def kinds(rows: pd.DataFrame) -> dict[str, str]:
+    """The columns to show; a column nobody can fill yet is left out."""
+    return {name: kind for name, kind in KINDS.items() if name != "value_at_risk" or rows[name].notna().any()}
+
+
+def opened(row: dict[str, object]) -> dict[str, object]:
+    """The options of the account page for a row."""
+    return {"account": row["account_id"]}

@@ -1,0 +1,192 @@
+"""Why a figure changed: the choice of the figure, sentences, and the causes in the order of their weight."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from model.charter import WON
+from ui.blocks import beginnings, choices, verdicts
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t
+
+# Besides the entries into a phase: every step forward. No key of a phase holds a hyphen.
+FORWARD: Final = "steps-forward"
+KINDS: Final = {
+    "cause": "text", "phase": "phase", "department": "department", "change": "number", "between": "text",
+    "became": "text",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the bridge: who leads, from which number, by how much, in words, and the parts that add up to it.
+
+    is_clear: whether any of the parts behind it is.
+    """
+
+    who: str
+    base: float
+    change: float
+    said: str
+    parts: tuple[tuple[str, float], ...] = ()
+    is_clear: bool = True
+
+
+def choose() -> str | None:
+    """The phase entered, None for all steps forward; the widget is drawn here."""
+    goals = (FORWARD, *phase.in_play(), WON)
+    chosen = choices.one_of("goal", goals, written=figure_name, label=t("decomposition.choose"), is_long=True)
+    return None if chosen == FORWARD else chosen
+
+
+def figure_name(goal: str) -> str:
+    """What is counted, in words."""
+    if goal == FORWARD:
+        return t("decomposition.forward")
+    return t("decomposition.won") if goal == WON else t("decomposition.into", phase=phase.name(goal))
+
+
+@data.kept_by_scope
+def of(scope: Scope, goal: str | None) -> pd.DataFrame:
+    """The rows of the metric; none where nothing moved in either period."""
+    rows = data.run("decomposition", scope, to_phase=goal)
+    return rows if rows[["start_value", "end_value"]].to_numpy().any() else rows.iloc[:0]
+
+
+def answer(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """HTML: the figure now and then and what to call that; the weightiest clear cause, if there is one."""
+    if rows.empty:
+        return ""
+    now, then = int(rows["end_value"].iloc[0]), int(rows["start_value"].iloc[0])
+    before, called = scope.before(), verdict(rows, scope, goal)
+    facts = {"figure": figure_name(goal or FORWARD), "now": values.number(now), "then": values.number(then)}
+    said = t(f"verdict.said.count.{called}")
+    parts = [html(t("decomposition.answer", **facts, verdict=said, start=before.start, end=before.end))]
+    if called in verdicts.CHANGED and (causes := named(rows, scope, goal)).empty:
+        parts.append(html(t("decomposition.unclear")))
+    elif called in verdicts.CHANGED:
+        first = causes.iloc[0]
+        parts.append(
+            t(
+                "decomposition.most",
+                cause=html(first["cause"]),
+                phase=html(phase.name(first["phase"])),
+                change=html(values.signed(first["change"], digits=1)),
+                between=html(first["between"]),
+                became=html(first["became"]),
+            )
+        )
+    else:
+        parts.append(html(t(f"decomposition.no_reason.{called}")))
+    if not beginnings.reach_back_to(before.start):
+        parts.append(html(t("decomposition.begins_later")))
+    return " ".join(parts)
+
+
+def verdict(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """What the change of the figure is called: up, down, usual or too_few, as `compare` has it."""
+    if goal is not None:
+        return verdicts.entries_into(scope, goal).verdict
+    return verdicts.of_steps(scope, is_more=bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0]))
+
+
+def is_change(rows: pd.DataFrame, scope: Scope, goal: str | None) -> bool:
+    """Whether the figure changed by more than chance explains."""
+    return not rows.empty and verdict(rows, scope, goal) in verdicts.CHANGED
+
+
+def named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> pd.DataFrame:
+    """The causes that may be named, as `worded` has them: clear ones of a change that chance explains badly.
+
+    Those that changed the figure the way it changed come first.
+    """
+    if not is_change(rows, scope, goal):
+        return worded(rows.iloc[:0])
+    clear = worded(rows[rows["is_clear"]])
+    is_same_way = (clear["change"] > 0) == bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0])
+    return pd.concat([clear[is_same_way], clear[~is_same_way]], ignore_index=True)
+
+
+def nothing_named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """Why no cause is named, in words."""
+    called = "usual" if rows.empty else verdict(rows, scope, goal)
+    return t("decomposition.no_cause") if called in verdicts.CHANGED else t(f"decomposition.no_reason.{called}")
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """The causes that changed anything, the weightiest first.
+
+    In words: cause; between, the limits of its change; became, what it was and is.
+    """
+    weighty = rows[rows["change"].abs().round(1) > 0]
+    weighty = weighty.reindex(weighty["change"].abs().sort_values(ascending=False, kind="stable").index)
+    return weighty.assign(
+        cause=[t(f"decomposition.part.{part}") for part in weighty["part"]],
+        between=[
+            t(
+                "decomposition.between",
+                low=values.signed(low, digits=1) or "0",
+                high=values.signed(high, digits=1) or "0",
+            )
+            for low, high in zip(weighty["low"], weighty["high"], strict=True)
+        ],
+        became=[_became(row) for row in weighty.to_dict("records")],
+    ).reset_index(drop=True)
+
+
+def by_department(rows: pd.DataFrame) -> list[tuple[str, float, list[tuple[str, float]], bool]]:
+    """Per leading department ("" for none) and for corrections: change, the change by part, whether any is clear."""
+    is_corrected = rows["part"] == "data_corrections"
+    who = rows["department"].fillna("").where(~is_corrected, "data_corrections")
+    found = []
+    for name in ("marketing", "shared", "sales", "", "data_corrections"):
+        own = rows[who == name]
+        if own.empty or (name == "" and not own["change"].any()):
+            continue
+        parts = own.groupby("part", sort=False)["change"].sum()
+        found.append((name, float(own["change"].sum()), list(parts.items()), bool(own["is_clear"].any())))
+    return found
+
+
+def steps(rows: pd.DataFrame) -> list[Step]:
+    """The bridge from the figure before to the figure now: a step per leading department and one for corrections."""
+    then, now = (float(rows[name].iloc[0]) for name in ("start_value", "end_value"))
+    found, level = [Step("before", 0.0, then, values.number(then))], then
+    for who, change, parts, is_clear in by_department(rows):
+        found.append(Step(who, level, change, values.signed(change, digits=1) or "±0", tuple(parts), is_clear))
+        level += change
+    return [*found, Step("now", 0.0, now, values.number(now))]
+
+
+def step_name(who: str) -> str:
+    """What a step of the bridge is called."""
+    if who in ("before", "now"):
+        return t(f"decomposition.{who}")
+    if who == "data_corrections":
+        return t("decomposition.part.data_corrections")
+    return t(f"department.{who}") if who else t("decomposition.outside")
+
+
+def moves_in(rows: pd.DataFrame) -> int:
+    """How many moves both periods have."""
+    return int(rows[["start_value", "end_value"]].iloc[0].sum()) if len(rows) else 0
+
+
+def corrections(rows: pd.DataFrame) -> str:
+    """Whether anybody can know what the past was thought to be, in words."""
+    found = rows[rows["part"] == "data_corrections"]
+    return t("decomposition.untracked") if found["factor_start"].isna().all() else t("decomposition.tracked")
+
+
+def _became(row: dict[str, object]) -> str:
+    written = {
+        "account_days_per_exit": lambda value: values.number(value, digits=1),
+        "share": lambda value: values.percent(value, digits=1),
+        "accounts": lambda value: values.number(value, digits=1),
+        "moves": values.number,
+    }[str(row["unit"])]
+    return t(f"decomposition.became.{row['unit']}", was=written(row["factor_start"]), now=written(row["factor_end"]))

@@ -1,0 +1,93 @@
+"""Where accounts stand: the sentences and rows of the phases page."""
+
+import pandas as pd
+
+from ui.shell import links, phase
+from ui.shell.scope import Scope
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+
+def with_department(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of stock with the department that leads each phase (null for won, lost and dormant)."""
+    charter = phase.data.charter()
+    return rows.assign(department=[charter.led_by(key) for key in rows["phase"]])
+
+
+def valued(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of stock with nothing instead of a value of 0 where accounts stand: none is recorded."""
+    return rows.assign(value=rows["value"].mask((rows["value"] == 0) & (rows["accounts"] > 0)))
+
+
+def accounts_in(rows: pd.DataFrame, column: str = "accounts") -> int:
+    """How many accounts `rows` count in the phases of the decision."""
+    return int(rows.loc[rows["phase"].isin(phase.in_play()), column].sum())
+
+
+def stock_answer(rows: pd.DataFrame) -> str:
+    """HTML: how many accounts are in play and where most of them stand."""
+    playing = rows[rows["phase"].isin(phase.in_play())]
+    total = int(playing["accounts"].sum())
+    if not total:
+        return html(t("phases.stock_nobody"))
+    most = playing.loc[playing["accounts"].idxmax()]
+    return t(
+        "phases.stock_answer",
+        accounts=links.anchor(tn("count.accounts", total), "accounts"),
+        phase=links.anchor(phase.name(most["phase"]), "accounts", phase=most["phase"]),
+        most=int(most["accounts"]),
+    )
+
+
+def flow_answer(rows: pd.DataFrame, scope: Scope) -> str:
+    """HTML: what came into play, what left it, and where the stock of the decision went."""
+    playing = rows[rows["phase"].isin(phase.in_play())]
+    before, after = int(playing["stock_start"].sum()), int(playing["stock_end"].sum())
+    return html(t("phases.flow_answer", start=scope.start, end=scope.end, before=before, after=after))
+
+
+def flow_identity(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of flow with the identity of every phase in words: ``351 + 90 - 44 = 397``."""
+    said = [
+        t(
+            "phases.identity",
+            start=int(row.stock_start),
+            entered=int(row.entered),
+            left=int(row.left),
+            end=int(row.stock_end),
+        )
+        for row in rows.itertuples(index=False)
+    ]
+    return rows.assign(identity=said)
+
+
+def cumulative_answer(rows: pd.DataFrame) -> str:
+    """HTML: accounts in play at both ends of the time shown."""
+    playing = rows[rows["phase"].isin(phase.in_play())].groupby("day")["accounts"].sum()
+    if playing.empty:
+        return ""
+    first, last = playing.index[0], playing.index[-1]
+    return html(
+        t(
+            "phases.cumulative_answer",
+            first=first,
+            last=last,
+            before=int(playing.iloc[0]),
+            after=int(playing.iloc[-1]),
+        )
+    )
+
+
+def opened(row: dict[str, object]) -> dict[str, object]:
+    """The options of the accounts page for a row about one phase."""
+    return {"phase": row["phase"]}
+
+
+def accounts_on_last_day(rows: pd.DataFrame) -> int:
+    """Accounts in play at the end of the time shown by cumulative flow."""
+    return accounts_in(rows[rows["day"] == rows["day"].max()])
+
+
+def found(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """`rows`, or none of them where every one of the counts in `columns` is 0: an empty state says more."""
+    return rows if rows[list(columns)].to_numpy().any() else rows.iloc[:0]

@@ -1,0 +1,165 @@
+"""Today's signals: what is out of the ordinary, since when, who leads the phase, and where to look."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from metrics.statistics.control_limits import LEAST_PERIODS, SHIFT_DOWN, SHIFT_UP, SIGNALS, TOO_FEW
+from ui.blocks import verdicts
+from ui.shell import data, links, phase
+from ui.shell.period import months_back
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+GRAIN: Final = "month"
+# A shift is eight in a row: it began seven months before the last.
+MONTHS_BACK: Final = {SHIFT_UP: 7, SHIFT_DOWN: 7}
+# The page to look at, and its options by the phase.
+LOOK: Final = {
+    "entries": ("change", "goal"), "wins": ("change", "goal"), "losses": ("transitions", None),
+    "returns": ("transitions", None), "premature": ("together", None), "late": ("together", None),
+    "stuck": ("stuck", "phase"), "dwell": ("dwell", "phase"), "conversion_rate": ("conversion", "from_phase"),
+}  # fmt: skip
+# More lines on a chart could not be told apart.
+MOST_FLAGS: Final = 3
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A figure of a phase that is out of the ordinary.
+
+    since: the first day of the month, of the first of eight months, or of the period compared. usual: in words.
+    """
+
+    figure: str
+    phase: str
+    verdict: str
+    value: float
+    usual: str
+    since: date
+
+    @property
+    def name(self) -> str:
+        """Figure and phase in words. Not escaped."""
+        return t("signals.name", figure=t(f"signal.figure.{self.figure}"), phase=phase.name(self.phase))
+
+    @property
+    def said(self) -> str:
+        """The verdict in words. Not escaped."""
+        if self.verdict in MONTHS_BACK:
+            return t(f"verdict.{self.verdict}")
+        return t(f"verdict.said.{verdicts.KINDS.get(self.figure, 'count')}.{self.verdict}")
+
+
+@data.kept_by_scope
+def today(scope: Scope) -> list[Signal]:
+    """Counts of the last complete month out of their own ordinary, then dwell and conversion of the period of `scope`
+    that differ from the one before; by phase.
+    """
+    found = [*_counts(scope), *_compared(scope)]
+    rank = data.charter().rank
+    return sorted(found, key=lambda one: (rank[one.phase], one.figure))
+
+
+@data.kept_by_scope
+def is_told(scope: Scope) -> bool:
+    """Whether anything could be called a signal: not where history is too short for every single figure."""
+    rows = by_month(scope)
+    last = rows[rows["period"] == rows["period"].max()]
+    return bool((last["verdict"] != TOO_FEW).any()) or any(one.verdict != TOO_FEW for one in verdicts.changes(scope))
+
+
+@data.kept_by_scope
+def by_month(scope: Scope) -> pd.DataFrame:
+    """The rows of ``signals`` by month, with `begins`, the first day of each."""
+    rows = data.run("signals", scope, grain=GRAIN)
+    return rows.assign(begins=[date.fromisoformat(f"{name}-01") for name in rows["period"]])
+
+
+def _counts(scope: Scope) -> list[Signal]:
+    rows = by_month(scope)
+    rows = rows[(rows["period"] == rows["period"].max()) & rows["verdict"].isin(SIGNALS)]
+    return [
+        Signal(
+            row.figure, row.phase, row.verdict, row.value,
+            t("signals.usual_count", low=values.number(row.low), high=values.number(row.high)),
+            months_back(row.begins, MONTHS_BACK.get(row.verdict, 0)),
+        )
+        for row in rows.itertuples(index=False)
+    ]  # fmt: skip
+
+
+def _compared(scope: Scope) -> list[Signal]:
+    changed = (one for one in verdicts.changes(scope) if one.is_signal and one.figure in verdicts.KINDS)
+    return [
+        Signal(
+            one.figure, one.phase, one.verdict, float(one.now or 0),
+            t("signals.usual_before", before=written(one.figure, one.before)), scope.start,
+        )
+        for one in changed
+    ]  # fmt: skip
+
+
+def written(figure: str, value: float | None) -> str:
+    """A value of the figure with its unit."""
+    return {"dwell": values.days, "conversion_rate": values.percent}.get(figure, values.number)(value)
+
+
+def question(scope: Scope) -> str:
+    """What is listed, and of which days."""
+    rows = by_month(scope)
+    if rows.empty:
+        return t("signals.question_period", start=scope.start, end=scope.end)
+    return t("signals.question", month=values.month(rows["begins"].max()), start=scope.start, end=scope.end)
+
+
+def answer(found: list[Signal]) -> str:
+    """HTML: how many there are, and one line each."""
+    if not found:
+        return ""
+    return f"{html(tn('signals.answer', len(found)))}<ul>{''.join(f'<li>{_line(one)}</li>' for one in found)}</ul>"
+
+
+def _line(one: Signal) -> str:
+    facts = {"value": written(one.figure, one.value), "usual": one.usual, "day": one.since, "verdict": one.said}
+    said = html(t("signals.line", **facts))
+    leads = html(t("signals.leads", department=phase.department(one.phase)))
+    page, option = LOOK[one.figure]
+    look = links.anchor(t(f"signals.look.{page}"), page, **({} if option is None else {option: one.phase}))
+    return f"<strong>{html(one.name)}</strong>: {said} {leads} {look}"
+
+
+def empty(scope: Scope) -> tuple[str, str]:
+    """What is said where nothing is listed, and why: all varies as usual, or too little is known to tell."""
+    if is_told(scope):
+        return t("signals.none"), t("signals.none_hint")
+    return t("signals.too_few"), t("signals.too_few_hint", n=LEAST_PERIODS)
+
+
+def table(found: list[Signal]) -> pd.DataFrame:
+    """The signals as rows, for tables and files."""
+    columns = ("figure", "phase", "verdict", "value", "usual", "since", "department")
+    rows = [
+        (
+            t(f"signal.figure.{one.figure}"), one.phase, one.said, written(one.figure, one.value), one.usual, one.since,
+            data.charter().led_by(one.phase),
+        )
+        for one in found
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+TABLE_KINDS: Final = {
+    "figure": "text", "phase": "phase", "verdict": "text", "value": "text", "usual": "text", "since": "date",
+    "department": "department",
+}  # fmt: skip
+
+
+def flags(scope: Scope) -> tuple[tuple[date, str], ...]:
+    """Day and label of the first of today's signals, for a chart over time."""
+    kept: dict[str, Any] = {one.name: one.since for one in today(scope)}
+    return tuple(sorted((day, t("signals.flag", name=name)) for name, day in list(kept.items())[:MOST_FLAGS]))

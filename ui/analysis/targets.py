@@ -1,0 +1,131 @@
+"""Targets and what came of them: sentences, rows in words, and one line for a tile."""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from metrics.outlook.targets import Wanted
+from metrics.question.quarters import Quarters
+from ui.shell import data, motion, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+KINDS: Final = {
+    "quarter": "text", "phase": "phase", "wanted": "text", "came": "text", "limits": "text", "n": "count",
+    "stands": "text",
+}  # fmt: skip
+
+
+@data.kept_by_scope
+def of(scope: Scope) -> pd.DataFrame:
+    """The targets of every quarter begun, the youngest quarter first."""
+    rows = data.run("targets", scope)
+    return rows.sort_values("quarter", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: how many targets are reached and missed, and how many it is too early to judge."""
+    if rows.empty:
+        return ""
+    counts = rows["standing"].value_counts()
+    judged = {name: int(counts.get(name, 0)) for name in ("reached", "missed")}
+    open_ones = int(counts.get("too_early", 0))
+    unclear = int(counts.get("uncertain", 0)) + int(counts.get("too_few", 0))
+    return html(tn("targets.answer", len(rows), **judged, early=open_ones, unclear=unclear))
+
+
+def none(scope: Scope) -> dict[str, str]:
+    """What a page without targets says: that there are none, and what would change that."""
+    if scope.motion:
+        names = {"motion": motion.name(scope.motion), "lead": motion.name(motion.LEAD)}
+        return {"empty": t("targets.none_of_motion", **names), "hint": t("targets.none_of_motion_hint", **names)}
+    return {"empty": t("targets.none"), "hint": t("targets.none_hint")}
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` in words: what was wanted, what came, its limits, how it stands."""
+    records = rows.to_dict("records")
+    return rows.assign(
+        wanted=[_wanted(row) for row in records],
+        came=[_came(row) for row in records],
+        limits=[_limits(row) for row in records],
+        stands=[standing(row) for row in records],
+    )
+
+
+def standing(row: dict[str, Any]) -> str:
+    """How a target stands: reached, missed, nobody can tell, or too early until a day."""
+    if values.is_nothing(row["standing"]):
+        return t("targets.standing.not_agreed")
+    return t(f"targets.standing.{row['standing']}", day=row["judged_from"])
+
+
+def note(scope: Scope, key: str, measure: str) -> str:
+    """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty where there is none."""
+    charter = data.charter()
+    quarter = Quarters.of(charter).label(scope.end)
+    target = getattr(charter.targets.get(key, {}).get(quarter), measure, None)
+    if target is None:
+        return ""
+    day = Wanted(quarter, key, measure, target).judged_from(charter)
+    if scope.as_of < day:  # no need to ask what cannot be judged
+        return t("targets.standing.too_early", day=day)
+    rows = data.run("targets", scope)
+    chosen = rows[(rows["phase"] == key) & (rows["measure"] == measure) & (rows["quarter"] == quarter)]
+    return standing(chosen.iloc[0].to_dict())
+
+
+def running(rows: pd.DataFrame) -> pd.DataFrame:
+    """The counts of the quarter that still runs, with their targets; of the youngest one if none does."""
+    counts = rows[rows["measure"].isin(("entries", "stock")) & rows["target"].notna()]
+    return counts[counts["quarter"] == counts["quarter"].max()].reset_index(drop=True)
+
+
+def title(row: dict[str, Any]) -> str:
+    """Measure and phase in words. Not escaped."""
+    return t(f"targets.of.{row['measure']}", phase=phase.name(row["phase"]))
+
+
+def said(row: dict[str, Any]) -> str:
+    """A target in one sentence, for hovering."""
+    return t("targets.said", wanted=_wanted(row), came=_came(row), limits=_limits(row), stands=standing(row))
+
+
+def opened(row: dict[str, Any]) -> dict[str, Any]:
+    """The options of the accounts page for a row."""
+    return {"phase": row["phase"]}
+
+
+def _amount(value: float | None, measure: str) -> str:
+    if measure == "conversion_rate":
+        return values.percent(value)
+    return values.days(value) if measure == "median_days" else values.number(value)
+
+
+def _wanted(row: dict[str, Any]) -> str:
+    named = t(f"targets.measure.{row['measure']}")
+    if values.is_nothing(row["target"]):
+        return t("targets.measured", measure=named)
+    sign = "≤" if row["measure"] == "median_days" else "≥"
+    return t("targets.wanted", measure=named, sign=sign, target=_amount(row["target"], row["measure"]))
+
+
+def _came(row: dict[str, Any]) -> str:
+    if values.is_nothing(row["actual"]):
+        return t("tiles.not_reached") if row["measure"] == "median_days" and row["n"] else values.NOTHING
+    return _amount(row["actual"], row["measure"])
+
+
+def _limits(row: dict[str, Any]) -> str:
+    if not values.is_nothing(row["forecast"]):
+        parts = {name: values.number(row[name]) for name in ("forecast", "forecast_low", "forecast_high")}
+        return t("targets.forecast", **parts)
+    limits = [row["low"], row["high"]]
+    if all(map(values.is_nothing, limits)):
+        return ""
+    low, high = (
+        t("tiles.not_reached") if values.is_nothing(limit) else _amount(limit, row["measure"]) for limit in limits
+    )
+    return t("targets.limits", low=low, high=high)

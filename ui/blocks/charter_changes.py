@@ -1,0 +1,28 @@
+"""When the charter changed: figures before and after follow other rules, so a chart over time flags the day."""
+
+from datetime import date
+from itertools import pairwise
+
+from ui.shell import data
+from ui.shell.scope import Scope
+from ui.text.text import t
+
+Flags = tuple[tuple[date, str], ...]
+
+
+def within(scope: Scope) -> Flags:
+    """Day and label of every change of the charter in the period of `scope`, oldest first.
+
+    The current charter changed on the day it says it is valid from; any other change happened on the last day known
+    to the first kept snapshot that has it.
+    """
+    charter, kept = data.charter(), sorted(data.warehouse().snapshots(), key=lambda info: info.published_at)
+    changes = {
+        now.charter_version: now.as_of
+        for before, now in pairwise(kept)
+        if now.charter_version != before.charter_version
+    }
+    if charter.valid_from is not None:
+        changes[charter.version] = charter.valid_from
+    found = sorted((day, version) for version, day in changes.items() if scope.start <= day <= scope.end)
+    return tuple((day, t("frame.charter", version=version)) for day, version in found)

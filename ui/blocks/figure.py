@@ -1,0 +1,188 @@
+"""The block around every figure: question, answer, chart, rows, and why this number is what it is.
+
+>>> figure.show(
+...     "flow", scope, question=t("phases.flow.question"), answer=phases.flow_answer(rows),
+...     chart=charts.flow_bars(rows), rows=rows, kinds={"phase": "phase", "entered": "count"}, n=366,
+... )  # doctest: +SKIP
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from plotly.basedatatypes import BaseFigure
+
+from metrics import CATALOG
+from ui import charts
+from ui.blocks import tables
+from ui.shell import data, filter_words, frame, links
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t
+
+Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
+
+
+def show(
+    metric: str,
+    scope: Scope,
+    *,
+    question: str,
+    answer: str = "",
+    chart: BaseFigure | None = None,
+    rows: pd.DataFrame,
+    kinds: Mapping[str, str] | None = None,
+    n: int | None = None,
+    unit: str | None = None,
+    excluded: str = "",
+    interval: str = "",
+    is_counted: bool | None = None,
+    opens: Opens | None = None,
+    drill: str = "accounts",
+    key: str | None = None,
+    level: int = 3,
+    head: Any = None,
+    height: int | None = None,
+    empty: str | None = None,
+    hint: str | None = None,
+) -> None:
+    """One figure of `metric`. All texts are ours or already escaped for where they go; `answer` is HTML.
+
+    rows: what the figure is made of, offered as CSV; kinds: columns shown as a table (None: no table)
+    n, unit, excluded, interval: what the small print and "why this number" say; ValueError where the figure is
+    estimated and no interval is given
+    is_counted: whether these rows are counted; default: as the catalogue says of the metric
+    opens: page and options a cell of the table leads to; drill: page a point of the chart leads to, whose
+    `customdata` is a mapping of that page's options
+    key: tells figures of one metric on one page apart; level: of the heading, 1 to 3
+    head: container for the heading, where choices of the page stand between it and the answer
+    empty, hint: what is said where there are no rows
+    """
+    name = key or metric
+    place = st if head is None else head
+    (place.title if level == 1 else place.header if level == 2 else place.subheader)(question, anchor=False)
+    if rows.empty:
+        frame.empty(empty or t("empty.no_rows"), hint or t("empty.no_rows_hint"))
+        return
+    if answer:
+        st.html(f'<div class="gt-answer">{answer}</div>')
+    if chart is not None:
+        draw(chart, key=name, drill=drill, alt=question)
+    if kinds:
+        tables.show(rows, kinds, key=f"{name}.rows", opens=opens, height=height)
+    # A row, not columns: beside another figure there is no room for fixed shares, and words must not be cut.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
+        st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
+        _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
+        st.download_button(
+            t("figure.download"),
+            lambda: tables.csv(rows),
+            file_name=f"{name}_{scope.as_of.isoformat()}.csv",
+            mime="text/csv",
+            key=f"{name}.csv",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+
+def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: str = "") -> None:
+    """A chart in the product's template; a click on a point with options in its `customdata` leads to page `drill`."""
+    spec = chart.to_dict()
+    is_clickable = drill is not None and any(_leads_somewhere(trace) for trace in spec["data"])
+    place = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
+    chosen = place.plotly_chart(
+        charts.Drawn(spec),
+        theme=None,
+        config=charts.config(),
+        key=f"{key}.chart",
+        on_select="rerun" if is_clickable else "ignore",
+        selection_mode="points",
+        alt=alt or None,
+    )
+    if is_clickable and chosen.selection.points:
+        options = chosen.selection.points[0].get("customdata")
+        if isinstance(options, Mapping):
+            links.go_to(str(drill), options)
+
+
+def _leads_somewhere(trace: Mapping[str, Any]) -> bool:
+    custom = trace.get("customdata")
+    return isinstance(custom, (list, tuple)) and any(isinstance(options, Mapping) for options in custom)
+
+
+def why(metric: str, scope: Scope, **details: Any) -> None:
+    """Only the "why this number" of a figure shown elsewhere, such as a tile; `details` as in `show`: `n`, `unit`,
+    `excluded`, `interval`, `is_counted`; judged: how it was found what to call its change.
+    """
+    _why(metric, scope, **details)
+
+
+def _small_print(
+    metric: str, scope: Scope, n: int | None, unit: str | None, interval: str, kinds: Mapping[str, str] | None
+) -> str:
+    parts = [t("figure.unit", unit=unit or _unit(metric))]
+    current = data.snapshot()
+    # What must be known of the last day's money stands at the head of every page.
+    if current is not None and scope.as_of != current.info.as_of and "money" in (kinds or {}).values():
+        parts += data.money_on(scope.as_of)
+    if n is not None:
+        parts.append(t("figure.n", n=n))
+    if interval:
+        parts.append(interval)
+    parts.append(t("figure.as_of", day=scope.as_of))
+    return " · ".join(html(part) for part in parts)
+
+
+def certainty(metric: str, interval: str, *, is_counted: bool | None = None) -> str:
+    """How sure a figure of `metric` is, in words: its interval, or that it is counted.
+
+    ValueError for an estimate without an interval: nothing is certain by default.
+    """
+    if interval:
+        return interval
+    if CATALOG[metric].is_estimated if is_counted is None else not is_counted:
+        raise ValueError(f"{metric} is an estimate and needs an interval")
+    return t("why.counted")
+
+
+def _unit(metric: str) -> str:
+    return t(f"unit.{CATALOG[metric].unit}")
+
+
+def _why(
+    metric: str,
+    scope: Scope,
+    *,
+    n: int | None = None,
+    unit: str | None = None,
+    excluded: str = "",
+    interval: str = "",
+    is_counted: bool | None = None,
+    judged: str = "",
+) -> None:
+    snapshot = data.snapshot()
+    if snapshot is None:
+        return
+    facts: dict[str, str | None] = {
+        "why.definition": t(f"metric.{metric}"),
+        "why.unit": unit or _unit(metric),
+        "why.n": values.number(n),
+        "why.interval": certainty(metric, interval, is_counted=is_counted),
+        "why.period": t("filter.from_to", start=scope.start, end=scope.end)
+        if CATALOG[metric].time == "period"
+        else None,
+        "why.as_of": values.day(scope.as_of),
+        "why.filters": filter_words.together(scope),
+        "why.judged": judged,
+        "why.excluded": excluded or t("why.nothing_excluded"),
+        "why.charter": t("frame.charter", version=snapshot.info.charter_version),
+        "why.snapshot": snapshot.info.id,
+    }
+    with st.popover(t("figure.why"), type="tertiary"):
+        cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items() if fact)
+        st.html(f'<table class="gt-why">{cells}</table>')
+        links.link(t("why.all_definitions"), "definitions", metric=metric)
+        links.link(t("why.trust"), "trust", part="doubts")

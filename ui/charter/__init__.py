@@ -1,0 +1,1 @@
+"""The rules of the game and the definitions of every figure."""

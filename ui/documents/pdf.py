@@ -1,0 +1,64 @@
+"""A report as PDF on A4, set by WeasyPrint with the page's own HTML."""
+
+from time import monotonic
+from typing import Any, Final
+
+from model.errors import Fault
+from ui.documents import installed, web
+from ui.documents.report import Report
+
+# Leadership's report is one sheet: letters shrink in these steps until it is.
+_SIZES_PT = (9.2, 8.4, 7.8, 7.2, 6.6)
+
+
+# Looking in vain takes half a second too, and pages ask whenever they are drawn.
+SECONDS_BETWEEN: Final = 20.0
+_looked_in_vain_at = -SECONDS_BETWEEN
+
+
+def is_possible() -> bool:
+    """Whether the libraries that set text, Pango above all, are on this machine; what is missing may come."""
+    global _looked_in_vain_at
+    if not installed.is_there("pdf") or monotonic() - _looked_in_vain_at < SECONDS_BETWEEN:
+        return False
+    try:
+        import weasyprint  # noqa: F401 - takes half a second and loads Pango, so only where it is asked for
+    except OSError:
+        _looked_in_vain_at = monotonic()
+        return False
+    return True
+
+
+def written(report: Report) -> bytes:
+    """`report` as a tagged PDF; Fault where the libraries of the system are missing."""
+    sizes = _SIZES_PT if report.kind == "leadership" else _SIZES_PT[:1]
+    for size in sizes:
+        document = _set(web.printed(report, size))
+        if len(document.pages) == 1:
+            break
+    found: bytes = document.write_pdf(pdf_tags=True)
+    return found
+
+
+def of_page(page: str) -> bytes:
+    """A finished page of HTML, such as minutes, as a tagged PDF; Fault where the system's libraries are missing."""
+    found: bytes = _set(page).write_pdf(pdf_tags=True)
+    return found
+
+
+def _set(page: str) -> Any:
+    installed.check("pdf")
+    if not is_possible():
+        raise Fault("export.no_pango")
+    from weasyprint import HTML
+
+    return HTML(string=page, base_url=None, url_fetcher=_nothing_foreign).render(pdf_tags=True)
+
+
+def _nothing_foreign(url: str, *_: Any, **__: Any) -> Any:
+    """Reports carry what they need along; whatever asks for another file is refused."""
+    from weasyprint.urls import URLFetcher
+
+    if not url.startswith("data:"):
+        raise ValueError("a report fetches nothing")
+    return URLFetcher().fetch(url)

@@ -1,0 +1,73 @@
+"""Charts of a report as numbers: drawn as SVG on paper, as charts of the office's own on slides."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ui.blocks.charter_changes import Flags
+
+
+@dataclass(frozen=True)
+class Band:
+    """A named row of numbers in a colour."""
+
+    name: str
+    colour: str
+    numbers: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Numbers over days, stacked in the order of `bands`, the first at the bottom; flags are days with a label."""
+
+    days: tuple[date, ...]
+    bands: tuple[Band, ...]
+    unit: str
+    flags: Flags = ()
+
+
+@dataclass(frozen=True)
+class Fan:
+    """What is expected by each day, between two limits; all begin with 0."""
+
+    name: str
+    colour: str
+    is_dotted: bool
+    days: tuple[date, ...]
+    expected: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Fans:
+    """Fans over the same days."""
+
+    fans: tuple[Fan, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A number with its name, how it is written, and a colour; it is drawn from `base` on."""
+
+    name: str
+    number: float
+    said: str
+    colour: str
+    base: float = 0.0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where it begins and ends, the smaller first."""
+        return min(self.base, self.base + self.number), max(self.base, self.base + self.number)
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars below each other, the first on top."""
+
+    bars: tuple[Bar, ...]
+    unit: str
+
+
+Shape = Bands | Fans | Bars

@@ -1,0 +1,97 @@
+"""A report as one HTML file that needs nothing but itself, and the same for the press (`pdf`)."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ui.blocks import tables
+from ui.charts import sparkline
+from ui.documents import svg
+from ui.documents.report import Part, Report, Table
+from ui.documents.shapes import Bars, Shape
+from ui.leadership.tiles import Tile
+from ui.text.text import t
+
+TEMPLATES = Path(__file__).with_name("templates")
+TYPEFACE = Path(__file__).parents[1] / "shell" / "own" / "inter-latin.woff2"
+# Wide and half as wide charts, their height and a sparkline's, in CSS pixels of a sheet's 184 mm.
+_WIDE, _HALF, _HEIGHT, _SPARKLINE = 694, 336, 148, 26
+# Kinds of cells that stay in one line.
+_WORDS = ("phase", "department", "date", "truth")
+
+
+def written(report: Report) -> bytes:
+    """`report` as HTML (UTF-8), to be read in a browser or printed from it."""
+    return page(report, _typeface() + _style("report.css") + _style("screen.css")).encode()
+
+
+def printed(report: Report, letters_pt: float) -> str:
+    """`report` as HTML for the press, in letters of that size."""
+    return page(report, f"{_typeface()}{_style('report.css')} html {{ font-size: {letters_pt}pt }}")
+
+
+def page(report: Report, style: str) -> str:
+    """`report` as HTML with the CSS `style`, which is ours."""
+    return _environment().get_template("report.html.jinja").render(
+        report=report,
+        product=t("frame.product"),
+        style=Markup(style),  # noqa: S704 - our own files
+        chart=_chart,
+        sparkline=_sparkline,
+        written=_cells,
+    )  # fmt: skip
+
+
+@cache
+def _typeface() -> str:
+    """The product's typeface, carried along: a report looks the same on every machine and asks nobody for it."""
+    font = b64encode(TYPEFACE.read_bytes()).decode("ascii")
+    return f'@font-face {{ font-family: Inter; font-weight: 100 900; src: url("data:font/woff2;base64,{font}") }}\n'
+
+
+@cache
+def _style(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    found.filters["longest_word"] = lambda said: max(map(len, said.split()), default=0)
+    return found
+
+
+def _chart(part: Part, shape: Shape) -> Markup:
+    height = 16 * len(shape.bars) + 6 if isinstance(shape, Bars) else _HEIGHT
+    width = _HALF if part.is_half else _WIDE
+    return Markup(svg.drawn(shape, width=width, height=height, alt=part.question))  # noqa: S704 - made by an XML tree
+
+
+def _sparkline(tile: Tile) -> Markup:
+    drawn = sparkline(tile.series, alt=tile.name, target=tile.target, height=_SPARKLINE)
+    return Markup(drawn)  # noqa: S704 - made by an XML tree
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What a table shows: headings, the look of each column, rows of text, and how many rows are left out, in words."""
+
+    heads: list[str]
+    looks: list[str]
+    rows: list[list[str]]
+    left_out: str
+
+
+def _cells(table: Table) -> _Cells:
+    heads = [t(f"column.{name}") for name in table.kinds]
+    looks = ["right" if kind in tables.RIGHT else "word" if kind in _WORDS else "text" for kind in table.kinds.values()]
+    rows = tables.written(table.rows.head(table.most), table.kinds).to_numpy().tolist()
+    count = len(table.rows)
+    return _Cells(heads, looks, rows, t("export.cut", shown=table.most, all=count) if count > table.most else "")

@@ -1,0 +1,147 @@
+"""A report as XLSX: a sheet that says what the report says, then the rows behind every figure.
+
+Text is written as text: a name such as ``=1+1`` is shown as typed and never run.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any, Final
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ui.blocks import tables
+from ui.documents.plain import plain
+from ui.documents.report import Report, Table
+from ui.text import values
+from ui.text.text import t
+
+# Nothing of the data becomes a formula, a link or a number it was not.
+_SAFE: Final = {
+    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
+}  # fmt: skip
+# How a kind of cell is shown; the workbook's reader chooses separators by its own locale.
+_FORMATS: Final = {
+    "count": "#,##0", "number": "#,##0.0", "days": "#,##0.0", "rate": "0.0%", "money": "#,##0", "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+}  # fmt: skip
+_WIDTHS: Final = {"text": 30, "phase": 18, "department": 16}
+_LONGEST_NAME: Final = 31  # of a sheet
+
+
+def written(report: Report) -> bytes:
+    """`report` as a workbook."""
+    file = BytesIO()
+    with Workbook(file, _SAFE) as book:
+        book.set_properties({"title": f"{report.title} – {report.subtitle}", "author": t("frame.product"),
+                             "created": datetime(2000, 1, 1, tzinfo=UTC)})  # fmt: skip
+        _Pen(book, report).write()
+    return file.getvalue()
+
+
+class _Pen:
+    """Writes the sheets of one workbook."""
+
+    def __init__(self, book: Workbook, report: Report) -> None:
+        self.book, self.report = book, report
+        self.bold = book.add_format({"bold": True})
+        self.title = book.add_format({"bold": True, "font_size": 15})
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.mark = book.add_format({"bold": True, "bg_color": "#fbeedd"})
+        self.of_kind = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
+
+    def write(self) -> None:
+        """The overview, then a sheet for every table."""
+        self._overview()
+        taken: set[str] = set()
+        for table in self.report.sheets:
+            self._rows(_free(table.title, taken), table.title, table, "")
+        for part in self.report.parts:
+            for place, table in enumerate((*part.tables, *part.sheets)):
+                name = part.question if not place else table.title or part.question
+                self._rows(_free(name, taken), name, table, part.note)
+
+    def _overview(self) -> None:
+        sheet, row = self._sheet(t("export.overview")), self._begin_at(self.report.title)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 96)
+        if self.report.headline:
+            sheet.write_string(row, 0, t("export.headline"), self.bold)
+            sheet.write_string(row, 1, plain(self.report.headline), self.wrap)
+            row += 2
+        pairs = [(tile.name, " · ".join((tile.value, *tile.notes))) for tile in self.report.tiles]
+        pairs += [(part.question, plain(part.answer) or part.empty) for part in self.report.parts]
+        for name, said in pairs:
+            sheet.write_string(row, 0, name, self.wrap)
+            sheet.write_string(row, 1, said, self.wrap)
+            row += 1
+        for name, said in self.report.facts:
+            row += 1
+            sheet.write_string(row, 0, name, self.bold)
+            sheet.write_string(row, 1, said)
+
+    def _rows(self, name: str, title: str, table: Table, note: str) -> None:
+        sheet, row = self._sheet(name), self._begin_at(title)
+        cells = tables.named(table.rows, table.kinds)
+        if note:
+            sheet.write_string(row - 1, 0, note)
+            row += 1
+        for column, (key, kind) in enumerate(table.kinds.items()):
+            sheet.write_string(row, column, t(f"column.{key}"), self.head)
+            sheet.set_column(column, column, _WIDTHS.get(kind, 16))
+            self._column(sheet, row + 1, column, cells[key].tolist(), kind)
+        sheet.freeze_panes(row + 1, 0)
+        if len(cells):
+            sheet.autofilter(row, 0, row + len(cells), max(len(table.kinds) - 1, 0))
+
+    def _column(self, sheet: Worksheet, row: int, column: int, cells: Iterable[Any], kind: str) -> None:
+        shown = self.of_kind.get(kind)
+        for place, value in enumerate(cells, start=row):
+            if values.is_nothing(value):
+                continue
+            if isinstance(value, date):
+                moment = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+                sheet.write_datetime(place, column, moment, shown)
+            elif isinstance(value, int | float):
+                sheet.write_number(place, column, value, shown)
+            else:
+                sheet.write_string(place, column, str(value))
+
+    def _sheet(self, name: str) -> Worksheet:
+        """A sheet that says on itself and on every printed page what it is of."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_header(f"&L{_in_header(self.report.demonstration)}&R{_in_header(self.report.subtitle)}")
+        sheet.set_footer("&L&8" + _in_header(self.report.small_print)[:200] + "&R&P / &N")
+        return sheet
+
+    def _begin_at(self, title: str) -> int:
+        """Title, mark and facts on the first lines of the newest sheet; the row after them."""
+        sheet = self.book.worksheets()[-1]
+        sheet.write_string(0, 0, title, self.title)
+        row = 1
+        if self.report.demonstration:
+            sheet.write_string(row, 0, self.report.demonstration, self.mark)
+            row += 1
+        sheet.write_string(row, 0, self.report.small_print)
+        return row + 2
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A sheet's name that is allowed and not in `taken` yet; it is taken then."""
+    plain_name = "".join(" " if letter in "[]:*?/\\" else letter for letter in name).strip(" '")
+    found, number = plain_name[:_LONGEST_NAME].strip() or "–", 2
+    while found.casefold() in taken:
+        end = f" ({number})"
+        found, number = plain_name[: _LONGEST_NAME - len(end)].strip() + end, number + 1
+    taken.add(found.casefold())
+    return found
+
+
+def _in_header(said: str) -> str:
+    """`said` in a page header, where an ampersand begins a code."""
+    return said.replace("&", "&&")

@@ -1,0 +1,1 @@
+"""The leadership review: overview, headline, tiles, story, decisions asked for."""

@@ -1,0 +1,98 @@
+"""Leadership's review: the figures of its one screen that no other page shows this way. Report and page share them."""
+
+from datetime import timedelta
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from model.charter import WON
+from ui.analysis import decomposition, outlook, phases, signals
+from ui.blocks import charter_changes
+from ui.charts import decomposition as drawings
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text.escaping import html
+from ui.text.text import t
+
+# Cumulative flow reaches back so far, the outlook so far ahead: two quarters.
+MONTHS: Final = 18
+AHEAD_DAYS: Final = 180
+
+
+@data.kept_by_scope
+def bands(scope: Scope) -> pd.DataFrame:
+    """The rows of ``cumulative_flow`` over `MONTHS`; none where nobody was in any phase."""
+    return phases.found(data.run("cumulative_flow", scope.over_months(MONTHS)), "accounts")
+
+
+def flags(scope: Scope) -> charter_changes.Flags:
+    """Day and label of what a chart over `MONTHS` marks: changes of the charter, then today's signals."""
+    return charter_changes.within(scope.over_months(MONTHS)) + signals.flags(scope)
+
+
+def bridge(causes: pd.DataFrame, scope: Scope) -> go.Figure | None:
+    """The rows of ``decomposition`` of what leadership looks at, drawn for a narrow place; None without any."""
+    if causes.empty:
+        return None
+    is_change = decomposition.is_change(causes, scope, goals()[0])
+    return drawings.bridge(causes, height=220, is_lying=True, is_change=is_change)
+
+
+def goals() -> tuple[str, str]:
+    """What leadership looks ahead to: entries into the last phase of the decision, and wins."""
+    return phase.in_play()[-1], WON
+
+
+def expected(scope: Scope) -> pd.DataFrame:
+    """The rows of ``forecast`` for `AHEAD_DAYS`; none where nothing has been learnt yet."""
+    return outlook.known(data.run("forecast", scope, horizon_days=AHEAD_DAYS))
+
+
+@data.kept_by_scope
+def fans(scope: Scope) -> pd.DataFrame:
+    """day, phase, horizon_days, expected, low, high of both goals; none where nothing has been learnt yet."""
+    return pd.concat([outlook.fan(scope, key, AHEAD_DAYS) for key in goals()], ignore_index=True)
+
+
+@data.kept_by_scope
+def outlook_answer(scope: Scope) -> str:
+    """HTML: what to expect of today's accounts, and how far off the same forecast was before."""
+    rows = expected(scope)
+    if rows.empty:
+        return ""
+    ends = {name: rows[rows["phase"] == key].iloc[0] for name, key in zip(("reached", "won"), goals(), strict=True)}
+    said = t(
+        "overview.outlook_answer",
+        day=scope.as_of + timedelta(days=AHEAD_DAYS),
+        phase=html(phase.name(goals()[0])),
+        **{name: html(outlook.count(row["expected"])) for name, row in ends.items()},
+        **{f"{name}_{end}": html(outlook.count(row[end])) for name, row in ends.items() for end in ("low", "high")},
+    )
+    warning = html(outlook.warning(scope, AHEAD_DAYS))
+    return " ".join(part for part in (said, warning, back_test_answer(scope)) if part)
+
+
+def back_tests(scope: Scope) -> pd.DataFrame:
+    """The back-tests of both goals that could say anything."""
+    rows = data.run("backtest", scope, horizon_days=AHEAD_DAYS)
+    return pd.concat([outlook.of_phase(rows, key) for key in goals()], ignore_index=True)
+
+
+def back_test_answer(scope: Scope) -> str:
+    """HTML: the error of earlier forecasts, per goal; why there is none if the past is too short."""
+    rows = back_tests(scope)
+    if rows.empty:
+        return html(t("outlook.test_short"))
+    said = [
+        t(
+            "overview.back_test_part",
+            phase=phase.name(key),
+            error=outlook.off_by(part),
+            inside=outlook.inside(part),
+            all=len(part),
+        )
+        for key in goals()
+        if len(part := outlook.of_phase(rows, key))
+    ]
+    return html(t("overview.back_test", parts="; ".join(said)))

@@ -1,0 +1,161 @@
+"""A story told from the figures of the weakest phase: situation, change, likely reason, two cases, decision asked.
+
+Every sentence comes from a figure and names the page with its rows. A likely reason is named only where entries or
+dwell changed more than chance explains, and said to be a guess; nothing here claims that one thing made another happen.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from metrics.statistics.control_limits import USUAL
+from ui.analysis import decomposition
+from ui.blocks import beginnings, verdicts
+from ui.leadership import weakest
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.text import t, tn
+
+# Days until what is asked should be clear: two weekly meetings.
+UNTIL_DAYS: Final = 14
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of the story (plain text), which part it is, and where its rows are: a page with its options."""
+
+    part: str
+    text: str
+    page: str
+    options: dict[str, Any] = field(default_factory=dict)
+    rows: str = ""
+
+
+@data.kept_by_scope
+def of(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Sentence, ...]:
+    """The story of the weakest phase in the period of `scope`.
+
+    Pseudonyms are "Account A" for the typical case and "Account B" for the counter-example: they stand for the part
+    in the story and are made from nothing that could be traced back; their sentences then lead to the whole list.
+    """
+    key = weakest.phase_of(scope)
+    flow, before = (_flow(asked, key) for asked in (scope, scope.before()))
+    is_comparable = beginnings.reach_back_to(scope.before().start)
+    parts = [
+        _situation(scope, key),
+        _change(scope, key, flow, before if is_comparable else None),
+        _cause(scope, key, before if is_comparable else None),
+        *_cases(scope, key, is_pseudonymised=is_pseudonymised),
+        _decision(scope, key),
+    ]
+    return tuple(part for part in parts if part is not None)
+
+
+def examples(scope: Scope) -> pd.DataFrame:
+    """The rows of ``story_accounts`` for the weakest phase: the typical case, then the counter-example."""
+    return data.run("story_accounts", scope, phase=weakest.phase_of(scope))
+
+
+def _flow(scope: Scope, key: str) -> pd.Series:
+    rows = data.run("flow", scope)
+    return rows[rows["phase"] == key].iloc[0]
+
+
+def _stuck(scope: Scope, key: str) -> pd.Series:
+    rows = data.run("stuck_counts", scope)
+    return rows[rows["phase"] == key].iloc[0]
+
+
+def _situation(scope: Scope, key: str) -> Sentence:
+    stock = data.run("stock", scope)
+    accounts = int(stock.loc[stock["phase"] == key, "accounts"].iloc[0])
+    stuck = _stuck(scope, key)
+    parts = [tn("story.situation", accounts, day=scope.as_of, phase=phase.name(key))]
+    if stuck["accounts"]:
+        parts.append(tn("story.situation_stuck", int(stuck["accounts"])))
+    if stuck["value_at_risk"] > 0:
+        parts.append(t("story.situation_risk", amount=values.money(stuck["value_at_risk"], is_short=True)))
+    return Sentence("situation", "; ".join(parts) + ".", "accounts", {"phase": key})
+
+
+def _change(scope: Scope, key: str, flow: pd.Series, before: pd.Series | None) -> Sentence:
+    facts: dict[str, Any] = {
+        "start": scope.start, "end": scope.end, "entered": int(flow["entered"]), "left": int(flow["left"]),
+    }  # fmt: skip
+    if before is None:
+        said = t("story.change_alone", **facts)
+    else:
+        said = t("story.change", **facts, entered_before=int(before["entered"]), left_before=int(before["left"]))
+    return Sentence("change", said, "accounts", {"entered": key})
+
+
+def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
+    """What changed about the phase beyond usual variation, and its clear cause; None without a period to compare with.
+
+    Entries speak first, then dwell; where neither changed, that they vary as usual, or that there are too few to tell.
+    """
+    if before is None:
+        return None
+    entered, dwell = verdicts.entries_into(scope, key), verdicts.change(scope, "dwell", key)
+    to_dwell = ("dwell", {"phase": key})
+    if entered.is_signal:
+        facts = {"now": values.number(entered.now), "before": values.number(entered.before)}
+        most = _most(scope, key)
+        parts = [t(f"story.cause.entries_{entered.verdict}", **facts), *most, t("story.cause.caution")]
+        return Sentence("cause", " ".join(parts), "change", {"goal": key}, "parts")
+    if dwell.is_signal:
+        facts = {"now": values.days(dwell.now), "before": values.days(dwell.before)}
+        parts = [t(f"story.cause.dwell_{dwell.verdict}", **facts), t("story.cause.caution")]
+        return Sentence("cause", " ".join(parts), *to_dwell)
+    is_known = USUAL in (entered.verdict, dwell.verdict)
+    return Sentence("cause", t("story.cause.usual" if is_known else "story.cause.few"), *to_dwell)
+
+
+def _most(scope: Scope, key: str) -> list[str]:
+    """What weighed most of what is clear in the decomposition of the entries into the phase."""
+    causes = decomposition.named(decomposition.of(scope, key), scope, key)
+    if causes.empty:
+        return [t("decomposition.unclear")]
+    first = causes.iloc[0]
+    facts = {name: first[name] for name in ("cause", "became", "between")} | {"phase": phase.name(first["phase"])}
+    return [t("story.cause.most", change=values.signed(first["change"], digits=1), **facts)]
+
+
+def _cases(scope: Scope, key: str, *, is_pseudonymised: bool) -> list[Sentence]:
+    found = []
+    for row in examples(scope).to_dict("records"):
+        part = str(row["example"])
+        account = t(f"story.pseudonym.{part}") if is_pseudonymised else str(row["name"])
+        if is_pseudonymised:
+            found.append(Sentence(part, _case(row, account), "accounts", {"from_phase": key}, "left"))
+        else:
+            found.append(Sentence(part, _case(row, account), "account", {"account": row["account_id"]}))
+    return found
+
+
+def _case(row: dict[str, Any], account: str) -> str:
+    source, way = row["from_phase"], row["exit"]
+    ending = "onward" if way in ("advance", "skip") else str(way)
+    return t(
+        "story.example",
+        account=account,
+        way=t("story.way.direct") if values.is_nothing(source) else t("story.way.from", phase=phase.name(source)),
+        days=values.days(row["dwell_days"]),
+        spells=tn("story.spells", int(row["spells"])),
+        median=values.days(row["median_days"]),
+        dialogue=tn("story.dialogue", int(row["dialogue_days"])),
+        people=tn("story.people", int(row["people"])),
+        ending=t(f"story.ending.{ending}", phase=phase.name(row["next_phase"])),
+    )
+
+
+def _decision(scope: Scope, key: str) -> Sentence:
+    count = int(_stuck(scope, key)["accounts"])
+    facts: dict[str, Any] = {
+        "day": scope.as_of + timedelta(days=UNTIL_DAYS), "phase": phase.name(key), "department": phase.department(key),
+    }  # fmt: skip
+    said = tn("story.decision.stuck", count, **facts) if count else t("story.decision.none", **facts)
+    return Sentence("decision", said, "stuck", {"phase": key})

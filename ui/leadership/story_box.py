@@ -1,0 +1,37 @@
+"""The story as a page shows it: each part by its name, each sentence with the way to its rows."""
+
+from typing import Final
+
+import streamlit as st
+
+from ui.blocks import choices, figure
+from ui.leadership import story, weakest
+from ui.leadership.story import Sentence
+from ui.shell import links, state
+from ui.shell.scope import Scope
+from ui.text.escaping import html, markdown
+from ui.text.text import t
+
+NAMES: Final = ("shown", "hidden")
+
+
+def show(scope: Scope) -> None:
+    """The story of the weakest phase; the reader may hide the names of the accounts."""
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        st.subheader(t("story.question", phase=markdown(weakest.name(scope))), anchor=False)
+    with right:
+        names = choices.one_of("names", NAMES, prefix="story.names")
+    told = story.of(scope, is_pseudonymised=names == "hidden")
+    st.html(f'<dl class="gt-answer gt-story">{"".join(map(_part, told))}</dl>')
+    figure.why("story_accounts", scope, n=int(story.examples(scope)["spells"].sum()))
+
+
+def is_hidden() -> bool:
+    """Whether the reader wants to see no names."""
+    return state.option("names", NAMES) == "hidden"
+
+
+def _part(sentence: Sentence) -> str:
+    way = links.anchor(t(f"story.rows.{sentence.rows or sentence.part}"), sentence.page, **sentence.options)
+    return f"<dt>{html(t(f'story.part.{sentence.part}'))}</dt><dd>{html(sentence.text)} {way}</dd>"

@@ -1,0 +1,230 @@
+"""The four tiles of the leadership overview: volume, conversion, dwell, value."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.question.quarters import Quarters
+from model.charter import Target
+from ui import charts
+from ui.analysis import targets
+from ui.blocks import figure, verdicts
+from ui.leadership import levels
+from ui.shell import data, links, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure in short. `value` and `notes` are text; `series` are the values behind the sparkline, `marks` the
+    places of those that are signals.
+    """
+
+    metric: str
+    name: str
+    value: str
+    notes: tuple[str, ...]
+    series: list[float | None]
+    labels: list[str]
+    page: str
+    n: int | None = None
+    interval: str = ""
+    judged: str = ""
+    excluded: str = ""
+    target: float | None = None
+    marks: tuple[int, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Course:
+    labels: list[str]
+    marks: tuple[int, ...]
+    said: str
+
+
+@data.kept_by_scope
+def of(scope: Scope) -> list[Tile]:
+    """The tiles for `scope`, in the order they stand on the page."""
+    sums = in_play(scope)
+    return [_volume(scope, sums), _conversion(scope), _dwell(scope), _value(sums, scope)]
+
+
+def in_play(scope: Scope) -> pd.DataFrame:
+    """accounts and value in play on the last month ends, by day; the last row is the as-of day."""
+    return levels.of(scope).tail(levels.SHOWN)
+
+
+def show(tiles: list[Tile], scope: Scope) -> None:
+    """`tiles` side by side, each with its sparkline, its "why this number" and the page behind it."""
+    for tile, place in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
+        with place, st.container(border=True, height="stretch", gap=None):
+            st.html(_html(tile))
+            figure.why(
+                tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded,
+                judged=tile.judged,
+            )  # fmt: skip
+
+
+def _html(tile: Tile) -> str:
+    notes = "<br>".join(html(note) for note in tile.notes)
+    return (
+        f'<div class="gt-tile"><div class="gt-name">{html(tile.name)}</div>'
+        f'<div class="gt-value">{links.anchor(tile.value, tile.page, **tile.options)}</div>'
+        f'<div class="gt-note">{notes}</div>{_spark(tile)}</div>'
+    )
+
+
+def _spark(tile: Tile) -> str:
+    """The sparkline as a picture, as Streamlit takes inline SVG out of HTML, and over it what each point stands for."""
+    svg = charts.sparkline(tile.series, alt=tile.name, target=tile.target, marks=tile.marks)
+    if not svg:
+        return ""
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    width = 1 / len(tile.labels)
+    spots = "".join(
+        f'<i style="left: {place - width / 2:.1%}; width: {width:.1%}" title="{html(label)}"></i>'
+        for place, label in zip(charts.places(len(tile.labels)), tile.labels, strict=True)
+    )
+    alt = html(f"{tile.name}: {'; '.join(tile.labels)}")
+    return f'<div class="gt-spark"><img src="{source}" alt="{alt}">{spots}</div>'
+
+
+def handover() -> tuple[str, str]:
+    """The last phase before sales leads and the first one after; the decision's first step if there is none."""
+    charter = data.charter()
+    steps = (*charter.in_play, "won")
+    place = next((rank for rank, key in enumerate(charter.in_play) if charter.led_by(key) == "sales"), 1)
+    return steps[max(place - 1, 0)], steps[max(place, 1)]
+
+
+def watched() -> str:
+    """The phase whose dwell leadership watches: the first that sales leads, else the last."""
+    charter = data.charter()
+    return next((key for key in charter.in_play if charter.led_by(key) == "sales"), charter.in_play[-1])
+
+
+def target_of(key: str, scope: Scope) -> Target:
+    """What the charter wants of phase `key` in the quarter the period ends in; empty if it says nothing.
+
+    Plans are those of the lead motion: of another one nothing is wanted.
+    """
+    if scope.motion:
+        return Target()
+    charter = data.charter()
+    return charter.targets.get(key, {}).get(Quarters.of(charter).label(scope.end), Target())
+
+
+def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[float], str]) -> _Course:
+    """What the course of a level in `sums` says: labels, marks of signals, and the last change in words."""
+    called = levels.verdicts(levels.of(scope), column)
+    marks = tuple(at for at, verdict in enumerate(called) if verdict in verdicts.CHANGED)
+    labels = [f"{values.day(day)}: {written(number)}" for day, number in zip(sums.index, sums[column], strict=True)]
+    labels = [f"{label} ({t('tiles.signal')})" if at in marks else label for at, label in enumerate(labels)]
+    return _Course(labels, marks, t(f"tiles.month.{called[-1]}"))
+
+
+def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
+    counts = [int(count) for count in sums["accounts"]]
+    wanted = [target_of(key, scope).stock for key in phase.in_play()]
+    target = sum(number or 0 for number in wanted) if any(wanted) else None
+    notes = []
+    course = _course(sums, "accounts", scope, values.number)
+    notes.append(course.said)
+    if target is not None:
+        notes.append(t("tiles.target", target=values.number(target)))
+    name, value = t("tiles.volume"), values.number(counts[-1])
+    return Tile(
+        "stock", name, value, tuple(notes), counts, course.labels, "phases", n=counts[-1], target=target,
+        marks=course.marks, judged=t("verdict.why.level"),
+    )  # fmt: skip
+
+
+def _conversion(scope: Scope) -> Tile:
+    source, goal = handover()
+    rows = data.run("conversion", scope, from_phase=source, to_phase=goal, cohort="quarter")
+    # An immature cohort never enters a headline.
+    ripe = rows[(rows["mature"] == rows["entries"]) & rows["conversion_rate"].notna()].tail(8)
+    target = target_of(source, scope).conversion_rate
+    name = t("tiles.conversion", source=phase.name(source), goal=phase.name(goal))
+    options = {"from_phase": source, "to_phase": goal}
+    if ripe.empty:
+        return Tile(
+            "conversion", name, values.NOTHING, (t("tiles.not_mature"),), [], [], "conversion", options=options,
+            interval=t("why.no_limits"),
+        )  # fmt: skip
+    last = ripe.iloc[-1]
+    interval = t("tiles.interval", low=values.percent(last["low"]), high=values.percent(last["high"]))
+    changed = verdicts.change(scope, "conversion_rate", source)
+    notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval, _changed(changed)]
+    if target is not None:
+        notes += [t("tiles.target", target=values.percent(target)), targets.note(scope, source, "conversion_rate")]
+    labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
+    return Tile(
+        "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
+        labels, "conversion", n=int(last["mature"]), interval=interval, target=target, options=options,
+        marks=(len(ripe) - 1,) if changed.is_signal else (), judged=t("verdict.why.rate"),
+        excluded=t("tiles.immature_excluded", n=int((rows["entries"] - rows["mature"]).sum())),
+    )  # fmt: skip
+
+
+def _dwell(scope: Scope) -> Tile:
+    key, recent = watched(), data.charter().recent_days
+    name = t("tiles.dwell", phase=phase.name(key), days=recent)
+    row = data.run("dwell", scope, phase=key, window_days=recent).iloc[0]
+    unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
+    if not row["spells"]:
+        notes = (unknown or t("empty.no_rows"),)
+        return Tile("dwell", name, values.NOTHING, notes, [], [], "dwell", n=0, interval=t("why.no_limits"))
+    cohorts = data.run("dwell_cohorts", scope, phase=key).tail(8)
+    target = target_of(key, scope).median_days
+    limits = row[["median_low", "median_high"]]
+    interval = (
+        t("why.no_limits")
+        if limits.isna().all()
+        else t("tiles.interval", low=values.number(limits.iloc[0]), high=values.number(limits.iloc[1]))
+    )
+    changed = verdicts.change(scope, "dwell", key)
+    spells = t("tiles.spells", n=int(row["spells"]), open=int(row["open"]))
+    notes = [spells, *filter(None, [interval]), _changed(changed)]
+    if target is not None:
+        notes += [t("tiles.target", target=values.days(target)), targets.note(scope, key, "median_days")]
+    value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
+    ripe = cohorts[cohorts["median_days"].notna()]
+    labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]
+    medians = ripe["median_days"].tolist()
+    return Tile(
+        "dwell", name, value, tuple(notes), medians, labels, "dwell",
+        n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
+        excluded=unknown, marks=(len(medians) - 1,) if changed.is_signal and medians else (),
+        judged=t("verdict.why.dwell"),
+    )  # fmt: skip
+
+
+def _changed(change: verdicts.Change) -> str:
+    return t("tiles.changed", verdict=change.said)
+
+
+def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
+    totals = [float(total) for total in sums["value"]]
+    stuck = data.run("stuck_counts", scope)
+    worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
+    accounts = int(sums["accounts"].iloc[-1])
+    if not any(totals):  # amounts nobody recorded are not amounts of 0
+        name, notes = t("tiles.value"), tuple(data.money_on(scope.as_of)) or (t("tiles.no_value"),)
+        return Tile("stock", name, values.NOTHING, notes, [], [], "accounts", n=accounts)
+    course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
+    stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))
+    notes = [course.said, stood, *data.money_on(scope.as_of)]
+    shown = values.money(totals[-1], is_short=True)
+    return Tile(
+        "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks,
+        judged=t("verdict.why.level"),
+    )  # fmt: skip

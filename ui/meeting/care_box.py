@@ -1,0 +1,46 @@
+"""The care box: the ten fixes in the CRM that move a shared figure furthest."""
+
+from typing import Final
+
+import pandas as pd
+
+from ui.shell import data
+from ui.shell.scope import Scope
+from ui.sources import phase_trust
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+KINDS: Final = {
+    "rank": "count", "name": "text", "effect": "text", "finding_said": "text", "to_do": "text", "phase": "phase",
+    "next_department": "department",
+}  # fmt: skip
+
+
+def rows(scope: Scope) -> pd.DataFrame:
+    """The fixes of the week, in words."""
+    found = phase_trust.worded(data.run("fixes", scope))
+    effects = zip(found["moves"], found["by_how_much"], found["unit"], found["moved_rate"], strict=True)
+    return found.assign(effect=[effect(*one) for one in effects])
+
+
+def effect(moves: str, by_how_much: float, unit: str, moved_rate: float) -> str:
+    """Which figure a fix moves, and how far."""
+    written = {
+        "money": values.money,
+        "accounts": lambda amount: tn("count.accounts", int(amount)),
+        "share": lambda amount: t("trust.care.points", points=values.number(100 * amount, digits=2)),
+    }[unit](by_how_much)
+    named = t(f"metric.{moves}.name")
+    if unit == "share":
+        return t("trust.care.moves", figure=named, amount=written)
+    return t("trust.care.moves_share", figure=named, amount=written, share=values.percent(moved_rate, digits=1))
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: how many fixes, and how much of the value in play they put on firm ground."""
+    if rows.empty:
+        return ""
+    worth = float(rows.loc[rows["unit"] == "money", "by_how_much"].sum())
+    said = tn("trust.care.answer", len(rows))
+    return html(f"{said} {t('trust.care.worth', value=values.money(worth, is_short=True))}" if worth else said)

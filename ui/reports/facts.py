@@ -1,0 +1,38 @@
+"""What every figure of a report was asked for, and how a demonstration is marked."""
+
+from metrics import CATALOG
+from ui.shell import data, filter_words, frame
+from ui.shell.scope import Scope
+from ui.text import apart, values
+from ui.text.text import t
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def of(scope: Scope) -> Facts:
+    """Pairs of words: as-of day, period, filters, how far the data reaches, charter version, snapshot."""
+    current = data.snapshot()
+    if current is None:
+        raise LookupError("nothing has been published yet")
+    return (
+        (t("why.as_of"), values.day(scope.as_of)),
+        (t("why.period"), t("filter.from_to", start=scope.start, end=scope.end)),
+        (t("why.filters"), filter_words.together(scope)),
+        (t("export.source"), frame.source(current)),
+        (t("export.known_until"), values.day(current.info.as_of)),
+        (t("why.charter"), t("export.version", version=current.info.charter_version)),
+        (t("why.snapshot"), current.info.id),
+        *((t("why.money"), said) for said in apart.on(current, scope.as_of)),
+    )
+
+
+def demonstration() -> str:
+    """How a simulated company is marked; "" for a real one."""
+    current = data.snapshot()
+    return t("frame.demonstration") if current is not None and current.info.is_demo else ""
+
+
+def note(metric: str, *, n: int | None = None, interval: str = "") -> str:
+    """The small print of a figure: unit, n, what the interval covers."""
+    parts = [t("figure.unit", unit=t(f"unit.{CATALOG[metric].unit}"))]
+    return " · ".join([*parts, *([t("figure.n", n=n)] if n is not None else []), *filter(None, [interval])])

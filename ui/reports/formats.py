@@ -1,0 +1,65 @@
+"""The reports there are, and the files each can become, by their ending."""
+
+from collections.abc import Callable
+from typing import Final
+
+from model.errors import Fault
+from ui.documents import installed, pdf, web
+from ui.documents.report import Report
+from ui.reports import leadership, meeting
+from ui.shell import data, medium
+from ui.shell.scope import Scope
+from ui.text import language
+
+REPORTS: Final[dict[str, Callable[..., Report]]] = {"leadership": leadership.report, "meeting": meeting.report}
+
+
+def _as_slides(report: Report) -> bytes:
+    from ui.documents import slides  # its library may come after the dashboard
+
+    return slides.written(report)
+
+
+def _as_workbook(report: Report) -> bytes:
+    from ui.documents import workbook  # its library may come after the dashboard
+
+    return workbook.written(report)
+
+
+WRITERS: Final[dict[str, Callable[[Report], bytes]]] = {
+    "pdf": pdf.written, "pptx": _as_slides, "xlsx": _as_workbook, "html": web.written,
+}  # fmt: skip
+MIME: Final = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+}
+
+
+def check(kind: str, suffix: str) -> None:
+    """Fault if there is no report of that kind or no file with that ending, such as ``.pdf``."""
+    if kind not in REPORTS:
+        raise Fault("answer.not_allowed", name="REPORT", value=kind, allowed=", ".join(REPORTS))
+    if suffix.lower() not in _endings():
+        raise Fault("answer.not_allowed", name="--to", value=suffix or "?", allowed=", ".join(_endings()))
+
+
+def report(kind: str, scope: Scope, **options: bool) -> Report:
+    """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published."""
+    if data.snapshot() is None:
+        raise Fault("cli.no_snapshot")
+    with medium.paper(), language.speaking(scope.language):
+        return REPORTS[kind](scope, **options)
+
+
+def written(report: Report, ending: str) -> bytes:
+    """`report` as a file with that ending, such as ``pdf``; Fault where its library is missing."""
+    kind = ending.lower().lstrip(".")
+    installed.check(kind)
+    with medium.paper(), language.speaking(report.language):
+        return WRITERS[kind](report)
+
+
+def _endings() -> tuple[str, ...]:
+    return tuple(f".{ending}" for ending in WRITERS)

@@ -1,0 +1,136 @@
+"""Leadership's report: the review's page on one sheet of paper."""
+
+from ui.analysis import decomposition, outlook, phases
+from ui.documents.report import Part, Report, Table
+from ui.leadership import asked, headline, overview, story, tiles, weakest
+from ui.meeting import agreed
+from ui.reports import facts, shaping
+from ui.shell import data
+from ui.shell.scope import Scope
+from ui.text.escaping import html
+from ui.text.text import t
+
+_FAN = {"phase": "phase", "day": "date", "expected": "number", "low": "number", "high": "number"}
+_TESTS = {
+    "phase": "phase", "forecast_on": "date", "expected": "number", "low": "number", "high": "number",
+    "happened": "count", "is_inside": "truth",
+}  # fmt: skip
+_TILE_KINDS = {
+    "stock": {"phase": "phase", "accounts": "count", "value": "money"},
+    "conversion": {
+        "cohort": "text", "entries": "count", "mature": "count", "converted": "count", "conversion_rate": "rate",
+        "low": "rate", "high": "rate",
+    },
+    "dwell": {
+        "phase": "phase", "spells": "count", "exits": "count", "open": "count", "median_days": "days",
+        "median_low": "days", "median_high": "days", "q85_days": "days", "excluded": "count",
+    },
+    "stuck_counts": {"phase": "phase", "accounts": "count", "value": "money", "value_at_risk": "money"},
+}  # fmt: skip
+_FLOW = {"day": "date", "phase": "phase", "accounts": "count"}
+
+
+def report(scope: Scope, *, is_pseudonymised: bool = False) -> Report:
+    """What the leadership review says for `scope`; its story without names if `is_pseudonymised`."""
+    return Report(
+        kind="leadership",
+        language=scope.language,
+        title=t("overview.title"),
+        subtitle=t("export.leadership", day=scope.as_of),
+        facts=facts.of(scope),
+        headline=headline.of(scope),
+        tiles=tuple(tiles.of(scope)),
+        parts=(
+            _flow(scope),
+            _change(scope),
+            _outlook(scope),
+            _decisions(scope),
+            _story(scope, is_pseudonymised=is_pseudonymised),
+        ),
+        sheets=_behind_tiles(scope),
+        demonstration=facts.demonstration(),
+    )
+
+
+def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
+    """The rows the tiles are read off."""
+    source, goal = tiles.handover()
+    asked = {
+        "stock": {},
+        "conversion": {"from_phase": source, "to_phase": goal, "cohort": "quarter"},
+        "dwell": {"phase": tiles.watched(), "window_days": data.charter().recent_days},
+        "stuck_counts": {},
+    }
+    return tuple(
+        Table(data.run(metric, scope, **options), _TILE_KINDS[metric], t(f"metric.{metric}.name"))
+        for metric, options in asked.items()
+    )
+
+
+def _flow(scope: Scope) -> Part:
+    rows = overview.bands(scope)
+    return Part(
+        "cumulative_flow",
+        t("overview.flow_question"),
+        answer=phases.cumulative_answer(rows),
+        metric="cumulative_flow",
+        shapes=() if rows.empty else (shaping.cumulative_flow(rows, overview.flags(scope)),),
+        sheets=(Table(rows, _FLOW),),
+        note=facts.note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
+        empty=t("empty.no_rows"),
+    )
+
+
+def _change(scope: Scope) -> Part:
+    goal = overview.goals()[0]
+    rows = decomposition.of(scope, goal)
+    return Part(
+        "decomposition",
+        t("decomposition.question"),
+        answer=decomposition.answer(rows, scope, goal),
+        metric="decomposition",
+        shapes=() if rows.empty else (shaping.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)),),
+        sheets=(Table(decomposition.worded(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),),
+        note=facts.note("decomposition", n=decomposition.moves_in(rows), interval=t("decomposition.interval")),
+        empty=t("decomposition.nothing"),
+        is_half=True,
+    )
+
+
+def _outlook(scope: Scope) -> Part:
+    rows, expected = overview.fans(scope), data.run("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    return Part(
+        "outlook",
+        t("overview.outlook_question"),
+        answer=overview.outlook_answer(scope),
+        metric="forecast",
+        shapes=() if rows.empty else (shaping.outlook_fans(rows, scope.as_of),),
+        sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
+        note=facts.note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
+        empty=outlook.nobody(expected),
+        is_half=True,
+    )
+
+
+def _decisions(scope: Scope) -> Part:
+    found = asked.of(scope)
+    return Part(
+        "decisions",
+        t("overview.decisions.question"),
+        answer=found.answer,
+        sheets=(Table(found.rows, agreed.KINDS),),
+        empty=found.otherwise,
+        is_half=True,
+    )
+
+
+def _story(scope: Scope, *, is_pseudonymised: bool) -> Part:
+    told = story.of(scope, is_pseudonymised=is_pseudonymised)
+    lines = (f"<li><strong>{html(t(f'story.part.{one.part}'))}:</strong> {html(one.text)}</li>" for one in told)
+    return Part(
+        "story",
+        t("story.question", phase=weakest.name(scope)),
+        answer=f"<ul>{''.join(lines)}</ul>",
+        metric="story_accounts",
+        is_half=True,
+    )

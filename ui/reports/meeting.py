@@ -1,0 +1,191 @@
+"""The joint meeting's pack: its agenda with the figures of the page, item by item."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from ui.accounts import stuck
+from ui.analysis import signals, together
+from ui.blocks import beginnings
+from ui.documents.report import Part, Report, Table
+from ui.leadership import weakest
+from ui.meeting import agreed, board, care_box, last_time, movement, shortlist, sitting
+from ui.meeting.sitting import Sitting
+from ui.reports import facts, shaping
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text.escaping import html
+from ui.text.text import t
+from ui.voice import voice, voice_cards
+
+_MOVED: Final = {"kind_said": "text", **movement.LIST}
+_BOARD: Final = {
+    "phase": "phase", "accounts": "count", "entered": "count", "left": "count", "median_days": "days",
+    "dwell_change": "text", "q85_days": "days",
+}  # fmt: skip
+_SHORTLIST: Final = {
+    "name": "text", "phase": "phase", "age_days": "count", "older_than": "rate", "value_at_risk": "money",
+    "lacks": "text", "last_dialogue_on": "date", "next_department": "department",
+}  # fmt: skip
+
+
+def report(scope: Scope) -> Report:
+    """What the joint meeting's page says for `scope`, in the order it is gone through."""
+    now = sitting.of(scope)
+    return Report(
+        kind="meeting",
+        language=scope.language,
+        title=t("meeting.title", number=now.number),
+        subtitle=t("export.meeting", day=scope.as_of),
+        facts=facts.of(now.period),
+        headline=html(last_time.looks_back(now)),
+        parts=tuple(_numbered(place, item(now)) for place, item in enumerate(_ITEMS, start=1)),
+        demonstration=facts.demonstration(),
+    )
+
+
+def _numbered(place: int, part: Part) -> Part:
+    return replace(part, question=t("meeting.item", n=place, name=part.question))
+
+
+def _signals(now: Sitting) -> Part:
+    found = signals.today(now.scope)
+    return Part(
+        "signals",
+        t("meeting.item.signals"),
+        answer=signals.answer(found),
+        metric="signals",
+        sheets=(Table(signals.table(found), signals.TABLE_KINDS),) if found else (),
+        note=facts.note("signals", interval=t("signals.interval")),
+        empty=signals.empty(now.scope)[0],
+    )
+
+
+def _last_time(now: Sitting) -> Part:
+    if now.last is None or not now.carried:
+        empty = t("meeting.first") if now.last is None else t("meeting.nothing_agreed", day=now.last.as_of)
+        return Part("last_time", t("meeting.item.last_time"), empty=empty)
+    return Part(
+        "last_time",
+        t("meeting.item.last_time"),
+        answer=last_time.answer(now),
+        tables=(Table(agreed.rows(now, now.carried), agreed.KINDS, most=20),),
+    )
+
+
+def _movement(now: Sitting) -> Part:
+    rows = movement.changes(now)
+    counts = movement.counted(rows)
+    moved = movement.accounts(now.scope, rows[rows["kind"].isin(movement.MOVED)])
+    moved = moved.assign(kind_said=[t(f"meeting.kind.{kind}") for kind in moved["kind"]])
+    return Part(
+        "movement",
+        t("meeting.item.movement"),
+        answer=movement.answer(now, counts) if counts.any() else "",
+        metric="changes",
+        tables=(Table(moved, _MOVED),),
+        note=facts.note("changes", n=len(rows)),
+        empty=t("meeting.nothing_moved"),
+    )
+
+
+def _board(now: Sitting) -> Part:
+    rows = board.columns(now)
+    standing = rows if rows["accounts"].any() else rows.iloc[:0]
+    return Part(
+        "board",
+        t("meeting.board.question"),
+        metric="stock",
+        shapes=() if standing.empty else (shaping.phase_bars(standing, "accounts", t("unit.accounts")),),
+        tables=(Table(standing, _BOARD),),
+        note=facts.note("stock", n=int(rows["accounts"].sum())),
+        empty=t("meeting.board.nobody"),
+    )
+
+
+def _handover(now: Sitting) -> Part:
+    rows = together.handovers(now.period)
+    return Part(
+        "handover",
+        t("together.handover.question"),
+        answer=together.handover_answer(rows),
+        metric="handover",
+        tables=(Table(rows, together.HANDOVER_KINDS),),
+        note=facts.note("handover", n=together.offered(rows), interval=t("together.handover.interval")),
+        empty=t("together.handover.nobody"),
+    )
+
+
+def _touch_fit(now: Sitting) -> Part:
+    rows = together.fit(now.period)
+    cases = [
+        Table(
+            data.run("touch_fit_accounts", now.period, case=case, limit=together.FIVE),
+            kinds,
+            t(f"together.fit.cases_{case}"),
+        )
+        for case, kinds in together.CASE_KINDS.items()
+    ]
+    return Part(
+        "touch_fit",
+        t("together.fit.question"),
+        answer=together.fit_answer(rows),
+        metric="touch_fit",
+        tables=(Table(rows, together.FIT_KINDS), *cases),
+        note=facts.note("touch_fit", n=together.counted(rows), interval=t("together.interval")),
+        empty=t("together.fit.nobody"),
+    )
+
+
+def _shortlist(now: Sitting) -> Part:
+    found = data.run("stuck_accounts", now.scope)
+    rows = [vars(row) | {"lacks": ", ".join(row.lacks)} for row in shortlist.rows(now.scope)]
+    return Part(
+        "shortlist",
+        t("meeting.stuck"),
+        answer=stuck.answer(found),
+        metric="stuck",
+        tables=(Table(pd.DataFrame(rows, columns=list(_SHORTLIST)), _SHORTLIST),),
+        note=facts.note("stuck", n=len(found), interval=stuck.threshold_told()),
+        empty=beginnings.explained(now.scope, t("stuck.nobody"))["empty"],
+    )
+
+
+def _voice(now: Sitting) -> Part:
+    key = weakest.phase_of(now.scope)
+    cards = voice.of_phase(now.scope, key)[: voice_cards.FEW]
+    return Part(
+        "voice",
+        t("voice.of_phase", phase=phase.name(key)),
+        answer="".join(voice_cards.written(shown.card, now.scope) for shown in cards),
+        empty=t("voice.none_of_phase"),
+    )
+
+
+def _care(now: Sitting) -> Part:
+    rows = care_box.rows(now.scope)
+    return Part(
+        "care",
+        t("trust.care.question"),
+        answer=care_box.answer(rows),
+        metric="fixes",
+        tables=(Table(rows, care_box.KINDS),),
+        note=facts.note("fixes", n=len(rows)),
+        empty=t("trust.care.nothing"),
+    )
+
+
+def _decided(now: Sitting) -> Part:
+    return Part(
+        "decided",
+        t("meeting.decided"),
+        tables=(Table(agreed.rows(now, now.running), agreed.KINDS, most=20),),
+        empty=t("meeting.nothing_decided"),
+    )
+
+
+_ITEMS: Final[tuple[Callable[[Sitting], Part], ...]] = (
+    _signals, _last_time, _movement, _board, _handover, _touch_fit, _shortlist, _voice, _care, _decided,
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""Reports without a server: for the terminal, cron and notebooks."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from streamlit.logger import set_log_level
+
+set_log_level("ERROR")  # otherwise every cache says that no server runs, on standard error
+
+from metrics.question.motion import chosen  # noqa: E402
+from metrics.question.quarters import Quarters  # noqa: E402
+from metrics.question.relations import known_day  # noqa: E402
+from model.errors import Fault  # noqa: E402
+from settings import settings  # noqa: E402
+from storage.answer import known  # noqa: E402
+from ui.documents import installed  # noqa: E402
+from ui.reports import formats  # noqa: E402
+from ui.shell import data, period  # noqa: E402
+from ui.shell.scope import Scope  # noqa: E402
+from ui.text.language import LANGUAGES, speaking  # noqa: E402
+
+
+def write(
+    kind: str,
+    file: Path,
+    as_of: date | None,
+    language: str,
+    *,
+    motion: str | None = None,
+    is_sent: bool = False,
+    is_pseudonymised: bool = False,
+) -> int:
+    """Write the report of that kind to `file`, whose ending decides what it becomes, and send it if asked to.
+
+    motion: the only one it is about; default: the lead motion. is_pseudonymised: leadership's story without names. How
+    many receivers it went to. Fault if any of that cannot be; whoever is to receive it is looked at first.
+    """
+    formats.check(kind, file.suffix)
+    installed.check(file.suffix.lower().lstrip("."))
+    if language not in LANGUAGES:
+        raise Fault("answer.not_allowed", name="--language", value=language, allowed=", ".join(LANGUAGES))
+    if is_pseudonymised and kind != "leadership":
+        raise Fault("answer.not_allowed", name="--pseudonyms", value=kind, allowed="leadership")
+    options = {"is_pseudonymised": True} if is_pseudonymised else {}
+    to = _receivers() if is_sent else None
+    made = formats.report(kind, scope(as_of, language, motion), **options)
+    file.write_bytes(formats.written(made, file.suffix))
+    if to is None:
+        return 0
+    from ui.reports import sending
+
+    with speaking(language):
+        return sending.send(made, file, to)
+
+
+def _receivers() -> Any:
+    installed.check("send")
+    from ui.reports import sending  # Apprise takes half a second to import, and most reports are not sent
+
+    secret = settings().notify_urls
+    return sending.receivers(secret.get_secret_value() if secret else "")
+
+
+def scope(as_of: date | None, language: str, motion: str | None = None) -> Scope:
+    """The quarter up to `as_of` (default: the last day known) of what is published now.
+
+    Fault if nothing is, if `as_of` lies after the last day that was read, or if there is no such motion.
+    """
+    current = data.look()
+    if current is None:
+        raise Fault("cli.no_snapshot")
+    day = known_day(known(current), "--as-of", as_of or current.info.as_of)
+    start, end = period.preset_dates(period.DEFAULT, day, Quarters.of(current.charter)) or (day, day)
+    about = chosen(motion, current.charter)
+    return Scope(day, start, end, language=language, motion="" if about == current.charter.lead_motion else about)

@@ -1,0 +1,38 @@
+"""Links into the CRM: addresses from the operator's patterns (``GLEICHTAKT_CRM_LINKS``). We never write there."""
+
+from typing import Final
+from urllib.parse import quote
+
+import streamlit as st
+
+from settings import settings
+from ui.shell import data
+from ui.text.text import t
+
+ANY_SOURCE: Final = "*"
+
+
+def address(kind: str, identifier: str, source: str | None = None) -> str | None:
+    """Where the CRM shows the `account` or `opportunity` of that id; None without a pattern for it.
+
+    `source` is the connector the row came from, that of the snapshot unless given. An id that a sync read names its
+    system itself, before the id that the system knows.
+    """
+    patterns, snapshot = settings().crm_links, data.snapshot()
+    system, separator, own = identifier.partition(":")
+    if separator and (system in patterns or system in settings().sources):
+        known, identifier = system, own
+    else:
+        known = source or (snapshot.info.connector if snapshot else "")
+    for name in (known, ANY_SOURCE):
+        pattern = patterns.get(name, {}).get(kind)
+        if pattern:
+            return pattern.replace(f"{{{kind}_id}}", quote(identifier, safe=""))
+    return None
+
+
+def button(kind: str, identifier: str, source: str | None = None, *, key: str) -> None:
+    """A button that opens the row in the CRM in a new tab; nothing where no address is known."""
+    target = address(kind, identifier, source)
+    if target is not None:
+        st.link_button(t(f"crm.open.{kind}"), target, type="tertiary", key=key)

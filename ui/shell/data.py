@@ -1,0 +1,208 @@
+"""Figures and rows from the published snapshot: sole owner of ``st.cache_*``.
+
+Whatever is cached is keyed by the snapshot's id, so a newly published one is seen at the next run.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from metrics import CATALOG
+from model.charter import Charter, default_charter, read_charter
+from settings import settings
+from storage.answer import answer
+from storage.engines.choice import chosen_warehouse
+from storage.records import Records, chosen_records
+from storage.records.match_decisions import Decided
+from storage.records.match_decisions import known as known_decisions
+from storage.snapshot import Snapshot
+from storage.warehouse import Warehouse
+from ui.shell import medium
+from ui.shell.scope import Scope
+from ui.text import apart, currency, language
+
+P, T = ParamSpec("P"), TypeVar("T")
+
+_read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", default=None)
+
+
+@st.cache_resource(show_spinner=False)
+def warehouse() -> Warehouse:
+    """The one warehouse of this process."""
+    return chosen_warehouse(settings(), is_for_pages=True)
+
+
+@st.cache_resource(show_spinner=False)
+def records() -> Records:
+    """The one database of meetings, decisions and views of this process; Fault if it cannot be used."""
+    return chosen_records(settings())
+
+
+def decided() -> list[Decided]:
+    """What people said of rows that may mean the same; Fault if the records cannot be read."""
+    return known_decisions(records())
+
+
+def look() -> Snapshot | None:
+    """Look which snapshot is published; the rest of this run reads it, whatever is published meanwhile."""
+    current = warehouse().current()
+    _read.set((current,))
+    currency.use(_money(current, current.info.id) if current is not None else currency.Money())
+    return current
+
+
+def snapshot() -> Snapshot | None:
+    """The snapshot this run reads; None before anything was published."""
+    found = _read.get()
+    return found[0] if found is not None else warehouse().current()
+
+
+def snapshot_id() -> str:
+    """Id of the snapshot this run reads; empty before anything was published."""
+    current = snapshot()
+    return current.info.id if current is not None else ""
+
+
+def charter() -> Charter:
+    """The charter of the current snapshot; before one is published, the charter imports will use."""
+    current = snapshot()
+    if current is not None:
+        return current.charter
+    chosen = settings().agreed_charter
+    return read_charter(chosen) if chosen else default_charter()
+
+
+def run(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> pd.DataFrame:
+    """The rows of `metric` for `scope`, with exactly the columns its contract names.
+
+    `options` are the metric's own, such as ``from_phase``; KeyError if there is no such metric.
+    """
+    current = _published()
+    # A figure for a day is the same in every period: one entry of the cache, not many.
+    start, end = (scope.start, scope.end) if CATALOG[metric].time == "period" else (None, None)
+    where = {dimension: [value or None for value in values] for dimension, values in scope.where}
+    asked = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
+    asked |= {"motion": scope.motion} if scope.motion else {}
+    # One short key: Streamlit takes longer to hash ten arguments than to find the rows.
+    key = repr((current.info.id, metric, sorted(asked.items())))
+    # The kept rows themselves, not a copy of every cell: pandas copies a column when somebody writes to it.
+    return _run(key, current, metric, asked).copy(deep=False)
+
+
+def rows(sql: str, **values: Any) -> pd.DataFrame:
+    """The rows of a fixed query; whatever varies is bound as ``$name``, never pasted into `sql`."""
+    current = _published()
+    return _rows(current, current.info.id, sql, values)
+
+
+def values_of(dimension: str) -> tuple[str, ...]:
+    """Every value accounts have in `dimension`, in alphabetical order; "" stands for accounts without one."""
+    current = _published()
+    return _values_of(current, current.info.id, dimension)
+
+
+def motions() -> frozenset[str]:
+    """Keys of the motions that some account is or was in."""
+    current = _published()
+    return _motions(current, current.info.id)
+
+
+def first_day() -> date | None:
+    """The first day anything is known of."""
+    current = _published()
+    return _first_day(current, current.info.id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2000)
+def kept(key: str, _build: Callable[[], T]) -> T:
+    """What is kept under `key`, built by `_build` the first time; shared by all visitors, so never to be changed."""
+    return _build()
+
+
+def mark(rows: pd.DataFrame) -> str:
+    """What tells `rows` from any others: their content, as Arrow writes it."""
+    content, sink = pa.Table.from_pandas(rows, preserve_index=False), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, content.schema.remove_metadata()) as stream:
+        stream.write_table(content.replace_schema_metadata())
+    return hashlib.blake2b(sink.getvalue(), digest_size=20).hexdigest()
+
+
+def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concatenate[Scope, P], T]:
+    """`make` with its results kept by snapshot, scope (its language included) and arguments.
+
+    For what is read off figures alone and shared by all visitors: sentences, tiles.
+    """
+
+    @wraps(make)
+    def known(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        spoken = (language.current(), medium.is_paper())
+        key = repr((make.__module__, make.__qualname__, snapshot_id(), spoken, scope, args, kwargs))
+        return kept(key, lambda: make(scope, *args, **kwargs))
+
+    return known
+
+
+def _published() -> Snapshot:
+    current = snapshot()
+    if current is None:
+        raise LookupError("nothing has been published yet")
+    return current
+
+
+@st.cache_resource(show_spinner=False, max_entries=2000)
+def _run(key: str, _snapshot: Snapshot, _metric: str, _asked: dict[str, Any]) -> pd.DataFrame:
+    return _plain(answer(_snapshot, _metric, **_asked))
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _rows(_snapshot: Snapshot, snapshot_id: str, sql: str, values: dict[str, Any]) -> pd.DataFrame:
+    return _plain(_snapshot.arrow(sql, values))
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _values_of(_snapshot: Snapshot, snapshot_id: str, dimension: str) -> tuple[str, ...]:
+    found = _snapshot.run(_snapshot.table("account").select(dimension).distinct())
+    return tuple(sorted(value or "" for value in found[dimension].to_pylist()))
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _motions(_snapshot: Snapshot, snapshot_id: str) -> frozenset[str]:
+    if "motion" not in _snapshot.table("spell").columns:  # published before there were any
+        return frozenset()
+    return frozenset(_snapshot.arrow("SELECT DISTINCT motion FROM spell", {})["motion"].to_pylist()) - {None}
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
+    return _snapshot.arrow("SELECT min(entered_on) AS day FROM spell", {})["day"][0].as_py()
+
+
+def money_on(day: date) -> list[str]:
+    """What a reader of sums of `day` must know (`ui.text.apart.on`); nothing before anything was published."""
+    current = snapshot()
+    return _money_on(current, current.info.id, day, language.current()) if current is not None else []
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _money_on(_snapshot: Snapshot, snapshot_id: str, day: date, spoken: str) -> list[str]:
+    return apart.on(_snapshot, day)
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _money(_snapshot: Snapshot, snapshot_id: str) -> currency.Money:
+    return currency.of(_snapshot)
+
+
+def _plain(table: pa.Table) -> pd.DataFrame:
+    """`table` with words as text: enumerations would become pandas categories, which group differently."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table.to_pandas()

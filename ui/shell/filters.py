@@ -1,0 +1,110 @@
+"""The shared filter bar of the frame: as-of day, period, dimensions, language."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from storage.snapshot import Snapshot
+from ui.shell import data, filter_words, motion, period, refusals, saved_views, state
+from ui.text import language, values
+from ui.text.escaping import html
+from ui.text.text import t, under
+
+
+def show(snapshot: Snapshot | None) -> None:
+    """The bar, in a row that wraps on narrow screens; without data only the language can be chosen."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
+        if snapshot is not None:
+            _as_of(snapshot.info.read_on)
+            _period()
+            if state.view("period") == "own":
+                _dates(snapshot.info.read_on)
+            _motion()
+            _dimensions()
+            saved_views.box()
+            _said()
+        _language()
+    if snapshot is not None:
+        refusals.show(state.mended())
+
+
+def _as_of(latest: date) -> None:
+    bound = state.bind("as_of", state.view("as_of"))
+    st.date_input(
+        t("filter.as_of"),
+        min_value=period.EARLIEST,
+        max_value=latest,
+        format=values.date_pattern(),
+        help=t("filter.as_of_help"),
+        width=146,
+        **bound,
+    )
+
+
+def _period() -> None:
+    bound = state.bind("period", state.view("period"))
+    st.selectbox(t("filter.period"), period.PRESETS, format_func=under("period"), width=176, **bound)
+
+
+def _dates(latest: date) -> None:
+    bound = state.bind("dates", (state.view("start"), state.view("end")))
+    st.date_input(
+        t("filter.dates"), min_value=period.EARLIEST, max_value=latest, format=values.date_pattern(), width=232, **bound
+    )
+
+
+def _motion() -> None:
+    """Which kind of business the figures are about; only where there is more than one."""
+    if motion.has_choice():
+        lead, *others = motion.keys()
+        shown = state.view("motion") or lead
+        bound = state.bind("motion", shown)
+        st.selectbox(
+            t("dimension.motion"),
+            (lead, *others),
+            format_func=motion.name,
+            help=t("filter.motion_help"),
+            width=176,
+            **bound,
+        )
+
+
+def _dimensions() -> None:
+    chosen = sum(bool(state.view(dimension)) for dimension in state.DIMENSIONS)
+    with st.popover(t("filter.some", n=chosen) if chosen else t("filter.none")):
+        for dimension in state.DIMENSIONS:
+            selected: list[str] = list(state.view(dimension, []))
+            known = data.values_of(dimension)
+            st.multiselect(
+                t(f"dimension.{dimension}"),
+                known,
+                format_func=_named,
+                placeholder=t("filter.all"),
+                disabled=not known,
+                **state.bind(dimension, selected),
+            )
+
+
+def _named(value: Any) -> str:
+    return str(value) if value else t("dimension.nothing")
+
+
+def _said() -> None:
+    """The period and the filters in words, because a closed menu hides them."""
+    scope = state.scope()
+    parts = [t("filter.from_to", start=scope.start, end=scope.end)]
+    parts += filter_words.each(scope)
+    st.html('<div class="gt-said">' + "<br>".join(html(part) for part in parts) + "</div>")
+
+
+def _language() -> None:
+    bound = state.bind("language", language.current())
+    st.segmented_control(
+        t("filter.language"),
+        language.LANGUAGES,
+        format_func=str.upper,
+        required=True,
+        label_visibility="collapsed",
+        **bound,
+    )

@@ -1,0 +1,133 @@
+"""What surrounds every page: browser tab, menu, one line on the data, empty state."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from storage.snapshot import Snapshot
+from ui.shell import data, links, refusals, sign_in, stage_notes, state, tour
+from ui.text import language, values
+from ui.text.escaping import html
+from ui.text.text import has, t
+
+_HERE: Final = Path(__file__).parent
+FAVICON: Final = str(_HERE / "favicon.svg")
+LOGO: Final = str(_HERE / "logo.svg")
+STYLE: Final = _HERE / "frame.css"
+
+
+def configure() -> None:
+    """Name and icon of the browser tab, width, and the product's own style and script. The first call of a run."""
+    st.set_page_config(page_title=t("frame.product"), page_icon=FAVICON, layout="wide")
+    st.html(STYLE)
+    with st.container(key="script"):
+        st.html(
+            f'<script src="own/frame.js" data-language="{language.current()}" data-skip="{html(t("frame.skip"))}" '
+            f'data-tour="{tour.standing()}" data-top="{state.remembered("top", 0)}"></script>',
+            unsafe_allow_javascript=True,
+        )
+    st.logo(LOGO, size="large")
+
+
+def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tuple[Any, Any]:
+    """The menu by situation; returns the page to run and its row in `sections`.
+
+    Without data the first start is what ``/`` opens, otherwise the first page of the menu is.
+    """
+    rows = [page for _, section in sections for page in section]
+    first = next(page for page in rows if page.needs_data == has_data)
+    links.learn(rows, first.key)
+    shown = {
+        t(f"menu.{key}"): [
+            st.Page(
+                page.path,
+                title=t(f"page.{page.key}"),
+                icon=f":material/{page.icon}:",
+                url_path="" if page is first else page.url_path,
+                default=page is first,
+                visibility="visible" if page.is_in_menu else "hidden",
+            )
+            for page in section
+        ]
+        for key, section in sections
+    }
+    # The first page answers at "/"; whoever kept its own name as an address is led there.
+    by_name = st.Page(_to_first, title=t("frame.product"), url_path=first.url_path, visibility="hidden")
+    chosen = st.navigation(
+        {**shown, t(f"menu.{sections[-1][0]}"): [*shown[t(f"menu.{sections[-1][0]}")], by_name]},
+        expanded=True,  # our own buttons below would fold the menu
+    )
+    if chosen == by_name:
+        st.switch_page(first.path, query_params=state.led_on())
+    with st.sidebar:
+        sign_in.sign_out_button()
+        if has_data:
+            tour.start_button()
+    flat = [page for section in shown.values() for page in section]
+    row = rows[flat.index(chosen)]
+    state.enter(row.key)
+    st.set_page_config(page_title=t("frame.title", page=chosen.title))
+    # The place is always there: elements below it stay who they are, whether the card is shown or not.
+    with st.container(key="tour_place"):
+        if has_data:
+            tour.show(is_first_page=row is first)
+    return chosen, row
+
+
+def _to_first() -> None:
+    """Never run: the menu has left for the first page before."""
+
+
+def head(snapshot: Snapshot | None) -> None:
+    """One line on every page: that the company is a demonstration if it is one, how new the data is, the charter."""
+    if snapshot is None:
+        return
+    info, zone = snapshot.info, snapshot.charter.zone
+    said = [
+        t("frame.source", source=source(snapshot), moment=values.moment(info.published_at, zone)),
+        t("frame.known_until", day=info.as_of),
+        t("frame.charter", version=info.charter_version),
+    ]
+    said += data.money_on(state.scope().as_of)
+    demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
+    st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
+    if alarm := data.kept(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
+        with st.container(horizontal=True, vertical_alignment="center", key="stage_alarm"):
+            st.html(f'<span class="gt-demo" role="alert">{html(alarm)}</span>', width="content")
+            links.link(t("stages.to_sources"), "sources")
+
+
+def source(snapshot: Snapshot) -> str:
+    """Where the data of `snapshot` came from, in words; its label stands as typed."""
+    connector, label = snapshot.info.connector, snapshot.info.label
+    connector = t(f"connector.{connector}") if has(f"connector.{connector}") else connector
+    return f"{connector} ({label})" if label and not snapshot.info.is_demo else connector
+
+
+def no_data() -> None:
+    """The empty state of a page that needs data while nothing is published."""
+    empty(t("empty.no_data"), t("empty.no_data_hint"))
+    links.link(t("empty.to_start"), "first")
+
+
+def empty(title: str, hint: str = "") -> None:
+    """A page's or figure's empty state: what is missing and what would change that."""
+    note = f"<p>{html(hint)}</p>" if hint else ""
+    st.html(f'<div class="gt-empty"><strong>{html(title)}</strong>{note}</div>')
+
+
+def run(page: Any, row: Any, *, has_data: bool) -> None:
+    """The page itself, or why it cannot be shown yet; then its address."""
+    if row.needs_data and not has_data:
+        no_data()
+    else:
+        # Filled once the page has read its options.
+        told = st.container(key="refused")
+        # Stands over the page, so that nothing moves when it comes and goes; frame.css keeps it away from quick runs.
+        with st.container(key="loading").spinner(t("frame.loading")):
+            page.run()
+        with told:
+            refusals.show(state.refused())
+    state.finish()

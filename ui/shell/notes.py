@@ -1,0 +1,67 @@
+"""Sentences about an import: its faults, refusals and notes, from message key and values."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from model.errors import Fault
+from ui.shell import data
+from ui.text import values
+from ui.text.escaping import markdown
+from ui.text.text import has, t
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def sentence(key: str, parts: Mapping[str, Any]) -> str:
+    """The text of `key` with `parts`; what is not known is a dash. Not escaped: file names and values are in it."""
+    return t(key, **{name: _in_words(name, part) for name, part in parts.items()})
+
+
+def _in_words(name: str, part: Any) -> Any:
+    """Days as the language writes them, our own columns by their names, the rest as it is."""
+    if values.is_nothing(part):
+        return values.NOTHING
+    if name in ("column", "stand_in") and has(f"field.{part}"):
+        return t(f"field.{part}")
+    if isinstance(part, str) and _DAY.fullmatch(part):
+        try:
+            return values.day(date.fromisoformat(part))
+        except ValueError:  # such as 31 February: a word of the file, not a day
+            return part
+    return part
+
+
+def fault(error: Fault) -> str:
+    """What `error` says, for Streamlit's markdown: file names and values in it appear as typed.
+
+    A reason that is itself a message key is put into words.
+    """
+    parts = dict(error.values)
+    why, column, first = parts.get("reason"), parts.get("column"), ""
+    if column and has(f"field.{column}"):
+        parts["column"] = t(f"field.{column}")
+    if isinstance(why, str) and why.startswith("quarantine."):
+        parts["reason"] = sentence(why, {"column": parts.get("column"), "allowed": parts.get("allowed")})
+        first = t("intake.first_fault", reason=parts["reason"], value=_or_nothing(parts.get("value")))
+    for name in ("share", "limit"):
+        if isinstance(parts.get(name), float):
+            parts[name] = values.percent(parts[name], digits=1)
+    return markdown(" ".join((sentence(error.key, parts), first)).strip())
+
+
+def _or_nothing(value: Any) -> str:
+    return values.NOTHING if values.is_nothing(value) else str(value)
+
+
+def of_import() -> pd.DataFrame:
+    """What the import of the published snapshot had to tell, a sentence per row."""
+    rows = data.rows("SELECT message, details FROM note ORDER BY synced_at, row_no")
+    said = [
+        sentence(row.message, json.loads(row.details) if row.details else {}) for row in rows.itertuples(index=False)
+    ]
+    return pd.DataFrame({"note": pd.Series(said, dtype="string")})

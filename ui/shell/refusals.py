@@ -1,0 +1,27 @@
+"""What an address asks that makes no sense, in sentences that say what would be right."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from ui.shell import notes
+from ui.shell.address import Told
+from ui.text.escaping import markdown
+from ui.text.text import has, t
+
+# Parts of the view that bear another name in the filter bar.
+_NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates", "period": "filter.period"}
+
+
+def show(told: Iterable[Told]) -> None:
+    """A notice for each, with our own words for the part of the address it is about."""
+    for key, parts in told:
+        st.warning(markdown(notes.sentence(key, {**parts, **_worded(parts)})))
+
+
+def _worded(parts: dict[str, Any]) -> dict[str, str]:
+    name = str(parts.get("name", ""))
+    keys = (_NAMES.get(name, ""), f"dimension.{name}", f"option.{name}")
+    worded = {"name": parts.get("label") or next((t(key) for key in keys if has(key)), name)}
+    return worded | ({"value": t("dimension.nothing")} if parts.get("value") == "" else {})

@@ -1,0 +1,79 @@
+"""Saved views: a page with all that is chosen on it, under a name, one's own or everybody's; a box in the bar."""
+
+from typing import Final
+
+import streamlit as st
+
+from model.errors import Fault
+from storage.records import views
+from storage.records.views import EVERYBODY, View
+from ui.shell import data, links, sign_in, state
+from ui.text.escaping import markdown
+from ui.text.text import t
+
+# A menu of more would be searched, not read.
+MOST: Final = 40
+LONGEST: Final = 80
+_KEPT: Final = "saved_views.count"
+
+
+def box() -> None:
+    """The box: what is saved, and a field to save what is open now. Its rows are only asked for while it is open."""
+    opened = st.popover(t("views.title"), icon=":material/bookmark:", key="saved_views", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        try:
+            with data.records().reading() as session:
+                found = views.seen_by(session, _owner())[:MOST]
+        except Fault:
+            st.caption(t("records.page"))
+            return
+        for view in found:
+            _line(view)
+        if not found:
+            st.caption(t("views.none"))
+        _form()
+
+
+def _line(view: View) -> None:
+    """A link that opens the view, and the button that forgets it."""
+    if not links.has(view.page):
+        return  # the page is gone with an older version of the product
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        shared = f" · {t('views.shared')}" if _owner() != EVERYBODY and view.owner == EVERYBODY else ""
+        st.page_link(
+            links.path(view.page), label=markdown(view.name) + shared, query_params=view.query, width="stretch"
+        )
+        st.button(
+            "", icon=":material/delete:", help=t("views.forget"), key=f"forget.{view.view_id}", type="tertiary",
+            on_click=_forget, args=(view.view_id,),
+        )  # fmt: skip
+
+
+def _form() -> None:
+    count = state.remembered(_KEPT, 0)
+    with st.form(f"views.{count}", border=False):
+        name = st.text_input(t("views.name"), max_chars=LONGEST, key=f"views.name.{count}")
+        # Where nobody signs in there is nobody whose own they could be.
+        shared = _owner() != EVERYBODY and st.toggle(t("views.for_all"), key=f"views.shared.{count}")
+        if not st.form_submit_button(t("views.save")):
+            return
+        if not name.strip():
+            st.error(t("views.name_missing"))
+            return
+    page, query = state.here()
+    with data.records().begin() as session:
+        views.save(session, owner=EVERYBODY if shared else _owner(), name=name.strip(), page=page, query=query)
+    state.remember(_KEPT, count + 1)
+    st.rerun()
+
+
+def _forget(view_id: int) -> None:
+    with data.records().begin() as session:
+        views.forget(session, view_id, owner=_owner())
+
+
+def _owner() -> str:
+    """Whose views these are: the address of who is signed in; everybody's where nobody has to sign in."""
+    return sign_in.email() or EVERYBODY

@@ -1,0 +1,114 @@
+"""The server around the dashboard, warm before the first visitor comes.
+
+The first run of a process imports, opens the snapshot and compiles every question: five seconds. A visitor of our own
+does that for all pages, without a filter and with one, while the server already listens; then everything made so far
+is taken out of the garbage collector's rounds (`gc.freeze`), which would otherwise walk through it again and again.
+
+`dashboard.py` hands `warm` to ``st.App``; ``streamlit run dashboard.py`` finds that app and serves it.
+"""
+
+import asyncio
+import gc
+import importlib
+import logging
+import pkgutil
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from itertools import islice, product
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime, get_instance
+from streamlit.runtime.session_manager import SessionClient
+
+import ui
+from ui.documents import installed
+
+# A page that takes longer than this warms up with its first visitor.
+MOST_SECONDS: Final = 30
+_LOG: Final = logging.getLogger(__name__)
+
+
+def own_files() -> Mount:
+    """Where browsers fetch our typeface and script (``own``): the same look on every machine, no foreign host."""
+    return Mount("/own", StaticFiles(directory=Path(__file__).with_name("own")))
+
+
+@asynccontextmanager
+async def warm(app: st.App, addresses: Iterable[str] = ("",)) -> AsyncIterator[None]:
+    """What happens around serving: imports before, a visit to each of `addresses` (``url_path``) right after."""
+    await asyncio.to_thread(_import_all)
+    importlib.import_module("ui.shell.sign_in").prepare()
+    gc.freeze()
+    visits = asyncio.create_task(_visit(get_instance(), list(addresses)))
+    yield
+    visits.cancel()
+
+
+def _import_all() -> None:
+    """Every module of ours that pages use, and what those import."""
+    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError:
+            if installed.are_all_there():
+                raise
+            _LOG.info("%s comes when its library is there", module.name)
+
+
+async def _visit(runtime: Runtime, addresses: list[str]) -> None:
+    """Open every address as a visitor at this machine would; one who has to sign in sees that page only."""
+    visitor = _Visitor()
+    session = runtime.connect_session(visitor, {})
+    try:
+        for address, query in product(addresses, _queries()):
+            visitor.has_finished.clear()
+            message = BackMsg()
+            message.rerun_script.page_name, message.rerun_script.query_string = address, query
+            runtime.handle_backmsg(session, message)
+            await asyncio.wait_for(visitor.has_finished.wait(), MOST_SECONDS)
+    except TimeoutError:
+        _LOG.warning("warming up took more than %s seconds at /%s?%s", MOST_SECONDS, address, query)
+    finally:
+        runtime.close_session(session)
+    gc.collect()
+    gc.freeze()
+
+
+def _queries() -> list[str]:
+    """No filter, and one of every kind of question there is: which values of which dimensions makes no difference."""
+    from ui.shell import data, state  # not before the server stands: caches ask it where to keep their rows
+
+    if data.snapshot() is None:
+        return [""]
+    filters = ((name, value) for name in state.DIMENSIONS for value in data.values_of(name) if value)
+    return ["", *islice((urlencode([chosen]) for chosen in filters), 1)]
+
+
+class _Context:
+    """A browser at this machine, without cookies."""
+
+    headers: Final[list[tuple[str, str]]] = [("Host", "localhost")]
+    cookies: Final[Mapping[str, str]] = {}
+    remote_ip: Final = "127.0.0.1"
+
+
+class _Visitor(SessionClient):
+    """Receives pages and throws them away."""
+
+    def __init__(self) -> None:
+        self.has_finished = asyncio.Event()
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        if msg.WhichOneof("type") == "script_finished":
+            self.has_finished.set()
+
+    @property
+    def client_context(self) -> Any:
+        return _Context()

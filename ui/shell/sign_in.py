@@ -1,0 +1,223 @@
+"""Who may come in: nothing is served before :func:`gate` lets the visitor through.
+
+Without a provider the dashboard is open on this machine only. With one (settings ``GLEICHTAKT_OIDC_*``
+or ``[auth]`` in ``.streamlit/secrets.toml``) the visitor signs in there first. Streamlit keeps a sign-in
+for 30 days and looks neither at its expiry nor at sign-outs; both are checked here on every run of a page
+and once a minute while it is open.
+"""
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.secrets import secrets_singleton
+
+from model.errors import Fault
+from settings import settings
+from ui.streamlit_internals import way_back
+from ui.text import escaping, language
+from ui.text.text import t
+
+PRODUCT: Final = "Gleichtakt"
+_NEEDED: Final = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+_SHORTEST_COOKIE_SECRET: Final = 32
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_LOOK_EVERY_SECONDS: Final = 60
+_FIRST: Final = "sign-in"
+_PAGE_NAME: Final = re.compile(r"[\w-]{1,80}")
+
+
+def prepare() -> bool:
+    """Tell Streamlit who signs visitors in and that pages/ is not the menu; whether it did not know yet.
+
+    A server that calls this before its first visitor spares them a reload; :func:`gate` does it otherwise.
+    """
+    # Until st.navigation is first called in a process, Streamlit takes the folder pages/ for the menu, runs what
+    # lies flat in it and answers an address of ours with "Page not found".
+    is_new = PagesManager.uses_pages_directory is not False
+    PagesManager.uses_pages_directory = False
+    wanted, section = _auth(), _section()
+    if wanted is not None and (section is None or dict(section) != wanted):
+        secrets_singleton.merge_programmatic_secrets({"auth": wanted})
+        is_new = True
+    return is_new
+
+
+def gate() -> None:
+    """Let the visitor through or show a page that says why not, and stop. Call it before anything else."""
+    try:
+        if prepare():
+            _again()
+        provider = _provider()
+    except Fault as fault:
+        _instead(partial(_say, fault.key, **fault.values))
+    if provider is None:
+        if not (settings().allow_open or is_local()):
+            _instead(partial(_say, "sign_in.closed"))
+        return
+    reason = _refusal()
+    if reason is not None:
+        _instead(partial(_ask, reason))
+    way_back.take()
+    _look_again()
+
+
+def email() -> str | None:
+    """The address of who is signed in, in lower case; None without a sign-in, or where the provider doubts it."""
+    user = st.user.to_dict()
+    address = user.get("email")
+    if not user.get("is_logged_in") or user.get("email_verified") is False or not isinstance(address, str):
+        return None
+    return address.strip().lower() or None
+
+
+def visitor() -> str | None:
+    """What the visitor is called beside what they write: their name, else their address; None without a sign-in."""
+    named = st.user.get("name")
+    return str(named) if named else email()
+
+
+def sign_out_button() -> None:
+    """A button that ends the sign-in here and at the provider; nothing where nobody has to sign in."""
+    if st.user.get("is_logged_in") is True:
+        st.button(t("sign_in.sign_out"), key="sign_out", on_click=_sign_out)
+
+
+def _again() -> None:
+    """Have the first visitor's browser ask again where Streamlit answered before it knew."""
+    # Either it said "Page not found", or the cookie came before the secret that proves whose it is.
+    if way_back.page() or "_streamlit_user" in st.context.cookies:
+        way_back.reload()
+
+
+def _auth() -> dict[str, Any] | None:
+    """What Streamlit needs to know about the provider of the settings; None without one."""
+    ours = settings()
+    if not ours.has_provider or ours.oidc_client_secret is None or ours.oidc_cookie_secret is None:
+        return None
+    return {
+        "redirect_uri": ours.oidc_redirect_uri,
+        "cookie_secret": ours.oidc_cookie_secret.get_secret_value(),
+        "client_id": ours.oidc_client_id,
+        "client_secret": ours.oidc_client_secret.get_secret_value(),
+        "server_metadata_url": f"{(ours.oidc_issuer or '').rstrip('/')}/.well-known/openid-configuration",
+    }
+
+
+def _provider() -> Mapping[str, Any] | None:
+    """Streamlit's section about the provider; None without one. Fault if it is unreadable or not whole."""
+    section = _section()
+    if section is None:
+        return None
+    missing = [name for name in _NEEDED if not section.get(name)]
+    if missing:
+        raise Fault("sign_in.incomplete", missing=", ".join(missing))
+    if len(str(section["cookie_secret"])) < _SHORTEST_COOKIE_SECRET:
+        raise Fault("sign_in.weak", shortest=_SHORTEST_COOKIE_SECRET)
+    return section
+
+
+def _section() -> Mapping[str, Any] | None:
+    try:
+        return secrets_singleton.get("auth")
+    except StreamlitSecretNotFoundError:
+        # Streamlit takes a broken file for none; that would open the dashboard.
+        if any(Path(file).exists() for file in st.get_option("secrets.files")):
+            raise Fault("sign_in.unreadable") from None
+        return None
+
+
+def is_local() -> bool:
+    """Whether the visitor sits at this machine: nothing about the connection names another one."""
+    headers = st.context.headers
+    is_passed_on = any(name.startswith(("X-Forwarded", "X-Real", "Forwarded")) for name in headers)
+    if st.context.ip_address is not None or is_passed_on:
+        return False
+    named = (f"//{headers['Host']}" if "Host" in headers else None, headers.get("Origin"), st.context.url)
+    return all(urlsplit(name).hostname in _LOOPBACK for name in named if name)
+
+
+def _refusal() -> str | None:
+    """Why the visitor has to sign in (a message key); None if they have."""
+    user = st.user.to_dict()
+    if user.get("is_logged_in") is not True:
+        return "sign_in.please"
+    expires = user.get("exp")
+    if not isinstance(expires, int | float) or expires <= time.time():
+        return "sign_in.expired"
+    return "sign_in.ended" if _mark(user).exists() else None
+
+
+def _mark(user: Mapping[str, Any]) -> Path:
+    """The file whose presence says that this very sign-in has been ended; every process sees it."""
+    # The claims hold the nonce of the sign-in, so no two of them are alike.
+    claims = json.dumps({name: claim for name, claim in user.items() if name != "tokens"}, sort_keys=True)
+    digest = hashlib.sha256(claims.encode()).hexdigest()
+    return settings().data / "ended_sign_ins" / f"{int(user['exp'])}-{digest}"
+
+
+def _sign_out() -> None:
+    user = st.user.to_dict()
+    if isinstance(user.get("exp"), int | float):
+        mark = _mark(user)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        for old in mark.parent.iterdir():
+            if int(old.name.partition("-")[0]) < time.time():  # expired anyway
+                old.unlink(missing_ok=True)
+    st.logout()
+
+
+def _look_again() -> None:
+    """Close an open page when the sign-in expires or is ended elsewhere."""
+    left = float(str(st.user["exp"])) - time.time()
+
+    @st.fragment(run_every=max(1.0, min(_LOOK_EVERY_SECONDS, left + 1)))
+    def look() -> None:
+        if _refusal() is not None:
+            st.rerun(scope="app")
+
+    look()
+
+
+def _instead(content: Callable[[], None]) -> NoReturn:
+    """Show `content` at the address asked for, whichever it is, and end the run."""
+    # Without a menu that knows the address Streamlit says "Page not found" and leads to the first page.
+    asked = way_back.page()
+    pages = [st.Page(content, title=PRODUCT, url_path=_FIRST, default=True)]
+    if asked != _FIRST and _PAGE_NAME.fullmatch(asked):
+        pages.append(st.Page(content, title=PRODUCT, url_path=asked))
+    st.navigation(pages, position="hidden").run()
+    st.stop()
+
+
+def _ask(reason: str) -> None:
+    _say(reason)
+    if st.button(" · ".join(_both("sign_in.sign_in")), key="sign_in", type="primary"):
+        way_back.remember()
+        st.login()
+
+
+def _say(key: str, **values: Any) -> None:
+    """A page with one message in both languages: who is not in yet has not chosen one."""
+    st.title(PRODUCT)
+    for text in _both(key, **values):
+        st.markdown(escaping.markdown(text))
+
+
+def _both(key: str, **values: Any) -> list[str]:
+    before, texts = language.current(), []
+    for spoken in language.LANGUAGES:
+        language.use(spoken)
+        texts.append(t(key, **values))
+    language.use(before)
+    return texts

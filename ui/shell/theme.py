@@ -1,0 +1,156 @@
+"""Colours of departments and phases, and the one Plotly template of every chart, light and dark.
+
+Each department has a hue (marketing blue, shared green, sales orange: told apart with any colour blindness)
+and its phases differ in lightness, in the order of the decision. Won, lost and dormant are greys of their own.
+Colour is never the only signal: charts also label, dash or hatch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import plotly.graph_objects as go
+import plotly.io as pio
+import streamlit as st
+
+from model.charter import DORMANT, LOST, WON, Phase
+from ui.shell import medium
+
+# Inter comes with the product (ui/fonts); what follows stands in for letters it lacks.
+FONT: Final = "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
+
+# Hatching of everything that is no phase of the decision.
+PATTERNS: Final = {WON: "", LOST: "\\", DORMANT: "."}
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one look; each hue runs from a department's first phase to its last."""
+
+    name: str
+    hues: dict[str, tuple[str, str]]
+    off_play: dict[str, str]
+    text: str
+    muted: str
+    line: str
+    background: str
+    accent: str
+    alert: str
+    scale: tuple[str, str, str]
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @property
+    def template(self) -> str:
+        """Name of the Plotly template of this look."""
+        return f"gleichtakt_{self.name}"
+
+
+LIGHT: Final = Palette(
+    name="light",
+    hues={
+        "marketing": ("#8fbde3", "#1f5a96"),
+        "shared": ("#4fb79d", "#0d6b57"),
+        "sales": ("#efae58", "#a9530b"),
+    },
+    off_play={WON: "#3f4750", LOST: "#8b929b", DORMANT: "#c4c8cd"},
+    text="#1c2530", muted="#5f6974", line="#dcddd6", background="#fbfbf9", accent="#1f5a96", alert="#b3261e",
+    scale=("#fbfbf9", "#9cc0df", "#1f4f82"),
+)  # fmt: skip
+DARK: Final = Palette(
+    name="dark",
+    hues={
+        "marketing": ("#3a72a8", "#a5d2f7"),
+        "shared": ("#1f8a72", "#6fd6bd"),
+        "sales": ("#b9690f", "#fbcf97"),
+    },
+    off_play={WON: "#d5dade", LOST: "#8d96a0", DORMANT: "#565f69"},
+    text="#e7eaee", muted="#a3adb8", line="#323c47", background="#14191f", accent="#86bff0", alert="#ff8a80",
+    scale=("#14191f", "#2c5f8f", "#a9d4f8"),
+)  # fmt: skip
+
+
+def palette() -> Palette:
+    """The palette of the look the visitor has chosen; reports are light."""
+    return DARK if not medium.is_paper() and st.context.theme.type == "dark" else LIGHT
+
+
+@cache
+def phase_colours(phases: tuple[Phase, ...], look: Palette) -> dict[str, str]:
+    """Colour of each of a charter's `phases`, and of won, lost and dormant."""
+    colours = dict(look.off_play)
+    for department, (first, last) in look.hues.items():
+        led = [phase.key for phase in phases if phase.led_by == department]
+        for place, key in enumerate(led):
+            # A department with a single phase gets the middle of its hue.
+            share = place / (len(led) - 1) if len(led) > 1 else 0.5
+            colours[key] = _between(first, last, share)
+    return colours
+
+
+def ink(colour: str) -> str:
+    """Black or white, whichever reads better on `colour`."""
+    light = _luminance(colour)
+    # 0.0093 is the luminance of #14191f; the larger of the two contrasts (WCAG 2.2) wins.
+    return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.0593 else "#14191f"
+
+
+def faded(colour: str, opacity: float) -> str:
+    """`colour` with an opacity of 0 to 1."""
+    return "rgba({},{},{},{})".format(*_rgb(colour), opacity)
+
+
+def between(scale: Sequence[str], place: float) -> str:
+    """The colour at `place` (0 to 1) of a scale of evenly spread colours, as Plotly mixes them."""
+    at = min(max(place, 0.0), 1.0) * (len(scale) - 1)
+    first = min(int(at), len(scale) - 2)
+    return _between(scale[first], scale[first + 1], at - first)
+
+
+def _luminance(colour: str) -> float:
+    parts = [part / 255 for part in _rgb(colour)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _between(first: str, last: str, share: float) -> str:
+    mixed = (round(a + (b - a) * share) for a, b in zip(_rgb(first), _rgb(last), strict=True))
+    return "#{:02x}{:02x}{:02x}".format(*mixed)
+
+
+def _template(look: Palette) -> go.layout.Template:
+    axis = {
+        "gridcolor": look.line, "linecolor": look.line, "zeroline": False,
+        # Ticks nobody sees keep the words apart from the bars.
+        "automargin": True, "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)",
+        "title": {"font": {"color": look.muted, "size": 12}, "standoff": 10},
+        "tickfont": {"color": look.muted, "size": 12},
+    }  # fmt: skip
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": look.text},
+            "colorway": [hue[1] for hue in look.hues.values()] + list(look.off_play.values()),
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": {**axis, "rangemode": "tozero"},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+            "hoverlabel": {
+                "bgcolor": look.background, "bordercolor": look.line, "font": {"family": FONT, "color": look.text},
+            },
+            "dragmode": False,
+            "clickmode": "event+select",
+            "hovermode": "closest",
+        }
+    )  # fmt: skip
+
+
+for _look in (LIGHT, DARK):
+    pio.templates[_look.template] = _template(_look)

@@ -1,0 +1,1 @@
+"""Sources: connected systems, duplicates, stages, trust in the data, the first start."""

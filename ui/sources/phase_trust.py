@@ -1,0 +1,85 @@
+"""How far the phases can be trusted: the figure per phase, and the accounts behind it in words."""
+
+from typing import Final
+
+import pandas as pd
+
+from metrics.trust.examined import FINDINGS
+from ui.blocks import phase_choice
+from ui.charter import agreement
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+ALL: Final = "all"
+CHOICES: Final = (ALL, *FINDINGS)
+KINDS: Final = {
+    "phase": "phase", "accounts": "count", "suspect": "count", "contradictory": "count", "stale": "count",
+    "unconfirmed": "count", "outcome_differs": "count", "unnamed_stage": "count", "unsupported": "count",
+    "owner_left": "count",
+    "missing_next_step": "count", "missing_roles": "count",
+}  # fmt: skip
+LIST_KINDS: Final = {
+    "name": "text", "phase": "phase", "finding_said": "text", "to_do": "text", "next_department": "department",
+    "value": "money",
+}  # fmt: skip
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: how many accounts stand in a phase on doubtful grounds, how many lack a next step or roles."""
+    total = int(rows["accounts"].sum())
+    parts = (
+        tn("trust.phases.suspect", int(rows["suspect"].sum()), total=total),
+        t(
+            "trust.phases.missing",
+            step=int(rows["missing_next_step"].sum()),
+            roles=int(rows["missing_roles"].sum()),
+        ),
+    )
+    return html(" ".join(parts)) if total else ""
+
+
+def found(scope: Scope, finding: str, in_phase: str) -> pd.DataFrame:
+    """The accounts with `finding` (or any) in `in_phase` (or any), worth most first, in words."""
+    options = {
+        "finding": None if finding == ALL else finding,
+        "phase": None if in_phase == phase_choice.ALL else in_phase,
+    }
+    return worded(data.run("trust_accounts", scope, limit=0, **options))
+
+
+def worded(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with finding, to_phase, evidence and quiet_days as one sentence, and what is to be done."""
+    parts = zip(rows["finding"], rows["to_phase"], rows["evidence"], rows["quiet_days"], strict=True)
+    return rows.assign(
+        finding_said=[said(*part) for part in parts],
+        to_do=[t(f"trust.to_do.{finding}") for finding in rows["finding"]],
+    )
+
+
+def said(finding: str, to_phase: str | None, evidence: str | None, quiet_days: float | None) -> str:
+    """What was found about an account, with its evidence."""
+    parts: dict[str, object] = {}
+    if finding == "contradictory":
+        parts = {"opportunity": evidence, "phase": phase.name(str(to_phase))}
+    elif finding == "stale" and not values.is_nothing(quiet_days):
+        parts = {"days": int(quiet_days or 0), "origin": t(f"trust.origin.{evidence}")}
+    elif finding in ("outcome_differs", "unnamed_stage"):
+        parts = {"opportunity": evidence}
+    elif finding == "unconfirmed":
+        parts = {"origin": t(f"trust.origin.{evidence}")}
+    elif finding == "missing_roles":
+        parts = {"roles": ", ".join(agreement.role_name(role) for role in str(evidence).split(", "))}
+    return t(f"trust.said.{finding}", **parts)
+
+
+def list_answer(rows: pd.DataFrame) -> str:
+    """HTML: how many rows there are."""
+    return html(tn("trust.list.answer", len(rows)))
+
+
+def opened(row: dict[str, object]) -> dict[str, object]:
+    """The options of the account page for a row."""
+    return {"account": row["account_id"]}

@@ -1,0 +1,69 @@
+"""What is published: where it came from, how much it holds, and the snapshots that can be gone back to."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from model.tables import TABLES
+from storage.snapshot import SnapshotInfo
+from ui.blocks import tables
+from ui.shell import data, frame, links
+from ui.text import values
+from ui.text.escaping import markdown
+from ui.text.text import t, tn
+
+_COUNTS: Final = {"table": "text", "rows": "count"}
+
+
+def standing() -> None:
+    """The published snapshot in a sentence and its rows per table; what to do where there is none."""
+    current = data.snapshot()
+    if current is None:
+        frame.empty(t("sources.nothing"), t("sources.nothing_hint"))
+        return
+    info = current.info
+    st.write(t("sources.standing", **_told(info)))
+    if info.quarantined:
+        st.write(tn("sources.quarantined", info.quarantined))
+        links.link(t("sources.to_trust"), "trust", part="records")
+    rows = pd.DataFrame(
+        {"table": t(f"table.{name}"), "rows": info.row_counts[name]} for name in TABLES if info.row_counts.get(name)
+    )
+    if not rows.empty:
+        tables.show(rows, _COUNTS, key="sources.rows")
+
+
+def kept() -> None:
+    """Every kept snapshot, newest first, with the way back to it; nothing while there is no other."""
+    current, snapshots = data.warehouse().current_id(), data.warehouse().snapshots()
+    if not any(info.id != current for info in snapshots):
+        return
+    st.subheader(t("snapshots.title"), anchor=False)
+    for info in snapshots:
+        left, right = st.columns([5, 1.2], vertical_alignment="center")
+        is_current = info.id == current
+        told = t("snapshots.told", **_told(info))
+        left.markdown(f"**{told}** · {t('snapshots.current')}" if is_current else told)
+        if not is_current:
+            with right, st.popover(t("snapshots.roll_back"), width="stretch"):
+                _confirm(info)
+
+
+def _confirm(info: SnapshotInfo) -> None:
+    st.write(t("snapshots.confirm", **_told(info)))
+    if st.button(t("snapshots.confirm_go"), key=f"roll_back.{info.id}", type="primary"):
+        data.warehouse().roll_back(info.id)
+        st.rerun()
+
+
+def _told(info: SnapshotInfo) -> dict[str, object]:
+    """What sentences about a snapshot name; its label comes from outside."""
+    return {
+        "source": t(f"connector.{info.connector}"),
+        "label": markdown(info.label),
+        "day": info.as_of,
+        "moment": values.moment(info.published_at, data.charter().zone),
+        "accounts": info.row_counts.get("account", 0),
+        "version": info.charter_version,
+    }

@@ -1,0 +1,169 @@
+"""How far the data can be trusted: what its freshness, its gaps and its origins are. Rows and sentences."""
+
+from typing import Final
+
+import pandas as pd
+
+from model.tables import TABLES
+from ui.blocks import report
+from ui.shell import data, notes, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.text import has, t, tn
+
+PARTS: Final = ("phases", "doubts", "care_box", "records")
+FRESHNESS: Final = {
+    "table": "text", "source": "text", "rows": "count", "data_from": "date", "data_to": "date",
+}  # fmt: skip
+FINDINGS: Final = {"finding": "text", "rows": "count", "example": "text"}
+KNOWN_BY: Final = {"phase": "phase", "origin": "text", "accounts": "count", "share": "rate"}
+UNKNOWN: Final = {"phase": "phase", "spells": "count", "excluded": "count", "share": "rate"}
+QUARANTINE: Final = {
+    "file": "text", "line": "count", "table": "text", "column": "text", "reason": "text", "value": "text",
+}  # fmt: skip
+
+# Accounts have a source of their own, which is where they came from and not who told us. Phases already known to end
+# in silence later than the data are left out.
+_FRESHNESS: Final = """
+SELECT * FROM (
+    SELECT 1 AS place, 'account' AS table_name, NULL AS source, count(*) AS rows,
+        CAST(min(created_at) AS DATE) AS data_from, CAST(max(created_at) AS DATE) AS data_to FROM account
+    UNION ALL
+    SELECT 2, 'contact', source, count(*), min(created_on), max(created_on) FROM contact GROUP BY source
+    UNION ALL
+    SELECT 3, 'opportunity', source, count(*), min(created_on), max(created_on) FROM opportunity GROUP BY source
+    UNION ALL
+    SELECT 4, 'stage_change', source, count(*), min(changed_on), max(changed_on) FROM stage_change GROUP BY source
+    UNION ALL
+    SELECT 5, 'lifecycle_change', source, count(*), min(changed_on), max(changed_on)
+        FROM lifecycle_change GROUP BY source
+    UNION ALL
+    SELECT 6, 'activity', source, count(*), min(occurred_on), max(occurred_on) FROM activity GROUP BY source
+    UNION ALL
+    SELECT 7, 'phase_event', NULL, count(*), min(occurred_on), max(occurred_on)
+        FROM phase_event WHERE occurred_on <= $as_of
+) counted WHERE rows > 0 ORDER BY place, source
+"""
+
+
+def table_name(name: str | None) -> str:
+    """A canonical table in words."""
+    return values.NOTHING if values.is_nothing(name) else t(f"table.{name}")
+
+
+def freshness() -> pd.DataFrame:
+    """Per table and source: rows and the days they span."""
+    rows = data.rows(_FRESHNESS, as_of=data.snapshot().info.as_of)
+    return rows.assign(table=[table_name(name) for name in rows["table_name"]]).drop(columns="table_name")
+
+
+def freshness_answer() -> str:
+    """Until which day the data knows anything, and how long before it was read that was."""
+    info, zone = data.snapshot().info, data.charter().zone
+    read_on = info.published_at.astimezone(zone).date()
+    return tn("trust.freshness.answer", (read_on - info.as_of).days, day=info.as_of, read=read_on)
+
+
+def findings() -> pd.DataFrame:
+    """What cannot be assigned: a sentence each, how many rows, an example."""
+    rows = data.rows("SELECT * FROM finding ORDER BY row_count DESC, table_name, column_name")
+    said = [
+        t(f"trust.finding.{row.kind}", table=table_name(row.table_name), column=_heading(row.column_name))
+        for row in rows.itertuples(index=False)
+    ]
+    return pd.DataFrame({"finding": said, "rows": rows["row_count"], "example": rows["example"].astype("string")})
+
+
+def findings_answer(rows: pd.DataFrame) -> str:
+    """How many rows are concerned, and what happens with them."""
+    return tn("trust.findings.answer", int(rows["rows"].sum()))
+
+
+def known_by(scope: Scope) -> pd.DataFrame:
+    """Per phase of the decision and origin: accounts and their share of the phase."""
+    rows = data.run("known_by", scope)
+    rows = rows[rows["phase"].isin(phase.in_play())]
+    totals = rows.groupby("phase")["accounts"].transform("sum")
+    return rows.assign(share=rows["accounts"] / totals, origin=[t(f"trust.origin.{name}") for name in rows["known_by"]])
+
+
+def known_by_answer(rows: pd.DataFrame) -> str:
+    """Which origin most phases have."""
+    shares = rows.groupby("origin")["accounts"].sum().sort_values(ascending=False, kind="stable")
+    if shares.empty:
+        return ""
+    share = values.percent(shares.iloc[0] / shares.sum())
+    return t("trust.known_by.answer", share=share, origin=shares.index[0])
+
+
+def unknown_entries(scope: Scope) -> pd.DataFrame:
+    """Per phase: spells with a known beginning and those without, which no duration or rate counts."""
+    rows = data.run("dwell", scope)[["phase", "spells", "excluded"]]
+    rows = rows[rows["excluded"] > 0]
+    return rows.assign(share=rows["excluded"] / (rows["spells"] + rows["excluded"]))
+
+
+def unknown_answer(rows: pd.DataFrame) -> str:
+    """How many spells have no known beginning."""
+    return tn("trust.unknown.answer", int(rows["excluded"].sum()))
+
+
+def quarantine() -> pd.DataFrame:
+    """The rows kept back: where they stand in which file, and why in words."""
+    rows = data.rows("SELECT * FROM quarantine ORDER BY file, line, column_name")
+    return pd.DataFrame(
+        {
+            "file": rows["file"],
+            "line": rows["line"],
+            "table": [table_name(name) for name in rows["table_name"]],
+            "column": [_heading(name) for name in rows["column_name"]],
+            "reason": [reason(row.reason, row.table_name, row.column_name) for row in rows.itertuples(index=False)],
+            "value": rows["value"].astype("string"),
+        }
+    )
+
+
+def quarantine_answer(rows: pd.DataFrame) -> str:
+    """How many rows were kept back."""
+    return tn("trust.quarantine.answer", len(rows))
+
+
+def reason(key: str, table: str | None, column: str | None) -> str:
+    """Why a row was kept back, with the allowed words where only some are allowed."""
+    allowed = _allowed(table, column) if key == "quarantine.not_allowed" else ""
+    return t("trust.allowed", reason=t(key), allowed=allowed) if allowed else t(key)
+
+
+def _allowed(table: str | None, column: str | None) -> str:
+    if table == "phase_event" and column == "phase":
+        return ", ".join(data.charter().phase_keys)
+    if table == "phase_event" and column == "motion":
+        return ", ".join(motion.key for motion in data.charter().motions)
+    known = TABLES.get(table or "")
+    if known is None or column not in known.column_names:
+        return ""
+    return ", ".join(known.column(column).choices)
+
+
+def _heading(column: str | None) -> str:
+    """A canonical column in words, its own name where there are none."""
+    if values.is_nothing(column):
+        return values.NOTHING
+    return t(f"field.{column}") if has(f"field.{column}") else str(column)
+
+
+def accounts_in(rows: pd.DataFrame) -> int:
+    """How many accounts `rows` count."""
+    return int(rows["accounts"].sum())
+
+
+def show_records(scope: Scope) -> None:
+    """What was read: how fresh it is, what cannot be assigned, what has no beginning, what was kept back and noted."""
+    gaps, unknown, kept_back, told = findings(), unknown_entries(scope), quarantine(), notes.of_import()
+    report.show("trust.freshness", freshness(), FRESHNESS, answer=freshness_answer(), fine=t("trust.freshness.none"))
+    report.show("trust.findings", gaps, FINDINGS, answer=findings_answer(gaps), fine=t("trust.findings.fine"))
+    report.show("trust.unknown", unknown, UNKNOWN, answer=unknown_answer(unknown), fine=t("trust.unknown.fine"))
+    report.show(
+        "trust.quarantine", kept_back, QUARANTINE, answer=quarantine_answer(kept_back), fine=t("trust.quarantine.fine")
+    )
+    report.show("trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine"))

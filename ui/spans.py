@@ -1,9 +1,0 @@
-"""Lengths of time inside a sentence: German inflects them after "nach", "seit" and "von"."""
-
-from ui import values
-from ui.text import tn
-
-
-def after(days: float | None) -> str:
-    """``71 Tagen`` or ``71 days``: how long, as it stands after a preposition; a dash for nothing known."""
-    return values.NOTHING if values.is_nothing(days) else tn("span.days", round(float(days)))

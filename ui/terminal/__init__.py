@@ -1,0 +1,1 @@
+"""What was typed in the terminal, and what it is answered."""

@@ -1,0 +1,143 @@
+"""What somebody typed in the terminal, as values; and faults as the sentences that answer it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from model.errors import Fault
+from storage.checks import Finding
+from storage.printing import visible
+from storage.snapshot import Snapshot, SnapshotInfo
+from ui.shell import stage_notes
+from ui.text import apart
+from ui.text.text import t, tn
+
+# Columns whose sums are money.
+MONEY = {"value", "value_at_risk", "amount", "velocity_per_day"}
+LONGEST = 20  # of a number of days; longer ones are not even turned into numbers
+
+
+def days(given: str | None) -> tuple[int, ...] | None:
+    """Numbers of days between commas; Fault for anything else."""
+    if given is None:
+        return None
+    parts = given.split(",")
+    if not all(part.strip().isdecimal() and len(part) <= LONGEST for part in parts):
+        raise Fault("answer.not_allowed", name="--horizons", value=given, allowed="30,90,180")
+    return tuple(int(part) for part in parts)
+
+
+def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
+    """Values by dimension; an empty one asks for accounts without a value."""
+    chosen: dict[str, list[str | None]] = {}
+    for entry in given or ():
+        dimension, separator, value = entry.partition("=")
+        if not separator:
+            raise Fault("answer.not_allowed", name="--where", value=entry, allowed="DIM=VALUE")
+        chosen.setdefault(dimension, []).append(value or None)
+    return chosen
+
+
+def beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
+    """What must be known of the money in an answer of `day` (default: the last) with `columns`, a line each."""
+    said = apart.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
+    return "".join(f"{visible(sentence)}\n" for sentence in said)
+
+
+def sentence(fault: Fault) -> str:
+    """What `fault` says; a refused import also says what is wrong with the first row."""
+    said, why = t(fault.key, **fault.values), fault.values.get("reason")
+    if not isinstance(why, str) or not why.startswith("quarantine."):
+        return said
+    value = fault.values.get("value")
+    return f"{said} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
+
+
+def check_values(finding: Finding) -> dict[str, Any]:
+    """What the sentence of a line of `check` names."""
+    if "found" in finding.values:
+        return stage_notes.check_parts(finding.values["found"], finding.values["charter"])
+    return {name: sentence(value) if isinstance(value, Fault) else value for name, value in finding.values.items()}
+
+
+def imported(report: Any) -> Iterator[str]:
+    """What an import did (`connectors.sync.ImportReport`), a sentence each."""
+    yield from _filled(report.loaded, report.quarantined)
+    yield from (t(note.key, **note.values) for note in report.notes)
+    yield published(report.info)
+
+
+def filled(report: Any) -> Iterator[str]:
+    """Rows loaded and kept back by an import, a sentence per table."""
+    yield from _filled(report.loaded, report.quarantined)
+
+
+def published(info: SnapshotInfo) -> str:
+    """Which snapshot is shown from now on."""
+    return t("cli.published", id=info.id, as_of=info.as_of, accounts=info.row_counts["account"])
+
+
+def _filled(loaded: Mapping[str, int], quarantined: Mapping[str, int]) -> Iterator[str]:
+    for table, rows in sorted(loaded.items()):
+        yield t("cli.loaded", table=table, rows=rows, quarantined=quarantined.get(table, 0))
+
+
+def planned(system: str, one: Any) -> str:
+    """A stream of a sync to come (`connectors.plan.Planned`) in a sentence."""
+    values = {"system": system, "stream": one.stream}
+    if one.fault is not None:
+        return t("cli.planned.stopped", fault=t(one.fault.key, **one.fault.values), **values)
+    start = t("cli.planned.anew" if one.is_anew else "cli.planned.onward")
+    return tn("cli.planned.more" if one.has_more else "cli.planned.rows", one.rows, start=start, **values)
+
+
+def synced(report: Any) -> Iterator[str]:
+    """What a sync did (`connectors.systems.SyncReport`), a sentence each."""
+    for run in report.runs:
+        if run.fault is not None:
+            yield t("cli.sync_failed", system=run.system, fault=sentence(run.fault))
+            continue
+        yield tn("cli.sync_read", sum(run.read.rows.values()), system=run.system)
+        yield from (note(run.system, one.key, one.values) for one in run.read.notes)
+    yield from _filled(report.filled.loaded, report.filled.quarantined)
+    found = report.consolidation
+    if found.certain + found.by_person + found.doubtful:
+        yield t("cli.consolidated", merged=found.certain + found.by_person, doubtful=found.doubtful)
+    yield published(report.info)
+    if report.replaced is not None:
+        yield t("cli.sync_replaced", label=report.replaced.label, id=report.replaced.id)
+
+
+def note(system: str, key: str, values: Mapping[str, Any]) -> str:
+    """A note of a run in a sentence; one about a fault says the fault, too."""
+    told = dict(values)
+    if isinstance(fault := told.get("fault"), str):
+        told["fault"] = t(fault, **{name: value for name, value in told.items() if name != "fault"})
+    return t(key, **{"system": system, **told})
+
+
+def introduced(connection: Any) -> str:
+    """What is said before credentials are asked for (`connectors.connecting.Connection`), a sentence a line."""
+    name = t(f"connector.{connection.kind}")
+    told = (t("cli.connect_intro", system=name), t(f"system.{connection.kind}.history"))
+    return "\n".join((*told, t("cli.connect_guide", kind=connection.kind)))
+
+
+def asked(connection: Any, field: Any) -> str:
+    """The question for one setting."""
+    return t(f"system.{connection.kind}.field.{field.name}")
+
+
+def connected(connection: Any, standing: Any) -> str:
+    """What a test of credentials found (`connectors.system.Standing`)."""
+    told = [t("cli.connected", system=t(f"connector.{connection.kind}"), whose=standing.whose)]
+    if standing.missing_scopes:
+        told.append(t("cli.scopes_missing", scopes=", ".join(standing.missing_scopes)))
+    return " ".join((*told, t("cli.connect_next", name=connection.name)))
+
+
+def without_server() -> None:
+    """Silence the caches of pages, which would say on standard error that no server runs; before they are imported."""
+    from streamlit.logger import set_log_level
+
+    set_log_level("ERROR")

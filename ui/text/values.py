@@ -1,0 +1,145 @@
+"""Numbers, money, shares and dates as the reader's language writes them; nothing known is shown as a dash.
+
+Babel takes some 50 microseconds for a number and a page writes thousands, most of them seen before: what was
+written is kept.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from typing import Any, Final
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    parse_pattern,
+)
+from babel.units import format_unit
+
+from ui.text import currency as currencies
+from ui.text import language
+
+NOTHING: Final = "–"
+
+
+@lru_cache(maxsize=100_000)
+def _kept(write: Callable[..., str], value: Any, pattern: str, locale: Locale) -> str:
+    if write not in _NUMERIC:
+        return write(value, format=pattern, locale=locale)
+    # Both languages set a minus, as wide as a plus; the locales' own is a hyphen.
+    return write(value, format=_pattern(pattern), locale=locale).replace("-", "−")
+
+
+@lru_cache
+def _pattern(text: str) -> Any:
+    return parse_pattern(text)
+
+
+_NUMERIC: Final = (format_decimal, format_percent)
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether `value` stands for "not known": None, NaN or pandas' NaT."""
+    return value is None or value != value or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: float | None, *, digits: int = 0) -> str:
+    """``1.234,5`` in German, ``1,234.5`` in English; at most `digits` decimals."""
+    if is_nothing(value):
+        return NOTHING
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    # A zero may have come as -0.0, which the dictionary of kept texts cannot tell from 0.
+    return _minus(_kept(format_decimal, value or 0, pattern, language.locale()))
+
+
+def _minus(written: str) -> str:
+    """`written` with the minus sign instead of the hyphen the languages' data hold."""
+    return f"−{written[1:]}" if written.startswith("-") else written
+
+
+def signed(value: float | None, *, digits: int = 0) -> str:
+    """Like :func:`number`, with a plus sign where it grew."""
+    if is_nothing(value):
+        return NOTHING
+    return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value), digits=digits)
+
+
+def percent(rate: float | None, *, digits: int = 0) -> str:
+    """A rate of 0 to 1 as per cent: ``45 %`` in German, ``45%`` in English."""
+    if is_nothing(rate):
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u202f%" if language.current() == "de" else "%")
+    return _minus(_kept(format_percent, rate, pattern, language.locale()))
+
+
+def money(amount: float | None, currency: str | None = None, *, is_short: bool = False) -> str:
+    """An amount in whole units of `currency`, else of the snapshot's; short is ``1,8 Mio. €``.
+
+    A bare number where the currency is unknown or mixed: a wrong sign would be worse than none.
+    """
+    if is_nothing(amount):
+        return NOTHING
+    unit = currency or currencies.current()
+    if unit is None:
+        if is_short and abs(amount) >= 1_000_000:
+            return format_compact_decimal(amount, locale=language.locale(), fraction_digits=1)
+        return number(amount)
+    if is_short and abs(amount) >= 1_000_000:
+        return format_compact_currency(amount, unit, locale=language.locale(), fraction_digits=1)
+    return _whole(amount, unit, language.locale())
+
+
+@lru_cache(maxsize=100_000)
+def _whole(amount: float, unit: str, locale: Locale) -> str:
+    pattern = _pattern("#,##0\u00a0¤" if locale.language == "de" else "¤#,##0")
+    return format_currency(amount, unit, format=pattern, currency_digits=False, locale=locale)
+
+
+def days(count: float | None, *, digits: int = 0) -> str:
+    """``71 Tage`` or ``71 days``."""
+    if is_nothing(count):
+        return NOTHING
+    return _in_days(round(count, digits), language.locale())
+
+
+@lru_cache(maxsize=20_000)
+def _in_days(count: float, locale: Locale) -> str:
+    return format_unit(count, "duration-day", locale=locale)
+
+
+def day(value: date | None) -> str:
+    """``23.11.2026`` in German, ``23 Nov 2026`` in English."""
+    if is_nothing(value):
+        return NOTHING
+    pattern = "dd.MM.yyyy" if language.current() == "de" else "d MMM yyyy"
+    return _kept(format_date, value, pattern, language.locale())
+
+
+def date_pattern() -> str:
+    """How Streamlit's date pickers write a day; of its patterns, English gets the one that nobody reads two ways."""
+    return "DD.MM.YYYY" if language.current() == "de" else "YYYY-MM-DD"
+
+
+def moment(value: datetime | None, zone: tzinfo = UTC) -> str:
+    """Date and time of an instant in `zone`, to the minute."""
+    if is_nothing(value):
+        return NOTHING
+    pattern = "dd.MM.yyyy, HH:mm" if language.current() == "de" else "d MMM yyyy, HH:mm"
+    local = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return format_datetime(local.astimezone(zone), format=pattern, locale=language.locale())
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """How long `value` lies before `now`: ``vor 3 Stunden``."""
+    return format_timedelta(value - now, add_direction=True, locale=language.locale())
+
+
+def month(value: date) -> str:
+    """``Nov. 2026`` in German, ``Nov 2026`` in English."""
+    return _kept(format_date, value, "MMM yyyy", language.locale())

@@ -1,0 +1,114 @@
+"""The customer's voice as pages see it: the cards of this company, those that fit an account, and the knowledge gap."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from model.voice import Card
+from storage.records import voice as kept
+from storage.records.voice import ChangedMeanwhile, VoiceCard
+from ui.accounts.account import Account
+from ui.blocks import phase_choice
+from ui.shell import data, sign_in
+from ui.shell.scope import Scope
+from ui.text import language, values
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card with the version it was read at."""
+
+    card: Card
+    version: int
+
+    @property
+    def key(self) -> str:
+        """What the address of a page calls it."""
+        return f"{self.card.card_id}.{self.card.language}"
+
+
+def is_demo() -> bool:
+    """Whether the published company is the demonstration, which has cards of its own."""
+    snapshot = data.snapshot()
+    return snapshot is not None and snapshot.info.is_demo
+
+
+def every() -> list[Shown]:
+    """Every card of the charter's phases in every language, latest interview first."""
+    with data.records().reading() as session:
+        rows = kept.all_cards(session, is_demo=is_demo())
+    return [Shown(row.card, row.version) for row in rows if row.phase in data.charter().in_play]
+
+
+def spoken(as_of: date) -> list[Shown]:
+    """Each card once, in the reader's language where it has one; interviews after `as_of` are not known yet."""
+    best: dict[str, Shown] = {}
+    for shown in every():
+        found = best.get(shown.card.card_id)
+        if shown.card.interviewed_on <= as_of and (found is None or shown.card.language == language.current()):
+            best[shown.card.card_id] = shown
+    return [*best.values()]
+
+
+def of_phase(scope: Scope, key: str) -> list[Shown]:
+    """The cards of phase `key`, of every phase for ``all``; under a filter those of its segments and of none."""
+    segments = dict(scope.where).get("segment", ())
+    return [
+        shown
+        for shown in spoken(scope.as_of)
+        if key in (shown.card.phase, phase_choice.ALL) and (not segments or shown.card.segment in (*segments, None))
+    ]
+
+
+def of_account(account: Account) -> list[Shown]:
+    """The cards of its phase that fit it: of its segment or of none, of a persona among its people or of its job.
+
+    Those about its people or its job come first; cards of its phase and segment about others follow.
+    """
+    profile, people = account.profile, {*account.contacts["persona"].dropna()}
+    segment = None if values.is_nothing(profile["segment"]) else str(profile["segment"])
+    found = [shown for shown in spoken(account.scope.as_of) if shown.card.phase == account.phase]
+    found = [shown for shown in found if shown.card.segment in (segment, None)]
+
+    def is_about(card: Card) -> bool:
+        return card.about == profile["job"] if card.kind == "job" else card.about in people
+
+    return sorted(found, key=lambda shown: not is_about(shown.card))
+
+
+def gap(scope: Scope) -> pd.DataFrame:
+    """The rows of ``knowledge_gap`` for the cards of this company."""
+    cards = {shown.card.card_id: shown.card for shown in every()}
+    asked = tuple((card.phase, card.segment, card.voices, card.interviewed_on) for card in cards.values())
+    return data.run("knowledge_gap", scope, cards=asked)
+
+
+def accounts_in(rows: pd.DataFrame) -> int:
+    """How many accounts stand in the fields."""
+    return int(rows["accounts"].sum()) if len(rows) else 0
+
+
+def save(card: Card, seen_version: int | None) -> VoiceCard | None:
+    """Save the card; the row as it stands now if somebody else has changed it meanwhile, else None.
+
+    A card removed meanwhile is written anew.
+    """
+    try:
+        with data.records().begin() as session:
+            kept.save(session, card, seen_version=seen_version, by=sign_in.email(), is_demo=is_demo())
+    except ChangedMeanwhile as error:
+        if error.theirs is not None:
+            return error.theirs
+        return save(card, None)
+    return None
+
+
+def remove(shown: Shown) -> bool:
+    """Remove the card; False if somebody else has changed it meanwhile."""
+    try:
+        with data.records().begin() as session:
+            kept.remove(session, shown.card, seen_version=shown.version, is_demo=is_demo())
+    except ChangedMeanwhile:
+        return False
+    return True

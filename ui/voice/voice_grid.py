@@ -1,0 +1,46 @@
+"""Where customers were asked lately, and where not: phases by segments, as a table that reads aloud as well."""
+
+import pandas as pd
+
+from ui.shell import phase
+from ui.text import values
+from ui.text.escaping import html
+from ui.text.text import t, tn
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """HTML: how many fields with accounts have fresh evidence, how many accounts stand in the others, and the table."""
+    if rows.empty:
+        return ""
+    gaps = rows[~rows["is_fresh"]]
+    said = t("voice.gap_answer", fresh=int(rows["is_fresh"].sum()), fields=len(rows))
+    lacking = tn("voice.gap_accounts", int(gaps["accounts"].sum()), total=int(rows["accounts"].sum()))
+    return html(f"{said} {lacking}") + written(rows)
+
+
+def written(rows: pd.DataFrame) -> str:
+    """HTML table of the rows of ``knowledge_gap``: fresh voices, outdated ones or none, in words and colour."""
+    phases = [key for key in phase.in_play() if key in {*rows["phase"]}]
+    fields = {(row.phase, _segment(row.segment)): row for row in rows.itertuples(index=False)}
+    segments = sorted({segment for _, segment in fields}, key=lambda name: (name is None, name or ""))
+    head = "".join(f'<th scope="col">{html(phase.name(key))}</th>' for key in phases)
+    lines = [
+        f'<tr><th scope="row">{html(name or t("voice.no_segment"))}</th>'
+        f"{''.join(_cell(fields.get((key, name))) for key in phases)}</tr>"
+        for name in segments
+    ]
+    table = f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return f'<div class="gt-grid" tabindex="0" role="region" aria-label="{html(t("voice.gap_question"))}">{table}</div>'
+
+
+def _segment(value: object) -> str | None:
+    return None if values.is_nothing(value) else str(value)
+
+
+def _cell(field: object | None) -> str:
+    if field is None:
+        return "<td></td>"
+    state = "fresh" if field.is_fresh else "old" if field.voices else "none"
+    said = tn("voice.gap_fresh", int(field.fresh_voices)) if field.is_fresh else t(f"voice.gap_{state}")
+    accounts = tn("accounts.count", int(field.accounts))
+    return f'<td class="gt-{state}"><b>{html(said)}</b><br>{html(accounts)}</td>'
