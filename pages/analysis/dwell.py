@@ -33,18 +33,12 @@ figure.show(
 )
 outcomes = data.run("outcomes", scope, phase=key, horizons=durations.HORIZONS)
 figure.show(
-    "outcomes",
-    scope,
-    level=2,
-    question=t("outcomes.question", phase=markdown(phase.name(key))),
-    answer=durations.outcomes_answer(outcomes),
-    chart=charts.outcome_bars(outcomes),
-    rows=outcomes.dropna(),
-    kinds=durations.OUTCOME_KINDS,
-    n=durations.spells_of(data.run("dwell", scope), key),
+    "outcomes", scope, level=2, question=t("outcomes.question", phase=markdown(phase.name(key))),
+    answer=durations.outcomes_answer(outcomes), chart=charts.outcome_bars(outcomes), rows=outcomes.dropna(),
+    kinds=durations.OUTCOME_KINDS, n=durations.spells_of(data.run("dwell", scope), key),
     interval=durations.outcomes_interval(outcomes),
     **beginnings.explained(scope, t("empty.no_rows"), key),
-)
+)  # fmt: skip
 voice_cards.for_phase(scope, key)
 crm = durations.against_crm(data.run("dwell", scope))
 figure.show(
