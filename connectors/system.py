@@ -3,15 +3,21 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from connectors.base import Note
 from connectors.stream import RawTable, Stream
 
 
 class SystemSettings(BaseModel):
-    """What every system's settings share; credentials are ``SecretStr`` in the class of each."""
+    """What every system's settings share; credentials are ``SecretStr`` in the class of each.
+
+    INSTEAD: setting -> another one, given which it need not be asked for.
+    """
+
+    INSTEAD: ClassVar[Mapping[str, str]] = {}
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -20,10 +26,11 @@ class SystemSettings(BaseModel):
 
 @dataclass(frozen=True)
 class Standing:
-    """What a test of the credentials found: whose they are, and which scopes are missing."""
+    """What a test of the credentials found: whose they are, which scopes are missing, what else is worth telling."""
 
     whose: str
     missing_scopes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

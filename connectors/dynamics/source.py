@@ -18,7 +18,7 @@ from functools import partial
 import httpx
 from pydantic import Field, SecretStr, field_validator
 
-from connectors.base import RefusedError
+from connectors.base import ContractError, Note, RefusedError
 from connectors.client_credentials import ClientCredentials
 from connectors.dynamics import mapping
 from connectors.dynamics.client import Dataverse, closing, pace
@@ -42,6 +42,7 @@ from connectors.dynamics.tracked import tracked
 from connectors.http import Http
 from connectors.system import Declared, Observed, Standing, System, SystemSettings
 
+TRACKED = ("accounts", "contacts", "leads", "opportunities", *(one.entity_set for one in ACTIVITIES))
 AUDIT_PRIVILEGES = ("prvReadAuditSummary", "prvReadRecordAuditHistory")
 PRIVILEGES = (
     "prvReadAccount", "prvReadContact", "prvReadLead", "prvReadOpportunity", "prvReadActivity",
@@ -115,8 +116,22 @@ def _tested(client: Dataverse) -> Standing:
     try:
         client.one("audits?$select=auditid&$top=1")
     except RefusedError:
-        return Standing(str(name), AUDIT_PRIVILEGES)
-    return Standing(str(name))
+        missing = AUDIT_PRIVILEGES
+    else:
+        missing = ()
+    untracked = ", ".join(_untracked(client))
+    notes = (Note("system.dynamics.untracked", {"tables": untracked}),) if untracked else ()
+    return Standing(str(name), missing, notes)
+
+
+def _untracked(client: Dataverse) -> list[str]:
+    """The tables that keep no track of their changes; none where this user may not read how tables are set up."""
+    wanted = " or ".join(f"EntitySetName eq '{name}'" for name in TRACKED)
+    try:
+        told = client.one(f"EntityDefinitions?$select=EntitySetName,ChangeTrackingEnabled&$filter={wanted}")
+    except (ContractError, RefusedError):
+        return []
+    return sorted(str(one["EntitySetName"]) for one in told["value"] if not one["ChangeTrackingEnabled"])
 
 
 DYNAMICS = Declared(DynamicsSettings, dynamics)

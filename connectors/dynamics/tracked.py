@@ -3,17 +3,19 @@
 A delta link is good for seven days (the organisation's ExpireChangeTrackingInDays); after that the table is read anew,
 and what is not listed any more is gone. What changes while the first reading takes its hours is told by a second look
 at rows modified since it began: the delta link is only given at the end of it.
+
+A table without change tracking is listed whole once a month and asked for what was modified in between.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.as_text import as_text
+from connectors.as_text import as_instant, as_text
 from connectors.base import ContractError, RefusedError
 from connectors.dynamics.client import Answer, Dataverse
 from connectors.dynamics.entities import Entity
-from connectors.stream import GONE, OVERLAP, Cursor, Page, RawTable, Row, Stream, instant
+from connectors.stream import GONE, OVERLAP, Cursor, Page, RawTable, Row, Stream, instant, looking_back
 
 # What was deleted while the first reading took its hours is told nowhere; it is missing from the next whole listing.
 LISTED_AGAIN = timedelta(days=30)
@@ -35,11 +37,14 @@ def _changes(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Row
     """Cursor: the `link` to ask next; `since` while everything is being listed, `then` during the second look.
 
     `of`: what is asked for; links of another question (a column was added, or chosen) lead nowhere.
-    `is_plain`: the table is not tracked here, so that every sync lists it anew.
+    `modified`: the table is not tracked here, see `_modified`.
     """
+    if cursor and "modified" in cursor and cursor["of"] == entity.query:
+        yield from _modified(client, entity, cursor, rows)
+        return
     anew = {"of": entity.query, "link": entity.query, "since": instant(datetime.now(UTC) - OVERLAP)}
     state: dict[str, Any] = dict(cursor or anew)
-    if state.get("of") != entity.query:
+    if state.get("of") != entity.query or "is_plain" in state:  # as versions before wrote it
         yield Page({}, {})
         return
     try:
@@ -50,8 +55,8 @@ def _changes(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Row
         if cursor:
             yield Page({}, {})
             return
-        state["is_plain"] = True
-        answer = _ask(client, state)
+        yield from _modified(client, entity, None, rows)
+        return
     while True:
         following = _following(entity, state, answer)
         yield Page(_told(client, entity, answer.rows, rows), following or {})
@@ -64,7 +69,39 @@ def _changes(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Row
 def _ask(client: Dataverse, state: Mapping[str, Any]) -> Answer:
     """The answer at the state's link; a link to changes already says that they are tracked."""
     link: str = state["link"]
-    return client.ask(link, tracks="since" in state and "is_plain" not in state)
+    return client.ask(link, tracks="since" in state)
+
+
+def _modified(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Rows) -> Iterator[Page]:
+    """The pages of a table without change tracking: all of it, later what was modified since.
+
+    Cursor: `modified`, the newest change there was, by Dataverse's clock, before the pass began that ended here or goes
+    on at `link`. Deletions are told by the next whole listing.
+    """
+    state: dict[str, Any] = dict(cursor or {"of": entity.query, "modified": None})
+    if "link" not in state:
+        since = state["modified"]
+        late = f"&$filter=modifiedon ge {looking_back(since)}&$orderby=modifiedon" if since else ""
+        state = {**state, "modified": _newest(client, entity) or since, "link": entity.query + late}
+    while True:
+        try:
+            answer = client.ask(state["link"])
+        except (ContractError, RefusedError) as fault:
+            if cursor is None or not _leads_nowhere(fault):
+                raise
+            yield Page({}, {})
+            return
+        told = _told(client, entity, answer.rows, rows)
+        if answer.next_link is None:
+            yield Page(told, {"of": entity.query, "modified": state["modified"]} if state["modified"] else {})
+            return
+        state = {**state, "link": answer.next_link}
+        yield Page(told, state)
+
+
+def _newest(client: Dataverse, entity: Entity) -> str | None:
+    found = client.ask(f"{entity.entity_set}?$select=modifiedon&$orderby=modifiedon desc&$top=1").rows
+    return as_instant(found[0]["modifiedon"]) if found else None
 
 
 def _leads_nowhere(fault: ContractError | RefusedError) -> bool:

@@ -89,10 +89,39 @@ class TestTrackedTables:
                     assert read(before, client, stream, cursor)[2] == cursor
                     assert read(after, client, stream, cursor) == ({}, {}, {})
 
-    def test_a_table_that_is_not_tracked_is_listed_anew_every_time(self):
-        with asked("dynamics", fake.app(a_world(touches=0), untracked=frozenset({"contacts"}))) as (system, client):
-            rows, _, cursor = read(system, client, "contacts")
-            assert (len(rows), cursor) == (24, {})
+    def test_a_table_that_is_not_tracked_is_asked_for_what_was_modified(self):
+        world = a_world(touches=0)
+        with asked("dynamics", fake.app(world, untracked=frozenset({"accounts"}))) as (system, client):
+            rows, _, cursor = read(system, client, "accounts")
+            assert (len(rows), cursor["modified"]) == (12, "2026-03-02T20:00:00.000Z")
+            world.wait(days=1)
+            world.rename(2, "New Ltd")
+            rows, _, cursor = read(system, client, "accounts", cursor)
+            # The newest of before lies in the overlap.
+            assert names(rows) == ["New Ltd", "Werk 12 GmbH"]
+            assert cursor["modified"] == world.now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            assert names(read(system, client, "accounts", cursor)[0]) == ["New Ltd"]
+
+    def test_a_table_that_is_not_tracked_goes_on_from_any_page(self):
+        untracked = frozenset({"contacts"})
+        with asked("dynamics", fake.app(a_world(touches=0), page_size=4, untracked=untracked)) as (system, client):
+            stream = stream_of(system, "contacts")
+            whole, _, end = read(system, client, "contacts")
+            pages = list(stream.read(client, None))
+            assert len(pages) == 6
+            for number, page in enumerate(pages[:-1], 1):
+                before = {row["contactid"] for told in pages[:number] for row in told.rows["contacts"]}
+                rest, _, reached = read(system, client, "contacts", page.cursor)
+                assert before | {key for (key,) in rest} == {key for (key,) in whole}
+                assert reached == end
+
+    def test_connect_names_the_tables_that_are_not_tracked(self):
+        app = fake.app(a_world(touches=0), untracked=frozenset({"leads", "emails"}))
+        with asked("dynamics", app) as (system, client):
+            (note,) = system.tested(client).notes
+        assert (note.key, note.values) == ("system.dynamics.untracked", {"tables": "emails, leads"})
+        with asked("dynamics", fake.app(a_world(touches=0))) as (system, client):
+            assert system.tested(client).notes == ()
 
     def test_without_the_privilege_the_stream_says_so(self):
         with (

@@ -88,6 +88,8 @@ class Service:
         if one := re.fullmatch(r"systemusers\(([0-9a-f-]+)\)", path):
             users = {row["systemuserid"]: row["fullname"] for row in self.tables.of("systemusers")[0]}
             return JSONResponse({"systemuserid": one[1], "fullname": users[one[1]]})
+        if path == "EntityDefinitions":
+            return JSONResponse({"value": self._definitions(asked.get("$filter", ""))})
         if path in self.refused:
             return fault(403, "0x80040220", "Principal user is missing a privilege")
         if set(asked) - {"$select", "$filter", "$orderby", "$top", "$skiptoken", "$deltatoken"}:
@@ -103,6 +105,10 @@ class Service:
             return self._listed(request, path, asked)
         except Refused as reason:
             return fault(400, "0x80060888", str(reason))
+
+    def _definitions(self, condition: str) -> list[dict[str, Any]]:
+        asked = re.findall(r"EntitySetName eq '(\w+)'", condition)
+        return [{"EntitySetName": name, "ChangeTrackingEnabled": name not in self.untracked} for name in asked]
 
     def _tracked(self, request: Request, path: str, asked: dict[str, str]) -> Response:
         if path in self.untracked:
@@ -146,7 +152,8 @@ class Service:
         living = (tell(row) for row in rows[first:] if getattr(row, "deleted_at", None) is None)
         found = [row for row in living if row and (not condition or matches(condition, _plain(row)))]
         if order:
-            found.sort(key=lambda row: str(row[order]))
+            column, _, direction = order.partition(" ")
+            found.sort(key=lambda row: str(row[column]), reverse=direction == "desc")
         place = int(asked.get("$skiptoken", 0))
         size = int(asked.get("$top", self._size(request)))
         page = [self._selected(asked["$select"], row) for row in found[place : place + size]]

@@ -133,6 +133,7 @@ def connected(connection: Any, standing: Any) -> str:
     told = [t("cli.connected", system=t(f"connector.{connection.kind}"), whose=standing.whose)]
     if standing.missing_scopes:
         told.append(t("cli.scopes_missing", scopes=", ".join(standing.missing_scopes)))
+    told += (t(note.key, **note.values) for note in standing.notes)
     return " ".join((*told, t("cli.connect_next", name=connection.name)))
 
 
