@@ -126,6 +126,9 @@ def connect(name: Annotated[str, typer.Argument(help="Name of the system, such a
     typer.echo(command_line.introduced(wanted))
     texts = {}
     for field in wanted.fields:
+        if field.unless and texts.get(field.unless):
+            texts[field.name] = ""
+            continue
         question, secret = command_line.asked(wanted, field), field.is_secret
         texts[field.name] = typer.prompt(question, field.default, hide_input=secret, show_default=not secret)
     standing = connecting.tested(wanted, texts)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dotenv import dotenv_values, set_key, unset_key
 from pydantic import SecretStr
@@ -15,11 +15,15 @@ from settings import KIND, Settings
 
 @dataclass(frozen=True)
 class Wanted:
-    """A setting that a system asks for. default: what is used without an answer; never a secret."""
+    """A setting that a system asks for. default: what is used without an answer; never a secret.
+
+    unless: another setting, given which this one is not asked for.
+    """
 
     name: str
     is_secret: bool
     default: str | None
+    unless: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def wanted(name: str, settings: Settings) -> Connection:
     kind = settings.kind_of(name)
     needed = declared(kind).settings
     fields = (
-        _wanted(field, info, known.get(field))
+        replace(_wanted(field, info, known.get(field)), unless=needed.INSTEAD.get(field))
         for field, info in needed.model_fields.items()
         if field not in SystemSettings.model_fields
     )

@@ -73,6 +73,9 @@ def activities() -> str:
         SELECT 'webinar:' || id, contact_id, 'buyer', 'webinar_' || type, happened_at, NULL
         FROM raw.webinar_events WHERE type IN ('registered', 'attended')
         UNION ALL
+        SELECT 'citrix:' || id, contact_id, 'buyer', 'webinar_' || type, happened_at, NULL
+        FROM raw.citrix_events WHERE type IN ('registered', 'attended')
+        UNION ALL
         SELECT 'sent:' || m.id, m.contact_id, 'marketing', 'email_sent', m.sent_at, COALESCE(n.subject, n.name)
         FROM raw.mailings m LEFT JOIN raw.emails n ON n.id = m.email_id
         WHERE COALESCE(m.is_failed, '0') NOT IN ('1', 'true')

@@ -17,7 +17,7 @@ from datetime import timedelta
 import httpx
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validator
 
-from connectors.base import RefusedError
+from connectors.base import Note, RefusedError
 from connectors.client_credentials import ClientCredentials
 from connectors.http import Http
 from connectors.mautic import mapping, tables
@@ -30,6 +30,8 @@ from connectors.mautic.replies import REPLIES, replies
 from connectors.stream import GONE, RawTable, Stream
 from connectors.system import Declared, Standing, System, SystemSettings
 
+# Exists from Mautic 7.2 on; before, notes are an administrator's.
+NOTES = "lead:notes:viewother"
 # Permission of the role -> what is asked to see whether it was given.
 SCOPES = {
     "lead:leads:viewother": "contacts",
@@ -39,7 +41,7 @@ SCOPES = {
     "form:forms:viewother": "forms",
     "email:emails:viewother": "emails",
     "asset:assets:viewother": "assets",
-    "lead:notes:viewother": "notes",
+    NOTES: "notes",
 }
 # Deletions that no audit log tells are found at latest after so long.
 LISTED_AGAIN = timedelta(days=7)
@@ -47,6 +49,8 @@ LISTED_AGAIN = timedelta(days=7)
 
 class MauticSettings(SystemSettings):
     """Where Mautic is, and whose credentials are used: a user's or a client's."""
+
+    INSTEAD = dict.fromkeys(("username", "password"), "client_id")
 
     url: AnyHttpUrl
     client_id: str | None = None
@@ -96,7 +100,8 @@ def tested(client: Mautic) -> Standing:
             client.things(kind, limit=1)
         except RefusedError:
             missing.append(scope)
-    return Standing(client.whose(), tuple(missing))
+    notes = (Note("system.mautic.notes_refused"),) if NOTES in missing else ()
+    return Standing(client.whose(), tuple(missing), notes)
 
 
 def _auth(settings: MauticSettings, address: str) -> httpx.Auth:
@@ -134,6 +139,7 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
         # Of all page hits only links in e-mails: a page view says nothing about a dialogue, and there are millions.
         _log("page_hits", ("email_id", "isNotNull", ""), ("redirect_id", "isNotNull", "")),
         _log("plugin_goto_events", is_optional=True),
+        _log("plugin_citrix_events", is_optional=True),
         Stream("mailings", (tables.MAILINGS,), mailings()),
         Stream("replies", (REPLIES,), replies),
         Stream("gone", (GONE,), gone),

@@ -27,6 +27,8 @@ FORM_SUBMISSIONS = RawTable("form_submissions", ("id",), ("id", "form_id", "cont
 ASSET_DOWNLOADS = RawTable("asset_downloads", ("id",), ("id", "asset_id", "contact_id", "downloaded_at"))
 EMAIL_CLICKS = RawTable("email_clicks", ("id",), ("id", "email_id", "contact_id", "hit_at", "url"))
 WEBINARS = RawTable("webinar_events", ("id",), ("id", "contact_id", "type", "happened_at"))
+# The webinars' plug-in as it is called in Mautic 4; one that was updated has both tables, each with ids of its own.
+CITRIX_EVENTS = RawTable("citrix_events", ("id",), ("id", "contact_id", "type", "happened_at"))
 MAILINGS = RawTable("mailings", ("id",), ("id", "email_id", "contact_id", "sent_at", "is_failed", "read_at_first"))
 
 # A table of the statistics -> raw table, and for each of its columns the one of theirs.
@@ -36,6 +38,7 @@ LOGS: Mapping[str, tuple[RawTable, tuple[str, ...]]] = {
     "asset_downloads": (ASSET_DOWNLOADS, ("id", "asset_id", "lead_id", "date_download")),
     "page_hits": (EMAIL_CLICKS, ("id", "email_id", "lead_id", "date_hit", "url")),
     "plugin_goto_events": (WEBINARS, ("id", "contact_id", "event_type", "event_date")),
+    "plugin_citrix_events": (CITRIX_EVENTS, ("id", "lead_id", "event_type", "event_date")),
     "email_stats": (MAILINGS, ("id", "email_id", "lead_id", "date_sent", "is_failed", "date_read")),
 }
 

@@ -223,6 +223,17 @@ class TestCredentials:
             "Rea Der",
             ("form:forms:viewother", "lead:notes:viewother"),
         )
+        assert [note.key for note in standing.notes] == ["system.mautic.notes_refused"]
+
+    def test_webinars_of_mautic_4_are_read_beside_those_of_later_versions(self, monkeypatch):
+        monkeypatch.setattr(fake, "TABLES", (*fake.TABLES, "plugin_citrix_events"))
+        old = [{"id": 1, "lead_id": 2, "event_type": "registered", "event_date": BEGAN}]
+        monkeypatch.setattr(fake._Fake, "_plugin_citrix_events", lambda self, after: iter(old), raising=False)
+        with serving(fake.app(a_world(1))) as url:
+            held, _ = read(url, "citrix_events")
+        assert held["citrix_events"]["1"] == {
+            "id": "1", "contact_id": "2", "type": "registered", "happened_at": "2026-03-02T08:00:00.000Z",
+        }  # fmt: skip
 
     def test_one_of_the_two_ways_in_is_needed(self):
         with pytest.raises(ValueError, match="client_id and client_secret, or username and password"):
