@@ -5,8 +5,10 @@ Read: the objects of ``objects.py``, over REST queries (``/services/data/vXX.X/q
 https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_queryall.htm
 https://developer.salesforce.com/docs/platform/api-asynch/guide/query-bulk-api-2-0.html
 
-Sign-in: OAuth client credentials of an external client app (or connected app), scope ``api``; or user name, password
-and security token. The user behind it needs "API Enabled" and may read the objects; what it may not see is left out.
+Sign-in: OAuth client credentials of an external client app (or connected app), scope ``api``; or, only without an app,
+user name, password and security token: SOAP ``login()`` is off in organisations made since Winter '26 and ends in
+Summer '27, https://developer.salesforce.com/docs/platform/api/guide/sforce-api-calls-login.html.
+The user behind it needs "API Enabled" and may read the objects; what it may not see is left out.
 https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
 
 Limits: API calls per 24 hours (``Sforce-Limit-Info``, see ``limits.py``), 25 long calls at a time, 10,000 query jobs
@@ -25,7 +27,7 @@ from functools import partial
 
 from pydantic import Field, HttpUrl, SecretStr, model_validator
 
-from connectors.base import RefusedError
+from connectors.base import Note, RefusedError
 from connectors.salesforce import activities, changes, mapping
 from connectors.salesforce.known_ids import known_ids
 from connectors.salesforce.objects import OBJECTS, SObject
@@ -44,6 +46,8 @@ RECYCLE_BIN = timedelta(days=14)
 
 class SalesforceSettings(SystemSettings):
     """Where the organisation is and how to sign in: client id and secret, or user name, password and token."""
+
+    INSTEAD = dict.fromkeys(("username", "password", "security_token"), "client_id")
 
     url: HttpUrl = Field(description="My Domain address, https://<company>.my.salesforce.com")
     client_id: SecretStr | None = None
@@ -83,7 +87,7 @@ def salesforce(settings: SalesforceSettings, *, sleep: Callable[[float], None] =
     return System(
         name="salesforce",
         opened=partial(_opened, settings, sleep),
-        tested=_tested,
+        tested=partial(_tested, has_app=settings.client_id is not None),
         streams=tuple(_stream(sobject) for sobject in OBJECTS),
         mapping={
             "user": mapping.users,
@@ -123,7 +127,7 @@ def _opened(settings: SalesforceSettings, sleep: Callable[[float], None]) -> Ite
         session.close()
 
 
-def _tested(org: Org) -> Standing:
+def _tested(org: Org, *, has_app: bool) -> Standing:
     """The organisation's name; as missing, objects and fields that are not there or that this user may not see."""
     records, _ = org.query("SELECT Id, Name FROM Organization")
     missing: list[str] = []
@@ -132,7 +136,8 @@ def _tested(org: Org) -> Standing:
             missing += (f"{sobject.name}.{field}" for field in org.hidden(sobject))
         except RefusedError:
             missing.append(sobject.name)
-    return Standing(records[0]["Name"] or "Salesforce", tuple(missing))
+    notes = () if has_app else (Note("system.salesforce.password_ends"),)
+    return Standing(records[0]["Name"] or "Salesforce", tuple(missing), notes)
 
 
 SALESFORCE = Declared(SalesforceSettings, salesforce)

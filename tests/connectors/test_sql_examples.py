@@ -130,7 +130,7 @@ def test_odoo_what_a_person_writes_what_a_mailing_is_and_what_the_portal_brings(
 
 
 def test_odoo_a_restored_lead_stands_again_in_the_stage_it_was_lost_in(warehouse):
-    """Lead 3, made in New, moved to Qualified on 4 March, lost on the 6th, restored on the 9th; lead 4 only archived."""
+    """Lead 3, made in New, moved to Qualified on the 4th, lost on the 6th, restored on the 9th; 4 only archived."""
     warehouse.schema("odoo")
     warehouse.run(
         "set local search_path = odoo",
@@ -139,7 +139,8 @@ def test_odoo_a_restored_lead_stands_again_in_the_stage_it_was_lost_in(warehouse
         """insert into crm_lead values (4, 'Deal 4', 'opportunity', false, 10, 1, 10, 7, 1, 1, 0, null, null, 7,
             '2026-03-02 09:00', '2026-03-10 09:00')""",
         *(
-            f"insert into mail_message (id, model, res_id, message_type) values ({n}, 'crm.lead', {lead}, 'notification')"
+            "insert into mail_message (id, model, res_id, message_type) "
+            f"values ({n}, 'crm.lead', {lead}, 'notification')"
             for n, lead in ((21, 3), (22, 3), (23, 3), (24, 4))
         ),
         """insert into mail_tracking_value values
