@@ -124,7 +124,7 @@ def connect(name: Annotated[str, typer.Argument(help="Name of the system, such a
 
     wanted = connecting.wanted(name, settings())
     typer.echo(command_line.introduced(wanted))
-    texts = {}
+    texts: dict[str, str] = {}
     for field in wanted.fields:
         if field.unless and texts.get(field.unless):
             texts[field.name] = ""

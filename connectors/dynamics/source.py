@@ -113,12 +113,11 @@ def _tested(client: Dataverse) -> Standing:
     """Who asks, and whether that one may read what was audited."""
     who = client.one("WhoAmI").get("UserId")
     name = client.one(f"systemusers({who})?$select=fullname").get("fullname")
+    missing: tuple[str, ...] = ()
     try:
         client.one("audits?$select=auditid&$top=1")
     except RefusedError:
         missing = AUDIT_PRIVILEGES
-    else:
-        missing = ()
     untracked = ", ".join(_untracked(client))
     notes = (Note("system.dynamics.untracked", {"tables": untracked}),) if untracked else ()
     return Standing(str(name), missing, notes)
