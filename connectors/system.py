@@ -22,6 +22,7 @@ class SystemSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     timeout_seconds: float = Field(default=30, gt=0, description="seconds without an answer before asking again")
+    leave_share: float = Field(default=0.2, ge=0, lt=1, description="of a day's questions, left to other applications")
 
 
 @dataclass(frozen=True)

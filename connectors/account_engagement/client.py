@@ -12,7 +12,7 @@ from connectors.base import ContractError, UnavailableError
 from connectors.client_credentials import ClientCredentials
 from connectors.http import BROKEN_LINE
 from connectors.politeness import Politeness
-from connectors.salesforce.limits import STOP_FROM, pause_at
+from connectors.quota import Quota
 
 NAME = "account_engagement"
 # Rows of one answer; Account Engagement gives 1,000 at most.
@@ -42,15 +42,15 @@ class BusinessUnit:
 
     client: httpx.Client
     polite: Politeness
+    quota: Quota
 
     def query(self, collection: str, params: Mapping[str, Any]) -> Answer:
-        """What `collection` answers to `params`. UnavailableError when the day's calls are nearly used up."""
+        """What `collection` answers to `params`. UnavailableError when what is left of the day's calls is others'."""
         place = f"/api/v5/objects/{collection}"
 
         def call() -> httpx.Response:
             answer = self.client.get(place, params=params)
-            if used_share(answer.headers) >= STOP_FROM:
-                raise UnavailableError("account_engagement.daily_limit")
+            self.quota.check(*used(answer.headers))
             return _judged(answer)
 
         told = self.polite.ask(place, call)
@@ -68,6 +68,7 @@ def opened(
     address: str,
     business_unit: str,
     timeout: float,
+    leave: float,
     sleep: Callable[[float], None],
 ) -> Iterator[BusinessUnit]:
     """The client while the block runs; it signs in with the first question."""
@@ -79,17 +80,15 @@ def opened(
     signed = ClientCredentials(NAME, asked, lambda answer: _judged(answer).status_code == 401, lasts=TOKEN_LASTS)
     headers = {"Pardot-Business-Unit-Id": business_unit, "X-Return-Api-Usage": "1"}
     with httpx.Client(base_url=address, auth=signed, headers=headers, timeout=timeout) as client:
-        yield BusinessUnit(client, Politeness(NAME, BROKEN_LINE, _pause, sleep=sleep))
+        quota = Quota(NAME, leave)
+        polite = Politeness(NAME, BROKEN_LINE, lambda answered: quota.pause(*used(answered)), sleep=sleep)
+        yield BusinessUnit(client, polite, quota)
 
 
-def used_share(headers: Mapping[str, str]) -> float:
-    """Share of the day's calls that is used (``x-api-usage: 120/25000``), 0 to 1; 0 where the answer does not say."""
+def used(headers: Mapping[str, str]) -> tuple[int, int]:
+    """Calls of the day that are used and that there are (``x-api-usage: 120/25000``); 0 and 0 without a word of it."""
     found = _USED.match(headers.get("x-api-usage", ""))
-    return int(found[1]) / int(found[2]) if found and int(found[2]) else 0.0
-
-
-def _pause(headers: Mapping[str, str]) -> float:
-    return pause_at(used_share(headers))
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _judged(answer: httpx.Response) -> httpx.Response:

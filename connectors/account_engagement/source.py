@@ -72,6 +72,7 @@ def _opened(
         address=str(settings.api_url),
         business_unit=settings.business_unit_id,
         timeout=settings.timeout_seconds,
+        leave=settings.leave_share,
         sleep=sleep,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 from connectors.base import ContractError
 from connectors.http import Http
 from connectors.hubspot.limits import pause, stop_for_today
+from connectors.quota import Quota
 
 SYSTEM = "hubspot"
 OBJECTS = "/crm/objects/2026-09"
@@ -127,13 +129,15 @@ class HubSpot:
 
 
 @contextmanager
-def opened(token: SecretStr, address: str, *, timeout: float, searches_per_second: float) -> Iterator[HubSpot]:
-    """HubSpot at `address`, asked with `token` while the block runs."""
+def opened(
+    token: SecretStr, address: str, *, timeout: float, searches_per_second: float, leave: float
+) -> Iterator[HubSpot]:
+    """HubSpot at `address`, asked with `token` while the block runs; `leave` is the share of the day for others."""
     with httpx.Client(
         base_url=address,
         headers={"Authorization": f"Bearer {token.get_secret_value()}"},
         timeout=timeout,
-        event_hooks={"response": [stop_for_today]},
+        event_hooks={"response": [partial(stop_for_today, Quota(SYSTEM, leave))]},
     ) as client:
         yield HubSpot(client, searches_per_second=searches_per_second)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import httpx
 
 from connectors.base import UnavailableError
+from connectors.quota import Quota
 
 # Below this many questions left in the rolling ten seconds, others of the account shall have them.
 RESERVE = 2
@@ -21,8 +22,16 @@ def pause(headers: Mapping[str, str]) -> float:
     return interval if left < RESERVE else 0.0
 
 
-def stop_for_today(response: httpx.Response) -> None:
-    """UnavailableError when the account's questions of the day are used up: asking again helps only tomorrow."""
+def stop_for_today(quota: Quota, response: httpx.Response) -> None:
+    """UnavailableError when the account's questions of the day are used up, or our share of them: asking again helps
+    only tomorrow. Answers of the search say nothing of it.
+    """
+    daily, left = (
+        int(said) if (said := response.headers.get(f"X-HubSpot-RateLimit-{name}", "")).isdigit() else 0
+        for name in ("Daily", "Daily-Remaining")
+    )
+    if response.status_code == 200:
+        quota.check(daily - left, daily)
     if response.status_code != 429:
         return
     try:

@@ -66,6 +66,7 @@ def hubspot(settings: HubSpotSettings) -> System:
             settings.address,
             timeout=settings.timeout_seconds,
             searches_per_second=settings.searches_per_second,
+            leave=settings.leave_share,
         ),
         tested=_tested,
         streams=_streams(settings),

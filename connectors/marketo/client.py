@@ -6,11 +6,15 @@ from typing import Any
 
 from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
 from connectors.http import Http
+from connectors.quota import Quota
 
 NAME = "marketo"
 # Rows a question about people may bring, ids it may name, and ids of other systems, which are longer (an address ends
 # at 8 KB), users and assets per page.
 MOST, LONG_IDS, USERS, ASSETS = 300, 100, 200, 200
+
+# Own calls after which Marketo is asked again how many there were of all.
+LOOKED_AFTER = 500
 
 TOKEN_REFUSED = frozenset({"601", "602"})
 # Time-out, too many a moment, temporarily closed, system error, unreachable subscription, too many at once, transient.
@@ -31,12 +35,29 @@ class Activities:
     has_more: bool
 
 
+class Usage:
+    """How many of the subscription's calls of the day are used: Marketo says so where it is asked, we count between."""
+
+    def __init__(self, quota: Quota, limit: int) -> None:
+        self._quota, self._limit = quota, limit
+        self._used: int | None = None
+        self._ours = 0
+
+    def check(self, told: Callable[[], int]) -> None:
+        """Count a call to come; UnavailableError if what is left of the day belongs to others."""
+        if self._used is None or self._ours >= LOOKED_AFTER:
+            self._used, self._ours = told(), 0
+        self._quota.check(self._used + self._ours, self._limit)
+        self._ours += 1
+
+
 @dataclass(frozen=True)
 class Marketo:
     """A Marketo that answers. `whose` tells, after the first answer, the user that owns the credentials."""
 
     http: Http
     whose: Callable[[], str]
+    usage: Usage
     _fields: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def token(self, since: str) -> str:
@@ -115,7 +136,14 @@ class Marketo:
         told = self._told(place, params)
         return Activities(told.get("result") or (), str(told["nextPageToken"]), bool(told.get("moreResult")))
 
+    def _used(self) -> int:
+        """The day's calls so far of all integrations; 0 where this user may not see them."""
+        told = self.http.get("/rest/v1/stats/usage.json", {})
+        days = told.get("result") or () if isinstance(told, Mapping) and told.get("success") else ()
+        return max((int(one["total"]) for one in days), default=0)
+
     def _told(self, place: str, params: Mapping[str, Any]) -> Told:
+        self.usage.check(self._used)
         told = self.http.get(place, params)
         self._judge(place, told)
         return told  # type: ignore[no-any-return]

@@ -5,7 +5,8 @@ e-mails, interesting moments, statuses in programs (webinars), changes of the re
 lifecycle; programs; opportunities and the roles of leads in them; users.
 
 Credentials: client id and secret of a custom service (LaunchPoint) whose API-only user has the permissions of SCOPES.
-Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), 100 calls in 20
+Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), of which some are
+left to others (``/rest/v1/stats/usage.json`` tells those of the day), 100 calls in 20
 seconds and 10 at once (606, 615: waited for); errors come with status 200. A call walks over 300 activities of any
 type, so that ten million cost some 33,000 calls for each of the three walks. Bulk extract is not used: it needs jobs of
 at most 31 days and 500 MB a day, and cannot go on in the middle; by pages the quota carries more rows a day.
@@ -19,18 +20,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
-from pydantic import AnyHttpUrl, SecretStr
+from pydantic import AnyHttpUrl, Field, SecretStr
 
 from connectors.base import RefusedError
 from connectors.client_credentials import ClientCredentials
 from connectors.http import Http
 from connectors.marketo import mapping
 from connectors.marketo.activities import ACTIVITIES, PROGRAMS, USERS, activities, programs, users
-from connectors.marketo.client import NAME, TOKEN_REFUSED, Marketo, code_of, verdict
+from connectors.marketo.client import NAME, TOKEN_REFUSED, Marketo, Usage, code_of, verdict
 from connectors.marketo.leads import LEADS, Leads, deleted
 from connectors.marketo.lifecycle import LIFECYCLE_LOG, Lifecycle
 from connectors.marketo.log import REMEMBERED, THE_BEGINNING
 from connectors.marketo.opportunities import OPPORTUNITIES, ROLES, opportunities
+from connectors.quota import Quota
 from connectors.stream import GONE, Stream
 from connectors.system import Declared, Observed, Standing, System, SystemSettings
 
@@ -54,6 +56,7 @@ class MarketoSettings(SystemSettings):
     client_secret: SecretStr
     buying_role_field: str | None = None
     lifecycle_field: str | None = None
+    daily_calls: int = Field(default=50_000, gt=0, description="calls a day of the subscription, by its contract")
 
 
 def marketo(settings: MarketoSettings) -> System:
@@ -66,7 +69,8 @@ def marketo(settings: MarketoSettings) -> System:
         auth = ClientCredentials(NAME, lambda: _asked(settings, address), _is_stale)
         client = httpx.Client(base_url=address, timeout=settings.timeout_seconds, auth=auth)
         with Http(NAME, client, verdict=verdict) as http:
-            yield Marketo(http, lambda: auth.scope)
+            usage = Usage(Quota(NAME, settings.leave_share), settings.daily_calls)
+            yield Marketo(http, lambda: auth.scope, usage)
 
     def tested(client: Marketo) -> Standing:
         questions: tuple[Callable[[], object], ...] = (

@@ -1,7 +1,7 @@
 """What changed in deals: a changelog per deal, asked for deals updated since, as far as the day's budget allows.
 
-An answer of the changelog costs 20 tokens, and the budget is the whole company's. When it falls below what is to be
-left for others, the reading stops there; the next run goes on with the very next deal.
+An answer of the changelog costs 20 tokens, and the budget is the whole company's. When what is left of it belongs to
+others, the reading stops there; the next run goes on with the very next deal.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,19 +19,20 @@ AT_ONCE = 50
 FIELDS = ("stage_id", "status", "value", "currency", "expected_close_date", "org_id", "pipeline")
 
 
-def deal_changes(paths: tuple[str, ...], keep_tokens: int) -> Stream:
-    """The stream of changes of deals; `keep_tokens` of the day's budget are left to others."""
+def deal_changes(paths: tuple[str, ...]) -> Stream:
+    """The stream of changes of deals."""
 
     def read(client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
-        return _read(client, cursor, paths, keep_tokens)
+        return _read(client, cursor, paths)
 
     return Stream(CHANGES.name, (CHANGES,), read)
 
 
-def _read(client: Pipedrive, cursor: Cursor | None, paths: tuple[str, ...], keep_tokens: int) -> Iterator[Page]:
+def _read(client: Pipedrive, cursor: Cursor | None, paths: tuple[str, ...]) -> Iterator[Page]:
     """Cursor: as of a listing, and `done`, the deals of that page that are read: id -> when they were updated."""
     at: dict[str, Any] = {"since": None, "part": 0, "next": None, "seen": None, "done": {}, **(cursor or {})}
     while at["part"] < len(paths):
+        _stop_when_spent(client)
         params = {**OLDEST_FIRST, **updated_since(at["since"])}
         listed = from_cursor(client, paths[at["part"]], params, at["next"], limit=AT_ONCE)
         rows: list[Row] = []
@@ -39,15 +40,21 @@ def _read(client: Pipedrive, cursor: Cursor | None, paths: tuple[str, ...], keep
             number, updated = str(deal["id"]), updated_at(deal)
             if at["done"].get(number) == updated:
                 continue
-            if client.budget.left is not None and client.budget.left < keep_tokens:
+            if client.budget.is_spent:
                 yield Page({CHANGES.name: rows}, at)
-                raise RefusedError("system.budget_spent", system=NAME, left=client.budget.left, place="changelog")
+                _stop_when_spent(client)
             rows += _changelog(client, number)
             at = {**at, "done": {**at["done"], number: updated}}
         at = _after(at, listed.rows, listed.next)
         latest = max(filter(None, (at["since"], at["seen"])), default=None)
         is_done = at["part"] == len(paths)
         yield Page({CHANGES.name: rows}, at if not is_done else {"since": latest} if latest else {})
+
+
+def _stop_when_spent(client: Pipedrive) -> None:
+    """RefusedError, which stops this stream alone, if what is left of the budget belongs to others."""
+    if client.budget.is_spent:
+        raise RefusedError("system.budget_spent", system=NAME, left=client.budget.left, place="changelog")
 
 
 def _after(at: Mapping[str, Any], deals: list[dict[str, Any]], following: str | None) -> dict[str, Any]:

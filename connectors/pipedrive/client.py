@@ -10,6 +10,7 @@ import httpx
 
 from connectors.base import ContractError, RefusedError
 from connectors.http import Http
+from connectors.quota import Quota
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +22,30 @@ MOST = 500
 class Budget:
     """How many tokens of the day's budget are left to the company, as far as an answer said so.
 
-    It is a Pace as well: seconds to wait when the window of two seconds has few questions left.
+    It is a Pace as well: seconds to wait when the window of two seconds has few questions left. limit: all tokens of
+    the day; where no answer tells them, the most that were ever left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, leave: float) -> None:
         self.left: int | None = None
+        self.limit = 0
+        self._quota = Quota(NAME, leave)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether what is left belongs to other applications."""
+        return self.left is not None and self._quota.is_spent(self.limit - self.left, self.limit)
+
+    def check(self) -> None:
+        """UnavailableError if what is left belongs to other applications."""
+        if self.left is not None:
+            self._quota.check(self.limit - self.left, self.limit)
 
     def __call__(self, headers: Mapping[str, str]) -> float:
         """Note what is left of the day; seconds to wait before the next question."""
         self.left = _number(headers, "x-daily-ratelimit-token-remaining", self.left)
+        told = _number(headers, "x-daily-ratelimit-token-limit", None)
+        self.limit = told or max(self.limit, self.left or 0)
         left_now, reset = _number(headers, "x-ratelimit-remaining", None), _number(headers, "x-ratelimit-reset", 2)
         return float(reset or 0) if left_now is not None and left_now < 2 else 0.0
 
@@ -103,6 +119,7 @@ class Pipedrive:
         return self._told(path, {})["data"]
 
     def _told(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        self.budget.check()
         told = self.http.get(path, params)
         if not isinstance(told, dict) or told.get("success") is not True or "data" not in told:
             raise ContractError("system.not_json", system=NAME, place=path)
@@ -110,9 +127,9 @@ class Pipedrive:
 
 
 @contextmanager
-def opened(address: str, token: str, timeout: float) -> Iterator[Pipedrive]:
-    """A client of the account at `address`, closed when the block ends."""
-    budget = Budget()
+def opened(address: str, token: str, timeout: float, leave: float) -> Iterator[Pipedrive]:
+    """A client of the account at `address`, closed when the block ends; `leave` is the share of the day for others."""
+    budget = Budget(leave)
     client = httpx.Client(base_url=address, headers={"x-api-token": token}, timeout=timeout)
     with Http(NAME, client, pace=budget) as http:
         yield Pipedrive(http, budget)

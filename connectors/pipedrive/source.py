@@ -35,7 +35,6 @@ class PipedriveSettings(SystemSettings):
 
     company_domain: str = Field(min_length=1)
     api_token: SecretStr
-    keep_tokens: int = Field(default=5000, ge=0, description="tokens of the day's budget that are left to others")
     buyer_activity_types: str = Field(default="", description="keys of activity types that the buyer acts in")
     role_field: str = Field(default="", pattern=FIELD_KEY, description="custom field of persons: their buying role")
     segment_field: str = Field(default="", pattern=FIELD_KEY, description="custom field of organizations: segment")
@@ -61,14 +60,15 @@ def pipedrive(settings: PipedriveSettings) -> System:
         name=NAME,
         opened=partial(_opened, settings),
         tested=_tested,
-        streams=(*_people(), *_business(settings), deal_changes(DEAL_LISTS, settings.keep_tokens)),
+        streams=(*_people(), *_business(settings), deal_changes(DEAL_LISTS)),
         mapping=mapping.canonical(settings.buyer_types),
         identities={"organizations": "account", "persons": "contact"},
     )
 
 
 def _opened(settings: PipedriveSettings) -> AbstractContextManager[Pipedrive]:
-    return opened(settings.company_domain, settings.api_token.get_secret_value(), settings.timeout_seconds)
+    token = settings.api_token.get_secret_value()
+    return opened(settings.company_domain, token, settings.timeout_seconds, settings.leave_share)
 
 
 def _tested(client: Pipedrive) -> Standing:

@@ -20,7 +20,8 @@ from simple_salesforce.login import SalesforceLogin
 from connectors.base import ContractError, SettingsError, UnavailableError
 from connectors.http import BROKEN_LINE
 from connectors.politeness import Politeness
-from connectors.salesforce.limits import pause, spent
+from connectors.quota import Quota
+from connectors.salesforce.limits import used
 
 NAME = "salesforce"
 SIGN_IN = "/services/oauth2/token"
@@ -60,18 +61,27 @@ class Told:
 
 
 class Session:
-    """A signed-in session; `sign_in` holds what simple-salesforce's SalesforceLogin is given."""
+    """A signed-in session; `sign_in` holds what simple-salesforce's SalesforceLogin is given, `leave` is the share of
+    the day's calls that is left to others.
+    """
 
     proxies: Mapping[str, str] | None = None
 
     def __init__(
-        self, url: str, sign_in: Mapping[str, str], *, timeout: float, sleep: Callable[[float], None] | None = None
+        self,
+        url: str,
+        sign_in: Mapping[str, str],
+        *,
+        timeout: float,
+        leave: float,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         self._origin = url.rstrip("/")
         self._sign_in = sign_in
         self._client = httpx.Client(timeout=timeout, headers={"Accept-Encoding": "gzip"})
         waiting = {} if sleep is None else {"sleep": sleep}
-        self._polite = Politeness(NAME, BROKEN_LINE, pause, **waiting)
+        self._quota = Quota(NAME, leave)
+        self._polite = Politeness(NAME, BROKEN_LINE, lambda headers: self._quota.pause(*used(headers)), **waiting)
         self.token = ""
 
     @property
@@ -123,8 +133,7 @@ class Session:
             if answer.status_code == 401 and _error(answer) == "INVALID_SESSION_ID":
                 self.open()
                 answer = once()
-            if spent(answer.headers):
-                raise UnavailableError("salesforce.daily_limit")
+            self._quota.check(*used(answer.headers))
             return _judged(answer)
 
         told: Told = self._polite.ask(place, call, _whole)

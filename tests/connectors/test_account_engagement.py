@@ -5,7 +5,7 @@ import csv
 import httpx
 import pytest
 
-from connectors.account_engagement.client import _judged, used_share
+from connectors.account_engagement.client import _judged, used
 from connectors.account_engagement.mapping import TOUCHES, accounts, activities, contacts, lifecycle_changes, users
 from connectors.account_engagement.source import AccountEngagementSettings, account_engagement
 from connectors.base import RefusedError, SettingsError, UnavailableError
@@ -156,8 +156,8 @@ class TestLimits:
             reading.unit.api_calls = 20
             with pytest.raises(UnavailableError) as stopped:
                 reading.read()
-            assert stopped.value.key == "account_engagement.daily_limit"
-            assert reading.unit.used == 19
+            assert stopped.value.key == "system.quota_left"
+            assert reading.unit.used == 16
 
     @pytest.mark.parametrize(("code", "status"), [(66, 429), (184, 401), (49, 403), (5, 400)])
     def test_the_number_in_the_body_says_what_is_wrong(self, code, status):
@@ -167,8 +167,8 @@ class TestLimits:
         with pytest.raises(UnavailableError):
             _judged(httpx.Response(400, json={"code": 122, "message": "Daily API rate limit met."}))
 
-    def test_used_share(self):
-        assert [used_share({"x-api-usage": said}) for said in ("5000/25000", "x", "")] == [0.2, 0.0, 0.0]
+    def test_used(self):
+        assert [used({"x-api-usage": said}) for said in ("5000/25000", "x", "")] == [(5000, 25000), (0, 0), (0, 0)]
 
 
 class TestMapping:

@@ -177,7 +177,8 @@ class TestAnswersThatAreNone:
         application = fake.app(world)
         told = []
         with serving(application) as url, system(url).opened() as client:
-            application.state.fake.quota = 6
+            # Of what it counts itself one call tells how many were used.
+            application.state.fake.quota = 7
             with pytest.raises(UnavailableError) as stopped:
                 told.extend(stream("leads", url).read(client, None))
             assert (stopped.value.key, stopped.value.values["place"]) == (
@@ -189,6 +190,25 @@ class TestAnswersThatAreNone:
             told.extend(stream("leads", url).read(client, told[-1].cursor))
         held, _ = rows_of(told)
         assert sorted(held["leads"]) == ["1", "2", "3", "4", "5", "6"]
+
+    def test_a_fifth_of_the_days_calls_is_left_to_others_who_used_most_of_the_rest(self):
+        application = fake.app(a_world(3))
+        application.state.fake.used = 76
+        with (
+            serving(application) as url,
+            system(url, daily_calls=100).opened() as client,
+            pytest.raises(UnavailableError) as stopped,
+        ):
+            rows_of(stream("leads", url).read(client, None))
+        assert stopped.value.key == "system.quota_left"
+        # 76 of others, one that told so, and three of ours.
+        assert stopped.value.values == {"system": "marketo", "used": 80, "limit": 100, "left": 20}
+        assert application.state.fake.used == 80
+
+    def test_a_user_who_may_not_see_the_usage_reads_all_the_same(self):
+        with serving(fake.app(a_world(3), refused=frozenset({"stats/usage.json"}))) as url:
+            held, _ = read(url, "leads")
+        assert len(held["leads"]) == 6
 
     def test_too_many_at_a_time_is_waited_for(self, monkeypatch):
         monkeypatch.setattr(politeness, "FIRST_WAIT", 0.001)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.base import ContractError, RefusedError
+from connectors.base import ContractError, RefusedError, UnavailableError
 from connectors.pipedrive.client import Answer, Budget
 from connectors.pipedrive.source import PIPEDRIVE
 from tests.fakes import pipedrive as fake
@@ -168,19 +168,19 @@ class TestHistory:
         world = a_world(touches=0)
         with asked("pipedrive", fake.app(world, page_size=100)) as (system, client):
             whole, _, end = read(system, client, "deal_changes")
-        app = fake.app(world, page_size=100, budget=5_110)
+        app = fake.app(world, page_size=100, budget=150)
         account, rows, cursor, stops = app.state.account, {}, None, []
-        with asked("pipedrive", app, keep_tokens=5_000) as (system, client):
+        with asked("pipedrive", app) as (system, client):
             for _ in range(3):
-                account.budget, client.budget.left = 5_110, None
+                account.budget, client.budget.left = 150, None
                 try:
                     for page in stream_of(system, "deal_changes").read(client, cursor):
                         rows |= {row["change_id"]: row for row in page.rows["deal_changes"]}
                         cursor = page.cursor
                 except RefusedError as stopped:
                     stops.append((stopped.key, stopped.values["left"]))
-        # A list costs 10, a changelog 20, asked while 5000 are left: six deals a day.
-        assert stops == [("system.budget_spent", 4_980)] * 2
+        # A list costs 10, a changelog 20. The most ever left is 140, a fifth of it is others': six deals a day.
+        assert stops == [("system.budget_spent", 20)] * 2
         assert sorted(account.changelogs) == [*range(1, 13)]
         assert (rows, cursor) == (whole, end)
 
@@ -197,11 +197,20 @@ class TestHistory:
 
 
 def test_the_window_of_two_seconds_is_waited_for_when_little_is_left():
-    budget = Budget()
+    budget = Budget(0.2)
     assert budget({"x-ratelimit-remaining": "1", "x-ratelimit-reset": "2"}) == 2.0
     assert budget({"x-ratelimit-remaining": "18", "x-daily-ratelimit-token-remaining": "900"}) == 0.0
     assert budget({}) == 0.0
     assert budget.left == 900
+
+
+def test_a_fifth_of_the_budget_is_left_to_others_whatever_is_asked():
+    app = fake.app(a_world(touches=0), page_size=1, budget=110)
+    with asked("pipedrive", app) as (system, client), pytest.raises(UnavailableError) as stopped:
+        read(system, client, "persons")
+    # Lists of one row cost 10 each: the first leaves 100, the ninth 20.
+    assert stopped.value.values == {"system": "pipedrive", "used": 80, "limit": 100, "left": 20}
+    assert app.state.account.budget == 20
 
 
 def test_an_answer_that_is_no_success_is_not_an_empty_list():

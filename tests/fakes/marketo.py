@@ -50,6 +50,7 @@ OPPORTUNITY_FIELDS = (
     "closeDate", "externalCreatedDate", "createdAt", "updatedAt",
 )  # fmt: skip
 PARAMETERS = {
+    "stats/usage.json": set(),
     "leads.json": {"filterType", "filterValues", "fields", "batchSize", "nextPageToken"},
     "opportunities.json": {"filterType", "filterValues", "fields", "batchSize", "nextPageToken"},
     "opportunities/roles.json": {"filterType", "filterValues", "batchSize", "nextPageToken"},
@@ -104,6 +105,8 @@ class Fake:
     issued: int = 0
     paging_epoch: int = 1
     quota: int = 10**9
+    # Calls of the day by all integrations.
+    used: int = 0
     asked: list[str] = field(default_factory=list)
 
     def identity(self, request: Request) -> JSONResponse:
@@ -155,9 +158,14 @@ class Fake:
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return "601", "Access token invalid"
         self.quota -= 1
+        self.used += 1
         if self.quota < 0:
             return "607", "Daily quota reached"
         return ("603", "Access denied") if place in self.refused else None
+
+    def _stats_usage(self, params: dict) -> JSONResponse:
+        users = [{"userId": "api@ours.example", "count": self.used}]
+        return _told(result=[{"date": "2026-03-02", "total": self.used, "users": users}])
 
     def _activities_pagingtoken(self, params: dict) -> JSONResponse:
         since = datetime.fromisoformat(params["sinceDatetime"]).astimezone(UTC)
