@@ -1,6 +1,7 @@
 # make run   creates what it needs, serves the dashboard, and builds the demonstration company beside if there is no data yet
 # make test  installs what the tests need, the headless browser included, and runs them all
 # make explore draws new examples for the property tests
+# make fuzz    changes files at random and reads them
 
 PYTHON ?= python3
 VENV := .venv
@@ -35,6 +36,11 @@ test-r: $(VENV)/.development
 .PHONY: explore
 explore: $(VENV)/.development
 	EXAMPLES=explore $(BIN)/python -m pytest -n auto -m "hypothesis and not spark"
+
+# The readers of strangers' files on files changed at random, thousands of them, each in the cage.
+.PHONY: fuzz
+fuzz: $(VENV)/.development
+	EXAMPLES=explore $(BIN)/python -m pytest -q tests/connectors/test_reader_fuzzing.py
 
 # Everything that any test needs, so that tests can run beside each other afterwards.
 .PHONY: ready

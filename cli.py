@@ -226,10 +226,11 @@ def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="
 
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")
 def check() -> None:
+    from connectors.cage import checked as of_cage
     from connectors.files.looks import of_looks
 
     failed, told = False, settings()
-    found = (of_records(told), *of_systems(told), *of_looks(told.data))
+    found = (of_records(told), *of_systems(told), *of_looks(told.data), *of_cage.findings())
     for finding in (*findings(_warehouse(), _charter(None)), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))

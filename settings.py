@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     debug: bool = Field(default=False, description="show the whole trace of an unexpected error in the terminal")
     watched_folder: Path | None = Field(default=None, description="folder of exports to look at (docs/import.md)")
     upload_limit_mb: int = Field(default=200, ge=1, description="largest accepted upload, unpacked")
+    read_memory_mb: int = Field(default=2048, ge=512, description="memory that reading one stranger's file may take")
+    read_seconds: int = Field(
+        default=180, ge=10, description="processor time that reading one stranger's file may take"
+    )
 
     crm_links: Annotated[dict[str, dict[str, str]], NoDecode] = Field(
         default={}, description="addresses in the CRM per source and kind of row (docs/accounts.md)"

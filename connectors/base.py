@@ -9,10 +9,12 @@ ConnectorError (a Fault)
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from model.errors import Fault
-from storage.staging import Staging
+
+if TYPE_CHECKING:  # the engine is not loaded for the sake of a name
+    from storage.staging import Staging
 
 # Called with (done, total, label); units are the connector's own, total may grow.
 Progress = Callable[[int, int, str], None]
@@ -82,5 +84,5 @@ class Connector(Protocol):
     def name(self) -> str:
         """What the column `source` says of its rows."""
 
-    def fill(self, staging: Staging, progress: Progress) -> FillReport:
+    def fill(self, staging: "Staging", progress: Progress) -> FillReport:
         """Fill the empty tables of `staging`; ConnectorError if that cannot be done."""

@@ -8,14 +8,39 @@ What a guided screen calls, all of it pure but for reading the files:
 - ``apply(mapping, folder, staging, charter=..., time_zone=None) -> FillReport``: stage the files of a folder.
 - ``remember(mapping, inspections, data)``, ``recall(inspections, data) -> Mapping | None``: by their columns.
 - ``parse_mapping(text)``, ``read_mapping(path)``, ``write_mapping(mapping) -> str``: TOML in and out.
+
+What is named here is loaded when it is asked for: the child that reads strangers' files (``connectors.cage``) imports
+a few modules from below this package, and must not wait for the engine.
 """
 
-from connectors.files.connector import FilesConnector, charter_of
-from connectors.files.foreign.apply import apply
-from connectors.files.foreign.inspection import Inspection, inspect
-from connectors.files.foreign.mapping import FileMapping, From, Mapping, TableMapping, parse_mapping, read_mapping
-from connectors.files.foreign.proposal import propose
-from connectors.files.foreign.remembered import recall, remember, write_mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from connectors.files.connector import FilesConnector, charter_of
+    from connectors.files.foreign.apply import apply
+    from connectors.files.foreign.inspection import Inspection, inspect
+    from connectors.files.foreign.mapping import FileMapping, From, Mapping, TableMapping, parse_mapping, read_mapping
+    from connectors.files.foreign.proposal import propose
+    from connectors.files.foreign.remembered import recall, remember, write_mapping
+
+_WHERE = {
+    "FilesConnector": "connectors.files.connector",
+    "charter_of": "connectors.files.connector",
+    "apply": "connectors.files.foreign.apply",
+    "Inspection": "connectors.files.foreign.inspection",
+    "inspect": "connectors.files.foreign.inspection",
+    "FileMapping": "connectors.files.foreign.mapping",
+    "From": "connectors.files.foreign.mapping",
+    "Mapping": "connectors.files.foreign.mapping",
+    "TableMapping": "connectors.files.foreign.mapping",
+    "parse_mapping": "connectors.files.foreign.mapping",
+    "read_mapping": "connectors.files.foreign.mapping",
+    "propose": "connectors.files.foreign.proposal",
+    "recall": "connectors.files.foreign.remembered",
+    "remember": "connectors.files.foreign.remembered",
+    "write_mapping": "connectors.files.foreign.remembered",
+}
 
 __all__ = [
     "FileMapping",
@@ -34,3 +59,9 @@ __all__ = [
     "remember",
     "write_mapping",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)

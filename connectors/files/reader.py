@@ -1,10 +1,12 @@
 """Relations over single files: what DuckDB is asked to read, with every column as text."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.base import ContractError
+from connectors.cage.caged import caged
 from connectors.convert import identifier, literal
 from connectors.files.lines import line_of_bytes
 from connectors.loader import Entry, engine_faults
@@ -16,6 +18,7 @@ REASONS = {
     "UNQUOTED VALUE": "quarantine.broken_quotes",
 }
 HEADER_LIMIT = 1 << 20
+MAX_COLUMNS = 2_000
 
 # Of the whole process: a cell may be as long as the largest file that is taken.
 csv.field_size_limit(1 << 30)
@@ -58,17 +61,24 @@ def _header(path: Path) -> list[str]:
 
 
 def checked_names(names: list[str], file: str) -> list[str]:
-    """`names` as they are; ContractError if there are none or one comes twice in any letter case."""
+    """`names` as they are; ContractError if there are none, too many, or one comes twice in any letter case."""
     if not any(names):
         raise ContractError("files.empty", file=file)
-    lowered = [name.lower() for name in names if name]
-    if twice := sorted({name for name in lowered if lowered.count(name) > 1}):
+    if len(names) > MAX_COLUMNS:
+        raise ContractError("files.too_many_columns", file=file, columns=len(names), limit=MAX_COLUMNS)
+    counted = Counter(name.lower() for name in names if name)
+    if twice := sorted(name for name, times in counted.items() if times > 1):
         raise ContractError("files.column_twice", file=file, column=", ".join(twice))
     return names
 
 
 def parquet_table(staging: Staging, path: Path) -> TextTable:
-    """The Parquet file at `path`, its values written as the interchange writes them."""
+    """The Parquet file at `path`, its values written as the interchange writes them.
+
+    ContractError if any of its values cannot be read; that is found out in the cage.
+    """
+    with caged("parquet", path, path.name, staging.path):
+        pass
     relation = f"read_parquet({literal(str(path))})"
     with engine_faults(path.name):
         described = staging.connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()

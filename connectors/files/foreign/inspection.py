@@ -1,18 +1,20 @@
 """What a foreign file looks like: dialect, columns, first rows. Nothing is loaded."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.base import SettingsError
+from connectors.cage.caged import caged
 from connectors.convert import DateStyle, Decimal
+from connectors.files.foreign.cells import CELLS
 from connectors.files.foreign.mapping import FileMapping
 from connectors.files.foreign.opening.headings import find_head
-from connectors.files.foreign.opening.text_file import SAMPLE_ROWS, dialect_of, records
+from connectors.files.foreign.opening.text_file import SAMPLE_ROWS
 from connectors.files.foreign.signs import find_date_style, find_decimal
-from connectors.files.foreign.workbook import ENDINGS, read_sheet
 from connectors.files.reader import checked_names
 from settings import settings
 
@@ -65,16 +67,7 @@ def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
     limit = settings().upload_limit_mb
     if path.stat().st_size > limit * 1_000_000:
         raise SettingsError("files.too_large", file=path.name, limit_mb=limit)
-    encoding = delimiter = sheet = None
-    sheets: tuple[str, ...] = ()
-    if path.suffix.lower() in ENDINGS:
-        cells, sheet, sheets = read_sheet(path, said.sheet, limit_mb=limit)
-        numbered = list(enumerate(cells, start=1))
-    else:
-        found_dialect = dialect_of(path, said.encoding, said.delimiter)
-        encoding, delimiter = found_dialect.encoding.removesuffix("-sig"), found_dialect.delimiter
-        numbered = [(line, row) for line, row, _ in records(path, found_dialect)]
-    rows = [(line, row) for line, row in numbered if any(cell.strip() for cell in row)]
+    encoding, delimiter, sheet, sheets, rows = _cells(path, said)
     place = find_head([row for _, row in rows]) or 0
     if said.header_row is not None:
         place = next((at for at, (line, _) in enumerate(rows) if line >= said.header_row), 0)
@@ -96,6 +89,17 @@ def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
         tuple(_earliest(names, body)),
     )
     return ForeignFile(found, body)
+
+
+def _cells(
+    path: Path, said: FileMapping
+) -> tuple[str | None, str | None, str | None, tuple[str, ...], list[tuple[int, list[str]]]]:
+    """Encoding, delimiter, sheet and all sheets of the file, whichever it has, and its filled rows; read in a child."""
+    asked = {"sheet": said.sheet, "encoding": said.encoding, "delimiter": said.delimiter}
+    with caged("cells", path, path.name, settings().data / "staging" / "reading", **asked) as seen:
+        lines = (seen["folder"] / CELLS).read_text(encoding="utf-8").splitlines()
+    rows = [(line, row) for line, row in map(json.loads, lines)]
+    return seen["encoding"], seen["delimiter"], seen["sheet"], tuple(seen["sheets"]), rows
 
 
 def _earliest(names: list[str], body: tuple[tuple[int, tuple[str, ...]], ...]) -> Iterator[tuple[str, str]]:

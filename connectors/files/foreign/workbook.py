@@ -11,8 +11,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 from connectors.base import ContractError, SettingsError
 from connectors.files.foreign.opening.xlsx import check_extents
 
-ENDINGS = (".xlsx", ".xlsm")
-
 
 def read_sheet(path: Path, sheet: str | None, *, limit_mb: int) -> tuple[list[list[str]], str, tuple[str, ...]]:
     """All rows of `sheet` (default: the first that holds a table), its name, and all sheets' names.

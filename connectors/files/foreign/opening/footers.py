@@ -2,7 +2,7 @@
 
 import re
 
-from connectors.files.foreign.opening.totals import is_total_word
+from connectors.files.foreign.opening.total_words import is_total_word
 
 # Line, cells, kinds, and whether a blank line stands before it.
 Last = tuple[int, list[str], str, bool]

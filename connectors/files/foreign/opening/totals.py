@@ -4,17 +4,12 @@ import re
 from dataclasses import dataclass
 
 from connectors.convert import Decimal, literal
+from connectors.files.foreign.opening.total_words import WORDS, is_total_word
 from connectors.files.foreign.styles import number_sql
 from storage.staging import Staging
 
-_WORDS = (
-    r"(gesamt|gesamtsumme|gesamtergebnis|gesamtwert|gesamtbetrag|insgesamt|summe|summen|endsumme|zwischensumme|teilsumme"
-    r"|teilergebnis|total|totals|grand totals?|sub-?totals?|sum|(record )?count|anzahl|average"
-    r"|durchschnitt)( \(?\d+ \w+\)?| ?\(\d+\))?:?"
-)
-_TOTAL = re.compile(_WORDS, re.IGNORECASE)
 # With what was summed up beside the word: "Zwischensumme Nord" and, as spreadsheets do, "Nord Ergebnis", "Nord Total".
-_OF = rf"({_WORDS})[ :].{{1,60}}|.{{1,60}} (ergebnis|gesamt|summe|total|subtotal)"
+_OF = rf"({WORDS})[ :].{{1,60}}|.{{1,60}} (ergebnis|gesamt|summe|total|subtotal)"
 _TOTAL_OF = re.compile(_OF, re.IGNORECASE)
 # What those words begin and end with: spares the pattern nearly every cell.
 _BEGINNINGS = ("ges", "ins", "sum", "end", "zwi", "tei", "tot", "gra", "sub", "rec", "cou", "anz", "ave", "dur")
@@ -24,11 +19,6 @@ LAST = 3
 MAX_TOTALS = 1_000
 # Sums of amounts that were rounded one by one differ by cents.
 CENT = 0.05
-
-
-def is_total_word(cell: str) -> bool:
-    """Whether a cell says of its row that it is a total, as a whole: "Summe", "Grand Total (60 records)"."""
-    return _TOTAL.fullmatch(cell.strip()) is not None
 
 
 @dataclass(frozen=True)
@@ -93,7 +83,7 @@ def _candidates(staging: Staging, relation: str, width: int) -> list[_Row]:
     beginnings, endings = (", ".join(map(literal, signs)) for signs in (_BEGINNINGS, _ENDINGS))
     named = " OR ".join(
         f"(length(c{at}) < 90 AND (lower(left(c{at}, 3)) IN ({beginnings}) OR lower(right(c{at}, 3)) IN ({endings}))"
-        f" AND regexp_full_match(trim(c{at}), {literal(f'(?i){_WORDS}|{_OF}')}))"
+        f" AND regexp_full_match(trim(c{at}), {literal(f'(?i){WORDS}|{_OF}')}))"
         for at in range(width)
     )
     last = _one(staging, f"SELECT max(rowid) FROM {relation}")

@@ -1,0 +1,106 @@
+"""A task done by a child in the cage, and what its end means as a sentence."""
+
+import json
+import logging
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import BoundedSemaphore
+from typing import Any
+
+from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.cage.limits import waited
+from settings import ROOT, settings
+
+_KINDS = {kind.__name__: kind for kind in (ContractError, RefusedError, SettingsError, UnavailableError)}
+# Whoever else works here has a processor left.
+_turns = BoundedSemaphore(2)
+# Of what it writes, in what the largest accepted file unpacks to: quotes and commas around every cell.
+_WRITES = 8
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def caged(task: str, path: Path, name: str, beside: Path, **said: Any) -> Iterator[dict[str, Any]]:
+    """What the child's `task` (:data:`~connectors.cage.child.TASKS`) brought from the file at `path`, called `name`.
+
+    The files it wrote lie in ``folder``, beside `beside`, until the block ends. ConnectorError if the file is refused,
+    or if the child died of it or was ended: out of memory, out of time.
+    """
+    chosen = settings()
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(prefix=f"{beside.name}-cage-", dir=beside.parent))
+    limits = {
+        "memory_mb": chosen.read_memory_mb,
+        "seconds": chosen.read_seconds,
+        "file_mb": _WRITES * chosen.upload_limit_mb,
+    }
+    asked = {
+        "task": task,
+        "path": str(path.resolve()),
+        "name": name,
+        "folder": str(folder.resolve()),
+        "limit_mb": chosen.upload_limit_mb,
+        "limits": limits,
+        "said": said,
+    }
+    try:
+        with _turns:
+            answer = _ask(asked, name)
+        yield {**_brought(answer, name), "folder": folder}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ask(asked: dict[str, Any], name: str) -> dict[str, Any]:
+    """The child's answer; ConnectorError if it ended without one."""
+    seconds = settings().read_seconds
+    command = [sys.executable, "-s", "-m", "connectors.cage.child"]
+    child = subprocess.Popen(  # noqa: S603 - our own module, nothing of the file in the command
+        command,
+        cwd=ROOT,
+        env={"PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        told, _ = child.communicate(json.dumps(asked).encode(), timeout=waited(seconds))
+    except subprocess.TimeoutExpired:
+        raise ContractError("files.reading_too_long", file=name, seconds=seconds) from None
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
+    if child.returncode == 0 and told:
+        answer: dict[str, Any] = json.loads(told)
+        return answer
+    raise _died(child.returncode, name)
+
+
+def _died(status: int, name: str) -> ConnectorError:
+    """Why a child ended without an answer."""
+    by = signal.Signals(-status).name if status < 0 else ""
+    if by in ("SIGXCPU", "SIGALRM", "SIGKILL"):
+        return ContractError("files.reading_too_long", file=name, seconds=settings().read_seconds)
+    if by == "SIGABRT":  # what cannot have its memory aborts
+        return ContractError("files.reading_too_large", file=name, limit_mb=settings().read_memory_mb)
+    _log.error("A child that read a file ended with status %s", status)
+    return ContractError("files.reading_ended", file=name)
+
+
+def _brought(answer: dict[str, Any], name: str) -> dict[str, Any]:
+    if fault := answer.get("fault"):
+        raise _KINDS.get(fault["kind"], ConnectorError)(fault["key"], **fault["values"])
+    if answer.get("is_out_of_memory"):
+        raise ContractError("files.reading_too_large", file=name, limit_mb=settings().read_memory_mb)
+    if unexpected := answer.get("unexpected"):
+        _log.error("Reading a file: %s", unexpected)
+        raise ContractError("files.broken", file=name)
+    brought: dict[str, Any] = answer["brought"]
+    return brought

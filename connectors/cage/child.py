@@ -1,0 +1,39 @@
+"""The child: one task on one file, told on standard input, answered on standard output; then it ends."""
+
+import json
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from connectors.cage.limits import set_limits
+from model.errors import Fault
+
+# Loaded when asked for: most of what a child takes is starting.
+TASKS = {
+    "sheets": "connectors.files.foreign.opening.task:write_sheets",
+    "cells": "connectors.files.foreign.cells:write_cells",
+    "parquet": "connectors.files.parquet:read_through",
+}
+
+
+def answered(asked: dict[str, Any]) -> dict[str, Any]:
+    """What the task brought under ``brought``; else the fault that it ended in, or what no file should cause."""
+    set_limits(**asked["limits"])
+    module, _, name = TASKS[asked["task"]].partition(":")
+    try:
+        do = getattr(import_module(module), name)
+        said = (Path(asked["path"]), asked["name"], Path(asked["folder"]), asked["limit_mb"])
+        return {"brought": do(*said, **asked["said"])}
+    except Fault as fault:
+        return {"fault": {"kind": type(fault).__name__, "key": fault.key, "values": fault.values}}
+    except MemoryError:
+        return {"is_out_of_memory": True}
+    except Exception as error:  # noqa: BLE001 - told to who asked, without what the file holds
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return {"unexpected": f"{type(error).__name__} in {Path(where.filename).name}, line {where.lineno}"}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(answered(json.loads(sys.stdin.read()))))
