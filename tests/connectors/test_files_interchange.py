@@ -285,7 +285,7 @@ class TestFaults:
             ({"activities.csv": ACTIVITIES.encode("utf-16")}, ContractError, "files.not_utf8"),
             ({"activities.csv": ACTIVITIES.encode() + b'1,A,buyer,call,2026-01-01,"open\n2,A,buyer,call,2026-01-01,\n'},
              ContractError, "files.open_quote"),
-            ({"activities.parquet": b"PAR1 not really"}, ContractError, "files.unreadable"),
+            ({"activities.parquet": b"PAR1 not really"}, ContractError, "files.broken"),
             ({"activities.csv": b"x\n", "activities.parquet": b"x"}, ContractError, "files.table_twice"),
         ],
     )  # fmt: skip
