@@ -15,7 +15,7 @@ from model.errors import Fault
 from settings import ROOT
 from storage.staging import open_staging
 from tests.hostile import CORPUS, workbook, write
-from ui.text import t
+from ui.text.text import t
 
 # Rows of a mapping keep their own lengths.
 ROWS_AS_THEY_ARE = ("zeros.csv",)

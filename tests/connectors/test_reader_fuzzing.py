@@ -17,7 +17,7 @@ from connectors.files.foreign.opening.opening import tables_of
 from model.errors import Fault
 from storage.staging import open_staging
 from tests.hostile import CORPUS, workbook
-from ui.text import t
+from ui.text.text import t
 
 MOST = 400 if os.environ.get("EXAMPLES") == "explore" else 8
 
