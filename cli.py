@@ -226,11 +226,10 @@ def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="
 
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")
 def check() -> None:
-    from connectors.cage import checked as of_cage
-    from connectors.files.looks import of_looks
+    from connectors.checked import of_input
 
     failed, told = False, settings()
-    found = (of_records(told), *of_systems(told), *of_looks(told.data), *of_cage.findings())
+    found = (of_records(told), *of_systems(told), *of_input(told.data))
     for finding in (*findings(_warehouse(), _charter(None)), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))
