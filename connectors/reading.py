@@ -24,27 +24,39 @@ class ReadReport:
     notes: list[Note] = field(default_factory=list)
 
 
-def read(system: System, store: RawStore, *, is_full: bool, progress: Progress, window_rows: int = ROWS) -> ReadReport:
+def read(
+    system: System,
+    store: RawStore,
+    *,
+    is_full: bool,
+    progress: Progress,
+    window_rows: int = ROWS,
+    report: ReadReport | None = None,
+) -> ReadReport:
     """Stage all that `system` tells since the last run, or everything again with `is_full`.
 
     A stream that comes to its end shows the system as of the begin of this run, or later, wherever the run before was
     cut off. One that is refused, or told in a way that is not mapped, stops alone, and a note says so; what it told
-    before stays staged. UnavailableError and SettingsError end the run, after what was read is staged.
+    before stays staged. UnavailableError and SettingsError end the run, after what was read is staged and written down
+    in `report`.
     """
     store.open()
-    window, report = Window(store, (*system.tables, GONE), rows=window_rows), ReadReport()
+    window, report = Window(store, (*system.tables, GONE), rows=window_rows), report or ReadReport()
     marks = store.marks()
     with system.opened() as client:
         for number, stream in enumerate(system.streams):
             progress(number, len(system.streams), stream.name)
             mark = marks.get(stream.name)
             try:
-                report.rows[stream.name] = _read_stream(stream, client, mark, window, store.read_at, is_full=is_full)
+                _read_stream(stream, client, mark, window, store.read_at, report, is_full=is_full)
             except (RefusedError, ContractError) as fault:
                 # The connector knows what kind it is, not what the operator calls it.
                 stopped = {**fault.values, "system": system.name, "stream": stream.name, "fault": fault.key}
                 report.notes.append(Note(STOPPED_STREAM, stopped))
             except ConnectorError:
+                if mark is None and stream.name not in window.reached:
+                    # It was to be read, and is not: what is published says so.
+                    window.reach(Mark(stream.name, None, store.read_at))
                 window.load()
                 raise
         window.load()
@@ -75,31 +87,39 @@ def _is_due(stream: Stream, mark: Mark, read_at: str) -> bool:
     )
 
 
-def _read_stream(stream: Stream, client: Any, mark: Mark | None, window: Window, read_at: str, *, is_full: bool) -> int:
-    """Rows told by `stream`, in one pass; in more where the first leads only to what was known before this run.
+def _read_stream(
+    stream: Stream,
+    client: Any,
+    mark: Mark | None,
+    window: Window,
+    read_at: str,
+    report: ReadReport,
+    *,
+    is_full: bool,
+) -> None:
+    """Read `stream` in one pass; in more where the first leads only to what was known before this run.
 
     A pass that goes on where another run was cut off ends where that one was to end: what came since is told by the
     pass after it. A place that is no more (a link that ran out) is followed by a pass from the beginning.
     """
-    count = 0
+    report.rows[stream.name] = 0
     while True:
-        start = starting_mark(stream, mark, read_at, is_full=is_full)
-        mark, rows = _pass(stream, client, start, window)
-        count += rows
-        leads_nowhere = bool(start.cursor) and not mark.cursor and not rows
+        start, before = starting_mark(stream, mark, read_at, is_full=is_full), report.rows[stream.name]
+        mark = _pass(stream, client, start, window, report)
+        leads_nowhere = bool(start.cursor) and not mark.cursor and report.rows[stream.name] == before
         if not leads_nowhere and (start.is_ended or not start.cursor):
-            return count
+            return
 
 
-def _pass(stream: Stream, client: Any, start: Mark, window: Window) -> tuple[Mark, int]:
-    """The mark at the end of a pass from `start` on, and the rows it told."""
-    mark, count = replace(start, is_ended=False), 0
+def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: ReadReport) -> Mark:
+    """The mark at the end of a pass from `start` on; the rows it told are counted in `report`."""
+    mark = replace(start, is_ended=False)
     for page in _told(stream, client, start):
         mark = replace(mark, cursor=page.cursor)
-        count += window.add(page, mark)
+        report.rows[stream.name] += window.add(page, mark)
     mark = replace(mark, is_whole=True, is_ended=True)
     window.reach(mark)
-    return mark, count
+    return mark
 
 
 def _told(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from connectors.base import FillReport
 from connectors.convert import Formats, identifier, literal
 from connectors.loader import Rows, checked_table, load
+from connectors.raw import MARK
 from connectors.stream import GONE, RawTable
 from connectors.system import System
 from model.charter import Charter
@@ -52,6 +53,8 @@ def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Chart
                 " WHERE other_id IS NOT NULL AND other_id <> ''",
                 [f"{system.name}:"],
             )
+        if unfinished := _unfinished(staging, system):
+            report.note("system.read_in_part", streams=", ".join(unfinished))
         for raw_table, kind in system.identities.items():
             _keep_gone(staging, system.name, raw_table, kind)
             _follow_merges(staging, system.name, raw_table, kind)
@@ -68,6 +71,26 @@ def _offer_tables(staging: Staging, system: System) -> None:
     for table in dict.fromkeys((GONE, *system.tables)):
         staging.connection.execute(f"CREATE VIEW raw.{identifier(table.name)} AS {_living(table, told)}")
     staging.connection.execute("CREATE VIEW raw.observed AS SELECT * FROM read_file.kept.observed")
+
+
+def _unfinished(staging: Staging, system: System) -> list[str]:
+    """Streams that were never read to their end, with the rows that are there of each."""
+    told = _columns(staging, DATASET)
+    if (MARK.name, "stream") not in told:
+        return []
+    cut_off = staging.connection.execute(
+        f"SELECT stream FROM read_file.{DATASET}.mark WHERE is_whole <> 'True' "
+        "AND stream NOT IN (SELECT stream FROM read_file.kept.listed)"
+    ).fetchall()
+    found = []
+    for stream in system.streams:
+        if (stream.name,) in cut_off:
+            table = stream.tables[0]
+            counted = f"SELECT count(*) FROM read_file.{DATASET}.{identifier(table.name)}"
+            is_read = (table.name, table.key[0]) in told
+            rows = staging.connection.execute(counted).fetchall()[0][0] if is_read else 0
+            found.append(f"{stream.name} ({rows})")
+    return found
 
 
 def _columns(staging: Staging, schema: str) -> set[tuple[str, str]]:

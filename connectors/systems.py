@@ -62,7 +62,8 @@ def sync(
     """Read the systems called `names` (None: all), then publish what is known of all `systems` together.
 
     A system that fails keeps what was read of it before; its fault is in the report and in the records. If every one
-    fails, the first fault is raised and nothing is published. Fault while another sync goes on.
+    fails, what they told until then is published; if they told nothing, the first fault is raised and nothing is
+    published. Fault while another sync goes on.
     """
     records, raw = chosen_records(settings), settings.raw_folder
 
@@ -77,7 +78,8 @@ def sync(
             if not names or system.name in names
         ]
         faults = [run.fault for run in runs if run.fault is not None]
-        if faults and len(faults) == len(runs):
+        all_failed = bool(faults) and len(faults) == len(runs)
+        if all_failed and not any(sum(run.read.rows.values()) for run in runs):
             raise faults[0]
         before = warehouse.current()
         told_back = partial(_count_quarantined, records, runs)
@@ -85,6 +87,8 @@ def sync(
             done = publish_together(systems, settings, warehouse, charter, told_back=told_back, progress=step)
         except Fault as fault:
             _note_unpublished(records, runs, fault)
+            if all_failed:
+                raise faults[0] from fault
             raise
         replaced = before.info if before and _is_left_out(before.info, settings) else None
     return SyncReport(done.info, runs, done.filled, done.consolidation, replaced)
@@ -103,17 +107,19 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
     def part(done: int, total: int, label: str) -> None:
         progress(done, total, f"{system.name}: {label}" if label else system.name)
 
+    report = ReadReport()
     try:
-        report = read(
+        read(
             system,
             RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC)),
             is_full=is_full,
             progress=part,
+            report=report,
         )
     except (ConnectorError, StoreError) as fault:
         with records.begin() as session:
-            end(session, run_id, fault=fault)
-        return SystemRun(system.name, run_id, fault=fault)
+            end(session, run_id, rows=report.rows, fault=fault)
+        return SystemRun(system.name, run_id, report, fault)
     notes = [told(note.key, note.values) for note in report.notes]
     with records.begin() as session:
         end(session, run_id, rows=report.rows, notes=notes)

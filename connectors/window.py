@@ -19,6 +19,8 @@ class Window:
         self._marks: dict[str, Mark] = {}
         # Table -> rows without a whole key: they could never be replaced, so they are not taken.
         self.keyless: dict[str, int] = {}
+        # Streams of which it is noted how far they reach.
+        self.reached: set[str] = set()
 
     def add(self, page: Page, mark: Mark) -> int:
         """Take over a page and how far it reaches; the rows it had. Loads when the window is full."""
@@ -33,7 +35,7 @@ class Window:
                     count += 1
                 else:
                     self.keyless[name] = self.keyless.get(name, 0) + 1
-        self._marks[mark.stream] = mark
+        self.reach(mark)
         if sum(map(len, self._rows.values())) >= self._limit:
             self.load()
         return count
@@ -41,6 +43,7 @@ class Window:
     def reach(self, mark: Mark) -> None:
         """Note how far a stream is read without any rows."""
         self._marks[mark.stream] = mark
+        self.reached.add(mark.stream)
 
     def load(self) -> None:
         """Stage what is gathered, rows and marks together."""

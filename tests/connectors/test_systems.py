@@ -1,6 +1,7 @@
 """Several systems read and published as one: what one's failure costs, and what is written down of every run."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -116,6 +117,36 @@ def test_if_all_fail_nothing_is_published_and_the_reason_is_told(run, warehouse)
     with pytest.raises(SettingsError):
         run(Source("crm", fault=SettingsError("system.credentials_refused", system="crm", place="/firms")))
     assert warehouse.current_id() is None
+
+
+def test_a_first_reading_that_stops_halfway_is_published_and_marked_as_a_part(run, settings, warehouse):
+    """Of four firms two are told before the system is busy; the next run brings the others."""
+    crm = Source("crm", ("1", "Acme"), ("2", "Bolt"), ("3", "Cog"), ("4", "Dyn"))
+    busy = UnavailableError("system.quota_left", system="crm", used=80, limit=100, left=20)
+
+    def halfway(client, cursor):
+        for number, (id_, name) in enumerate(crm.firms):
+            if cursor is None and number == 2:
+                raise busy
+            yield Page({"firms": [{"id": id_, "name": name}]}, {"after": id_})
+
+    def system():
+        told = Source.system(crm)
+        firms = Stream("firms", (FIRMS, GONE), halfway, lists_all=True)
+        return replace(told, streams=(firms, told.streams[1]))
+
+    report = sync([system()], settings, None, warehouse, default_charter())
+    assert [(one.fault.key, one.read.rows) for one in report.runs] == [("system.quota_left", {"firms": 2})]
+    assert [(note.key, note.values) for note in report.filled.notes] == [
+        ("system.read_in_part", {"system": "crm", "streams": "firms (2)"})
+    ]
+    accounts = warehouse.current().arrow("SELECT account_id FROM account ORDER BY 1").to_pylist()
+    assert [row["account_id"] for row in accounts] == ["crm:1", "crm:2"]
+    with chosen_records(settings).reading() as session:
+        assert (history(session, "crm")[0].rows, last_whole(session)) == ({"firms": 2}, {})
+    report = sync([system()], settings, None, warehouse, default_charter())
+    assert (report.runs[0].fault, report.filled.notes) == (None, [])
+    assert report.filled.loaded["account"] == 4
 
 
 def test_what_was_read_but_not_published_is_not_called_fine(run, settings, warehouse):
