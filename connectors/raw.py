@@ -17,13 +17,12 @@ import pyarrow as pa
 from connectors import raw_packages
 from connectors.convert import identifier
 from connectors.raw_merge import merge
-from connectors.stream import GONE, Cursor, RawTable, Row, instant
+from connectors.stream import GONE, MARK, Cursor, RawTable, Row, instant
 from connectors.system import Observed
 from storage.raw_file import DATASET, FILE, READ_AT, raw_file, store_faults
 
 # So many rows do not all vanish between two listings.
 MANY = 20
-MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole", "is_ended"))
 
 OWN_TABLES = """
 CREATE SCHEMA IF NOT EXISTS kept;

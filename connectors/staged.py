@@ -5,8 +5,7 @@ from pathlib import Path
 from connectors.base import FillReport
 from connectors.convert import Formats, identifier, literal
 from connectors.loader import Rows, checked_table, load
-from connectors.raw import MARK
-from connectors.stream import GONE, RawTable
+from connectors.stream import GONE, MARK, RawTable
 from connectors.system import System
 from model.charter import Charter
 from model.tables import TABLES

@@ -65,6 +65,8 @@ class Stream:
 # Every system has this table beside its own: what the system says of rows that are no more.
 # object: a raw table; kind: deleted, merged; into_id: the row that lives on, of a merge.
 GONE = RawTable("gone", ("object", "id"), ("object", "id", "kind", "into_id", "gone_at"))
+# And one of how far each stream is read.
+MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole", "is_ended"))
 
 
 def instant(moment: datetime) -> str:

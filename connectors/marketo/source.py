@@ -5,8 +5,9 @@ e-mails, interesting moments, statuses in programs (webinars), changes of the re
 lifecycle; programs; opportunities and the roles of leads in them; users.
 
 Credentials: client id and secret of a custom service (LaunchPoint) whose API-only user has the permissions of SCOPES.
-Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), some of them left to
-others (``/rest/v1/stats/usage.json`` tells those that are used), 100 calls in 20 seconds and 10 at once (606, 615: waited for); errors come with status 200. A call walks over 300 activities of any
+Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), some of them
+left to others (``/rest/v1/stats/usage.json`` tells those that are used), 100 calls in 20 seconds and 10 at once (606,
+615: waited for); errors come with status 200. A call walks over 300 activities of any
 type, so that ten million cost some 33,000 calls for each of the three walks. Bulk extract is not used: it needs jobs of
 at most 31 days and 500 MB a day, and cannot go on in the middle; by pages the quota carries more rows a day.
 History: 25 months; 90 days for e-mails sent, data values and opportunities; two weeks for deleted leads; for ever for

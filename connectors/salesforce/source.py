@@ -11,8 +11,8 @@ Summer '27, https://developer.salesforce.com/docs/platform/api/guide/sforce-api-
 The user behind it needs "API Enabled" and may read the objects; what it may not see is left out.
 https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
 
-Limits: API calls per 24 hours (``Sforce-Limit-Info``, see ``connectors/quota.py``), 25 long calls at a time, 10,000 jobs
-a day, 2,000 rows of a query, job results for seven days, deleted rows for 15 days (the recycle bin).
+Limits: API calls per 24 hours (``Sforce-Limit-Info``, see ``connectors/quota.py``), 25 long calls at a time, 10,000
+jobs a day, 2,000 rows of a query, job results for seven days, deleted rows for 15 days (the recycle bin).
 
 History: ``OpportunityHistory`` tells every change of stage, amount, probability and close date since the opportunity
 was made. Tracked fields (``OpportunityFieldHistory``, ``LeadHistory``) are kept for 18 months, 24 over the API.
