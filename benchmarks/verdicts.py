@@ -146,6 +146,7 @@ def main(arguments: list[str]) -> None:
             every = [never_changed(published(place, company(a_month, n))) for n in range(chosen.companies)]
             quiet.append({"new accounts a month": a_month, "companies": chosen.companies}
                          | {name: sum(one[name] for one in every) for name in every[0]})  # fmt: skip
+            print(quiet[-1], flush=True)
         for known in KNOWN:
             for a_month in (60, 200):
                 hits = sum(
@@ -154,6 +155,7 @@ def main(arguments: list[str]) -> None:
                 )
                 found.append({"change": known.name, "new accounts a month": a_month,
                               "found": f"{hits} of {chosen.companies}"})  # fmt: skip
+                print(found[-1], flush=True)
     told = [row | {"signals": f"{row['signals']} ({100 * row['signals'] / row['verdicts']:.1f} %)"} for row in quiet]
     keep("verdicts", {"companies": chosen.companies, "never": quiet, "known": found}, "\n\n".join(
         ("Companies that never change, 24 months: signals among all verdicts; periods in which `compare` calls"
