@@ -5,6 +5,7 @@ python -m benchmarks verdicts [--companies N]
 
 import argparse
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -38,6 +39,8 @@ PERIODS = (
     (date(2026, 7, 1), date(2026, 12, 31)),
 )
 COMPARISON = PHASES.index("comparison")
+# So many companies in a snapshot.
+AT_ONCE = 10
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,11 @@ KNOWN = (
 )  # fmt: skip
 
 
-def company(a_month: int, number: int, change: Change | None = None) -> pa.Table:
-    """Phase events of a company that `a_month` new accounts come to: who stands where at first, and since."""
+def company(a_month: int, number: int, change: Change | None = None, name: str = "A") -> pa.Table:
+    """Phase events of a company that `a_month` new accounts come to: who stands where at first, and since.
+
+    Its accounts are called by its `name`.
+    """
     history = BALANCE + DAYS
     day = BALANCE + (CHANGED_ON - BEGIN).days if change else FAR
     made = partial(made_up, round(a_month * 12 / 365.25 * history), number, history=history, break_on=day)
@@ -71,7 +77,7 @@ def company(a_month: int, number: int, change: Change | None = None) -> pa.Table
     return pa.table(
         {
             "row_no": pa.array(rows),
-            "account_id": pa.array([f"A-{one:06d}" for one in spells.account[known]]),
+            "account_id": pa.array([f"{name}-{one:06d}" for one in spells.account[known]]),
             "phase": pa.array(np.array(PHASES)[spells.phase[known]].tolist()),
             "occurred_at": pa.array(seconds * 1_000_000, pa.timestamp("us", "UTC")),
             "sequence": pa.array(rows),
@@ -83,12 +89,17 @@ def company(a_month: int, number: int, change: Change | None = None) -> pa.Table
 
 
 def published(folder: Path, events: pa.Table) -> Snapshot:
-    """The snapshot of `events`, read on `READ_ON`."""
+    """The snapshot of `events`, read on `READ_ON`; what accounts are called by, their company, is their segment."""
     warehouse = Warehouse(folder, keep=1)
     with warehouse.staging(synced_at=datetime(READ_ON.year, READ_ON.month, READ_ON.day, 9, tzinfo=UTC)) as staging:
         staging.connection.register("drawn", events)
         staging.connection.execute("INSERT INTO phase_event BY NAME SELECT * FROM drawn")
         staging.connection.unregister("drawn")
+        staging.connection.execute(
+            "INSERT INTO account BY NAME SELECT account_id, account_id AS name,"
+            " split_part(account_id, '-', 1) AS segment, row_number() OVER (ORDER BY account_id) AS row_no"
+            " FROM (SELECT DISTINCT account_id FROM phase_event)"
+        )
         warehouse.publish(staging, charter=default_charter(), connector="files", label="made up", is_demo=True)
     snapshot = warehouse.current()
     if snapshot is None:
@@ -96,35 +107,62 @@ def published(folder: Path, events: pa.Table) -> Snapshot:
     return snapshot
 
 
-def judged(snapshot: Snapshot, metric: str, **asked: Any) -> list[dict[str, Any]]:
-    """The rows of the answer that could be told, not those of too few."""
-    return [row for row in answer(snapshot, metric, **asked).to_pylist() if row["verdict"] != TOO_FEW]
+@dataclass(frozen=True)
+class One:
+    """One company of a snapshot."""
+
+    snapshot: Snapshot
+    name: str = "A"
+
+    def answer(self, metric: str, **asked: Any) -> list[dict[str, Any]]:
+        """The rows of `metric` for its accounts."""
+        found: list[dict[str, Any]] = answer(self.snapshot, metric, where={"segment": [self.name]}, **asked).to_pylist()
+        return found
+
+    def judged(self, metric: str, **asked: Any) -> list[dict[str, Any]]:
+        """Those rows that could be told, not those of too few."""
+        return [row for row in self.answer(metric, **asked) if row["verdict"] != TOO_FEW]
 
 
-def never_changed(snapshot: Snapshot) -> dict[str, int]:
+def companies(folder: Path, a_month: int, numbers: range, change: Change | None = None) -> Iterator[One]:
+    """Companies as `company` makes them, `AT_ONCE` in a snapshot: publishing takes longer than asking.
+
+    Each is a segment, so all it is held against is its own: dwell, counts, and from when on an account is stuck.
+    """
+    for first in range(0, len(numbers), AT_ONCE):
+        some = {f"C{number}": number for number in numbers[first : first + AT_ONCE]}
+        events = pa.concat_tables([company(a_month, number, change, name) for name, number in some.items()])
+        rows = pa.array(np.arange(1, events.num_rows + 1))
+        snapshot = published(folder, events.set_column(0, "row_no", rows).set_column(4, "sequence", rows))
+        yield from (One(snapshot, name) for name in some)
+
+
+def never_changed(one: One) -> dict[str, int]:
     """Of a company that never changes: verdicts and signals of all months, periods with a change, causes named."""
-    months = judged(snapshot, "signals", as_of=END)
+    months = one.judged("signals", as_of=END)
     compared = named = 0
     for start, end in PERIODS:
-        changed = {(row["figure"], row["phase"]) for row in judged(snapshot, "compare", as_of=end, start=start, end=end)
+        asked = {"as_of": end, "start": start, "end": end}
+        changed = {(row["figure"], row["phase"]) for row in one.judged("compare", **asked)
                    if row["verdict"] in (UP, DOWN)}  # fmt: skip
         compared += bool(changed)
-        parts = answer(snapshot, "decomposition", as_of=end, start=start, end=end, to_phase="decision").to_pylist()
-        named += ("entries", "decision") in changed and any(row["is_clear"] for row in parts)
+        # Only where the figure changed a cause is named.
+        if ("entries", "decision") in changed:
+            named += any(row["is_clear"] for row in one.answer("decomposition", to_phase="decision", **asked))
     return {
         "verdicts": len(months), "signals": sum(row["verdict"] in SIGNALS for row in months),
         "periods": len(PERIODS), "with a change": compared, "with a cause": named,
     }  # fmt: skip
 
 
-def is_found(snapshot: Snapshot, known: Known) -> bool:
+def is_found(one: One, known: Known) -> bool:
     """Whether any of what tells of a change does so within two months by `signals`, or two quarters by `compare`."""
-    months = judged(snapshot, "signals", as_of=date(2026, 8, 31))
+    months = one.judged("signals", as_of=date(2026, 8, 31))
     told = {
         (row["figure"], row["phase"], _way(row["verdict"])) for row in months if row["period"] in ("2026-07", "2026-08")
     }
     for start, end in PERIODS:
-        rows = judged(snapshot, "compare", as_of=end, start=start, end=end)
+        rows = one.judged("compare", as_of=end, start=start, end=end)
         told |= {(row["figure"], row["phase"], row["verdict"]) for row in rows}
     return bool(told & set(known.tells))
 
@@ -143,16 +181,14 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         for a_month in (20, 60, 200):
-            every = [never_changed(published(place, company(a_month, n))) for n in range(chosen.companies)]
+            every = [never_changed(one) for one in companies(place, a_month, range(chosen.companies))]
             quiet.append({"new accounts a month": a_month, "companies": chosen.companies}
                          | {name: sum(one[name] for one in every) for name in every[0]})  # fmt: skip
             print(quiet[-1], flush=True)
         for known in KNOWN:
             for a_month in (60, 200):
-                hits = sum(
-                    is_found(published(place, company(a_month, 1_000 + n, known.change)), known)
-                    for n in range(chosen.companies)
-                )
+                numbers = range(1_000, 1_000 + chosen.companies)
+                hits = sum(is_found(one, known) for one in companies(place, a_month, numbers, known.change))
                 found.append({"change": known.name, "new accounts a month": a_month,
                               "found": f"{hits} of {chosen.companies}"})  # fmt: skip
                 print(found[-1], flush=True)

@@ -143,24 +143,19 @@ def _conversion(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generat
     goals = dict(zip(ask.charter.in_play, (*ask.charter.in_play[1:], WON), strict=True))
 
     def counts() -> ir.Table:
-        spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
-        parts = []
-        for phase, goal in goals.items():
-            rows = entries(spells, phase)
-            needed = rows[reached_on(goal)].delta(rows.entered_on, unit="day")
-            is_now = rows.entered_on.between(bind("now_start"), bind("now_end"))
-            is_before = rows.entered_on.between(bind("before_start"), bind("before_end"))
-            parts.append(
-                rows.filter(is_now | is_before)
-                .select(
-                    phase=ibis.literal(phase),
-                    is_now=rows.entered_on >= bind("now_start"),
-                    has_converted=(needed <= window).fill_null(False),
-                )
-                .group_by("phase", "is_now")
-                .agg(n=ibis._.count(), converted=ibis._.has_converted.sum())
+        rows = entries(phase_spells(keep(tables["spell"], ask), as_of=bind("as_of")), *goals)
+        is_now = rows.entered_on.between(bind("now_start"), bind("now_end"))
+        is_before = rows.entered_on.between(bind("before_start"), bind("before_end"))
+        rows = rows.filter(is_now | is_before)
+        reached = ibis.cases(*((rows.phase == phase, rows[reached_on(goal)]) for phase, goal in goals.items()))
+        needed = reached.delta(rows.entered_on, unit="day")
+        return (
+            rows.select(
+                "phase", is_now=rows.entered_on >= bind("now_start"), has_converted=(needed <= window).fill_null(False)
             )
-        return ibis.union(*parts) if len(parts) > 1 else parts[0]
+            .group_by("phase", "is_now")
+            .agg(n=ibis._.count(), converted=ibis._.has_converted.sum())
+        )
 
     closed = {name: _shifted(days, window) for name, days in zip(("now", "before"), windows, strict=True)}
     bound = {

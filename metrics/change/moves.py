@@ -17,7 +17,7 @@ from metrics.dwell.dwell import ONWARD
 from metrics.question.ask import Ask, Query, Tables, bind, keep
 from metrics.question.groups import Groups
 from metrics.statistics.frame import integers, words
-from metrics.statistics.resampling import LOTS, lot, lots
+from metrics.statistics.resampling import LOTS, lot_of, lots
 from metrics.statistics.survival import Floats, Integers
 
 PERIODS = ("before", "now")
@@ -75,7 +75,7 @@ def moves(
         numbers[f"queue_{period}"] = stood.sum()
         numbers[f"exits_{period}"] = rows.left_on.between(start, end).fill_null(False).sum()
         numbers[f"entered_{period}"] = rows.entered_on.between(start, end).sum()
-    found = rows.group_by("phase", "next_phase", "exit", *dimension, lot=lot(rows.account_id)).agg(**numbers)
+    found = rows.group_by("phase", "next_phase", "exit", *dimension, lot=lot_of(rows)).agg(**numbers)
     return found.select(
         *(found[name].cast("string") for name in ("phase", "next_phase", "exit", "lot", *dimension)),
         *(found[name].cast("int64") for name in NUMBERS),

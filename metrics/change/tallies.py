@@ -114,9 +114,19 @@ def _crossed(tables: Tables, ask: Ask, limits: dict[tuple[str, str | None], tupl
 
 
 def _numbered(value: ir.Value, name: str, kind: str, size: int) -> ir.IntegerValue:
-    """In which of the periods that begin at the bound ``<name>_0``, ``_1`` ... `value` lies."""
-    begun = [(value >= bind(f"{name}_{n}", kind)).ifelse(1, 0).cast("int32") for n in range(size)]
-    return sum(begun[1:], begun[0]) - 1
+    """In which of the periods that begin at the bound ``<name>_0``, ``_1`` ... `value`, no earlier, lies.
+
+    Halved again and again: a row is compared six times, not fifty.
+    """
+
+    def among(first: int, last: int) -> ir.IntegerValue:
+        if first == last:
+            return ibis.literal(first, "int32")
+        middle = (first + last + 1) // 2
+        is_later = value >= bind(f"{name}_{middle}", kind)
+        return is_later.ifelse(among(middle, last), among(first, middle - 1))
+
+    return among(0, size - 1)
 
 
 def _premature(tables: Tables, ask: Ask, size: int) -> ir.Table:

@@ -49,12 +49,12 @@ def cohort_label(day: ir.DateColumn, grain: str, quarters: Quarters) -> ir.Strin
     return cohort_name(cohort_number(day, grain, quarters), grain, quarters)
 
 
-def entries(spells: ir.Table, phase: str, *, unit: str = "account") -> ir.Table:
-    """Spells that count as entry into `phase`: every one (attempt), or each account's first (account).
+def entries(spells: ir.Table, *phases: str, unit: str = "account") -> ir.Table:
+    """Spells that count as entry into one of `phases`: every one (attempt), or each account's first there (account).
 
     A spell whose entry is unknown never counts; an account whose first entry is unknown is left out.
     """
-    chosen = spells.filter((spells.phase == phase) & spells.is_entry_known)
+    chosen = spells.filter(spells.phase.isin(phases) & spells.is_entry_known)
     return chosen.filter(chosen.is_first_entry) if unit == "account" else chosen
 
 

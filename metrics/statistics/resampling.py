@@ -29,9 +29,21 @@ def _body(text: str) -> None: ...
 _digest = ibis.udf.scalar.builtin(_body, signature=(("string",), "string"), name="md5")
 
 
+# What lots are called: "00" to "ff".
+NAMES = tuple(f"{number:02x}" for number in range(LOTS))
+
+
 def lot(account_id: ir.StringValue) -> ir.StringValue:
-    """The lot of an account, "00" to "ff": it depends on its id alone, so no other account can change it."""
+    """The lot of an account, one of `NAMES`: it depends on its id alone, so no other account can change it."""
     return _digest(account_id.cast("string")).left(2)
+
+
+def lot_of(spells: ir.Table) -> ir.StringValue:
+    """The lot of the account of each of `spells`: as it was published; worked out where a snapshot is older than that.
+
+    Working out a million of them takes longer than all else that is asked with them.
+    """
+    return spells.lot if "lot" in spells.columns else lot(spells.account_id)
 
 
 def lots(rows: pa.Table, name: str) -> Integers:

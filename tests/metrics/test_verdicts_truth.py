@@ -2,11 +2,11 @@
 
 import pytest
 
-from benchmarks.verdicts import KNOWN, company, is_found, never_changed, published
+from benchmarks.verdicts import KNOWN, companies, is_found, never_changed
 
 
 def test_a_company_that_never_changes_yields_next_to_no_signals(tmp_path):
-    found = [never_changed(published(tmp_path, company(a_month, number))) for a_month in (20, 60) for number in (0, 1)]
+    found = [never_changed(one) for a_month in (20, 60) for one in companies(tmp_path, a_month, range(2))]
     signals, verdicts = (sum(one[name] for one in found) for name in ("signals", "verdicts"))
     assert verdicts > 1_000
     assert signals <= 0.03 * verdicts
@@ -17,5 +17,5 @@ def test_a_company_that_never_changes_yields_next_to_no_signals(tmp_path):
 
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.name)
 def test_a_known_change_is_found_in_its_phase(known, tmp_path):
-    found = [is_found(published(tmp_path, company(60, 2_000 + number, known.change)), known) for number in range(5)]
+    found = [is_found(one, known) for one in companies(tmp_path, 60, range(2_000, 2_005), known.change)]
     assert sum(found) >= 4
