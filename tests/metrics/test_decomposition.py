@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from connectors.demo.source import DemoCompany
 from connectors.sync import run
 from model.charter import default_charter
 from storage.answer import answer
+from storage.embedded import DATABASE, EmbeddedSnapshot
 from storage.warehouse import Warehouse
 from tests import publishing
 from tests.publishing import rows, same
@@ -89,6 +91,20 @@ def test_limits_by_who_the_accounts_are(warehouse):
     (row,) = (r for r in rows(answer(snapshot, "decomposition", to_phase="comparison", **PERIOD)) if r["change"])
     # Twenty such vary by the root of twenty: four in five draws lie about within 20 - 1.28 x 4.5 and 20 + 1.28 x 4.5.
     assert (row["change"], row["low"], row["high"], row["is_clear"]) == (20.0, 14.0, 25.0, True)
+
+
+def test_a_snapshot_without_lots_answers_alike(tmp_path):
+    """Published before lots were: they are worked out when they are asked for."""
+    lines = ("a: trigger@0 > orientation@4", "b: trigger@10 > orientation@14", "c: trigger@10 > lost@14")
+    snapshot = publish(Warehouse(tmp_path, keep=1), phase_event=journeys(*lines))
+    assert "lot" in snapshot.table("spell").columns
+    known = rows(answer(snapshot, "decomposition", to_phase="orientation", **PERIOD))
+    snapshot.close()
+    with duckdb.connect(snapshot.folder / DATABASE) as changed:
+        changed.execute("ALTER TABLE spell DROP COLUMN lot")
+    older = EmbeddedSnapshot(snapshot.folder, memory_limit_mb=500)
+    assert "lot" not in older.table("spell").columns
+    assert rows(answer(older, "decomposition", to_phase="orientation", **PERIOD)) == known
 
 
 def test_a_worse_rate_is_all_there_is(warehouse):
