@@ -9,6 +9,8 @@ from metrics.question.groups import with_dimension
 from metrics.statistics.frame import as_table, integers, number
 from metrics.statistics.shrinkage import of_shares
 
+# Rounded, so that the last digits do not depend on how a machine adds up.
+DECIMALS = 9
 COLUMNS = (
     ("cohort", pa.string()),
     ("mature", pa.int64()),
@@ -32,15 +34,15 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     mature, converted = integers(counted, "mature"), integers(counted, "converted")
     kept = np.flatnonzero(mature > 0)
     found = of_shares(converted[kept].astype(float), mature[kept].astype(float))
-    strength = found.strength if np.isfinite(found.strength) else None
+    strength = round(found.strength, DECIMALS) if np.isfinite(found.strength) else None
     values = {
         "cohort": counted["cohort"].take(pa.array(kept)).combine_chunks(),
         "mature": mature[kept],
         "converted": converted[kept],
-        "shrunk_rate": [number(float(one)) for one in found.rate],
-        "shrunk_low": [number(float(one)) for one in found.low],
-        "shrunk_high": [number(float(one)) for one in found.high],
-        "own_weight": [number(float(one)) for one in found.weight],
+        "shrunk_rate": [number(round(float(one), DECIMALS)) for one in found.rate],
+        "shrunk_low": [number(round(float(one), DECIMALS)) for one in found.low],
+        "shrunk_high": [number(round(float(one), DECIMALS)) for one in found.high],
+        "own_weight": [number(round(float(one), DECIMALS)) for one in found.weight],
         "strength_entries": [strength] * kept.size,
         **{name: counted[name].take(pa.array(kept)).combine_chunks() for name in ask.dimension},
     }

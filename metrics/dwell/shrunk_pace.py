@@ -23,6 +23,8 @@ COLUMNS = (
     ("strength_weeks", pa.float64()),
 )
 DAYS_A_WEEK = 7
+# Rounded, so that the last digits do not depend on how a machine adds up.
+DECIMALS = 9
 
 
 def plan(tables: Tables, ask: Ask) -> Plan:
@@ -44,14 +46,18 @@ def plan(tables: Tables, ask: Ask) -> Plan:
         places = np.array([histogram.distinct[group] for group in own], dtype=np.int64)
         events, weeks = moved[places].astype(float), days[places] / DAYS_A_WEEK
         found = of_events(events, weeks)
-        strength = found.strength if np.isfinite(found.strength) else None
+        strength = round(found.strength, DECIMALS) if np.isfinite(found.strength) else None
         for at, group in enumerate(own):
             raw = 100 * events[at] / weeks[at] if weeks[at] > 0 else None
-            shrunk = [number(100 * float(one[at])) for one in (found.rate, found.low, found.high)]
-            told = (int(events[at]), float(weeks[at]), raw, *shrunk, number(float(found.weight[at])), strength)
+            shrunk = [_rounded(100 * float(one[at])) for one in (found.rate, found.low, found.high)]
+            told = (int(events[at]), float(weeks[at]), raw, *shrunk, _rounded(float(found.weight[at])), strength)
             rows.append((group[0], *told, group[1]))
     names = [name for name, _ in COLUMNS]
     values = {name: [row[place] for row in rows] for place, name in enumerate(names)}
     if ask.by is not None:
         values[ask.by] = [row[-1] for row in rows]
     return as_table(with_dimension(COLUMNS, ask), values)
+
+
+def _rounded(value: float) -> float | None:
+    return number(round(value, DECIMALS))
