@@ -4,7 +4,8 @@ ConnectorError (a Fault)
 ├─ SettingsError      the operator must fix something     shown on the sources page, no retry
 ├─ UnavailableError   the source may recover              retry with backoff, then give up politely
 ├─ RefusedError       somebody says no (scope, share)     stop, keep what is published
-└─ ContractError      the payload is not what we map      report, keep the last good snapshot
+├─ ContractError      the payload is not what we map      report, keep the last good snapshot
+└─ ProgramError       a bug of ours                       report to us, its trace is in the log
 """
 
 from collections.abc import Callable
@@ -38,6 +39,10 @@ class RefusedError(ConnectorError):
 
 class ContractError(ConnectorError):
     """What came is not what is mapped, as a whole; single bad rows go to quarantine instead."""
+
+
+class ProgramError(ConnectorError):
+    """Our own program failed; whoever raises it has written the trace into the log."""
 
 
 def ignore_progress(done: int, total: int, label: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 import httpx
 
 from connectors.base import SettingsError
+from connectors.politeness import NoTokenError, asked_pause
 
 # httpx notes whole addresses, and an address that asks for a token may hold the secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -19,8 +20,8 @@ class ClientCredentials(httpx.Auth):
     """Bearer tokens of `system`, for httpx. `asked` gives the request for a token, `is_stale` tells from an answer
     that the token is no longer taken. `lasts`: seconds a token is used where the answer does not say (Salesforce).
 
-    An answer to the request for a token that may be better another time is handed on as the answer to the question
-    itself, so that whoever asks waits and asks again. SettingsError if the credentials are refused.
+    NoTokenError, upon which whoever asks waits and asks again, if an answer holds no token: it is never taken for the
+    answer to the question itself. SettingsError if the credentials are refused.
     """
 
     requires_response_body = True
@@ -41,29 +42,27 @@ class ClientCredentials(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The question with a token; once more with a new one if the old was not taken."""
-        if time.monotonic() >= self._ends and not self._take((yield self._asked())):
-            return
+        if time.monotonic() >= self._ends:
+            self._take((yield self._asked()))
         answer = yield self._signed(request)
-        if self._is_stale(answer) and self._take((yield self._asked())):
+        if self._is_stale(answer):
+            self._take((yield self._asked()))
             yield self._signed(request)
 
     def _signed(self, request: httpx.Request) -> httpx.Request:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
-    def _take(self, answer: httpx.Response) -> bool:
+    def _take(self, answer: httpx.Response) -> None:
         named = {"system": self._system, "place": answer.url.path}
         if answer.status_code in (400, 401, 403):
             raise SettingsError("system.credentials_refused", **named)
-        if answer.status_code != 200:
-            return False
         try:
-            told = answer.json()
+            told = answer.json() if answer.status_code == 200 else None
         except ValueError:
-            return False
+            told = None
         # Marketo says with status 200, too, that it is too busy.
         if not isinstance(told, dict) or not isinstance(token := told.get("access_token"), str):
-            return False
+            raise NoTokenError(answer.url.path, answer.status_code, asked_pause(answer.headers))
         self._token, self.scope = token, str(told.get("scope") or "")
         self._ends = time.monotonic() + float(told.get("expires_in", self._lasts)) - MARGIN
-        return True

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors import configured
-from connectors.base import ContractError, RefusedError
+from connectors.base import ContractError, ProgramError, RefusedError
 from connectors.raw import RawStore
-from connectors.reading import starting_mark
+from connectors.reading import STOPS_ALONE, starting_mark, told
 from connectors.system import System
 from settings import Settings
 from storage.raw_file import FILE
@@ -25,7 +25,7 @@ class Planned:
     is_anew: bool
     rows: int = 0
     has_more: bool = False
-    fault: RefusedError | ContractError | None = None
+    fault: RefusedError | ContractError | ProgramError | None = None
 
 
 def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
@@ -36,10 +36,10 @@ def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
         for stream in system.streams:
             start = starting_mark(stream, marks.get(stream.name), store.read_at, is_full=is_full)
             try:
-                pages = stream.read(client, start.cursor)
+                pages = told(stream, client, start)
                 first = next(pages, None)
                 has_more = first is not None and next(pages, None) is not None
-            except (RefusedError, ContractError) as fault:
+            except STOPS_ALONE as fault:
                 fault.values["system"] = system.name
                 yield Planned(stream.name, not start.cursor, fault=fault)
                 continue

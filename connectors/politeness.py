@@ -3,7 +3,6 @@
 Works on any client's answers (httpx, requests): all that is read are ``status_code``, ``headers`` and ``content``.
 """
 
-import json
 import logging
 import random
 import time
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from connectors.answered import parsed
 from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,14 @@ Pace = Callable[[Mapping[str, str]], float]
 Verdict = Callable[[Any], ConnectorError | None]
 
 
+class NoTokenError(Exception):
+    """A place that gives tokens gave none, and may another time; `after`: seconds it asks to wait."""
+
+    def __init__(self, place: str, status: int, after: float | None) -> None:
+        super().__init__(place)
+        self.place, self.status, self.after = place, status, after
+
+
 class _Again(Exception):
     """The last answer may be better another time; `fault` is what is raised when it never is."""
 
@@ -56,7 +64,7 @@ class _Again(Exception):
 
 def json_of(answer: Answer) -> Any:
     """The JSON of `answer`, None for an empty one; ValueError if it is none."""
-    return json.loads(answer.content) if answer.content else None
+    return parsed(answer.content) if answer.content else None
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,10 @@ class Politeness:
         named = {"system": self.system, "place": place}
         try:
             answer = call()
+        except NoTokenError as error:
+            log.info("%s: no token, status %s at %s", self.system, error.status, error.place)
+            told = {"system": self.system, "place": error.place, "status": error.status}
+            raise _Again(UnavailableError("system.no_token", **told), error.after) from None
         except self.transport as error:
             reason = type(error).__name__
             log.info("%s: %s at %s", self.system, reason, place)

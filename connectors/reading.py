@@ -1,19 +1,24 @@
 """One system read: every stream from where it stands to where the system ends, staged as it goes."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from connectors.base import ConnectorError, ContractError, Note, Progress, RefusedError
+from connectors.answered import UntoldError
+from connectors.base import ConnectorError, ContractError, Note, ProgramError, Progress, RefusedError
 from connectors.raw import Mark, RawStore
 from connectors.stream import GONE, Page, Stream
 from connectors.system import System
 from connectors.window import ROWS, Window
 from storage.records.sync_runs import STOPPED_STREAM
 
-# What reading raises when an answer has another shape than the vendor describes.
-MISSHAPEN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+log = logging.getLogger(__name__)
+
+
+# What stops one stream, while the others are read.
+STOPS_ALONE = (RefusedError, ContractError, ProgramError)
 
 
 @dataclass
@@ -49,7 +54,7 @@ def read(
             mark = marks.get(stream.name)
             try:
                 _read_stream(stream, client, mark, window, store.read_at, report, is_full=is_full)
-            except (RefusedError, ContractError) as fault:
+            except STOPS_ALONE as fault:
                 # The connector knows what kind it is, not what the operator calls it.
                 stopped = {**fault.values, "system": system.name, "stream": stream.name, "fault": fault.key}
                 report.notes.append(Note(STOPPED_STREAM, stopped))
@@ -114,7 +119,7 @@ def _read_stream(
 def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: ReadReport) -> Mark:
     """The mark at the end of a pass from `start` on; the rows it told are counted in `report`."""
     mark = replace(start, is_ended=False)
-    for page in _told(stream, client, start):
+    for page in told(stream, client, start):
         mark = replace(mark, cursor=page.cursor)
         report.rows[stream.name] += window.add(page, mark)
     mark = replace(mark, is_whole=True, is_ended=True)
@@ -122,12 +127,20 @@ def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: Read
     return mark
 
 
-def _told(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:
-    """The pages of `stream`; ContractError where an answer has another shape than its connector knows."""
+def told(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:
+    """The pages of `stream`. ContractError where an answer lacks what its connector reads, ProgramError where the
+    connector itself fails; the trace of both is in the log.
+    """
     try:
         yield from stream.read(client, start.cursor)
-    except MISSHAPEN as error:
-        raise ContractError("system.misshapen", stream=stream.name, reason=type(error).__name__) from error
+    except UntoldError as error:
+        log.warning("%s: an answer has no %s", stream.name, error, exc_info=True)
+        raise ContractError("system.misshapen", stream=stream.name, reason=str(error.args[0])) from error
+    except ConnectorError:
+        raise
+    except Exception as error:
+        log.exception("%s: our own program failed", stream.name)
+        raise ProgramError("system.our_fault", stream=stream.name, reason=type(error).__name__) from error
 
 
 def _note_vanished(system: System, store: RawStore, report: ReadReport) -> None:

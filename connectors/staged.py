@@ -1,16 +1,21 @@
 """What was read of a system, mapped into the canonical tables of a staging file, row by row checked."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from connectors.base import FillReport
+from connectors.base import FillReport, ProgramError
 from connectors.convert import Formats, identifier, literal
 from connectors.loader import Rows, checked_table, load
 from connectors.stream import GONE, MARK, RawTable
 from connectors.system import System
 from model.charter import Charter
 from model.tables import TABLES
-from storage.raw_file import DATASET, READ_AT, store_faults
+from storage.raw_file import DATASET, READ_AT, WRONG_SQL, store_faults
 from storage.staging import Staging
+
+log = logging.getLogger(__name__)
 
 # Columns that hold an id of a row: it bears the connector's name, so that two systems never share one.
 ID_COLUMNS = frozenset(
@@ -31,7 +36,8 @@ MENTIONS = {
 def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Charter) -> FillReport:
     """Append to the staged tables what the raw file of `system` holds; bad rows go to quarantine, gone rows nowhere.
 
-    StoreError if the file cannot be read: to publish without it would take its accounts away.
+    StoreError if the file cannot be read: to publish without it would take its accounts away; ProgramError, for the
+    same reason, if a mapping cannot be run.
     """
     connection, report = staging.connection, FillReport()
     with store_faults(raw):
@@ -41,10 +47,9 @@ def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Chart
             return report  # a first run was killed before it asked for anything
         connection.execute("CREATE SCHEMA raw")
         _offer_tables(staging, system)
-        for name, function in system.mapping.items():
-            table = checked_table(TABLES[name], charter)
-            rows = _rows(staging, system, name, function())
-            loaded, quarantined = load(staging, table, rows, source=system.name)
+        for name in system.mapping:
+            with _our_faults(system.name, name):
+                loaded, quarantined = _map(staging, system, name, charter)
             report.count(name, loaded=loaded, quarantined=quarantined)
         if system.known_ids is not None:
             connection.execute(
@@ -61,6 +66,21 @@ def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Chart
         connection.execute("DROP SCHEMA IF EXISTS raw CASCADE")
         connection.execute("DETACH read_file")
     return report
+
+
+def _map(staging: Staging, system: System, name: str, charter: Charter) -> tuple[int, int]:
+    rows = _rows(staging, system, name, system.mapping[name]())
+    return load(staging, checked_table(TABLES[name], charter), rows, source=system.name)
+
+
+@contextmanager
+def _our_faults(system: str, table: str) -> Iterator[None]:
+    """What only a wrong mapping can raise, as ProgramError, with its trace in the log: all it reads is text of ours."""
+    try:
+        yield
+    except (*WRONG_SQL, ValueError, KeyError, TypeError) as error:
+        log.exception("%s: the mapping of %s failed", system, table)
+        raise ProgramError("system.mapping_failed", system=system, table=table, reason=type(error).__name__) from error
 
 
 def _offer_tables(staging: Staging, system: System) -> None:

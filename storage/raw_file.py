@@ -19,6 +19,8 @@ READ_AT = "read_at"
 _FAULTS = (
     duckdb.IOException, duckdb.OutOfMemoryException, duckdb.SerializationException, duckdb.FatalException, OSError,
 )  # fmt: skip
+# What only a statement that is wrong raises, whatever is in the file: all of it is text.
+WRONG_SQL = (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError, duckdb.InternalError)
 
 
 class StoreError(Fault):

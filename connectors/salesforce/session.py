@@ -7,7 +7,6 @@ address; only the path is taken from it, the origin is the one that was signed i
 
 import csv
 import io
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ import httpx
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 from simple_salesforce.login import SalesforceLogin
 
+from connectors.answered import parsed
 from connectors.base import ContractError, SettingsError, UnavailableError
 from connectors.http import BROKEN_LINE
 from connectors.politeness import Politeness
@@ -183,5 +183,5 @@ def _whole(told: Told) -> Told:
         if count != int(told.headers.get("Sforce-NumberOfRecords", count)):
             raise ValueError("cut off")
         return told
-    body = json.loads(told.content, parse_float=str) if told.content else None
+    body = parsed(told.content, parse_float=str) if told.content else None
     return Told(told.status_code, told.headers, told.content, told.url, body)

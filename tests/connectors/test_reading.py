@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.base import ContractError, RefusedError, UnavailableError, ignore_progress
+from connectors.answered import parsed
+from connectors.base import ContractError, ProgramError, RefusedError, UnavailableError, ignore_progress
 from connectors.raw import Mark, RawStore
 from connectors.reading import read
 from connectors.staged import fill_from_raw
@@ -52,6 +53,13 @@ class Toy:
             identities={"firms": "account"},
             observed=(Observed("firms", "stage"),),
         )
+
+
+def raised(function):
+    """What `function` raises, with its trace."""
+    with pytest.raises(KeyError) as caught:
+        function()
+    return caught.value
 
 
 @pytest.fixture
@@ -113,11 +121,39 @@ class TestPasses:
             ("system.stream_stopped", "system.not_allowed", "/firms")
         ]
 
-    def test_an_answer_of_another_shape_stops_its_stream_alone(self, run):
-        _, report = run(Toy(("1", "Acme", "new"), fails_after=0, fault=KeyError("results")))
+    def test_an_answer_that_lacks_what_is_read_stops_its_stream_alone(self, run, caplog):
+        def untold():
+            return parsed('{"total": 1}')["results"]
+
+        _, report = run(Toy(("1", "Acme", "new"), fails_after=0, fault=raised(untold)))
         assert [(note.values["fault"], note.values["reason"]) for note in report.notes] == [
-            ("system.misshapen", "KeyError")
+            ("system.misshapen", "results")
         ]
+        assert "in untold" in caplog.text
+
+    @pytest.mark.parametrize("fault", [KeyError("results"), AttributeError("x"), ZeroDivisionError()])
+    def test_a_bug_of_ours_is_told_as_ours_and_its_trace_is_in_the_log(self, run, caplog, fault):
+        _, report = run(Toy(("1", "Acme", "new"), fails_after=0, fault=fault))
+        assert [(note.values["fault"], note.values["reason"]) for note in report.notes] == [
+            ("system.our_fault", type(fault).__name__)
+        ]
+        assert "Traceback" in caplog.text
+        assert type(fault).__name__ in caplog.text
+
+    def test_a_mapping_that_cannot_be_run_is_ours_and_names_the_table(self, run, tmp_path, caplog):
+        toy = Toy(("1", "Acme", "new"))
+        run(toy)
+        wrong = replace(toy.system(), mapping={"account": lambda: "SELECT id AS account_id, naem FROM raw.firms"})
+        with (
+            open_staging(tmp_path / "staging", memory_limit_mb=256) as staging,
+            pytest.raises(ProgramError) as caught,
+        ):
+            fill_from_raw(staging, wrong, tmp_path / "toy" / "raw.duckdb", charter=default_charter())
+        assert (caught.value.key, caught.value.values) == (
+            "system.mapping_failed",
+            {"system": "toy", "table": "account", "reason": "BinderException"},
+        )
+        assert "Traceback" in caplog.text
 
     def test_everything_is_read_again_on_demand(self, run):
         toy = Toy(("1", "Acme", "new"))
