@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
@@ -22,11 +22,10 @@ from storage.checks import Standing, findings, of_records, of_systems
 from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.records import chosen_records
-from storage.snapshot import Snapshot
-from storage.sync_lock import DEMONSTRATION, each, only_sync
-from storage.warehouse import Warehouse
+from storage.sync_lock import DEMONSTRATION, only_sync
+from storage.warehouse import Warehouse, current
 from ui.shell import stage_notes
-from ui.terminal import command_line
+from ui.terminal import command_line, forgetting
 from ui.terminal.progress_bar import progress
 from ui.text import language
 from ui.text.text import t, tn
@@ -50,24 +49,12 @@ def demo(
         bool, typer.Option("--unless-published", help="Not in place of anything, also if it is published meanwhile.")
     ] = False,
 ) -> None:
-    from connectors.demo.cards import put_cards
-    from connectors.demo.charter import demonstration_charter
-    from connectors.demo.source import DemoCompany
-    from connectors.sync import run
+    from connectors.demo.building import build
     from ui.meeting import terminal
 
-    company, warehouse = DemoCompany(accounts=accounts, seed=seed), _warehouse()
-
-    def over_nothing(done: int, total: int, label: str) -> None:
-        if unless_published and warehouse.current_id() is not None:
-            raise Fault("demonstration.not_needed")
-
+    said: dict[str, Any] = {"accounts": accounts, "seed": seed, "unless_published": unless_published}
     with only_sync(settings().data, DEMONSTRATION) as tell, progress() as step:
-        charter = _charter(None) if settings().agreed_charter else demonstration_charter()
-        report = run(
-            warehouse, company, charter=charter, label="demo", is_demo=True, progress=each(step, tell, over_nothing)
-        )
-        put_cards(chosen_records(settings()))
+        report = build(_warehouse(), settings(), listeners=(step, tell), **said)
         terminal.hold()
     _echo([command_line.published(report.info)])
 
@@ -124,13 +111,7 @@ def connect(name: Annotated[str, typer.Argument(help="Name of the system, such a
 
     wanted = connecting.wanted(name, settings())
     typer.echo(command_line.introduced(wanted))
-    texts: dict[str, str] = {}
-    for field in wanted.fields:
-        if field.unless and texts.get(field.unless):
-            texts[field.name] = ""
-            continue
-        question, secret = command_line.asked(wanted, field), field.is_secret
-        texts[field.name] = typer.prompt(question, field.default, hide_input=secret, show_default=not secret)
+    texts = command_line.typed(wanted, typer.prompt)
     standing = connecting.tested(wanted, texts)
     connecting.keep(wanted, texts, settings())
     typer.echo(visible(command_line.connected(wanted, standing)))
@@ -141,13 +122,11 @@ def voice(
     folder: Annotated[Path, typer.Argument(help="Folder of *.md and *.csv files (docs/voice.md).")],
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Files win over edits in the browser.")] = False,
 ) -> None:
-    from connectors.voice import read_cards
-    from storage.records.voice import take_over
+    from connectors.voice.taking_over import take_over_folder
 
     snapshot = _warehouse().current()
-    cards = read_cards(folder, snapshot.charter if snapshot else _charter(None))
-    with chosen_records(settings()).begin() as session:
-        done = take_over(session, cards, overwrite=overwrite)
+    charter = snapshot.charter if snapshot else _charter(None)
+    done = take_over_folder(folder, charter, chosen_records(settings()), overwrite=overwrite)
     typer.echo(visible(tn("cli.voice", len(done.added), changed=len(done.changed), unchanged=len(done.unchanged))))
     if done.kept:
         _say("cli.voice_kept", cards=", ".join(done.kept))
@@ -186,7 +165,7 @@ def kpi(
     }  # fmt: skip
     frame: dict[str, Any] = {"as_of": _date(as_of), "start": _date(start), "end": _date(end)}
     frame |= {"by": by, "motion": motion, "trusted_only": trusted_only}
-    rows = answer(snapshot := _snapshot(), name, where=command_line.filters(where), **frame, **options)
+    rows = answer(snapshot := current(_warehouse()), name, where=command_line.filters(where), **frame, **options)
     typer.echo(written(rows, format_), nl=False)
     typer.echo(command_line.beside(snapshot, rows.column_names, frame["as_of"] or frame["end"]), err=True, nl=False)
 
@@ -218,10 +197,35 @@ def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="
         _say("cli.rolled_back", id=roll_back)
     current = warehouse.current_id()
     for info in warehouse.snapshots():
-        mark, accounts = "*" if info.id == current else " ", info.row_counts.get("account", 0)
-        typer.echo(f"{mark} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}")
+        typer.echo(command_line.kept(info, is_current=info.id == current))
     if current is None:
         _say("cli.no_snapshot")
+
+
+@app.command(help="Take a person, or everything of a source, out of all that is kept.")
+def forget(
+    what: Annotated[Literal["contact", "user", "source"], typer.Argument(metavar="contact|user|source")],
+    name: Annotated[str, typer.Argument(metavar="ID|NAME")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+) -> None:
+    from connectors.forgetting import everything
+
+    found = everything.forget(settings(), _warehouse(), _charter(None), what, name, is_tried=dry_run)
+    _echo(forgetting.removed(found, is_tried=dry_run, is_source=what == "source"))
+    if any(one.place == "unreachable" for one in found):
+        raise typer.Exit(1)
+
+
+@app.command(help="Everything that is held about a person, to be read or as JSON.")
+def about(
+    what: Annotated[Literal["contact", "user"], typer.Argument(metavar="contact|user")],
+    person_id: Annotated[str, typer.Argument(metavar="ID")],
+    is_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    from connectors.forgetting import about as held
+
+    told = held.about(settings(), _warehouse(), what, person_id)
+    typer.echo(held.as_json(told)) if is_json else _echo(forgetting.held(told))
 
 
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")
@@ -233,8 +237,7 @@ def check() -> None:
     for finding in (*findings(_warehouse(), _charter(None)), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))
-    if failed:
-        raise typer.Exit(1)
+    raise typer.Exit(int(failed))
 
 
 def _echo(sentences: Iterable[str]) -> None:
@@ -253,13 +256,6 @@ def _warehouse() -> Warehouse:
 def _charter(path: Path | None) -> Charter:
     chosen = path or settings().agreed_charter
     return read_charter(chosen) if chosen else default_charter()
-
-
-def _snapshot() -> Snapshot:
-    snapshot = _warehouse().current()
-    if snapshot is None:
-        raise Fault("cli.no_snapshot")
-    return snapshot
 
 
 def _date(given: datetime | None) -> date | None:
@@ -291,7 +287,6 @@ def main() -> int:
 
 
 def _failed(sentence: str, status: int) -> int:
-    """`status`, after the sentence was written on one line of standard error."""
     print(visible(sentence), file=sys.stderr)
     return status
 

@@ -19,6 +19,7 @@ from connectors.convert import identifier
 from connectors.raw_merge import merge
 from connectors.stream import GONE, MARK, Cursor, RawTable, Row, instant
 from connectors.system import Observed
+from storage.forgetting.digests import NOBODY, Forgotten
 from storage.raw_file import DATASET, FILE, READ_AT, raw_file, store_faults
 
 # So many rows do not all vanish between two listings.
@@ -57,15 +58,18 @@ class Mark:
 
 
 class RawStore:
-    """The store of one system in `folder`. `read_at` is when this run began; all it reads bears that instant.
+    """The store of one system in `folder`. `read_at` is when this run began; all it reads bears that instant. What
+    systems tell of the people `known` as forgotten is not kept.
 
     StoreError, whatever is asked of it, if the file cannot be read or written.
     """
 
-    def __init__(self, folder: Path, tables: Iterable[RawTable], *, read_at: datetime) -> None:
+    def __init__(
+        self, folder: Path, tables: Iterable[RawTable], *, read_at: datetime, known: Forgotten = NOBODY
+    ) -> None:
         self.path = folder / FILE
         self.read_at = instant(read_at)
-        self._folder = folder
+        self._folder, self._known = folder, known
         self._tables = {table.name: table for table in (*tables, GONE)}
 
     def open(self) -> None:
@@ -94,7 +98,9 @@ class RawStore:
     def load(self, rows: Mapping[str, Mapping[tuple[str | None, ...], Row]], marks: Iterable[Mark]) -> None:
         """Stage `rows` (raw table -> key -> row) together with the `marks` of how far they reach."""
         told = {
-            self._tables[name]: self._arrow(self._tables[name], found.values()) for name, found in rows.items() if found
+            self._tables[name]: self._arrow(self._tables[name], self._of_others(name, found))
+            for name, found in rows.items()
+            if found
         }
         reached = [mark.row() for mark in marks]
         if reached:
@@ -168,6 +174,12 @@ class RawStore:
         """The file, open for as long as the block runs; another block within it costs nothing."""
         with raw_file(self.path) as connection:
             yield connection
+
+    def _of_others(self, name: str, found: Mapping[tuple[str | None, ...], Row]) -> Iterable[Row]:
+        if not self._known:
+            return found.values()
+        told = (self._known.without(row, name, key[0] if len(key) == 1 else None) for key, row in found.items())
+        return [row for row in told if row is not None]
 
     @staticmethod
     def _exists(connection: Any, table: str, column: str = READ_AT) -> bool:

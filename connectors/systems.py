@@ -17,6 +17,7 @@ from connectors.together import publish_together
 from model.charter import Charter
 from model.errors import Fault
 from settings import Settings
+from storage.forgetting.digests import forgotten
 from storage.raw_file import StoreError
 from storage.records import Records, chosen_records
 from storage.records.sync_runs import begin, count_quarantined, end, note_unpublished, told
@@ -111,7 +112,7 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
     try:
         read(
             system,
-            RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC)),
+            RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC), known=forgotten(raw.parent)),
             is_full=is_full,
             progress=part,
             report=report,

@@ -8,8 +8,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import duckdb
+from filelock import FileLock
 
 from model.tables import TABLES, Column, Kind, Table
+from storage.leftovers import LOCK, clear
 
 # What the engine raises, whatever goes wrong in it.
 EngineError = duckdb.Error
@@ -189,18 +191,21 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 @contextmanager
 def open_staging(folder: Path, *, memory_limit_mb: int, synced_at: datetime | None = None) -> Iterator[Staging]:
-    """A fresh staging file in `folder`, deleted when the block ends."""
+    """A fresh staging file in `folder`, deleted when the block ends; what killed runs left there goes first."""
     folder.mkdir(parents=True, exist_ok=True)
+    clear(folder)
     path = folder / f"staging-{uuid4().hex}.duckdb"
-    connection = duckdb.connect(
-        path,
-        config={"memory_limit": f"{memory_limit_mb}MB", "temp_directory": str(folder)},
-    )
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        create_tables(connection)
-        yield Staging(path, connection, synced_at or datetime.now(UTC))
-    finally:
-        connection.close()
-        for leftover in folder.glob(f"{path.name}*"):
-            leftover.unlink(missing_ok=True)
+    with FileLock(path.with_suffix(LOCK)):
+        connection = duckdb.connect(
+            path,
+            config={"memory_limit": f"{memory_limit_mb}MB", "temp_directory": str(folder)},
+        )
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            create_tables(connection)
+            yield Staging(path, connection, synced_at or datetime.now(UTC))
+        finally:
+            connection.close()
+            for leftover in folder.glob(f"{path.name}*"):
+                leftover.unlink(missing_ok=True)
+    path.with_suffix(LOCK).unlink(missing_ok=True)

@@ -8,8 +8,9 @@ Killed anywhere, the old snapshot still serves: a new one is whole before CURREN
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,8 @@ from model.charter import Charter
 from model.errors import Fault
 from storage.build import Build
 from storage.embedded import CHARTER, DATABASE, INFO, EmbeddedSnapshot
+from storage.forgetting.digests import forgotten
+from storage.forgetting.leaving_out import leave_out
 from storage.horizon import last_day
 from storage.publish import Progress, build
 from storage.snapshot import Snapshot, SnapshotInfo
@@ -73,6 +76,7 @@ class Warehouse:
         self._folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._folder / "publish.lock"):
             self._clear_unfinished()
+            leave_out(staging.connection, forgotten(self.data))
             now = datetime.now(UTC)
             snapshot_id = f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:6]}"
             part = self._folder / f".{snapshot_id}.part"
@@ -131,6 +135,43 @@ class Warehouse:
         folders = sorted(path for path in self._folder.iterdir() if (path / INFO).is_file() and path.name[0] != ".")
         return [info for path in reversed(folders) if (info := _info(path / INFO))]
 
+    def folder_of(self, snapshot_id: str) -> Path:
+        """Where the files of a kept snapshot lie."""
+        return self._folder / snapshot_id
+
+    def without(self, snapshot_id: str, change: Callable[[Path], int]) -> int:
+        """Put a copy of a kept snapshot that `change` was applied to in its place, under an id of its own, so that
+        nothing that was kept of the former one is shown again; what `change` counted. 0: the snapshot stays.
+        """
+        with FileLock(self._folder / "publish.lock"):
+            moment = snapshot_id.partition("-")[0]
+            new_id = f"{moment}-{uuid4().hex[:6]}"
+            part = self._folder / f".{new_id}.part"
+            shutil.copytree(self._folder / snapshot_id, part)
+            try:
+                counted = change(part)
+                if not counted:
+                    return 0
+                info = SnapshotInfo.from_json((part / INFO).read_text(encoding="utf-8"))
+                (part / INFO).write_text(replace(info, id=new_id).to_json(), encoding="utf-8")
+                for name in (DATABASE, INFO):
+                    with (part / name).open("rb") as file:
+                        os.fsync(file.fileno())
+                part.rename(self._folder / new_id)
+                _sync_folder(self._folder)
+                if self.current_id() == snapshot_id:
+                    self._point_to(new_id)
+                shutil.rmtree(self._folder / snapshot_id)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+        return counted
+
+    def drop(self, snapshot_id: str) -> None:
+        """Remove a kept snapshot that is not the current one."""
+        with FileLock(self._folder / "publish.lock"):
+            if snapshot_id != self.current_id() and (self._folder / snapshot_id).is_dir():
+                shutil.rmtree(self._folder / snapshot_id)
+
     def roll_back(self, snapshot_id: str) -> SnapshotInfo:
         """Make the kept snapshot `snapshot_id` current; Fault if there is none of that id."""
         with FileLock(self._folder / "publish.lock") if self._folder.is_dir() else Lock():
@@ -157,6 +198,14 @@ class Warehouse:
         """Remove what a killed run left behind."""
         for path in self._folder.glob(".*.part"):
             shutil.rmtree(path)
+
+
+def current(warehouse: Warehouse) -> Snapshot:
+    """The snapshot that visitors read; Fault before the first one."""
+    snapshot = warehouse.current()
+    if snapshot is None:
+        raise Fault("cli.no_snapshot")
+    return snapshot
 
 
 def _info(path: Path) -> SnapshotInfo | None:

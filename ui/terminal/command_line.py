@@ -1,6 +1,6 @@
 """What somebody typed in the terminal, as values; and faults as the sentences that answer it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -51,6 +51,24 @@ def sentence(fault: Fault) -> str:
         return said
     value = fault.values.get("value")
     return f"{said} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
+
+
+def typed(wanted: Any, prompt: Callable[..., str]) -> dict[str, str]:
+    """The credentials that `prompt` was told, by field; one is empty where another makes it needless."""
+    texts: dict[str, str] = {}
+    for field in wanted.fields:
+        if field.unless and texts.get(field.unless):
+            texts[field.name] = ""
+            continue
+        question, secret = asked(wanted, field), field.is_secret
+        texts[field.name] = prompt(question, field.default, hide_input=secret, show_default=not secret)
+    return texts
+
+
+def kept(info: SnapshotInfo, *, is_current: bool) -> str:
+    """A line about a kept snapshot: whether it is read, id, day, where it came from, accounts."""
+    mark, accounts = "*" if is_current else " ", info.row_counts.get("account", 0)
+    return f"{mark} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}"
 
 
 def check_values(finding: Finding) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""The demonstration company built and published, in place of nothing but itself where that is asked."""
+
+from connectors.base import Progress
+from connectors.demo.cards import put_cards
+from connectors.demo.charter import demonstration_charter
+from connectors.demo.source import DemoCompany
+from connectors.sync import ImportReport, run
+from model.charter import read_charter
+from model.errors import Fault
+from settings import Settings
+from storage.records import chosen_records
+from storage.sync_lock import each
+from storage.warehouse import Warehouse
+
+
+def build(
+    warehouse: Warehouse,
+    settings: Settings,
+    *,
+    accounts: int,
+    seed: int,
+    unless_published: bool,
+    listeners: tuple[Progress, ...],
+) -> ImportReport:
+    """Publish the company of so many accounts and its cards, by the operator's charter if there is one, else its own.
+
+    Fault with ``unless_published``, if there is a snapshot by now.
+    """
+    agreed = settings.agreed_charter
+
+    def over_nothing(done: int, total: int, label: str) -> None:
+        if unless_published and warehouse.current_id() is not None:
+            raise Fault("demonstration.not_needed")
+
+    report = run(
+        warehouse,
+        DemoCompany(accounts=accounts, seed=seed),
+        charter=read_charter(agreed) if agreed else demonstration_charter(),
+        label="demo",
+        is_demo=True,
+        progress=each(*listeners, over_nothing),
+    )
+    put_cards(chosen_records(settings))
+    return report

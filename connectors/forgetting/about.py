@@ -1,0 +1,65 @@
+"""`about contact|user ID`: everything that is held about a person, place by place, as the GDPR's article 15 asks."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from connectors.files.foreign.opening.encoding import encoding_of
+from connectors.files.looks.kept import FOLDER as LOOKS
+from connectors.forgetting.forget import raw_files
+from connectors.forgetting.plain_files import text_without
+from connectors.lists.kept import FOLDER as LISTS
+from model.errors import Fault
+from settings import Settings
+from storage.embedded import DATABASE
+from storage.forgetting import held
+from storage.forgetting.person import Kind, Person
+from storage.forgetting.who import person_of
+from storage.records import chosen_records
+from storage.warehouse import Warehouse
+
+
+def about(settings: Settings, warehouse: Warehouse, kind: Kind, person_id: str) -> dict[str, Any]:
+    """``person`` (ids, names, addresses), and under ``held`` place -> table -> rows; ``snapshots``: in which of
+    those that are kept the person stands, of which the rows of the current one are told.
+
+    Fault if no snapshot knows the id.
+    """
+    person = person_of(warehouse, kind, person_id)
+    if person is None:
+        raise Fault("forget.unknown", kind=kind, id=person_id)
+    found = {place: rows for place, rows in _places(settings, warehouse, person) if rows}
+    told = {"kind": kind, "ids": person.ids, "names": person.names, "emails": person.emails}
+    kept = [info.id for info in warehouse.snapshots() if held.in_file(warehouse.folder_of(info.id) / DATABASE, person)]
+    return {"person": told, "held": found, "snapshots": kept}
+
+
+def _places(settings: Settings, warehouse: Warehouse, person: Person) -> Iterator[tuple[str, dict[str, held.Rows]]]:
+    data, current = settings.data, warehouse.current_id()
+    if current is not None:
+        yield "snapshot", held.in_file(warehouse.folder_of(current) / DATABASE, person)
+    for path in raw_files(data):
+        yield f"source {path.parent.name}", held.in_file(path, person, is_raw=True)
+    for path in sorted((data / LOOKS).glob("*/*/*.parquet")):
+        yield f"look {path.parent.parent.name}/{path.parent.name}", held.in_parquet(path, person)
+    for path in sorted((data / LISTS).glob("*/*")):
+        yield f"list {path.parent.name}", _lines(path, person)
+    yield "records", held.in_records(chosen_records(settings), person)
+
+
+def _lines(path: Path, person: Person) -> dict[str, held.Rows]:
+    """Lines of a text file that name the person; of a workbook only that it does."""
+    if path.read_bytes()[:4] == b"PK\x03\x04":
+        from connectors.forgetting.plain_files import take_out
+
+        places = take_out(path, person, is_tried=True)
+        return {path.name: [{"places": places}]} if places else {}
+    text = path.read_text(encoding=encoding_of(path), errors="replace")
+    lines = [line for line in text.splitlines() if text_without(line, person)[1]]
+    return {path.name: [{"line": line} for line in lines]} if lines else {}
+
+
+def as_json(told: dict[str, Any]) -> str:
+    """What :func:`about` found, to be handed out as a file."""
+    return json.dumps(told, ensure_ascii=False, indent=1, default=str)

@@ -1,0 +1,105 @@
+"""`forget contact|user ID`: place by place, what was taken away and what could not be reached."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from connectors.files.looks.kept import FOLDER as LOOKS
+from connectors.forgetting.plain_files import CannotChange, take_out
+from connectors.lists.kept import FOLDER as LISTS
+from model.errors import Fault
+from settings import Settings
+from storage.embedded import DATABASE
+from storage.forgetting.digests import remember
+from storage.forgetting.in_records import mentions, replace_in
+from storage.forgetting.person import Kind, Person
+from storage.forgetting.rewriting import count_in, raw_keys, rewrite, rewrite_parquet
+from storage.forgetting.who import person_of
+from storage.leftovers import clear
+from storage.raw_file import FILE as RAW
+from storage.records import chosen_records
+from storage.sync_lock import only_sync
+from storage.warehouse import Warehouse
+
+Place = Literal["source", "list", "look", "upload", "staging", "snapshot", "record", "file", "unreachable"]
+# What lies beside the folders below, and may hold a name: remembered answers, standings.
+_TEXTS = (".json", ".toml", ".csv", ".txt")
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A place, what it is called, and how many rows or places in it told of the person."""
+
+    place: Place
+    name: str
+    rows: int
+
+
+def forget(
+    settings: Settings, warehouse: Warehouse, kind: Kind, person_id: str, *, is_tried: bool = False
+) -> list[Removed]:
+    """Take the person out of raw files, lists, looks, uploads, snapshots and records; digests keep them out.
+
+    ``is_tried``: nothing is changed; what would be. Fault if no snapshot knows the id, while a sync goes on, or where
+    the figures lie on another engine than the embedded one.
+    """
+    if settings.engine != "embedded":
+        raise Fault("forget.other_engine", engine=settings.engine)
+    with only_sync(settings.data):
+        person = person_of(warehouse, kind, person_id)
+        if person is None:
+            raise Fault("forget.unknown", kind=kind, id=person_id)
+        if not is_tried:
+            keys = {key for path in raw_files(settings.data) for key in raw_keys(path, person)}
+            # First, so that nothing that is read or published meanwhile brings them back.
+            remember(settings.data, person, keys)
+        found = [*_everywhere(settings, warehouse, person, is_tried=is_tried)]
+    return [one for one in found if one.rows or one.place == "unreachable"]
+
+
+def _everywhere(settings: Settings, warehouse: Warehouse, person: Person, *, is_tried: bool) -> Iterator[Removed]:
+    data = settings.data
+    for path in raw_files(data):
+        rows = count_in(path, person, is_raw=True) if is_tried else rewrite(path, person, is_raw=True)
+        yield Removed("source", path.parent.name, rows)
+    for path in sorted((data / LOOKS).glob("*/*/*.parquet")):
+        yield Removed("look", f"{path.parent.name}/{path.name}", rewrite_parquet(path, person, is_tried=is_tried))
+    yield from _plain(data, person, is_tried=is_tried)
+    uploads = [path for path in (data / "uploads").glob("*") if path.is_dir()]
+    for folder in [] if is_tried else uploads:
+        shutil.rmtree(folder)
+    yield Removed("upload", "uploads", len(uploads))
+    yield Removed("staging", "staging", 0 if is_tried else clear(data / "staging"))
+    for info in warehouse.snapshots():
+        path = warehouse.folder_of(info.id) / DATABASE
+        if is_tried:
+            yield Removed("snapshot", info.id, count_in(path, person))
+        else:
+            yield Removed(
+                "snapshot", info.id, warehouse.without(info.id, lambda part: rewrite(part / DATABASE, person))
+            )
+    records = chosen_records(settings)
+    for name, rows in (mentions(records, person) if is_tried else replace_in(records, person)).items():
+        yield Removed("record", name, rows)
+
+
+def raw_files(data: Path) -> list[Path]:
+    """The files with what was read of each system."""
+    return sorted((data / "sources").glob(f"*/{RAW}"))
+
+
+def _plain(data: Path, person: Person, *, is_tried: bool) -> Iterator[Removed]:
+    """Lists as they were given, and the small files of the data folder."""
+    lists = [path for path in sorted((data / LISTS).rglob("*")) if path.is_file()]
+    others = [path for path in sorted(data.rglob("*")) if path.is_file() and path.suffix in _TEXTS]
+    known = {"forgotten.json", "info.json", "charter.json", "sync.json"}
+    for path in dict.fromkeys((*lists, *others)):
+        if path.name in known or {"uploads", "staging"} & set(path.relative_to(data).parts):
+            continue
+        name = str(path.relative_to(data))
+        try:
+            yield Removed("list" if path in lists else "file", name, take_out(path, person, is_tried=is_tried))
+        except CannotChange:
+            yield Removed("unreachable", name, 1)

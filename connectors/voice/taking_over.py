@@ -1,0 +1,15 @@
+"""Cards of a folder written into the records."""
+
+from pathlib import Path
+
+from connectors.voice import read_cards
+from model.charter import Charter
+from storage.records import Records
+from storage.records.voice import Imported, take_over
+
+
+def take_over_folder(folder: Path, charter: Charter, records: Records, *, overwrite: bool) -> Imported:
+    """What came of the cards in `folder`; Fault if one cannot be read. ``overwrite``: files win over edits."""
+    cards = read_cards(folder, charter)
+    with records.begin() as session:
+        return take_over(session, cards, overwrite=overwrite)

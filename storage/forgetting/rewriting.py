@@ -1,0 +1,227 @@
+"""Files of the engine without a person: rows about them go, what mentions them becomes empty, and the whole file is
+written anew, because the engine leaves in a file what it deletes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from storage.forgetting.person import Person
+
+# Columns that hold an id of such a person; of other tables what tells of whom an id is, and the ids.
+IDS = {"contact": ("contact_id",), "user": ("user_id", "owner", "owner_marketing", "owner_sales")}
+PAIRS = {
+    "link": ("kind", ("kept_id", "merged_id")),
+    "likely_link": ("kind", ("left_id", "right_id")),
+    "known_as": ("kind", ("row_id",)),
+    "gone": ("table_name", ("row_id", "into_id")),
+    "attribute_change": ("entity", ("entity_id",)),
+}
+# Of these only the person's own row is meant: another of the same name is another.
+PEOPLE = ("contact", "user")
+EMPTY = "—"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The DuckDB file at `path`, to be read, whether or not this process has it open otherwise."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH {_text(str(path))} AS opened (READ_ONLY); USE opened")
+        yield connection
+
+
+def count_in(path: Path, person: Person, *, is_raw: bool = False) -> int:
+    """Rows of the DuckDB file at `path` that tell of `person`, and dictionaries of columns in which they stand."""
+    with opened(path) as connection:
+        rows = 0
+        for schema, table, told in where_told(connection, person, is_raw=is_raw):
+            found = connection.execute(f"SELECT count(*) FROM {_name(schema)}.{_name(table)} WHERE {told}").fetchone()
+            rows += int(found[0]) if found else 0
+        words = [column for column in _columns(connection) if column[3].startswith("ENUM")]
+        return rows + sum(_is_word(connection, column, kind, person) for _, _, column, kind in words)
+
+
+def rewrite(path: Path, person: Person, *, is_raw: bool = False) -> int:
+    """Write the DuckDB file at `path` anew without `person`; how many rows were changed or taken away. 0: untouched.
+
+    ``is_raw``: rows are what a system told; those about the person go wherever they stand.
+    """
+    if not count_in(path, person, is_raw=is_raw):
+        return 0
+    work, clean = path.with_name(f".{path.name}.work"), path.with_name(f".{path.name}.clean")
+    for part in (work, clean):
+        part.unlink(missing_ok=True)
+    try:
+        with duckdb.connect() as connection:
+            _copy(connection, path, work)
+        with duckdb.connect(work) as connection:
+            changed = take_out(connection, person, is_raw=is_raw)
+        with duckdb.connect() as connection:
+            _copy(connection, work, clean)
+        clean.replace(path)
+    finally:
+        for part in (work, clean):
+            part.unlink(missing_ok=True)
+            part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
+    return changed
+
+
+def rewrite_parquet(path: Path, person: Person, *, is_tried: bool = False) -> int:
+    """As :func:`rewrite`, of a Parquet file that holds the table it is named after; ``is_tried``: count only."""
+    clean = path.with_name(f".{path.name}.clean")
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE {_name(path.stem)} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
+        changed = take_out(connection, person)
+        if changed and not is_tried:
+            connection.execute(f"COPY {_name(path.stem)} TO {_text(str(clean))} (FORMAT parquet)")
+            clean.replace(path)
+    return changed
+
+
+def take_out(connection: duckdb.DuckDBPyConnection, person: Person, *, is_raw: bool = False) -> int:
+    """Take `person` out of every table of the open file; how many rows were changed or taken away."""
+    changed = 0
+    for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in _columns(connection)):
+        whole, columns = f"{_name(schema)}.{_name(table)}", _columns(connection, schema, table)
+        names = [column for *_, column, _ in columns]
+        about = _is_about_raw(names, person) if is_raw else _is_about(table, names, person)
+        if about:
+            changed += _done(connection, f"DELETE FROM {whole} WHERE {about}")
+        if table in PEOPLE and not is_raw:
+            continue
+        for *_, column, kind in columns:
+            mentioned = _mentions(column, person, is_raw=is_raw)
+            found = connection.execute(f"SELECT count(*) FROM {whole} WHERE {mentioned}").fetchone()
+            if kind.startswith("ENUM") and _is_word(connection, column, kind, person):
+                connection.execute(f"ALTER TABLE {whole} ALTER {_name(column)} TYPE VARCHAR")
+            if found and found[0]:
+                empty = "NULL" if _is_nullable(connection, schema, table, column) else _text(EMPTY)
+                changed += _done(connection, f"UPDATE {whole} SET {_name(column)} = {empty} WHERE {mentioned}")
+            if kind.startswith("ENUM") and _is_word(connection, column, kind, person):
+                changed += 1
+                words = connection.execute(
+                    f"SELECT DISTINCT {_name(column)} AS word FROM {whole} WHERE word IS NOT NULL ORDER BY word"
+                ).fetchall()
+                listed = ", ".join(_text(word) for (word,) in words) or _text(EMPTY)
+                connection.execute(f"ALTER TABLE {whole} ALTER {_name(column)} TYPE ENUM({listed})")
+    return changed
+
+
+def where_told(connection: Any, person: Person, *, is_raw: bool) -> list[tuple[str, str, str]]:
+    """Schema and table of everything in the open file, with SQL that is true for the rows that tell of `person`."""
+    columns = _columns(connection)
+    found = []
+    for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in columns):
+        names = [column for one, other, column, _ in columns if (one, other) == (schema, table)]
+        about = _is_about_raw(names, person) if is_raw else _is_about(table, names, person)
+        of_others = table in PEOPLE and not is_raw
+        parts = [] if of_others else [_mentions(name, person, is_raw=is_raw) for name in names]
+        found.append((schema, table, " OR ".join([*([about] if about else []), *parts]) or "false"))
+    return found
+
+
+def raw_keys(path: Path, person: Person) -> set[str]:
+    """Of a system's raw file: "table:id" of every row that is about `person`."""
+    found = set()
+    with opened(path) as connection:
+        columns = _columns(connection)
+        for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in columns):
+            names = [column for one, other, column, _ in columns if (one, other) == (schema, table)]
+            whole = f"{_name(schema)}.{_name(table)}"
+            for own in names:
+                rows = connection.execute(
+                    f"SELECT DISTINCT {_name(own)} FROM {whole} WHERE {_name(own)} IN ({_listed(person.own_ids)})"
+                    f" AND ({_is_about_raw(names, person)})"
+                ).fetchall()
+                found |= {f"{table}:{row_id}" for (row_id,) in rows}
+    return found
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, one: Path, other: Path) -> None:
+    connection.execute(f"ATTACH {_text(str(one))} AS one (READ_ONLY); ATTACH {_text(str(other))} AS other")
+    connection.execute("COPY FROM DATABASE one TO other; CHECKPOINT other; DETACH other; DETACH one")
+
+
+def _columns(connection: Any, schema: str | None = None, table: str | None = None) -> list[tuple[str, str, str, str]]:
+    """Schema, table, column and type of every column that holds text."""
+    rows: list[tuple[str, str, str, str]] = connection.execute(
+        "SELECT c.schema_name, c.table_name, c.column_name, c.data_type FROM duckdb_columns() c JOIN duckdb_tables() t"
+        " USING (database_name, schema_name, table_name) WHERE NOT c.internal AND c.database_name = current_database()"
+        " AND (c.data_type = 'VARCHAR' OR c.data_type LIKE 'ENUM%') AND coalesce(c.schema_name = $1, true)"
+        " AND coalesce(c.table_name = $2, true) ORDER BY ALL",
+        [schema, table],
+    ).fetchall()
+    return rows
+
+
+def _mentions(column: str, person: Person, *, is_raw: bool = False) -> str:
+    """SQL that is true where a cell tells of the person: by address or name, or where the column is of such ids."""
+    cell = f"lower({_name(column)}::VARCHAR)"
+    parts = [f"trim({cell}) IN ({_listed(person.cells)})"]
+    parts += [f"contains({cell}, {_text(text)})" for text in person.texts]
+    if column in IDS[person.kind] and not is_raw:
+        parts.append(f"{_name(column)}::VARCHAR IN ({_listed(person.ids)})")
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _is_about(table: str, names: list[str], person: Person) -> str:
+    """SQL that is true for rows about the person; "" where a table has none."""
+    ids = _listed(person.ids)
+    if table == person.kind:
+        mails = _listed([mail.lower() for mail in person.emails])
+        by_mail = f" OR lower(trim({_name('email')})) IN ({mails})" if "email" in names else ""
+        return f"{_name(f'{table}_id')} IN ({ids}){by_mail}"
+    if table not in PAIRS:
+        return ""
+    of, columns = PAIRS[table]
+    named = " OR ".join(f"{_name(column)} IN ({ids})" for column in columns if column in names)
+    return f"{_name(of)} = {_text(person.kind)} AND ({named})"
+
+
+def _is_about_raw(names: list[str], person: Person) -> str:
+    """A row with the person's id or address in one cell and their name, or a word of it, in another."""
+    cells = "[" + ", ".join(f"lower(trim({_name(name)}))" for name in names) + "]"
+    mails = [mail.lower() for mail in person.emails]
+    ids = [one.lower() for one in person.own_ids]
+    said = [*person.written, *person.words]
+    return (
+        f"(list_has_any({cells}, [{_listed(ids)}]) AND list_has_any({cells}, [{_listed([*said, *mails])}])"
+        f" OR list_has_any({cells}, [{_listed(mails)}]) AND list_has_any({cells}, [{_listed(said)}]))"
+    )
+
+
+def _is_word(connection: Any, column: str, kind: str, person: Person) -> bool:
+    """Whether the person stands in the dictionary of an ENUM, be it in a row or not."""
+    asked = (
+        f"SELECT count(*) FROM unnest(enum_range(NULL::{kind})) u({_name(column)}) WHERE {_mentions(column, person)}"
+    )
+    return bool(connection.execute(asked).fetchone()[0])
+
+
+def _is_nullable(connection: Any, schema: str, table: str, column: str) -> bool:
+    found = connection.execute(
+        "SELECT is_nullable FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = $1"
+        " AND table_name = $2 AND column_name = $3",
+        [schema, table, column],
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def _done(connection: Any, sql: str) -> int:
+    found = connection.execute(sql).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _listed(texts: Any) -> str:
+    return ", ".join(_text(text) for text in texts) or "NULL"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,33 @@
+"""Who an id means, from all snapshots that are kept: every id, name and address of the person."""
+
+from storage.embedded import DATABASE
+from storage.forgetting.person import Kind, Person
+from storage.forgetting.rewriting import opened
+from storage.warehouse import Warehouse
+
+
+def person_of(warehouse: Warehouse, kind: Kind, person_id: str) -> Person | None:
+    """The person with that id in any kept snapshot, with ids united with theirs; None if there is none."""
+    ids: dict[str, None] = {person_id: None}
+    names: dict[str, None] = {}
+    mails: dict[str, None] = {}
+    is_known = False
+    for info in warehouse.snapshots():
+        with opened(warehouse.folder_of(info.id) / DATABASE) as connection:
+            if kind == "contact":
+                pairs = connection.execute(
+                    "SELECT kept_id, merged_id FROM link WHERE kind = 'contact' AND kept_id IN"
+                    " (SELECT kept_id FROM link WHERE kind = 'contact' AND (kept_id = $1 OR merged_id = $1))",
+                    [person_id],
+                ).fetchall()
+                ids.update(dict.fromkeys(one for pair in pairs for one in pair))
+            rows = connection.execute(
+                f'SELECT {kind}_id, name, email FROM "{kind}" WHERE {kind}_id IN (SELECT unnest($1::VARCHAR[]))',
+                [list(ids)],
+            ).fetchall()
+        for own, name, mail in rows:
+            is_known = True
+            ids[own] = None
+            names.update({name: None} if name else {})
+            mails.update({mail: None} if mail else {})
+    return Person(kind, tuple(ids), tuple(names), tuple(mails)) if is_known else None

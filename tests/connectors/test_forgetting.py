@@ -1,0 +1,232 @@
+"""A person forgotten: no byte of the data folder tells of them any more, whatever is read, published or rolled back."""
+
+import csv
+import io
+import zipfile
+from contextlib import nullcontext
+from datetime import date
+
+import duckdb
+import pytest
+import xlsxwriter
+
+from connectors.files import FileMapping, From, Mapping, TableMapping
+from connectors.forgetting.about import about
+from connectors.forgetting.forget import forget
+from connectors.forgetting.source import forget_source
+from connectors.lists.kept import prepare, settle
+from connectors.stream import GONE, Page, RawTable, Stream
+from connectors.system import Standing, System
+from connectors.systems import sync
+from model.charter import default_charter
+from model.errors import Fault
+from settings import Settings
+from storage.forgetting.rewriting import opened
+from storage.records import chosen_records, decisions
+from storage.warehouse import Warehouse
+
+NAME, MAIL = "Erika Musterfrau", "erika.musterfrau@alpha.example"
+TELLING = (NAME, MAIL, "Musterfrau")
+PEOPLE = RawTable("people", ("id",), ("id", "firm_id", "first", "last", "email"))
+FIRMS = RawTable("firms", ("id",), ("id", "name"))
+CALLS = RawTable("calls", ("id",), ("id", "firm_id", "person_id", "at", "subject"))
+OWNERS = RawTable("owners", ("id",), ("id", "name", "email"))
+
+
+class Crm:
+    """A system whose firm 1 has two people; the one to be forgotten has the same id as a firm and a call."""
+
+    def __init__(self):
+        self.people = [("1", "1", "Erika", "Musterfrau", MAIL), ("2", "1", "Otto", "Andermann", "otto@alpha.example")]
+
+    def system(self):
+        return System(
+            "crm",
+            lambda: nullcontext(self),
+            lambda client: Standing("crm"),
+            (Stream("all", (FIRMS, PEOPLE, CALLS, OWNERS, GONE), self.tell),),
+            {
+                "account": lambda: "SELECT id AS account_id, name FROM raw.firms ORDER BY id",
+                "contact": lambda: (
+                    "SELECT id AS contact_id, firm_id AS account_id, first || ' ' || last AS name, email"
+                    " FROM raw.people"
+                ),
+                "activity": lambda: (
+                    "SELECT id AS activity_id, firm_id AS account_id, person_id AS contact_id, 'sales' AS department,"
+                    " 'call' AS kind, \"at\" AS occurred_at, subject FROM raw.calls"
+                ),
+                "user": lambda: "SELECT id AS user_id, name, email, 'true' AS is_active FROM raw.owners",
+            },
+            identities={"people": "contact", "firms": "account"},
+        )
+
+    def tell(self, client, cursor):
+        calls = [
+            {"id": "1", "firm_id": "1", "person_id": "1", "at": "2026-03-02T08:00:00Z", "subject": f"Anruf: {NAME}"},
+            {"id": "2", "firm_id": "1", "person_id": "2", "at": "2026-03-03T08:00:00Z", "subject": "Rückruf, Otto"},
+        ]
+        yield Page(
+            {
+                "firms": [{"id": "1", "name": "Alpha GmbH"}],
+                "people": [dict(zip(PEOPLE.columns, one, strict=True)) for one in self.people],
+                "calls": calls,
+                "owners": [{"id": "7", "name": "Petra Verkauf", "email": "petra@we.example"}],
+            },
+            {},
+        )
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(data=tmp_path / "data", _env_file=None)
+
+
+@pytest.fixture
+def warehouse(settings):
+    return Warehouse(settings.data, memory_limit_mb=512)
+
+
+@pytest.fixture
+def read(settings, warehouse):
+    crm = Crm().system()
+    return lambda is_full=False: sync([crm], settings, None, warehouse, default_charter(), is_full=is_full)
+
+
+def texts_of(path):
+    """Everything the file says: its bytes, and what unpacks from them."""
+    yield path.read_bytes()
+    if path.suffix == ".duckdb":
+        with opened(path) as connection:
+            for schema, table in connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
+                yield repr(connection.execute(f'SELECT * FROM "{schema}"."{table}"').fetchall()).encode()
+            yield repr(connection.execute("SELECT data_type FROM duckdb_columns()").fetchall()).encode()
+    elif path.suffix == ".parquet":
+        yield repr(duckdb.execute("SELECT * FROM read_parquet($path)", {"path": str(path)}).fetchall()).encode()
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
+
+
+def telling(data, *wanted):
+    """Files of the data folder in which any of `wanted` stands, in any size of letters."""
+    found = set()
+    for path in sorted(one for one in data.rglob("*") if one.is_file()):
+        for text in texts_of(path):
+            small = text.lower()
+            if any(one.lower().encode(codec) in small for one in wanted for codec in ("utf-8", "utf-16-le")):
+                found.add(path.name)
+    return sorted(found)
+
+
+def put_list(settings, tmp_path):
+    """A paper with the person, as CSV and as a workbook."""
+    folder = tmp_path / "messe"
+    folder.mkdir(parents=True)
+    rows = [("account_id", "Firma", "Vorname", "Nachname", "Mail"), ("9", "Alpha GmbH", "Erika", "Musterfrau", MAIL)]
+    with (folder / "accounts.csv").open("w", encoding="cp1252", newline="") as out:
+        csv.writer(out, delimiter=";").writerows([*rows, ("10", "Öl AG", "Otto", "Andermann", "otto@oel.example")])
+    whole = io.BytesIO()
+    book = xlsxwriter.Workbook(whole, {"in_memory": True})
+    book.add_worksheet().write_row(0, 0, ["Firma", NAME, MAIL])
+    book.close()
+    (folder / "notes.xlsx").write_bytes(whole.getvalue())
+    columns = {"account_id": From(column="account_id"), "name": From(column="Firma")}
+    person = {"contact_id": From(column="account_id"), "account_id": From(column="account_id")}
+    person |= {"name": From(column="Nachname"), "email": From(column="Mail")}
+    tables = (TableMapping(table="account", columns=columns), TableMapping(table="contact", columns=person))
+    mapping = Mapping(files=(FileMapping(name="accounts.csv", delimiter=";", encoding="cp1252", tables=tables),))
+    said = {"label": "Messe", "confirmed_on": date(2026, 3, 1), "charter": default_charter(), "mapping": mapping}
+    return settle(prepare(settings.data, folder, **said))
+
+
+def test_no_byte_tells_of_a_forgotten_person(settings, warehouse, read, tmp_path):
+    read()
+    read(is_full=True)
+    records = chosen_records(settings)
+    with records.begin() as session:
+        made = decisions.add(
+            session, "s", decisions.Wording(f"Mit {NAME} sprechen", owner="Petra"), decided_on=date(2026, 3, 4)
+        )
+        decision_id = made.decision_id
+    records.close()
+    kept = put_list(settings, tmp_path)
+    upload = settings.data / "uploads" / ("a" * 32)
+    upload.mkdir(parents=True)
+    (upload / "x.csv").write_text(f"Kunde;{NAME}\n", encoding="utf-8")
+    read()
+    former = [info.id for info in warehouse.snapshots()]
+    held = about(settings, warehouse, "contact", "crm:1")["held"]
+    assert list(held) == ["snapshot", "source crm", "list list-messe", "records"]
+    assert held["source crm"]["calls"] == [
+        {"id": "1", "firm_id": "1", "person_id": "1", "at": "2026-03-02T08:00:00Z", "subject": f"Anruf: {NAME}"}
+        | {"read_at": held["source crm"]["calls"][0]["read_at"]}
+    ]
+    assert telling(settings.data, MAIL) >= ["accounts.csv", "notes.xlsx", "raw.duckdb"]
+
+    tried = forget(settings, warehouse, "contact", "crm:1", is_tried=True)
+    assert {one.place for one in tried} == {"source", "list", "upload", "snapshot", "record"}
+    assert telling(settings.data, MAIL)
+
+    done = forget(settings, warehouse, "contact", "crm:1")
+    assert [(one.place, one.name) for one in done] == [(one.place, one.name) for one in tried]
+    assert telling(settings.data, *TELLING) == []
+    assert warehouse.current_id() not in former
+
+    # What is left stands: the firm, its history without a person, the other one, the list's other row.
+    snapshot = warehouse.current()
+    assert snapshot.arrow("SELECT contact_id, name FROM contact ORDER BY 1").to_pylist() == [
+        {"contact_id": "crm:2", "name": "Otto Andermann"},
+        {"contact_id": "list-messe:10", "name": "Andermann"},
+    ]
+    assert snapshot.arrow("SELECT activity_id, contact_id, subject FROM activity ORDER BY 1").to_pylist() == [
+        {"activity_id": "crm:1", "contact_id": None, "subject": None},
+        {"activity_id": "crm:2", "contact_id": "crm:2", "subject": "Rückruf, Otto"},
+    ]
+    assert (kept.folder / "accounts.csv").read_text(encoding="cp1252").splitlines()[1:] == [
+        "9;Alpha GmbH;;;",
+        "10;Öl AG;Otto;Andermann;otto@oel.example",
+    ]
+    with chosen_records(settings).reading() as session:
+        assert decisions.versions(session, decision_id)[0].wording["text"] == "Mit — sprechen"
+
+    # Neither the next sync, nor a full one, nor a roll-back brings them back.
+    for again in (
+        lambda: read(),
+        lambda: read(is_full=True),
+        lambda: warehouse.roll_back(warehouse.snapshots()[-1].id),
+    ):
+        again()
+        assert telling(settings.data, *TELLING) == []
+    read(is_full=True)
+    assert warehouse.current().arrow("SELECT count(*) AS n FROM contact").to_pylist() == [{"n": 2}]
+
+
+def test_a_user_forgotten_is_no_owner_any_more(settings, warehouse, read):
+    read()
+    forget(settings, warehouse, "user", "crm:7")
+    assert telling(settings.data, "Petra Verkauf", "petra@we.example") == []
+    read(is_full=True)
+    assert telling(settings.data, "Petra Verkauf", "petra@we.example") == []
+    assert warehouse.current().arrow('SELECT count(*) AS n FROM "user"').to_pylist() == [{"n": 0}]
+
+
+def test_who_is_not_known_is_a_sentence(settings, warehouse, read):
+    read()
+    with pytest.raises(Fault) as caught:
+        forget(settings, warehouse, "contact", "crm:99")
+    assert caught.value.key == "forget.unknown"
+    assert not (settings.data / "forgotten.json").exists()
+
+
+def test_a_source_forgotten_is_gone_with_its_snapshots(settings, warehouse, read, tmp_path):
+    read()
+    put_list(settings, tmp_path)
+    read()
+    former = [info.id for info in warehouse.snapshots()]
+    crm = Crm().system()
+    with pytest.raises(Fault) as caught:
+        forget_source(settings, warehouse, default_charter(), "nobody")
+    assert caught.value.key == "forget.no_source"
+    assert forget_source(settings, warehouse, default_charter(), "list-messe", is_tried=True)[0].place == "list"
+    assert [info.id for info in warehouse.snapshots()] == former
+    assert crm.name == "crm"
