@@ -21,6 +21,7 @@ from storage.answer import answer
 from storage.checks import Standing, findings, of_records, of_systems
 from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
+from storage.private import only_ours
 from storage.records import chosen_records
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
@@ -38,6 +39,7 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYY
 
 @app.callback(help="Which phase of its decision is each account in, which has it newly reached, which are stuck?")
 def begin() -> None:
+    only_ours(settings().data)
     language.use(settings().language)
 
 

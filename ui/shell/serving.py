@@ -28,6 +28,9 @@ from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.session_manager import SessionClient
 
 import ui
+from settings import settings
+from storage import leftovers
+from storage.private import only_ours
 from ui.documents import installed
 
 # A page that takes longer than this warms up with its first visitor.
@@ -42,7 +45,11 @@ def own_files() -> Mount:
 
 @asynccontextmanager
 async def warm(app: st.App, addresses: Iterable[str] = ("",)) -> AsyncIterator[None]:
-    """What happens around serving: imports before, a visit to each of `addresses` (``url_path``) right after."""
+    """What happens around serving: files are ours alone, what killed runs left goes, imports; a visit to each of
+    `addresses` (``url_path``) right after.
+    """
+    only_ours(settings().data)
+    leftovers.clear(settings().data / "staging")
     await asyncio.to_thread(_import_all)
     importlib.import_module("ui.shell.sign_in").prepare()
     gc.freeze()
