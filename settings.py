@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     quarantine_share: float = Field(
         default=0.05, ge=0, le=1, description="share of rows in quarantine above which an import is refused"
     )
+    retain_days: int = Field(default=30, ge=0, description="days a contact deleted in its system is kept here")
     keep_snapshots: int = Field(default=5, ge=1, description="snapshots kept for roll-back")
     memory_limit_mb: int = Field(default=2048, ge=256, description="memory an engine connection may use")
     debug: bool = Field(default=False, description="show the whole trace of an unexpected error in the terminal")

@@ -9,6 +9,7 @@ from pathlib import Path
 from connectors.base import ConnectorError, FillReport, Progress, ignore_progress
 from connectors.consolidation import ConsolidationReport
 from connectors.files import FilesConnector
+from connectors.forgetting.retention import retain
 from connectors.lists import kept_lists
 from connectors.raw import RawStore
 from connectors.reading import ReadReport, read
@@ -91,6 +92,7 @@ def sync(
             if all_failed:
                 raise faults[0] from fault
             raise
+        retain(settings, warehouse, systems)
         replaced = before.info if before and _is_left_out(before.info, settings) else None
     return SyncReport(done.info, runs, done.filled, done.consolidation, replaced)
 

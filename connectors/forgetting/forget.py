@@ -60,6 +60,19 @@ def forget(
 
 
 def _everywhere(settings: Settings, warehouse: Warehouse, person: Person, *, is_tried: bool) -> Iterator[Removed]:
+    yield from outside_records(settings, warehouse, person, is_tried=is_tried)
+    uploads = [path for path in (settings.data / "uploads").glob("*") if path.is_dir()]
+    for folder in [] if is_tried else uploads:
+        shutil.rmtree(folder)
+    yield Removed("upload", "uploads", len(uploads))
+    yield Removed("staging", "staging", 0 if is_tried else clear(settings.data / "staging"))
+    records = chosen_records(settings)
+    for name, rows in (mentions(records, person) if is_tried else replace_in(records, person)).items():
+        yield Removed("record", name, rows)
+
+
+def outside_records(settings: Settings, warehouse: Warehouse, person: Person, *, is_tried: bool) -> Iterator[Removed]:
+    """Take the person out of everything but what people wrote, a place a step."""
     data = settings.data
     for path in raw_files(data):
         rows = count_in(path, person, is_raw=True) if is_tried else rewrite(path, person, is_raw=True)
@@ -67,11 +80,6 @@ def _everywhere(settings: Settings, warehouse: Warehouse, person: Person, *, is_
     for path in sorted((data / LOOKS).glob("*/*/*.parquet")):
         yield Removed("look", f"{path.parent.name}/{path.name}", rewrite_parquet(path, person, is_tried=is_tried))
     yield from _plain(data, person, is_tried=is_tried)
-    uploads = [path for path in (data / "uploads").glob("*") if path.is_dir()]
-    for folder in [] if is_tried else uploads:
-        shutil.rmtree(folder)
-    yield Removed("upload", "uploads", len(uploads))
-    yield Removed("staging", "staging", 0 if is_tried else clear(data / "staging"))
     for info in warehouse.snapshots():
         path = warehouse.folder_of(info.id) / DATABASE
         if is_tried:
@@ -80,9 +88,6 @@ def _everywhere(settings: Settings, warehouse: Warehouse, person: Person, *, is_
             yield Removed(
                 "snapshot", info.id, warehouse.without(info.id, lambda part: rewrite(part / DATABASE, person))
             )
-    records = chosen_records(settings)
-    for name, rows in (mentions(records, person) if is_tried else replace_in(records, person)).items():
-        yield Removed("record", name, rows)
 
 
 def raw_files(data: Path) -> list[Path]:

@@ -51,6 +51,16 @@ def rewrite(path: Path, person: Person, *, is_raw: bool = False) -> int:
     """
     if not count_in(path, person, is_raw=is_raw):
         return 0
+    with written_anew(path) as connection:
+        return take_out(connection, person, is_raw=is_raw)
+
+
+@contextmanager
+def written_anew(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the DuckDB file at `path` to be changed, which takes its place when the block ends well.
+
+    No trace of what was deleted is left in it.
+    """
     work, clean = path.with_name(f".{path.name}.work"), path.with_name(f".{path.name}.clean")
     for part in (work, clean):
         part.unlink(missing_ok=True)
@@ -58,7 +68,7 @@ def rewrite(path: Path, person: Person, *, is_raw: bool = False) -> int:
         with duckdb.connect() as connection:
             _copy(connection, path, work)
         with duckdb.connect(work) as connection:
-            changed = take_out(connection, person, is_raw=is_raw)
+            yield connection
         with duckdb.connect() as connection:
             _copy(connection, work, clean)
         clean.replace(path)
@@ -66,7 +76,6 @@ def rewrite(path: Path, person: Person, *, is_raw: bool = False) -> int:
         for part in (work, clean):
             part.unlink(missing_ok=True)
             part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
-    return changed
 
 
 def rewrite_parquet(path: Path, person: Person, *, is_tried: bool = False) -> int:

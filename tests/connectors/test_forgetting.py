@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 from contextlib import nullcontext
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
@@ -37,6 +37,7 @@ class Crm:
     """A system whose firm 1 has two people; the one to be forgotten has the same id as a firm and a call."""
 
     def __init__(self):
+        self.gone, self.subject = [], f"Anruf: {NAME}"
         self.people = [("1", "1", "Erika", "Musterfrau", MAIL), ("2", "1", "Otto", "Andermann", "otto@alpha.example")]
 
     def system(self):
@@ -62,7 +63,7 @@ class Crm:
 
     def tell(self, client, cursor):
         calls = [
-            {"id": "1", "firm_id": "1", "person_id": "1", "at": "2026-03-02T08:00:00Z", "subject": f"Anruf: {NAME}"},
+            {"id": "1", "firm_id": "1", "person_id": "1", "at": "2026-03-02T08:00:00Z", "subject": self.subject},
             {"id": "2", "firm_id": "1", "person_id": "2", "at": "2026-03-03T08:00:00Z", "subject": "Rückruf, Otto"},
         ]
         yield Page(
@@ -70,6 +71,7 @@ class Crm:
                 "firms": [{"id": "1", "name": "Alpha GmbH"}],
                 "people": [dict(zip(PEOPLE.columns, one, strict=True)) for one in self.people],
                 "calls": calls,
+                "gone": self.gone,
                 "owners": [{"id": "7", "name": "Petra Verkauf", "email": "petra@we.example"}],
             },
             {},
@@ -230,3 +232,20 @@ def test_a_source_forgotten_is_gone_with_its_snapshots(settings, warehouse, read
     assert forget_source(settings, warehouse, default_charter(), "list-messe", is_tried=True)[0].place == "list"
     assert [info.id for info in warehouse.snapshots()] == former
     assert crm.name == "crm"
+
+
+def test_who_is_deleted_in_the_system_is_gone_when_the_days_are_over(settings, warehouse):
+    crm = Crm()
+    read = lambda: sync([crm.system()], settings, None, warehouse, default_charter(), is_full=True)  # noqa: E731
+    read()
+    crm.people = crm.people[1:]
+    gone = {"object": "people", "id": "1", "kind": "deleted", "into_id": None}
+    crm.gone = [gone | {"gone_at": (datetime.now(UTC) - timedelta(days=29)).isoformat()}]
+    read()
+    assert warehouse.current().arrow("SELECT contact_id FROM contact").to_pylist() == [{"contact_id": "crm:2"}]
+    assert "raw.duckdb" in telling(settings.data, "Musterfrau")
+    crm.gone = [gone | {"gone_at": (datetime.now(UTC) - timedelta(days=31)).isoformat()}]
+    crm.subject = "Anruf"
+    read()
+    assert telling(settings.data, MAIL, "Musterfrau") == []
+    assert not (settings.data / "forgotten.json").exists()
