@@ -32,7 +32,7 @@ def shared_data() -> Path:
 
 
 def pytest_configure() -> None:
-    """The engine gets one thread where a test says nothing else: companies of a few rows take a fifth longer on several.
+    """The engine gets one thread where a test says nothing else: a few rows take a fifth longer on several.
 
     What tests start as processes of their own has as many threads as the machine has cores.
     """
