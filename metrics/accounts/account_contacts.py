@@ -17,7 +17,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def account_contacts(tables: Tables, ask: Ask) -> Plan:
     """Contacts of the account `account_id` known by the day, latest dialogue first. No filter applies.
 
     touches: activities with that person by the day; last_two_way_on: the last dialogue.

@@ -21,7 +21,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def account_opportunities(tables: Tables, ask: Ask) -> Plan:
     """Opportunities of the account `account_id` created by the day, oldest first. No filter applies;
     those of every motion are listed, each with its own (null: of none).
 

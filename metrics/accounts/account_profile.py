@@ -36,7 +36,7 @@ def end_of_day(as_of: date, charter: Charter) -> datetime:
     return midnight.astimezone(UTC).replace(tzinfo=None)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def account_profile(tables: Tables, ask: Ask) -> Plan:
     """One row for the account `account_id`, none if it is unknown. No filter applies.
 
     is_implied: the account occurs only in other tables. is_created: the CRM had it by the day, or does not say

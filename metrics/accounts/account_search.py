@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from metrics.accounts import accounts as behind
 from metrics.accounts.account_profile import end_of_day
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.stock.stock import open_spells
@@ -14,7 +14,7 @@ MOST = 100
 COLUMNS = behind.COLUMNS
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def account_search(tables: Tables, ask: Ask) -> Plan:
     """At most `MOST` accounts, by name: the option `text` is a part of the name (case ignored) or the id.
 
     Columns as in `accounts`; phase, entered_on and age_days are null where no phase is known by the day. An
@@ -24,7 +24,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
     def rows() -> ir.Table:
         as_of = bind("as_of")
-        spells = open_spells(phase_spells(tables["spell"], as_of=as_of))
+        spells = open_spells(spells_as_of(tables["spell"], as_of=as_of))
         spells = spells.select("account_id", "phase", "entered_on", "age_days", "is_entry_known")
         accounts = with_value(keep(tables["account"], ask), tables.get("valued_opportunity"), as_of=as_of)
         found = accounts.filter(

@@ -4,14 +4,14 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.movement import phase_spells as rows_of_all
 from metrics.question.ask import Ask, Plan, Query, Tables, bind
 
 COLUMNS = (*rows_of_all.COLUMNS, ("rule", pa.string()), ("known_by", pa.string()))
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def account_spells(tables: Tables, ask: Ask) -> Plan:
     """The spells of the account `account_id` up to the day, in order: `phase_spells`, rule and known_by.
 
     No filter applies.
@@ -19,7 +19,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
     def rows() -> ir.Table:
         own = tables["spell"].filter(ibis._.account_id == bind("account_id", "string"))
-        spells = phase_spells(own, as_of=bind("as_of"))
+        spells = spells_as_of(own, as_of=bind("as_of"))
         return spells.select(*(name for name, _ in COLUMNS)).order_by("spell")
 
     found = yield Query(rows, {"account_id": ask.option("account_id")})

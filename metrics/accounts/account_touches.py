@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def account_touches(tables: Tables, ask: Ask) -> Plan:
     """Activities of the account `account_id` up to the day, at most `MOST`, newest first. No filter applies.
 
     contact: the person's name, else the id; is_first_of_contact: nothing of that person came before.

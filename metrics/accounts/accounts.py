@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.stock.stock import open_spells
@@ -40,7 +40,7 @@ def entered(spells: ir.Table, phase: str) -> ir.Table:
     return hits.select("account_id").distinct()
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def accounts(tables: Tables, ask: Ask) -> Plan:
     """Accounts with their open spell, worth most first, at most the option `limit` of them (0: all).
 
     Options: `phase` (where they stand), `entered` (a phase entered in the period), `from_phase` and `to_phase` (a move
@@ -57,7 +57,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
 def _matching(tables: Tables, ask: Ask) -> ir.Table:
     as_of, limit = bind("as_of"), ask.option("limit", DEFAULT_LIMIT)
-    spells = keep(phase_spells(tables["spell"], as_of=as_of), ask)
+    spells = keep(spells_as_of(tables["spell"], as_of=as_of), ask)
     rows = open_spells(spells)
     if phase := ask.option("phase"):
         rows = rows.filter(rows.phase == phase)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.silence import open_on, with_last_dialogue
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.statistics.frame import as_table, flags, integers, nullable, words
@@ -33,7 +33,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def own_accounts(tables: Tables, ask: Ask) -> Plan:
     """The accounts in play on the day whose owner in marketing or sales is the option `owner`, most at risk first.
 
     is_stuck and value_at_risk as in `stuck`, the latter null where the account is not stuck. next_step_on: the earliest
@@ -58,7 +58,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
 def _own(tables: Tables, ask: Ask) -> ir.Table:
     as_of, owner = bind("as_of"), bind("owner", "string")
-    spells = open_spells(keep(phase_spells(tables["spell"], as_of=as_of), ask))
+    spells = open_spells(keep(spells_as_of(tables["spell"], as_of=as_of), ask))
     is_own = (spells.owner_marketing == owner).fill_null(False) | (spells.owner_sales == owner).fill_null(False)
     rows = spells.filter(spells.phase.isin(ask.charter.in_play) & is_own)
     rows = with_value(rows, tables.get("valued_opportunity"), as_of=as_of)

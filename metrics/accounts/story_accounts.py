@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.statistics.frame import as_table, flags, integers, words
 
@@ -51,7 +51,7 @@ class Cell(NamedTuple):
     account_id: str
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def story_accounts(tables: Tables, ask: Ask) -> Plan:
     """The two examples of the option `phase` among the spells in it that ended in the period, with a known entry.
 
     Spells have moved on (`ONWARD`) or not (returned, lost, dormant). The typical example is of the larger side (moved
@@ -79,7 +79,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
 def _counted(tables: Tables, ask: Ask) -> ir.Table:
     """is_onward, from_phase, steps_before, dwell_days, n, account_id (the smallest)."""
-    spells = _ended(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask), ask)
+    spells = _ended(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask), ask)
     return spells.group_by("is_onward", "from_phase", "steps_before", "dwell_days").agg(
         n=ibis._.count(), account_id=ibis._.account_id.min()
     )
@@ -107,7 +107,7 @@ def _told(tables: Tables, ask: Ask) -> ir.Table:
     def of_both(rows: ir.Table) -> ir.Table:
         return rows.filter(rows.account_id.isin([bind("first", "string"), bind("second", "string")]))
 
-    spells = _ended(of_both(phase_spells(tables["spell"], as_of=bind("as_of"))), ask)
+    spells = _ended(of_both(spells_as_of(tables["spell"], as_of=bind("as_of"))), ask)
     spells = spells.select(
         "account_id", "spell", "name", "is_onward", "from_phase", "steps_before", "entered_on", "left_on",
         "dwell_days", "exit", "next_phase",

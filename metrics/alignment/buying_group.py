@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.engagement import needed_roles
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import rows_of
 from metrics.statistics.frame import integers, nullable, placed, taken
@@ -37,7 +37,7 @@ def buying_groups(tables: Tables, ask: Ask) -> ir.Table:
     A role is covered by a contact of the account with that buying role, created by the day or without a date.
     """
     as_of, charter = bind("as_of"), ask.charter
-    spells = keep(phase_spells(tables["spell"], as_of=as_of), ask)
+    spells = keep(spells_as_of(tables["spell"], as_of=as_of), ask)
     spells = spells.filter(spells.is_open & spells.phase.isin(charter.in_play))
     roles = tables["known_role"]
     known = roles.filter(roles.known_on.isnull() | (roles.known_on <= as_of))
@@ -69,7 +69,7 @@ def role_mask(charter: Charter, phase: str) -> int:
     return sum(2 ** places[role] for role in {*charter.phase(phase).roles})
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def buying_group(tables: Tables, ask: Ask) -> Plan:
     """One row per account in play, by account_id. Roles are sorted text, separated by commas; coverage_rate is null
     where the phase needs no role.
     """

@@ -22,7 +22,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def buying_group_accounts(tables: Tables, ask: Ask) -> Plan:
     """Accounts in play, most valuable first. Options: `phase`; `limit`; `case` incomplete for
     those of which a role is missing.
     """

@@ -19,7 +19,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def buying_group_roles(tables: Tables, ask: Ask) -> Plan:
     """Per phase in play and role it needs, in the charter's order: accounts there, those of which the role is known."""
 
     def counts() -> ir.Table:

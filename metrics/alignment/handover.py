@@ -79,7 +79,7 @@ def handovers_in(rows: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.
     )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def handover(tables: Tables, ask: Ask) -> Plan:
     """offered with all handovers of the period, then what became of them: the rows below add up to the first.
 
     returned has a row per reason on record after the one without. median_hours: business hours by which half of the

@@ -26,7 +26,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def handover_accounts(tables: Tables, ask: Ask) -> Plan:
     """One row per handover offered in the period: past due first, then missed, then most valuable, then account_id.
 
     waited_hours: business hours until the first touch; where is_touched is false, so far or until sales no longer

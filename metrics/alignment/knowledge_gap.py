@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.statistics.frame import as_table, integers, words
 from metrics.stock.stock import open_spells
@@ -26,7 +26,7 @@ COLUMNS = (
 Interviews = tuple[str, str | None, int, date]
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def knowledge_gap(tables: Tables, ask: Ask) -> Plan:
     """Per phase in play and segment with accounts in it on the day: what customers have said of it.
 
     The option `cards` holds `Interviews`, one for each card whatever its languages. A card without a segment counts
@@ -35,7 +35,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     """
 
     def counts() -> ir.Table:
-        spells = open_spells(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask))
+        spells = open_spells(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask))
         spells = spells.filter(spells.phase.isin(ask.charter.in_play))
         return spells.group_by("phase", "segment").agg(accounts=ibis._.count())
 

@@ -70,7 +70,7 @@ def judged_in(duties: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.T
     return rows.filter(rows.is_late | rows.is_in_time)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def touch_fit(tables: Tables, ask: Ask) -> Plan:
     """Every phase in play, with 0 where nothing was; with `by` every phase for every group.
 
     touched: accounts that sales touched one-to-one in the phase; premature: those touched unasked while marketing

@@ -25,7 +25,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def touch_fit_accounts(tables: Tables, ask: Ask) -> Plan:
     """One row per account and phase counted in the period, most valuable first, then account_id and phase.
 
     premature_on: the first premature touch. waited_hours: the longest wait of a late account, in business hours, until

@@ -18,7 +18,7 @@ from metrics.change.tallies import FIGURES as COUNTED
 from metrics.change.tallies import is_asked, tallied
 from metrics.conversion.conversion import SMALLEST_N, entries
 from metrics.derive.reach import reached_on
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.dwell.dwell import Histogram, histogram_between
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.history_begin import begun_on
@@ -69,7 +69,7 @@ class Row:
     p: float | None
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def compare(tables: Tables, ask: Ask) -> Plan:
     """Rows: dwell and conversion_rate of every phase in play, then the counts of `metrics.change.tallies`.
 
     dwell: restricted mean days up to the largest age with 10 at risk in both windows, as in `dwell` with a window;
@@ -143,7 +143,7 @@ def _conversion(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generat
     goals = dict(zip(ask.charter.in_play, (*ask.charter.in_play[1:], WON), strict=True))
 
     def counts() -> ir.Table:
-        rows = entries(phase_spells(keep(tables["spell"], ask), as_of=bind("as_of")), *goals)
+        rows = entries(spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of")), *goals)
         is_now = rows.entered_on.between(bind("now_start"), bind("now_end"))
         is_before = rows.entered_on.between(bind("before_start"), bind("before_end"))
         rows = rows.filter(is_now | is_before)

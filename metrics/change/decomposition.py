@@ -53,7 +53,7 @@ def earlier(start: date, end: date) -> Days:
     return last - min(end - start, last - date.min), last
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def decomposition(tables: Tables, ask: Ask) -> Plan:
     """A row per part and phase: by how much it changed the figure against the equally long period right before.
 
     The option `to_phase` asks for the entries into one phase (won included); else it is every advance, skip and win.

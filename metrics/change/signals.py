@@ -25,7 +25,7 @@ MOST_TOLD = 24
 DEFAULT_GRAIN = "month"
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def signals(tables: Tables, ask: Ask) -> Plan:
     """One row per figure, phase and complete period of the option `grain`, oldest first; the last `MOST_TOLD` periods.
 
     value: `metrics.change.tallies`. expected: the mean of the up to 24 complete periods before; low, high: 99 % limits

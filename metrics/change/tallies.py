@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.sales_touches import MARKETING, SALES, led_by
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Query, Tables, bind, keep
 from metrics.statistics.frame import EPOCH, integers, words
 from metrics.statistics.survival import Integers
@@ -88,7 +88,7 @@ def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Intege
 
 
 def _spells(tables: Tables, ask: Ask) -> ir.Table:
-    return keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+    return keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
 
 
 def _entered(tables: Tables, ask: Ask) -> ir.Table:

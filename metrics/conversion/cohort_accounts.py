@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from metrics.conversion.conversion import cohort_label, entries
 from metrics.derive.reach import reached_on
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.quarters import Quarters
@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def cohort_accounts(tables: Tables, ask: Ask) -> Plan:
     """One row per entry of the cohort `label`, worth most first; counted as `conversion` counts them.
 
     reached_on: the first day in `to_phase`, a later phase in play or won; has_converted: that was within the window.
@@ -34,7 +34,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
     def rows() -> ir.Table:
         as_of = bind("as_of")
-        spells = phase_spells(keep(tables["spell"], ask), as_of=as_of)
+        spells = spells_as_of(keep(tables["spell"], ask), as_of=as_of)
         own = entries(spells, ask.option("from_phase"), unit=ask.option("unit", "account"))
         own = own.filter(cohort_label(own.entered_on, grain, Quarters.of(ask.charter)) == bind("label", "string"))
         own = with_value(own, tables.get("valued_opportunity"), as_of=as_of)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from metrics.conversion.conversion import cohort_name, cohort_number, entries
 from metrics.derive.reach import LOSS, reached_before_loss_on
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import Groups
 from metrics.question.quarters import Quarters
@@ -51,14 +51,14 @@ def departures(
     return counted.select(*dimension, "cause", "days", "n", "youngest", cohort=cohort)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def cohorts(tables: Tables, ask: Ask) -> Plan:
     """Cohorts oldest first, weeks from 0 as long as the youngest member has been observed.
 
     With `by`, the members of each group in a cohort are a cohort of their own.
     """
 
     def counts() -> ir.Table:
-        spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
+        spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
         return departures(
             entries(spells, ask.option("from_phase")),
             to_phase=ask.option("to_phase"),

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.reach import reached_on
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import Groups
 from metrics.question.quarters import Quarters
@@ -58,7 +58,7 @@ def entries(spells: ir.Table, *phases: str, unit: str = "account") -> ir.Table:
     return chosen.filter(chosen.is_first_entry) if unit == "account" else chosen
 
 
-def conversion(
+def conversion_expression(
     entered: ir.Table,
     *,
     to_phase: str,
@@ -90,13 +90,13 @@ def conversion(
     return counted.select(*dimension, "entries", "mature", "converted", cohort=cohort)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def conversion(tables: Tables, ask: Ask) -> Plan:
     """One row per cohort [and group] with entries, oldest first; no rate below `SMALLEST_N` mature entries."""
     window_days = ask.option("window_days", ask.charter.maturity_window_days)
 
     def counts() -> ir.Table:
-        spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
-        return conversion(
+        spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
+        return conversion_expression(
             entries(spells, ask.option("from_phase"), unit=ask.option("unit", "account")),
             to_phase=ask.option("to_phase"),
             window_days=window_days,

@@ -23,14 +23,14 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def shrunk_conversion(tables: Tables, ask: Ask) -> Plan:
     """The rows of `conversion` that hold a mature entry, with its options.
 
     shrunk_rate: their rate drawn towards all rows together, with 95 % limits. own_weight: what the cohort's own entries
     weigh in it, 0 to 1; strength_entries: what all weigh, in entries; null where cohorts do not differ beyond chance,
     so that all weigh everything.
     """
-    counted = yield from conversion.plan(tables, ask)
+    counted = yield from conversion.conversion(tables, ask)
     mature, converted = integers(counted, "mature"), integers(counted, "converted")
     kept = np.flatnonzero(mature > 0)
     found = of_shares(converted[kept].astype(float), mature[kept].astype(float))

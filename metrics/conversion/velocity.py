@@ -42,7 +42,7 @@ SUMS = ("opportunities", "won", "worth", "valued", "cycle")
 SQUARES = ("worth_squared", "cycle_squared", "worth_by_cycle", "cycle_of_valued")
 
 
-def velocity(
+def velocity_expression(
     opportunities: ir.Table, *, window_days: int, quarters: Quarters, as_of: ir.DateValue,
     dimension: tuple[str, ...] = (),
 ) -> ir.Table:  # fmt: skip
@@ -92,7 +92,7 @@ def with_account(tables: Tables, charter: Charter) -> ir.Table:
     )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def velocity(tables: Tables, ask: Ask) -> Plan:
     """One row per currency of the youngest quarter whose opportunities all had `window_days` to be won in.
 
     opportunities: created in that quarter; win_rate: share won within the window; amount: their average amount, where
@@ -105,7 +105,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
 
     def counts() -> ir.Table:
         rows = keep(with_account(tables, ask.charter), ask)
-        return velocity(rows, window_days=window_days, quarters=quarters, as_of=bind("as_of"), dimension=ask.dimension)
+        return velocity_expression(rows, window_days=window_days, quarters=quarters, as_of=bind("as_of"), dimension=ask.dimension)
 
     counted = yield Query(counts)
     groups = Groups.of(counted, ask)

@@ -1,6 +1,6 @@
 """Spells: the unbroken stays of accounts in phases, from phase events.
 
-Two steps. `spell_history` is worked out once, when a snapshot is published; `phase_spells` cuts it at a day.
+Two steps. `spell_history` is worked out once, when a snapshot is published; `spells_as_of` cuts it at a day.
 The cut is exact because every column of a spell depends on earlier events only, except how it ended.
 """
 
@@ -54,7 +54,7 @@ def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
     A journey begins with the first spell and whenever won or lost is left for a phase in play. Where the rule is
     `MOVED`, the spell before ends as corrected (`RE_DATED`) and leads nowhere.
 
-    Columns: those of `phase_spells` without the ones that depend on the day asked for, plus known_by, rule, motion,
+    Columns: those of `spells_as_of` without the ones that depend on the day asked for, plus known_by, rule, motion,
     is_first_entry (first spell of this account and motion in this phase) and what `with_reach` adds.
     """
     by_account = ibis.window(group_by=OF_WHOM, order_by="position")
@@ -89,11 +89,11 @@ def is_correction(spells: ir.Table) -> ir.BooleanColumn:
 
 
 def is_corrected(spells: ir.Table) -> ir.BooleanColumn:
-    """Whether a spell of `phase_spells` ended by a correction: it leads nowhere."""
+    """Whether a spell of `spells_as_of` ended by a correction: it leads nowhere."""
     return ~spells.is_open & spells.next_phase.isnull()
 
 
-def phase_spells(history: ir.Table, *, as_of: ir.DateValue) -> ir.Table:
+def spells_as_of(history: ir.Table, *, as_of: ir.DateValue) -> ir.Table:
     """The spells as they stood at the end of the day `as_of`; nothing later shows.
 
     Columns as in the KPI contract (`COLUMNS`), then those of `history` that no later event can change.

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from metrics.derive.spells import is_corrected, phase_spells
+from metrics.derive.spells import is_corrected, spells_as_of
 from metrics.dwell.window import first_day, joined_counts, within
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import Groups, order, with_dimension
@@ -176,7 +176,7 @@ def histogram_of(tables: Tables, ask: Ask, in_play: tuple[str, ...]) -> Generato
         return (yield from histogram_between(tables, ask, in_play, first_day(ask.as_of, days), ask.as_of))
 
     def counts() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
         return exit_counts(spells, in_play=in_play, by=ask.by)
 
     return Histogram((yield Query(counts, is_shared=True)), ask.merged)
@@ -188,7 +188,7 @@ def histogram_between(
     """The counts of the phases `in_play` asked for, of the days from `first` to `last` alone, as known on the last."""
 
     def spells() -> ir.Table:
-        return within(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask), bind("window_start"))
+        return within(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask), bind("window_start"))
 
     def counts() -> ir.Table:
         return exit_counts(spells(), in_play=in_play, by=ask.by)
@@ -201,7 +201,7 @@ def histogram_between(
     return Histogram(counted, ask.merged, (yield Query(joined, values, is_shared=True)))
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def dwell(tables: Tables, ask: Ask) -> Plan:
     """Every phase in play, or the one the option `phase` names; `window_days`: what the last so many days tell alone.
 
     With `by`, every phase and group that had a spell, accounts without a value as a group of their own. Within a

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.quarters import Quarters
 from metrics.statistics.frame import as_table, integers, words
@@ -28,11 +28,11 @@ def lengths(spells: ir.Table, phase: str, quarters: Quarters) -> ir.Table:
     return counted.select("has_left", "days", "n", cohort=quarters.names(counted.quarter))
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def dwell_cohorts(tables: Tables, ask: Ask) -> Plan:
     """One row per quarter with entries into the option `phase`, oldest first; median_days null where not reached."""
 
     def counts() -> ir.Table:
-        spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
+        spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
         return lengths(spells, ask.option("phase"), Quarters.of(ask.charter))
 
     counted = yield Query(counts)

@@ -16,7 +16,7 @@ POINTS = (
 COLUMNS = (("phase", pa.string()), *POINTS)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def dwell_curves(tables: Tables, ask: Ask) -> Plan:
     """Kaplan-Meier curves with 95 % limits (log-log Greenwood): day 0 and every later day of an exit.
 
     at_risk: spells under observation at that age. The option `phase` chooses one phase, otherwise all in play;

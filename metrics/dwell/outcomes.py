@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.dwell.dwell import ONWARD, Group, Histogram, exit_counts, in_order
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import with_dimension
@@ -48,14 +48,14 @@ def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) ->
     return tuple(found)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def outcomes(tables: Tables, ask: Ask) -> Plan:
     """One row per phase and horizon, every share with its 95 % limits; the option `phase` chooses one phase, else all.
 
     With `by`, every group that had a spell in the phase.
     """
 
     def counts() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
         return exit_counts(spells, in_play=ask.charter.in_play, by=ask.by)
 
     histogram = Histogram((yield Query(counts, is_shared=True)), ask.merged)

@@ -27,7 +27,7 @@ DAYS_A_WEEK = 7
 DECIMALS = 9
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def shrunk_pace(tables: Tables, ask: Ask) -> Plan:
     """A row per phase in play (or the one of the option `phase`) and group of the dimension asked for that had a spell.
 
     moved_on: advances, skips and wins; weeks_at_risk: account-weeks in the phase; their quotient a hundred times, as in

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.spells import RE_DATED, exit_kind, is_corrected, is_correction, phase_spells
+from metrics.derive.spells import RE_DATED, exit_kind, is_corrected, is_correction, spells_as_of
 from metrics.movement.corrections import corrected, known_then
 from metrics.movement.since_baseline import COLUMNS as COLUMNS
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
@@ -11,7 +11,7 @@ from metrics.question.groups import rows_of
 from model.charter import Charter
 
 
-def changes(spells: ir.Table, *, since: ir.DateValue, charter: Charter, dimension: tuple[str, ...] = ()) -> ir.Table:
+def changes_expression(spells: ir.Table, *, since: ir.DateValue, charter: Charter, dimension: tuple[str, ...] = ()) -> ir.Table:
     """account_id [, `dimension`], from_phase (at the end of `since`), to_phase, kind: a row per account with any phase.
 
     kind: new, advance, skip, return, won, lost, dormant, reopened, unchanged, or re-dated: it stands elsewhere (null:
@@ -46,12 +46,12 @@ def changes(spells: ir.Table, *, since: ir.DateValue, charter: Charter, dimensio
     return held.select("account_id", *dimension, "from_phase", "to_phase", kind=kind).order_by("account_id")
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def changes(tables: Tables, ask: Ask) -> Plan:
     """Every account, ordered by account_id; where the past was corrected in between, from what was known then."""
 
     def rows() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return changes(spells, since=bind("since"), charter=ask.charter, dimension=ask.dimension)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
+        return changes_expression(spells, since=bind("since"), charter=ask.charter, dimension=ask.dimension)
 
     since = {"since": ask.option("since")}
     found = rows_of((yield Query(rows, since)), COLUMNS, ask)

@@ -43,7 +43,7 @@ def booked(
     return net.cumsum(axis=0)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def cumulative_flow(tables: Tables, ask: Ask) -> Plan:
     """day, phase, accounts at the end of the day: every day of the period, every phase [, every group]."""
 
     def per_day() -> ir.Table:

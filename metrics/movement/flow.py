@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import Groups
 from metrics.statistics.frame import placed, taken
@@ -13,7 +13,7 @@ COUNTS = ("stock_start", "entered", "left", "stock_end")
 COLUMNS = (("phase", pa.string()), *((name, pa.int64()) for name in COUNTS))
 
 
-def flow(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()) -> ir.Table:
+def flow_expression(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()) -> ir.Table:
     """Per phase [and `dimension`] that ever held an account by `end`: `COUNTS`, in accounts, both days included.
 
     stock_start is the stock at the end of the day before `start`. A spell of 0 days enters and leaves.
@@ -30,12 +30,12 @@ def flow(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension:
     )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def flow(tables: Tables, ask: Ask) -> Plan:
     """Every phase of the charter, with 0 where nothing was; with `by` every phase for every group."""
 
     def counts() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
-        return flow(spells, start=bind("start"), end=bind("end"), dimension=ask.dimension)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
+        return flow_expression(spells, start=bind("start"), end=bind("end"), dimension=ask.dimension)
 
     counted = yield Query(counts)
     groups, phases = Groups.of(counted, ask), ask.charter.phase_keys

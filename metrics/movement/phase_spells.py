@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.derive.spells import COLUMNS as NAMES
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import rows_of
 
@@ -16,7 +16,7 @@ _KINDS = {
 COLUMNS = tuple((name, _KINDS.get(name, pa.string())) for name in NAMES)
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def phase_spells(tables: Tables, ask: Ask) -> Plan:
     """Spells ordered by account_id and spell; the option `account_id` chooses one account."""
     account = ask.option("account_id")
 
@@ -24,7 +24,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
         spells = keep(tables["spell"], ask)
         if account:
             spells = spells.filter(spells.account_id == bind("account_id", "string"))
-        return phase_spells(spells, as_of=bind("as_of")).select(*NAMES, *ask.dimension).order_by("account_id", "spell")
+        return spells_as_of(spells, as_of=bind("as_of")).select(*NAMES, *ask.dimension).order_by("account_id", "spell")
 
     found = yield Query(rows, {"account_id": account} if account else {})
     return rows_of(found, COLUMNS, ask)

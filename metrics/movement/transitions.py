@@ -20,7 +20,7 @@ COLUMNS = (
 )
 
 
-def transitions(
+def transitions_expression(
     spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()
 ) -> ir.Table:
     """from_phase, to_phase, exit [, `dimension`], transitions, accounts (distinct) of moves from `start` to `end`.
@@ -45,13 +45,13 @@ def transitions(
     )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def transitions(tables: Tables, ask: Ask) -> Plan:
     """The transitions that occurred, in the charter's order [, per group]."""
 
     def moves() -> ir.Table:
         # As in cumulative_flow: moves up to a day need no cut at it.
         end = ibis.least(bind("end"), bind("as_of"))
-        return transitions(keep(tables["spell"], ask), start=bind("start"), end=end, dimension=ask.dimension)
+        return transitions_expression(keep(tables["spell"], ask), start=bind("start"), end=end, dimension=ask.dimension)
 
     counted = yield Query(moves)
     groups = Groups.of(counted, ask)

@@ -22,7 +22,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def backtest(tables: Tables, ask: Ask) -> Plan:
     """One row per past day and phase, oldest day first: `forecast` as of that day beside what happened by its end.
 
     is_inside: what happened lies within the 80 % interval. Nothing later than the day went into its forecast.

@@ -106,7 +106,7 @@ def movement_on(
     return groups, found
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def forecast(tables: Tables, ask: Ask) -> Plan:
     """Every phase of the charter: accounts in it today, entries into it within `horizon_days` days after as_of.
 
     Counted is every entry on those days by an account that stands in any phase today; whoever enters twice counts

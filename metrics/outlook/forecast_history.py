@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, joined_departures
 from metrics.dwell.window import first_day, within
 from metrics.question.ask import Ask, Query, Tables, bind, keep
@@ -65,7 +65,7 @@ def counts_on(
     dimension = () if is_of_all else ask.dimension
 
     def spells() -> ir.Table:
-        found = phase_spells(tables["spell"] if is_of_all else keep(tables["spell"], ask), as_of=bind("as_of"))
+        found = spells_as_of(tables["spell"] if is_of_all else keep(tables["spell"], ask), as_of=bind("as_of"))
         return found if history is None else within(found, bind("window_start"))
 
     def left() -> ir.Table:

@@ -14,8 +14,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.conversion.conversion import SMALLEST_N, cohort_label, conversion, entries
-from metrics.derive.spells import phase_spells
+from metrics.conversion.conversion import SMALLEST_N, cohort_label, conversion_expression, entries
+from metrics.derive.spells import spells_as_of
 from metrics.outlook.forecast import MOST_HORIZON, movement_on, outlook
 from metrics.outlook.forecast_history import chosen
 from metrics.question.ask import Ask, Query, Tables, bind, keep
@@ -68,7 +68,7 @@ def counts(tables: Tables, ask: Ask, quarters: Collection[str]) -> Generator[Que
     """Entries into every phase in each of `quarters`, and its stock at their end or on the day asked for."""
 
     def rows() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
         return stays(spells, Quarters.of(ask.charter), dimension=ask.dimension)
 
     counted = yield Query(rows, is_shared=True)
@@ -94,9 +94,9 @@ def rates(tables: Tables, ask: Ask, phases: Collection[str]) -> Steps:
     for phase in phases:
 
         def rows(phase: str = phase) -> ir.Table:
-            spells = phase_spells(keep(tables["spell"], ask), as_of=bind("as_of"))
+            spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
             goal, window = next_phase(phase, ask.charter), ask.charter.maturity_window_days
-            return conversion(entries(spells, phase), to_phase=goal, window_days=window, grain="quarter",
+            return conversion_expression(entries(spells, phase), to_phase=goal, window_days=window, grain="quarter",
                               quarters=Quarters.of(ask.charter), as_of=bind("as_of"),
                               dimension=ask.dimension)  # fmt: skip
 
@@ -118,7 +118,7 @@ def medians(tables: Tables, ask: Ask, asked: Collection[tuple[str, str]]) -> Ste
     """The median dwell of the spells begun in each quarter and phase `asked`; null where it is not reached."""
 
     def rows() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
         return lengths(spells, Quarters.of(ask.charter), dimension=ask.dimension)
 
     counted = yield Query(rows)

@@ -92,7 +92,7 @@ def standing(one: Wanted, actual: Actual, *, as_of: date, charter: Charter) -> s
     return REACHED if is_above == (one.measure == "conversion_rate") else MISSED
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def targets(tables: Tables, ask: Ask) -> Plan:
     """A row per target of every quarter begun by as_of.
 
     actual: entries in the quarter; stock at its end, or on as_of while it lasts; of the accounts that first entered

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.derive.value import DECIMALS, is_mixed, total, with_value
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.groups import Groups
@@ -19,12 +19,12 @@ def open_spells(spells: ir.Table) -> ir.Table:
     return spells.filter(spells.is_open)
 
 
-def stock(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
+def stock_expression(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     """Accounts and value per phase that is not empty: phase [, `dimension`], accounts, value (our currency)."""
     return open_spells(spells).group_by("phase", *dimension).agg(accounts=ibis._.count(), value=total(ibis._.value))
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def stock(tables: Tables, ask: Ask) -> Plan:
     """Every phase of the charter, with 0 where it is empty; with `by` every phase for every group.
 
     value is in the charter's currency, else in the only one there is; null in a phase with accounts where amounts are
@@ -32,9 +32,9 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     """
 
     def counts() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
         spells = with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of"))
-        return stock(spells, dimension=ask.dimension).mutate(is_mixed=is_mixed(tables))
+        return stock_expression(spells, dimension=ask.dimension).mutate(is_mixed=is_mixed(tables))
 
     counted = yield Query(counts)
     groups, phases = Groups.of(counted, ask), ask.charter.phase_keys

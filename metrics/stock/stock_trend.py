@@ -15,7 +15,7 @@ from metrics.statistics.frame import as_table
 COLUMNS = (("day", pa.date32()), ("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float64()))
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def stock_trend(tables: Tables, ask: Ask) -> Plan:
     """day, phase, accounts, value for every day of the option `days` (within the period) and every phase.
 
     value is what the accounts are worth on as_of, so that a line shows accounts coming and going, not new valuations.

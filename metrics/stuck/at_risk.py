@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, ranks
 from metrics.question.ask import Ask, Query, Tables, bind
 from metrics.statistics.frame import integers
@@ -37,7 +37,7 @@ def risk(tables: Tables, ask: Ask) -> Generator[Query, pa.Table, Risk]:
     """The chances as of the day, from the spells of all accounts: no filter changes what an account risks."""
 
     def counts() -> ir.Table:
-        return departures(phase_spells(tables["spell"], as_of=bind("as_of")))
+        return departures(spells_as_of(tables["spell"], as_of=bind("as_of")))
 
     curves = Movement.of((yield Query(counts, is_shared=True)), ask.charter).curves
     rank = ask.charter.rank

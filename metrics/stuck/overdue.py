@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.dwell.dwell import ONWARD, Histogram, exit_counts
 from metrics.question.ask import Ask, Query, Tables, bind, keep
@@ -106,7 +106,7 @@ def learned(tables: Tables, ask: Ask) -> Generator[Query, pa.Table, Limits]:
     """The limits as of the day. Not filtered: whether an account is stuck must not depend on which others are seen."""
 
     def counts() -> ir.Table:
-        spells = phase_spells(tables["spell"], as_of=bind("as_of"))
+        spells = spells_as_of(tables["spell"], as_of=bind("as_of"))
         return exit_counts(spells, in_play=ask.charter.in_play, by="segment")
 
     return thresholds(Histogram((yield Query(counts, is_shared=True))), ask.charter)
@@ -121,7 +121,7 @@ def with_limits(
         return None
 
     def rows() -> ir.Table:
-        spells = keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
         return shaped(
             overdue(with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of")), limits), limits
         )

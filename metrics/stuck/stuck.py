@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def stuck(tables: Tables, ask: Ask) -> Plan:
     """One row per stuck account; ordered by value_at_risk, then value (both falling, unknown last), then account_id.
 
     value_at_risk: value x max(0, chance to win on entering the phase - chance of one still there at this age), null

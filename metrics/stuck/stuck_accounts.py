@@ -17,7 +17,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def stuck_accounts(tables: Tables, ask: Ask) -> Plan:
     """One row per stuck account, in the order of `stuck`; an owner who is no known user stays as written.
 
     has_owner_left: the owner is a user who is no longer active, so that nobody owns the account any more.

@@ -19,7 +19,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def stuck_counts(tables: Tables, ask: Ask) -> Plan:
     """How many accounts are stuck in every phase in play, what they are worth and what of it is at risk."""
     found = yield from with_limits(
         tables, ask, lambda rows, _: rows.group_by("phase", "age_days").agg(

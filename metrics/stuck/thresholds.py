@@ -14,7 +14,7 @@ COLUMNS = (
 )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def thresholds(tables: Tables, ask: Ask) -> Plan:
     """One row per phase and segment that occurs, as `stuck` uses them; no filter changes them."""
     limits = yield from learned(tables, ask)
     rank = ask.charter.rank

@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from metrics.derive.doubts import KINDS, STALE, WITH_EVIDENCE
 from metrics.derive.engagement import needed_roles
 from metrics.derive.silence import with_next_step
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.question.ask import Ask, Tables, bind, keep
 from metrics.question.trusted import doubted
@@ -37,7 +37,7 @@ def examined(tables: Tables, ask: Ask) -> ir.Table:
     missing ones, 2**place in `needed_roles` each).
     """
     as_of, charter = bind("as_of"), ask.charter
-    spells = open_spells(keep(phase_spells(tables["spell"], as_of=as_of), ask))
+    spells = open_spells(keep(spells_as_of(tables["spell"], as_of=as_of), ask))
     spells = spells.filter(spells.phase.isin(charter.in_play))
     if ask.option("account_id"):
         spells = spells.filter(spells.account_id == bind("account_id", "string"))

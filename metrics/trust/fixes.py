@@ -54,7 +54,7 @@ WHAT_TO_DO = {
 MOVES = {MISSING_NEXT_STEP: "trust", MISSING_ROLES: "buying_group"} | dict.fromkeys(KINDS, "stock")
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def fixes(tables: Tables, ask: Ask) -> Plan:
     """The fixes that move most, ranked; at most the option `limit` of them (default `A_WEEK`, 0: all).
 
     An account whose phase is in doubt has one fix, that of its phase (the first of `metrics.derive.doubts.KINDS`);

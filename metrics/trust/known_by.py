@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.derive.spells import phase_spells
+from metrics.derive.spells import spells_as_of
 from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.statistics.frame import as_table, words
 from metrics.stock.stock import open_spells
@@ -13,16 +13,16 @@ from model.tables import KNOWN_BY
 COLUMNS = (("phase", pa.string()), ("known_by", pa.string()), ("accounts", pa.int64()))
 
 
-def known_by(spells: ir.Table) -> ir.Table:
+def known_by_expression(spells: ir.Table) -> ir.Table:
     """phase, known_by, accounts: open spells by how their beginning was learned."""
     return open_spells(spells).group_by("phase", "known_by").agg(accounts=ibis._.count())
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def known_by(tables: Tables, ask: Ask) -> Plan:
     """What occurs, in the charter's order and that of `KNOWN_BY`."""
 
     def counts() -> ir.Table:
-        return known_by(keep(phase_spells(tables["spell"], as_of=bind("as_of")), ask))
+        return known_by_expression(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask))
 
     counted = yield Query(counts)
     found = zip(words(counted, "phase"), words(counted, "known_by"), counted["accounts"].to_pylist(), strict=True)

@@ -45,7 +45,7 @@ COLUMNS = (
 )
 
 
-def trust(rows: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
+def trust_expression(rows: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     """phase [, `dimension`], accounts, per origin how many, and the `COUNTS`, from the rows of `examined`."""
     is_suspect = reduce(or_, (rows[kind] for kind in KINDS))
     known_by = rows.known_by.cast("string")
@@ -60,7 +60,7 @@ def trust(rows: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     )
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def trust(tables: Tables, ask: Ask) -> Plan:
     """Every phase in play [for every group].
 
     The rates add up to 1 and are null in an empty phase; the counts are accounts. missing_roles is null in phases for
@@ -68,7 +68,7 @@ def plan(tables: Tables, ask: Ask) -> Plan:
     """
 
     def counts() -> ir.Table:
-        return trust(examined(tables, ask), dimension=ask.dimension)
+        return trust_expression(examined(tables, ask), dimension=ask.dimension)
 
     counted = yield Query(counts)
     charter, phases = ask.charter, ask.charter.in_play

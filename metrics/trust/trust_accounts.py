@@ -29,7 +29,7 @@ _WIDE = (
 )  # fmt: skip
 
 
-def plan(tables: Tables, ask: Ask) -> Plan:
+def trust_accounts(tables: Tables, ask: Ask) -> Plan:
     """Worth most first, then by account_id and finding; at most the option `limit` (0: all).
 
     Options: `phase`, `finding`, `account_id`. evidence: the opportunity that contradicts itself or the phase or stands
