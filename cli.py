@@ -57,7 +57,7 @@ def demo(
     said: dict[str, Any] = {"accounts": accounts, "seed": seed, "unless_published": unless_published}
     with only_sync(settings().data, DEMONSTRATION) as tell, progress() as step:
         report = build(_warehouse(), settings(), listeners=(step, tell), **said)
-        terminal.hold()
+        terminal.hold_meeting()
     _echo([command_line.published(report.info)])
 
 
@@ -85,7 +85,7 @@ def import_(
         raise typer.Exit(0 if terminal_looks.done(wanted, settings(), _charter, _warehouse(), _echo) else 1)
     chosen = _charter(charter) if charter else None
     typed = terminal.Typed(mapping, time_zone, _date(exported_on), stage, set_, answer_, accept, mapping_to)
-    _echo(terminal.told(paths or [], typed, chosen, _charter(None), _warehouse(), progress()))
+    _echo(terminal.import_lines(paths or [], typed, chosen, _charter(None), _warehouse(), progress()))
 
 
 @app.command(help="Read the systems that are connected, each from where it was left, and publish all that is known.")
@@ -169,7 +169,9 @@ def kpi(
     frame |= {"by": by, "motion": motion, "trusted_only": trusted_only}
     rows = answer(snapshot := current(_warehouse()), name, where=command_line.filters(where), **frame, **options)
     typer.echo(written(rows, format_), nl=False)
-    typer.echo(command_line.beside(snapshot, rows.column_names, frame["as_of"] or frame["end"]), err=True, nl=False)
+    typer.echo(
+        command_line.money_lines(snapshot, rows.column_names, frame["as_of"] or frame["end"]), err=True, nl=False
+    )
 
 
 @app.command(help="Write the leadership report or the meeting's pack as PDF, PPTX, XLSX or HTML.")
@@ -273,7 +275,7 @@ def main() -> int:
     try:
         app(standalone_mode=True)
     except Fault as fault:
-        return _failed(command_line.sentence(fault), 2 if fault.key.startswith(WRONG_USAGE) else 1)
+        return _failed(command_line.fault_sentence(fault), 2 if fault.key.startswith(WRONG_USAGE) else 1)
     except CharterError as error:
         return _failed(str(error), 1)
     except ValidationError as error:

@@ -15,15 +15,15 @@ if __name__ == "__main__":
     frame.configure()
     sign_in.gate()
 
-    snapshot = data.look()
+    snapshot = data.pin_snapshot()
     info = snapshot and snapshot.info
     quarters = Quarters.of(snapshot.charter) if snapshot else Quarters()
     motions = motion.keys() if info else ()
-    state.settle(info and info.as_of, info and info.read_on, data.values_of, motions, quarters)
+    state.resolve_dates(info and info.as_of, info and info.read_on, data.values_of, motions, quarters)
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
-    frame.head(snapshot)
-    filters.show(snapshot)
-    frame.run(page, row, has_data=snapshot is not None)
+    frame.show_status(snapshot)
+    filters.show_filters(snapshot)
+    frame.run_page(page, row, has_data=snapshot is not None)
 else:
     from functools import partial
 

@@ -58,7 +58,8 @@ CATALOG: dict[str, Metric] = registered(
             time="period", keys=("day", "phase"), is_headline=True,
         ),
         Metric(
-            "transitions", transitions.transitions, transitions.COLUMNS, "transitions", is_estimated=False, time="period",
+            "transitions", transitions.transitions, transitions.COLUMNS, "transitions", is_estimated=False,
+            time="period",
             keys=("from_phase", "to_phase", "exit"),
         ),
         Metric(
@@ -86,7 +87,8 @@ CATALOG: dict[str, Metric] = registered(
             options=_PHASES | {"window_days": "day_count", "cohort": conversion.GRAINS, "unit": conversion.UNITS},
         ),
         Metric(
-            "cohorts", cohorts.cohorts, cohorts.COLUMNS, "share", is_estimated=True, keys=("cohort", "weeks_since_entry"),
+            "cohorts", cohorts.cohorts, cohorts.COLUMNS, "share", is_estimated=True, keys=("cohort",
+            "weeks_since_entry"),
             better="up", required=tuple(_PHASES), options=_PHASES | {"cohort": conversion.GRAINS},
         ),
         Metric("stuck", stuck.stuck, stuck.COLUMNS, "accounts", is_estimated=True, better="down", keys=("account_id",)),
@@ -109,7 +111,8 @@ CATALOG: dict[str, Metric] = registered(
             is_estimated=True, time="period", keys=("outcome", "reason"),
         ),
         Metric(
-            "buying_group", buying_group.buying_group, buying_group.COLUMNS, "accounts", is_estimated=False, better="up",
+            "buying_group", buying_group.buying_group, buying_group.COLUMNS, "accounts", is_estimated=False,
+            better="up",
             keys=("account_id",),
         ),
         Metric(
@@ -123,7 +126,8 @@ CATALOG: dict[str, Metric] = registered(
             is_kpi=False, options={"outcome": handover_accounts.OUTCOMES, "limit": "number"},
         ),
         Metric(
-            "buying_group_accounts", buying_group_accounts.buying_group_accounts, buying_group_accounts.COLUMNS, "accounts",
+            "buying_group_accounts", buying_group_accounts.buying_group_accounts, buying_group_accounts.COLUMNS,
+            "accounts",
             is_estimated=False,
             is_kpi=False, options={"case": buying_group_accounts.CASES, "phase": "phase", "limit": "number"},
         ),
@@ -133,7 +137,8 @@ CATALOG: dict[str, Metric] = registered(
             is_kpi=False,
         ),
         Metric(
-            "accounts", accounts.accounts, accounts.COLUMNS, "accounts", is_estimated=False, time="period", is_kpi=False,
+            "accounts", accounts.accounts, accounts.COLUMNS, "accounts", is_estimated=False, time="period",
+            is_kpi=False,
             options=_PHASES | {"phase": "phase", "entered": "phase", "account_id": "text", "limit": "number"},
         ),
         Metric(
@@ -141,7 +146,8 @@ CATALOG: dict[str, Metric] = registered(
             is_kpi=False, keys=("phase",), options={"phase": "phase", "window_days": "last_days"},
         ),
         Metric(
-            "forecast", forecast.forecast, forecast.COLUMNS, "entries", is_estimated=True, keys=("phase", "horizon_days"),
+            "forecast", forecast.forecast, forecast.COLUMNS, "entries", is_estimated=True, keys=("phase",
+            "horizon_days"),
             options={"horizon_days": "horizon"}, is_headline=True,
         ),
         Metric(
@@ -184,7 +190,8 @@ CATALOG: dict[str, Metric] = registered(
         ),
         Metric("trust", trust.trust, trust.COLUMNS, "accounts", is_estimated=False, keys=("phase",)),
         Metric(
-            "trust_accounts", trust_accounts.trust_accounts, trust_accounts.COLUMNS, "accounts", is_estimated=False, is_kpi=False,
+            "trust_accounts", trust_accounts.trust_accounts, trust_accounts.COLUMNS, "accounts", is_estimated=False,
+            is_kpi=False,
             options=_ACCOUNT | {"phase": "phase", "finding": FINDINGS, "limit": "number"},
         ),
         Metric("fixes", fixes.fixes, fixes.COLUMNS, "accounts", is_estimated=False, options={"limit": "number"}),
@@ -196,10 +203,12 @@ CATALOG: dict[str, Metric] = registered(
         ),
         Metric("thresholds", thresholds.thresholds, thresholds.COLUMNS, "days", is_estimated=True, is_kpi=False),
         Metric(
-            "stuck_accounts", stuck_accounts.stuck_accounts, stuck_accounts.COLUMNS, "accounts", is_estimated=True, is_kpi=False,
+            "stuck_accounts", stuck_accounts.stuck_accounts, stuck_accounts.COLUMNS, "accounts", is_estimated=True,
+            is_kpi=False,
         ),
         Metric(
-            "story_accounts", story_accounts.story_accounts, story_accounts.COLUMNS, "spells", is_estimated=False, time="period",
+            "story_accounts", story_accounts.story_accounts, story_accounts.COLUMNS, "spells", is_estimated=False,
+            time="period",
             is_kpi=False, required=("phase",), options={"phase": "phase"},
         ),
         Metric(

@@ -105,7 +105,9 @@ def velocity(tables: Tables, ask: Ask) -> Plan:
 
     def counts() -> ir.Table:
         rows = keep(with_account(tables, ask.charter), ask)
-        return velocity_expression(rows, window_days=window_days, quarters=quarters, as_of=bind("as_of"), dimension=ask.dimension)
+        return velocity_expression(
+            rows, window_days=window_days, quarters=quarters, as_of=bind("as_of"), dimension=ask.dimension
+        )
 
     counted = yield Query(counts)
     groups = Groups.of(counted, ask)

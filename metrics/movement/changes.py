@@ -11,7 +11,9 @@ from metrics.question.groups import rows_of
 from model.charter import Charter
 
 
-def changes_expression(spells: ir.Table, *, since: ir.DateValue, charter: Charter, dimension: tuple[str, ...] = ()) -> ir.Table:
+def changes_expression(
+    spells: ir.Table, *, since: ir.DateValue, charter: Charter, dimension: tuple[str, ...] = ()
+) -> ir.Table:
     """account_id [, `dimension`], from_phase (at the end of `since`), to_phase, kind: a row per account with any phase.
 
     kind: new, advance, skip, return, won, lost, dormant, reopened, unchanged, or re-dated: it stands elsewhere (null:

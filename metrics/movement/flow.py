@@ -13,7 +13,9 @@ COUNTS = ("stock_start", "entered", "left", "stock_end")
 COLUMNS = (("phase", pa.string()), *((name, pa.int64()) for name in COUNTS))
 
 
-def flow_expression(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()) -> ir.Table:
+def flow_expression(
+    spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()
+) -> ir.Table:
     """Per phase [and `dimension`] that ever held an account by `end`: `COUNTS`, in accounts, both days included.
 
     stock_start is the stock at the end of the day before `start`. A spell of 0 days enters and leaves.

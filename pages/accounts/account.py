@@ -12,14 +12,14 @@ found = account.load(scope, wanted) if wanted else None
 if found is None:
     account_search.instead(scope, wanted)
 else:
-    account_head.show(found)
+    account_head.show_head(found)
     left, right = st.columns([3, 2], gap="large") if found.is_in_play else (None, st.container())
     with right:
         account_head.why(found)
         account_head.onward(found)
     if left:
         with left:
-            figure.show(
+            figure.show_figure(
                 "dwell",
                 found.scope,
                 question=t("account.age_question"),
@@ -31,17 +31,17 @@ else:
                 key="account_age",
                 empty=t("account.no_history"),
             )
-    figure.show(
+    figure.show_figure(
         "account_touches",
         found.scope,
         question=t("timeline.question"),
-        answer=timeline.answer(found),
-        chart=timeline.chart(found),
-        rows=timeline.rows(found),
+        answer=timeline.timeline_sentence(found),
+        chart=timeline.timeline_chart(found),
+        rows=timeline.timeline_rows(found),
         n=len(found.touches),
         empty=t("account.none.touches"),
     )
-    account_needs.show(found)
-    origins.show(found)
+    account_needs.show_needs(found)
+    origins.show_origins(found)
     part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
-    account_parts.show(found, part)
+    account_parts.show_part(found, part)

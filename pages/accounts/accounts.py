@@ -6,7 +6,7 @@ from ui.shell import links, state
 from ui.text.text import t
 
 scope = state.scope()
-asked, name, cohort = listing.asked(), listing.searched(), cohort_list.asked()
+asked, name, cohort = listing.options_in_address(), listing.searched(), cohort_list.cohort_in_address()
 
 head = st.container()
 left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
@@ -18,35 +18,35 @@ with right:
     if name or asked or cohort:
         links.link(t("accounts.all"), "accounts")
 if cohort and not name:
-    rows = cohort_list.rows(scope, cohort)
-    figure.show(
+    rows = cohort_list.cohort_rows(scope, cohort)
+    figure.show_figure(
         "conversion",
         scope,
         level=1,
         head=head,
         question=cohort_list.heading(cohort),
-        answer=cohort_list.answer(rows, cohort),
+        answer=cohort_list.cohort_sentence(rows, cohort),
         rows=rows,
         kinds=cohort_list.KINDS,
         n=len(rows),
         is_counted=True,
-        opens=("account", listing.opened),
+        opens=("account", links.account_of),
         unit=t("unit.accounts"),
         key="cohort",
         empty=t("accounts.nobody"),
     )
 else:
-    rows = listing.rows(scope, asked, name)
-    figure.show(
+    rows = listing.account_rows(scope, asked, name)
+    figure.show_figure(
         "accounts",
         scope,
         level=1,
         head=head,
         question=listing.heading(scope, asked, name),
-        answer=listing.answer(rows),
+        answer=listing.list_sentence(rows),
         rows=rows,
         kinds=listing.KINDS,
         n=len(rows),
-        opens=("account", listing.opened),
+        opens=("account", links.account_of),
         empty=t("accounts.nobody"),
     )

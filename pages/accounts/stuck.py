@@ -3,11 +3,11 @@ import streamlit as st
 from ui.accounts import stuck
 from ui.blocks import beginnings, choices, figure, phase_choice
 from ui.charts.overdue import overdue_dots
-from ui.shell import data, phase, state
+from ui.shell import data, links, phase, state
 from ui.text.text import t
 
 scope = state.scope()
-found = data.run("stuck_accounts", scope)
+found = data.run_metric("stuck_accounts", scope)
 
 head = st.container()
 left, right = st.columns([2, 5], vertical_alignment="bottom")
@@ -16,20 +16,20 @@ with left:
 with right:
     department = choices.one_of("department", stuck.DEPARTMENTS, prefix="stuck.next", label=t("stuck.department"))
 rows = stuck.chosen(found, in_phase, department)
-figure.show(
+figure.show_figure(
     "stuck",
     scope,
     level=1,
     head=head,
     question=t("stuck.question"),
-    answer=stuck.answer(rows),
+    answer=stuck.stuck_sentence(rows),
     chart=overdue_dots(rows),
-    rows=stuck.worded(rows),
-    kinds=stuck.kinds(rows),
+    rows=stuck.stuck_rows(rows),
+    kinds=stuck.stuck_columns(rows),
     n=len(rows),
     excluded=t("stuck.excluded"),
     interval=stuck.threshold_told(),
-    opens=("account", stuck.opened),
+    opens=("account", links.account_of),
     drill="account",
     **beginnings.explained(scope, t("stuck.nobody")),
 )

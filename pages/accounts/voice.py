@@ -7,17 +7,17 @@ from ui.voice import voice, voice_cards, voice_editor, voice_grid
 
 scope = state.scope()
 rows = voice.gap(scope)
-figure.show(
+figure.show_figure(
     "knowledge_gap",
     scope,
     level=1,
     question=t("voice.gap_question"),
-    answer=voice_grid.answer(rows),
+    answer=voice_grid.grid_sentence(rows),
     rows=rows,
-    n=voice.accounts_in(rows),
+    n=voice.count_accounts(rows),
     empty=t("voice.gap_empty"),
 )
-voice_editor.show(scope, voice.every())
+voice_editor.show_editor(scope, voice.every())
 st.header(t("voice.question"), anchor=False)
 with choices.row():
     key = phase_choice.one_or_all("phase", phase.in_play(), label=t("voice.in_phase"))

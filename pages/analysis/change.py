@@ -8,14 +8,14 @@ from ui.text.text import t
 
 scope = state.scope()
 st.title(t("decomposition.title"), anchor=False)
-goal = decomposition.choose()
-rows = decomposition.of(scope, goal)
-figure.show(
+goal = decomposition.choose_goal()
+rows = decomposition.decomposition_rows(scope, goal)
+figure.show_figure(
     "decomposition",
     scope,
     level=2,
     question=t("decomposition.question"),
-    answer=decomposition.answer(rows, scope, goal),
+    answer=decomposition.decomposition_sentence(rows, scope, goal),
     chart=drawings.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)) if len(rows) else None,
     rows=rows,
     n=decomposition.moves_in(rows),
@@ -24,7 +24,7 @@ figure.show(
     empty=t("decomposition.nothing"),
 )
 causes = decomposition.named(rows, scope, goal)
-figure.show(
+figure.show_figure(
     "decomposition",
     scope,
     key="decomposition.causes",

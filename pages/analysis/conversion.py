@@ -7,8 +7,8 @@ from ui.text.text import t
 
 scope = state.scope()
 head = st.container()
-asked = arrivals.choose()
-bars = data.run(
+asked = arrivals.choose_conversion()
+bars = data.run_metric(
     "conversion",
     scope,
     from_phase=asked.from_phase,
@@ -17,27 +17,27 @@ bars = data.run(
     cohort=asked.cohort,
     unit=asked.unit,
 )
-figure.show(
+figure.show_figure(
     "conversion",
     scope,
     level=1,
     head=head,
-    question=arrivals.question(asked),
-    answer=arrivals.answer(bars, asked),
-    chart=arrivals.chart(bars, asked),
-    rows=arrivals.printed(scope, bars, asked),
+    question=arrivals.conversion_question(asked),
+    answer=arrivals.conversion_sentence(bars, asked),
+    chart=arrivals.conversion_chart(bars, asked),
+    rows=arrivals.conversion_rows(scope, bars, asked),
     kinds=arrivals.CONVERSION_KINDS,
     n=arrivals.mature_in(bars),
     interval=" · ".join(filter(None, (t("conversion.interval"), arrivals.leans(scope, asked)))),
-    excluded=arrivals.excluded(bars),
+    excluded=arrivals.excluded_entries(bars),
     **beginnings.explained(scope, arrivals.nobody(asked), asked.from_phase),
 )
 if not bars.empty:
     st.caption(t("conversion.hollow"))
 
-cells = data.run("cohorts", scope, from_phase=asked.from_phase, to_phase=asked.to_phase, cohort=asked.cohort)
+cells = data.run_metric("cohorts", scope, from_phase=asked.from_phase, to_phase=asked.to_phase, cohort=asked.cohort)
 weeks = arrivals.first_weeks(cells)
-figure.show(
+figure.show_figure(
     "cohorts",
     scope,
     level=2,

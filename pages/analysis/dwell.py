@@ -13,35 +13,35 @@ head = st.container()
 with choices.row():
     way = choices.one_of("by", durations.WAYS, prefix="dwell.by", label=t("dwell.by"))
     key = phase_choice.one("phase", phase.in_play(), label=t("dwell.phase"))
-rows = durations.figures(scope, way, key)
+rows = durations.dwell_rows(scope, way, key)
 curves, shrunk = durations.curves(scope, way, key, rows), durations.shrunk(scope, way, key)
-figure.show(
+figure.show_figure(
     "dwell",
     scope,
-    question=durations.question(way, key),
-    answer=durations.answer(rows, way),
+    question=durations.dwell_question(way, key),
+    answer=durations.dwell_sentence(rows, way),
     chart=charts.survival_curves(curves, group=way),
-    rows=durations.printed(rows, way, shrunk),
-    kinds=durations.kinds(way),
+    rows=durations.printed_rows(rows, way, shrunk),
+    kinds=durations.dwell_columns(way),
     n=durations.spells_in(rows),
     interval=" · ".join(filter(None, (t("dwell.interval", days=durations.recent()), durations.leans(shrunk)))),
-    excluded=durations.excluded(rows),
+    excluded=durations.excluded_spells(rows),
     level=1,
     head=head,
     opens=("accounts", durations.opened_by(way, key)),
     **beginnings.explained(scope, t("empty.no_rows")),
 )
-outcomes = data.run("outcomes", scope, phase=key, horizons=durations.HORIZONS)
-figure.show(
+outcomes = data.run_metric("outcomes", scope, phase=key, horizons=durations.HORIZONS)
+figure.show_figure(
     "outcomes", scope, level=2, question=t("outcomes.question", phase=markdown(phase.name(key))),
     answer=durations.outcomes_answer(outcomes), chart=charts.outcome_bars(outcomes), rows=outcomes.dropna(),
-    kinds=durations.OUTCOME_KINDS, n=durations.spells_of(data.run("dwell", scope), key),
+    kinds=durations.OUTCOME_KINDS, n=durations.spells_of(data.run_metric("dwell", scope), key),
     interval=durations.outcomes_interval(outcomes),
     **beginnings.explained(scope, t("empty.no_rows"), key),
 )  # fmt: skip
 voice_cards.for_phase(scope, key)
-crm = durations.against_crm(data.run("dwell", scope))
-figure.show(
+crm = durations.against_crm(data.run_metric("dwell", scope))
+figure.show_figure(
     "dwell",
     scope,
     level=2,

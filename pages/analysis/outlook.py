@@ -11,44 +11,44 @@ head = st.container()
 with choices.row():
     days = outlook.horizon()
     key = outlook.focus()
-found = data.run("forecast", scope, horizon_days=days)
+found = data.run_metric("forecast", scope, horizon_days=days)
 rows = outlook.known(found)
-figure.show(
+figure.show_figure(
     "forecast",
     scope,
     level=1,
     head=head,
     question=t("outlook.question"),
-    answer=outlook.answer(rows, scope, days),
+    answer=outlook.outlook_sentence(rows, scope, days),
     chart=drawings.expected_bars(rows),
-    rows=outlook.worded(rows),
+    rows=outlook.outlook_rows(rows),
     kinds=outlook.KINDS,
     n=outlook.stock_in(rows),
     interval=t("outlook.interval"),
-    excluded=outlook.excluded(found),
-    opens=("accounts", outlook.opened),
+    excluded=outlook.excluded_accounts(found),
+    opens=("accounts", outlook.accounts_in_phase),
     empty=outlook.nobody(found),
 )
 ahead, past = st.columns(2, gap="large")
 with ahead:
     fan = outlook.fan(scope, key, days)
-    figure.show(
+    figure.show_figure(
         "forecast", scope, key="forecast.fan", level=2, question=outlook.fan_question(key),
         answer=outlook.fan_answer(fan), chart=drawings.outlook_fan(fan, scope.as_of), rows=fan,
-        n=outlook.stock_in(rows), interval=t("outlook.interval"), excluded=outlook.excluded(found),
+        n=outlook.stock_in(rows), interval=t("outlook.interval"), excluded=outlook.excluded_accounts(found),
         empty=outlook.nobody(found),
     )  # fmt: skip
 with past:
-    every = data.run("backtest", scope, horizon_days=days)
+    every = data.run_metric("backtest", scope, horizon_days=days)
     tests = outlook.of_phase(every, key)
-    figure.show(
+    figure.show_figure(
         "backtest", scope, level=2, question=outlook.test_question(key), answer=outlook.test_answer(tests, every),
-        chart=drawings.backtest_dots(tests), rows=outlook.worded(tests), kinds=outlook.TEST_KINDS,
+        chart=drawings.backtest_dots(tests), rows=outlook.outlook_rows(tests), kinds=outlook.TEST_KINDS,
         n=len(tests), interval=t("outlook.interval"), empty=t("outlook.test_short"), hint=t("outlook.test_short_hint"),
     )  # fmt: skip
-speed = data.run("velocity", scope)
-figure.show(
-    "velocity", scope, level=2, question=t("velocity.question"), answer=velocity.answer(speed), rows=speed,
+speed = data.run_metric("velocity", scope)
+figure.show_figure(
+    "velocity", scope, level=2, question=t("velocity.question"), answer=velocity.velocity_sentence(speed), rows=speed,
     kinds=velocity.KINDS, n=velocity.opportunities_in(speed), interval=velocity.interval(speed),
     empty=t("velocity.nobody"), hint=velocity.hint(data.charter().maturity_window_days),
 )  # fmt: skip

@@ -8,12 +8,12 @@ from ui.text.text import t
 
 scope = state.scope()
 months = scope.over_months(18)
-stock = phases.found(data.run("stock", scope), "accounts")
-flow = phases.found(data.run("flow", scope), "stock_start", "entered", "stock_end")
-bands = phases.found(data.run("cumulative_flow", months), "accounts")
+stock = phases.rows_or_none(data.run_metric("stock", scope), "accounts")
+flow = phases.rows_or_none(data.run_metric("flow", scope), "stock_start", "entered", "stock_end")
+bands = phases.rows_or_none(data.run_metric("cumulative_flow", months), "accounts")
 
 st.title(t("phases.title"), anchor=False)
-figure.show(
+figure.show_figure(
     "stock",
     scope,
     question=t("phases.stock_question"),
@@ -21,19 +21,19 @@ figure.show(
     chart=charts.stock_bars(stock),
     rows=phases.with_department(phases.valued(stock)),
     kinds={"phase": "phase", "department": "department", "accounts": "count", "value": "money"},
-    n=phases.accounts_in(stock),
-    opens=("accounts", phases.opened),
+    n=phases.count_accounts(stock),
+    opens=("accounts", phases.accounts_in_phase),
 )
-figure.show(
+figure.show_figure(
     "cumulative_flow",
     months,
     question=t("phases.cumulative_question"),
     answer=phases.cumulative_answer(bands),
     chart=charts.cumulative_flow(bands),
     rows=bands,
-    n=phases.accounts_in(stock),
+    n=phases.count_accounts(stock),
 )
-figure.show(
+figure.show_figure(
     "flow",
     scope,
     question=t("phases.flow_question"),
@@ -44,6 +44,6 @@ figure.show(
         "phase": "phase", "stock_start": "count", "entered": "count", "left": "count", "stock_end": "count",
         "identity": "text",
     },
-    n=phases.accounts_in(flow, "stock_end"),
-    opens=("accounts", phases.opened),
+    n=phases.count_accounts(flow, "stock_end"),
+    opens=("accounts", phases.accounts_in_phase),
 )  # fmt: skip

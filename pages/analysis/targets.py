@@ -5,19 +5,19 @@ from ui.shell import state
 from ui.text.text import t
 
 scope = state.scope()
-rows = targets.of(scope)
+rows = targets.target_rows(scope)
 counts = targets.running(rows)
-figure.show(
+figure.show_figure(
     "targets",
     scope,
     level=1,
     question=t("targets.question"),
-    answer=targets.answer(rows),
+    answer=targets.targets_sentence(rows),
     chart=drawings.progress(counts) if len(counts) else None,
-    rows=targets.worded(rows),
+    rows=targets.targets_in_words(rows),
     kinds=targets.KINDS,
     n=len(rows),
     interval=t("targets.interval"),
-    opens=("accounts", targets.opened),
+    opens=("accounts", targets.accounts_of_target),
     **targets.none(scope),
 )

@@ -7,17 +7,17 @@ from ui.shell import data, state
 from ui.text.text import t
 
 scope = state.scope()
-rows = data.run("transitions", scope)
+rows = data.run_metric("transitions", scope)
 
 st.title(t("transitions.title"), anchor=False)
 shape = choices.one_of("shape", ("matrix", "sankey"), prefix="transitions.shape")
 draw = charts.transition_sankey if shape == "sankey" else charts.transition_matrix
-figure.show(
+figure.show_figure(
     "transitions",
     scope,
     question=t("transitions.question"),
-    answer=moves.answer(rows),
-    chart=None if moves.drawn(rows).empty else draw(moves.drawn(rows)),
+    answer=moves.transitions_sentence(rows),
+    chart=None if moves.drawable_rows(rows).empty else draw(moves.drawable_rows(rows)),
     rows=rows,
     kinds={
         "from_phase": "phase",
@@ -27,6 +27,6 @@ figure.show(
         "accounts": "count",
     },
     n=moves.moves_in(rows),
-    opens=("accounts", moves.opened),
+    opens=("accounts", moves.accounts_of_move),
 )
 st.caption(t("transitions.signs"))

@@ -5,7 +5,7 @@ from ui.text.text import t
 
 st.title(t("page.charter"), anchor=False)
 st.write(t("charter.lead"))
-agreement.head()
+agreement.show_version()
 
 st.subheader(t("charter.phases"), anchor=False)
 agreement.phases()

@@ -7,7 +7,7 @@ from ui.text.text import t
 st.title(t("page.definitions"), anchor=False)
 st.write(t("definitions.lead"))
 definitions.basics()
-names = definitions.choose()
+names = definitions.choose_metrics()
 if not names:
     frame.empty(t("definitions.none"), t("definitions.none_hint"))
-definitions.show(names)
+definitions.show_definitions(names)

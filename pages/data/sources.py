@@ -7,15 +7,15 @@ from ui.text.text import t
 st.title(t("sources.title"), anchor=False)
 imported = st.container()
 st.subheader(t("sources.published"), anchor=False)
-published.standing()
+published.show_published()
 
 st.subheader(t("intake.title"), anchor=False)
 intake.guide(imported)
 intake.looks()
 
 st.subheader(t("systems.title"), anchor=False)
-systems.show()
+systems.show_systems()
 
-stage_choice.show()
+stage_choice.show_stages()
 
-published.kept()
+published.show_snapshots()

@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui.meeting import care_box
 from ui.blocks import choices, figure, phase_choice
-from ui.shell import data, phase, state
+from ui.shell import data, phase, state, links
 from ui.sources import doubts, phase_trust, trust
 from ui.text.text import t
 
@@ -11,40 +11,40 @@ scope = state.scope()
 st.title(t("trust.title"), anchor=False)
 part = choices.one_of("part", trust.PARTS, prefix="trust.part", label=t("trust.part"))
 if part == "phases":
-    rows, origins = data.run("trust", scope), trust.known_by(scope)
-    figure.show(
-        "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.answer(rows), rows=rows,
-        kinds=phase_trust.KINDS, n=trust.accounts_in(rows), excluded=t("trust.phases.excluded"),
+    rows, origins = data.run_metric("trust", scope), trust.known_by(scope)
+    figure.show_figure(
+        "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.trust_sentence(rows), rows=rows,
+        kinds=phase_trust.KINDS, n=trust.count_accounts(rows), excluded=t("trust.phases.excluded"),
     )  # fmt: skip
     with choices.row():
         finding = choices.one_of(
             "finding", phase_trust.CHOICES, prefix="trust.finding_of", label=t("trust.list.finding")
         )
         in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
-    found = phase_trust.found(scope, finding, in_phase)
-    figure.show(
+    found = phase_trust.finding_rows(scope, finding, in_phase)
+    figure.show_figure(
         "trust_accounts", scope, level=2, question=t("trust.list.question"), answer=phase_trust.list_answer(found),
-        rows=found, kinds=phase_trust.LIST_KINDS, n=len(found), opens=("account", phase_trust.opened),
+        rows=found, kinds=phase_trust.LIST_KINDS, n=len(found), opens=("account", links.account_of),
         empty=t("trust.list.nobody"),
     )  # fmt: skip
-    figure.show(
+    figure.show_figure(
         "known_by", scope, level=2, question=t("metric.known_by.question"), answer=trust.known_by_answer(origins),
-        rows=origins, kinds=trust.KNOWN_BY, n=trust.accounts_in(origins),
+        rows=origins, kinds=trust.KNOWN_BY, n=trust.count_accounts(origins),
     )  # fmt: skip
 elif part == "doubts":
     chosen = choices.one_of("figure", doubts.FIGURES, prefix="trust.figure", label=t("trust.figure"))
     what = doubts.compared(chosen)
-    rows = doubts.rows(scope, what)
+    rows = doubts.doubts_rows(scope, what)
     st.write(t("trust.doubts.lead"))
-    figure.show(
-        what.metric, scope, level=2, question=doubts.question(what), answer=doubts.answer(rows, what), rows=rows,
-        kinds=doubts.kinds(what), interval=doubts.interval(what), excluded=t("trust.doubts.excluded"), key=f"doubts.{chosen}",
+    figure.show_figure(
+        what.metric, scope, level=2, question=doubts.doubts_question(what), answer=doubts.doubts_sentence(rows, what), rows=rows,
+        kinds=doubts.doubts_columns(what), interval=doubts.interval(what), excluded=t("trust.doubts.excluded"), key=f"doubts.{chosen}",
     )  # fmt: skip
 elif part == "care_box":
-    fixes = care_box.rows(scope)
-    figure.show(
-        "fixes", scope, level=2, question=t("trust.care.question"), answer=care_box.answer(fixes), rows=fixes,
-        kinds=care_box.KINDS, n=len(fixes), opens=("account", phase_trust.opened), empty=t("trust.care.nothing"),
+    fixes = care_box.care_rows(scope)
+    figure.show_figure(
+        "fixes", scope, level=2, question=t("trust.care.question"), answer=care_box.care_sentence(fixes), rows=fixes,
+        kinds=care_box.KINDS, n=len(fixes), opens=("account", links.account_of), empty=t("trust.care.nothing"),
     )  # fmt: skip
 else:
     trust.show_records(scope)

@@ -15,35 +15,35 @@ months, goal = scope.over_months(overview.MONTHS), overview.goals()[0]
 heading, file = st.columns([5, 1], vertical_alignment="bottom")
 with heading:
     st.title(t("overview.title"), anchor=False)
-st.html(f'<div class="gt-headline">{headline.of(scope)}</div>')
-tiles.show(tiles.of(scope), scope)
+st.html(f'<div class="gt-headline">{headline.headline_sentence(scope)}</div>')
+tiles.show_tiles(tiles.tiles_for(scope), scope)
 with file:  # stands above, but numbers are sent first
-    download.offer("leadership", scope, is_pseudonymised=story_box.is_hidden())
+    download.offer_download("leadership", scope, is_pseudonymised=story_box.is_hidden())
 past, why = st.columns([3, 2], gap="medium")
 with past:
     bands = overview.bands(scope)
-    figure.show(
+    figure.show_figure(
         "cumulative_flow", months, question=t("overview.flow_question"), answer=phases.cumulative_answer(bands),
         chart=charts.cumulative_flow(bands, height=260, flags=overview.flags(scope)), rows=bands,
         n=phases.accounts_on_last_day(bands),
     )  # fmt: skip
 with why:
-    causes = decomposition.of(scope, goal)
-    figure.show(
+    causes = decomposition.decomposition_rows(scope, goal)
+    figure.show_figure(
         "decomposition", scope, question=t("decomposition.question"),
-        answer=decomposition.answer(causes, scope, goal), rows=causes,
+        answer=decomposition.decomposition_sentence(causes, scope, goal), rows=causes,
         chart=overview.bridge(causes, scope), n=decomposition.moves_in(causes),
         interval=t("decomposition.interval"), excluded=decomposition.corrections(causes),
         empty=t("decomposition.nothing"),
     )  # fmt: skip
 ahead, agreed = st.columns([3, 2], gap="medium")
 with ahead:
-    fans, expected = overview.fans(scope), data.run("forecast", scope, horizon_days=overview.AHEAD_DAYS)
-    figure.show(
+    fans, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    figure.show_figure(
         "forecast", scope, question=t("overview.outlook_question"), answer=overview.outlook_answer(scope),
         chart=outlook_fan(fans, scope.as_of, height=220), rows=fans, n=outlook.stock_in(expected),
-        interval=t("outlook.interval"), excluded=outlook.excluded(expected), empty=outlook.nobody(expected),
+        interval=t("outlook.interval"), excluded=outlook.excluded_accounts(expected), empty=outlook.nobody(expected),
     )  # fmt: skip
 with agreed:
-    asked.show(scope)
-story_box.show(scope)
+    asked.show_decisions(scope)
+story_box.show_story(scope)

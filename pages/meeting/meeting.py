@@ -1,10 +1,10 @@
 from ui.meeting import agenda, live, presenter, sitting
 from ui.shell import state
 
-item = presenter.asked()
-now = sitting.of(state.scope(), is_presented=item is not None)
+item = presenter.item_in_address()
+now = sitting.sitting_for(state.scope(), is_presented=item is not None)
 if item:
-    presenter.show(now, item)
+    presenter.show_item(now, item)
 else:
     agenda.title(now)
     presenter.start()

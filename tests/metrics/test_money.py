@@ -61,7 +61,7 @@ def test_converted_by_the_rate_of_the_year_and_apart_without_one(warehouse, as_o
     assert value(snapshot, as_of=as_of) == 60_000  # 50,000 + 1,000 + 0.9 x 10,000
     listed = {row["account_id"]: row["value"] for row in rows(answer(snapshot, "stuck", as_of=as_of))}
     assert listed == {"a1": None, "a2": 50_000, "a3": 10_000}
-    money = currency.of(snapshot)
+    money = currency.money_on(snapshot)
     assert (money.ours, money.is_mixed, money.apart) == ("EUR", False, (("JPY", 1, 5_000_000),))
     said = {finding.key: finding.values for finding in findings(warehouse, EUR)}
     assert said["money_apart"] == {"currency": "JPY", "rows": 1, "total": 5_000_000}
@@ -76,7 +76,7 @@ def test_several_currencies_and_no_money_in_the_charter_add_up_to_nothing(wareho
     assert keys.count("money_of") == 3
     assert "money_mixed" in keys
     language.use("en")
-    assert apart.sentences(currency.of(snapshot)) == [
+    assert apart.sentences(currency.money_on(snapshot)) == [
         "Amounts are in several currencies and the charter does not say which one is yours ([money]): nothing is added"
         " up. €51,000 (2) · JP¥5,000,000 (1) · US$10,000 (1)"
     ]
@@ -85,8 +85,8 @@ def test_several_currencies_and_no_money_in_the_charter_add_up_to_nothing(wareho
 def test_the_only_currency_is_ours_and_counts_for_amounts_without_one(warehouse):
     snapshot = publish(warehouse, **proposed(deal("o1", "a1", 5, "CHF"), deal("o2", "a2", 7, None)))
     assert value(snapshot) == 12
-    assert currency.of(snapshot) == ("CHF", False, (), True)
-    assert apart.sentences(currency.of(snapshot)) == []
+    assert currency.money_on(snapshot) == ("CHF", False, (), True)
+    assert apart.sentences(currency.money_on(snapshot)) == []
 
 
 def test_the_year_is_that_of_the_day_asked_for(warehouse):
@@ -108,7 +108,7 @@ def test_an_accounts_own_value_is_converted_or_apart_too_and_its_opportunities_d
     snapshot = publish(warehouse, EUR, account=accounts, **proposed(deal("o1", "a1", 500), deal("o2", "a2", 500)))
     for as_of in (AFTER, date(2026, 10, 30)):
         assert value(snapshot, as_of=as_of) == 9
-    assert currency.of(snapshot).apart == (("JPY", 1, 10.0),)
+    assert currency.money_on(snapshot).apart == (("JPY", 1, 10.0),)
     (found,) = rows(answer(snapshot, "account_profile", account_id="a1"))
     assert (found["value"], found["currency"]) == (9, "USD")
 

@@ -26,8 +26,8 @@ def test_page_and_report_say_the_same(open_page, spoken: str) -> None:
     app = open_page(PAGE, lang=spoken, segment="Konzern")
     said = [block.proto.body for block in app.get("html")]
     view = app.session_state[state._VIEW]
-    data.look()
-    report = formats.report(
+    data.pin_snapshot()
+    report = formats.build_report(
         "leadership", Scope(view["as_of"], view["start"], view["end"], (("segment", ("Konzern",)),), spoken)
     )
     shown = "\n".join(plain(body) for body in said)
@@ -54,13 +54,16 @@ def test_figures_are_links_on_the_page_and_set_off_in_the_report(open_page) -> N
     assert headline.count("<a ") == 5
     view = app.session_state[state._VIEW]
     scope = Scope(view["as_of"], view["start"], view["end"], language="de")
-    report = formats.report("leadership", scope)
+    report = formats.build_report("leadership", scope)
     assert (report.headline.count("<a "), report.headline.count("<strong>")) == (0, 5)
-    assert formats.report("leadership", replace(scope, language="en")).title == text.catalogue("en")["overview.title"]
+    assert (
+        formats.build_report("leadership", replace(scope, language="en")).title
+        == text.catalogue("en")["overview.title"]
+    )
 
 
 def test_every_format_is_offered_and_none_made_yet(open_page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.reports.formats.report", lambda *_: pytest.fail("made before anybody asked"))
+    monkeypatch.setattr("ui.reports.formats.build_report", lambda *_: pytest.fail("made before anybody asked"))
     app = open_page(PAGE, lang="en")
     labels = [button.proto.label for button in app.get("download_button")]
     assert [label for label in labels if label != "CSV"] == [

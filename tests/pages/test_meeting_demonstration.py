@@ -34,8 +34,8 @@ def held(folder: Path) -> tuple[list[meetings.Meeting], list[decisions.Decision]
 
 def test_two_weeks_ago_with_decisions_of_which_one_is_done(data_folder) -> None:
     language.use("de")
-    demonstration.hold()
-    demonstration.hold()  # once more, as by a second `cli.py demo`: held anew, not twice
+    demonstration.hold_demonstration()
+    demonstration.hold_demonstration()  # once more, as by a second `cli.py demo`: held anew, not twice
     (meeting,), agreed = held(data_folder)
     snapshot = Warehouse(data_folder).current()
     assert (snapshot.info.as_of - meeting.as_of).days == 14
@@ -46,13 +46,13 @@ def test_two_weeks_ago_with_decisions_of_which_one_is_done(data_folder) -> None:
 
 def test_page_looks_back_on_it(open_page, data_folder) -> None:
     language.use("en")
-    demonstration.hold()
+    demonstration.hold_demonstration()
     assert open_page("pages/meeting/meeting.py", lang="en").title[0].value == "Joint meeting no. 2"
 
 
 def test_real_data_start_their_own_series(open_page, data_folder) -> None:
     language.use("de")
-    demonstration.hold()
+    demonstration.hold_demonstration()
     publish(Warehouse(data_folder), default_charter(), **COMPANY)
     app = open_page("pages/meeting/meeting.py", lang="de")
     assert app.title[0].value == "Gemeinsames Meeting Nr. 1"
@@ -62,5 +62,5 @@ def test_real_data_start_their_own_series(open_page, data_folder) -> None:
 
 def test_on_real_data_nothing_is_held(data_folder) -> None:
     publish(Warehouse(data_folder), default_charter(), **COMPANY)
-    demonstration.hold()
+    demonstration.hold_demonstration()
     assert held(data_folder) == ([], [])

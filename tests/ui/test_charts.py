@@ -31,9 +31,9 @@ def _without_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(data, "charter", lambda: CHARTER)
     monkeypatch.setattr(data, "snapshot_id", lambda: "")
     language.use("de")
-    data.kept.clear()
+    data.cached.clear()
     yield
-    data.kept.clear()
+    data.cached.clear()
 
 
 def _text(chart: Any) -> str:

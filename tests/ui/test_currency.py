@@ -8,7 +8,7 @@ from ui.text.currency import Apart, Money
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    before = currency.found()
+    before = currency.page_money()
     yield
     currency.use(before)
 

@@ -51,18 +51,18 @@ class Account:
     @cached_property
     def curve(self) -> pd.DataFrame:
         """How long all accounts stay in this one's phase: the rows of ``dwell_curves``."""
-        return data.run("dwell_curves", self.scope, phase=self.phase)
+        return data.run_metric("dwell_curves", self.scope, phase=self.phase)
 
     @cached_property
     def usual(self) -> pd.Series:
         """The row of ``dwell`` of its phase."""
-        rows = data.run("dwell", self.scope)
+        rows = data.run_metric("dwell", self.scope)
         return rows[rows["phase"] == self.phase].iloc[0]
 
     @cached_property
     def threshold(self) -> tuple[int | None, str]:
         """Age in days above which it counts as stuck, and where that comes from."""
-        rows = data.run("thresholds", self.scope)
+        rows = data.run_metric("thresholds", self.scope)
         segment = self.profile["segment"]
         same = rows["segment"].isna() if values.is_nothing(segment) else rows["segment"] == segment
         found = rows[(rows["phase"] == self.phase) & same]
@@ -85,11 +85,11 @@ class Account:
 def load(scope: Scope, account_id: str) -> Account | None:
     """The account as of the day; None if it is unknown, or was then. No filter of the view hides it."""
     everyone = replace(scope, where=())
-    profile = data.run("account_profile", everyone, account_id=account_id)
+    profile = data.run_metric("account_profile", everyone, account_id=account_id)
     if profile.empty:
         return None
     names = ("spells", "touches", "opportunities", "contacts")
-    parts = {name: data.run(f"account_{name}", everyone, account_id=account_id) for name in names}
+    parts = {name: data.run_metric(f"account_{name}", everyone, account_id=account_id) for name in names}
     was_there = bool(profile.iloc[0]["is_created"] and not profile.iloc[0]["is_implied"])
     if not was_there and all(part.empty for part in parts.values()):
         return None

@@ -11,29 +11,29 @@ from ui.text.escaping import html
 from ui.text.text import t
 
 
-def found(account: Account) -> pd.DataFrame:
+def fix_rows(account: Account) -> pd.DataFrame:
     """The rows of ``trust_accounts`` of this account, in words."""
-    rows = data.run("trust_accounts", account.scope, account_id=str(account.profile["account_id"]), limit=0)
-    return phase_trust.worded(rows)
+    rows = data.run_metric("trust_accounts", account.scope, account_id=str(account.profile["account_id"]), limit=0)
+    return phase_trust.findings_in_words(rows)
 
 
 def badge(account: Account) -> str:
     """HTML: whether anything speaks against the phase; nothing where the account is not in play."""
     if not account.is_in_play:
         return ""
-    doubts = found(account)
+    doubts = fix_rows(account)
     doubts = doubts[doubts["finding"].isin(KINDS)]
     key = "account.trust.none" if doubts.empty else "account.trust.doubt"
     why = t("account.trust.none_help") if doubts.empty else " ".join(doubts["finding_said"])
     return f'<span class="gt-badge" title="{html(why)}">{html(t(key))}</span>'
 
 
-def show(account: Account) -> None:
+def show_fixes(account: Account) -> None:
     """Each finding with what to do and a link to the row in the CRM."""
     if not account.is_in_play:
         return
     st.subheader(t("account.fixes"), anchor=False)
-    rows = found(account)
+    rows = fix_rows(account)
     if rows.empty:
         st.html(f'<div class="gt-answer">{html(t("account.no_fixes"))}</div>')
     identifier = str(account.profile["account_id"])

@@ -16,7 +16,7 @@ _BEHIND = ("account_spells", "account_spells", "account_profile")
 _HORIZON_DAYS = 90
 
 
-def show(account: Account) -> None:
+def show_head(account: Account) -> None:
     """Name, facts, the way into the CRM and four tiles, each figure with its "why this number"."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(markdown(account.name), anchor=False)
@@ -56,7 +56,7 @@ def onward(account: Account) -> None:
 
 
 def _usually(account: Account) -> str:
-    rates = data.run("outcomes", account.scope, phase=account.phase, horizons=(_HORIZON_DAYS,))
+    rates = data.run_metric("outcomes", account.scope, phase=account.phase, horizons=(_HORIZON_DAYS,))
     share = rates["advanced_rate"].iloc[0] if len(rates) else None
     if values.is_nothing(share):
         return ""

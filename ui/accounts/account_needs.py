@@ -7,11 +7,11 @@ from ui.accounts.account import Account
 from ui.voice import voice_cards
 
 
-def show(account: Account) -> None:
+def show_needs(account: Account) -> None:
     """Roles needed and known beside what is to be done; the cards that fit below."""
     left, right = st.columns(2, gap="large")
     with left:
         people.show_needed(account)
     with right:
-        account_fixes.show(account)
+        account_fixes.show_fixes(account)
     voice_cards.for_account(account)

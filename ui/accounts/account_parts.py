@@ -43,7 +43,7 @@ _TOUCHES = {
 }
 
 
-def show(account: Account, part: str) -> None:
+def show_part(account: Account, part: str) -> None:
     """The rows of `part` (one of :data:`PARTS`) as a figure of their own."""
     if getattr(account, part if part != "people" else "contacts").empty:
         # What other figures advise (fewer filters, another period) would not help here.
@@ -60,7 +60,7 @@ def _spells(account: Account) -> None:
         # An open spell has not ended: the word for a first entry would be wrong here.
         exit=[phase.exit_name(way) if way else t("account.still") for way in account.spells["exit"].fillna("")],
     )
-    figure.show(
+    figure.show_figure(
         "account_spells",
         account.scope,
         question=t("account.spells"),
@@ -72,17 +72,17 @@ def _spells(account: Account) -> None:
 
 
 def _people(account: Account) -> None:
-    rows = people.rows(account)
-    figure.show(
+    rows = people.contact_rows(account)
+    figure.show_figure(
         "account_contacts",
         account.scope,
         question=t("account.people"),
-        answer=people.answer(account),
+        answer=people.roles_sentence(account),
         rows=rows,
         kinds=people.KINDS,
         n=len(rows),
     )
-    assigned.show(account)
+    assigned.show_assigned(account)
 
 
 def _opportunities(account: Account) -> None:
@@ -90,7 +90,7 @@ def _opportunities(account: Account) -> None:
     is_ours = rows["currency"].dropna().str.strip().str.upper().isin(["", currency.current() or ""]).all()
     rows = rows.assign(outcome=[t(f"phase.{way}") if way else t("timeline.open") for way in rows["outcome"].fillna("")])
     rows = rows.assign(motion=[motion.name(None if values.is_nothing(key) else key) for key in rows["motion"]])
-    figure.show(
+    figure.show_figure(
         "account_opportunities",
         account.scope,
         question=t("account.opportunities"),
@@ -108,7 +108,7 @@ def _touches(account: Account) -> None:
         who=account.touches["department"],
         activity=[evidence.kind_name(kind) for kind in account.touches["kind"]],
     )
-    figure.show(
+    figure.show_figure(
         "account_touches",
         account.scope,
         question=t("account.touches"),

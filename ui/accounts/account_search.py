@@ -24,16 +24,16 @@ def instead(scope: Scope, wanted: str | None) -> None:
     name = listing.searched()
     field(name)
     if name:
-        rows = listing.rows(scope, {}, name)
-        figure.show(
+        rows = listing.account_rows(scope, {}, name)
+        figure.show_figure(
             "accounts",
             scope,
             question=listing.heading(scope, {}, name),
-            answer=listing.answer(rows),
+            answer=listing.list_sentence(rows),
             rows=rows,
             kinds=listing.KINDS,
             n=len(rows),
-            opens=("account", listing.opened),
+            opens=("account", links.account_of),
             empty=t("accounts.nobody"),
         )
     links.link(t("accounts.all"), "accounts")

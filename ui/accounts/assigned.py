@@ -19,11 +19,11 @@ _ASSIGNED: Final = """
 _NAMED: Final = 5
 
 
-def show(account: Account) -> None:
+def show_assigned(account: Account) -> None:
     """A line for each person assigned by a rule or by somebody; nothing where the sources name them all."""
     if not matches.are_known():
         return
-    rows = data.rows(_ASSIGNED, account_id=str(account.profile["account_id"]))
+    rows = data.query_rows(_ASSIGNED, account_id=str(account.profile["account_id"]))
     if rows.empty:
         return
     for row in rows.head(_NAMED).itertuples(index=False):

@@ -38,7 +38,7 @@ class Cohort:
     unit: str
 
 
-def asked() -> Cohort | None:
+def cohort_in_address() -> Cohort | None:
     """The cohort in the address; None if it names none that makes sense."""
     in_play = phase.in_play()
     label, source = state.option("cohort") or "", state.option("cohort_of", in_play)
@@ -50,9 +50,9 @@ def asked() -> Cohort | None:
     return Cohort(label, source, target, window, unit)
 
 
-def rows(scope: Scope, cohort: Cohort) -> pd.DataFrame:
+def cohort_rows(scope: Scope, cohort: Cohort) -> pd.DataFrame:
     """One row per entry, worth most first."""
-    return data.run(
+    return data.run_metric(
         "cohort_accounts",
         scope,
         label=cohort.label,
@@ -69,7 +69,7 @@ def heading(cohort: Cohort) -> str:
     return t(key, cohort=cohort.label, source=markdown(phase.name(cohort.from_phase)))
 
 
-def answer(rows: pd.DataFrame, cohort: Cohort) -> str:
+def cohort_sentence(rows: pd.DataFrame, cohort: Cohort) -> str:
     """HTML: how many of them had time enough, and how many of those got there."""
     mature = rows[rows["is_mature"]]
     return html(

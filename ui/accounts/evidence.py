@@ -19,13 +19,13 @@ _FIRST: Final = 3
 def kind_name(kind: str) -> str:
     """A kind of activity in words; one we have no word for as it is written in the data. Not escaped."""
     key = f"evidence.kind.{kind}"
-    return t(key) if text.has(key) else kind
+    return t(key) if text.has_text(key) else kind
 
 
 def known_by(way: str | None) -> str:
     """How a phase was known, in words."""
     key = f"evidence.known_by.{way}"
-    return t(key if text.has(key) else "evidence.known_by.unknown")
+    return t(key if text.has_text(key) else "evidence.known_by.unknown")
 
 
 def rule(name: str | None) -> str:
@@ -61,7 +61,9 @@ def _stages_found(rule: Rule) -> Sequence[str]:
     The default charter names the stages of every big vendor: whoever has one of these systems wants to read theirs.
     """
     found = (
-        {*data.rows("SELECT word FROM rule_word WHERE evidence = 'stage_change'")["word"]} if _is_counted() else set()
+        {*data.query_rows("SELECT word FROM rule_word WHERE evidence = 'stage_change'")["word"]}
+        if _is_counted()
+        else set()
     )
     own = [word for word in rule.kinds if word.strip().lower() in found]
     return own or rule.kinds[:_FIRST]

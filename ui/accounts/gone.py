@@ -17,7 +17,7 @@ def deleted() -> frozenset[str]:
     """Ids of accounts that their system says were deleted."""
     if not _is_told():
         return frozenset()
-    rows = data.rows("SELECT row_id FROM gone WHERE table_name = 'account' AND kind = 'deleted'")
+    rows = data.query_rows("SELECT row_id FROM gone WHERE table_name = 'account' AND kind = 'deleted'")
     return frozenset(rows["row_id"])
 
 
@@ -25,7 +25,7 @@ def became() -> dict[str, str]:
     """Id of a merged account -> name of the one it lives on in."""
     if not _is_told():
         return {}
-    rows = data.rows(_MERGES)
+    rows = data.query_rows(_MERGES)
     return dict(zip(rows["merged_id"], rows["name"], strict=True))
 
 

@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-def asked() -> dict[str, str]:
+def options_in_address() -> dict[str, str]:
     """The options in the address that the metric knows: phase, entered, from_phase, to_phase."""
     keys = data.charter().phase_keys
     found = {name: state.option(name, keys) for name in ("phase", "entered", "from_phase", "to_phase")}
@@ -40,11 +40,11 @@ def searched() -> str:
     return (state.option("name") or "").strip()
 
 
-def rows(scope: Scope, asked: dict[str, str], name: str) -> pd.DataFrame:
+def account_rows(scope: Scope, asked: dict[str, str], name: str) -> pd.DataFrame:
     """The accounts asked for, worth most first; those found by `name` in alphabetical order."""
     if name:
-        return data.run("account_search", scope, text=name)
-    return data.run("accounts", scope, limit=MOST, **asked)
+        return data.run_metric("account_search", scope, text=name)
+    return data.run_metric("accounts", scope, limit=MOST, **asked)
 
 
 def heading(scope: Scope, asked: dict[str, str], name: str) -> str:
@@ -66,14 +66,9 @@ def heading(scope: Scope, asked: dict[str, str], name: str) -> str:
     return t("accounts.everyone", day=scope.as_of)
 
 
-def answer(rows: pd.DataFrame) -> str:
+def list_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many accounts are listed and what they are worth."""
     total = rows["value"].sum(min_count=1)
     key = "accounts.answer_without_value" if values.is_nothing(total) else "accounts.answer"
     said = t(key, accounts=tn("accounts.count", len(rows)), value=values.money(total, is_short=True))
     return html(said if len(rows) < MOST else f"{said} {t('accounts.most', n=MOST)}")
-
-
-def opened(row: dict[str, object]) -> dict[str, object]:
-    """The options of the account page for a row."""
-    return {"account": row["account_id"]}

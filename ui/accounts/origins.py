@@ -18,11 +18,11 @@ _LEFT_OUT: Final = ("account_id", "created_at", "owner_sales", "owner_marketing"
 _COLUMNS: Final = tuple(name for name in ACCOUNT.column_names if name not in _LEFT_OUT)
 
 
-def show(account: Account) -> None:
+def show_origins(account: Account) -> None:
     """Each value with its source and day, and those it stands before; nothing where one source knows the account."""
     if not matches.are_known():
         return
-    rows = data.rows(
+    rows = data.query_rows(
         "SELECT column_name, value, source_id, last_confirmed_at, is_shown FROM value_origin"
         " WHERE account_id = $account_id ORDER BY column_name, is_shown DESC, source_id",
         account_id=str(account.profile["account_id"]),

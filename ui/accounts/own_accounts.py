@@ -27,7 +27,7 @@ LEFT JOIN "user" u ON u.user_id = owned.owner WHERE owner IS NOT NULL ORDER BY 2
 
 def owners() -> pd.DataFrame:
     """owner, name, email of everyone who looks after an account, by name."""
-    return data.rows(_OWNERS)
+    return data.query_rows(_OWNERS)
 
 
 def signed_in() -> str | None:
@@ -49,30 +49,30 @@ def whose() -> str | None:
     known = owners()["owner"].tolist()
     chosen = state.option("owner", known, own)
     st.selectbox(
-        t("mine.whose"), known, format_func=name, placeholder=t("mine.choose"), index=None, width=260,
+        t("mine.whose"), known, format_func=owner_name, placeholder=t("mine.choose"), index=None, width=260,
         **state.bind_option("owner", chosen),
     )  # fmt: skip
     return chosen
 
 
-def name(owner: str | None) -> str:
+def owner_name(owner: str | None) -> str:
     """The owner's name as typed; empty for none."""
     known = owners()
     return "" if owner is None else str(known.loc[known["owner"] == owner, "name"].iloc[0])
 
 
-def rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:
+def own_rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:
     """The accounts of `owner`, ordered by one of :data:`ORDERS`; none without an owner."""
     if owner is None:
         return pd.DataFrame()
-    found = data.run("own_accounts", scope, owner=owner)
+    found = data.run_metric("own_accounts", scope, owner=owner)
     if order not in _SORTED:
         return found
     columns, ascending = _SORTED[order]
     return found.sort_values(columns, ascending=ascending, kind="stable", na_position="last")
 
 
-def answer(rows: pd.DataFrame) -> str:
+def own_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many accounts, what is at risk, what is due, what is new."""
     if rows.empty:
         return ""
@@ -83,8 +83,3 @@ def answer(rows: pd.DataFrame) -> str:
     parts.append(tn("mine.overdue", int(rows["is_overdue"].fillna(False).astype(bool).sum())))
     parts.append(tn("mine.news", int((rows["new_days"] > 0).sum())))
     return html("; ".join(parts) + ". " + t("mine.opens"))
-
-
-def opened(row: dict[str, object]) -> dict[str, object]:
-    """The options of the account page for a row."""
-    return {"account": row["account_id"]}

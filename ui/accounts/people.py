@@ -23,7 +23,7 @@ def role_name(role: str | None) -> str:
     """A buying role in words; one we have no word for as it is written in the data. Not escaped."""
     if values.is_nothing(role):
         return values.NOTHING
-    return t(f"people.role.{role}") if text.has(f"people.role.{role}") else str(role)
+    return t(f"people.role.{role}") if text.has_text(f"people.role.{role}") else str(role)
 
 
 def needed(account: Account) -> str:
@@ -50,12 +50,12 @@ def show_needed(account: Account) -> None:
         st.html(table)
 
 
-def rows(account: Account) -> pd.DataFrame:
+def contact_rows(account: Account) -> pd.DataFrame:
     """The contacts with their roles in words."""
     return account.contacts.assign(buying_role=[role_name(role) for role in account.contacts["buying_role"]])
 
 
-def answer(account: Account) -> str:
+def roles_sentence(account: Account) -> str:
     """HTML: the roles this phase needs against those known."""
     needed = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
     if not needed:

@@ -31,7 +31,7 @@ def chosen(rows: pd.DataFrame, phase: str, department: str) -> pd.DataFrame:
     return rows if department == ALL else rows[rows["next_department"] == department]
 
 
-def answer(rows: pd.DataFrame) -> str:
+def stuck_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many are stuck, what they are worth, what of it is at risk, and what they lack."""
     if rows.empty:
         return ""
@@ -53,7 +53,7 @@ def _worth(total: float) -> str:
     return values.money(total, is_short=True)
 
 
-def worded(rows: pd.DataFrame) -> pd.DataFrame:
+def stuck_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with each threshold and where it comes from in one column, in words, and the charter's limit beside it."""
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     said = {limit: _limit(*limit) for limit in set(limits)}
@@ -76,11 +76,6 @@ def _limit(days: int, source: str) -> str:
     return t("stuck.limit", days=int(days), source=t(f"stuck.source.{source}"))
 
 
-def kinds(rows: pd.DataFrame) -> dict[str, str]:
+def stuck_columns(rows: pd.DataFrame) -> dict[str, str]:
     """The columns to show; a column nobody can fill yet is left out."""
     return {name: kind for name, kind in KINDS.items() if name != "value_at_risk" or rows[name].notna().any()}
-
-
-def opened(row: dict[str, object]) -> dict[str, object]:
-    """The options of the account page for a row."""
-    return {"account": row["account_id"]}

@@ -16,7 +16,7 @@ from ui.text.escaping import html, label
 from ui.text.text import t, tn
 
 
-def rows(account: Account) -> pd.DataFrame:
+def timeline_rows(account: Account) -> pd.DataFrame:
     """What the timeline is made of: the touches, or the spells where no touch is on record."""
     return account.spells if account.touches.empty else account.touches
 
@@ -37,7 +37,7 @@ def silences(account: Account) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["start", "end", "days", "is_long"])
 
 
-def chart(account: Account) -> go.Figure:
+def timeline_chart(account: Account) -> go.Figure:
     """The three lanes of the account, with phases, opportunities and silences."""
     touches = account.touches
     is_dialogue = touches["is_two_way"].fillna(False).astype(bool)
@@ -59,7 +59,7 @@ def _said(row: object) -> str:
     return "<br>".join(lines)
 
 
-def answer(account: Account) -> str:
+def timeline_sentence(account: Account) -> str:
     """HTML: how much happened, with how many people, and how long it has been silent."""
     alive = silences(account)
     people = account.touches["contact_id"].nunique()

@@ -46,7 +46,7 @@ class Asked:
     unit: str
 
 
-def choose() -> Asked:
+def choose_conversion() -> Asked:
     """The choices, drawn in one row."""
     in_play = phase.in_play()
     places = st.columns([2, 2, 1.4, 1.6, 2.2], vertical_alignment="bottom")
@@ -86,19 +86,19 @@ def _window() -> int:
     return days
 
 
-def question(asked: Asked) -> str:
+def conversion_question(asked: Asked) -> str:
     """Markdown: what the bars answer."""
     source, target = markdown(phase.name(asked.from_phase)), markdown(phase.name(asked.to_phase))
     return t("conversion.question", source=source, target=target)
 
 
-def chart(rows: pd.DataFrame, asked: Asked) -> go.Figure:
+def conversion_chart(rows: pd.DataFrame, asked: Asked) -> go.Figure:
     """The bars; each leads to the accounts of its cohort."""
     options = {"cohort_of": asked.from_phase, "until": asked.to_phase, "window": asked.window_days, "unit": asked.unit}
     return charts.conversion_bars(rows, opens=options)
 
 
-def printed(scope: Scope, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def conversion_rows(scope: Scope, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """`rows` of conversion, each cohort also with its rate drawn towards all of them."""
     return rows.merge(_shrunk(scope, asked)[["cohort", *leaning.COLUMNS]], on="cohort", how="left")
 
@@ -109,10 +109,10 @@ def leans(scope: Scope, asked: Asked) -> str:
 
 
 def _shrunk(scope: Scope, asked: Asked) -> pd.DataFrame:
-    return leaning.of_rates(data.run("shrunk_conversion", scope, **asdict(asked)))
+    return leaning.of_rates(data.run_metric("shrunk_conversion", scope, **asdict(asked)))
 
 
-def answer(rows: pd.DataFrame, asked: Asked) -> str:
+def conversion_sentence(rows: pd.DataFrame, asked: Asked) -> str:
     """HTML: the rate over all mature entries with its interval, or counts where they are too few."""
     mature, converted = int(rows["mature"].sum()), int(rows["converted"].sum())
     said = {"mature": mature, "converted": converted, "window": spans.after(asked.window_days)}
@@ -131,7 +131,7 @@ def answer(rows: pd.DataFrame, asked: Asked) -> str:
     return html(f"{first} {tn('conversion.immature', waiting)}" if waiting else first)
 
 
-def excluded(rows: pd.DataFrame) -> str:
+def excluded_entries(rows: pd.DataFrame) -> str:
     """Entries that are left out, in words."""
     return tn("conversion.excluded", int(rows["entries"].sum() - rows["mature"].sum()))
 

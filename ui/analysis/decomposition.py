@@ -36,7 +36,7 @@ class Step:
     is_clear: bool = True
 
 
-def choose() -> str | None:
+def choose_goal() -> str | None:
     """The phase entered, None for all steps forward; the widget is drawn here."""
     goals = (FORWARD, *phase.in_play(), WON)
     chosen = choices.one_of("goal", goals, written=figure_name, label=t("decomposition.choose"), is_long=True)
@@ -51,13 +51,13 @@ def figure_name(goal: str) -> str:
 
 
 @data.kept_by_scope
-def of(scope: Scope, goal: str | None) -> pd.DataFrame:
+def decomposition_rows(scope: Scope, goal: str | None) -> pd.DataFrame:
     """The rows of the metric; none where nothing moved in either period."""
-    rows = data.run("decomposition", scope, to_phase=goal)
+    rows = data.run_metric("decomposition", scope, to_phase=goal)
     return rows if rows[["start_value", "end_value"]].to_numpy().any() else rows.iloc[:0]
 
 
-def answer(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
     """HTML: the figure now and then and what to call that; the weightiest clear cause, if there is one."""
     if rows.empty:
         return ""
@@ -100,13 +100,13 @@ def is_change(rows: pd.DataFrame, scope: Scope, goal: str | None) -> bool:
 
 
 def named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> pd.DataFrame:
-    """The causes that may be named, as `worded` has them: clear ones of a change that chance explains badly.
+    """The causes that may be named, as `cause_rows` has them: clear ones of a change that chance explains badly.
 
     Those that changed the figure the way it changed come first.
     """
     if not is_change(rows, scope, goal):
-        return worded(rows.iloc[:0])
-    clear = worded(rows[rows["is_clear"]])
+        return cause_rows(rows.iloc[:0])
+    clear = cause_rows(rows[rows["is_clear"]])
     is_same_way = (clear["change"] > 0) == bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0])
     return pd.concat([clear[is_same_way], clear[~is_same_way]], ignore_index=True)
 
@@ -117,7 +117,7 @@ def nothing_named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
     return t("decomposition.no_cause") if called in verdicts.CHANGED else t(f"decomposition.no_reason.{called}")
 
 
-def worded(rows: pd.DataFrame) -> pd.DataFrame:
+def cause_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The causes that changed anything, the weightiest first.
 
     In words: cause; between, the limits of its change; became, what it was and is.

@@ -37,18 +37,18 @@ def recent() -> int:
     return data.charter().recent_days
 
 
-def figures(scope: Scope, way: str, key: str) -> pd.DataFrame:
+def dwell_rows(scope: Scope, way: str, key: str) -> pd.DataFrame:
     """The rows of ``dwell`` in the recent days: every phase, or the groups of dimension `way` in phase `key`."""
     if way == PHASES:
-        return data.run("dwell", scope, window_days=recent())
-    rows = data.run("dwell", scope, by=way, window_days=recent())
+        return data.run_metric("dwell", scope, window_days=recent())
+    rows = data.run_metric("dwell", scope, by=way, window_days=recent())
     return rows[rows["phase"] == key]
 
 
 def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The curves of every phase or of the largest groups among `rows`, their limits while they can be told apart."""
     by = None if way == PHASES else way
-    found = data.run("dwell_curves", scope, by=by, phase=None if by is None else key, window_days=recent())
+    found = data.run_metric("dwell_curves", scope, by=by, phase=None if by is None else key, window_days=recent())
     if by is None:
         return found
     found = found[found[by].isin(rows.nlargest(MOST_CURVES, "spells")[by])]
@@ -59,11 +59,11 @@ def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame
 def shrunk(scope: Scope, way: str, key: str) -> pd.DataFrame:
     """The rows of ``shrunk_pace`` of the groups of dimension `way` in phase `key`; none where phases are shown."""
     by, days = (None if way == PHASES else way), recent()
-    rows = data.run("shrunk_pace", scope, by=by, phase=key, window_days=days)
+    rows = data.run_metric("shrunk_pace", scope, by=by, phase=key, window_days=days)
     return rows.iloc[:0] if by is None else leaning.of_pace(rows)
 
 
-def printed(rows: pd.DataFrame, way: str, shrunk_rows: pd.DataFrame) -> pd.DataFrame:
+def printed_rows(rows: pd.DataFrame, way: str, shrunk_rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with the interval of the median in one column, as text, and a name for accounts without a value.
 
     Groups also with their pace drawn towards the phase, of `shrunk_rows`.
@@ -89,7 +89,7 @@ def _interval(low: float | None, high: float | None) -> str:
     return f"{values.number(low)} – {values.number(high)}"
 
 
-def kinds(way: str) -> dict[str, str]:
+def dwell_columns(way: str) -> dict[str, str]:
     """The columns to show."""
     first = {"phase": "phase"} if way == PHASES else {way: "text"}
     if way == PHASES:
@@ -97,14 +97,14 @@ def kinds(way: str) -> dict[str, str]:
     return first | {name: kind for name, kind in _NUMBERS.items() if name not in _NOT_OF_GROUPS} | leaning.PACE_COLUMNS
 
 
-def question(way: str, key: str) -> str:
+def dwell_question(way: str, key: str) -> str:
     """Markdown: what the figure answers."""
     if way == PHASES:
         return t("dwell.question", days=recent())
     return t("dwell.question_by", phase=markdown(phase.name(key)), dimension=t(f"dimension.{way}"), days=recent())
 
 
-def answer(rows: pd.DataFrame, way: str) -> str:
+def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
     """HTML: what takes longest, with its interval, and how many spells are still going on."""
     known = rows.dropna(subset=["median_days"])
     if known.empty:
@@ -139,7 +139,7 @@ def spells_of(rows: pd.DataFrame, key: str) -> int:
     return spells_in(rows[rows["phase"] == key])
 
 
-def excluded(rows: pd.DataFrame) -> str:
+def excluded_spells(rows: pd.DataFrame) -> str:
     """How many spells are left out, in words."""
     return tn("dwell.excluded", int(rows["excluded"].sum()))
 

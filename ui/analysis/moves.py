@@ -10,7 +10,7 @@ from ui.text.text import t, tn
 _ONWARD = ("advance", "skip", "won")
 
 
-def answer(rows: pd.DataFrame) -> str:
+def transitions_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many moves there were, and how many of them skipped a phase or went back."""
     counts = rows.groupby(rows["exit"].fillna("entry"))["transitions"].sum()
     moves = int(counts.drop(["entry", RE_DATED], errors="ignore").sum())
@@ -31,7 +31,7 @@ def answer(rows: pd.DataFrame) -> str:
     )
 
 
-def drawn(rows: pd.DataFrame) -> pd.DataFrame:
+def drawable_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that lead from somewhere to a phase: corrections do not, and stand in the table alone."""
     return rows[rows["exit"] != RE_DATED]
 
@@ -41,7 +41,7 @@ def moves_in(rows: pd.DataFrame) -> int:
     return int(rows["transitions"].sum())
 
 
-def opened(row: dict[str, object]) -> dict[str, object]:
+def accounts_of_move(row: dict[str, object]) -> dict[str, object]:
     """The options of the accounts page for a row of transitions."""
     if values.is_nothing(row["from_phase"]):
         return {"entered": row["to_phase"]}

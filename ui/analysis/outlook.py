@@ -49,7 +49,7 @@ def nobody(rows: pd.DataFrame) -> str:
     return t("outlook.nobody") if rows["stock"].any() else t("outlook.nobody_here")
 
 
-def answer(rows: pd.DataFrame, scope: Scope, days: int) -> str:
+def outlook_sentence(rows: pd.DataFrame, scope: Scope, days: int) -> str:
     """HTML: wins to be expected, and entries into the last phase before; what was learned from; what speaks against."""
     if rows.empty:
         return ""
@@ -77,7 +77,7 @@ def learned(rows: pd.DataFrame) -> str:
 
 def warning(scope: Scope, days: int) -> str:
     """That the newest back-test missed on `MISSES` of its phases or more, in words; empty where it did not."""
-    tests = data.run("backtest", scope, horizon_days=days)
+    tests = data.run_metric("backtest", scope, horizon_days=days)
     tests = tests[tests["expected"].notna()]
     newest = tests[tests["forecast_on"] == tests["forecast_on"].max()]
     missed = len(newest) - inside(newest)
@@ -91,7 +91,7 @@ def count(number: float | None) -> str:
     return values.number(number, digits=0 if values.is_nothing(number) or number >= 9.95 else 1)
 
 
-def worded(rows: pd.DataFrame) -> pd.DataFrame:
+def outlook_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with their 80 % interval in words."""
     limits = zip(rows["low"].tolist(), rows["high"].tolist(), strict=True)
     return rows.assign(interval_80=[f"{count(low)} – {count(high)}" for low, high in limits])
@@ -102,7 +102,7 @@ def stock_in(rows: pd.DataFrame) -> int:
     return int(rows["stock"].sum())
 
 
-def excluded(rows: pd.DataFrame) -> str:
+def excluded_accounts(rows: pd.DataFrame) -> str:
     """What is not in it, in words."""
     return tn("outlook.excluded", int(rows["excluded"].sum()))
 
@@ -111,7 +111,7 @@ def excluded(rows: pd.DataFrame) -> str:
 def fan(scope: Scope, key: str, days: int) -> pd.DataFrame:
     """day, horizon_days, expected, low, high of entries into phase `key`, on `STEPS` days up to the horizon."""
     steps = sorted({max(1, round(days * step / STEPS)) for step in range(1, STEPS + 1)})
-    parts = [data.run("forecast", scope, horizon_days=step) for step in steps]
+    parts = [data.run_metric("forecast", scope, horizon_days=step) for step in steps]
     rows = pd.concat([known(part)[lambda part: part["phase"] == key] for part in parts])
     rows = rows.assign(day=[scope.as_of + timedelta(days=int(step)) for step in rows["horizon_days"]])
     return rows[["day", "phase", "horizon_days", "expected", "low", "high"]].reset_index(drop=True)
@@ -168,6 +168,6 @@ def test_question(key: str) -> str:
     return t("outlook.test_question", phase=markdown(phase.name(key)))
 
 
-def opened(row: dict[str, Any]) -> dict[str, Any]:
+def accounts_in_phase(row: dict[str, Any]) -> dict[str, Any]:
     """The options of the accounts page for a row: those in the phase today."""
     return {"phase": row["phase"]}

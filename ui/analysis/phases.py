@@ -19,7 +19,7 @@ def valued(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(value=rows["value"].mask((rows["value"] == 0) & (rows["accounts"] > 0)))
 
 
-def accounts_in(rows: pd.DataFrame, column: str = "accounts") -> int:
+def count_accounts(rows: pd.DataFrame, column: str = "accounts") -> int:
     """How many accounts `rows` count in the phases of the decision."""
     return int(rows.loc[rows["phase"].isin(phase.in_play()), column].sum())
 
@@ -78,16 +78,16 @@ def cumulative_answer(rows: pd.DataFrame) -> str:
     )
 
 
-def opened(row: dict[str, object]) -> dict[str, object]:
+def accounts_in_phase(row: dict[str, object]) -> dict[str, object]:
     """The options of the accounts page for a row about one phase."""
     return {"phase": row["phase"]}
 
 
 def accounts_on_last_day(rows: pd.DataFrame) -> int:
     """Accounts in play at the end of the time shown by cumulative flow."""
-    return accounts_in(rows[rows["day"] == rows["day"].max()])
+    return count_accounts(rows[rows["day"] == rows["day"].max()])
 
 
-def found(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+def rows_or_none(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """`rows`, or none of them where every one of the counts in `columns` is 0: an empty state says more."""
     return rows if rows[list(columns)].to_numpy().any() else rows.iloc[:0]

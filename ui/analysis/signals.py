@@ -76,7 +76,7 @@ def is_told(scope: Scope) -> bool:
 @data.kept_by_scope
 def by_month(scope: Scope) -> pd.DataFrame:
     """The rows of ``signals`` by month, with `begins`, the first day of each."""
-    rows = data.run("signals", scope, grain=GRAIN)
+    rows = data.run_metric("signals", scope, grain=GRAIN)
     return rows.assign(begins=[date.fromisoformat(f"{name}-01") for name in rows["period"]])
 
 
@@ -98,18 +98,18 @@ def _compared(scope: Scope) -> list[Signal]:
     return [
         Signal(
             one.figure, one.phase, one.verdict, float(one.now or 0),
-            t("signals.usual_before", before=written(one.figure, one.before)), scope.start,
+            t("signals.usual_before", before=signal_value(one.figure, one.before)), scope.start,
         )
         for one in changed
     ]  # fmt: skip
 
 
-def written(figure: str, value: float | None) -> str:
+def signal_value(figure: str, value: float | None) -> str:
     """A value of the figure with its unit."""
     return {"dwell": values.days, "conversion_rate": values.percent}.get(figure, values.number)(value)
 
 
-def question(scope: Scope) -> str:
+def signals_question(scope: Scope) -> str:
     """What is listed, and of which days."""
     rows = by_month(scope)
     if rows.empty:
@@ -117,7 +117,7 @@ def question(scope: Scope) -> str:
     return t("signals.question", month=values.month(rows["begins"].max()), start=scope.start, end=scope.end)
 
 
-def answer(found: list[Signal]) -> str:
+def signals_sentence(found: list[Signal]) -> str:
     """HTML: how many there are, and one line each."""
     if not found:
         return ""
@@ -125,7 +125,7 @@ def answer(found: list[Signal]) -> str:
 
 
 def _line(one: Signal) -> str:
-    facts = {"value": written(one.figure, one.value), "usual": one.usual, "day": one.since, "verdict": one.said}
+    facts = {"value": signal_value(one.figure, one.value), "usual": one.usual, "day": one.since, "verdict": one.said}
     said = html(t("signals.line", **facts))
     leads = html(t("signals.leads", department=phase.department(one.phase)))
     page, option = LOOK[one.figure]
@@ -145,7 +145,8 @@ def table(found: list[Signal]) -> pd.DataFrame:
     columns = ("figure", "phase", "verdict", "value", "usual", "since", "department")
     rows = [
         (
-            t(f"signal.figure.{one.figure}"), one.phase, one.said, written(one.figure, one.value), one.usual, one.since,
+            t(f"signal.figure.{one.figure}"), one.phase, one.said, signal_value(one.figure, one.value), one.usual,
+            one.since,
             data.charter().led_by(one.phase),
         )
         for one in found

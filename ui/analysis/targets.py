@@ -19,13 +19,13 @@ KINDS: Final = {
 
 
 @data.kept_by_scope
-def of(scope: Scope) -> pd.DataFrame:
+def target_rows(scope: Scope) -> pd.DataFrame:
     """The targets of every quarter begun, the youngest quarter first."""
-    rows = data.run("targets", scope)
+    rows = data.run_metric("targets", scope)
     return rows.sort_values("quarter", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def answer(rows: pd.DataFrame) -> str:
+def targets_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many targets are reached and missed, and how many it is too early to judge."""
     if rows.empty:
         return ""
@@ -44,25 +44,25 @@ def none(scope: Scope) -> dict[str, str]:
     return {"empty": t("targets.none"), "hint": t("targets.none_hint")}
 
 
-def worded(rows: pd.DataFrame) -> pd.DataFrame:
+def targets_in_words(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` in words: what was wanted, what came, its limits, how it stands."""
     records = rows.to_dict("records")
     return rows.assign(
         wanted=[_wanted(row) for row in records],
         came=[_came(row) for row in records],
         limits=[_limits(row) for row in records],
-        stands=[standing(row) for row in records],
+        stands=[target_standing(row) for row in records],
     )
 
 
-def standing(row: dict[str, Any]) -> str:
+def target_standing(row: dict[str, Any]) -> str:
     """How a target stands: reached, missed, nobody can tell, or too early until a day."""
     if values.is_nothing(row["standing"]):
         return t("targets.standing.not_agreed")
     return t(f"targets.standing.{row['standing']}", day=row["judged_from"])
 
 
-def note(scope: Scope, key: str, measure: str) -> str:
+def target_note(scope: Scope, key: str, measure: str) -> str:
     """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty where there is none."""
     charter = data.charter()
     quarter = Quarters.of(charter).label(scope.end)
@@ -72,9 +72,9 @@ def note(scope: Scope, key: str, measure: str) -> str:
     day = Wanted(quarter, key, measure, target).judged_from(charter)
     if scope.as_of < day:  # no need to ask what cannot be judged
         return t("targets.standing.too_early", day=day)
-    rows = data.run("targets", scope)
+    rows = data.run_metric("targets", scope)
     chosen = rows[(rows["phase"] == key) & (rows["measure"] == measure) & (rows["quarter"] == quarter)]
-    return standing(chosen.iloc[0].to_dict())
+    return target_standing(chosen.iloc[0].to_dict())
 
 
 def running(rows: pd.DataFrame) -> pd.DataFrame:
@@ -88,12 +88,12 @@ def title(row: dict[str, Any]) -> str:
     return t(f"targets.of.{row['measure']}", phase=phase.name(row["phase"]))
 
 
-def said(row: dict[str, Any]) -> str:
+def target_sentence(row: dict[str, Any]) -> str:
     """A target in one sentence, for hovering."""
-    return t("targets.said", wanted=_wanted(row), came=_came(row), limits=_limits(row), stands=standing(row))
+    return t("targets.said", wanted=_wanted(row), came=_came(row), limits=_limits(row), stands=target_standing(row))
 
 
-def opened(row: dict[str, Any]) -> dict[str, Any]:
+def accounts_of_target(row: dict[str, Any]) -> dict[str, Any]:
     """The options of the accounts page for a row."""
     return {"phase": row["phase"]}
 

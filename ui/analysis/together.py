@@ -11,7 +11,7 @@ from metrics.alignment.handover import OFFERED, OUTCOMES
 from metrics.statistics.survival import wilson
 from ui.accounts import people
 from ui.blocks import tables
-from ui.shell import data, phase
+from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.escaping import html
@@ -52,7 +52,7 @@ def agreed_hours() -> float:
 
 def fit(scope: Scope) -> pd.DataFrame:
     """The rows of ``touch_fit``; none where nothing at all was counted."""
-    rows = data.run("touch_fit", scope)
+    rows = data.run_metric("touch_fit", scope)
     return rows if rows[["touched", "due"]].to_numpy().sum() else rows.head(0)
 
 
@@ -77,22 +77,17 @@ def counted(rows: pd.DataFrame) -> int:
 
 def cases(scope: Scope, case: str, which: str) -> None:
     """Heading and accounts that are a `case` (premature or late), most valuable first; `which` of `CASES`."""
-    rows = data.run("touch_fit_accounts", scope, case=case, limit=FIVE if which == "five" else None)
+    rows = data.run_metric("touch_fit_accounts", scope, case=case, limit=FIVE if which == "five" else None)
     st.subheader(t(f"together.fit.cases_{case}"), anchor=False)
     if rows.empty:
         st.write(t(f"together.fit.no_{case}"))
     else:
-        tables.show(rows, CASE_KINDS[case], key=f"touch_fit.{case}", opens=("account", opened))
-
-
-def opened(row: dict[str, object]) -> dict[str, object]:
-    """The options of the account page for a row."""
-    return {"account": row["account_id"]}
+        tables.show_table(rows, CASE_KINDS[case], key=f"touch_fit.{case}", opens=("account", links.account_of))
 
 
 def handovers(scope: Scope) -> pd.DataFrame:
     """The rows of ``handover`` with outcome and reason in words; none where nothing was offered."""
-    rows = data.run("handover", scope)
+    rows = data.run_metric("handover", scope)
     # A return without a reason is told only where there is one.
     rows = rows[(rows["outcome"] == OFFERED) | (rows["handovers"] > 0) | rows["outcome"].isin(["waiting", "ended"])]
     return _worded(rows) if rows["handovers"].sum() else rows.head(0)
@@ -141,16 +136,16 @@ def handover_answer(rows: pd.DataFrame) -> str:
 
 def handover_cases(scope: Scope, outcome: str) -> pd.DataFrame:
     """The handovers with that outcome (``all``: any), in words."""
-    return _worded(data.run("handover_accounts", scope, outcome=None if outcome == ALL else outcome))
+    return _worded(data.run_metric("handover_accounts", scope, outcome=None if outcome == ALL else outcome))
 
 
 def roles(scope: Scope) -> pd.DataFrame:
     """The rows of ``buying_group_roles`` of phases that hold an account."""
-    rows = data.run("buying_group_roles", scope)
+    rows = data.run_metric("buying_group_roles", scope)
     return rows[rows["accounts"] > 0]
 
 
-def accounts_in(rows: pd.DataFrame) -> int:
+def count_with_roles(rows: pd.DataFrame) -> int:
     """How many accounts are in a phase that needs roles."""
     return int(rows.drop_duplicates("phase")["accounts"].sum())
 
@@ -159,8 +154,8 @@ def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
     """HTML: how many accounts lack nobody, and which role is known least often."""
     if rows.empty:
         return ""
-    lacking = len(data.run("buying_group_accounts", scope, case="incomplete"))
-    everyone, least = accounts_in(rows), rows.loc[rows["covered_rate"].idxmin()]
+    lacking = len(data.run_metric("buying_group_accounts", scope, case="incomplete"))
+    everyone, least = count_with_roles(rows), rows.loc[rows["covered_rate"].idxmin()]
     counts = {"complete": everyone - lacking, "accounts": everyone}
     if least["covered_rate"] == 1:
         return html(t("together.group.complete", **counts))
@@ -188,7 +183,7 @@ def group_interval(rows: pd.DataFrame) -> str:
 def incomplete(scope: Scope, in_phase: str) -> pd.DataFrame:
     """Accounts of most value in which a role is missing, in `in_phase` (``all``: any), roles in words."""
     chosen = None if in_phase == ALL else in_phase
-    rows = data.run("buying_group_accounts", scope, case="incomplete", phase=chosen, limit=MOST)
+    rows = data.run_metric("buying_group_accounts", scope, case="incomplete", phase=chosen, limit=MOST)
     return rows.assign(
         known=[_roles(listed) for listed in rows["covered_roles"]],
         missing=[_roles(listed) for listed in rows["missing_roles"]],

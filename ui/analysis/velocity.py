@@ -14,7 +14,7 @@ KINDS: Final = {
 }  # fmt: skip
 
 
-def answer(rows: pd.DataFrame) -> str:
+def velocity_sentence(rows: pd.DataFrame) -> str:
     """HTML: the product of the four factors, a sentence for every currency with enough opportunities."""
     enough = rows[rows["win_rate"].notna()]
     return "<br>".join(_said(row) for row in (rows.head(1) if enough.empty else enough).to_dict("records"))

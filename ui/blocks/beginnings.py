@@ -9,7 +9,7 @@ from ui.text.text import t, tn
 
 def missing(scope: Scope, phase: str | None = None) -> int:
     """How many spells (in `phase`) have no known beginning, if none at all has one; else 0."""
-    rows = data.run("dwell", scope)
+    rows = data.run_metric("dwell", scope)
     if phase is not None:
         rows = rows[rows["phase"] == phase]
     return 0 if rows["spells"].sum() else int(rows["excluded"].sum())

@@ -25,7 +25,7 @@ from ui.text.text import t
 Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 
-def show(
+def show_figure(
     metric: str,
     scope: Scope,
     *,
@@ -71,7 +71,7 @@ def show(
     if chart is not None:
         draw(chart, key=name, drill=drill, alt=question)
     if kinds:
-        tables.show(rows, kinds, key=f"{name}.rows", opens=opens, height=height)
+        tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, height=height)
     # A row, not columns: beside another figure there is no room for fixed shares, and words must not be cut.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
@@ -114,8 +114,8 @@ def _leads_somewhere(trace: Mapping[str, Any]) -> bool:
 
 
 def why(metric: str, scope: Scope, **details: Any) -> None:
-    """Only the "why this number" of a figure shown elsewhere, such as a tile; `details` as in `show`: `n`, `unit`,
-    `excluded`, `interval`, `is_counted`; judged: how it was found what to call its change.
+    """Only the "why this number" of a figure shown elsewhere, such as a tile; `details` as in `show_figure`: `n`,
+    `unit`, `excluded`, `interval`, `is_counted`; judged: how it was found what to call its change.
     """
     _why(metric, scope, **details)
 

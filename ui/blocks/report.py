@@ -9,7 +9,7 @@ from ui.blocks import tables
 from ui.text.text import t
 
 
-def show(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer: str, fine: str) -> None:
+def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer: str, fine: str) -> None:
     """The list `name` under its question ``<name>.question``.
 
     answer: our own sentence above the rows; fine: what is shown instead where there are none, and that is good.
@@ -19,7 +19,7 @@ def show(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer: str
         st.success(fine)
         return
     st.write(answer)
-    tables.show(rows, kinds, key=name, height=_height(len(rows)))
+    tables.show_table(rows, kinds, key=name, height=_height(len(rows)))
     st.download_button(
         t("figure.download"),
         lambda: tables.csv(rows),

@@ -40,7 +40,7 @@ MOST_ROWS: Final = 500
 _WHOLE: Final = 12
 
 
-def show(
+def show_table(
     rows: pd.DataFrame,
     kinds: Mapping[str, str],
     *,
@@ -57,7 +57,7 @@ def show(
     shown = rows[list(kinds)].head(MOST_ROWS)
     key_of_cells = f"{data.snapshot_id()} {language.current()} {kinds} {data.mark(shown)}"
     chosen = st.dataframe(
-        data.kept(key_of_cells, lambda: _displayed(shown, kinds)),
+        data.cached(key_of_cells, lambda: _displayed(shown, kinds)),
         hide_index=True,
         width="stretch",
         height=height or ("content" if len(shown) <= _WHOLE else 420),
@@ -110,7 +110,7 @@ def named(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(cells)
 
 
-def written(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+def table_in_words(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """The same columns with every cell as the reader's language writes it."""
     return _texts(named(rows, kinds), kinds)
 

@@ -38,7 +38,7 @@ class Change:
 
 def changes(scope: Scope) -> list[Change]:
     """Every figure of every phase in the period of `scope`, judged together (`compare`)."""
-    rows = data.run("compare", scope)
+    rows = data.run_metric("compare", scope)
     return [
         Change(row.figure, row.phase, row.now, row.before, row.low, row.high, row.verdict)
         for row in rows.itertuples(index=False)

@@ -27,7 +27,7 @@ _TARGET_KINDS: Final = {
 }  # fmt: skip
 
 
-def head() -> None:
+def show_version() -> None:
     """Which version this is, since when it holds, in which time zone days are counted; the file to keep."""
     charter = data.charter()
     parts = [t("frame.charter", version=charter.version), t("charter.zone", zone=charter.time_zone)]
@@ -60,7 +60,7 @@ def phases() -> None:
         }
         for place, part in enumerate(data.charter().phases, start=1)
     )
-    tables.show(rows, _PHASE_KINDS, key="charter.phases")
+    tables.show_table(rows, _PHASE_KINDS, key="charter.phases")
     st.caption(f"{t('charter.limits_told')} {t('charter.off_play')}")
 
 
@@ -69,7 +69,7 @@ def learned() -> dict[str, str]:
     if data.snapshot() is None:
         return {}
     found: dict[str, str] = {}
-    for key, rows in data.run("thresholds", state.scope()).groupby("phase", sort=False):
+    for key, rows in data.run_metric("thresholds", state.scope()).groupby("phase", sort=False):
         days = {source: part["threshold_days"] for source, part in rows.groupby("threshold_source")}
         told = [values.number(int(days["phase"].iloc[0]))] if "phase" in days else []
         if "segment" in days:
@@ -90,7 +90,7 @@ def rules() -> None:
     charter = data.charter()
     items = []
     for key in charter.phase_keys:
-        own = [sentence(rule) for rule in charter.rules if rule.phase == key]
+        own = [rule_sentence(rule) for rule in charter.rules if rule.phase == key]
         if own:
             listed = "".join(f"<li>{words}</li>" for words in own)
             items.append(f"<li><strong>{html(phase.name(key))}</strong><ul>{listed}</ul></li>")
@@ -101,7 +101,7 @@ def rules() -> None:
     st.caption(t("charter.order_of_rules"))
 
 
-def sentence(rule: Rule) -> str:
+def rule_sentence(rule: Rule) -> str:
     """One rule in words, as HTML."""
     if rule.source == "opportunity":
         coded = [html(t(f"charter.kind.{kind}")) for kind in rule.kinds]
@@ -160,7 +160,7 @@ def targets() -> None:
     if rows.empty:
         st.write(t("charter.no_targets"))
     else:
-        tables.show(rows, _TARGET_KINDS, key="charter.targets")
+        tables.show_table(rows, _TARGET_KINDS, key="charter.targets")
 
 
 def _by_quarter(charter: Charter) -> list[tuple[str, str, Target]]:

@@ -17,7 +17,7 @@ BASICS: Final = ("motions", "setbacks", "silence")
 _PARTS: Final = ("", "name", "question", "formula", "exclusions", "unit")
 
 
-def choose() -> list[str]:
+def choose_metrics() -> list[str]:
     """Names of the metrics to show: the one chosen, else those in which every word searched for occurs, else all
     that are figures and not rows behind them.
     """
@@ -53,7 +53,7 @@ def basics() -> None:
             st.write(t(f"definitions.basics.{name}_example"))
 
 
-def show(names: Sequence[str]) -> None:
+def show_definitions(names: Sequence[str]) -> None:
     """The definitions of `names`: a few in full, more of them as a list in which each leads to its own."""
     if len(names) <= MOST_WHOLE:
         for name in names:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import palette
 from ui.text import values
@@ -16,7 +16,7 @@ from ui.text.text import t
 SYMBOLS: Final = {"marketing": "circle", "shared": "diamond", "sales": "square"}
 
 
-@drawn
+@cached_chart
 def age_dots(rows: pd.DataFrame, usual: pd.DataFrame, *, height: int = 360) -> go.Figure:
     """A dot per open account: age across, phase down. Size is value, shape the department that leads.
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import palette
 from ui.text import values
@@ -19,7 +19,7 @@ from ui.text.text import t
 _REACH: Final = 1.8
 
 
-@drawn
+@cached_chart
 def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, letters: int = 13) -> go.Figure:
     """Age upwards, phases across; lines at the median (solid) and the 85 % mark (dotted). A dot opens its account.
 

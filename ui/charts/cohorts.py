@@ -4,14 +4,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure, rate_ticks
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell.theme import palette
 from ui.text import values
 from ui.text.escaping import label
 from ui.text.text import t
 
 
-@drawn
+@cached_chart
 def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     """Share of each cohort that got there by week; cells without full exposure stay empty.
 

@@ -6,14 +6,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure, rate_ticks
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell.theme import palette
 from ui.text import values
 from ui.text.escaping import label
 from ui.text.text import t
 
 
-@drawn
+@cached_chart
 def conversion_bars(
     rows: pd.DataFrame, *, target: float | None = None, opens: dict[str, Any] | None = None, height: int = 340
 ) -> go.Figure:

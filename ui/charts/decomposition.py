@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from ui.analysis import decomposition
 from ui.charts.base import figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell.theme import palette
 from ui.text import values
 from ui.text.text import t
@@ -17,7 +17,7 @@ SHADE: Final = 1
 _ENDS: Final = ("before", "now")
 
 
-@drawn
+@cached_chart
 def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_change: bool = True) -> go.Figure:
     """From the figure before to the figure now: a step per leading department and one for data corrections.
 

@@ -27,7 +27,7 @@ class Drawn(BaseFigure):
         return self._spec
 
 
-def drawn(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
+def cached_chart(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
     """`build` as a chart function whose results are kept, by snapshot, look, language and arguments."""
 
     @wraps(build)
@@ -35,7 +35,7 @@ def drawn(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
         asked = (build.__qualname__, data.snapshot_id(), palette().name, language.current())
         given = (*args, *(part for name in sorted(kwargs) for part in (name, kwargs[name])))
         key = hashlib.blake2b(repr((asked, [_marked(part) for part in given])).encode(), digest_size=20).hexdigest()
-        return Drawn(data.kept(key, lambda: build(*args, **kwargs).to_dict()))
+        return Drawn(data.cached(key, lambda: build(*args, **kwargs).to_dict()))
 
     return kept
 

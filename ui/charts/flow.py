@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from ui.blocks.charter_changes import Flags
 from ui.charts.base import day_format, figure, marker_at
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import PATTERNS, ink, palette
 from ui.text import values
@@ -13,7 +13,7 @@ from ui.text.escaping import label
 from ui.text.text import t
 
 
-@drawn
+@cached_chart
 def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 360, flags: Flags = ()) -> go.Figure:
     """Bands of accounts per phase in play, the last phase at the bottom; rows: day, phase, accounts.
 
@@ -68,7 +68,7 @@ def _readable(colour: str) -> str:
     return look.text if (ink(colour) == "#14191f") == (look.name == "light") else colour
 
 
-@drawn
+@cached_chart
 def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 300) -> go.Figure:
     """One bar per phase, in the order of `rows`: phase and `column`. A bar leads to its accounts."""
     colours = phase.colours()
@@ -97,7 +97,7 @@ def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 30
     return chart
 
 
-@drawn
+@cached_chart
 def flow_bars(rows: pd.DataFrame, *, height: int = 320) -> go.Figure:
     """What entered (up, full) and left (down, hatched) each phase; rows: phase, entered, left."""
     colours = phase.colours()

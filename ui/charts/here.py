@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure, rate_ticks
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, palette
 from ui.text import values
@@ -12,7 +12,7 @@ from ui.text.escaping import label
 from ui.text.text import t
 
 
-@drawn
+@cached_chart
 def you_are_here(
     curve: pd.DataFrame,
     key: str,

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from ui.analysis.outlook import count
 from ui.charts.base import figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import PATTERNS, faded, palette
 from ui.text import language, spans, values
@@ -13,7 +13,7 @@ from ui.text.escaping import label
 from ui.text.text import t
 
 
-@drawn
+@cached_chart
 def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     """Expected entries per phase with the 80 % interval. rows: phase, horizon_days, expected, low, high."""
     look, colours = palette(), phase.colours()
@@ -45,7 +45,7 @@ def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     return chart
 
 
-@drawn
+@cached_chart
 def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.Figure:
     """How expected entries add up from the day `start` on, a fan for every phase in `rows`.
 
@@ -86,7 +86,7 @@ def _fan(chart: go.Figure, key: str, rows: pd.DataFrame, start: object) -> None:
     )
 
 
-@drawn
+@cached_chart
 def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
     """Earlier forecasts with their interval, and what happened: full within it, hollow outside.
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, palette
 from ui.text import values
@@ -17,7 +17,7 @@ from ui.text.text import t
 MOST: Final = 300
 
 
-@drawn
+@cached_chart
 def overdue_dots(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     """A dot per stuck account at its age, with a line back to its threshold; it opens the account.
 

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure, rate_ticks
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, ink, palette
 from ui.text import values
@@ -18,7 +18,7 @@ _SHARES: Final = ("advanced_rate", "still_rate", "returned_rate", "dormant_rate"
 _SHARE_PATTERNS: Final = ("", "", "/", ".", "\\")
 
 
-@drawn
+@cached_chart
 def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 380) -> go.Figure:
     """Share still in the phase by days since entry, as steps, with the 95 % limits as thin steps.
 
@@ -53,7 +53,7 @@ def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 3
     return chart
 
 
-@drawn
+@cached_chart
 def outcome_bars(rows: pd.DataFrame, *, height: int = 240) -> go.Figure:
     """What became of accounts by each horizon, as parts of one.
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from ui.analysis import targets
 from ui.charts.base import figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, palette
 from ui.text import values
@@ -13,7 +13,7 @@ from ui.text.escaping import label
 from ui.text.text import t
 
 
-@drawn
+@cached_chart
 def progress(rows: pd.DataFrame) -> go.Figure:
     """A bar per target in the phase's colour, behind it the forecast with its limits, and a line at the target.
 
@@ -36,7 +36,7 @@ def progress(rows: pd.DataFrame) -> go.Figure:
     chart.add_bar(
         x=rows["actual"].tolist(), y=names, orientation="h",
         marker={"color": [colours[row["phase"]] for row in records]},
-        hovertext=[targets.said(row) for row in records], hoverinfo="text",
+        hovertext=[targets.target_sentence(row) for row in records], hoverinfo="text",
     )  # fmt: skip
     chart.add_scatter(
         x=rows["target"].tolist(), y=names, mode="markers", hoverinfo="skip",

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import day_format, figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, ink, palette
 from ui.text import values
@@ -25,7 +25,7 @@ _PHASE_LANE, _SILENCE_LANE = 4, 0
 _DAY_MS: Final = 86_400_000
 
 
-@drawn
+@cached_chart
 def account_timeline(
     spells: pd.DataFrame,
     touches: pd.DataFrame,

@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from ui.accounts import people
 from ui.charts.base import figure, rate_ticks
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import ink, palette
 from ui.text import values
@@ -20,7 +20,7 @@ SIDES: Final = (("premature", "touched", "marketing"), ("late", "due", "sales"))
 STANDINGS: Final = ("in_time", "missed", "past_due")
 
 
-@drawn
+@cached_chart
 def fit_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     """Two panels on one scale: the share touched too early where marketing leads, too late where sales leads.
 
@@ -80,7 +80,7 @@ def _said(row: dict[str, object], cases: str, among: str) -> str:
     return t("together.fit.bar", **counts, **shares)
 
 
-@drawn
+@cached_chart
 def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
     """What became of handovers, and how many of each waited too long.
 
@@ -123,7 +123,7 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
     return chart
 
 
-@drawn
+@cached_chart
 def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     """Share of the accounts of a phase in which each role it needs is known.
 

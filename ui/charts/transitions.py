@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure
-from ui.charts.drawn import drawn
+from ui.charts.drawn import cached_chart
 from ui.shell import phase
 from ui.shell.theme import between, faded, ink, palette
 from ui.text import values
@@ -30,7 +30,7 @@ _PAD: Final = 20  # between nodes, so that names of small ones stay apart
 ENTRY: Final = ""  # the row and the node of first entries
 
 
-@drawn
+@cached_chart
 def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
     """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell leads to its accounts.
 
@@ -88,7 +88,7 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
     return chart
 
 
-@drawn
+@cached_chart
 def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
     """The same moves as bands from left to right, steps back and skips in colours of their own, named in the hover."""
     look, colours = palette(), phase.colours()

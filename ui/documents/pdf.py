@@ -29,11 +29,11 @@ def is_possible() -> bool:
     return True
 
 
-def written(report: Report) -> bytes:
+def write_pdf(report: Report) -> bytes:
     """`report` as a tagged PDF; Fault where the libraries of the system are missing."""
     sizes = _SIZES_PT if report.kind == "leadership" else _SIZES_PT[:1]
     for size in sizes:
-        document = _set(web.printed(report, size))
+        document = _set(web.html_for_print(report, size))
         if len(document.pages) == 1:
             break
     found: bytes = document.write_pdf(pdf_tags=True)

@@ -15,7 +15,7 @@ from ui.text import values
 from ui.text.text import t
 
 
-def add(slide: Any, shape: Shape, left: Emu, top: Emu, width: Emu, height: Emu) -> None:
+def add_chart(slide: Any, shape: Shape, left: Emu, top: Emu, width: Emu, height: Emu) -> None:
     """`shape` on `slide`."""
     draw = {Bands: _bands, Fans: _fans, Bars: _bars}[type(shape)]
     draw(slide, shape, (left, top, width, height))

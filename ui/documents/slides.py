@@ -28,7 +28,7 @@ _SHARES: Final = {"text": 2.0, "phase": 1.2, "department": 1.1}
 _LETTER: Final = Inches(0.083)  # mean width of a letter of a table
 
 
-def written(report: Report) -> bytes:
+def write_slides(report: Report) -> bytes:
     """`report` as a presentation in 16:9."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDE, HIGH
@@ -75,7 +75,7 @@ def _question(deck: Any, report: Report, part: Part) -> None:
     filled = [table for table in part.tables if len(table.rows)]
     for shape in part.shapes:
         height = Emu(int(bottom - top) // (1 + len(filled)))
-        slide_charts.add(slide, shape, _EDGE, top, _FULL, height)
+        slide_charts.add_chart(slide, shape, _EDGE, top, _FULL, height)
         top = Emu(top + height)
     for place, table in enumerate(filled):
         if place and top + Inches(1.6) > bottom:  # no room: a slide of its own
@@ -93,7 +93,7 @@ def _table(slide: Any, table: Table, top: Emu, bottom: int) -> Emu:
     heads = [t(f"column.{name}") for name in table.kinds]
     shares = [_SHARES.get(kind, 1.0) for kind in table.kinds.values()]
     widths = [Emu(int(_FULL * share / sum(shares))) for share in shares]
-    found = tables.written(table.rows.head(table.most), table.kinds).to_numpy().tolist()
+    found = tables.table_in_words(table.rows.head(table.most), table.kinds).to_numpy().tolist()
     heights = [_height(texts, widths) for texts in [heads, *found]]
     fitting = [place for place, end in enumerate(accumulate(heights)) if end <= bottom - top]
     cells = found[: max(len(fitting) - 1, 1)]

@@ -17,7 +17,7 @@ _NAMES = 128  # room for names at the right of bands and fans
 _LETTER = 0.52  # mean width of a letter, of its height
 
 
-def drawn(shape: Shape, *, width: int, height: int, alt: str) -> str:
+def draw_svg(shape: Shape, *, width: int, height: int, alt: str) -> str:
     """`shape` as an SVG element `width` by `height`; `alt` is what it shows, for those who cannot see it."""
     svg = Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} {height}", "width": str(width),

@@ -24,12 +24,12 @@ _WIDE, _HALF, _HEIGHT, _SPARKLINE = 694, 336, 148, 26
 _WORDS = ("phase", "department", "date", "truth")
 
 
-def written(report: Report) -> bytes:
+def write_html(report: Report) -> bytes:
     """`report` as HTML (UTF-8), to be read in a browser or printed from it."""
     return page(report, _typeface() + _style("report.css") + _style("screen.css")).encode()
 
 
-def printed(report: Report, letters_pt: float) -> str:
+def html_for_print(report: Report, letters_pt: float) -> str:
     """`report` as HTML for the press, in letters of that size."""
     return page(report, f"{_typeface()}{_style('report.css')} html {{ font-size: {letters_pt}pt }}")
 
@@ -71,7 +71,7 @@ def _environment() -> Environment:
 def _chart(part: Part, shape: Shape) -> Markup:
     height = 16 * len(shape.bars) + 6 if isinstance(shape, Bars) else _HEIGHT
     width = _HALF if part.is_half else _WIDE
-    return Markup(svg.drawn(shape, width=width, height=height, alt=part.question))  # noqa: S704 - made by an XML tree
+    return Markup(svg.draw_svg(shape, width=width, height=height, alt=part.question))  # noqa: S704 - made by an XML tree
 
 
 def _sparkline(tile: Tile) -> Markup:
@@ -92,6 +92,6 @@ class _Cells:
 def _cells(table: Table) -> _Cells:
     heads = [t(f"column.{name}") for name in table.kinds]
     looks = ["right" if kind in tables.RIGHT else "word" if kind in _WORDS else "text" for kind in table.kinds.values()]
-    rows = tables.written(table.rows.head(table.most), table.kinds).to_numpy().tolist()
+    rows = tables.table_in_words(table.rows.head(table.most), table.kinds).to_numpy().tolist()
     count = len(table.rows)
     return _Cells(heads, looks, rows, t("export.cut", shown=table.most, all=count) if count > table.most else "")

@@ -30,7 +30,7 @@ _WIDTHS: Final = {"text": 30, "phase": 18, "department": 16}
 _LONGEST_NAME: Final = 31  # of a sheet
 
 
-def written(report: Report) -> bytes:
+def write_workbook(report: Report) -> bytes:
     """`report` as a workbook."""
     file = BytesIO()
     with Workbook(file, _SAFE) as book:

@@ -45,7 +45,7 @@ def is_chosen() -> bool:
     return state.remembered(_WAY, WAYS[0]) == "add"
 
 
-def choose(
+def choose_addition(
     inspections: Sequence[Inspection], label: str, *, exported_on: date | None = None, is_next: bool = False
 ) -> Addition | None:
     """What the visitor says of a list that is to be added; None where everything is to be replaced.
@@ -86,7 +86,7 @@ def _column_name(header: str) -> str:
     return t("lists.no_column") if header == NONE else header
 
 
-def add(
+def add_list(
     folder: Path, mapping: Mapping | None, charter: Charter, addition: Addition, progress: Progress
 ) -> dict[str, Any]:
     """Publish everything together with the list, and keep it; Fault if that cannot be done: then nothing is kept."""
@@ -144,7 +144,7 @@ def _row(one: Difference) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def told(report: dict[str, Any]) -> None:
+def show_addition(report: dict[str, Any]) -> None:
     """What the list brought: known, new, contradicting and outdated, with both values and their days."""
     st.success(t("lists.added", name=report["name"]))
     st.write(" ".join(tn(f"lists.{name}", report[name]) for name in ("matched", "new", "conflicting", "outdated")))

@@ -22,12 +22,12 @@ from ui.text.escaping import markdown
 from ui.text.text import t
 
 
-def show(folder: Path) -> None:
+def show_by_columns(folder: Path) -> None:
     """Everything from how the files of `folder` were read to the button that imports them."""
     try:
         charter = stages.base(folder)
         with st.spinner(t("intake.looking")):
-            seen = [reading.look(path, dialects.said(path.name)) for path in upload_box.tables_in(folder)]
+            seen = [reading.look(path, dialects.corrections_of(path.name)) for path in upload_box.tables_in(folder)]
         proposed = _proposal(folder, seen)
     except (Fault, CharterError) as error:
         st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
@@ -48,13 +48,13 @@ def show(folder: Path) -> None:
         st.caption(t("intake.phases_hint"))
         charter = stages.assign(words, charter, key)
     inspections = tuple(one.inspection for one in seen)
-    addition = adding.choose(inspections, start.label_of(folder))
-    found = faults.of(used, charter, is_addition=addition is not None)
+    addition = adding.choose_addition(inspections, start.label_of(folder))
+    found = faults.mapping_faults(used, charter, is_addition=addition is not None)
     for sentence in found:
         st.warning(sentence)
     if not found:
         mapping = Mapping(file=tuple(used), aliases=proposed.aliases if proposed else {})
-        start.offer(folder, mapping, inspections, charter, addition)
+        start.offer_start(folder, mapping, inspections, charter, addition)
 
 
 def _key(seen: list[Seen]) -> str:
@@ -88,17 +88,17 @@ def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) 
     """One file: how it was read, what it holds, which column is which; as the visitor has it now."""
     proposed = proposed or FileMapping(name=seen.name)
     with st.expander(f"**{markdown(seen.name)}**", expanded=True):
-        dialects.show(seen)
+        dialects.show_dialect(seen)
         known = {table.table: table for table in proposed.tables}
         tables, dated, snapshot = [], (), None
         for name in columns.tables(seen, list(proposed.tables), key):
             st.markdown(f"**{t(f'table.{name}')}**")
-            chosen = columns.choose(seen, name, known.get(name), charter, key)
+            chosen = columns.choose_columns(seen, name, known.get(name), charter, key)
             only_if = known[name].only_if if name in known else ()
             # Checked as a whole below, so that what is missing is told in sentences.
             tables.append(TableMapping.model_construct(table=name, columns=chosen, only_if=only_if))
             if name == "opportunity":
-                dated = points.choose(seen, chosen, proposed, key)
+                dated = points.choose_points(seen, chosen, proposed, key)
                 if not dated:
                     snapshot = points.snapshot(chosen, proposed, datetime.now(UTC).date(), key)
     return FileMapping.model_construct(

@@ -29,7 +29,9 @@ def tables(seen: Seen, proposed: list[TableMapping], key: str) -> list[str]:
     )
 
 
-def choose(seen: Seen, table: str, proposed: TableMapping | None, charter: Charter, key: str) -> dict[str, From]:
+def choose_columns(
+    seen: Seen, table: str, proposed: TableMapping | None, charter: Charter, key: str
+) -> dict[str, From]:
     """Where each canonical column of `table` comes from, as the visitor has it; columns without origin are left out."""
     known = proposed.columns if proposed else {}
     every = TABLES[table].columns

@@ -31,7 +31,7 @@ def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict
     }  # fmt: skip
 
 
-def told(report: dict[str, Any]) -> None:
+def show_key_figures(report: dict[str, Any]) -> None:
     """What was read; green only where deals or accounts came of it."""
     files = ", ".join(report["files"])
     sentence = markdown(t("seen.read", files=files, accounts=report["accounts"], deals=report["opportunities"]))
@@ -50,7 +50,7 @@ def told(report: dict[str, Any]) -> None:
         ]))  # fmt: skip
     else:
         st.info(sentence)
-    left = [markdown(notes.sentence(key, parts)) for key, parts in report["notes"]]
+    left = [markdown(notes.note_sentence(key, parts)) for key, parts in report["notes"]]
     if report["quarantined"]:
         left = [tn("sources.quarantined", report["quarantined"]), *left]
     if left:

@@ -33,5 +33,5 @@ def _build(accounts: int, progress: Progress) -> SnapshotInfo:
             progress=each(progress, tell),
         )
         put_cards(data.records())
-        demonstration.hold()
+        demonstration.hold_demonstration()
     return report.info

@@ -19,12 +19,12 @@ _SHORT: Final = 5
 _DATES: Final = ("iso", "dmy", "mdy")
 
 
-def said(file: str) -> dict[str, Any]:
+def corrections_of(file: str) -> dict[str, Any]:
     """What the visitor has corrected about reading `file`."""
     return dict(state.remembered("intake.dialects", {}).get(file, {}))
 
 
-def show(seen: Seen) -> None:
+def show_dialect(seen: Seen) -> None:
     """How `seen` was read in a sentence, its first rows, and the corrections behind a fold."""
     found = seen.inspection
     parts = [tn("intake.rows", seen.rows), t("intake.header_at", n=found.header_row)]

@@ -9,7 +9,7 @@ from ui.text.escaping import markdown
 from ui.text.text import t
 
 
-def of(files: Sequence[FileMapping], charter: Charter, *, is_addition: bool = False) -> list[str]:
+def mapping_faults(files: Sequence[FileMapping], charter: Charter, *, is_addition: bool = False) -> list[str]:
     """Every fault of the mapping of `files`, each with what would mend it; empty if it can be used.
 
     What is added to other data needs no dated evidence of its own: a printed list of companies has none.

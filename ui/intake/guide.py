@@ -27,13 +27,13 @@ def guide(above: DeltaGenerator) -> None:
     if folder is None:
         # What the last import brought would be mistaken for what the next one will bring.
         with above:
-            start.told()
+            start.show_outcome()
         return
     try:
         if start.is_ready_made(folder):
             charter = stages.base(folder)
             st.write(t("intake.ready_made"))
-            start.offer(folder, None, (), charter, adding.choose((), start.label_of(folder)))
+            start.offer_start(folder, None, (), charter, adding.choose_addition((), start.label_of(folder)))
             return
     except (Fault, CharterError) as error:
         st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
@@ -41,9 +41,9 @@ def guide(above: DeltaGenerator) -> None:
         return
     is_by_columns = state.remembered(_BY_COLUMNS, False) or _has_mapping_of_columns(folder)
     if is_by_columns:
-        by_columns.show(folder)
+        by_columns.show_by_columns(folder)
     else:
-        recognised.show(folder)
+        recognised.show_recognised(folder)
     _other_way(folder, is_by_columns=is_by_columns)
 
 

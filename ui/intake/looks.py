@@ -38,7 +38,7 @@ def looks() -> None:
          "missing": len(one.missing)}
         for one in found
     )  # fmt: skip
-    tables.show(rows, _COLUMNS, key="looks.rows")
+    tables.show_table(rows, _COLUMNS, key="looks.rows")
     for one in found:
         if not one.is_shown:
             st.caption(t("looks.not_shown", kind=_name(one)))

@@ -9,14 +9,14 @@ from connectors.files.known.declaration import library
 from connectors.files.recognised import Proposal, write_answers
 from connectors.files.recognised.proposal import Option, RecognisedTable
 from connectors.files.recognised.unassigned import NO_COLUMN
-from ui.intake.questions import answer, kind_name
+from ui.intake.questions import keep_answer, kind_name
 from ui.shell import state
 from ui.text import values
 from ui.text.escaping import markdown
 from ui.text.text import t
 
 
-def show(proposal: Proposal) -> None:
+def show_overrides(proposal: Proposal) -> None:
     """What was recognised, to be overruled; nothing where nothing was."""
     known = [table for table in proposal.tables if table.kind]
     if not known:
@@ -42,7 +42,7 @@ def _kind(table: RecognisedTable) -> None:
         format_func=kind_name, key=f"intake.kind.{table.file}.{table.sheet}.{table.kind}",
     )  # fmt: skip
     if chosen != table.kind:
-        answer(f"kind:{table.file}", chosen)
+        keep_answer(f"kind:{table.file}", chosen)
 
 
 def day(proposal: Proposal) -> None:
@@ -58,10 +58,10 @@ def day(proposal: Proposal) -> None:
         )  # fmt: skip
     right.caption(markdown(t(f"exports.day.{proposal.exported_by}", day=values.day(known))))
     if said and said != known:
-        answer("exported_on", said.isoformat())
+        keep_answer("exported_on", said.isoformat())
 
 
-def rows(proposal: Proposal) -> None:
+def choose_rows(proposal: Proposal) -> None:
     """Which rows count, where the files have several pipelines or types, most at stake first."""
     for option in proposal.options:
         if option.kind != "only":
@@ -76,7 +76,7 @@ def rows(proposal: Proposal) -> None:
             key=f"intake.{option.key}.{state.remembered('intake.turn', 0)}",
         )  # fmt: skip
         if set(given or ()) != set(option.chosen):
-            answer(option.key, "|".join(given) if given else None)
+            keep_answer(option.key, "|".join(given) if given else None)
 
 
 def _option(option: Option) -> None:
@@ -93,7 +93,7 @@ def _option(option: Option) -> None:
         format_func=written, key=f"intake.{option.key}.{now}", width=320,
     )  # fmt: skip
     if chosen != now:
-        answer(option.key, chosen or None)
+        keep_answer(option.key, chosen or None)
 
 
 def _times(factor: str) -> str:
@@ -118,7 +118,7 @@ def _fields(table: RecognisedTable, place: int) -> None:
                 format_func=_column_name, key=f"intake.field.{place}.{field}.{now}",
             )  # fmt: skip
         if chosen != now:
-            answer(f"field:{field}", chosen)
+            keep_answer(f"field:{field}", chosen)
 
 
 def _column_name(name: str) -> str:

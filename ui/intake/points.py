@@ -13,7 +13,7 @@ from ui.text.escaping import markdown
 from ui.text.text import t
 
 
-def choose(seen: Seen, columns: dict[str, From], proposed: FileMapping, key: str) -> tuple[Point, ...]:
+def choose_points(seen: Seen, columns: dict[str, From], proposed: FileMapping, key: str) -> tuple[Point, ...]:
     """The dated points of `seen`, whose opportunities come from `columns`."""
     known = {point.at: point for point in proposed.points}
     chosen = st.multiselect(

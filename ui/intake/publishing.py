@@ -16,7 +16,7 @@ from ui.shell import data
 from ui.text.text import t
 
 
-def offer(
+def offer_import(
     folder: Path,
     files: list[Path],
     proposal: Proposal,
@@ -65,7 +65,7 @@ def _add(
         proposal = written(
             files, Path(place), charter=charter, answers=answers, quarantine_share=settings().quarantine_share
         )
-        brought = adding.add(Path(place), None, proposal.charter, addition, progress)
+        brought = adding.add_list(Path(place), None, proposal.charter, addition, progress)
     _keep(proposal, charter)
     return {"list": brought, "recognised": compare.plain(proposal, proposal.notes, 0)}
 

@@ -20,7 +20,7 @@ _AT_ONCE: Final = 5
 _SIDE_BY_SIDE: Final = 9
 
 
-def show(proposal: Proposal) -> None:
+def show_questions(proposal: Proposal) -> None:
     """Every question, those already answered too, as long as the same files are on the screen."""
     asked: dict[str, Question] = {**state.remembered("intake.asked", {})}
     for one in proposal.questions:
@@ -44,7 +44,7 @@ def show(proposal: Proposal) -> None:
     _take_guesses(one for one in listed if one.key in left)
 
 
-def answer(key: str, given: str | None) -> None:
+def keep_answer(key: str, given: str | None) -> None:
     """Keep what was said, or that it was taken back, and read the files anew with it."""
     said = {**state.remembered("intake.answers", {})}
     if given is None:
@@ -79,7 +79,7 @@ def _ask(question: Question, proposal: Proposal) -> None:
                 label, options, index=index, format_func=written, placeholder=t("seen.choose"), key=key
             )
     if given != said:
-        answer(question.key, given)
+        keep_answer(question.key, given)
 
 
 def _day(label: str, said: str | None, key: str) -> str | None:

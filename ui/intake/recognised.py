@@ -19,7 +19,7 @@ from ui.text.text import t
 _LOOKED_AT: Final = tuple(f"looks.note.{name}" for name in ("next", "same_file", "same_day", "older"))
 
 
-def show(folder: Path) -> None:
+def show_recognised(folder: Path) -> None:
     """Everything between the files in `folder` and their import."""
     files = upload_box.tables_in(folder)
     if not files:
@@ -37,18 +37,18 @@ def show(folder: Path) -> None:
     is_next = any(note.key in _LOOKED_AT for note in proposal.notes)
     if adding.is_chosen():
         proposal = proposal.as_list()
-    summary.show(proposal)
-    questions.show(proposal)
+    summary.show_summary(proposal)
+    questions.show_questions(proposal)
     otherwise.day(proposal)
-    otherwise.rows(proposal)
-    otherwise.show(proposal)
+    otherwise.choose_rows(proposal)
+    otherwise.show_overrides(proposal)
     if not summary.is_anything(proposal):
         if proposal.is_ready:
             st.warning(t("seen.nothing"))
         start.over()
         return
-    addition = adding.choose((), start.label_of(folder), exported_on=proposal.exported_on, is_next=is_next)
-    publishing.offer(folder, files, proposal, charter, answers, addition)
+    addition = adding.choose_addition((), start.label_of(folder), exported_on=proposal.exported_on, is_next=is_next)
+    publishing.offer_import(folder, files, proposal, charter, answers, addition)
 
 
 def _answers(folder: Path) -> Answers:

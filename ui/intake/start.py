@@ -49,7 +49,7 @@ def is_ready_made(folder: Path) -> bool:
     return names <= {found.path.name.lower() for found in find_files(folder)}
 
 
-def offer(
+def offer_start(
     folder: Path,
     mapping: Mapping | None,
     inspections: Sequence[Inspection],
@@ -117,7 +117,7 @@ def _import(
 ) -> dict[str, Any]:
     """Import the files, and keep how they were read; what there is to tell of it."""
     if addition is not None:
-        told_of = {"list": adding.add(folder, mapping, charter, addition, progress)}
+        told_of = {"list": adding.add_list(folder, mapping, charter, addition, progress)}
     else:
         told_of = _replace(folder, mapping, charter, progress)
     if mapping is not None:
@@ -163,16 +163,16 @@ def _plain(report: sync.ImportReport) -> dict[str, Any]:
     }
 
 
-def told() -> None:
+def show_outcome() -> None:
     """What the last import of this session did, with the ways on; nothing if there was none."""
     report = state.remembered("intake.told")
     if not report:
         return
     with st.container(border=True):
         if "recognised" in report:
-            compare.told(report["recognised"])
+            compare.show_key_figures(report["recognised"])
         if "list" in report:
-            adding.told(report["list"])
+            adding.show_addition(report["list"])
         elif "loaded" in report:
             _told_alone(report)
         left, middle, right = st.columns(3)
@@ -193,4 +193,4 @@ def _told_alone(report: dict[str, Any]) -> None:
     if report["quarantined"]:
         st.write(tn("sources.quarantined", report["quarantined"]))
     for key, parts in report["notes"]:
-        st.caption("• " + markdown(notes.sentence(key, parts)))
+        st.caption("• " + markdown(notes.note_sentence(key, parts)))

@@ -24,13 +24,13 @@ def is_anything(proposal: Proposal) -> bool:
     return any((told.opportunities, told.accounts, told.contacts, told.activities))
 
 
-def show(proposal: Proposal) -> None:
+def show_summary(proposal: Proposal) -> None:
     """The look, from the files to what is not used of them."""
     for table in proposal.tables:
         st.html(_table(table))
     if not is_anything(proposal):
         return
-    st.html(figures(proposal))
+    st.html(figures_html(proposal))
     told = proposal.counts
     if told.opportunities and told.without_account == told.opportunities:
         st.warning(t("seen.without_accounts"))
@@ -48,7 +48,7 @@ def tiles(told: list[tuple[str, str]]) -> str:
     return f'<dl class="gt-seen">{cells}</dl>'
 
 
-def figures(proposal: Proposal) -> str:
+def figures_html(proposal: Proposal) -> str:
     """Accounts, deals, first and last day, and amounts in each currency. HTML."""
     told = proposal.counts
     found = [(t("seen.accounts"), values.number(told.accounts))]
@@ -112,7 +112,7 @@ def _doubts(proposal: Proposal) -> Iterator[str]:
             yield command_line_import.left_out(left)
         if table.kind and table.unused:
             yield t("exports.unused", columns=_few(table.unused))
-    yield from (notes.sentence(note.key, note.values) for note in proposal.notes)
+    yield from (notes.note_sentence(note.key, note.values) for note in proposal.notes)
     if proposal.counts.opportunities and not proposal.amounts:
         yield t("exports.no_amounts")
 

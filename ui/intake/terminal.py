@@ -39,7 +39,7 @@ class Typed:
     mapping_to: Path | None = None
 
 
-def told(
+def import_lines(
     paths: Sequence[Path],
     typed: Typed,
     given: Charter | None,

@@ -95,7 +95,7 @@ def watched(
         seen += 1
         refused += one.fault is not None
         key = "looks.watched.refused" if one.fault else "looks.watched.done"
-        reason = command_line.sentence(one.fault) if one.fault else ""
+        reason = command_line.fault_sentence(one.fault) if one.fault else ""
         say([t(key, file=one.name, moved_to=str(one.moved_to), reason=reason, folder=REFUSED)])
     if not seen:
         say([t("looks.watched.nothing", folder=str(place))])
@@ -112,7 +112,7 @@ class _Asked(RefusedError):
 
 def _reason(fault: Fault) -> str:
     """Why a file was refused, with the questions and how to answer them."""
-    told = [command_line.sentence(fault)]
+    told = [command_line.fault_sentence(fault)]
     if isinstance(fault, _Asked):
         told += [t(note.key, **note.values) for note in fault.proposal.notes if note.key.startswith("looks.")]
         told += lines.questions(fault.proposal)

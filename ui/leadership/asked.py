@@ -26,19 +26,19 @@ class Asked:
     otherwise: str = ""
 
 
-def of(scope: Scope) -> Asked:
+def decisions_for(scope: Scope) -> Asked:
     """The decisions of the joint meetings held with the filters of `scope`: open ones first, then what was settled.
 
     A database of meetings that cannot be used leaves the other figures of leadership as they are.
     """
     try:
-        now = sitting.of(scope)
+        now = sitting.sitting_for(scope)
     except Fault as fault:
         if not fault.key.startswith("records."):
             raise
         return Asked(pd.DataFrame(columns=list(agreed.KINDS)), otherwise=t(fault.key, **fault.values))
     found = sorted((*now.carried, *now.running), key=lambda one: one.status != "open")
-    rows = agreed.rows(now, found)
+    rows = agreed.decision_rows(now, found)
     return (
         Asked(rows, _counted(now) + _listed(rows.head(MOST)))
         if found
@@ -46,10 +46,10 @@ def of(scope: Scope) -> Asked:
     )
 
 
-def show(scope: Scope) -> None:
+def show_decisions(scope: Scope) -> None:
     """Question and answer on the page."""
     st.subheader(t("overview.decisions.question"), anchor=False)
-    found = of(scope)
+    found = decisions_for(scope)
     if found.answer:
         st.html(f'<div class="gt-answer">{found.answer}</div>')
     else:

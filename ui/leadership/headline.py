@@ -13,7 +13,7 @@ from ui.text.text import t, tn
 
 
 @data.kept_by_scope
-def of(scope: Scope) -> str:
+def headline_sentence(scope: Scope) -> str:
     """HTML: accounts in play; decisions reached and planned; recent median dwell; what is stuck; signals."""
     parts = (_volume(scope), _reached(scope), _dwell(scope), _stuck(scope), _signals(scope))
     return "; ".join(part for part in parts if part) + "."
@@ -29,7 +29,7 @@ def _reached(scope: Scope) -> str:
     if not beginnings.reach_back_to(scope.start - timedelta(days=1)):
         return ""
     key = phase.in_play()[-1]
-    flow = data.run("flow", scope)
+    flow = data.run_metric("flow", scope)
     reached = int(flow.loc[flow["phase"] == key, "entered"].iloc[0])
     plan = tiles.target_of(key, scope).entries
     link = links.anchor(values.number(reached), "accounts", entered=key)
@@ -39,7 +39,7 @@ def _reached(scope: Scope) -> str:
 
 def _dwell(scope: Scope) -> str:
     key, days = tiles.watched(), data.charter().recent_days
-    row = data.run("dwell", scope, phase=key, window_days=days).iloc[0]
+    row = data.run_metric("dwell", scope, phase=key, window_days=days).iloc[0]
     if not row["spells"]:
         return ""
     now = row["median_days"]
@@ -57,7 +57,7 @@ def _signals(scope: Scope) -> str:
 
 
 def _stuck(scope: Scope) -> str:
-    stuck = data.run("stuck_counts", scope)
+    stuck = data.run_metric("stuck_counts", scope)
     at_risk, count = float(stuck["value_at_risk"].sum()), int(stuck["accounts"].sum())
     if not at_risk:  # nobody is stuck, or nothing is known of value or curves: an amount of 0 would say something else
         return links.anchor(tn("stuck.count", count), "stuck")

@@ -15,12 +15,12 @@ SHOWN: Final = 6
 
 
 @data.kept_by_scope
-def of(scope: Scope) -> pd.DataFrame:
+def month_end_levels(scope: Scope) -> pd.DataFrame:
     """accounts and value in play on the last `MONTHS` month ends by day, oldest first, the last being the as-of day;
     is_known: whether history had begun.
     """
     days = tuple(period.months_back(scope.as_of, back) for back in range(MONTHS - 1, -1, -1))
-    rows = data.run("stock_trend", scope.over_months(MONTHS), days=days)
+    rows = data.run_metric("stock_trend", scope.over_months(MONTHS), days=days)
     sums = rows[rows["phase"].isin(phase.in_play())].groupby("day", sort=True)[["accounts", "value"]].sum()
     first = data.first_day()
     return sums.assign(is_known=[first is not None and first <= day for day in sums.index])

@@ -23,7 +23,7 @@ AHEAD_DAYS: Final = 180
 @data.kept_by_scope
 def bands(scope: Scope) -> pd.DataFrame:
     """The rows of ``cumulative_flow`` over `MONTHS`; none where nobody was in any phase."""
-    return phases.found(data.run("cumulative_flow", scope.over_months(MONTHS)), "accounts")
+    return phases.rows_or_none(data.run_metric("cumulative_flow", scope.over_months(MONTHS)), "accounts")
 
 
 def flags(scope: Scope) -> charter_changes.Flags:
@@ -46,7 +46,7 @@ def goals() -> tuple[str, str]:
 
 def expected(scope: Scope) -> pd.DataFrame:
     """The rows of ``forecast`` for `AHEAD_DAYS`; none where nothing has been learnt yet."""
-    return outlook.known(data.run("forecast", scope, horizon_days=AHEAD_DAYS))
+    return outlook.known(data.run_metric("forecast", scope, horizon_days=AHEAD_DAYS))
 
 
 @data.kept_by_scope
@@ -75,7 +75,7 @@ def outlook_answer(scope: Scope) -> str:
 
 def back_tests(scope: Scope) -> pd.DataFrame:
     """The back-tests of both goals that could say anything."""
-    rows = data.run("backtest", scope, horizon_days=AHEAD_DAYS)
+    rows = data.run_metric("backtest", scope, horizon_days=AHEAD_DAYS)
     return pd.concat([outlook.of_phase(rows, key) for key in goals()], ignore_index=True)
 
 

@@ -35,7 +35,7 @@ class Sentence:
 
 
 @data.kept_by_scope
-def of(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Sentence, ...]:
+def story_sentences(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Sentence, ...]:
     """The story of the weakest phase in the period of `scope`.
 
     Pseudonyms are "Account A" for the typical case and "Account B" for the counter-example: they stand for the part
@@ -56,21 +56,21 @@ def of(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Sentence, ...]:
 
 def examples(scope: Scope) -> pd.DataFrame:
     """The rows of ``story_accounts`` for the weakest phase: the typical case, then the counter-example."""
-    return data.run("story_accounts", scope, phase=weakest.phase_of(scope))
+    return data.run_metric("story_accounts", scope, phase=weakest.phase_of(scope))
 
 
 def _flow(scope: Scope, key: str) -> pd.Series:
-    rows = data.run("flow", scope)
+    rows = data.run_metric("flow", scope)
     return rows[rows["phase"] == key].iloc[0]
 
 
 def _stuck(scope: Scope, key: str) -> pd.Series:
-    rows = data.run("stuck_counts", scope)
+    rows = data.run_metric("stuck_counts", scope)
     return rows[rows["phase"] == key].iloc[0]
 
 
 def _situation(scope: Scope, key: str) -> Sentence:
-    stock = data.run("stock", scope)
+    stock = data.run_metric("stock", scope)
     accounts = int(stock.loc[stock["phase"] == key, "accounts"].iloc[0])
     stuck = _stuck(scope, key)
     parts = [tn("story.situation", accounts, day=scope.as_of, phase=phase.name(key))]
@@ -116,7 +116,7 @@ def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
 
 def _most(scope: Scope, key: str) -> list[str]:
     """What weighed most of what is clear in the decomposition of the entries into the phase."""
-    causes = decomposition.named(decomposition.of(scope, key), scope, key)
+    causes = decomposition.named(decomposition.decomposition_rows(scope, key), scope, key)
     if causes.empty:
         return [t("decomposition.unclear")]
     first = causes.iloc[0]

@@ -15,14 +15,14 @@ from ui.text.text import t
 NAMES: Final = ("shown", "hidden")
 
 
-def show(scope: Scope) -> None:
+def show_story(scope: Scope) -> None:
     """The story of the weakest phase; the reader may hide the names of the accounts."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        st.subheader(t("story.question", phase=markdown(weakest.name(scope))), anchor=False)
+        st.subheader(t("story.question", phase=markdown(weakest.focus_phase_name(scope))), anchor=False)
     with right:
         names = choices.one_of("names", NAMES, prefix="story.names")
-    told = story.of(scope, is_pseudonymised=names == "hidden")
+    told = story.story_sentences(scope, is_pseudonymised=names == "hidden")
     st.html(f'<dl class="gt-answer gt-story">{"".join(map(_part, told))}</dl>')
     figure.why("story_accounts", scope, n=int(story.examples(scope)["spells"].sum()))
 

@@ -51,7 +51,7 @@ class _Course:
 
 
 @data.kept_by_scope
-def of(scope: Scope) -> list[Tile]:
+def tiles_for(scope: Scope) -> list[Tile]:
     """The tiles for `scope`, in the order they stand on the page."""
     sums = in_play(scope)
     return [_volume(scope, sums), _conversion(scope), _dwell(scope), _value(sums, scope)]
@@ -59,10 +59,10 @@ def of(scope: Scope) -> list[Tile]:
 
 def in_play(scope: Scope) -> pd.DataFrame:
     """accounts and value in play on the last month ends, by day; the last row is the as-of day."""
-    return levels.of(scope).tail(levels.SHOWN)
+    return levels.month_end_levels(scope).tail(levels.SHOWN)
 
 
-def show(tiles: list[Tile], scope: Scope) -> None:
+def show_tiles(tiles: list[Tile], scope: Scope) -> None:
     """`tiles` side by side, each with its sparkline, its "why this number" and the page behind it."""
     for tile, place in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
         with place, st.container(border=True, height="stretch", gap=None):
@@ -124,7 +124,7 @@ def target_of(key: str, scope: Scope) -> Target:
 
 def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[float], str]) -> _Course:
     """What the course of a level in `sums` says: labels, marks of signals, and the last change in words."""
-    called = levels.verdicts(levels.of(scope), column)
+    called = levels.verdicts(levels.month_end_levels(scope), column)
     marks = tuple(at for at, verdict in enumerate(called) if verdict in verdicts.CHANGED)
     labels = [f"{values.day(day)}: {written(number)}" for day, number in zip(sums.index, sums[column], strict=True)]
     labels = [f"{label} ({t('tiles.signal')})" if at in marks else label for at, label in enumerate(labels)]
@@ -149,7 +149,7 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
 
 def _conversion(scope: Scope) -> Tile:
     source, goal = handover()
-    rows = data.run("conversion", scope, from_phase=source, to_phase=goal, cohort="quarter")
+    rows = data.run_metric("conversion", scope, from_phase=source, to_phase=goal, cohort="quarter")
     # An immature cohort never enters a headline.
     ripe = rows[(rows["mature"] == rows["entries"]) & rows["conversion_rate"].notna()].tail(8)
     target = target_of(source, scope).conversion_rate
@@ -165,7 +165,10 @@ def _conversion(scope: Scope) -> Tile:
     changed = verdicts.change(scope, "conversion_rate", source)
     notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval, _changed(changed)]
     if target is not None:
-        notes += [t("tiles.target", target=values.percent(target)), targets.note(scope, source, "conversion_rate")]
+        notes += [
+            t("tiles.target", target=values.percent(target)),
+            targets.target_note(scope, source, "conversion_rate"),
+        ]
     labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
     return Tile(
         "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
@@ -178,12 +181,12 @@ def _conversion(scope: Scope) -> Tile:
 def _dwell(scope: Scope) -> Tile:
     key, recent = watched(), data.charter().recent_days
     name = t("tiles.dwell", phase=phase.name(key), days=recent)
-    row = data.run("dwell", scope, phase=key, window_days=recent).iloc[0]
+    row = data.run_metric("dwell", scope, phase=key, window_days=recent).iloc[0]
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
     if not row["spells"]:
         notes = (unknown or t("empty.no_rows"),)
         return Tile("dwell", name, values.NOTHING, notes, [], [], "dwell", n=0, interval=t("why.no_limits"))
-    cohorts = data.run("dwell_cohorts", scope, phase=key).tail(8)
+    cohorts = data.run_metric("dwell_cohorts", scope, phase=key).tail(8)
     target = target_of(key, scope).median_days
     limits = row[["median_low", "median_high"]]
     interval = (
@@ -195,7 +198,7 @@ def _dwell(scope: Scope) -> Tile:
     spells = t("tiles.spells", n=int(row["spells"]), open=int(row["open"]))
     notes = [spells, *filter(None, [interval]), _changed(changed)]
     if target is not None:
-        notes += [t("tiles.target", target=values.days(target)), targets.note(scope, key, "median_days")]
+        notes += [t("tiles.target", target=values.days(target)), targets.target_note(scope, key, "median_days")]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
     ripe = cohorts[cohorts["median_days"].notna()]
     labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]
@@ -214,7 +217,7 @@ def _changed(change: verdicts.Change) -> str:
 
 def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     totals = [float(total) for total in sums["value"]]
-    stuck = data.run("stuck_counts", scope)
+    stuck = data.run_metric("stuck_counts", scope)
     worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
     accounts = int(sums["accounts"].iloc[-1])
     if not any(totals):  # amounts nobody recorded are not amounts of 0

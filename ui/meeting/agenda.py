@@ -14,16 +14,16 @@ from ui.text.text import t
 
 STYLE: Final = Path(__file__).with_name("meeting.css")
 ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
-    "signals": signals.show,
-    "last_time": last_time.show,
-    "movement": movement.show,
-    "board": board.show,
+    "signals": signals.show_signals,
+    "last_time": last_time.show_last_time,
+    "movement": movement.show_movement,
+    "board": board.show_board,
     "handover": in_step.handover,
     "touch_fit": in_step.touch_fit,
-    "shortlist": shortlist.show,
-    "voice": voice.show,
-    "care": care.show,
-    "closing": closing.show,
+    "shortlist": shortlist.show_shortlist,
+    "voice": voice.show_voice,
+    "care": care.show_care,
+    "closing": closing.show_closing,
 }
 
 
@@ -33,7 +33,7 @@ def title(now: Sitting) -> None:
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     left.title(t("meeting.title", number=now.number), anchor=False)
     with right:
-        download.offer("meeting", now.scope)
+        download.offer_download("meeting", now.scope)
     st.html(f'<div class="gt-answer">{html(last_time.looks_back(now))}</div>')
 
 

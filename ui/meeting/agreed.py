@@ -33,6 +33,6 @@ def row(now: Sitting, decision: Decision) -> dict[str, Any]:
     }
 
 
-def rows(now: Sitting, found: Iterable[Decision]) -> pd.DataFrame:
+def decision_rows(now: Sitting, found: Iterable[Decision]) -> pd.DataFrame:
     """A row for each of the decisions, in their order."""
     return pd.DataFrame([row(now, one) for one in found], columns=list(KINDS))

@@ -17,12 +17,12 @@ MOST_DOTS: Final = 90
 ON_WALL: Final = {"height": 440, "letters": 17}
 
 
-def show(now: Sitting) -> None:
+def show_board(now: Sitting) -> None:
     """The board as one chart whose dots open their accounts."""
     heads, dots = columns(now), ages(now)
     drawn, everyone = len(dots), int(heads["accounts"].sum())
     chart = phase_board(heads, dots, **(ON_WALL if now.is_presented else {}))
-    figure.show(
+    figure.show_figure(
         "accounts", now.scope, key="meeting.board", level=3, question=t("meeting.board.question"),
         answer=html(t("meeting.board.answer", drawn=drawn, all=everyone, most=MOST_DOTS)), chart=chart, rows=dots,
         n=everyone, interval=t("meeting.board.lines"), excluded=t("meeting.board.excluded"), drill="account",
@@ -38,9 +38,9 @@ def columns(now: Sitting) -> pd.DataFrame:
     """
     days = data.charter().recent_days
     period = now.period
-    stock = data.run("stock", now.scope)[["phase", "accounts"]]
-    flow = data.run("flow", period)[["phase", "entered", "left"]]
-    usual = data.run("dwell", now.scope, window_days=days)[["phase", "median_days", "q85_days"]]
+    stock = data.run_metric("stock", now.scope)[["phase", "accounts"]]
+    flow = data.run_metric("flow", period)[["phase", "entered", "left"]]
+    usual = data.run_metric("dwell", now.scope, window_days=days)[["phase", "median_days", "q85_days"]]
     rows = pd.DataFrame({"phase": phase.in_play()})
     for part in (stock, flow, usual):
         rows = rows.merge(part, on="phase", how="left")
@@ -52,6 +52,6 @@ def columns(now: Sitting) -> pd.DataFrame:
 
 def ages(now: Sitting) -> pd.DataFrame:
     """account_id, name, phase, age_days, value of the accounts drawn: the most valuable of every phase."""
-    parts = [data.run("accounts", now.scope, phase=key, limit=MOST_DOTS) for key in phase.in_play()]
+    parts = [data.run_metric("accounts", now.scope, phase=key, limit=MOST_DOTS) for key in phase.in_play()]
     rows = pd.concat(parts, ignore_index=True)
     return rows.loc[rows["is_entry_known"], ["account_id", "name", "phase", "age_days", "value"]].reset_index(drop=True)

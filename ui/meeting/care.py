@@ -3,14 +3,15 @@
 from ui.blocks import figure
 from ui.meeting import care_box
 from ui.meeting.sitting import Sitting
-from ui.sources import phase_trust
+from ui.shell import links
 from ui.text.text import t
 
 
-def show(now: Sitting) -> None:
+def show_care(now: Sitting) -> None:
     """The fixes of the week, each leading to its account."""
-    fixes = care_box.rows(now.scope)
-    figure.show(
-        "fixes", now.scope, level=3, question=t("trust.care.question"), answer=care_box.answer(fixes), rows=fixes,
-        kinds=care_box.KINDS, n=len(fixes), opens=("account", phase_trust.opened), empty=t("trust.care.nothing"),
+    fixes = care_box.care_rows(now.scope)
+    figure.show_figure(
+        "fixes", now.scope, level=3, question=t("trust.care.question"), answer=care_box.care_sentence(fixes),
+        rows=fixes,
+        kinds=care_box.KINDS, n=len(fixes), opens=("account", links.account_of), empty=t("trust.care.nothing"),
     )  # fmt: skip

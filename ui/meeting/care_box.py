@@ -17,9 +17,9 @@ KINDS: Final = {
 }  # fmt: skip
 
 
-def rows(scope: Scope) -> pd.DataFrame:
+def care_rows(scope: Scope) -> pd.DataFrame:
     """The fixes of the week, in words."""
-    found = phase_trust.worded(data.run("fixes", scope))
+    found = phase_trust.findings_in_words(data.run_metric("fixes", scope))
     effects = zip(found["moves"], found["by_how_much"], found["unit"], found["moved_rate"], strict=True)
     return found.assign(effect=[effect(*one) for one in effects])
 
@@ -37,7 +37,7 @@ def effect(moves: str, by_how_much: float, unit: str, moved_rate: float) -> str:
     return t("trust.care.moves_share", figure=named, amount=written, share=values.percent(moved_rate, digits=1))
 
 
-def answer(rows: pd.DataFrame) -> str:
+def care_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many fixes, and how much of the value in play they put on firm ground."""
     if rows.empty:
         return ""

@@ -21,10 +21,10 @@ _CLOSED: Final = "meeting.closed"
 _SHOWN: Final = 12
 
 
-def show(now: Sitting) -> None:
+def show_closing(now: Sitting) -> None:
     """What was decided so far, room for more, and the button that closes."""
     st.subheader(t("meeting.decided"), anchor=False)
-    decision_cards.show(now, now.running)
+    decision_cards.show_cards(now, now.running)
     with st.expander(t("meeting.new"), expanded=not now.running):
         if decision_form.new(now, "new"):
             st.rerun()
@@ -48,13 +48,13 @@ def _facts(now: Sitting) -> dict[str, object]:
         "snapshot": info.id,
         "version": info.charter_version,
         "filters": markdown(filter_words.together(now.scope)),
-        "accounts": len(data.run("changes", now.scope, since=now.scope.as_of)),
+        "accounts": len(data.run_metric("changes", now.scope, since=now.scope.as_of)),
     }
 
 
 def _phases(now: Sitting) -> pa.Table:
     """account_id and phase of every account the filters let through."""
-    rows = data.run("changes", now.scope, since=now.scope.as_of)
+    rows = data.run_metric("changes", now.scope, since=now.scope.as_of)
     return pa.table({"account_id": pa.array(rows["account_id"]), "phase": pa.array(rows["to_phase"])})
 
 

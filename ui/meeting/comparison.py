@@ -12,7 +12,7 @@ from ui.text.escaping import html
 from ui.text.text import t
 
 
-def show(decision: Decision, yours: Wording) -> None:
+def show_comparison(decision: Decision, yours: Wording) -> None:
     """What differs, theirs beside yours; save yours all the same, or take theirs over."""
     theirs, number = decision.wording, decision.decision_id
     st.warning(t("meeting.clash", **decision_form.who(decision)))
@@ -36,7 +36,7 @@ def _written(name: str, wording: Wording) -> str:
     if name == "status":
         return t(f"meeting.status.{value}")
     if name == "effect":
-        return effects.name(value)
+        return effects.effect_name(value)
     if name == "direction" and value:
         return t(f"meeting.direction.{value}")
     if name == "phase" and value:

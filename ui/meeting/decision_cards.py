@@ -14,13 +14,13 @@ from ui.text.escaping import html
 from ui.text.text import t
 
 
-def show(now: Sitting, decisions: Iterable[Decision]) -> None:
+def show_cards(now: Sitting, decisions: Iterable[Decision]) -> None:
     """Every decision as a card; as a form, or as a comparison, where this visitor is editing it."""
     for decision in decisions:
         with st.container(border=True, key=f"card.{decision.decision_id}"):
             yours, opened = saving.clash(decision), saving.edited(decision)
             if yours is not None:
-                comparison.show(decision, yours)
+                comparison.show_comparison(decision, yours)
             elif opened is not None:
                 decision_form.edit(now, decision, *opened)
             else:
@@ -29,7 +29,7 @@ def show(now: Sitting, decisions: Iterable[Decision]) -> None:
 
 def _card(now: Sitting, decision: Decision) -> None:
     left, right = st.columns([6, 2], vertical_alignment="center")
-    left.html(told(now, decision))
+    left.html(decision_html(now, decision))
     with right.container(horizontal=True, horizontal_alignment="right"):
         is_open, number = decision.status == "open", decision.decision_id
         label = t("meeting.tick" if is_open else "meeting.reopen")
@@ -40,7 +40,7 @@ def _card(now: Sitting, decision: Decision) -> None:
         st.button(t("meeting.edit"), key=f"edit.{number}", on_click=saving.edit, args=(decision,), type="tertiary")
 
 
-def told(now: Sitting, decision: Decision) -> str:
+def decision_html(now: Sitting, decision: Decision) -> str:
     """HTML: the whole decision in words."""
     followed = " ".join(part for part in (effects.expected(decision), effects.since(decision, now.scope)) if part)
     lines = [

@@ -26,7 +26,7 @@ def new(now: Sitting, key: str, *, about: Wording | None = None) -> bool:
     wording = _form(now, f"{key}.{count}", about or Wording("", due_on=now.scope.as_of + _WEEK), is_new=True)
     if wording is None:
         return False
-    saving.add(now, wording)
+    saving.add_decision(now, wording)
     state.remember(f"meeting.saved.{key}", count + 1)
     return True
 
@@ -61,7 +61,7 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
         left, middle, right, last = st.columns([3, 1.6, 1.6, 1.8], vertical_alignment="bottom")
         effect = left.selectbox(
             t("meeting.effect"), effects.CHOICES, effects.CHOICES.index(was.effect or effects.NONE),
-            format_func=effects.name, key=f"{key}.effect",
+            format_func=effects.effect_name, key=f"{key}.effect",
         )  # fmt: skip
         direction = middle.selectbox(
             t("meeting.direction"), ("", *DIRECTIONS), ("", *DIRECTIONS).index(was.direction or ""),

@@ -15,9 +15,9 @@ from ui.text.text import t
 _AGO: Final = timedelta(days=14)
 
 
-def hold() -> None:
+def hold_demonstration() -> None:
     """Hold the meeting on the published demonstration; what was tried out on an earlier one is forgotten."""
-    snapshot = data.look()
+    snapshot = data.pin_snapshot()
     if snapshot is None or not snapshot.info.is_demo:
         return
     with data.records().begin() as session:
@@ -26,9 +26,9 @@ def hold() -> None:
     held_on = snapshot.info.as_of - _AGO
     scope = Scope(held_on, held_on - _AGO, held_on)
     for wording in _agreed(scope, held_on):
-        saving.add(sitting.of(scope), wording)
-    closing.write(sitting.of(scope), minutes.in_every_language(sitting.of(scope)))
-    first = sitting.of(replace(scope, as_of=snapshot.info.as_of)).carried[:1]
+        saving.add_decision(sitting.sitting_for(scope), wording)
+    closing.write(sitting.sitting_for(scope), minutes.in_every_language(sitting.sitting_for(scope)))
+    first = sitting.sitting_for(replace(scope, as_of=snapshot.info.as_of)).carried[:1]
     with data.records().begin() as session:
         for one in first:
             wording = replace(one.wording, status="done")
@@ -50,7 +50,7 @@ def _agreed(scope: Scope, held_on: date) -> list[Wording]:
                 effect="stuck", direction="down", amount=3.0)
         for key in led["sales"][:1]
     ]  # fmt: skip
-    stuck = data.run("stuck", scope).head(1)
+    stuck = data.run_metric("stuck", scope).head(1)
     found += [
         Wording(t("meeting.demo.account"), t("meeting.demo.inside"), held_on + timedelta(days=16), phase=one.phase,
                 account_id=one.account_id)

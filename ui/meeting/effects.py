@@ -25,12 +25,12 @@ def value(scope: Scope, effect: str, key: str | None) -> float | None:
     return measured(current, effect, as_of=scope.as_of, phase=key, where=where, motion=motion) if current else None
 
 
-def name(effect: str) -> str:
+def effect_name(effect: str) -> str:
     """The figure in words; of an empty one, that nothing was expected."""
     return t(f"meeting.effect.{effect or 'none'}")
 
 
-def written(effect: str, number: float | None) -> str:
+def effect_value(effect: str, number: float | None) -> str:
     """A value of that figure with its unit."""
     return {"accounts": values.number, "money": _money, "days": values.days}[EFFECTS[effect].unit](number)
 
@@ -45,10 +45,10 @@ def expected(decision: Decision) -> str:
         return ""
     place = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
     direction = t(f"meeting.direction.{decision.direction or EFFECTS[decision.effect].better}")
-    said = {"figure": name(decision.effect), "place": place, "direction": direction}
+    said = {"figure": effect_name(decision.effect), "place": place, "direction": direction}
     if decision.amount is None:
         return t("meeting.expected", **said)
-    return t("meeting.expected_by", amount=written(decision.effect, decision.amount), **said)
+    return t("meeting.expected_by", amount=effect_value(decision.effect, decision.amount), **said)
 
 
 def since(decision: Decision, scope: Scope) -> str:
@@ -66,9 +66,9 @@ def since(decision: Decision, scope: Scope) -> str:
 def _figure(decision: Decision, scope: Scope, *, is_today: bool) -> str:
     effect, then = str(decision.effect), decision.value_then
     if is_today:
-        return t("meeting.starts_at", then=written(effect, then))
+        return t("meeting.starts_at", then=effect_value(effect, then))
     now = value(scope, effect, decision.phase)
-    said = {"day": decision.decided_on, "then": written(effect, then), "now": written(effect, now)}
+    said = {"day": decision.decided_on, "then": effect_value(effect, then), "now": effect_value(effect, now)}
     return t("meeting.since", verdict=t(f"meeting.verdict.{verdict(decision, scope, now)}"), **said)
 
 
@@ -94,11 +94,11 @@ def verdict(decision: Decision, scope: Scope, now: float | None) -> str:
 
 def phase_of(scope: Scope, account_id: str) -> str | None:
     """Where the account stands on the day of `scope`; None if it is not among those of the filters."""
-    rows = data.run("accounts", scope, account_id=account_id)
+    rows = data.run_metric("accounts", scope, account_id=account_id)
     return None if rows.empty else str(rows["phase"].iloc[0])
 
 
 def account_name(scope: Scope, account_id: str) -> str:
     """The account's name; its id where it is no longer there. Not escaped."""
-    rows = data.run("account_profile", scope, account_id=account_id)
+    rows = data.run_metric("account_profile", scope, account_id=account_id)
     return account_id if rows.empty else str(rows["name"].iloc[0])

@@ -12,7 +12,7 @@ from ui.text.text import t
 def handover(now: Sitting) -> None:
     """What became of the handovers; the returned ones and the waiting ones by name are one click away."""
     rows = together.handovers(now.period)
-    figure.show(
+    figure.show_figure(
         "handover", now.period, level=3, question=t("together.handover.question"),
         answer=together.handover_answer(rows), chart=None if rows.empty else handover_bars(together.outcomes(rows)),
         rows=rows, kinds=together.HANDOVER_KINDS, n=together.offered(rows), interval=t("together.handover.interval"),
@@ -24,7 +24,7 @@ def handover(now: Sitting) -> None:
 def touch_fit(now: Sitting) -> None:
     """Premature and late in one breath, five cases each."""
     rows = together.fit(now.period)
-    figure.show(
+    figure.show_figure(
         "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=together.fit_answer(rows),
         chart=None if rows.empty else fit_bars(rows), rows=rows, n=together.counted(rows),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),

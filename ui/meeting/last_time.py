@@ -10,15 +10,15 @@ from ui.text.escaping import html
 from ui.text.text import t, tn
 
 
-def show(now: Sitting) -> None:
+def show_last_time(now: Sitting) -> None:
     """The sentence, then a card per decision; before the first meeting, what this page will do."""
     if now.last is None:
         frame.empty(t("meeting.first"), _elsewhere(now) or t("meeting.first_hint"))
     elif not now.carried:
         frame.empty(t("meeting.nothing_agreed", day=now.last.as_of), t("meeting.nothing_agreed_hint"))
     else:
-        st.html(f'<div class="gt-answer">{answer(now)}</div>')
-        decision_cards.show(now, now.carried)
+        st.html(f'<div class="gt-answer">{last_time_sentence(now)}</div>')
+        decision_cards.show_cards(now, now.carried)
 
 
 def looks_back(now: Sitting) -> str:
@@ -30,7 +30,7 @@ def looks_back(now: Sitting) -> str:
     return t("meeting.not_newer", number=now.last.number, day=now.last.as_of)
 
 
-def answer(now: Sitting) -> str:
+def last_time_sentence(now: Sitting) -> str:
     """HTML: how many decisions were looked at, done, still open, overdue."""
     done = sum(one.status == "done" for one in now.carried)
     due = sum(decision_cards.is_overdue(now, one) for one in now.carried)
@@ -44,5 +44,5 @@ def _elsewhere(now: Sitting) -> str:
     """That there are meetings with other filters; "" if there are none."""
     if now.elsewhere is None:
         return ""
-    filters, day = filter_words.kept(now.elsewhere.filters.items()), values.day(now.elsewhere.as_of)
+    filters, day = filter_words.filters_in_words(now.elsewhere.filters.items()), values.day(now.elsewhere.as_of)
     return t("meeting.elsewhere", day=day, filters=filters)

@@ -21,11 +21,11 @@ def in_every_language(now: Sitting) -> dict[str, str]:
     pages = {}
     for one in language.LANGUAGES:
         with medium.paper(), language.speaking(one):
-            pages[one] = of(now)
+            pages[one] = minutes_html(now)
     return pages
 
 
-def of(now: Sitting) -> str:
+def minutes_html(now: Sitting) -> str:
     """The minutes in the current language; the figures are those of the page."""
     info = data.snapshot().info
     scope, handovers, fit = now.scope, together.handovers(now.period), together.fit(now.period)
@@ -39,13 +39,13 @@ def of(now: Sitting) -> str:
         number=now.number,
         facts=facts,
         # Sentences of the page come escaped already.
-        moved=movement.answer(now, counts) if counts.any() else html(t("meeting.nothing_moved")),
+        moved=movement.movement_sentence(now, counts) if counts.any() else html(t("meeting.nothing_moved")),
         handover=together.handover_answer(handovers),
         fit=together.fit_answer(fit),
-        stuck=stuck.answer(data.run("stuck_accounts", scope)),
-        care=care_box.answer(care_box.rows(scope)),
+        stuck=stuck.stuck_sentence(data.run_metric("stuck_accounts", scope)),
+        care=care_box.care_sentence(care_box.care_rows(scope)),
         board=_board(now),
-        shortlist=[_stuck(row) for row in shortlist.rows(scope)],
+        shortlist=[_stuck(row) for row in shortlist.shortlist_rows(scope)],
         carried=[_decision(now, one) for one in now.carried],
         running=[_decision(now, one) for one in now.running],
         t=t,

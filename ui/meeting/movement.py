@@ -11,7 +11,7 @@ from storage.records import baselines
 from ui.accounts import gone
 from ui.blocks import choices, figure
 from ui.meeting.sitting import Sitting
-from ui.shell import data
+from ui.shell import data, links
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.escaping import html
@@ -21,7 +21,7 @@ MOVED: Final = KINDS[:-1]
 LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money"}
 
 
-def show(now: Sitting) -> None:
+def show_movement(now: Sitting) -> None:
     """Counts per group as a choice, the accounts of the chosen group below."""
     rows = changes(now)
     counts = counted(rows)
@@ -32,17 +32,18 @@ def show(now: Sitting) -> None:
         group = choices.one_of("group", shown, written=told, default=group, label=t("meeting.group"))
     named = accounts(now.scope, rows[rows["kind"] == group])
     question = t("meeting.moved", kind=t(f"meeting.kind.{group}"))
-    figure.show(
+    figure.show_figure(
         "changes", now.period, key="meeting.changes", level=3, question=question,
-        answer=answer(now, counts), rows=named, kinds=LIST, n=len(rows), excluded=t("meeting.changes_excluded"),
-        opens=("account", opened), empty=t("meeting.nothing_moved"), hint=since(now),
+        answer=movement_sentence(now, counts), rows=named, kinds=LIST, n=len(rows),
+        excluded=t("meeting.changes_excluded"),
+        opens=("account", links.account_of), empty=t("meeting.nothing_moved"), hint=since(now),
     )  # fmt: skip
 
 
 def changes(now: Sitting) -> pd.DataFrame:
     """account_id, from_phase, to_phase, kind since the baseline; since the day before the period without one."""
     if now.last is None:
-        return data.run("changes", now.scope, since=data_before(now.scope))
+        return data.run_metric("changes", now.scope, since=data_before(now.scope))
     return _since_meeting(now.scope, now.last.meeting_id, now.last.as_of.isoformat())
 
 
@@ -51,7 +52,7 @@ def _since_meeting(scope: Scope, meeting_id: int, day: str) -> pd.DataFrame:
     with data.records().reading() as session:
         frozen = baselines.frozen(session, meeting_id)
     asked = pd.Timestamp(day).date()
-    today = pa.Table.from_pandas(data.run("changes", scope, since=asked), preserve_index=False)
+    today = pa.Table.from_pandas(data.run_metric("changes", scope, since=asked), preserve_index=False)
     return since_baseline(frozen, _text(today), charter=data.charter(), deleted=gone.deleted()).to_pandas()
 
 
@@ -74,7 +75,7 @@ def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with name, segment and value, worth most first; one that is gone bears its id and what it became."""
     if rows.empty:
         return rows.assign(name="", segment="", value=0.0)
-    known = data.run("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
+    known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
     found = rows.merge(known, on="account_id", how="left")
     into = found["account_id"].map(gone.became())
     told = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
@@ -89,7 +90,7 @@ def since(now: Sitting) -> str:
     return t("meeting.since_baseline", number=now.last.number, day=now.last.as_of)
 
 
-def answer(now: Sitting, counts: pd.Series) -> str:
+def movement_sentence(now: Sitting, counts: pd.Series) -> str:
     """HTML: the groups in one sentence, and since when."""
     said = ", ".join(f"{values.number(count)} {t(f'meeting.kind.{kind}')}" for kind, count in counts.items() if count)
     return html(f"{since(now)} {said}.")
@@ -97,8 +98,3 @@ def answer(now: Sitting, counts: pd.Series) -> str:
 
 def _told(counts: tuple[tuple[str, int], ...], kind: str) -> str:
     return f"{t(f'meeting.kind.{kind}')} {values.number(dict(counts)[kind])}"
-
-
-def opened(row: dict[str, object]) -> dict[str, object]:
-    """The options of the account page for a row."""
-    return {"account": row["account_id"]}

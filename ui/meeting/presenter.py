@@ -14,7 +14,7 @@ STYLE: Final = Path(__file__).with_name("presenter.css")
 _ITEM: Final = "item"
 
 
-def asked() -> str | None:
+def item_in_address() -> str | None:
     """The item the address asks to present; None where the whole agenda is wanted."""
     return state.option(_ITEM, tuple(agenda.ITEMS))
 
@@ -27,7 +27,7 @@ def start() -> None:
     )  # fmt: skip
 
 
-def show(now: Sitting, item: str) -> None:
+def show_item(now: Sitting, item: str) -> None:
     """One item below a bar with its place, the way to its neighbours and the way out."""
     names = tuple(agenda.ITEMS)
     place = names.index(item)

@@ -14,7 +14,7 @@ _EDITING: Final = "meeting.editing"
 _CLASH: Final = "meeting.clash"
 
 
-def add(now: Sitting, wording: Wording) -> None:
+def add_decision(now: Sitting, wording: Wording) -> None:
     """A new decision of the running meeting, with its figure as it stands on the day."""
     then = effects.value(now.scope, wording.effect, wording.phase) if wording.effect else None
     standing = effects.phase_of(now.scope, wording.account_id) if wording.account_id else None

@@ -40,18 +40,19 @@ class Row:
     next_department: str
 
 
-def show(now: Sitting) -> None:
+def show_shortlist(now: Sitting) -> None:
     """The sentence about all stuck accounts, then ten rows, each with its button."""
-    found = data.run("stuck_accounts", now.scope)
-    figure.show(
-        "stuck", now.scope, level=3, question=t("meeting.stuck"), answer=stuck.answer(found), rows=found, n=len(found),
+    found = data.run_metric("stuck_accounts", now.scope)
+    figure.show_figure(
+        "stuck", now.scope, level=3, question=t("meeting.stuck"), answer=stuck.stuck_sentence(found), rows=found,
+        n=len(found),
         excluded=t("stuck.excluded"), interval=stuck.threshold_told(),
         **beginnings.explained(now.scope, t("stuck.nobody")),
     )  # fmt: skip
     if len(found):
         with st.container(gap=None, key="shortlist"):
             st.columns([7, 1])[0].html(f'<div class="gt-stuck-row gt-stuck-head">{_heads()}</div>')
-            for row in rows(now.scope):
+            for row in shortlist_rows(now.scope):
                 _line(now, row)
         links.link(t("meeting.all_stuck"), "stuck")
 
@@ -59,7 +60,7 @@ def show(now: Sitting) -> None:
 def _line(now: Sitting, row: Row) -> None:
     """A row with its button, and the form below while it is being assigned."""
     left, right = st.columns([7, 1], vertical_alignment="center")
-    left.html(told(row))
+    left.html(shortlist_html(row))
     right.button(
         t("meeting.assign"), key=f"assign.{row.account_id}", on_click=state.remember,
         args=(_ASSIGNING, row.account_id), width="stretch",
@@ -77,10 +78,10 @@ def _assign(now: Sitting, row: Row) -> None:
 
 
 @data.kept_by_scope
-def rows(scope: Scope) -> list[Row]:
+def shortlist_rows(scope: Scope) -> list[Row]:
     """The ten rows of `stuck` with most at risk, in its order."""
-    found = data.run("stuck_accounts", scope).head(TEN)
-    curves = {key: data.run("dwell_curves", scope, phase=key) for key in found["phase"].unique()}
+    found = data.run_metric("stuck_accounts", scope).head(TEN)
+    curves = {key: data.run_metric("dwell_curves", scope, phase=key) for key in found["phase"].unique()}
     return [_row(scope, one, curves[one.phase]) for one in found.itertuples(index=False)]
 
 
@@ -104,7 +105,7 @@ def _older_than(curve: pd.DataFrame, age_days: int) -> float | None:
 
 def _lacks(scope: Scope, one: Any) -> tuple[str, ...]:
     """What is missing, in words: roles the phase needs, a next step, a dialogue."""
-    known = set(data.run("account_contacts", scope, account_id=one.account_id)["buying_role"].dropna())
+    known = set(data.run_metric("account_contacts", scope, account_id=one.account_id)["buying_role"].dropna())
     lacking = [people.role_name(role) for role in data.charter().phase(one.phase).roles if role not in known]
     lacking += [] if one.has_next_step else [t("meeting.lacks.next_step")]
     lacking += [t("meeting.lacks.dialogue")] if values.is_nothing(one.silent_days) or one.is_silent else []
@@ -121,7 +122,7 @@ def _heads() -> str:
     return "".join(f"<div>{html(t(key))}</div>" for key in _HEADS)
 
 
-def told(row: Row) -> str:
+def shortlist_html(row: Row) -> str:
     """HTML: one row of the shortlist."""
     older = "" if row.older_than is None else t("meeting.older_than", share=values.percent(row.older_than))
     last = t("meeting.no_dialogue") if row.last_dialogue_on is None else values.day(row.last_dialogue_on)

@@ -6,11 +6,11 @@ from ui.meeting.sitting import Sitting
 from ui.text.text import t
 
 
-def show(now: Sitting) -> None:
+def show_signals(now: Sitting) -> None:
     """A line per signal: what, since when, who leads, where to look; that there is none where there is none."""
     found, (empty, hint) = signals.today(now.scope), signals.empty(now.scope)
-    figure.show(
-        "signals", now.scope, key="meeting.signals", level=3, question=signals.question(now.scope),
-        answer=signals.answer(found), rows=signals.table(found), interval=t("signals.interval"),
+    figure.show_figure(
+        "signals", now.scope, key="meeting.signals", level=3, question=signals.signals_question(now.scope),
+        answer=signals.signals_sentence(found), rows=signals.table(found), interval=t("signals.interval"),
         excluded=t("signals.excluded"), empty=empty, hint=hint,
     )  # fmt: skip

@@ -47,7 +47,7 @@ class Sitting:
         return replace(self.scope, start=self.last.as_of + timedelta(days=1), end=self.scope.as_of)
 
 
-def of(scope: Scope, *, is_presented: bool = False) -> Sitting:
+def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
     """The meeting running now with the filters of `scope`; meetings held on later figures than its day do not show."""
     series = meetings.series_of(scope.narrowing, is_demo=is_demo())
     with data.records().reading() as session:

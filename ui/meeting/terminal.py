@@ -7,6 +7,6 @@ set_log_level("ERROR")  # otherwise every cache says that no server runs, on sta
 from ui.meeting import demonstration  # noqa: E402
 
 
-def hold() -> None:
+def hold_meeting() -> None:
     """Hold it on the demonstration just published."""
-    demonstration.hold()
+    demonstration.hold_demonstration()

@@ -5,6 +5,6 @@ from ui.meeting.sitting import Sitting
 from ui.voice import voice_cards
 
 
-def show(now: Sitting) -> None:
+def show_voice(now: Sitting) -> None:
     """What customers say of the weakest phase, or that nobody has asked them."""
     voice_cards.for_phase(now.scope, weakest.phase_of(now.scope))

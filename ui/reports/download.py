@@ -12,7 +12,7 @@ from ui.text.escaping import markdown
 from ui.text.text import t
 
 
-def offer(kind: str, scope: Scope, **options: bool) -> None:
+def offer_download(kind: str, scope: Scope, **options: bool) -> None:
     """A button per format for the report of that kind with its `options`; says why where one cannot be made."""
     with st.popover(t("export.offer"), width="stretch"):
         st.caption(t("export.offer_hint"))
@@ -36,4 +36,4 @@ def offer(kind: str, scope: Scope, **options: bool) -> None:
 
 
 def _made(kind: str, scope: Scope, ending: str, options: dict[str, bool]) -> bytes:
-    return formats.written(formats.report(kind, scope, **options), ending)
+    return formats.write_report(formats.build_report(kind, scope, **options), ending)

@@ -9,7 +9,7 @@ from ui.text.text import t
 Facts = tuple[tuple[str, str], ...]
 
 
-def of(scope: Scope) -> Facts:
+def report_facts(scope: Scope) -> Facts:
     """Pairs of words: as-of day, period, filters, how far the data reaches, charter version, snapshot."""
     current = data.snapshot()
     if current is None:
@@ -32,7 +32,7 @@ def demonstration() -> str:
     return t("frame.demonstration") if current is not None and current.info.is_demo else ""
 
 
-def note(metric: str, *, n: int | None = None, interval: str = "") -> str:
+def figure_note(metric: str, *, n: int | None = None, interval: str = "") -> str:
     """The small print of a figure: unit, n, what the interval covers."""
     parts = [t("figure.unit", unit=t(f"unit.{CATALOG[metric].unit}"))]
     return " · ".join([*parts, *([t("figure.n", n=n)] if n is not None else []), *filter(None, [interval])])

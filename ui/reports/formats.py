@@ -11,23 +11,26 @@ from ui.shell import data, medium
 from ui.shell.scope import Scope
 from ui.text import language
 
-REPORTS: Final[dict[str, Callable[..., Report]]] = {"leadership": leadership.report, "meeting": meeting.report}
+REPORTS: Final[dict[str, Callable[..., Report]]] = {
+    "leadership": leadership.leadership_report,
+    "meeting": meeting.meeting_report,
+}
 
 
 def _as_slides(report: Report) -> bytes:
     from ui.documents import slides  # its library may come after the dashboard
 
-    return slides.written(report)
+    return slides.write_slides(report)
 
 
 def _as_workbook(report: Report) -> bytes:
     from ui.documents import workbook  # its library may come after the dashboard
 
-    return workbook.written(report)
+    return workbook.write_workbook(report)
 
 
 WRITERS: Final[dict[str, Callable[[Report], bytes]]] = {
-    "pdf": pdf.written, "pptx": _as_slides, "xlsx": _as_workbook, "html": web.written,
+    "pdf": pdf.write_pdf, "pptx": _as_slides, "xlsx": _as_workbook, "html": web.write_html,
 }  # fmt: skip
 MIME: Final = {
     "pdf": "application/pdf",
@@ -45,7 +48,7 @@ def check(kind: str, suffix: str) -> None:
         raise Fault("answer.not_allowed", name="--to", value=suffix or "?", allowed=", ".join(_endings()))
 
 
-def report(kind: str, scope: Scope, **options: bool) -> Report:
+def build_report(kind: str, scope: Scope, **options: bool) -> Report:
     """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published."""
     if data.snapshot() is None:
         raise Fault("cli.no_snapshot")
@@ -53,8 +56,8 @@ def report(kind: str, scope: Scope, **options: bool) -> Report:
         return REPORTS[kind](scope, **options)
 
 
-def written(report: Report, ending: str) -> bytes:
-    """`report` as a file with that ending, such as ``pdf``; Fault where its library is missing."""
+def write_report(report: Report, ending: str) -> bytes:
+    """`build_report` as a file with that ending, such as ``pdf``; Fault where its library is missing."""
     kind = ending.lower().lstrip(".")
     installed.check(kind)
     with medium.paper(), language.speaking(report.language):

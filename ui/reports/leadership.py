@@ -30,16 +30,16 @@ _TILE_KINDS = {
 _FLOW = {"day": "date", "phase": "phase", "accounts": "count"}
 
 
-def report(scope: Scope, *, is_pseudonymised: bool = False) -> Report:
+def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report:
     """What the leadership review says for `scope`; its story without names if `is_pseudonymised`."""
     return Report(
         kind="leadership",
         language=scope.language,
         title=t("overview.title"),
         subtitle=t("export.leadership", day=scope.as_of),
-        facts=facts.of(scope),
-        headline=headline.of(scope),
-        tiles=tuple(tiles.of(scope)),
+        facts=facts.report_facts(scope),
+        headline=headline.headline_sentence(scope),
+        tiles=tuple(tiles.tiles_for(scope)),
         parts=(
             _flow(scope),
             _change(scope),
@@ -62,7 +62,7 @@ def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
         "stuck_counts": {},
     }
     return tuple(
-        Table(data.run(metric, scope, **options), _TILE_KINDS[metric], t(f"metric.{metric}.name"))
+        Table(data.run_metric(metric, scope, **options), _TILE_KINDS[metric], t(f"metric.{metric}.name"))
         for metric, options in asked.items()
     )
 
@@ -76,29 +76,31 @@ def _flow(scope: Scope) -> Part:
         metric="cumulative_flow",
         shapes=() if rows.empty else (shaping.cumulative_flow(rows, overview.flags(scope)),),
         sheets=(Table(rows, _FLOW),),
-        note=facts.note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
+        note=facts.figure_note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
         empty=t("empty.no_rows"),
     )
 
 
 def _change(scope: Scope) -> Part:
     goal = overview.goals()[0]
-    rows = decomposition.of(scope, goal)
+    rows = decomposition.decomposition_rows(scope, goal)
     return Part(
         "decomposition",
         t("decomposition.question"),
-        answer=decomposition.answer(rows, scope, goal),
+        answer=decomposition.decomposition_sentence(rows, scope, goal),
         metric="decomposition",
         shapes=() if rows.empty else (shaping.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)),),
-        sheets=(Table(decomposition.worded(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),),
-        note=facts.note("decomposition", n=decomposition.moves_in(rows), interval=t("decomposition.interval")),
+        sheets=(
+            Table(decomposition.cause_rows(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),
+        ),
+        note=facts.figure_note("decomposition", n=decomposition.moves_in(rows), interval=t("decomposition.interval")),
         empty=t("decomposition.nothing"),
         is_half=True,
     )
 
 
 def _outlook(scope: Scope) -> Part:
-    rows, expected = overview.fans(scope), data.run("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    rows, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
     return Part(
         "outlook",
         t("overview.outlook_question"),
@@ -106,14 +108,14 @@ def _outlook(scope: Scope) -> Part:
         metric="forecast",
         shapes=() if rows.empty else (shaping.outlook_fans(rows, scope.as_of),),
         sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
-        note=facts.note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
+        note=facts.figure_note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
         empty=outlook.nobody(expected),
         is_half=True,
     )
 
 
 def _decisions(scope: Scope) -> Part:
-    found = asked.of(scope)
+    found = asked.decisions_for(scope)
     return Part(
         "decisions",
         t("overview.decisions.question"),
@@ -125,11 +127,11 @@ def _decisions(scope: Scope) -> Part:
 
 
 def _story(scope: Scope, *, is_pseudonymised: bool) -> Part:
-    told = story.of(scope, is_pseudonymised=is_pseudonymised)
+    told = story.story_sentences(scope, is_pseudonymised=is_pseudonymised)
     lines = (f"<li><strong>{html(t(f'story.part.{one.part}'))}:</strong> {html(one.text)}</li>" for one in told)
     return Part(
         "story",
-        t("story.question", phase=weakest.name(scope)),
+        t("story.question", phase=weakest.focus_phase_name(scope)),
         answer=f"<ul>{''.join(lines)}</ul>",
         metric="story_accounts",
         is_half=True,

@@ -31,15 +31,15 @@ _SHORTLIST: Final = {
 }  # fmt: skip
 
 
-def report(scope: Scope) -> Report:
+def meeting_report(scope: Scope) -> Report:
     """What the joint meeting's page says for `scope`, in the order it is gone through."""
-    now = sitting.of(scope)
+    now = sitting.sitting_for(scope)
     return Report(
         kind="meeting",
         language=scope.language,
         title=t("meeting.title", number=now.number),
         subtitle=t("export.meeting", day=scope.as_of),
-        facts=facts.of(now.period),
+        facts=facts.report_facts(now.period),
         headline=html(last_time.looks_back(now)),
         parts=tuple(_numbered(place, item(now)) for place, item in enumerate(_ITEMS, start=1)),
         demonstration=facts.demonstration(),
@@ -55,10 +55,10 @@ def _signals(now: Sitting) -> Part:
     return Part(
         "signals",
         t("meeting.item.signals"),
-        answer=signals.answer(found),
+        answer=signals.signals_sentence(found),
         metric="signals",
         sheets=(Table(signals.table(found), signals.TABLE_KINDS),) if found else (),
-        note=facts.note("signals", interval=t("signals.interval")),
+        note=facts.figure_note("signals", interval=t("signals.interval")),
         empty=signals.empty(now.scope)[0],
     )
 
@@ -70,8 +70,8 @@ def _last_time(now: Sitting) -> Part:
     return Part(
         "last_time",
         t("meeting.item.last_time"),
-        answer=last_time.answer(now),
-        tables=(Table(agreed.rows(now, now.carried), agreed.KINDS, most=20),),
+        answer=last_time.last_time_sentence(now),
+        tables=(Table(agreed.decision_rows(now, now.carried), agreed.KINDS, most=20),),
     )
 
 
@@ -83,10 +83,10 @@ def _movement(now: Sitting) -> Part:
     return Part(
         "movement",
         t("meeting.item.movement"),
-        answer=movement.answer(now, counts) if counts.any() else "",
+        answer=movement.movement_sentence(now, counts) if counts.any() else "",
         metric="changes",
         tables=(Table(moved, _MOVED),),
-        note=facts.note("changes", n=len(rows)),
+        note=facts.figure_note("changes", n=len(rows)),
         empty=t("meeting.nothing_moved"),
     )
 
@@ -100,7 +100,7 @@ def _board(now: Sitting) -> Part:
         metric="stock",
         shapes=() if standing.empty else (shaping.phase_bars(standing, "accounts", t("unit.accounts")),),
         tables=(Table(standing, _BOARD),),
-        note=facts.note("stock", n=int(rows["accounts"].sum())),
+        note=facts.figure_note("stock", n=int(rows["accounts"].sum())),
         empty=t("meeting.board.nobody"),
     )
 
@@ -113,7 +113,7 @@ def _handover(now: Sitting) -> Part:
         answer=together.handover_answer(rows),
         metric="handover",
         tables=(Table(rows, together.HANDOVER_KINDS),),
-        note=facts.note("handover", n=together.offered(rows), interval=t("together.handover.interval")),
+        note=facts.figure_note("handover", n=together.offered(rows), interval=t("together.handover.interval")),
         empty=t("together.handover.nobody"),
     )
 
@@ -122,7 +122,7 @@ def _touch_fit(now: Sitting) -> Part:
     rows = together.fit(now.period)
     cases = [
         Table(
-            data.run("touch_fit_accounts", now.period, case=case, limit=together.FIVE),
+            data.run_metric("touch_fit_accounts", now.period, case=case, limit=together.FIVE),
             kinds,
             t(f"together.fit.cases_{case}"),
         )
@@ -134,21 +134,21 @@ def _touch_fit(now: Sitting) -> Part:
         answer=together.fit_answer(rows),
         metric="touch_fit",
         tables=(Table(rows, together.FIT_KINDS), *cases),
-        note=facts.note("touch_fit", n=together.counted(rows), interval=t("together.interval")),
+        note=facts.figure_note("touch_fit", n=together.counted(rows), interval=t("together.interval")),
         empty=t("together.fit.nobody"),
     )
 
 
 def _shortlist(now: Sitting) -> Part:
-    found = data.run("stuck_accounts", now.scope)
-    rows = [vars(row) | {"lacks": ", ".join(row.lacks)} for row in shortlist.rows(now.scope)]
+    found = data.run_metric("stuck_accounts", now.scope)
+    rows = [vars(row) | {"lacks": ", ".join(row.lacks)} for row in shortlist.shortlist_rows(now.scope)]
     return Part(
         "shortlist",
         t("meeting.stuck"),
-        answer=stuck.answer(found),
+        answer=stuck.stuck_sentence(found),
         metric="stuck",
         tables=(Table(pd.DataFrame(rows, columns=list(_SHORTLIST)), _SHORTLIST),),
-        note=facts.note("stuck", n=len(found), interval=stuck.threshold_told()),
+        note=facts.figure_note("stuck", n=len(found), interval=stuck.threshold_told()),
         empty=beginnings.explained(now.scope, t("stuck.nobody"))["empty"],
     )
 
@@ -159,20 +159,20 @@ def _voice(now: Sitting) -> Part:
     return Part(
         "voice",
         t("voice.of_phase", phase=phase.name(key)),
-        answer="".join(voice_cards.written(shown.card, now.scope) for shown in cards),
+        answer="".join(voice_cards.card_html(shown.card, now.scope) for shown in cards),
         empty=t("voice.none_of_phase"),
     )
 
 
 def _care(now: Sitting) -> Part:
-    rows = care_box.rows(now.scope)
+    rows = care_box.care_rows(now.scope)
     return Part(
         "care",
         t("trust.care.question"),
-        answer=care_box.answer(rows),
+        answer=care_box.care_sentence(rows),
         metric="fixes",
         tables=(Table(rows, care_box.KINDS),),
-        note=facts.note("fixes", n=len(rows)),
+        note=facts.figure_note("fixes", n=len(rows)),
         empty=t("trust.care.nothing"),
     )
 
@@ -181,7 +181,7 @@ def _decided(now: Sitting) -> Part:
     return Part(
         "decided",
         t("meeting.decided"),
-        tables=(Table(agreed.rows(now, now.running), agreed.KINDS, most=20),),
+        tables=(Table(agreed.decision_rows(now, now.running), agreed.KINDS, most=20),),
         empty=t("meeting.nothing_decided"),
     )
 

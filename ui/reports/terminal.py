@@ -44,8 +44,8 @@ def write(
         raise Fault("answer.not_allowed", name="--pseudonyms", value=kind, allowed="leadership")
     options = {"is_pseudonymised": True} if is_pseudonymised else {}
     to = _receivers() if is_sent else None
-    made = formats.report(kind, scope(as_of, language, motion), **options)
-    file.write_bytes(formats.written(made, file.suffix))
+    made = formats.build_report(kind, scope(as_of, language, motion), **options)
+    file.write_bytes(formats.write_report(made, file.suffix))
     if to is None:
         return 0
     from ui.reports import sending
@@ -67,7 +67,7 @@ def scope(as_of: date | None, language: str, motion: str | None = None) -> Scope
 
     Fault if nothing is, if `as_of` lies after the last day that was read, or if there is no such motion.
     """
-    current = data.look()
+    current = data.pin_snapshot()
     if current is None:
         raise Fault("cli.no_snapshot")
     day = known_day(known(current), "--as-of", as_of or current.info.as_of)

@@ -50,7 +50,7 @@ def decided() -> list[Decided]:
     return known_decisions(records())
 
 
-def look() -> Snapshot | None:
+def pin_snapshot() -> Snapshot | None:
     """Look which snapshot is published; the rest of this run reads it, whatever is published meanwhile."""
     current = warehouse().current()
     _read.set((current,))
@@ -79,7 +79,7 @@ def charter() -> Charter:
     return read_charter(chosen) if chosen else default_charter()
 
 
-def run(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> pd.DataFrame:
+def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> pd.DataFrame:
     """The rows of `metric` for `scope`, with exactly the columns its contract names.
 
     `options` are the metric's own, such as ``from_phase``; KeyError if there is no such metric.
@@ -96,7 +96,7 @@ def run(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> 
     return _run(key, current, metric, asked).copy(deep=False)
 
 
-def rows(sql: str, **values: Any) -> pd.DataFrame:
+def query_rows(sql: str, **values: Any) -> pd.DataFrame:
     """The rows of a fixed query; whatever varies is bound as ``$name``, never pasted into `sql`."""
     current = _published()
     return _rows(current, current.info.id, sql, values)
@@ -121,13 +121,13 @@ def first_day() -> date | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2000)
-def kept(key: str, _build: Callable[[], T]) -> T:
+def cached(key: str, _build: Callable[[], T]) -> T:
     """What is kept under `key`, built by `_build` the first time; shared by all visitors, so never to be changed."""
     return _build()
 
 
 def mark(rows: pd.DataFrame) -> str:
-    """What tells `rows` from any others: their content, as Arrow writes it."""
+    """What tells `query_rows` from any others: their content, as Arrow writes it."""
     content, sink = pa.Table.from_pandas(rows, preserve_index=False), pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, content.schema.remove_metadata()) as stream:
         stream.write_table(content.replace_schema_metadata())
@@ -144,7 +144,7 @@ def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concaten
     def known(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> T:
         spoken = (language.current(), medium.is_paper())
         key = repr((make.__module__, make.__qualname__, snapshot_id(), spoken, scope, args, kwargs))
-        return kept(key, lambda: make(scope, *args, **kwargs))
+        return cached(key, lambda: make(scope, *args, **kwargs))
 
     return known
 
@@ -197,7 +197,7 @@ def _money_on(_snapshot: Snapshot, snapshot_id: str, day: date, spoken: str) -> 
 
 @st.cache_data(show_spinner=False, max_entries=5)
 def _money(_snapshot: Snapshot, snapshot_id: str) -> currency.Money:
-    return currency.of(_snapshot)
+    return currency.money_on(_snapshot)
 
 
 def _plain(table: pa.Table) -> pd.DataFrame:

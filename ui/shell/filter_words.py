@@ -10,7 +10,7 @@ from ui.text.text import t
 def each(scope: Scope) -> list[str]:
     """One filter a text, the motion first where the data has several. Not escaped."""
     about = [f"{t('dimension.motion')}: {motion.name(scope.motion)}"] if motion.has_choice() else []
-    return about + [worded(name, chosen) for name, chosen in scope.where]
+    return about + [filter_in_words(name, chosen) for name, chosen in scope.where]
 
 
 def together(scope: Scope) -> str:
@@ -18,12 +18,12 @@ def together(scope: Scope) -> str:
     return "; ".join(each(scope)) or t("why.no_filters")
 
 
-def kept(where: Where | Iterable[tuple[str, Iterable[str]]]) -> str:
+def filters_in_words(where: Where | Iterable[tuple[str, Iterable[str]]]) -> str:
     """Filters that a record kept, in one line, the motion by its name; that there were none. Not escaped."""
-    return "; ".join(worded(name, chosen) for name, chosen in where) or t("why.no_filters")
+    return "; ".join(filter_in_words(name, chosen) for name, chosen in where) or t("why.no_filters")
 
 
-def worded(name: str, chosen: Iterable[str]) -> str:
+def filter_in_words(name: str, chosen: Iterable[str]) -> str:
     """One filter: its dimension and the values allowed."""
     values = (motion.name(value) if name == "motion" else value or t("dimension.nothing") for value in chosen)
     return f"{t(f'dimension.{name}')}: {', '.join(values)}"

@@ -12,7 +12,7 @@ from ui.text.escaping import html
 from ui.text.text import t, under
 
 
-def show(snapshot: Snapshot | None) -> None:
+def show_filters(snapshot: Snapshot | None) -> None:
     """The bar, in a row that wraps on narrow screens; without data only the language can be chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         if snapshot is not None:
@@ -26,7 +26,7 @@ def show(snapshot: Snapshot | None) -> None:
             _said()
         _language()
     if snapshot is not None:
-        refusals.show(state.mended())
+        refusals.show_refusals(state.mended())
 
 
 def _as_of(latest: date) -> None:

@@ -10,7 +10,7 @@ from storage.snapshot import Snapshot
 from ui.shell import data, links, refusals, sign_in, stage_notes, state, tour
 from ui.text import language, values
 from ui.text.escaping import html
-from ui.text.text import has, t
+from ui.text.text import has_text, t
 
 _HERE: Final = Path(__file__).parent
 FAVICON: Final = str(_HERE / "favicon.svg")
@@ -25,7 +25,7 @@ def configure() -> None:
     with st.container(key="script"):
         st.html(
             f'<script src="own/frame.js" data-language="{language.current()}" data-skip="{html(t("frame.skip"))}" '
-            f'data-tour="{tour.standing()}" data-top="{state.remembered("top", 0)}"></script>',
+            f'data-tour="{tour.current_step()}" data-top="{state.remembered("top", 0)}"></script>',
             unsafe_allow_javascript=True,
         )
     st.logo(LOGO, size="large")
@@ -72,7 +72,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     # The place is always there: elements below it stay who they are, whether the card is shown or not.
     with st.container(key="tour_place"):
         if has_data:
-            tour.show(is_first_page=row is first)
+            tour.show_tour(is_first_page=row is first)
     return chosen, row
 
 
@@ -80,7 +80,7 @@ def _to_first() -> None:
     """Never run: the menu has left for the first page before."""
 
 
-def head(snapshot: Snapshot | None) -> None:
+def show_status(snapshot: Snapshot | None) -> None:
     """One line on every page: that the company is a demonstration if it is one, how new the data is, the charter."""
     if snapshot is None:
         return
@@ -93,7 +93,7 @@ def head(snapshot: Snapshot | None) -> None:
     said += data.money_on(state.scope().as_of)
     demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
     st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
-    if alarm := data.kept(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
+    if alarm := data.cached(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
         with st.container(horizontal=True, vertical_alignment="center", key="stage_alarm"):
             st.html(f'<span class="gt-demo" role="alert">{html(alarm)}</span>', width="content")
             links.link(t("stages.to_sources"), "sources")
@@ -102,7 +102,7 @@ def head(snapshot: Snapshot | None) -> None:
 def source(snapshot: Snapshot) -> str:
     """Where the data of `snapshot` came from, in words; its label stands as typed."""
     connector, label = snapshot.info.connector, snapshot.info.label
-    connector = t(f"connector.{connector}") if has(f"connector.{connector}") else connector
+    connector = t(f"connector.{connector}") if has_text(f"connector.{connector}") else connector
     return f"{connector} ({label})" if label and not snapshot.info.is_demo else connector
 
 
@@ -118,7 +118,7 @@ def empty(title: str, hint: str = "") -> None:
     st.html(f'<div class="gt-empty"><strong>{html(title)}</strong>{note}</div>')
 
 
-def run(page: Any, row: Any, *, has_data: bool) -> None:
+def run_page(page: Any, row: Any, *, has_data: bool) -> None:
     """The page itself, or why it cannot be shown yet; then its address."""
     if row.needs_data and not has_data:
         no_data()
@@ -129,5 +129,5 @@ def run(page: Any, row: Any, *, has_data: bool) -> None:
         with st.container(key="loading").spinner(t("frame.loading")):
             page.run()
         with told:
-            refusals.show(state.refused())
+            refusals.show_refusals(state.refused())
     state.finish()

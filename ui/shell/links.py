@@ -29,7 +29,7 @@ def learn(menu: Iterable[MenuPage], first: str = "") -> None:
     _at_root.set(first)
 
 
-def has(page: str) -> bool:
+def has_page(page: str) -> bool:
     """Whether the menu has a page with that key."""
     return page in _pages
 
@@ -60,3 +60,8 @@ def link(label: str, page: str, **options: Any) -> None:
 def go_to(page: str, options: Mapping[str, Any]) -> None:
     """Leave for `page` now."""
     st.switch_page(path(page), query_params=state.query(dict(options)))
+
+
+def account_of(row: Mapping[str, object]) -> dict[str, object]:
+    """The options of the account page for a row that names one."""
+    return {"account": row["account_id"]}

@@ -12,12 +12,12 @@ from model.errors import Fault
 from ui.shell import data
 from ui.text import values
 from ui.text.escaping import markdown
-from ui.text.text import has, t
+from ui.text.text import has_text, t
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def sentence(key: str, parts: Mapping[str, Any]) -> str:
+def note_sentence(key: str, parts: Mapping[str, Any]) -> str:
     """The text of `key` with `parts`; what is not known is a dash. Not escaped: file names and values are in it."""
     return t(key, **{name: _in_words(name, part) for name, part in parts.items()})
 
@@ -26,7 +26,7 @@ def _in_words(name: str, part: Any) -> Any:
     """Days as the language writes them, our own columns by their names, the rest as it is."""
     if values.is_nothing(part):
         return values.NOTHING
-    if name in ("column", "stand_in") and has(f"field.{part}"):
+    if name in ("column", "stand_in") and has_text(f"field.{part}"):
         return t(f"field.{part}")
     if isinstance(part, str) and _DAY.fullmatch(part):
         try:
@@ -43,15 +43,15 @@ def fault(error: Fault) -> str:
     """
     parts = dict(error.values)
     why, column, first = parts.get("reason"), parts.get("column"), ""
-    if column and has(f"field.{column}"):
+    if column and has_text(f"field.{column}"):
         parts["column"] = t(f"field.{column}")
     if isinstance(why, str) and why.startswith("quarantine."):
-        parts["reason"] = sentence(why, {"column": parts.get("column"), "allowed": parts.get("allowed")})
+        parts["reason"] = note_sentence(why, {"column": parts.get("column"), "allowed": parts.get("allowed")})
         first = t("intake.first_fault", reason=parts["reason"], value=_or_nothing(parts.get("value")))
     for name in ("share", "limit"):
         if isinstance(parts.get(name), float):
             parts[name] = values.percent(parts[name], digits=1)
-    return markdown(" ".join((sentence(error.key, parts), first)).strip())
+    return markdown(" ".join((note_sentence(error.key, parts), first)).strip())
 
 
 def _or_nothing(value: Any) -> str:
@@ -60,8 +60,9 @@ def _or_nothing(value: Any) -> str:
 
 def of_import() -> pd.DataFrame:
     """What the import of the published snapshot had to tell, a sentence per row."""
-    rows = data.rows("SELECT message, details FROM note ORDER BY synced_at, row_no")
+    rows = data.query_rows("SELECT message, details FROM note ORDER BY synced_at, row_no")
     said = [
-        sentence(row.message, json.loads(row.details) if row.details else {}) for row in rows.itertuples(index=False)
+        note_sentence(row.message, json.loads(row.details) if row.details else {})
+        for row in rows.itertuples(index=False)
     ]
     return pd.DataFrame({"note": pd.Series(said, dtype="string")})

@@ -8,20 +8,20 @@ import streamlit as st
 from ui.shell import notes
 from ui.shell.address import Told
 from ui.text.escaping import markdown
-from ui.text.text import has, t
+from ui.text.text import has_text, t
 
 # Parts of the view that bear another name in the filter bar.
 _NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates", "period": "filter.period"}
 
 
-def show(told: Iterable[Told]) -> None:
+def show_refusals(told: Iterable[Told]) -> None:
     """A notice for each, with our own words for the part of the address it is about."""
     for key, parts in told:
-        st.warning(markdown(notes.sentence(key, {**parts, **_worded(parts)})))
+        st.warning(markdown(notes.note_sentence(key, {**parts, **_worded(parts)})))
 
 
 def _worded(parts: dict[str, Any]) -> dict[str, str]:
     name = str(parts.get("name", ""))
     keys = (_NAMES.get(name, ""), f"dimension.{name}", f"option.{name}")
-    worded = {"name": parts.get("label") or next((t(key) for key in keys if has(key)), name)}
+    worded = {"name": parts.get("label") or next((t(key) for key in keys if has_text(key)), name)}
     return worded | ({"value": t("dimension.nothing")} if parts.get("value") == "" else {})

@@ -38,7 +38,7 @@ def box() -> None:
 
 def _line(view: View) -> None:
     """A link that opens the view, and the button that forgets it."""
-    if not links.has(view.page):
+    if not links.has_page(view.page):
         return  # the page is gone with an older version of the product
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         shared = f" · {t('views.shared')}" if _owner() != EVERYBODY and view.owner == EVERYBODY else ""

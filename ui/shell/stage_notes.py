@@ -7,7 +7,7 @@ from model.charter import Charter
 from storage.snapshot import Snapshot
 from storage.stage_standing import MOST_UNNAMED, SilentRule, UnnamedOf, silent_rules, unnamed
 from ui.text import language, values
-from ui.text.text import has, t, tn
+from ui.text.text import has_text, t, tn
 
 # So many stages are named in a sentence; the page "Data sources" lists all of them.
 NAMED: Final = 5
@@ -81,7 +81,7 @@ def phase_name(key: str, charter: Charter) -> str:
     """A phase in words, by `charter`."""
     if key in charter.in_play:
         return charter.phase(key).name.in_language(language.current())
-    return t(f"phase.{key}") if has(f"phase.{key}") else key
+    return t(f"phase.{key}") if has_text(f"phase.{key}") else key
 
 
 def _as_written(one: SilentRule, charter: Charter) -> str:
@@ -99,4 +99,4 @@ def check_parts(found: UnnamedOf | SilentRule, charter: Charter) -> dict[str, ob
 
 def source_name(source: str) -> str:
     """A source in words: systems and files by their kind, what is named otherwise by its name."""
-    return t(f"connector.{source}") if source and has(f"connector.{source}") else source or values.NOTHING
+    return t(f"connector.{source}") if source and has_text(f"connector.{source}") else source or values.NOTHING

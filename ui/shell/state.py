@@ -45,7 +45,7 @@ def begin() -> None:
     language.use(session[_VIEW]["language"])
 
 
-def settle(
+def resolve_dates(
     latest: date | None,
     read_on: date | None,
     values_of: Callable[[str], Collection[str]],
@@ -98,7 +98,7 @@ def settle(
 
 
 def mended() -> tuple[Told, ...]:
-    """What `settle` had to change in the view that was asked for: keys of texts and the parts they name."""
+    """What `resolve_dates` had to change in the view that was asked for: keys of texts and the parts they name."""
     return tuple(st.session_state[_VIEW].get("mended", ()))
 
 

@@ -18,14 +18,14 @@ NEW: Final = "new"
 OVER: Final = "over"
 
 
-def standing() -> str:
+def current_step() -> str:
     """The step the visitor is at, :data:`NEW` before the first click, :data:`OVER` afterwards."""
     return str(state.remembered("tour", NEW))
 
 
-def show(*, is_first_page: bool) -> None:
+def show_tour(*, is_first_page: bool) -> None:
     """The card of the current step. Nobody who has not asked for it meets it on another page than the first."""
-    now = standing()
+    now = current_step()
     if now == OVER or (now == NEW and not is_first_page):
         return
     place = 0 if now == NEW else STEPS.index(now)

@@ -39,23 +39,23 @@ def compared(figure: str) -> Compared:
     }[figure]
 
 
-def rows(scope: Scope, what: Compared) -> pd.DataFrame:
+def doubts_rows(scope: Scope, what: Compared) -> pd.DataFrame:
     """Per row of the metric: with_doubtful, without_doubtful, difference (without less with)."""
-    whole = data.run(what.metric, scope, **what.options)
-    sure = data.run(what.metric, scope, trusted_only=True, **what.options)
+    whole = data.run_metric(what.metric, scope, **what.options)
+    sure = data.run_metric(what.metric, scope, trusted_only=True, **what.options)
     both = whole[[what.label, what.column]].merge(sure[[what.label, what.column]], on=what.label, how="left")
     both.columns = pd.Index([what.label, "with_doubtful", "without_doubtful"])
     both = both[both["phase"].isin(phase.in_play())] if what.label == "phase" else both
     return both.assign(difference=both["without_doubtful"] - both["with_doubtful"])
 
 
-def kinds(what: Compared) -> dict[str, str]:
+def doubts_columns(what: Compared) -> dict[str, str]:
     """The columns to show."""
     label = "phase" if what.label == "phase" else "text"
     return {what.label: label} | dict.fromkeys(("with_doubtful", "without_doubtful", "difference"), what.kind)
 
 
-def answer(rows: pd.DataFrame, what: Compared) -> str:
+def doubts_sentence(rows: pd.DataFrame, what: Compared) -> str:
     """HTML: where it makes the largest difference."""
     moved = rows[rows["difference"].abs() > 0]
     if moved.empty:
@@ -73,7 +73,7 @@ def answer(rows: pd.DataFrame, what: Compared) -> str:
     return html(t("trust.doubts.answer", name=name, **said))
 
 
-def question(what: Compared) -> str:
+def doubts_question(what: Compared) -> str:
     """What is compared, as a question."""
     if what.metric != "conversion":
         return t(f"trust.doubts.question.{what.column}")

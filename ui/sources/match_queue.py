@@ -30,7 +30,7 @@ _PAIRS: Final = """
 """
 
 
-def show(kind: Kind) -> None:
+def show_queue(kind: Kind) -> None:
     """The likeliest pairs that nobody has decided on, those put off last."""
     if not matches.are_known():
         return
@@ -38,7 +38,7 @@ def show(kind: Kind) -> None:
     if decided is None:
         st.caption(t("records.page"))
         return
-    asked = data.rows(_PAIRS, kind=kind).to_dict("records")
+    asked = data.query_rows(_PAIRS, kind=kind).to_dict("records")
     open_pairs = [pair for pair in asked if not _is_settled(kind, pair, decided)]
     later = state.remembered(_LATER, [])
     open_pairs.sort(key=lambda pair: _key(kind, pair) in later)
@@ -78,7 +78,7 @@ def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) 
         with st.container(horizontal=True):
             for verdict, style in (("same", "primary"), ("different", "secondary")):
                 st.button(
-                    matches.said(f"say.{verdict}", kind),
+                    matches.text_for_kind(f"say.{verdict}", kind),
                     key=f"{verdict}.{number}.{key}",
                     type=style,
                     on_click=matches.decide,

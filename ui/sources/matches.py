@@ -10,7 +10,7 @@ from storage.records.match_decisions import KINDS, LEAD, ChangedMeanwhile, Kind,
 from ui.shell import data, frame, sign_in, state
 from ui.text import values
 from ui.text.escaping import html
-from ui.text.text import has, t, tn
+from ui.text.text import has_text, t, tn
 
 PARTS: Final = ("queue", "merged", "decided")
 _SAID: Final = "matches.said"
@@ -58,10 +58,10 @@ def summary() -> None:
     if not are_known():
         st.html(f'<div class="gt-answer">{html(t("matches.not_yet"))}</div>')
         return
-    counts = data.rows(_COUNTS)
+    counts = data.query_rows(_COUNTS)
     merged = dict(zip(counts["kind"], counts["merged"].astype(int), strict=True))
     by_person = dict(zip(counts["kind"], counts["by_person"].astype(int), strict=True)).get("account", 0)
-    waiting = int(data.rows(_WAITING)["n"].sum())
+    waiting = int(data.query_rows(_WAITING)["n"].sum())
     if not merged and not waiting:
         st.html(f'<div class="gt-answer">{html(t("matches.nothing"))}</div>')
         return
@@ -78,11 +78,11 @@ def sides(kind: Kind) -> tuple[Kind, Kind]:
     return ("contact", "account") if kind == LEAD else (kind, kind)
 
 
-def kinds() -> list[Kind]:
+def record_kinds() -> list[Kind]:
     """The kinds of records of which something was merged, waits or was decided; accounts always."""
     if not are_known():
         return ["account"]
-    known = {*data.rows(_COUNTS)["kind"], *data.rows(_WAITING)["kind"]}
+    known = {*data.query_rows(_COUNTS)["kind"], *data.query_rows(_WAITING)["kind"]}
     return [kind for kind in KINDS if kind == "account" or kind in known]
 
 
@@ -91,7 +91,7 @@ def source_name(row_id: str) -> str:
     source = row_id.partition(":")[0] if ":" in row_id else ""
     if not source:
         return t("matches.no_source")
-    return t(f"connector.{source}") if has(f"connector.{source}") else source.removeprefix("list-")
+    return t(f"connector.{source}") if has_text(f"connector.{source}") else source.removeprefix("list-")
 
 
 def likelihood(score: float, told: str, kind: Kind) -> str:
@@ -140,7 +140,7 @@ def show_decisions(kind: Kind) -> None:
         _decision(one, kind)
 
 
-def said(text: str, kind: Kind) -> str:
+def text_for_kind(text: str, kind: Kind) -> str:
     """A text that names what is compared: of accounts as it stands, of other kinds with the kind behind its key."""
     return t(f"matches.{text}" if kind == "account" else f"matches.{text}.{kind}")
 
@@ -171,7 +171,7 @@ def _decision(one: MatchDecision, kind: Kind) -> None:
 
 def verdict_said(verdict: str, kind: Kind) -> str:
     """A verdict in words; what was taken back is the same of every kind."""
-    return t("matches.verdict.taken_back") if verdict == "taken_back" else said(f"verdict.{verdict}", kind)
+    return t("matches.verdict.taken_back") if verdict == "taken_back" else text_for_kind(f"verdict.{verdict}", kind)
 
 
 def name_of(row_id: str, kind: Kind = "account") -> str:
@@ -186,10 +186,10 @@ def told_of(row_id: str, kind: Kind = "account") -> dict[str, str]:
         return {}
     table, query = _ORIGINS.get(kind, ("", ""))
     if table in snapshot.tables:
-        rows = data.rows(query, row_id=row_id)
+        rows = data.query_rows(query, row_id=row_id)
         if len(rows):
             return dict(zip(rows["column_name"], rows["value"], strict=True))
-    row = data.rows(_ROW[kind], row_id=row_id)
+    row = data.query_rows(_ROW[kind], row_id=row_id)
     if row.empty:
         return {}
     return {name: str(value) for name, value in row.iloc[0].items() if not values.is_nothing(value)}

@@ -34,7 +34,7 @@ _LINKS: Final = {
 }
 
 
-def show(kind: Kind) -> None:
+def show_merged(kind: Kind) -> None:
     """What was merged, the weakest evidence first, found by name; each with its evidence and a button."""
     if not matches.are_known():
         return
@@ -42,10 +42,10 @@ def show(kind: Kind) -> None:
     if decided is None:
         st.caption(t("records.page"))
         return
-    wanted = st.text_input(matches.said("search", kind), key="matches.search", max_chars=100).strip().lower()
-    rows = data.rows(_LINKS[kind], pattern=f"%{wanted}%").to_dict("records")
+    wanted = st.text_input(matches.text_for_kind("search", kind), key="matches.search", max_chars=100).strip().lower()
+    rows = data.query_rows(_LINKS[kind], pattern=f"%{wanted}%").to_dict("records")
     if not rows:
-        frame.empty(matches.said("none_merged", kind))
+        frame.empty(matches.text_for_kind("none_merged", kind))
     for row in rows[:AT_ONCE]:
         _merged(kind, row, decided)
     if len(rows) > AT_ONCE:

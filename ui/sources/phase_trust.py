@@ -27,7 +27,7 @@ LIST_KINDS: Final = {
 }  # fmt: skip
 
 
-def answer(rows: pd.DataFrame) -> str:
+def trust_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many accounts stand in a phase on doubtful grounds, how many lack a next step or roles."""
     total = int(rows["accounts"].sum())
     parts = (
@@ -41,25 +41,25 @@ def answer(rows: pd.DataFrame) -> str:
     return html(" ".join(parts)) if total else ""
 
 
-def found(scope: Scope, finding: str, in_phase: str) -> pd.DataFrame:
+def finding_rows(scope: Scope, finding: str, in_phase: str) -> pd.DataFrame:
     """The accounts with `finding` (or any) in `in_phase` (or any), worth most first, in words."""
     options = {
         "finding": None if finding == ALL else finding,
         "phase": None if in_phase == phase_choice.ALL else in_phase,
     }
-    return worded(data.run("trust_accounts", scope, limit=0, **options))
+    return findings_in_words(data.run_metric("trust_accounts", scope, limit=0, **options))
 
 
-def worded(rows: pd.DataFrame) -> pd.DataFrame:
+def findings_in_words(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with finding, to_phase, evidence and quiet_days as one sentence, and what is to be done."""
     parts = zip(rows["finding"], rows["to_phase"], rows["evidence"], rows["quiet_days"], strict=True)
     return rows.assign(
-        finding_said=[said(*part) for part in parts],
+        finding_said=[finding_sentence(*part) for part in parts],
         to_do=[t(f"trust.to_do.{finding}") for finding in rows["finding"]],
     )
 
 
-def said(finding: str, to_phase: str | None, evidence: str | None, quiet_days: float | None) -> str:
+def finding_sentence(finding: str, to_phase: str | None, evidence: str | None, quiet_days: float | None) -> str:
     """What was found about an account, with its evidence."""
     parts: dict[str, object] = {}
     if finding == "contradictory":
@@ -78,8 +78,3 @@ def said(finding: str, to_phase: str | None, evidence: str | None, quiet_days: f
 def list_answer(rows: pd.DataFrame) -> str:
     """HTML: how many rows there are."""
     return html(tn("trust.list.answer", len(rows)))
-
-
-def opened(row: dict[str, object]) -> dict[str, object]:
-    """The options of the account page for a row."""
-    return {"account": row["account_id"]}

@@ -16,7 +16,7 @@ from ui.text.text import t, tn
 _COUNTS: Final = {"table": "text", "rows": "count"}
 
 
-def standing() -> None:
+def show_published() -> None:
     """The published snapshot in a sentence and its rows per table; what to do where there is none."""
     current = data.snapshot()
     if current is None:
@@ -31,10 +31,10 @@ def standing() -> None:
         {"table": t(f"table.{name}"), "rows": info.row_counts[name]} for name in TABLES if info.row_counts.get(name)
     )
     if not rows.empty:
-        tables.show(rows, _COUNTS, key="sources.rows")
+        tables.show_table(rows, _COUNTS, key="sources.rows")
 
 
-def kept() -> None:
+def show_snapshots() -> None:
     """Every kept snapshot, newest first, with the way back to it; nothing while there is no other."""
     current, snapshots = data.warehouse().current_id(), data.warehouse().snapshots()
     if not any(info.id != current for info in snapshots):

@@ -21,7 +21,7 @@ SHOWN: Final = 40
 _WIDTHS: Final = (5, 2)
 
 
-def show() -> None:
+def show_stages() -> None:
     """Stages that no rule names with what stands there and a choice of phase; below them those that have one."""
     current = data.snapshot()
     if current is None or not (every := stages_of(current)):

@@ -14,10 +14,10 @@ from storage.sync_lock import going
 from ui.blocks import tables
 from ui.shell import data
 from ui.sources import sync_now
-from ui.terminal.command_line import note, sentence
+from ui.terminal.command_line import fault_sentence, run_note
 from ui.text import values
 from ui.text.escaping import markdown
-from ui.text.text import has, t, tn
+from ui.text.text import has_text, t, tn
 
 FINE, PARTLY, STOPPED, CUT_OFF, GOING, NEVER = "fine", "partly", "stopped", "cut_off", "going", "never"
 _SIGNS: Final = {
@@ -31,7 +31,7 @@ _SIGNS: Final = {
 _ROWS: Final = {"stream": "text", "rows": "count"}
 
 
-def show() -> None:
+def show_systems() -> None:
     """Every system that the settings name, or how to connect one."""
     connected = settings().sources
     if not connected:
@@ -66,19 +66,19 @@ def standing_of(run: SyncRun | None) -> str:
 
 def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> None:
     kind, standing = settings().kind_of(name), standing_of(run)
-    label = t(f"connector.{kind}") if has(f"connector.{kind}") else name
+    label = t(f"connector.{kind}") if has_text(f"connector.{kind}") else name
     shown = label if kind == name else f"{markdown(name)} ({label})"
     st.markdown(f"{_SIGNS[standing]} **{shown}** · {t(f'systems.standing.{standing}')}")
     st.write(_told(run, standing, fresh_since))
     if run is None:
         return
     for one in run.notes:
-        st.write(markdown(note(name, one["key"], one["values"])))
+        st.write(markdown(run_note(name, one["key"], one["values"])))
     if run.rows:
         with st.expander(t("systems.read")):
             rows = pd.DataFrame({"stream": list(run.rows), "rows": list(run.rows.values())})
-            tables.show(rows, _ROWS, key=f"systems.rows.{name}")
-    if has(f"system.{kind}.history"):
+            tables.show_table(rows, _ROWS, key=f"systems.rows.{name}")
+    if has_text(f"system.{kind}.history"):
         st.caption(t(f"system.{kind}.history"))
 
 
@@ -89,7 +89,7 @@ def _told(run: SyncRun | None, standing: str, fresh_since: datetime | None) -> s
         return t("systems.never_read")
     told = []
     if run.fault is not None:
-        told.append(markdown(sentence(Fault(run.fault["key"], **run.fault["values"]))))
+        told.append(markdown(fault_sentence(Fault(run.fault["key"], **run.fault["values"]))))
     if fresh_since is None:
         told.append(t("systems.never_whole"))
     else:

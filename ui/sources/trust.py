@@ -9,7 +9,7 @@ from ui.blocks import report
 from ui.shell import data, notes, phase
 from ui.shell.scope import Scope
 from ui.text import values
-from ui.text.text import has, t, tn
+from ui.text.text import has_text, t, tn
 
 PARTS: Final = ("phases", "doubts", "care_box", "records")
 FRESHNESS: Final = {
@@ -53,7 +53,7 @@ def table_name(name: str | None) -> str:
 
 def freshness() -> pd.DataFrame:
     """Per table and source: rows and the days they span."""
-    rows = data.rows(_FRESHNESS, as_of=data.snapshot().info.as_of)
+    rows = data.query_rows(_FRESHNESS, as_of=data.snapshot().info.as_of)
     return rows.assign(table=[table_name(name) for name in rows["table_name"]]).drop(columns="table_name")
 
 
@@ -66,7 +66,7 @@ def freshness_answer() -> str:
 
 def findings() -> pd.DataFrame:
     """What cannot be assigned: a sentence each, how many rows, an example."""
-    rows = data.rows("SELECT * FROM finding ORDER BY row_count DESC, table_name, column_name")
+    rows = data.query_rows("SELECT * FROM finding ORDER BY row_count DESC, table_name, column_name")
     said = [
         t(f"trust.finding.{row.kind}", table=table_name(row.table_name), column=_heading(row.column_name))
         for row in rows.itertuples(index=False)
@@ -81,7 +81,7 @@ def findings_answer(rows: pd.DataFrame) -> str:
 
 def known_by(scope: Scope) -> pd.DataFrame:
     """Per phase of the decision and origin: accounts and their share of the phase."""
-    rows = data.run("known_by", scope)
+    rows = data.run_metric("known_by", scope)
     rows = rows[rows["phase"].isin(phase.in_play())]
     totals = rows.groupby("phase")["accounts"].transform("sum")
     return rows.assign(share=rows["accounts"] / totals, origin=[t(f"trust.origin.{name}") for name in rows["known_by"]])
@@ -98,7 +98,7 @@ def known_by_answer(rows: pd.DataFrame) -> str:
 
 def unknown_entries(scope: Scope) -> pd.DataFrame:
     """Per phase: spells with a known beginning and those without, which no duration or rate counts."""
-    rows = data.run("dwell", scope)[["phase", "spells", "excluded"]]
+    rows = data.run_metric("dwell", scope)[["phase", "spells", "excluded"]]
     rows = rows[rows["excluded"] > 0]
     return rows.assign(share=rows["excluded"] / (rows["spells"] + rows["excluded"]))
 
@@ -110,7 +110,7 @@ def unknown_answer(rows: pd.DataFrame) -> str:
 
 def quarantine() -> pd.DataFrame:
     """The rows kept back: where they stand in which file, and why in words."""
-    rows = data.rows("SELECT * FROM quarantine ORDER BY file, line, column_name")
+    rows = data.query_rows("SELECT * FROM quarantine ORDER BY file, line, column_name")
     return pd.DataFrame(
         {
             "file": rows["file"],
@@ -149,10 +149,10 @@ def _heading(column: str | None) -> str:
     """A canonical column in words, its own name where there are none."""
     if values.is_nothing(column):
         return values.NOTHING
-    return t(f"field.{column}") if has(f"field.{column}") else str(column)
+    return t(f"field.{column}") if has_text(f"field.{column}") else str(column)
 
 
-def accounts_in(rows: pd.DataFrame) -> int:
+def count_accounts(rows: pd.DataFrame) -> int:
     """How many accounts `rows` count."""
     return int(rows["accounts"].sum())
 
@@ -160,10 +160,12 @@ def accounts_in(rows: pd.DataFrame) -> int:
 def show_records(scope: Scope) -> None:
     """What was read: how fresh it is, what cannot be assigned, what has no beginning, what was kept back and noted."""
     gaps, unknown, kept_back, told = findings(), unknown_entries(scope), quarantine(), notes.of_import()
-    report.show("trust.freshness", freshness(), FRESHNESS, answer=freshness_answer(), fine=t("trust.freshness.none"))
-    report.show("trust.findings", gaps, FINDINGS, answer=findings_answer(gaps), fine=t("trust.findings.fine"))
-    report.show("trust.unknown", unknown, UNKNOWN, answer=unknown_answer(unknown), fine=t("trust.unknown.fine"))
-    report.show(
+    report.show_list(
+        "trust.freshness", freshness(), FRESHNESS, answer=freshness_answer(), fine=t("trust.freshness.none")
+    )
+    report.show_list("trust.findings", gaps, FINDINGS, answer=findings_answer(gaps), fine=t("trust.findings.fine"))
+    report.show_list("trust.unknown", unknown, UNKNOWN, answer=unknown_answer(unknown), fine=t("trust.unknown.fine"))
+    report.show_list(
         "trust.quarantine", kept_back, QUARANTINE, answer=quarantine_answer(kept_back), fine=t("trust.quarantine.fine")
     )
-    report.show("trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine"))
+    report.show_list("trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine"))

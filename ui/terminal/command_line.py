@@ -38,13 +38,13 @@ def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
     return chosen
 
 
-def beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
+def money_lines(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
     """What must be known of the money in an answer of `day` (default: the last) with `columns`, a line each."""
     said = apart.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
     return "".join(f"{visible(sentence)}\n" for sentence in said)
 
 
-def sentence(fault: Fault) -> str:
+def fault_sentence(fault: Fault) -> str:
     """What `fault` says; a refused import also says what is wrong with the first row."""
     said, why = t(fault.key, **fault.values), fault.values.get("reason")
     if not isinstance(why, str) or not why.startswith("quarantine."):
@@ -75,7 +75,9 @@ def check_values(finding: Finding) -> dict[str, Any]:
     """What the sentence of a line of `check` names."""
     if "found" in finding.values:
         return stage_notes.check_parts(finding.values["found"], finding.values["charter"])
-    return {name: sentence(value) if isinstance(value, Fault) else value for name, value in finding.values.items()}
+    return {
+        name: fault_sentence(value) if isinstance(value, Fault) else value for name, value in finding.values.items()
+    }
 
 
 def imported(report: Any) -> Iterator[str]:
@@ -113,10 +115,10 @@ def synced(report: Any) -> Iterator[str]:
     """What a sync did (`connectors.systems.SyncReport`), a sentence each."""
     for run in report.runs:
         if run.fault is not None:
-            yield t("cli.sync_failed", system=run.system, fault=sentence(run.fault))
+            yield t("cli.sync_failed", system=run.system, fault=fault_sentence(run.fault))
             continue
         yield tn("cli.sync_read", sum(run.read.rows.values()), system=run.system)
-        yield from (note(run.system, one.key, one.values) for one in run.read.notes)
+        yield from (run_note(run.system, one.key, one.values) for one in run.read.notes)
     yield from _filled(report.filled.loaded, report.filled.quarantined)
     found = report.consolidation
     if found.certain + found.by_person + found.doubtful:
@@ -126,7 +128,7 @@ def synced(report: Any) -> Iterator[str]:
         yield t("cli.sync_replaced", label=report.replaced.label, id=report.replaced.id)
 
 
-def note(system: str, key: str, values: Mapping[str, Any]) -> str:
+def run_note(system: str, key: str, values: Mapping[str, Any]) -> str:
     """A note of a run in a sentence; one about a fault says the fault, too."""
     told = dict(values)
     if isinstance(fault := told.get("fault"), str):
@@ -141,7 +143,7 @@ def introduced(connection: Any) -> str:
     return "\n".join((*told, t("cli.connect_guide", kind=connection.kind)))
 
 
-def asked(connection: Any, field: Any) -> str:
+def setting_question(connection: Any, field: Any) -> str:
     """The question for one setting."""
     return t(f"system.{connection.kind}.field.{field.name}")
 

@@ -29,7 +29,7 @@ def recognised(proposal: Any) -> Iterator[str]:
         yield from _table(table)
     if proposal.exported_on:
         yield t(f"exports.day.{proposal.exported_by}", day=proposal.exported_on)
-    yield from figures(proposal)
+    yield from figure_lines(proposal)
     for one in proposal.stages:
         yield "  " + t(
             "exports.stage", word=one.word, phase=_phase(one.phase, proposal.charter), rows=one.rows,
@@ -44,7 +44,7 @@ def recognised(proposal: Any) -> Iterator[str]:
             yield t(f"exports.option.{option.kind}", name=name, subject=option.subject, shown=shown, now=now)
 
 
-def figures(proposal: Any) -> Iterator[str]:
+def figure_lines(proposal: Any) -> Iterator[str]:
     """Accounts, deals, days and amounts."""
     told = proposal.counts
     yield t(

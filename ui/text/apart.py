@@ -9,7 +9,7 @@ from ui.text.text import t, tn
 
 def sentences(money: currency.Money | None = None) -> list[str]:
     """What a reader of any sum must know of its money (default: the page's); nothing where all is in one currency."""
-    money = money or currency.found()
+    money = money or currency.page_money()
     listed = " · ".join(_amount(one) for one in money.apart)
     if money.is_mixed:
         return [t("money.mixed", listed=listed)]
@@ -22,7 +22,7 @@ def sentences(money: currency.Money | None = None) -> list[str]:
 
 def on(snapshot: Snapshot, day: date) -> list[str]:
     """What a reader of sums of `day` must know: what stood apart then, and whose amounts of then nobody knows."""
-    said = sentences(currency.of(snapshot, day))
+    said = sentences(currency.money_on(snapshot, day))
     if n := currency.of_today(snapshot, day):
         said.append(tn("money.of_today", n, day=day))
     return said

@@ -49,7 +49,7 @@ class Money(NamedTuple):
 _used: ContextVar[Money] = ContextVar("money", default=Money())  # noqa: B039 - it cannot change
 
 
-def of(snapshot: Snapshot, day: date | None = None) -> Money:
+def money_on(snapshot: Snapshot, day: date | None = None) -> Money:
     """What the amounts of `snapshot` are in; those apart are the ones open on the day (default: its last)."""
     if "money" not in snapshot.tables:  # published before currencies were told apart
         return Money()
@@ -71,11 +71,11 @@ def use(money: Money) -> None:
     _used.set(money)
 
 
-def found() -> Money:
+def page_money() -> Money:
     """What the snapshot's amounts are in; nothing before anything was published."""
     return _used.get()
 
 
 def current() -> str | None:
     """The currency of every sum, such as ``EUR``; None if it is unknown, or nothing can be added up."""
-    return found().ours
+    return page_money().ours

@@ -44,7 +44,7 @@ def catalogue(of: str) -> dict[str, str | tuple[str, ...]]:
     return texts
 
 
-def has(key: str) -> bool:
+def has_text(key: str) -> bool:
     """Whether the current language knows `key`."""
     return key in catalogue(language.current())
 

@@ -81,10 +81,10 @@ def gap(scope: Scope) -> pd.DataFrame:
     """The rows of ``knowledge_gap`` for the cards of this company."""
     cards = {shown.card.card_id: shown.card for shown in every()}
     asked = tuple((card.phase, card.segment, card.voices, card.interviewed_on) for card in cards.values())
-    return data.run("knowledge_gap", scope, cards=asked)
+    return data.run_metric("knowledge_gap", scope, cards=asked)
 
 
-def accounts_in(rows: pd.DataFrame) -> int:
+def count_accounts(rows: pd.DataFrame) -> int:
     """How many accounts stand in the fields."""
     return int(rows["accounts"].sum()) if len(rows) else 0
 

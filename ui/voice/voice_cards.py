@@ -22,7 +22,7 @@ def for_phase(scope: Scope, key: str) -> None:
     """What customers say of phase `key`, or that nobody has asked them."""
     st.subheader(t("voice.of_phase", phase=html(phase.name(key))), anchor=False)
     found = voice.of_phase(scope, key)
-    beside(found, scope, t("voice.none_of_phase"))
+    show_few(found, scope, t("voice.none_of_phase"))
     links.link(t("voice.more"), "voice", phase=key)
 
 
@@ -31,18 +31,18 @@ def for_account(account: Account) -> None:
     found = voice.of_account(account) if account.is_in_play else []
     if found:
         st.subheader(t("voice.of_account"), anchor=False)
-        beside(found, account.scope, "")
+        show_few(found, account.scope, "")
         links.link(t("voice.more"), "voice", phase=account.phase)
 
 
-def beside(found: Sequence[Shown], scope: Scope, nothing: str) -> None:
+def show_few(found: Sequence[Shown], scope: Scope, nothing: str) -> None:
     """At most :data:`FEW` of the cards side by side, or `nothing`."""
     if not found:
         st.html(f'<div class="gt-answer">{html(nothing)}</div>')
         return
     for place, shown in zip(st.columns(FEW, gap="medium"), found, strict=False):
         with place:
-            show(shown.card, scope)
+            show_card(shown.card, scope)
 
 
 def gallery(scope: Scope, key: str) -> None:
@@ -53,20 +53,20 @@ def gallery(scope: Scope, key: str) -> None:
     for row in range(0, len(found), FEW):
         for place, shown in zip(st.columns(FEW, gap="medium"), found[row : row + FEW], strict=False):
             with place, st.container(border=True, height="stretch"):
-                st.html(written(shown.card, scope))
+                st.html(card_html(shown.card, scope))
                 st.button(
                     t("voice.edit"), key=f"voice.edit.{shown.key}", type="tertiary", on_click=state.set_option,
                     args=("card", shown.key),
                 )  # fmt: skip
 
 
-def show(card: Card, scope: Scope) -> None:
+def show_card(card: Card, scope: Scope) -> None:
     """One card, in full."""
     with st.container(border=True, height="stretch"):
-        st.html(written(card, scope))
+        st.html(card_html(card, scope))
 
 
-def written(card: Card, scope: Scope) -> str:
+def card_html(card: Card, scope: Scope) -> str:
     """HTML of a card: whom it is about, what they say, how many were asked and when. All texts as typed."""
     badges = [
         t(f"voice.kind.{card.kind}", about=card.about),

@@ -26,7 +26,7 @@ def buttons() -> None:
         st.button(t(f"voice.new.{kind}"), key=f"voice.{name}", on_click=state.set_option, args=("card", name))
 
 
-def show(scope: Scope, cards: list[Shown]) -> None:
+def show_editor(scope: Scope, cards: list[Shown]) -> None:
     """The form of the card the page's address names; nothing where it names none."""
     wanted = state.option("card") or ""
     found = next((shown for shown in cards if shown.key == wanted), None)
@@ -119,7 +119,7 @@ def _save(scope: Scope, fields: dict[str, Any], seen: list[Any]) -> None:
     # Whoever saves once more has seen the other wording.
     state.remember(_SEEN, [seen[0], theirs.version])
     st.warning(t("voice.changed_meanwhile"))
-    voice_cards.show(theirs.card, scope)
+    voice_cards.show_card(theirs.card, scope)
 
 
 def _field_name(name: str) -> str:

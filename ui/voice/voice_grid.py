@@ -8,17 +8,17 @@ from ui.text.escaping import html
 from ui.text.text import t, tn
 
 
-def answer(rows: pd.DataFrame) -> str:
+def grid_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many fields with accounts have fresh evidence, how many accounts stand in the others, and the table."""
     if rows.empty:
         return ""
     gaps = rows[~rows["is_fresh"]]
     said = t("voice.gap_answer", fresh=int(rows["is_fresh"].sum()), fields=len(rows))
     lacking = tn("voice.gap_accounts", int(gaps["accounts"].sum()), total=int(rows["accounts"].sum()))
-    return html(f"{said} {lacking}") + written(rows)
+    return html(f"{said} {lacking}") + grid_html(rows)
 
 
-def written(rows: pd.DataFrame) -> str:
+def grid_html(rows: pd.DataFrame) -> str:
     """HTML table of the rows of ``knowledge_gap``: fresh voices, outdated ones or none, in words and colour."""
     phases = [key for key in phase.in_play() if key in {*rows["phase"]}]
     fields = {(row.phase, _segment(row.segment)): row for row in rows.itertuples(index=False)}

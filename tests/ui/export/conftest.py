@@ -58,7 +58,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("GLEICHTAKT_DATA", str(folder))
         patch.setattr(text, "is_strict", True)
         _forget()
-        data.look()
+        data.pin_snapshot()
         yield folder
     _forget()
     data._read.set(None)
@@ -83,5 +83,7 @@ def scope(spoken: str, **narrowed: list[str]) -> Scope:
 def reports(company: Path) -> dict[tuple[str, str], Report]:
     """Every report in both languages."""
     return {
-        (kind, spoken): formats.report(kind, scope(spoken)) for kind in formats.REPORTS for spoken in language.LANGUAGES
+        (kind, spoken): formats.build_report(kind, scope(spoken))
+        for kind in formats.REPORTS
+        for spoken in language.LANGUAGES
     }

@@ -33,7 +33,7 @@ def slide_texts(file: bytes) -> list[str]:
 
 @pytest.mark.parametrize("key", EVERY, ids="-".join)
 def test_html_needs_nothing_else(reports, key):
-    page = formats.written(reports[key], "html").decode()
+    page = formats.write_report(reports[key], "html").decode()
     own = r'http://www\.w3\.org/2000/svg|url\("data:font/woff2;base64,[^"]*"\)'
     foreign = re.sub(own, "", page)
     assert not re.search(r"https?:|//\w|<script|<img|<link|@import|url\(", foreign)
@@ -44,7 +44,7 @@ def test_html_needs_nothing_else(reports, key):
 
 @pytest.mark.parametrize("key", EVERY, ids="-".join)
 def test_slides_carry_mark_and_facts_and_charts_of_their_own(reports, key):
-    report, file = reports[key], formats.written(reports[key], "pptx")
+    report, file = reports[key], formats.write_report(reports[key], "pptx")
     slides = slide_texts(file)
     assert len(slides) >= 1 + len(report.parts)
     for words in slides:
@@ -59,7 +59,7 @@ def test_slides_carry_mark_and_facts_and_charts_of_their_own(reports, key):
 
 @pytest.mark.parametrize("key", EVERY, ids="-".join)
 def test_workbook_has_rows_and_no_formula(reports, key):
-    report, file = reports[key], formats.written(reports[key], "xlsx")
+    report, file = reports[key], formats.write_report(reports[key], "xlsx")
     with ZipFile(BytesIO(file)) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/sheet" in name]
     assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]
@@ -74,7 +74,7 @@ def test_workbook_has_rows_and_no_formula(reports, key):
 
 
 def test_workbook_holds_values_not_texts(reports):
-    book = CalamineWorkbook.from_filelike(BytesIO(formats.written(reports["leadership", "en"], "xlsx")))
+    book = CalamineWorkbook.from_filelike(BytesIO(formats.write_report(reports["leadership", "en"], "xlsx")))
     rows = book.get_sheet_by_name(book.sheet_names[1]).to_python()
     head = next(place for place, row in enumerate(rows) if row[1] == "Accounts")
     assert {row[0]: row[1] for row in rows[head + 1 :]} == {
@@ -86,7 +86,7 @@ def test_workbook_holds_values_not_texts(reports):
 def test_without_pango_pdf_says_so(reports, monkeypatch):
     monkeypatch.setattr(pdf, "is_possible", lambda: False)
     with pytest.raises(Fault) as stopped:
-        formats.written(reports["leadership", "de"], "pdf")
+        formats.write_report(reports["leadership", "de"], "pdf")
     assert stopped.value.key == "export.no_pango"
 
 
@@ -97,10 +97,10 @@ def test_a_library_that_is_yet_to_come_is_named(reports, monkeypatch, ending, li
     """As on a fresh machine, which serves before the libraries of reports are there."""
     monkeypatch.setitem(installed.LIBRARIES, ending, f"{library}-not-there")
     with pytest.raises(Fault) as stopped:
-        formats.written(reports["leadership", "de"], ending)
+        formats.write_report(reports["leadership", "de"], ending)
     assert (stopped.value.key, stopped.value.values) == ("export.not_installed", {"name": f"{library}-not-there"})
     assert not installed.are_all_there()
-    assert formats.written(reports["leadership", "de"], "html").startswith(b"<!doctype html>")
+    assert formats.write_report(reports["leadership", "de"], "html").startswith(b"<!doctype html>")
 
 
 def test_pango_that_comes_later_is_found(monkeypatch):
@@ -140,7 +140,7 @@ def test_sentences_without_their_html():
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
 def test_no_report_on_a_day_after_the_data(company, tmp_path, kind, spoken):
     """The demonstration is read on its last day, 10 June: nothing is known of the day after."""
-    last = data.look().info.read_on
+    last = data.pin_snapshot().info.read_on
     with pytest.raises(Fault, match=r"answer\.after_data"):
         terminal.write(kind, tmp_path / "x.html", last + timedelta(days=1), spoken)
     assert not (tmp_path / "x.html").exists()

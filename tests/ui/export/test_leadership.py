@@ -48,7 +48,7 @@ def test_flow_and_outlook_are_the_rows_of_the_catalogue(reports):
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
 def test_pdf_is_one_sheet_with_mark_and_facts(reports, spoken):
-    (page,) = pages(formats.written(reports["leadership", spoken], "pdf"))
+    (page,) = pages(formats.write_report(reports["leadership", spoken], "pdf"))
     report = reports["leadership", spoken]
     assert report.demonstration in page
     assert " ".join(report.small_print.split()) in page
@@ -60,23 +60,23 @@ def test_pdf_is_one_sheet_with_mark_and_facts(reports, spoken):
 def test_letters_shrink_until_it_is_one_sheet(reports):
     report = reports["leadership", "de"]
     crowded = replace(report, parts=(*report.parts, replace(report.parts[-1], answer="Wort " * 150)))
-    assert len(pages(formats.written(crowded, "pdf"))) == 1
+    assert len(pages(formats.write_report(crowded, "pdf"))) == 1
 
 
 def test_filters_are_named(company):
-    report = formats.report("leadership", scope("de", segment=["KMU"]))
+    report = formats.build_report("leadership", scope("de", segment=["KMU"]))
     assert ("Filter", "Segment: KMU") in report.facts
     assert report.tiles[0].value == "5"
 
 
 def test_day_before_anything_happened(company):
     day = DAY.replace(year=2001)
-    report = formats.report("leadership", replace(scope("de"), as_of=day, start=day, end=day))
+    report = formats.build_report("leadership", replace(scope("de"), as_of=day, start=day, end=day))
     assert [part.key for part in report.parts if part.is_empty] == [
         "cumulative_flow", "decomposition", "outlook", "decisions",
     ]  # fmt: skip
     for ending in formats.WRITERS:
-        assert formats.written(report, ending)
+        assert formats.write_report(report, ending)
 
 
 def test_bridge_adds_up(reports):
@@ -88,6 +88,6 @@ def test_bridge_adds_up(reports):
 
 
 def test_story_without_names(company):
-    named = formats.report("leadership", scope("de")).parts[-1].answer
-    hidden = formats.report("leadership", scope("de"), is_pseudonymised=True).parts[-1].answer
+    named = formats.build_report("leadership", scope("de")).parts[-1].answer
+    hidden = formats.build_report("leadership", scope("de"), is_pseudonymised=True).parts[-1].answer
     assert ("a100 " in named, "a100 " in hidden, "Account A " in hidden) == (True, False, True)

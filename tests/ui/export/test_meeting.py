@@ -60,25 +60,25 @@ class TestNames:
         return [NAMES[key] for key in ("x", "y", "z", "later", "long")]
 
     def test_pdf(self, pack):
-        file = formats.written(pack, "pdf")
+        file = formats.write_report(pack, "pdf")
         said = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(BytesIO(file)))
         squeezed = "".join(said.split()).replace("\ufffe", "")
         for name in self.on_paper(pack):
             assert "".join(name.split()) in squeezed
 
     def test_html(self, pack):
-        page = formats.written(pack, "html").decode()
+        page = formats.write_report(pack, "html").decode()
         assert "<b>Fett</b>" not in page
         assert "&lt;b&gt;Fett&lt;/b&gt; &amp; &lt;script&gt;alert(1)&lt;/script&gt;" in page
         assert "@SUM(A1) **Müller** $x$" in page
 
     def test_slides(self, pack):
-        said = "\n".join(slide_texts(formats.written(pack, "pptx")))
+        said = "\n".join(slide_texts(formats.write_report(pack, "pptx")))
         for name in self.on_paper(pack):
             assert name in said
 
     def test_workbook(self, pack):
-        file = formats.written(pack, "xlsx")
+        file = formats.write_report(pack, "xlsx")
         book = CalamineWorkbook.from_filelike(BytesIO(file))
         cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
         assert cells >= set(self.on_paper(pack))
@@ -88,7 +88,7 @@ class TestNames:
 
 def test_minutes_become_a_pdf_marked_on_every_page(company):
     with language.speaking("de"):
-        page = minutes.of(sitting.of(scope("de")))
+        page = minutes.minutes_html(sitting.sitting_for(scope("de")))
     document = pypdfium2.PdfDocument(BytesIO(pdf.of_page(page)))
     for sheet in document:
         said = " ".join(sheet.get_textpage().get_text_range().split())
