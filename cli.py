@@ -29,7 +29,7 @@ from ui.shell import stage_notes
 from ui.terminal import command_line, forgetting
 from ui.terminal.progress_bar import progress
 from ui.text import language
-from ui.text.text import t, tn
+from ui.text.catalogue import t, tn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 WRONG_USAGE = "answer."

@@ -29,9 +29,9 @@ else:
 
     from starlette.middleware import Middleware
 
-    from ui.shell.breakdown import tell
+    from ui.shell.error_page import tell
     from ui.shell.serving import own_files, warm
-    from ui.streamlit_internals.first_sight import FirstSight
+    from ui.streamlit_internals.preload import FirstSight
 
     app = st.App(
         __file__, lifespan=partial(warm, addresses=pages.ADDRESSES), routes=[own_files()],

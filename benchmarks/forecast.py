@@ -21,7 +21,7 @@ from metrics.dwell.departures import Movement
 from metrics.outlook.forecast import interval
 from metrics.outlook.forecast_history import HISTORIES, LAST, least_off
 from metrics.statistics.gamma_poisson import GammaPoisson
-from metrics.statistics.renewal import Expected, entries_alone, expected_entries
+from metrics.statistics.markov_renewal import Expected, entries_alone, expected_entries
 from metrics.statistics.semi_markov import Curves, curves
 
 Floats = NDArray[np.float64]

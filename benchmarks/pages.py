@@ -24,7 +24,7 @@ from settings import Settings
 from storage import answer as engine
 from storage.snapshot import Snapshot
 from ui.shell import data, sign_in
-from ui.streamlit_internals import way_back
+from ui.streamlit_internals import login_redirect
 
 SIZES = (100_000, 1_000_000)
 AIMS_MS = {100_000: 100, 1_000_000: 300}
@@ -116,7 +116,7 @@ def _questions_of_pages(accounts: int) -> dict[str, list[tuple[str, dict[str, An
         mock.patch.object(data, "answer", listen),
         mock.patch.object(data, "settings", return_value=here),
         mock.patch.object(sign_in, "settings", return_value=here),
-        mock.patch.object(way_back, "reload"),  # before every run AppTest forgets what the frame told Streamlit
+        mock.patch.object(login_redirect, "reload"),  # before every run AppTest forgets what the frame told Streamlit
     ):
         data.warehouse.clear()
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120).run()

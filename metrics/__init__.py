@@ -37,7 +37,7 @@ from metrics.question.calendar_periods import GRAINS
 from metrics.stock import stock, stock_trend
 from metrics.stuck import stuck, stuck_accounts, stuck_counts, thresholds
 from metrics.trust import fixes, known_by, trust, trust_accounts
-from metrics.trust.examined import FINDINGS
+from metrics.trust.account_checks import FINDINGS
 
 _ACCOUNT = {"account_id": "text"}
 _PHASES = {"from_phase": "phase", "to_phase": "phase"}

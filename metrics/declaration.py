@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from metrics.question.ask import Ask, Plan, Tables
+from metrics.question.question import Plan, Question, Tables
 
 Columns = tuple[tuple[str, pa.DataType], ...]
 Time = Literal["day", "period"]
@@ -28,7 +28,7 @@ class Metric:
     """
 
     name: str
-    plan: Callable[[Tables, Ask], Plan]
+    plan: Callable[[Tables, Question], Plan]
     columns: Columns
     unit: str
     is_estimated: bool

@@ -29,7 +29,7 @@ from model.touch_kinds import TouchKinds
 
 WON, LOST, DORMANT = "won", "lost", "dormant"
 OFF_PLAY = (WON, LOST, DORMANT)
-# Columns of a spell begin so (metrics.derive.reach): the key "before_loss_x" would take that of the phase "x".
+# Columns of a spell begin so (metrics.derive.milestones): the key "before_loss_x" would take that of the phase "x".
 TAKEN = "before_loss_"
 OPPORTUNITY_KINDS = ("created", WON, LOST)
 

@@ -1,7 +1,7 @@
 """Answers: run a metric of the catalogue against a snapshot.
 
 The only place where queries of metrics are executed, for pages, terminal and notebooks; what may be asked stands in
-`metrics.question.question`.
+`metrics.question.validation`.
 """
 
 from dataclasses import replace
@@ -12,10 +12,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics import CATALOG
-from metrics.question.groups import answered
-from metrics.question.question import Where, question
+from metrics.question.grouping import answered
 from metrics.question.relations import Known
 from metrics.question.trusted import without_doubted
+from metrics.question.validation import Where, checked_question
 from storage.compiled import Statement
 from storage.snapshot import Snapshot
 
@@ -46,21 +46,21 @@ def answer(
     the charter's lead motion) is the only one whose rows count. Fault if the question makes no sense.
     """
     period = {"as_of": as_of, "start": start, "end": end}
-    ask = question(known(snapshot), metric, **period, by=by, where=where, motion=motion, options=options)
-    tables = snapshot.tables_on(ask.as_of, is_of_all_motions=CATALOG[metric].spans_motions)
+    question = checked_question(known(snapshot), metric, **period, by=by, where=where, motion=motion, options=options)
+    tables = snapshot.tables_on(question.as_of, is_of_all_motions=CATALOG[metric].spans_motions)
     if trusted_only:
-        ask = replace(ask, is_trusted=True)
-        tables = without_doubted(tables, charter=ask.charter)
-    plan = answered(CATALOG[metric], tables, ask)
+        question = replace(question, is_trusted=True)
+        tables = without_doubted(tables, charter=question.charter)
+    plan = answered(CATALOG[metric], tables, question)
     step, query = 0, next(plan)
     while True:
-        key = (snapshot.layout, metric, step, "valued_opportunity" in tables, ask.shape, query.shape)
+        key = (snapshot.layout, metric, step, "valued_opportunity" in tables, question.shape, query.shape)
         statement = _statements.get(key)
         if statement is None:
             _make_room(_statements, MOST_STATEMENTS)
             statement = _statements[key] = _statement(snapshot, query.build())
-        filled = statement.filtered(ask.where)
-        rows = _rows(snapshot, filled, filled.pick({**ask.values, **query.values}), query.is_shared)
+        filled = statement.filtered(question.where)
+        rows = _rows(snapshot, filled, filled.pick({**question.values, **query.values}), query.is_shared)
         try:
             step, query = step + 1, plan.send(rows)
         except StopIteration as finished:

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot.expressions as sge
 
-from metrics.question.ask import BIND_PREFIX, KEPT
+from metrics.question.question import BIND_PREFIX, KEPT
 from model.tables import DIMENSIONS
 from storage.dialects import EMBEDDED, Dialect, with_exists
 

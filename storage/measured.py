@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from metrics.change.effects import EFFECTS, reading
-from metrics.question.question import Where
+from metrics.question.validation import Where
 from storage.answer import answer
 from storage.snapshot import Snapshot
 

@@ -1,6 +1,6 @@
 """The steps of publishing that find phases: evidence to phase events, phase events to spells."""
 
-from metrics.derive.classify import PHASE_EVENT_COLUMNS, signs_of_life
+from metrics.derive.classification import PHASE_EVENT_COLUMNS, signs_of_life
 from metrics.derive.spells import EXITS, spell_history
 from metrics.statistics import resampling
 from model.charter import DORMANT, LOST, WON

@@ -12,7 +12,7 @@ from connectors.sync import import_folder
 from model.charter import DEFAULT_CHARTER
 from settings import settings
 from storage.warehouse import Warehouse
-from ui.text import text
+from ui.text import catalogue
 
 EVENTS = '''account_id,phase,occurred_at,known_by
 NA,trigger,2026-01-01T09:00:00Z,user
@@ -209,7 +209,7 @@ def test_the_demonstration_takes_nobodys_place(run, folder, tmp_path, monkeypatc
 
     monkeypatch.setattr(DemoCompany, "fill", fill_while_somebody_imports)
     status, _, err = run("demo", "--accounts", "40", "--unless-published")
-    assert (status, err.strip()) == (1, text.catalogue("en")["demonstration.not_needed"])
+    assert (status, err.strip()) == (1, catalogue.texts_of("en")["demonstration.not_needed"])
     current = Warehouse(tmp_path / "data").current()
     assert current is not None
     assert not current.info.is_demo

@@ -140,7 +140,7 @@ def test_one_owner_of_session_and_cache():
     def taken(path):
         used, found = attributes(path), set()
         # The way back after sign-in is noted before a page, and with it the state, exists.
-        if named(path) not in ("ui/shell/state.py", "ui/streamlit_internals/way_back.py"):
+        if named(path) not in ("ui/shell/state.py", "ui/streamlit_internals/login_redirect.py"):
             found |= used & {"st.session_state", "st.query_params"}
         if named(path) != "ui/shell/data.py":
             found |= {name for name in used if name.startswith("st.cache_")}

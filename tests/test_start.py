@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from start import machine, packages, words
-from ui.text.text import catalogue
+from ui.text.catalogue import texts_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = """# a comment
@@ -80,7 +80,7 @@ def test_no_package_of_the_lock_is_lost():
 
 @pytest.mark.parametrize("spoken", ["de", "en"])
 def test_starting_reads_the_catalogues_as_everything_else_does(spoken):
-    ours = {key: text for key, text in catalogue(spoken).items() if key.startswith("start.")}
+    ours = {key: text for key, text in texts_of(spoken).items() if key.startswith("start.")}
     assert words.catalogue(spoken) == ours
 
 
@@ -96,7 +96,7 @@ def test_a_taken_port_is_told_with_the_way_out(taken, said):
         cwd=ROOT, capture_output=True, encoding="utf-8", env={"GLEICHTAKT_LANGUAGE": "en", "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert done.returncode == 1
-    assert done.stdout == catalogue("en")[said].format(port=taken, other=taken + 1) + "\n"
+    assert done.stdout == texts_of("en")[said].format(port=taken, other=taken + 1) + "\n"
     assert done.stderr == ""
 
 

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.question.ask import Ask, Plan, Query, Tables, bind
+from metrics.question.question import Plan, Query, Question, Tables, bind
 
 COLUMNS = (
     ("contact_id", pa.string()),
@@ -17,7 +17,7 @@ COLUMNS = (
 )
 
 
-def account_contacts(tables: Tables, ask: Ask) -> Plan:
+def account_contacts(tables: Tables, question: Question) -> Plan:
     """Contacts of the account `account_id` known by the day, latest dialogue first. No filter applies.
 
     touches: activities with that person by the day; last_two_way_on: the last dialogue.
@@ -48,5 +48,5 @@ def account_contacts(tables: Tables, ask: Ask) -> Plan:
         )
         return ordered.select(*(name for name, _ in COLUMNS))
 
-    found = yield Query(rows, {"account_id": ask.option("account_id")})
+    found = yield Query(rows, {"account_id": question.option("account_id")})
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.question.ask import Ask, Plan, Query, Tables, bind
+from metrics.question.question import Plan, Query, Question, Tables, bind
 
 COLUMNS = (
     ("opportunity_id", pa.string()),
@@ -21,7 +21,7 @@ COLUMNS = (
 )
 
 
-def account_opportunities(tables: Tables, ask: Ask) -> Plan:
+def account_opportunities(tables: Tables, question: Question) -> Plan:
     """Opportunities of the account `account_id` created by the day, oldest first. No filter applies;
     those of every motion are listed, each with its own (null: of none).
 
@@ -62,5 +62,5 @@ def account_opportunities(tables: Tables, ask: Ask) -> Plan:
             motion=joined.motion.cast("string") if "motion" in joined.columns else ibis.null("string"),
         ).order_by("created_on", "opportunity_id")
 
-    found = yield Query(rows, {"account_id": ask.option("account_id")})
+    found = yield Query(rows, {"account_id": question.option("account_id")})
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})

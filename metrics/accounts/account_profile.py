@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.derive.value import with_value
-from metrics.question.ask import Ask, Plan, Query, Tables, bind
+from metrics.question.question import Plan, Query, Question, Tables, bind
 from model.charter import Charter
 
 COLUMNS = (
@@ -36,7 +36,7 @@ def end_of_day(as_of: date, charter: Charter) -> datetime:
     return midnight.astimezone(UTC).replace(tzinfo=None)
 
 
-def account_profile(tables: Tables, ask: Ask) -> Plan:
+def account_profile(tables: Tables, question: Question) -> Plan:
     """One row for the account `account_id`, none if it is unknown. No filter applies.
 
     is_implied: the account occurs only in other tables. is_created: the CRM had it by the day, or does not say
@@ -54,6 +54,6 @@ def account_profile(tables: Tables, ask: Ask) -> Plan:
             accounts = joined.drop("user_id", "user_name")
         return accounts.select(*(name for name, _ in COLUMNS))
 
-    values = {"account_id": ask.option("account_id"), "end": end_of_day(ask.as_of, ask.charter)}
+    values = {"account_id": question.option("account_id"), "end": end_of_day(question.as_of, question.charter)}
     found = yield Query(rows, values)
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})

@@ -7,26 +7,26 @@ from metrics.accounts import accounts as behind
 from metrics.accounts.account_profile import end_of_day
 from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 from metrics.stock.stock import open_spells
 
 MOST = 100
 COLUMNS = behind.COLUMNS
 
 
-def account_search(tables: Tables, ask: Ask) -> Plan:
+def account_search(tables: Tables, question: Question) -> Plan:
     """At most `MOST` accounts, by name: the option `text` is a part of the name (case ignored) or the id.
 
     Columns as in `accounts`; phase, entered_on and age_days are null where no phase is known by the day. An
     account that was created later and left no trace before is not found.
     """
-    text = ask.option("text")
+    text = question.option("text")
 
     def rows() -> ir.Table:
         as_of = bind("as_of")
         spells = open_spells(spells_as_of(tables["spell"], as_of=as_of))
         spells = spells.select("account_id", "phase", "entered_on", "age_days", "is_entry_known")
-        accounts = with_value(keep(tables["account"], ask), tables.get("valued_opportunity"), as_of=as_of)
+        accounts = with_value(keep(tables["account"], question), tables.get("valued_opportunity"), as_of=as_of)
         found = accounts.filter(
             accounts.name.lower().contains(bind("text", "string").lower())
             | (accounts.account_id == bind("text", "string"))
@@ -37,6 +37,6 @@ def account_search(tables: Tables, ask: Ask) -> Plan:
         ordered = found.order_by(found.name.lower(), "account_id").limit(MOST)
         return ordered.select(*(name for name, _ in COLUMNS))
 
-    values = {"text": text, "end": end_of_day(ask.as_of, ask.charter)}
+    values = {"text": text, "end": end_of_day(question.as_of, question.charter)}
     found = yield Query(rows, values)
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})

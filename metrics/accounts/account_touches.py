@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.question.ask import Ask, Plan, Query, Tables, bind
+from metrics.question.question import Plan, Query, Question, Tables, bind
 
 MOST = 3_000
 COLUMNS = (
@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def account_touches(tables: Tables, ask: Ask) -> Plan:
+def account_touches(tables: Tables, question: Question) -> Plan:
     """Activities of the account `account_id` up to the day, at most `MOST`, newest first. No filter applies.
 
     contact: the person's name, else the id; is_first_of_contact: nothing of that person came before.
@@ -42,5 +42,5 @@ def account_touches(tables: Tables, ask: Ask) -> Plan:
         newest = joined.order_by(ibis.desc("occurred_at"), ibis.desc("row_no")).limit(MOST)
         return newest.select(*(name for name, _ in COLUMNS))
 
-    found = yield Query(rows, {"account_id": ask.option("account_id")})
+    found = yield Query(rows, {"account_id": question.option("account_id")})
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})

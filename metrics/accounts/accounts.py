@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 from metrics.stock.stock import open_spells
 
 COLUMNS = (
@@ -40,32 +40,32 @@ def entered(spells: ir.Table, phase: str) -> ir.Table:
     return hits.select("account_id").distinct()
 
 
-def accounts(tables: Tables, ask: Ask) -> Plan:
+def accounts(tables: Tables, question: Question) -> Plan:
     """Accounts with their open spell, worth most first, at most the option `limit` of them (0: all).
 
     Options: `phase` (where they stand), `entered` (a phase entered in the period), `from_phase` and `to_phase` (a move
     in the period), `account_id` (one account).
     """
-    account = ask.option("account_id")
+    account = question.option("account_id")
 
     def rows() -> ir.Table:
-        return _matching(tables, ask)
+        return _matching(tables, question)
 
     found = yield Query(rows, {"account_id": account} if account else {})
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})
 
 
-def _matching(tables: Tables, ask: Ask) -> ir.Table:
-    as_of, limit = bind("as_of"), ask.option("limit", DEFAULT_LIMIT)
-    spells = keep(spells_as_of(tables["spell"], as_of=as_of), ask)
+def _matching(tables: Tables, question: Question) -> ir.Table:
+    as_of, limit = bind("as_of"), question.option("limit", DEFAULT_LIMIT)
+    spells = keep(spells_as_of(tables["spell"], as_of=as_of), question)
     rows = open_spells(spells)
-    if phase := ask.option("phase"):
+    if phase := question.option("phase"):
         rows = rows.filter(rows.phase == phase)
-    if ask.option("account_id"):
+    if question.option("account_id"):
         rows = rows.filter(rows.account_id == bind("account_id", "string"))
-    if phase := ask.option("entered"):
+    if phase := question.option("entered"):
         rows = rows.semi_join(entered(spells, phase), "account_id")
-    sides = {side: ask.options.get(side) for side in ("from_phase", "to_phase")}
+    sides = {side: question.options.get(side) for side in ("from_phase", "to_phase")}
     if any(value is not None for value in sides.values()):
         rows = rows.semi_join(moved(spells, **sides), "account_id")
     rows = with_value(rows, tables.get("valued_opportunity"), as_of=as_of)

@@ -10,8 +10,8 @@ import pyarrow as pa
 from metrics.derive.silence import open_on, with_last_dialogue
 from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.statistics.frame import as_table, flags, integers, nullable, words
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, flags, integers, nullable, words
 from metrics.stock.stock import open_spells
 from metrics.stuck.at_risk import risk
 from metrics.stuck.overdue import learned
@@ -33,7 +33,7 @@ COLUMNS = (
 )
 
 
-def own_accounts(tables: Tables, ask: Ask) -> Plan:
+def own_accounts(tables: Tables, question: Question) -> Plan:
     """The accounts in play on the day whose owner in marketing or sales is the option `owner`, most at risk first.
 
     is_stuck and value_at_risk as in `stuck`, the latter null where the account is not stuck. next_step_on: the earliest
@@ -41,12 +41,12 @@ def own_accounts(tables: Tables, ask: Ask) -> Plan:
     buyer-made activity; new_days: on how many of the last `NEW_DAYS` days there was one.
     Ordered by value_at_risk, then value (both falling, unknown last), then account_id.
     """
-    limits = yield from learned(tables, ask)
-    found = yield Query(lambda: _own(tables, ask), {"since": ask.as_of - timedelta(days=NEW_DAYS - 1)})
+    limits = yield from learned(tables, question)
+    found = yield Query(lambda: _own(tables, question), {"since": question.as_of - timedelta(days=NEW_DAYS - 1)})
     groups = zip(words(found, "phase"), words(found, "segment"), strict=True)
     allowed = np.array([limits[str(phase), segment][0] for phase, segment in groups], dtype=np.int64)
     is_stuck = flags(found, "is_entry_known") & (integers(found, "age_days") > allowed)
-    at_risk = (yield from risk(tables, ask)).of(found)
+    at_risk = (yield from risk(tables, question)).of(found)
     listed = {
         "is_stuck": pa.array(is_stuck),
         "value_at_risk": nullable(np.nan_to_num(at_risk), is_stuck & ~np.isnan(at_risk)),
@@ -56,11 +56,11 @@ def own_accounts(tables: Tables, ask: Ask) -> Plan:
     return rows.sort_by([("value_at_risk", "descending"), ("value", "descending"), ("account_id", "ascending")])
 
 
-def _own(tables: Tables, ask: Ask) -> ir.Table:
+def _own(tables: Tables, question: Question) -> ir.Table:
     as_of, owner = bind("as_of"), bind("owner", "string")
-    spells = open_spells(keep(spells_as_of(tables["spell"], as_of=as_of), ask))
+    spells = open_spells(keep(spells_as_of(tables["spell"], as_of=as_of), question))
     is_own = (spells.owner_marketing == owner).fill_null(False) | (spells.owner_sales == owner).fill_null(False)
-    rows = spells.filter(spells.phase.isin(ask.charter.in_play) & is_own)
+    rows = spells.filter(spells.phase.isin(question.charter.in_play) & is_own)
     rows = with_value(rows, tables.get("valued_opportunity"), as_of=as_of)
     rows = with_last_dialogue(rows, tables["sign_of_life"], as_of=as_of)
     rows = _with_joined(rows, _next_steps(open_on(tables, as_of)))

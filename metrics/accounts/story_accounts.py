@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.statistics.frame import as_table, flags, integers, words
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, flags, integers, words
 
 ONWARD = ("advance", "skip", "won")
 TYPICAL, COUNTER = "typical", "counter"
@@ -51,7 +51,7 @@ class Cell(NamedTuple):
     account_id: str
 
 
-def story_accounts(tables: Tables, ask: Ask) -> Plan:
+def story_accounts(tables: Tables, question: Question) -> Plan:
     """The two examples of the option `phase` among the spells in it that ended in the period, with a known entry.
 
     Spells have moved on (`ONWARD`) or not (returned, lost, dormant). The typical example is of the larger side (moved
@@ -61,34 +61,34 @@ def story_accounts(tables: Tables, ask: Ask) -> Plan:
     those of it that came the same way. dialogue_days: days with a two-way or buyer-made activity
     from entry to exit, people: contacts who took part in them.
     """
-    ended = yield Query(lambda: _counted(tables, ask))
+    ended = yield Query(lambda: _counted(tables, question))
     cells = _cells(ended)
     sides = [[cell for cell in cells if cell.is_onward is is_onward] for is_onward in (True, False)]
     sides.sort(key=lambda side: -sum(cell.n for cell in side))
     sides = [side for side in sides if side]
-    chosen = [_middle(side, ask) for side in sides]
+    chosen = [_middle(side, question) for side in sides]
     if not chosen:
         return as_table(COLUMNS, {name: [] for name, _ in COLUMNS})
     ids = {"first": chosen[0].account_id, "second": chosen[-1].account_id}
-    found = (yield Query(lambda: _told(tables, ask), ids)).to_pylist()
+    found = (yield Query(lambda: _told(tables, question), ids)).to_pylist()
     rows = [
         _row(example, cell, side, found) for example, cell, side in zip((TYPICAL, COUNTER), chosen, sides, strict=False)
     ]
     return as_table(COLUMNS, {name: [row[name] for row in rows] for name, _ in COLUMNS})
 
 
-def _counted(tables: Tables, ask: Ask) -> ir.Table:
+def _counted(tables: Tables, question: Question) -> ir.Table:
     """is_onward, from_phase, steps_before, dwell_days, n, account_id (the smallest)."""
-    spells = _ended(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask), ask)
+    spells = _ended(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question), question)
     return spells.group_by("is_onward", "from_phase", "steps_before", "dwell_days").agg(
         n=ibis._.count(), account_id=ibis._.account_id.min()
     )
 
 
-def _ended(spells: ir.Table, ask: Ask) -> ir.Table:
+def _ended(spells: ir.Table, question: Question) -> ir.Table:
     """The spells in the phase that ended in the period, with is_onward, from_phase and steps_before."""
     has_ended = spells.left_on.between(bind("start"), bind("end")).fill_null(False)
-    is_asked = (spells.phase == ask.option("phase")) & spells.is_entry_known & has_ended
+    is_asked = (spells.phase == question.option("phase")) & spells.is_entry_known & has_ended
     # Ways are followed only where one is asked about.
     spells = spells.semi_join(spells.filter(is_asked).select("account_id").distinct(), "account_id")
     before = ibis.window(group_by=["account_id", "journey"], order_by="spell")
@@ -98,16 +98,16 @@ def _ended(spells: ir.Table, ask: Ask) -> ir.Table:
         is_onward=spells.exit.isin(ONWARD).fill_null(False),
     )
     has_ended = spells.left_on.between(bind("start"), bind("end")).fill_null(False)
-    return spells.filter((spells.phase == ask.option("phase")) & spells.is_entry_known & has_ended)
+    return spells.filter((spells.phase == question.option("phase")) & spells.is_entry_known & has_ended)
 
 
-def _told(tables: Tables, ask: Ask) -> ir.Table:
+def _told(tables: Tables, question: Question) -> ir.Table:
     """What `_row` needs of the spells of the two accounts ``first`` and ``second``."""
 
     def of_both(rows: ir.Table) -> ir.Table:
         return rows.filter(rows.account_id.isin([bind("first", "string"), bind("second", "string")]))
 
-    spells = _ended(of_both(spells_as_of(tables["spell"], as_of=bind("as_of"))), ask)
+    spells = _ended(of_both(spells_as_of(tables["spell"], as_of=bind("as_of"))), question)
     spells = spells.select(
         "account_id", "spell", "name", "is_onward", "from_phase", "steps_before", "entered_on", "left_on",
         "dwell_days", "exit", "next_phase",
@@ -139,11 +139,11 @@ def _cells(ended: pa.Table) -> list[Cell]:
     ]
 
 
-def _middle(side: Sequence[Cell], ask: Ask) -> Cell:
+def _middle(side: Sequence[Cell], question: Question) -> Cell:
     """The example of one side."""
     frequent = min(
         {cell.way for cell in side},
-        key=lambda way: (-_same_way(side, way), way.steps_before, ask.charter.rank.get(way.from_phase or "", -1)),
+        key=lambda way: (-_same_way(side, way), way.steps_before, question.charter.rank.get(way.from_phase or "", -1)),
     )
     median = _median(side)
     of_way = [cell for cell in side if cell.way == frequent]

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from metrics.derive.engagement import needed_roles
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import rows_of
-from metrics.statistics.frame import integers, nullable, placed, taken
+from metrics.question.grouping import rows_of
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import integers, nullable, placed, taken
 from metrics.statistics.survival import Integers
 from model.charter import Charter
 
@@ -30,14 +30,14 @@ COLUMNS = (
 )
 
 
-def buying_groups(tables: Tables, ask: Ask) -> ir.Table:
+def buying_groups(tables: Tables, question: Question) -> ir.Table:
     """Open spells in play on the bound day with covered: which needed roles are known by then, 2**place in
     `needed_roles` each.
 
     A role is covered by a contact of the account with that buying role, created by the day or without a date.
     """
-    as_of, charter = bind("as_of"), ask.charter
-    spells = keep(spells_as_of(tables["spell"], as_of=as_of), ask)
+    as_of, charter = bind("as_of"), question.charter
+    spells = keep(spells_as_of(tables["spell"], as_of=as_of), question)
     spells = spells.filter(spells.is_open & spells.phase.isin(charter.in_play))
     roles = tables["known_role"]
     known = roles.filter(roles.known_on.isnull() | (roles.known_on <= as_of))
@@ -69,19 +69,19 @@ def role_mask(charter: Charter, phase: str) -> int:
     return sum(2 ** places[role] for role in {*charter.phase(phase).roles})
 
 
-def buying_group(tables: Tables, ask: Ask) -> Plan:
+def buying_group(tables: Tables, question: Question) -> Plan:
     """One row per account in play, by account_id. Roles are sorted text, separated by commas; coverage_rate is null
     where the phase needs no role.
     """
 
     def rows() -> ir.Table:
-        groups = with_engaged(buying_groups(tables, ask), tables["engaged_contact"])
-        return groups.select("account_id", *ask.dimension, "phase", "covered", "engaged_contacts").order_by(
+        groups = with_engaged(buying_groups(tables, question), tables["engaged_contact"])
+        return groups.select("account_id", *question.dimension, "phase", "covered", "engaged_contacts").order_by(
             "account_id"
         )
 
     found = yield Query(rows)
-    return rows_of(with_roles(found, ask.charter), COLUMNS, ask)
+    return rows_of(with_roles(found, question.charter), COLUMNS, question)
 
 
 def with_roles(found: pa.Table, charter: Charter) -> pa.Table:

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from metrics.alignment.buying_group import buying_groups, with_engaged, with_roles
 from metrics.derive.value import with_value
-from metrics.question.ask import Ask, Plan, Query, Tables, bind
+from metrics.question.question import Plan, Query, Question, Tables, bind
 
 CASES = ("incomplete",)
 COLUMNS = (
@@ -22,17 +22,17 @@ COLUMNS = (
 )
 
 
-def buying_group_accounts(tables: Tables, ask: Ask) -> Plan:
+def buying_group_accounts(tables: Tables, question: Question) -> Plan:
     """Accounts in play, most valuable first. Options: `phase`; `limit`; `case` incomplete for
     those of which a role is missing.
     """
-    phase, limit = ask.option("phase"), ask.option("limit")
+    phase, limit = question.option("phase"), question.option("limit")
 
     def rows() -> ir.Table:
-        groups = buying_groups(tables, ask)
+        groups = buying_groups(tables, question)
         if phase is not None:
             groups = groups.filter(groups.phase == phase)
-        if ask.option("case") == "incomplete":
+        if question.option("case") == "incomplete":
             groups = groups.filter(groups.covered != groups.needed)
         groups = with_value(groups, tables.get("valued_opportunity"), as_of=bind("as_of"))
         groups = groups.order_by(ibis.desc("value", nulls_first=False), "account_id")
@@ -41,5 +41,5 @@ def buying_group_accounts(tables: Tables, ask: Ask) -> Plan:
             "account_id", "name", "segment", "phase", "covered", "engaged_contacts", "value"
         ).order_by(ibis.desc("value", nulls_first=False), "account_id")  # fmt: skip
 
-    found = with_roles((yield Query(rows)), ask.charter)
+    found = with_roles((yield Query(rows)), question.charter)
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})

@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from metrics.derive.working_time import HOUR, worked_by
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
-from metrics.statistics.frame import coded, flags, integers
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import coded, flags, integers
 from metrics.statistics.survival import kaplan_meier
 from model.charter import Charter
 
@@ -79,7 +79,7 @@ def handovers_in(rows: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.
     )
 
 
-def handover(tables: Tables, ask: Ask) -> Plan:
+def handover(tables: Tables, question: Question) -> Plan:
     """offered with all handovers of the period, then what became of them: the rows below add up to the first.
 
     returned has a row per reason on record after the one without. median_hours: business hours by which half of the
@@ -88,13 +88,13 @@ def handover(tables: Tables, ask: Ask) -> Plan:
     """
 
     def rows() -> ir.Table:
-        found = handovers_in(keep(tables["handover"], ask), tables["business_day"], charter=ask.charter)
+        found = handovers_in(keep(tables["handover"], question), tables["business_day"], charter=question.charter)
         return found.select(
-            "outcome", "reason", *ask.dimension, "is_past_due", "is_missed", "is_touched", "waited_work"
+            "outcome", "reason", *question.dimension, "is_past_due", "is_missed", "is_touched", "waited_work"
         )
 
     found = yield Query(rows)
-    return _table(found, Groups.of(found, ask))
+    return _table(found, Groups.of(found, question))
 
 
 def _table(found: pa.Table, groups: Groups) -> pa.Table:

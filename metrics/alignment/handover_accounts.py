@@ -7,7 +7,7 @@ import pyarrow as pa
 from metrics.alignment.handover import handovers_in
 from metrics.derive.value import with_value
 from metrics.derive.working_time import HOUR
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 
 OUTCOMES = ("accepted", "returned", "waiting", "ended")
 COLUMNS = (
@@ -26,16 +26,16 @@ COLUMNS = (
 )
 
 
-def handover_accounts(tables: Tables, ask: Ask) -> Plan:
+def handover_accounts(tables: Tables, question: Question) -> Plan:
     """One row per handover offered in the period: past due first, then missed, then most valuable, then account_id.
 
     waited_hours: business hours until the first touch; where is_touched is false, so far or until sales no longer
     led. Options: `outcome` for those only, `limit`.
     """
-    wanted, limit = ask.option("outcome"), ask.option("limit")
+    wanted, limit = question.option("outcome"), question.option("limit")
 
     def rows() -> ir.Table:
-        found = handovers_in(keep(tables["handover"], ask), tables["business_day"], charter=ask.charter)
+        found = handovers_in(keep(tables["handover"], question), tables["business_day"], charter=question.charter)
         if wanted is not None:
             found = found.filter(found.outcome == wanted)
         found = found.mutate(waited_hours=found.waited_work / HOUR).drop("segment")

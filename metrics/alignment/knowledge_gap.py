@@ -7,8 +7,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.statistics.frame import as_table, integers, words
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, integers, words
 from metrics.stock.stock import open_spells
 from model.voice import FRESH_DAYS
 
@@ -26,7 +26,7 @@ COLUMNS = (
 Interviews = tuple[str, str | None, int, date]
 
 
-def knowledge_gap(tables: Tables, ask: Ask) -> Plan:
+def knowledge_gap(tables: Tables, question: Question) -> Plan:
     """Per phase in play and segment with accounts in it on the day: what customers have said of it.
 
     The option `cards` holds `Interviews`, one for each card whatever its languages. A card without a segment counts
@@ -35,15 +35,15 @@ def knowledge_gap(tables: Tables, ask: Ask) -> Plan:
     """
 
     def counts() -> ir.Table:
-        spells = open_spells(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask))
-        spells = spells.filter(spells.phase.isin(ask.charter.in_play))
+        spells = open_spells(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question))
+        spells = spells.filter(spells.phase.isin(question.charter.in_play))
         return spells.group_by("phase", "segment").agg(accounts=ibis._.count())
 
     found = yield Query(counts)
     cells = zip(words(found, "phase"), words(found, "segment"), integers(found, "accounts").tolist(), strict=True)
-    cards: tuple[Interviews, ...] = ask.option("cards")
-    rows = [_cell(str(phase), segment, accounts, cards, ask.as_of) for phase, segment, accounts in cells]
-    rows.sort(key=lambda row: (ask.charter.rank[str(row[0])], row[1] is None, row[1] or ""))
+    cards: tuple[Interviews, ...] = question.option("cards")
+    rows = [_cell(str(phase), segment, accounts, cards, question.as_of) for phase, segment, accounts in cells]
+    rows.sort(key=lambda row: (question.charter.rank[str(row[0])], row[1] is None, row[1] or ""))
     names = [name for name, _ in COLUMNS]
     return as_table(COLUMNS, {name: [row[place] for row in rows] for place, name in enumerate(names)})
 

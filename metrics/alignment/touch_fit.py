@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from metrics.derive.sales_touches import MARKETING, SALES
 from metrics.derive.working_time import worked_by
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
-from metrics.statistics.frame import number, placed, taken
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import number, placed, taken
 from metrics.statistics.survival import Floats, wilson
 from model.charter import Charter
 
@@ -70,7 +70,7 @@ def judged_in(duties: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.T
     return rows.filter(rows.is_late | rows.is_in_time)
 
 
-def touch_fit(tables: Tables, ask: Ask) -> Plan:
+def touch_fit(tables: Tables, question: Question) -> Plan:
     """Every phase in play, with 0 where nothing was; with `by` every phase for every group.
 
     touched: accounts that sales touched one-to-one in the phase; premature: those touched unasked while marketing
@@ -80,22 +80,22 @@ def touch_fit(tables: Tables, ask: Ask) -> Plan:
     """
 
     def counts() -> ir.Table:
-        touches = touches_in(keep(tables["sales_touch"], ask))
-        duties = judged_in(keep(tables["sales_duty"], ask), tables["business_day"], charter=ask.charter)
-        own, no = ("account_no", "phase", *ask.dimension), ibis.literal(False)
+        touches = touches_in(keep(tables["sales_touch"], question))
+        duties = judged_in(keep(tables["sales_duty"], question), tables["business_day"], charter=question.charter)
+        own, no = ("account_no", "phase", *question.dimension), ibis.literal(False)
         rows = touches.select(*own, touched=True, premature=touches.premature > 0, due=no, late=no).union(
             duties.select(*own, touched=no, premature=no, due=True, late=duties.is_late)
         )
-        return rows.group_by("phase", *ask.dimension).agg(
+        return rows.group_by("phase", *question.dimension).agg(
             **{name: rows.account_no.nunique(where=rows[name]) for name in COUNTS}
         )
 
     counted = yield Query(counts)
-    groups, phases = Groups.of(counted, ask), ask.charter.in_play
-    place = placed(counted, "phase", ask.charter.rank)
+    groups, phases = Groups.of(counted, question), question.charter.in_play
+    place = placed(counted, "phase", question.charter.rank)
     cells = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in COUNTS}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
-    led = np.array([ask.charter.led_by(key) for key in phases])[phase]
+    led = np.array([question.charter.led_by(key) for key in phases])[phase]
     return groups.table(
         COLUMNS,
         {"phase": taken(phases, phase), "led_by": led.tolist()}

@@ -7,7 +7,7 @@ import pyarrow as pa
 from metrics.alignment.touch_fit import judged_in, touches_in
 from metrics.derive.value import with_value
 from metrics.derive.working_time import HOUR
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 
 CASES = ("premature", "late")
 COLUMNS = (
@@ -25,16 +25,16 @@ COLUMNS = (
 )
 
 
-def touch_fit_accounts(tables: Tables, ask: Ask) -> Plan:
+def touch_fit_accounts(tables: Tables, question: Question) -> Plan:
     """One row per account and phase counted in the period, most valuable first, then account_id and phase.
 
     premature_on: the first premature touch. waited_hours: the longest wait of a late account, in business hours, until
     the first touch, until it left the phase or so far. Options: `case` for those cases only, `phase`, `limit`.
     """
-    case, phase, limit = ask.option("case"), ask.option("phase"), ask.option("limit")
+    case, phase, limit = question.option("case"), question.option("phase"), question.option("limit")
 
     def rows() -> ir.Table:
-        cases = _cases(tables, ask)
+        cases = _cases(tables, question)
         if case is not None:
             cases = cases.filter(cases.premature_touches > 0 if case == "premature" else cases.is_late)
         if phase is not None:
@@ -50,10 +50,10 @@ def touch_fit_accounts(tables: Tables, ask: Ask) -> Plan:
     return pa.table({name: found.column(name).cast(kind) for name, kind in COLUMNS})
 
 
-def _cases(tables: Tables, ask: Ask) -> ir.Table:
+def _cases(tables: Tables, question: Question) -> ir.Table:
     """Per account and phase what was counted, with the last spell it was counted in."""
-    touches = touches_in(keep(tables["sales_touch"], ask))
-    duties = judged_in(keep(tables["sales_duty"], ask), tables["business_day"], charter=ask.charter)
+    touches = touches_in(keep(tables["sales_touch"], question))
+    duties = judged_in(keep(tables["sales_duty"], question), tables["business_day"], charter=question.charter)
     key = ("account_id", "phase", "spell")
     early = (touches.premature > 0).ifelse(touches.touched_on, ibis.null("date"))
     waited = duties.is_late.ifelse((duties.until_work - duties.entered_work) / HOUR, ibis.null("float64"))

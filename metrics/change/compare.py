@@ -1,7 +1,7 @@
 """Compare: what changed against the equally long period before, in the only words there are for it.
 
 Every difference with its limits; a verdict only where chance explains it badly, all of them together
-(`metrics.statistics.contrast`, `metrics.statistics.control_limits`).
+(`metrics.statistics.two_samples`, `metrics.statistics.control_limits`).
 """
 
 from collections.abc import Generator, Iterator
@@ -17,12 +17,15 @@ from metrics.change.decomposition import earlier
 from metrics.change.tallies import FIGURES as COUNTED
 from metrics.change.tallies import is_asked, tallied
 from metrics.conversion.conversion import SMALLEST_N, entries
-from metrics.derive.reach import reached_on
+from metrics.derive.milestones import reached_on
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.dwell import Histogram, histogram_between
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.history_begin import begun_on
-from metrics.statistics.contrast import (
+from metrics.question.validation import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, integers, words
+from metrics.statistics.control_limits import DOWN, MOST_PERIODS, TOO_FEW, UP, USUAL, Usual
+from metrics.statistics.survival import Integers
+from metrics.statistics.two_samples import (
     Observed,
     Restricted,
     common_age,
@@ -32,9 +35,6 @@ from metrics.statistics.contrast import (
     newcombe,
     newcombe_p,
 )
-from metrics.statistics.control_limits import DOWN, MOST_PERIODS, TOO_FEW, UP, USUAL, Usual
-from metrics.statistics.frame import as_table, integers, words
-from metrics.statistics.survival import Integers
 from model.charter import WON
 
 COLUMNS = (
@@ -69,7 +69,7 @@ class Row:
     p: float | None
 
 
-def compare(tables: Tables, ask: Ask) -> Plan:
+def compare(tables: Tables, question: Question) -> Plan:
     """Rows: dwell and conversion_rate of every phase in play, then the counts of `metrics.change.tallies`.
 
     dwell: restricted mean days up to the largest age with 10 at risk in both windows, as in `dwell` with a window;
@@ -81,16 +81,16 @@ def compare(tables: Tables, ask: Ask) -> Plan:
     verdict: up, down, usual, or too_few (fewer than 20 exits or 10 entries on either side, fewer than 8 periods);
     corrected by Holm at 5 % among all rows. The options `figure` and `phase` leave those rows; the correction stays.
     """
-    start, end = ask.period
-    windows = (start, max(start, min(end, ask.as_of))), earlier(start, end)
-    found = list((yield from _dwell(tables, ask, windows)))
-    found += yield from _conversion(tables, ask, windows)
-    found += yield from _counts(tables, ask, windows)
+    start, end = question.period
+    windows = (start, max(start, min(end, question.as_of))), earlier(start, end)
+    found = list((yield from _dwell(tables, question, windows)))
+    found += yield from _conversion(tables, question, windows)
+    found += yield from _counts(tables, question, windows)
     verdicts = zip(found, holm([row.p for row in found]), strict=True)
     rows = [
         (*_told(row), _verdict(row, is_signal=is_signal))
         for row, is_signal in verdicts
-        if is_asked(ask, row.figure, row.phase)
+        if is_asked(question, row.figure, row.phase)
     ]
     return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})
 
@@ -109,11 +109,11 @@ def _verdict(row: Row, *, is_signal: bool) -> str:
     return UP if row.now > row.before else DOWN
 
 
-def _dwell(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
-    in_play = ask.charter.in_play
+def _dwell(tables: Tables, question: Question, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
+    in_play = question.charter.in_play
     observed = []
     for first, last in windows:
-        histogram = yield from histogram_between(tables, ask, in_play, first, last)
+        histogram = yield from histogram_between(tables, question, in_play, first, last)
         observed.append(_observed(histogram, in_play))
     return [_dwell_row(phase, now, before) for phase, now, before in zip(in_play, *observed, strict=True)]
 
@@ -138,12 +138,14 @@ def _dwell_row(phase: str, now: Observed, before: Observed) -> Row:
     return Row(DWELL, phase, means[0].mean, means[1].mean, (low, high), log_rank(now, before) if is_enough else None)
 
 
-def _conversion(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
-    window = ask.charter.maturity_window_days
-    goals = dict(zip(ask.charter.in_play, (*ask.charter.in_play[1:], WON), strict=True))
+def _conversion(
+    tables: Tables, question: Question, windows: tuple[Days, Days]
+) -> Generator[Query, pa.Table, list[Row]]:
+    window = question.charter.maturity_window_days
+    goals = dict(zip(question.charter.in_play, (*question.charter.in_play[1:], WON), strict=True))
 
     def counts() -> ir.Table:
-        rows = entries(spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of")), *goals)
+        rows = entries(spells_as_of(keep(tables["spell"], question), as_of=bind("as_of")), *goals)
         is_now = rows.entered_on.between(bind("now_start"), bind("now_end"))
         is_before = rows.entered_on.between(bind("before_start"), bind("before_end"))
         rows = rows.filter(is_now | is_before)
@@ -185,13 +187,13 @@ def _rate_row(phase: str, now: tuple[int, int], before: tuple[int, int]) -> Row:
     return Row(CONVERSION, phase, now[0] / now[1], before[0] / before[1], (low, high), newcombe_p(cases, among))
 
 
-def _counts(tables: Tables, ask: Ask, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
+def _counts(tables: Tables, question: Question, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
     (start, end), (first, _) = windows
     length = (end - start).days + 1
     begun = yield from begun_on(tables)
     starts = [start - min(timedelta(days=length * back), start - date.min) for back in range(MOST_PERIODS, -1, -1)]
     known = 0 if begun is None else sum(begun <= day for day in starts[:-1])
-    counts = yield from tallied(tables, ask, starts, end)
+    counts = yield from tallied(tables, question, starts, end)
     return list(_count_rows(counts, known, is_before_known=begun is not None and begun <= first))
 
 

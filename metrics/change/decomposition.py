@@ -8,7 +8,7 @@ accounts left, its moves in a period are a product that always holds:
 
 Queue (the stock built up before), inflow, mix, pace (an exit comes sooner or later) and rate (it leads on or not) are
 what the factors changed, averaged over all orders of changing them (`metrics.statistics.shapley`). How far each part
-varies by who the accounts are is drawn by account (`metrics.statistics.resampling`).
+varies by who the accounts are is drawn by account (`metrics.statistics.bootstrap`).
 """
 
 from datetime import date, timedelta
@@ -16,10 +16,10 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
-from metrics.change.moves import Counts, Days, counted
-from metrics.question.ask import Ask, Plan, Tables
-from metrics.statistics.frame import nullable, taken
-from metrics.statistics.resampling import limits, weights
+from metrics.change.move_factors import Counts, Days, counted
+from metrics.question.question import Plan, Question, Tables
+from metrics.statistics.arrow import nullable, taken
+from metrics.statistics.bootstrap import limits, weights
 from metrics.statistics.shapley import GRAIN, effects, whole
 from metrics.statistics.survival import Floats
 
@@ -53,7 +53,7 @@ def earlier(start: date, end: date) -> Days:
     return last - min(end - start, last - date.min), last
 
 
-def decomposition(tables: Tables, ask: Ask) -> Plan:
+def decomposition(tables: Tables, question: Question) -> Plan:
     """A row per part and phase: by how much it changed the figure against the equally long period right before.
 
     The option `to_phase` asks for the entries into one phase (won included); else it is every advance, skip and win.
@@ -67,10 +67,10 @@ def decomposition(tables: Tables, ask: Ask) -> Plan:
     start_value is the figure as known on the day after the earlier period; where no snapshot has kept track since then,
     it is as known now and nothing is a correction.
     """
-    start, end = ask.period
-    end = max(start, min(end, ask.as_of))
-    groups, found = yield from counted(tables, ask, earlier(start, end), (start, end))
-    goal, charter = ask.option("to_phase"), ask.charter
+    start, end = question.period
+    end = max(start, min(end, question.as_of))
+    groups, found = yield from counted(tables, question, earlier(start, end), (start, end))
+    goal, charter = question.option("to_phase"), question.charter
     phases = [*charter.in_play, *([goal] if goal and goal not in charter.in_play else [])]
     places = [charter.rank[key] for key in phases]
     to = None if goal is None else charter.rank[goal]

@@ -3,11 +3,11 @@
 import pyarrow as pa
 
 from metrics.change.tallies import is_asked, tallied
-from metrics.question.ask import Ask, Plan, Tables
 from metrics.question.calendar_periods import complete
 from metrics.question.history_begin import begun_on
+from metrics.question.question import Plan, Question, Tables
+from metrics.statistics.arrow import as_table
 from metrics.statistics.control_limits import MOST_PERIODS, Usual, verdict
-from metrics.statistics.frame import as_table
 
 COLUMNS = (
     ("figure", pa.string()),
@@ -25,7 +25,7 @@ MOST_TOLD = 24
 DEFAULT_GRAIN = "month"
 
 
-def signals(tables: Tables, ask: Ask) -> Plan:
+def signals(tables: Tables, question: Question) -> Plan:
     """One row per figure, phase and complete period of the option `grain`, oldest first; the last `MOST_TOLD` periods.
 
     value: `metrics.change.tallies`. expected: the mean of the up to 24 complete periods before; low, high: 99 % limits
@@ -34,16 +34,16 @@ def signals(tables: Tables, ask: Ask) -> Plan:
     options `figure` and `phase` leave those rows. Complete are periods between the first day of the motion's history
     and as_of.
     """
-    grain = ask.option("grain", DEFAULT_GRAIN)
+    grain = question.option("grain", DEFAULT_GRAIN)
     begun = yield from begun_on(tables)
-    periods = [] if begun is None else complete(begun, ask.as_of, grain, MOST_TOLD + MOST_PERIODS)
+    periods = [] if begun is None else complete(begun, question.as_of, grain, MOST_TOLD + MOST_PERIODS)
     found: dict[str, list[object]] = {name: [] for name, _ in COLUMNS}
     if periods:
         # Always as many, so that nothing is compiled anew as time goes by; those before the first count nothing.
         padded = [periods[0].start] * (MOST_TOLD + MOST_PERIODS - len(periods)) + [one.start for one in periods]
-        counts = yield from tallied(tables, ask, padded, periods[-1].end)
+        counts = yield from tallied(tables, question, padded, periods[-1].end)
         for (figure, phase), every in counts.items():
-            if not is_asked(ask, figure, phase):
+            if not is_asked(question, figure, phase):
                 continue
             values = every[-len(periods) :]
             for place in range(max(0, len(periods) - MOST_TOLD), len(periods)):

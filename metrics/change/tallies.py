@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from metrics.derive.sales_touches import MARKETING, SALES, led_by
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Query, Tables, bind, keep
-from metrics.statistics.frame import EPOCH, integers, words
+from metrics.question.question import Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import EPOCH, integers, words
 from metrics.statistics.survival import Integers
 from metrics.stuck.overdue import learned, limit_days, limit_shape, limit_values
 from model.charter import LOST, WON, Charter
@@ -34,13 +34,13 @@ def phases_of(figure: str, charter: Charter) -> tuple[str, ...]:
     return every.get(figure, charter.in_play)
 
 
-def is_asked(ask: Ask, figure: str, phase: str) -> bool:
+def is_asked(question: Question, figure: str, phase: str) -> bool:
     """Whether a row is among those that the options `figure` and `phase` leave."""
-    return ask.option("figure", figure) == figure and ask.option("phase", phase) == phase
+    return question.option("figure", figure) == figure and question.option("phase", phase) == phase
 
 
 def tallied(
-    tables: Tables, ask: Ask, starts: Sequence[date], last: date
+    tables: Tables, question: Question, starts: Sequence[date], last: date
 ) -> Generator[Query, pa.Table, dict[tuple[str, str], Integers]]:
     """Per figure and phase the counts of consecutive periods that begin on `starts`; the last one ends on `last`.
 
@@ -51,18 +51,18 @@ def tallied(
     counts = {
         (figure, phase): np.zeros(size, dtype=np.int64)
         for figure in FIGURES
-        for phase in phases_of(figure, ask.charter)
+        for phase in phases_of(figure, question.charter)
     }
 
     def add(figure: str, rows: pa.Table, place: Integers) -> None:
         named, n = words(rows, "phase"), integers(rows, "n")
-        for phase in phases_of(figure, ask.charter):
+        for phase in phases_of(figure, question.charter):
             own = np.array([one == phase for one in named], dtype=bool) & (place >= 0) & (place < size)
             np.add.at(counts[figure, phase], place[own], n[own])
 
-    entered = yield Query(lambda: _entered(tables, ask), is_shared=True)
-    moved = yield Query(lambda: _left(tables, ask), is_shared=True)
-    limits = yield from learned(tables, ask)
+    entered = yield Query(lambda: _entered(tables, question), is_shared=True)
+    moved = yield Query(lambda: _left(tables, question), is_shared=True)
+    limits = yield from learned(tables, question)
     for figure in ("entries", "wins"):
         add(figure, entered, _places(entered, days))
     for figure, way in (("losses", LOST), ("returns", "return")):
@@ -70,13 +70,13 @@ def tallied(
         add(figure, own, _places(own, days))
     if limits:
         values, shape = limit_values(limits), limit_shape(limits)
-        crossed = yield Query(lambda: _crossed(tables, ask, limits), values, shape, is_shared=True)
+        crossed = yield Query(lambda: _crossed(tables, question, limits), values, shape, is_shared=True)
         add("stuck", crossed, _places(crossed, days, integers(crossed, "limit") + 1))
     numbered = {f"begin_{n}": day for n, day in enumerate((*starts, last + timedelta(days=1)))}
-    touched = yield Query(lambda: _premature(tables, ask, size), numbered, (size,))
+    touched = yield Query(lambda: _premature(tables, question, size), numbered, (size,))
     add("premature", touched, integers(touched, "place"))
     worked = yield from _worked(tables, starts, last)
-    late = yield Query(lambda: _late(tables, ask, size), {f"work_{n}": w for n, w in enumerate(worked)}, (size,))
+    late = yield Query(lambda: _late(tables, question, size), {f"work_{n}": w for n, w in enumerate(worked)}, (size,))
     add("late", late, integers(late, "place"))
     return counts
 
@@ -87,27 +87,27 @@ def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Intege
     return np.searchsorted(days, on, side="right").astype(np.int64) - 1
 
 
-def _spells(tables: Tables, ask: Ask) -> ir.Table:
-    return keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
+def _spells(tables: Tables, question: Question) -> ir.Table:
+    return keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
 
 
-def _entered(tables: Tables, ask: Ask) -> ir.Table:
-    spells = _spells(tables, ask)
+def _entered(tables: Tables, question: Question) -> ir.Table:
+    spells = _spells(tables, question)
     return spells.group_by("phase", on=spells.entered_on).agg(n=ibis._.count())
 
 
-def _left(tables: Tables, ask: Ask) -> ir.Table:
-    spells = _spells(tables, ask)
+def _left(tables: Tables, question: Question) -> ir.Table:
+    spells = _spells(tables, question)
     spells = spells.filter(spells.exit.isin([LOST, "return"]))
     return spells.group_by("phase", "exit", on=spells.left_on).agg(n=ibis._.count())
 
 
-def _crossed(tables: Tables, ask: Ask, limits: dict[tuple[str, str | None], tuple[int, str]]) -> ir.Table:
-    spells = _spells(tables, ask)
+def _crossed(tables: Tables, question: Question, limits: dict[tuple[str, str | None], tuple[int, str]]) -> ir.Table:
+    spells = _spells(tables, question)
     days = limit_days(spells, limits)
     length = ibis.coalesce(spells.dwell_days, spells.age_days)
     # Stuck on the day after the limit, if still there at the end of that day.
-    is_crossed = spells.is_entry_known & spells.phase.isin(ask.charter.in_play)
+    is_crossed = spells.is_entry_known & spells.phase.isin(question.charter.in_play)
     is_crossed &= spells.is_open.ifelse(length > days, length > days + 1)
     rows = spells.mutate(limit=days).filter(is_crossed)
     return rows.group_by("phase", "limit", on=rows.entered_on).agg(n=ibis._.count())
@@ -129,8 +129,8 @@ def _numbered(value: ir.Value, name: str, kind: str, size: int) -> ir.IntegerVal
     return among(0, size - 1)
 
 
-def _premature(tables: Tables, ask: Ask, size: int) -> ir.Table:
-    touches = keep(tables["sales_touch"], ask)
+def _premature(tables: Tables, question: Question, size: int) -> ir.Table:
+    touches = keep(tables["sales_touch"], question)
     is_within = (touches.touched_on >= bind("begin_0")) & (touches.touched_on < bind(f"begin_{size}"))
     rows = touches.filter((touches.premature > 0) & is_within & (touches.touched_on <= bind("as_of")))
     rows = rows.mutate(place=_numbered(rows.touched_on, "begin", "date", size))
@@ -151,9 +151,9 @@ def _worked(tables: Tables, starts: Sequence[date], last: date) -> Generator[Que
     return [int(worked[on <= end].max(initial=0)) for end in ends]
 
 
-def _late(tables: Tables, ask: Ask, size: int) -> ir.Table:
-    duties = keep(tables["sales_duty"], ask)
-    due = duties.entered_work + ask.charter.service_level.length
+def _late(tables: Tables, question: Question, size: int) -> ir.Table:
+    duties = keep(tables["sales_duty"], question)
+    due = duties.entered_work + question.charter.service_level.length
     in_time = (duties.touched_work <= due).fill_null(False)
     stayed = (duties.left_work > due).fill_null(True)
     is_within = (due >= bind("work_0", "int64")) & (due < bind(f"work_{size}", "int64"))

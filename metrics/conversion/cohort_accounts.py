@@ -5,11 +5,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.conversion.conversion import cohort_label, entries
-from metrics.derive.reach import reached_on
+from metrics.derive.milestones import reached_on
 from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.quarters import Quarters
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 
 COLUMNS = (
     ("account_id", pa.string()),
@@ -24,21 +24,21 @@ COLUMNS = (
 )
 
 
-def cohort_accounts(tables: Tables, ask: Ask) -> Plan:
+def cohort_accounts(tables: Tables, question: Question) -> Plan:
     """One row per entry of the cohort `label`, worth most first; counted as `conversion` counts them.
 
     reached_on: the first day in `to_phase`, a later phase in play or won; has_converted: that was within the window.
     """
-    label, window_days = ask.option("label"), ask.option("window_days", ask.charter.maturity_window_days)
+    label, window_days = question.option("label"), question.option("window_days", question.charter.maturity_window_days)
     grain = "quarter" if "Q" in label else "month"
 
     def rows() -> ir.Table:
         as_of = bind("as_of")
-        spells = spells_as_of(keep(tables["spell"], ask), as_of=as_of)
-        own = entries(spells, ask.option("from_phase"), unit=ask.option("unit", "account"))
-        own = own.filter(cohort_label(own.entered_on, grain, Quarters.of(ask.charter)) == bind("label", "string"))
+        spells = spells_as_of(keep(tables["spell"], question), as_of=as_of)
+        own = entries(spells, question.option("from_phase"), unit=question.option("unit", "account"))
+        own = own.filter(cohort_label(own.entered_on, grain, Quarters.of(question.charter)) == bind("label", "string"))
         own = with_value(own, tables.get("valued_opportunity"), as_of=as_of)
-        reached = own[reached_on(ask.option("to_phase"))]
+        reached = own[reached_on(question.option("to_phase"))]
         needed = reached.delta(own.entered_on, unit="day")
         found = own.select(
             "account_id",

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.conversion.conversion import cohort_name, cohort_number, entries
-from metrics.derive.reach import LOSS, reached_before_loss_on
+from metrics.derive.milestones import LOSS, reached_before_loss_on
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
+from metrics.question.grouping import Groups
 from metrics.question.quarters import Quarters
-from metrics.statistics.durations import Durations
-from metrics.statistics.frame import integers, ranked, taken
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import integers, ranked, taken
+from metrics.statistics.grouped_survival import Durations
 from metrics.statistics.survival import incidence_steps
 
 COLUMNS = (
@@ -51,25 +51,25 @@ def departures(
     return counted.select(*dimension, "cause", "days", "n", "youngest", cohort=cohort)
 
 
-def cohorts(tables: Tables, ask: Ask) -> Plan:
+def cohorts(tables: Tables, question: Question) -> Plan:
     """Cohorts oldest first, weeks from 0 as long as the youngest member has been observed.
 
     With `by`, the members of each group in a cohort are a cohort of their own.
     """
 
     def counts() -> ir.Table:
-        spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
+        spells = spells_as_of(keep(tables["spell"], question), as_of=bind("as_of"))
         return departures(
-            entries(spells, ask.option("from_phase")),
-            to_phase=ask.option("to_phase"),
-            grain=ask.option("cohort", "month"),
-            quarters=Quarters.of(ask.charter),
+            entries(spells, question.option("from_phase")),
+            to_phase=question.option("to_phase"),
+            grain=question.option("cohort", "month"),
+            quarters=Quarters.of(question.charter),
             as_of=bind("as_of"),
-            dimension=ask.dimension,
+            dimension=question.dimension,
         )
 
     counted = yield Query(counts)
-    groups = Groups.of(counted, ask)
+    groups = Groups.of(counted, question)
     labels, label = ranked(counted, "cohort")
     cause, days, n, waited = (integers(counted, name) for name in ("cause", "days", "n", "youngest"))
     pairs, place = np.unique(label * max(1, len(groups)) + groups.place, return_inverse=True)

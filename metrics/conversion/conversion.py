@@ -8,12 +8,12 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.derive.reach import reached_on
+from metrics.derive.milestones import reached_on
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
+from metrics.question.grouping import Groups
 from metrics.question.quarters import Quarters
-from metrics.statistics.frame import integers, nullable, ranked, summed, taken
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import integers, nullable, ranked, summed, taken
 from metrics.statistics.survival import wilson
 
 SMALLEST_N = 10
@@ -90,24 +90,24 @@ def conversion_expression(
     return counted.select(*dimension, "entries", "mature", "converted", cohort=cohort)
 
 
-def conversion(tables: Tables, ask: Ask) -> Plan:
+def conversion(tables: Tables, question: Question) -> Plan:
     """One row per cohort [and group] with entries, oldest first; no rate below `SMALLEST_N` mature entries."""
-    window_days = ask.option("window_days", ask.charter.maturity_window_days)
+    window_days = question.option("window_days", question.charter.maturity_window_days)
 
     def counts() -> ir.Table:
-        spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
+        spells = spells_as_of(keep(tables["spell"], question), as_of=bind("as_of"))
         return conversion_expression(
-            entries(spells, ask.option("from_phase"), unit=ask.option("unit", "account")),
-            to_phase=ask.option("to_phase"),
+            entries(spells, question.option("from_phase"), unit=question.option("unit", "account")),
+            to_phase=question.option("to_phase"),
             window_days=window_days,
-            grain=ask.option("cohort", "month"),
-            quarters=Quarters.of(ask.charter),
+            grain=question.option("cohort", "month"),
+            quarters=Quarters.of(question.charter),
             as_of=bind("as_of"),
-            dimension=ask.dimension,
+            dimension=question.dimension,
         )
 
     counted = yield Query(counts)
-    groups = Groups.of(counted, ask)
+    groups = Groups.of(counted, question)
     labels, label = ranked(counted, "cohort")
     numbers = {name: integers(counted, name) for name in ("entries", "mature", "converted")}
     (cohort, group), sums = summed((len(labels), len(groups)), (label, groups.place), numbers)

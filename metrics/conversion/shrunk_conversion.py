@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.conversion import conversion
-from metrics.question.ask import Ask, Plan, Tables
-from metrics.question.groups import with_dimension
-from metrics.statistics.frame import as_table, integers, number
+from metrics.question.grouping import with_dimension
+from metrics.question.question import Plan, Question, Tables
+from metrics.statistics.arrow import as_table, integers, number
 from metrics.statistics.shrinkage import of_shares
 
 # Rounded, so that the last digits do not depend on how a machine adds up.
@@ -23,14 +23,14 @@ COLUMNS = (
 )
 
 
-def shrunk_conversion(tables: Tables, ask: Ask) -> Plan:
+def shrunk_conversion(tables: Tables, question: Question) -> Plan:
     """The rows of `conversion` that hold a mature entry, with its options.
 
     shrunk_rate: their rate drawn towards all rows together, with 95 % limits. own_weight: what the cohort's own entries
     weigh in it, 0 to 1; strength_entries: what all weigh, in entries; null where cohorts do not differ beyond chance,
     so that all weigh everything.
     """
-    counted = yield from conversion.conversion(tables, ask)
+    counted = yield from conversion.conversion(tables, question)
     mature, converted = integers(counted, "mature"), integers(counted, "converted")
     kept = np.flatnonzero(mature > 0)
     found = of_shares(converted[kept].astype(float), mature[kept].astype(float))
@@ -44,6 +44,6 @@ def shrunk_conversion(tables: Tables, ask: Ask) -> Plan:
         "shrunk_high": [number(round(float(one), DECIMALS)) for one in found.high],
         "own_weight": [number(round(float(one), DECIMALS)) for one in found.weight],
         "strength_entries": [strength] * kept.size,
-        **{name: counted[name].take(pa.array(kept)).combine_chunks() for name in ask.dimension},
+        **{name: counted[name].take(pa.array(kept)).combine_chunks() for name in question.dimension},
     }
-    return as_table(with_dimension(COLUMNS, ask), values)
+    return as_table(with_dimension(COLUMNS, question), values)

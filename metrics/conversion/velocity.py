@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from metrics.conversion.conversion import SMALLEST_N
 from metrics.derive.value import our_currency, rate_of, total
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
+from metrics.question.grouping import Groups
 from metrics.question.quarters import Quarters
-from metrics.statistics.frame import words
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import words
 from metrics.statistics.survival import Z_95
 from model.charter import WON, Charter
 from model.tables import DIMENSIONS, OWNERS
@@ -92,7 +92,7 @@ def with_account(tables: Tables, charter: Charter) -> ir.Table:
     )
 
 
-def velocity(tables: Tables, ask: Ask) -> Plan:
+def velocity(tables: Tables, question: Question) -> Plan:
     """One row per currency of the youngest quarter whose opportunities all had `window_days` to be won in.
 
     opportunities: created in that quarter; win_rate: share won within the window; amount: their average amount, where
@@ -101,18 +101,21 @@ def velocity(tables: Tables, ask: Ask) -> Plan:
     a row of ours with all that the charter has a rate for, and one for every currency without one. low, high: 95 %
     limits of velocity_per_day; null where nothing was won.
     """
-    window_days, quarters = ask.option("window_days", ask.charter.maturity_window_days), Quarters.of(ask.charter)
+    window_days, quarters = (
+        question.option("window_days", question.charter.maturity_window_days),
+        Quarters.of(question.charter),
+    )
 
     def counts() -> ir.Table:
-        rows = keep(with_account(tables, ask.charter), ask)
+        rows = keep(with_account(tables, question.charter), question)
         return velocity_expression(
-            rows, window_days=window_days, quarters=quarters, as_of=bind("as_of"), dimension=ask.dimension
+            rows, window_days=window_days, quarters=quarters, as_of=bind("as_of"), dimension=question.dimension
         )
 
     counted = yield Query(counts)
-    groups = Groups.of(counted, ask)
+    groups = Groups.of(counted, question)
     created = counted.column("quarter").to_pylist()
-    quarter = matured(created, quarters, window_days=window_days, as_of=ask.as_of)
+    quarter = matured(created, quarters, window_days=window_days, as_of=question.as_of)
     sums: dict[tuple[str | None, int], npt.NDArray[np.float64]] = {}
     parts = np.stack([counted.column(name).fill_null(0).to_numpy().astype(float) for name in (*SUMS, *SQUARES)], axis=1)
     for place, currency in enumerate(words(counted, "currency")):

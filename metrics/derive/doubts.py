@@ -9,11 +9,11 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
-from metrics.derive.classify import signs_of_life
-from metrics.derive.reach import OF_WHOM
+from metrics.derive.classification import signs_of_life
+from metrics.derive.expression_cache import cached_expression
+from metrics.derive.milestones import OF_WHOM
+from metrics.derive.opportunity_evidence import supports
 from metrics.derive.record_doubts import are_stages_named, outcome_differs, owner_left, unnamed
-from metrics.derive.supports import supports
 from model.charter import Charter
 
 CONTRADICTORY, STALE, UNCONFIRMED = "contradictory", "stale", "unconfirmed"
@@ -27,7 +27,7 @@ COLUMNS = ("account_id", "motion", "spell", "kind", "from_on", "until_on", "plac
 OBSERVED, USER, WORKFLOW = "observed", "user", "workflow"
 
 
-@built_once
+@cached_expression
 def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.Table]:
     """By kind: account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
 

@@ -5,7 +5,7 @@ from itertools import chain
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
+from metrics.derive.expression_cache import cached_expression
 from model.charter import Charter
 from model.tables import PAGE_VIEW_KINDS
 
@@ -15,7 +15,7 @@ def needed_roles(charter: Charter) -> tuple[str, ...]:
     return tuple(sorted({*chain.from_iterable(phase.roles for phase in charter.phases)}))
 
 
-@built_once
+@cached_expression
 def engaged_contacts(activities: ir.Table) -> ir.Table:
     """account_id, contact_no (within the account), engaged_on: each day on which a contact took part.
 
@@ -29,7 +29,7 @@ def engaged_contacts(activities: ir.Table) -> ir.Table:
     return days.select("account_id", "engaged_on", contact_no=ibis.dense_rank().over(in_account).cast("int32"))
 
 
-@built_once
+@cached_expression
 def known_roles(contacts: ir.Table, *, charter: Charter) -> ir.Table:
     """account_id, role (its place in `needed_roles`), known_on: since when somebody in that role is known.
 

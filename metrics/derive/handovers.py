@@ -7,8 +7,8 @@ is the next one. Which answer counts on a day is read off in `metrics.alignment.
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
-from metrics.derive.reach import OF_WHOM
+from metrics.derive.expression_cache import cached_expression
+from metrics.derive.milestones import OF_WHOM
 from metrics.derive.sales_touches import SALES, led_by
 from metrics.derive.working_time import with_work
 from model.charter import Charter
@@ -26,7 +26,7 @@ def stretches(spells: ir.Table, *, charter: Charter) -> ir.Table:
     )  # fmt: skip
 
 
-@built_once
+@cached_expression
 def handovers(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.Table:
     """One row per handover whose beginning is known: account_id, motion, spell, offered_on, then touched_on,
     accepted_on, returned_on, ended_on (null where it did not happen), reason, is_back, and `<offered ... ended>_work`.

@@ -7,7 +7,7 @@ speaks against whatever phase the account is in, in the motion that the opportun
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
+from metrics.derive.expression_cache import cached_expression
 from metrics.derive.stage_match import place, stage_rules
 from model.charter import LOST, WON, Charter
 
@@ -15,7 +15,7 @@ COLUMNS = ("account_id", "motion", "since_on", "until_on", "evidence_id")
 MOTIONS = ("motion", "first_motion", "motion_since")
 
 
-@built_once
+@cached_expression
 def stage_stays(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
     """Every stay of an opportunity in a stage: account_id, opportunity_id, place (of the phase that a rule gives the
     stage; null: none), since_on, until_on, and the opportunity's motions, outcome, closed_on, source and ended_on.

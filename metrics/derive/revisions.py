@@ -9,8 +9,8 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.derive.spells import exit_kind
-from metrics.question.ask import Query
-from metrics.statistics.resampling import lot
+from metrics.question.question import Query
+from metrics.statistics.bootstrap import lot
 from model.charter import Charter
 from model.tables import DIMENSIONS, OWNERS
 

@@ -7,7 +7,7 @@ belongs to that phase. All columns depend on earlier rows only, so any earlier d
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
+from metrics.derive.expression_cache import cached_expression
 from metrics.derive.working_time import with_work
 from model.charter import Charter
 
@@ -19,7 +19,7 @@ def led_by(charter: Charter, department: str) -> tuple[str, ...]:
     return tuple(phase.key for phase in charter.phases if phase.led_by == department)
 
 
-@built_once
+@cached_expression
 def acts_of_sales(activities: ir.Table, *, charter: Charter) -> ir.Table:
     """One-to-one touches of sales and its answers to handovers, with when somebody of the account last asked.
 
@@ -56,7 +56,7 @@ def acts_of_sales(activities: ir.Table, *, charter: Charter) -> ir.Table:
     return rows.filter(rows.is_touch | rows.is_accepted | rows.is_returned).drop("is_request")
 
 
-@built_once
+@cached_expression
 def in_spells(acts: ir.Table, spells: ir.Table, *, charter: Charter) -> ir.Table:
     """`acts` within a phase in play: spell and phase of that instant, and is_premature.
 
@@ -82,7 +82,7 @@ def in_spells(acts: ir.Table, spells: ir.Table, *, charter: Charter) -> ir.Table
     )  # fmt: skip
 
 
-@built_once
+@cached_expression
 def by_day(acts: ir.Table) -> ir.Table:
     """account_id, motion, spell, touched_on, touches, premature: one-to-one touches per spell and day."""
     touches = acts.filter(acts.is_touch)
@@ -91,7 +91,7 @@ def by_day(acts: ir.Table) -> ir.Table:
     )
 
 
-@built_once
+@cached_expression
 def duties(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.Table:
     """Spells with a known entry in phases that sales leads, and how soon sales was in touch.
 

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from metrics.question.ask import Tables
+from metrics.question.question import Tables
 
 
 def with_last_dialogue(rows: ir.Table, signs_of_life: ir.Table, *, as_of: ir.DateValue) -> ir.Table:

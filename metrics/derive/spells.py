@@ -7,8 +7,8 @@ The cut is exact because every column of a spell depends on earlier events only,
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
-from metrics.derive.reach import OF_WHOM, REACHED, with_reach
+from metrics.derive.expression_cache import cached_expression
+from metrics.derive.milestones import OF_WHOM, REACHED, with_reach
 from model.charter import DORMANT, LOST, WON, Charter
 
 COLUMNS = (
@@ -44,7 +44,7 @@ def exit_kind(phase: ir.StringColumn, next_phase: ir.StringColumn, charter: Char
     )
 
 
-@built_once
+@cached_expression
 def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
     """Every spell ever, in order per account and motion.
 

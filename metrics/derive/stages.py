@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
+from metrics.derive.expression_cache import cached_expression
 from metrics.derive.stage_match import folded, place, word
 from metrics.derive.value import DECIMALS
 from model.charter import LOST, WON, Charter
@@ -14,7 +14,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@built_once
+@cached_expression
 def stages(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
     """Every stage of every source, by label, id and pipeline as they are told.
 

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.statistics.frame import flags, integers
+from metrics.statistics.arrow import flags, integers
 from metrics.statistics.semi_markov import OPEN, Curves, curves
 from metrics.statistics.survival import Floats, Integers
 from model.charter import Charter

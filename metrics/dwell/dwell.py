@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from metrics.derive.spells import is_corrected, spells_as_of
 from metrics.dwell.window import first_day, joined_counts, within
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups, order, with_dimension
-from metrics.statistics.durations import Durations
-from metrics.statistics.frame import as_table, coded, flags, integers, nullable
+from metrics.question.grouping import Groups, order, with_dimension
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, coded, flags, integers, nullable
+from metrics.statistics.grouped_survival import Durations
 from metrics.statistics.survival import Curve, Integers, kaplan_meier, survival_steps
 from model.charter import WON, Charter
 
@@ -169,56 +169,60 @@ def in_order(groups: Iterable[Group], charter: Charter) -> list[Group]:
     return sorted(groups, key=lambda group: (charter.rank[group[0]], *order(group[1])))
 
 
-def histogram_of(tables: Tables, ask: Ask, in_play: tuple[str, ...]) -> Generator[Query, pa.Table, Histogram]:
+def histogram_of(tables: Tables, question: Question, in_play: tuple[str, ...]) -> Generator[Query, pa.Table, Histogram]:
     """The counts of the phases `in_play` asked for: of all history, or of the last `window_days` days."""
-    days = ask.option("window_days")
+    days = question.option("window_days")
     if days is not None:
-        return (yield from histogram_between(tables, ask, in_play, first_day(ask.as_of, days), ask.as_of))
+        return (
+            yield from histogram_between(tables, question, in_play, first_day(question.as_of, days), question.as_of)
+        )
 
     def counts() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
-        return exit_counts(spells, in_play=in_play, by=ask.by)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        return exit_counts(spells, in_play=in_play, by=question.by)
 
-    return Histogram((yield Query(counts, is_shared=True)), ask.merged)
+    return Histogram((yield Query(counts, is_shared=True)), question.merged)
 
 
 def histogram_between(
-    tables: Tables, ask: Ask, in_play: tuple[str, ...], first: date, last: date
+    tables: Tables, question: Question, in_play: tuple[str, ...], first: date, last: date
 ) -> Generator[Query, pa.Table, Histogram]:
     """The counts of the phases `in_play` asked for, of the days from `first` to `last` alone, as known on the last."""
 
     def spells() -> ir.Table:
-        return within(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask), bind("window_start"))
+        return within(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question), bind("window_start"))
 
     def counts() -> ir.Table:
-        return exit_counts(spells(), in_play=in_play, by=ask.by)
+        return exit_counts(spells(), in_play=in_play, by=question.by)
 
     def joined() -> ir.Table:
-        return joined_counts(spells(), bind("window_start"), in_play=in_play, by=ask.by)
+        return joined_counts(spells(), bind("window_start"), in_play=in_play, by=question.by)
 
     values = {"as_of": last, "window_start": first}
     counted = yield Query(counts, values, is_shared=True)
-    return Histogram(counted, ask.merged, (yield Query(joined, values, is_shared=True)))
+    return Histogram(counted, question.merged, (yield Query(joined, values, is_shared=True)))
 
 
-def dwell(tables: Tables, ask: Ask) -> Plan:
+def dwell(tables: Tables, question: Question) -> Plan:
     """Every phase in play, or the one the option `phase` names; `window_days`: what the last so many days tell alone.
 
     With `by`, every phase and group that had a spell, accounts without a value as a group of their own. Within a
     window spells are those that were there in it, exits those that ended in it, and days at risk those in it.
     """
-    chosen = ask.option("phase")
-    in_play = (chosen,) if chosen else ask.charter.in_play
-    histogram = yield from histogram_of(tables, ask, in_play)
+    chosen = question.option("phase")
+    in_play = (chosen,) if chosen else question.charter.in_play
+    histogram = yield from histogram_of(tables, question, in_play)
     # Nobody was ever in a phase: its place is behind the last, where the figures of nobody stand.
     empty = len(histogram.distinct)
-    groups = [(phase, None) for phase in in_play] if ask.by is None else in_order(histogram.distinct, ask.charter)
+    groups = (
+        [(phase, None) for phase in in_play] if question.by is None else in_order(histogram.distinct, question.charter)
+    )
     places = pa.array([histogram.distinct.get(group, empty) for group in groups], type=pa.int64())
     figures = {name: _with_nobody(column, name).take(places) for name, column in histogram.figures().items()}
     named: dict[str, Any] = {"phase": [group[0] for group in groups]}
-    if ask.by is not None:
-        named[ask.by] = [group[1] for group in groups]
-    return as_table(with_dimension((("phase", pa.string()), *NUMBERS), ask), named | figures)
+    if question.by is not None:
+        named[question.by] = [group[1] for group in groups]
+    return as_table(with_dimension((("phase", pa.string()), *NUMBERS), question), named | figures)
 
 
 def _with_nobody(column: pa.Array, name: str) -> pa.Array:

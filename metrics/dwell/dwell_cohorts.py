@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.quarters import Quarters
-from metrics.statistics.frame import as_table, integers, words
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, integers, words
 from metrics.statistics.survival import kaplan_meier
 
 COLUMNS = (("cohort", pa.string()), ("spells", pa.int64()), ("open", pa.int64()), ("median_days", pa.int64()))
@@ -28,12 +28,12 @@ def lengths(spells: ir.Table, phase: str, quarters: Quarters) -> ir.Table:
     return counted.select("has_left", "days", "n", cohort=quarters.names(counted.quarter))
 
 
-def dwell_cohorts(tables: Tables, ask: Ask) -> Plan:
+def dwell_cohorts(tables: Tables, question: Question) -> Plan:
     """One row per quarter with entries into the option `phase`, oldest first; median_days null where not reached."""
 
     def counts() -> ir.Table:
-        spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
-        return lengths(spells, ask.option("phase"), Quarters.of(ask.charter))
+        spells = spells_as_of(keep(tables["spell"], question), as_of=bind("as_of"))
+        return lengths(spells, question.option("phase"), Quarters.of(question.charter))
 
     counted = yield Query(counts)
     labels, has_left = np.array(words(counted, "cohort")), counted.column("has_left").to_numpy().astype(bool)

@@ -3,8 +3,8 @@
 import pyarrow as pa
 
 from metrics.dwell.dwell import histogram_of, in_order
-from metrics.question.ask import Ask, Plan, Tables
-from metrics.statistics.frame import as_table
+from metrics.question.question import Plan, Question, Tables
+from metrics.statistics.arrow import as_table
 
 POINTS = (
     ("days", pa.int64()),
@@ -16,16 +16,16 @@ POINTS = (
 COLUMNS = (("phase", pa.string()), *POINTS)
 
 
-def dwell_curves(tables: Tables, ask: Ask) -> Plan:
+def dwell_curves(tables: Tables, question: Question) -> Plan:
     """Kaplan-Meier curves with 95 % limits (log-log Greenwood): day 0 and every later day of an exit.
 
     at_risk: spells under observation at that age. The option `phase` chooses one phase, otherwise all in play;
     `window_days`: what the last so many days tell alone, as in `dwell`.
     """
-    histogram = yield from histogram_of(tables, ask, ask.charter.in_play)
-    chosen = ask.option("phase")
-    groups = in_order((group for group in histogram.distinct if chosen in (None, group[0])), ask.charter)
-    columns = [("phase", pa.string()), *([(ask.by, pa.string())] if ask.by else []), *POINTS]
+    histogram = yield from histogram_of(tables, question, question.charter.in_play)
+    chosen = question.option("phase")
+    groups = in_order((group for group in histogram.distinct if chosen in (None, group[0])), question.charter)
+    columns = [("phase", pa.string()), *([(question.by, pa.string())] if question.by else []), *POINTS]
     found: dict[str, list[object]] = {name: [] for name, _ in columns}
     for phase, value in groups:
         curve = histogram.curve(histogram.rows((phase, value)))
@@ -34,8 +34,8 @@ def dwell_curves(tables: Tables, ask: Ask) -> Plan:
         starts_later = bool(curve.days[0] > 0)
         count = curve.days.size + starts_later
         found["phase"] += [phase] * count
-        if ask.by:
-            found[ask.by] += [value] * count
+        if question.by:
+            found[question.by] += [value] * count
         # Before the first day something happens everyone is still there.
         start = (0, int(curve.at_risk[0]), 1.0, 1.0, 1.0)
         points = (curve.days, curve.at_risk, curve.survival, curve.low, curve.high)

@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.dwell import ONWARD, Group, Histogram, exit_counts, in_order
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import with_dimension
-from metrics.statistics.frame import as_table, nullable, taken
-from metrics.statistics.incidence import incidence_limits
+from metrics.question.grouping import with_dimension
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, nullable, taken
+from metrics.statistics.cumulative_incidence import incidence_limits
 from metrics.statistics.survival import Floats, Integers
 from model.charter import DORMANT, LOST
 
@@ -48,26 +48,26 @@ def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) ->
     return tuple(found)
 
 
-def outcomes(tables: Tables, ask: Ask) -> Plan:
+def outcomes(tables: Tables, question: Question) -> Plan:
     """One row per phase and horizon, every share with its 95 % limits; the option `phase` chooses one phase, else all.
 
     With `by`, every group that had a spell in the phase.
     """
 
     def counts() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
-        return exit_counts(spells, in_play=ask.charter.in_play, by=ask.by)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        return exit_counts(spells, in_play=question.charter.in_play, by=question.by)
 
-    histogram = Histogram((yield Query(counts, is_shared=True)), ask.merged)
-    horizons = np.array(ask.option("horizons", DEFAULT_HORIZONS), dtype=np.int64)
-    chosen = ask.option("phase")
-    phases = [chosen] if chosen else ask.charter.in_play
+    histogram = Histogram((yield Query(counts, is_shared=True)), question.merged)
+    horizons = np.array(question.option("horizons", DEFAULT_HORIZONS), dtype=np.int64)
+    chosen = question.option("phase")
+    phases = [chosen] if chosen else question.charter.in_play
     groups: list[Group] = [(phase, None) for phase in phases]
-    if ask.by is not None:
-        groups = in_order((group for group in histogram.distinct if group[0] in phases), ask.charter)
+    if question.by is not None:
+        groups = in_order((group for group in histogram.distinct if group[0] in phases), question.charter)
     rates = shares(histogram, groups, horizons)
     # Matrices are (horizons, groups); rows go by phase, horizon, group.
-    rank = np.array([ask.charter.rank[phase] for phase, _ in groups], dtype=np.int64)
+    rank = np.array([question.charter.rank[phase] for phase, _ in groups], dtype=np.int64)
     horizon, group = np.indices((horizons.size, len(groups))).reshape(2, -1)
     rows = np.lexsort((group, horizon, rank[group]))
     values = {
@@ -75,6 +75,6 @@ def outcomes(tables: Tables, ask: Ask) -> Plan:
         for name, rate in zip((*RATES, *LIMITS), rates, strict=True)
     }
     named = {"phase": taken([phase for phase, _ in groups], group[rows]), "horizon_days": horizons[horizon[rows]]}
-    if ask.by is not None:
-        named[ask.by] = taken([value for _, value in groups], group[rows])
-    return as_table(with_dimension(COLUMNS, ask), named | values)
+    if question.by is not None:
+        named[question.by] = taken([value for _, value in groups], group[rows])
+    return as_table(with_dimension(COLUMNS, question), named | values)

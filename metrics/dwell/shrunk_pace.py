@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.dwell.dwell import histogram_of, in_order
-from metrics.question.ask import Ask, Plan, Tables
-from metrics.question.groups import with_dimension
-from metrics.statistics.frame import as_table, number
+from metrics.question.grouping import with_dimension
+from metrics.question.validation import Plan, Question, Tables
+from metrics.statistics.arrow import as_table, number
 from metrics.statistics.shrinkage import of_events
 
 COLUMNS = (
@@ -27,7 +27,7 @@ DAYS_A_WEEK = 7
 DECIMALS = 9
 
 
-def shrunk_pace(tables: Tables, ask: Ask) -> Plan:
+def shrunk_pace(tables: Tables, question: Question) -> Plan:
     """A row per phase in play (or the one of the option `phase`) and group of the dimension asked for that had a spell.
 
     moved_on: advances, skips and wins; weeks_at_risk: account-weeks in the phase; their quotient a hundred times, as in
@@ -35,10 +35,10 @@ def shrunk_pace(tables: Tables, ask: Ask) -> Plan:
     weigh in it, 0 to 1; strength_weeks: what the phase weighs, in account-weeks; null where the groups do not differ
     beyond chance, so that it weighs all. The option `window_days` as in `dwell`.
     """
-    chosen = ask.option("phase")
-    in_play = (chosen,) if chosen else ask.charter.in_play
-    histogram = yield from histogram_of(tables, ask, in_play)
-    groups = in_order(histogram.distinct, ask.charter)
+    chosen = question.option("phase")
+    in_play = (chosen,) if chosen else question.charter.in_play
+    histogram = yield from histogram_of(tables, question, in_play)
+    groups = in_order(histogram.distinct, question.charter)
     moved, days = histogram.moved_on_in_days()
     rows: list[tuple[Any, ...]] = []
     for phase in in_play:
@@ -54,9 +54,9 @@ def shrunk_pace(tables: Tables, ask: Ask) -> Plan:
             rows.append((group[0], *told, group[1]))
     names = [name for name, _ in COLUMNS]
     values = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    if ask.by is not None:
-        values[ask.by] = [row[-1] for row in rows]
-    return as_table(with_dimension(COLUMNS, ask), values)
+    if question.by is not None:
+        values[question.by] = [row[-1] for row in rows]
+    return as_table(with_dimension(COLUMNS, question), values)
 
 
 def _rounded(value: float) -> float | None:

@@ -6,8 +6,8 @@ import ibis.expr.types as ir
 from metrics.derive.spells import RE_DATED, exit_kind, is_corrected, is_correction, spells_as_of
 from metrics.movement.corrections import corrected, known_then
 from metrics.movement.since_baseline import COLUMNS as COLUMNS
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import rows_of
+from metrics.question.grouping import rows_of
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 from model.charter import Charter
 
 
@@ -48,17 +48,17 @@ def changes_expression(
     return held.select("account_id", *dimension, "from_phase", "to_phase", kind=kind).order_by("account_id")
 
 
-def changes(tables: Tables, ask: Ask) -> Plan:
+def changes(tables: Tables, question: Question) -> Plan:
     """Every account, ordered by account_id; where the past was corrected in between, from what was known then."""
 
     def rows() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
-        return changes_expression(spells, since=bind("since"), charter=ask.charter, dimension=ask.dimension)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        return changes_expression(spells, since=bind("since"), charter=question.charter, dimension=question.dimension)
 
-    since = {"since": ask.option("since")}
-    found = rows_of((yield Query(rows, since)), COLUMNS, ask)
+    since = {"since": question.option("since")}
+    found = rows_of((yield Query(rows, since)), COLUMNS, question)
     # Nobody knows which corrections would have been in doubt then.
-    if ask.is_trusted or "revision" not in tables:
+    if question.is_trusted or "revision" not in tables:
         return found
-    then = yield Query(lambda: known_then(tables, ask), since)
-    return corrected(found, then, ask) if then.num_rows else found
+    then = yield Query(lambda: known_then(tables, question), since)
+    return corrected(found, then, question) if then.num_rows else found

@@ -7,18 +7,18 @@ import pyarrow.compute as pc
 
 from metrics.derive.spells import RE_DATED
 from metrics.movement.since_baseline import MERGED, since_baseline
-from metrics.question.ask import Ask, Tables, bind, keep
+from metrics.question.question import Question, Tables, bind, keep
 
 
-def known_then(tables: Tables, ask: Ask) -> ir.Table:
+def known_then(tables: Tables, question: Question) -> ir.Table:
     """account_id [, the dimension], phase (null: none), is_there: where accounts stood at the end of the bound `since`
     as it was known then, for those of which something else was learned until the day asked for.
 
     Late entries are taken out and withdrawn ones put back (`metrics.derive.revisions`). is_there: the account is still
     known.
     """
-    since, as_of, dimension = bind("since"), bind("as_of"), ask.dimension
-    learned = keep(tables["revision"], ask)
+    since, as_of, dimension = bind("since"), bind("as_of"), question.dimension
+    learned = keep(tables["revision"], question)
     learned = learned.filter(
         learned.account_id.notnull()
         & (learned.learned_on > since)
@@ -26,7 +26,7 @@ def known_then(tables: Tables, ask: Ask) -> ir.Table:
         & (learned.entered_on <= since)
     )
     entry = ("account_id", *dimension, "phase", "entered_on")
-    spells = keep(tables["spell"], ask)
+    spells = keep(tables["spell"], question)
     spells = spells.filter(spells.entered_on <= since).semi_join(learned, "account_id")
     told = spells.mutate(phase=spells.phase.cast("string")).select(*entry, place="spell")
     late = learned.filter(~learned.is_withdrawn)
@@ -46,7 +46,7 @@ def known_then(tables: Tables, ask: Ask) -> ir.Table:
     return rows.mutate(is_there=rows.known_id.notnull()).drop("known_id")
 
 
-def corrected(changes: pa.Table, then: pa.Table, ask: Ask) -> pa.Table:
+def corrected(changes: pa.Table, then: pa.Table, question: Question) -> pa.Table:
     """The rows of `changes`, those of the accounts in `then` (`known_then`) from where they were known to stand.
 
     Who is no longer among the accounts was merged into another; who stands elsewhere than was known, without having
@@ -55,12 +55,12 @@ def corrected(changes: pa.Table, then: pa.Table, ask: Ask) -> pa.Table:
     columns = changes.column_names
     is_touched = pc.is_in(changes["account_id"], value_set=then["account_id"].combine_chunks())
     frozen = then.filter(then["phase"].is_valid()).select(["account_id", "phase"])
-    told = since_baseline(frozen, changes.filter(is_touched), charter=ask.charter)
+    told = since_baseline(frozen, changes.filter(is_touched), charter=question.charter)
     there = then.filter(then["is_there"])["account_id"].combine_chunks()
     is_re_dated = pc.and_(pc.equal(told["kind"], MERGED), pc.is_in(told["account_id"], value_set=there))
     kind = pc.if_else(is_re_dated, RE_DATED, told["kind"])
     told = told.set_column(told.column_names.index("kind"), "kind", kind)
-    for name in ask.dimension:
+    for name in question.dimension:
         known = (
             pa.concat_tables(
                 [then.select(["account_id", name]), changes.filter(is_touched).select(["account_id", name])]

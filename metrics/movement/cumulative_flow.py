@@ -7,9 +7,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
-from metrics.statistics.frame import EPOCH, integers, placed, taken
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import EPOCH, integers, placed, taken
 from metrics.statistics.survival import Floats
 
 COLUMNS = (("day", pa.date32()), ("phase", pa.string()), ("accounts", pa.int64()))
@@ -43,20 +43,20 @@ def booked(
     return net.cumsum(axis=0)
 
 
-def cumulative_flow(tables: Tables, ask: Ask) -> Plan:
+def cumulative_flow(tables: Tables, question: Question) -> Plan:
     """day, phase, accounts at the end of the day: every day of the period, every phase [, every group]."""
 
     def per_day() -> ir.Table:
         # What happened up to a day needs no cut at it; cut spells would be written out once to be read twice.
         end = ibis.least(bind("end"), bind("as_of"))
-        return movements(keep(tables["spell"], ask), start=bind("start"), end=end, dimension=ask.dimension)
+        return movements(keep(tables["spell"], question), start=bind("start"), end=end, dimension=question.dimension)
 
     # The lines of the stock beside today's figure come from the same rows.
     moved = yield Query(per_day, is_shared=True)
-    groups, phases = Groups.of(moved, ask), ask.charter.phase_keys
-    start, end = ask.period
+    groups, phases = Groups.of(moved, question), question.charter.phase_keys
+    start, end = question.period
     length = (end - start).days + 1
-    stock = booked(moved, "accounts", start=start, days=length, rank=ask.charter.rank, groups=groups)
+    stock = booked(moved, "accounts", start=start, days=length, rank=question.charter.rank, groups=groups)
     day, phase, group = np.indices((length, len(phases), len(groups))).reshape(3, -1)
     figures = {
         "day": np.datetime64(start, "D") + day,

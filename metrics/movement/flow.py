@@ -5,9 +5,9 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
-from metrics.statistics.frame import placed, taken
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import placed, taken
 
 COUNTS = ("stock_start", "entered", "left", "stock_end")
 COLUMNS = (("phase", pa.string()), *((name, pa.int64()) for name in COUNTS))
@@ -32,16 +32,16 @@ def flow_expression(
     )
 
 
-def flow(tables: Tables, ask: Ask) -> Plan:
+def flow(tables: Tables, question: Question) -> Plan:
     """Every phase of the charter, with 0 where nothing was; with `by` every phase for every group."""
 
     def counts() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
-        return flow_expression(spells, start=bind("start"), end=bind("end"), dimension=ask.dimension)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        return flow_expression(spells, start=bind("start"), end=bind("end"), dimension=question.dimension)
 
     counted = yield Query(counts)
-    groups, phases = Groups.of(counted, ask), ask.charter.phase_keys
-    place = placed(counted, "phase", ask.charter.rank)
+    groups, phases = Groups.of(counted, question), question.charter.phase_keys
+    place = placed(counted, "phase", question.charter.rank)
     figures = {name: groups.grid(counted.column(name), place, len(phases)).astype(np.int64).ravel() for name in COUNTS}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.derive.spells import EXITS, RE_DATED, is_correction
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
-from metrics.statistics.frame import coded, integers, summed, taken
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import coded, integers, summed, taken
 from metrics.statistics.survival import Integers
 
 COLUMNS = (
@@ -45,18 +45,20 @@ def transitions_expression(
     )
 
 
-def transitions(tables: Tables, ask: Ask) -> Plan:
+def transitions(tables: Tables, question: Question) -> Plan:
     """The transitions that occurred, in the charter's order [, per group]."""
 
     def moves() -> ir.Table:
         # As in cumulative_flow: moves up to a day need no cut at it.
         end = ibis.least(bind("end"), bind("as_of"))
-        return transitions_expression(keep(tables["spell"], ask), start=bind("start"), end=end, dimension=ask.dimension)
+        return transitions_expression(
+            keep(tables["spell"], question), start=bind("start"), end=end, dimension=question.dimension
+        )
 
     counted = yield Query(moves)
-    groups = Groups.of(counted, ask)
+    groups = Groups.of(counted, question)
     orders = {
-        "from_phase": (None, *ask.charter.phase_keys), "to_phase": (*ask.charter.phase_keys, None),
+        "from_phase": (None, *question.charter.phase_keys), "to_phase": (*question.charter.phase_keys, None),
         "exit": (None, *EXITS),
     }  # fmt: skip
     places = [*(_places(counted, name, order) for name, order in orders.items()), groups.place]

@@ -5,9 +5,9 @@ import pyarrow as pa
 
 from metrics.outlook.forecast import DEFAULT_HORIZON, movement_on, nullable_count, outlook
 from metrics.outlook.forecast_history import chosen, dates, happened
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
 from metrics.question.history_begin import begun_on
-from metrics.statistics.frame import as_table, integers, number, words
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, integers, number, words
 
 MOST_DATES = 8
 COLUMNS = (
@@ -22,28 +22,28 @@ COLUMNS = (
 )
 
 
-def backtest(tables: Tables, ask: Ask) -> Plan:
+def backtest(tables: Tables, question: Question) -> Plan:
     """One row per past day and phase, oldest day first: `forecast` as of that day beside what happened by its end.
 
     is_inside: what happened lies within the 80 % interval. Nothing later than the day went into its forecast.
     """
-    horizon = ask.option("horizon_days", DEFAULT_HORIZON)
+    horizon = question.option("horizon_days", DEFAULT_HORIZON)
 
     def entries() -> ir.Table:
-        return happened(keep(tables["spell"], ask), horizon=horizon, most=MOST_DATES, as_of=bind("as_of"))
+        return happened(keep(tables["spell"], question), horizon=horizon, most=MOST_DATES, as_of=bind("as_of"))
 
     first = yield from begun_on(tables)
-    days = dates(ask.as_of, first, horizon, MOST_DATES)
+    days = dates(question.as_of, first, horizon, MOST_DATES)
     # Each day learns from what had foretold best by then; the first is today, which is not asked about here.
-    histories = yield from chosen(tables, ask, [ask.as_of, *days], horizon)
+    histories = yield from chosen(tables, question, [question.as_of, *days], horizon)
     counted = yield Query(entries)
     periods = zip(words(counted, "phase"), integers(counted, "period").tolist(), strict=True)
     actual = dict(zip(periods, integers(counted, "entries").tolist(), strict=True))
     rows: list[tuple[object, ...]] = []
     for number_back, day in reversed([*enumerate(days, start=1)]):
-        _, (movement,) = yield from movement_on(tables, ask, day, histories[number_back])
-        found = outlook(movement, horizon, ask.charter)
-        for rank, phase in enumerate(ask.charter.phase_keys):
+        _, (movement,) = yield from movement_on(tables, question, day, histories[number_back])
+        found = outlook(movement, horizon, question.charter)
+        for rank, phase in enumerate(question.charter.phase_keys):
             count = actual.get((phase, number_back), 0)
             expected = number(float(found.expected[rank]))
             low, high = (nullable_count(part[rank : rank + 1])[0] for part in (found.low, found.high))

@@ -1,7 +1,8 @@
 """Forecast: how many entries into every phase today's stock will make within a horizon, wins among them.
 
 Semi-Markov: where an account goes and when depends on its phase and how long it has been there. The curves are those of
-dwell and outcomes (`metrics.statistics.semi_markov`), run forward from today's stock (`metrics.statistics.renewal`).
+dwell and outcomes (`metrics.statistics.semi_markov`), run forward from today's stock
+(`metrics.statistics.markov_renewal`).
 """
 
 from collections.abc import Generator
@@ -13,11 +14,11 @@ import pyarrow as pa
 
 from metrics.dwell.departures import Movement
 from metrics.outlook.forecast_history import chosen, counts_on, learned
-from metrics.question.ask import Ask, Plan, Query, Tables
-from metrics.question.groups import Groups
-from metrics.statistics.frame import number, taken
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables
+from metrics.statistics.arrow import number, taken
 from metrics.statistics.gamma_poisson import GammaPoisson
-from metrics.statistics.renewal import Expected, expected_entries
+from metrics.statistics.markov_renewal import Expected, expected_entries
 from metrics.statistics.survival import Floats
 from model.charter import Charter
 
@@ -81,20 +82,20 @@ def outlook(movement: Movement, horizon: int, charter: Charter) -> Outlook:
 
 
 def movement_on(
-    tables: Tables, ask: Ask, day: date, history: int | None = None
+    tables: Tables, question: Question, day: date, history: int | None = None
 ) -> Generator[Query, pa.Table, tuple[Groups, list[Movement]]]:
     """The accounts asked for as they stood at the end of `day`, in their groups, with the curves known then.
 
     `history`: of the last so many days. A phase from which fewer than 20 accounts of a filter or a group were seen to
     leave has the curve of all accounts.
     """
-    everyone = yield from learned(tables, ask, day, history)
-    if not ask.where and ask.by is None:
-        counted, _ = yield from counts_on(tables, ask, day, None, is_of_all=True)
-        return Groups.of(counted, ask), [everyone]
-    counted, came = yield from counts_on(tables, ask, day, history)
-    groups = Groups.of(counted, ask)
-    joined = None if came is None else Groups.of(came, ask)
+    everyone = yield from learned(tables, question, day, history)
+    if not question.where and question.by is None:
+        counted, _ = yield from counts_on(tables, question, day, None, is_of_all=True)
+        return Groups.of(counted, question), [everyone]
+    counted, came = yield from counts_on(tables, question, day, history)
+    groups = Groups.of(counted, question)
+    joined = None if came is None else Groups.of(came, question)
     found = []
     for place, value in enumerate(groups.values):
         own = counted.filter(pa.array(groups.place == place))
@@ -102,11 +103,11 @@ def movement_on(
         if came is not None and joined is not None:
             at = joined.values.index(value) if value in joined.values else -1
             its = came.filter(pa.array(joined.place == at))
-        found.append(Movement.of(own, ask.charter, its).told_by(everyone))
+        found.append(Movement.of(own, question.charter, its).told_by(everyone))
     return groups, found
 
 
-def forecast(tables: Tables, ask: Ask) -> Plan:
+def forecast(tables: Tables, question: Question) -> Plan:
     """Every phase of the charter: accounts in it today, entries into it within `horizon_days` days after as_of.
 
     Counted is every entry on those days by an account that stands in any phase today; whoever enters twice counts
@@ -115,11 +116,11 @@ def forecast(tables: Tables, ask: Ask) -> Plan:
     history_days: of how many last days the curves were learned, null: of all; chosen by the last back-tests
     (`metrics.outlook.forecast_history`).
     """
-    horizon = ask.option("horizon_days", DEFAULT_HORIZON)
-    (history,) = yield from chosen(tables, ask, [ask.as_of], horizon)
-    groups, movements = yield from movement_on(tables, ask, ask.as_of, history)
-    found = [outlook(movement, horizon, ask.charter) for movement in movements]
-    phases = ask.charter.phase_keys
+    horizon = question.option("horizon_days", DEFAULT_HORIZON)
+    (history,) = yield from chosen(tables, question, [question.as_of], horizon)
+    groups, movements = yield from movement_on(tables, question, question.as_of, history)
+    found = [outlook(movement, horizon, question.charter) for movement in movements]
+    phases = question.charter.phase_keys
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     figures = {
         name: np.array([getattr(each, name) for each in found]).reshape(len(groups), len(phases))[group, phase]

@@ -15,10 +15,10 @@ import pyarrow as pa
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, joined_departures
 from metrics.dwell.window import first_day, within
-from metrics.question.ask import Ask, Query, Tables, bind, keep
 from metrics.question.history_begin import begun_on
-from metrics.statistics.frame import integers, words
-from metrics.statistics.renewal import entries_alone
+from metrics.question.question import Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import integers, words
+from metrics.statistics.markov_renewal import entries_alone
 from metrics.statistics.survival import Floats
 
 # Days of the past that curves are learned from; None: all of it.
@@ -56,16 +56,16 @@ def happened(spells: ir.Table, *, horizon: int, most: int, as_of: ir.DateValue) 
 
 
 def counts_on(
-    tables: Tables, ask: Ask, day: date, history: int | None, *, is_of_all: bool = False
+    tables: Tables, question: Question, day: date, history: int | None, *, is_of_all: bool = False
 ) -> Generator[Query, pa.Table, tuple[pa.Table, pa.Table | None]]:
     """The rows of `departures` at the end of `day`, and of `joined_departures` where only `history` days tell.
 
     Of the accounts asked for in their groups, or of all of them.
     """
-    dimension = () if is_of_all else ask.dimension
+    dimension = () if is_of_all else question.dimension
 
     def spells() -> ir.Table:
-        found = spells_as_of(tables["spell"] if is_of_all else keep(tables["spell"], ask), as_of=bind("as_of"))
+        found = spells_as_of(tables["spell"] if is_of_all else keep(tables["spell"], question), as_of=bind("as_of"))
         return found if history is None else within(found, bind("window_start"))
 
     def left() -> ir.Table:
@@ -82,17 +82,17 @@ def counts_on(
     return counted, came
 
 
-def learned(tables: Tables, ask: Ask, day: date, history: int | None) -> Generator[Query, pa.Table, Movement]:
+def learned(tables: Tables, question: Question, day: date, history: int | None) -> Generator[Query, pa.Table, Movement]:
     """All accounts as they stood at the end of `day`, with the curves of the last `history` days then.
 
     A phase from which too few were seen to leave in those days has the curve of all history.
     """
-    counted, _ = yield from counts_on(tables, ask, day, None, is_of_all=True)
-    always = Movement.of(counted, ask.charter)
+    counted, _ = yield from counts_on(tables, question, day, None, is_of_all=True)
+    always = Movement.of(counted, question.charter)
     if history is None:
         return always
-    counted, came = yield from counts_on(tables, ask, day, history, is_of_all=True)
-    return Movement.of(counted, ask.charter, came).told_by(always)
+    counted, came = yield from counts_on(tables, question, day, history, is_of_all=True)
+    return Movement.of(counted, question.charter, came).told_by(always)
 
 
 def told(rows: pa.Table, charter_rank: Mapping[str, int], periods: int) -> Floats:
@@ -105,7 +105,9 @@ def told(rows: pa.Table, charter_rank: Mapping[str, int], periods: int) -> Float
     return found
 
 
-def chosen(tables: Tables, ask: Ask, days: list[date], horizon: int) -> Generator[Query, pa.Table, list[int | None]]:
+def chosen(
+    tables: Tables, question: Question, days: list[date], horizon: int
+) -> Generator[Query, pa.Table, list[int | None]]:
     """Per day in `days`, which are whole horizons apart and the latest first, the history to learn from on it.
 
     The one whose forecasts on the up to `LAST` back-test days before it were least off, all phases together, a shorter
@@ -123,11 +125,11 @@ def chosen(tables: Tables, ask: Ask, days: list[date], horizon: int) -> Generato
         return happened(tables["spell"], horizon=horizon, most=len(past), as_of=bind("as_of"))
 
     rows = yield Query(entries, {"as_of": days[0]}, (len(past), "all"), is_shared=True)
-    actual = told(rows, ask.charter.rank, len(past))
+    actual = told(rows, question.charter.rank, len(past))
     off = np.zeros((len(past), len(HISTORIES)))
     for place, day in enumerate(past):
         for number, history in enumerate(HISTORIES):
-            movement = yield from learned(tables, ask, day, history)
+            movement = yield from learned(tables, question, day, history)
             foretold = entries_alone(movement.curves, movement.known_stock, horizon)
             off[place, number] = np.abs(foretold - actual[place]).sum()
     # With no back-test behind it a day has sums of 0, and nothing is clearly less.

@@ -18,10 +18,10 @@ from metrics.conversion.conversion import SMALLEST_N, cohort_label, conversion_e
 from metrics.derive.spells import spells_as_of
 from metrics.outlook.forecast import MOST_HORIZON, movement_on, outlook
 from metrics.outlook.forecast_history import chosen
-from metrics.question.ask import Ask, Query, Tables, bind, keep
-from metrics.question.groups import Groups
+from metrics.question.grouping import Groups
 from metrics.question.quarters import Quarters
-from metrics.statistics.frame import flags, integers, number, words
+from metrics.question.question import Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import flags, integers, number, words
 from metrics.statistics.survival import kaplan_meier, wilson
 from model.charter import WON, Charter
 
@@ -64,17 +64,19 @@ def lengths(spells: ir.Table, quarters: Quarters, *, dimension: tuple[str, ...] 
     return rows.group_by("phase", "quarter", "has_left", "days", *dimension).agg(n=ibis._.count())
 
 
-def counts(tables: Tables, ask: Ask, quarters: Collection[str]) -> Generator[Query, pa.Table, tuple[Figures, Figures]]:
+def counts(
+    tables: Tables, question: Question, quarters: Collection[str]
+) -> Generator[Query, pa.Table, tuple[Figures, Figures]]:
     """Entries into every phase in each of `quarters`, and its stock at their end or on the day asked for."""
 
     def rows() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
-        return stays(spells, Quarters.of(ask.charter), dimension=ask.dimension)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        return stays(spells, Quarters.of(question.charter), dimension=question.dimension)
 
     counted = yield Query(rows, is_shared=True)
     entered: Counter[Key] = Counter()
     stock: Counter[Key] = Counter()
-    rows_of = (words(counted, "phase"), words(counted, "came"), words(counted, "went"), _groups(counted, ask))
+    rows_of = (words(counted, "phase"), words(counted, "came"), words(counted, "went"), _groups(counted, question))
     for phase, came, went, group, n in zip(*rows_of, integers(counted, "n").tolist(), strict=True):
         for quarter in quarters:
             key = (quarter, str(phase), group)
@@ -86,7 +88,7 @@ def counts(tables: Tables, ask: Ask, quarters: Collection[str]) -> Generator[Que
     )
 
 
-def rates(tables: Tables, ask: Ask, phases: Collection[str]) -> Steps:
+def rates(tables: Tables, question: Question, phases: Collection[str]) -> Steps:
     """Of the accounts that first entered each of `phases` in a quarter, the share that got on within the charter's
     window: of those who had all of it, null below `SMALLEST_N` of them.
     """
@@ -94,15 +96,17 @@ def rates(tables: Tables, ask: Ask, phases: Collection[str]) -> Steps:
     for phase in phases:
 
         def rows(phase: str = phase) -> ir.Table:
-            spells = spells_as_of(keep(tables["spell"], ask), as_of=bind("as_of"))
-            goal, window = next_phase(phase, ask.charter), ask.charter.maturity_window_days
+            spells = spells_as_of(keep(tables["spell"], question), as_of=bind("as_of"))
+            goal, window = next_phase(phase, question.charter), question.charter.maturity_window_days
             return conversion_expression(entries(spells, phase), to_phase=goal, window_days=window, grain="quarter",
-                              quarters=Quarters.of(ask.charter), as_of=bind("as_of"),
-                              dimension=ask.dimension)  # fmt: skip
+                              quarters=Quarters.of(question.charter), as_of=bind("as_of"),
+                              dimension=question.dimension)  # fmt: skip
 
         counted = yield Query(rows, shape=(phase,))
         sums: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
-        for place, (quarter, group) in enumerate(zip(words(counted, "cohort"), _groups(counted, ask), strict=True)):
+        for place, (quarter, group) in enumerate(
+            zip(words(counted, "cohort"), _groups(counted, question), strict=True)
+        ):
             for part, name in enumerate(("mature", "converted")):
                 sums[str(quarter), phase, group][part] += int(counted[name][place].as_py())
         for key, (mature, converted) in sums.items():
@@ -114,16 +118,16 @@ def rates(tables: Tables, ask: Ask, phases: Collection[str]) -> Steps:
     return found
 
 
-def medians(tables: Tables, ask: Ask, asked: Collection[tuple[str, str]]) -> Steps:
+def medians(tables: Tables, question: Question, asked: Collection[tuple[str, str]]) -> Steps:
     """The median dwell of the spells begun in each quarter and phase `asked`; null where it is not reached."""
 
     def rows() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
-        return lengths(spells, Quarters.of(ask.charter), dimension=ask.dimension)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        return lengths(spells, Quarters.of(question.charter), dimension=question.dimension)
 
     counted = yield Query(rows)
     own: defaultdict[Key, list[int]] = defaultdict(list)
-    keys = zip(words(counted, "quarter"), words(counted, "phase"), _groups(counted, ask), strict=True)
+    keys = zip(words(counted, "quarter"), words(counted, "phase"), _groups(counted, question), strict=True)
     for place, (quarter, phase, group) in enumerate(keys):
         if (quarter, phase) in asked:
             own[str(quarter), str(phase), group].append(place)
@@ -135,28 +139,28 @@ def medians(tables: Tables, ask: Ask, asked: Collection[tuple[str, str]]) -> Ste
     return found
 
 
-def expected(tables: Tables, ask: Ask) -> Steps:
+def expected(tables: Tables, question: Question) -> Steps:
     """Entries that the rest of the quarter of the day asked for will bring, with 80 % limits; n is the stock today.
 
     Of accounts that stand in a phase today. None into the first phase, where most come from outside.
     """
-    quarters = Quarters.of(ask.charter)
-    quarter = quarters.label(ask.as_of)
-    rest = (quarters.ends(quarters.number(ask.as_of)) - ask.as_of) // timedelta(days=1)
+    quarters = Quarters.of(question.charter)
+    quarter = quarters.label(question.as_of)
+    rest = (quarters.ends(quarters.number(question.as_of)) - question.as_of) // timedelta(days=1)
     if not rest:
         return {}
-    (history,) = yield from chosen(tables, ask, [ask.as_of], min(rest, MOST_HORIZON))
-    groups, movements = yield from movement_on(tables, ask, ask.as_of, history)
+    (history,) = yield from chosen(tables, question, [question.as_of], min(rest, MOST_HORIZON))
+    groups, movements = yield from movement_on(tables, question, question.as_of, history)
     found: Figures = {}
     for group, movement in zip(groups.values, movements, strict=True):
-        ahead = outlook(movement, rest, ask.charter)
-        for place, phase in enumerate(ask.charter.phase_keys[1:], start=1):
+        ahead = outlook(movement, rest, question.charter)
+        for place, phase in enumerate(question.charter.phase_keys[1:], start=1):
             limits = (number(part[place]) for part in (ahead.low, ahead.high))
             found[quarter, phase, group] = Actual(number(ahead.expected[place]), int(ahead.stock[place]), *limits)
     return found
 
 
-def _groups(counted: pa.Table, ask: Ask) -> list[str | None]:
+def _groups(counted: pa.Table, question: Question) -> list[str | None]:
     """Per row the group it belongs to."""
-    groups = Groups.of(counted, ask)
+    groups = Groups.of(counted, question)
     return [groups.values[place] for place in groups.place.tolist()]

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from metrics.conversion.conversion import SMALLEST_N
 from metrics.outlook.quarter_figures import NOBODY, Actual, Figures, counts, expected, medians, rates
-from metrics.question.ask import Ask, Plan, Query, Tables
-from metrics.question.groups import Groups, order
+from metrics.question.grouping import Groups, order
 from metrics.question.quarters import Quarters
+from metrics.question.question import Plan, Query, Question, Tables
 from model.charter import Charter
 
 MEASURES = ("entries", "stock", "conversion_rate", "median_days")
@@ -92,7 +92,7 @@ def standing(one: Wanted, actual: Actual, *, as_of: date, charter: Charter) -> s
     return REACHED if is_above == (one.measure == "conversion_rate") else MISSED
 
 
-def targets(tables: Tables, ask: Ask) -> Plan:
+def targets(tables: Tables, question: Question) -> Plan:
     """A row per target of every quarter begun by as_of.
 
     actual: entries in the quarter; stock at its end, or on as_of while it lasts; of the accounts that first entered
@@ -105,37 +105,39 @@ def targets(tables: Tables, ask: Ask) -> Plan:
     (before judged_from). Filtered or grouped, counts have no target, as they were agreed for all accounts.
     Plans are those of the lead motion: of another motion there is no row.
     """
-    listed = wanted(ask.charter, ask.as_of) if ask.motion == ask.charter.lead_motion else []
-    figures, groups = yield from _actual(tables, ask, listed)
-    ahead = (yield from expected(tables, ask)) if any(one.measure == "entries" for one in listed) else {}
-    is_whole = not ask.where and ask.by is None
+    listed = wanted(question.charter, question.as_of) if question.motion == question.charter.lead_motion else []
+    figures, groups = yield from _actual(tables, question, listed)
+    ahead = (yield from expected(tables, question)) if any(one.measure == "entries" for one in listed) else {}
+    is_whole = not question.where and question.by is None
     rows, places = [], []
     for one in listed:
         for place, group in enumerate(groups.values):
             key = (one.quarter, one.phase, group)
             actual = figures[one.measure].get(key, NOBODY if one.measure not in COUNTS else Actual(0, 0))
-            rows.append(_row(one, actual, ahead.get(key) if one.measure == "entries" else None, ask, is_whole=is_whole))
+            rows.append(
+                _row(one, actual, ahead.get(key) if one.measure == "entries" else None, question, is_whole=is_whole)
+            )
             places.append(place)
     columns = {name: [row[name] for row in rows] for name, _ in COLUMNS}
     return groups.table(COLUMNS, columns, np.array(places, dtype=np.int64))
 
 
 def _actual(
-    tables: Tables, ask: Ask, listed: list[Wanted]
+    tables: Tables, question: Question, listed: list[Wanted]
 ) -> Generator[Query, pa.Table, tuple[dict[str, Figures], Groups]]:
-    entered, stock = yield from counts(tables, ask, sorted({one.quarter for one in listed}))
+    entered, stock = yield from counts(tables, question, sorted({one.quarter for one in listed}))
     rated = {one.phase for one in listed if one.measure == "conversion_rate"}
-    phases = [phase for phase in ask.charter.in_play if phase in rated]
-    figures = {"entries": entered, "stock": stock, "conversion_rate": (yield from rates(tables, ask, phases))}
+    phases = [phase for phase in question.charter.in_play if phase in rated]
+    figures = {"entries": entered, "stock": stock, "conversion_rate": (yield from rates(tables, question, phases))}
     if timed := {(one.quarter, one.phase) for one in listed if one.measure == "median_days"}:
-        figures["median_days"] = yield from medians(tables, ask, timed)
+        figures["median_days"] = yield from medians(tables, question, timed)
     found = sorted({group for _, _, group in (*entered, *figures["conversion_rate"])}, key=order)
-    groups = Groups(pa.table({ask.by: pa.array(found, pa.string())}) if ask.by else pa.table({}), ask.by)
+    groups = Groups(pa.table({question.by: pa.array(found, pa.string())}) if question.by else pa.table({}), question.by)
     return figures, groups
 
 
-def _row(one: Wanted, actual: Actual, rest: Actual | None, ask: Ask, *, is_whole: bool) -> dict[str, object]:
-    quarters = Quarters.of(ask.charter)
+def _row(one: Wanted, actual: Actual, rest: Actual | None, question: Question, *, is_whole: bool) -> dict[str, object]:
+    quarters = Quarters.of(question.charter)
     number = quarters.numbered(one.quarter)
     first = quarters.begins(number)
     length = (quarters.ends(number) - first).days + 1
@@ -150,8 +152,8 @@ def _row(one: Wanted, actual: Actual, rest: Actual | None, ask: Ask, *, is_whole
         "low": actual.low,
         "high": actual.high,
         "n": actual.n,
-        "elapsed_rate": min(1.0, ((ask.as_of - first).days + 1) / length),
+        "elapsed_rate": min(1.0, ((question.as_of - first).days + 1) / length),
         **dict(zip(("forecast", "forecast_low", "forecast_high"), sums, strict=True)),
-        "judged_from": one.judged_from(ask.charter),
-        "standing": standing(one, actual, as_of=ask.as_of, charter=ask.charter) if is_agreed else None,
+        "judged_from": one.judged_from(question.charter),
+        "standing": standing(one, actual, as_of=question.as_of, charter=question.charter) if is_agreed else None,
     }

@@ -6,7 +6,7 @@ from datetime import date
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.question.ask import Query, Tables, bind
+from metrics.question.question import Query, Tables, bind
 
 
 def begun_on(tables: Tables) -> Generator[Query, pa.Table, date | None]:

@@ -6,8 +6,8 @@ Figures of different motions are never added, so no metric has to think of them:
 import ibis
 import ibis.expr.types as ir
 
-from metrics.question.ask import Tables, bind
 from metrics.question.option_values import among
+from metrics.question.question import Tables, bind
 from model.charter import Charter
 
 COLUMN = "motion"

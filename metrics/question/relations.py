@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from metrics.declaration import Metric
-from metrics.question.ask import Ask
+from metrics.question.question import Question
 from model.charter import WON, Charter
 from model.errors import Fault
 
@@ -51,23 +51,23 @@ def within(name: str, value: date, last: date) -> date:
     return value
 
 
-def days_are_known(known: Known, metric: Metric, ask: Ask) -> None:
+def days_are_known(known: Known, metric: Metric, question: Question) -> None:
     """No day of the question lies after the last one the data knows."""
-    for name, value in (("as_of", ask.as_of), ("start", ask.start), ("end", ask.end)):
+    for name, value in (("as_of", question.as_of), ("start", question.start), ("end", question.end)):
         if value is not None:
             known_day(known, name, value)
     for name, kind in metric.options.items():
-        given = ask.option(name)
+        given = question.option(name)
         if given is not None and kind in ("date", "dates"):
             for value in given if kind == "dates" else (given,):
                 known_day(known, name, value)
 
 
-def period_runs_forward(known: Known, metric: Metric, ask: Ask) -> None:
+def period_runs_forward(known: Known, metric: Metric, question: Question) -> None:
     """A period begins before it ends, and is over on the day that is asked about it."""
-    if ask.start is not None and ask.end is not None:
-        forward(ask.start, ask.end)
-        is_over(ask.end, ask.as_of)
+    if question.start is not None and question.end is not None:
+        forward(question.start, question.end)
+        is_over(question.end, question.as_of)
 
 
 def forward(start: date, end: date) -> None:
@@ -82,29 +82,31 @@ def is_over(end: date, as_of: date) -> None:
         raise Fault("answer.before_end", as_of=as_of.isoformat(), end=end.isoformat())
 
 
-def since_lies_before(known: Known, metric: Metric, ask: Ask) -> None:
+def since_lies_before(known: Known, metric: Metric, question: Question) -> None:
     """What has changed since a day is told on that day or later."""
-    since = ask.option("since")
-    if since is not None and since > ask.as_of:
-        raise Fault("answer.since_after", since=since.isoformat(), as_of=ask.as_of.isoformat())
+    since = question.option("since")
+    if since is not None and since > question.as_of:
+        raise Fault("answer.since_after", since=since.isoformat(), as_of=question.as_of.isoformat())
 
 
-def way_leads_forward(known: Known, metric: Metric, ask: Ask) -> None:
+def way_leads_forward(known: Known, metric: Metric, question: Question) -> None:
     """Where a way from one phase to another is asked for, the goal comes after the beginning."""
     if not {"from_phase", "to_phase"} <= {*metric.required}:
         return
-    came_from, goal = ask.option("from_phase"), ask.option("to_phase")
-    ways = (*ask.charter.in_play, WON)
+    came_from, goal = question.option("from_phase"), question.option("to_phase")
+    ways = (*question.charter.in_play, WON)
     later = ways[ways.index(came_from) + 1 :] if came_from in ways else ()
     if not later:
-        raise Fault("answer.not_allowed", name="from_phase", value=came_from, allowed=", ".join(ask.charter.in_play))
+        raise Fault(
+            "answer.not_allowed", name="from_phase", value=came_from, allowed=", ".join(question.charter.in_play)
+        )
     if goal not in later:
         raise Fault("answer.goal_not_later", goal=goal, start=came_from, allowed=", ".join(later))
 
 
-def filters_are_met(known: Known, metric: Metric, ask: Ask) -> None:
+def filters_are_met(known: Known, metric: Metric, question: Question) -> None:
     """Every value filtered by is one that some account has; accounts without a value can always be asked for."""
-    for name, values in ask.where:
+    for name, values in question.where:
         there = known.values_of(name) if any(value is not None for value in values) else ()
         for value in values:
             if value is not None:
@@ -128,7 +130,7 @@ def nearest(value: str, there: Collection[str]) -> list[str]:
     return [name for name, _, _ in found]
 
 
-Relation = Callable[[Known, Metric, Ask], None]
+Relation = Callable[[Known, Metric, Question], None]
 RELATIONS: Final[tuple[Relation, ...]] = (
     days_are_known, period_runs_forward, since_lies_before, way_leads_forward, filters_are_met,
 )  # fmt: skip

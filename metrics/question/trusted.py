@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.reach import OF_WHOM, REACHED, with_reach
-from metrics.question.ask import bind
+from metrics.derive.milestones import OF_WHOM, REACHED, with_reach
+from metrics.question.question import bind
 from model.charter import Charter
 
 # Facts of spells, worked out at publish.

@@ -7,9 +7,9 @@ import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
 from metrics.derive.value import DECIMALS, is_mixed, total, with_value
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.question.groups import Groups
-from metrics.statistics.frame import flags, nullable, placed, taken
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import flags, nullable, placed, taken
 
 COLUMNS = (("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float64()))
 
@@ -24,7 +24,7 @@ def stock_expression(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir
     return open_spells(spells).group_by("phase", *dimension).agg(accounts=ibis._.count(), value=total(ibis._.value))
 
 
-def stock(tables: Tables, ask: Ask) -> Plan:
+def stock(tables: Tables, question: Question) -> Plan:
     """Every phase of the charter, with 0 where it is empty; with `by` every phase for every group.
 
     value is in the charter's currency, else in the only one there is; null in a phase with accounts where amounts are
@@ -32,13 +32,13 @@ def stock(tables: Tables, ask: Ask) -> Plan:
     """
 
     def counts() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
         spells = with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of"))
-        return stock_expression(spells, dimension=ask.dimension).mutate(is_mixed=is_mixed(tables))
+        return stock_expression(spells, dimension=question.dimension).mutate(is_mixed=is_mixed(tables))
 
     counted = yield Query(counts)
-    groups, phases = Groups.of(counted, ask), ask.charter.phase_keys
-    place = placed(counted, "phase", ask.charter.rank)
+    groups, phases = Groups.of(counted, question), question.charter.phase_keys
+    place = placed(counted, "phase", question.charter.rank)
     sums = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in ("accounts", "value")}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     is_summed = (sums["accounts"] == 0) | ~flags(counted, "is_mixed").any()

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, ranks
-from metrics.question.ask import Ask, Query, Tables, bind
-from metrics.statistics.frame import integers
+from metrics.question.question import Query, Question, Tables, bind
+from metrics.statistics.arrow import integers
 from metrics.statistics.semi_markov import chance_on_entry, chance_still_there
 from metrics.statistics.survival import Floats
 from model.charter import LOST, WON, Charter
@@ -33,18 +33,18 @@ class Risk:
         return at_risk
 
 
-def risk(tables: Tables, ask: Ask) -> Generator[Query, pa.Table, Risk]:
+def risk(tables: Tables, question: Question) -> Generator[Query, pa.Table, Risk]:
     """The chances as of the day, from the spells of all accounts: no filter changes what an account risks."""
 
     def counts() -> ir.Table:
         return departures(spells_as_of(tables["spell"], as_of=bind("as_of")))
 
-    curves = Movement.of((yield Query(counts, is_shared=True)), ask.charter).curves
-    rank = ask.charter.rank
+    curves = Movement.of((yield Query(counts, is_shared=True)), question.charter).curves
+    rank = question.charter.rank
     entry = chance_on_entry(curves, rank[WON], rank[LOST])
     fallen = entry[:, None] - chance_still_there(curves, entry)
     lost = np.where((curves.exits > 0)[:, None], np.where(fallen > TOLERANCE, fallen, 0.0), np.nan)
-    return Risk(lost, ask.charter)
+    return Risk(lost, question.charter)
 
 
 def ordered_by_risk(rows: pa.Table, at_risk: Floats) -> pa.Table:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.dwell.dwell import ONWARD, Histogram, exit_counts
-from metrics.question.ask import Ask, Query, Tables, bind, keep
+from metrics.question.question import Query, Question, Tables, bind, keep
 from metrics.statistics.survival import TOLERANCE, cumulative_incidence
 from model.charter import Charter
 
@@ -102,26 +102,26 @@ def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
     return rows.mutate(threshold_place=place, threshold_days=days)
 
 
-def learned(tables: Tables, ask: Ask) -> Generator[Query, pa.Table, Limits]:
+def learned(tables: Tables, question: Question) -> Generator[Query, pa.Table, Limits]:
     """The limits as of the day. Not filtered: whether an account is stuck must not depend on which others are seen."""
 
     def counts() -> ir.Table:
         spells = spells_as_of(tables["spell"], as_of=bind("as_of"))
-        return exit_counts(spells, in_play=ask.charter.in_play, by="segment")
+        return exit_counts(spells, in_play=question.charter.in_play, by="segment")
 
-    return thresholds(Histogram((yield Query(counts, is_shared=True))), ask.charter)
+    return thresholds(Histogram((yield Query(counts, is_shared=True))), question.charter)
 
 
 def with_limits(
-    tables: Tables, ask: Ask, shaped: Callable[[ir.Table, Limits], ir.Table]
+    tables: Tables, question: Question, shaped: Callable[[ir.Table, Limits], ir.Table]
 ) -> Generator[Query, pa.Table, pa.Table | None]:
     """The rows of `overdue` under today's thresholds, `shaped`; None where nobody is in play."""
-    limits = yield from learned(tables, ask)
+    limits = yield from learned(tables, question)
     if not limits:
         return None
 
     def rows() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask)
+        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
         return shaped(
             overdue(with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of")), limits), limits
         )

@@ -7,9 +7,9 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.derive.silence import with_last_dialogue, with_next_step
-from metrics.question.ask import Ask, Plan, Query, Tables, bind
-from metrics.question.groups import rows_of, with_dimension
-from metrics.statistics.frame import as_table
+from metrics.question.grouping import rows_of, with_dimension
+from metrics.question.question import Plan, Query, Question, Tables, bind
+from metrics.statistics.arrow import as_table
 from metrics.stuck.at_risk import ordered_by_risk, risk
 from metrics.stuck.overdue import Limits, with_limits
 from model.charter import Charter
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def stuck(tables: Tables, ask: Ask) -> Plan:
+def stuck(tables: Tables, question: Question) -> Plan:
     """One row per stuck account; ordered by value_at_risk, then value (both falling, unknown last), then account_id.
 
     value_at_risk: value x max(0, chance to win on entering the phase - chance of one still there at this age), null
@@ -39,22 +39,24 @@ def stuck(tables: Tables, ask: Ask) -> Plan:
     dialogue on record.
     """
     found = yield from listed(
-        tables, ask, lambda rows, limits: described(rows, tables, limits, charter=ask.charter, dimension=ask.dimension)
+        tables,
+        question,
+        lambda rows, limits: described(rows, tables, limits, charter=question.charter, dimension=question.dimension),
     )
     if found is None:
-        columns = with_dimension(COLUMNS, ask)
+        columns = with_dimension(COLUMNS, question)
         return as_table(columns, {name: [] for name, _ in columns})
-    return rows_of(found, COLUMNS, ask)
+    return rows_of(found, COLUMNS, question)
 
 
 def listed(
-    tables: Tables, ask: Ask, shaped: Callable[[ir.Table, Limits], ir.Table]
+    tables: Tables, question: Question, shaped: Callable[[ir.Table, Limits], ir.Table]
 ) -> Generator[Query, pa.Table, pa.Table | None]:
     """The stuck accounts, `shaped` by value and account_id, with value_at_risk and in the order of the contract."""
-    found = yield from with_limits(tables, ask, shaped)
+    found = yield from with_limits(tables, question, shaped)
     if found is None:
         return None
-    return ordered_by_risk(found, (yield from risk(tables, ask)).of(found))
+    return ordered_by_risk(found, (yield from risk(tables, question)).of(found))
 
 
 def described(

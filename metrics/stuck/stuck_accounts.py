@@ -4,8 +4,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.question.ask import Ask, Plan, Tables
-from metrics.statistics.frame import as_table
+from metrics.question.question import Plan, Question, Tables
+from metrics.statistics.arrow import as_table
 from metrics.stuck import stuck
 
 COLUMNS = (
@@ -17,13 +17,15 @@ COLUMNS = (
 )
 
 
-def stuck_accounts(tables: Tables, ask: Ask) -> Plan:
+def stuck_accounts(tables: Tables, question: Question) -> Plan:
     """One row per stuck account, in the order of `stuck`; an owner who is no known user stays as written.
 
     has_owner_left: the owner is a user who is no longer active, so that nobody owns the account any more.
     """
     found = yield from stuck.listed(
-        tables, ask, lambda rows, limits: _named(stuck.described(rows, tables, limits, charter=ask.charter), tables)
+        tables,
+        question,
+        lambda rows, limits: _named(stuck.described(rows, tables, limits, charter=question.charter), tables),
     )
     if found is None:
         return as_table(COLUMNS, {name: [] for name, _ in COLUMNS})

@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from metrics.question.ask import Ask, Plan, Tables
-from metrics.statistics.frame import as_table
+from metrics.question.question import Plan, Question, Tables
+from metrics.statistics.arrow import as_table
 from metrics.stuck.overdue import learned
 
 COLUMNS = (
@@ -14,10 +14,10 @@ COLUMNS = (
 )
 
 
-def thresholds(tables: Tables, ask: Ask) -> Plan:
+def thresholds(tables: Tables, question: Question) -> Plan:
     """One row per phase and segment that occurs, as `stuck` uses them; no filter changes them."""
-    limits = yield from learned(tables, ask)
-    rank = ask.charter.rank
+    limits = yield from learned(tables, question)
+    rank = question.charter.rank
     rows = sorted(
         ((phase, segment, days, source) for (phase, segment), (days, source) in limits.items()),
         key=lambda row: (rank[row[0]], row[1] is None, row[1] or ""),

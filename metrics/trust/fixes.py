@@ -17,9 +17,9 @@ from metrics.derive.doubts import (
     UNSUPPORTED,
 )
 from metrics.derive.value import total
-from metrics.question.ask import Ask, Plan, Query, Tables
-from metrics.statistics.frame import as_table, integers, placed, words
-from metrics.trust.examined import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
+from metrics.question.question import Plan, Query, Question, Tables
+from metrics.statistics.arrow import as_table, integers, placed, words
+from metrics.trust.account_checks import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 from metrics.trust.trust_accounts import found, one_each
 
 COLUMNS = (
@@ -54,7 +54,7 @@ WHAT_TO_DO = {
 MOVES = {MISSING_NEXT_STEP: "trust", MISSING_ROLES: "buying_group"} | dict.fromkeys(KINDS, "stock")
 
 
-def fixes(tables: Tables, ask: Ask) -> Plan:
+def fixes(tables: Tables, question: Question) -> Plan:
     """The fixes that move most, ranked; at most the option `limit` of them (default `A_WEEK`, 0: all).
 
     An account whose phase is in doubt has one fix, that of its phase (the first of `metrics.derive.doubts.KINDS`);
@@ -71,15 +71,15 @@ def fixes(tables: Tables, ask: Ask) -> Plan:
     """
 
     def totals() -> ir.Table:
-        rows = examined(tables, ask)
+        rows = examined(tables, question)
         return rows.group_by("phase").agg(accounts=ibis._.count(), worth=total(ibis._.value))
 
     counted = yield Query(totals)
-    rows = one_each((yield from found(tables, ask)), ask)
+    rows = one_each((yield from found(tables, question)), question)
     rows = rows.append_column("what_to_do", _named(rows, WHAT_TO_DO)).append_column("moves", _named(rows, MOVES))
-    rows = _with_effect(_phase_first(rows), counted, ask)
+    rows = _with_effect(_phase_first(rows), counted, question)
     keys = [("moved_rate", "descending"), ("value", "descending"), ("account_id", "ascending"), ("order", "ascending")]
-    rows, limit = rows.sort_by(keys), ask.option("limit", A_WEEK)
+    rows, limit = rows.sort_by(keys), question.option("limit", A_WEEK)
     rows = rows.slice(0, limit) if limit else rows
     ranks = pa.array(np.arange(1, rows.num_rows + 1))
     return as_table(COLUMNS, {name: ranks if name == "rank" else rows[name].combine_chunks() for name, _ in COLUMNS})
@@ -99,7 +99,7 @@ def _phase_first(rows: pa.Table) -> pa.Table:
     return joined.filter(pc.or_(is_sure, pc.equal(joined["order"], joined["order_min"])))
 
 
-def _with_effect(rows: pa.Table, counted: pa.Table, ask: Ask) -> pa.Table:
+def _with_effect(rows: pa.Table, counted: pa.Table, question: Question) -> pa.Table:
     """`rows` plus by_how_much, unit and moved_rate; `counted` holds accounts and worth per phase in play."""
     phases, accounts = np.array(words(counted, "phase"), dtype=np.str_), integers(counted, "accounts")
     worth = float(counted.column("worth").fill_null(0).to_numpy().sum())
@@ -111,11 +111,11 @@ def _with_effect(rows: pa.Table, counted: pa.Table, ask: Ask) -> pa.Table:
     value = rows["value"].to_numpy(zero_copy_only=False).astype(float)
     is_role, is_step = finding == MISSING_ROLES, finding == MISSING_NEXT_STEP
     is_money = ~is_role & ~is_step & (np.nan_to_num(value) > 0) & (worth > 0)
-    required = {phase.key: len({*phase.roles}) for phase in ask.charter.phases}
+    required = {phase.key: len({*phase.roles}) for phase in question.charter.phases}
     lacking = integers(rows, "lacking") / np.maximum(1, placed(rows, "phase", required))
-    whole = among(ask.charter.in_play)
+    whole = among(question.charter.in_play)
     of_all = np.select(
-        [is_role, is_step], [among(needs_roles(ask.charter)), among(needs_next_step(ask.charter))], whole
+        [is_role, is_step], [among(needs_roles(question.charter)), among(needs_next_step(question.charter))], whole
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = np.where(is_money, value / worth, np.where(is_role, lacking, 1.0) / of_all)

@@ -5,8 +5,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.derive.spells import spells_as_of
-from metrics.question.ask import Ask, Plan, Query, Tables, bind, keep
-from metrics.statistics.frame import as_table, words
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.statistics.arrow import as_table, words
 from metrics.stock.stock import open_spells
 from model.tables import KNOWN_BY
 
@@ -18,13 +18,13 @@ def known_by_expression(spells: ir.Table) -> ir.Table:
     return open_spells(spells).group_by("phase", "known_by").agg(accounts=ibis._.count())
 
 
-def known_by(tables: Tables, ask: Ask) -> Plan:
+def known_by(tables: Tables, question: Question) -> Plan:
     """What occurs, in the charter's order and that of `KNOWN_BY`."""
 
     def counts() -> ir.Table:
-        return known_by_expression(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), ask))
+        return known_by_expression(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question))
 
     counted = yield Query(counts)
     found = zip(words(counted, "phase"), words(counted, "known_by"), counted["accounts"].to_pylist(), strict=True)
-    rows = sorted(found, key=lambda row: (ask.charter.rank[str(row[0])], KNOWN_BY.index(str(row[1]))))
+    rows = sorted(found, key=lambda row: (question.charter.rank[str(row[0])], KNOWN_BY.index(str(row[1]))))
     return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})

@@ -18,10 +18,10 @@ from metrics.derive.doubts import (
     UNNAMED_STAGE,
     UNSUPPORTED,
 )
-from metrics.question.ask import Ask, Plan, Query, Tables
-from metrics.question.groups import Groups
-from metrics.statistics.frame import nullable, placed, taken
-from metrics.trust.examined import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
+from metrics.question.grouping import Groups
+from metrics.question.question import Plan, Query, Question, Tables
+from metrics.statistics.arrow import nullable, placed, taken
+from metrics.trust.account_checks import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 
 # How a phase was known, as the contract groups it.
 ORIGINS = {
@@ -60,7 +60,7 @@ def trust_expression(rows: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.T
     )
 
 
-def trust(tables: Tables, ask: Ask) -> Plan:
+def trust(tables: Tables, question: Question) -> Plan:
     """Every phase in play [for every group].
 
     The rates add up to 1 and are null in an empty phase; the counts are accounts. missing_roles is null in phases for
@@ -68,11 +68,11 @@ def trust(tables: Tables, ask: Ask) -> Plan:
     """
 
     def counts() -> ir.Table:
-        return trust_expression(examined(tables, ask), dimension=ask.dimension)
+        return trust_expression(examined(tables, question), dimension=question.dimension)
 
     counted = yield Query(counts)
-    charter, phases = ask.charter, ask.charter.in_play
-    groups, place = Groups.of(counted, ask), placed(counted, "phase", charter.rank)
+    charter, phases = question.charter, question.charter.in_play
+    groups, place = Groups.of(counted, question), placed(counted, "phase", charter.rank)
 
     def grid(name: str) -> np.ndarray:
         return groups.grid(counted.column(name).cast(pa.int64()), place, len(phases)).ravel()

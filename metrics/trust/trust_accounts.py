@@ -7,9 +7,9 @@ import pyarrow.compute as pc
 
 from metrics.derive.doubts import CONTRADICTORY, STALE, UNCONFIRMED, WITH_EVIDENCE
 from metrics.derive.engagement import needed_roles
-from metrics.question.ask import Ask, Plan, Query, Tables
-from metrics.statistics.frame import coded, integers, taken
-from metrics.trust.examined import FINDINGS, MISSING_ROLES, examined
+from metrics.question.question import Plan, Query, Question, Tables
+from metrics.statistics.arrow import coded, integers, taken
+from metrics.trust.account_checks import FINDINGS, MISSING_ROLES, examined
 
 COLUMNS = (
     ("account_id", pa.string()),
@@ -29,28 +29,28 @@ _WIDE = (
 )  # fmt: skip
 
 
-def trust_accounts(tables: Tables, ask: Ask) -> Plan:
+def trust_accounts(tables: Tables, question: Question) -> Plan:
     """Worth most first, then by account_id and finding; at most the option `limit` (0: all).
 
     Options: `phase`, `finding`, `account_id`. evidence: the opportunity that contradicts itself or the phase or stands
     in a stage without a rule; the owner who has left; how a stale or unconfirmed phase was known; the roles that are
     missing. to_phase: the phase that a contradicting opportunity supports. next_department leads the phase.
     """
-    wide = yield from found(tables, ask)
-    rows = one_each(wide, ask)
-    chosen, limit = ask.option("finding"), ask.option("limit", DEFAULT_LIMIT)
+    wide = yield from found(tables, question)
+    rows = one_each(wide, question)
+    chosen, limit = question.option("finding"), question.option("limit", DEFAULT_LIMIT)
     rows = rows.filter(pc.equal(rows["finding"], chosen)) if chosen else rows
     rows = rows.sort_by([("value", "descending"), ("account_id", "ascending"), ("order", "ascending")])
     rows = rows.slice(0, limit) if limit else rows
     return pa.table({name: rows.column(name).cast(kind) for name, kind in COLUMNS})
 
 
-def found(tables: Tables, ask: Ask) -> Plan:
+def found(tables: Tables, question: Question) -> Plan:
     """One row per account in play with any finding: the columns of `examined`."""
-    phase = ask.option("phase")
+    phase = question.option("phase")
 
     def rows() -> ir.Table:
-        every = examined(tables, ask)
+        every = examined(tables, question)
         has_any = every[FINDINGS[0]]
         for finding in FINDINGS[1:]:
             has_any = has_any | every[finding]
@@ -60,9 +60,9 @@ def found(tables: Tables, ask: Ask) -> Plan:
     return (yield Query(rows))
 
 
-def one_each(wide: pa.Table, ask: Ask) -> pa.Table:
+def one_each(wide: pa.Table, question: Question) -> pa.Table:
     """The rows of `found`, one for each finding: `COLUMNS`, lacking (how many roles), order (of the finding)."""
-    charter = ask.charter
+    charter = question.charter
     phases, codes = coded(wide, "phase")
     department = taken([charter.led_by(str(phase)) for phase in phases], codes)
     masks, which = np.unique(integers(wide, "lacking"), return_inverse=True)

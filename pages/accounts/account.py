@@ -3,7 +3,7 @@ import streamlit as st
 from ui.accounts import account, account_head, account_needs, account_parts, account_search, origins, timeline
 from ui.blocks import choices, figure
 from ui.shell import state  # fmt: skip
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 wanted = state.option("account")

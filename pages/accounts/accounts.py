@@ -3,7 +3,7 @@ import streamlit as st
 from ui.accounts import account_search, cohort_list, listing
 from ui.blocks import figure
 from ui.shell import links, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 asked, name, cohort = listing.options_in_address(), listing.searched(), cohort_list.cohort_in_address()

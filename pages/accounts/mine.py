@@ -3,8 +3,8 @@ import streamlit as st
 from ui.accounts import own_accounts
 from ui.blocks import choices, figure
 from ui.shell import links, state
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 scope = state.scope()
 head = st.container()

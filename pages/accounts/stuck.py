@@ -1,10 +1,10 @@
 import streamlit as st
 
 from ui.accounts import stuck
-from ui.blocks import beginnings, choices, figure, phase_choice
+from ui.blocks import choices, figure, phase_choice, unknown_entries
 from ui.charts.overdue import overdue_dots
 from ui.shell import data, links, phase, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 found = data.run_metric("stuck_accounts", scope)
@@ -31,5 +31,5 @@ figure.show_figure(
     interval=stuck.threshold_told(),
     opens=("account", links.account_of),
     drill="account",
-    **beginnings.explained(scope, t("stuck.nobody")),
+    **unknown_entries.explained(scope, t("stuck.nobody")),
 )

@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui.blocks import choices, figure, phase_choice
 from ui.shell import phase, state
-from ui.text.text import t
+from ui.text.catalogue import t
 from ui.voice import voice, voice_cards, voice_editor, voice_grid
 
 scope = state.scope()

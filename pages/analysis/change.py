@@ -4,7 +4,7 @@ from ui.analysis import decomposition
 from ui.blocks import figure
 from ui.charts import decomposition as drawings
 from ui.shell import state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 st.title(t("decomposition.title"), anchor=False)

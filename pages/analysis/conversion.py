@@ -1,13 +1,13 @@
 import streamlit as st
 
-from ui.analysis import arrivals
-from ui.blocks import beginnings, figure
+from ui.analysis import conversion
+from ui.blocks import figure, unknown_entries
 from ui.shell import data, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 head = st.container()
-asked = arrivals.choose_conversion()
+asked = conversion.choose_conversion()
 bars = data.run_metric(
     "conversion",
     scope,
@@ -22,30 +22,30 @@ figure.show_figure(
     scope,
     level=1,
     head=head,
-    question=arrivals.conversion_question(asked),
-    answer=arrivals.conversion_sentence(bars, asked),
-    chart=arrivals.conversion_chart(bars, asked),
-    rows=arrivals.conversion_rows(scope, bars, asked),
-    kinds=arrivals.CONVERSION_KINDS,
-    n=arrivals.mature_in(bars),
-    interval=" · ".join(filter(None, (t("conversion.interval"), arrivals.leans(scope, asked)))),
-    excluded=arrivals.excluded_entries(bars),
-    **beginnings.explained(scope, arrivals.nobody(asked), asked.from_phase),
+    question=conversion.conversion_question(asked),
+    answer=conversion.conversion_sentence(bars, asked),
+    chart=conversion.conversion_chart(bars, asked),
+    rows=conversion.conversion_rows(scope, bars, asked),
+    kinds=conversion.CONVERSION_KINDS,
+    n=conversion.mature_in(bars),
+    interval=" · ".join(filter(None, (t("conversion.interval"), conversion.leans(scope, asked)))),
+    excluded=conversion.excluded_entries(bars),
+    **unknown_entries.explained(scope, conversion.nobody(asked), asked.from_phase),
 )
 if not bars.empty:
     st.caption(t("conversion.hollow"))
 
 cells = data.run_metric("cohorts", scope, from_phase=asked.from_phase, to_phase=asked.to_phase, cohort=asked.cohort)
-weeks = arrivals.first_weeks(cells)
+weeks = conversion.first_weeks(cells)
 figure.show_figure(
     "cohorts",
     scope,
     level=2,
     question=t("cohorts.question"),
-    answer=t("cohorts.answer", weeks=arrivals.MOST_WEEKS),
-    chart=arrivals.heat(weeks),
+    answer=t("cohorts.answer", weeks=conversion.MOST_WEEKS),
+    chart=conversion.heat(weeks),
     rows=cells,
-    n=arrivals.members_in(cells),
+    n=conversion.members_in(cells),
     interval=t("cohorts.interval"),
-    **beginnings.explained(scope, arrivals.nobody(asked), asked.from_phase),
+    **unknown_entries.explained(scope, conversion.nobody(asked), asked.from_phase),
 )

@@ -4,7 +4,7 @@ from ui.analysis import outlook, velocity
 from ui.blocks import choices, figure
 from ui.charts import outlook as drawings
 from ui.shell import data, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 head = st.container()

@@ -4,7 +4,7 @@ from ui import charts
 from ui.analysis import phases
 from ui.blocks import figure
 from ui.shell import data, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 months = scope.over_months(18)

@@ -2,7 +2,7 @@ from ui.analysis import targets
 from ui.blocks import figure
 from ui.charts import targets as drawings
 from ui.shell import state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 rows = targets.target_rows(scope)

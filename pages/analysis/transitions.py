@@ -1,10 +1,10 @@
 import streamlit as st
 
 from ui import charts
-from ui.analysis import moves
+from ui.analysis import transitions
 from ui.blocks import choices, figure
 from ui.shell import data, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 rows = data.run_metric("transitions", scope)
@@ -16,8 +16,8 @@ figure.show_figure(
     "transitions",
     scope,
     question=t("transitions.question"),
-    answer=moves.transitions_sentence(rows),
-    chart=None if moves.drawable_rows(rows).empty else draw(moves.drawable_rows(rows)),
+    answer=transitions.transitions_sentence(rows),
+    chart=None if transitions.drawable_rows(rows).empty else draw(transitions.drawable_rows(rows)),
     rows=rows,
     kinds={
         "from_phase": "phase",
@@ -26,7 +26,7 @@ figure.show_figure(
         "transitions": "count",
         "accounts": "count",
     },
-    n=moves.moves_in(rows),
-    opens=("accounts", moves.accounts_of_move),
+    n=transitions.moves_in(rows),
+    opens=("accounts", transitions.accounts_of_move),
 )
 st.caption(t("transitions.signs"))

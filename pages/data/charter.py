@@ -1,20 +1,20 @@
 import streamlit as st
 
-from ui.charter import agreement
-from ui.text.text import t
+from ui.charter import charter
+from ui.text.catalogue import t
 
 st.title(t("page.charter"), anchor=False)
 st.write(t("charter.lead"))
-agreement.show_version()
+charter.show_version()
 
 st.subheader(t("charter.phases"), anchor=False)
-agreement.phases()
+charter.phases()
 
 st.subheader(t("charter.rules"), anchor=False)
-agreement.rules()
+charter.rules()
 
 st.subheader(t("charter.windows"), anchor=False)
-agreement.windows()
+charter.windows()
 
 st.subheader(t("charter.targets"), anchor=False)
-agreement.targets()
+charter.targets()

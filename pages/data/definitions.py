@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui.charter import definitions
 from ui.shell import frame
-from ui.text.text import t
+from ui.text.catalogue import t
 
 st.title(t("page.definitions"), anchor=False)
 st.write(t("definitions.lead"))

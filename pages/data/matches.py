@@ -1,20 +1,20 @@
 import streamlit as st
 
 from ui.blocks import choices
-from ui.sources import match_queue, matches, merged
-from ui.text.text import t
+from ui.sources import duplicate_queue, duplicates, merged_records
+from ui.text.catalogue import t
 
 st.title(t("matches.title"), anchor=False)
-matches.summary()
-kinds = matches.record_kinds()
+duplicates.summary()
+kinds = duplicates.record_kinds()
 with choices.row():
-    part = choices.one_of("part", matches.PARTS, prefix="matches.part", label=t("matches.part"))
+    part = choices.one_of("part", duplicates.PARTS, prefix="matches.part", label=t("matches.part"))
     kind = "account"
     if len(kinds) > 1:
         kind = choices.one_of("kind", kinds, prefix="matches.kind", label=t("matches.kind"))
 if part == "queue":
-    match_queue.show_queue(kind)
+    duplicate_queue.show_queue(kind)
 elif part == "merged":
-    merged.show_merged(kind)
+    merged_records.show_merged(kind)
 else:
-    matches.show_decisions(kind)
+    duplicates.show_decisions(kind)

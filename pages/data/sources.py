@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui import intake
 from ui.sources import published, stage_choice, systems
-from ui.text.text import t
+from ui.text.catalogue import t
 
 st.title(t("sources.title"), anchor=False)
 imported = st.container()

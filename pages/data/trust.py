@@ -4,7 +4,7 @@ from ui.meeting import care_box
 from ui.blocks import choices, figure, phase_choice
 from ui.shell import data, phase, state, links
 from ui.sources import doubts, phase_trust, trust
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 

@@ -4,10 +4,10 @@ from ui import charts
 from ui.analysis import decomposition, outlook, phases
 from ui.blocks import figure
 from ui.charts.outlook import outlook_fan
-from ui.leadership import asked, headline, overview, story_box, tiles
+from ui.leadership import decisions, headline, overview, story_box, tiles
 from ui.reports import download
 from ui.shell import data, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 scope = state.scope()
 months, goal = scope.over_months(overview.MONTHS), overview.goals()[0]
@@ -45,5 +45,5 @@ with ahead:
         interval=t("outlook.interval"), excluded=outlook.excluded_accounts(expected), empty=outlook.nobody(expected),
     )  # fmt: skip
 with agreed:
-    asked.show_decisions(scope)
+    decisions.show_decisions(scope)
 story_box.show_story(scope)

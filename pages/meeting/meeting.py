@@ -1,8 +1,8 @@
-from ui.meeting import agenda, live, presenter, sitting
+from ui.meeting import agenda, current_meeting, live, presenter
 from ui.shell import state
 
 item = presenter.item_in_address()
-now = sitting.sitting_for(state.scope(), is_presented=item is not None)
+now = current_meeting.sitting_for(state.scope(), is_presented=item is not None)
 if item:
     presenter.show_item(now, item)
 else:

@@ -1,8 +1,8 @@
 import streamlit as st
 
-from ui.sources import first
-from ui.text.text import t
+from ui.sources import onboarding
+from ui.text.catalogue import t
 
 st.title(t("first.title"), anchor=False)
 st.write(t("first.lead"))
-first.doors()
+onboarding.doors()

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.classify import evidence
+from metrics.derive.classification import evidence
 from model.charter import LOST, WON, Evidence
 from storage.build import Build
 

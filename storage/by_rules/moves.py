@@ -8,8 +8,8 @@ and while its own outcome or closing day stands.
 import ibis
 import ibis.expr.types as ir
 
-from metrics.derive.built_once import built_once
 from metrics.derive.evidence import rule_name
+from metrics.derive.expression_cache import cached_expression
 from metrics.derive.stage_match import names, place, stage_rules
 from model.charter import DORMANT, LOST, WON, Charter
 from storage.build import Build
@@ -46,7 +46,7 @@ def _stage_rows(build: Build) -> None:
     build.run(f"CREATE OR REPLACE TEMP TABLE opportunity_stage AS {build.sql(stood)}")
 
 
-@built_once
+@cached_expression
 def _placed(changes: ir.Table, known: ir.Table, *, charter: Charter) -> tuple[ir.Table, ir.Table]:
     own = known.select(known_id="opportunity_id", known_pipeline="pipeline")
     rows = changes.left_join(own, changes.opportunity_id == own.known_id)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from metrics.derive.classify import PHASE_EVENT_COLUMNS, signs_of_life
+from metrics.derive.classification import PHASE_EVENT_COLUMNS, signs_of_life
 from model.charter import DORMANT
 from storage.build import Build
 from storage.horizon import SOURCES

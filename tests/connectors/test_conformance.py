@@ -15,7 +15,7 @@ from connectors.system import SystemSettings
 from tests.fakes.cases import Reader, connected, fake_of, served
 from tests.fakes.world import World, a_world
 from ui.text import language
-from ui.text.text import catalogue
+from ui.text.catalogue import texts_of
 
 SYSTEMS = kinds()
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "connectors"
@@ -264,7 +264,7 @@ class TestEverySystem:
     def test_is_explained_in_both_languages(self, name):
         fields = [field for field in declared(name).settings.model_fields if field not in SystemSettings.model_fields]
         for spoken in language.LANGUAGES:
-            texts = catalogue(spoken)
+            texts = texts_of(spoken)
             keys = [
                 f"connector.{name}",
                 f"system.{name}.history",

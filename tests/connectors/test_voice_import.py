@@ -12,7 +12,7 @@ from model.charter import default_charter
 from model.errors import Fault
 from model.voice import ASPECTS
 from ui.text import language
-from ui.text.text import t
+from ui.text.catalogue import t
 
 CHARTER = default_charter()
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "voice.md").read_text(encoding="utf-8")

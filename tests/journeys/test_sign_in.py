@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from settings import Settings
 from tests.browser import Server, free_port, serving, visitor
 from tests.oidc_provider import Provider
-from ui.streamlit_internals.way_back import local
+from ui.streamlit_internals.login_redirect import local
 
 DATA = "Betriebsgeheimnis 4711"
 COOKIE_SECRET = "0123456789" * 4

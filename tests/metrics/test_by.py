@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics import CATALOG
-from metrics.question.groups import columns_by
+from metrics.question.grouping import columns_by
 from model.charter import default_charter
 from model.tables import DIMENSIONS
 from storage.answer import answer

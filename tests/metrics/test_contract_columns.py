@@ -3,7 +3,7 @@
 import pytest
 
 from metrics import CATALOG
-from metrics.question.groups import columns_by
+from metrics.question.grouping import columns_by
 
 CONTRACT = {
     "phase_spells": "account_id journey spell phase entered_at entered_on left_at left_on next_phase exit dwell_days"

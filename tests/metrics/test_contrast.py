@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metrics.statistics.contrast import Observed, Restricted, common_age, holm, log_rank, newcombe, newcombe_p
 from metrics.statistics.control_limits import Usual, verdict
 from metrics.statistics.gamma_poisson import GammaPoisson
+from metrics.statistics.two_samples import Observed, Restricted, common_age, holm, log_rank, newcombe, newcombe_p
 
 DATA = Path(__file__).resolve().parents[1] / "reference" / "data"
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.statistics import durations as module
-from metrics.statistics.durations import Durations
+from metrics.statistics import grouped_survival as module
+from metrics.statistics.grouped_survival import Durations
 from metrics.statistics.survival import cumulative_incidence, incidence_steps, kaplan_meier, survival_steps
 
 STAYS = st.lists(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from metrics.question.groups import MERGED, too_small
+from metrics.question.grouping import MERGED, too_small
 from model.charter import CharterError, default_charter, parse_charter
 from model.errors import Fault
 from storage.answer import answer
@@ -12,7 +12,7 @@ from storage.warehouse import Warehouse
 from tests.publishing import publish, rows
 from tests.reference.journeys import journeys
 from ui.text import language
-from ui.text.text import t
+from ui.text.catalogue import t
 
 PHASE = '\n[[phase]]\nkey = "a"\nname = { de = "A", en = "A" }\nled_by = "sales"\nlimit_days = 30\n'
 

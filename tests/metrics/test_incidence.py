@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.statistics.incidence import aalen_variance, incidence_limits
+from metrics.statistics.cumulative_incidence import aalen_variance, incidence_limits
 from metrics.statistics.survival import incidence_steps
 from tests.reference import survival
 

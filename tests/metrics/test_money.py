@@ -15,7 +15,7 @@ from tests.reference import kpis
 from tests.reference.flows import account_value
 from tests.reference.journeys import PATIENT, days, worlds
 from tests.reference.opened_by_rules import opened
-from ui.text import apart, currency, language
+from ui.text import currency, language, money_notes
 
 CHARTER = default_charter()
 EUR = CHARTER.model_copy(update={"money": Money(currency="EUR", rates={"2026": {"USD": 0.9}, "2025": {"USD": 0.8}})})
@@ -76,7 +76,7 @@ def test_several_currencies_and_no_money_in_the_charter_add_up_to_nothing(wareho
     assert keys.count("money_of") == 3
     assert "money_mixed" in keys
     language.use("en")
-    assert apart.sentences(currency.money_on(snapshot)) == [
+    assert money_notes.sentences(currency.money_on(snapshot)) == [
         "Amounts are in several currencies and the charter does not say which one is yours ([money]): nothing is added"
         " up. €51,000 (2) · JP¥5,000,000 (1) · US$10,000 (1)"
     ]
@@ -86,7 +86,7 @@ def test_the_only_currency_is_ours_and_counts_for_amounts_without_one(warehouse)
     snapshot = publish(warehouse, **proposed(deal("o1", "a1", 5, "CHF"), deal("o2", "a2", 7, None)))
     assert value(snapshot) == 12
     assert currency.money_on(snapshot) == ("CHF", False, (), True)
-    assert apart.sentences(currency.money_on(snapshot)) == []
+    assert money_notes.sentences(currency.money_on(snapshot)) == []
 
 
 def test_the_year_is_that_of_the_day_asked_for(warehouse):

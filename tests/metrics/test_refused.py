@@ -15,8 +15,8 @@ from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from tests.publishing import publish, rows
 from tests.reference.journeys import journeys
-from ui.text import language, text
-from ui.text.text import t
+from ui.text import catalogue, language
+from ui.text.catalogue import t
 
 FIRST, LAST, READ = date(2026, 1, 1), date(2026, 3, 2), date(2026, 3, 9)
 LINES = ("a: trigger@0 > comparison@20 > won@60", "b: trigger@5 > orientation@9", "c: comparison@10 > lost@30")
@@ -64,7 +64,7 @@ def refused(snapshot: Snapshot, name: str, key: str, **changed: Any) -> Fault:
     sentences = []
     for spoken in language.LANGUAGES:
         with language.speaking(spoken), pytest.MonkeyPatch.context() as patch:
-            patch.setattr(text, "is_strict", True)
+            patch.setattr(catalogue, "is_strict", True)
             sentences.append(t(fault.key, **fault.values))
     assert len(set(sentences)) == len(language.LANGUAGES)
     return fault

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.statistics.renewal import expected_entries
+from metrics.statistics.markov_renewal import expected_entries
 from metrics.statistics.semi_markov import OPEN, chance_on_entry, chance_still_there, curves
 
 FIRST, SECOND, WON, LOST = range(4)

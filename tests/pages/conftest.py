@@ -14,7 +14,7 @@ from settings import settings
 from storage.warehouse import Warehouse
 from tests.publishing import once_a_session
 from ui.shell import data
-from ui.text import language, text
+from ui.text import catalogue, language
 
 ROOT = Path(__file__).resolve().parents[2]
 Opens = Callable[..., AppTest]
@@ -55,9 +55,9 @@ def _fresh_process(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """Caches outlive runs of AppTest: every test starts with empty ones, and missing texts are errors."""
     monkeypatch.setenv("GLEICHTAKT_DATA", str(data_folder))
     monkeypatch.setenv("GLEICHTAKT_ALLOW_OPEN", "true")
-    monkeypatch.setattr(text, "is_strict", True)
+    monkeypatch.setattr(catalogue, "is_strict", True)
     # Before every run AppTest forgets that pages/ is not the menu, so every visitor would have to ask again.
-    monkeypatch.setattr("ui.streamlit_internals.way_back.reload", lambda: None)
+    monkeypatch.setattr("ui.streamlit_internals.login_redirect.reload", lambda: None)
     shown = st.get_option("client.showErrorDetails")
     st._config.set_option("client.showErrorDetails", "full")
     _forget()

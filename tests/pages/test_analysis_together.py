@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.analysis import together
-from ui.text import language, text
+from ui.analysis import alignment
+from ui.text import catalogue, language
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/analysis/together.py"
@@ -17,10 +17,10 @@ def said(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
-@pytest.mark.parametrize("part", together.PARTS)
+@pytest.mark.parametrize("part", alignment.PARTS)
 def test_each_view_asks_and_shows_its_accounts(open_page: Opens, part: str, spoken: str) -> None:
     app = open_page(PAGE, lang=spoken, part=part, period="year")
-    words = text.catalogue(spoken)
+    words = catalogue.texts_of(spoken)
     question = {"touch_fit": "fit", "handover": "handover", "buying_group": "group"}[part]
     assert words[f"together.{question}.question"] in said(app)
     assert len(app.dataframe) >= 1
@@ -35,7 +35,7 @@ def test_too_early_and_too_late_stand_side_by_side(open_page: Opens) -> None:
         ["name", "phase", "premature_on"],
         ["name", "phase", "waited_hours"],
     )
-    assert max(len(early), len(late)) <= together.FIVE
+    assert max(len(early), len(late)) <= alignment.FIVE
 
 
 def test_handovers_are_chosen_by_outcome(open_page: Opens) -> None:
@@ -45,6 +45,6 @@ def test_handovers_are_chosen_by_outcome(open_page: Opens) -> None:
 
 
 def test_no_employee_is_named(open_page: Opens) -> None:
-    for part in together.PARTS:
+    for part in alignment.PARTS:
         app = open_page(PAGE, lang="en", part=part)
         assert not [name for frame in app.dataframe for name in frame.value.columns if "owner" in name]

@@ -14,7 +14,7 @@ from storage import sync_lock
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse
 from ui.intake import build_demonstration
-from ui.text import text
+from ui.text import catalogue
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def test_one_click_leads_to_figures_of_a_marked_demonstration(open_page: Callabl
     assert snapshot.info.is_demo
     assert snapshot.info.row_counts["account"] >= 1_500
     shown = "".join(block.proto.body for block in app.get("html"))
-    assert text.catalogue("de")["frame.demonstration"] in shown
-    assert app.title[0].value != text.catalogue("de")["first.title"]
+    assert catalogue.texts_of("de")["frame.demonstration"] in shown
+    assert app.title[0].value != catalogue.texts_of("de")["first.title"]
 
 
 def test_what_somebody_else_builds_is_waited_for_and_appears(
@@ -42,7 +42,7 @@ def test_what_somebody_else_builds_is_waited_for_and_appears(
     with only_sync(data_folder, DEMONSTRATION) as tell:
         tell(0, 10, "accounts")
         app = open_page("pages/start/first.py", lang="de")
-        assert [bar.proto.text for bar in app.get("progress")] == [text.catalogue("de")["first.demo_going"]]
+        assert [bar.proto.text for bar in app.get("progress")] == [catalogue.texts_of("de")["first.demo_going"]]
         assert not [button for button in app.button if button.key == "first.demo"]
         warehouse = Warehouse(data_folder)
         with warehouse.staging() as staging:
@@ -50,7 +50,7 @@ def test_what_somebody_else_builds_is_waited_for_and_appears(
             warehouse.publish(staging, charter=default_charter(), connector="demo", label="Demo", is_demo=True)
     app.run()
     assert not app.exception
-    assert app.title[0].value == text.catalogue("de")["overview.title"]
+    assert app.title[0].value == catalogue.texts_of("de")["overview.title"]
 
 
 def test_nobody_builds_a_second_one_beside(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from settings import settings
 from storage.warehouse import Warehouse
-from ui.text import text
+from ui.text import catalogue
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"
@@ -54,5 +54,5 @@ def test_a_look_taken_back_is_told_instead_of_what_it_brought(open_page: Opens, 
     # The last one, too: nothing is left to look at, and what is published stays.
     app = app.button(key="looks.undo_go").click().run()
     (last,) = [plain(one.value) for one in app.success]
-    assert last.endswith(text.catalogue("de")["looks.none_left"])
+    assert last.endswith(catalogue.texts_of("de")["looks.none_left"])
     assert published() == 4

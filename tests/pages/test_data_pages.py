@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from model.charter import default_charter
 from settings import settings
 from storage.warehouse import Warehouse
-from ui.text import text
+from ui.text import catalogue
 
 Opens = Callable[..., AppTest]
 DEFINITIONS, CHARTER, TRUST = (f"pages/data/{name}.py" for name in ("definitions", "charter", "trust"))
@@ -52,7 +52,7 @@ class TestDefinitions:
     def test_nothing_found_is_said(self, open_page: Opens) -> None:
         app = open_page(DEFINITIONS, lang="en", search=NASTY)
         assert headings(app) == []
-        assert text.catalogue("en")["definitions.none"] in html(app)
+        assert catalogue.texts_of("en")["definitions.none"] in html(app)
 
 
 class TestCharter:
@@ -113,7 +113,7 @@ class TestTrust:
 
     def test_quarantine_names_file_line_column_reason_and_value_as_typed(self, open_page: Opens) -> None:
         rows = self.tables(open_page(TRUST, lang="de", part="records"))["file line table column reason value"]
-        not_allowed = text.catalogue("de")["quarantine.not_allowed"]
+        not_allowed = catalogue.texts_of("de")["quarantine.not_allowed"]
         assert rows[1] == ["a.csv", 7, "Verkaufschancen", "Ergebnis", f"{not_allowed}; erlaubt: won, lost", NASTY]
         assert rows[0][4].endswith(", ".join(default_charter().phase_keys))
 
@@ -126,5 +126,5 @@ class TestTrust:
 
 def test_what_is_fine_is_said(open_page: Opens) -> None:
     app = open_page(TRUST, lang="de", part="records")
-    assert text.catalogue("de")["trust.quarantine.fine"] in [block.value for block in app.success]
+    assert catalogue.texts_of("de")["trust.quarantine.fine"] in [block.value for block in app.success]
     assert settings().data.is_dir()

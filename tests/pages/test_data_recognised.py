@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from settings import settings
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui.text import text
+from ui.text import catalogue
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"
@@ -72,7 +72,7 @@ def tile(name: str, figure: str) -> str:
 def test_a_known_export_needs_no_answer(open_page: Opens, exports: Path, lang: str) -> None:
     file = exports / "hubspot-deals-deutsch.csv"
     app = upload(open_page(PAGE, lang=lang), file.name, file.read_bytes())
-    words, told = text.catalogue(lang), said(app)
+    words, told = catalogue.texts_of(lang), said(app)
     for name, figure in (("accounts", 40), ("open", 36), ("won", 12), ("lost", 12)):
         assert tile(words[f"seen.{name}"], str(figure)) in told
     assert ("4.703.337" if lang == "de" else "4,703,337") in told
@@ -91,13 +91,13 @@ def test_a_word_nobody_knows_is_asked_with_what_is_at_stake(open_page: Opens, la
     assert app.button(key="intake.go").disabled
     app = give(app, "stage:Zauberei", "comparison")
     assert not app.button(key="intake.go").disabled
-    assert text.catalogue(lang)["seen.answered"] in said(app)
+    assert catalogue.texts_of(lang)["seen.answered"] in said(app)
     app = press(app, "intake.go")
     # Alpha was won and goes on as existing business; Beta is lost.
     standing = "SELECT phase FROM spell WHERE left_at IS NULL ORDER BY account_id, motion::VARCHAR"
     assert [row["phase"] for row in published().arrow(standing).to_pylist()] == ["comparison", "won", "lost"]
     told = said(app)
-    assert tile(text.catalogue(lang)["seen.open"], "1") in told
+    assert tile(catalogue.texts_of(lang)["seen.open"], "1") in told
     # Whoever imports such a file again is not asked again.
     app = upload(app, "Liste 2026-11-28.csv", DEALS.encode())
     assert not [one for one in app.pills if one.key and "intake.ask" in one.key]
@@ -125,7 +125,7 @@ def test_pasted_cells_are_a_file(open_page: Opens) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_file_that_is_no_export_says_so_and_offers_columns_by_hand(open_page: Opens, lang: str) -> None:
     app = upload(open_page(PAGE, lang=lang), "werte.csv", b"x;y\n1;2\n3;4\n")
-    assert text.catalogue(lang)["seen.unknown"] in said(app)
+    assert catalogue.texts_of(lang)["seen.unknown"] in said(app)
     assert not app.success
     app = press(app, "intake.by_columns")
     # Stage changes chosen for a file without a proposal.
@@ -133,7 +133,7 @@ def test_a_file_that_is_no_export_says_so_and_offers_columns_by_hand(open_page: 
     app = settled(tables.set_value(["stage_change"]).run())
     assert app.warning
     app = press(app, "intake.by_columns")
-    assert text.catalogue(lang)["seen.unknown"] in said(app)
+    assert catalogue.texts_of(lang)["seen.unknown"] in said(app)
 
 
 def test_what_was_recognised_can_be_added_to(open_page: Opens, exports: Path) -> None:
@@ -154,7 +154,7 @@ def test_the_day_of_the_export_can_be_corrected(open_page: Opens, lang: str) -> 
     assert day.value == date(2026, 2, 20)
     app = settled(day.set_value(date(2026, 3, 2)).run())
     shown = "02.03.2026" if lang == "de" else "2 Mar 2026"
-    assert text.catalogue(lang)["exports.day.answer"].replace("{day}", shown) in said(app).replace("\\", "")
+    assert catalogue.texts_of(lang)["exports.day.answer"].replace("{day}", shown) in said(app).replace("\\", "")
     assert app.get("download_button")
 
 
@@ -170,7 +170,7 @@ def test_several_guesses_are_taken_by_one_click(open_page: Opens) -> None:
 def test_nothing_is_green_over_deals_that_no_account_has(open_page: Opens, lang: str) -> None:
     content = "Deal;Stufe;Wert;Angelegt am\nA1;Angebot;7.000,00;13.01.2026\n"
     app = upload(open_page(PAGE, lang=lang), "Liste 2026-11-27.csv", content.encode())
-    assert text.catalogue(lang)["seen.without_accounts"] in [one.value for one in app.warning]
+    assert catalogue.texts_of(lang)["seen.without_accounts"] in [one.value for one in app.warning]
     app = press(app, "intake.go")
     assert not app.success
 

@@ -14,7 +14,7 @@ from settings import settings
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui.shell import sign_in
-from ui.text import escaping, text
+from ui.text import catalogue, escaping
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"
@@ -58,7 +58,7 @@ def upload(app: AppTest, **files: bytes) -> AppTest:
 
 def by_columns(app: AppTest) -> AppTest:
     """Columns by hand, where the screen offers them: what is recognised has tests of its own."""
-    words = {text.catalogue(lang)["seen.by_columns"] for lang in ("de", "en")}
+    words = {catalogue.texts_of(lang)["seen.by_columns"] for lang in ("de", "en")}
     offered = [one for one in app.button if one.key == "intake.by_columns" and one.label in words]
     return press(app, "intake.by_columns") if offered else app
 
@@ -114,7 +114,7 @@ class TestFirstImport:
         app = press(settled(app.run()), "intake.go")
         version = published().charter.version
         app = upload(open_page(PAGE), **files)
-        assert text.catalogue("de")["intake.remembered"] in said(app)
+        assert catalogue.texts_of("de")["intake.remembered"] in said(app)
         name = next(box for box in app.selectbox if box.key.endswith("Chancen.csv.opportunity.name"))
         assert name.value == "Vorgangsnummer"
         press(app, "intake.go")
@@ -133,7 +133,7 @@ class TestFirstImport:
         app = press(upload(open_page(PAGE), Kunden=ACCOUNTS.encode(), Chancen=broken.encode()), "intake.go")
         assert "Chancen\\.csv" in app.error[0].value
         assert escaping.markdown("<b>viel</b>") in app.error[0].value
-        assert text.catalogue("de")["intake.nothing_published"] in said(app)
+        assert catalogue.texts_of("de")["intake.nothing_published"] in said(app)
         assert Warehouse(settings().data).current() is None
 
     def test_a_sheet_of_a_workbook_is_chosen(self, open_page: Opens) -> None:
@@ -159,7 +159,7 @@ class TestFirstImport:
 
     def test_what_is_missing_is_told_in_sentences(self, open_page: Opens) -> None:
         app = upload(open_page(PAGE), Kunden=ACCOUNTS.encode())
-        assert text.catalogue("de")["intake.fault.no_evidence"] in said(app)
+        assert catalogue.texts_of("de")["intake.fault.no_evidence"] in said(app)
         assert [button.key for button in app.button if button.key == "intake.go"] == []
 
     def test_a_name_is_never_a_path(self, open_page: Opens, tmp_path: Path) -> None:
@@ -192,8 +192,8 @@ class TestFirstImport:
         assert [box.key for box in open_page(PAGE).text_input if box.key.startswith("intake.path")] == []
 
     def test_who_comes_for_the_crm_learns_what_to_export(self, open_page: Opens) -> None:
-        assert text.catalogue("de")["intake.from_crm"] in said(open_page(PAGE, door="crm"))
-        assert text.catalogue("de")["intake.from_crm"] not in said(open_page(PAGE, door="files"))
+        assert catalogue.texts_of("de")["intake.from_crm"] in said(open_page(PAGE, door="crm"))
+        assert catalogue.texts_of("de")["intake.from_crm"] not in said(open_page(PAGE, door="files"))
 
     def test_what_is_no_table_is_refused(self, open_page: Opens) -> None:
         app = upload(open_page(PAGE), picture=b"PK\x03\x04 no text")
@@ -202,7 +202,7 @@ class TestFirstImport:
     def test_the_interchange_format_needs_no_mapping(self, open_page: Opens) -> None:
         events = b"account_id,phase,occurred_at\nA1,trigger,2026-01-05T09:00:00Z\nA1,orientation,2026-01-15T09:00:00Z\n"
         app = upload(open_page(PAGE), phase_events=events)
-        assert text.catalogue("de")["intake.ready_made"] in said(app)
+        assert catalogue.texts_of("de")["intake.ready_made"] in said(app)
         press(app, "intake.go")
         assert rows(published(), "SELECT phase FROM spell ORDER BY spell") == [("trigger",), ("orientation",)]
 

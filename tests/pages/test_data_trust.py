@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage.answer import answer
 from storage.warehouse import Warehouse
-from ui.text import language, text
+from ui.text import catalogue, language
 
 Opens = Callable[..., AppTest]
 TRUST = "pages/data/trust.py"
@@ -24,7 +24,7 @@ def test_phases_and_the_accounts_behind_them(open_page: Opens, demo_folder, spok
     (columns, rows), (_, listed), _ = tables(app)
     assert [row[columns.index("suspect")] for row in rows] == [row["suspect"] for row in counted]
     assert len(listed) == sum(row["stale"] for row in counted) > 0
-    assert {row[3] for row in listed} == {text.catalogue(spoken)["trust.to_do.stale"]}
+    assert {row[3] for row in listed} == {catalogue.texts_of(spoken)["trust.to_do.stale"]}
 
 
 @pytest.mark.parametrize("figure", ["stock", "value", "dwell", "conversion"])

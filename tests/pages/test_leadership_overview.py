@@ -16,7 +16,7 @@ from ui.documents.plain import plain
 from ui.reports import formats
 from ui.shell import data, state
 from ui.shell.scope import Scope
-from ui.text import language, text
+from ui.text import catalogue, language
 
 PAGE = "pages/leadership/overview.py"
 
@@ -58,7 +58,7 @@ def test_figures_are_links_on_the_page_and_set_off_in_the_report(open_page) -> N
     assert (report.headline.count("<a "), report.headline.count("<strong>")) == (0, 5)
     assert (
         formats.build_report("leadership", replace(scope, language="en")).title
-        == text.catalogue("en")["overview.title"]
+        == catalogue.texts_of("en")["overview.title"]
     )
 
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import pages
 from model.errors import Fault
-from ui.shell import breakdown
+from ui.shell import error_page
 from ui.text import language
 
 Opens = Callable[..., AppTest]
@@ -83,8 +83,8 @@ def test_only_what_makes_no_sense_is_told(open_page: Opens, seed: int) -> None:
 
 def test_a_question_refused_anywhere_is_a_sentence_not_the_general_one(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-    monkeypatch.setattr(breakdown.st, "error", shown.append)
+    monkeypatch.setattr(error_page.st, "error", shown.append)
     language.use("en")
-    breakdown.tell(Fault("answer.since_after", since="2026-03-02", as_of="2026-03-01"))
+    error_page.tell(Fault("answer.since_after", since="2026-03-02", as_of="2026-03-01"))
     (sentence,) = shown
     assert sentence.replace("\\", "").startswith("What has changed since 2 Mar 2026 cannot be told as of 1 Mar 2026.")

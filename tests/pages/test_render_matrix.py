@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import pages
-from ui.text import language, text
+from ui.text import catalogue, language
 
 Opens = Callable[..., AppTest]
 PAGES = tuple(pages.PAGES.values())
@@ -18,7 +18,7 @@ PAGES = tuple(pages.PAGES.values())
 def test_page_renders(open_page: Opens, page: pages.Page, spoken: str) -> None:
     app = open_page(page.path, lang=spoken)
     assert app.title
-    assert text.catalogue(spoken)["frame.demonstration"] in "".join(block.proto.body for block in app.get("html"))
+    assert catalogue.texts_of(spoken)["frame.demonstration"] in "".join(block.proto.body for block in app.get("html"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
@@ -43,7 +43,7 @@ class TestWithoutData:
     def test_page_says_what_to_do(self, open_page: Opens, page: pages.Page, spoken: str) -> None:
         app = open_page(page.path, lang=spoken)
         said = "".join(block.proto.body for block in app.get("html"))
-        assert page.needs_data == (text.catalogue(spoken)["empty.no_data"] in said)
+        assert page.needs_data == (catalogue.texts_of(spoken)["empty.no_data"] in said)
 
 
 def test_every_script_is_in_the_menu() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from metrics import CATALOG, Metric
-from metrics.question.ask import BOUND_OPTIONS
+from metrics.question.question import BOUND_OPTIONS
 from model.tables import DIMENSIONS
 from storage.snapshot import Snapshot
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metrics.statistics.contrast import Observed, log_rank
-from metrics.statistics.incidence import aalen_variance
+from metrics.statistics.cumulative_incidence import aalen_variance
 from metrics.statistics.survival import cumulative_incidence, incidence_steps, kaplan_meier
+from metrics.statistics.two_samples import Observed, log_rank
 
 pytestmark = pytest.mark.r
 SCRIPT = Path(__file__).with_name("survival.R")

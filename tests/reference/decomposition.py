@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import permutations
 
-from metrics.statistics import resampling
+from metrics.statistics import bootstrap
 from tests.reference.flows import change_kind
 
 FACTORS = ("inflow", "queue", "mix", "rate", "pace")
@@ -169,7 +169,7 @@ def limits(spells, charter, start, end, goal, part, phase):
     """The 10 % and 90 % points of `change` over all draws: per account how often its lot is drawn."""
     lots = {s["account_id"]: _lot(s["account_id"]) for s in spells}
     drawn = []
-    for draw in resampling.weights().T:
+    for draw in bootstrap.weights().T:
         times = {one: int(draw[place]) for one, place in lots.items()}
         periods = (earlier(start, end), (start, end))
         drawn.append(changes(*(of_period(spells, charter, goal, *p, times) for p in periods), phase, goal)[part])

@@ -4,8 +4,8 @@ import pytest
 
 from metrics import CATALOG
 from ui.blocks import figure
-from ui.text import language, text
-from ui.text.text import t
+from ui.text import catalogue, language
+from ui.text.catalogue import t
 
 # Columns that can only be estimates: rates, quantiles, expectations, parts of a change.
 ESTIMATES = ("_rate", "median", "q85", "survival", "threshold_days", "value_at_risk", "change")
@@ -20,7 +20,7 @@ COUNTED = {
 
 @pytest.fixture(autouse=True)
 def _in_english(monkeypatch):
-    monkeypatch.setattr(text, "is_strict", True)
+    monkeypatch.setattr(catalogue, "is_strict", True)
     language.use("en")
     yield
     language.use("de")
@@ -54,5 +54,5 @@ def test_nothing_that_can_only_be_an_estimate_is_called_counted(name):
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
 def test_no_sampling_error_is_claimed_nowhere(spoken):
-    known = text.catalogue(spoken)
+    known = catalogue.texts_of(spoken)
     assert [key for key, said in known.items() if "sampling error" in said or "Stichprobenfehler" in said] == []

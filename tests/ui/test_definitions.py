@@ -6,7 +6,7 @@ import pytest
 
 from metrics import CATALOG
 from ui.charter import definitions
-from ui.text import language, text
+from ui.text import catalogue, language
 
 PARTS = ("", ".name", ".question", ".formula", ".exclusions", ".unit")
 
@@ -18,7 +18,7 @@ def placeholders(pattern: str) -> set[str]:
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("name", CATALOG)
 def test_every_metric_is_defined_in_both_languages(name: str, part: str) -> None:
-    german, english = (text.catalogue(spoken).get(f"metric.{name}{part}") for spoken in language.LANGUAGES)
+    german, english = (catalogue.texts_of(spoken).get(f"metric.{name}{part}") for spoken in language.LANGUAGES)
     assert german
     assert english
     assert german != english or part in (".unit", ".name", ".exclusions")
@@ -28,7 +28,7 @@ def test_every_metric_is_defined_in_both_languages(name: str, part: str) -> None
 @pytest.mark.parametrize("name", CATALOG)
 def test_every_column_has_a_header_in_both_languages(name: str) -> None:
     for spoken in language.LANGUAGES:
-        known = text.catalogue(spoken)
+        known = catalogue.texts_of(spoken)
         assert [column for column, _ in CATALOG[name].columns if f"column.{column}" not in known] == []
 
 

@@ -16,7 +16,7 @@ from storage.printing import written
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui.charter.definitions import BASICS
-from ui.text import language, text
+from ui.text import catalogue, language
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NAMES = {"de": "metrics.de.md", "en": "metrics.md"}
@@ -73,7 +73,7 @@ def test_both_languages_show_the_same_files_commands_and_rows() -> None:
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
 def test_document_says_what_figures_rest_on_as_the_dashboard_does(spoken: str) -> None:
-    known = text.catalogue(spoken)
+    known = catalogue.texts_of(spoken)
     parts = [f"definitions.basics.{name}{part}" for name in BASICS for part in ("", "_text", "_example")]
     assert [part for part in parts if known[part] not in DOCUMENTS[spoken]] == []
 
@@ -81,7 +81,7 @@ def test_document_says_what_figures_rest_on_as_the_dashboard_does(spoken: str) -
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
 @pytest.mark.parametrize("name", CATALOG)
 def test_document_defines_every_metric_as_the_dashboard_does(name: str, spoken: str) -> None:
-    known, document = text.catalogue(spoken), DOCUMENTS[spoken]
+    known, document = catalogue.texts_of(spoken), DOCUMENTS[spoken]
     assert f"`{name}`" in document
     parts = ("", ".question", ".example") if CATALOG[name].is_kpi else ("",)
     assert [part for part in parts if known[f"metric.{name}{part}"] not in document] == []

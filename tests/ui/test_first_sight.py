@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
-from ui.streamlit_internals import first_sight
-from ui.streamlit_internals.first_sight import FirstSight
+from ui.streamlit_internals import preload
+from ui.streamlit_internals.preload import FirstSight
 
 CHARTS = "/static/js/PlotlyChart.abc.js"
 
@@ -37,12 +37,12 @@ def served() -> FirstSight:
 def test_a_page_names_what_numbers_need() -> None:
     named = asyncio.run(answered(served(), "/stuck"))[b"link"].decode()
     assert "<./own/inter-latin.woff2>; rel=preload; as=font; crossorigin" in named
-    assert all(f"<./static/js/{file}>; rel=modulepreload" in named for file in first_sight.modules_of("Html"))
+    assert all(f"<./static/js/{file}>; rel=modulepreload" in named for file in preload.modules_of("Html"))
     assert b"link" not in asyncio.run(answered(served(), "/static/js/Html.abc.js"))
 
 
 def test_charts_wait_until_the_same_browser_has_asked_for_the_script(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_sight, "MOST_SECONDS", 600.0)
+    monkeypatch.setattr(preload, "MOST_SECONDS", 600.0)
 
     async def visit() -> list[bool]:
         app = served()
@@ -63,7 +63,7 @@ def test_charts_do_not_wait_for_ever_nor_for_who_opened_no_page(monkeypatch: pyt
         app, loop = served(), asyncio.get_running_loop()
         await answered(app, CHARTS)  # at once: nobody opened a page
         await answered(app, "/")
-        monkeypatch.setattr(first_sight, "MOST_SECONDS", 0.05)
+        monkeypatch.setattr(preload, "MOST_SECONDS", 0.05)
         begin = loop.time()
         await answered(app, CHARTS)
         return loop.time() - begin
@@ -75,7 +75,7 @@ def test_charts_do_not_wait_for_ever_nor_for_who_opened_no_page(monkeypatch: pyt
 def test_browsers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     async def visits() -> int:
         app = served()
-        monkeypatch.setattr(first_sight, "MOST_BROWSERS", 2)
+        monkeypatch.setattr(preload, "MOST_BROWSERS", 2)
         for browser in "ABC":
             await answered(app, "/", browser)
         return len(app._stand)
@@ -85,9 +85,7 @@ def test_browsers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_streamlit_still_calls_them_so() -> None:
     """Whoever raises Streamlit's version sees here that a module has another name."""
-    numbers, charts = (
-        {file.split(".")[0] for file in first_sight.modules_of(kind)} for kind in ("Html", "PlotlyChart")
-    )
+    numbers, charts = ({file.split(".")[0] for file in preload.modules_of(kind)} for kind in ("Html", "PlotlyChart"))
     assert numbers == {"Html", "purify"}
     assert "PlotlyChart" in charts
-    assert first_sight.modules_of("Nothing") == []
+    assert preload.modules_of("Nothing") == []

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from connectors.files import From, propose
 from connectors.files.foreign.mapping import FileMapping, SnapshotOf
-from ui.intake.better import better
 from ui.intake.reading import look
+from ui.intake.refined_proposal import better
 
 HEADINGS = "Chancennummer;Kundennr;Bezeichnung;Phase;Angelegt am;Geschlossen am\n"
 CLOSED = "1;A;x;Gewonnen;01.02.2026;01.03.2026\n2;A;y;Verloren;01.02.2026;02.03.2026\n"

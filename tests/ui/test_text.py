@@ -3,22 +3,22 @@ from pathlib import Path
 
 import pytest
 
-from ui.text import language, text
-from ui.text.text import MissingTextError, catalogue, t, tn, under
+from ui.text import catalogue, language
+from ui.text.catalogue import MissingTextError, t, tn, under
 
-LOCALES = Path(text.LOCALES)
+LOCALES = Path(catalogue.LOCALES)
 
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "is_strict", True)
+    monkeypatch.setattr(catalogue, "is_strict", True)
     language.use("en")
 
 
 def test_both_languages_know_the_same_keys_in_the_same_areas() -> None:
     areas = {spoken: {path.name for path in (LOCALES / spoken).glob("*.po")} for spoken in language.LANGUAGES}
     assert areas["de"] == areas["en"]
-    assert set(catalogue("de")) == set(catalogue("en"))
+    assert set(catalogue.texts_of("de")) == set(catalogue.texts_of("en"))
 
 
 def test_both_languages_fill_the_same_parts() -> None:
@@ -28,13 +28,13 @@ def test_both_languages_fill_the_same_parts() -> None:
         texts = (message,) if isinstance(message, str) else message
         return {name for one in texts for _, name, _, _ in string.Formatter().parse(one) if name}
 
-    german, english = catalogue("de"), catalogue("en")
+    german, english = catalogue.texts_of("de"), catalogue.texts_of("en")
     assert [key for key in german if parts(german[key]) != parts(english[key])] == []
 
 
 def test_no_text_is_empty() -> None:
     for spoken in language.LANGUAGES:
-        texts = catalogue(spoken).items()
+        texts = catalogue.texts_of(spoken).items()
         assert [key for key, found in texts if not (found if isinstance(found, str) else all(found))] == []
 
 
@@ -59,7 +59,7 @@ def test_parts_with_braces_are_not_filled_again() -> None:
 def test_missing_key_raises_in_tests_and_shows_the_key_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingTextError, match=r"no\.such\.key"):
         t("no.such.key")
-    monkeypatch.setattr(text, "is_strict", False)
+    monkeypatch.setattr(catalogue, "is_strict", False)
     assert t("no.such.key") == "no.such.key"
 
 

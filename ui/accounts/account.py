@@ -7,12 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.accounts import evidence
-from ui.charts.here import you_are_here
+from ui.charts.account_position import you_are_here
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import spans, values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 FACTS = ("segment", "industry", "region", "country", "source", "job")
 

@@ -7,8 +7,8 @@ from metrics.derive.doubts import KINDS
 from ui.accounts.account import Account
 from ui.shell import crm, data
 from ui.sources import phase_trust
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 
 def fix_rows(account: Account) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from ui.accounts.account import Account
 from ui.blocks import figure
 from ui.shell import crm, data, phase
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
-from ui.text.text import t
 
 # What stands behind each tile that shows a figure: phase, age, value.
 _BEHIND = ("account_spells", "account_spells", "account_profile")

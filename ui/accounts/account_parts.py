@@ -7,7 +7,7 @@ from ui.accounts.account import Account
 from ui.blocks import figure
 from ui.shell import frame, motion, phase
 from ui.text import currency, values
-from ui.text.text import t, tn
+from ui.text.catalogue import t, tn
 
 PARTS = ("spells", "people", "opportunities", "touches")
 _SPELLS = {

@@ -6,7 +6,7 @@ from ui.accounts import listing
 from ui.blocks import figure
 from ui.shell import frame, links, state
 from ui.shell.scope import Scope
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 def field(name: str) -> None:

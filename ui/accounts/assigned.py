@@ -6,9 +6,9 @@ import streamlit as st
 
 from ui.accounts.account import Account
 from ui.shell import data, links
-from ui.sources import matches
+from ui.sources import duplicates
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 _ASSIGNED: Final = """
     SELECT coalesce(c.name, c.email, c.contact_id) AS name, l.reasons, l.decided_by
@@ -21,12 +21,12 @@ _NAMED: Final = 5
 
 def show_assigned(account: Account) -> None:
     """A line for each person assigned by a rule or by somebody; nothing where the sources name them all."""
-    if not matches.are_known():
+    if not duplicates.are_known():
         return
     rows = data.query_rows(_ASSIGNED, account_id=str(account.profile["account_id"]))
     if rows.empty:
         return
     for row in rows.head(_NAMED).itertuples(index=False):
-        why = matches.reasons(row.reasons) if row.decided_by == "rule" else t("matches.person_said")
+        why = duplicates.reasons(row.reasons) if row.decided_by == "rule" else t("matches.person_said")
         st.caption(markdown(t("matches.assigned", name=row.name, why=why)))
     links.link(t("origins.check"), "matches", part="merged", kind="lead")

@@ -7,12 +7,12 @@ import pandas as pd
 
 from metrics.conversion.conversion import UNITS
 from model.charter import WON
-from ui.analysis import arrivals
+from ui.analysis import conversion
 from ui.shell import data, phase, state
 from ui.shell.scope import Scope
 from ui.text import spans
+from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
-from ui.text.text import t
 
 _LABEL = re.compile(r"\d{4}-(Q[1-4]|0[1-9]|1[0-2])")
 KINDS = {
@@ -44,7 +44,7 @@ def cohort_in_address() -> Cohort | None:
     label, source = state.option("cohort") or "", state.option("cohort_of", in_play)
     later = (*in_play[in_play.index(source) + 1 :], WON) if source is not None else ()
     target = state.option("until", later)
-    window, unit = arrivals.window_days(), str(state.option("unit", UNITS, UNITS[0]))
+    window, unit = conversion.window_days(), str(state.option("unit", UNITS, UNITS[0]))
     if not _LABEL.fullmatch(label) or source is None or target is None:
         return None
     return Cohort(label, source, target, window, unit)

@@ -8,9 +8,9 @@ import pandas as pd
 from metrics.derive.evidence import rule_name
 from model.charter import DORMANT, Rule
 from ui.shell import data, phase
-from ui.text import text, values
+from ui.text import catalogue, values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 # So many words of a rule on stages are shown where none of them occurs in the data.
 _FIRST: Final = 3
@@ -19,13 +19,13 @@ _FIRST: Final = 3
 def kind_name(kind: str) -> str:
     """A kind of activity in words; one we have no word for as it is written in the data. Not escaped."""
     key = f"evidence.kind.{kind}"
-    return t(key) if text.has_text(key) else kind
+    return t(key) if catalogue.has_text(key) else kind
 
 
 def known_by(way: str | None) -> str:
     """How a phase was known, in words."""
     key = f"evidence.known_by.{way}"
-    return t(key if text.has_text(key) else "evidence.known_by.unknown")
+    return t(key if catalogue.has_text(key) else "evidence.known_by.unknown")
 
 
 def rule(name: str | None) -> str:

@@ -6,8 +6,8 @@ from ui.blocks import phase_choice
 from ui.shell import data, phase, state
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
-from ui.text.text import t, tn
 
 MOST = 5_000
 KINDS = {

@@ -8,10 +8,10 @@ import streamlit as st
 from model.tables import ACCOUNT
 from ui.accounts.account import Account
 from ui.shell import data, links
-from ui.sources import matches
+from ui.sources import duplicates
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 # What nobody asks the origin of: instants of rows, and ids of people that are names elsewhere.
 _LEFT_OUT: Final = ("account_id", "created_at", "owner_sales", "owner_marketing")
@@ -20,7 +20,7 @@ _COLUMNS: Final = tuple(name for name in ACCOUNT.column_names if name not in _LE
 
 def show_origins(account: Account) -> None:
     """Each value with its source and day, and those it stands before; nothing where one source knows the account."""
-    if not matches.are_known():
+    if not duplicates.are_known():
         return
     rows = data.query_rows(
         "SELECT column_name, value, source_id, last_confirmed_at, is_shown FROM value_origin"
@@ -52,7 +52,7 @@ def _differs(one: dict[str, Any], shown: dict[str, Any]) -> bool:
 def _said(key: str, one: dict[str, Any]) -> str:
     confirmed = one["last_confirmed_at"]
     day = values.NOTHING if values.is_nothing(confirmed) else _local_day(confirmed)
-    return t(key, value=one["value"], source=matches.source_name(one["source_id"]), day=day)
+    return t(key, value=one["value"], source=duplicates.source_name(one["source_id"]), day=day)
 
 
 def _local_day(moment: Any) -> str:

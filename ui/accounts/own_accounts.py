@@ -8,8 +8,8 @@ import streamlit as st
 from ui.shell import data, sign_in, state
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 ORDERS: Final = ("risk", "step", "news")
 KINDS: Final = {

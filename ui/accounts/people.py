@@ -5,9 +5,9 @@ import streamlit as st
 
 from ui.accounts.account import Account
 from ui.shell import data, phase
-from ui.text import text, values
+from ui.text import catalogue, values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 KINDS = {
     "name": "text",
@@ -23,7 +23,7 @@ def role_name(role: str | None) -> str:
     """A buying role in words; one we have no word for as it is written in the data. Not escaped."""
     if values.is_nothing(role):
         return values.NOTHING
-    return t(f"people.role.{role}") if text.has_text(f"people.role.{role}") else str(role)
+    return t(f"people.role.{role}") if catalogue.has_text(f"people.role.{role}") else str(role)
 
 
 def needed(account: Account) -> str:

@@ -5,8 +5,8 @@ import pandas as pd
 from ui.blocks import phase_choice
 from ui.shell import data
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 ALL = phase_choice.ALL
 DEPARTMENTS = (ALL, "marketing", "shared", "sales")

@@ -12,8 +12,8 @@ from ui.accounts.account import Account
 from ui.charts.timeline import account_timeline
 from ui.shell import data
 from ui.text import spans, values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html, label
-from ui.text.text import t, tn
 
 
 def timeline_rows(account: Account) -> pd.DataFrame:

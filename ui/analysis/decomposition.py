@@ -6,12 +6,12 @@ from typing import Final
 import pandas as pd
 
 from model.charter import WON
-from ui.blocks import beginnings, choices, verdicts
+from ui.blocks import choices, unknown_entries, verdicts
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 # Besides the entries into a phase: every step forward. No key of a phase holds a hyphen.
 FORWARD: Final = "steps-forward"
@@ -82,7 +82,7 @@ def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -
         )
     else:
         parts.append(html(t(f"decomposition.no_reason.{called}")))
-    if not beginnings.reach_back_to(before.start):
+    if not unknown_entries.reach_back_to(before.start):
         parts.append(html(t("decomposition.begins_later")))
     return " ".join(parts)
 

@@ -10,8 +10,8 @@ from ui.blocks import choices, phase_choice
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
-from ui.text.text import t, tn
 
 HORIZONS: Final = ("90", "30", "180", "365")
 # So many points make a fan look like one.

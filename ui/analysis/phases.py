@@ -4,8 +4,8 @@ import pandas as pd
 
 from ui.shell import links, phase
 from ui.shell.scope import Scope
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 
 def with_department(rows: pd.DataFrame) -> pd.DataFrame:

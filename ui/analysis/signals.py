@@ -12,8 +12,8 @@ from ui.shell import data, links, phase
 from ui.shell.period import months_back
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 GRAIN: Final = "month"
 # A shift is eight in a row: it began seven months before the last.

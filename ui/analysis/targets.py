@@ -9,8 +9,8 @@ from metrics.question.quarters import Quarters
 from ui.shell import data, motion, phase
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 KINDS: Final = {
     "quarter": "text", "phase": "phase", "wanted": "text", "came": "text", "limits": "text", "n": "count",

@@ -5,8 +5,8 @@ from typing import Any, Final
 import pandas as pd
 
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 KINDS: Final = {
     "cohort": "text", "currency": "text", "opportunities": "count", "won": "count", "win_rate": "rate",

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from ui.shell import data
 from ui.shell.scope import Scope
-from ui.text.text import t
+from ui.text.catalogue import t
 
 Flags = tuple[tuple[date, str], ...]
 

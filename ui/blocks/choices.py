@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ui.shell import phase, state
-from ui.text.text import t, under
+from ui.text.catalogue import t, under
 
 
 def one_of(

@@ -19,8 +19,8 @@ from ui.blocks import tables
 from ui.shell import data, filter_words, frame, links
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ui.blocks import choices
 from ui.shell import phase
-from ui.text.text import t
+from ui.text.catalogue import t
 
 ALL = "all"
 

@@ -11,8 +11,8 @@ import streamlit as st
 
 from ui.shell import data, links, phase
 from ui.text import language, values
+from ui.text.catalogue import t
 from ui.text.escaping import cell
-from ui.text.text import t
 
 # How a kind of cell is written. Kinds that are not here are shown as text.
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {

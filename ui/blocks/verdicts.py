@@ -6,7 +6,7 @@ from typing import Final
 from metrics.statistics.control_limits import DOWN, TOO_FEW, UP, USUAL
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text.text import t
+from ui.text.catalogue import t
 
 CHANGED: Final = (UP, DOWN)
 # How much of a figure is said: the words for more of it.

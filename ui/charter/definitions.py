@@ -7,8 +7,8 @@ import streamlit as st
 
 from metrics import CATALOG
 from ui.shell import links, state
+from ui.text.catalogue import t, under
 from ui.text.escaping import html
-from ui.text.text import t, under
 
 ALL: Final = "all"
 # So many hits are shown in full.

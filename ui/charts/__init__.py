@@ -6,9 +6,9 @@ carries the options of the page it leads to in its ``customdata``.
 
 from ui.charts.ages import age_dots
 from ui.charts.base import WIDE, config
+from ui.charts.chart_cache import Drawn
 from ui.charts.cohorts import cohort_heat
 from ui.charts.conversion import conversion_bars
-from ui.charts.drawn import Drawn
 from ui.charts.flow import cumulative_flow, flow_bars, stock_bars
 from ui.charts.sparkline import places, sparkline
 from ui.charts.survival import outcome_bars, survival_curves

@@ -6,12 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure
-from ui.charts.drawn import cached_chart
+from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.theme import palette
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import label
-from ui.text.text import t
 
 SYMBOLS: Final = {"marketing": "circle", "shared": "diamond", "sales": "square"}
 

@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 
 from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
-from ui.charts.drawn import cached_chart
+from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.theme import palette
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import label
-from ui.text.text import t
 
 # Ages beyond so many times the highest 85 % mark would squeeze all others together: they stand at the upper edge.
 _REACH: Final = 1.8

@@ -4,11 +4,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure, rate_ticks
-from ui.charts.drawn import cached_chart
+from ui.charts.chart_cache import cached_chart
 from ui.shell.theme import palette
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import label
-from ui.text.text import t
 
 
 @cached_chart

@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 
 from ui.analysis import decomposition
 from ui.charts.base import figure
-from ui.charts.drawn import cached_chart
+from ui.charts.chart_cache import cached_chart
 from ui.shell.theme import palette
 from ui.text import values
-from ui.text.text import t
+from ui.text.catalogue import t
 
 # The shade of a department's hue, first to last phase.
 SHADE: Final = 1

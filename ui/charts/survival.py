@@ -6,12 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure, rate_ticks
-from ui.charts.drawn import cached_chart
+from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, ink, palette
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import label
-from ui.text.text import t
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _SHARES: Final = ("advanced_rate", "still_rate", "returned_rate", "dormant_rate", "lost_rate")

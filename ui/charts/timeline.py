@@ -7,12 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import day_format, figure
-from ui.charts.drawn import cached_chart
+from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, ink, palette
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import label
-from ui.text.text import t
 
 LANES: Final = {"marketing": 3, "sales": 2, "buyer": 1}
 # The kind of touch: symbol, size, opacity. Shape and size carry the meaning, colour only repeats the lane.

@@ -7,12 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import figure
-from ui.charts.drawn import cached_chart
+from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.theme import between, faded, ink, palette
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import label
-from ui.text.text import t
 
 # A sign for every way to move, because colour alone must not tell.
 SIGNS: Final = {

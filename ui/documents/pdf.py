@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from model.errors import Fault
 from ui.documents import installed, web
-from ui.documents.report import Report
+from ui.documents.document import Report
 
 # Leadership's report is one sheet: letters shrink in these steps until it is.
 _SIZES_PT = (9.2, 8.4, 7.8, 7.2, 6.6)

@@ -12,7 +12,7 @@ from ui.documents.shapes import Bands, Bars, Fans, Shape
 from ui.leadership.tiles import Tile
 from ui.shell.theme import LIGHT
 from ui.text import values
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 def add_chart(slide: Any, shape: Shape, left: Emu, top: Emu, width: Emu, height: Emu) -> None:

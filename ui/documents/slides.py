@@ -13,11 +13,11 @@ from pptx.util import Emu, Inches, Pt
 
 from ui.blocks import tables
 from ui.documents import slide_charts
+from ui.documents.document import Part, Report, Table
 from ui.documents.plain import Run, runs
-from ui.documents.report import Part, Report, Table
 from ui.leadership.tiles import Tile
 from ui.shell.theme import LIGHT
-from ui.text.text import t
+from ui.text.catalogue import t
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 _EDGE, _FULL = Inches(0.6), Inches(12.13)

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from ui.blocks import tables
 from ui.charts import sparkline
 from ui.documents import svg
-from ui.documents.report import Part, Report, Table
+from ui.documents.document import Part, Report, Table
 from ui.documents.shapes import Bars, Shape
 from ui.leadership.tiles import Tile
-from ui.text.text import t
+from ui.text.catalogue import t
 
 TEMPLATES = Path(__file__).with_name("templates")
 TYPEFACE = Path(__file__).parents[1] / "shell" / "own" / "inter-latin.woff2"

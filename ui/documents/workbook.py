@@ -12,10 +12,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ui.blocks import tables
+from ui.documents.document import Report, Table
 from ui.documents.plain import plain
-from ui.documents.report import Report, Table
 from ui.text import values
-from ui.text.text import t
+from ui.text.catalogue import t
 
 # Nothing of the data becomes a formula, a link or a number it was not.
 _SAFE: Final = {

@@ -15,11 +15,22 @@ from model.charter import Charter, CharterError
 from model.errors import Fault
 from model.tables import EVIDENCE
 from settings import settings
-from ui.intake import adding, better, columns, dialects, faults, points, reading, stages, start, upload_box
+from ui.intake import (
+    adding,
+    columns,
+    dialects,
+    faults,
+    import_run,
+    points,
+    reading,
+    refined_proposal,
+    stages,
+    upload_box,
+)
 from ui.intake.reading import Seen
 from ui.shell import notes, state
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 
 def show_by_columns(folder: Path) -> None:
@@ -32,7 +43,7 @@ def show_by_columns(folder: Path) -> None:
     except (Fault, CharterError) as error:
         st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
         state.remember("intake.dialects", {})
-        start.over()
+        import_run.over()
         return
     if not seen:
         st.warning(t("intake.fault.no_file", allowed=", ".join(upload_box.TABLES)))
@@ -48,13 +59,13 @@ def show_by_columns(folder: Path) -> None:
         st.caption(t("intake.phases_hint"))
         charter = stages.assign(words, charter, key)
     inspections = tuple(one.inspection for one in seen)
-    addition = adding.choose_addition(inspections, start.label_of(folder))
+    addition = adding.choose_addition(inspections, import_run.label_of(folder))
     found = faults.mapping_faults(used, charter, is_addition=addition is not None)
     for sentence in found:
         st.warning(sentence)
     if not found:
         mapping = Mapping(file=tuple(used), aliases=proposed.aliases if proposed else {})
-        start.offer_start(folder, mapping, inspections, charter, addition)
+        import_run.offer_start(folder, mapping, inspections, charter, addition)
 
 
 def _key(seen: list[Seen]) -> str:
@@ -77,11 +88,11 @@ def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
         st.warning(notes.fault(error))
         return None
     by_name = {one.name: one for one in seen}
-    files = better.joined(likely.files, by_name)
+    files = refined_proposal.joined(likely.files, by_name)
     # A snapshot's phases are taken as they stand, so it would push aside any history beside it.
     has_history = any(table.table in EVIDENCE for file in files for table in file.tables)
     today = None if has_history else datetime.now(UTC).date()
-    return Mapping(file=tuple(better.better(file, by_name[file.name], today) for file in files))
+    return Mapping(file=tuple(refined_proposal.better(file, by_name[file.name], today) for file in files))
 
 
 def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) -> FileMapping:

@@ -8,8 +8,8 @@ from connectors.files import From, TableMapping
 from model.charter import Charter
 from model.tables import TABLES, Column
 from ui.intake.reading import Seen
+from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
-from ui.text.text import t, tn
 
 NONE: Final = "\x00none"
 FIXED: Final = "\x00fixed"

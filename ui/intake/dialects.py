@@ -7,8 +7,8 @@ import streamlit as st
 
 from ui.intake.reading import Seen
 from ui.shell import state
+from ui.text.catalogue import t, tn, under
 from ui.text.escaping import markdown
-from ui.text.text import t, tn, under
 
 _ENCODINGS: Final = ("utf-8", "cp1252", "iso-8859-15", "utf-16")
 _DELIMITERS: Final = (",", ";", "\t", "|")

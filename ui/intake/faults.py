@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from connectors.files import FileMapping, TableMapping
 from model.charter import Charter
 from model.tables import EVIDENCE, TABLES
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 
 def mapping_faults(files: Sequence[FileMapping], charter: Charter, *, is_addition: bool = False) -> list[str]:

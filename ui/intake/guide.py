@@ -10,10 +10,10 @@ from connectors.files.connector import MAPPING_FILE
 from connectors.files.recognised import read_answers
 from model.charter import CharterError
 from model.errors import Fault
-from ui.intake import adding, by_columns, recognised, stages, start, upload_box
+from ui.intake import adding, by_columns, import_run, recognised, stages, upload_box
 from ui.shell import notes, state
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 _BY_COLUMNS: Final = "intake.by_columns"
 
@@ -22,22 +22,22 @@ def guide(above: DeltaGenerator) -> None:
     """Everything from choosing files to the report of what was imported, which stands in `above`: it is read first."""
     if state.option("door", ("crm",)):
         st.info(t("intake.from_crm"))
-    start.finish()
+    import_run.finish()
     folder = upload_box.folder()
     if folder is None:
         # What the last import brought would be mistaken for what the next one will bring.
         with above:
-            start.show_outcome()
+            import_run.show_outcome()
         return
     try:
-        if start.is_ready_made(folder):
+        if import_run.is_ready_made(folder):
             charter = stages.base(folder)
             st.write(t("intake.ready_made"))
-            start.offer_start(folder, None, (), charter, adding.choose_addition((), start.label_of(folder)))
+            import_run.offer_start(folder, None, (), charter, adding.choose_addition((), import_run.label_of(folder)))
             return
     except (Fault, CharterError) as error:
         st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
-        start.over()
+        import_run.over()
         return
     is_by_columns = state.remembered(_BY_COLUMNS, False) or _has_mapping_of_columns(folder)
     if is_by_columns:

@@ -10,8 +10,8 @@ from settings import settings
 from ui.blocks import tables
 from ui.shell import data, state
 from ui.text import language, values
+from ui.text.catalogue import t, tn, under
 from ui.text.escaping import markdown
-from ui.text.text import t, tn, under
 
 _COLUMNS = {"kind": "text", "looks": "count", "first": "date", "last": "date", "missing": "count"}
 # So many missing deals are asked about at once.

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui.text.text import t
+from ui.text.catalogue import t
 
 # More is better sent as a file: a browser grows slow with it.
 _MOST: Final = 2_000_000

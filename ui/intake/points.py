@@ -9,8 +9,8 @@ from connectors.files.foreign.mapping import Point, SnapshotOf
 from ui.intake.columns import FIXED
 from ui.intake.reading import Seen
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 
 def choose_points(seen: Seen, columns: dict[str, From], proposed: FileMapping, key: str) -> tuple[Point, ...]:

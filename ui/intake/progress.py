@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 class Bar:

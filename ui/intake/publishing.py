@@ -11,9 +11,9 @@ from connectors.base import Progress
 from connectors.files.recognised import Answers, Proposal, import_files, keep_charter, written
 from model.charter import Charter
 from settings import settings
-from ui.intake import adding, compare, start, work
+from ui.intake import adding, import_run, key_figures, work
 from ui.shell import data
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 def offer_import(
@@ -31,17 +31,17 @@ def offer_import(
             t("intake.go"), type="primary", key="intake.go", width="stretch", disabled=not proposal.is_ready
         )
     with right:
-        start.over()
+        import_run.over()
     if not proposal.is_ready:
         st.caption(t("seen.answer_first"))
     said = (answers, addition)
     if is_go:
         if addition is None:
-            work.begin(partial(_replace, files, charter, answers, start.label_of(folder)), said)
+            work.begin(partial(_replace, files, charter, answers, import_run.label_of(folder)), said)
         else:
             work.begin(partial(_add, files, charter, answers, addition), said)
-    start.finish()
-    start.refused(said)
+    import_run.finish()
+    import_run.refused(said)
 
 
 def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, progress: Progress) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, 
         )  # fmt: skip
         adding.keep_as_base(Path(place), None, done.proposal.charter, label)
     _keep(done.proposal, charter)
-    return {"recognised": compare.plain(done.proposal, done.report.notes, sum(done.report.quarantined.values()))}
+    return {"recognised": key_figures.plain(done.proposal, done.report.notes, sum(done.report.quarantined.values()))}
 
 
 def _add(
@@ -67,7 +67,7 @@ def _add(
         )
         brought = adding.add_list(Path(place), None, proposal.charter, addition, progress)
     _keep(proposal, charter)
-    return {"list": brought, "recognised": compare.plain(proposal, proposal.notes, 0)}
+    return {"list": brought, "recognised": key_figures.plain(proposal, proposal.notes, 0)}
 
 
 def _keep(proposal: Proposal, before: Charter) -> None:

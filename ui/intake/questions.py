@@ -11,8 +11,8 @@ from connectors.files.known.declaration import declared
 from connectors.files.recognised import NO_PHASE, Choice, Proposal, Question
 from ui.shell import stage_notes, state
 from ui.text import language, values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
-from ui.text.text import t, tn
 
 # So many are asked at once; the rest waits below them.
 _AT_ONCE: Final = 5

@@ -10,10 +10,10 @@ from connectors.files.recognised import Answers, Proposal, read_answers, recogni
 from model.charter import Charter, CharterError
 from model.errors import Fault
 from settings import settings
-from ui.intake import adding, otherwise, publishing, questions, stages, start, summary, upload_box
+from ui.intake import adding, import_run, overrides, publishing, questions, stages, summary, upload_box
 from ui.shell import data, notes, state
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 # Notes of an export of which there is an earlier look.
 _LOOKED_AT: Final = tuple(f"looks.note.{name}" for name in ("next", "same_file", "same_day", "older"))
@@ -32,22 +32,24 @@ def show_recognised(folder: Path) -> None:
             proposal = _proposal(folder, files, charter, answers)
     except (Fault, CharterError) as error:
         st.error(notes.fault(error) if isinstance(error, Fault) else markdown(error))
-        start.over()
+        import_run.over()
         return
     is_next = any(note.key in _LOOKED_AT for note in proposal.notes)
     if adding.is_chosen():
         proposal = proposal.as_list()
     summary.show_summary(proposal)
     questions.show_questions(proposal)
-    otherwise.day(proposal)
-    otherwise.choose_rows(proposal)
-    otherwise.show_overrides(proposal)
+    overrides.day(proposal)
+    overrides.choose_rows(proposal)
+    overrides.show_overrides(proposal)
     if not summary.is_anything(proposal):
         if proposal.is_ready:
             st.warning(t("seen.nothing"))
-        start.over()
+        import_run.over()
         return
-    addition = adding.choose_addition((), start.label_of(folder), exported_on=proposal.exported_on, is_next=is_next)
+    addition = adding.choose_addition(
+        (), import_run.label_of(folder), exported_on=proposal.exported_on, is_next=is_next
+    )
     publishing.offer_import(folder, files, proposal, charter, answers, addition)
 
 

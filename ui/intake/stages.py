@@ -15,8 +15,8 @@ from ui.intake import reading
 from ui.intake.reading import Seen
 from ui.shell import data
 from ui.text import language
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 CHARTER_FILE: Final = "charter.toml"
 _WIDTH: Final = 3

@@ -9,10 +9,10 @@ from connectors.files.recognised import Proposal
 from connectors.files.recognised.proposal import RecognisedTable
 from ui.intake.questions import phase_name
 from ui.shell import notes
-from ui.terminal import command_line_import
+from ui.terminal import imports
 from ui.text import language, values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
-from ui.text.text import t, tn
 
 # Of long lists so much is shown.
 _LISTED: Final = 8
@@ -109,7 +109,7 @@ def _doubts(proposal: Proposal) -> Iterator[str]:
         if table.missing:
             yield t("exports.missing", fields=", ".join(t(f"exports.field.{name}") for name in table.missing))
         for left in table.left_out:
-            yield command_line_import.left_out(left)
+            yield imports.left_out(left)
         if table.kind and table.unused:
             yield t("exports.unused", columns=_few(table.unused))
     yield from (notes.note_sentence(note.key, note.values) for note in proposal.notes)

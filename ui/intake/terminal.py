@@ -18,8 +18,8 @@ from storage.records.match_decisions import known as known_decisions
 from storage.warehouse import Warehouse
 from ui.shell import stage_notes
 from ui.terminal import command_line
-from ui.terminal import command_line_import as lines
-from ui.text.text import t
+from ui.terminal import imports as lines
+from ui.text.catalogue import t
 
 # Notes about what changed since the look before; all others were told with what was recognised.
 LOOKS = ("looks.note.changed", "looks.note.back", "looks.note.missing", "looks.note.closed_missing")

@@ -18,8 +18,8 @@ from storage.records.match_decisions import Decided
 from storage.records.match_decisions import known as known_decisions
 from storage.warehouse import Warehouse
 from ui.terminal import command_line
-from ui.terminal import command_line_import as lines
-from ui.text.text import t
+from ui.terminal import imports as lines
+from ui.text.catalogue import t
 
 
 @dataclass(frozen=True)

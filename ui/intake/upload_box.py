@@ -10,7 +10,7 @@ from model.errors import Fault
 from settings import settings
 from ui.intake import paste, uploads
 from ui.shell import notes, sign_in, state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 # Endings of files that can hold a table; a mapping and a charter may come along.
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from ui.analysis import signals
-from ui.blocks import beginnings, verdicts
+from ui.blocks import unknown_entries, verdicts
 from ui.leadership import tiles
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 
 @data.kept_by_scope
@@ -26,7 +26,7 @@ def _volume(scope: Scope) -> str:
 
 
 def _reached(scope: Scope) -> str:
-    if not beginnings.reach_back_to(scope.start - timedelta(days=1)):
+    if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
         return ""
     key = phase.in_play()[-1]
     flow = data.run_metric("flow", scope)

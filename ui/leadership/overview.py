@@ -12,8 +12,8 @@ from ui.blocks import charter_changes
 from ui.charts import decomposition as drawings
 from ui.shell import data, phase
 from ui.shell.scope import Scope
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 # Cumulative flow reaches back so far, the outlook so far ahead: two quarters.
 MONTHS: Final = 18

@@ -12,12 +12,12 @@ import pandas as pd
 
 from metrics.statistics.control_limits import USUAL
 from ui.analysis import decomposition
-from ui.blocks import beginnings, verdicts
-from ui.leadership import weakest
+from ui.blocks import unknown_entries, verdicts
+from ui.leadership import focus_phase
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
-from ui.text.text import t, tn
+from ui.text.catalogue import t, tn
 
 # Days until what is asked should be clear: two weekly meetings.
 UNTIL_DAYS: Final = 14
@@ -41,9 +41,9 @@ def story_sentences(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Se
     Pseudonyms are "Account A" for the typical case and "Account B" for the counter-example: they stand for the part
     in the story and are made from nothing that could be traced back; their sentences then lead to the whole list.
     """
-    key = weakest.phase_of(scope)
+    key = focus_phase.phase_of(scope)
     flow, before = (_flow(asked, key) for asked in (scope, scope.before()))
-    is_comparable = beginnings.reach_back_to(scope.before().start)
+    is_comparable = unknown_entries.reach_back_to(scope.before().start)
     parts = [
         _situation(scope, key),
         _change(scope, key, flow, before if is_comparable else None),
@@ -56,7 +56,7 @@ def story_sentences(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Se
 
 def examples(scope: Scope) -> pd.DataFrame:
     """The rows of ``story_accounts`` for the weakest phase: the typical case, then the counter-example."""
-    return data.run_metric("story_accounts", scope, phase=weakest.phase_of(scope))
+    return data.run_metric("story_accounts", scope, phase=focus_phase.phase_of(scope))
 
 
 def _flow(scope: Scope, key: str) -> pd.Series:

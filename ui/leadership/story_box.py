@@ -5,12 +5,12 @@ from typing import Final
 import streamlit as st
 
 from ui.blocks import choices, figure
-from ui.leadership import story, weakest
+from ui.leadership import focus_phase, story
 from ui.leadership.story import Sentence
 from ui.shell import links, state
 from ui.shell.scope import Scope
+from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
-from ui.text.text import t
 
 NAMES: Final = ("shown", "hidden")
 
@@ -19,7 +19,7 @@ def show_story(scope: Scope) -> None:
     """The story of the weakest phase; the reader may hide the names of the accounts."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        st.subheader(t("story.question", phase=markdown(weakest.focus_phase_name(scope))), anchor=False)
+        st.subheader(t("story.question", phase=markdown(focus_phase.focus_phase_name(scope))), anchor=False)
     with right:
         names = choices.one_of("names", NAMES, prefix="story.names")
     told = story.story_sentences(scope, is_pseudonymised=names == "hidden")

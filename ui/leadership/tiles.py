@@ -17,8 +17,8 @@ from ui.leadership import levels
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 
 @dataclass(frozen=True)

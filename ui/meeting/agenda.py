@@ -7,10 +7,10 @@ from typing import Final
 import streamlit as st
 
 from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist, signals, voice
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.reports import download
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 STYLE: Final = Path(__file__).with_name("meeting.css")
 ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {

@@ -6,10 +6,10 @@ import pandas as pd
 
 from ui.blocks import figure, verdicts
 from ui.charts.board import phase_board
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import data, phase
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 # Dots of one column; more could neither be told apart nor hit with a mouse. The figures count all.
 MOST_DOTS: Final = 90

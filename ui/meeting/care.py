@@ -2,9 +2,9 @@
 
 from ui.blocks import figure
 from ui.meeting import care_box
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import links
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 def show_care(now: Sitting) -> None:

@@ -8,8 +8,8 @@ from ui.shell import data
 from ui.shell.scope import Scope
 from ui.sources import phase_trust
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 KINDS: Final = {
     "rank": "count", "name": "text", "effect": "text", "finding_said": "text", "to_do": "text", "phase": "phase",

@@ -11,11 +11,11 @@ from model.errors import Fault
 from storage.records import baselines, decisions, meetings
 from ui.documents import pdf
 from ui.meeting import decision_cards, decision_form, minutes
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import data, filter_words, sign_in, state
 from ui.text import language, values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
-from ui.text.text import t, tn
 
 _CLOSED: Final = "meeting.closed"
 _SHOWN: Final = 12

@@ -8,8 +8,8 @@ from storage.records.decisions import Decision, Wording, differences
 from ui.meeting import decision_form, effects, saving
 from ui.shell import phase
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 
 def show_comparison(decision: Decision, yours: Wording) -> None:

@@ -7,11 +7,11 @@ import streamlit as st
 
 from storage.records.decisions import Decision
 from ui.meeting import comparison, decision_form, effects, saving
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 
 def show_cards(now: Sitting, decisions: Iterable[Decision]) -> None:

@@ -9,11 +9,11 @@ import streamlit as st
 from metrics.change.effects import EFFECTS
 from storage.records.decisions import DIRECTIONS, STATUSES, Decision, Wording
 from ui.meeting import effects, saving
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import phase, state
 from ui.text import values
+from ui.text.catalogue import t, under
 from ui.text.escaping import markdown
-from ui.text.text import t, under
 
 EVERYWHERE: Final = ""
 _WEEK: Final = timedelta(days=7)

@@ -6,10 +6,10 @@ from typing import Final
 
 from storage.records import decisions, meetings
 from storage.records.decisions import Wording
-from ui.meeting import closing, minutes, saving, sitting
+from ui.meeting import closing, current_meeting, minutes, saving
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text.text import t
+from ui.text.catalogue import t
 
 # The meeting was two weeks before the last day of the company.
 _AGO: Final = timedelta(days=14)
@@ -26,9 +26,9 @@ def hold_demonstration() -> None:
     held_on = snapshot.info.as_of - _AGO
     scope = Scope(held_on, held_on - _AGO, held_on)
     for wording in _agreed(scope, held_on):
-        saving.add_decision(sitting.sitting_for(scope), wording)
-    closing.write(sitting.sitting_for(scope), minutes.in_every_language(sitting.sitting_for(scope)))
-    first = sitting.sitting_for(replace(scope, as_of=snapshot.info.as_of)).carried[:1]
+        saving.add_decision(current_meeting.sitting_for(scope), wording)
+    closing.write(current_meeting.sitting_for(scope), minutes.in_every_language(current_meeting.sitting_for(scope)))
+    first = current_meeting.sitting_for(replace(scope, as_of=snapshot.info.as_of)).carried[:1]
     with data.records().begin() as session:
         for one in first:
             wording = replace(one.wording, status="done")

@@ -10,7 +10,7 @@ from storage.records.decisions import Decision
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
-from ui.text.text import t
+from ui.text.catalogue import t
 
 NONE: Final = ""
 CHOICES: Final = (NONE, *EFFECTS)

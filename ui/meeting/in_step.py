@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from ui.analysis import together
+from ui.analysis import alignment
 from ui.blocks import figure
-from ui.charts.together import fit_bars, handover_bars
-from ui.meeting.sitting import Sitting
-from ui.text.text import t
+from ui.charts.alignment import fit_bars, handover_bars
+from ui.meeting.current_meeting import Sitting
+from ui.text.catalogue import t
 
 
 def handover(now: Sitting) -> None:
     """What became of the handovers; the returned ones and the waiting ones by name are one click away."""
-    rows = together.handovers(now.period)
+    rows = alignment.handovers(now.period)
     figure.show_figure(
         "handover", now.period, level=3, question=t("together.handover.question"),
-        answer=together.handover_answer(rows), chart=None if rows.empty else handover_bars(together.outcomes(rows)),
-        rows=rows, kinds=together.HANDOVER_KINDS, n=together.offered(rows), interval=t("together.handover.interval"),
+        answer=alignment.handover_answer(rows), chart=None if rows.empty else handover_bars(alignment.outcomes(rows)),
+        rows=rows, kinds=alignment.HANDOVER_KINDS, n=alignment.offered(rows), interval=t("together.handover.interval"),
         excluded=t("together.handover.excluded"), empty=t("together.handover.nobody"),
         hint=t("together.hint"), opens=("together", _handovers),
     )  # fmt: skip
@@ -23,16 +23,16 @@ def handover(now: Sitting) -> None:
 
 def touch_fit(now: Sitting) -> None:
     """Premature and late in one breath, five cases each."""
-    rows = together.fit(now.period)
+    rows = alignment.fit(now.period)
     figure.show_figure(
-        "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=together.fit_answer(rows),
-        chart=None if rows.empty else fit_bars(rows), rows=rows, n=together.counted(rows),
+        "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=alignment.fit_answer(rows),
+        chart=None if rows.empty else fit_bars(rows), rows=rows, n=alignment.counted(rows),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
         hint=t("together.hint"),
     )  # fmt: skip
     for column, case in zip(st.columns(2, gap="medium"), ("premature", "late"), strict=True):
         with column:
-            together.cases(now.period, case, together.CASES[0])
+            alignment.cases(now.period, case, alignment.CASES[0])
 
 
 def _handovers(row: dict[str, object]) -> dict[str, object]:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from ui.meeting import decision_cards
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import filter_words, frame
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 
 def show_last_time(now: Sitting) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from storage.records import decisions
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import data
 
 # One small query per open page and interval; the page itself is only made anew when something has changed.

@@ -7,20 +7,20 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
 from ui.accounts import stuck
-from ui.analysis import together
-from ui.meeting import agreed, board, care_box, movement, shortlist
-from ui.meeting.sitting import Sitting
-from ui.shell import data, filter_words, medium, phase
+from ui.analysis import alignment
+from ui.meeting import agreed_decisions, board, care_box, movement, shortlist
+from ui.meeting.current_meeting import Sitting
+from ui.shell import data, filter_words, phase, render_target
 from ui.text import language, values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 
 def in_every_language(now: Sitting) -> dict[str, str]:
     """Language -> the minutes as HTML that needs nothing from elsewhere."""
     pages = {}
     for one in language.LANGUAGES:
-        with medium.paper(), language.speaking(one):
+        with render_target.paper(), language.speaking(one):
             pages[one] = minutes_html(now)
     return pages
 
@@ -28,7 +28,7 @@ def in_every_language(now: Sitting) -> dict[str, str]:
 def minutes_html(now: Sitting) -> str:
     """The minutes in the current language; the figures are those of the page."""
     info = data.snapshot().info
-    scope, handovers, fit = now.scope, together.handovers(now.period), together.fit(now.period)
+    scope, handovers, fit = now.scope, alignment.handovers(now.period), alignment.fit(now.period)
     counts = movement.counted(movement.changes(now))
     facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]
     facts += [t("frame.snapshot", id=info.id)]
@@ -40,8 +40,8 @@ def minutes_html(now: Sitting) -> str:
         facts=facts,
         # Sentences of the page come escaped already.
         moved=movement.movement_sentence(now, counts) if counts.any() else html(t("meeting.nothing_moved")),
-        handover=together.handover_answer(handovers),
-        fit=together.fit_answer(fit),
+        handover=alignment.handover_answer(handovers),
+        fit=alignment.fit_answer(fit),
         stuck=stuck.stuck_sentence(data.run_metric("stuck_accounts", scope)),
         care=care_box.care_sentence(care_box.care_rows(scope)),
         board=_board(now),
@@ -70,7 +70,7 @@ def _stuck(row: shortlist.Row) -> tuple[str, ...]:
 
 
 def _decision(now: Sitting, decision: Any) -> tuple[str, ...]:
-    cells = agreed.row(now, decision) | {"due_on": values.day(decision.due_on)}
+    cells = agreed_decisions.row(now, decision) | {"due_on": values.day(decision.due_on)}
     return tuple(cell or values.NOTHING for cell in cells.values())
 
 

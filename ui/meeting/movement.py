@@ -8,14 +8,14 @@ import pyarrow as pa
 
 from metrics.movement.since_baseline import KINDS, since_baseline
 from storage.records import baselines
-from ui.accounts import gone
+from ui.accounts import duplicates
 from ui.blocks import choices, figure
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import data, links
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 MOVED: Final = KINDS[:-1]
 LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money"}
@@ -53,7 +53,7 @@ def _since_meeting(scope: Scope, meeting_id: int, day: str) -> pd.DataFrame:
         frozen = baselines.frozen(session, meeting_id)
     asked = pd.Timestamp(day).date()
     today = pa.Table.from_pandas(data.run_metric("changes", scope, since=asked), preserve_index=False)
-    return since_baseline(frozen, _text(today), charter=data.charter(), deleted=gone.deleted()).to_pandas()
+    return since_baseline(frozen, _text(today), charter=data.charter(), deleted=duplicates.deleted()).to_pandas()
 
 
 def _text(table: pa.Table) -> pa.Table:
@@ -77,7 +77,7 @@ def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(name="", segment="", value=0.0)
     known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
     found = rows.merge(known, on="account_id", how="left")
-    into = found["account_id"].map(gone.became())
+    into = found["account_id"].map(duplicates.became())
     told = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
     found["name"] = found["name"].astype("str").fillna(told)  # nobody known: no text yet, so numbers
     return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)

@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from ui.meeting import agenda
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import state
-from ui.text.text import t
+from ui.text.catalogue import t
 
 STYLE: Final = Path(__file__).with_name("presenter.css")
 _ITEM: Final = "item"

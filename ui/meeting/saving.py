@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from storage.records import decisions
 from storage.records.decisions import ChangedMeanwhile, Decision, Wording
-from ui.meeting import effects, sitting
-from ui.meeting.sitting import Sitting
+from ui.meeting import current_meeting, effects
+from ui.meeting.current_meeting import Sitting
 from ui.shell import data, sign_in, state
 
 _EDITING: Final = "meeting.editing"
@@ -21,7 +21,7 @@ def add_decision(now: Sitting, wording: Wording) -> None:
     with data.records().begin() as session:
         decisions.add(
             session, now.series, wording, decided_on=now.scope.as_of, value_then=then, phase_then=standing,
-            by=sign_in.visitor(), is_demo=sitting.is_demo(),
+            by=sign_in.visitor(), is_demo=current_meeting.is_demo(),
         )  # fmt: skip
 
 

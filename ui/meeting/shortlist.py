@@ -10,14 +10,14 @@ import streamlit as st
 
 from storage.records.decisions import Wording
 from ui.accounts import people, stuck
-from ui.blocks import beginnings, figure
+from ui.blocks import figure, unknown_entries
 from ui.meeting import decision_form
-from ui.meeting.sitting import Sitting
+from ui.meeting.current_meeting import Sitting
 from ui.shell import data, links, phase, state
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 TEN: Final = 10
 _ASSIGNING: Final = "meeting.assigning"
@@ -47,7 +47,7 @@ def show_shortlist(now: Sitting) -> None:
         "stuck", now.scope, level=3, question=t("meeting.stuck"), answer=stuck.stuck_sentence(found), rows=found,
         n=len(found),
         excluded=t("stuck.excluded"), interval=stuck.threshold_told(),
-        **beginnings.explained(now.scope, t("stuck.nobody")),
+        **unknown_entries.explained(now.scope, t("stuck.nobody")),
     )  # fmt: skip
     if len(found):
         with st.container(gap=None, key="shortlist"):

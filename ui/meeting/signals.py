@@ -2,8 +2,8 @@
 
 from ui.analysis import signals
 from ui.blocks import figure
-from ui.meeting.sitting import Sitting
-from ui.text.text import t
+from ui.meeting.current_meeting import Sitting
+from ui.text.catalogue import t
 
 
 def show_signals(now: Sitting) -> None:

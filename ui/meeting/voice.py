@@ -1,10 +1,10 @@
 """Item 8: the customer's voice, cards of the phase with the most value at risk."""
 
-from ui.leadership import weakest
-from ui.meeting.sitting import Sitting
+from ui.leadership import focus_phase
+from ui.meeting.current_meeting import Sitting
 from ui.voice import voice_cards
 
 
 def show_voice(now: Sitting) -> None:
     """What customers say of the weakest phase, or that nobody has asked them."""
-    voice_cards.for_phase(now.scope, weakest.phase_of(now.scope))
+    voice_cards.for_phase(now.scope, focus_phase.phase_of(now.scope))

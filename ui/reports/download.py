@@ -8,8 +8,8 @@ import streamlit as st
 from ui.documents import installed, pdf
 from ui.reports import formats
 from ui.shell.scope import Scope
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 
 def offer_download(kind: str, scope: Scope, **options: bool) -> None:

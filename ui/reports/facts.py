@@ -3,8 +3,8 @@
 from metrics import CATALOG
 from ui.shell import data, filter_words, frame
 from ui.shell.scope import Scope
-from ui.text import apart, values
-from ui.text.text import t
+from ui.text import money_notes, values
+from ui.text.catalogue import t
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -22,7 +22,7 @@ def report_facts(scope: Scope) -> Facts:
         (t("export.known_until"), values.day(current.info.as_of)),
         (t("why.charter"), t("export.version", version=current.info.charter_version)),
         (t("why.snapshot"), current.info.id),
-        *((t("why.money"), said) for said in apart.on(current, scope.as_of)),
+        *((t("why.money"), said) for said in money_notes.on(current, scope.as_of)),
     )
 
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from model.errors import Fault
 from ui.documents import installed, pdf, web
-from ui.documents.report import Report
+from ui.documents.document import Report
 from ui.reports import leadership, meeting
-from ui.shell import data, medium
+from ui.shell import data, render_target
 from ui.shell.scope import Scope
 from ui.text import language
 
@@ -52,7 +52,7 @@ def build_report(kind: str, scope: Scope, **options: bool) -> Report:
     """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published."""
     if data.snapshot() is None:
         raise Fault("cli.no_snapshot")
-    with medium.paper(), language.speaking(scope.language):
+    with render_target.paper(), language.speaking(scope.language):
         return REPORTS[kind](scope, **options)
 
 
@@ -60,7 +60,7 @@ def write_report(report: Report, ending: str) -> bytes:
     """`build_report` as a file with that ending, such as ``pdf``; Fault where its library is missing."""
     kind = ending.lower().lstrip(".")
     installed.check(kind)
-    with medium.paper(), language.speaking(report.language):
+    with render_target.paper(), language.speaking(report.language):
         return WRITERS[kind](report)
 
 

@@ -1,14 +1,14 @@
 """Leadership's report: the review's page on one sheet of paper."""
 
 from ui.analysis import decomposition, outlook, phases
-from ui.documents.report import Part, Report, Table
-from ui.leadership import asked, headline, overview, story, tiles, weakest
-from ui.meeting import agreed
-from ui.reports import facts, shaping
+from ui.documents.document import Part, Report, Table
+from ui.leadership import decisions, focus_phase, headline, overview, story, tiles
+from ui.meeting import agreed_decisions
+from ui.reports import charts, facts
 from ui.shell import data
 from ui.shell.scope import Scope
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 _FAN = {"phase": "phase", "day": "date", "expected": "number", "low": "number", "high": "number"}
 _TESTS = {
@@ -74,7 +74,7 @@ def _flow(scope: Scope) -> Part:
         t("overview.flow_question"),
         answer=phases.cumulative_answer(rows),
         metric="cumulative_flow",
-        shapes=() if rows.empty else (shaping.cumulative_flow(rows, overview.flags(scope)),),
+        shapes=() if rows.empty else (charts.cumulative_flow(rows, overview.flags(scope)),),
         sheets=(Table(rows, _FLOW),),
         note=facts.figure_note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
         empty=t("empty.no_rows"),
@@ -89,7 +89,7 @@ def _change(scope: Scope) -> Part:
         t("decomposition.question"),
         answer=decomposition.decomposition_sentence(rows, scope, goal),
         metric="decomposition",
-        shapes=() if rows.empty else (shaping.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)),),
+        shapes=() if rows.empty else (charts.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)),),
         sheets=(
             Table(decomposition.cause_rows(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),
         ),
@@ -106,7 +106,7 @@ def _outlook(scope: Scope) -> Part:
         t("overview.outlook_question"),
         answer=overview.outlook_answer(scope),
         metric="forecast",
-        shapes=() if rows.empty else (shaping.outlook_fans(rows, scope.as_of),),
+        shapes=() if rows.empty else (charts.outlook_fans(rows, scope.as_of),),
         sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
         note=facts.figure_note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
         empty=outlook.nobody(expected),
@@ -115,12 +115,12 @@ def _outlook(scope: Scope) -> Part:
 
 
 def _decisions(scope: Scope) -> Part:
-    found = asked.decisions_for(scope)
+    found = decisions.decisions_for(scope)
     return Part(
         "decisions",
         t("overview.decisions.question"),
         answer=found.answer,
-        sheets=(Table(found.rows, agreed.KINDS),),
+        sheets=(Table(found.rows, agreed_decisions.KINDS),),
         empty=found.otherwise,
         is_half=True,
     )
@@ -131,7 +131,7 @@ def _story(scope: Scope, *, is_pseudonymised: bool) -> Part:
     lines = (f"<li><strong>{html(t(f'story.part.{one.part}'))}:</strong> {html(one.text)}</li>" for one in told)
     return Part(
         "story",
-        t("story.question", phase=weakest.focus_phase_name(scope)),
+        t("story.question", phase=focus_phase.focus_phase_name(scope)),
         answer=f"<ul>{''.join(lines)}</ul>",
         metric="story_accounts",
         is_half=True,

@@ -7,17 +7,17 @@ from typing import Final
 import pandas as pd
 
 from ui.accounts import stuck
-from ui.analysis import signals, together
-from ui.blocks import beginnings
-from ui.documents.report import Part, Report, Table
-from ui.leadership import weakest
-from ui.meeting import agreed, board, care_box, last_time, movement, shortlist, sitting
-from ui.meeting.sitting import Sitting
-from ui.reports import facts, shaping
+from ui.analysis import alignment, signals
+from ui.blocks import unknown_entries
+from ui.documents.document import Part, Report, Table
+from ui.leadership import focus_phase
+from ui.meeting import agreed_decisions, board, care_box, current_meeting, last_time, movement, shortlist
+from ui.meeting.current_meeting import Sitting
+from ui.reports import charts, facts
 from ui.shell import data, phase
 from ui.shell.scope import Scope
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 from ui.voice import voice, voice_cards
 
 _MOVED: Final = {"kind_said": "text", **movement.LIST}
@@ -33,7 +33,7 @@ _SHORTLIST: Final = {
 
 def meeting_report(scope: Scope) -> Report:
     """What the joint meeting's page says for `scope`, in the order it is gone through."""
-    now = sitting.sitting_for(scope)
+    now = current_meeting.sitting_for(scope)
     return Report(
         kind="meeting",
         language=scope.language,
@@ -71,7 +71,7 @@ def _last_time(now: Sitting) -> Part:
         "last_time",
         t("meeting.item.last_time"),
         answer=last_time.last_time_sentence(now),
-        tables=(Table(agreed.decision_rows(now, now.carried), agreed.KINDS, most=20),),
+        tables=(Table(agreed_decisions.decision_rows(now, now.carried), agreed_decisions.KINDS, most=20),),
     )
 
 
@@ -98,7 +98,7 @@ def _board(now: Sitting) -> Part:
         "board",
         t("meeting.board.question"),
         metric="stock",
-        shapes=() if standing.empty else (shaping.phase_bars(standing, "accounts", t("unit.accounts")),),
+        shapes=() if standing.empty else (charts.phase_bars(standing, "accounts", t("unit.accounts")),),
         tables=(Table(standing, _BOARD),),
         note=facts.figure_note("stock", n=int(rows["accounts"].sum())),
         empty=t("meeting.board.nobody"),
@@ -106,35 +106,35 @@ def _board(now: Sitting) -> Part:
 
 
 def _handover(now: Sitting) -> Part:
-    rows = together.handovers(now.period)
+    rows = alignment.handovers(now.period)
     return Part(
         "handover",
         t("together.handover.question"),
-        answer=together.handover_answer(rows),
+        answer=alignment.handover_answer(rows),
         metric="handover",
-        tables=(Table(rows, together.HANDOVER_KINDS),),
-        note=facts.figure_note("handover", n=together.offered(rows), interval=t("together.handover.interval")),
+        tables=(Table(rows, alignment.HANDOVER_KINDS),),
+        note=facts.figure_note("handover", n=alignment.offered(rows), interval=t("together.handover.interval")),
         empty=t("together.handover.nobody"),
     )
 
 
 def _touch_fit(now: Sitting) -> Part:
-    rows = together.fit(now.period)
+    rows = alignment.fit(now.period)
     cases = [
         Table(
-            data.run_metric("touch_fit_accounts", now.period, case=case, limit=together.FIVE),
+            data.run_metric("touch_fit_accounts", now.period, case=case, limit=alignment.FIVE),
             kinds,
             t(f"together.fit.cases_{case}"),
         )
-        for case, kinds in together.CASE_KINDS.items()
+        for case, kinds in alignment.CASE_KINDS.items()
     ]
     return Part(
         "touch_fit",
         t("together.fit.question"),
-        answer=together.fit_answer(rows),
+        answer=alignment.fit_answer(rows),
         metric="touch_fit",
-        tables=(Table(rows, together.FIT_KINDS), *cases),
-        note=facts.figure_note("touch_fit", n=together.counted(rows), interval=t("together.interval")),
+        tables=(Table(rows, alignment.FIT_KINDS), *cases),
+        note=facts.figure_note("touch_fit", n=alignment.counted(rows), interval=t("together.interval")),
         empty=t("together.fit.nobody"),
     )
 
@@ -149,12 +149,12 @@ def _shortlist(now: Sitting) -> Part:
         metric="stuck",
         tables=(Table(pd.DataFrame(rows, columns=list(_SHORTLIST)), _SHORTLIST),),
         note=facts.figure_note("stuck", n=len(found), interval=stuck.threshold_told()),
-        empty=beginnings.explained(now.scope, t("stuck.nobody"))["empty"],
+        empty=unknown_entries.explained(now.scope, t("stuck.nobody"))["empty"],
     )
 
 
 def _voice(now: Sitting) -> Part:
-    key = weakest.phase_of(now.scope)
+    key = focus_phase.phase_of(now.scope)
     cards = voice.of_phase(now.scope, key)[: voice_cards.FEW]
     return Part(
         "voice",
@@ -181,7 +181,7 @@ def _decided(now: Sitting) -> Part:
     return Part(
         "decided",
         t("meeting.decided"),
-        tables=(Table(agreed.decision_rows(now, now.running), agreed.KINDS, most=20),),
+        tables=(Table(agreed_decisions.decision_rows(now, now.running), agreed_decisions.KINDS, most=20),),
         empty=t("meeting.nothing_decided"),
     )
 

@@ -10,9 +10,9 @@ from apprise import Apprise, AppriseAsset, NotifyFormat
 from apprise.attachment.file import AttachFile
 
 from model.errors import Fault
+from ui.documents.document import Report
 from ui.documents.plain import plain
-from ui.documents.report import Report
-from ui.text.text import t
+from ui.text.catalogue import t
 
 # What goes wrong is told in one sentence of ours; Apprise's own messages hold addresses.
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)

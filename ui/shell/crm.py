@@ -7,7 +7,7 @@ import streamlit as st
 
 from settings import settings
 from ui.shell import data
-from ui.text.text import t
+from ui.text.catalogue import t
 
 ANY_SOURCE: Final = "*"
 

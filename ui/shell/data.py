@@ -24,9 +24,9 @@ from storage.records.match_decisions import Decided
 from storage.records.match_decisions import known as known_decisions
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui.shell import medium
+from ui.shell import render_target
 from ui.shell.scope import Scope
-from ui.text import apart, currency, language
+from ui.text import currency, language, money_notes
 
 P, T = ParamSpec("P"), TypeVar("T")
 
@@ -142,7 +142,7 @@ def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concaten
 
     @wraps(make)
     def known(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        spoken = (language.current(), medium.is_paper())
+        spoken = (language.current(), render_target.is_paper())
         key = repr((make.__module__, make.__qualname__, snapshot_id(), spoken, scope, args, kwargs))
         return cached(key, lambda: make(scope, *args, **kwargs))
 
@@ -185,14 +185,14 @@ def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
 
 
 def money_on(day: date) -> list[str]:
-    """What a reader of sums of `day` must know (`ui.text.apart.on`); nothing before anything was published."""
+    """What a reader of sums of `day` must know (`ui.text.money_notes.on`); nothing before anything was published."""
     current = snapshot()
     return _money_on(current, current.info.id, day, language.current()) if current is not None else []
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def _money_on(_snapshot: Snapshot, snapshot_id: str, day: date, spoken: str) -> list[str]:
-    return apart.on(_snapshot, day)
+    return money_notes.on(_snapshot, day)
 
 
 @st.cache_data(show_spinner=False, max_entries=5)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ui.shell import motion
 from ui.shell.scope import Scope, Where
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 def each(scope: Scope) -> list[str]:

@@ -8,8 +8,8 @@ import streamlit as st
 from storage.snapshot import Snapshot
 from ui.shell import data, filter_words, motion, period, refusals, saved_views, state
 from ui.text import language, values
+from ui.text.catalogue import t, under
 from ui.text.escaping import html
-from ui.text.text import t, under
 
 
 def show_filters(snapshot: Snapshot | None) -> None:

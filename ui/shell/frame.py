@@ -9,8 +9,8 @@ import streamlit as st
 from storage.snapshot import Snapshot
 from ui.shell import data, links, refusals, sign_in, stage_notes, state, tour
 from ui.text import language, values
+from ui.text.catalogue import has_text, t
 from ui.text.escaping import html
-from ui.text.text import has_text, t
 
 _HERE: Final = Path(__file__).parent
 FAVICON: Final = str(_HERE / "favicon.svg")

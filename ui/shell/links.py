@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.shell import medium, state
+from ui.shell import render_target, state
 from ui.text import escaping
 
 
@@ -46,7 +46,7 @@ def address(page: str, **options: Any) -> str:
 
 def anchor(text: str, page: str, **options: Any) -> str:
     """HTML link to `page`, for ``st.html``; `text` is shown as typed. In a report it is set off, and leads nowhere."""
-    if medium.is_paper():
+    if render_target.is_paper():
         return f"<strong>{escaping.html(text)}</strong>"
     target = escaping.html(address(page, **options))
     return f'<a class="gt-link" href="{target}" target="_self">{escaping.html(text)}</a>'

@@ -4,7 +4,7 @@ from typing import Final
 
 from ui.shell import data
 from ui.text import language
-from ui.text.text import t
+from ui.text.catalogue import t
 
 LEAD: Final = ""
 

@@ -11,8 +11,8 @@ import pandas as pd
 from model.errors import Fault
 from ui.shell import data
 from ui.text import values
+from ui.text.catalogue import has_text, t
 from ui.text.escaping import markdown
-from ui.text.text import has_text, t
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

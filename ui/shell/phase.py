@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ui.shell import data, theme
 from ui.text import language, values
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 def name(key: str | None) -> str:

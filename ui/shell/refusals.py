@@ -7,8 +7,8 @@ import streamlit as st
 
 from ui.shell import notes
 from ui.shell.address import Told
+from ui.text.catalogue import has_text, t
 from ui.text.escaping import markdown
-from ui.text.text import has_text, t
 
 # Parts of the view that bear another name in the filter bar.
 _NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates", "period": "filter.period"}

@@ -8,8 +8,8 @@ from model.errors import Fault
 from storage.records import views
 from storage.records.views import EVERYBODY, View
 from ui.shell import data, links, sign_in, state
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 # A menu of more would be searched, not read.
 MOST: Final = 40

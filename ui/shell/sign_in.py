@@ -23,9 +23,9 @@ from streamlit.runtime.secrets import secrets_singleton
 
 from model.errors import Fault
 from settings import settings
-from ui.streamlit_internals import way_back
+from ui.streamlit_internals import login_redirect
 from ui.text import escaping, language
-from ui.text.text import t
+from ui.text.catalogue import t
 
 PRODUCT: Final = "Gleichtakt"
 _NEEDED: Final = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -67,7 +67,7 @@ def gate() -> None:
     reason = _refusal()
     if reason is not None:
         _instead(partial(_ask, reason))
-    way_back.take()
+    login_redirect.take()
     _look_again()
 
 
@@ -95,8 +95,8 @@ def sign_out_button() -> None:
 def _again() -> None:
     """Have the first visitor's browser ask again where Streamlit answered before it knew."""
     # Either it said "Page not found", or the cookie came before the secret that proves whose it is.
-    if way_back.page() or "_streamlit_user" in st.context.cookies:
-        way_back.reload()
+    if login_redirect.page() or "_streamlit_user" in st.context.cookies:
+        login_redirect.reload()
 
 
 def _auth() -> dict[str, Any] | None:
@@ -192,7 +192,7 @@ def _look_again() -> None:
 def _instead(content: Callable[[], None]) -> NoReturn:
     """Show `content` at the address asked for, whichever it is, and end the run."""
     # Without a menu that knows the address Streamlit says "Page not found" and leads to the first page.
-    asked = way_back.page()
+    asked = login_redirect.page()
     pages = [st.Page(content, title=PRODUCT, url_path=_FIRST, default=True)]
     if asked != _FIRST and _PAGE_NAME.fullmatch(asked):
         pages.append(st.Page(content, title=PRODUCT, url_path=asked))
@@ -203,7 +203,7 @@ def _instead(content: Callable[[], None]) -> NoReturn:
 def _ask(reason: str) -> None:
     _say(reason)
     if st.button(" · ".join(_both("sign_in.sign_in")), key="sign_in", type="primary"):
-        way_back.remember()
+        login_redirect.remember()
         st.login()
 
 

@@ -7,7 +7,7 @@ from model.charter import Charter
 from storage.snapshot import Snapshot
 from storage.stage_standing import MOST_UNNAMED, SilentRule, UnnamedOf, silent_rules, unnamed
 from ui.text import language, values
-from ui.text.text import has_text, t, tn
+from ui.text.catalogue import has_text, t, tn
 
 # So many stages are named in a sentence; the page "Data sources" lists all of them.
 NAMED: Final = 5

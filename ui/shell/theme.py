@@ -15,7 +15,7 @@ import plotly.io as pio
 import streamlit as st
 
 from model.charter import DORMANT, LOST, WON, Phase
-from ui.shell import medium
+from ui.shell import render_target
 
 # Inter comes with the product (ui/fonts); what follows stands in for letters it lacks.
 FONT: Final = "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
@@ -74,7 +74,7 @@ DARK: Final = Palette(
 
 def palette() -> Palette:
     """The palette of the look the visitor has chosen; reports are light."""
-    return DARK if not medium.is_paper() and st.context.theme.type == "dark" else LIGHT
+    return DARK if not render_target.is_paper() and st.context.theme.type == "dark" else LIGHT
 
 
 @cache

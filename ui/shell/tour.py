@@ -9,8 +9,8 @@ from typing import Final
 import streamlit as st
 
 from ui.shell import state
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 # What each step points at; frame.css draws a line around it.
 STEPS: Final = ("menu", "view", "why")

@@ -10,8 +10,8 @@ from ui.leadership import tiles
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
+from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.text.text import t
 
 FIGURES: Final = ("stock", "value", "dwell", "conversion")
 

@@ -10,8 +10,8 @@ from storage.snapshot import SnapshotInfo
 from ui.blocks import tables
 from ui.shell import data, frame, links
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
-from ui.text.text import t, tn
 
 _COUNTS: Final = {"table": "text", "rows": "count"}
 

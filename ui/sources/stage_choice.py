@@ -12,8 +12,8 @@ from storage.stage_assignment import assign
 from storage.stage_standing import Stage, silent_rules, stages_of
 from ui.shell import data, notes, stage_notes, state
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
-from ui.text.text import t, tn
 
 NONE: Final = ""
 # So many stages are offered at once; the rest follows when these have their phases.

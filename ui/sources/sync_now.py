@@ -9,8 +9,8 @@ import streamlit as st
 
 from settings import ROOT, settings
 from storage.sync_lock import Going, going
+from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.text.text import t
 
 SECONDS: Final = 1.0
 # What the last sync that somebody started here said.

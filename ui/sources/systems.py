@@ -16,8 +16,8 @@ from ui.shell import data
 from ui.sources import sync_now
 from ui.terminal.command_line import fault_sentence, run_note
 from ui.text import values
+from ui.text.catalogue import has_text, t, tn
 from ui.text.escaping import markdown
-from ui.text.text import has_text, t, tn
 
 FINE, PARTLY, STOPPED, CUT_OFF, GOING, NEVER = "fine", "partly", "stopped", "cut_off", "going", "never"
 _SIGNS: Final = {

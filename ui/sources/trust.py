@@ -5,11 +5,11 @@ from typing import Final
 import pandas as pd
 
 from model.tables import TABLES
-from ui.blocks import report
+from ui.blocks import plain_list
 from ui.shell import data, notes, phase
 from ui.shell.scope import Scope
 from ui.text import values
-from ui.text.text import has_text, t, tn
+from ui.text.catalogue import has_text, t, tn
 
 PARTS: Final = ("phases", "doubts", "care_box", "records")
 FRESHNESS: Final = {
@@ -160,12 +160,16 @@ def count_accounts(rows: pd.DataFrame) -> int:
 def show_records(scope: Scope) -> None:
     """What was read: how fresh it is, what cannot be assigned, what has no beginning, what was kept back and noted."""
     gaps, unknown, kept_back, told = findings(), unknown_entries(scope), quarantine(), notes.of_import()
-    report.show_list(
+    plain_list.show_list(
         "trust.freshness", freshness(), FRESHNESS, answer=freshness_answer(), fine=t("trust.freshness.none")
     )
-    report.show_list("trust.findings", gaps, FINDINGS, answer=findings_answer(gaps), fine=t("trust.findings.fine"))
-    report.show_list("trust.unknown", unknown, UNKNOWN, answer=unknown_answer(unknown), fine=t("trust.unknown.fine"))
-    report.show_list(
+    plain_list.show_list("trust.findings", gaps, FINDINGS, answer=findings_answer(gaps), fine=t("trust.findings.fine"))
+    plain_list.show_list(
+        "trust.unknown", unknown, UNKNOWN, answer=unknown_answer(unknown), fine=t("trust.unknown.fine")
+    )
+    plain_list.show_list(
         "trust.quarantine", kept_back, QUARANTINE, answer=quarantine_answer(kept_back), fine=t("trust.quarantine.fine")
     )
-    report.show_list("trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine"))
+    plain_list.show_list(
+        "trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine")
+    )

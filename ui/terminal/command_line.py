@@ -9,8 +9,8 @@ from storage.checks import Finding
 from storage.printing import visible
 from storage.snapshot import Snapshot, SnapshotInfo
 from ui.shell import stage_notes
-from ui.text import apart
-from ui.text.text import t, tn
+from ui.text import money_notes
+from ui.text.catalogue import t, tn
 
 # Columns whose sums are money.
 MONEY = {"value", "value_at_risk", "amount", "velocity_per_day"}
@@ -40,7 +40,7 @@ def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
 
 def money_lines(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
     """What must be known of the money in an answer of `day` (default: the last) with `columns`, a line each."""
-    said = apart.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
+    said = money_notes.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
     return "".join(f"{visible(sentence)}\n" for sentence in said)
 
 

@@ -1,7 +1,7 @@
 """Lengths of time inside a sentence: German inflects them after "nach", "seit" and "von"."""
 
 from ui.text import values
-from ui.text.text import tn
+from ui.text.catalogue import tn
 
 
 def after(days: float | None) -> str:

@@ -9,8 +9,8 @@ from ui.accounts.account import Account
 from ui.shell import frame, links, phase, state
 from ui.shell.scope import Scope
 from ui.text import language
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 from ui.voice import voice
 from ui.voice.voice import Shown
 

@@ -11,7 +11,7 @@ from model.voice import ASPECTS, LONGEST, Card, made
 from ui.shell import data, phase, state
 from ui.shell.scope import Scope
 from ui.text import language, values
-from ui.text.text import t
+from ui.text.catalogue import t
 from ui.voice import voice, voice_cards
 from ui.voice.voice import Shown
 

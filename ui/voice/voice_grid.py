@@ -4,8 +4,8 @@ import pandas as pd
 
 from ui.shell import phase
 from ui.text import values
+from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-from ui.text.text import t, tn
 
 
 def grid_sentence(rows: pd.DataFrame) -> str:

@@ -11,11 +11,11 @@ from settings import settings
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui.documents.report import Report
+from ui.documents.document import Report
 from ui.reports import formats
 from ui.shell import data
 from ui.shell.scope import Scope
-from ui.text import language, text
+from ui.text import catalogue, language
 
 DAY = date(2026, 6, 10)
 NAMES = {
@@ -56,7 +56,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     publish(Warehouse(folder), phase_event=journeys(*LINES), account=accounts, activity=[view], is_demo=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLEICHTAKT_DATA", str(folder))
-        patch.setattr(text, "is_strict", True)
+        patch.setattr(catalogue, "is_strict", True)
         _forget()
         data.pin_snapshot()
         yield folder

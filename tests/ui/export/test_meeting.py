@@ -12,7 +12,7 @@ from tests.ui.export.conftest import DAY, NAMES, scope
 from tests.ui.export.test_formats import slide_texts
 from ui.documents import pdf
 from ui.documents.plain import plain
-from ui.meeting import minutes, sitting
+from ui.meeting import current_meeting, minutes
 from ui.reports import formats
 from ui.shell import data
 from ui.text import language
@@ -88,7 +88,7 @@ class TestNames:
 
 def test_minutes_become_a_pdf_marked_on_every_page(company):
     with language.speaking("de"):
-        page = minutes.minutes_html(sitting.sitting_for(scope("de")))
+        page = minutes.minutes_html(current_meeting.sitting_for(scope("de")))
     document = pypdfium2.PdfDocument(BytesIO(pdf.of_page(page)))
     for sheet in document:
         said = " ".join(sheet.get_textpage().get_text_range().split())

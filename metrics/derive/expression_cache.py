@@ -1,0 +1,57 @@
+"""Expressions of publishing, built once per shape of their tables and charter.
+
+Putting a large expression together takes longer than running it on a small company, and every reading asks for the
+same ones again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import wraps
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
+
+import ibis.expr.types as ir
+
+from model.charter import Charter
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST = 200
+
+
+def cached_expression(relation: Callable[P, R]) -> Callable[P, R]:
+    """`relation`, whose answer for equal tables (names and columns) and an equal charter is built but once.
+
+    Only for functions that do nothing but put expressions together: what they return is shared, so nobody may change
+    it. The `MOST` last used are kept.
+    """
+    known: OrderedDict[Any, R] = OrderedDict()
+    lock = Lock()
+
+    @wraps(relation)
+    def built(*args: P.args, **kwargs: P.kwargs) -> R:
+        key = (_shape(args), _shape(kwargs))
+        with lock:
+            if key in known:
+                known.move_to_end(key)
+                return known[key]
+        answer = relation(*args, **kwargs)
+        with lock:
+            known[key] = answer
+            if len(known) > MOST:
+                known.popitem(last=False)
+        return answer
+
+    return built
+
+
+def _shape(value: Any) -> Any:
+    if isinstance(value, ir.Table):
+        return value.op()
+    if isinstance(value, Charter):
+        return value.model_dump_json()
+    if isinstance(value, Mapping):
+        return tuple((name, _shape(one)) for name, one in sorted(value.items()))
+    if isinstance(value, tuple):
+        return tuple(_shape(one) for one in value)
+    return value

@@ -1,0 +1,240 @@
+"""How long phases take: the choices, sentences and rows of the dwell page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from ui.blocks import shrinkage_note
+from ui.shell import data, phase, state
+from ui.shell.scope import Scope
+from ui.text import spans, values
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html, markdown
+
+PHASES = "phase"
+WAYS = (PHASES, *state.DIMENSIONS)
+# More curves than this cannot be told apart.
+MOST_CURVES, MOST_BANDS = 6, 4
+HORIZONS = (30, 90, 180)
+_TOLD = ("advanced", "lost", "still")
+_NUMBERS = {
+    "spells": "count",
+    "exits": "count",
+    "open": "count",
+    "median_days": "count",
+    "median_interval": "text",
+    "q85_days": "count",
+    "advance_per_100_weeks": "number",
+    "excluded": "count",
+}
+# What would not fit beside the pace drawn towards the phase; the file has it.
+_NOT_OF_GROUPS = ("exits", "q85_days", "excluded")
+
+
+def recent() -> int:
+    """How many last days the page tells about."""
+    return data.charter().recent_days
+
+
+def dwell_rows(scope: Scope, way: str, key: str) -> pd.DataFrame:
+    """The rows of ``dwell`` in the recent days: every phase, or the groups of dimension `way` in phase `key`."""
+    if way == PHASES:
+        return data.run_metric("dwell", scope, window_days=recent())
+    rows = data.run_metric("dwell", scope, by=way, window_days=recent())
+    return rows[rows["phase"] == key]
+
+
+def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The curves of every phase or of the largest groups among `rows`, their limits while they can be told apart."""
+    by = None if way == PHASES else way
+    found = data.run_metric("dwell_curves", scope, by=by, phase=None if by is None else key, window_days=recent())
+    if by is None:
+        return found
+    found = found[found[by].isin(rows.nlargest(MOST_CURVES, "spells")[by])]
+    # The limits of many groups would hide their curves; the table has them all.
+    return found if found[by].nunique(dropna=False) <= MOST_BANDS else found.drop(columns=["low", "high"])
+
+
+def shrunk(scope: Scope, way: str, key: str) -> pd.DataFrame:
+    """The rows of ``shrunk_pace`` of the groups of dimension `way` in phase `key`; none where phases are shown."""
+    by, days = (None if way == PHASES else way), recent()
+    rows = data.run_metric("shrunk_pace", scope, by=by, phase=key, window_days=days)
+    return rows.iloc[:0] if by is None else shrinkage_note.of_pace(rows)
+
+
+def printed_rows(rows: pd.DataFrame, way: str, shrunk_rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the interval of the median in one column, as text, and a name for accounts without a value.
+
+    Groups also with their pace drawn towards the phase, of `shrunk_rows`.
+    """
+    limits = zip(rows["median_low"], rows["median_high"], strict=True)
+    rows = rows.assign(median_interval=[_interval(low, high) for low, high in limits])
+    if not spells_in(rows):  # an empty curve and rows of noughts would look like an answer
+        return rows.iloc[:0]
+    if way == PHASES:
+        return rows
+    rows = rows.merge(shrunk_rows[[way, *shrinkage_note.PACE_COLUMNS]], on=way, how="left")
+    return rows.assign(**{way: rows[way].fillna(t("dimension.nothing"))})
+
+
+def leans(shrunk_rows: pd.DataFrame) -> str:
+    """How strongly groups lean on their phase, in words; "" where phases are shown."""
+    return shrinkage_note.how_strongly(shrunk_rows, "strength_weeks")
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    if values.is_nothing(low) and values.is_nothing(high):
+        return values.NOTHING
+    return f"{values.number(low)} – {values.number(high)}"
+
+
+def dwell_columns(way: str) -> dict[str, str]:
+    """The columns to show."""
+    first = {"phase": "phase"} if way == PHASES else {way: "text"}
+    if way == PHASES:
+        return first | _NUMBERS
+    return (
+        first
+        | {name: kind for name, kind in _NUMBERS.items() if name not in _NOT_OF_GROUPS}
+        | shrinkage_note.PACE_COLUMNS
+    )
+
+
+def dwell_question(way: str, key: str) -> str:
+    """Markdown: what the figure answers."""
+    if way == PHASES:
+        return t("dwell.question", days=recent())
+    return t("dwell.question_by", phase=markdown(phase.name(key)), dimension=t(f"dimension.{way}"), days=recent())
+
+
+def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
+    """HTML: what takes longest, with its interval, and how many spells are still going on."""
+    known = rows.dropna(subset=["median_days"])
+    if known.empty:
+        return html(t("dwell.none"))
+    slowest = known.loc[known["median_days"].idxmax()]
+    said = t(
+        "dwell.answer",
+        name=_name(slowest, way),
+        median=spans.after(slowest["median_days"]),
+        low=values.number(slowest["median_low"]),
+        high=values.number(slowest["median_high"]),
+        open=int(rows["open"].sum()),
+    )
+    if way != PHASES and len(rows) > MOST_CURVES:
+        said += " " + t("dwell.most", n=MOST_CURVES)
+    return html(said)
+
+
+def _name(row: pd.Series, way: str) -> str:
+    if way == PHASES:
+        return phase.name(row["phase"])
+    return t("dimension.nothing") if values.is_nothing(row[way]) else str(row[way])
+
+
+def spells_in(rows: pd.DataFrame) -> int:
+    """How many spells the figures rest on."""
+    return int(rows["spells"].sum())
+
+
+def spells_of(rows: pd.DataFrame, key: str) -> int:
+    """How many spells in phase `key` the figures rest on."""
+    return spells_in(rows[rows["phase"] == key])
+
+
+def excluded_spells(rows: pd.DataFrame) -> str:
+    """How many spells are left out, in words."""
+    return tn("dwell.excluded", int(rows["excluded"].sum()))
+
+
+def outcomes_answer(rows: pd.DataFrame) -> str:
+    """HTML: what has become of accounts after the middle horizon."""
+    known = rows.dropna(subset=["still_rate"])
+    if known.empty:
+        return ""
+    row = known.iloc[len(known) // 2]
+    return html(
+        t(
+            "outcomes.answer",
+            days=spans.after(row["horizon_days"]),
+            advanced=values.percent(row["advanced_rate"]),
+            lost=values.percent(row["lost_rate"]),
+            still=values.percent(row["still_rate"]),
+        )
+    )
+
+
+def outcomes_interval(rows: pd.DataFrame) -> str:
+    """The limits of what has become of accounts after the middle horizon, in words."""
+    known = rows.dropna(subset=["still_rate"])
+    if known.empty:
+        return ""
+    row = known.iloc[len(known) // 2]
+    limits = {f"{name}_{limit}": row[f"{name}_{limit}"] for name in _TOLD for limit in ("low", "high")}
+    said = {name: values.percent(limit) for name, limit in limits.items()}
+    return t("outcomes.interval", days=spans.after(row["horizon_days"]), **said)
+
+
+def against_crm(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of phases with ended spells: the CRM's mean beside the median, their difference, the open share."""
+    ended = rows[rows["exits"] > 0]
+    return ended.assign(
+        difference_days=ended["completed_mean_days"] - ended["median_days"],
+        share_open=ended["open"] / ended["spells"],
+    )
+
+
+def opened_by(way: str, key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A function from a row of the figures to the options of the accounts that are in that phase now."""
+
+    def options(row: dict[str, Any]) -> dict[str, Any]:
+        if way == PHASES:
+            return {"phase": row["phase"]}
+        # The name given to accounts without a value stands for "".
+        value = "" if row[way] == t("dimension.nothing") else row[way]
+        return {"phase": key, way: [value]}
+
+    return options
+
+
+OUTCOME_KINDS = {
+    "horizon_days": "count", "advanced_rate": "rate", "still_rate": "rate", "returned_rate": "rate",
+    "dormant_rate": "rate", "lost_rate": "rate",
+}  # fmt: skip
+CRM_KINDS = {
+    "phase": "phase",
+    "completed_mean_days": "number",
+    "median_days": "count",
+    "difference_days": "number",
+    "exits": "count",
+    "open": "count",
+    "share_open": "rate",
+}
+
+
+def crm_interval(rows: pd.DataFrame) -> str:
+    """The limits of the median of the phase that `crm_answer` speaks of, in words; that there is none."""
+    known = rows.dropna(subset=["difference_days"])
+    if known.empty:
+        return t("why.no_limits")
+    row = known.loc[known["difference_days"].abs().idxmax()]
+    limits = {"low": values.number(row["median_low"]), "high": values.number(row["median_high"])}
+    return t("crm.interval", phase=phase.name(row["phase"]), **limits)
+
+
+def crm_answer(rows: pd.DataFrame) -> str:
+    """HTML: why a mean of ended spells says something else, on the phase where it differs most."""
+    known = rows.dropna(subset=["difference_days"])
+    if known.empty:
+        return ""
+    row = known.loc[known["difference_days"].abs().idxmax()]
+    return html(
+        t(
+            "crm.answer",
+            open=int(rows["open"].sum()),
+            phase=phase.name(row["phase"]),
+            mean=values.days(row["completed_mean_days"]),
+            median=spans.after(row["median_days"]),
+        )
+    )

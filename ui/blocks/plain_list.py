@@ -1,0 +1,36 @@
+"""A list that is no figure: question, what it says, rows as text, and the rows as CSV."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from ui.blocks import tables
+from ui.text.catalogue import t
+
+
+def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer: str, fine: str) -> None:
+    """The list `name` under its question ``<name>.question``.
+
+    answer: our own sentence above the rows; fine: what is shown instead where there are none, and that is good.
+    """
+    st.subheader(t(f"{name}.question"), anchor=False)
+    if rows.empty:
+        st.success(fine)
+        return
+    st.write(answer)
+    tables.show_table(rows, kinds, key=name, height=_height(len(rows)))
+    st.download_button(
+        t("figure.download"),
+        lambda: tables.csv(rows),
+        file_name=f"{name.replace('.', '_')}.csv",
+        mime="text/csv",
+        key=f"{name}.csv",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _height(count: int) -> int | None:
+    """Long lists scroll within ten rows."""
+    return 390 if count > 10 else None

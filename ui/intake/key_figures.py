@@ -1,0 +1,58 @@
+"""After an import: the three numbers everybody knows by heart, to check against the CRM, and what was not used."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from connectors.base import Note
+from connectors.files.recognised import Proposal
+from ui.intake import summary
+from ui.shell import notes
+from ui.text import values
+from ui.text.catalogue import t, tn
+from ui.text.escaping import markdown
+
+# What is answered on the page, not with an option.
+_HERE: Final = {"looks.note.missing": "seen.note.missing"}
+
+
+def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict[str, Any]:
+    """What is told after an import, as plain data for the session."""
+    told = proposal.counts
+    return {
+        "files": list(dict.fromkeys(table.file for table in proposal.tables if table.kind)),
+        "accounts": told.accounts, "opportunities": told.opportunities, "open": told.open, "won": told.won_this_year,
+        "year": proposal.exported_on.year if proposal.exported_on else None,
+        "open_totals": [(one.open_total, one.currency) for one in proposal.amounts],
+        "notes": [(_HERE.get(note.key, note.key), dict(note.values)) for note in told_of],
+        "quarantined": quarantined,
+        "is_without_accounts": told.without_account == told.opportunities,
+    }  # fmt: skip
+
+
+def show_key_figures(report: dict[str, Any]) -> None:
+    """What was read; green only where deals or accounts came of it."""
+    files = ", ".join(report["files"])
+    sentence = markdown(t("seen.read", files=files, accounts=report["accounts"], deals=report["opportunities"]))
+    if report["opportunities"]:
+        # Deals that no account has stand in no phase: nothing to be glad of.
+        (st.warning if report["is_without_accounts"] else st.success)(sentence)
+        st.markdown(t("seen.compare"))
+        worth = " + ".join(
+            values.money(total, currency) if currency else values.number(total)
+            for total, currency in report["open_totals"]
+        )
+        st.html(summary.tiles([
+            (t("seen.open"), values.number(report["open"])),
+            (t("seen.open_total"), worth or t("seen.no_amounts")),
+            (t("seen.won_in", year=str(report["year"] or "")), values.number(report["won"])),
+        ]))  # fmt: skip
+    else:
+        st.info(sentence)
+    left = [markdown(notes.note_sentence(key, parts)) for key, parts in report["notes"]]
+    if report["quarantined"]:
+        left = [tn("sources.quarantined", report["quarantined"]), *left]
+    if left:
+        with st.expander(tn("seen.doubts", len(left)), expanded=True):
+            st.markdown("\n".join(f"- {one}" for one in left))

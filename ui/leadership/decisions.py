@@ -1,0 +1,73 @@
+"""What is asked of leadership: decisions that are open, with who sees to them until when; and what became of others."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from model.errors import Fault
+from ui.meeting import agreed_decisions, current_meeting, decision_cards
+from ui.meeting.current_meeting import Sitting
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html, markdown
+
+# So many decisions leave room for the rest of the screen and of the sheet.
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Decisions as rows of `meeting.agreed_decisions`; the first of them as HTML; or, in words, why there are none."""
+
+    rows: pd.DataFrame
+    answer: str = ""
+    otherwise: str = ""
+
+
+def decisions_for(scope: Scope) -> Asked:
+    """The decisions of the joint meetings held with the filters of `scope`: open ones first, then what was settled.
+
+    A database of meetings that cannot be used leaves the other figures of leadership as they are.
+    """
+    try:
+        now = current_meeting.sitting_for(scope)
+    except Fault as fault:
+        if not fault.key.startswith("records."):
+            raise
+        return Asked(pd.DataFrame(columns=list(agreed_decisions.KINDS)), otherwise=t(fault.key, **fault.values))
+    found = sorted((*now.carried, *now.running), key=lambda one: one.status != "open")
+    rows = agreed_decisions.decision_rows(now, found)
+    return (
+        Asked(rows, _counted(now) + _listed(rows.head(MOST)))
+        if found
+        else Asked(rows, "", t("overview.decisions_none"))
+    )
+
+
+def show_decisions(scope: Scope) -> None:
+    """Question and answer on the page."""
+    st.subheader(t("overview.decisions.question"), anchor=False)
+    found = decisions_for(scope)
+    if found.answer:
+        st.html(f'<div class="gt-answer">{found.answer}</div>')
+    else:
+        st.info(markdown(found.otherwise))
+
+
+def _counted(now: Sitting) -> str:
+    everything = (*now.carried, *now.running)
+    still = [one for one in everything if one.status == "open"]
+    late = sum(decision_cards.is_overdue(now, one) for one in still)
+    settled = len(everything) - len(still)
+    opened = tn("overview.decisions_open", len(still))
+    return html(t("overview.decisions_answer", open=opened, late=late, settled=settled))
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    lines = []
+    for row in rows.itertuples(index=False):
+        facts = (row.decision_owner, values.day(row.due_on), row.about, row.decision_standing, row.followed)
+        lines.append(f"<li><strong>{html(row.decision)}</strong><br>{html(' · '.join(filter(None, facts)))}</li>")
+    return f"<ul>{''.join(lines)}</ul>"

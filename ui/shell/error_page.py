@@ -1,0 +1,24 @@
+"""What a visitor reads when a page breaks: a sentence in the visitor's language, never a trace; the log keeps that."""
+
+import logging
+
+import streamlit as st
+
+from model.errors import Fault
+from ui.shell import notes
+from ui.text.catalogue import t
+
+_LOG = logging.getLogger(__name__)
+
+
+def tell(error: Exception) -> bool:
+    """Log `error`, show the sentence; True, as nothing else is to be shown."""
+    _LOG.error("a page broke", exc_info=error)
+    # A question that makes no sense is refused with what would be right, wherever it was put together.
+    if isinstance(error, Fault) and error.key.startswith("answer."):
+        st.error(notes.fault(error))
+        return True
+    # Where the engine is and why it does not answer is for those who run it: the log and `check` tell.
+    area = error.key.partition(".")[0] if isinstance(error, Fault) else ""
+    st.error(t(f"{area}.page" if area in ("engine", "records") else "frame.broken"))
+    return True

@@ -1,0 +1,87 @@
+"""Records that several sources know: what was merged into which, why, and the way back."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from storage.records.match_decisions import LEAD, Kind, in_order
+from ui.shell import data, frame, links
+from ui.sources import duplicates
+from ui.text import values
+from ui.text.catalogue import t
+from ui.text.escaping import html
+
+AT_ONCE: Final = 20
+_SELECT: Final = """
+    SELECT {name} AS name, {account} AS account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
+    FROM link l JOIN {table} r ON r.{table}_id = l.kept_id
+    WHERE l.kind = '{table}' AND lower({name}) LIKE $pattern
+    ORDER BY l.score, name, l.merged_id LIMIT 21
+"""
+# Names of our own tables alone are put into the text.
+_LINKS: Final = {
+    "account": _SELECT.format(table="account", name="r.name", account="r.account_id"),
+    "contact": _SELECT.format(table="contact", name="coalesce(r.name, r.email, r.contact_id)", account="r.account_id"),
+    "opportunity": _SELECT.format(table="opportunity", name="r.name", account="r.account_id"),
+    "activity": _SELECT.format(table="activity", name="coalesce(r.subject, r.kind)", account="r.account_id"),
+    # A contact is counted with an account, and goes on: found by the name of either.
+    LEAD: """
+    SELECT a.name, a.account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
+    FROM link l JOIN account a ON a.account_id = l.kept_id JOIN contact c ON c.contact_id = l.merged_id
+    WHERE l.kind = 'lead' AND lower(concat_ws(' ', a.name, c.name, c.email)) LIKE $pattern
+    ORDER BY a.name, l.merged_id LIMIT 21
+""",
+}
+
+
+def show_merged(kind: Kind) -> None:
+    """What was merged, the weakest evidence first, found by name; each with its evidence and a button."""
+    if not duplicates.are_known():
+        return
+    decided = duplicates.last_words(kind)
+    if decided is None:
+        st.caption(t("records.page"))
+        return
+    wanted = (
+        st.text_input(duplicates.text_for_kind("search", kind), key="matches.search", max_chars=100).strip().lower()
+    )
+    rows = data.query_rows(_LINKS[kind], pattern=f"%{wanted}%").to_dict("records")
+    if not rows:
+        frame.empty(duplicates.text_for_kind("none_merged", kind))
+    for row in rows[:AT_ONCE]:
+        _merged(kind, row, decided)
+    if len(rows) > AT_ONCE:
+        st.caption(t("matches.search_more", n=AT_ONCE))
+
+
+def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
+    kept, other = row["kept_id"], row["merged_id"]
+    last = decided.get(in_order(kind, other, kept))
+    is_apart = last is not None and last.verdict == "different"
+    with st.container(border=True):
+        left, right = st.columns([6, 2], vertical_alignment="center")
+        is_rule = row["decided_by"] == "rule"
+        why = duplicates.reasons(row["reasons"]) if is_rule else t("matches.person_said")
+        twin = html(duplicates.name_of(other, duplicates.sides(kind)[0]))
+        left.html(
+            f"<div><strong>{_name(row)}</strong> {html(t('matches.and'))}"
+            f" {twin} ({html(duplicates.source_name(other))})</div>"
+            f'<div class="gt-foot">{html(why)}</div>'
+        )
+        if is_apart:
+            right.caption(t("matches.will_be_apart"))
+            return
+        right.button(
+            t("matches.take_apart"),
+            key=f"apart.{kept} {other}",
+            on_click=duplicates.decide,
+            args=(kind, other, kept, "different", last.match_decision_id if last else None),
+            width="stretch",
+        )
+
+
+def _name(row: dict[str, Any]) -> str:
+    """The name as a link to its account, where it has one."""
+    if values.is_nothing(row["account_id"]):
+        return html(str(row["name"]))
+    return links.anchor(str(row["name"]), "account", account=row["account_id"])

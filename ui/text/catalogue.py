@@ -1,0 +1,100 @@
+"""Every word a visitor reads: looked up by key in the catalogues ``ui/text/locales/<language>/<area>.po``.
+
+>>> from ui import language
+>>> language.use("de")
+>>> t("unit.days", n="1,5")
+'1,5 Tage'
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.pofile import read_po
+
+from ui.text import language, values
+
+LOCALES: Final = Path(__file__).with_name("locales")
+
+# Tests set this: a missing key is then an error. In production the visitor sees English, or the key.
+is_strict = False
+
+
+class MissingTextError(KeyError):
+    """No catalogue of the language holds the key."""
+
+
+@cache
+def texts_of(of: str) -> dict[str, str | tuple[str, ...]]:
+    """Key -> text of every area of language `of`; a plural's value is (one, many).
+
+    ValueError if two areas define the same key.
+    """
+    texts: dict[str, str | tuple[str, ...]] = {}
+    for path in sorted((LOCALES / of).glob("*.po")):
+        with path.open("rb") as file:
+            messages = [message for message in read_po(file, locale=of, abort_invalid=True) if message.id]
+        for message in messages:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            if key in texts:
+                raise ValueError(f"{path.name}: '{key}' is already defined in another area")
+            texts[key] = message.string
+    return texts
+
+
+def has_text(key: str) -> bool:
+    """Whether the current language knows `key`."""
+    return key in texts_of(language.current())
+
+
+def t(key: str, /, **parts: Any) -> str:
+    """The text of `key` in the current language, with `parts` filled in.
+
+    Numbers and dates among the parts are written as the language writes them; give text for anything else.
+    MissingTextError in tests if there is no such key.
+    """
+    found = _find(key)
+    return _fill(found if isinstance(found, str) else found[-1], parts)
+
+
+def tn(key: str, n: int, /, **parts: Any) -> str:
+    """The singular or plural of `key` for `n`; ``{n}`` in the text is the number itself."""
+    found = _find(key)
+    chosen = found if isinstance(found, str) else found[0 if n == 1 else -1]
+    return _fill(chosen, {"n": n, **parts})
+
+
+def under(prefix: str) -> Callable[[Any], str]:
+    """A function from ``x`` to the text of ``<prefix>.x``, for ``format_func`` (Streamlit cannot keep a lambda)."""
+    return partial(_under, prefix)
+
+
+def _under(prefix: str, key: Any) -> str:
+    return t(f"{prefix}.{key}")
+
+
+def _find(key: str) -> str | tuple[str, ...]:
+    found = texts_of(language.current()).get(key)
+    if found:
+        return found
+    if is_strict:
+        raise MissingTextError(f"'{key}' is missing in language '{language.current()}'")
+    return texts_of("en").get(key) or key
+
+
+def _fill(pattern: str, parts: dict[str, Any]) -> str:
+    return pattern.format(**{name: _written(part) for name, part in parts.items()}) if parts else pattern
+
+
+def _written(part: Any) -> str:
+    if isinstance(part, bool):
+        return t("answer.yes" if part else "answer.no")
+    if isinstance(part, int):
+        return values.number(part)
+    if isinstance(part, float):
+        return values.number(part, digits=1)
+    if isinstance(part, date) and not isinstance(part, datetime):
+        return values.day(part)
+    return str(part)
