@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from metrics.derive.revisions import first_known, revised
+from metrics.change.late_entries import first_known, revised
 from metrics.dwell.departures import ranks
 from metrics.dwell.dwell import ONWARD
 from metrics.question.question import Question, Query, Tables, bind, keep

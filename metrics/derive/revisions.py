@@ -5,13 +5,6 @@ shows was withdrawn, as its evidence was deleted, re-dated or merged away, or th
 kept from snapshot to snapshot, so that a figure of the past can be told as it was known then.
 """
 
-import ibis
-import ibis.expr.types as ir
-
-from metrics.derive.spells import exit_kind
-from metrics.question.question import Query
-from metrics.statistics.bootstrap import lot
-from model.charter import Charter
 from model.tables import DIMENSIONS, OWNERS
 
 # account_id is null in the one row that says since when revisions are kept.
@@ -26,29 +19,3 @@ COLUMNS = (
     *DIMENSIONS,
     *OWNERS,
 )
-
-
-def first_known(revisions: ir.Table) -> Query:
-    """Asks for since: the day from which on revisions are kept; null without any such snapshot."""
-    return Query(
-        lambda: revisions.filter(revisions.account_id.isnull()).agg(since=revisions.learned_on.min()), is_shared=True
-    )
-
-
-def revised(
-    revisions: ir.Table,
-    *,
-    charter: Charter,
-    during: tuple[ir.DateValue, ir.DateValue],
-    after: ir.DateValue,
-    dimension: tuple[str, ...] = (),
-) -> ir.Table:
-    """phase (left; null: none before), next_phase (entered), exit, lot [, `dimension`], late: entries on days of the
-    period `during` that were learned later than on the day `after`, less those withdrawn later than then.
-    """
-    rows = revisions.filter(revisions.entered_on.between(*during) & (revisions.learned_on > after))
-    counted = rows.group_by(*dimension, phase="from_phase", next_phase="phase", lot=lot(rows.account_id)).agg(
-        late=rows.is_withdrawn.ifelse(-1, 1).sum().cast("int64")
-    )
-    way = counted.phase.isnull().ifelse(ibis.null("string"), exit_kind(counted.phase, counted.next_phase, charter))
-    return counted.mutate(exit=way)

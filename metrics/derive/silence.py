@@ -1,9 +1,9 @@
 """Silence and what is planned against it: the last dialogue of an account, and its next step."""
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
-
-from metrics.question.question import Tables
 
 
 def with_last_dialogue(rows: ir.Table, signs_of_life: ir.Table, *, as_of: ir.DateValue) -> ir.Table:
@@ -18,7 +18,7 @@ def with_last_dialogue(rows: ir.Table, signs_of_life: ir.Table, *, as_of: ir.Dat
     return joined.mutate(last_on=(joined.last_lived_on <= as_of).ifelse(joined.last_lived_on, joined.earlier_on))
 
 
-def open_on(tables: Tables, day: ir.DateValue) -> ir.Table:
+def open_on(tables: Mapping[str, ir.Table], day: ir.DateValue) -> ir.Table:
     """account_id, expected_close_on: the opportunities that stand open on `day`, each with the account of that day."""
     if "open_stretch" not in tables:  # a snapshot of a former version
         known = tables["opportunity"]
@@ -29,7 +29,7 @@ def open_on(tables: Tables, day: ir.DateValue) -> ir.Table:
     return stretches.filter(is_open).select("account_id", "expected_close_on")
 
 
-def with_next_step(rows: ir.Table, tables: Tables, *, as_of: ir.DateValue) -> ir.Table:
+def with_next_step(rows: ir.Table, tables: Mapping[str, ir.Table], *, as_of: ir.DateValue) -> ir.Table:
     """`rows` plus has_next_step: an opportunity open on `as_of` is expected to close on or after that day."""
     opportunities = open_on(tables, as_of)
     planned = opportunities.filter(opportunities.expected_close_on >= as_of)

@@ -23,7 +23,6 @@ from metrics.statistics.survival import Floats
 from model.charter import Charter
 
 DEFAULT_HORIZON = 90
-MOST_HORIZON = 730
 # Between these points lie 80 %.
 LEVELS = (0.1, 0.9)
 # Rounded, so that the last digits do not depend on how a machine adds up.

@@ -16,9 +16,10 @@ import pyarrow as pa
 
 from metrics.conversion.conversion import SMALLEST_N, cohort_label, conversion_expression, entries
 from metrics.derive.spells import spells_as_of
-from metrics.outlook.forecast import MOST_HORIZON, movement_on, outlook
+from metrics.outlook.forecast import movement_on, outlook
 from metrics.outlook.forecast_history import chosen
 from metrics.question.grouping import Groups
+from metrics.question.option_values import MOST_HORIZON
 from metrics.question.quarters import Quarters
 from metrics.question.question import Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import flags, integers, number, words

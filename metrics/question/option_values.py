@@ -6,13 +6,14 @@ from operator import index
 from typing import Any
 
 from metrics.declaration import Metric
-from metrics.outlook.forecast import MOST_HORIZON
 from metrics.question.relations import day
 from model.charter import Charter
 from model.errors import Fault
 
 # Days between the first and the last date there is.
 MOST_DAYS = (date.max - date.min).days
+# Days a forecast may look ahead.
+MOST_HORIZON = 730
 # More rows than any data holds, and the most that an engine's LIMIT takes.
 MOST_ROWS = 2**63 - 1
 COUNTS = {

@@ -1,6 +1,7 @@
 import streamlit as st
 
-from ui.accounts import account_search, cohort_list, listing
+from ui.accounts import account_search, listing
+from ui.analysis import cohort_list
 from ui.blocks import figure
 from ui.shell import links, state
 from ui.text.catalogue import t

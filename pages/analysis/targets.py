@@ -13,7 +13,7 @@ figure.show_figure(
     level=1,
     question=t("targets.question"),
     answer=targets.targets_sentence(rows),
-    chart=drawings.progress(counts) if len(counts) else None,
+    chart=drawings.progress(targets.labelled(counts)) if len(counts) else None,
     rows=targets.targets_in_words(rows),
     kinds=targets.KINDS,
     n=len(rows),

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.sources import onboarding
+from ui.intake import onboarding
 from ui.text.catalogue import t
 
 st.title(t("first.title"), anchor=False)

@@ -14,4 +14,6 @@ def show_needs(account: Account) -> None:
         people.show_needed(account)
     with right:
         account_fixes.show_fixes(account)
-    voice_cards.for_account(account)
+    if account.is_in_play:
+        personas = {*account.contacts["persona"].dropna()}
+        voice_cards.for_account(account.profile, personas, str(account.phase), account.scope)

@@ -8,6 +8,7 @@ from ui.blocks import figure
 from ui.shell import frame, motion, phase
 from ui.text import currency, values
 from ui.text.catalogue import t, tn
+from ui.text.vocabulary import activity_name
 
 PARTS = ("spells", "people", "opportunities", "touches")
 _SPELLS = {
@@ -106,7 +107,7 @@ def _opportunities(account: Account) -> None:
 def _touches(account: Account) -> None:
     rows = account.touches.assign(
         who=account.touches["department"],
-        activity=[evidence.kind_name(kind) for kind in account.touches["kind"]],
+        activity=[activity_name(kind) for kind in account.touches["kind"]],
     )
     figure.show_figure(
         "account_touches",

@@ -11,15 +11,10 @@ from ui.shell import data, phase
 from ui.text import catalogue, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.vocabulary import activity_name
 
 # So many words of a rule on stages are shown where none of them occurs in the data.
 _FIRST: Final = 3
-
-
-def kind_name(kind: str) -> str:
-    """A kind of activity in words; one we have no word for as it is written in the data. Not escaped."""
-    key = f"evidence.kind.{kind}"
-    return t(key) if catalogue.has_text(key) else kind
 
 
 def known_by(way: str | None) -> str:
@@ -44,7 +39,7 @@ def rule(name: str | None) -> str:
 def demands(rule: Rule) -> str:
     """The conditions of `rule` in words. Not escaped."""
     names = _stages_found(rule) if rule.source == "stage_change" else rule.kinds
-    names = [kind_name(kind) for kind in names] if rule.source == "activity" else names
+    names = [activity_name(kind) for kind in names] if rule.source == "activity" else names
     parts = [t(f"evidence.rule.{rule.source}", kinds=t("evidence.rule.or").join(names))]
     if rule.min_count > 1:
         parts.append(tn("evidence.rule.count", rule.min_count))
@@ -93,7 +88,7 @@ def of_spell(evidence_id: str | None, touches: pd.DataFrame, opportunities: pd.D
 
 
 def _touch(row: object) -> str:
-    what = kind_name(row.kind)
+    what = activity_name(row.kind)
     said = t("evidence.touch", day=row.occurred_on, what=what, department=t(f"department.{row.department}"))
     return said if values.is_nothing(row.contact) else f"{said}, {row.contact}"
 

@@ -5,9 +5,9 @@ import streamlit as st
 
 from ui.accounts.account import Account
 from ui.shell import data, phase
-from ui.text import catalogue, values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+from ui.text.vocabulary import role_name
 
 KINDS = {
     "name": "text",
@@ -17,13 +17,6 @@ KINDS = {
     "last_on": "date",
     "last_two_way_on": "date",
 }
-
-
-def role_name(role: str | None) -> str:
-    """A buying role in words; one we have no word for as it is written in the data. Not escaped."""
-    if values.is_nothing(role):
-        return values.NOTHING
-    return t(f"people.role.{role}") if catalogue.has_text(f"people.role.{role}") else str(role)
 
 
 def needed(account: Account) -> str:

@@ -7,13 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from model.tables import PAGE_VIEW_KINDS
-from ui.accounts import evidence
 from ui.accounts.account import Account
 from ui.charts.timeline import account_timeline
 from ui.shell import data
 from ui.text import spans, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html, label
+from ui.text.vocabulary import activity_name
 
 
 def timeline_rows(account: Account) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def timeline_chart(account: Account) -> go.Figure:
 
 
 def _said(row: object) -> str:
-    lines = [f"<b>{label(evidence.kind_name(row.kind))}</b>", values.day(row.occurred_on)]
+    lines = [f"<b>{label(activity_name(row.kind))}</b>", values.day(row.occurred_on)]
     lines += [label(part) for part in (row.contact, row.subject, row.campaign) if not values.is_nothing(part)]
     return "<br>".join(lines)
 

@@ -9,13 +9,13 @@ import streamlit as st
 from metrics.alignment.buying_group import ENGAGED_DAYS, SEPARATOR
 from metrics.alignment.handover import OFFERED, OUTCOMES
 from metrics.statistics.survival import wilson
-from ui.accounts import people
 from ui.blocks import tables
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+from ui.text.vocabulary import role_name
 
 PARTS: Final = ("touch_fit", "handover", "buying_group")
 ALL: Final = "all"
@@ -163,7 +163,7 @@ def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
         t(
             "together.group.answer",
             **counts,
-            role=people.role_name(least["role"]),
+            role=role_name(least["role"]),
             phase=phase.name(least["phase"]),
             rate=values.percent(least["covered_rate"]),
         )
@@ -176,7 +176,7 @@ def group_interval(rows: pd.DataFrame) -> str:
         return ""
     least = rows.loc[rows["covered_rate"].idxmin()]
     low, high = wilson(np.array(float(least["covered"])), np.array(float(least["accounts"])))
-    place = {"role": people.role_name(least["role"]), "phase": phase.name(least["phase"])}
+    place = {"role": role_name(least["role"]), "phase": phase.name(least["phase"])}
     return t("together.group.interval", **place, low=values.percent(float(low)), high=values.percent(float(high)))
 
 
@@ -191,7 +191,7 @@ def incomplete(scope: Scope, in_phase: str) -> pd.DataFrame:
 
 
 def _roles(listed: str) -> str:
-    return ", ".join(people.role_name(role) for role in listed.split(SEPARATOR) if role) or values.NOTHING
+    return ", ".join(role_name(role) for role in listed.split(SEPARATOR) if role) or values.NOTHING
 
 
 def list_answer() -> str:

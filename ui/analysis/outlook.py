@@ -58,13 +58,13 @@ def outlook_sentence(rows: pd.DataFrame, scope: Scope, days: int) -> str:
     said = t(
         "outlook.answer",
         day=scope.as_of + timedelta(days=days),
-        won=count(wins["expected"]),
-        low=count(wins["low"]),
-        high=count(wins["high"]),
+        won=values.expected(wins["expected"]),
+        low=values.expected(wins["low"]),
+        high=values.expected(wins["high"]),
         phase=html(phase.name(last)),
-        reached=count(reached["expected"]),
-        reached_low=count(reached["low"]),
-        reached_high=count(reached["high"]),
+        reached=values.expected(reached["expected"]),
+        reached_low=values.expected(reached["low"]),
+        reached_high=values.expected(reached["high"]),
     )
     return " ".join(part for part in (said, html(learned(rows)), html(warning(scope, days))) if part)
 
@@ -86,15 +86,10 @@ def warning(scope: Scope, days: int) -> str:
     return t("outlook.warning", day=newest["forecast_on"].iloc[0], missed=missed, all=len(newest))
 
 
-def count(number: float | None) -> str:
-    """An expected count: whole from 10 on, below with one decimal."""
-    return values.number(number, digits=0 if values.is_nothing(number) or number >= 9.95 else 1)
-
-
 def outlook_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with their 80 % interval in words."""
     limits = zip(rows["low"].tolist(), rows["high"].tolist(), strict=True)
-    return rows.assign(interval_80=[f"{count(low)} – {count(high)}" for low, high in limits])
+    return rows.assign(interval_80=[f"{values.expected(low)} – {values.expected(high)}" for low, high in limits])
 
 
 def stock_in(rows: pd.DataFrame) -> int:
@@ -122,7 +117,7 @@ def fan_answer(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     last = rows.iloc[-1]
-    parts = {name: count(last[name]) for name in ("expected", "low", "high")}
+    parts = {name: values.expected(last[name]) for name in ("expected", "low", "high")}
     return html(t("outlook.fan_answer", day=last["day"], **parts))
 
 
@@ -146,7 +141,7 @@ def off_by(rows: pd.DataFrame) -> str:
     error.
     """
     error, happened = (rows["expected"] - rows["happened"]).abs().sum(), rows["happened"].sum()
-    return values.percent(error / happened) if happened else count(error / len(rows))
+    return values.percent(error / happened) if happened else values.expected(error / len(rows))
 
 
 def inside(rows: pd.DataFrame) -> int:

@@ -93,6 +93,12 @@ def target_sentence(row: dict[str, Any]) -> str:
     return t("targets.said", wanted=_wanted(row), came=_came(row), limits=_limits(row), stands=target_standing(row))
 
 
+def labelled(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with a title and a sentence each, for the chart."""
+    records = rows.to_dict("records")
+    return rows.assign(title=[title(row) for row in records], sentence=[target_sentence(row) for row in records])
+
+
 def accounts_of_target(row: dict[str, Any]) -> dict[str, Any]:
     """The options of the accounts page for a row."""
     return {"phase": row["phase"]}

@@ -9,12 +9,12 @@ from babel.dates import get_day_names
 from model.charter import Charter, Rule, Target
 from model.charter_file import to_toml
 from model.service_level import WEEKDAYS
-from ui.accounts import evidence
 from ui.blocks import tables
 from ui.shell import data, phase, state
 from ui.text import language, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.vocabulary import activity_name, role_name
 
 _WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "stale_days", "maturity_window_days")
 _PHASE_KINDS: Final = {
@@ -79,12 +79,6 @@ def learned() -> dict[str, str]:
     return found
 
 
-def role_name(role: str) -> str:
-    """A buying role in words; roles the product does not know are shown as the charter writes them."""
-    words = ("user", "influencer", "technical", "decider", "buyer", "champion", "gatekeeper")
-    return t(f"people.role.{role}") if role in words else role
-
-
 def rules() -> None:
     """The rules as sentences, under the phase they lead to."""
     charter = data.charter()
@@ -119,7 +113,7 @@ def rule_sentence(rule: Rule) -> str:
 
 def _kind(kind: str) -> str:
     """HTML: a kind of activity or a stage in words; what we have no word for as the charter writes it."""
-    name = evidence.kind_name(kind)
+    name = activity_name(kind)
     return f"<code>{html(kind)}</code>" if name == kind else f'<span title="{html(kind)}">{html(name)}</span>'
 
 
@@ -148,7 +142,7 @@ def _service_level(charter: Charter) -> str:
         if level.holiday_region
         else t("charter.no_holidays"),
     )
-    asked = ", ".join(evidence.kind_name(kind) for kind in charter.touch_kinds.contact_requests)
+    asked = ", ".join(activity_name(kind) for kind in charter.touch_kinds.contact_requests)
     return f"{said} {t('charter.requests', kinds=asked)}"
 
 

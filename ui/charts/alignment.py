@@ -6,7 +6,6 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ui.accounts import people
 from ui.charts.base import figure, rate_ticks
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
@@ -14,6 +13,7 @@ from ui.shell.theme import ink, palette
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import label
+from ui.text.vocabulary import role_name
 
 # Which department a side of the mirror speaks of, and the columns of its rows.
 SIDES: Final = (("premature", "touched", "marketing"), ("late", "due", "sales"))
@@ -134,7 +134,7 @@ def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     chart.add_bar(
         y=[
             [label(phase.name(key)) for key in rows["phase"]],
-            [label(people.role_name(role)) for role in rows["role"]],
+            [label(role_name(role)) for role in rows["role"]],
         ],
         x=rows["covered_rate"].tolist(),
         orientation="h",
@@ -150,7 +150,7 @@ def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         hovertext=[
             t(
                 "together.group.bar",
-                phase=label(phase.name(row.phase)), role=label(people.role_name(row.role)),
+                phase=label(phase.name(row.phase)), role=label(role_name(row.role)),
                 part=int(row.covered), whole=int(row.accounts), rate=values.percent(row.covered_rate),
             )
             for row in rows.itertuples(index=False)

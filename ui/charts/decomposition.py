@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.analysis import decomposition
+from ui.charts import bridge_steps
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
 from ui.shell.theme import palette
@@ -27,8 +27,8 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
     """
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.35)
-    steps = decomposition.steps(rows)
-    names = [decomposition.step_name(step.who) for step in steps]
+    steps = bridge_steps.steps(rows)
+    names = [bridge_steps.step_name(step.who) for step in steps]
     colours = [colour_of(step.who, is_change=is_change) for step in steps]
     said = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.said for step in steps]
     hatched = {
@@ -68,5 +68,5 @@ def _part(part: tuple[str, float]) -> str:
     return t("decomposition.step", part=t(f"decomposition.part.{name}"), change=values.signed(change, digits=1))
 
 
-def _doubt(step: decomposition.Step) -> tuple[str, ...]:
+def _doubt(step: bridge_steps.Step) -> tuple[str, ...]:
     return () if step.is_clear else (t("decomposition.hatched"),)

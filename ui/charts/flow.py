@@ -3,10 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.blocks.charter_changes import Flags
 from ui.charts.base import day_format, figure, marker_at
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
+from ui.shell.charter_changes import Flags
 from ui.shell.theme import PATTERNS, ink, palette
 from ui.text import values
 from ui.text.catalogue import t

@@ -3,7 +3,6 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.analysis.outlook import count
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
@@ -36,7 +35,7 @@ def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     )  # fmt: skip
     for row in rows.itertuples():
         chart.add_annotation(
-            x=row.high, y=label(phase.name(row.phase)), text=f"<b>{count(row.expected)}</b>", showarrow=False,
+            x=row.high, y=label(phase.name(row.phase)), text=f"<b>{values.expected(row.expected)}</b>", showarrow=False,
             xanchor="left", xshift=8, font={"size": 12, "color": look.text},
         )  # fmt: skip
     days = int(rows["horizon_days"].iloc[0]) if len(rows) else 0
@@ -58,7 +57,7 @@ def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.F
         if rows["phase"].nunique() > 1:
             chart.add_annotation(
                 x=1.01, xref="paper", xanchor="left", y=part["expected"].iloc[-1], showarrow=False,
-                text=f"<b>{label(phase.name(key))}</b> {count(part['expected'].iloc[-1])}",
+                text=f"<b>{label(phase.name(key))}</b> {values.expected(part['expected'].iloc[-1])}",
                 font={"size": 12, "color": look.text},
             )  # fmt: skip
             chart.update_layout(margin={"r": 130})
@@ -131,4 +130,10 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
 
 
 def _said(key: str, row: object, **more: object) -> str:
-    return t(key, expected=count(row.expected), low=count(row.low), high=count(row.high), **more)
+    return t(
+        key,
+        expected=values.expected(row.expected),
+        low=values.expected(row.low),
+        high=values.expected(row.high),
+        **more,
+    )

@@ -3,7 +3,6 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.analysis import targets
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
@@ -17,12 +16,12 @@ from ui.text.escaping import label
 def progress(rows: pd.DataFrame) -> go.Figure:
     """A bar per target in the phase's colour, behind it the forecast with its limits, and a line at the target.
 
-    rows: of the metric ``targets``, counts of one quarter.
+    rows: of the metric ``targets``, counts of one quarter, with title and sentence.
     """
     look, colours = palette(), phase.colours()
     chart = figure(90 + 44 * len(rows), is_wide=True, barmode="overlay", bargap=0.4, showlegend=False)
     records = rows.to_dict("records")
-    names = [label(targets.title(row)) for row in records]
+    names = [label(title) for title in rows["title"]]
     ahead = [None if values.is_nothing(row["forecast"]) else row["forecast"] for row in records]
     chart.add_bar(
         x=ahead, y=names, orientation="h", hoverinfo="skip",
@@ -36,7 +35,7 @@ def progress(rows: pd.DataFrame) -> go.Figure:
     chart.add_bar(
         x=rows["actual"].tolist(), y=names, orientation="h",
         marker={"color": [colours[row["phase"]] for row in records]},
-        hovertext=[targets.target_sentence(row) for row in records], hoverinfo="text",
+        hovertext=rows["sentence"].tolist(), hoverinfo="text",
     )  # fmt: skip
     chart.add_scatter(
         x=rows["target"].tolist(), y=names, mode="markers", hoverinfo="skip",

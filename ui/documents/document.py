@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ui.blocks.tile import Tile
 from ui.documents.shapes import Shape
-from ui.leadership.tiles import Tile
 
 
 @dataclass(frozen=True)

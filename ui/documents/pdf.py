@@ -4,8 +4,9 @@ from time import monotonic
 from typing import Any, Final
 
 from model.errors import Fault
-from ui.documents import installed, web
+from ui.documents import web
 from ui.documents.document import Report
+from ui.shell import installed
 
 # Leadership's report is one sheet: letters shrink in these steps until it is.
 _SIZES_PT = (9.2, 8.4, 7.8, 7.2, 6.6)

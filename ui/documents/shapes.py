@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ui.blocks.charter_changes import Flags
+from ui.shell.charter_changes import Flags
 
 
 @dataclass(frozen=True)

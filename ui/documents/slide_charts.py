@@ -8,8 +8,8 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Emu, Pt
 
+from ui.blocks.tile import Tile
 from ui.documents.shapes import Bands, Bars, Fans, Shape
-from ui.leadership.tiles import Tile
 from ui.shell.theme import LIGHT
 from ui.text import values
 from ui.text.catalogue import t

@@ -12,10 +12,10 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from ui.blocks import tables
+from ui.blocks.tile import Tile
 from ui.documents import slide_charts
 from ui.documents.document import Part, Report, Table
 from ui.documents.plain import Run, runs
-from ui.leadership.tiles import Tile
 from ui.shell.theme import LIGHT
 from ui.text.catalogue import t
 

@@ -9,11 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ui.blocks import tables
+from ui.blocks.tile import Tile
 from ui.charts import sparkline
 from ui.documents import svg
 from ui.documents.document import Part, Report, Table
 from ui.documents.shapes import Bars, Shape
-from ui.leadership.tiles import Tile
 from ui.text.catalogue import t
 
 TEMPLATES = Path(__file__).with_name("templates")

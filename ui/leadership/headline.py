@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ui.analysis import signals
+from ui.analysis import focus_phase, signals
 from ui.blocks import unknown_entries, verdicts
 from ui.leadership import tiles
 from ui.shell import data, links, phase
@@ -38,7 +38,7 @@ def _reached(scope: Scope) -> str:
 
 
 def _dwell(scope: Scope) -> str:
-    key, days = tiles.watched(), data.charter().recent_days
+    key, days = focus_phase.watched_phase(), data.charter().recent_days
     row = data.run_metric("dwell", scope, phase=key, window_days=days).iloc[0]
     if not row["spells"]:
         return ""

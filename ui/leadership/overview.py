@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from model.charter import WON
 from ui.analysis import decomposition, outlook, phases, signals
-from ui.blocks import charter_changes
 from ui.charts import decomposition as drawings
-from ui.shell import data, phase
+from ui.shell import charter_changes, data, phase
 from ui.shell.scope import Scope
+from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
@@ -66,8 +66,8 @@ def outlook_answer(scope: Scope) -> str:
         "overview.outlook_answer",
         day=scope.as_of + timedelta(days=AHEAD_DAYS),
         phase=html(phase.name(goals()[0])),
-        **{name: html(outlook.count(row["expected"])) for name, row in ends.items()},
-        **{f"{name}_{end}": html(outlook.count(row[end])) for name, row in ends.items() for end in ("low", "high")},
+        **{name: html(values.expected(row["expected"])) for name, row in ends.items()},
+        **{f"{name}_{end}": html(values.expected(row[end])) for name, row in ends.items() for end in ("low", "high")},
     )
     warning = html(outlook.warning(scope, AHEAD_DAYS))
     return " ".join(part for part in (said, warning, back_test_answer(scope)) if part)

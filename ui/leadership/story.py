@@ -11,9 +11,8 @@ from typing import Any, Final
 import pandas as pd
 
 from metrics.statistics.control_limits import USUAL
-from ui.analysis import decomposition
+from ui.analysis import decomposition, focus_phase
 from ui.blocks import unknown_entries, verdicts
-from ui.leadership import focus_phase
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values

@@ -4,8 +4,9 @@ from typing import Final
 
 import streamlit as st
 
+from ui.analysis import focus_phase
 from ui.blocks import choices, figure
-from ui.leadership import focus_phase, story
+from ui.leadership import story
 from ui.leadership.story import Sentence
 from ui.shell import links, state
 from ui.shell.scope import Scope

@@ -2,8 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -11,36 +10,15 @@ import streamlit as st
 from metrics.question.quarters import Quarters
 from model.charter import Target
 from ui import charts
-from ui.analysis import targets
+from ui.analysis import focus_phase, targets
 from ui.blocks import figure, verdicts
+from ui.blocks.tile import Tile
 from ui.leadership import levels
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure in short. `value` and `notes` are text; `series` are the values behind the sparkline, `marks` the
-    places of those that are signals.
-    """
-
-    metric: str
-    name: str
-    value: str
-    notes: tuple[str, ...]
-    series: list[float | None]
-    labels: list[str]
-    page: str
-    n: int | None = None
-    interval: str = ""
-    judged: str = ""
-    excluded: str = ""
-    target: float | None = None
-    marks: tuple[int, ...] = ()
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,20 +75,6 @@ def _spark(tile: Tile) -> str:
     return f'<div class="gt-spark"><img src="{source}" alt="{alt}">{spots}</div>'
 
 
-def handover() -> tuple[str, str]:
-    """The last phase before sales leads and the first one after; the decision's first step if there is none."""
-    charter = data.charter()
-    steps = (*charter.in_play, "won")
-    place = next((rank for rank, key in enumerate(charter.in_play) if charter.led_by(key) == "sales"), 1)
-    return steps[max(place - 1, 0)], steps[max(place, 1)]
-
-
-def watched() -> str:
-    """The phase whose dwell leadership watches: the first that sales leads, else the last."""
-    charter = data.charter()
-    return next((key for key in charter.in_play if charter.led_by(key) == "sales"), charter.in_play[-1])
-
-
 def target_of(key: str, scope: Scope) -> Target:
     """What the charter wants of phase `key` in the quarter the period ends in; empty if it says nothing.
 
@@ -148,7 +112,7 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
 
 
 def _conversion(scope: Scope) -> Tile:
-    source, goal = handover()
+    source, goal = focus_phase.watched_step()
     rows = data.run_metric("conversion", scope, from_phase=source, to_phase=goal, cohort="quarter")
     # An immature cohort never enters a headline.
     ripe = rows[(rows["mature"] == rows["entries"]) & rows["conversion_rate"].notna()].tail(8)
@@ -179,7 +143,7 @@ def _conversion(scope: Scope) -> Tile:
 
 
 def _dwell(scope: Scope) -> Tile:
-    key, recent = watched(), data.charter().recent_days
+    key, recent = focus_phase.watched_phase(), data.charter().recent_days
     name = t("tiles.dwell", phase=phase.name(key), days=recent)
     row = data.run_metric("dwell", scope, phase=key, window_days=recent).iloc[0]
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.meeting import board, care, closing, in_step, last_time, movement, shortlist, signals, voice
 from ui.meeting.current_meeting import Sitting
-from ui.reports import download
+from ui.shell.scope import Scope
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
@@ -27,13 +27,13 @@ ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
 }
 
 
-def title(now: Sitting) -> None:
-    """Which meeting this is, and what it looks back on; the pack to print or present."""
+def title(now: Sitting, offer_pack: Callable[[Scope], None]) -> None:
+    """Which meeting this is, and what it looks back on; beside it the pack, as `offer_pack` offers it."""
     st.html(STYLE)
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     left.title(t("meeting.title", number=now.number), anchor=False)
     with right:
-        download.offer_download("meeting", now.scope)
+        offer_pack(now.scope)
     st.html(f'<div class="gt-answer">{html(last_time.looks_back(now))}</div>')
 
 

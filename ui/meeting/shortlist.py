@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from storage.records.decisions import Wording
-from ui.accounts import people, stuck
+from ui.accounts import stuck
 from ui.blocks import figure, unknown_entries
 from ui.meeting import decision_form
 from ui.meeting.current_meeting import Sitting
@@ -18,6 +18,7 @@ from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+from ui.text.vocabulary import role_name
 
 TEN: Final = 10
 _ASSIGNING: Final = "meeting.assigning"
@@ -106,7 +107,7 @@ def _older_than(curve: pd.DataFrame, age_days: int) -> float | None:
 def _lacks(scope: Scope, one: Any) -> tuple[str, ...]:
     """What is missing, in words: roles the phase needs, a next step, a dialogue."""
     known = set(data.run_metric("account_contacts", scope, account_id=one.account_id)["buying_role"].dropna())
-    lacking = [people.role_name(role) for role in data.charter().phase(one.phase).roles if role not in known]
+    lacking = [role_name(role) for role in data.charter().phase(one.phase).roles if role not in known]
     lacking += [] if one.has_next_step else [t("meeting.lacks.next_step")]
     lacking += [t("meeting.lacks.dialogue")] if values.is_nothing(one.silent_days) or one.is_silent else []
     return tuple(lacking)

@@ -1,6 +1,6 @@
 """Item 8: the customer's voice, cards of the phase with the most value at risk."""
 
-from ui.leadership import focus_phase
+from ui.analysis import focus_phase
 from ui.meeting.current_meeting import Sitting
 from ui.voice import voice_cards
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pandas as pd
 
-from ui.analysis import decomposition, outlook
-from ui.blocks.charter_changes import Flags
+from ui.charts import bridge_steps
 from ui.charts.decomposition import colour_of
 from ui.documents.shapes import Band, Bands, Bar, Bars, Fan, Fans
 from ui.shell import phase
+from ui.shell.charter_changes import Flags
 from ui.shell.theme import PATTERNS
 from ui.text import values
 from ui.text.catalogue import t
@@ -31,7 +31,7 @@ def outlook_fans(rows: pd.DataFrame, start: date) -> Fans:
     colours, fans = phase.colours(), []
     for key, part in rows.groupby("phase", sort=False):
         lines = {name: (0.0, *part[name].astype(float)) for name in ("expected", "low", "high")}
-        name = f"{phase.name(key)} {outlook.count(part['expected'].iloc[-1])}"
+        name = f"{phase.name(key)} {values.expected(part['expected'].iloc[-1])}"
         fans.append(Fan(name, colours[key], PATTERNS.get(key) is not None, (start, *part["day"]), **lines))
     return Fans(tuple(fans), t("unit.entries"))
 
@@ -50,13 +50,13 @@ def bridge(rows: pd.DataFrame, *, is_change: bool = True) -> Bars:
     return Bars(
         tuple(
             Bar(
-                decomposition.step_name(step.who),
+                bridge_steps.step_name(step.who),
                 step.change,
                 step.said,
                 colour_of(step.who, is_change=is_change),
                 step.base,
             )
-            for step in decomposition.steps(rows)
+            for step in bridge_steps.steps(rows)
         ),
         t("unit.moves"),
     )

@@ -5,8 +5,9 @@ from functools import partial
 
 import streamlit as st
 
-from ui.documents import installed, pdf
+from ui.documents import pdf
 from ui.reports import formats
+from ui.shell import installed
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 from ui.text.escaping import markdown

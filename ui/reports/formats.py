@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from model.errors import Fault
-from ui.documents import installed, pdf, web
+from ui.documents import pdf, web
 from ui.documents.document import Report
 from ui.reports import leadership, meeting
-from ui.shell import data, render_target
+from ui.shell import data, installed, render_target
 from ui.shell.scope import Scope
 from ui.text import language
 

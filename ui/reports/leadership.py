@@ -1,8 +1,8 @@
 """Leadership's report: the review's page on one sheet of paper."""
 
-from ui.analysis import decomposition, outlook, phases
+from ui.analysis import decomposition, focus_phase, outlook, phases
 from ui.documents.document import Part, Report, Table
-from ui.leadership import decisions, focus_phase, headline, overview, story, tiles
+from ui.leadership import decisions, headline, overview, story, tiles
 from ui.meeting import agreed_decisions
 from ui.reports import charts, facts
 from ui.shell import data
@@ -54,11 +54,11 @@ def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report
 
 def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
     """The rows the tiles are read off."""
-    source, goal = tiles.handover()
+    source, goal = focus_phase.watched_step()
     asked = {
         "stock": {},
         "conversion": {"from_phase": source, "to_phase": goal, "cohort": "quarter"},
-        "dwell": {"phase": tiles.watched(), "window_days": data.charter().recent_days},
+        "dwell": {"phase": focus_phase.watched_phase(), "window_days": data.charter().recent_days},
         "stuck_counts": {},
     }
     return tuple(

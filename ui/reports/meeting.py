@@ -7,10 +7,9 @@ from typing import Final
 import pandas as pd
 
 from ui.accounts import stuck
-from ui.analysis import alignment, signals
+from ui.analysis import alignment, focus_phase, signals
 from ui.blocks import unknown_entries
 from ui.documents.document import Part, Report, Table
-from ui.leadership import focus_phase
 from ui.meeting import agreed_decisions, board, care_box, current_meeting, last_time, movement, shortlist
 from ui.meeting.current_meeting import Sitting
 from ui.reports import charts, facts

@@ -14,9 +14,12 @@ from metrics.question.relations import known_day  # noqa: E402
 from model.errors import Fault  # noqa: E402
 from settings import settings  # noqa: E402
 from storage.answer import known  # noqa: E402
-from ui.documents import installed  # noqa: E402
 from ui.reports import formats  # noqa: E402
-from ui.shell import data, period  # noqa: E402
+from ui.shell import (  # noqa: E402
+    data,
+    installed,
+    period,
+)
 from ui.shell.scope import Scope  # noqa: E402
 from ui.text.language import LANGUAGES, speaking  # noqa: E402
 

@@ -31,7 +31,7 @@ import ui
 from settings import settings
 from storage import leftovers
 from storage.private import only_ours
-from ui.documents import installed
+from ui.shell import installed
 
 # A page that takes longer than this warms up with its first visitor.
 MOST_SECONDS: Final = 30

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from metrics import CATALOG
-from ui.leadership import tiles
+from ui.analysis import focus_phase
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -29,7 +29,7 @@ class Compared:
 
 def compared(figure: str) -> Compared:
     """What the choice `figure` compares; the conversion is that of the handover to sales, by quarter of entry."""
-    source, goal = tiles.handover()
+    source, goal = focus_phase.watched_step()
     of_quarter = {"from_phase": source, "to_phase": goal, "cohort": "quarter"}
     return {
         "stock": Compared("stock", "phase", "accounts", "count", {}),

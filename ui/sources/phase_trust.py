@@ -6,12 +6,12 @@ import pandas as pd
 
 from metrics.trust.account_checks import FINDINGS
 from ui.blocks import phase_choice
-from ui.charter import charter
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.vocabulary import role_name
 
 ALL: Final = "all"
 CHOICES: Final = (ALL, *FINDINGS)
@@ -71,7 +71,7 @@ def finding_sentence(finding: str, to_phase: str | None, evidence: str | None, q
     elif finding == "unconfirmed":
         parts = {"origin": t(f"trust.origin.{evidence}")}
     elif finding == "missing_roles":
-        parts = {"roles": ", ".join(charter.role_name(role) for role in str(evidence).split(", "))}
+        parts = {"roles": ", ".join(role_name(role) for role in str(evidence).split(", "))}
     return t(f"trust.said.{finding}", **parts)
 
 

@@ -63,6 +63,11 @@ def _minus(written: str) -> str:
     return f"−{written[1:]}" if written.startswith("-") else written
 
 
+def expected(count: float | None) -> str:
+    """An expected count: whole from 10 on, below with one decimal."""
+    return number(count, digits=0 if is_nothing(count) or count >= 9.95 else 1)
+
+
 def signed(value: float | None, *, digits: int = 0) -> str:
     """Like :func:`number`, with a plus sign where it grew."""
     if is_nothing(value):

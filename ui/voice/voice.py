@@ -1,14 +1,15 @@
 """The customer's voice as pages see it: the cards of this company, those that fit an account, and the knowledge gap."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from model.voice import Card
 from storage.records import voice as kept
 from storage.records.voice import ChangedMeanwhile, VoiceCard
-from ui.accounts.account import Account
 from ui.blocks import phase_choice
 from ui.shell import data, sign_in
 from ui.shell.scope import Scope
@@ -61,18 +62,17 @@ def of_phase(scope: Scope, key: str) -> list[Shown]:
     ]
 
 
-def of_account(account: Account) -> list[Shown]:
-    """The cards of its phase that fit it: of its segment or of none, of a persona among its people or of its job.
+def fitting(profile: Mapping[str, Any], personas: set[str], in_phase: str, day: date) -> list[Shown]:
+    """The cards of its phase that fit an account: of its segment or of none, of a persona among its people or its job.
 
     Those about its people or its job come first; cards of its phase and segment about others follow.
     """
-    profile, people = account.profile, {*account.contacts["persona"].dropna()}
     segment = None if values.is_nothing(profile["segment"]) else str(profile["segment"])
-    found = [shown for shown in spoken(account.scope.as_of) if shown.card.phase == account.phase]
+    found = [shown for shown in spoken(day) if shown.card.phase == in_phase]
     found = [shown for shown in found if shown.card.segment in (segment, None)]
 
     def is_about(card: Card) -> bool:
-        return card.about == profile["job"] if card.kind == "job" else card.about in people
+        return card.about == profile["job"] if card.kind == "job" else card.about in personas
 
     return sorted(found, key=lambda shown: not is_about(shown.card))
 

@@ -1,11 +1,11 @@
 """Cards of the customer's voice as blocks of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from model.voice import ASPECTS, Card
-from ui.accounts.account import Account
 from ui.shell import frame, links, phase, state
 from ui.shell.scope import Scope
 from ui.text import language
@@ -26,13 +26,13 @@ def for_phase(scope: Scope, key: str) -> None:
     links.link(t("voice.more"), "voice", phase=key)
 
 
-def for_account(account: Account) -> None:
-    """What customers like this one say; nothing where no card fits or the account is not in play."""
-    found = voice.of_account(account) if account.is_in_play else []
+def for_account(profile: Mapping[str, Any], personas: set[str], in_phase: str, scope: Scope) -> None:
+    """What customers like this one say; nothing where no card fits."""
+    found = voice.fitting(profile, personas, in_phase, scope.as_of)
     if found:
         st.subheader(t("voice.of_account"), anchor=False)
-        show_few(found, account.scope, "")
-        links.link(t("voice.more"), "voice", phase=account.phase)
+        show_few(found, scope, "")
+        links.link(t("voice.more"), "voice", phase=in_phase)
 
 
 def show_few(found: Sequence[Shown], scope: Scope, nothing: str) -> None:

@@ -11,10 +11,10 @@ from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
 from model.errors import Fault
-from ui.documents import installed, pdf
+from ui.documents import pdf
 from ui.documents.plain import plain, runs
 from ui.reports import formats, terminal
-from ui.shell import data
+from ui.shell import data, installed
 from ui.text import language
 
 EVERY = [(kind, spoken) for kind in formats.REPORTS for spoken in language.LANGUAGES]

@@ -1,0 +1,26 @@
+"""A tile: one figure in short, on a page or in a report."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure in short. `value` and `notes` are text; `series` are the values behind the sparkline, `marks` the
+    places of those that are signals.
+    """
+
+    metric: str
+    name: str
+    value: str
+    notes: tuple[str, ...]
+    series: list[float | None]
+    labels: list[str]
+    page: str
+    n: int | None = None
+    interval: str = ""
+    judged: str = ""
+    excluded: str = ""
+    target: float | None = None
+    marks: tuple[int, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
