@@ -1,6 +1,7 @@
 """The shape of the product, as a test: which part may import which, and where each library lives."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -59,6 +60,7 @@ AT_HOME = {
     "holidays": {"model"},
     "tomlkit": {"model"},
 }
+SQL = re.compile(r"\bSELECT\b[^\"]+\bFROM\b", re.S)
 FORBIDDEN_EVERYWHERE = {"requests": "httpx where a client is needed", "pickle": "unsafe with data from outside"}
 
 FILES = sorted(
@@ -108,6 +110,74 @@ def test_imports_run_one_way():
 
     assert len(FILES) > 300
     assert not broken(strangers)
+
+
+def room_of(module: str) -> str | None:
+    """The room a module of metrics or ui stands in, such as ``ui.charts``; None for what stands at their door."""
+    parts = module.split(".")
+    folder = ROOT.joinpath(*parts[:2])
+    return ".".join(parts[:2]) if parts[0] in ("metrics", "ui") and len(parts) > 1 and folder.is_dir() else None
+
+
+@cache
+def doors() -> dict[str, dict[str, str]]:
+    """Room -> rooms it imports, each with a file that does."""
+    found: dict[str, dict[str, str]] = {}
+    for path in FILES:
+        here = room_of(named(path).removesuffix(".py").replace("/", "."))
+        for module in imports(path) if here else ():
+            for there in {room_of(module)} - {None, here}:
+                found.setdefault(here, {}).setdefault(there, named(path))
+    return found
+
+
+def test_no_circle_of_rooms():
+    """No two rooms import each other, nor any ring of them: the rooms can be put in an order."""
+    order, left = [], {room: set(goals) for room, goals in doors().items()}
+    rooms = set(left) | {goal for goals in left.values() for goal in goals}
+    assert len(rooms) > 25
+    while ready := {room for room in rooms - set(order) if not left.get(room, set()) - set(order)}:
+        order += sorted(ready)
+    assert not {room: doors()[room] for room in rooms - set(order)}
+
+
+def test_charts_know_no_page_and_reports_no_widget():
+    lower = {f"ui.{room}" for room in ("text", "shell", "streamlit_internals", "charts")}
+    assert doors()["ui.charts"].keys() <= lower
+    assert doors()["ui.documents"].keys() <= lower | {"ui.blocks"}
+
+    def drawn(path):
+        return attributes(path) & {"st.button", "st.columns", "st.html", "st.markdown", "st.container"}
+
+    files = [path for path in FILES if named(path).startswith(("ui/reports/", "ui/documents/"))]
+    assert not broken(drawn, [path for path in files if path.stem != "download"])
+
+
+def test_every_kpi_is_a_module_of_a_room():
+    from metrics import CATALOG
+
+    for name in CATALOG:
+        assert [*(ROOT / "metrics").glob(f"*/{name}.py")], f"no room of metrics holds {name}.py"
+        assert CATALOG[name].plan.__name__ == name
+
+
+def test_every_section_of_the_menu_is_a_room():
+    at_home = {"data": ("sources", "charter"), "start": ("intake",)}
+    for folder in (path for path in (ROOT / "pages").iterdir() if path.is_dir() and any(path.glob("*.py"))):
+        for room in at_home.get(folder.name, (folder.name,)):
+            assert (ROOT / "ui" / room / "__init__.py").is_file(), f"pages/{folder.name} has no room ui/{room}"
+
+
+def test_sql_stays_where_tables_are_made():
+    """Pages and metrics ask by name: metrics of the catalogue, rows of `storage.row_queries`."""
+
+    def asked(path):
+        texts = (node.value for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+        return [text[:60] for text in texts if SQL.search(text)]
+
+    assert not broken(
+        asked, [path for path in FILES if part_of(path) in ("ui", "pages", "metrics", "dashboard", "cli")]
+    )
 
 
 def test_libraries_stay_at_home():

@@ -10,11 +10,6 @@ from ui.sources import duplicates
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
-_ASSIGNED: Final = """
-    SELECT coalesce(c.name, c.email, c.contact_id) AS name, l.reasons, l.decided_by
-    FROM link l JOIN contact c ON c.contact_id = l.merged_id
-    WHERE l.kind = 'lead' AND l.kept_id = $account_id ORDER BY name, c.contact_id
-"""
 # So many are named; the others stand on the page of what means the same.
 _NAMED: Final = 5
 
@@ -23,7 +18,7 @@ def show_assigned(account: Account) -> None:
     """A line for each person assigned by a rule or by somebody; nothing where the sources name them all."""
     if not duplicates.are_known():
         return
-    rows = data.query_rows(_ASSIGNED, account_id=str(account.profile["account_id"]))
+    rows = data.query_rows("assigned_contacts", account_id=str(account.profile["account_id"]))
     if rows.empty:
         return
     for row in rows.head(_NAMED).itertuples(index=False):

@@ -55,11 +55,7 @@ def _stages_found(rule: Rule) -> Sequence[str]:
 
     The default charter names the stages of every big vendor: whoever has one of these systems wants to read theirs.
     """
-    found = (
-        {*data.query_rows("SELECT word FROM rule_word WHERE evidence = 'stage_change'")["word"]}
-        if _is_counted()
-        else set()
-    )
+    found = {*data.query_rows("stage_words")["word"]} if _is_counted() else set()
     own = [word for word in rule.kinds if word.strip().lower() in found]
     return own or rule.kinds[:_FIRST]
 

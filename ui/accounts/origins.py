@@ -22,11 +22,7 @@ def show_origins(account: Account) -> None:
     """Each value with its source and day, and those it stands before; nothing where one source knows the account."""
     if not duplicates.are_known():
         return
-    rows = data.query_rows(
-        "SELECT column_name, value, source_id, last_confirmed_at, is_shown FROM value_origin"
-        " WHERE account_id = $account_id ORDER BY column_name, is_shown DESC, source_id",
-        account_id=str(account.profile["account_id"]),
-    )
+    rows = data.query_rows("account_values", account_id=str(account.profile["account_id"]))
     if rows.empty:
         return
     with st.expander(t("origins.title")):

@@ -18,16 +18,11 @@ KINDS: Final = {
 }  # fmt: skip
 # What each order sorts by; equal rows stay as the metric has them, most at risk first.
 _SORTED: Final = {"step": (["next_step_on"], [True]), "news": (["new_days", "last_sign_on"], [False, False])}
-_OWNERS: Final = """
-SELECT owner, coalesce(u.name, owner) AS name, lower(trim(u.email)) AS email
-FROM (SELECT owner_marketing AS owner FROM account UNION SELECT owner_sales FROM account) owned
-LEFT JOIN "user" u ON u.user_id = owned.owner WHERE owner IS NOT NULL ORDER BY 2, 1
-"""
 
 
 def owners() -> pd.DataFrame:
     """owner, name, email of everyone who looks after an account, by name."""
-    return data.query_rows(_OWNERS)
+    return data.query_rows("owners")
 
 
 def signed_in() -> str | None:

@@ -17,6 +17,7 @@ import streamlit as st
 from metrics import CATALOG
 from model.charter import Charter, default_charter, read_charter
 from settings import settings
+from storage import row_queries
 from storage.answer import answer
 from storage.engines.choice import chosen_warehouse
 from storage.records import Records, chosen_records
@@ -96,10 +97,10 @@ def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: A
     return _run(key, current, metric, asked).copy(deep=False)
 
 
-def query_rows(sql: str, **values: Any) -> pd.DataFrame:
-    """The rows of a fixed query; whatever varies is bound as ``$name``, never pasted into `sql`."""
+def query_rows(name: str, **values: Any) -> pd.DataFrame:
+    """The rows of the query `name` (`storage.row_queries`), with `values` bound."""
     current = _published()
-    return _rows(current, current.info.id, sql, values)
+    return _rows(current, current.info.id, name, values)
 
 
 def values_of(dimension: str) -> tuple[str, ...]:
@@ -127,7 +128,7 @@ def cached(key: str, _build: Callable[[], T]) -> T:
 
 
 def mark(rows: pd.DataFrame) -> str:
-    """What tells `query_rows` from any others: their content, as Arrow writes it."""
+    """What tells `rows` from any others: their content, as Arrow writes it."""
     content, sink = pa.Table.from_pandas(rows, preserve_index=False), pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, content.schema.remove_metadata()) as stream:
         stream.write_table(content.replace_schema_metadata())
@@ -162,8 +163,8 @@ def _run(key: str, _snapshot: Snapshot, _metric: str, _asked: dict[str, Any]) ->
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def _rows(_snapshot: Snapshot, snapshot_id: str, sql: str, values: dict[str, Any]) -> pd.DataFrame:
-    return _plain(_snapshot.arrow(sql, values))
+def _rows(_snapshot: Snapshot, snapshot_id: str, name: str, values: dict[str, Any]) -> pd.DataFrame:
+    return _plain(row_queries.rows(_snapshot, name, **values))
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -176,12 +177,12 @@ def _values_of(_snapshot: Snapshot, snapshot_id: str, dimension: str) -> tuple[s
 def _motions(_snapshot: Snapshot, snapshot_id: str) -> frozenset[str]:
     if "motion" not in _snapshot.table("spell").columns:  # published before there were any
         return frozenset()
-    return frozenset(_snapshot.arrow("SELECT DISTINCT motion FROM spell", {})["motion"].to_pylist()) - {None}
+    return frozenset(row_queries.rows(_snapshot, "motions")["motion"].to_pylist()) - {None}
 
 
 @st.cache_data(show_spinner=False, max_entries=5)
 def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
-    return _snapshot.arrow("SELECT min(entered_on) AS day FROM spell", {})["day"][0].as_py()
+    return row_queries.rows(_snapshot, "first_day")["day"][0].as_py()
 
 
 def money_on(day: date) -> list[str]:

@@ -60,7 +60,7 @@ def _or_nothing(value: Any) -> str:
 
 def of_import() -> pd.DataFrame:
     """What the import of the published snapshot had to tell, a sentence per row."""
-    rows = data.query_rows("SELECT message, details FROM note ORDER BY synced_at, row_no")
+    rows = data.query_rows("notes")
     said = [
         note_sentence(row.message, json.loads(row.details) if row.details else {})
         for row in rows.itertuples(index=False)

@@ -23,12 +23,6 @@ _COMPARED: Final = {
     "lead": ("name", "email", "domain", "postcode", "place", "country"),
 }  # fmt: skip
 
-# As many as a person gets through before the next sync.
-_PAIRS: Final = """
-    SELECT left_id, right_id, score, reasons, is_duplicate FROM likely_link
-    WHERE kind = $kind ORDER BY is_duplicate, score DESC, left_id, right_id LIMIT 500
-"""
-
 
 def show_queue(kind: Kind) -> None:
     """The likeliest pairs that nobody has decided on, those put off last."""
@@ -38,7 +32,7 @@ def show_queue(kind: Kind) -> None:
     if decided is None:
         st.caption(t("records.page"))
         return
-    asked = data.query_rows(_PAIRS, kind=kind).to_dict("records")
+    asked = data.query_rows("likely_pairs", kind=kind).to_dict("records")
     open_pairs = [pair for pair in asked if not _is_settled(kind, pair, decided)]
     later = state.remembered(_LATER, [])
     open_pairs.sort(key=lambda pair: _key(kind, pair) in later)

@@ -19,29 +19,12 @@ _LIKELY: Final = ((4.0, "very_likely"), (0.0, "likely"))
 # So many decisions are shown, the latest first.
 _SHOWN: Final = 50
 
-_COUNTS: Final = """
-    SELECT kind, count(*) AS merged, coalesce(sum(CASE WHEN decided_by = 'person' THEN 1 ELSE 0 END), 0) AS by_person
-    FROM link GROUP BY kind
-"""
-_WAITING: Final = "SELECT kind, count(*) AS n FROM likely_link GROUP BY kind"
 _BESIDE: Final = (
     ("contact", "people_count"), ("lead", "leads_count"), ("opportunity", "opportunities_count"),
     ("activity", "activities_count"),
 )  # fmt: skip
-# Where what each source says of a merged row is kept, and the row itself where it was not merged.
-_ORIGINS: Final = {
-    "account": ("value_origin", "SELECT column_name, value FROM value_origin WHERE source_id = $row_id"),
-    "opportunity": (
-        "opportunity_origin",
-        "SELECT column_name, value FROM opportunity_origin WHERE source_id = $row_id",
-    ),
-}
-_ROW: Final = {
-    "account": "SELECT * FROM account WHERE account_id = $row_id",
-    "contact": "SELECT * FROM contact WHERE contact_id = $row_id",
-    "opportunity": "SELECT * FROM opportunity WHERE opportunity_id = $row_id",
-    "activity": "SELECT *, coalesce(subject, kind) AS name FROM activity WHERE activity_id = $row_id",
-}
+# Where what each source says of a merged row is kept.
+_ORIGINS: Final = {"account": "value_origin", "opportunity": "opportunity_origin"}
 
 
 def are_known() -> bool:
@@ -58,10 +41,10 @@ def summary() -> None:
     if not are_known():
         st.html(f'<div class="gt-answer">{html(t("matches.not_yet"))}</div>')
         return
-    counts = data.query_rows(_COUNTS)
+    counts = data.query_rows("merged_counts")
     merged = dict(zip(counts["kind"], counts["merged"].astype(int), strict=True))
     by_person = dict(zip(counts["kind"], counts["by_person"].astype(int), strict=True)).get("account", 0)
-    waiting = int(data.query_rows(_WAITING)["n"].sum())
+    waiting = int(data.query_rows("waiting_counts")["n"].sum())
     if not merged and not waiting:
         st.html(f'<div class="gt-answer">{html(t("matches.nothing"))}</div>')
         return
@@ -82,7 +65,7 @@ def record_kinds() -> list[Kind]:
     """The kinds of records of which something was merged, waits or was decided; accounts always."""
     if not are_known():
         return ["account"]
-    known = {*data.query_rows(_COUNTS)["kind"], *data.query_rows(_WAITING)["kind"]}
+    known = {*data.query_rows("merged_counts")["kind"], *data.query_rows("waiting_counts")["kind"]}
     return [kind for kind in KINDS if kind == "account" or kind in known]
 
 
@@ -184,12 +167,11 @@ def told_of(row_id: str, kind: Kind = "account") -> dict[str, str]:
     snapshot = data.snapshot()
     if snapshot is None or not are_known():
         return {}
-    table, query = _ORIGINS.get(kind, ("", ""))
-    if table in snapshot.tables:
-        rows = data.query_rows(query, row_id=row_id)
+    if _ORIGINS.get(kind) in snapshot.tables:
+        rows = data.query_rows(f"{kind}_of_source", row_id=row_id)
         if len(rows):
             return dict(zip(rows["column_name"], rows["value"], strict=True))
-    row = data.query_rows(_ROW[kind], row_id=row_id)
+    row = data.query_rows(f"{kind}_row", row_id=row_id)
     if row.empty:
         return {}
     return {name: str(value) for name, value in row.iloc[0].items() if not values.is_nothing(value)}

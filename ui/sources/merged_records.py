@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from storage.records.match_decisions import LEAD, Kind, in_order
+from storage.records.match_decisions import Kind, in_order
 from ui.shell import data, frame, links
 from ui.sources import duplicates
 from ui.text import values
@@ -12,26 +12,6 @@ from ui.text.catalogue import t
 from ui.text.escaping import html
 
 AT_ONCE: Final = 20
-_SELECT: Final = """
-    SELECT {name} AS name, {account} AS account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
-    FROM link l JOIN {table} r ON r.{table}_id = l.kept_id
-    WHERE l.kind = '{table}' AND lower({name}) LIKE $pattern
-    ORDER BY l.score, name, l.merged_id LIMIT 21
-"""
-# Names of our own tables alone are put into the text.
-_LINKS: Final = {
-    "account": _SELECT.format(table="account", name="r.name", account="r.account_id"),
-    "contact": _SELECT.format(table="contact", name="coalesce(r.name, r.email, r.contact_id)", account="r.account_id"),
-    "opportunity": _SELECT.format(table="opportunity", name="r.name", account="r.account_id"),
-    "activity": _SELECT.format(table="activity", name="coalesce(r.subject, r.kind)", account="r.account_id"),
-    # A contact is counted with an account, and goes on: found by the name of either.
-    LEAD: """
-    SELECT a.name, a.account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
-    FROM link l JOIN account a ON a.account_id = l.kept_id JOIN contact c ON c.contact_id = l.merged_id
-    WHERE l.kind = 'lead' AND lower(concat_ws(' ', a.name, c.name, c.email)) LIKE $pattern
-    ORDER BY a.name, l.merged_id LIMIT 21
-""",
-}
 
 
 def show_merged(kind: Kind) -> None:
@@ -45,7 +25,7 @@ def show_merged(kind: Kind) -> None:
     wanted = (
         st.text_input(duplicates.text_for_kind("search", kind), key="matches.search", max_chars=100).strip().lower()
     )
-    rows = data.query_rows(_LINKS[kind], pattern=f"%{wanted}%").to_dict("records")
+    rows = data.query_rows(f"merged_{kind}", pattern=f"%{wanted}%").to_dict("records")
     if not rows:
         frame.empty(duplicates.text_for_kind("none_merged", kind))
     for row in rows[:AT_ONCE]:

@@ -22,29 +22,6 @@ QUARANTINE: Final = {
     "file": "text", "line": "count", "table": "text", "column": "text", "reason": "text", "value": "text",
 }  # fmt: skip
 
-# Accounts have a source of their own, which is where they came from and not who told us. Phases already known to end
-# in silence later than the data are left out.
-_FRESHNESS: Final = """
-SELECT * FROM (
-    SELECT 1 AS place, 'account' AS table_name, NULL AS source, count(*) AS rows,
-        CAST(min(created_at) AS DATE) AS data_from, CAST(max(created_at) AS DATE) AS data_to FROM account
-    UNION ALL
-    SELECT 2, 'contact', source, count(*), min(created_on), max(created_on) FROM contact GROUP BY source
-    UNION ALL
-    SELECT 3, 'opportunity', source, count(*), min(created_on), max(created_on) FROM opportunity GROUP BY source
-    UNION ALL
-    SELECT 4, 'stage_change', source, count(*), min(changed_on), max(changed_on) FROM stage_change GROUP BY source
-    UNION ALL
-    SELECT 5, 'lifecycle_change', source, count(*), min(changed_on), max(changed_on)
-        FROM lifecycle_change GROUP BY source
-    UNION ALL
-    SELECT 6, 'activity', source, count(*), min(occurred_on), max(occurred_on) FROM activity GROUP BY source
-    UNION ALL
-    SELECT 7, 'phase_event', NULL, count(*), min(occurred_on), max(occurred_on)
-        FROM phase_event WHERE occurred_on <= $as_of
-) counted WHERE rows > 0 ORDER BY place, source
-"""
-
 
 def table_name(name: str | None) -> str:
     """A canonical table in words."""
@@ -53,7 +30,7 @@ def table_name(name: str | None) -> str:
 
 def freshness() -> pd.DataFrame:
     """Per table and source: rows and the days they span."""
-    rows = data.query_rows(_FRESHNESS, as_of=data.snapshot().info.as_of)
+    rows = data.query_rows("freshness", as_of=data.snapshot().info.as_of)
     return rows.assign(table=[table_name(name) for name in rows["table_name"]]).drop(columns="table_name")
 
 
@@ -66,7 +43,7 @@ def freshness_answer() -> str:
 
 def findings() -> pd.DataFrame:
     """What cannot be assigned: a sentence each, how many rows, an example."""
-    rows = data.query_rows("SELECT * FROM finding ORDER BY row_count DESC, table_name, column_name")
+    rows = data.query_rows("findings")
     said = [
         t(f"trust.finding.{row.kind}", table=table_name(row.table_name), column=_heading(row.column_name))
         for row in rows.itertuples(index=False)
@@ -110,7 +87,7 @@ def unknown_answer(rows: pd.DataFrame) -> str:
 
 def quarantine() -> pd.DataFrame:
     """The rows kept back: where they stand in which file, and why in words."""
-    rows = data.query_rows("SELECT * FROM quarantine ORDER BY file, line, column_name")
+    rows = data.query_rows("quarantine")
     return pd.DataFrame(
         {
             "file": rows["file"],

@@ -4,29 +4,8 @@ from contextvars import ContextVar
 from datetime import date
 from typing import NamedTuple
 
+from storage.row_queries import rows
 from storage.snapshot import Snapshot
-
-_MONEY = """
-    SELECT currency, is_mixed, (SELECT count(*) FROM opportunity WHERE amount IS NOT NULL)
-        + (SELECT count(*) FROM account WHERE given_value IS NOT NULL) AS amounts FROM money
-"""
-_APART = """
-    SELECT coalesce(currency, '') AS currency, count(*) AS amounts, sum(amount) AS total
-    -- An account's own value counts in every motion, and is one amount.
-    FROM (SELECT DISTINCT account_id, opportunity_id, currency, amount, created_on, closed_on FROM amount_apart) a
-    WHERE created_on <= $day AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1
-"""
-# Open on the day, from before we looked, and of a source that keeps no history of amounts.
-_OF_TODAY = """
-    SELECT count(DISTINCT o.opportunity_id) AS opportunities
-    FROM open_stretch s JOIN opportunity o ON o.opportunity_id = s.opportunity_id
-    WHERE o.amount IS NOT NULL AND s.from_on <= $day AND (s.until_on IS NULL OR s.until_on > $day)
-        AND $day < (SELECT min(learned_on) FROM revision WHERE account_id IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM attribute_change c
-            WHERE c.entity = 'opportunity' AND c.field = 'amount' AND c.entity_id = o.opportunity_id)
-        AND NOT EXISTS (SELECT 1 FROM attribute_change c
-            WHERE c.field = 'amount' AND c.changed_at IS NOT NULL AND c.source = o.source)
-"""
 
 
 class Apart(NamedTuple):
@@ -53,8 +32,8 @@ def money_on(snapshot: Snapshot, day: date | None = None) -> Money:
     """What the amounts of `snapshot` are in; those apart are the ones open on the day (default: its last)."""
     if "money" not in snapshot.tables:  # published before currencies were told apart
         return Money()
-    row = snapshot.arrow(_MONEY).to_pylist()[0]
-    apart = snapshot.arrow(_APART, {"day": day or snapshot.info.as_of}).to_pylist()
+    row = rows(snapshot, "money").to_pylist()[0]
+    apart = rows(snapshot, "amounts_apart", day=day or snapshot.info.as_of).to_pylist()
     found = tuple(Apart(one["currency"], one["amounts"], one["total"]) for one in apart)
     return Money(row["currency"], row["is_mixed"], found, bool(row["amounts"]))
 
@@ -63,7 +42,7 @@ def of_today(snapshot: Snapshot, day: date) -> int:
     """Of how many opportunities open on `day` only today's amount is known, and counts in the figures of that day."""
     if day >= snapshot.info.as_of or "open_stretch" not in snapshot.tables:
         return 0
-    return int(snapshot.arrow(_OF_TODAY, {"day": day})["opportunities"][0].as_py())
+    return int(rows(snapshot, "amounts_of_today", day=day)["opportunities"][0].as_py())
 
 
 def use(money: Money) -> None:
