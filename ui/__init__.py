@@ -8,20 +8,24 @@ Order of a run (``dashboard.py``): state.begin, sign-in, data.pin_snapshot, stat
 state.finish.
 
     state.scope()                         Scope: as_of, start, end, where, language (scope.py; .over_months(18),
-    .before(), .at(day), .narrowed(dimension, values) give related questions) state.option("phase", allowed, default),
-    state.options("phase")     the page's own part of the URL choices.one_of / choices.phase_of     the same with its
-    widget state.remember / remembered           steps of a longer task; plain data only data.run_metric("dwell", scope,
-    by="segment", phase="comparison")   rows of a metric, cached per snapshot data.query_rows("owners")
-    rows that are no figure (storage/row_queries.py) data.snapshot(), data.charter(), data.values_of(dimension)
+                                          .before(), .at(day), .narrowed(dimension, values) give related questions)
+    state.option("phase", allowed, default), state.options("phase")     the page's own part of the URL
+    choices.one_of / choices.phase_of     the same with its widget
+    state.remember / remembered           steps of a longer task; plain data only
+    data.run_metric("dwell", scope, by="segment", phase="comparison")   rows of a metric, cached per snapshot
+    data.query_rows("owners")             rows that are no figure (storage/row_queries.py)
+    data.snapshot(), data.charter(), data.values_of(dimension)
     catalogue.t("dwell.question", n=5), .tn("count.accounts", n), .under("period") for format_func
     values.number/percent/money/days/day/moment/signed                  as the language writes them; money in the
-    snapshot's currency (currency.py), without a sign where that is mixed escaping.html (st.html), .markdown (labels,
-    captions), .label (Plotly), .cell (CSV) phase.name(key), .exit_name, .department, .colours(), .in_play(),
-    .in_order(keys)   .label() them in charts charts.*                              rows -> chart (charts/chart_cache.py
-    keeps it); customdata: options it leads to figure.show_figure(metric, scope, question=…, answer=<HTML>, chart=…,
-    rows=…, kinds=…, n=…, opens=…) figure.draw(chart, key=…, drill="account"), figure.why(metric, scope, n=…)
-    parts of it tables.show_table(rows, kinds, key=…, opens=(page, function)), tables.csv(rows) links.link(label, page,
-    **options), links.anchor(text, page, **options), links.go_to(page, options) frame.empty(title, hint)
+                                          snapshot's currency (currency.py), without a sign where that is mixed
+    escaping.html (st.html), .markdown (labels, captions), .label (Plotly), .cell (CSV)
+    phase.name(key), .exit_name, .department, .colours(), .in_play(), .in_order(keys)   .label() them in charts
+    charts.*                              rows -> chart (kept by chart_cache); customdata: options it leads to
+    figure.show_figure(metric, scope, question=…, answer=<HTML>, chart=…, rows=…, kinds=…, n=…, opens=…)
+    figure.draw(chart, key=…, drill="account"), figure.why(metric, scope, n=…)          parts of it
+    tables.show_table(rows, kinds, key=…, opens=(page, function)), tables.csv(rows)
+    links.link(label, page, **options), links.anchor(text, page, **options), links.go_to(page, options)
+    frame.empty(title, hint)
 
 A column of a table needs the text ``column.<name>``; its kind is one of text, phase, exit, department, count,
 number, days, rate, money, date, moment, truth. Options used so far: ``phase``, ``entered``, ``from_phase``,
