@@ -27,14 +27,13 @@ from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
 from ui.shell import stage_notes
 from ui.terminal import command_line, forgetting
+from ui.terminal.kpi_options import Day, with_options_of_kpis
 from ui.terminal.progress_bar import progress
 from ui.text import language
 from ui.text.catalogue import t, tn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 WRONG_USAGE = "answer."
-
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
 @app.callback(help="Which phase of its decision is each account in, which has it newly reached, which are stuck?")
@@ -116,7 +115,7 @@ def connect(name: Annotated[str, typer.Argument(help="Name of the system, such a
     texts = command_line.typed(wanted, typer.prompt)
     standing = connecting.tested(wanted, texts)
     connecting.keep(wanted, texts, settings())
-    typer.echo(visible(command_line.connected(wanted, standing)))
+    _echo([command_line.connected(wanted, standing)])
 
 
 @app.command(help="Take over cards of the customer's voice from a folder of Markdown or CSV files.")
@@ -135,6 +134,7 @@ def voice(
 
 
 @app.command(help="Print a KPI: " + ", ".join(name for name, metric in CATALOG.items() if metric.is_kpi) + ".")
+@with_options_of_kpis
 def kpi(
     name: Annotated[str, typer.Argument(help="Name of the KPI.")],
     as_of: Day = None,
@@ -142,36 +142,20 @@ def kpi(
     end: Day = None,
     by: Annotated[str | None, typer.Option(help="Dimension to group by.")] = None,
     where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Filter; may be repeated.")] = None,
-    from_phase: Annotated[str | None, typer.Option()] = None,
-    to_phase: Annotated[str | None, typer.Option()] = None,
-    window_days: Annotated[int | None, typer.Option(min=0)] = None,
-    cohort: Annotated[str | None, typer.Option(metavar="month|quarter")] = None,
-    unit: Annotated[str | None, typer.Option(metavar="account|attempt")] = None,
-    grain: Annotated[str | None, typer.Option(metavar="month|week")] = None,
-    figure: Annotated[str | None, typer.Option(metavar="NAME", help="Of compare and signals.")] = None,
-    phase: Annotated[str | None, typer.Option()] = None,
-    horizons: Annotated[str | None, typer.Option(metavar="30,90,180", help="Days.")] = None,
-    horizon_days: Annotated[int | None, typer.Option(help="Days a forecast looks ahead.")] = None,
-    since: Day = None,
-    account_id: Annotated[str | None, typer.Option()] = None,
     motion: Annotated[str | None, typer.Option(metavar="KEY", help="Motion; default: the charter's first.")] = None,
     trusted_only: Annotated[bool, typer.Option("--trusted-only", help="Leave out doubtful spells.")] = False,
     format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS))] = "table",
+    **options: Any,
 ) -> None:
     if format_ not in FORMATS:
         raise typer.BadParameter(t("answer.not_allowed", name="--format", value=format_, allowed=", ".join(FORMATS)))
-    options: dict[str, Any] = {
-        "from_phase": from_phase, "to_phase": to_phase, "window_days": window_days, "cohort": cohort, "unit": unit,
-        "grain": grain, "figure": figure, "phase": phase, "horizons": command_line.days(horizons),
-        "horizon_days": horizon_days, "since": _date(since), "account_id": account_id,
-    }  # fmt: skip
     frame: dict[str, Any] = {"as_of": _date(as_of), "start": _date(start), "end": _date(end)}
-    frame |= {"by": by, "motion": motion, "trusted_only": trusted_only}
-    rows = answer(snapshot := current(_warehouse()), name, where=command_line.filters(where), **frame, **options)
+    options |= {"since": _date(options["since"]), "horizons": command_line.days(options["horizons"])}
+    options |= {"by": by, "motion": motion, "trusted_only": trusted_only, "where": command_line.filters(where)}
+    rows = answer(snapshot := current(_warehouse()), name, **frame, **options)
     typer.echo(written(rows, format_), nl=False)
-    typer.echo(
-        command_line.money_lines(snapshot, rows.column_names, frame["as_of"] or frame["end"]), err=True, nl=False
-    )
+    notes = command_line.money_lines(snapshot, rows.column_names, frame["as_of"] or frame["end"])
+    typer.echo(notes, err=True, nl=False)
 
 
 @app.command(help="Write the leadership report or the meeting's pack as PDF, PPTX, XLSX or HTML.")

@@ -51,7 +51,7 @@ AT_HOME = {
     "pptx": {"ui"},
     "xlsxwriter": {"ui"},
     "apprise": {"ui"},
-    "typer": {"cli"},
+    "typer": {"cli", "ui"},
     "rich": {"ui"},
     "python_calamine": {"connectors"},
     "charset_normalizer": {"connectors"},

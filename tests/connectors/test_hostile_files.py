@@ -5,7 +5,6 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from ui.text.text import t
 
 from connectors.cage import caged, checked, limits
 from connectors.files.connector import FilesConnector
@@ -16,6 +15,7 @@ from model.errors import Fault
 from settings import ROOT
 from storage.staging import open_staging
 from tests.hostile import CORPUS, workbook, write
+from ui.text.catalogue import t
 
 # Rows of a mapping keep their own lengths.
 ROWS_AS_THEY_ARE = ("zeros.csv",)

@@ -12,12 +12,12 @@ import xlwt
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from ui.text.text import t
 
 from connectors.files.foreign.opening.opening import tables_of
 from model.errors import Fault
 from storage.staging import open_staging
 from tests.hostile import CORPUS, workbook
+from ui.text.catalogue import t
 
 MOST = 400 if os.environ.get("EXAMPLES") == "explore" else 8
 

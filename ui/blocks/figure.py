@@ -1,6 +1,6 @@
 """The block around every figure: question, answer, chart, rows, and why this number is what it is.
 
->>> figure.show(
+>>> figure.show_figure(
 ...     "flow", scope, question=t("phases.flow.question"), answer=phases.flow_answer(rows),
 ...     chart=charts.flow_bars(rows), rows=rows, kinds={"phase": "phase", "entered": "count"}, n=366,
 ... )  # doctest: +SKIP

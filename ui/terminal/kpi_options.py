@@ -1,0 +1,34 @@
+"""The options of the command that prints a KPI: those of the catalogue, so that a new figure brings its own."""
+
+from collections.abc import Callable
+from datetime import datetime
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any
+
+import typer
+
+from metrics import CATALOG
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+_Number = Annotated[int | None, typer.Option(min=0)]
+_KINDS = {"date": Day, "day_count": _Number, "last_days": _Number, "horizon": _Number, "number": _Number}
+_SHOWN = {"days": "30,90,180", "phase": "PHASE"}
+
+
+def with_options_of_kpis(command: Callable[..., None]) -> Callable[..., None]:
+    """`command` with an option for every option that a KPI of the catalogue has, in place of its `**options`."""
+    known: dict[str, Any] = {}
+    for metric in CATALOG.values():
+        for name, allowed in metric.options.items() if metric.is_kpi else ():
+            known[name] = max(known.get(name, ""), allowed, key=len)  # the words of every figure that takes it
+    own = [part for part in signature(command).parameters.values() if part.kind is not Parameter.VAR_KEYWORD]
+    command.__signature__ = Signature([*own, *(_option(*one) for one in known.items())])  # type: ignore[attr-defined]
+    return command
+
+
+def _option(name: str, allowed: str | tuple[str, ...]) -> Parameter:
+    if isinstance(allowed, tuple):
+        kind: Any = Annotated[str | None, typer.Option(metavar="|".join(allowed))]
+    else:
+        kind = _KINDS.get(allowed, Annotated[str | None, typer.Option(metavar=_SHOWN.get(allowed))])
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
