@@ -2,7 +2,7 @@
 
 from metrics.derive.classification import PHASE_EVENT_COLUMNS, signs_of_life
 from metrics.derive.spells import EXITS, spell_history
-from metrics.statistics import resampling
+from metrics.statistics import bootstrap
 from model.charter import DORMANT, LOST, WON
 from model.tables import DIMENSIONS, KNOWN_BY
 from storage.build import Build
@@ -13,7 +13,7 @@ MOST_WORDS = 5_000
 # At one instant an opportunity goes on in another motion after all that happened in its first: its creation, too.
 LAST = "kind = 'arrive'"
 # Columns whose words the product itself gives.
-FIXED_WORDS = {"exit": EXITS, "known_by": KNOWN_BY, "lot": resampling.NAMES}
+FIXED_WORDS = {"exit": EXITS, "known_by": KNOWN_BY, "lot": bootstrap.NAMES}
 BESIDE = ("name", "value", "owner_marketing", "owner_sales", *DIMENSIONS)
 
 
@@ -115,7 +115,7 @@ def build_spells(build: Build) -> None:
     alive = build.sql(signs_of_life(build.table("activity")))
     build.create("sign_of_life", f"SELECT DISTINCT account_id, lived_on FROM ({alive}) ORDER BY ALL")
     history = spell_history(build.table("phase_event"), charter=build.charter)
-    history = history.mutate(lot=resampling.lot(history.account_id))
+    history = history.mutate(lot=bootstrap.lot(history.account_id))
     build.run(f"CREATE TEMP TABLE history AS {build.sql(history)}")
     words = {"phase": "phase_word", "next_phase": "phase_word"}
     given = {"phase": build.charter.phase_keys, "motion": tuple(motion.key for motion in build.charter.motions)}

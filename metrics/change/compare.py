@@ -21,7 +21,7 @@ from metrics.derive.milestones import reached_on
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.dwell import Histogram, histogram_between
 from metrics.question.history_begin import begun_on
-from metrics.question.validation import Plan, Query, Question, Tables, bind, keep
+from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import as_table, integers, words
 from metrics.statistics.control_limits import DOWN, MOST_PERIODS, TOO_FEW, UP, USUAL, Usual
 from metrics.statistics.survival import Integers

@@ -14,8 +14,8 @@ import pyarrow as pa
 from metrics.change.late_entries import first_known, revised
 from metrics.dwell.departures import ranks
 from metrics.dwell.dwell import ONWARD
-from metrics.question.question import Question, Query, Tables, bind, keep
 from metrics.question.grouping import Groups
+from metrics.question.question import Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import integers, words
 from metrics.statistics.bootstrap import LOTS, lot_of, lots
 from metrics.statistics.survival import Floats, Integers

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from metrics.dwell.dwell import histogram_of, in_order
 from metrics.question.grouping import with_dimension
-from metrics.question.validation import Plan, Question, Tables
+from metrics.question.question import Plan, Question, Tables
 from metrics.statistics.arrow import as_table, number
 from metrics.statistics.shrinkage import of_events
 

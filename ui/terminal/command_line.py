@@ -60,7 +60,7 @@ def typed(wanted: Any, prompt: Callable[..., str]) -> dict[str, str]:
         if field.unless and texts.get(field.unless):
             texts[field.name] = ""
             continue
-        question, secret = asked(wanted, field), field.is_secret
+        question, secret = setting_question(wanted, field), field.is_secret
         texts[field.name] = prompt(question, field.default, hide_input=secret, show_default=not secret)
     return texts
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ui.text.text import t
+from ui.text.catalogue import t
 
 
 def removed(found: Sequence[Any], *, is_tried: bool, is_source: bool) -> Iterator[str]:
