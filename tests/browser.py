@@ -207,3 +207,20 @@ def visitor(browser: Browser, **options: object) -> Iterator[Watched]:
     context.on("request", watched._asked)
     yield watched
     context.close()
+
+
+@contextmanager
+def next_visitor(context: BrowserContext) -> Iterator[Watched]:
+    """Another visitor in `context`: nothing is left of the one before but the files that the browser keeps."""
+    watched = Watched(context)
+    context.on("request", watched._asked)
+    yield watched
+    context.remove_listener("request", watched._asked)
+    origins = {"/".join(url.split("/")[:3]) for url in watched.requests if url.startswith("http")}
+    for page in context.pages[:1]:
+        browser = context.new_cdp_session(page)
+        for origin in origins:
+            browser.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage"})
+    for page in context.pages:
+        page.close()
+    context.clear_cookies()

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 from hypothesis import settings as examples
+from xdist.scheduler import LoadFileScheduling
 
 # A busy machine is no fault of an example: time is measured in benchmarks. The same examples every time, so that what
 # passed passes again; `make explore` draws others.
@@ -20,6 +21,7 @@ examples.load_profile(os.environ.get("EXAMPLES", "same"))
 gc.disable()
 
 LONG = ("browser", "slow", "hypothesis")
+SERVED = ("journeys/test_dashboard.py", "journeys/test_look.py")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -44,6 +46,20 @@ def pytest_configure() -> None:
     duckdb.connect = connect  # type: ignore[assignment]
 
 
+class _Files(LoadFileScheduling):  # type: ignore[misc]
+    """A file at a time for each worker; those about the demonstration as one, so that it is served once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "the served demonstration" if file.endswith(SERVED) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Files:
+    """The order in which workers get tests."""
+    return _Files(config, log)
+
+
 def pytest_collection_finish() -> None:
     """What is imported by now is passed over whenever garbage is looked for."""
     gc.enable()
@@ -60,7 +76,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
-    # A worker gets a file at a time: those that take long first, then those with many tests.
+    # A worker gets a file at a time: the longest first, then those that take long, then those with many tests.
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
     counts = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path not in long, -counts[item.path], str(item.path)))
+    items.sort(
+        key=lambda item: (
+            not str(item.path).endswith(SERVED), item.path not in long, -counts[item.path], str(item.path),
+        )
+    )  # fmt: skip

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser import WINDOW, Server, Watched, chromium, cli, served, visitor
+from tests.browser import WINDOW, Server, Watched, chromium, cli, next_visitor, served, visitor
 from tests.publishing import once_a_session
 
 
@@ -35,8 +35,15 @@ def server(browser: Browser, company: Path) -> Iterator[Server]:
         yield found
 
 
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A visitor who ends the test without complaint and without having asked anybody else."""
+@pytest.fixture(scope="package")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """Where one visitor comes after the other: the scripts of a page are fetched and read once, not by each."""
     with visitor(browser, viewport=WINDOW) as found:
+        yield found.context
+
+
+@pytest.fixture
+def watched(window: BrowserContext) -> Iterator[Watched]:
+    """A visitor whom nobody knows, who ends the test without complaint and without having asked anybody else."""
+    with next_visitor(window) as found:
         yield found
