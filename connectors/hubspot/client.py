@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from connectors.base import ContractError
 from connectors.http import Http
-from connectors.hubspot.limits import pause, stop_for_today
+from connectors.hubspot.limits import Turns, stop_for_today
 from connectors.quota import Quota
 
 SYSTEM = "hubspot"
@@ -37,10 +37,15 @@ Answer = tuple[list[Record], str | None]
 
 
 class HubSpot:
-    """One account, asked with one token. `searches_per_second` is our share of what the account may."""
+    """One account, asked with one token. `searches_per_second` is our share of what the account may; `at_once` tells
+    how many questions of a listing are asked at a time, `leave` which share of a moment's questions is left to others.
+    """
 
-    def __init__(self, client: httpx.Client, *, searches_per_second: float) -> None:
-        self._http = Http(SYSTEM, client, pace=pause)
+    def __init__(
+        self, client: httpx.Client, *, searches_per_second: float, at_once: int = 1, leave: float = 0.0
+    ) -> None:
+        self.at_once = at_once
+        self._http = Http(SYSTEM, client, pace=Turns(leave))
         # Answers of the search carry no limit's headers, and it has a limit of its own: it is spaced out instead.
         self._search = Http(SYSTEM, client, pace=lambda headers: 1 / searches_per_second)
 
@@ -130,7 +135,7 @@ class HubSpot:
 
 @contextmanager
 def opened(
-    token: SecretStr, address: str, *, timeout: float, searches_per_second: float, leave: float
+    token: SecretStr, address: str, *, timeout: float, searches_per_second: float, at_once: int, leave: float
 ) -> Iterator[HubSpot]:
     """HubSpot at `address`, asked with `token` while the block runs; `leave` is the share of the day for others."""
     with httpx.Client(
@@ -139,7 +144,7 @@ def opened(
         timeout=timeout,
         event_hooks={"response": [partial(stop_for_today, Quota(SYSTEM, leave))]},
     ) as client:
-        yield HubSpot(client, searches_per_second=searches_per_second)
+        yield HubSpot(client, searches_per_second=searches_per_second, at_once=at_once, leave=leave)
 
 
 def rows_of(place: str, body: Any) -> list[Record]:

@@ -1,7 +1,9 @@
 """How often HubSpot may be asked, as its answers say."""
 
 import json
+import time
 from collections.abc import Mapping
+from threading import Lock
 
 import httpx
 
@@ -10,6 +12,30 @@ from connectors.quota import Quota
 
 # Below this many questions left in the rolling ten seconds, others of the account shall have them.
 RESERVE = 2
+
+
+class Turns:
+    """A Pace for several who ask at a time: each gets a turn, so that together they keep to their share of what the
+    account may ask in a moment; `leave` (0 to 1) of it is others'.
+    """
+
+    def __init__(self, leave: float) -> None:
+        self._leave = leave
+        self._lock = Lock()
+        self._next = 0.0
+
+    def __call__(self, headers: Mapping[str, str]) -> float:
+        """Seconds to wait before the next question."""
+        try:
+            most = int(headers["X-HubSpot-RateLimit-Max"])
+            interval = int(headers["X-HubSpot-RateLimit-Interval-Milliseconds"]) / 1000
+        except (KeyError, ValueError):
+            return pause(headers)
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next)
+            self._next = turn + interval / max(1.0, most * (1 - self._leave))
+        return max(turn - now, pause(headers))
 
 
 def pause(headers: Mapping[str, str]) -> float:

@@ -45,6 +45,7 @@ class HubSpotSettings(SystemSettings):
     access_token: SecretStr = Field(description="service key or private app token (pat-...)")
     address: str = Field(default="https://api.hubapi.com", description="where the API answers")
     searches_per_second: float = Field(default=4, gt=0, description="of the five an account has; others search too")
+    at_once: int = Field(default=12, ge=1, le=20, description="questions at a time while everything is read")
     segment_property: str = Field(default="hs_ideal_customer_profile", description="company property: segment")
     job_property: str | None = Field(default=None, description="company property: job to be done")
 
@@ -66,6 +67,7 @@ def hubspot(settings: HubSpotSettings) -> System:
             settings.address,
             timeout=settings.timeout_seconds,
             searches_per_second=settings.searches_per_second,
+            at_once=settings.at_once,
             leave=settings.leave_share,
         ),
         tested=_tested,

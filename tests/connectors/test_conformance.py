@@ -268,6 +268,7 @@ class TestEverySystem:
             keys = [
                 f"connector.{name}",
                 f"system.{name}.history",
+                f"system.{name}.confirmed",
                 *(f"system.{name}.field.{field}" for field in fields),
             ]
             assert [key for key in keys if key not in texts] == []

@@ -25,7 +25,7 @@ class TestLimits:
     def test_a_day_used_up_stops_at_once(self, world):
         app = fake.app(world, limits=fake.Limits(daily=3))
         with (
-            system_over(app, leave_share="0") as system,
+            system_over(app, leave_share="0", at_once="1") as system,
             system.opened() as client,
             pytest.raises(UnavailableError) as caught,
         ):
@@ -36,7 +36,11 @@ class TestLimits:
     def test_a_fifth_of_the_day_is_left_to_others(self, world):
         """Of ten questions a day the eighth is the last: searches do not say how many are left, so it counts late."""
         app = fake.app(world, page_size=2, limits=fake.Limits(daily=10))
-        with system_over(app) as system, system.opened() as client, pytest.raises(UnavailableError) as caught:
+        with (
+            system_over(app, at_once="1") as system,
+            system.opened() as client,
+            pytest.raises(UnavailableError) as caught,
+        ):
             list(stream(system, "deals").read(client, None))
         assert caught.value.values == {"system": "hubspot", "used": 8, "limit": 10, "left": 20}
         assert len(app.log) == 8

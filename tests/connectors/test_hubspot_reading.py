@@ -55,7 +55,7 @@ class TestFirstRead:
 
     def test_several_answers_make_a_page_so_that_one_question_tells_many_associations(self, world):
         app = fake.app(world, page_size=2)
-        with system_over(app) as system, system.opened() as client:
+        with system_over(app, at_once="1") as system, system.opened() as client:
             pages = list(stream(system, "contacts").read(client, None))
         assert [len(page.rows.get("contacts", ())) for page in pages] == [2 * ANSWERS, 4, 0]
         assert sum(path.startswith("/crm/associations") for _, path in app.log) == 2

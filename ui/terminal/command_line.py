@@ -139,7 +139,8 @@ def run_note(system: str, key: str, values: Mapping[str, Any]) -> str:
 def introduced(connection: Any) -> str:
     """What is said before credentials are asked for (`connectors.connecting.Connection`), a sentence a line."""
     name = t(f"connector.{connection.kind}")
-    told = (t("cli.connect_intro", system=name), t(f"system.{connection.kind}.history"))
+    of_kind = (t(f"system.{connection.kind}.{said}") for said in ("history", "confirmed"))
+    told = (t("cli.connect_intro", system=name), *of_kind)
     return "\n".join((*told, t("cli.connect_guide", kind=connection.kind)))
 
 
