@@ -118,6 +118,13 @@ def connect(name: Annotated[str, typer.Argument(help="Name of the system, such a
     _echo([command_line.connected(wanted, standing)])
 
 
+@app.command("new-connector", help="For developers: make a connector that works, to be changed into that of a system.")
+def new_connector(name: Annotated[str, typer.Argument(help="Small letters, such as brevo.")]) -> None:
+    from connectors.scaffold.make import make_connector
+
+    typer.echo(t("cli.new_connector", name=name, files="\n".join(make_connector(name))))
+
+
 @app.command(help="Take over cards of the customer's voice from a folder of Markdown or CSV files.")
 def voice(
     folder: Annotated[Path, typer.Argument(help="Folder of *.md and *.csv files (docs/voice.md).")],

@@ -39,6 +39,12 @@ def run(tmp_path, monkeypatch, capsys):
     settings.cache_clear()
 
 
+def test_a_name_that_is_none_for_a_connector_is_a_sentence(run):
+    status, said, wrong = run("new-connector", "../crm")
+    assert (status, said) == (1, "")
+    assert wrong.startswith("“../crm” will not do as the name of a connector")
+
+
 def test_connect_try_sync_and_sync_again(run, tmp_path):
     world = a_world()
     with served("hubspot", world) as url:

@@ -1,0 +1,80 @@
+"""The files of a new connector, written into the checkout, and its row among the others."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors import CONNECTORS
+from connectors.base import SettingsError
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = Path(__file__).parent / "templates"
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+# Lines that import our own modules: where the new one comes among them depends on its name.
+OWN_IMPORTS = re.compile(r"(?:^from connectors\.[^(\n]*\n)+", re.MULTILINE)
+# Template -> where it goes.
+FILES = {
+    "package.txt": "connectors/{name}/__init__.py",
+    "source.txt": "connectors/{name}/source.py",
+    "reading.txt": "connectors/{name}/reading.py",
+    "mapping.txt": "connectors/{name}/mapping.py",
+    "fake.txt": "tests/fakes/{name}.py",
+    "test.txt": "tests/connectors/test_{name}.py",
+    "guide.en.txt": "docs/connectors/{name}.md",
+    "guide.de.txt": "docs/connectors/{name}.de.md",
+    "texts.en.txt": "ui/text/locales/en/system_{name}.po",
+    "texts.de.txt": "ui/text/locales/de/system_{name}.po",
+}
+# The list of all connectors, and the line its rows end before.
+LIST, END = "connectors/__init__.py", "}\n"
+
+
+@dataclass(frozen=True)
+class Names:
+    """A connector's name as modules, classes, constants and people write it."""
+
+    module: str
+
+    @property
+    def constant(self) -> str:
+        """``zoho_crm`` -> ``ZOHO_CRM``."""
+        return self.module.upper()
+
+    @property
+    def title(self) -> str:
+        """``zoho_crm`` -> ``ZohoCrm``."""
+        return "".join(part.capitalize() for part in self.module.split("_"))
+
+    @property
+    def spoken(self) -> str:
+        """``zoho_crm`` -> ``Zoho Crm``."""
+        return " ".join(part.capitalize() for part in self.module.split("_"))
+
+    def put_into(self, text: str) -> str:
+        """`text` with these names in the places that a template leaves for them."""
+        places = {"<<name>>": self.module, "<<NAME>>": self.constant, "<<Name>>": self.title, "<<spoken>>": self.spoken}
+        for place, name in places.items():
+            text = text.replace(place, name)
+        return OWN_IMPORTS.sub(lambda found: "".join(sorted(found[0].splitlines(keepends=True))), text)
+
+
+def make_connector(name: str, root: Path = ROOT) -> list[str]:
+    """Write the files of a connector called `name` into the checkout at `root`, and its row; what was written.
+
+    SettingsError if the name is none for a module or is taken, or one of the files is there already; then nothing is
+    written.
+    """
+    if not NAME.fullmatch(name):
+        raise SettingsError("scaffold.name", name=name)
+    targets = {template: root / place.format(name=name) for template, place in FILES.items()}
+    taken = [str(path.relative_to(root)) for path in targets.values() if path.exists()]
+    if taken or name in CONNECTORS:
+        raise SettingsError("scaffold.taken", name=name, file=taken[0] if taken else LIST)
+    listed = (root / LIST).read_text(encoding="utf-8")
+    row = f'    "{name}": "connectors.{name}.source:{Names(name).constant}",\n'
+    before, end, after = listed.partition(f"\n{END}")
+    for template, path in targets.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(Names(name).put_into((TEMPLATES / template).read_text(encoding="utf-8")), encoding="utf-8")
+    (root / LIST).write_text(f"{before}\n{row}{end.removeprefix(chr(10))}{after}", encoding="utf-8")
+    return [*(str(path.relative_to(root)) for path in targets.values()), LIST]
