@@ -19,6 +19,7 @@ from model.errors import Fault
 from settings import settings
 from storage.answer import answer
 from storage.checks import Standing, findings, of_records, of_systems
+from storage.deep_checks import deep_findings
 from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.private import only_ours
@@ -224,12 +225,14 @@ def about(
 
 
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")
-def check() -> None:
+def check(
+    deep: Annotated[bool, typer.Option("--deep", help="Also read every value of every file that is kept.")] = False,
+) -> None:
     from connectors.checked import of_input
 
-    failed, told = False, settings()
-    found = (of_records(told), *of_systems(told), *of_input(told.data))
-    for finding in (*findings(_warehouse(), _charter(None)), *found):
+    failed, told, warehouse = False, settings(), _warehouse()
+    found = (of_records(told), *of_systems(told), *of_input(told.data), *(deep_findings(warehouse) if deep else ()))
+    for finding in (*findings(warehouse, _charter(None)), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))
     raise typer.Exit(int(failed))

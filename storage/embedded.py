@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from model.charter import Charter
+from model.errors import Fault
 from storage.column_types import column_type
 from storage.compiled import OPEN_WORDS, Compiler
 from storage.dialects import EMBEDDED
@@ -74,10 +75,18 @@ class EmbeddedSnapshot(Snapshot):
         return {name: ibis.table(schema, name=name) for name, schema in schemas.items()}
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of `sql`, with `values` bound to its ``$name`` placeholders, on a cursor of its own."""
+        """The rows of `sql`, with `values` bound to its ``$name`` placeholders, on a cursor of its own.
+
+        Fault if the file is damaged there, or memory runs out.
+        """
         cursor = self._connection.cursor()
         try:
             return cursor.execute(sql, dict(values) if values else None).to_arrow_table()
+        except duckdb.OutOfMemoryException as error:
+            raise Fault("want.memory", place=DATABASE) from error
+        except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+            self.is_damaged = True
+            raise Fault("snapshot.damaged", id=self.info.id) from error
         finally:
             cursor.close()
 

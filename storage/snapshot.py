@@ -64,6 +64,10 @@ class Snapshot(ABC):
         self.info = info
         self.charter = charter
         self._values: dict[str, frozenset[str]] = {}
+        # The id of the current snapshot, where that cannot be read and this one is shown in its place.
+        self.stands_in_for: str | None = None
+        # Found out while it was asked.
+        self.is_damaged = False
 
     @property
     def key(self) -> str:

@@ -21,14 +21,15 @@ from filelock import FileLock
 
 from model.charter import Charter
 from model.errors import Fault
-from storage.build import Build
-from storage.embedded import CHARTER, DATABASE, INFO, EmbeddedSnapshot
+from storage.embedded import DATABASE, INFO, EmbeddedSnapshot
 from storage.forgetting.digests import forgotten
 from storage.forgetting.leaving_out import leave_out
-from storage.horizon import last_day
-from storage.publish import Progress, build
+from storage.publish import Progress
+from storage.reading_back import unreadable
 from storage.snapshot import Snapshot, SnapshotInfo
 from storage.staging import Staging, open_staging
+from storage.want import Want, told
+from storage.writing import write
 
 CURRENT = "CURRENT"
 
@@ -49,17 +50,17 @@ class Warehouse:
         self._keep = keep
         self._memory_limit_mb = memory_limit_mb
         self._open: Snapshot | None = None
+        self._damaged: set[str] = set()
         self._lock = Lock()
 
     @contextmanager
     def staging(self, *, synced_at: datetime | None = None) -> Iterator[Staging]:
         """An empty staging file for a connector to fill with what was read at `synced_at` (default: now); gone when the
-        block ends.
+        block ends. Want if the machine has no room or memory for it, or no leave to write.
         """
         # The rest is for the process around the engine, so that the whole keeps to the limit.
-        with open_staging(
-            self._staging_folder, memory_limit_mb=self._memory_limit_mb * 3 // 4, synced_at=synced_at
-        ) as staging:
+        limit = self._memory_limit_mb * 3 // 4
+        with told(self.data), open_staging(self._staging_folder, memory_limit_mb=limit, synced_at=synced_at) as staging:
             yield staging
 
     def publish(
@@ -82,7 +83,9 @@ class Warehouse:
             part = self._folder / f".{snapshot_id}.part"
             part.mkdir()
             former = None if is_demo else self._former()
-            info = _write(part, snapshot_id, now, staging, charter, connector, label, is_demo, former, progress)
+            info = write(part, snapshot_id, now, staging, charter, connector, label, is_demo, former, progress)
+            if (table := unreadable(part / DATABASE)) is not None:
+                raise Want("want.written", place=table)
             self._take(part, info)
         return info
 
@@ -92,7 +95,9 @@ class Warehouse:
             current = self.current()
         except Fault:
             return None
-        return None if current is None or current.info.is_demo else current
+        if current is None or current.info.is_demo or unreadable(self._folder / current.info.id / DATABASE):
+            return None
+        return current
 
     def _take(self, part: Path, info: SnapshotInfo) -> None:
         """Make the snapshot written into `part` current: until this returns, the former one serves."""
@@ -109,18 +114,41 @@ class Warehouse:
             return None
 
     def current(self) -> Snapshot | None:
-        """The snapshot that visitors read, opened once; None before the first one."""
+        """The snapshot that visitors read, opened once; None before the first one.
+
+        Where it cannot be read, the newest that can stands in for it and says so. Fault if there is none.
+        """
         with self._lock:
             current = self.current_id()
             if current is None:
                 return None
-            if self._open is None or self._open.info.id != current:
-                # The former one is not closed: another thread may still read it. It closes with its last user.
-                try:
-                    self._open = self._opened(self._folder / current)
-                except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
-                    raise Fault("snapshot.damaged", id=current) from error
+            opened = self._open
+            if opened is not None and opened.is_damaged:
+                self._damaged.add(opened.info.id)
+            # The former one is not closed: another thread may still read it. It closes with its last user.
+            if opened is None or opened.is_damaged or current not in (opened.info.id, opened.stands_in_for):
+                self._open = self._healthy(current)
             return self._open
+
+    def _healthy(self, current: str) -> Snapshot:
+        """The snapshot `current`, or the newest other one of which every table can be read."""
+        why: BaseException | None = None
+        if current not in self._damaged:
+            try:
+                return self._opened(self._folder / current)
+            except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
+                why = error
+        for info in self.snapshots():
+            database = self._folder / info.id / DATABASE
+            if info.id == current or not database.is_file() or unreadable(database) is not None:
+                continue
+            try:
+                found = self._opened(self._folder / info.id)
+            except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
+                continue
+            found.stands_in_for = current
+            return found
+        raise Fault("snapshot.damaged", id=current) from why
 
     def _opened(self, folder: Path) -> Snapshot:
         return EmbeddedSnapshot(folder, memory_limit_mb=self._memory_limit_mb)
@@ -214,54 +242,6 @@ def _info(path: Path) -> SnapshotInfo | None:
         return SnapshotInfo.from_json(path.read_text(encoding="utf-8"))
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _write(
-    part: Path,
-    snapshot_id: str,
-    now: datetime,
-    staging: Staging,
-    charter: Charter,
-    connector: str,
-    label: str,
-    is_demo: bool,
-    former: Snapshot | None,
-    progress: Progress,
-) -> SnapshotInfo:
-    """Write the three files of a snapshot into `part`, safely on disk when this returns."""
-    connection = staging.connection
-    connection.execute(f"ATTACH '{str(part / DATABASE).replace(chr(39), chr(39) * 2)}' AS target")
-    try:
-        building = Build(connection, charter, staging.synced_at, former)
-        build(building, progress)
-        as_of = last_day(building)
-        counts: dict[str, int] = dict(
-            connection.execute(
-                "SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'target'"
-            ).fetchall()
-        )
-        connection.execute("CHECKPOINT target")
-    finally:
-        connection.execute("DETACH target")
-    quarantined = counts.get("quarantine", 0)
-    info = SnapshotInfo(
-        snapshot_id,
-        now,
-        as_of,
-        charter.version,
-        connector,
-        label,
-        is_demo,
-        quarantined,
-        dict(sorted(counts.items())),
-        read_on=as_of if is_demo else max(as_of, building.synced_on),
-    )
-    (part / INFO).write_text(info.to_json(), encoding="utf-8")
-    (part / CHARTER).write_text(charter.model_dump_json(by_alias=True), encoding="utf-8")
-    for name in (DATABASE, INFO, CHARTER):
-        with (part / name).open("rb") as file:
-            os.fsync(file.fileno())
-    return info
 
 
 def _sync_folder(folder: Path) -> None:

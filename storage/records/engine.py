@@ -36,6 +36,8 @@ class Records:
         """Opens the database and brings its tables up to date; Fault if that cannot be done."""
         self._where = _address(url) if url else URL.create("sqlite", database=str(data / FILE))
         data.mkdir(parents=True, exist_ok=True)
+        if not url and (data / FILE).is_file() and not (data / FILE).stat().st_size:
+            raise Fault("records.empty", file=FILE)
         self.engine = _server(self._where) if url else _file(self._where)
         with self._told():
             bring_up_to_date(self.engine, data)

@@ -93,6 +93,8 @@ def show_status(snapshot: Snapshot | None) -> None:
     said += data.money_on(state.scope().as_of)
     demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
     st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
+    if snapshot.stands_in_for:
+        st.html(f'<div class="gt-demo" role="alert">{html(t("frame.stands_in", id=snapshot.stands_in_for))}</div>')
     if alarm := data.cached(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
         with st.container(horizontal=True, vertical_alignment="center", key="stage_alarm"):
             st.html(f'<span class="gt-demo" role="alert">{html(alarm)}</span>', width="content")

@@ -1,0 +1,46 @@
+"""What a machine lacks, as a sentence: room, memory, leave to write; never in the words of an engine."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from model.errors import Fault
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_ENGINE = (
+    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.InternalException,
+    duckdb.SerializationException,
+)  # fmt: skip
+
+
+class Want(Fault):
+    """The machine has no more to give, or a file cannot be read: nothing about the data is wrong."""
+
+
+@contextmanager
+def told(place: Path) -> Iterator[None]:
+    """Turn what the disk or the engine says within the block into a Want that names `place`; all else passes."""
+    try:
+        yield
+    except (*_ENGINE, OSError, MemoryError) as error:
+        found = _key(error)
+        if found is None:
+            raise
+        raise Want(found, place=place.name) from error
+
+
+def _key(error: BaseException) -> str | None:
+    said, number = str(error).lower(), getattr(error, "errno", None)
+    if number in _FULL or "no space left" in said or "disk quota" in said or "file too large" in said:
+        return "want.room"
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError) or "out of memory" in said:
+        return "want.memory"
+    if number in _REFUSED or "permission denied" in said or "read-only file system" in said:
+        return "want.leave"
+    if "checksum" in said or "corrupt" in said or isinstance(error, duckdb.SerializationException):
+        return "want.damaged"
+    return "want.file" if isinstance(error, _ENGINE) else None
