@@ -162,7 +162,7 @@ def kpi(
     options |= {"by": by, "motion": motion, "trusted_only": trusted_only, "where": command_line.filters(where)}
     rows = answer(snapshot := current(_warehouse()), name, **frame, **options)
     typer.echo(written(rows, format_), nl=False)
-    notes = command_line.money_lines(snapshot, rows.column_names, frame["as_of"] or frame["end"])
+    notes = command_line.lines_beside(snapshot, rows.column_names, frame["as_of"] or frame["end"])
     typer.echo(notes, err=True, nl=False)
 
 

@@ -43,6 +43,8 @@ def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
         yield Finding("no_snapshot", Standing.FAULT)
         return
     info = snapshot.info
+    if snapshot.stands_in_for:
+        yield Finding("stands_in", Standing.FAULT, {"id": snapshot.stands_in_for})
     yield Finding(
         "snapshot", Standing.FINE, {"id": info.id, "as_of": info.as_of, "accounts": info.row_counts["account"]}
     )

@@ -270,10 +270,13 @@ def test_a_damaged_snapshot_is_named_and_can_be_left(run, folder, tmp_path, name
     current = (tmp_path / "data" / "snapshots" / "CURRENT").read_text()
     damaged = tmp_path / "data" / "snapshots" / current / name
     damaged.unlink() if text is None else damaged.write_text(text)
-    for words in (("kpi", "stock"), ("check",)):
-        status, _, err = run(*words)
-        assert status == 1
-        assert err.startswith(f"The snapshot “{current}” is damaged or incomplete.")
+    # The one before answers, and says in whose place.
+    status, out, err = run("kpi", "stock")
+    assert (status, out.count("\n") > 1) == (0, True)
+    assert err.startswith(f"The newest snapshot ({current}) is damaged. Shown is the newest readable one before it")
+    status, out, _ = run("check")
+    assert status == 1
+    assert f"✗ The newest snapshot ({current}) is damaged" in out
     former = next(line.split()[0] for line in run("snapshots")[1].splitlines() if current not in line)
     assert run("snapshots", "--roll-back", former)[0] == 0
     assert run("kpi", "stock")[0] == 0

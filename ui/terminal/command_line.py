@@ -38,9 +38,12 @@ def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
     return chosen
 
 
-def money_lines(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
-    """What must be known of the money in an answer of `day` (default: the last) with `columns`, a line each."""
-    said = money_notes.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
+def lines_beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
+    """What must be known beside an answer of `day` (default: the last) with `columns`, a line each: that an earlier
+    snapshot answers because the newest is damaged, and of its money.
+    """
+    said = [t("frame.stands_in", id=snapshot.stands_in_for)] if snapshot.stands_in_for else []
+    said += money_notes.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
     return "".join(f"{visible(sentence)}\n" for sentence in said)
 
 
