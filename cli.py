@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from metrics import CATALOG
 from model.charter import Charter, CharterError, default_charter, read_charter
 from model.errors import Fault
+from model.version import VERSION
 from settings import settings
 from storage.answer import answer
 from storage.checks import Standing, findings, of_records, of_systems
@@ -37,8 +38,14 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 WRONG_USAGE = "answer."
 
 
-@app.callback(help="Which phase of its decision is each account in, which has it newly reached, which are stuck?")
-def begin() -> None:
+@app.callback(
+    invoke_without_command=True,
+    help="Which phase of its decision is each account in, which has it newly reached, which are stuck?",
+)
+def begin(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"Gleichtakt {VERSION}")
+        raise typer.Exit()
     only_ours(settings().data)
     language.use(settings().language)
 

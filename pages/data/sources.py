@@ -1,5 +1,6 @@
 import streamlit as st
 
+from model.version import VERSION
 from ui import intake
 from ui.sources import published, stage_choice, systems
 from ui.text.catalogue import t
@@ -19,3 +20,4 @@ systems.show_systems()
 stage_choice.show_stages()
 
 published.show_snapshots()
+st.caption(f"Gleichtakt {VERSION}")

@@ -1,0 +1,134 @@
+"""What a snapshot holds beside the canonical tables: their further columns, and the tables worked out at publish.
+
+Pages and metrics read nothing else. A snapshot of an earlier version may lack tables and columns; readers ask first.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from model.tables import DIMENSIONS, OWNERS, Column, Kind, Table
+
+# Stands for the dimensions and owners of an account, kept beside a row so that a filter needs no join.
+WHOSE: Final = "WHOSE"
+# One more column of spells per phase of the charter, and per phase before a loss: the local day it was reached.
+REACHED: Final = "reached_"
+
+
+def _columns(told: str) -> tuple[Column, ...]:
+    """Columns from their names, text unless the kind stands behind a colon."""
+    names = told.replace(WHOSE, " ".join((*DIMENSIONS, *OWNERS))).split()
+    return tuple(Column(name, Kind(kind or "text")) for name, _, kind in (one.partition(":") for one in names))
+
+
+def _table(name: str, told: str) -> Table:
+    return Table(name, name, _columns(told))
+
+
+# What publishing adds to canonical tables: local days beside instants, what identity and charter make of a row.
+FURTHER_COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
+    "account": _columns("synced_at:instant row_no:integer given_value:number is_implied:boolean"),
+    "contact": _columns("source synced_at:instant row_no:integer created_on:date"),
+    "opportunity": _columns(
+        "source synced_at:instant row_no:integer created_on:date closed_on:date motion first_motion "
+        "motion_since:date told_outcome told_closed_on:date"
+    ),
+    "stage_change": _columns("account_id source synced_at:instant row_no:integer changed_on:date"),
+    "activity": _columns("source synced_at:instant row_no:integer occurred_on:date"),
+    "phase_event": _columns("occurred_on:date position:integer"),
+    "lifecycle_change": _columns("source synced_at:instant row_no:integer changed_on:date"),
+    "user": _columns("source synced_at:instant row_no:integer"),
+    "attribute_change": _columns("source synced_at:instant row_no:integer changed_on:date seen_on:date"),
+}
+
+PUBLISHED: Final[tuple[Table, ...]] = (
+    # Amounts in a currency for which the charter has no rate: they stand beside every sum.
+    _table("amount_apart", "account_id motion opportunity_id currency amount:number created_on:date closed_on:date"),
+    # Working days: when each opens (local), how long it is, and how much working time lies before it (microseconds).
+    _table("business_day", "day:date opens_at:instant length:integer before:integer"),
+    # Values of each dimension, and how many accounts have them.
+    _table("dimension", "dimension value accounts:integer"),
+    # Spells that the record itself gives reason to question, each for the days on which that holds.
+    _table("doubt", "account_id motion spell:integer kind from_on:date until_on:date place:integer evidence_id"),
+    # The contacts of an account in the order in which they first took part, each with that day.
+    _table("engaged_contact", "account_id engaged_on:date contact_no:integer"),
+    # What cannot be assigned: kinds, how many rows, an example.
+    _table("finding", "kind table_name column_name row_count:integer example"),
+    # Rows that a source says were deleted, or merged into others.
+    _table("gone", "table_name row_id kind into_id gone_at:instant source row_no:integer"),
+    # Entries into the first phase that sales leads, and how sales answered; work in microseconds of working time.
+    _table(
+        "handover",
+        "account_id motion spell:integer offered_on:date touched_on:date accepted_on:date returned_on:date "
+        "ended_on:date reason is_back:boolean offered_work:integer touched_work:integer accepted_work:integer "
+        "returned_work:integer ended_work:integer phase WHOSE account_no:integer",
+    ),
+    # Buying roles known at an account, as numbers of the charter's list, from which day on.
+    _table("known_role", "account_id role:integer known_on:date"),
+    # Pairs that may mean the same and wait for a person; score in bits of evidence.
+    _table("likely_link", "kind left_id right_id score:number reasons is_duplicate:boolean row_no:integer"),
+    # Records that were merged: which into which, on what evidence, by whom.
+    _table("link", "kind kept_id merged_id source score:number reasons decided_by row_no:integer"),
+    # Exports that are published together: each one look at a company.
+    _table("look", "look_id kind seen_on:date file row_no:integer"),
+    # The currency of every sum; is_mixed: nothing says which of several it is.
+    _table("money", "currency is_mixed:boolean"),
+    # What a reading had to say: message keys and their values as JSON.
+    _table("note", "source message details synced_at:instant row_no:integer"),
+    # Opportunities while they stood open, cut by account and motion; place tells stretches of a day apart.
+    _table(
+        "open_stretch",
+        "account_id opportunity_id motion place:integer from_on:date until_on:date expected_close_on:date",
+    ),
+    # What each source said of a merged opportunity; is_shown: the value that stands.
+    _table("opportunity_origin", "opportunity_id column_name value source source_id is_shown:boolean row_no:integer"),
+    # Rows kept back, with the reason.
+    _table(
+        "quarantine", "source file line:integer table_name column_name reason value synced_at:instant row_no:integer"
+    ),
+    # Entries of the past that a snapshot tells otherwise than the one before. One row without account: since when
+    # this is kept.
+    _table("revision", "account_id motion from_phase phase entered_on:date is_withdrawn:boolean learned_on:date WHOSE"),
+    # Words of the charter's rules that matched, per source, and how many rows.
+    _table("rule_word", "source evidence phase word row_count:integer"),
+    # Spells in which sales was to be in touch, and when it was; work in microseconds of working time.
+    _table(
+        "sales_duty",
+        "account_id motion spell:integer touched_on:date entered_work:integer touched_work:integer "
+        "left_work:integer phase WHOSE account_no:integer",
+    ),
+    # One-to-one touches by sales per spell and day; premature: those in a phase that marketing leads and nobody asked
+    # for.
+    _table(
+        "sales_touch",
+        "account_id motion spell:integer touched_on:date touches:integer premature:integer phase WHOSE "
+        "account_no:integer",
+    ),
+    # Days with a two-way or buyer-made activity.
+    _table("sign_of_life", "account_id lived_on:date"),
+    # Words of rules that matched before and no longer do.
+    _table("silent_rule", "source evidence phase word row_count:integer since_on:date"),
+    # Every stay of every account in a phase: what all figures are made of. One column per phase of the charter tells
+    # when it was reached afterwards.
+    _table(
+        "spell",
+        "account_id phase entered_at:instant entered_on:date known_by evidence_id rule is_entry_known:boolean "
+        "motion spell:integer left_at:instant left_on:date next_phase journey:integer exit dwell_days:integer "
+        "is_first_entry:boolean lot name value:number owner_marketing owner_sales segment industry region country "
+        "source job value_today:number last_lived_on:date",
+    ),
+    # Stages the sources tell, the phase the charter's rules make of them, and what stands there.
+    _table(
+        "stage",
+        "source pipeline stage_id stage phase word changes:integer opportunities:integer open_opportunities:integer "
+        "amount:number currency",
+    ),
+    # What each source said of an account; is_shown: the value that stands.
+    _table(
+        "value_origin",
+        "account_id column_name value source source_id last_confirmed_at:instant is_shown:boolean row_no:integer",
+    ),
+    # Opportunities with an amount in our currency, while they were open.
+    _table("valued_opportunity", "account_id motion opportunity_id amount:number created_on:date closed_on:date"),
+    # What an account is worth today by itself, where its source says so.
+    _table("worth_today", "account_id motion amount:number"),
+)
