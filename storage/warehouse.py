@@ -95,9 +95,10 @@ class Warehouse:
             current = self.current()
         except Fault:
             return None
-        if current is None or current.info.is_demo or unreadable(self._folder / current.info.id / DATABASE):
+        if current is None or current.info.is_demo:
             return None
-        return current
+        database = self._folder / current.info.id / DATABASE  # on another engine there is none to look at
+        return None if database.is_file() and unreadable(database) else current
 
     def _take(self, part: Path, info: SnapshotInfo) -> None:
         """Make the snapshot written into `part` current: until this returns, the former one serves."""

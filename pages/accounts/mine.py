@@ -18,7 +18,7 @@ figure.show_figure(
     level=1,
     head=head,
     question=t("mine.question", name=markdown(own_accounts.owner_name(owner))) if owner else t("page.mine"),
-    answer=own_accounts.own_sentence(rows),
+    answer=own_accounts.own_sentence(rows, owner),
     rows=rows,
     kinds=own_accounts.KINDS,
     n=len(rows),

@@ -63,7 +63,22 @@ def test_without_sign_in_somebody_is_chosen(open_page) -> None:
     app.selectbox(key="option.owner").set_value("u1").run()
     assert app.title[0].value == "Accounts von Nele Dornow"
     assert names(app) == ["Bolt", "Cube", "Acme"]
-    assert "3 Accounts im Spiel; 1 Account hängt fest" in said(app)
+    # Figures about one employee are for that employee alone: another's list is rows.
+    assert "Eine Liste ohne Kennzahlen" in said(app)
+    assert "3 Accounts im Spiel" not in said(app)
+
+
+def test_an_address_typed_by_hand_brings_no_figures_about_a_person(open_page, monkeypatch) -> None:
+    for address in (None, "boss@firma.example"):
+        monkeypatch.setattr("ui.shell.sign_in.email", lambda address=address: address)
+        text = said(open_page(MINE, lang="en", owner="u1"))
+        assert "A list without figures" in text
+        assert "3 accounts in play" not in text
+
+
+def test_ones_own_figures_are_ones_own(open_page, monkeypatch) -> None:
+    monkeypatch.setattr("ui.shell.sign_in.email", lambda: "nele@firma.example")
+    assert "3 accounts in play; 1 account is stuck" in said(open_page(MINE, lang="en"))
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,14 @@ def own_rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:
     return found.sort_values(columns, ascending=ascending, kind="stable", na_position="last")
 
 
-def own_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many accounts, what is at risk, what is due, what is new."""
+def own_sentence(rows: pd.DataFrame, owner: str | None) -> str:
+    """HTML: how many accounts, what is at risk, what is due, what is new: figures about one employee, for that employee
+    alone. Anyone else is told that the list has none, unless the charter lets figures be told apart by owner.
+    """
     if rows.empty:
         return ""
+    if owner != signed_in() and not data.charter().allow_owner_grouping:
+        return html(t("mine.no_figures"))
     at_risk = rows["value_at_risk"].sum(min_count=1)
     parts = [tn("mine.count", len(rows)), tn("stuck.count", int(rows["is_stuck"].sum()))]
     if not values.is_nothing(at_risk):
