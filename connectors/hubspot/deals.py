@@ -1,6 +1,7 @@
 """Deals of HubSpot as opportunities: where they stand, and how they came there."""
 
 from connectors.histories import history
+from connectors.hubspot.merged import own_versions
 from connectors.hubspot.words import CHANGED_BY, case
 
 # Whether a stage ends a deal; where HubSpot does not say so, its probability of 1 or 0 does.
@@ -22,7 +23,8 @@ def opportunities() -> str:
     return f"""
         WITH {standing()}, expected AS (
             SELECT c.id, arg_max(e.value, e.changed_at) AS closes_at
-            FROM standing c JOIN raw.deal_close_dates e ON e.deal_id = c.id AND e.changed_at < c.entered_at
+            FROM standing c
+            JOIN {own_versions("deal_close_dates")} e ON e.deal_id = c.id AND e.changed_at < c.entered_at
             WHERE c.is_closed GROUP BY c.id
         )
         SELECT d.id AS opportunity_id, COALESCE(d.company_id, p.company_id) AS account_id,
@@ -46,7 +48,7 @@ def stage_changes() -> str:
     logged = f"""
         SELECT h.deal_id AS id, h.changed_at AS moment, 'stage' AS field, {before("h", "deal_id")} AS old_value,
             h.value AS new_value, {case("h.source_type", CHANGED_BY)} AS changed_by
-        FROM raw.deal_stages h JOIN raw.deals d ON d.id = h.deal_id"""
+        FROM {own_versions("deal_stages")} h JOIN raw.deals d ON d.id = h.deal_id"""
     started = """
         SELECT d.id, COALESCE(d.hs_v2_date_entered_current_stage, d.createdate) AS moment, d.dealstage AS stage,
             NULL AS changed_by,

@@ -2,6 +2,7 @@
 
 from connectors.histories import attribute_changes
 from connectors.hubspot.deals import STAGES, before, standing
+from connectors.hubspot.merged import own_versions
 
 # Raw table of a property's versions -> our field, how its value is written, and where the deal holds it now.
 OF_DEALS = {
@@ -23,13 +24,13 @@ def attributes() -> str:
     HubSpot overwrites the close date of a deal that is closed: what is set from its closing on is no expectation.
     """
     stood = f"(WITH {standing()} SELECT * FROM standing)"
-    expected = f"""(SELECT h.* FROM raw.deal_close_dates h JOIN {stood} c ON c.id = h.deal_id
+    expected = f"""(SELECT h.* FROM {own_versions("deal_close_dates")} h JOIN {stood} c ON c.id = h.deal_id
         WHERE NOT c.is_closed OR h.changed_at < c.entered_at)"""
     logged = [_logged(expected, "raw.deals", "deal_id", "expected_close_on", DAY)]
     present = [f"{_held('expected_close_on', DAY.format('d.closedate'))} JOIN {stood} c ON c.id = d.id "
                "WHERE NOT c.is_closed"]  # fmt: skip
     for table, (field, written, now) in OF_DEALS.items():
-        logged.append(_logged(f"raw.{table}", "raw.deals", "deal_id", field, written))
+        logged.append(_logged(own_versions(table), "raw.deals", "deal_id", field, written))
         present.append(_held(field, written.format(now)))
     told = (
         attribute_changes(entity="opportunity", logged=" UNION ALL ".join(logged), present=" UNION ALL ".join(present)),

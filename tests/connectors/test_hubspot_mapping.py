@@ -10,6 +10,7 @@ from connectors.hubspot.client import HubSpot
 from connectors.hubspot.marketing import submissions
 from connectors.hubspot.source import HubSpotSettings, hubspot
 from connectors.hubspot.words import CHANGED_BY, CONNECTED, NOT_REACHED, case
+from connectors.stream import GONE
 
 MONDAY, TUESDAY, FRIDAY = "2026-03-02T08:00:00.000Z", "2026-03-03T08:00:00.000Z", "2026-03-06T08:00:00.000Z"
 STAGES = [
@@ -31,6 +32,7 @@ def rows():
             for table in stream.tables:
                 listed = ", ".join(f"{identifier(column)} VARCHAR" for column in table.columns)
                 connection.execute(f"CREATE TABLE raw.{table.name} ({listed})")
+        connection.execute(f"CREATE TABLE raw.gone ({', '.join(f'{name} VARCHAR' for name in GONE.columns)})")
         for table, told in raw.items():
             for row in told:
                 places = ", ".join("?" for _ in row)
@@ -152,6 +154,66 @@ class TestDeals:
             company_lifecycles=[{"company_id": "6", "changed_at": MONDAY, "value": "1", "source_type": "FORM"}],
         )  # fmt: skip
         assert told == [("6", None, "1", None), (None, "5", "Interessent", "import")]
+
+
+TOLD_BY = {
+    "7": (("2026-03-01", "o"), ("2026-03-10", "won")),
+    "8": (("2026-03-02", "o"), ("2026-03-05", "lost")),
+}
+
+
+class TestMergedDeals:
+    """Deal 7: offer on the 1st, won on the 10th. Deal 8: offer on the 2nd, lost on the 5th. Merged on the 20th."""
+
+    STAGES = (
+        {"stage_id": "o", "object": "deals", "label": "Offer", "is_closed": "false", "probability": "0.4"},
+        {"stage_id": "n", "object": "deals", "label": "Talks", "is_closed": "false", "probability": "0.6"},
+        {"stage_id": "won", "object": "deals", "label": "Won", "is_closed": "true", "probability": "1.0"},
+        {"stage_id": "lost", "object": "deals", "label": "Lost", "is_closed": "true", "probability": "0.0"},
+    )
+
+    def versions(self, deal, told, source="CRM_UI"):
+        found, before = [], None
+        for day, value in sorted(told):
+            row = {"deal_id": deal, "changed_at": f"{day}T08:00:00.000Z", "value": value, "previous_value": before}
+            found.append({**row, "source_type": "MERGE_OBJECTS" if day == "2026-03-20" else source})
+            before = value
+        return found
+
+    def history(self, rows, deal, losers, *, known, stage="won"):
+        """What is told of `deal`, into which `losers` were merged, of which those `known` were read before."""
+        both = [*TOLD_BY["7"], *TOLD_BY["8"], ("2026-03-20", stage)]
+        before = [row for one in known for row in self.versions(one, TOLD_BY[one])]
+        told = rows(
+            "stage_change", "changed_at", "stage", "previous_stage",
+            stages=self.STAGES, deals=[{"id": deal, "dealstage": stage, "createdate": "2026-03-01T08:00:00.000Z"}],
+            deal_stages=[*self.versions(deal, both), *before],
+            gone=[{"object": "deals", "id": one, "kind": "merged", "into_id": deal} for one in losers],
+        )  # fmt: skip
+        return [(at[8:10], name, before) for at, name, before in told]
+
+    def test_the_deal_that_lives_on_has_its_own_history_alone(self, rows):
+        assert self.history(rows, "7", ["8"], known=["8"]) == [("01", "Offer", None), ("10", "Won", "Offer")]
+
+    @pytest.mark.parametrize(
+        ("stage", "told"),
+        [
+            ("won", [("01", "Offer", None), ("10", "Won", "Offer")]),
+            ("lost", [("02", "Offer", None), ("05", "Lost", "Offer")]),
+        ],
+    )
+    def test_one_that_got_a_new_id_has_that_of_the_deal_whose_stage_it_kept(self, rows, stage, told):
+        assert self.history(rows, "9", ["7", "8"], known=["7", "8"], stage=stage) == told
+
+    def test_what_was_never_read_before_cannot_be_told_apart(self, rows):
+        assert self.history(rows, "7", ["8"], known=[]) == [
+            ("01", "Offer", None), ("05", "Lost", "Offer"), ("10", "Won", "Lost"),
+        ]  # fmt: skip
+
+    def test_a_deal_that_nothing_was_merged_into_is_as_it_was(self, rows):
+        assert [row[:2] for row in self.history(rows, "7", [], known=["8"])] == [
+            ("01", "Offer"), ("05", "Lost"), ("10", "Won"),
+        ]  # fmt: skip
 
 
 class TestActivities:
