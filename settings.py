@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from model.languages import DEFAULT, spoken
 
 ROOT = Path(__file__).resolve().parent
 CREDENTIALS = "sources.env"
@@ -37,7 +39,9 @@ class Settings(BaseSettings):
     records_url: SecretStr | None = Field(
         default=None, description="PostgreSQL that keeps meetings and decisions; a file in the data folder if unset"
     )
-    language: Literal["de", "en"] = Field(default="de", description="language before a visitor chooses")
+    language: Annotated[str, AfterValidator(spoken)] = Field(
+        default=DEFAULT, description="language before a visitor chooses"
+    )
     charter: Path | None = Field(default=None, description="charter file; the default charter if unset")
     quarantine_share: float = Field(
         default=0.05, ge=0, le=1, description="share of rows in quarantine above which an import is refused"

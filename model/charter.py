@@ -22,10 +22,12 @@ from pydantic import (
 )
 
 from model.fiscal_year import FirstDay, Quarter, refused
+from model.languages import FORMATS
 from model.service_level import ServiceLevel
 from model.tables import DIMENSIONS
 from model.time_zones import time_zones
 from model.touch_kinds import TouchKinds
+from model.words import Words
 
 WON, LOST, DORMANT = "won", "lost", "dormant"
 OFF_PLAY = (WON, LOST, DORMANT)
@@ -37,7 +39,6 @@ OPPORTUNITY_KINDS = ("created", WON, LOST)
 NEUTRAL = {"min_count": 1, "min_contacts": 0}
 UNCOUNTED = {"opportunity": ("min_contacts",), "stage_change": ("min_count", "min_contacts")}
 
-Language = Literal["de", "en"]
 Department = Literal["marketing", "shared", "sales"]
 Evidence = Literal["activity", "stage_change", "lifecycle_change", "opportunity"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -52,17 +53,6 @@ class CharterError(ValueError):
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Words(_Part):
-    """One text in both languages."""
-
-    de: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """The text in `language`; English unless it is ``de``."""
-        return self.de if language == "de" else self.en
 
 
 class Phase(_Part):
@@ -128,7 +118,7 @@ class Target(_Part):
 
 
 # Without motions in the charter there is this one.
-ONLY_MOTION = Motion(key="new", name=Words(de="Neugeschäft", en="New business"))
+ONLY_MOTION = Motion(key="new", name=Words({"de": "Neugeschäft", "en": "New business"}))
 
 
 class Charter(_Part):
@@ -262,8 +252,12 @@ def _reason(fault: Any) -> str:
     if fault["type"] != "extra_forbidden":
         return str(fault["msg"])
     *above, _ = fault["loc"]
-    part = Words if above[-1:] in (["name"], ["question"]) else PARTS[above[0]] if above else Charter
-    return f"no such key; allowed are {', '.join(field.alias or name for name, field in part.model_fields.items())}"
+    if above[-1:] in (["name"], ["question"]):
+        allowed = list(FORMATS)
+    else:
+        part = PARTS[above[0]] if above else Charter
+        allowed = [field.alias or name for name, field in part.model_fields.items()]
+    return f"no such key; allowed are {', '.join(allowed)}"
 
 
 def parse_charter(text: str, *, origin: str = "charter") -> Charter:

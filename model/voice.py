@@ -8,16 +8,16 @@ to the persona or job, and to a segment where they hold for one only.
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from model.errors import Fault
+from model.languages import spoken
 
 PERSONA: Final = ("trigger", "success_factors", "barriers", "influences", "criteria")
 JOB: Final = ("situation", "motivation", "outcome", "anxieties", "alternatives")
 ASPECTS: Final = {"persona": PERSONA, "job": JOB}
-LANGUAGES: Final = ("de", "en")
 # An interview counts as fresh for a year: after that, products, prices and competitors have changed.
 FRESH_DAYS: Final = 365
 LONGEST: Final = 2_000  # characters of one text
@@ -65,7 +65,7 @@ class Card(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     card_id: str = Field(pattern=r"^[\w.-]{1,80}$")
-    language: Literal["de", "en"]
+    language: Annotated[str, AfterValidator(spoken)]
     kind: Literal["persona", "job"]
     title: str = Field(min_length=1, max_length=200)
     phase: str = Field(min_length=1, max_length=40)

@@ -5,14 +5,15 @@ import os
 from pathlib import Path
 from typing import Final
 
+from model.languages import DEFAULT, LANGUAGES
+
 ROOT: Final = Path(__file__).resolve().parents[1]
-_LANGUAGES: Final = ("de", "en")
 
 
 def spoken() -> str:
-    """The language of the terminal: what GLEICHTAKT_LANGUAGE says, else German."""
+    """The language of the terminal: what GLEICHTAKT_LANGUAGE says, else the first that the product speaks."""
     chosen = os.environ.get("GLEICHTAKT_LANGUAGE", "")
-    return chosen if chosen in _LANGUAGES else _LANGUAGES[0]
+    return chosen if chosen in LANGUAGES else DEFAULT
 
 
 def catalogue(language: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "gleichtakt": {"settings", "model", "metrics", "storage", "ui"},
     "cli": {"settings", "model", "metrics", "storage", "connectors", "ui", "pages"},
 }
-EXCEPTIONS = {"ui/intake": {"connectors"}}
+EXCEPTIONS = {"ui/intake": {"connectors"}, "settings.py": {"model"}, "start/words.py": {"model"}}
 
 # library -> parts it may be imported in
 AT_HOME = {
@@ -238,6 +238,23 @@ def test_only_settings_read_the_environment():
         return attributes(path) & {"os.environ", "os.getenv", "os.environb"}
 
     assert not broken(read, [p for p in FILES if named(p) != "settings.py" and part_of(p) != "start"])
+
+
+def test_a_language_is_data():
+    """No code asks which language it is: what differs stands in the table of `model.languages`."""
+    from model.languages import LANGUAGES
+
+    def asked(path):
+        asking = (node for node in nodes(path) if isinstance(node, ast.Compare))
+        sides = (side for node in asking for side in (node.left, *node.comparators))
+        values = (value for side in sides for value in ast.walk(side) if isinstance(value, ast.Constant))
+        return [ast.unparse(value) for value in values if value.value in LANGUAGES]
+
+    assert not broken(asked)
+    # Settings and start know the table and nothing else of the model: nothing is installed yet when they read it.
+    for early in ("settings.py", "start/words.py"):
+        assert {name for name in imports(ROOT / early) if name.startswith("model")} == {"model.languages"}
+    assert not imports(ROOT / "model" / "languages.py") - set(sys.stdlib_module_names)
 
 
 def test_pages_are_short_scripts_one_level_down():

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from model.charter import Charter
 from model.errors import Fault
+from model.languages import LANGUAGES
 from model.voice import ASPECTS, JOB, LONGEST, NAMING_FIELDS, PERSONA, Card
 
 FIELDS: Final = (
@@ -15,7 +16,7 @@ FIELDS: Final = (
 # What a field may hold, in words every reader of a file knows.
 _ALLOWED: Final = {
     "card_id": "A-Z a-z 0-9 . _ - (1 … 80)",
-    "language": "de, en",
+    "language": ", ".join(LANGUAGES),
     "kind": "persona, job",
     "title": "1 … 200",
     "interviewed_on": "YYYY-MM-DD",

@@ -9,7 +9,8 @@ from typing import Final
 from connectors.voice.card import card_of
 from model.charter import Charter
 from model.errors import Fault
-from model.voice import LANGUAGES, Card, naming_lines
+from model.languages import FORMATS
+from model.voice import Card, naming_lines
 
 # Headings of aspects, in either language; the names in `model.voice` work as well.
 HEADINGS: Final = {
@@ -41,7 +42,7 @@ def read_markdown(path: Path, charter: Charter) -> Card:
     if len(fences) < 2 or fences[0] != 0:
         raise Fault("voice.no_fields", place=path.name)
     stem, _, ending = path.stem.rpartition(".")
-    fields = {"id": stem, "language": ending} if ending in LANGUAGES and stem else {"id": path.stem}
+    fields = {"id": stem, "language": ending} if ending in FORMATS and stem else {"id": path.stem}
     fields |= _fields(lines[1 : fences[1]], path.name)
     title, texts = _texts(lines[fences[1] + 1 :], path.name, fences[1] + 2)
     return card_of({"title": title} | fields, texts, path.name, charter)

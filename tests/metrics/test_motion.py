@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from metrics import CATALOG
-from model.charter import Charter, Motion, Target, Words, default_charter
+from model.charter import Charter, Motion, Target, default_charter
 from model.errors import Fault
+from model.words import Words
 from storage.answer import answer
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse

@@ -16,7 +16,7 @@ limit_days = 30
 def test_the_default_charter_speaks_both_languages():
     charter = default_charter()
     assert charter.in_play == ("trigger", "orientation", "requirements", "comparison", "decision")
-    assert [phase.name.de for phase in charter.phases] == [
+    assert [phase.name.in_language("de") for phase in charter.phases] == [
         "Anstoß", "Orientierung", "Anforderungen", "Vergleich", "Entscheidung",
     ]  # fmt: skip
     assert [phase.led_by for phase in charter.phases] == ["marketing", "marketing", "shared", "sales", "sales"]

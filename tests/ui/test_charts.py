@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element, fromstring
 import pandas as pd
 import pytest
 
-from model.charter import Charter, Phase, Words
+from model.charter import Charter, Phase
+from model.words import Words
 from ui import charts
 from ui.charts.board import phase_board
 from ui.shell import data

@@ -1,5 +1,6 @@
 from datetime import date
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -15,21 +16,25 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     language.use("en")
 
 
-def test_both_languages_know_the_same_keys_in_the_same_areas() -> None:
-    areas = {spoken: {path.name for path in (LOCALES / spoken).glob("*.po")} for spoken in language.LANGUAGES}
-    assert areas["de"] == areas["en"]
-    assert set(catalogue.texts_of("de")) == set(catalogue.texts_of("en"))
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_every_language_knows_the_same_keys_in_the_same_areas(spoken: str) -> None:
+    areas = {one: {path.name for path in (LOCALES / one).glob("*.po")} for one in ("en", spoken)}
+    assert areas[spoken] == areas["en"]
+    assert set(catalogue.texts_of(spoken)) == set(catalogue.texts_of("en"))
 
 
-def test_both_languages_fill_the_same_parts() -> None:
-    import string
-
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_every_language_fills_the_same_parts(spoken: str) -> None:
     def parts(message: str | tuple[str, ...]) -> set[str]:
         texts = (message,) if isinstance(message, str) else message
-        return {name for one in texts for _, name, _, _ in string.Formatter().parse(one) if name}
+        return {name for one in texts for _, name, _, _ in Formatter().parse(one) if name}
 
-    german, english = catalogue.texts_of("de"), catalogue.texts_of("en")
-    assert [key for key in german if parts(german[key]) != parts(english[key])] == []
+    theirs, english = catalogue.texts_of(spoken), catalogue.texts_of("en")
+    assert [key for key in theirs if parts(theirs[key]) != parts(english[key])] == []
+
+
+def test_every_folder_of_texts_is_a_language_with_formats() -> None:
+    assert {path.name for path in LOCALES.iterdir() if path.is_dir()} == set(language.LANGUAGES)
 
 
 def test_no_text_is_empty() -> None:

@@ -1,10 +1,13 @@
-"""What all charts share: the empty figure in the template, number format, the German locale of Plotly."""
+"""What all charts share: the empty figure in the template, number format, Plotly's locale."""
 
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import plotly.graph_objects as go
+from babel import Locale
 from babel.dates import get_day_names, get_month_names
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from ui.shell.theme import palette
 from ui.text import language, values
@@ -18,8 +21,7 @@ def figure(height: int, *, is_wide: bool = False, **layout: Any) -> go.Figure:
 
     is_wide: on a phone it keeps the width its words need and can be pushed sideways.
     """
-    # German writes 1.234,5; the separators are the decimal sign, then the one between thousands.
-    separators = ",." if language.current() == "de" else ".,"
+    separators = "".join(_separators(language.locale()))
     if is_wide:
         layout["meta"] = WIDE
     return go.Figure(layout={"template": palette().template, "height": height, "separators": separators, **layout})
@@ -36,34 +38,35 @@ def config() -> dict[str, Any]:
         "typesetMath": False,
         "responsive": True,
         "locale": spoken,
-        "locales": {spoken: {"dictionary": {}, "format": _FORMATS[spoken]}},
+        "locales": {spoken: {"dictionary": {}, "format": _locale_format(language.locale(), day_format())}},
     }
 
 
-def _locale_format(locale: str, day: str, separators: tuple[str, str]) -> dict[str, Any]:
+def _separators(locale: Locale) -> tuple[str, str]:
+    """The sign before decimals and the one between thousands: ``,`` and ``.`` in German."""
+    return get_decimal_symbol(locale), get_group_symbol(locale)
+
+
+@cache
+def _locale_format(locale: Locale, day: str) -> dict[str, Any]:
     names = {width: get_day_names(width, "stand-alone", locale) for width in ("wide", "abbreviated")}
     months = {width: get_month_names(width, "stand-alone", locale) for width in ("wide", "abbreviated")}
     from_sunday = (6, 0, 1, 2, 3, 4, 5)
+    decimal, thousands = _separators(locale)
     return {
         "days": [names["wide"][place] for place in from_sunday],
         "shortDays": [names["abbreviated"][place] for place in from_sunday],
         "months": [months["wide"][place] for place in range(1, 13)],
         "shortMonths": [months["abbreviated"][place] for place in range(1, 13)],
         "date": day,
-        "decimal": separators[0],
-        "thousands": separators[1],
+        "decimal": decimal,
+        "thousands": thousands,
     }
-
-
-_FORMATS: Final = {
-    "de": _locale_format("de_DE", "%d.%m.%Y", (",", ".")),
-    "en": _locale_format("en_GB", "%d %b %Y", (".", ",")),
-}
 
 
 def day_format() -> str:
     """How Plotly writes a day in hover text."""
-    return "%d.%m.%Y" if language.current() == "de" else "%-d %b %Y"
+    return language.formats().chart_day
 
 
 def rate_ticks(most: float = 1.0) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.F
                 font={"size": 12, "color": look.text},
             )  # fmt: skip
             chart.update_layout(margin={"r": 130})
-    chart.update_xaxes(tickformat="%-d. %b" if language.current() == "de" else "%-d %b", nticks=5, tickangle=0)
+    chart.update_xaxes(tickformat=language.formats().chart_short_day, nticks=5, tickangle=0)
     chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
     return chart
 

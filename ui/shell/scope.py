@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
+from model.languages import DEFAULT
 from ui.shell.period import months_back
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
@@ -21,7 +22,7 @@ class Scope:
     start: date
     end: date
     where: Where = ()
-    language: str = "de"
+    language: str = DEFAULT
     motion: str = ""
 
     @property

@@ -9,11 +9,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, partial
+from gettext import c2py
 from pathlib import Path
 from typing import Any, Final
 
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from model.languages import FALLBACK
 from ui.text import language, values
 
 LOCALES: Final = Path(__file__).with_name("locales")
@@ -28,10 +31,11 @@ class MissingTextError(KeyError):
 
 @cache
 def texts_of(of: str) -> dict[str, str | tuple[str, ...]]:
-    """Key -> text of every area of language `of`; a plural's value is (one, many).
+    """Key -> text of every area of language `of`; a plural's value are its forms, in the order of the language's rule.
 
-    ValueError if two areas define the same key.
+    ValueError if two areas define the same key, or a plural has more or fewer forms than the language.
     """
+    forms = get_plural(of).num_plurals
     texts: dict[str, str | tuple[str, ...]] = {}
     for path in sorted((LOCALES / of).glob("*.po")):
         with path.open("rb") as file:
@@ -40,6 +44,8 @@ def texts_of(of: str) -> dict[str, str | tuple[str, ...]]:
             key = message.id if isinstance(message.id, str) else message.id[0]
             if key in texts:
                 raise ValueError(f"{path.name}: '{key}' is already defined in another area")
+            if not isinstance(message.string, str) and len(message.string) != forms:
+                raise ValueError(f"{path.name}: '{key}' has {len(message.string)} plural forms, '{of}' has {forms}")
             texts[key] = message.string
     return texts
 
@@ -55,15 +61,14 @@ def t(key: str, /, **parts: Any) -> str:
     Numbers and dates among the parts are written as the language writes them; give text for anything else.
     MissingTextError in tests if there is no such key.
     """
-    found = _find(key)
+    _, found = _found(key)
     return _fill(found if isinstance(found, str) else found[-1], parts)
 
 
 def tn(key: str, n: int, /, **parts: Any) -> str:
-    """The singular or plural of `key` for `n`; ``{n}`` in the text is the number itself."""
-    found = _find(key)
-    chosen = found if isinstance(found, str) else found[0 if n == 1 else -1]
-    return _fill(chosen, {"n": n, **parts})
+    """The form of `key` that the language's plural rule has for `n`; ``{n}`` in the text is the number itself."""
+    spoken, found = _found(key)
+    return _fill(found if isinstance(found, str) else found[_plural_rule(spoken)(n)], {"n": n, **parts})
 
 
 def under(prefix: str) -> Callable[[Any], str]:
@@ -75,13 +80,20 @@ def _under(prefix: str, key: Any) -> str:
     return t(f"{prefix}.{key}")
 
 
-def _find(key: str) -> str | tuple[str, ...]:
+@cache
+def _plural_rule(of: str) -> Callable[[int], int]:
+    """From a number to the place of its plural form; Babel knows the rule of every language, gettext reads it."""
+    return c2py(get_plural(of).plural_expr)
+
+
+def _found(key: str) -> tuple[str, str | tuple[str, ...]]:
+    """The language in which `key` is there, and the text."""
     found = texts_of(language.current()).get(key)
     if found:
-        return found
+        return language.current(), found
     if is_strict:
         raise MissingTextError(f"'{key}' is missing in language '{language.current()}'")
-    return texts_of("en").get(key) or key
+    return FALLBACK, texts_of(FALLBACK).get(key) or key
 
 
 def _fill(pattern: str, parts: dict[str, Any]) -> str:

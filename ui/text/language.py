@@ -1,22 +1,23 @@
-"""The language of the visitor whose page is being made, and its locale."""
+"""The language of the visitor whose page is being made, and how it writes numbers and days."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Final
 
 from babel import Locale
 
-LANGUAGES: Final = ("de", "en")
-_LOCALES: Final = {"de": Locale("de", "DE"), "en": Locale("en", "GB")}
-_current: ContextVar[str] = ContextVar("language", default="de")
+from model import languages
+from model.languages import FORMATS, Formats
+
+LANGUAGES: Final = languages.LANGUAGES
+_current: ContextVar[str] = ContextVar("language", default=languages.DEFAULT)
 
 
 def use(language: str) -> None:
     """Make `language` the current one; ValueError if the product does not speak it."""
-    if language not in LANGUAGES:
-        raise ValueError(f"no language '{language}'; allowed are {', '.join(LANGUAGES)}")
-    _current.set(language)
+    _current.set(languages.spoken(language))
 
 
 @contextmanager
@@ -31,10 +32,25 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def current() -> str:
-    """``de`` or ``en``."""
+    """The tag of the current language, such as ``de``."""
     return _current.get()
+
+
+def formats() -> Formats:
+    """How the current language writes numbers and days."""
+    return FORMATS[_current.get()]
 
 
 def locale() -> Locale:
     """The Babel locale of the current language."""
-    return _LOCALES[_current.get()]
+    return _locale(formats().locale)
+
+
+def name(tag: str) -> str:
+    """What the current language calls the language `tag`: ``Deutsch`` or ``German``."""
+    return locale().languages.get(tag, tag)
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)

@@ -32,7 +32,7 @@ NOTHING: Final = "–"
 def _kept(write: Callable[..., str], value: Any, pattern: str, locale: Locale) -> str:
     if write not in _NUMERIC:
         return write(value, format=pattern, locale=locale)
-    # Both languages set a minus, as wide as a plus; the locales' own is a hyphen.
+    # Every language sets a minus, as wide as a plus; the locales' own is a hyphen.
     return write(value, format=_pattern(pattern), locale=locale).replace("-", "−")
 
 
@@ -79,7 +79,7 @@ def percent(rate: float | None, *, digits: int = 0) -> str:
     """A rate of 0 to 1 as per cent: ``45 %`` in German, ``45%`` in English."""
     if is_nothing(rate):
         return NOTHING
-    pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u202f%" if language.current() == "de" else "%")
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + language.formats().percent
     return _minus(_kept(format_percent, rate, pattern, language.locale()))
 
 
@@ -97,13 +97,12 @@ def money(amount: float | None, currency: str | None = None, *, is_short: bool =
         return number(amount)
     if is_short and abs(amount) >= 1_000_000:
         return format_compact_currency(amount, unit, locale=language.locale(), fraction_digits=1)
-    return _whole(amount, unit, language.locale())
+    return _whole(amount, unit, language.formats().money, language.locale())
 
 
 @lru_cache(maxsize=100_000)
-def _whole(amount: float, unit: str, locale: Locale) -> str:
-    pattern = _pattern("#,##0\u00a0¤" if locale.language == "de" else "¤#,##0")
-    return format_currency(amount, unit, format=pattern, currency_digits=False, locale=locale)
+def _whole(amount: float, unit: str, pattern: str, locale: Locale) -> str:
+    return format_currency(amount, unit, format=_pattern(pattern), currency_digits=False, locale=locale)
 
 
 def days(count: float | None, *, digits: int = 0) -> str:
@@ -122,20 +121,19 @@ def day(value: date | None) -> str:
     """``23.11.2026`` in German, ``23 Nov 2026`` in English."""
     if is_nothing(value):
         return NOTHING
-    pattern = "dd.MM.yyyy" if language.current() == "de" else "d MMM yyyy"
-    return _kept(format_date, value, pattern, language.locale())
+    return _kept(format_date, value, language.formats().day, language.locale())
 
 
 def date_pattern() -> str:
-    """How Streamlit's date pickers write a day; of its patterns, English gets the one that nobody reads two ways."""
-    return "DD.MM.YYYY" if language.current() == "de" else "YYYY-MM-DD"
+    """How Streamlit's date pickers write a day."""
+    return language.formats().day_picker
 
 
 def moment(value: datetime | None, zone: tzinfo = UTC) -> str:
     """Date and time of an instant in `zone`, to the minute."""
     if is_nothing(value):
         return NOTHING
-    pattern = "dd.MM.yyyy, HH:mm" if language.current() == "de" else "d MMM yyyy, HH:mm"
+    pattern = language.formats().day + language.formats().time
     local = value if value.tzinfo else value.replace(tzinfo=UTC)
     return format_datetime(local.astimezone(zone), format=pattern, locale=language.locale())
 
@@ -147,4 +145,4 @@ def ago(value: datetime, now: datetime) -> str:
 
 def month(value: date) -> str:
     """``Nov. 2026`` in German, ``Nov 2026`` in English."""
-    return _kept(format_date, value, "MMM yyyy", language.locale())
+    return _kept(format_date, value, language.formats().month, language.locale())

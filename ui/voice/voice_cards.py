@@ -74,7 +74,7 @@ def card_html(card: Card, scope: Scope) -> str:
         card.segment or t("voice.no_segment"),
     ]
     if card.language != language.current():
-        badges.append(t(f"voice.language.{card.language}"))
+        badges.append(t("voice.in_language", language=language.name(card.language)))
     marks = " ".join(f'<span class="gt-badge">{html(badge)}</span>' for badge in badges)
     lines = "".join(
         f"<dt>{html(t(f'voice.aspect.{name}'))}</dt><dd>{html(card.texts[name])}</dd>"

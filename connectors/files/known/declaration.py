@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from connectors.base import SettingsError
 from connectors.files.known.headings import plain
-from model.charter import Words
+from model.words import Words
 
 LIBRARY = Path(__file__).with_name("library")
 STATE_WORDS = Path(__file__).with_name("state_words.toml")

@@ -10,7 +10,7 @@ from connectors.base import SettingsError
 from connectors.files.known import declared
 from connectors.files.looks.kept import FOLDER, kept_looks, shown
 from connectors.files.looks.missing import Missing
-from model.charter import Words
+from model.words import Words
 from storage import checks
 
 MISSING = "standing.json"

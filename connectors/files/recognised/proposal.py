@@ -9,7 +9,8 @@ from connectors.base import Note
 from connectors.files.foreign.opening.table import LeftOut
 from connectors.files.known.declaration import State
 from connectors.files.recognised.answers import Answers
-from model.charter import Charter, Words
+from model.charter import Charter
+from model.words import Words
 
 QuestionKind = Literal["kind", "field", "stage", "state", "decimal", "order", "exported_on", "look", "lines", "fill"]
 # How the day of an export became known.
