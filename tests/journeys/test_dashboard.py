@@ -1,7 +1,6 @@
 """Journeys through the real dashboard in a real browser."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +8,6 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as NotYet
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 import pages
 from model.charter import read_charter
@@ -98,13 +96,12 @@ class TestStages:
             page.get_by_role("link", name="Zu den Stufen").click()
             choice = page.get_by_role("combobox", name="Phase der Stufe Papers are out")
             expect(choice).to_be_visible()
-            settled(page)  # a list that is open closes when its page is drawn to the end
-            option = page.get_by_role("option", name="Entscheidung")
-            for _ in range(6):  # a list that closes by itself is opened again, as anybody would
-                choice.click()
-                with suppress(PlaywrightTimeoutError):
-                    option.click(timeout=10_000)
-                    break
+            settled(page)
+            # A list closes when what lies beneath it moves: a person has scrolled to it before clicking.
+            choice.scroll_into_view_if_needed()
+            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            choice.click()
+            page.get_by_role("option", name="Entscheidung").click()
             settled(page)  # the choice draws the page anew
             page.get_by_role("button", name="In die Charta schreiben").first.click()
             expect(page.get_by_text("Version 2 der Charta nennt eine Stufe mehr")).to_be_visible()
