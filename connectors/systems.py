@@ -64,8 +64,8 @@ def sync(
     """Read the systems called `names` (None: all), then publish what is known of all `systems` together.
 
     A system that fails keeps what was read of it before; its fault is in the report and in the records. If every one
-    fails, what they told until then is published; if they told nothing, the first fault is raised and nothing is
-    published. Fault while another sync goes on.
+    fails, what they told until then is published; if they told nothing, or there is no account yet, the first fault is
+    raised and nothing is published. Fault while another sync goes on.
     """
     records, raw = chosen_records(settings), settings.raw_folder
 
@@ -86,7 +86,11 @@ def sync(
         before = warehouse.current()
         told_back = partial(_count_quarantined, records, runs)
         try:
-            done = publish_together(systems, settings, warehouse, charter, told_back=told_back, progress=step)
+            # What a reading told before it stopped is worth showing once there is a company to show.
+            done = publish_together(
+                systems, settings, warehouse, charter,
+                told_back=told_back, needs_accounts=all_failed, progress=step,
+            )  # fmt: skip
         except Fault as fault:
             _note_unpublished(records, runs, fault)
             if all_failed:

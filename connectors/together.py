@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.base import FillReport, Note, Progress, ignore_progress
+from connectors.base import FillReport, Note, Progress, RefusedError, ignore_progress
 from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, standing, survivors
 from connectors.leads import match_leads
 from connectors.lists import KeptList, kept_lists
@@ -43,12 +43,14 @@ def publish_together(
     *,
     added: KeptList | None = None,
     told_back: Callable[[Mapping[str, int]], None] = lambda counts: None,
+    needs_accounts: bool = False,
     progress: Progress = ignore_progress,
 ) -> Together:
     """Publish what was last read of every one of `systems`, the lists that are kept, and the list `added` to them.
 
     Nothing is read from a system. Values of systems count before those of lists, the newest list before older ones.
-    told_back hears the rows kept back by source, before too many of them stop the run.
+    told_back hears the rows kept back by source, before too many of them stop the run. needs_accounts: RefusedError if
+    there is not one account.
     """
     raw, records = settings.raw_folder, chosen_records(settings)
     known = [system for system in systems if (raw / system.name / FILE).is_file()]
@@ -60,6 +62,8 @@ def publish_together(
         counts = staging.connection.execute("SELECT source, count(*) FROM quarantine GROUP BY source").fetchall()
         told_back(dict(counts))
         check(staging, filled, quarantine_share=settings.quarantine_share)
+        if needs_accounts and not filled.loaded.get("account"):
+            raise RefusedError("files.no_rows")
         newest_first = [one.name for one in reversed(lists) if not one.is_base]
         former = warehouse.current()
         done = consolidate(

@@ -149,6 +149,17 @@ def test_a_first_reading_that_stops_halfway_is_published_and_marked_as_a_part(ru
     assert report.filled.loaded["account"] == 4
 
 
+def test_a_first_reading_that_told_of_no_company_yet_publishes_nothing(settings, warehouse):
+    crm = Source("crm", ("1", "Acme"), fault=UnavailableError("system.unavailable", system="crm", status=503))
+    told = crm.system()
+    with pytest.raises(UnavailableError):
+        sync([replace(told, streams=told.streams[::-1])], settings, None, warehouse, default_charter())
+    assert warehouse.current_id() is None
+    with chosen_records(settings).reading() as session:
+        (run,) = history(session, "crm")
+    assert (run.rows, run.fault["key"]) == ({"touches": 1, "firms": 0}, "system.unavailable")
+
+
 def test_what_was_read_but_not_published_is_not_called_fine(run, settings, warehouse):
     crm = Source("crm", ("1", "Acme"))
     report, _ = run(crm)
