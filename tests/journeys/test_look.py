@@ -93,7 +93,7 @@ def resize(page: Page, window: str) -> None:
 
 def broken(page: Page) -> list[str]:
     """What `layout.js` finds once charts had time to follow the window."""
-    for _ in range(10):
+    for _ in range(100):  # on a busy machine they take their time; a fault of ours stays
         page.wait_for_timeout(200)
         found: list[str] = page.evaluate(LAYOUT)
         if not found:

@@ -36,7 +36,7 @@ def test_a_killed_sync_lets_go(tmp_path):
     held = processes.Event()
     process = processes.Process(target=hold, args=(tmp_path, held))
     process.start()
-    assert held.wait(30)
+    assert held.wait(300)
     assert going(tmp_path) == Going()
     os.kill(process.pid, signal.SIGKILL)
     process.join()

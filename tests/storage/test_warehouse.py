@@ -1,13 +1,11 @@
 """Snapshots: whatever happens while one is made, what is published stays whole and readable."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
-import textwrap
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -16,6 +14,7 @@ import pytest
 from model.charter import default_charter
 from model.errors import Fault
 from storage.answer import answer
+from storage.build import Build
 from storage.warehouse import CURRENT, Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
@@ -90,37 +89,37 @@ class TestHardening:
         assert accounts(snapshot) == 1
 
 
-WRITER = textwrap.dedent(
-    """
-    import sys
-    from pathlib import Path
-    from storage.warehouse import Warehouse
-    from tests.publishing import publish
-    from tests.reference.journeys import journeys
+# Statements of a publish, then the six times it waits for the disk: never moments, so that a slow machine kills where a
+# fast one does.
+POINTS: list[tuple] = [(Build, "run", number) for number in (1, 25, 50, 75, 100, 125)]
+POINTS += [("os", "fsync", number) for number in (1, 2, 3, 4, 5, 6)]
 
-    warehouse = Warehouse(Path(sys.argv[1]))
-    print("ready", flush=True)
-    while True:
-        publish(warehouse, phase_event=journeys(*(f"a{n}: trigger@0 > comparison@3" for n in range(int(sys.argv[2])))))
-        print("published", flush=True)
-    """
-)
+
+def publish_until(folder: Path, size: int, owner, name: str, killed_at: int) -> None:
+    """What a process does that is killed when it is about to call `name` for the `killed_at`th time."""
+    owner = os if owner == "os" else owner
+    called, numbers = getattr(owner, name), count(1)
+
+    def counted(*args):
+        if next(numbers) == killed_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return called(*args)
+
+    setattr(owner, name, counted)
+    publish(Warehouse(folder), phase_event=company(size))
 
 
 @pytest.mark.slow
 def test_killed_at_many_points_the_published_snapshot_still_serves(warehouse, tmp_path):
-    """kill -9 33 ms further each time into a publish: readers always see one whole snapshot, and the next run works."""
+    """kill -9 at counted points of a publish: readers always see one whole snapshot, and the next run works."""
     publish(warehouse, phase_event=company(5))
-    publish_takes = 0.4
-    for kill in range(12):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path), str(10 + kill)],
-            cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        assert writer.stdout.readline() == "ready\n"
-        time.sleep(publish_takes * kill / 12 + 0.01)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["tests.storage.test_warehouse"])
+    for kill, point in enumerate(POINTS):
+        writer = processes.Process(target=publish_until, args=(tmp_path, 10 + kill, *point))
+        writer.start()
+        writer.join()
+        assert writer.exitcode == -signal.SIGKILL
         seen = accounts(Warehouse(tmp_path).current())
         assert seen == 5 or 10 <= seen <= 10 + kill
     publish(warehouse, phase_event=company(3))

@@ -45,7 +45,7 @@ def test_a_run_that_is_ended_ends_no_work(
 
     def do(progress: Progress) -> str:
         progress(1, 4, "")
-        assert go_on.wait(60)
+        assert go_on.wait(300)
         return "brought"
 
     monkeypatch.setattr(st, "progress", lambda share, words: Drawn(asked))
@@ -91,12 +91,12 @@ def test_reading_fills_the_first_half_of_the_bar(monkeypatch: pytest.MonkeyPatch
         for step, (done, total) in enumerate(steps):
             progress(done, total, "")
             told[step].set()
-            assert seen[step].wait(60)
+            assert seen[step].wait(300)
 
     begun = work.Work(do)
     shown = []
     for step in range(len(steps)):
-        assert told[step].wait(60)
+        assert told[step].wait(300)
         begun.show(work.Bar())
         shown.append(drawn.shares[-1])
         seen[step].set()
