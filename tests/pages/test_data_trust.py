@@ -30,9 +30,17 @@ def test_phases_and_the_accounts_behind_them(open_page: Opens, demo_folder, spok
 @pytest.mark.parametrize("figure", ["stock", "value", "dwell", "conversion"])
 def test_figures_with_and_without_doubtful_entries(open_page: Opens, demo_folder, figure: str) -> None:
     ((columns, rows),) = tables(open_page(TRUST, lang="de", part="doubts", figure=figure))
-    assert columns[1:] == ["with_doubtful", "without_doubtful", "difference"]
-    for _, whole, sure, difference in rows:
+    limits = {"stock": (), "value": ()}.get(figure, ("with_between", "without_between"))
+    # What is estimated has its limits beside it.
+    assert {*columns[1:]} == {"with_doubtful", "without_doubtful", "difference", *limits}
+    for whole, sure, difference in zip(
+        *([row[columns.index(name)] for row in rows] for name in ("with_doubtful", "without_doubtful", "difference")),
+        strict=True,
+    ):
         assert difference == sure - whole or difference != difference
+    for name in limits:
+        told = [row[columns.index(name)] for row in rows]
+        assert any(" – " in one for one in told)
     if figure == "stock":
         snapshot = Warehouse(demo_folder).current()
         sure_counts = answer(snapshot, "stock", trusted_only=True)["accounts"].to_pylist()

@@ -12,6 +12,7 @@ import pytest
 from model.charter import Charter, Phase
 from model.words import Words
 from ui import charts
+from ui.analysis import arrivals
 from ui.charts.board import phase_board
 from ui.shell import data
 from ui.text import language
@@ -133,12 +134,24 @@ class TestConversion:
 
 def test_cohort_cells_without_full_exposure_stay_empty() -> None:
     rows = pd.DataFrame(
-        [("2026-Q1", 0, 9, 0.0), ("2026-Q1", 1, 8, 0.2), ("2026-Q2", 0, 7, 0.1)],
-        columns=["cohort", "weeks_since_entry", "at_risk", "reached_rate"],
+        [("2026-Q1", 0, 9, 0.0, 0.0, 0.3), ("2026-Q1", 1, 8, 0.2, 0.1, 0.5), ("2026-Q2", 0, 7, 0.1, 0.0, 0.4)],
+        columns=["cohort", "weeks_since_entry", "at_risk", "reached_rate", "low", "high"],
     )
     cells = charts.cohort_heat(rows).to_dict()["data"][0]
     assert cells["text"][0] == ["0\u202f%", "20\u202f%"]
     assert cells["text"][1] == ["10\u202f%", ""]
+    assert cells["customdata"][0] == [[9.0, 0.0, 0.3], [8.0, 0.1, 0.5]]
+
+
+def test_a_cohort_s_cells_have_limits_by_all_its_members() -> None:
+    """Of 10 members 2 got there by week 1: by Wilson between 5.7 and 51.0 %, however many are still on the way."""
+    rows = pd.DataFrame(
+        [("2026-Q1", 0, 10, 0.0), ("2026-Q1", 1, 7, 0.2)],
+        columns=["cohort", "weeks_since_entry", "at_risk", "reached_rate"],
+    )
+    cells = arrivals.first_weeks(rows)
+    assert cells["low"].tolist() == pytest.approx([0.0, 0.0567], abs=1e-4)
+    assert cells["high"].tolist() == pytest.approx([0.2775, 0.5098], abs=1e-4)
 
 
 def test_survival_curves_are_steps_with_a_dash_each() -> None:

@@ -142,8 +142,15 @@ def mature_in(rows: pd.DataFrame) -> int:
 
 
 def first_weeks(rows: pd.DataFrame) -> pd.DataFrame:
-    """The cells of the first :data:`MOST_WEEKS` weeks."""
-    return rows[rows["weeks_since_entry"] <= MOST_WEEKS]
+    """The cells of the first :data:`MOST_WEEKS` weeks, with the 95 % limits of each (low, high).
+
+    A cell is there only once its whole cohort has been observed that long, so its share is a plain one of all members.
+    """
+    members = rows[rows["weeks_since_entry"] == 0].set_index("cohort")["at_risk"]
+    cells = rows[rows["weeks_since_entry"] <= MOST_WEEKS]
+    among = cells["cohort"].map(members).to_numpy(dtype=float)
+    low, high = wilson(cells["reached_rate"].to_numpy(dtype=float) * among, among)
+    return cells.assign(low=low, high=high)
 
 
 def members_in(rows: pd.DataFrame) -> int:

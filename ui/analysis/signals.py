@@ -68,9 +68,8 @@ def today(scope: Scope) -> list[Signal]:
 @data.kept_by_scope
 def is_told(scope: Scope) -> bool:
     """Whether anything could be called a signal: not where history is too short for every single figure."""
-    rows = by_month(scope)
-    last = rows[rows["period"] == rows["period"].max()]
-    return bool((last["verdict"] != TOO_FEW).any()) or any(one.verdict != TOO_FEW for one in verdicts.changes(scope))
+    is_judged = bool((_last_month(scope)["verdict"] != TOO_FEW).any())
+    return is_judged or any(one.verdict != TOO_FEW for one in verdicts.changes(scope))
 
 
 @data.kept_by_scope
@@ -80,9 +79,15 @@ def by_month(scope: Scope) -> pd.DataFrame:
     return rows.assign(begins=[date.fromisoformat(f"{name}-01") for name in rows["period"]])
 
 
-def _counts(scope: Scope) -> list[Signal]:
+def _last_month(scope: Scope) -> pd.DataFrame:
+    """The rows of `by_month` of the last complete month; none before there was one."""
     rows = by_month(scope)
-    rows = rows[(rows["period"] == rows["period"].max()) & rows["verdict"].isin(SIGNALS)]
+    return rows[rows["period"] == rows["period"].max()]
+
+
+def _counts(scope: Scope) -> list[Signal]:
+    rows = _last_month(scope)
+    rows = rows[rows["verdict"].isin(SIGNALS)]
     return [
         Signal(
             row.figure, row.phase, row.verdict, row.value,

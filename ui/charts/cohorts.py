@@ -1,5 +1,6 @@
 """How fast each cohort gets there: a heat map by weeks since entry."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -15,11 +16,14 @@ from ui.text.escaping import label
 def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     """Share of each cohort that got there by week; cells without full exposure stay empty.
 
-    rows: cohort, weeks_since_entry, at_risk, reached_rate.
+    rows: cohort, weeks_since_entry, at_risk, reached_rate, low, high.
     """
     look = palette()
     rates = rows.pivot(index="cohort", columns="weeks_since_entry", values="reached_rate").sort_index()
-    at_risk = rows.pivot(index="cohort", columns="weeks_since_entry", values="at_risk").reindex_like(rates)
+    told = [
+        rows.pivot(index="cohort", columns="weeks_since_entry", values=name).reindex_like(rates).to_numpy(dtype=float)
+        for name in ("at_risk", "low", "high")
+    ]
     cohorts = [label(cohort) for cohort in rates.index]
     is_roomy = rates.shape[1] <= 28
     chart = figure(height or 110 + 26 * max(len(cohorts), 3), is_wide=True)
@@ -32,7 +36,7 @@ def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         ],
         texttemplate="%{text}",
         textfont={"size": 11},
-        customdata=at_risk.to_numpy().tolist(),
+        customdata=np.stack(told, axis=-1).tolist(),
         zmin=0,
         colorscale=[[place / 2, colour] for place, colour in enumerate(look.scale)],
         hoverongaps=False,
