@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from metrics.derive.milestones import without_reach
 from metrics.derive.sales_touches import MARKETING, SALES, led_by
 from metrics.derive.spells import spells_as_of
 from metrics.question.question import Query, Question, Tables, bind, keep
@@ -88,7 +89,7 @@ def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Intege
 
 
 def _spells(tables: Tables, question: Question) -> ir.Table:
-    return keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+    return keep(spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of")), question)
 
 
 def _entered(tables: Tables, question: Question) -> ir.Table:

@@ -29,6 +29,14 @@ def reached_before_loss_on(phase: str) -> str:
     return f"{UNTIL_LOSS}{phase}_on"
 
 
+def without_reach(spells: ir.Table) -> ir.Table:
+    """`spells` without the columns of `with_reach`, for figures that ask for none of them.
+
+    The engine would leave them out as well, but reads and sorts out all of them at every question: two milliseconds.
+    """
+    return spells.drop(*(name for name in spells.columns if name.startswith(REACHED)))
+
+
 def with_reach(spells: ir.Table, *, charter: Charter) -> ir.Table:
     """`spells` (account_id, motion, spell, phase, entered_on) plus, per phase in play and won, `reached_on` and
     `reached_before_loss_on`, and `LOSS`, the first later day of a loss. Null where it never happened.

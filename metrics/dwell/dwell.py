@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from metrics.derive.milestones import without_reach
 from metrics.derive.spells import is_corrected, spells_as_of
 from metrics.dwell.window import first_day, joined_counts, within
 from metrics.question.grouping import Groups, order, with_dimension
@@ -178,7 +179,7 @@ def histogram_of(tables: Tables, question: Question, in_play: tuple[str, ...]) -
         )
 
     def counts() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        spells = keep(spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of")), question)
         return exit_counts(spells, in_play=in_play, by=question.by)
 
     return Histogram((yield Query(counts, is_shared=True)), question.merged)
@@ -190,7 +191,8 @@ def histogram_between(
     """The counts of the phases `in_play` asked for, of the days from `first` to `last` alone, as known on the last."""
 
     def spells() -> ir.Table:
-        return within(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question), bind("window_start"))
+        history = within(without_reach(tables["spell"]), bind("window_start"))
+        return keep(spells_as_of(history, as_of=bind("as_of")), question)
 
     def counts() -> ir.Table:
         return exit_counts(spells(), in_play=in_play, by=question.by)

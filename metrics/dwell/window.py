@@ -16,9 +16,12 @@ def first_day(last: date, days: int) -> date:
     return last - min(timedelta(days=days - 1), last - date.min)
 
 
-def within(spells: ir.Table, first: ir.DateValue) -> ir.Table:
-    """The `spells` (as of the window's last day) that were there on its `first` day or later."""
-    return spells.filter(spells.is_open | (spells.left_on >= first))
+def within(history: ir.Table, first: ir.DateValue) -> ir.Table:
+    """Of the `history` of spells, not cut at a day as yet, those that were there on the window's `first` day or later.
+
+    Cut at a later day they are the same ones; asked before, the engine leaves the others out while it reads.
+    """
+    return history.filter(history.left_on.isnull() | (history.left_on >= first))
 
 
 def joined_counts(

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from metrics.derive.milestones import without_reach
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, joined_departures
 from metrics.dwell.window import first_day, within
@@ -65,8 +66,9 @@ def counts_on(
     dimension = () if is_of_all else question.dimension
 
     def spells() -> ir.Table:
-        found = spells_as_of(tables["spell"] if is_of_all else keep(tables["spell"], question), as_of=bind("as_of"))
-        return found if history is None else within(found, bind("window_start"))
+        known = without_reach(tables["spell"])
+        kept = known if is_of_all else keep(known, question)
+        return spells_as_of(kept if history is None else within(kept, bind("window_start")), as_of=bind("as_of"))
 
     def left() -> ir.Table:
         return departures(spells(), dimension=dimension)

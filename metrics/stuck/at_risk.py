@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from metrics.derive.milestones import without_reach
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, ranks
 from metrics.question.question import Query, Question, Tables, bind
@@ -37,7 +38,7 @@ def risk(tables: Tables, question: Question) -> Generator[Query, pa.Table, Risk]
     """The chances as of the day, from the spells of all accounts: no filter changes what an account risks."""
 
     def counts() -> ir.Table:
-        return departures(spells_as_of(tables["spell"], as_of=bind("as_of")))
+        return departures(spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of")))
 
     curves = Movement.of((yield Query(counts, is_shared=True)), question.charter).curves
     rank = question.charter.rank

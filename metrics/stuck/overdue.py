@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from metrics.derive.milestones import without_reach
 from metrics.derive.spells import spells_as_of
 from metrics.derive.value import with_value
 from metrics.dwell.dwell import ONWARD, Histogram, exit_counts
@@ -106,7 +107,7 @@ def learned(tables: Tables, question: Question) -> Generator[Query, pa.Table, Li
     """The limits as of the day. Not filtered: whether an account is stuck must not depend on which others are seen."""
 
     def counts() -> ir.Table:
-        spells = spells_as_of(tables["spell"], as_of=bind("as_of"))
+        spells = spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of"))
         return exit_counts(spells, in_play=question.charter.in_play, by="segment")
 
     return thresholds(Histogram((yield Query(counts, is_shared=True))), question.charter)
@@ -121,7 +122,7 @@ def with_limits(
         return None
 
     def rows() -> ir.Table:
-        spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
+        spells = keep(spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of")), question)
         return shaped(
             overdue(with_value(spells, tables.get("valued_opportunity"), as_of=bind("as_of")), limits), limits
         )
