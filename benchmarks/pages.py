@@ -2,12 +2,14 @@
 
 python -m benchmarks pages [--accounts N ...] [--clicks K]
 Every click chooses filter values nobody chose before, so no answer comes from a cache. The first click with one more
-dimension also compiles the page's questions and is told apart.
+dimension also compiles the page's questions and is told apart. The questions about change (what is a signal, what
+differs from the period before, and why) are also measured one by one, as pages keep their answers.
 """
 
 import argparse
 import asyncio
 import time
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -38,6 +40,14 @@ PAGES = {
     "accounts": "pages/accounts/accounts.py",
 }
 
+# The questions about change that the overview and the meeting ask, of the last quarter of a year.
+DAYS = 90
+ABOUT_CHANGE: dict[str, dict[str, Any]] = {
+    "compare": {"has_period": True},
+    "signals": {},
+    "decomposition": {"has_period": True, "to_phase": "decision"},
+}
+
 
 def main(arguments: list[str]) -> None:
     """Measure, write results/pages.md and .json."""
@@ -63,7 +73,14 @@ def main(arguments: list[str]) -> None:
         aim = AIMS_MS.get(accounts)
         tables.append(f"### {accounts:,} accounts{f' (aim: {aim} ms a click)' if aim else ''}\n\n")
         tables[-1] += rows_as_markdown(head, lines)
-    keep("pages", {"sizes": found}, "\n\n".join(tables))
+    alone = [
+        {"accounts": f"{accounts:,}"} | row
+        for accounts in chosen.accounts
+        for row in _about_change(accounts, chosen.clicks)
+    ]
+    tables.append("### Questions about change, each alone: ms by the clock, in brackets of processor time\n\n")
+    tables[-1] += rows_as_markdown([*alone[0]], [[*row.values()] for row in alone])
+    keep("pages", {"sizes": found, "about_change": alone}, "\n\n".join(tables))
 
 
 def _size(accounts: int, clicks: int, script: Path) -> list[dict[str, Any]]:
@@ -142,3 +159,35 @@ def _engine(
             engine.answer(snapshot, metric, **(question | {"where": filters}))
         taken.append(time.perf_counter() - begin)
     return median(taken[1:])  # the first one compiles
+
+
+def _about_change(accounts: int, clicks: int) -> list[dict[str, str]]:
+    """How long each question takes: filtered, with thresholds known that no filter changes, and unfiltered."""
+    snapshot = company(accounts)
+    end = snapshot.info.as_of
+    rows = []
+    for metric, options in ABOUT_CHANGE.items():
+        asked = {name: value for name, value in options.items() if name != "has_period"} | {"as_of": end}
+        if options.get("has_period"):
+            asked |= {"start": end - timedelta(days=DAYS - 1), "end": end}
+        filters = [{"industry": [one], "region": REGIONS[:1]} for one in INDUSTRIES[: clicks + 1]]
+        rows.append(
+            {"question": metric, "filtered": _told(snapshot, metric, asked, filters, is_forgotten=False),
+             "unfiltered": _told(snapshot, metric, asked, [{}] * (clicks + 1), is_forgotten=True)}
+        )  # fmt: skip
+        print(accounts, rows[-1], flush=True)
+    return rows
+
+
+def _told(
+    snapshot: Snapshot, metric: str, asked: dict[str, Any], filters: list[dict[str, list[str]]], *, is_forgotten: bool
+) -> str:
+    taken = []
+    for where in filters:
+        if is_forgotten:
+            engine._shared.clear()
+        begin, used = time.perf_counter(), time.process_time()
+        engine.answer(snapshot, metric, where=where, **asked)
+        taken.append((time.perf_counter() - begin, time.process_time() - used))
+    by_clock, of_processor = (1000 * median(part) for part in zip(*taken[1:], strict=True))  # the first one compiles
+    return f"{by_clock:.0f} ({of_processor:.0f})"
