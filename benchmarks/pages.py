@@ -44,7 +44,7 @@ PAGES = {
 DAYS = 90
 ABOUT_CHANGE: dict[str, dict[str, Any]] = {
     "compare": {"has_period": True},
-    "signals": {},
+    "signals": {"limit": 1},
     "decomposition": {"has_period": True, "to_phase": "decision"},
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -157,14 +158,14 @@ def never_changed(one: One) -> dict[str, int]:
 
 def is_found(one: One, known: Known) -> bool:
     """Whether any of what tells of a change does so within two months by `signals`, or two quarters by `compare`."""
-    months = one.judged("signals", as_of=date(2026, 8, 31))
-    told = {
-        (row["figure"], row["phase"], _way(row["verdict"])) for row in months if row["period"] in ("2026-07", "2026-08")
-    }
-    for start, end in PERIODS:
-        rows = one.judged("compare", as_of=end, start=start, end=end)
-        told |= {(row["figure"], row["phase"], row["verdict"]) for row in rows}
-    return bool(told & set(known.tells))
+    months = one.judged("signals", as_of=date(2026, 8, 31), limit=2)
+    if {(row["figure"], row["phase"], _way(row["verdict"])) for row in months} & {*known.tells}:
+        return True
+    return any(
+        (row["figure"], row["phase"], row["verdict"]) in known.tells
+        for start, end in PERIODS
+        for row in one.judged("compare", as_of=end, start=start, end=end)
+    )
 
 
 def _way(verdict: str) -> str:
@@ -176,24 +177,36 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks verdicts", description=__doc__)
     parser.add_argument("--companies", type=int, default=100)
     chosen = parser.parse_args(arguments)
-    quiet: list[dict[str, Any]] = []
-    found: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        for a_month in (20, 60, 200):
-            every = [never_changed(one) for one in companies(place, a_month, range(chosen.companies))]
-            quiet.append({"new accounts a month": a_month, "companies": chosen.companies}
-                         | {name: sum(one[name] for one in every) for name in every[0]})  # fmt: skip
-            print(quiet[-1], flush=True)
-        for known in KNOWN:
-            for a_month in (60, 200):
-                numbers = range(1_000, 1_000 + chosen.companies)
-                hits = sum(is_found(one, known) for one in companies(place, a_month, numbers, known.change))
-                found.append({"change": known.name, "new accounts a month": a_month,
-                              "found": f"{hits} of {chosen.companies}"})  # fmt: skip
-                print(found[-1], flush=True)
-    told = [row | {"signals": f"{row['signals']} ({100 * row['signals'] / row['verdicts']:.1f} %)"} for row in quiet]
-    keep("verdicts", {"companies": chosen.companies, "never": quiet, "known": found}, "\n\n".join(
+        report(quiet(Path(folder), chosen.companies), changed(Path(folder), chosen.companies), chosen.companies)
+
+
+def quiet(place: Path, number: int) -> list[dict[str, Any]]:
+    """Per size what was said of `number` companies that never change."""
+    rows: list[dict[str, Any]] = []
+    for a_month in (20, 60, 200):
+        every = [never_changed(one) for one in companies(place, a_month, range(number))]
+        rows.append({"new accounts a month": a_month, "companies": number}
+                    | {name: sum(one[name] for one in every) for name in every[0]})  # fmt: skip
+        print(rows[-1], flush=True)
+    return rows
+
+
+def changed(place: Path, number: int) -> list[dict[str, Any]]:
+    """Per change and size in how many of `number` companies it was found."""
+    rows: list[dict[str, Any]] = []
+    for known, a_month in product(KNOWN, (60, 200)):
+        numbers = range(1_000, 1_000 + number)
+        hits = sum(is_found(one, known) for one in companies(place, a_month, numbers, known.change))
+        rows.append({"change": known.name, "new accounts a month": a_month, "companies": number, "found": hits})
+        print(rows[-1], flush=True)
+    return rows
+
+
+def report(never: list[dict[str, Any]], found: list[dict[str, Any]], number: int) -> None:
+    """Write results/verdicts.md and .json."""
+    told = [row | {"signals": f"{row['signals']} ({100 * row['signals'] / row['verdicts']:.1f} %)"} for row in never]
+    keep("verdicts", {"companies": number, "never": never, "known": found}, "\n\n".join(
         ("Companies that never change, 24 months: signals among all verdicts; periods in which `compare` calls"
          " anything a change, and in which a cause of decisions is named",
          _table(told),

@@ -182,7 +182,7 @@ CATALOG: dict[str, Metric] = registered(
         ),
         Metric(
             "signals", signals.signals, signals.COLUMNS, "count", is_estimated=True,
-            options={"grain": GRAINS, "figure": FIGURES, "phase": "phase"},
+            options={"grain": GRAINS, "figure": FIGURES, "phase": "phase", "limit": "number"},
         ),
         Metric("trust", trust.trust, trust.COLUMNS, "accounts", is_estimated=False, keys=("phase",)),
         Metric(

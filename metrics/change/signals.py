@@ -31,10 +31,10 @@ def signals(tables: Tables, question: Question) -> Plan:
     value: `metrics.change.tallies`. expected: the mean of the up to 24 complete periods before; low, high: 99 % limits
     of a gamma-Poisson with their mean and dispersion, both still usual; periods: how many they are. verdict: up, down
     (outside the limits), shift_up, shift_down (eight in a row on one side), usual, too_few (fewer than 8 periods). The
-    options `figure` and `phase` leave those rows. Complete are periods between the first day of the motion's history
-    and as_of.
+    options `figure` and `phase` leave those rows, `limit` the last so many periods. Complete are periods between the
+    first day of the motion's history and as_of.
     """
-    grain = question.option("grain", DEFAULT_GRAIN)
+    grain, told = question.option("grain", DEFAULT_GRAIN), min(question.option("limit", MOST_TOLD), MOST_TOLD)
     begun = yield from begun_on(tables)
     periods = [] if begun is None else complete(begun, question.as_of, grain, MOST_TOLD + MOST_PERIODS)
     found: dict[str, list[object]] = {name: [] for name, _ in COLUMNS}
@@ -46,7 +46,7 @@ def signals(tables: Tables, question: Question) -> Plan:
             if not is_asked(question, figure, phase):
                 continue
             values = every[-len(periods) :]
-            for place in range(max(0, len(periods) - MOST_TOLD), len(periods)):
+            for place in range(max(0, len(periods) - told), len(periods)):
                 usual = Usual.of(values[:place])
                 row = (
                     figure, phase, periods[place].name, int(values[place]),

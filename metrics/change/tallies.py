@@ -16,7 +16,7 @@ from metrics.derive.milestones import without_reach
 from metrics.derive.sales_touches import MARKETING, SALES, led_by
 from metrics.derive.spells import spells_as_of
 from metrics.question.question import Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import EPOCH, integers, words
+from metrics.statistics.arrow import EPOCH, coded, integers, words
 from metrics.statistics.survival import Integers
 from metrics.stuck.overdue import learned, limit_days, limit_shape, limit_values
 from model.charter import LOST, WON, Charter
@@ -56,9 +56,10 @@ def tallied(
     }
 
     def add(figure: str, rows: pa.Table, place: Integers) -> None:
-        named, n = words(rows, "phase"), integers(rows, "n")
-        for phase in phases_of(figure, question.charter):
-            own = np.array([one == phase for one in named], dtype=bool) & (place >= 0) & (place < size)
+        (named, codes), n = coded(rows, "phase"), integers(rows, "n")
+        is_there = (place >= 0) & (place < size)
+        for phase in {*phases_of(figure, question.charter)} & {*named}:
+            own = is_there & (codes == named.index(phase))
             np.add.at(counts[figure, phase], place[own], n[own])
 
     entered = yield Query(lambda: _entered(tables, question), is_shared=True)

@@ -68,25 +68,19 @@ def today(scope: Scope) -> list[Signal]:
 @data.kept_by_scope
 def is_told(scope: Scope) -> bool:
     """Whether anything could be called a signal: not where history is too short for every single figure."""
-    is_judged = bool((_last_month(scope)["verdict"] != TOO_FEW).any())
+    is_judged = bool((last_month(scope)["verdict"] != TOO_FEW).any())
     return is_judged or any(one.verdict != TOO_FEW for one in verdicts.changes(scope))
 
 
 @data.kept_by_scope
-def by_month(scope: Scope) -> pd.DataFrame:
-    """The rows of ``signals`` by month, with `begins`, the first day of each."""
-    rows = data.run_metric("signals", scope, grain=GRAIN)
+def last_month(scope: Scope) -> pd.DataFrame:
+    """The rows of ``signals`` of the last complete month, with `begins`, its first day; none before there was one."""
+    rows = data.run_metric("signals", scope, grain=GRAIN, limit=1)
     return rows.assign(begins=[date.fromisoformat(f"{name}-01") for name in rows["period"]])
 
 
-def _last_month(scope: Scope) -> pd.DataFrame:
-    """The rows of `by_month` of the last complete month; none before there was one."""
-    rows = by_month(scope)
-    return rows[rows["period"] == rows["period"].max()]
-
-
 def _counts(scope: Scope) -> list[Signal]:
-    rows = _last_month(scope)
+    rows = last_month(scope)
     rows = rows[rows["verdict"].isin(SIGNALS)]
     return [
         Signal(
@@ -116,7 +110,7 @@ def signal_value(figure: str, value: float | None) -> str:
 
 def signals_question(scope: Scope) -> str:
     """What is listed, and of which days."""
-    rows = by_month(scope)
+    rows = last_month(scope)
     if rows.empty:
         return t("signals.question_period", start=scope.start, end=scope.end)
     return t("signals.question", month=values.month(rows["begins"].max()), start=scope.start, end=scope.end)
