@@ -1,0 +1,58 @@
+"""Whether this process lives, and whether visitors could be served: for machines that ask, without any figure."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
+
+from model.errors import Fault
+from storage.records.sync_runs import last_whole
+from storage.want import Want
+from ui.shell import data
+
+PATHS: Final = ("/healthz", "/readyz")
+
+
+def routes() -> list[Route]:
+    """The two addresses: /healthz answers as long as the process does, /readyz 503 if visitors could not be served."""
+    return [Route("/healthz", _healthz), Route("/readyz", _readyz)]
+
+
+async def _healthz(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")
+
+
+async def _readyz(_: Request) -> JSONResponse:
+    told = await asyncio.to_thread(readiness)
+    return JSONResponse(told, status_code=200 if told["is_ready"] else 503)
+
+
+def readiness(now: datetime | None = None) -> dict[str, Any]:
+    """``snapshot``: readable, stands_in (an earlier one is shown), none or damaged; ``records``: writable or unusable;
+    ``sync_age_seconds``: since the oldest of the systems' last whole syncs began, null without any; ``is_ready``.
+    """
+    snapshot, records, age = _snapshot(), "writable", None
+    try:
+        # The lock that writing takes is taken, and nothing is written.
+        with data.records().begin() as session:
+            whole = last_whole(session)
+        if whole:
+            age = round(((now or datetime.now(UTC)) - min(whole.values())).total_seconds())
+    except (Fault, OSError):
+        records = "unusable"
+    is_ready = snapshot in ("readable", "stands_in", "none") and records == "writable"
+    return {"is_ready": is_ready, "snapshot": snapshot, "records": records, "sync_age_seconds": age}
+
+
+def _snapshot() -> str:
+    try:
+        found = data.warehouse().current()
+        if found is None:
+            return "none"
+        found.arrow("SELECT count(*) AS n FROM account")
+    except (Want, Fault, OSError):
+        return "damaged"
+    return "stands_in" if found.stands_in_for else "readable"

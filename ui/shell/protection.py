@@ -1,0 +1,92 @@
+"""What every answer tells the browser to allow: our own scripts, no frame around us, no guess at what a file is.
+
+The one script that stands in Streamlit's own page is named by the digest of its text, taken from the installed version.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_INDEX: Final = Path(st.__file__).with_name("static") / "index.html"
+_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+# Counts of functions and sessions are no visitor's business, and nothing is served before sign-in.
+CLOSED: Final = ("/_stcore/metrics",)
+
+
+class Protection:
+    """Middleware: the headers on every answer; 404 for what is closed and for files that begin with a dot."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the server within does, with the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_secure = _is_secure(scope)
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = headers(is_secure=is_secure)
+                kept = [(name, value) for name, value in message.get("headers", []) if name.decode().lower() not in own]
+                message["headers"] = [*kept, *((name.encode(), value.encode()) for name, value in own.items())]
+            await send(message)
+
+        path = str(scope["path"])
+        if path.endswith(CLOSED) or any(part.startswith(".") for part in path.split("/")):
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, told)
+        else:
+            await self._app(scope, receive, told)
+
+
+def headers(*, is_secure: bool) -> dict[str, str]:
+    """Header -> value, in small letters; the promise of TLS only where the visitor came by it."""
+    always = {
+        "content-security-policy": policy(),
+        "x-frame-options": "DENY",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+    return always | ({"strict-transport-security": "max-age=31536000"} if is_secure else {})
+
+
+@cache
+def policy() -> str:
+    """The content security policy: nothing from elsewhere, no script within a page but Streamlit's own."""
+    inline = " ".join(f"'sha256-{_digest(text)}'" for text in _INLINE.findall(_INDEX.read_text(encoding="utf-8")))
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {inline}".strip(),
+            # Styles are written into pages by the framework itself.
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-src 'self'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+        )
+    )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _is_secure(scope: Scope) -> bool:
+    """Whether the visitor came by TLS, here or at the proxy in front."""
+    passed_on = dict(scope["headers"]).get(b"x-forwarded-proto", b"").decode("latin-1").partition(",")[0].strip()
+    return bool(scope.get("scheme") == "https" or passed_on == "https")
