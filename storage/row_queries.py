@@ -22,6 +22,8 @@ def _merged(table: str, name: str) -> str:
 
 
 QUERIES: Final[Mapping[str, str]] = {
+    # Whether the snapshot answers at all (/readyz).
+    "account_count": "SELECT count(*) AS accounts FROM account",
     # What is no more: deleted by its system, or merged by it or by us.
     "deleted_accounts": "SELECT row_id FROM gone WHERE table_name = 'account' AND kind = 'deleted'",
     "merged_into": """

@@ -23,7 +23,7 @@ COOKIE_SECRET = "0123456789" * 4
 DASHBOARD = """
 import streamlit as st
 
-from ui import sign_in
+from ui.shell import sign_in
 
 st.set_page_config(page_title="Test")
 sign_in.gate()

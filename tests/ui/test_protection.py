@@ -63,7 +63,7 @@ def test_the_policy_allows_no_script_within_a_page_but_the_frameworks_own():
 def served(monkeypatch, tmp_path):
     """What the process would be asked about: a snapshot, and records in a folder of their own."""
     records = chosen_records(Settings(data=tmp_path, _env_file=None))
-    snapshot = SimpleNamespace(arrow=lambda sql: None, stands_in_for=None)
+    snapshot = SimpleNamespace(arrow=lambda sql, values: None, stands_in_for=None)
     monkeypatch.setattr(data, "records", lambda: records)
     monkeypatch.setattr(data, "warehouse", lambda: SimpleNamespace(current=lambda: snapshot))
     yield SimpleNamespace(records=records, snapshot=snapshot)
@@ -84,7 +84,7 @@ def test_ready_tells_of_snapshot_records_and_the_age_of_the_last_whole_sync(serv
 
 
 def test_not_ready_is_told_by_the_status(served, monkeypatch):
-    def damaged(sql):
+    def damaged(sql, values):
         raise Fault("snapshot.damaged", id="x")
 
     served.snapshot.arrow = damaged

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from model.errors import Fault
+from storage import row_queries
 from storage.records.sync_runs import last_whole
 from storage.want import Want
 from ui.shell import data
@@ -52,7 +53,7 @@ def _snapshot() -> str:
         found = data.warehouse().current()
         if found is None:
             return "none"
-        found.arrow("SELECT count(*) AS n FROM account")
+        row_queries.rows(found, "account_count")
     except (Want, Fault, OSError):
         return "damaged"
     return "stands_in" if found.stands_in_for else "readable"
