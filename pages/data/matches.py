@@ -11,7 +11,8 @@ with choices.row():
     part = choices.one_of("part", duplicates.PARTS, prefix="matches.part", label=t("matches.part"))
     kind = "account"
     if len(kinds) > 1:
-        kind = choices.one_of("kind", kinds, prefix="matches.kind", label=t("matches.kind"))
+        first = duplicates.first_kind(kinds, part)
+        kind = choices.one_of("kind", kinds, prefix="matches.kind", label=t("matches.kind"), default=first)
 if part == "queue":
     duplicate_queue.show_queue(kind)
 elif part == "merged":

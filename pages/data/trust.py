@@ -1,8 +1,8 @@
 import streamlit as st
 
-from ui.meeting import care_box
 from ui.blocks import choices, figure, phase_choice
-from ui.shell import data, phase, state, links
+from ui.meeting import care_box
+from ui.shell import data, links, phase, state
 from ui.sources import doubts, phase_trust, trust
 from ui.text.catalogue import t
 
@@ -13,12 +13,13 @@ part = choices.one_of("part", trust.PARTS, prefix="trust.part", label=t("trust.p
 if part == "phases":
     rows, origins = data.run_metric("trust", scope), trust.known_by(scope)
     figure.show_figure(
-        "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.trust_sentence(rows), rows=rows,
-        kinds=phase_trust.KINDS, n=trust.count_accounts(rows), excluded=t("trust.phases.excluded"),
+        "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.trust_sentence(rows),
+        rows=rows,
+        kinds=phase_trust.found_columns(rows), n=trust.count_accounts(rows), excluded=t("trust.phases.excluded"),
     )  # fmt: skip
     with choices.row():
         finding = choices.one_of(
-            "finding", phase_trust.CHOICES, prefix="trust.finding_of", label=t("trust.list.finding")
+            "finding", phase_trust.CHOICES, prefix="trust.finding_of", label=t("trust.list.finding"), is_long=True
         )
         in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
     found = phase_trust.finding_rows(scope, finding, in_phase)
@@ -37,8 +38,10 @@ elif part == "doubts":
     rows = doubts.doubts_rows(scope, what)
     st.write(t("trust.doubts.lead"))
     figure.show_figure(
-        what.metric, scope, level=2, question=doubts.doubts_question(what), answer=doubts.doubts_sentence(rows, what), rows=rows,
-        kinds=doubts.doubts_columns(what), interval=doubts.interval(what), excluded=t("trust.doubts.excluded"), key=f"doubts.{chosen}",
+        what.metric, scope, level=2, question=doubts.doubts_question(what), answer=doubts.doubts_sentence(rows, what),
+        rows=rows,
+        kinds=doubts.doubts_columns(what), interval=doubts.interval(what), excluded=t("trust.doubts.excluded"),
+        key=f"doubts.{chosen}",
     )  # fmt: skip
 elif part == "care_box":
     fixes = care_box.care_rows(scope)

@@ -1,5 +1,6 @@
 """Which records mean the same: what was merged, what people decided, and how a decision is written down."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -67,6 +68,14 @@ def record_kinds() -> list[Kind]:
         return ["account"]
     known = {*data.query_rows("merged_counts")["kind"], *data.query_rows("waiting_counts")["kind"]}
     return [kind for kind in KINDS if kind == "account" or kind in known]
+
+
+def first_kind(kinds: Sequence[Kind], part: str) -> Kind:
+    """The kind to begin with: in the queue and among what was merged, the first of which there is anything."""
+    if not are_known() or part not in ("queue", "merged"):
+        return kinds[0]
+    counted = {*data.query_rows("waiting_counts" if part == "queue" else "merged_counts")["kind"]}
+    return next((kind for kind in kinds if kind in counted), kinds[0])
 
 
 def source_name(row_id: str) -> str:

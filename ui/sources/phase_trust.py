@@ -27,6 +27,12 @@ LIST_KINDS: Final = {
 }  # fmt: skip
 
 
+def found_columns(rows: pd.DataFrame) -> dict[str, str]:
+    """The columns to show: doubts of which there is none are left out, so that the table fits."""
+    doubts = set(KINDS) - {"phase", "accounts", "suspect", "missing_next_step", "missing_roles"}
+    return {name: kind for name, kind in KINDS.items() if name not in doubts or rows[name].any()}
+
+
 def trust_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many accounts stand in a phase on doubtful grounds, how many lack a next step or roles."""
     total = int(rows["accounts"].sum())
