@@ -16,10 +16,11 @@ if __name__ == "__main__":
     sign_in.gate()
 
     snapshot = data.pin_snapshot()
-    info = snapshot and snapshot.info
+    info = snapshot.info if snapshot else None
     quarters = Quarters.of(snapshot.charter) if snapshot else Quarters()
     motions = motion.keys() if info else ()
-    state.resolve_dates(info and info.as_of, info and info.read_on, data.values_of, motions, quarters)
+    as_of, read_on = (info.as_of, info.read_on) if info else (None, None)
+    state.resolve_dates(as_of, read_on, data.values_of, motions, quarters)
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
     frame.show_status(snapshot)
     filters.show_filters(snapshot)

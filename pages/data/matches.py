@@ -9,7 +9,7 @@ duplicates.summary()
 kinds = duplicates.record_kinds()
 with choices.row():
     part = choices.one_of("part", duplicates.PARTS, prefix="matches.part", label=t("matches.part"))
-    kind = "account"
+    kind = kinds[0]
     if len(kinds) > 1:
         first = duplicates.first_kind(kinds, part)
         kind = choices.one_of("kind", kinds, prefix="matches.kind", label=t("matches.kind"), default=first)

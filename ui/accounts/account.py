@@ -114,7 +114,7 @@ def tiles(account: Account) -> list[tuple[str, str, str]]:
         return [(t("column.phase"), values.NOTHING, html(t("account.no_phase", day=account.scope.as_of)))]
     owners = [account.profile["owner_marketing"], account.profile["owner_sales"]]
     named = [str(owner) for owner in owners if not values.is_nothing(owner)]
-    move = phase.department(account.phase) if account.is_in_play else values.NOTHING
+    move = phase.department(str(spell["phase"]))
     return [
         (t("column.phase"), html(phase.name(account.phase)), evidence.badge(spell["known_by"])),
         (t("account.age"), html(values.days(account.age_days)), html(_age_note(account))),
@@ -128,7 +128,7 @@ def tiles(account: Account) -> list[tuple[str, str, str]]:
 
 
 def _age_note(account: Account) -> str:
-    if account.age_days is None:
+    if account.spell is None or account.age_days is None:
         return t("account.entry_unknown")
     limit, _ = account.threshold if account.is_in_play else (None, "")
     if limit is None:

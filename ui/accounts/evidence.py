@@ -1,7 +1,7 @@
 """Why an account is where it is: the rule that placed it, the rows that speak for it, what would move it on."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -75,7 +75,7 @@ def next_rules(key: str) -> list[tuple[str, str]]:
 
 def of_spell(evidence_id: str | None, touches: pd.DataFrame, opportunities: pd.DataFrame) -> list[str]:
     """The rows behind a phase, one sentence each (HTML); an id that is not among the rows shown stays an id."""
-    if values.is_nothing(evidence_id):
+    if evidence_id is None or values.is_nothing(evidence_id):
         return []
     by_id = {row.activity_id: _touch(row) for row in touches.itertuples(index=False)}
     by_id |= {row.opportunity_id: _opportunity(row) for row in opportunities.itertuples(index=False)}
@@ -83,13 +83,13 @@ def of_spell(evidence_id: str | None, touches: pd.DataFrame, opportunities: pd.D
     return [html(by_id.get(key, key)) for key in ids]
 
 
-def _touch(row: object) -> str:
+def _touch(row: Any) -> str:
     what = activity_name(row.kind)
     said = t("evidence.touch", day=row.occurred_on, what=what, department=t(f"department.{row.department}"))
     return said if values.is_nothing(row.contact) else f"{said}, {row.contact}"
 
 
-def _opportunity(row: object) -> str:
+def _opportunity(row: Any) -> str:
     return t("evidence.opportunity", name=row.name)
 
 

@@ -28,9 +28,11 @@ def owners() -> pd.DataFrame:
 def signed_in() -> str | None:
     """The owner whose address is that of the signed-in visitor; None without one, or where several share it."""
     email = sign_in.email()
+    if not email:
+        return None
     known = owners()
-    found = known.loc[known["email"] == email, "owner"] if email else []
-    return str(found.iloc[0]) if len(found) == 1 else None
+    found = known.loc[known["email"] == email, "owner"].tolist()
+    return str(found[0]) if len(found) == 1 else None
 
 
 def whose() -> str | None:

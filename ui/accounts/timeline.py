@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -53,7 +54,7 @@ def timeline_chart(account: Account) -> go.Figure:
     )
 
 
-def _said(row: object) -> str:
+def _said(row: Any) -> str:
     lines = [f"<b>{label(activity_name(row.kind))}</b>", values.day(row.occurred_on)]
     lines += [label(part) for part in (row.contact, row.subject, row.campaign) if not values.is_nothing(part)]
     return "<br>".join(lines)

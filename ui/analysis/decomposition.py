@@ -1,6 +1,7 @@
 """Why a figure changed: the choice of the figure, sentences, and the causes in the order of their weight."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import pandas as pd
 
@@ -134,10 +135,11 @@ def corrections(rows: pd.DataFrame) -> str:
 
 
 def _became(row: dict[str, object]) -> str:
-    written = {
+    write: dict[str, Callable[[Any], str]] = {
         "account_days_per_exit": lambda value: values.number(value, digits=1),
         "share": lambda value: values.percent(value, digits=1),
         "accounts": lambda value: values.number(value, digits=1),
         "moves": values.number,
-    }[str(row["unit"])]
+    }
+    written = write[str(row["unit"])]
     return t(f"decomposition.became.{row['unit']}", was=written(row["factor_start"]), now=written(row["factor_end"]))

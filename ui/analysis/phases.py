@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ui.shell import links, phase
+from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
@@ -10,7 +10,7 @@ from ui.text.escaping import html
 
 def with_department(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` of stock with the department that leads each phase (null for won, lost and dormant)."""
-    charter = phase.data.charter()
+    charter = data.charter()
     return rows.assign(department=[charter.led_by(key) for key in rows["phase"]])
 
 

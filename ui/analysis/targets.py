@@ -6,6 +6,7 @@ import pandas as pd
 
 from metrics.outlook.targets import Wanted
 from metrics.question.quarters import Quarters
+from ui.blocks.unknown_entries import Explained
 from ui.shell import data, motion, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -36,7 +37,7 @@ def targets_sentence(rows: pd.DataFrame) -> str:
     return html(tn("targets.answer", len(rows), **judged, early=open_ones, unclear=unclear))
 
 
-def none(scope: Scope) -> dict[str, str]:
+def none(scope: Scope) -> Explained:
     """What a page without targets says: that there are none, and what would change that."""
     if scope.motion:
         names = {"motion": motion.name(scope.motion), "lead": motion.name(motion.LEAD)}

@@ -1,38 +1,41 @@
 """Widgets for a page's own options: what is chosen stands in the URL."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from ui.shell import phase, state
 from ui.text.catalogue import t, under
 
+T = TypeVar("T", bound=str)
+
 
 def one_of(
     name: str,
-    allowed: Sequence[str],
+    allowed: Sequence[T],
     *,
     prefix: str | None = None,
     written: Callable[[Any], str] | None = None,
-    default: str | None = None,
+    default: T | None = None,
     label: str | None = None,
     is_long: bool = False,
-) -> str:
+) -> T:
     """The page's option `name`, one of `allowed`; its widget is drawn here.
 
     Texts are ``<prefix>.<value>``, else what `written` makes of a value (a function at module level:
     Streamlit cannot keep a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down.
     """
     said = label or t(f"option.{name}")
-    chosen = state.option(name, allowed, default if default is not None else allowed[0], label=said)
+    first = default if default is not None else allowed[0]
+    chosen = state.option(name, allowed, first, label=said)
     shown = under(prefix) if prefix else written or str
     bound = state.bind_option(name, chosen)
     if is_long:
         st.selectbox(said, allowed, format_func=shown, width=260, **bound)
     else:
         st.segmented_control(said, allowed, format_func=shown, required=True, label_visibility="collapsed", **bound)
-    return str(chosen)
+    return next((one for one in allowed if one == chosen), first)
 
 
 def row() -> Any:

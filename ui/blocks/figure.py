@@ -93,7 +93,7 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
     spec = chart.to_dict()
     is_clickable = drill is not None and any(_leads_somewhere(trace) for trace in spec["data"])
     place = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
-    chosen = place.plotly_chart(
+    chosen: Any = place.plotly_chart(
         charts.Drawn(spec),
         theme=None,
         config=charts.config(),

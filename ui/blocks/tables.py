@@ -56,7 +56,7 @@ def show_table(
     """
     shown = rows[list(kinds)].head(MOST_ROWS)
     key_of_cells = f"{data.snapshot_id()} {language.current()} {kinds} {data.mark(shown)}"
-    chosen = st.dataframe(
+    chosen: Any = st.dataframe(
         data.cached(key_of_cells, lambda: _displayed(shown, kinds)),
         hide_index=True,
         width="stretch",

@@ -1,5 +1,6 @@
 """A tile: one figure in short, on a page or in a report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ class Tile:
     name: str
     value: str
     notes: tuple[str, ...]
-    series: list[float | None]
+    series: Sequence[float | None]
     labels: list[str]
     page: str
     n: int | None = None

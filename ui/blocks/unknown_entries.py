@@ -1,6 +1,7 @@
 """Why a page of durations has nothing to show: nobody knows when the accounts entered their phases."""
 
 from datetime import date
+from typing import TypedDict
 
 from ui.shell import data
 from ui.shell.scope import Scope
@@ -15,7 +16,14 @@ def missing(scope: Scope, phase: str | None = None) -> int:
     return 0 if rows["spells"].sum() else int(rows["excluded"].sum())
 
 
-def explained(scope: Scope, otherwise: str, phase: str | None = None) -> dict[str, str]:
+class Explained(TypedDict, total=False):
+    """What a figure without rows says."""
+
+    empty: str
+    hint: str
+
+
+def explained(scope: Scope, otherwise: str, phase: str | None = None) -> Explained:
     """``empty`` and ``hint`` of a figure: the missing beginnings where they are the reason, else `otherwise`."""
     unknown = missing(scope, phase)
     if not unknown:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
-from ui.shell import phase
+from ui.shell import data, phase
 from ui.shell.theme import palette
 from ui.text import values
 from ui.text.catalogue import t
@@ -33,7 +33,7 @@ def age_dots(rows: pd.DataFrame, usual: pd.DataFrame, *, height: int = 360) -> g
             y=[order.index(key) + ((place * 7) % 11 - 5) / 16 for place in range(len(part))],
             mode="markers",
             marker={
-                "color": colours[key], "symbol": SYMBOLS[phase.data.charter().led_by(key) or "shared"],
+                "color": colours[key], "symbol": SYMBOLS[data.charter().led_by(key) or "shared"],
                 "size": [_size(value, most) for value in part["value"]],
                 "line": {"width": 0.8, "color": look.background}, "opacity": 0.85,
             },

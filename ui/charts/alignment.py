@@ -1,6 +1,6 @@
 """Working in step: too early beside too late, what became of handovers, which roles are known."""
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -72,7 +72,7 @@ def _side(chart: go.Figure, part: pd.DataFrame, cases: str, among: str, column: 
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, row=1, col=column)
 
 
-def _said(row: dict[str, object], cases: str, among: str) -> str:
+def _said(row: dict[str, Any], cases: str, among: str) -> str:
     counts = {"phase": label(phase.name(str(row["phase"]))), "part": int(row[cases]), "whole": int(row[among])}
     if values.is_nothing(row[f"{cases}_rate"]):
         return t("together.fit.bar_small", **counts)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
-from ui.shell import phase
+from ui.shell import data, phase
 from ui.shell.theme import palette
 from ui.text import values
 from ui.text.catalogue import t
@@ -88,12 +88,12 @@ def _head(head: Any) -> str:
 
 
 def _departments(keys: Iterable[str]) -> list[tuple[str, str]]:
-    found = {phase.data.charter().led_by(key): key for key in keys}
+    found = {data.charter().led_by(key): key for key in keys}
     return [(t("stuck.moves_next", department=t(f"department.{one}")), one) for one in SYMBOLS if one in found]
 
 
 def _symbol(key: str) -> str:
-    return SYMBOLS[phase.data.charter().led_by(key) or "shared"]
+    return SYMBOLS[data.charter().led_by(key) or "shared"]
 
 
 def _size(value: float | None, most: float) -> float:

@@ -66,7 +66,7 @@ def conversion_bars(
     return chart
 
 
-def _said(row: object) -> str:
+def _said(row: Any) -> str:
     return t(
         "charts.cohort",
         cohort=label(row.cohort), entries=int(row.entries), mature=int(row.mature), converted=int(row.converted),

@@ -1,5 +1,7 @@
 """What comes next: expected entries with their interval, how they add up over time, and earlier forecasts."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -129,7 +131,7 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
     return chart
 
 
-def _said(key: str, row: object, **more: object) -> str:
+def _said(key: str, row: Any, **more: object) -> str:
     return t(
         key,
         expected=values.expected(row.expected),

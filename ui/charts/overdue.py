@@ -1,6 +1,6 @@
 """Stuck accounts: how old they are against the age at which comparable ones had moved on."""
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -81,7 +81,7 @@ def _size(value: float | None, most: float) -> float:
     return 8.0 if values.is_nothing(value) or not most else 7 + 15 * (max(float(value), 0.0) / most) ** 0.5
 
 
-def _said(row: object) -> str:
+def _said(row: Any) -> str:
     return t(
         "stuck.dot",
         name=label(row.name),

@@ -74,7 +74,7 @@ def _runs(points: Sequence[_Point | None]) -> Iterator[list[_Point]]:
             run = []
 
 
-def _line(svg: Element, points: list[_Point], colour: str, width: int, **more: str) -> None:
+def _line(svg: Element, points: list[_Point], colour: str, width: float, **more: str) -> None:
     SubElement(svg, "path", {
         "d": _path(points), "fill": "none", "stroke": colour, "stroke-width": str(width), "stroke-linecap": "round",
         "vector-effect": "non-scaling-stroke", **more,

@@ -1,7 +1,7 @@
 """What happened with one account: three lanes, phases as bands behind, opportunities as bars, silences marked."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -199,7 +199,7 @@ def _opportunities(chart: go.Figure, opportunities: pd.DataFrame, first: date, a
     ]  # fmt: skip
 
 
-def _deal(row: object) -> str:
+def _deal(row: Any) -> str:
     ending = t("timeline.open") if values.is_nothing(row.outcome) else t(f"phase.{row.outcome}")
     currency = None if values.is_nothing(row.currency) else str(row.currency)
     return f"{label(row.name)} · {ending} · {values.money(row.amount, currency)}"

@@ -1,5 +1,6 @@
 """Charts of a report as PowerPoint's own: the numbers behind them can be opened and changed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -17,8 +18,8 @@ from ui.text.catalogue import t
 
 def add_chart(slide: Any, shape: Shape, left: Emu, top: Emu, width: Emu, height: Emu) -> None:
     """`shape` on `slide`."""
-    draw = {Bands: _bands, Fans: _fans, Bars: _bars}[type(shape)]
-    draw(slide, shape, (left, top, width, height))
+    drawing: dict[type, Callable[..., None]] = {Bands: _bands, Fans: _fans, Bars: _bars}
+    drawing[type(shape)](slide, shape, (left, top, width, height))
 
 
 def sparkline(slide: Any, tile: Tile, left: Emu, top: Emu, width: Emu, height: Emu) -> None:

@@ -1,6 +1,7 @@
 """Charts on paper: small SVG drawings. An XML tree escapes every name, so nothing of the data can be markup."""
 
 import math
+from collections.abc import Callable
 from datetime import date
 from functools import singledispatch
 from itertools import accumulate
@@ -100,7 +101,9 @@ def _bars(shape: Bars, svg: Element, width: int, height: int) -> None:
     SubElement(svg, "line", {"x1": zero, "x2": zero, "y1": "0", "y2": str(height), "stroke": LIGHT.muted})
 
 
-def _axis(svg: Element, most: float, left: int, right: int, top: int, bottom: int, unit: str):
+def _axis(
+    svg: Element, most: float, left: int, right: int, top: int, bottom: int, unit: str
+) -> Callable[[float], float]:
     """Lines across at round numbers, named at the left; returns number -> y."""
     step = _round_step(most / 4)
     ceiling = max(math.ceil(most / step) * step, step)
@@ -117,7 +120,7 @@ def _axis(svg: Element, most: float, left: int, right: int, top: int, bottom: in
     return y
 
 
-def _days(svg: Element, first: date, last: date, left: int, right: int, bottom: int):
+def _days(svg: Element, first: date, last: date, left: int, right: int, bottom: int) -> Callable[[date], float]:
     """Months along the bottom, as many of them named as there is room for; returns day -> x."""
     whole = max((last - first).days, 1)
 
@@ -146,7 +149,9 @@ def _name(svg: Element, x: float, names: list[str], places: list[float], colours
         _text(svg, x + 12, at + TEXT * 0.36, _cut(name, _NAMES - 22), LIGHT.text)
 
 
-def _text(svg, x: float, y: float, said: str, colour: str, anchor: str = "start", *, bold: bool = False) -> None:
+def _text(
+    svg: Element, x: float, y: float, said: str, colour: str, anchor: str = "start", *, bold: bool = False
+) -> None:
     text = SubElement(svg, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", "fill": colour, "text-anchor": anchor})
     if bold:
         text.set("font-weight", "600")

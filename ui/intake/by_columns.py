@@ -9,6 +9,7 @@ import streamlit as st
 from connectors.base import ConnectorError
 from connectors.files import FileMapping, Mapping, TableMapping, read_mapping
 from connectors.files.connector import MAPPING_FILE
+from connectors.files.foreign.mapping import Point
 from connectors.files.foreign.proposal import propose
 from connectors.files.foreign.remembered import recall
 from model.charter import Charter, CharterError
@@ -64,7 +65,7 @@ def show_by_columns(folder: Path) -> None:
     for sentence in found:
         st.warning(sentence)
     if not found:
-        mapping = Mapping(file=tuple(used), aliases=proposed.aliases if proposed else {})
+        mapping = Mapping(files=tuple(used), aliases=proposed.aliases if proposed else {})
         import_run.offer_start(folder, mapping, inspections, charter, addition)
 
 
@@ -92,7 +93,7 @@ def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
     # A snapshot's phases are taken as they stand, so it would push aside any history beside it.
     has_history = any(table.table in EVIDENCE for file in files for table in file.tables)
     today = None if has_history else datetime.now(UTC).date()
-    return Mapping(file=tuple(refined_proposal.better(file, by_name[file.name], today) for file in files))
+    return Mapping(files=tuple(refined_proposal.better(file, by_name[file.name], today) for file in files))
 
 
 def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) -> FileMapping:
@@ -101,7 +102,9 @@ def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) 
     with st.expander(f"**{markdown(seen.name)}**", expanded=True):
         dialects.show_dialect(seen)
         known = {table.table: table for table in proposed.tables}
-        tables, dated, snapshot = [], (), None
+        tables: list[TableMapping] = []
+        dated: tuple[Point, ...] = ()
+        snapshot = None
         for name in columns.tables(seen, list(proposed.tables), key):
             st.markdown(f"**{t(f'table.{name}')}**")
             chosen = columns.choose_columns(seen, name, known.get(name), charter, key)

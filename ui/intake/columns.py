@@ -1,5 +1,6 @@
 """Which column of a file feeds which canonical column: the proposal, to be corrected."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -51,7 +52,7 @@ def _side_by_side(
     seen: Seen, table: str, listed: list[Column], known: dict[str, From], charter: Charter, key: str
 ) -> dict[str, From]:
     found: dict[str, From] = {}
-    places: list[Any] = []
+    places: Sequence[Any] = ()
     for place, column in enumerate(listed):
         if place % _WIDTH == 0:
             places = st.columns(_WIDTH)

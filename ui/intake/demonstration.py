@@ -19,7 +19,7 @@ def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
     """Simulate the company, publish it marked as a demonstration, and say which snapshot it became."""
     building = Work(partial(_build, accounts))
     building.watch()
-    return building.brought()  # type: ignore[no-any-return]
+    return building.brought()
 
 
 def _build(accounts: int, progress: Progress) -> SnapshotInfo:

@@ -46,8 +46,8 @@ def looks() -> None:
         if one.missing:
             _ask(one)
     with st.popover(t("looks.undo")):
-        kinds = {one.kind: f"{_name(one)}, {t('looks.last', day=one.last_on)}" for one in found}
-        kind = st.selectbox(t("looks.undo_which"), list(kinds), format_func=kinds.get, key="looks.undo_kind")
+        kinds: dict[str, str] = {one.kind: f"{_name(one)}, {t('looks.last', day=one.last_on)}" for one in found}
+        kind = st.selectbox(t("looks.undo_which"), list(kinds), format_func=kinds.__getitem__, key="looks.undo_kind")
         if st.button(t("looks.undo_go"), key="looks.undo_go", type="primary"):
             _take_back(next(one for one in found if one.kind == kind))
 

@@ -1,6 +1,8 @@
 """Files read otherwise than recognised: another kind of export, another day, other columns; the mapping as a file."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -72,11 +74,15 @@ def choose_rows(proposal: Proposal) -> None:
             label += f" :small[({t('seen.at_stake', value=values.number(option.value))})]"
         given = st.pills(
             label, list(shown), selection_mode="multi", default=[one for one in option.chosen if one in shown],
-            format_func=lambda word, shown=shown: f"{markdown(word)} ({shown[word]})", help=t("seen.only_help"),
+            format_func=partial(_with_shown, shown), help=t("seen.only_help"),
             key=f"intake.{option.key}.{state.remembered('intake.turn', 0)}",
         )  # fmt: skip
         if set(given or ()) != set(option.chosen):
             keep_answer(option.key, "|".join(given) if given else None)
+
+
+def _with_shown(shown: Mapping[str, str], word: str) -> str:
+    return f"{markdown(word)} ({shown[word]})"
 
 
 def _option(option: Option) -> None:

@@ -1,9 +1,9 @@
 """Which phase each stage, kind or lifecycle stage of the files stands for: the charter's rules, completed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -60,10 +60,10 @@ def _words(origin: From, seen: Seen, at: str | None) -> tuple[str, ...]:
 
 def assign(words: Iterable[Word], charter: Charter, key: str) -> Charter:
     """`charter` with a rule for every word the visitor gives a phase; its version is one higher if that changed it."""
-    known = {(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
+    known: dict[Word, str] = {(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
     listed = list(dict.fromkeys(words))
     chosen: dict[Word, str] = {}
-    places = None
+    places: Sequence[Any] = ()
     for place, word in enumerate(listed):
         if place % _WIDTH == 0:
             places = st.columns(_WIDTH)

@@ -1,7 +1,7 @@
 """Where files come from: an upload, or a folder on this machine for whoever sits at it."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from ui.text.catalogue import t
 # Endings of files that can hold a table; a mapping and a charter may come along.
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")
 # What was said of the files on the screen.
-_SAID: Final = (
+_SAID: Final[tuple[tuple[str, Any], ...]] = (
     ("answers", {}),
     ("asked", {}),
     ("proposal", None),
@@ -76,7 +76,7 @@ def _on_this_machine(turn: int) -> Path | None:
         return None
 
 
-def _take(files: list) -> None:
+def _take(files: list[Any]) -> None:
     """Keep new files in place of those before; a refused upload says why and leaves none."""
     begin_anew(is_kept=True)
     try:

@@ -26,7 +26,9 @@ class Work:
     def __init__(self, do: Callable[[Progress], Any], said: Any = None) -> None:
         self.said = said
         self.began = monotonic()
-        self._do, self._brought, self._fault = do, None, None  # type: ignore[var-annotated]
+        self._do = do
+        self._brought: Any = None
+        self._fault: BaseException | None = None
         self._is_read, self._is_publishing, self._share = False, False, 0.0
         self._thread = Thread(target=copy_context().run, args=(self._run,), daemon=True)
         self._thread.start()

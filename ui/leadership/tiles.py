@@ -148,8 +148,8 @@ def _dwell(scope: Scope) -> Tile:
     row = data.run_metric("dwell", scope, phase=key, window_days=recent).iloc[0]
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
     if not row["spells"]:
-        notes = (unknown or t("empty.no_rows"),)
-        return Tile("dwell", name, values.NOTHING, notes, [], [], "dwell", n=0, interval=t("why.no_limits"))
+        nothing = unknown or t("empty.no_rows")
+        return Tile("dwell", name, values.NOTHING, (nothing,), [], [], "dwell", n=0, interval=t("why.no_limits"))
     cohorts = data.run_metric("dwell_cohorts", scope, phase=key).tail(8)
     target = target_of(key, scope).median_days
     limits = row[["median_low", "median_high"]]
@@ -185,8 +185,8 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
     accounts = int(sums["accounts"].iloc[-1])
     if not any(totals):  # amounts nobody recorded are not amounts of 0
-        name, notes = t("tiles.value"), tuple(data.money_on(scope.as_of)) or (t("tiles.no_value"),)
-        return Tile("stock", name, values.NOTHING, notes, [], [], "accounts", n=accounts)
+        said = tuple(data.money_on(scope.as_of)) or (t("tiles.no_value"),)
+        return Tile("stock", t("tiles.value"), values.NOTHING, said, [], [], "accounts", n=accounts)
     course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
     stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))
     notes = [course.said, stood, *data.money_on(scope.as_of)]

@@ -1,5 +1,6 @@
 """The care box: the ten fixes in the CRM that move a shared figure furthest."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
@@ -26,11 +27,12 @@ def care_rows(scope: Scope) -> pd.DataFrame:
 
 def effect(moves: str, by_how_much: float, unit: str, moved_rate: float) -> str:
     """Which figure a fix moves, and how far."""
-    written = {
+    write: dict[str, Callable[[float], str]] = {
         "money": values.money,
         "accounts": lambda amount: tn("count.accounts", int(amount)),
         "share": lambda amount: t("trust.care.points", points=values.number(100 * amount, digits=2)),
-    }[unit](by_how_much)
+    }
+    written = write[unit](by_how_much)
     named = t(f"metric.{moves}.name")
     if unit == "share":
         return t("trust.care.moves", figure=named, amount=written)

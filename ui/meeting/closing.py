@@ -42,7 +42,7 @@ def show_closing(now: Sitting) -> None:
 
 
 def _facts(now: Sitting) -> dict[str, object]:
-    info = data.snapshot().info
+    info = data.published().info
     return {
         "day": now.scope.as_of,
         "snapshot": info.id,
@@ -73,7 +73,7 @@ def _close(now: Sitting) -> None:
 
 def write(now: Sitting, written: Mapping[str, str]) -> int:
     """Baseline, minutes and meeting at once or not at all; its number. Fault if it has been closed meanwhile."""
-    info = data.snapshot().info
+    info = data.published().info
     with data.records().begin() as session:
         meeting = meetings.close(
             session, after=now.number - 1, where=now.scope.narrowing, as_of=now.scope.as_of, snapshot_id=info.id,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from storage.records.decisions import Decision
+from storage.records.decisions import Decision, Status
 from ui.meeting import comparison, decision_form, effects, saving
 from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
@@ -34,7 +34,7 @@ def _card(now: Sitting, decision: Decision) -> None:
         is_open, number = decision.status == "open", decision.decision_id
         label = t("meeting.tick" if is_open else "meeting.reopen")
         if st.button(label, key=f"tick.{number}"):
-            status = "done" if is_open else "open"
+            status: Status = "done" if is_open else "open"
             saving.change(number, replace(decision.wording, status=status), decision.version)
             st.rerun()
         st.button(t("meeting.edit"), key=f"edit.{number}", on_click=saving.edit, args=(decision,), type="tertiary")

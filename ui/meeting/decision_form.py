@@ -7,10 +7,10 @@ from typing import Final
 import streamlit as st
 
 from metrics.change.effects import EFFECTS
-from storage.records.decisions import DIRECTIONS, STATUSES, Decision, Wording
+from storage.records.decisions import DIRECTIONS, STATUSES, Decision, Direction, Wording
 from ui.meeting import effects, saving
 from ui.meeting.current_meeting import Sitting
-from ui.shell import phase, state
+from ui.shell import data, phase, state
 from ui.text import values
 from ui.text.catalogue import t, under
 from ui.text.escaping import markdown
@@ -47,7 +47,7 @@ def edit(now: Sitting, decision: Decision, seen: int, was: Wording) -> None:
 def who(decision: Decision) -> dict[str, str]:
     """Who changed the decision last and when, for a sentence of Streamlit's markdown."""
     name = markdown(decision.changed_by) if decision.changed_by else t("meeting.somebody")
-    return {"who": name, "when": values.moment(decision.changed_at, phase.data.charter().zone)}
+    return {"who": name, "when": values.moment(decision.changed_at, data.charter().zone)}
 
 
 def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | None:
@@ -79,7 +79,7 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
         return None
     wording = replace(
         was, text=text.strip(), owner=(owner or "").strip(), due_on=due, phase=place or None, effect=effect or None,
-        direction=(direction or EFFECTS[effect].better) if effect else None, amount=amount if effect else None,
+        direction=_direction(direction, effect), amount=amount if effect else None,
         status=status,
     )  # fmt: skip
     fault = _fault(wording)
@@ -110,6 +110,13 @@ def _place(place: st.delta_generator.DeltaGenerator, was: Wording, key: str) -> 
 
 def _phase(key: str) -> str:
     return phase.name(key) if key else t("meeting.everywhere")
+
+
+def _direction(chosen: str, effect: str) -> Direction | None:
+    """The way the figure shall go: as chosen, else the good one; None without a figure."""
+    if not effect:
+        return None
+    return next((one for one in DIRECTIONS if one == chosen), EFFECTS[effect].better)
 
 
 def _way(direction: str) -> str:

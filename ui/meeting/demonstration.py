@@ -37,7 +37,7 @@ def hold_demonstration() -> None:
 
 def _agreed(scope: Scope, held_on: date) -> list[Wording]:
     """What they decided: on touches, on a phase, on the account with most at risk; by role, as nobody is real."""
-    led = {department: [] for department in ("marketing", "shared", "sales")}
+    led: dict[str, list[str]] = {department: [] for department in ("marketing", "shared", "sales")}
     for key in phase.in_play():
         led[str(data.charter().led_by(key))].append(key)
     found = [

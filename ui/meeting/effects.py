@@ -1,5 +1,6 @@
 """What a decision is meant to move: the figure when it was decided, now, and what to call the difference."""
 
+from collections.abc import Callable
 from typing import Final
 
 from metrics.change.effects import EFFECTS
@@ -32,7 +33,12 @@ def effect_name(effect: str) -> str:
 
 def effect_value(effect: str, number: float | None) -> str:
     """A value of that figure with its unit."""
-    return {"accounts": values.number, "money": _money, "days": values.days}[EFFECTS[effect].unit](number)
+    written: dict[str, Callable[[float | None], str]] = {
+        "accounts": values.number,
+        "money": _money,
+        "days": values.days,
+    }
+    return written[EFFECTS[effect].unit](number)
 
 
 def _money(number: float | None) -> str:

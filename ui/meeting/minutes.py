@@ -27,7 +27,7 @@ def in_every_language(now: Sitting) -> dict[str, str]:
 
 def minutes_html(now: Sitting) -> str:
     """The minutes in the current language; the figures are those of the page."""
-    info = data.snapshot().info
+    info = data.published().info
     scope, handovers, fit = now.scope, alignment.handovers(now.period), alignment.fit(now.period)
     counts = movement.counted(movement.changes(now))
     facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]

@@ -1,5 +1,7 @@
 """Leadership's report: the review's page on one sheet of paper."""
 
+from typing import Any
+
 from ui.analysis import decomposition, focus_phase, outlook, phases
 from ui.documents.document import Part, Report, Table
 from ui.leadership import decisions, headline, overview, story, tiles
@@ -55,7 +57,7 @@ def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report
 def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
     """The rows the tiles are read off."""
     source, goal = focus_phase.watched_step()
-    asked = {
+    asked: dict[str, dict[str, Any]] = {
         "stock": {},
         "conversion": {"from_phase": source, "to_phase": goal, "cohort": "quarter"},
         "dwell": {"phase": focus_phase.watched_phase(), "window_days": data.charter().recent_days},

@@ -29,7 +29,8 @@ from ui.shell import render_target
 from ui.shell.scope import Scope
 from ui.text import currency, language, money_notes
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", default=None)
 
@@ -85,7 +86,7 @@ def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: A
 
     `options` are the metric's own, such as ``from_phase``; KeyError if there is no such metric.
     """
-    current = _published()
+    current = published()
     # A figure for a day is the same in every period: one entry of the cache, not many.
     start, end = (scope.start, scope.end) if CATALOG[metric].time == "period" else (None, None)
     where = {dimension: [value or None for value in values] for dimension, values in scope.where}
@@ -99,25 +100,25 @@ def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: A
 
 def query_rows(name: str, **values: Any) -> pd.DataFrame:
     """The rows of the query `name` (`storage.row_queries`), with `values` bound."""
-    current = _published()
+    current = published()
     return _rows(current, current.info.id, name, values)
 
 
 def values_of(dimension: str) -> tuple[str, ...]:
     """Every value accounts have in `dimension`, in alphabetical order; "" stands for accounts without one."""
-    current = _published()
+    current = published()
     return _values_of(current, current.info.id, dimension)
 
 
 def motions() -> frozenset[str]:
     """Keys of the motions that some account is or was in."""
-    current = _published()
+    current = published()
     return _motions(current, current.info.id)
 
 
 def first_day() -> date | None:
     """The first day anything is known of."""
-    current = _published()
+    current = published()
     return _first_day(current, current.info.id)
 
 
@@ -150,7 +151,8 @@ def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concaten
     return known
 
 
-def _published() -> Snapshot:
+def published() -> Snapshot:
+    """The snapshot of this run; LookupError if nothing has been published yet."""
     current = snapshot()
     if current is None:
         raise LookupError("nothing has been published yet")

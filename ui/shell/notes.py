@@ -49,8 +49,9 @@ def fault(error: Fault) -> str:
         parts["reason"] = note_sentence(why, {"column": parts.get("column"), "allowed": parts.get("allowed")})
         first = t("intake.first_fault", reason=parts["reason"], value=_or_nothing(parts.get("value")))
     for name in ("share", "limit"):
-        if isinstance(parts.get(name), float):
-            parts[name] = values.percent(parts[name], digits=1)
+        share = parts.get(name)
+        if isinstance(share, float):
+            parts[name] = values.percent(share, digits=1)
     return markdown(" ".join((note_sentence(error.key, parts), first)).strip())
 
 

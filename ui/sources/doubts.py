@@ -1,5 +1,6 @@
 """What figures are with and without doubtful entries, side by side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,7 +67,11 @@ def _named(rows: pd.DataFrame, what: Compared, side: str) -> pd.DataFrame:
 def _between(low: float | None, high: float | None, kind: str) -> str:
     if values.is_nothing(low):
         return values.NOTHING
-    written = {"days": values.number, "rate": lambda value: values.percent(value, digits=1)}[kind]
+    write: dict[str, Callable[[float], str]] = {
+        "days": values.number,
+        "rate": lambda value: values.percent(value, digits=1),
+    }
+    written = write[kind]
     # The upper limit of a median lies open where too few have left.
     return f"{written(low)} – {t('trust.doubts.open_end') if values.is_nothing(high) else written(high)}"
 
@@ -90,10 +95,11 @@ def doubts_sentence(rows: pd.DataFrame, what: Compared) -> str:
     name = (
         t("trust.doubts.of_cohort", cohort=row[what.label]) if what.label == "cohort" else phase.name(row[what.label])
     )
-    written = {
+    write: dict[str, Callable[[Any], str]] = {
         "count": values.number, "money": values.money, "days": values.days,
         "rate": lambda value: values.percent(value, digits=1),
-    }[what.kind]  # fmt: skip
+    }  # fmt: skip
+    written = write[what.kind]
     said = {"before": written(row["with_doubtful"]), "after": written(row["without_doubtful"])}
     return html(t("trust.doubts.answer", name=name, **said))
 

@@ -70,11 +70,11 @@ def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) 
         st.html(f"<div><strong>{html(' '.join(said))}</strong> {html(duplicates.reasons(pair['reasons']))}</div>")
         st.html(compared(left, right, kind))
         with st.container(horizontal=True):
-            for verdict, style in (("same", "primary"), ("different", "secondary")):
+            for verdict in ("same", "different"):
                 st.button(
                     duplicates.text_for_kind(f"say.{verdict}", kind),
                     key=f"{verdict}.{number}.{key}",
-                    type=style,
+                    type="primary" if verdict == "same" else "secondary",
                     on_click=duplicates.decide,
                     args=(kind, left, right, verdict, seen),
                 )

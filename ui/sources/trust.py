@@ -30,13 +30,13 @@ def table_name(name: str | None) -> str:
 
 def freshness() -> pd.DataFrame:
     """Per table and source: rows and the days they span."""
-    rows = data.query_rows("freshness", as_of=data.snapshot().info.as_of)
+    rows = data.query_rows("freshness", as_of=data.published().info.as_of)
     return rows.assign(table=[table_name(name) for name in rows["table_name"]]).drop(columns="table_name")
 
 
 def freshness_answer() -> str:
     """Until which day the data knows anything, and how long before it was read that was."""
-    info, zone = data.snapshot().info, data.charter().zone
+    info, zone = data.published().info, data.charter().zone
     read_on = info.published_at.astimezone(zone).date()
     return tn("trust.freshness.answer", (read_on - info.as_of).days, day=info.as_of, read=read_on)
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -24,6 +24,9 @@ from babel.units import format_unit
 
 from ui.text import currency as currencies
 from ui.text import language
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 NOTHING: Final = "–"
 
@@ -44,7 +47,7 @@ def _pattern(text: str) -> Any:
 _NUMERIC: Final = (format_decimal, format_percent)
 
 
-def is_nothing(value: Any) -> bool:
+def is_nothing(value: Any) -> "TypeIs[None]":
     """Whether `value` stands for "not known": None, NaN or pandas' NaT."""
     return value is None or value != value or (isinstance(value, float) and math.isnan(value))
 
@@ -65,7 +68,7 @@ def _minus(written: str) -> str:
 
 def expected(count: float | None) -> str:
     """An expected count: whole from 10 on, below with one decimal."""
-    return number(count, digits=0 if is_nothing(count) or count >= 9.95 else 1)
+    return number(count, digits=0 if count is None or is_nothing(count) or count >= 9.95 else 1)
 
 
 def signed(value: float | None, *, digits: int = 0) -> str:

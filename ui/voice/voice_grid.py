@@ -1,5 +1,7 @@
 """Where customers were asked lately, and where not: phases by segments, as a table that reads aloud as well."""
 
+from typing import Any
+
 import pandas as pd
 
 from ui.shell import phase
@@ -37,7 +39,7 @@ def _segment(value: object) -> str | None:
     return None if values.is_nothing(value) else str(value)
 
 
-def _cell(field: object | None) -> str:
+def _cell(field: Any) -> str:
     if field is None:
         return "<td></td>"
     state = "fresh" if field.is_fresh else "old" if field.voices else "none"
