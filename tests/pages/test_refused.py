@@ -20,7 +20,10 @@ WRONG = {
     "from": ("yesterday", {"de": "„yesterday“ ist bei „Von – bis“", "en": "“yesterday” is not possible for"}),
     "segment": ("Konzren", {"de": "Am ähnlichsten sind: Konzern", "en": "Most like it are: Konzern"}),
     "region": ("Atlantis", {"de": ": Atlantis“ fällt weg", "en": ": Atlantis” is left out"}),
-    "motion": ("renewals", {"de": "Möglich sind: new, existing", "en": "Allowed are: new, existing"}),
+    "motion": (
+        "renewals",
+        {"de": "Möglich sind: Neugeschäft, Bestandsgeschäft", "en": "Allowed are: New business, Existing customers"},
+    ),
 }
 # Every option that a page takes out of a list.
 OPTIONS = (
@@ -58,7 +61,7 @@ def test_every_page_tells_all_that_makes_no_sense(open_page: Opens, page: pages.
 def test_options_are_refused_by_their_labels_until_something_is_chosen(open_page: Opens) -> None:
     app = open_page("pages/analysis/conversion.py", lang="de", from_phase="decision", to_phase="trigger", window="0")
     refused = [
-        "„trigger“ ist bei „Bis“ nicht möglich. Möglich sind: won.",
+        "„Anstoß“ ist bei „Bis“ nicht möglich. Möglich sind: Gewonnen.",
         "„0“ ist bei „Fenster (Tage)“ nicht möglich. Möglich sind: 1, 2, 3 … 1095.",
     ]
     assert told(app) == refused

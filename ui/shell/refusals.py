@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.shell import notes
+from ui.shell import data, motion, notes, phase
 from ui.shell.address import Told
 from ui.text.catalogue import has_text, t
 from ui.text.escaping import markdown
@@ -23,5 +23,14 @@ def show_refusals(told: Iterable[Told]) -> None:
 def _worded(parts: dict[str, Any]) -> dict[str, str]:
     name = str(parts.get("name", ""))
     keys = (_NAMES.get(name, ""), f"dimension.{name}", f"option.{name}")
-    worded = {"name": parts.get("label") or next((t(key) for key in keys if has_text(key)), name)}
+    worded = {part: _keys_in_words(str(value)) for part, value in parts.items()}
+    worded |= {"name": parts.get("label") or next((t(key) for key in keys if has_text(key)), name)}
     return worded | ({"value": t("dimension.nothing")} if parts.get("value") == "" else {})
+
+
+def _keys_in_words(listed: str) -> str:
+    """Keys of phases and of motions, one or several, by the charter's names; anything else as it is."""
+    charter = data.charter()
+    names = dict.fromkeys(charter.phase_keys, phase.name) | {known.key: motion.name for known in charter.motions}
+    keys = listed.split(", ")
+    return ", ".join(names[key](key) for key in keys) if {*keys} <= names.keys() else listed
