@@ -18,8 +18,8 @@ import duckdb
 
 from benchmarks.company import folder_for
 from benchmarks.measure import in_own_process, keep, peak_mb, rows_as_markdown, seconds
-from connectors.base import ignore_progress
 from connectors.files.connector import FilesConnector
+from connectors.kit.base import ignore_progress
 from connectors.sync import import_folder
 from model.charter import default_charter
 from settings import Settings

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 
 from connectors import CONNECTORS, connector_class
-from connectors.base import ConnectorError, SettingsError
-from connectors.system import Declared, System, SystemSettings
+from connectors.kit.base import ConnectorError, SettingsError
+from connectors.kit.system import Declared, System, SystemSettings
 from settings import KIND, Settings
 
 

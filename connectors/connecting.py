@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from connectors.configured import declared, system_of
-from connectors.system import Standing, System, SystemSettings
+from connectors.kit.system import Standing, System, SystemSettings
 from settings import KIND, Settings
 
 

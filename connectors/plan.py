@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors import configured
-from connectors.base import ContractError, ProgramError, RefusedError
-from connectors.raw import RawStore
-from connectors.reading import STOPS_ALONE, starting_mark, told
-from connectors.system import System
+from connectors.kit.base import ContractError, ProgramError, RefusedError
+from connectors.kit.raw import RawStore
+from connectors.kit.reading import STOPS_ALONE, starting_mark, told
+from connectors.kit.system import System
 from settings import Settings
 from storage.raw_file import FILE
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from connectors.base import Connector, FillReport, Note, Progress, RefusedError, SettingsError, ignore_progress
+from connectors.consolidation.same_records import unite
 from connectors.files import FilesConnector, charter_of
-from connectors.same_records import unite
+from connectors.kit.base import Connector, FillReport, Note, Progress, RefusedError, SettingsError, ignore_progress
 from model.charter import Charter, default_charter
 from storage.records.match_decisions import Decided
 from storage.snapshot import SnapshotInfo

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from connectors.base import ConnectorError, FillReport, Progress, ignore_progress
 from connectors.consolidation import ConsolidationReport
 from connectors.files import FilesConnector
 from connectors.forgetting.retention import retain
+from connectors.kit.base import ConnectorError, FillReport, Progress, ignore_progress
+from connectors.kit.raw import RawStore
+from connectors.kit.reading import ReadReport, read
+from connectors.kit.system import System
 from connectors.lists import kept_lists
-from connectors.raw import RawStore
-from connectors.reading import ReadReport, read
-from connectors.system import System
-from connectors.together import publish_together
+from connectors.publish_all import publish_together
 from model.charter import Charter
 from model.errors import Fault
 from settings import Settings

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from connectors.kit.stream import Cursor, Page
+from connectors.kit.system import System
 from connectors.sql.source import SqlSettings, sql
-from connectors.stream import Cursor, Page
-from connectors.system import System
 
 DEALS = """
 cursor = "changed_at"

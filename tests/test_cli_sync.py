@@ -6,8 +6,8 @@ import sys
 import pytest
 
 import cli
-from connectors import politeness
 from connectors.connecting import Connection, keep
+from connectors.kit import retry
 from settings import Settings, settings
 from tests.fakes.cases import served
 from tests.fakes.hubspot import SECRETS
@@ -20,7 +20,7 @@ def run(tmp_path, monkeypatch, capsys):
     """Runs a command against a data folder of its own; status, standard output, standard error."""
     monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path))
     monkeypatch.setenv("GLEICHTAKT_LANGUAGE", "en")
-    monkeypatch.setattr(politeness, "FIRST_WAIT", 0.001)
+    monkeypatch.setattr(retry, "FIRST_WAIT", 0.001)
 
     def command(*words, answers=()):
         settings.cache_clear()

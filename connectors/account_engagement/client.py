@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 
-from connectors.base import ContractError, UnavailableError
-from connectors.client_credentials import ClientCredentials
-from connectors.http import BROKEN_LINE
-from connectors.politeness import Politeness
-from connectors.quota import Quota
+from connectors.kit.base import ContractError, UnavailableError
+from connectors.kit.client_credentials import ClientCredentials
+from connectors.kit.http import BROKEN_LINE
+from connectors.kit.quota import Quota
+from connectors.kit.retry import Politeness
 
 NAME = "account_engagement"
 # Rows of one answer; Account Engagement gives 1,000 at most.

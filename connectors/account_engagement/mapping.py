@@ -1,6 +1,6 @@
 """Account Engagement's rows as canonical rows."""
 
-from connectors.website import host
+from connectors.kit.website import host
 
 # Role of a user, in lower case -> department. Administrators may be anybody.
 DEPARTMENT = """CASE WHEN regexp_matches(lower(role_name), 'sales|vertrieb') THEN 'sales'

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from connectors.stream import RawTable
+from connectors.kit.stream import RawTable
 
 
 class Way(Enum):

@@ -14,9 +14,9 @@ from typing import Any
 
 from connectors.account_engagement.client import ROWS, BusinessUnit
 from connectors.account_engagement.objects import Collection, Way, column_of
-from connectors.as_text import as_instant, as_text
-from connectors.base import ContractError
-from connectors.stream import Cursor, Page, Row, Stream, looking_back
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.base import ContractError
+from connectors.kit.stream import Cursor, Page, Row, Stream, looking_back
 
 # Whoever empties the recycle bin leaves no trace; a whole listing finds out.
 LISTED_AGAIN = timedelta(days=30)

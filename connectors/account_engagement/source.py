@@ -26,8 +26,8 @@ from connectors.account_engagement import mapping
 from connectors.account_engagement.client import NAME, BusinessUnit, opened
 from connectors.account_engagement.objects import COLLECTIONS
 from connectors.account_engagement.reading import stream
-from connectors.base import RefusedError
-from connectors.system import Declared, Standing, System, SystemSettings
+from connectors.kit.base import RefusedError
+from connectors.kit.system import Declared, Standing, System, SystemSettings
 
 SCOPES = ("pardot_api", "refresh_token")
 ADDRESS = HttpUrl("https://pi.pardot.com")

@@ -13,8 +13,8 @@ from tempfile import mkdtemp
 from threading import BoundedSemaphore
 from typing import Any
 
-from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
 from connectors.cage.limits import waited
+from connectors.kit.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
 from settings import ROOT, settings
 
 _KINDS = {kind.__name__: kind for kind in (ContractError, RefusedError, SettingsError, UnavailableError)}

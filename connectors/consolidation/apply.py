@@ -46,7 +46,7 @@ def consolidate(
 
     Nothing is written to any source.
 
-    decided: what people said, before every rule; what they said of leads is left to `connectors.leads`.
+    decided: what people said, before every rule; what they said of leads is left to `connectors.consolidation.leads`.
     order, last: whose values count first and last (`sources.in_order`).
     named: the names of all systems and lists (`sources.know_sources`). survived: ids that others were merged into in
     the former snapshot (`former.survivors`), and go on living; stood: all that stood in it (`former.standing`).

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from connectors.consolidation.assignment import Groups
-from connectors.convert import identifier
+from connectors.kit.convert import identifier
 from model.tables import TABLES
 
 # A value means nothing without the column beside it: both come from the same source.

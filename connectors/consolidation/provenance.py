@@ -8,7 +8,7 @@ somebody last vouched for it (`confirmation`).
 from typing import Any
 
 from connectors.consolidation.merging import TOGETHER
-from connectors.convert import identifier
+from connectors.kit.convert import identifier
 from model.tables import ACCOUNT, OPPORTUNITY
 
 COLUMNS = tuple(name for name in ACCOUNT.column_names if name != "account_id")

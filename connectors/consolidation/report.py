@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.consolidation.domains import own_domain
 from connectors.consolidation.sources import source_of
-from connectors.convert import literal
+from connectors.kit.convert import literal
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from connectors.convert import literal
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 # Rows whose id names no source: files imported as they are.

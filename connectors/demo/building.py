@@ -1,9 +1,9 @@
 """The demonstration company built and published, in place of nothing but itself where that is asked."""
 
-from connectors.base import Progress
 from connectors.demo.cards import put_cards
 from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import DemoCompany
+from connectors.kit.base import Progress
 from connectors.sync import ImportReport, run
 from model.charter import read_charter
 from model.errors import Fault

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from connectors.base import FillReport, Progress, SettingsError, ignore_progress
 from connectors.demo.company import make_block, numbers_of
 from connectors.demo.dynamics import DEFAULT_UNTIL
 from connectors.demo.people import COMPANY
 from connectors.demo.tables import insert_block, insert_users
 from connectors.demo.truth import true_spells
+from connectors.kit.base import FillReport, Progress, SettingsError, ignore_progress
 from storage.staging import Staging
 
 __all__ = ["COMPANY", "DemoCompany", "true_spells_of"]

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import ContractError
-from connectors.http import Http
+from connectors.kit.base import ContractError
+from connectors.kit.http import Http
 
 VERSION = "/api/data/v9.2/"
 ANNOTATIONS = '"OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'

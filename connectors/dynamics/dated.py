@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from connectors.as_text import as_text
-from connectors.base import ContractError, RefusedError
 from connectors.dynamics.client import Answer, Dataverse
 from connectors.dynamics.entities import AUDIT_TABLE, AUDITS, OPTIONS, Entity
 from connectors.dynamics.history import ATTRIBUTES
-from connectors.stream import Cursor, Page, RawTable, Row, Stream, looking_back
+from connectors.kit.as_text import as_text
+from connectors.kit.base import ContractError, RefusedError
+from connectors.kit.stream import Cursor, Page, RawTable, Row, Stream, looking_back
 
 Flatten = Callable[[Mapping[str, Any]], list[Row]]
 

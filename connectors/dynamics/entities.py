@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.as_text import as_text
-from connectors.stream import RawTable, Row
+from connectors.kit.as_text import as_text
+from connectors.kit.stream import RawTable, Row
 
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 TARGET = "@Microsoft.Dynamics.CRM.lookuplogicalname"

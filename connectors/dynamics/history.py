@@ -5,7 +5,7 @@ sync that first saw it; the present stage by the process flow, where the opportu
 first stage holds is known where its creation was audited, where it was seen on its first day, or by the process flow.
 """
 
-from connectors.histories import attribute_changes, history
+from connectors.kit.histories import attribute_changes, history
 
 # A change seen within a day of the creation is taken to be as old as the row.
 SOON = "INTERVAL 1 DAY"

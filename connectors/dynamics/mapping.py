@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from connectors.dynamics.history import attributes, lifecycle_changes, stage_changes
-from connectors.website import host
+from connectors.kit.website import host
 
 # Users who are people: neither applications, nor support, non-interactive and delegated administrators.
 PEOPLE = "u.applicationid IS NULL AND coalesce(u.accessmode, '0') NOT IN ('3', '4', '5')"

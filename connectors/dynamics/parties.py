@@ -7,7 +7,7 @@ from typing import Any
 from connectors.dynamics.client import Dataverse
 from connectors.dynamics.entities import PARTIES, Entity
 from connectors.dynamics.tracked import tracked
-from connectors.stream import RawTable, Row, Stream
+from connectors.kit.stream import RawTable, Row, Stream
 
 # Ids in one question: keeps its address well below the 32 kB that Dataverse takes.
 ASKED_AT_ONCE = 200

@@ -18,8 +18,6 @@ from functools import partial
 import httpx
 from pydantic import Field, SecretStr, field_validator
 
-from connectors.base import ContractError, Note, RefusedError
-from connectors.client_credentials import ClientCredentials
 from connectors.dynamics import mapping
 from connectors.dynamics.client import Dataverse, closing, pace
 from connectors.dynamics.dated import audits, dated, options, whole
@@ -39,8 +37,10 @@ from connectors.dynamics.entities import (
 from connectors.dynamics.known_ids import known_ids
 from connectors.dynamics.parties import activities
 from connectors.dynamics.tracked import tracked
-from connectors.http import Http
-from connectors.system import Declared, Observed, Standing, System, SystemSettings
+from connectors.kit.base import ContractError, Note, RefusedError
+from connectors.kit.client_credentials import ClientCredentials
+from connectors.kit.http import Http
+from connectors.kit.system import Declared, Observed, Standing, System, SystemSettings
 
 TRACKED = ("accounts", "contacts", "leads", "opportunities", *(one.entity_set for one in ACTIVITIES))
 AUDIT_PRIVILEGES = ("prvReadAuditSummary", "prvReadRecordAuditHistory")

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.as_text import as_instant, as_text
-from connectors.base import ContractError, RefusedError
 from connectors.dynamics.client import Answer, Dataverse
 from connectors.dynamics.entities import Entity
-from connectors.stream import GONE, OVERLAP, Cursor, Page, RawTable, Row, Stream, instant, looking_back
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.base import ContractError, RefusedError
+from connectors.kit.stream import GONE, OVERLAP, Cursor, Page, RawTable, Row, Stream, instant, looking_back
 
 # What was deleted while the first reading took its hours is told nowhere; it is missing from the next whole listing.
 LISTED_AGAIN = timedelta(days=30)

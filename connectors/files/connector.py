@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.base import FillReport, Progress
 from connectors.files.foreign.apply import apply
 from connectors.files.foreign.mapping import read_mapping
 from connectors.files.interchange import fill_interchange
 from connectors.files.source import checked_folder, inside, is_interchange
+from connectors.kit.base import FillReport, Progress
 from model.charter import Charter, default_charter, read_charter
 from storage.staging import Staging
 

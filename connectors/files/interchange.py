@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from connectors.base import ContractError, FillReport, Progress
-from connectors.convert import Formats
 from connectors.files.lines import lines_of_records
 from connectors.files.reader import TextTable, csv_table, parquet_table, take_rejects
 from connectors.files.source import Found, find_files
-from connectors.loader import Rows, checked_table, load, not_allowed
+from connectors.kit.base import ContractError, FillReport, Progress
+from connectors.kit.convert import Formats
+from connectors.kit.loader import Rows, checked_table, load, not_allowed
 from model.charter import Charter
 from model.tables import Table
 from storage.staging import Staging

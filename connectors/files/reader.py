@@ -5,11 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.base import ContractError
 from connectors.cage.caged import caged
-from connectors.convert import identifier, literal
 from connectors.files.lines import line_of_bytes
-from connectors.loader import Entry, engine_faults
+from connectors.kit.base import ContractError
+from connectors.kit.convert import identifier, literal
+from connectors.kit.loader import Entry, engine_faults
 from storage.staging import Staging
 
 REASONS = {

@@ -5,7 +5,7 @@ as CSV or Parquet, upper or lower case. Nothing outside the folder is read, what
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.base import ContractError, SettingsError
+from connectors.kit.base import ContractError, SettingsError
 from model.tables import EVIDENCE, TABLES, Table
 
 ENDINGS = (".csv", ".parquet")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from connectors.forgetting.forget import outside_records
-from connectors.system import System
+from connectors.kit.system import System
 from settings import Settings
 from storage.forgetting.gone import drop_rows, gone_before
 from storage.forgetting.person import Person

@@ -6,7 +6,7 @@ from pathlib import Path
 from connectors import configured
 from connectors.forgetting.forget import Removed
 from connectors.lists.kept import FOLDER as LISTS
-from connectors.together import publish_together
+from connectors.publish_all import publish_together
 from model.charter import Charter
 from model.errors import Fault
 from settings import Settings

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from connectors.hubspot.client import HubSpot, Record, rows_of
-from connectors.stream import Cursor, Page, RawTable, Row, Stream
+from connectors.kit.stream import Cursor, Page, RawTable, Row, Stream
 
 OWNERS_PATH = "/crm/owners/2026-09"
 PIPELINES_PATH = "/crm/pipelines/2026-03"

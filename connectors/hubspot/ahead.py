@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from connectors.base import ContractError
 from connectors.hubspot.client import OBJECTS, HubSpot, Record
 from connectors.hubspot.objects import CrmObject, told
-from connectors.stream import Row
+from connectors.kit.base import ContractError
+from connectors.kit.stream import Row
 
 # Rows that a range is meant to have, and has at most: where ids lie closer than thought, the rest is another range.
 ROWS, MOST = 2_000, 4_000

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from connectors.base import ContractError
-from connectors.http import Http
 from connectors.hubspot.limits import Turns, stop_for_today
-from connectors.quota import Quota
+from connectors.kit.base import ContractError
+from connectors.kit.http import Http
+from connectors.kit.quota import Quota
 
 SYSTEM = "hubspot"
 OBJECTS = "/crm/objects/2026-09"

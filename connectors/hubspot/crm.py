@@ -9,7 +9,7 @@ from typing import Any
 from connectors.hubspot.ahead import ROWS, Listing, NotByIdError, Rows
 from connectors.hubspot.client import LISTED, LISTED_WITH_HISTORY, OBJECTS, Answer, HubSpot
 from connectors.hubspot.objects import CrmObject, deleted, told
-from connectors.stream import GONE, Cursor, Page, Stream, looking_back
+from connectors.kit.stream import GONE, Cursor, Page, Stream, looking_back
 
 log = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """Deals of HubSpot as opportunities: where they stand, and how they came there."""
 
-from connectors.histories import history
 from connectors.hubspot.merged import own_versions
 from connectors.hubspot.words import CHANGED_BY, case
+from connectors.kit.histories import history
 
 # Whether a stage ends a deal; where HubSpot does not say so, its probability of 1 or 0 does.
 IS_CLOSED = "COALESCE(s.is_closed = 'true', TRY_CAST(s.probability AS DOUBLE) IN (0, 1), false)"

@@ -7,8 +7,8 @@ from threading import Lock
 
 import httpx
 
-from connectors.base import UnavailableError
-from connectors.quota import Quota
+from connectors.kit.base import UnavailableError
+from connectors.kit.quota import Quota
 
 # Below this many questions left in the rolling ten seconds, others of the account shall have them.
 RESERVE = 2

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from connectors.hubspot.client import HubSpot, Record
-from connectors.stream import Cursor, Page, RawTable, Row, Stream, instant, looking_back
+from connectors.kit.stream import Cursor, Page, RawTable, Row, Stream, instant, looking_back
 
 EVENTS_PATH = "/marketing/marketing-events/2026-03"
 EVENTS = RawTable("marketing_events", ("id",), ("id", "name", "type", "starts_at", "updated_at"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from connectors.hubspot.client import HubSpot, Record
-from connectors.stream import GONE, RawTable, Row
+from connectors.kit.stream import GONE, RawTable, Row
 
 LINK_COLUMNS = {"companies": "company_id", "contacts": "contact_id", "deals": "deal_id"}
 

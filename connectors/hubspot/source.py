@@ -18,13 +18,13 @@ from functools import partial
 
 from pydantic import Field, SecretStr, field_validator
 
-from connectors.base import RefusedError
 from connectors.hubspot import account, crm, mapping, marketing
 from connectors.hubspot.client import OBJECTS, SYSTEM, HubSpot, opened
 from connectors.hubspot.known_ids import known_ids
 from connectors.hubspot.objects import CrmObject, history_of
-from connectors.stream import Stream
-from connectors.system import Declared, Standing, System, SystemSettings
+from connectors.kit.base import RefusedError
+from connectors.kit.stream import Stream
+from connectors.kit.system import Declared, Standing, System, SystemSettings
 
 # Scope -> a place that answers only with it, which is how a missing one is found out.
 SCOPES = {

@@ -1,8 +1,8 @@
 """What deals, contacts and companies of HubSpot were, by the versions of their properties."""
 
-from connectors.histories import attribute_changes
 from connectors.hubspot.deals import STAGES, before, standing
 from connectors.hubspot.merged import own_versions
+from connectors.kit.histories import attribute_changes
 
 # Raw table of a property's versions -> our field, how its value is written, and where the deal holds it now.
 OF_DEALS = {

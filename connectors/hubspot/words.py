@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from connectors.convert import literal
+from connectors.kit.convert import literal
 
 # Source types of a property's version, as HubSpot describes them, of which it is certain who acted. All others (a
 # calculation, a merge, an enrichment, "CONTACTS" of old versions) stay unknown.

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from connectors.convert import Formats, converted, literal
 from connectors.files import Mapping
 from connectors.files.foreign.inspection import read_foreign
 from connectors.files.source import inside
+from connectors.kit.convert import Formats, converted, literal
 from model.tables import Kind
 from storage.staging import Staging
 

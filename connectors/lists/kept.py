@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from connectors.base import FillReport, Progress, SettingsError
 from connectors.files import FilesConnector, Mapping
 from connectors.files.connector import MAPPING_FILE
 from connectors.files.foreign.apply import apply
 from connectors.files.foreign.mapping import read_mapping
 from connectors.files.foreign.remembered import write_mapping
 from connectors.files.source import checked_folder
+from connectors.kit.base import FillReport, Progress, SettingsError
 from connectors.lists.confirmed import confirm, confirm_rows
 from connectors.lists.naming import put_name_before_ids, rows_before
 from model.charter import Charter, default_charter

@@ -1,7 +1,7 @@
 """Ids of a list: its name goes before each, so that row 1 of one list is not row 1 of another."""
 
-from connectors.convert import identifier, literal
-from connectors.staged import ID_COLUMNS
+from connectors.kit.convert import identifier, literal
+from connectors.kit.staged import ID_COLUMNS
 from model.tables import TABLES
 from storage.staging import Staging
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
-from connectors.http import Http
-from connectors.quota import Quota
+from connectors.kit.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.kit.http import Http
+from connectors.kit.quota import Quota
 
 NAME = "marketo"
 # Rows a question about people may bring, ids it may name, and ids of other systems, which are longer (an address ends

@@ -7,10 +7,10 @@ walking them tells every lead there is.
 import re
 from collections.abc import Iterator, Sequence
 
-from connectors.as_text import as_instant, as_text
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.stream import GONE, Cursor, Page, RawTable, Row
 from connectors.marketo.client import Marketo, Told
 from connectors.marketo.log import THE_BEGINNING, walk
-from connectors.stream import GONE, Cursor, Page, RawTable, Row
 
 NEW_LEAD, CHANGE_DATA_VALUE, MERGE_LEADS = 12, 13, 32
 TYPES = (NEW_LEAD, CHANGE_DATA_VALUE, MERGE_LEADS)

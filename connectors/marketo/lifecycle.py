@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from connectors.as_text import as_instant, as_text
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.stream import Cursor, Page, RawTable
 from connectors.marketo.client import Marketo
 from connectors.marketo.leads import attribute
 from connectors.marketo.log import remembered, walk
-from connectors.stream import Cursor, Page, RawTable
 
 # Our column -> their attribute.
 ATTRIBUTES = {

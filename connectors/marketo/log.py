@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from connectors.as_text import as_instant
-from connectors.base import ContractError
+from connectors.kit.as_text import as_instant
+from connectors.kit.base import ContractError
+from connectors.kit.stream import Cursor, instant, looking_back
 from connectors.marketo.client import NAME, Activities, Marketo, Told
-from connectors.stream import Cursor, instant, looking_back
 
 # Marketo forgets most activities after 25 months.
 REMEMBERED = timedelta(days=760)

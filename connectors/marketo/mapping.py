@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from connectors.website import host
+from connectors.kit.website import host
 
 # A lead that was merged is looked up as the one that lives on.
 LIVING_LEAD = """LEFT JOIN raw.gone g ON g.object = 'leads' AND g.kind = 'merged' AND g.id = a.lead_id

@@ -5,11 +5,11 @@ Where a CRM is synchronised natively Marketo does not tell these parts; then the
 
 from collections.abc import Iterator
 
-from connectors.as_text import as_instant, as_text
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.stream import Cursor, Page, RawTable
 from connectors.marketo.client import Marketo
 from connectors.marketo.leads import NEW_LEAD, lead_ids
 from connectors.marketo.log import THE_BEGINNING, walk
-from connectors.stream import Cursor, Page, RawTable
 
 ADD_TO, REMOVE_FROM, UPDATE = 34, 35, 36
 # Everybody who ever came, and everybody whose opportunities changed since.

@@ -22,9 +22,12 @@ from datetime import timedelta
 import httpx
 from pydantic import AnyHttpUrl, Field, SecretStr
 
-from connectors.base import RefusedError
-from connectors.client_credentials import ClientCredentials
-from connectors.http import Http
+from connectors.kit.base import RefusedError
+from connectors.kit.client_credentials import ClientCredentials
+from connectors.kit.http import Http
+from connectors.kit.quota import Quota
+from connectors.kit.stream import GONE, Stream
+from connectors.kit.system import Declared, Observed, Standing, System, SystemSettings
 from connectors.marketo import mapping
 from connectors.marketo.activities import ACTIVITIES, PROGRAMS, USERS, activities, programs, users
 from connectors.marketo.client import NAME, TOKEN_REFUSED, Marketo, Usage, code_of, verdict
@@ -32,9 +35,6 @@ from connectors.marketo.leads import LEADS, Leads, deleted
 from connectors.marketo.lifecycle import LIFECYCLE_LOG, Lifecycle
 from connectors.marketo.log import REMEMBERED, THE_BEGINNING
 from connectors.marketo.opportunities import OPPORTUNITIES, ROLES, opportunities
-from connectors.quota import Quota
-from connectors.stream import GONE, Stream
-from connectors.system import Declared, Observed, Standing, System, SystemSettings
 
 SCOPES = (
     "Read-Only Activity",

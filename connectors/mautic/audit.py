@@ -5,11 +5,11 @@ whole listing tells deletions, and nothing tells merges.
 import re
 from collections.abc import Iterator, Sequence
 
-from connectors.as_text import as_instant, as_text
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.stream import GONE, Cursor, Page, Row
 from connectors.mautic.client import Clause, Mautic, Told
 from connectors.mautic.passes import LOOKED_AT_AGAIN, after, last_id
 from connectors.mautic.tables import COMPANIES, CONTACTS, NOTES
-from connectors.stream import GONE, Cursor, Page, Row
 
 TABLE = "audit_log"
 # Their word for an object -> raw table.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from connectors.base import ContractError, RefusedError
-from connectors.http import Http
+from connectors.kit.base import ContractError, RefusedError
+from connectors.kit.http import Http
 
 NAME = "mautic"
 # Rows per question. A contact brings all its fields, a row of a log a handful of columns.

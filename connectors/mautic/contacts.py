@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from connectors.as_text import as_instant, as_text
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.stream import Row
 from connectors.mautic.client import Clause, Mautic, Told
 from connectors.mautic.passes import Read, changing
 from connectors.mautic.tables import CONTACTS, contact
-from connectors.stream import Row
 
 
 def contacts(role_field: str | None) -> Read:

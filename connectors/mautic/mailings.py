@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from connectors.as_text import as_instant
+from connectors.kit.as_text import as_instant
+from connectors.kit.stream import Row
 from connectors.mautic.client import Clause, Mautic, Told
 from connectors.mautic.passes import Read, changing
 from connectors.mautic.tables import logged
-from connectors.stream import Row
 
 TABLE = "email_stats"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from connectors.website import host
+from connectors.kit.website import host
 
 # What Mautic writes into its log for a change by hand, in the language of whoever made it; English is its own.
 BY_HAND = ("Stage changed", "Manually Added")

@@ -6,10 +6,10 @@ Its own paging counts rows from the beginning, and slips whenever one is added o
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from connectors.as_text import as_instant
-from connectors.base import ContractError, RefusedError
+from connectors.kit.as_text import as_instant
+from connectors.kit.base import ContractError, RefusedError
+from connectors.kit.stream import Cursor, Page, Row, looking_back
 from connectors.mautic.client import NAME, Clause, Mautic, Told, database_instant
-from connectors.stream import Cursor, Page, Row, looking_back
 
 Read = Callable[[Mautic, Cursor | None], Iterator[Page]]
 # Rows after an id that meet the clauses, by id.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from connectors.as_text import as_instant, as_text
-from connectors.base import RefusedError
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.base import RefusedError
+from connectors.kit.stream import Cursor, Page, RawTable, looking_back
 from connectors.mautic.client import Clause, Mautic, database_instant
-from connectors.stream import Cursor, Page, RawTable, looking_back
 
 TABLE = "email_stat_replies"
 REPLIES = RawTable("replies", ("id",), ("id", "mailing_id", "replied_at"))

@@ -17,9 +17,11 @@ from datetime import timedelta
 import httpx
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validator
 
-from connectors.base import Note, RefusedError
-from connectors.client_credentials import ClientCredentials
-from connectors.http import Http
+from connectors.kit.base import Note, RefusedError
+from connectors.kit.client_credentials import ClientCredentials
+from connectors.kit.http import Http
+from connectors.kit.stream import GONE, RawTable, Stream
+from connectors.kit.system import Declared, Standing, System, SystemSettings
 from connectors.mautic import mapping, tables
 from connectors.mautic.audit import gone
 from connectors.mautic.client import NAME, ROWS, Clause, Mautic, Told
@@ -27,8 +29,6 @@ from connectors.mautic.contacts import contacts
 from connectors.mautic.mailings import mailings
 from connectors.mautic.passes import Rows, growing, whole
 from connectors.mautic.replies import REPLIES, replies
-from connectors.stream import GONE, RawTable, Stream
-from connectors.system import Declared, Standing, System, SystemSettings
 
 # Exists from Mautic 7.2 on; before, notes are an administrator's.
 NOTES = "lead:notes:viewother"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.as_text import as_instant, as_text
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.stream import RawTable, Row
 from connectors.mautic.client import Told
-from connectors.stream import RawTable, Row
 
 USERS = RawTable("users", ("id",), ("id", "first_name", "last_name", "email", "position", "role", "is_published"))
 STAGES = RawTable("stages", ("id",), ("id", "name", "weight"))

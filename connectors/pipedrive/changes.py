@@ -7,12 +7,12 @@ others, the reading stops there; the next run goes on with the very next deal.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from connectors.as_text import as_text
-from connectors.base import RefusedError
+from connectors.kit.as_text import as_text
+from connectors.kit.base import RefusedError
+from connectors.kit.stream import Cursor, Page, Row, Stream
 from connectors.pipedrive.client import NAME, Pipedrive
 from connectors.pipedrive.listed import OLDEST_FIRST, from_cursor, seen_of, updated_at, updated_since
 from connectors.pipedrive.tables import CHANGES, change
-from connectors.stream import Cursor, Page, Row, Stream
 
 # Deals listed at once: few, since a run may stop between any two of them.
 AT_ONCE = 50

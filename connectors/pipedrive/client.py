@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from connectors.base import ContractError, RefusedError
-from connectors.http import Http
-from connectors.quota import Quota
+from connectors.kit.base import ContractError, RefusedError
+from connectors.kit.http import Http
+from connectors.kit.quota import Quota
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """What Pipedrive's changelog tells: stages with won and lost, and what amounts, closing days and companies were."""
 
-from connectors.histories import attribute_changes, history
+from connectors.kit.histories import attribute_changes, history
 
 CLOSED_AT = "CASE d.status WHEN 'won' THEN d.won_time WHEN 'lost' THEN d.lost_time END"
 # Sources that Pipedrive names in its documentation; others (automations, imports) are not told apart.

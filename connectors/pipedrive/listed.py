@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.as_text import as_instant, as_text
-from connectors.base import ContractError
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.base import ContractError
+from connectors.kit.stream import GONE, Cursor, Page, RawTable, Row, Stream, instant, looking_back
 from connectors.pipedrive.client import Answer, Pipedrive
-from connectors.stream import GONE, Cursor, Page, RawTable, Row, Stream, instant, looking_back
 
 # What was deleted is told for a month; listed whole in shorter intervals, nothing deleted is overlooked.
 LISTED_AGAIN = timedelta(days=25)

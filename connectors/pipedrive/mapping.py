@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from connectors.convert import literal
+from connectors.kit.convert import literal
+from connectors.kit.website import host
 from connectors.pipedrive.history import CLOSED_AT, deal_attributes, stage_changes
-from connectors.website import host
 
 # Activities of one's own: nobody outside takes part.
 INTERNAL = "('task', 'deadline')"

@@ -17,12 +17,12 @@ from functools import partial
 
 from pydantic import Field, SecretStr, field_validator
 
+from connectors.kit.stream import RawTable, Row, Stream
+from connectors.kit.system import Declared, Standing, System, SystemSettings
 from connectors.pipedrive import mapping, tables
 from connectors.pipedrive.changes import deal_changes
 from connectors.pipedrive.client import NAME, Pipedrive, opened
 from connectors.pipedrive.listed import Listing, whole
-from connectors.stream import RawTable, Row, Stream
-from connectors.system import Declared, Standing, System, SystemSettings
 
 # A list of deals leaves out those that were archived.
 DEAL_LISTS = ("/api/v2/deals", "/api/v2/deals/archived")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from connectors.as_text import as_instant, as_text
-from connectors.stream import RawTable, Row
+from connectors.kit.as_text import as_instant, as_text
+from connectors.kit.stream import RawTable, Row
 
 TIMES = ("add_time", "update_time")
 

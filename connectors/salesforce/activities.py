@@ -1,6 +1,6 @@
 """Tasks, events and answers to campaigns as activities."""
 
-from connectors.convert import literal
+from connectors.kit.convert import literal
 from connectors.salesforce.mapping import contacts
 from connectors.salesforce.staff import STAFF
 

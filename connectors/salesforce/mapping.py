@@ -1,9 +1,9 @@
 """Salesforce's rows as canonical rows: users, accounts, contacts, opportunities."""
 
-from connectors.convert import literal
+from connectors.kit.convert import literal
+from connectors.kit.website import host
 from connectors.salesforce.changes import stage_changes
 from connectors.salesforce.staff import STAFF
-from connectors.website import host
 
 # Roles on an opportunity as Salesforce delivers them, English and German -> the charter's words.
 BUYING_ROLES = {

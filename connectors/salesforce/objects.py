@@ -6,7 +6,7 @@ Field names: https://developer.salesforce.com/docs/atlas.en-us.object_reference.
 import re
 from dataclasses import dataclass
 
-from connectors.stream import RawTable
+from connectors.kit.stream import RawTable
 
 # Asked for where the object has them, but not kept: a deleted row becomes a row of ``gone``.
 DELETION_FIELDS = ("IsDeleted", "MasterRecordId")

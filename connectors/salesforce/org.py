@@ -10,7 +10,7 @@ from typing import Any
 
 from simple_salesforce.api import Salesforce
 
-from connectors.base import ContractError
+from connectors.kit.base import ContractError
 from connectors.salesforce.objects import DELETION_FIELDS, OPTIONAL_FIELDS, SObject
 from connectors.salesforce.session import Session
 

@@ -10,10 +10,10 @@ A cursor is one of: ``{"job", "locator", "since"}`` within a first reading, ``{"
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 
-from connectors.base import RefusedError, UnavailableError
+from connectors.kit.base import RefusedError, UnavailableError
+from connectors.kit.stream import Cursor, Page, Row, looking_back
 from connectors.salesforce.objects import SObject, column_of
 from connectors.salesforce.org import QUERY_ROWS, Org, Record
-from connectors.stream import Cursor, Page, Row, looking_back
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """What simple-salesforce asks with: httpx behind the few methods of a session that it uses, polite and signed in.
 
 It needs an object with ``request``, ``post`` and ``proxies``; giving it this one keeps a single HTTP client in the
-product, and every answer goes through ``connectors.politeness``. simple-salesforce writes ``https://`` before every
+product, and every answer goes through ``connectors.kit.retry``. simple-salesforce writes ``https://`` before every
 address; only the path is taken from it, the origin is the one that was signed in at.
 """
 
@@ -16,11 +16,11 @@ import httpx
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 from simple_salesforce.login import SalesforceLogin
 
-from connectors.answered import parsed
-from connectors.base import ContractError, SettingsError, UnavailableError
-from connectors.http import BROKEN_LINE
-from connectors.politeness import Politeness
-from connectors.quota import Quota
+from connectors.kit.answered import parsed
+from connectors.kit.base import ContractError, SettingsError, UnavailableError
+from connectors.kit.http import BROKEN_LINE
+from connectors.kit.quota import Quota
+from connectors.kit.retry import Politeness
 from connectors.salesforce.limits import used
 
 NAME = "salesforce"

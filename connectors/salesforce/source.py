@@ -11,7 +11,7 @@ Summer '27, https://developer.salesforce.com/docs/platform/api/guide/sforce-api-
 The user behind it needs "API Enabled" and may read the objects; what it may not see is left out.
 https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
 
-Limits: API calls per 24 hours (``Sforce-Limit-Info``, see ``connectors/quota.py``), 25 long calls at a time, 10,000
+Limits: API calls per 24 hours (``Sforce-Limit-Info``, see ``connectors/kit/quota.py``), 25 long calls at a time, 10,000
 jobs a day, 2,000 rows of a query, job results for seven days, deleted rows for 15 days (the recycle bin).
 
 History: ``OpportunityHistory`` tells every change of stage, amount, probability and close date since the opportunity
@@ -27,15 +27,15 @@ from functools import partial
 
 from pydantic import Field, HttpUrl, SecretStr, model_validator
 
-from connectors.base import Note, RefusedError
+from connectors.kit.base import Note, RefusedError
+from connectors.kit.stream import Stream
+from connectors.kit.system import Declared, Observed, Standing, System, SystemSettings
 from connectors.salesforce import activities, changes, mapping
 from connectors.salesforce.known_ids import known_ids
 from connectors.salesforce.objects import OBJECTS, SObject
 from connectors.salesforce.org import Org
 from connectors.salesforce.reading import reader
 from connectors.salesforce.session import Session
-from connectors.stream import Stream
-from connectors.system import Declared, Observed, Standing, System, SystemSettings
 
 SCOPES = ("api", "refresh_token")
 # 24 months of tracked fields; stages go back further, as long as their opportunity exists.

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from connectors.base import SettingsError
+from connectors.kit.base import SettingsError
 from connectors.sql.faults import translated
 
 # The drivers we name in requirements-*.txt, for addresses that name none.

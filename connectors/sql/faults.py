@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.kit.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
 
 # By SQLSTATE (PostgreSQL and others) or by number (MariaDB, MySQL, SQL Server).
 REFUSED_CREDENTIALS = frozenset({"28000", "28P01", "1044", "1045", "1698", "18456"})

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from connectors.convert import identifier
+from connectors.kit.convert import identifier
+from connectors.kit.system import Observed
 from connectors.sql.table_mapping import TableMapping
-from connectors.system import Observed
 from model.tables import TABLES
 
 STAGE = Observed("opportunities", "stage")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from connectors.base import UnavailableError
-from connectors.politeness import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT
+from connectors.kit.base import UnavailableError
+from connectors.kit.retry import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from connectors.stream import OVERLAP, Cursor
+from connectors.kit.stream import OVERLAP, Cursor
 
 # Numbers are given before they are committed, as moments are; so many may be on their way.
 STEPS = 1000

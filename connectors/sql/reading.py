@@ -6,14 +6,14 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.base import ContractError, UnavailableError
+from connectors.kit.base import ContractError, UnavailableError
+from connectors.kit.stream import Cursor, Page, Row
 from connectors.sql.database import Database
 from connectors.sql.keyset import Leg, Question
 from connectors.sql.patience import Patience
 from connectors.sql.position import Position, before, is_cursor
 from connectors.sql.rows import Rows
 from connectors.sql.table_mapping import TableMapping
-from connectors.stream import Cursor, Page, Row
 from model.tables import Table
 
 # A window is a query of its own: no transaction lasts longer, and the sorting is done once for so many pages.

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.base import ContractError
+from connectors.kit.base import ContractError
+from connectors.kit.stream import GONE, RawTable, Row
 from connectors.sql.database import Told
 from connectors.sql.keyset import Leg
 from connectors.sql.table_mapping import JOINED_KEY, TableMapping
 from connectors.sql.texts import as_text, in_utc, is_set
-from connectors.stream import GONE, RawTable, Row
 from model.tables import Kind, Table
 
 UTC = ZoneInfo("UTC")

@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, field_validator
 
-from connectors.base import RefusedError
+from connectors.kit.base import RefusedError
+from connectors.kit.stream import Stream
+from connectors.kit.system import Declared, Standing, System, SystemSettings
 from connectors.sql.database import Database, opened
 from connectors.sql.keyset import Question
 from connectors.sql.mapping import mapping_of, observed_of
 from connectors.sql.reading import Reading
 from connectors.sql.rows import Rows, raw_table
 from connectors.sql.table_mapping import TableMapping, read_mappings
-from connectors.stream import Stream
-from connectors.system import Declared, Standing, System, SystemSettings
 from model.tables import TABLES
 
 # Raw tables whose merged rows others may still name.

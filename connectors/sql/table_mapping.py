@@ -15,7 +15,7 @@ from typing import Annotated, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
-from connectors.base import SettingsError
+from connectors.kit.base import SettingsError
 from model.tables import TABLES, Table
 
 BY_FILE = {f"{table.plural}.toml": table for table in TABLES.values()}

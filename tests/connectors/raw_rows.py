@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 import duckdb
 
-from connectors.convert import identifier
-from connectors.stream import GONE, RawTable
-from connectors.system import System
+from connectors.kit.convert import identifier
+from connectors.kit.stream import GONE, RawTable
+from connectors.kit.system import System
 
 OBSERVED = RawTable(
     "observed", ("table_name",), ("table_name", "row_key", "column_name", "value", "seen_at")

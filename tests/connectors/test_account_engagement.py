@@ -8,7 +8,7 @@ import pytest
 from connectors.account_engagement.client import _judged, used
 from connectors.account_engagement.mapping import TOUCHES, accounts, activities, contacts, lifecycle_changes, users
 from connectors.account_engagement.source import AccountEngagementSettings, account_engagement
-from connectors.base import RefusedError, SettingsError, UnavailableError
+from connectors.kit.base import RefusedError, SettingsError, UnavailableError
 from tests.connectors.raw_rows import mapped
 from tests.fakes import account_engagement as fake
 from tests.fakes.account_engagement import ids

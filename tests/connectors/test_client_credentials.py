@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from connectors.base import SettingsError, UnavailableError
-from connectors.client_credentials import ClientCredentials
-from connectors.politeness import ATTEMPTS, Politeness
+from connectors.kit.base import SettingsError, UnavailableError
+from connectors.kit.client_credentials import ClientCredentials
+from connectors.kit.retry import ATTEMPTS, Politeness
 
 TOKEN = httpx.Response(200, json={"access_token": "t", "expires_in": 3600})
 

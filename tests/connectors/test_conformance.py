@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from connectors import CONNECTORS, politeness
-from connectors.base import SettingsError
+from connectors import CONNECTORS
 from connectors.configured import declared, kinds
-from connectors.raw import RawStore
-from connectors.system import SystemSettings
+from connectors.kit import retry
+from connectors.kit.base import SettingsError
+from connectors.kit.raw import RawStore
+from connectors.kit.system import SystemSettings
 from tests.fakes.cases import Reader, connected, fake_of, served
 from tests.fakes.world import World, a_world
 from ui.text import language
@@ -24,8 +25,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "connectors"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     """Waits as short as a test may have them."""
-    monkeypatch.setattr(politeness, "FIRST_WAIT", 0.001)
-    monkeypatch.setattr(politeness, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(retry, "FIRST_WAIT", 0.001)
+    monkeypatch.setattr(retry, "LONGEST_WAIT", 0.01)
 
 
 @pytest.fixture

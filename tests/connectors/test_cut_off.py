@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
-from connectors import raw
-from connectors.base import ignore_progress
-from connectors.raw import Mark, RawStore
-from connectors.reading import read
-from connectors.stream import Page, RawTable, Stream
-from connectors.system import Standing, System
+from connectors.kit import raw
+from connectors.kit.base import ignore_progress
+from connectors.kit.raw import Mark, RawStore
+from connectors.kit.reading import read
+from connectors.kit.stream import Page, RawTable, Stream
+from connectors.kit.system import Standing, System
 
 FIRMS = RawTable("firms", ("id",), ("id", "name", "stage"))
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import FillReport, SettingsError
 from connectors.demo.companies import FORMER_OWNER, MISSING
 from connectors.demo.source import COMPANY, DemoCompany
 from connectors.demo.touches import MOVING
+from connectors.kit.base import FillReport, SettingsError
 from model.charter import default_charter
 from model.tables import TABLES
 from storage.staging import open_staging, staged_columns

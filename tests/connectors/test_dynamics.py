@@ -4,10 +4,10 @@ from itertools import islice
 
 import pytest
 
-from connectors.base import ContractError, RefusedError, SettingsError
 from connectors.dynamics.client import pace
 from connectors.dynamics.entities import ACCOUNTS
 from connectors.dynamics.source import AUDIT_PRIVILEGES, DYNAMICS
+from connectors.kit.base import ContractError, RefusedError, SettingsError
 from tests.fakes import dynamics as fake
 from tests.fakes.cases import asked, stream_of
 from tests.fakes.chaos import Chaos
@@ -187,7 +187,7 @@ class TestSignIn:
         assert "not-this-one" not in f"{refused.value!r}{refused.value}{DYNAMICS.settings(**wrong)!r}"
 
     def test_a_bad_day_changes_nothing_but_the_time_it_takes(self, monkeypatch):
-        monkeypatch.setattr("connectors.politeness.FIRST_WAIT", 0.001)
+        monkeypatch.setattr("connectors.kit.retry.FIRST_WAIT", 0.001)
         world = a_world(touches=0)
         day = Chaos(fake.app(world), rate=0.3, seed=3, stall_seconds=0.01, limited=fake.LIMITED)
         with asked("dynamics", day) as (system, client):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import FillReport, ignore_progress
 from connectors.files import FilesConnector, apply, charter_of, inspect, propose
+from connectors.kit.base import FillReport, ignore_progress
 from connectors.sync import run
 from model.charter import default_charter
 from storage.staging import Staging, open_staging

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from connectors.base import ContractError, SettingsError, ignore_progress
 from connectors.files import (
     FileMapping,
     FilesConnector,
@@ -23,6 +22,7 @@ from connectors.files import (
     remember,
     write_mapping,
 )
+from connectors.kit.base import ContractError, SettingsError, ignore_progress
 from model.charter import default_charter
 from model.errors import Fault
 from storage.staging import Staging, open_staging

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import ContractError, FillReport, RefusedError, SettingsError, ignore_progress
-from connectors.convert import Formats
 from connectors.files import FilesConnector
 from connectors.files.reader import csv_table
-from connectors.loader import Rows, checked_table, explain_load
+from connectors.kit.base import ContractError, FillReport, RefusedError, SettingsError, ignore_progress
+from connectors.kit.convert import Formats
+from connectors.kit.loader import Rows, checked_table, explain_load
 from connectors.sync import check
 from model.charter import default_charter
 from model.tables import TABLES

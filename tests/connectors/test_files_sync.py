@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from connectors import CONNECTORS, connector_class
-from connectors.base import RefusedError
+from connectors.kit.base import RefusedError
+from connectors.kit.system import Declared
 from connectors.sync import import_folder
-from connectors.system import Declared
 from model.charter import default_charter
 from storage.warehouse import Warehouse
 

@@ -14,9 +14,9 @@ from connectors.files import FileMapping, From, Mapping, TableMapping
 from connectors.forgetting.about import about
 from connectors.forgetting.forget import forget
 from connectors.forgetting.source import forget_source
+from connectors.kit.stream import GONE, Page, RawTable, Stream
+from connectors.kit.system import Standing, System
 from connectors.lists.kept import prepare, settle
-from connectors.stream import GONE, Page, RawTable, Stream
-from connectors.system import Standing, System
 from connectors.systems import sync
 from model.charter import default_charter
 from model.errors import Fault

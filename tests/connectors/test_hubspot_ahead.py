@@ -6,11 +6,11 @@ from threading import Lock
 
 import pytest
 
-from connectors.base import ContractError, UnavailableError
 from connectors.hubspot import ahead
 from connectors.hubspot.ahead import Listing, NotByIdError
 from connectors.hubspot.limits import Turns
 from connectors.hubspot.objects import CrmObject
+from connectors.kit.base import ContractError, UnavailableError
 from tests.fakes import hubspot as fake
 from tests.fakes.hubspot_reader import stream, system_over, told
 from tests.fakes.world import a_world

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from connectors.base import ContractError, RefusedError, SettingsError
 from connectors.hubspot.source import SCOPES
 from connectors.hubspot.words import CHANGED_BY
+from connectors.kit.base import ContractError, RefusedError, SettingsError
 from tests.fakes import hubspot as fake
 from tests.fakes import hubspot_description as description
 from tests.fakes.hubspot_reader import stream, system_over, told

@@ -6,10 +6,10 @@ import time
 import httpx
 import pytest
 
-from connectors.base import UnavailableError
 from connectors.hubspot import client as hubspot_client
 from connectors.hubspot.client import HubSpot
 from connectors.hubspot.limits import pause
+from connectors.kit.base import UnavailableError
 from tests.fakes import hubspot as fake
 from tests.fakes.hubspot_reader import stream, system_over, told
 from tests.fakes.hubspot_records import VERSIONS
@@ -46,7 +46,7 @@ class TestLimits:
         assert len(app.log) == 8
 
     def test_a_limit_of_seconds_is_waited_for(self, world, monkeypatch):
-        monkeypatch.setattr("connectors.politeness.FIRST_WAIT", 0.01)
+        monkeypatch.setattr("connectors.kit.retry.FIRST_WAIT", 0.01)
         app = fake.app(world, limits=fake.Limits(searches_per_second=1))
         with system_over(app) as system, system.opened() as client:
             assert client.newest("companies", "hs_lastmodifieddate") == "2026-03-02T20:00:00.000Z"

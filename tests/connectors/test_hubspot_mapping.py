@@ -4,13 +4,13 @@ import duckdb
 import pytest
 from pydantic import SecretStr
 
-from connectors.convert import identifier
 from connectors.hubspot import mapping
 from connectors.hubspot.client import HubSpot
 from connectors.hubspot.marketing import submissions
 from connectors.hubspot.source import HubSpotSettings, hubspot
 from connectors.hubspot.words import CHANGED_BY, CONNECTED, NOT_REACHED, case
-from connectors.stream import GONE
+from connectors.kit.convert import identifier
+from connectors.kit.stream import GONE
 
 MONDAY, TUESDAY, FRIDAY = "2026-03-02T08:00:00.000Z", "2026-03-03T08:00:00.000Z", "2026-03-06T08:00:00.000Z"
 STAGES = [

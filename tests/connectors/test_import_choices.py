@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.base import SettingsError
 from connectors.files.recognised import Answers, parse_answers, recognise, write_answers
+from connectors.kit.base import SettingsError
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 # Two new deals worth 300, three renewals worth 60; the last was created at half past midnight.

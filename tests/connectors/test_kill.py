@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from connectors import politeness, raw
-from connectors.raw import RawStore
+from connectors.kit import raw, retry
+from connectors.kit.raw import RawStore
 from storage.raw_file import raw_file
 from tests.connectors.test_conformance import assert_told
 from tests.fakes.cases import Reader, connected, served
@@ -74,7 +74,7 @@ def run(url: str, folder: Path, runs: int, is_full: bool, kind: str, killed_at: 
     for owner, name in points[kind]:
         setattr(owner, name, counting(getattr(owner, name), numbers, killed_at))
     raw.raw_file = counted_file
-    politeness.FIRST_WAIT, politeness.LONGEST_WAIT = 0.001, 0.01
+    retry.FIRST_WAIT, retry.LONGEST_WAIT = 0.001, 0.01
     Reader(connected(NAME, url, timeout_seconds="60"), folder, runs).read(window_rows=100, is_full=is_full)
 
 

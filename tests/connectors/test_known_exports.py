@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import SettingsError
 from connectors.files.known import declared, fits, library
 from connectors.files.known.declaration import read_declaration
 from connectors.files.known.headings import entered_stage, plain_heading
+from connectors.kit.base import SettingsError
 
 HEADINGS = tomllib.loads((Path(__file__).parent / "known_exports" / "headings.toml").read_text(encoding="utf-8"))
 

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from connectors.leads import Leads, match_leads
+from connectors.consolidation.leads import Leads, match_leads
 from connectors.sync import import_folder
 from storage.records.match_decisions import Decided
 from storage.warehouse import Warehouse

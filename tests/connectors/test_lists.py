@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.base import SettingsError
 from connectors.files import parse_mapping
+from connectors.kit.base import SettingsError
 from connectors.lists import forget, kept_lists, prepare, settle
 from connectors.lists.kept import slug
-from connectors.together import publish_together
+from connectors.publish_all import publish_together
 from model.charter import default_charter
 from settings import Settings
 from storage.warehouse import Warehouse

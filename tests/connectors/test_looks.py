@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.base import RefusedError
 from connectors.files.looks import kept_looks, standing
 from connectors.files.looks.publishing import say_of_missing, take_back
 from connectors.files.recognised import Answers, import_files, recognise
+from connectors.kit.base import RefusedError
 from model.charter import default_charter
 from storage.warehouse import Warehouse
 

@@ -9,8 +9,9 @@ from itertools import islice
 import duckdb
 import pytest
 
-from connectors import politeness
-from connectors.base import ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.kit import retry
+from connectors.kit.base import ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.kit.stream import GONE
 from connectors.marketo import mapping
 from connectors.marketo.activities import ACTIVITIES, PROGRAMS, USERS
 from connectors.marketo.client import Activities
@@ -19,7 +20,6 @@ from connectors.marketo.lifecycle import LIFECYCLE_LOG
 from connectors.marketo.log import walk
 from connectors.marketo.opportunities import OPPORTUNITIES, ROLES
 from connectors.marketo.source import MARKETO, MarketoSettings
-from connectors.stream import GONE
 from tests.fakes import marketo as fake
 from tests.fakes.chaos import Chaos
 from tests.fakes.marketo_log import Activity
@@ -211,7 +211,7 @@ class TestAnswersThatAreNone:
         assert len(held["leads"]) == 6
 
     def test_too_many_at_a_time_is_waited_for(self, monkeypatch):
-        monkeypatch.setattr(politeness, "FIRST_WAIT", 0.001)
+        monkeypatch.setattr(retry, "FIRST_WAIT", 0.001)
         application = Chaos(fake.app(a_world(4)), rate=0.4, kinds=("limited", "garbled"), seed=5, limited=fake.LIMITED)
         with serving(application) as url:
             held, _ = read(url, "leads")

@@ -8,12 +8,12 @@ from itertools import islice
 import duckdb
 import pytest
 
-from connectors.base import ContractError, RefusedError, SettingsError
+from connectors.kit.base import ContractError, RefusedError, SettingsError
+from connectors.kit.stream import GONE
 from connectors.mautic import mapping, tables
 from connectors.mautic.passes import whole
 from connectors.mautic.replies import REPLIES
 from connectors.mautic.source import MAUTIC, MauticSettings
-from connectors.stream import GONE
 from tests.fakes import mautic as fake
 from tests.fakes.chaos import Chaos
 from tests.fakes.serving import serving
@@ -241,7 +241,7 @@ class TestCredentials:
 
 
 def test_it_waits_when_told_to_and_tells_the_same(monkeypatch):
-    monkeypatch.setattr("connectors.politeness.FIRST_WAIT", 0.001)
+    monkeypatch.setattr("connectors.kit.retry.FIRST_WAIT", 0.001)
     application = Chaos(fake.app(a_world(6)), rate=0.4, kinds=("limited", "garbled"), seed=3, limited=fake.LIMITED)
     with serving(application) as url:
         held, _ = read(url, "notes")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from connectors.configured import kinds
-from connectors.convert import identifier
-from connectors.leads import match_leads
-from connectors.staged import fill_from_raw
+from connectors.consolidation.leads import match_leads
+from connectors.kit.convert import identifier
+from connectors.kit.staged import fill_from_raw
 from model.charter import default_charter
 from storage.answer import answer
 from storage.raw_file import DATASET, FILE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.base import ContractError, RefusedError, UnavailableError
+from connectors.kit.base import ContractError, RefusedError, UnavailableError
 from connectors.pipedrive.client import Answer, Budget
 from connectors.pipedrive.source import PIPEDRIVE
 from tests.fakes import pipedrive as fake

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from connectors.base import ContractError, RefusedError
+from connectors.kit.base import ContractError, RefusedError
 from tests.fakes import pipedrive as fake
 from tests.fakes import pipedrive_description as description
 from tests.fakes.cases import asked, stream_of

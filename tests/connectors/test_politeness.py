@@ -7,8 +7,8 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from connectors.base import UnavailableError
-from connectors.politeness import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, Politeness, asked_pause
+from connectors.kit.base import UnavailableError
+from connectors.kit.retry import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, Politeness, asked_pause
 
 
 def waits(status: int, **headers: str) -> list[float]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from connectors.base import UnavailableError
 from connectors.configured import declared, kinds
-from connectors.quota import Quota
-from connectors.system import SystemSettings
+from connectors.kit.base import UnavailableError
+from connectors.kit.quota import Quota
+from connectors.kit.system import SystemSettings
 
 
 def test_the_share_of_others_is_never_asked_for():

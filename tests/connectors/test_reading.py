@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.answered import parsed
-from connectors.base import ContractError, ProgramError, RefusedError, UnavailableError, ignore_progress
-from connectors.raw import Mark, RawStore
-from connectors.reading import read
-from connectors.staged import fill_from_raw
-from connectors.stream import Page, RawTable, Stream
-from connectors.system import Observed, Standing, System
+from connectors.kit.answered import parsed
+from connectors.kit.base import ContractError, ProgramError, RefusedError, UnavailableError, ignore_progress
+from connectors.kit.raw import Mark, RawStore
+from connectors.kit.reading import read
+from connectors.kit.staged import fill_from_raw
+from connectors.kit.stream import Page, RawTable, Stream
+from connectors.kit.system import Observed, Standing, System
 from model.charter import default_charter
 from storage.raw_file import StoreError, raw_file
 from storage.staging import open_staging

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.base import RefusedError, SettingsError
 from connectors.files.recognised import Answers, import_files, parse_answers, recognise, write_answers
+from connectors.kit.base import RefusedError, SettingsError
 from model.charter import default_charter
 from storage.warehouse import Warehouse
 

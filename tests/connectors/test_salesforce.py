@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from connectors.base import ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.kit.base import ContractError, RefusedError, SettingsError, UnavailableError
 from connectors.salesforce.limits import used
 from connectors.salesforce.objects import OBJECTS
 from connectors.salesforce.source import SalesforceSettings, salesforce

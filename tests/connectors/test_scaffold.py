@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import SettingsError
+from connectors.kit.base import SettingsError
 from connectors.scaffold.make import FILES, LIST, Names, make_connector
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from connectors.base import ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.kit.base import ContractError, RefusedError, SettingsError, UnavailableError
 from connectors.sql.database import Database
 from tests.crm import DEALS, FIRMS, Crm, pages_of, told
 

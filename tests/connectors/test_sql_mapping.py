@@ -4,11 +4,11 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import SettingsError
+from connectors.kit.base import SettingsError
+from connectors.kit.system import Observed
 from connectors.sql.mapping import mapping_of, observed_of, stage_changes_of_living, stage_changes_seen
 from connectors.sql.source import SQL, SqlSettings, sql
 from connectors.sql.table_mapping import read_mappings
-from connectors.system import Observed
 from model.tables import TABLES
 
 ACCOUNTS = 'query = "select 1 as account_id"'

@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from connectors.base import ContractError, RefusedError
+from connectors.kit.base import ContractError, RefusedError
 from connectors.sql.database import Database
 from tests.crm import DEALS, FIRMS, pages_of, told
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.base import RefusedError, SettingsError, UnavailableError
 from connectors.configured import all_of, system_of
+from connectors.kit.base import RefusedError, SettingsError, UnavailableError
+from connectors.kit.stream import GONE, Page, RawTable, Stream
+from connectors.kit.system import Standing, System
 from connectors.plan import planned
-from connectors.stream import GONE, Page, RawTable, Stream
 from connectors.sync import import_folder
-from connectors.system import Standing, System
 from connectors.systems import sync
 from model.charter import default_charter
 from settings import Settings

@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from connectors.base import ignore_progress
 from connectors.configured import declared, system_of
-from connectors.raw import RawStore
-from connectors.reading import ReadReport, read
-from connectors.staged import fill_from_raw
-from connectors.stream import Stream
-from connectors.system import System
+from connectors.kit.base import ignore_progress
+from connectors.kit.raw import RawStore
+from connectors.kit.reading import ReadReport, read
+from connectors.kit.staged import fill_from_raw
+from connectors.kit.stream import Stream
+from connectors.kit.system import System
 from model.charter import default_charter
 from model.tables import TABLES
 from storage.raw_file import FILE

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from connectors.stream import Cursor, Page
-from connectors.system import System
+from connectors.kit.stream import Cursor, Page
+from connectors.kit.system import System
 
 
 class Copied:

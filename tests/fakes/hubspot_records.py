@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from connectors.stream import instant
+from connectors.kit.stream import instant
 from tests.fakes.world import Company, Deal, ManyTouches, Person, Touch, World
 
 BASES = {"users": 470_000_000, "companies": 18_000_000_000, "people": 12_000_000_000, "deals": 23_000_000_000}

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from connectors.stream import instant
+from connectors.kit.stream import instant
 from tests.fakes.hubspot_records import LIFECYCLE_IDS, STAGE_IDS, USER_IDS, form_id, milliseconds, vendor_id
 from tests.fakes.world import BEGAN, STAGES, Person, Touch, User
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.consolidation import consolidate
-from connectors.leads import match_leads
+from connectors.consolidation.leads import match_leads
 from model.charter import default_charter
 from settings import settings
 from storage.records import chosen_records, match_decisions

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, RerunException, StopException
 
-from connectors.base import Progress
+from connectors.kit.base import Progress
 from model.errors import Fault
 from ui.intake import work
 from ui.shell import state

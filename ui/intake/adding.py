@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from connectors.base import Progress
 from connectors.configured import all_of
 from connectors.consolidation import Difference, ListReport
 from connectors.files import Inspection, Mapping
+from connectors.kit.base import Progress
 from connectors.lists import forget, kept_lists, prepare, settle
-from connectors.together import publish_together
+from connectors.publish_all import publish_together
 from model.charter import Charter
 from model.errors import Fault
 from settings import settings

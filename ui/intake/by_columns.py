@@ -6,12 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from connectors.base import ConnectorError
 from connectors.files import FileMapping, Mapping, TableMapping, read_mapping
 from connectors.files.connector import MAPPING_FILE
 from connectors.files.foreign.mapping import Point
 from connectors.files.foreign.proposal import propose
 from connectors.files.foreign.remembered import recall
+from connectors.kit.base import ConnectorError
 from model.charter import Charter, CharterError
 from model.errors import Fault
 from model.tables import EVIDENCE

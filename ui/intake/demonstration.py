@@ -3,10 +3,10 @@
 from functools import partial
 
 from connectors import sync
-from connectors.base import Progress
 from connectors.demo.cards import put_cards
 from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import COMPANY, DemoCompany
+from connectors.kit.base import Progress
 from settings import settings
 from storage.snapshot import SnapshotInfo
 from storage.sync_lock import DEMONSTRATION, each, only_sync

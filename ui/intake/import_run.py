@@ -9,10 +9,10 @@ from typing import Any, Final
 import streamlit as st
 
 from connectors import sync
-from connectors.base import FillReport, Progress
 from connectors.files import FilesConnector, Inspection, Mapping, apply
 from connectors.files.foreign.remembered import remember
 from connectors.files.source import find_files, is_interchange
+from connectors.kit.base import FillReport, Progress
 from model.charter import Charter
 from model.charter_file import to_toml
 from model.errors import Fault

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from connectors.base import Note
 from connectors.files.recognised import Proposal
+from connectors.kit.base import Note
 from ui.intake import summary
 from ui.shell import notes
 from ui.text import values

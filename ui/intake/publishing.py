@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from connectors.base import Progress
 from connectors.files.recognised import Answers, Proposal, import_files, keep_charter, written
+from connectors.kit.base import Progress
 from model.charter import Charter
 from settings import settings
 from ui.intake import adding, import_run, key_figures, work

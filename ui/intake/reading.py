@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from connectors.convert import DateStyle
 from connectors.files import FileMapping, Inspection
 from connectors.files.foreign.inspection import ForeignFile, read_foreign
+from connectors.kit.convert import DateStyle
 
 # A column with more different words, or longer ones, is no list of stages or kinds.
 MOST_WORDS, LONGEST_WORD = 40, 200

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from connectors.base import RefusedError
 from connectors.files.looks.publishing import say_of_missing, take_back
 from connectors.files.looks.watched import MAPPING, REFUSED, checked, look_once
 from connectors.files.recognised import Answers, import_files, keep_charter, read_answers, recognise
+from connectors.kit.base import RefusedError
 from model.charter import Charter
 from model.errors import Fault
 from settings import Settings

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Final
 from uuid import uuid4
 
-from connectors.base import Progress
+from connectors.kit.base import Progress
 from ui.intake.progress import Bar
 from ui.shell import state
 

@@ -153,7 +153,7 @@ def setting_question(connection: Any, field: Any) -> str:
 
 
 def connected(connection: Any, standing: Any) -> str:
-    """What a test of credentials found (`connectors.system.Standing`)."""
+    """What a test of credentials found (`connectors.kit.system.Standing`)."""
     told = [t("cli.connected", system=t(f"connector.{connection.kind}"), whose=standing.whose)]
     if standing.missing_scopes:
         told.append(t("cli.scopes_missing", scopes=", ".join(standing.missing_scopes)))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from connectors.base import FillReport, Progress, SettingsError, ignore_progress
-from connectors.convert import Formats, identifier, literal
 from connectors.files.foreign.inspection import ForeignFile, read_foreign
 from connectors.files.foreign.mapping import FileMapping, From, Mapping, SnapshotOf, TableMapping
 from connectors.files.source import checked_folder, inside
-from connectors.loader import Entry, Rows, checked_table, load, quarantine
+from connectors.kit.base import FillReport, Progress, SettingsError, ignore_progress
+from connectors.kit.convert import Formats, identifier, literal
+from connectors.kit.loader import Entry, Rows, checked_table, load, quarantine
 from model.charter import Charter
 from model.tables import EVIDENCE, TABLES
 from storage.staging import Staging

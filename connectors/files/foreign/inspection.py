@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.base import SettingsError
 from connectors.cage.caged import caged
-from connectors.convert import DateStyle, Decimal
 from connectors.files.foreign.cells import CELLS
 from connectors.files.foreign.mapping import FileMapping
 from connectors.files.foreign.opening.headings import find_head
 from connectors.files.foreign.opening.text_file import SAMPLE_ROWS
 from connectors.files.foreign.signs import find_date_style, find_decimal
 from connectors.files.reader import checked_names
+from connectors.kit.base import SettingsError
+from connectors.kit.convert import DateStyle, Decimal
 from settings import settings
 
 PREVIEW_ROWS = 20

@@ -7,8 +7,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from connectors.base import SettingsError
-from connectors.convert import DateStyle, Decimal
+from connectors.kit.base import SettingsError
+from connectors.kit.convert import DateStyle, Decimal
 from model.tables import TABLES
 
 

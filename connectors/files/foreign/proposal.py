@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from connectors.base import ContractError
 from connectors.files.foreign.inspection import Inspection
 from connectors.files.foreign.mapping import FileMapping, From, Mapping, Point, TableMapping
 from connectors.files.foreign.synonyms import DATED_STAGES, SYNONYMS
+from connectors.kit.base import ContractError
 from model.tables import TABLES
 
 # Below this likeness two names are different words: 0 to 1.

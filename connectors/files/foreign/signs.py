@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from connectors.convert import DateStyle, Decimal
+from connectors.kit.convert import DateStyle, Decimal
 
 _DMY = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{2}|\d{4})( .*)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})( .*)?")

@@ -8,8 +8,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from connectors.base import ContractError, SettingsError
 from connectors.files.foreign.opening.xlsx import check_extents
+from connectors.kit.base import ContractError, SettingsError
 
 
 def read_sheet(path: Path, sheet: str | None, *, limit_mb: int) -> tuple[list[list[str]], str, tuple[str, ...]]:

@@ -7,8 +7,8 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from connectors.base import SettingsError
 from connectors.files.known.headings import plain
+from connectors.kit.base import SettingsError
 from model.words import Words
 
 LIBRARY = Path(__file__).with_name("library")

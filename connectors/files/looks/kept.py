@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from connectors.base import SettingsError
-from connectors.convert import literal
+from connectors.kit.base import SettingsError
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 FOLDER = "looks"

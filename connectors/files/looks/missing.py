@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from connectors.base import SettingsError
 from connectors.files.looks.kept import FOLDER
+from connectors.kit.base import SettingsError
 from storage.staging import Staging
 
 ANSWERS = "missing.json"

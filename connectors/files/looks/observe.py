@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from connectors.convert import literal
 from connectors.files.looks.attributes import fill_attribute_changes
 from connectors.files.looks.changes import fill_stage_changes
 from connectors.files.looks.kept import TABLES, Look
 from connectors.files.looks.missing import fill_missing, settle_missing
+from connectors.kit.convert import literal
 from model.tables import TABLES as CANONICAL
 from storage.staging import Staging, staged_columns
 

@@ -5,13 +5,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.base import Note, Progress, SettingsError, ignore_progress
-from connectors.convert import identifier
+from connectors.consolidation.same_records import unite
 from connectors.files.looks.kept import Look, kept_looks, remove, shown
 from connectors.files.looks.missing import Missing, answer_missing, answers_of, missing_of
 from connectors.files.looks.observe import observe
 from connectors.files.looks.standing import keep_standing, missing_kept
-from connectors.same_records import unite
+from connectors.kit.base import Note, Progress, SettingsError, ignore_progress
+from connectors.kit.convert import identifier
 from model.charter import Charter
 from storage.records.match_decisions import Decided
 from storage.snapshot import SnapshotInfo

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from connectors.base import SettingsError
 from connectors.files.known import declared
 from connectors.files.looks.kept import FOLDER, kept_looks, shown
 from connectors.files.looks.missing import Missing
+from connectors.kit.base import SettingsError
 from model.words import Words
 from storage import checks
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyarrow import ArrowException
 
-from connectors.base import ContractError, SettingsError
+from connectors.kit.base import ContractError, SettingsError
 from model.charter import CharterError
 from model.errors import Fault
 from storage.staging import EngineError

@@ -11,13 +11,13 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from connectors.base import SettingsError
-from connectors.convert import Decimal
 from connectors.files.foreign.remembered import toml
 from connectors.files.foreign.styles.currencies import CODES
 from connectors.files.foreign.styles.style import Order
 from connectors.files.known.declaration import State
 from connectors.files.known.headings import plain
+from connectors.kit.base import SettingsError
+from connectors.kit.convert import Decimal
 
 # Answer that a word of a stage stands for no phase: its opportunities are open, and in none.
 NO_PHASE = "-"

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from connectors.base import RefusedError
 from connectors.files.interchange import PROVENANCE
 from connectors.files.recognised.answers import Answers
 from connectors.files.recognised.load import fill
 from connectors.files.recognised.proposal import Proposal
 from connectors.files.recognised.recognise import put_together
+from connectors.kit.base import RefusedError
 from connectors.sync import check
 from model.charter import Charter
 from model.tables import TABLES

@@ -4,7 +4,7 @@ where nothing dates the present stage, that it was seen then, its entry unknown.
 
 from datetime import datetime
 
-from connectors.convert import literal
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 # A stage is the same however its label is typed.

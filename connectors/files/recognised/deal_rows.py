@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from connectors.convert import literal
 from connectors.files.known.headings import plain
 from connectors.files.recognised.source import Source
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 _TEXTS = (

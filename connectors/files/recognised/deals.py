@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from connectors.convert import literal
 from connectors.files.recognised.company_keys import account_of
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 # What tells a row's state, in this order: that it was deleted, a status, flags, the word of its stage, when it ended.

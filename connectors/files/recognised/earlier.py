@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from connectors.base import Note
-from connectors.convert import literal
 from connectors.files.looks.kept import Look, digests_of, kept_looks, shown
 from connectors.files.recognised.answers import Answers
 from connectors.files.recognised.proposal import Choice, DayFrom, Question
 from connectors.files.recognised.source import Source
+from connectors.kit.base import Note
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 

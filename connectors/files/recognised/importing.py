@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from connectors.base import FillReport, Progress, RefusedError, ignore_progress
+from connectors.consolidation.same_records import unite
 from connectors.files.looks.kept import Look, kept_looks, settle, shown, write
 from connectors.files.looks.publishing import gather, label_of, only_one
 from connectors.files.looks.standing import keep_standing
@@ -17,7 +17,7 @@ from connectors.files.recognised.earlier import Earlier
 from connectors.files.recognised.load import SOURCE, fill
 from connectors.files.recognised.proposal import Proposal
 from connectors.files.recognised.recognise import World, put_together
-from connectors.same_records import unite
+from connectors.kit.base import FillReport, Progress, RefusedError, ignore_progress
 from connectors.sync import ImportReport, check, write_notes
 from model.charter import Charter
 from model.charter_file import to_toml

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from connectors.base import Note
 from connectors.files.recognised.proposal import Choice, Question
 from connectors.files.recognised.source import Source
+from connectors.kit.base import Note
 from storage.staging import Staging
 
 # What rows of one opportunity have in common, whatever product they are about.

@@ -2,10 +2,10 @@
 
 import pyarrow as pa
 
-from connectors.base import FillReport
-from connectors.convert import Formats
 from connectors.files.recognised.recognise import World
-from connectors.loader import Rows, load, quarantine
+from connectors.kit.base import FillReport
+from connectors.kit.convert import Formats
+from connectors.kit.loader import Rows, load, quarantine
 from model.tables import DEPARTMENTS, TABLES
 from storage.staging import Staging
 

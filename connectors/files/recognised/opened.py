@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from connectors.convert import Decimal
 from connectors.files.foreign.opening.opening import tables_of
 from connectors.files.foreign.opening.table import ForeignTable
 from connectors.files.foreign.styles.style import ColumnStyle, Order
@@ -18,6 +17,7 @@ from connectors.files.recognised.by_groups import by_groups
 from connectors.files.recognised.proposal import Choice, Question
 from connectors.files.recognised.source import Source, kind_of, source_of
 from connectors.files.recognised.unassigned import required, without_column
+from connectors.kit.convert import Decimal
 from model.charter import Charter
 from model.stage_words import phase_by_charter
 from model.tables import Kind

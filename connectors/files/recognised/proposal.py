@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from connectors.base import Note
 from connectors.files.foreign.opening.table import LeftOut
 from connectors.files.known.declaration import State
 from connectors.files.recognised.answers import Answers
+from connectors.kit.base import Note
 from model.charter import Charter
 from model.words import Words
 

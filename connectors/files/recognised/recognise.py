@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from connectors.base import Note
 from connectors.files.foreign.exported_on import exported_on as export_days
 from connectors.files.foreign.styles.currencies import factor_in
 from connectors.files.foreign.styles.style import ColumnStyle
@@ -25,6 +24,7 @@ from connectors.files.recognised.opened import Opened, open_files
 from connectors.files.recognised.proposal import DayFrom, Proposal, RecognisedColumn, RecognisedTable, StageWord
 from connectors.files.recognised.source import Source, kind_of
 from connectors.files.recognised.words import KnownStage, fill_words
+from connectors.kit.base import Note
 from model.charter import Charter, default_charter
 from model.stage_words import completed, phase_by_charter
 from model.tables import Kind

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from connectors.convert import Formats, instant, literal, local_date
 from connectors.files.foreign.opening.table import ForeignTable
 from connectors.files.foreign.styles.settled import Wanted, settled
 from connectors.files.foreign.styles.style import ColumnStyle
 from connectors.files.known import Fit
+from connectors.kit.convert import Formats, instant, literal, local_date
 from model.tables import Kind
 from storage.staging import Staging
 

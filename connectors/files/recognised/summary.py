@@ -1,9 +1,9 @@
 """The figures a reader knows by heart, counted on what was put together; and what could not be used, as notes."""
 
-from connectors.base import Note
-from connectors.convert import literal
 from connectors.files.recognised.proposal import Amounts, Counts, StageWord
 from connectors.files.recognised.words import KnownStage
+from connectors.kit.base import Note
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 _PER_ACCOUNT = """

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from connectors.base import SettingsError
 from connectors.files.known.declaration import FIELDS
 from connectors.files.recognised.answers import NO_PHASE, Answers, read_answers
 from connectors.files.recognised.proposal import Proposal
 from connectors.files.recognised.recognise import recognise
+from connectors.kit.base import SettingsError
 from model.charter import LOST, WON, Charter
 
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connectors.base import ContractError
+from connectors.kit.base import ContractError
 
 _READERS = (
     zipfile.BadZipFile,

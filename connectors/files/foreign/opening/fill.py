@@ -2,13 +2,13 @@
 
 from itertools import count
 
-from connectors.convert import literal
 from connectors.files.foreign.opening.groups import fill_groups, fill_named
 from connectors.files.foreign.opening.headings import unique_names
 from connectors.files.foreign.opening.omitted import Omitted
 from connectors.files.foreign.opening.table import ForeignColumn, ForeignTable, LeftOut
 from connectors.files.foreign.opening.totals import find_totals
 from connectors.files.foreign.opening.written import Written
+from connectors.kit.convert import literal
 from storage.staging import Staging
 
 _numbers = count()

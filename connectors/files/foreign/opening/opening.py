@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from connectors.base import ContractError, SettingsError
 from connectors.cage.caged import caged
 from connectors.files.foreign.opening.broken import broken_files
 from connectors.files.foreign.opening.fill import fill
 from connectors.files.foreign.opening.table import ForeignTable, LeftOut
 from connectors.files.foreign.opening.written import Written
+from connectors.kit.base import ContractError, SettingsError
 from settings import settings
 from storage.staging import Staging
 

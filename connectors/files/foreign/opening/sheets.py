@@ -7,11 +7,11 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from connectors.base import ContractError, SettingsError
 from connectors.files.foreign.opening.encoding import encoding_of
 from connectors.files.foreign.opening.records import Sheet
 from connectors.files.foreign.opening.table import LeftOut
 from connectors.files.foreign.opening.text_file import dialect_of, records
+from connectors.kit.base import ContractError, SettingsError
 
 START = 1 << 12
 MAX_FILES = 100

@@ -9,10 +9,10 @@ from typing import Any
 
 from pyarrow.parquet import ParquetFile
 
-from connectors.base import ContractError
 from connectors.files.foreign.opening.cells import as_cell
 from connectors.files.foreign.opening.encoding import encoding_of
 from connectors.files.foreign.opening.records import Record, Sheet
+from connectors.kit.base import ContractError
 
 BATCH = 5_000
 MAX_COLUMNS = 2_000

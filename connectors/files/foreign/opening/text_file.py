@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.base import ContractError
 from connectors.files.foreign.opening.encoding import encoding_of
 from connectors.files.foreign.opening.records import Record
+from connectors.kit.base import ContractError
 
 DELIMITERS = (";", ",", "\t", "|", "^", "~", "\x1f")
 SAMPLE_ROWS = 200

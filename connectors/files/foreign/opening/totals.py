@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from connectors.convert import Decimal, literal
 from connectors.files.foreign.opening.total_words import WORDS, is_total_word
 from connectors.files.foreign.styles import number_sql
+from connectors.kit.convert import Decimal, literal
 from storage.staging import Staging
 
 # With what was summed up beside the word: "Zwischensumme Nord" and, as spreadsheets do, "Nord Ergebnis", "Nord Total".

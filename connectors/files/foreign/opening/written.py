@@ -8,12 +8,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from connectors.base import ContractError
 from connectors.files.foreign.opening.footers import Last, count_footers
 from connectors.files.foreign.opening.headings import HEAD_ROWS, find_head
 from connectors.files.foreign.opening.omitted import Omitted
 from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import Format, LeftOut
+from connectors.kit.base import ContractError
 
 MAX_COLUMNS = 2_000
 # Rows at the end that may be footers.

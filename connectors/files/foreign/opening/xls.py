@@ -9,10 +9,10 @@ from xlrd.book import Book
 from xlrd.sheet import Cell
 from xlrd.sheet import Sheet as XlsSheet
 
-from connectors.base import ContractError
 from connectors.files.foreign.opening.cells import as_cell
 from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import LeftOut
+from connectors.kit.base import ContractError
 
 
 def sheets_of_xls(path: Path, name: str) -> Iterator[Sheet | LeftOut]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from connectors.base import ContractError
 from connectors.files.foreign.opening.cells import as_cell
 from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import LeftOut
+from connectors.kit.base import ContractError
 
 CHUNK = 1 << 22
 # The reader sets memory aside for every place up to the farthest cell; a workbook that is mostly emptiness is refused.

@@ -1,7 +1,7 @@
 """Dates as people write them, as SQL: parts of the day, a time, a zone, a note behind it; numbers that are dates."""
 
-from connectors.convert import literal
 from connectors.files.foreign.styles.style import Order
+from connectors.kit.convert import literal
 
 _MONTHS = (
     "jan januar january jän jänner", "feb februar february", "mar mär mrz märz march maerz", "apr april", "may mai",

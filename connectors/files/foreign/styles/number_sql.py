@@ -1,7 +1,7 @@
 """Numbers as people write them, as SQL: signs, currencies, words of thousands and millions, four kinds of grouping."""
 
-from connectors.convert import Decimal, literal
 from connectors.files.foreign.styles.currencies import KRONE, PATTERN, SIGNS
+from connectors.kit.convert import Decimal, literal
 
 _FACTORS = {"k": 1e3, "tsd": 1e3, "tausend": 1e3, "mio": 1e6, "mill": 1e6, "mn": 1e6, "m": 1e6, "mrd": 1e9, "bn": 1e9}
 _MONEY = f"(?:{PATTERN})"

@@ -1,6 +1,6 @@
 """Cells that say that nothing is known. As a word of an id, "null" may be real; a lone dash or #NV never is."""
 
-from connectors.convert import literal
+from connectors.kit.convert import literal
 
 # Signs, errors of spreadsheets and zero dates: no id looks so.
 _SIGNS = (

@@ -1,10 +1,10 @@
 """The decimal sign and the order of dates of a column: by its own cells, else by the file's votes, else a question."""
 
-from connectors.convert import Decimal
 from connectors.files.foreign.styles.currencies import currency_in
 from connectors.files.foreign.styles.evidence import Evidence
 from connectors.files.foreign.styles.file_evidence import FileEvidence
 from connectors.files.foreign.styles.style import Order
+from connectors.kit.convert import Decimal
 
 # A minority of cells that contradict the others may be slips; more of them leave the column open.
 MINORITY = 0.1

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
-from connectors.convert import identifier
 from connectors.files.foreign.opening.table import ForeignTable
 from connectors.files.foreign.styles import number_sql
 from connectors.files.foreign.styles.parts import parts_of, with_parts
 from connectors.files.foreign.styles.style import ColumnStyle
 from connectors.files.foreign.styles.styles import read_date, read_number
+from connectors.kit.convert import identifier
 from model.tables import Kind
 from storage.staging import Staging
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from connectors.convert import Decimal
+from connectors.kit.convert import Decimal
 
 Order = Literal["dmy", "mdy"]
 ColumnKind = Literal["empty", "text", "number", "date", "instant", "boolean"]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from connectors.convert import Decimal
 from connectors.files.foreign.opening.table import ForeignTable
 from connectors.files.foreign.styles import date_sql, number_sql
 from connectors.files.foreign.styles.currencies import currency_in, factor_in
@@ -13,6 +12,7 @@ from connectors.files.foreign.styles.file_evidence import FileEvidence, file_evi
 from connectors.files.foreign.styles.parts import parts_of, with_parts
 from connectors.files.foreign.styles.settle import settled_decimal, settled_dotted, settled_order
 from connectors.files.foreign.styles.style import Alternative, ColumnKind, ColumnStyle, DateStyle, NumberStyle, Order
+from connectors.kit.convert import Decimal
 from storage.staging import Staging
 
 # What at least so many of the filled cells are, the column is.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.stream import instant
+from connectors.kit.stream import instant
 
 
 def as_text(value: Any) -> str | None:

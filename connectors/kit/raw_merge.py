@@ -5,8 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from connectors.convert import identifier
-from connectors.stream import RawTable
+from connectors.kit.convert import identifier
+from connectors.kit.stream import RawTable
 from storage.raw_file import DATASET
 
 INCOMING = "incoming"

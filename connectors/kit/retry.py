@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from connectors.answered import parsed
-from connectors.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
+from connectors.kit.answered import parsed
+from connectors.kit.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
 
 log = logging.getLogger(__name__)
 

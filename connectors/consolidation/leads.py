@@ -8,7 +8,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from connectors.lead_evidence import ENDING, NAME, PEOPLE, Lead, at_their_label, by_name, domains_of_accounts, people_at
+from connectors.consolidation.lead_evidence import (
+    ENDING,
+    NAME,
+    PEOPLE,
+    Lead,
+    at_their_label,
+    by_name,
+    domains_of_accounts,
+    people_at,
+)
 from storage.records.match_decisions import LEAD, Decided
 from storage.staging import Staging
 

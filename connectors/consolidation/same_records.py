@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from connectors.base import Note
 from connectors.consolidation import consolidate, standing, survivors
-from connectors.leads import Leads, match_leads
+from connectors.consolidation.leads import Leads, match_leads
+from connectors.kit.base import Note
 from storage.records.match_decisions import LEAD, Decided
 from storage.snapshot import Snapshot
 from storage.staging import Staging
@@ -13,8 +13,8 @@ from storage.staging import Staging
 def unite(staging: Staging, decided: Sequence[Decided], former: Snapshot | None) -> list[Note]:
     """Make one of what people `decided` to be one, and match contacts without a company; what there is to tell.
 
-    For rows of a single source: several are consolidated (`connectors.together`). former: the published snapshot, whose
-    ids live on.
+    For rows of a single source: several are consolidated (`connectors.publish_all`). former: the published snapshot,
+    whose ids live on.
     """
     if any(one.kind != LEAD for one in decided):
         consolidate(staging, decided, named=(), survived=survivors(former), stood=standing(former))

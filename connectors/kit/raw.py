@@ -14,11 +14,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from connectors import raw_packages
-from connectors.convert import identifier
-from connectors.raw_merge import merge
-from connectors.stream import GONE, MARK, Cursor, RawTable, Row, instant
-from connectors.system import Observed
+from connectors.kit import raw_packages
+from connectors.kit.convert import identifier
+from connectors.kit.raw_merge import merge
+from connectors.kit.stream import GONE, MARK, Cursor, RawTable, Row, instant
+from connectors.kit.system import Observed
 from storage.forgetting.digests import NOBODY, Forgotten
 from storage.raw_file import DATASET, FILE, READ_AT, raw_file, store_faults
 

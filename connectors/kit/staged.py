@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from connectors.base import FillReport, ProgramError
-from connectors.convert import Formats, identifier, literal
-from connectors.loader import Rows, checked_table, load
-from connectors.stream import GONE, MARK, RawTable
-from connectors.system import System
+from connectors.kit.base import FillReport, ProgramError
+from connectors.kit.convert import Formats, identifier, literal
+from connectors.kit.loader import Rows, checked_table, load
+from connectors.kit.stream import GONE, MARK, RawTable
+from connectors.kit.system import System
 from model.charter import Charter
 from model.tables import TABLES
 from storage.raw_file import DATASET, READ_AT, WRONG_SQL, store_faults

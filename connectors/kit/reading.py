@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from connectors.answered import UntoldError
-from connectors.base import ConnectorError, ContractError, Note, ProgramError, Progress, RefusedError
-from connectors.raw import Mark, RawStore
-from connectors.stream import GONE, Page, Stream
-from connectors.system import System
-from connectors.window import ROWS, Window
+from connectors.kit.answered import UntoldError
+from connectors.kit.base import ConnectorError, ContractError, Note, ProgramError, Progress, RefusedError
+from connectors.kit.raw import Mark, RawStore
+from connectors.kit.stream import GONE, Page, Stream
+from connectors.kit.system import System
+from connectors.kit.window import ROWS, Window
 from storage.records.sync_runs import STOPPED_STREAM
 
 log = logging.getLogger(__name__)

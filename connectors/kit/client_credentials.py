@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator
 
 import httpx
 
-from connectors.base import SettingsError
-from connectors.politeness import NoTokenError, asked_pause
+from connectors.kit.base import SettingsError
+from connectors.kit.retry import NoTokenError, asked_pause
 
 # httpx notes whole addresses, and an address that asks for a token may hold the secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.base import FillReport, Note, Progress, RefusedError, ignore_progress
 from connectors.consolidation import ConsolidationReport, ListReport, consolidate, list_report, standing, survivors
-from connectors.leads import match_leads
+from connectors.consolidation.leads import match_leads
+from connectors.consolidation.same_records import told_of
+from connectors.kit.base import FillReport, Note, Progress, RefusedError, ignore_progress
+from connectors.kit.staged import fill_from_raw
+from connectors.kit.system import System
 from connectors.lists import KeptList, kept_lists
-from connectors.same_records import told_of
-from connectors.staged import fill_from_raw
 from connectors.sync import check, write_notes
-from connectors.system import System
 from model.charter import Charter
 from settings import Settings
 from storage.raw_file import FILE

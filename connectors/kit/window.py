@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from connectors.raw import Mark, RawStore
-from connectors.stream import Page, RawTable, Row
+from connectors.kit.raw import Mark, RawStore
+from connectors.kit.stream import Page, RawTable, Row
 
 # As many rows as a load takes a second for; what a kill costs, and what memory holds.
 ROWS = 25_000

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from connectors.base import UnavailableError
+from connectors.kit.base import UnavailableError
 
 # Our share of the day is used up ever more slowly from here on, and the pause just before its end.
 SLOW_FROM = 7 / 8

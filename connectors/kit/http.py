@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-from connectors.politeness import Pace, Politeness, Verdict
+from connectors.kit.retry import Pace, Politeness, Verdict
 
 BROKEN_LINE = (httpx.TransportError, httpx.DecodingError)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from connectors.base import ContractError
-from connectors.convert import Formats, converted, edge_instant, identifier, literal
+from connectors.kit.base import ContractError
+from connectors.kit.convert import Formats, converted, edge_instant, identifier, literal
 from model.charter import Charter
 from model.tables import Column, Kind, Table
 from storage.staging import Staging, staged_columns

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connectors.base import Note
-from connectors.stream import RawTable, Stream
+from connectors.kit.base import Note
+from connectors.kit.stream import RawTable, Stream
 
 
 class SystemSettings(BaseModel):
