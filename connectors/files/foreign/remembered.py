@@ -1,53 +1,18 @@
 """Mappings that were confirmed once, found again by the columns of their files."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from connectors.files.foreign.inspection import Inspection
 from connectors.files.foreign.mapping import Mapping, read_mapping
+from model.toml import to_text
 
 
 def write_mapping(mapping: Mapping) -> str:
     """`mapping` as TOML that :func:`parse_mapping` reads back to the same mapping."""
     data = mapping.model_dump(by_alias=True, exclude_defaults=True, mode="python")
-    return toml({"version": mapping.version, **data})
-
-
-def toml(data: dict[str, object]) -> str:
-    """`data` as TOML; a dict two levels down is written in one line."""
-    return "".join(_lines(data, ()))
-
-
-def _lines(part: dict[str, object], path: tuple[str, ...]) -> list[str]:
-    """Values first, then tables: TOML's order."""
-    lines, tables = [], []
-    for key, value in part.items():
-        here = (*path, _key(key))
-        if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
-            for item in value:
-                tables += [f"\n[[{'.'.join(here)}]]\n", *_lines(item, here)]
-        elif isinstance(value, dict) and len(path) < 2:
-            tables += [f"\n[{'.'.join(here)}]\n", *_lines(value, here)]
-        else:
-            lines.append(f"{_key(key)} = {_value(value)}\n")
-    return lines + tables
-
-
-def _key(key: str) -> str:
-    return key if key.isidentifier() and key.isascii() else json.dumps(key, ensure_ascii=False)
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(key)} = {_value(part)}" for key, part in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_value(part) for part in value) + "]"
-    # Strings of JSON are strings of TOML; DEL is the one character that only TOML wants escaped.
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return json.dumps(value) if isinstance(value, bool | int | float) else str(value)
+    return to_text({"version": mapping.version, **data}, depth=2)
 
 
 def _place(inspections: Sequence[Inspection], data: Path) -> Path:

@@ -11,13 +11,13 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from connectors.files.foreign.remembered import toml
 from connectors.files.foreign.styles.currencies import CODES
 from connectors.files.foreign.styles.style import Order
 from connectors.files.known.declaration import State
 from connectors.files.known.headings import plain
 from connectors.kit.base import SettingsError
 from connectors.kit.convert import Decimal
+from model.toml import to_text
 
 # Answer that a word of a stage stands for no phase: its opportunities are open, and in none.
 NO_PHASE = "-"
@@ -147,7 +147,7 @@ def read_answers(path: Path) -> Answers:
 def write_answers(answers: Answers) -> str:
     """`answers` as TOML that :func:`parse_answers` reads back to the same."""
     data = answers.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True, mode="python")
-    return toml({"version": answers.version, **data})
+    return to_text({"version": answers.version, **data}, depth=2)
 
 
 def _checked(data: dict[str, Any], origin: str) -> Answers:
