@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
 
 def cold_answer(snapshot: Snapshot, question: Question, *, is_filtered: bool) -> Any:
     """The product's answer with every kept result forgotten, so that the engine really works."""
-    engine._shared.clear()
+    engine._shared.cache.clear()
     return by_product(snapshot, question, is_filtered=is_filtered)
 
 
@@ -74,7 +74,7 @@ def _case(snapshot: Snapshot, frames: Frames, question: Question, *, is_filtered
         "pandas": partial(by_pandas, frames, question, **asked),
     }
     reference = runs["sql"]()
-    engine._statements.clear()
+    engine._statement.cache.clear()
     first = seconds(runs["product"])
     assert_same(runs["product"](), reference, f"{question.name} by SQL")
     assert_same(as_arrow(runs["pandas"]()), reference, f"{question.name} by pandas")

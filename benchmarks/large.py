@@ -84,7 +84,7 @@ def _size(accounts: int, activities: int, *, times: int) -> dict[str, dict[str, 
 
 
 def _cold(snapshot: Snapshot, name: str) -> None:
-    engine._shared.clear()
+    engine._shared.cache.clear()
     ask(snapshot, name)
 
 

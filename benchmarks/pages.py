@@ -153,7 +153,7 @@ def _engine(
     taken = []
     for industry in INDUSTRIES[: clicks + 1]:
         filters = where | {"industry": [industry]} if where else {}
-        engine._shared.clear()  # shared within the page only
+        engine._shared.cache.clear()  # shared within the page only
         begin = time.perf_counter()
         for metric, question in questions:
             engine.answer(snapshot, metric, **(question | {"where": filters}))

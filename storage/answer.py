@@ -6,25 +6,25 @@ The only place where queries of metrics are executed, for pages, terminal and no
 
 from dataclasses import replace
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
+from cachetools import LRUCache, cached
 
 from metrics import CATALOG
 from metrics.question.grouping import answered
+from metrics.question.question import Query
 from metrics.question.relations import Known
 from metrics.question.trusted import without_doubted
 from metrics.question.validation import Where, checked_question
 from storage.compiled import Statement
 from storage.snapshot import Snapshot
 
-# Compiled once per shape of a question, and once where several shapes come to one expression; rows kept where several
-# questions ask the same.
-_statements: dict[tuple[Any, ...], Statement] = {}
-_compiled: dict[tuple[Any, ...], Statement] = {}
-_shared: dict[tuple[Any, ...], pa.Table] = {}
-MOST_STATEMENTS, MOST_SHARED = 2_000, 200
+MOST_STATEMENTS = 2_000
+# Rows that several questions share are counts by a few keys: kilobytes.
+MOST_SHARED_BYTES = 64 << 20
 
 
 def answer(
@@ -55,41 +55,36 @@ def answer(
     step, query = 0, next(plan)
     while True:
         key = (snapshot.layout, metric, step, "valued_opportunity" in tables, question.shape, query.shape)
-        statement = _statements.get(key)
-        if statement is None:
-            _make_room(_statements, MOST_STATEMENTS)
-            statement = _statements[key] = _statement(snapshot, query.build())
+        statement = _statement(key, snapshot, query)
         filled = statement.filtered(question.where)
-        rows = _rows(snapshot, filled, filled.pick({**question.values, **query.values}), query.is_shared)
+        picked = filled.pick({**question.values, **query.values})
+        rows = _shared(snapshot, filled, picked) if query.is_shared else snapshot.fetch(filled, picked)
         try:
             step, query = step + 1, plan.send(rows)
         except StopIteration as finished:
             return finished.value
 
 
-def _statement(snapshot: Snapshot, table: ir.Table) -> Statement:
-    key = (snapshot.layout, table.op())
-    statement = _compiled.get(key)
-    if statement is None:
-        _make_room(_compiled, MOST_STATEMENTS)
-        statement = _compiled[key] = snapshot.compiler.compile(table)
-    return statement
+@cached(LRUCache(MOST_STATEMENTS), key=lambda key, _snapshot, _query: key, lock=Lock())
+def _statement(key: tuple[Any, ...], snapshot: Snapshot, query: Query) -> Statement:
+    """`query` compiled: once per shape of a question, which `key` is."""
+    return _compiled(snapshot, query.build())
 
 
-def _rows(snapshot: Snapshot, statement: Statement, values: dict[str, Any], is_shared: bool) -> pa.Table:
-    if not is_shared:
-        return snapshot.fetch(statement, values)
-    key = (snapshot.key, statement.sql, tuple(sorted(values.items())))
-    rows = _shared.get(key)
-    if rows is None:
-        _make_room(_shared, MOST_SHARED)
-        rows = _shared[key] = snapshot.fetch(statement, values)
-    return rows
+@cached(LRUCache(MOST_STATEMENTS), key=lambda snapshot, table: (snapshot.layout, table.op()), lock=Lock())
+def _compiled(snapshot: Snapshot, table: ir.Table) -> Statement:
+    """Once, where several shapes come to one expression."""
+    return snapshot.compiler.compile(table)
 
 
-def _make_room(kept: dict[tuple[Any, ...], Any], most: int) -> None:
-    if len(kept) >= most:
-        kept.clear()
+def _asked(snapshot: Snapshot, statement: Statement, values: dict[str, Any]) -> tuple[Any, ...]:
+    return (snapshot.key, statement.sql, tuple(sorted(values.items())))
+
+
+@cached(LRUCache(MOST_SHARED_BYTES, getsizeof=lambda rows: rows.nbytes), key=_asked, lock=Lock())
+def _shared(snapshot: Snapshot, statement: Statement, values: dict[str, Any]) -> pa.Table:
+    """Rows kept where several questions ask the same."""
+    return snapshot.fetch(statement, values)
 
 
 def known(snapshot: Snapshot) -> Known:

@@ -61,6 +61,7 @@ AT_HOME = {
     "lxml": {"connectors"},
     "holidays": {"model"},
     "tomlkit": {"model"},
+    "cachetools": {"storage", "metrics"},
 }
 SQL = re.compile(r"\bSELECT\b[^\"]+\bFROM\b", re.S)
 WITH_ROOMS = ("metrics", "ui", "connectors")

@@ -4,13 +4,12 @@ Putting a large expression together takes longer than running it on a small comp
 same ones again.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 import ibis.expr.types as ir
+from cachetools import LRUCache, cached
 
 from model.charter import Charter
 
@@ -25,24 +24,7 @@ def cached_expression(relation: Callable[P, R]) -> Callable[P, R]:
     Only for functions that do nothing but put expressions together: what they return is shared, so nobody may change
     it. The `MOST` last used are kept.
     """
-    known: OrderedDict[Any, R] = OrderedDict()
-    lock = Lock()
-
-    @wraps(relation)
-    def built(*args: P.args, **kwargs: P.kwargs) -> R:
-        key = (_shape(args), _shape(kwargs))
-        with lock:
-            if key in known:
-                known.move_to_end(key)
-                return known[key]
-        answer = relation(*args, **kwargs)
-        with lock:
-            known[key] = answer
-            if len(known) > MOST:
-                known.popitem(last=False)
-        return answer
-
-    return built
+    return cached(LRUCache(MOST), key=lambda *args, **kwargs: (_shape(args), _shape(kwargs)), lock=Lock())(relation)
 
 
 def _shape(value: Any) -> Any:

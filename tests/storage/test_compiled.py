@@ -3,8 +3,10 @@
 import pytest
 
 from model.charter import Charter, default_charter
+from storage import answer as engine
 from storage.answer import answer
 from storage.compiled import Compiler
+from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
@@ -87,10 +89,10 @@ class TestSharing:
     LINES = ("acme: trigger@0 > comparison@5", "bolt: trigger@2")
 
     @pytest.fixture(autouse=True)
-    def nothing_compiled(self, monkeypatch):
+    def nothing_compiled(self):
         """Other tests may have asked snapshots that look like these."""
-        for kept in ("_statements", "_compiled"):
-            monkeypatch.setattr(f"storage.answer.{kept}", {})
+        for kept in (engine._statement, engine._compiled):
+            kept.cache.clear()
 
     def asked(self, snapshot, monkeypatch) -> int:
         """How much was compiled for the answer to the dwell of `snapshot`."""
@@ -125,3 +127,20 @@ class TestSharing:
         later = publish(warehouse, phase_event=events, account=accounts)
         assert self.asked(later, monkeypatch) == 0
         assert sum(answer(later, "stock", where={"segment": ["Konzern"]})["accounts"].to_pylist()) == 1
+
+
+class TestSharedRows:
+    """Rows that several questions share are kept by their bytes."""
+
+    def test_they_are_fetched_once_and_weighed(self, tmp_path, monkeypatch):
+        kept = engine._shared.cache
+        kept.clear()
+        warehouse = Warehouse(tmp_path)
+        publish(warehouse, phase_event=journeys("acme: trigger@0 > comparison@5", "bolt: trigger@2"))
+        first = answer(warehouse.current(), "thresholds")
+        assert len(kept) > 0
+        assert kept.currsize == sum(rows.nbytes for rows in kept.values()) <= kept.maxsize == 64 << 20
+        fetched = []
+        monkeypatch.setattr(Snapshot, "fetch", lambda self, *asked: fetched.append(asked))
+        assert answer(warehouse.current(), "thresholds") == first
+        assert fetched == []
