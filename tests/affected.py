@@ -1,7 +1,8 @@
 """The test files that matter for what has changed since the last commit: `python -m tests.affected`.
 
-A test file matters if it changed itself, or names a changed module among its imports or in its own name. Journeys, the
-portability suite and R are left to `make test`.
+A test file matters if it changed itself, names a changed module among its imports or in its own name, or stands in
+`JUDGES` for what has changed: much is judged by tests that never import it. Journeys, the portability suite and R are
+left to `make test`.
 """
 
 import subprocess
@@ -9,6 +10,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# What is changed, by how its path begins, and who judges it without importing it.
+DECLARED = ("tests/metrics/test_declared.py", "tests/ui/test_definitions.py", "tests/ui/test_certainty.py")
+DOCUMENT = "tests/ui/test_definitions_document.py"
+JUDGES = {
+    "metrics/catalog.py": (*DECLARED, DOCUMENT, "tests/metrics/test_headlines.py", "tests/metrics/test_refused.py"),
+    "metrics/": (DOCUMENT, "tests/metrics/test_against_reference.py"),
+    "tests/reference/": ("tests/metrics/test_against_reference.py", "tests/metrics/test_by.py"),
+    "ui/text/locales/": ("tests/ui/test_text.py", *DECLARED, DOCUMENT),
+    "model/languages.py": ("tests/ui/test_text.py", "tests/ui/test_third_language.py", *DECLARED),
+    "docs/metrics": (DOCUMENT,),
+}
 LEFT_OUT = ("tests/journeys", "tests/portability", "tests/r/")
 
 
@@ -24,6 +36,7 @@ def affected(paths: list[str]) -> list[str]:
     """Test files for changed `paths`, in alphabetical order."""
     python = [path for path in paths if path.endswith(".py")]
     found = {path for path in python if Path(path).name.startswith("test_") and (ROOT / path).is_file()}
+    found |= {judge for path in paths for begin, judges in JUDGES.items() if path.startswith(begin) for judge in judges}
     modules = {path.removesuffix(".py").replace("/", ".") for path in python if not path.startswith("tests/")}
     for test in (ROOT / "tests").rglob("test_*.py"):
         text = test.read_text(encoding="utf-8")

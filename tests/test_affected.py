@@ -1,4 +1,4 @@
-from tests.affected import affected
+from tests.affected import JUDGES, ROOT, affected
 
 
 def test_a_changed_module_brings_the_tests_that_import_it_or_bear_its_name():
@@ -9,3 +9,14 @@ def test_a_changed_module_brings_the_tests_that_import_it_or_bear_its_name():
 
 def test_a_changed_test_brings_itself_and_papers_bring_nothing():
     assert affected(["tests/test_affected.py", "README.md"]) == ["tests/test_affected.py"]
+
+
+def test_what_is_declared_brings_the_tests_that_judge_it_without_importing_it():
+    whole = "tests/metrics/test_declared.py"
+    assert whole in affected(["metrics/catalog.py"])
+    assert whole in affected(["ui/text/locales/de/metrics.po"])
+    assert affected(["docs/metrics.md"]) == ["tests/ui/test_definitions_document.py"]
+
+
+def test_judges_are_there():
+    assert [judge for judges in JUDGES.values() for judge in judges if not (ROOT / judge).is_file()] == []
