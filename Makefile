@@ -62,6 +62,11 @@ benchmark: $(VENV)/.development $(VENV)/.spark chromium postgresql java
 	$(INSTALL) locks/benchmark.txt
 	$(BIN)/python -m benchmarks
 
+# docs/metrics.md and its translation, from the texts of the figures and the answers to their examples.
+.PHONY: metrics-document
+metrics-document: $(VENV)/.development
+	$(BIN)/python -m tests.metrics_document
+
 # The pictures of the README, from the demonstration company.
 screenshots: $(VENV)/.development chromium
 	$(BIN)/python -m tests.screenshots
