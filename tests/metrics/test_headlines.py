@@ -61,7 +61,7 @@ def test_the_headline_asks_for_headlines_only(script: str) -> None:
         node.args[0].value
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func) in ("data.run", "Tile")
+        and ast.unparse(node.func) in ("data.run_metric", "Tile")
         and isinstance(node.args[0], ast.Constant)
     }
     assert asked
