@@ -9,14 +9,16 @@ from metrics import CATALOG
 from model.languages import LANGUAGES
 from ui.text import catalogue
 
-REFERENCE = Path(__file__).resolve().parents[1] / "reference"
-TWINS = {
-    node.name
-    for path in REFERENCE.glob("*.py")
-    for node in ast.parse(path.read_text(encoding="utf-8")).body
-    if isinstance(node, ast.FunctionDef)
-}
+HERE = Path(__file__).parent
 PARTS = ("", ".name", ".question", ".formula", ".exclusions", ".unit")
+
+
+def functions_in(path: Path) -> set[str]:
+    nodes = ast.parse(path.read_text(encoding="utf-8")).body if path.is_file() else []
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+
+
+TWINS = {name for path in (HERE.parent / "reference").glob("*.py") for name in functions_in(path)}
 
 
 def missing_of(name: str) -> list[str]:
@@ -31,8 +33,11 @@ def missing_of(name: str) -> list[str]:
         for key in keys
         if not catalogue.texts_of(language).get(key)
     ]
-    if metric.is_kpi and name not in TWINS:
-        missing.append(f"a plain Python function `{name}` in tests/reference, compared by a test of tests/metrics")
+    test = HERE / f"test_{name}.py"
+    if metric.is_kpi and name not in TWINS | functions_in(test):
+        missing.append(
+            f"its naive twin: a plain Python function `{name}`, in tests/metrics/{test.name} beside the test"
+        )
     return missing
 
 
