@@ -19,8 +19,11 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
 def test_every_language_knows_the_same_keys_in_the_same_areas(spoken: str) -> None:
     areas = {one: {path.name for path in (LOCALES / one).glob("*.po")} for one in ("en", spoken)}
-    assert areas[spoken] == areas["en"]
-    assert set(catalogue.texts_of(spoken)) == set(catalogue.texts_of("en"))
+    odd = sorted(areas[spoken] ^ areas["en"])
+    assert not odd, f"files in only one of the folders {spoken} and en of ui/text/locales: {', '.join(odd)}"
+    theirs, english = set(catalogue.texts_of(spoken)), set(catalogue.texts_of("en"))
+    assert not english - theirs, f"texts missing in ui/text/locales/{spoken}: {', '.join(sorted(english - theirs))}"
+    assert not theirs - english, f"texts that English lacks: {', '.join(sorted(theirs - english))}"
 
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
@@ -34,7 +37,9 @@ def test_every_language_fills_the_same_parts(spoken: str) -> None:
 
 
 def test_every_folder_of_texts_is_a_language_with_formats() -> None:
-    assert {path.name for path in LOCALES.iterdir() if path.is_dir()} == set(language.LANGUAGES)
+    folders = {path.name for path in LOCALES.iterdir() if path.is_dir()}
+    odd = ", ".join(sorted(folders ^ set(language.LANGUAGES)))
+    assert not odd, f"needs both a row in model/languages.py and a folder in ui/text/locales: {odd}"
 
 
 def test_no_text_is_empty() -> None:
