@@ -1,4 +1,4 @@
-"""How spells ended and how old the open ones are, counted: what the semi-Markov curves are made of."""
+"""Departures: counts of how spells ended and how old the open ones are, as input for the semi-Markov curves."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,16 +13,15 @@ from metrics.statistics.semi_markov import OPEN, Curves, curves
 from metrics.statistics.survival import Floats, Integers
 from model.charter import Charter
 
-# A choice of accounts needs so many exits from a phase to have a curve of its own, as in `stuck`.
+# A selection of accounts gets its own curve for a phase from this many exits on, as in `stuck`.
 SMALLEST_EXITS = 20
 
 
 def departures(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
-    """phase [, `dimension`], next_phase, days, is_entry_known, n: spells with a known entry, and the open ones without;
-    none that ended by a correction.
+    """phase [, `dimension`], next_phase, days, is_entry_known, n: counts of spells.
 
-    next_phase is null while open; days is the dwell, or the age of an open spell (without a known entry: since it was
-    first seen).
+    Included are spells with a known entry unless they ended by a correction, and all open spells. next_phase is null
+    while a spell is open; days is its dwell, or its age if open (since it was first seen if the entry is unknown).
     """
     return (
         spells.filter((spells.is_entry_known & spells.next_phase.notnull()) | spells.is_open)
@@ -36,9 +35,9 @@ def departures(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table
 
 
 def joined_departures(spells: ir.Table, first: ir.DateValue, *, dimension: tuple[str, ...] = ()) -> ir.Table:
-    """phase [, `dimension`], days, n: at which age spells with a known entry joined the window that begins on `first`.
+    """phase [, `dimension`], days, n: the age at which spells with a known entry joined the window starting on `first`.
 
-    The spells are those that were there on that day or later (`metrics.dwell.window.within`).
+    `spells` must be those that were there on that day or later (`metrics.dwell.window.within`).
     """
     age = ibis.greatest(first.delta(spells.entered_on, unit="day"), 0).cast("int32")
     known = spells.filter(spells.is_entry_known).select("phase", *dimension, days=age)
@@ -47,9 +46,9 @@ def joined_departures(spells: ir.Table, first: ir.DateValue, *, dimension: tuple
 
 @dataclass(frozen=True)
 class Movement:
-    """Curves of a choice of accounts and its stock [phase, age], phases numbered as in `Charter.phase_keys`.
+    """The curves of a selection of accounts and its stock [phase, age]; phases are indexed as in `Charter.phase_keys`.
 
-    unknown[phase, days]: accounts whose entry nobody knows, by the days since they were first seen there.
+    unknown[phase, days]: accounts with an unknown entry, by the days since they were first seen in the phase.
     """
 
     curves: Curves
@@ -57,7 +56,7 @@ class Movement:
 
     @classmethod
     def of(cls, counted: pa.Table, charter: Charter, joined: pa.Table | None = None) -> "Movement":
-        """From the rows of `departures`, and of `joined_departures` where they are those of a window."""
+        """Built from the rows of `departures`; for a window, also from those of `joined_departures`."""
         source, goal = ranks(counted, "phase", charter), ranks(counted, "next_phase", charter)
         days, n, is_known = integers(counted, "days"), integers(counted, "n"), flags(counted, "is_entry_known")
         length, phases = int(days.max(initial=0)) + 1, len(charter.phase_keys)
@@ -68,12 +67,12 @@ class Movement:
 
     @cached_property
     def accounts(self) -> Floats:
-        """[p]: accounts in every phase."""
+        """[phase]: how many accounts are in each phase."""
         count: Floats = (self.curves.stock + self.unknown).sum(axis=1)
         return count
 
     def told_by(self, everyone: "Movement") -> "Movement":
-        """This choice of accounts with the curves of `everyone` for every phase it has too few exits from itself."""
+        """The same accounts, with the curves of `everyone` for the phases in which they have too few exits."""
         length = max(self.unknown.shape[1], everyone.unknown.shape[1])
         own, all_ = self._long(length), everyone._long(length)
         is_enough = own.curves.exits >= SMALLEST_EXITS
@@ -92,16 +91,17 @@ class Movement:
 
     @cached_property
     def known_stock(self) -> Floats:
-        """[phase, age]: `aged_stock` of the phases somebody was seen to leave."""
+        """[phase, age]: `aged_stock`, but 0 for phases that nobody was ever seen to leave."""
         known: Floats = self.aged_stock * (self.curves.exits > 0)[:, None]
         return known
 
     @cached_property
     def aged_stock(self) -> Floats:
-        """[phase, age]: the stock, each account without a known entry spread over the ages it may have.
+        """[phase, age]: the stock, with each account whose entry is unknown spread over its possible ages.
 
-        It has been there at least as long as it was seen. Had accounts always come at the same pace, so many of
-        them would have age t as are still there after t days: those are the weights, over the ages ever observed.
+        Such an account has been there at least since it was first seen. If accounts always arrived at the same rate,
+        the share of them with age t would be proportional to the share still there after t days: those are the
+        weights, over the ages ever observed.
         """
         weights = self.curves.survival * (self.curves.at_risk > 0)
         possible = weights[:, ::-1].cumsum(axis=1)[:, ::-1]
@@ -119,8 +119,8 @@ def _came(joined: pa.Table | None, charter: Charter, shape: tuple[int, int]) -> 
 
 
 def ranks(counted: pa.Table, name: str, charter: Charter) -> Integers:
-    """The places of a column's phases in `Charter.phase_keys`; `OPEN` where it is null."""
-    # Few words stand in many rows: only the words are looked up.
+    """For each row the index of its phase in `Charter.phase_keys`; `OPEN` for null."""
+    # Many rows share few distinct phases: only those are looked up.
     column = counted.column(name).combine_chunks()
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()

@@ -1,7 +1,7 @@
-"""Dwell: how long accounts stay in a phase, with the spells still open counted honestly.
+"""Dwell: how long accounts stay in a phase, with open spells taken into account.
 
-A mean over finished spells is biased low: the slow ones are still open. Kaplan-Meier counts them as long as
-they have lasted (Kaplan & Meier, J. Am. Statist. Ass. 53, 1958).
+The mean of finished spells is biased low, because the slow ones are still open. Kaplan-Meier counts an open spell for
+as long as it has lasted so far (Kaplan & Meier, J. Am. Statist. Ass. 53, 1958).
 """
 
 from collections.abc import Collection, Generator, Iterable
@@ -44,10 +44,10 @@ Mask = npt.NDArray[np.bool_]
 
 
 def exit_counts(spells: ir.Table, *, in_play: tuple[str, ...], by: str | None = None) -> ir.Table:
-    """phase [, `by`], exit, days, is_entry_known, n: spells per phase in play, how they ended, how long they were.
+    """phase [, `by`], exit, days, is_entry_known, n: spells in play, counted by how they ended and how long they took.
 
-    days is the dwell, or the age of a spell still open; 0 where the entry is unknown, as it means nothing there. What
-    ended by a correction is as little known as that.
+    days is the dwell of a finished spell or the age of an open one; 0 if the entry is unknown, where it has no
+    meaning. A spell that ended by a correction counts as one with an unknown entry.
     """
     spells = spells.mutate(is_entry_known=spells.is_entry_known & ~is_corrected(spells))
     days = spells.is_entry_known.ifelse(ibis.coalesce(spells.dwell_days, spells.age_days), 0)
@@ -61,9 +61,9 @@ def exit_counts(spells: ir.Table, *, in_play: tuple[str, ...], by: str | None = 
 
 
 class Histogram:
-    """Counts per group of `exit_counts`, ready for the statistics; `merged` as in `Groups`.
+    """The counts of `exit_counts` per group, ready for the statistics; `merged` as in `Groups`.
 
-    `joined`: the rows of `metrics.dwell.window.joined_counts` where the counts are those of a window of days.
+    `joined`: for a window of days, the rows of `metrics.dwell.window.joined_counts`.
     """
 
     def __init__(self, counted: pa.Table, merged: Collection[str | None] = (), joined: pa.Table | None = None) -> None:
@@ -83,7 +83,7 @@ class Histogram:
         self.joined = None if joined is None else self._joined(joined, merged)
 
     def _joined(self, joined: pa.Table, merged: Collection[str | None]) -> tuple[Integers, Integers, Integers]:
-        """Per row of `joined` its place in `distinct`, its days and its count."""
+        """For each row of `joined` the index of its group in `distinct`, its days and its count."""
         phases, phase = coded(joined, "phase")
         groups = Groups(joined, "dimension", merged)
         pairs, pair = np.unique(phase * len(groups) + groups.place, return_inverse=True)
@@ -93,11 +93,11 @@ class Histogram:
         return np.array(places, dtype=np.int64)[pair], integers(joined, "days"), integers(joined, "n")
 
     def rows(self, group: Group) -> Mask:
-        """Which counts belong to `group`; none for a group that does not occur."""
+        """Mask of the counts that belong to `group`; all False for a group that does not occur."""
         return self._place == self.distinct.get(group, -1)
 
     def of_phase(self, phase: str) -> Mask:
-        """Which counts belong to any group of `phase`."""
+        """Mask of the counts that belong to any group of `phase`."""
         return self._phase == self._phases.get(phase, -1)
 
     @cached_property
@@ -109,7 +109,7 @@ class Histogram:
         return self._summed(self.n * (self.is_known & np.isin(self.exits, ONWARD)))
 
     def onward_of(self, group: Group) -> int:
-        """Spells of a `group` that occurs, with a known entry, that ended by moving on."""
+        """How many spells of `group` with a known entry ended by moving on; KeyError if the group does not occur."""
         return int(self._onward[self.distinct[group]])
 
     def curve(self, rows: Mask) -> Curve:
@@ -128,11 +128,11 @@ class Histogram:
         return Durations(self._place[known], self.days[known], self.n[known], len(self.distinct), self.joined)
 
     def _summed(self, weights: npt.NDArray[np.number[Any]]) -> Integers:
-        """`weights` of the counts, whole numbers, summed per group in `distinct`."""
+        """`weights` (whole numbers, one per count) summed for each group in `distinct`."""
         return np.bincount(self._place, weights=weights, minlength=len(self.distinct)).astype(np.int64)
 
     def moved_on_in_days(self) -> tuple[Integers, Integers]:
-        """Per group in `distinct` how many moved on, and the account-days in which they could."""
+        """For each group in `distinct`: how many spells moved on, and the account-days at risk."""
         at_risk = self._summed(self.n * self.is_known * self.days)
         if self.joined is not None:
             place, days, n = self.joined
@@ -140,7 +140,7 @@ class Histogram:
         return self._onward, at_risk
 
     def figures(self) -> dict[str, pa.Array]:
-        """Per group in `distinct` the numbers named in `NUMBERS`."""
+        """The columns named in `NUMBERS`, with one entry for each group in `distinct`."""
         known = self.n * self.is_known
         has_left = self.exits != ""
         spells, exits = self._summed(known), self._exits
@@ -166,12 +166,12 @@ class Histogram:
 
 
 def in_order(groups: Iterable[Group], charter: Charter) -> list[Group]:
-    """By phase as in the charter, then by group, accounts without a value last."""
+    """`groups` sorted by phase in the charter's order, then by value; accounts without a value come last."""
     return sorted(groups, key=lambda group: (charter.rank[group[0]], *order(group[1])))
 
 
 def histogram_of(tables: Tables, question: Question, in_play: tuple[str, ...]) -> Generator[Query, pa.Table, Histogram]:
-    """The counts of the phases `in_play` asked for: of all history, or of the last `window_days` days."""
+    """The counts of the phases `in_play`: of all history, or of the last `window_days` days if the option is given."""
     days = question.option("window_days")
     if days is not None:
         return (
@@ -188,7 +188,7 @@ def histogram_of(tables: Tables, question: Question, in_play: tuple[str, ...]) -
 def histogram_between(
     tables: Tables, question: Question, in_play: tuple[str, ...], first: date, last: date
 ) -> Generator[Query, pa.Table, Histogram]:
-    """The counts of the phases `in_play` asked for, of the days from `first` to `last` alone, as known on the last."""
+    """The counts of the phases `in_play` within the days `first` to `last` only, as known on the last day."""
 
     def spells() -> ir.Table:
         history = within(without_reach(tables["spell"]), bind("window_start"))
@@ -206,15 +206,15 @@ def histogram_between(
 
 
 def dwell(tables: Tables, question: Question) -> Plan:
-    """Every phase in play, or the one the option `phase` names; `window_days`: what the last so many days tell alone.
+    """One row per phase in play, or for the option `phase` only; `window_days` looks at that many last days only.
 
-    With `by`, every phase and group that had a spell, accounts without a value as a group of their own. Within a
-    window spells are those that were there in it, exits those that ended in it, and days at risk those in it.
+    With `by`, one row per phase and group that had a spell; accounts without a value form a group of their own. In a
+    window, spells are those open at some time within it, exits those that happened in it, and days at risk those in it.
     """
     chosen = question.option("phase")
     in_play = (chosen,) if chosen else question.charter.in_play
     histogram = yield from histogram_of(tables, question, in_play)
-    # Nobody was ever in a phase: its place is behind the last, where the figures of nobody stand.
+    # A phase that nobody was ever in points behind the last group, where `_with_nobody` puts the empty figures.
     empty = len(histogram.distinct)
     groups = (
         [(phase, None) for phase in in_play] if question.by is None else in_order(histogram.distinct, question.charter)
@@ -228,6 +228,6 @@ def dwell(tables: Tables, question: Question) -> Plan:
 
 
 def _with_nobody(column: pa.Array, name: str) -> pa.Array:
-    """`column` of `NUMBERS` with one more entry, the figure of nobody: 0 where spells are counted, else null."""
+    """`column` of `NUMBERS` with one entry more, for an empty group: 0 for counts of spells, else null."""
     nobody = 0 if name in ("spells", "exits", "open", "excluded") else None
     return pa.concat_arrays([column, pa.array([nobody], type=column.type)])

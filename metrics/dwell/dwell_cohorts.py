@@ -1,6 +1,6 @@
-"""Dwell by quarter of entry: whether a phase has become slower, without mistaking the young for the fast.
+"""Dwell by quarter of entry: shows whether a phase has become slower, without mistaking young spells for fast ones.
 
-A quarter whose stays have not lasted long enough has no median yet: "not reached" is the honest answer.
+A quarter whose spells have not lasted long enough has no median yet; it is reported as not reached.
 """
 
 import ibis
@@ -29,7 +29,7 @@ def lengths(spells: ir.Table, phase: str, quarters: Quarters) -> ir.Table:
 
 
 def dwell_cohorts(tables: Tables, question: Question) -> Plan:
-    """One row per quarter with entries into the option `phase`, oldest first; median_days null where not reached."""
+    """One row per quarter with entries into `phase` (an option), oldest first; median_days is null if not reached."""
 
     def counts() -> ir.Table:
         spells = spells_as_of(keep(tables["spell"], question), as_of=bind("as_of"))

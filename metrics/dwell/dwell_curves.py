@@ -1,4 +1,4 @@
-"""The curves behind `dwell`: which share is still in the phase, day by day."""
+"""The curves behind `dwell`: the share still in the phase, day by day."""
 
 import pyarrow as pa
 
@@ -19,8 +19,8 @@ COLUMNS = (("phase", pa.string()), *POINTS)
 def dwell_curves(tables: Tables, question: Question) -> Plan:
     """Kaplan-Meier curves with 95 % limits (log-log Greenwood): day 0 and every later day of an exit.
 
-    at_risk: spells under observation at that age. The option `phase` chooses one phase, otherwise all in play;
-    `window_days`: what the last so many days tell alone, as in `dwell`.
+    at_risk: spells under observation at that age. The option `phase` selects one phase, otherwise all in play;
+    `window_days` looks at that many last days only, as in `dwell`.
     """
     histogram = yield from histogram_of(tables, question, question.charter.in_play)
     chosen = question.option("phase")
@@ -36,7 +36,7 @@ def dwell_curves(tables: Tables, question: Question) -> Plan:
         found["phase"] += [phase] * count
         if question.by:
             found[question.by] += [value] * count
-        # Before the first day something happens everyone is still there.
+        # Until the first exit everyone is still there.
         start = (0, int(curve.at_risk[0]), 1.0, 1.0, 1.0)
         points = (curve.days, curve.at_risk, curve.survival, curve.low, curve.high)
         for (name, _), first, numbers in zip(POINTS, start, points, strict=True):

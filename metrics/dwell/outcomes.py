@@ -1,6 +1,6 @@
-"""Outcomes: what became of accounts within so many days of entering a phase.
+"""Outcomes: what became of accounts within a given number of days after entering a phase.
 
-Cumulative incidence with competing exits. Treating losses as censored says 78 % where the truth is 62 %.
+Cumulative incidence with competing exits. Treating losses as censored would give 78 % where the truth is 62 %.
 """
 
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ DEFAULT_HORIZONS = (30, 90, 180)
 
 
 def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) -> tuple[Floats, ...]:
-    """Per column in `RATES`, then in `LIMITS`, a matrix (`horizons` in days, `groups`); the five rates add up to 1.
+    """Per column in `RATES`, then in `LIMITS`, a (`horizons` in days, `groups`) matrix; the five rates add up to 1.
 
-    All nan where nobody was.
+    All nan for a group without a spell.
     """
     causes = np.array([CAUSE_OF.get(way, -1) for way in histogram.exits[histogram.is_known].tolist()], dtype=np.int64)
     durations = histogram.durations()
@@ -41,7 +41,7 @@ def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) ->
     day, group = (one.ravel() for one in np.meshgrid(horizons, place[is_there], indexing="ij"))
     found = np.full((len(RATES) + len(LIMITS), horizons.size, len(groups)), np.nan)
     for number, (name, values) in enumerate(zip((*RATES, *LIMITS), steps, strict=True)):
-        # Before the first day something happens everybody is still there.
+        # Until the first exit everyone is still there.
         before = float(name.startswith("still"))
         found[number][:, is_there] = durations.at(values, group, day, before).reshape(horizons.size, -1)
     found[len(CAUSES)] = np.maximum(0.0, 1.0 - found[: len(CAUSES)].sum(axis=0))
@@ -49,7 +49,7 @@ def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) ->
 
 
 def outcomes(tables: Tables, question: Question) -> Plan:
-    """One row per phase and horizon, every share with its 95 % limits; the option `phase` chooses one phase, else all.
+    """One row per phase and horizon, each rate with its 95 % limits; the option `phase` selects one phase, else all.
 
     With `by`, every group that had a spell in the phase.
     """

@@ -1,4 +1,4 @@
-"""Shrunk pace: how many move on per hundred weeks, group by group, small groups drawn towards their phase."""
+"""Shrunk pace: how many move on per hundred weeks, by group, with small groups drawn towards their phase."""
 
 from typing import Any
 
@@ -28,12 +28,13 @@ DECIMALS = 9
 
 
 def shrunk_pace(tables: Tables, question: Question) -> Plan:
-    """A row per phase in play (or the one of the option `phase`) and group of the dimension asked for that had a spell.
+    """One row per phase in play (or for the option `phase` only) and group of the dimension that had a spell.
 
-    moved_on: advances, skips and wins; weeks_at_risk: account-weeks in the phase; their quotient a hundred times, as in
-    `dwell`; shrunk towards all groups of the phase together, with 95 % limits. own_weight: what the group's own cases
-    weigh in it, 0 to 1; strength_weeks: what the phase weighs, in account-weeks; null where the groups do not differ
-    beyond chance, so that it weighs all. The option `window_days` as in `dwell`.
+    moved_on: advances, skips and wins; weeks_at_risk: account-weeks in the phase; advance_per_100_weeks: 100 times
+    their quotient, as in `dwell`; shrunk_per_100_weeks: the same shrunk towards all groups of the phase, with 95 %
+    limits. own_weight: the weight of the group's own cases in it, 0 to 1; strength_weeks: the weight of the phase, in
+    account-weeks; null if the groups differ no more than by chance, so that only the phase counts. The option
+    `window_days` as in `dwell`.
     """
     chosen = question.option("phase")
     in_play = (chosen,) if chosen else question.charter.in_play

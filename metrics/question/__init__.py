@@ -1,1 +1,1 @@
-"""What is asked: the question, its options, filters and groups, and the one place where it is checked."""
+"""Questions: their options, filters and groups, and the one place where they are validated."""

@@ -1,4 +1,4 @@
-"""Months and weeks of the calendar: which are over, and how they are written."""
+"""Calendar months and weeks: which are complete, and how they are written."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ GRAINS = ("month", "week")
 
 @dataclass(frozen=True)
 class Period:
-    """A run of days, both ends included, by its name: ``2026-07``, ``2026-W31`` (ISO)."""
+    """A named range of days, both ends included: ``2026-07``, or the ISO week ``2026-W31``."""
 
     name: str
     start: date
@@ -16,7 +16,7 @@ class Period:
 
 
 def begins(day: date, grain: str) -> date:
-    """The first day of the month, or of the ISO week, that `day` lies in."""
+    """The first day of the month or ISO week that contains `day`."""
     if grain == "month":
         return day.replace(day=1)
     return day - min(timedelta(days=day.weekday()), day - date.min)
@@ -32,13 +32,13 @@ def period(start: date, grain: str) -> Period:
 
 
 def complete(first: date, last: date, grain: str, most: int) -> list[Period]:
-    """The latest periods, at most `most`, oldest first, that lie between the days `first` and `last` as a whole.
+    """The latest `most` periods that lie entirely between `first` and `last`, oldest first.
 
     >>> [one.name for one in complete(date(2026, 1, 15), date(2026, 4, 30), "month", 2)]
     ['2026-03', '2026-04']
     """
     found: list[Period] = []
-    # What began 40 days before the end of time is not over before it.
+    # Stay clear of `date.max`, so that the end of a period can always be worked out.
     start = begins(min(last, date.max - timedelta(days=40)), grain)
     while start >= first and len(found) < most:
         one = period(start, grain)

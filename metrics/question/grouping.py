@@ -1,8 +1,8 @@
-"""Groups: any figure by a dimension of account, in one way for all of them.
+"""Grouping: breaks any figure down by an account dimension, in the same way for all of them.
 
-The engine groups by the dimension beside the metric's own keys (`Question.dimension`), `Groups` says which group each
-of the rows that come back belongs to, and `with_dimension` puts the column in its place. Where a group could point
-to a person, small ones are merged before anything is worked out (`with_small_ones_merged`).
+The engine groups by the dimension as well as by the metric's own keys (`Question.dimension`), `Groups` says which
+group each returned row belongs to, and `with_dimension` adds the column. Where a group could identify a person, small
+groups are merged before anything is calculated (`with_small_ones_merged`).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -22,16 +22,16 @@ from metrics.statistics.survival import Floats
 from model.charter import Charter
 from model.tables import OWNERS
 
-# The group of all groups too small to be shown. Accounts whose value is this very word belong to it too, so that
-# it never stands for anything else.
+# The group that stands for all groups too small to be shown. Accounts that happen to have this very value belong to
+# it too, so that the label has one meaning only.
 MERGED = "(merged)"
 
 
 class Groups:
-    """The groups among `counted` rows: `values` in order, and per row its `place` in them.
+    """The groups among `counted` rows: `values` in order, and for each row the index of its group (`place`).
 
-    By text (code points), then the merged group, then accounts without a value (None). One group, None, where the
-    rows have no column of the dimension.
+    Values are sorted by code point, followed by the merged group, then by accounts without a value (None). If the
+    rows have no column for the dimension, there is a single group, None.
     """
 
     def __init__(self, counted: pa.Table, dimension: str | None, merged: Collection[str | None] = ()) -> None:
@@ -49,42 +49,42 @@ class Groups:
 
     @classmethod
     def of(cls, counted: pa.Table, question: Question) -> "Groups":
-        """The groups that `question` asks for."""
+        """The groups among `counted` for the dimension that `question` groups by."""
         return cls(counted, question.by, question.merged)
 
     def __len__(self) -> int:
         return len(self.values)
 
     def grid(self, values: pa.ChunkedArray, place: npt.NDArray[np.int64], size: int) -> Floats:
-        """`values` of the counted rows (null: 0) summed to a matrix (`size`, groups); `place` is the first axis."""
+        """`values` of the counted rows (null: 0) summed into a (`size`, groups) matrix; `place` indexes axis 0."""
         weights = values.cast(pa.float64()).fill_null(0).to_numpy()
         cells = np.bincount(place * len(self) + self.place, weights=weights, minlength=size * len(self))
         return cells.astype(float).reshape(size, len(self))
 
     def table(self, columns: Columns, values: Mapping[str, Any], place: npt.NDArray[np.int64]) -> pa.Table:
-        """`values` as a table of `columns`, and of the dimension where there is one: the group at each `place`."""
+        """`values` as a table of `columns`, plus the dimension if there is one: the group at each `place`."""
         if self.name is None:
             return as_table(columns, values)
         return as_table((*columns, (self.name, pa.string())), {**values, self.name: taken(self.values, place)})
 
 
 def order(value: str | None) -> tuple[bool, bool, str]:
-    """To sort groups by."""
+    """Sort key for groups: by value, the merged group after all others, no value last."""
     return value is None, value == MERGED, value or ""
 
 
 def with_dimension(columns: Columns, question: Question) -> Columns:
-    """`columns` and, where `question` groups, the dimension; `answered` puts it in its place."""
+    """`columns` plus, if `question` groups, the dimension; `answered` moves it to its final position."""
     return (*columns, *((name, pa.string()) for name in question.dimension))
 
 
 def rows_of(found: pa.Table, columns: Columns, question: Question) -> pa.Table:
-    """`found` as it came from the engine, as a table of `columns` and of the dimension asked for."""
+    """The rows the engine returned, cast to `columns` plus the dimension grouped by."""
     return pa.table({name: found.column(name).cast(kind) for name, kind in with_dimension(columns, question)})
 
 
 def columns_by(metric: Metric, by: str | None) -> Columns:
-    """The columns of an answer grouped by `by`: the dimension, named as it is, follows the metric's last key column."""
+    """The columns of an answer grouped by `by`; the dimension's column follows the metric's last key column."""
     if by is None or metric.keys is None:
         return metric.columns
     names = [name for name, _ in metric.columns]
@@ -93,7 +93,7 @@ def columns_by(metric: Metric, by: str | None) -> Columns:
 
 
 def answered(metric: Metric, tables: Tables, question: Question) -> Plan:
-    """The plan of `metric`, with small groups merged where they must be and the dimension in its place."""
+    """Runs the plan of `metric`, merging small groups where required; the dimension comes right after the keys."""
     plan = metric.plan
     if question.by is not None and metric.is_aggregated and question.by in merged_dimensions(question.charter):
         plan = with_small_ones_merged(plan)
@@ -102,12 +102,12 @@ def answered(metric: Metric, tables: Tables, question: Question) -> Plan:
 
 
 def merged_dimensions(charter: Charter) -> tuple[str, ...]:
-    """Dimensions in which a small group could point to a person: owners, and those the charter names."""
+    """Dimensions in which a small group could identify a person: owners, and those the charter names."""
     return (*OWNERS, *charter.personal_dimensions)
 
 
 def with_small_ones_merged(plan: Callable[[Tables, Question], Plan]) -> Callable[[Tables, Question], Plan]:
-    """`plan` for the groups left after `too_small` ones are merged, by the accounts the question looks at."""
+    """`plan` with the `too_small` groups merged; sizes are those of the accounts that match the question's filters."""
 
     def merging(tables: Tables, question: Question) -> Plan:
         def sizes() -> ir.Table:
@@ -123,8 +123,10 @@ def with_small_ones_merged(plan: Callable[[Tables, Question], Plan]) -> Callable
 
 
 def too_small(sizes: dict[str | None, int], smallest: int) -> frozenset[str | None]:
-    """Which groups to merge: those of fewer than `smallest` accounts, and with them the next larger ones until what
-    is merged is at least as large and of at least two groups, as the whole less the rest would tell it apart again.
+    """Which groups to merge: those with fewer than `smallest` accounts.
+
+    The next larger ones join them until the merged group holds at least `smallest` accounts and at least two groups;
+    otherwise subtracting the visible groups from the total would reveal a small one again.
     """
     ranked = sorted(sizes, key=lambda value: (value != MERGED and sizes[value] >= smallest, sizes[value], order(value)))
     merged: list[str | None] = []

@@ -1,4 +1,4 @@
-"""When history begins."""
+"""The day on which the recorded history starts."""
 
 from collections.abc import Generator
 from datetime import date
@@ -10,7 +10,7 @@ from metrics.question.question import Query, Tables, bind
 
 
 def begun_on(tables: Tables) -> Generator[Query, pa.Table, date | None]:
-    """The first day on which any account entered a phase, up to the day asked about; None before any did."""
+    """The first day on which any account entered a phase, up to the as-of day; None if none has."""
 
     def first() -> ir.Table:
         known = tables["spell"].filter(tables["spell"].entered_on <= bind("as_of"))

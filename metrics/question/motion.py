@@ -1,6 +1,6 @@
-"""One motion at a time: the only place where the rows of a question are cut to the motion it is about.
+"""One motion at a time: the only place where tables are restricted to the motion a question is about.
 
-Figures of different motions are never added, so no metric has to think of them: the tables it is handed hold one.
+Figures of different motions are never added up. Metrics need not think about it: the tables they get hold one motion.
 """
 
 import ibis
@@ -14,9 +14,9 @@ COLUMN = "motion"
 
 
 def of_motion(tables: Tables, charter: Charter) -> Tables:
-    """`tables` with the rows of the motion asked for (bound when the query runs) wherever a row belongs to one.
+    """`tables` restricted to the motion of the question (bound when the query runs), wherever rows belong to a motion.
 
-    In a snapshot from before there were motions every spell is one of the lead motion.
+    In snapshots older than motions, every spell belongs to the lead motion.
     """
     return {name: _cut(rows, charter.lead_motion) for name, rows in tables.items()}
 
@@ -31,7 +31,7 @@ def _cut(rows: ir.Table, lead: str) -> ir.Table:
 
 
 def chosen(motion: str | None, charter: Charter) -> str:
-    """The key of the motion asked for: the lead motion by default. Fault with those there are for any other word."""
+    """The key of the motion asked for, the lead motion by default. Fault, listing what is allowed, if there is none."""
     if motion is None:
         return charter.lead_motion
     return among(COLUMN, motion, tuple(known.key for known in charter.motions))

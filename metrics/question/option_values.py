@@ -1,4 +1,4 @@
-"""What the options of a metric may hold, each by itself: a phase, a count, days, a text."""
+"""Which values the options of a metric may have, each checked on its own: a phase, a count, days, a text."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -23,7 +23,7 @@ COUNTS = {
 
 
 def checked(metric: Metric, name: str, value: Any, charter: Charter) -> Any:
-    """`value` as the metric reads it: several values as a tuple, whole numbers as int. Fault names what is allowed."""
+    """`value` as the metric expects it: lists as tuples, whole numbers as int. Fault, naming what is allowed."""
     if name not in metric.options:
         raise Fault("answer.unknown_option", name=name, metric=metric.name, allowed=", ".join(metric.options) or "-")
     allowed = metric.options[name]
@@ -43,7 +43,7 @@ def checked(metric: Metric, name: str, value: Any, charter: Charter) -> Any:
 
 
 def count(name: str, value: Any, least: int, most: int) -> int:
-    """`value` as a whole number from `least` to `most`; Fault for anything else, a fraction or a word among them."""
+    """`value` as a whole number from `least` to `most`; Fault for anything else, fractions and words included."""
     try:
         number = None if isinstance(value, bool) else index(value)
     except TypeError:
@@ -55,7 +55,7 @@ def count(name: str, value: Any, least: int, most: int) -> int:
 
 
 def listed(name: str, values: Any) -> tuple[Any, ...]:
-    """`values` as a tuple, at least one; Fault if they are no list: a single text would be read letter by letter."""
+    """`values` as a tuple of at least one; Fault for a single text, which would be read letter by letter."""
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         raise Fault("answer.list_meant", name=name, value=str(values))
     found = tuple(values)
@@ -65,7 +65,7 @@ def listed(name: str, values: Any) -> tuple[Any, ...]:
 
 
 def text(name: str, value: Any) -> str:
-    """`value` as it is; Fault if it is no text, or text no file can hold: half a character, as from stray bytes."""
+    """`value` unchanged; Fault if it is not a string, or one that UTF-8 cannot encode (half a surrogate pair)."""
     if not isinstance(value, str):
         raise Fault("answer.text_meant", name=name, value=str(value))
     if not value.isascii():
@@ -77,7 +77,7 @@ def text(name: str, value: Any) -> str:
 
 
 def among(name: str, value: Any, allowed: Collection[str]) -> str:
-    """`value` as it is; Fault, with all that are `allowed`, if it is none of them."""
+    """`value` unchanged; Fault, listing all that are `allowed`, if it is not one of them."""
     if not isinstance(value, str) or value not in allowed:
         if isinstance(value, str):
             text(name, value)
@@ -87,7 +87,7 @@ def among(name: str, value: Any, allowed: Collection[str]) -> str:
 
 
 def _phases(metric: Metric, name: str, charter: Charter) -> tuple[str, ...]:
-    """The phases an option may name. Where rows of accounts come from nowhere (`from_phase`), that is empty."""
+    """The phases an option may name; for rows of accounts, an empty `from_phase` means they came from no phase."""
     if not metric.is_kpi:
         return (*charter.phase_keys, *([""] if name == "from_phase" else ()))
     return (*charter.in_play, "won") if name == "to_phase" else charter.in_play

@@ -1,8 +1,8 @@
-"""Quarters, as charters and cohorts write them: 2026-Q4, or those of a fiscal year: FY2027-Q1.
+"""Quarters, as charters and cohorts write them: 2026-Q4, or FY2027-Q1 for fiscal years.
 
-A quarter is a number here, rising by one a quarter, so that the engine and Python count alike. Fiscal quarters begin
-every three months on the day the fiscal year begins on (the last of a shorter month), and are named after the year it
-ends in. Months stay months of the calendar.
+Here a quarter is a number that grows by one per quarter, so that the engine and Python count alike. Fiscal quarters
+start every three months on the fiscal year's first day of the month (the last day of a shorter month) and are named
+after the year in which the fiscal year ends. Months remain calendar months.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FISCAL = "FY"
 
 @dataclass(frozen=True)
 class Quarters:
-    """The quarters of years that begin on the `day` of `month`; is_fiscal: named after the year they end in."""
+    """The quarters of years that start on `day` of `month`; is_fiscal: named after the year they end in."""
 
     month: int = 1
     day: int = 1
@@ -26,7 +26,7 @@ class Quarters:
 
     @classmethod
     def of(cls, charter: Charter) -> "Quarters":
-        """Those of the charter's fiscal year; of the calendar where it names none."""
+        """The quarters of the charter's fiscal year, or calendar quarters if it names none."""
         if charter.fiscal_year_starts_on is None:
             return cls()
         month, day = map(int, charter.fiscal_year_starts_on.split("-"))
@@ -38,7 +38,7 @@ class Quarters:
         return int((self.month, self.day) != (1, 1))
 
     def number(self, day: date) -> int:
-        """The quarter `day` lies in."""
+        """The number of the quarter that contains `day`."""
         is_last_of_month = (day + timedelta(days=1)).month != day.month
         has_begun = day.day >= self.day or is_last_of_month
         return (12 * day.year + day.month - self.month - (not has_begun)) // 3
@@ -52,18 +52,18 @@ class Quarters:
         return (months // 3).cast("int32")
 
     def name(self, number: int) -> str:
-        """The quarter as it is written."""
+        """The name of quarter `number`, such as 2026-Q4."""
         year, place = divmod(number, 4)
         return f"{FISCAL if self.is_fiscal else ''}{year + self._years_on:04}-Q{place + 1}"
 
     def names(self, number: ir.IntegerColumn) -> ir.StringColumn:
-        """The same for a column of numbers."""
+        """`name` for a column of numbers."""
         year = (number // 4 + self._years_on).cast("string")
         named = year + "-Q" + (number % 4 + 1).cast("string")
         return ibis.literal(FISCAL) + named if self.is_fiscal else named
 
     def label(self, day: date) -> str:
-        """The quarter `day` lies in, as it is written.
+        """The name of the quarter that contains `day`.
 
         >>> Quarters().label(date(2026, 10, 1)), Quarters(10, 1, is_fiscal=True).label(date(2026, 10, 1))
         ('2026-Q4', 'FY2027-Q1')
@@ -86,5 +86,5 @@ class Quarters:
         return self.begins(number + 1) - timedelta(days=1)
 
     def year_begins(self, day: date) -> date:
-        """The first day of the year `day` lies in."""
+        """The first day of the (fiscal) year that contains `day`."""
         return self.begins(self.number(day) // 4 * 4)

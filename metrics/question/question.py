@@ -1,7 +1,7 @@
-"""What is asked of a metric, and how its values reach the engine.
+"""A question to a metric, and how its values reach the engine.
 
-A metric is compiled once per *shape* of a question; its dates and filter values are bound at run time,
-because compiling an expression costs more than many of the queries themselves.
+A metric is compiled once per *shape* of a question. Dates and filter values are bound at run time, because compiling
+an expression often costs more than running the query.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -19,10 +19,10 @@ from model.charter import Charter
 from model.tables import DIMENSIONS
 
 BIND_PREFIX = "bind_"
-# Stands for the filters of a question, with the columns of all dimensions as arguments.
+# Placeholder for the filters of a question; its arguments are the columns of all dimensions.
 KEPT = f"{BIND_PREFIX}kept"
 
-# Options whose values are bound when a query runs: which account, which text, since when. They compile only once.
+# Options whose values are bound when a query runs, so that a new value needs no new compilation.
 BOUND_OPTIONS = ("account_id", "cards", "label", "owner", "since", "text")
 
 
@@ -35,17 +35,17 @@ def _placeholder(name: str, kind: str) -> Callable[[], ir.Value]:
 
 
 def bind(name: str, kind: str = "date") -> ir.Value:
-    """A value of the Ibis type `kind` that is given when the query runs, not when it is compiled."""
+    """A placeholder of Ibis type `kind` whose value is supplied when the query runs, not when it is compiled."""
     return _placeholder(name, kind)()
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question: the moment, the period, the dimension to group by, the filters, the motion, the KPI's own options.
+    """One question: as-of day, period, dimension to group by, filters, motion and the metric's own options.
 
-    ``where`` holds (dimension, values); None among the values asks for accounts without one. ``merged`` holds the
-    values of the dimension whose groups are too small to be shown alone
-    (`metrics.question.grouping.with_small_ones_merged`). ``is_trusted`` leaves out the spells in doubt
+    ``where`` holds (dimension, values) pairs; None among the values means accounts without a value. ``merged`` holds
+    the values of the dimension whose groups are too small to be shown separately
+    (`metrics.question.grouping.with_small_ones_merged`). ``is_trusted`` leaves out doubtful spells
     (`metrics.question.trusted`).
     """
 
@@ -61,18 +61,18 @@ class Question:
     given_motion: str | None = None
 
     def option(self, name: str, default: Any = None) -> Any:
-        """The KPI's own option `name`, or `default` where it was not given."""
+        """The metric's own option `name`, or `default` if it was not given."""
         value = self.options.get(name)
         return default if value is None else value
 
     @property
     def motion(self) -> str:
-        """The motion the question is about: the charter's lead motion where none was given (`question.motion`)."""
+        """The motion the question is about: the one given, or else the charter's lead motion."""
         return self.given_motion or self.charter.lead_motion
 
     @property
     def dimension(self) -> tuple[str, ...]:
-        """The column to group by beside a metric's own keys: one, or none."""
+        """The column to group by in addition to a metric's own keys: a tuple of one, or of none."""
         return () if self.by is None else (self.by,)
 
     @property
@@ -84,7 +84,7 @@ class Question:
 
     @property
     def values(self) -> dict[str, Any]:
-        """The values behind the placeholders of this question."""
+        """The values for the placeholders of this question, by name."""
         dates = {"as_of": self.as_of, "start": self.start, "end": self.end, "motion": self.motion}
         chosen = {
             f"where_{dimension}_{place}": value
@@ -97,7 +97,7 @@ class Question:
 
     @property
     def shape(self) -> tuple[Any, ...]:
-        """What the compiled query depends on: not the values, nor which filters there are, only whether."""
+        """What the compiled query depends on: whether there are filters, but neither which ones nor any value."""
         options = ((k, repr(bool(v) if k in BOUND_OPTIONS else v)) for k, v in self.options.items())
         return (self.by, bool(self.where), self.is_trusted, tuple(sorted(options)))
 
@@ -113,9 +113,9 @@ def _kept() -> Callable[..., ir.BooleanValue]:
 
 
 def keep(rows: ir.Table, question: Question) -> ir.Table:
-    """`rows` whose dimensions are among those asked for.
+    """The `rows` that match the question's filters.
 
-    Which values of which dimensions is put in when the query runs, so that no choice of filters compiles anew.
+    The filters themselves are supplied when the query runs, so that changing them needs no new compilation.
     """
     return rows.filter(_kept()(*(rows[dimension] for dimension in DIMENSIONS))) if question.where else rows
 
@@ -124,9 +124,9 @@ def keep(rows: ir.Table, question: Question) -> ir.Table:
 class Query:
     """One step towards an answer.
 
-    ``build`` makes the expression; it is called only where no compiled query of this shape is at hand. ``values``
-    are bound beyond those of the question, ``shape`` is what the expression depends on beyond the question's shape.
-    ``is_shared``: other questions ask the same and the answer is small, so the rows are worth keeping.
+    ``build`` makes the expression; it is called only if no compiled query of this shape exists. ``values`` are bound
+    in addition to those of the question; ``shape`` is what the expression depends on in addition to the question's
+    shape. ``is_shared``: other questions need the same rows and there are few of them, so they are worth caching.
     """
 
     build: Callable[[], ir.Table]
@@ -137,5 +137,5 @@ class Query:
 
 Tables = Mapping[str, ir.Table]
 
-# A metric yields queries, is sent their rows, and returns its answer. It never executes anything itself.
+# A metric yields queries, is sent their rows, and returns its answer as a table. It never runs anything itself.
 Plan = Generator[Query, pa.Table, pa.Table]

@@ -1,6 +1,6 @@
-"""How the parts of a question must fit each other and what the data knows. One rule a function, for every metric alike.
+"""How the parts of a question must fit together, and fit the data. One function per rule, the same for every metric.
 
-A rule looks at what a part is (a day, a filter, two ends of a way), never at which metric is asked.
+A rule looks at the kind of a part (a day, a filter, a pair of phases), never at which metric is asked for.
 """
 
 from collections.abc import Callable, Collection
@@ -13,16 +13,16 @@ from metrics.question.question import Question
 from model.charter import WON, Charter
 from model.errors import Fault
 
-# How many of the values there are a refusal names.
+# How many similar values an error message suggests.
 MOST_NEAREST: Final = 3
 
 
 @dataclass(frozen=True)
 class Known:
-    """What questions are held against: the agreement, how far the data reaches, the values accounts have.
+    """What questions are checked against: the charter, how far the data reaches, and the values accounts have.
 
-    as_of: the last day with evidence, which a question is about where it names no day. last_day: the day up to which
-    the source was read, the last that can be asked about. values_of: dimension -> the values of all accounts, without
+    as_of: the last day with evidence, the default as-of day of a question. last_day: the day up to which the source
+    was read, and so the last that can be asked about. values_of: dimension -> the values of all accounts, without
     null.
     """
 
@@ -33,26 +33,26 @@ class Known:
 
 
 def day(name: str, value: Any) -> date:
-    """`value` as it is; Fault if it is no calendar day. An instant is none: which day it is depends on the zone."""
+    """`value` unchanged; Fault if it is not a date. A datetime is not: its day depends on the time zone."""
     if not isinstance(value, date) or isinstance(value, datetime):
         raise Fault("answer.not_allowed", name=name, value=str(value), allowed="YYYY-MM-DD")
     return value
 
 
 def known_day(known: Known, name: str, value: date) -> date:
-    """`value` as it is; Fault if it lies after the last day that was read: silence nobody has read is no dormancy."""
+    """`value` unchanged; Fault if it is after the last day read: silence that nobody has read is not dormancy."""
     return within(name, value, known.last_day)
 
 
 def within(name: str, value: date, last: date) -> date:
-    """`value` as it is; Fault if it lies after `last`, the last day that was read."""
+    """`value` unchanged; Fault if it is after `last`, the last day read."""
     if value > last:
         raise Fault("answer.after_data", name=name, day=value.isoformat(), last=last.isoformat())
     return value
 
 
 def days_are_known(known: Known, metric: Metric, question: Question) -> None:
-    """No day of the question lies after the last one the data knows."""
+    """Fault if a day of the question is after the last one the data covers."""
     for name, value in (("as_of", question.as_of), ("start", question.start), ("end", question.end)):
         if value is not None:
             known_day(known, name, value)
@@ -64,33 +64,33 @@ def days_are_known(known: Known, metric: Metric, question: Question) -> None:
 
 
 def period_runs_forward(known: Known, metric: Metric, question: Question) -> None:
-    """A period begins before it ends, and is over on the day that is asked about it."""
+    """Fault unless the period starts no later than it ends, and ends no later than the as-of day."""
     if question.start is not None and question.end is not None:
         forward(question.start, question.end)
         is_over(question.end, question.as_of)
 
 
 def forward(start: date, end: date) -> None:
-    """Fault unless the period begins before it ends."""
+    """Fault if the period starts after it ends."""
     if start > end:
         raise Fault("answer.period_backwards", start=start.isoformat(), end=end.isoformat())
 
 
 def is_over(end: date, as_of: date) -> None:
-    """Fault unless the period that ends on `end` is over on the day asked about."""
+    """Fault if the period ends after the as-of day."""
     if as_of < end:
         raise Fault("answer.before_end", as_of=as_of.isoformat(), end=end.isoformat())
 
 
 def since_lies_before(known: Known, metric: Metric, question: Question) -> None:
-    """What has changed since a day is told on that day or later."""
+    """Fault if `since` is after the as-of day."""
     since = question.option("since")
     if since is not None and since > question.as_of:
         raise Fault("answer.since_after", since=since.isoformat(), as_of=question.as_of.isoformat())
 
 
 def way_leads_forward(known: Known, metric: Metric, question: Question) -> None:
-    """Where a way from one phase to another is asked for, the goal comes after the beginning."""
+    """Fault unless `to_phase` comes after `from_phase`, for metrics that require both."""
     if not {"from_phase", "to_phase"} <= {*metric.required}:
         return
     came_from, goal = question.option("from_phase"), question.option("to_phase")
@@ -105,7 +105,7 @@ def way_leads_forward(known: Known, metric: Metric, question: Question) -> None:
 
 
 def filters_are_met(known: Known, metric: Metric, question: Question) -> None:
-    """Every value filtered by is one that some account has; accounts without a value can always be asked for."""
+    """Fault if no account has a value that is filtered by; accounts without a value can always be asked for."""
     for name, values in question.where:
         there = known.values_of(name) if any(value is not None for value in values) else ()
         for value in values:
@@ -114,7 +114,7 @@ def filters_are_met(known: Known, metric: Metric, question: Question) -> None:
 
 
 def somebody_has(name: str, value: str, there: Collection[str]) -> str:
-    """`value` as it is; Fault, with those of `there` that are most like it, if it is none of them."""
+    """`value` unchanged; Fault, suggesting the most similar values, if it is not among `there`."""
     if value in there:
         return value
     if not there:
@@ -123,7 +123,7 @@ def somebody_has(name: str, value: str, there: Collection[str]) -> str:
 
 
 def nearest(value: str, there: Collection[str]) -> list[str]:
-    """Those of the values `there` that are most like `value`, the likest first."""
+    """The values among `there` that are most similar to `value`, best match first."""
     from rapidfuzz import process, utils  # only where somebody mistyped
 
     found = process.extract(value, sorted(there), limit=MOST_NEAREST, processor=utils.default_process)

@@ -1,4 +1,4 @@
-"""Any figure without the spells in doubt: the same question, asked of the other spells only."""
+"""Trusted figures: any figure calculated without the doubtful spells."""
 
 from collections.abc import Mapping
 
@@ -9,26 +9,24 @@ from metrics.derive.milestones import OF_WHOM, REACHED, with_reach
 from metrics.question.question import bind
 from model.charter import Charter
 
-# Facts of spells, worked out at publish.
+# Facts about spells, worked out at publish.
 OF_SPELLS = ("sales_touch", "sales_duty", "handover")
 
 
 def doubted(doubts: ir.Table) -> ir.Table:
-    """The rows of `doubts` (`metrics.derive.doubts`) that hold on the bound day: later rows neither raise nor settle
-    one.
-    """
+    """The `doubts` (`metrics.derive.doubts`) that hold on the bound as-of day; nothing later raises or settles one."""
     as_of = bind("as_of")
     return doubts.filter((doubts.from_on <= as_of) & (doubts.until_on.isnull() | (doubts.until_on > as_of)))
 
 
 def without_doubted(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.Table]:
-    """`tables` whose spells are those not in doubt on the bound day; every metric counts them as it always does.
+    """`tables` without the spells that are in doubt on the bound as-of day; metrics count the others as always.
 
-    A spell that is left out is in no stock and no flow, has no dwell and no exit. The spells before and after it keep
-    their numbers, days and exits: the account is nowhere for that time, so what entered less what left still is the
-    change of the stock. What an account reached after a spell, and which spell was its first in a phase, is worked out
-    again from the spells that remain; only accounts with a spell in doubt are touched. What sales did or owed in a
-    spell in doubt does not count either, nor does a handover that begins with one.
+    A spell left out counts in no stock and no flow, and has no dwell and no exit. The spells before and after it keep
+    their numbers, days and exits: in between the account is nowhere, so entries minus exits still equal the change in
+    stock. What an account reached after a spell, and which spell was its first in a phase, is recalculated from the
+    remaining spells, for accounts with a doubtful spell only. What sales did or owed during a doubtful spell does not
+    count, nor does a handover that starts with one.
     """
     spell = tables["spell"]
     suspect = doubted(tables["doubt"]).select(*OF_WHOM, "spell").distinct()

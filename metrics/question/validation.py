@@ -1,7 +1,7 @@
-"""What may be asked: the one place where questions are checked, for page, terminal, notebook and report alike.
+"""Validation: the one place where questions are checked, for pages, terminal, notebooks and reports alike.
 
-A question is put together from its parts; then its parts are held against each other and against what the data knows
-(`metrics.question.relations`). Whatever makes no sense is a Fault whose sentence says what would be right.
+Each part of a question is checked on its own, then against the other parts and the data (`metrics.question.relations`).
+Whatever makes no sense raises a Fault whose message says what would be right.
 """
 
 from collections.abc import Iterable, Mapping
@@ -71,7 +71,7 @@ def _check_grouping(metric: Metric, by: str, charter: Charter) -> None:
 
 
 def _filters(where: Where | None) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
-    """The filters in the order of their dimensions, each with at least one value."""
+    """The filters sorted by dimension, each with at least one value."""
     if where is not None and not isinstance(where, Mapping):
         raise Fault("answer.not_allowed", name="where", value=str(where), allowed='{"segment": ["…"]}')
     for dimension in where or {}:
