@@ -28,7 +28,7 @@ from storage.records import chosen_records
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
 from ui.shell import stage_notes
-from ui.terminal import command_line, forgetting
+from ui.terminal import command_line, forgetting, kept
 from ui.terminal.kpi_options import Day, with_options_of_kpis
 from ui.terminal.progress_bar import progress
 from ui.text import language
@@ -192,19 +192,6 @@ def export(
         typer.echo(tn("cli.sent", receivers))
 
 
-@app.command(help="List the kept snapshots, or make an earlier one current.")
-def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make it current.")] = None) -> None:
-    warehouse = _warehouse()
-    if roll_back is not None:
-        warehouse.roll_back(roll_back)
-        _say("cli.rolled_back", id=roll_back)
-    current = warehouse.current_id()
-    for info in warehouse.snapshots():
-        typer.echo(command_line.kept(info, is_current=info.id == current))
-    if current is None:
-        _say("cli.no_snapshot")
-
-
 @app.command(help="Take a person, or everything of a source, out of all that is kept.")
 def forget(
     what: Annotated[Literal["contact", "user", "source"], typer.Argument(metavar="contact|user|source")],
@@ -256,6 +243,9 @@ def _say(key: str, **values: Any) -> None:
 
 def _warehouse() -> Warehouse:
     return chosen_warehouse(settings())
+
+
+kept.add_to(app, _warehouse)
 
 
 def _charter(path: Path | None) -> Charter:

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
         default={}, description="systems to read: GLEICHTAKT_SOURCES__<NAME>__<SETTING> (docs/connectors.md)"
     )
 
+    backup_passphrase: SecretStr | None = Field(
+        default=None, description="encrypts the credentials in a backup made with --with-secrets; asked for if unset"
+    )
+
     notify_urls: SecretStr | None = Field(
         default=None, description="receivers of reports, with blanks between them (docs/export.md)"
     )

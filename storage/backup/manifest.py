@@ -1,0 +1,65 @@
+"""What a backup says of itself, and whether a name in it may become a file."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from model.errors import Fault
+
+FORMAT = 1
+MANIFEST, SETTINGS, SECRETS, DATA = "manifest.json", "settings.env", "secrets", "data/"
+LARGEST = 64 * 1024 * 1024  # a manifest that claims more is none
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of a backup: bytes, and the SHA-256 of them."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """``current``: id of the snapshot visitors read then, None before the first. ``records``: "file", or "server" where
+    they are kept elsewhere and are not in it. ``files``: name in the archive -> what it must be.
+    """
+
+    version: str
+    made_at: str
+    current: str | None
+    engine: str
+    records: str
+    files: dict[str, Entry] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        """This as JSON."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+
+
+def manifest_of(text: bytes) -> Manifest:
+    """The inverse of `to_json`; Fault if this is none, was written by a later version, or names a file elsewhere."""
+    try:
+        told: dict[str, Any] = json.loads(text)
+        if told["format"] != FORMAT:
+            raise Fault("backup.other_format", version=str(told["version"]))
+        files = {str(name): Entry(int(one["size"]), str(one["sha256"])) for name, one in told.pop("files").items()}
+        found = Manifest(files=files, **told)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Fault("backup.none") from None
+    for name, entry in files.items():
+        if not is_ours(name) or entry.size < 0:
+            raise Fault("backup.foreign", file=name)
+    return found
+
+
+def is_ours(name: str) -> bool:
+    """Whether `name` is one that a backup has: within the data folder, by plain steps downward."""
+    if name in (SETTINGS, SECRETS):
+        return True
+    within = name.removeprefix(DATA)
+    steps = within.split("/")
+    is_plain = within != name and not {"", ".", ".."} & {*steps} and PurePosixPath(within).parts == tuple(steps)
+    return is_plain and not any(letter in "\\:" or ord(letter) < 32 for letter in within)

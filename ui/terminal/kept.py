@@ -1,0 +1,94 @@
+"""The commands about what is kept: snapshots, backups."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from settings import Settings, settings
+from storage.backup.making import make_backup
+from storage.backup.manifest import Manifest
+from storage.backup.restoring import restore_backup
+from storage.printing import visible
+from storage.warehouse import Warehouse
+from ui.terminal import command_line
+from ui.terminal.progress_bar import progress
+from ui.text.catalogue import t, tn
+
+_MEGABYTE = 1_000_000
+
+
+def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
+    """Give `app` the commands `snapshots`, `backup` and `restore`."""
+
+    @app.command(help="List the kept snapshots, or make an earlier one current.")
+    def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make it current.")] = None) -> None:
+        kept = warehouse()
+        if roll_back is not None:
+            kept.roll_back(roll_back)
+            _say(t("cli.rolled_back", id=roll_back))
+        current = kept.current_id()
+        for info in kept.snapshots():
+            typer.echo(command_line.kept(info, is_current=info.id == current))
+        if current is None:
+            _say(t("cli.no_snapshot"))
+
+    @app.command(help="Copy everything that cannot be had again into one file, while the server runs.")
+    def backup(
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write (a ZIP); must not exist.")],
+        with_secrets: Annotated[
+            bool, typer.Option("--with-secrets", help="Credentials, too, encrypted with a passphrase.")
+        ] = False,
+    ) -> None:
+        told = settings()
+        passphrase = _passphrase(told, is_new=True) if with_secrets else None
+        with progress() as step:
+            manifest = make_backup(told, file, passphrase=passphrase, progress=step)
+        megabytes = round(file.stat().st_size / _MEGABYTE, 1)
+        _say(tn("backup.made", len(manifest.files), file=str(file), megabytes=megabytes))
+        _say(t("backup.with_secrets" if with_secrets else "backup.without_secrets"))
+        _elsewhere(manifest)
+        _say(t("backup.keeps_forgotten"))
+
+    @app.command(help="Make an empty data folder what a backup holds.")
+    def restore(
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `backup` wrote.")],
+        with_secrets: Annotated[
+            bool, typer.Option("--with-secrets", help="Credentials, too; asks for the passphrase.")
+        ] = False,
+    ) -> None:
+        told = settings()
+        passphrase = _passphrase(told, is_new=False) if with_secrets else None
+        with progress() as step:
+            done = restore_backup(told, file, passphrase=passphrase, progress=step)
+        made_at = done.manifest.made_at.partition(".")[0]
+        _say(tn("backup.restored", len(done.manifest.files), made_at=made_at, version=done.manifest.version))
+        if done.has_secrets and not with_secrets:
+            _say(t("backup.secrets_left"))
+        _elsewhere(done.manifest)
+        if done.forgotten_since:
+            _say(tn("backup.forgotten_since", done.forgotten_since))
+        for name in done.damaged:
+            _say(t("backup.was_damaged", file=name))
+        if done.damaged:
+            raise typer.Exit(1)
+
+
+def _passphrase(told: Settings, *, is_new: bool) -> str:
+    """The passphrase of the settings, else as typed."""
+    if told.backup_passphrase is not None:
+        return told.backup_passphrase.get_secret_value()
+    more: dict[str, Any] = {"confirmation_prompt": True} if is_new else {}
+    return str(typer.prompt(t("backup.passphrase"), hide_input=True, **more))
+
+
+def _elsewhere(manifest: Manifest) -> None:
+    if manifest.records == "server":
+        _say(t("backup.records_elsewhere"))
+    if manifest.engine != "embedded":
+        _say(t("backup.figures_elsewhere", engine=manifest.engine))
+
+
+def _say(sentence: str) -> None:
+    typer.echo(visible(sentence))
