@@ -31,10 +31,13 @@ def queries(tmp_path_factory):
         for name, expressions in found.items():
             question = next(questions(name, snapshot))
             for is_trusted in (False, True) if name == ALSO_TRUSTED else (False,):
+                asked = set()
 
-                def recorded(snapshot, table, expressions=expressions):
-                    expressions.append(table)
-                    return statement_of(snapshot, table)
+                def recorded(key, snapshot, query, expressions=expressions, asked=asked):
+                    if key not in asked:
+                        expressions.append(query.build())
+                    asked.add(key)
+                    return statement_of(key, snapshot, query)
 
                 patched.setattr(answer, "_statement", recorded)
                 assert not isinstance(said(snapshot, name, question | {"trusted_only": is_trusted}), str)
