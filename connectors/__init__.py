@@ -18,6 +18,7 @@ CONNECTORS = {
     "salesforce": "connectors.salesforce.source:SALESFORCE",
     "pipedrive": "connectors.pipedrive.source:PIPEDRIVE",
     "account_engagement": "connectors.account_engagement.source:ACCOUNT_ENGAGEMENT",
+    "zoho": "connectors.zoho.source:ZOHO",
 }
 
 

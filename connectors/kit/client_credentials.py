@@ -1,4 +1,4 @@
-"""Tokens for a client's own id and secret (OAuth 2, client credentials): fetched, kept, renewed, sent as Bearer."""
+"""Tokens for a client's own id and secret, or a refresh token (OAuth 2): fetched, kept, renewed, sent along."""
 
 import logging
 import time
@@ -17,8 +17,10 @@ MARGIN = 60.0
 
 
 class ClientCredentials(httpx.Auth):
-    """Bearer tokens of `system`, for httpx. `asked` gives the request for a token, `is_stale` tells from an answer
+    """Tokens of `system`, for httpx. `asked` gives the request for a token, `is_stale` tells from an answer
     that the token is no longer taken. `lasts`: seconds a token is used where the answer does not say (Salesforce).
+    `scheme`: what stands before the token. `refusals`: what ``error`` says of credentials that are refused, where the
+    status does not tell them from questions that come too often (Zoho).
 
     NoTokenError, upon which whoever asks waits and asks again, if an answer holds no token: it is never taken for the
     answer to the question itself. SettingsError if the credentials are refused.
@@ -33,8 +35,11 @@ class ClientCredentials(httpx.Auth):
         is_stale: Callable[[httpx.Response], bool],
         *,
         lasts: float = 0.0,
+        scheme: str = "Bearer",
+        refusals: frozenset[str] = frozenset(),
     ) -> None:
         self._system, self._asked, self._is_stale, self._lasts = system, asked, is_stale, lasts
+        self._scheme, self._refusals = scheme, refusals
         self._token = ""
         # What the last token was given for: with Marketo, the user that owns the credentials.
         self.scope = ""
@@ -50,17 +55,19 @@ class ClientCredentials(httpx.Auth):
             yield self._signed(request)
 
     def _signed(self, request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        request.headers["Authorization"] = f"{self._scheme} {self._token}"
         return request
 
     def _take(self, answer: httpx.Response) -> None:
         named = {"system": self._system, "place": answer.url.path}
-        if answer.status_code in (400, 401, 403):
-            raise SettingsError("system.credentials_refused", **named)
         try:
-            told = answer.json() if answer.status_code == 200 else None
+            told = answer.json()
         except ValueError:
             told = None
+        error = told.get("error") if isinstance(told, dict) else None
+        if error in self._refusals if self._refusals and error else answer.status_code in (400, 401, 403):
+            raise SettingsError("system.credentials_refused", **named)
+        told = told if answer.status_code == 200 else None
         # Marketo says with status 200, too, that it is too busy.
         if not isinstance(told, dict) or not isinstance(token := told.get("access_token"), str):
             raise NoTokenError(answer.url.path, answer.status_code, asked_pause(answer.headers))

@@ -1,0 +1,1 @@
+"""Zoho CRM, read through version 8 of its API and never written."""

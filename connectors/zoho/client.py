@@ -1,0 +1,157 @@
+"""Zoho's API as the streams ask it: records by when they were modified, deletions, and the credits of a day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from connectors.kit.base import ContractError, RefusedError, SettingsError
+from connectors.kit.client_credentials import ClientCredentials
+from connectors.kit.http import Http
+from connectors.kit.quota import Quota
+
+NAME = "zoho"
+# Rows an answer, the most there are.
+MOST = 200
+TOKEN_PLACE = "/oauth/v2/token"  # noqa: S105 - a path
+STALE = frozenset({"INVALID_TOKEN", "INVALID_OAUTHTOKEN"})
+# What the place of tokens says, with status 200, of credentials that are none.
+NO_CREDENTIALS = frozenset({"invalid_code", "invalid_client", "invalid_client_secret", "invalid_grant"})
+
+
+class Credits:
+    """How many credits of a day (any 24 hours) are left to the organisation, as far as an answer said so.
+
+    Zoho tells them only once half of them are used, and never how many there are: without a `limit` twice the most
+    that were ever left counts as it. It is a Pace as well, slower towards the end of our share.
+    """
+
+    def __init__(self, leave: float, limit: int) -> None:
+        self.left: int | None = None
+        self._told = limit
+        self._most = 0
+        self._quota = Quota(NAME, leave)
+
+    @property
+    def limit(self) -> int:
+        """All credits of a day; 0 while nothing is known of them."""
+        return self._told or 2 * self._most
+
+    def check(self) -> None:
+        """UnavailableError if what is left of the day belongs to other applications."""
+        if self.left is not None:
+            self._quota.check(self.limit - self.left, self.limit)
+
+    def __call__(self, headers: Mapping[str, str]) -> float:
+        """Note what is left of the day; seconds to wait before the next question."""
+        said = headers.get("X-API-CREDITS-REMAINING", "")
+        if not said.isdigit():
+            return 0.0
+        self.left = int(said)
+        self._most = max(self._most, self.left)
+        return self._quota.pause(self.limit - self.left, self.limit)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page: its rows, whether more follow, and the token of the next one where there is one."""
+
+    rows: list[dict[str, Any]]
+    has_more: bool
+    token: str | None
+
+
+@dataclass(frozen=True)
+class Zoho:
+    """An organisation that answers."""
+
+    http: Http
+    credits: Credits
+    _fields: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def records(self, module: str, params: Mapping[str, str], since: str | None, token: str | None) -> Answer:
+        """Records of `module` modified since, the longest ago first; `token` leads on from the answer that told it."""
+        oldest_first = {"sort_by": "Modified_Time", "sort_order": "asc", "per_page": MOST}
+        asked = {**params, **oldest_first, **({"page_token": token} if token else {})}
+        return self._page(f"/crm/v8/{module}", "data", asked, since)
+
+    def deleted(self, module: str, since: str, page: int) -> Answer:
+        """Records of `module` deleted since, in the recycle bin or for good."""
+        return self._page(f"/crm/v8/{module}/deleted", "data", {"type": "all", "page": page, "per_page": MOST}, since)
+
+    def users(self) -> Iterator[dict[str, Any]]:
+        """Everybody with a seat, and those who had one."""
+        page, has_more = 1, True
+        while has_more:
+            answer = self._page("/crm/v8/users", "users", {"page": page, "per_page": MOST})
+            yield from answer.rows
+            page, has_more = page + 1, answer.has_more
+
+    def current_user(self) -> dict[str, Any]:
+        """Whose the credentials are."""
+        return next(iter(self._page("/crm/v8/users", "users", {"type": "CurrentUser"}).rows), {})
+
+    def organisations(self) -> list[dict[str, Any]]:
+        """The organisation, as the only row."""
+        return self._page("/crm/v8/org", "org", {}).rows
+
+    def fields(self, module: str) -> list[dict[str, Any]]:
+        """What Zoho says of the fields of `module`; asked for once."""
+        if module not in self._fields:
+            self._fields[module] = self._page("/crm/v8/settings/fields", "fields", {"module": module}).rows
+        return self._fields[module]
+
+    def known(self, module: str, wanted: Sequence[str]) -> str:
+        """Those of `wanted` fields that this organisation has, with commas between."""
+        there = {one.get("api_name") for one in self.fields(module)}
+        return ",".join(name for name in wanted if name == "id" or name in there)
+
+    def _page(self, place: str, key: str, params: Mapping[str, Any], since: str | None = None) -> Answer:
+        self.credits.check()
+        try:
+            told = self.http.get(place, params, _header(since))
+        except SettingsError as fault:
+            # 401 at any other place than that of tokens: the credentials are good, a scope is missing.
+            if fault.values.get("place") == TOKEN_PLACE:
+                raise
+            raise RefusedError("system.not_allowed", system=NAME, place=place) from None
+        if told is None:  # 204: there is nothing; 304: nothing since
+            return Answer([], has_more=False, token=None)
+        if not isinstance(told, dict) or not isinstance(told.get(key), list):
+            raise ContractError("system.not_json", system=NAME, place=place)
+        info = told.get("info") or {}
+        return Answer(told[key], has_more=bool(info.get("more_records")), token=info.get("next_page_token"))
+
+
+@contextmanager
+def opened(
+    accounts: str, api: str, asked: Mapping[str, str], timeout: float, leave: float, limit: int
+) -> Iterator[Zoho]:
+    """A client of the organisation at `api` whose tokens `accounts` gives to whom `asked` names, for one block."""
+    auth = ClientCredentials(
+        NAME,
+        lambda: httpx.Request("POST", f"{accounts}{TOKEN_PLACE}", data=dict(asked)),
+        _is_stale,
+        scheme="Zoho-oauthtoken",
+        refusals=NO_CREDENTIALS,
+    )
+    budget = Credits(leave, limit)
+    with Http(NAME, httpx.Client(base_url=api, timeout=timeout, auth=auth), pace=budget) as http:
+        yield Zoho(http, budget)
+
+
+def _header(since: str | None) -> dict[str, str] | None:
+    """The heading that asks for what was modified since, as Zoho writes instants: to the second, with a zone."""
+    return {"If-Modified-Since": f"{since[:19]}+00:00"} if since else None
+
+
+def _is_stale(answer: httpx.Response) -> bool:
+    if answer.status_code != 401:
+        return False
+    try:
+        told = answer.json()
+    except ValueError:
+        return True
+    return not isinstance(told, dict) or told.get("code") in STALE
