@@ -1,1 +1,1 @@
-"""What any page is put together from."""
+"""Building blocks shared by all pages."""

@@ -1,4 +1,4 @@
-"""Widgets for a page's own options: what is chosen stands in the URL."""
+"""Widgets for a page's own options, bound to the URL."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -21,10 +21,10 @@ def one_of(
     label: str | None = None,
     is_long: bool = False,
 ) -> T:
-    """The page's option `name`, one of `allowed`; its widget is drawn here.
+    """Draw the widget for the page's option `name` and return its value, one of `allowed`.
 
-    Texts are ``<prefix>.<value>``, else what `written` makes of a value (a function at module level:
-    Streamlit cannot keep a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down.
+    Labels of values are ``<prefix>.<value>``, or what `written` returns (a function at module level:
+    Streamlit cannot hash a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down.
     """
     said = label or t(f"option.{name}")
     first = default if default is not None else allowed[0]
@@ -39,10 +39,10 @@ def one_of(
 
 
 def row() -> Any:
-    """A line for a page's choices side by side; it wraps where there is no room."""
+    """A row for choices side by side; it wraps on narrow screens."""
     return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 
 
 def phase_of(name: str, allowed: Sequence[str], *, default: str | None = None) -> str:
-    """The page's option `name` as one of the phases `allowed`, in a drop-down."""
+    """Draw a drop-down for the page's option `name` and return its value, one of the phases `allowed`."""
     return one_of(name, allowed, written=phase.name, default=default, is_long=True)

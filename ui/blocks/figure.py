@@ -1,4 +1,4 @@
-"""The block around every figure: question, answer, chart, rows, and why this number is what it is.
+"""The block around every figure: question, answer, chart, rows and "why this number".
 
 >>> figure.show_figure(
 ...     "flow", scope, question=t("phases.flow.question"), answer=phases.flow_answer(rows),
@@ -48,17 +48,17 @@ def show_figure(
     empty: str | None = None,
     hint: str | None = None,
 ) -> None:
-    """One figure of `metric`. All texts are ours or already escaped for where they go; `answer` is HTML.
+    """Show one figure of `metric`. All texts must be ours or already escaped; `answer` is HTML.
 
-    rows: what the figure is made of, offered as CSV; kinds: columns shown as a table (None: no table)
-    n, unit, excluded, interval: what the small print and "why this number" say; ValueError where the figure is
-    estimated and no interval is given
-    is_counted: whether these rows are counted; default: as the catalogue says of the metric
-    opens: page and options a cell of the table leads to; drill: page a point of the chart leads to, whose
-    `customdata` is a mapping of that page's options
-    key: tells figures of one metric on one page apart; level: of the heading, 1 to 3
-    head: container for the heading, where choices of the page stand between it and the answer
-    empty, hint: what is said where there are no rows
+    rows: the data behind the figure, offered as CSV; kinds: columns shown as a table (None: no table)
+    n, unit, excluded, interval: for the small print and "why this number"; ValueError if the figure is estimated and
+    no interval is given
+    is_counted: whether these rows are counted, not estimated; default: what the catalogue says of the metric
+    opens: page and options that a cell of the table links to; drill: page that a point of the chart links to, with
+    the point's `customdata` as that page's options
+    key: distinguishes several figures of one metric on a page; level: heading level, 1 to 3
+    head: container for the heading, if there are choices between it and the answer
+    empty, hint: texts shown if there are no rows
     """
     name = key or metric
     place = st if head is None else head
@@ -72,7 +72,7 @@ def show_figure(
         draw(chart, key=name, drill=drill, alt=question)
     if kinds:
         tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, height=height)
-    # A row, not columns: beside another figure there is no room for fixed shares, and words must not be cut.
+    # A row, not columns: next to another figure fixed widths would cut off words.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
         _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
@@ -89,7 +89,7 @@ def show_figure(
 
 
 def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: str = "") -> None:
-    """A chart in the product's template; a click on a point with options in its `customdata` leads to page `drill`."""
+    """Draw a chart in our template; a click on a point with options in its `customdata` opens page `drill`."""
     spec = chart.to_dict()
     is_clickable = drill is not None and any(_leads_somewhere(trace) for trace in spec["data"])
     place = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
@@ -114,8 +114,10 @@ def _leads_somewhere(trace: Mapping[str, Any]) -> bool:
 
 
 def why(metric: str, scope: Scope, **details: Any) -> None:
-    """Only the "why this number" of a figure shown elsewhere, such as a tile; `details` as in `show_figure`: `n`,
-    `unit`, `excluded`, `interval`, `is_counted`; judged: how it was found what to call its change.
+    """Show only "why this number", for a figure shown elsewhere, such as a tile.
+
+    `details` as in `show_figure`: `n`, `unit`, `excluded`, `interval`, `is_counted`; judged: how the verdict on its
+    change was reached.
     """
     _why(metric, scope, **details)
 
@@ -125,7 +127,7 @@ def _small_print(
 ) -> str:
     parts = [t("figure.unit", unit=unit or _unit(metric))]
     current = data.snapshot()
-    # What must be known of the last day's money stands at the head of every page.
+    # Caveats about money on the last day are shown at the top of every page.
     if current is not None and scope.as_of != current.info.as_of and "money" in (kinds or {}).values():
         parts += data.money_on(scope.as_of)
     if n is not None:
@@ -137,7 +139,7 @@ def _small_print(
 
 
 def certainty(metric: str, interval: str, *, is_counted: bool | None = None) -> str:
-    """How sure a figure of `metric` is, in words: its interval, or that it is counted.
+    """How certain a figure of `metric` is, in words: its interval, or that it is counted.
 
     ValueError for an estimate without an interval: nothing is certain by default.
     """

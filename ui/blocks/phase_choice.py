@@ -1,4 +1,4 @@
-"""The drop-down "one phase or all of them"."""
+"""The drop-down for one phase or all of them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A list that is no figure: question, what it says, rows as text, and the rows as CSV."""
+"""A list that is not a figure: question, answer, rows as text, and the rows as CSV."""
 
 from collections.abc import Mapping
 
@@ -10,9 +10,9 @@ from ui.text.catalogue import t
 
 
 def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer: str, fine: str) -> None:
-    """The list `name` under its question ``<name>.question``.
+    """Show the list `name` under its question ``<name>.question``.
 
-    answer: our own sentence above the rows; fine: what is shown instead where there are none, and that is good.
+    answer: our own sentence above the rows; fine: shown instead if there are none, which is good news.
     """
     st.subheader(t(f"{name}.question"), anchor=False)
     if rows.empty:

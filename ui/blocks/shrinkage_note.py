@@ -1,4 +1,4 @@
-"""Small groups beside their own figure: what they come to when they lean on the whole, and how strongly they do."""
+"""Shrunk figures of small groups next to their own: what they come to, and how strongly they are shrunk."""
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ def of_rates(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def how_strongly(rows: pd.DataFrame, column: str) -> str:
-    """How strongly groups lean on the whole, in words: `column` holds it, the same for all of them. Not escaped."""
+    """How strongly groups are shrunk, in words; `column` holds the strength, the same in every row. Not escaped."""
     if rows.empty:
         return ""
     strength = rows[column].iloc[0]

@@ -1,6 +1,6 @@
-"""Tables of rows, headers and cells as the reader's language writes them, and the rows as a safe CSV file.
+"""Tables with headers and cells formatted for the reader's language, and their rows as a safe CSV file.
 
-Cells keep their real values, so sorting stays right; only what is displayed is formatted.
+Cells keep their real values, so that sorting works; only the display is formatted.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from ui.text import language, values
 from ui.text.catalogue import t
 from ui.text.escaping import cell
 
-# How a kind of cell is written. Kinds that are not here are shown as text.
+# How each kind of cell is formatted. Other kinds are shown as text.
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "count": values.number,
     "number": lambda value: values.number(value, digits=1),
@@ -29,14 +29,14 @@ _WORDED: Final[dict[str, Callable[[Any], str]]] = {
     "phase": phase.name,
     "exit": phase.exit_name,
     "department": lambda value: values.NOTHING if values.is_nothing(value) else t(f"department.{value}"),
-    # A column of truth values would be drawn as boxes that look as if they could be ticked.
+    # Streamlit would draw booleans as check boxes that look as if they could be ticked.
     "truth": lambda value: values.NOTHING if values.is_nothing(value) else t("answer.yes" if value else "answer.no"),
 }
 RIGHT: Final = ("count", "number", "days", "rate", "money")
 
-# A page shows so many rows; the CSV file holds all.
+# A page shows this many rows at most; the CSV file holds all of them.
 MOST_ROWS: Final = 500
-# Tables of at most so many rows stand in full; longer ones scroll.
+# Longer tables scroll.
 _WHOLE: Final = 12
 
 
@@ -78,7 +78,7 @@ def show_table(
 
 
 class _Cells(pd.DataFrame):
-    """Values together with the texts that stand for them: what Streamlit asks for when it wants text."""
+    """Values with their display texts, in the form that Streamlit expects."""
 
     _metadata: Final = ["texts"]
 
@@ -87,7 +87,7 @@ class _Cells(pd.DataFrame):
 
 
 def _displayed(shown: pd.DataFrame, kinds: Mapping[str, str]) -> Any:
-    """`shown` with the text of every formatted cell beside its value.
+    """`shown` with a display text for every formatted cell.
 
     Streamlit takes such texts from a pandas Styler only, whose own rendering takes 170 ms for 500 rows and 10 ms
     where nothing is left to render; handing over finished texts takes next to nothing.
@@ -111,7 +111,7 @@ def named(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 
 
 def table_in_words(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """The same columns with every cell as the reader's language writes it."""
+    """The same columns with every cell as text in the reader's language."""
     return _texts(named(rows, kinds), kinds)
 
 

@@ -1,4 +1,4 @@
-"""A tile: one figure in short, on a page or in a report."""
+"""A tile: one figure in brief, on a page or in a report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure in short. `value` and `notes` are text; `series` are the values behind the sparkline, `marks` the
+    """One figure in brief. `value` and `notes` are text; `series` are the values behind the sparkline, `marks` the
     places of those that are signals.
     """
 

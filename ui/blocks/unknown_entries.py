@@ -1,4 +1,4 @@
-"""Why a page of durations has nothing to show: nobody knows when the accounts entered their phases."""
+"""Explains an empty page of durations: it is not known when the accounts entered their phases."""
 
 from datetime import date
 from typing import TypedDict
@@ -9,7 +9,7 @@ from ui.text.catalogue import t, tn
 
 
 def missing(scope: Scope, phase: str | None = None) -> int:
-    """How many spells (in `phase`) have no known beginning, if none at all has one; else 0."""
+    """How many spells (in `phase`) there are if all of them have an unknown entry; else 0."""
     rows = data.run_metric("dwell", scope)
     if phase is not None:
         rows = rows[rows["phase"] == phase]
@@ -24,7 +24,7 @@ class Explained(TypedDict, total=False):
 
 
 def explained(scope: Scope, otherwise: str, phase: str | None = None) -> Explained:
-    """``empty`` and ``hint`` of a figure: the missing beginnings where they are the reason, else `otherwise`."""
+    """``empty`` and ``hint`` for a figure: the unknown entries if they are the reason, else `otherwise`."""
     unknown = missing(scope, phase)
     if not unknown:
         return {"empty": otherwise}
@@ -32,6 +32,6 @@ def explained(scope: Scope, otherwise: str, phase: str | None = None) -> Explain
 
 
 def reach_back_to(day: date) -> bool:
-    """Whether anything is known of `day`; where history begins later, what stands there first has not just come."""
+    """Whether history reaches back to `day`; if it starts later, accounts seen first have not just arrived."""
     first = data.first_day()
     return first is not None and first <= day

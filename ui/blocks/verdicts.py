@@ -1,4 +1,4 @@
-"""What changed, in the only words there are: a sentence about a change takes its verb from a verdict."""
+"""Verdicts on changes: every sentence about a change takes its verb from one."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +15,7 @@ KINDS: Final = {"dwell": "dwell", "conversion_rate": "rate"}
 
 @dataclass(frozen=True)
 class Change:
-    """One figure of one phase in a period and in the equally long one before, and what to call the difference."""
+    """One figure of one phase in a period and in the equally long one before, with the verdict on the difference."""
 
     figure: str
     phase: str
@@ -27,7 +27,7 @@ class Change:
 
     @property
     def is_signal(self) -> bool:
-        """Whether chance explains the difference badly."""
+        """Whether the difference is more than chance explains."""
         return self.verdict in CHANGED
 
     @property
@@ -46,20 +46,20 @@ def changes(scope: Scope) -> list[Change]:
 
 
 def change(scope: Scope, figure: str, key: str) -> Change:
-    """One figure of phase `key`; too few to tell where it is not among those compared."""
+    """One figure of phase `key`; with the verdict "too few" if it was not compared."""
     found = (one for one in changes(scope) if (one.figure, one.phase) == (figure, key))
     return next(found, Change(figure, key, None, None, None, None, TOO_FEW))
 
 
 def entries_into(scope: Scope, key: str) -> Change:
-    """The entries into phase `key`, wins where it is won."""
+    """The change in entries into phase `key`; for won, in wins."""
     return change(scope, "entries" if key in phase.in_play() else "wins", key)
 
 
 def of_steps(scope: Scope, *, is_more: bool) -> str:
-    """The verdict on all steps forward: a change where entries into a later phase, or wins, changed that way.
+    """The verdict on all steps forward: a change if entries into a later phase, or wins, changed in that direction.
 
-    All of them are judged together, so no more is called a change than of one figure.
+    They are judged together, so that there are no more false alarms than for a single figure.
     """
     steps = [entries_into(scope, key) for key in (*phase.in_play()[1:], "won")]
     wanted = UP if is_more else DOWN

@@ -1,4 +1,4 @@
-"""The dates of an address, and what it asks that makes no sense: held against the rules of all questions."""
+"""The dates in a URL, and which of its parts make no sense: checked by the same rules as any question."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""When the charter changed: figures before and after follow other rules, so a chart over time flags the day."""
+"""When the charter changed: figures before and after follow different rules, so charts over time mark the day."""
 
 from datetime import date
 from itertools import pairwise

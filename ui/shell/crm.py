@@ -1,4 +1,4 @@
-"""Links into the CRM: addresses from the operator's patterns (``GLEICHTAKT_CRM_LINKS``). We never write there."""
+"""Links into the CRM, built from the operator's URL patterns (``GLEICHTAKT_CRM_LINKS``). We never write to the CRM."""
 
 from typing import Final
 from urllib.parse import quote
@@ -13,7 +13,7 @@ ANY_SOURCE: Final = "*"
 
 
 def address(kind: str, identifier: str, source: str | None = None) -> str | None:
-    """Where the CRM shows the `account` or `opportunity` of that id; None without a pattern for it.
+    """The URL at which the CRM shows the `account` or `opportunity` with that id; None without a pattern for it.
 
     `source` is the connector the row came from, that of the snapshot unless given. An id that a sync read names its
     system itself, before the id that the system knows.
@@ -32,7 +32,7 @@ def address(kind: str, identifier: str, source: str | None = None) -> str | None
 
 
 def button(kind: str, identifier: str, source: str | None = None, *, key: str) -> None:
-    """A button that opens the row in the CRM in a new tab; nothing where no address is known."""
+    """Show a button that opens the row in the CRM in a new tab; nothing if its URL is not known."""
     target = address(kind, identifier, source)
     if target is not None:
         st.link_button(t(f"crm.open.{kind}"), target, type="tertiary", key=key)

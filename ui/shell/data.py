@@ -1,6 +1,6 @@
-"""Figures and rows from the published snapshot: sole owner of ``st.cache_*``.
+"""Figures and rows from the published snapshot; the only module that uses ``st.cache_*``.
 
-Whatever is cached is keyed by the snapshot's id, so a newly published one is seen at the next run.
+Everything cached is keyed by the snapshot's id, so the next run sees a newly published one.
 """
 
 import hashlib
@@ -37,23 +37,23 @@ _read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", defaul
 
 @st.cache_resource(show_spinner=False)
 def warehouse() -> Warehouse:
-    """The one warehouse of this process."""
+    """The warehouse, one per process."""
     return chosen_warehouse(settings(), is_for_pages=True)
 
 
 @st.cache_resource(show_spinner=False)
 def records() -> Records:
-    """The one database of meetings, decisions and views of this process; Fault if it cannot be used."""
+    """The database of meetings, decisions and views, one per process; Fault if it cannot be used."""
     return chosen_records(settings())
 
 
 def decided() -> list[Decided]:
-    """What people said of rows that may mean the same; Fault if the records cannot be read."""
+    """People's decisions on possible duplicates; Fault if the records cannot be read."""
     return known_decisions(records())
 
 
 def pin_snapshot() -> Snapshot | None:
-    """Look which snapshot is published; the rest of this run reads it, whatever is published meanwhile."""
+    """Pin the snapshot published now; the rest of this run reads it, whatever is published meanwhile."""
     current = warehouse().current()
     _read.set((current,))
     currency.use(_money(current, current.info.id) if current is not None else currency.Money())
@@ -87,14 +87,14 @@ def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: A
     `options` are the metric's own, such as ``from_phase``; KeyError if there is no such metric.
     """
     current = published()
-    # A figure for a day is the same in every period: one entry of the cache, not many.
+    # A figure for a day is the same in every period, so it needs one cache entry only.
     start, end = (scope.start, scope.end) if CATALOG[metric].time == "period" else (None, None)
     where = {dimension: [value or None for value in values] for dimension, values in scope.where}
     asked = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
     asked |= {"motion": scope.motion} if scope.motion else {}
-    # One short key: Streamlit takes longer to hash ten arguments than to find the rows.
+    # One short key: hashing ten arguments takes Streamlit longer than finding the rows.
     key = repr((current.info.id, metric, sorted(asked.items())))
-    # The kept rows themselves, not a copy of every cell: pandas copies a column when somebody writes to it.
+    # The cached rows themselves, not a copy: pandas copies a column when somebody writes to it.
     return _run(key, current, metric, asked).copy(deep=False)
 
 
@@ -105,31 +105,31 @@ def query_rows(name: str, **values: Any) -> pd.DataFrame:
 
 
 def values_of(dimension: str) -> tuple[str, ...]:
-    """Every value accounts have in `dimension`, in alphabetical order; "" stands for accounts without one."""
+    """Every value that accounts have in `dimension`, in alphabetical order; "" stands for accounts without one."""
     current = published()
     return _values_of(current, current.info.id, dimension)
 
 
 def motions() -> frozenset[str]:
-    """Keys of the motions that some account is or was in."""
+    """Keys of the motions that at least one account is or was in."""
     current = published()
     return _motions(current, current.info.id)
 
 
 def first_day() -> date | None:
-    """The first day anything is known of."""
+    """The first day with any data."""
     current = published()
     return _first_day(current, current.info.id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2000)
 def cached(key: str, _build: Callable[[], T]) -> T:
-    """What is kept under `key`, built by `_build` the first time; shared by all visitors, so never to be changed."""
+    """The object cached under `key`, built by `_build` the first time. All visitors share it: never modify it."""
     return _build()
 
 
 def mark(rows: pd.DataFrame) -> str:
-    """What tells `rows` from any others: their content, as Arrow writes it."""
+    """A digest of the content of `rows`, for use as a cache key."""
     content, sink = pa.Table.from_pandas(rows, preserve_index=False), pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, content.schema.remove_metadata()) as stream:
         stream.write_table(content.replace_schema_metadata())
@@ -137,9 +137,9 @@ def mark(rows: pd.DataFrame) -> str:
 
 
 def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concatenate[Scope, P], T]:
-    """`make` with its results kept by snapshot, scope (its language included) and arguments.
+    """Decorator: caches the results of `make` by snapshot, scope (including its language) and arguments.
 
-    For what is read off figures alone and shared by all visitors: sentences, tiles.
+    For results that depend on figures only and may be shared by all visitors, such as sentences and tiles.
     """
 
     @wraps(make)

@@ -1,4 +1,4 @@
-"""What a visitor reads when a page breaks: a sentence in the visitor's language, never a trace; the log keeps that."""
+"""What visitors see when a page fails: a sentence in their language, never a traceback, which goes to the log."""
 
 import logging
 
@@ -12,7 +12,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def tell(error: Exception) -> bool:
-    """Log `error`, show the sentence; True, as nothing else is to be shown."""
+    """Log `error` and show the sentence. Always True: the error has been handled."""
     _LOG.error("a page broke", exc_info=error)
     # A question that makes no sense is refused with what would be right, wherever it was put together.
     if isinstance(error, Fault) and error.key.startswith("answer."):

@@ -1,4 +1,4 @@
-"""The filters of a question in words, wherever a figure, a report or a meeting says what it is about."""
+"""The filters of a question in words, for figures, reports and meetings."""
 
 from collections.abc import Iterable
 
@@ -8,22 +8,22 @@ from ui.text.catalogue import t
 
 
 def each(scope: Scope) -> list[str]:
-    """One filter a text, the motion first where the data has several. Not escaped."""
+    """One text per filter; the motion comes first if the data has several. Not escaped."""
     about = [f"{t('dimension.motion')}: {motion.name(scope.motion)}"] if motion.has_choice() else []
     return about + [filter_in_words(name, chosen) for name, chosen in scope.where]
 
 
 def together(scope: Scope) -> str:
-    """All of them in one line; that there are none. Not escaped."""
+    """All filters in one line, or a sentence that there are none. Not escaped."""
     return "; ".join(each(scope)) or t("why.no_filters")
 
 
 def filters_in_words(where: Where | Iterable[tuple[str, Iterable[str]]]) -> str:
-    """Filters that a record kept, in one line, the motion by its name; that there were none. Not escaped."""
+    """Filters stored with a record, in one line, or a sentence that there were none. Not escaped."""
     return "; ".join(filter_in_words(name, chosen) for name, chosen in where) or t("why.no_filters")
 
 
 def filter_in_words(name: str, chosen: Iterable[str]) -> str:
-    """One filter: its dimension and the values allowed."""
+    """One filter: its dimension and the selected values."""
     values = (motion.name(value) if name == "motion" else value or t("dimension.nothing") for value in chosen)
     return f"{t(f'dimension.{name}')}: {', '.join(values)}"

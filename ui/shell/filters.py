@@ -13,7 +13,7 @@ from ui.text.escaping import html
 
 
 def show_filters(snapshot: Snapshot | None) -> None:
-    """The bar, in a row that wraps on narrow screens; without data only the language can be chosen."""
+    """Draw the bar as a row that wraps on narrow screens; without data it offers the language only."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         if snapshot is not None:
             _as_of(snapshot.info.read_on)
@@ -55,7 +55,7 @@ def _dates(latest: date) -> None:
 
 
 def _motion() -> None:
-    """Which kind of business the figures are about; only where there is more than one."""
+    """The choice of motion, shown only if there is more than one."""
     if motion.has_choice():
         lead, *others = motion.keys()
         shown = state.view("motion") or lead

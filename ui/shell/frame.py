@@ -1,4 +1,4 @@
-"""What surrounds every page: browser tab, menu, one line on the data, empty state."""
+"""The frame of every page: browser tab, menu, status line, empty state."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ STYLE: Final = _HERE / "frame.css"
 
 
 def configure() -> None:
-    """Name and icon of the browser tab, width, and the product's own style and script. The first call of a run."""
+    """Set name and icon of the browser tab, the width, and our own style and script. The first call of a run."""
     st.set_page_config(page_title=t("frame.product"), page_icon=FAVICON, layout="wide")
     st.html(STYLE)
     with st.container(key="script"):
@@ -32,9 +32,9 @@ def configure() -> None:
 
 
 def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tuple[Any, Any]:
-    """The menu by situation; returns the page to run and its row in `sections`.
+    """Draw the menu; returns the page to run and its row in `sections`.
 
-    Without data the first start is what ``/`` opens, otherwise the first page of the menu is.
+    ``/`` opens the first page of the menu, or the onboarding page while there is no data.
     """
     rows = [page for _, section in sections for page in section]
     first = next(page for page in rows if page.needs_data == has_data)
@@ -53,7 +53,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
         ]
         for key, section in sections
     }
-    # The first page answers at "/"; whoever kept its own name as an address is led there.
+    # The first page is served at "/"; bookmarks of its own name are redirected there.
     by_name = st.Page(_to_first, title=t("frame.product"), url_path=first.url_path, visibility="hidden")
     chosen = st.navigation(
         {**shown, t(f"menu.{sections[-1][0]}"): [*shown[t(f"menu.{sections[-1][0]}")], by_name]},
@@ -69,7 +69,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     row = rows[flat.index(chosen)]
     state.enter(row.key)
     st.set_page_config(page_title=t("frame.title", page=chosen.title))
-    # The place is always there: elements below it stay who they are, whether the card is shown or not.
+    # The container is always there, so that the elements below keep their identity, whether the card is shown or not.
     with st.container(key="tour_place"):
         if has_data:
             tour.show_tour(is_first_page=row is first)
@@ -77,11 +77,11 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
 
 
 def _to_first() -> None:
-    """Never run: the menu has left for the first page before."""
+    """Never run: the menu redirects to the first page before."""
 
 
 def show_status(snapshot: Snapshot | None) -> None:
-    """One line on every page: that the company is a demonstration if it is one, how new the data is, the charter."""
+    """Show the status line: whether this is the demonstration company, how recent the data is, the charter."""
     if snapshot is None:
         return
     info, zone = snapshot.info, snapshot.charter.zone
@@ -102,7 +102,7 @@ def show_status(snapshot: Snapshot | None) -> None:
 
 
 def source(snapshot: Snapshot) -> str:
-    """Where the data of `snapshot` came from, in words; its label stands as typed."""
+    """Where the data of `snapshot` came from, in words; its label is shown as typed."""
     connector, label = snapshot.info.connector, snapshot.info.label
     connector = t(f"connector.{connector}") if has_text(f"connector.{connector}") else connector
     return f"{connector} ({label})" if label and not snapshot.info.is_demo else connector
@@ -115,13 +115,13 @@ def no_data() -> None:
 
 
 def empty(title: str, hint: str = "") -> None:
-    """A page's or figure's empty state: what is missing and what would change that."""
+    """The empty state of a page or figure: what is missing, and what to do about it."""
     note = f"<p>{html(hint)}</p>" if hint else ""
     st.html(f'<div class="gt-empty"><strong>{html(title)}</strong>{note}</div>')
 
 
 def run_page(page: Any, row: Any, *, has_data: bool) -> None:
-    """The page itself, or why it cannot be shown yet; then its address."""
+    """Run the page, or show why it cannot be shown yet; then write its URL."""
     if row.needs_data and not has_data:
         no_data()
     else:

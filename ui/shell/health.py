@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether visitors could be served: for machines that ask, without any figure."""
+"""Liveness and readiness for monitoring, without any figure of the company."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ PATHS: Final = ("/healthz", "/readyz")
 
 
 def routes() -> list[Route]:
-    """The two addresses: /healthz answers as long as the process does, /readyz 503 if visitors could not be served."""
+    """The two routes: /healthz answers while the process is alive, /readyz is 503 if visitors cannot be served."""
     return [Route("/healthz", _healthz), Route("/readyz", _readyz)]
 
 
@@ -37,7 +37,7 @@ def readiness(now: datetime | None = None) -> dict[str, Any]:
     """
     snapshot, records, age = _snapshot(), "writable", None
     try:
-        # The lock that writing takes is taken, and nothing is written.
+        # Takes the lock a writer would take, and writes nothing.
         with data.records().begin() as session:
             whole = last_whole(session)
         if whole:

@@ -1,18 +1,18 @@
-"""Which libraries of reports are there: on a fresh machine the dashboard serves before they are (``start``)."""
+"""Which report libraries are installed: on a fresh machine the dashboard starts before they are (``start``)."""
 
 from importlib.metadata import PackageNotFoundError, files
 from typing import Final
 
 from model.errors import Fault
 
-# What writes a file of that ending, and what sends it, by the name it is installed under.
+# The distribution that each file type needs, and the one that sends reports.
 LIBRARIES: Final = {"pdf": "weasyprint", "pptx": "python-pptx", "xlsx": "xlsxwriter", "send": "apprise"}
 
 
 def is_there(purpose: str) -> bool:
-    """Whether what `purpose`, such as ``pdf`` or ``send``, needs is installed to the end; HTML needs nothing."""
+    """Whether what `purpose` (``pdf``, ``send`` ...) needs is completely installed; HTML needs nothing."""
     try:
-        # The list of a library's files is what an installation writes last.
+        # An installation writes the list of a library's files last.
         return purpose not in LIBRARIES or files(LIBRARIES[purpose]) is not None
     except PackageNotFoundError:
         return False
@@ -25,5 +25,5 @@ def check(purpose: str) -> None:
 
 
 def are_all_there() -> bool:
-    """Whether nothing is missing."""
+    """Whether the libraries for every purpose are installed."""
     return all(map(is_there, LIBRARIES))

@@ -1,4 +1,4 @@
-"""Links between pages: they carry the current view, so the reader keeps day, period and filters."""
+"""Links between pages. They carry the current view, so that day, period and filters are kept."""
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
@@ -24,7 +24,7 @@ _at_root: ContextVar[str] = ContextVar("page at the root", default="")
 
 
 def learn(menu: Iterable[MenuPage], first: str = "") -> None:
-    """Take in the menu and which page is at the root; the frame does this once per run, as ui may not import pages."""
+    """Register the menu and the page at the root. The frame calls this once per run, as ui must not import pages."""
     _pages.update({page.key: page for page in menu})
     _at_root.set(first)
 
@@ -40,12 +40,12 @@ def path(page: str) -> str:
 
 
 def address(page: str, **options: Any) -> str:
-    """Relative address of `page` with the current view and the page's `options`; the first page is at "./"."""
+    """Relative URL of `page` with the current view and the page's `options`; the first page is at "./"."""
     return f"{'./' if page == _at_root.get() else _pages[page].url_path}?{urlencode(state.query(options), doseq=True)}"
 
 
 def anchor(text: str, page: str, **options: Any) -> str:
-    """HTML link to `page`, for ``st.html``; `text` is shown as typed. In a report it is set off, and leads nowhere."""
+    """HTML link to `page`, for ``st.html``; `text` is escaped. In a report it is emphasised text, not a link."""
     if render_target.is_paper():
         return f"<strong>{escaping.html(text)}</strong>"
     target = escaping.html(address(page, **options))
@@ -53,15 +53,15 @@ def anchor(text: str, page: str, **options: Any) -> str:
 
 
 def link(label: str, page: str, **options: Any) -> None:
-    """A link to `page`; `label` is one of our own texts."""
+    """Show a link to `page`; `label` must be one of our own texts."""
     st.page_link(path(page), label=label, query_params=state.query(options))
 
 
 def go_to(page: str, options: Mapping[str, Any]) -> None:
-    """Leave for `page` now."""
+    """Switch to `page` now."""
     st.switch_page(path(page), query_params=state.query(dict(options)))
 
 
 def account_of(row: Mapping[str, object]) -> dict[str, object]:
-    """The options of the account page for a row that names one."""
+    """The options that open the account page for the account of a row."""
     return {"account": row["account_id"]}

@@ -1,4 +1,4 @@
-"""Motions as readers see them: which there are in the data, and what they are called."""
+"""Motions as readers see them: which occur in the data, and what they are called."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ LEAD: Final = ""
 
 
 def name(key: str | None) -> str:
-    """The charter's name of a motion; of none (null), that it belongs to none. Not escaped."""
+    """The charter's name for a motion; for null, a text that says there is none. Not escaped."""
     for motion in data.charter().motions:
         if motion.key == (data.charter().lead_motion if key == LEAD else key):
             return motion.name.in_language(language.current())
@@ -18,7 +18,7 @@ def name(key: str | None) -> str:
 
 
 def keys() -> tuple[str, ...]:
-    """The motions that can be chosen, the lead one first: itself, and those that some account of the data is in."""
+    """Keys of the motions to choose from: the lead motion first, then those that occur in the data."""
     there, charter = data.motions(), data.charter()
     return tuple(one.key for one in charter.motions if one.key == charter.lead_motion or one.key in there)
 

@@ -1,4 +1,4 @@
-"""Sentences about an import: its faults, refusals and notes, from message key and values."""
+"""Sentences about an import: its errors, refusals and notes, from message key and values."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def note_sentence(key: str, parts: Mapping[str, Any]) -> str:
-    """The text of `key` with `parts`; what is not known is a dash. Not escaped: file names and values are in it."""
+    """The text of `key` with `parts`; a dash for what is not known. Not escaped: it contains file names and values."""
     return t(key, **{name: _in_words(name, part) for name, part in parts.items()})
 
 
@@ -37,9 +37,9 @@ def _in_words(name: str, part: Any) -> Any:
 
 
 def fault(error: Fault) -> str:
-    """What `error` says, for Streamlit's markdown: file names and values in it appear as typed.
+    """The message of `error`, escaped for Streamlit's markdown: file names and values appear as typed.
 
-    A reason that is itself a message key is put into words.
+    A reason that is itself a message key is translated.
     """
     parts = dict(error.values)
     why, column, first = parts.get("reason"), parts.get("column"), ""
@@ -60,7 +60,7 @@ def _or_nothing(value: Any) -> str:
 
 
 def of_import() -> pd.DataFrame:
-    """What the import of the published snapshot had to tell, a sentence per row."""
+    """The notes of the import behind the published snapshot, one sentence per row."""
     rows = data.query_rows("notes")
     said = [
         note_sentence(row.message, json.loads(row.details) if row.details else {})

@@ -8,14 +8,14 @@ from metrics.question.quarters import Quarters
 PRESETS: Final = ("quarter", "last_quarter", "days_30", "days_90", "months_12", "year", "own")
 DEFAULT: Final = "quarter"
 
-# The first day that can be asked for; left alone, date pickers refuse whatever is older than ten years.
+# The first day that can be chosen; by default, date pickers refuse anything older than ten years.
 EARLIEST: Final = date(1970, 1, 1)
 
 
 def preset_dates(preset: str, as_of: date, quarters: Quarters) -> tuple[date, date] | None:
-    """First and last day of `preset` seen from `as_of`; None for ``own``, whose dates the visitor sets.
+    """First and last day of `preset` as seen from `as_of`; None for ``own``, whose dates the visitor sets.
 
-    Quarters and years are those of `quarters`: of the charter's fiscal year where it names one.
+    Quarters and years follow `quarters`, which is the charter's fiscal year if it names one.
     """
     number = quarters.number(as_of)
     return {
@@ -29,12 +29,12 @@ def preset_dates(preset: str, as_of: date, quarters: Quarters) -> tuple[date, da
 
 
 def preset_of(start: date, end: date, as_of: date, quarters: Quarters) -> str:
-    """The preset that `start` to `end` is, seen from `as_of`; ``own`` if none."""
+    """The preset with exactly these dates as seen from `as_of`; ``own`` if there is none."""
     return next((name for name in PRESETS if preset_dates(name, as_of, quarters) == (start, end)), "own")
 
 
 def months_back(day: date, months: int) -> date:
-    """The same day `months` earlier; the month's last day where it is shorter."""
+    """The same day `months` earlier, or that month's last day if it is shorter."""
     place = day.year * 12 + day.month - 1 - months
     first = date(place // 12, place % 12 + 1, 1)
     following = date((place + 1) // 12, (place + 1) % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""Phases as readers see them: name in their language, colour in their look, order of the charter."""
+"""Phases as readers see them: name in their language, colour in their theme, order of the charter."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from ui.text.catalogue import t
 
 
 def name(key: str | None) -> str:
-    """The charter's name of a phase, ours for won, lost and dormant; a dash for none. Not escaped."""
+    """The charter's name for a phase, ours for won, lost and dormant; a dash for null. Not escaped."""
     if values.is_nothing(key):
         return values.NOTHING
     charter = data.charter()
@@ -16,7 +16,7 @@ def name(key: str | None) -> str:
 
 
 def exit_name(way: str | None) -> str:
-    """How a spell ended, in words; none at all is a first entry."""
+    """How a spell ended, in words; null means a first entry."""
     return t("exit.entry") if values.is_nothing(way) else t(f"exit.{way}")
 
 

@@ -1,6 +1,6 @@
-"""What every answer tells the browser to allow: our own scripts, no frame around us, no guess at what a file is.
+"""Security headers of every response: only our own scripts, no framing, no sniffing of content types.
 
-The one script that stands in Streamlit's own page is named by the digest of its text, taken from the installed version.
+The one inline script of Streamlit's own page is allowed by its digest, computed from the installed version.
 """
 
 import base64
@@ -16,12 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INDEX: Final = Path(st.__file__).with_name("static") / "index.html"
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-# Counts of functions and sessions are no visitor's business, and nothing is served before sign-in.
+# Usage counters are no visitor's business, and nothing may be served before sign-in.
 CLOSED: Final = ("/_stcore/metrics",)
 
 
 class Protection:
-    """Middleware: the headers on every answer; 404 for what is closed and for files that begin with a dot."""
+    """Middleware: adds the headers to every response; 404 for blocked paths and for dotfiles."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -48,7 +48,7 @@ class Protection:
 
 
 def headers(*, is_secure: bool) -> dict[str, str]:
-    """Header -> value, in small letters; the promise of TLS only where the visitor came by it."""
+    """Header (lower case) -> value; HSTS only if the visitor came by TLS."""
     always = {
         "content-security-policy": policy(),
         "x-frame-options": "DENY",
@@ -61,13 +61,13 @@ def headers(*, is_secure: bool) -> dict[str, str]:
 
 @cache
 def policy() -> str:
-    """The content security policy: nothing from elsewhere, no script within a page but Streamlit's own."""
+    """The content security policy: nothing from other hosts, no inline script but Streamlit's own."""
     inline = " ".join(f"'sha256-{_digest(text)}'" for text in _INLINE.findall(_INDEX.read_text(encoding="utf-8")))
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' {inline}".strip(),
-            # Styles are written into pages by the framework itself.
+            # The framework writes inline styles.
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -87,6 +87,6 @@ def _digest(text: str) -> str:
 
 
 def _is_secure(scope: Scope) -> bool:
-    """Whether the visitor came by TLS, here or at the proxy in front."""
+    """Whether the visitor came by TLS, directly or through the proxy in front."""
     passed_on = dict(scope["headers"]).get(b"x-forwarded-proto", b"").decode("latin-1").partition(",")[0].strip()
     return bool(scope.get("scheme") == "https" or passed_on == "https")

@@ -1,4 +1,4 @@
-"""What an address asks that makes no sense, in sentences that say what would be right."""
+"""Notices about the parts of a URL that make no sense; each says what would be right."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ _NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates",
 
 
 def show_refusals(told: Iterable[Told]) -> None:
-    """A notice for each, with our own words for the part of the address it is about."""
+    """Show one notice each, naming the part of the URL in our own words."""
     for key, parts in told:
         st.warning(markdown(notes.note_sentence(key, {**parts, **_worded(parts)})))
 

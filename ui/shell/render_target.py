@@ -1,7 +1,7 @@
-"""What is being made: a page on a screen, or a report that leaves it.
+"""The render target: a page on screen, or a report on paper.
 
-The same sentences serve both: on a screen their figures are links, in a report they are set off. A report is light,
-whatever look the visitor has chosen.
+Both use the same sentences; on screen their figures are links, in a report they are emphasised. Reports are always
+light, whatever theme the visitor has chosen.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def is_paper() -> bool:
 
 @contextmanager
 def paper() -> Iterator[None]:
-    """Whatever is made inside is for a report."""
+    """Context manager: whatever is rendered inside is for a report."""
     token = _is_paper.set(True)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Saved views: a page with all that is chosen on it, under a name, one's own or everybody's; a box in the bar."""
+"""Saved views: a page with everything chosen on it, stored under a name, for oneself or for everybody."""
 
 from typing import Final
 
@@ -11,14 +11,14 @@ from ui.shell import data, links, sign_in, state
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
-# A menu of more would be searched, not read.
+# Nobody reads a longer list.
 MOST: Final = 40
 LONGEST: Final = 80
 _KEPT: Final = "saved_views.count"
 
 
 def box() -> None:
-    """The box: what is saved, and a field to save what is open now. Its rows are only asked for while it is open."""
+    """The box in the filter bar: saved views, and a field to save this one. Loaded only while open."""
     opened = st.popover(t("views.title"), icon=":material/bookmark:", key="saved_views", on_change="rerun")
     if not opened.open:
         return
@@ -37,9 +37,9 @@ def box() -> None:
 
 
 def _line(view: View) -> None:
-    """A link that opens the view, and the button that forgets it."""
+    """A link that opens the view, and a button that deletes it."""
     if not links.has_page(view.page):
-        return  # the page is gone with an older version of the product
+        return  # a page of an earlier version of the product
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         shared = f" · {t('views.shared')}" if _owner() != EVERYBODY and view.owner == EVERYBODY else ""
         st.page_link(
@@ -55,7 +55,7 @@ def _form() -> None:
     count = state.remembered(_KEPT, 0)
     with st.form(f"views.{count}", border=False):
         name = st.text_input(t("views.name"), max_chars=LONGEST, key=f"views.name.{count}")
-        # Where nobody signs in there is nobody whose own they could be.
+        # Without sign-in there is no owner.
         shared = _owner() != EVERYBODY and st.toggle(t("views.for_all"), key=f"views.shared.{count}")
         if not st.form_submit_button(t("views.save")):
             return
@@ -75,5 +75,5 @@ def _forget(view_id: int) -> None:
 
 
 def _owner() -> str:
-    """Whose views these are: the address of who is signed in; everybody's where nobody has to sign in."""
+    """Who owns the views: the signed-in visitor's email address, or everybody if no sign-in is required."""
     return sign_in.email() or EVERYBODY

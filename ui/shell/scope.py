@@ -1,4 +1,4 @@
-"""What a figure is asked for: the day it is for, the period, the filters and the reader's language."""
+"""The scope of a view: as-of day, period, filters and the reader's language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Scope:
-    """One view's question, hashable. `start` and `end` both belong to the period; `where` is sorted.
+    """What a view asks for, hashable. `start` and `end` both belong to the period; `where` is sorted.
 
     `where` holds pairs of a dimension and the values allowed in it; `motion` is empty for the lead motion.
     """
@@ -27,28 +27,28 @@ class Scope:
 
     @property
     def filters(self) -> dict[str, list[str]]:
-        """`where` as storage.answer wants it."""
+        """`where` as a mapping, as `storage.answer` expects it."""
         return {dimension: list(values) for dimension, values in self.where}
 
     @property
     def narrowing(self) -> Where:
-        """What this looks at of all there is, as records keep it: `where`, and the motion unless it is the lead one."""
+        """The filters as records store them: `where`, plus the motion unless it is the lead motion."""
         return (*self.where, *((("motion", (self.motion,)),) if self.motion else ()))
 
     def narrowed(self, dimension: str, values: Iterable[str]) -> Self:
-        """The same question for accounts with one of `values` in `dimension` only."""
+        """The same scope, restricted to accounts with one of `values` in `dimension`."""
         rest = dict(self.where) | {dimension: tuple(sorted(values))}
         return replace(self, where=tuple(sorted(rest.items())))
 
     def over_months(self, months: int) -> Self:
-        """The same question over the `months` up to the as-of day."""
+        """The same scope for the `months` up to the as-of day."""
         return replace(self, start=months_back(self.as_of, months) + timedelta(days=1), end=self.as_of)
 
     def before(self) -> Self:
-        """The same question for the equally long period right before, asked at its end."""
+        """The same scope for the equally long period right before, with that period's end as its as-of day."""
         last = self.start - timedelta(days=1)
         return replace(self, as_of=last, start=last - (self.end - self.start), end=last)
 
     def at(self, as_of: date) -> Self:
-        """The same question asked on another day; the period's end moves no further than that day."""
+        """The same scope with another as-of day; a period that would end later ends on that day."""
         return replace(self, as_of=as_of, end=min(self.end, as_of), start=min(self.start, as_of))

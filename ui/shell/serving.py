@@ -1,8 +1,9 @@
-"""The server around the dashboard, warm before the first visitor comes.
+"""The server around the dashboard, warmed up before the first visitor comes.
 
-The first run of a process imports, opens the snapshot and compiles every question: five seconds. A visitor of our own
-does that for all pages, without a filter and with one, while the server already listens; then everything made so far
-is taken out of the garbage collector's rounds (`gc.freeze`), which would otherwise walk through it again and again.
+The first run in a process imports modules, opens the snapshot and compiles every question, which takes five seconds.
+A simulated visitor triggers that for all pages, with and without a filter, while the server is already listening.
+Then everything created so far is exempted from garbage collection (`gc.freeze`), so that no later collection has to
+walk through it.
 
 `dashboard.py` hands `warm` to ``st.App``; ``streamlit run dashboard.py`` finds that app and serves it.
 """
@@ -33,13 +34,13 @@ from storage import leftovers
 from storage.private import only_ours
 from ui.shell import installed
 
-# A page that takes longer than this warms up with its first visitor.
+# A page that takes longer than this is left to its first visitor.
 MOST_SECONDS: Final = 30
 _LOG: Final = logging.getLogger(__name__)
 
 
 def own_files() -> Mount:
-    """Where browsers fetch our typeface and script (``own``): the same look on every machine, no foreign host."""
+    """The route to our typeface and script (``own``): the same look on every machine, without any other host."""
     return Mount("/own", StaticFiles(directory=Path(__file__).with_name("own")))
 
 
@@ -59,7 +60,7 @@ async def warm(app: st.App, addresses: Iterable[str] = ("",)) -> AsyncIterator[N
 
 
 def _import_all() -> None:
-    """Every module of ours that pages use, and what those import."""
+    """Import every module of ours that pages use, with all its dependencies."""
     for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
         try:
             importlib.import_module(module.name)
@@ -89,8 +90,8 @@ async def _visit(runtime: Runtime, addresses: list[str]) -> None:
 
 
 def _queries() -> list[str]:
-    """No filter, and one of every kind of question there is: which values of which dimensions makes no difference."""
-    from ui.shell import data, state  # not before the server stands: caches ask it where to keep their rows
+    """Query strings: one without a filter and one with; which values are filtered by makes no difference."""
+    from ui.shell import data, state  # not before the server is up: caches ask it where to store their rows
 
     if data.snapshot() is None:
         return [""]
@@ -99,7 +100,7 @@ def _queries() -> list[str]:
 
 
 class _Context:
-    """A browser at this machine, without cookies."""
+    """A browser on this machine, without cookies."""
 
     headers: Final[list[tuple[str, str]]] = [("Host", "localhost")]
     cookies: Final[Mapping[str, str]] = {}
@@ -107,7 +108,7 @@ class _Context:
 
 
 class _Visitor(SessionClient):
-    """Receives pages and throws them away."""
+    """A simulated visitor: receives pages and discards them."""
 
     def __init__(self) -> None:
         self.has_finished = asyncio.Event()

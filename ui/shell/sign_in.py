@@ -1,9 +1,9 @@
-"""Who may come in: nothing is served before :func:`gate` lets the visitor through.
+"""Sign-in: nothing is served before :func:`gate` lets the visitor through.
 
-Without a provider the dashboard is open on this machine only. With one (settings ``GLEICHTAKT_OIDC_*``
-or ``[auth]`` in ``.streamlit/secrets.toml``) the visitor signs in there first. Streamlit keeps a sign-in
-for 30 days and looks neither at its expiry nor at sign-outs; both are checked here on every run of a page
-and once a minute while it is open.
+Without a provider, the dashboard can be opened on this machine only. With one (settings ``GLEICHTAKT_OIDC_*`` or
+``[auth]`` in ``.streamlit/secrets.toml``), visitors sign in there first. Streamlit remembers a sign-in for 30 days and
+checks neither its expiry nor sign-outs; both are checked here, on every run of a page and once a minute while it is
+open.
 """
 
 import hashlib
@@ -37,9 +37,9 @@ _PAGE_NAME: Final = re.compile(r"[\w-]{1,80}")
 
 
 def prepare() -> bool:
-    """Tell Streamlit who signs visitors in and that pages/ is not the menu; whether it did not know yet.
+    """Tell Streamlit about the provider and that pages/ is not the menu; True if it did not know yet.
 
-    A server that calls this before its first visitor spares them a reload; :func:`gate` does it otherwise.
+    Called before the first visitor comes, it saves them a reload; otherwise :func:`gate` calls it.
     """
     # Until st.navigation is first called in a process, Streamlit takes the folder pages/ for the menu, runs what
     # lies flat in it and answers an address of ours with "Page not found".
@@ -53,7 +53,7 @@ def prepare() -> bool:
 
 
 def gate() -> None:
-    """Let the visitor through or show a page that says why not, and stop. Call it before anything else."""
+    """Let the visitor through, or show a page that says why not and stop the run. Call it before anything else."""
     try:
         if prepare():
             _again()
@@ -72,7 +72,7 @@ def gate() -> None:
 
 
 def email() -> str | None:
-    """The address of who is signed in, in lower case; None without a sign-in, or where the provider doubts it."""
+    """Email address of the signed-in visitor in lower case; None without a sign-in or if it is not verified."""
     user = st.user.to_dict()
     address = user.get("email")
     if not user.get("is_logged_in") or user.get("email_verified") is False or not isinstance(address, str):
@@ -81,26 +81,26 @@ def email() -> str | None:
 
 
 def visitor() -> str | None:
-    """What the visitor is called beside what they write: their name, else their address; None without a sign-in."""
+    """Author name for what the visitor writes: their name, else their email address; None without a sign-in."""
     named = st.user.get("name")
     return str(named) if named else email()
 
 
 def sign_out_button() -> None:
-    """A button that ends the sign-in here and at the provider; nothing where nobody has to sign in."""
+    """A button that signs out here and at the provider; nothing if no sign-in is required."""
     if st.user.get("is_logged_in") is True:
         st.button(t("sign_in.sign_out"), key="sign_out", on_click=_sign_out)
 
 
 def _again() -> None:
-    """Have the first visitor's browser ask again where Streamlit answered before it knew."""
-    # Either it said "Page not found", or the cookie came before the secret that proves whose it is.
+    """Reload the first visitor's page if Streamlit answered before it knew the provider."""
+    # Either it said "Page not found", or the cookie came before the secret that verifies it.
     if login_redirect.page() or "_streamlit_user" in st.context.cookies:
         login_redirect.reload()
 
 
 def _auth() -> dict[str, Any] | None:
-    """What Streamlit needs to know about the provider of the settings; None without one."""
+    """The provider from the settings, as Streamlit expects it; None without one."""
     ours = settings()
     if not ours.has_provider or ours.oidc_client_secret is None or ours.oidc_cookie_secret is None:
         return None
@@ -114,7 +114,7 @@ def _auth() -> dict[str, Any] | None:
 
 
 def _provider() -> Mapping[str, Any] | None:
-    """Streamlit's section about the provider; None without one. Fault if it is unreadable or not whole."""
+    """Streamlit's section about the provider; None without one. Fault if it is unreadable or incomplete."""
     section = _section()
     if section is None:
         return None
@@ -130,14 +130,14 @@ def _section() -> Mapping[str, Any] | None:
     try:
         return secrets_singleton.get("auth")
     except StreamlitSecretNotFoundError:
-        # Streamlit takes a broken file for none; that would open the dashboard.
+        # Streamlit treats a broken file as no file, which would leave the dashboard open.
         if any(Path(file).exists() for file in st.get_option("secrets.files")):
             raise Fault("sign_in.unreadable") from None
         return None
 
 
 def is_local() -> bool:
-    """Whether the visitor sits at this machine: nothing about the connection names another one."""
+    """Whether the visitor is on this machine: nothing about the connection points to another one."""
     headers = st.context.headers
     is_passed_on = any(name.startswith(("X-Forwarded", "X-Real", "Forwarded")) for name in headers)
     if st.context.ip_address is not None or is_passed_on:
@@ -158,8 +158,8 @@ def _refusal() -> str | None:
 
 
 def _mark(user: Mapping[str, Any]) -> Path:
-    """The file whose presence says that this very sign-in has been ended; every process sees it."""
-    # The claims hold the nonce of the sign-in, so no two of them are alike.
+    """The file that marks this sign-in as ended, for every process."""
+    # The claims include the nonce of the sign-in, so they are unique.
     claims = json.dumps({name: claim for name, claim in user.items() if name != "tokens"}, sort_keys=True)
     digest = hashlib.sha256(claims.encode()).hexdigest()
     return settings().data / "ended_sign_ins" / f"{int(user['exp'])}-{digest}"
@@ -190,8 +190,8 @@ def _look_again() -> None:
 
 
 def _instead(content: Callable[[], None]) -> NoReturn:
-    """Show `content` at the address asked for, whichever it is, and end the run."""
-    # Without a menu that knows the address Streamlit says "Page not found" and leads to the first page.
+    """Show `content` at the requested URL, whichever it is, and end the run."""
+    # Without a menu that knows the URL, Streamlit says "Page not found" and goes to the first page.
     asked = login_redirect.page()
     pages = [st.Page(content, title=PRODUCT, url_path=_FIRST, default=True)]
     if asked != _FIRST and _PAGE_NAME.fullmatch(asked):
@@ -208,7 +208,7 @@ def _ask(reason: str) -> None:
 
 
 def _say(key: str, **values: Any) -> None:
-    """A page with one message in both languages: who is not in yet has not chosen one."""
+    """A page with one message in every language, as the visitor has not chosen one yet."""
     st.title(PRODUCT)
     for text in _both(key, **values):
         st.markdown(escaping.markdown(text))

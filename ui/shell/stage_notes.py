@@ -1,4 +1,4 @@
-"""What is told of stages that no rule names and of rules that have fallen silent, in the terminal and on pages."""
+"""Notes about stages that no rule names and rules that no longer match, for terminal and pages."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -9,12 +9,12 @@ from storage.stage_standing import MOST_UNNAMED, SilentRule, UnnamedOf, silent_r
 from ui.text import language, values
 from ui.text.catalogue import has_text, t, tn
 
-# So many stages are named in a sentence; the page "Data sources" lists all of them.
+# How many stages a sentence names; the page "Data sources" lists all of them.
 NAMED: Final = 5
 
 
 def sentences(snapshot: Snapshot | None) -> Iterator[str]:
-    """What the snapshot has to tell of both; nothing where all is well. Not escaped: labels come from outside."""
+    """The notes for the snapshot; empty if all is well. Not escaped: labels come from outside."""
     if snapshot is None:
         return
     yield from (of_source(one) for one in unnamed(snapshot))
@@ -22,7 +22,7 @@ def sentences(snapshot: Snapshot | None) -> Iterator[str]:
 
 
 def alarm(snapshot: Snapshot) -> str:
-    """What the head of every page says: rules that have fallen silent, else a source much of which no rule names."""
+    """The warning at the top of every page: rules that no longer match, else a source with many unnamed stages."""
     if silent := silent_rules(snapshot):
         return tn("stages.alarm_silent", len(silent), word=_as_written(silent[0], snapshot.charter))
     for one in unnamed(snapshot):
@@ -32,7 +32,7 @@ def alarm(snapshot: Snapshot) -> str:
 
 
 def of_source(one: UnnamedOf) -> str:
-    """Which stages of a source no rule names, how many open opportunities stand there, and what they are worth."""
+    """The stages of a source that no rule names, with the number and value of the open opportunities in them."""
     if not one.open_opportunities:
         return t("stages.unnamed_closed", source=source_name(one.source), stages=stage_list(one))
     said = t("stages.unnamed", **source_parts(one))
@@ -41,7 +41,7 @@ def of_source(one: UnnamedOf) -> str:
 
 
 def source_parts(one: UnnamedOf) -> dict[str, object]:
-    """What sentences about the stages of a source name."""
+    """The values for sentences about the stages of a source."""
     return {
         "source": source_name(one.source), "stages": stage_list(one), "open": one.open_opportunities,
         "of_all": one.open_of_all, "share": values.percent(one.open_share),
@@ -56,7 +56,7 @@ def stage_list(one: UnnamedOf) -> str:
 
 
 def amounts(one: UnnamedOf) -> str:
-    """The open amounts in these stages, one per currency, never a sum of unlike ones; empty where none is known."""
+    """The open amounts in these stages, one per currency and never added up; empty if none is known."""
     by_currency: dict[str, float] = {}
     for stage in one.stages:
         if stage.amount:
@@ -65,12 +65,12 @@ def amounts(one: UnnamedOf) -> str:
 
 
 def of_rule(one: SilentRule, charter: Charter) -> str:
-    """Which word of which phase's rule matched before and matches nothing now."""
+    """The sentence on a rule's word that used to match and no longer does."""
     return t("stages.silent", **rule_parts(one, charter))
 
 
 def rule_parts(one: SilentRule, charter: Charter) -> dict[str, object]:
-    """What sentences about a rule that has fallen silent name."""
+    """The values for sentences about a rule that no longer matches."""
     return {
         "word": _as_written(one, charter), "phase": phase_name(one.phase, charter), "rows": one.row_count,
         "day": one.since_on, "kind": t(f"table.{one.evidence}"),
@@ -78,7 +78,7 @@ def rule_parts(one: SilentRule, charter: Charter) -> dict[str, object]:
 
 
 def phase_name(key: str, charter: Charter) -> str:
-    """A phase in words, by `charter`."""
+    """The name of a phase in `charter`."""
     if key in charter.in_play:
         return charter.phase(key).name.in_language(language.current())
     return t(f"phase.{key}") if has_text(f"phase.{key}") else key
@@ -93,10 +93,10 @@ def _as_written(one: SilentRule, charter: Charter) -> str:
 
 
 def check_parts(found: UnnamedOf | SilentRule, charter: Charter) -> dict[str, object]:
-    """What the sentences of `check` about stages name."""
+    """The values for the sentences of `check` about stages."""
     return source_parts(found) if isinstance(found, UnnamedOf) else rule_parts(found, charter)
 
 
 def source_name(source: str) -> str:
-    """A source in words: systems and files by their kind, what is named otherwise by its name."""
+    """The name of a source: its kind for systems and files, otherwise its own name."""
     return t(f"connector.{source}") if source and has_text(f"connector.{source}") else source or values.NOTHING

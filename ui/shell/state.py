@@ -1,9 +1,9 @@
-"""What the visitor has chosen: sole owner of ``st.session_state`` and of the URL.
+"""The visitor's choices; the only module that uses ``st.session_state`` and the URL.
 
-Two kinds of choices: the *view* (as-of day, period, filters, language), shared by all pages, and the
-*options* of the page shown (such as ``phase`` or ``account``). Both are written into the URL, so a copied
-address opens the same view for a colleague. A URL with parameters wins over what the session remembered;
-options end with their page.
+There are two kinds: the *view* (as-of day, period, filters, language), shared by all pages, and the *options* of the
+current page (such as ``phase`` or ``account``). Both are written into the URL, so that a copied link opens the same
+view for a colleague. A URL with parameters takes precedence over what the session remembers; options are dropped when
+the page is left.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -28,12 +28,12 @@ _SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", *DIMENSIONS
 _VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
 _IS_NEW: Final = "is_page_new"
 _SPOKEN: Final = "language_of_page"
-# Options that came with the address, until the visitor changes something; and those of them that are refused.
+# Options that came with the URL, until the visitor changes something; and those of them that were refused.
 _ASKED, _REFUSED = "options_asked", "options_refused"
 
 
 def begin() -> None:
-    """Start of a run: take over a followed link and set the language."""
+    """Start of a run: adopt the parameters of a followed link and set the language."""
     session = st.session_state
     if _VIEW not in session:
         session[_VIEW] = {"language": settings().language, "period": period.DEFAULT}
@@ -52,11 +52,11 @@ def resolve_dates(
     motions: Sequence[str] = (),
     quarters: Quarters = Quarters(),  # noqa: B008 - it cannot change
 ) -> None:
-    """A view that can be answered: dates that fit each other, none later than `read_on`, filters that somebody meets.
+    """Make the view answerable: consistent dates, none after `read_on`, and filters that match some account.
 
     A named period follows the as-of day; an as-of day nobody chose is `latest`, the last day with evidence, and moves
     on with new data. `values_of`: dimension -> the values accounts have, "" for those without one. `motions`: those
-    that can be chosen, the lead one first. What had to be changed is told by :func:`mended`.
+    that can be chosen, the lead motion first. :func:`mended` tells what had to be changed.
     """
     if latest is None or read_on is None:
         return
@@ -90,23 +90,23 @@ def resolve_dates(
         "end": end,
         "period": named,
         "latest": latest,
-        # Empty: the lead one.
+        # Empty means the lead motion.
         "motion": motion,
-        # Told until the visitor changes the view or follows another address.
+        # Shown until the visitor changes the view or follows another link.
         "mended": (*view.get("mended", ()), *found),
     }
 
 
 def mended() -> tuple[Told, ...]:
-    """What `resolve_dates` had to change in the view that was asked for: keys of texts and the parts they name."""
+    """What `resolve_dates` had to change in the requested view: text keys and the values for their placeholders."""
     return tuple(st.session_state[_VIEW].get("mended", ()))
 
 
 def enter(page: str) -> None:
-    """The page to show is known, before any widget: options of another page end, those in the URL apply."""
+    """Call once the page is known, before any widget: drops options of other pages and applies those in the URL."""
     session = st.session_state
     is_other = page != session[_PAGE]
-    # A box goes on showing what is chosen in the words it was given, so it is given them anew in another language.
+    # A select box keeps showing its labels in the old language, so it gets a new key when the language changes.
     session[_IS_NEW] = is_other or session.get(_SPOKEN) != language.current()
     session[_SPOKEN] = language.current()
     if is_other:
@@ -124,14 +124,14 @@ def finish() -> None:
 
 
 def led_on() -> dict[str, list[str]]:
-    """URL parameters of what this address asks, for another page that shows it; what was told of it stays told."""
+    """URL parameters of the current request, to hand it on to another page together with its notices."""
     wanted = query(followed())
     st.session_state[_WRITTEN] = wanted
     return wanted
 
 
 def scope() -> Scope:
-    """The question every figure of the page answers; KeyError without published data."""
+    """The scope that every figure of the page answers; KeyError without published data."""
     view = st.session_state[_VIEW]
     where = tuple(sorted((name, tuple(sorted(view[name]))) for name in DIMENSIONS if view.get(name)))
     return Scope(view["as_of"], view["start"], view["end"], where, view["language"], view.get("motion", ""))
@@ -153,7 +153,7 @@ def query(options: dict[str, Any] | None = None) -> dict[str, list[str]]:
 
 
 def here() -> tuple[str, dict[str, list[str]]]:
-    """The page shown and the URL parameters that open it again for whoever follows them, in their own language.
+    """The current page and the URL parameters that open it again for anyone, in their own language.
 
     The newest day and a named period move on with the data; a day or dates somebody chose stay.
     """
@@ -171,19 +171,19 @@ def view(name: str, default: Any = None) -> Any:
 
 
 def bind(name: str, value: Any) -> dict[str, Any]:
-    """Arguments that tie a widget to part `name` of the view, showing `value`."""
+    """Keyword arguments that bind a widget to part `name` of the view, with `value` shown."""
     return _tie(f"view.{name}", value, _view_changed, name)
 
 
 def followed() -> dict[str, list[str]]:
-    """The options that came with the address, whichever page they are for."""
+    """The options that came with the URL, whichever page they are for."""
     return dict(st.session_state[_OPTIONS])
 
 
 def option(
     name: str, allowed: Sequence[str] | None = None, default: str | None = None, *, label: str = ""
 ) -> str | None:
-    """The page's option `name` from the URL; `default` if it is unset, or not `allowed`: told, with its `label`."""
+    """The page's option `name`; `default` if unset, or if not `allowed` (a notice then names it by its `label`)."""
     value = next(iter(options(name)), None)
     if value is None or allowed is None:
         return default if value is None else value
@@ -194,9 +194,9 @@ def option(
 
 
 def refuse(fault: Fault, label: str = "") -> None:
-    """Tell that the option which `fault` names (`name`), with that `label` on the page, is not as the address asks.
+    """Add a notice that the option which `fault` names, called `label` on the page, was not applied.
 
-    Only of what the address asked.
+    Only for options that came with the URL.
     """
     name = str(fault.values["name"])
     if name in st.session_state[_ASKED]:
@@ -204,7 +204,7 @@ def refuse(fault: Fault, label: str = "") -> None:
 
 
 def refused() -> tuple[Told, ...]:
-    """What the address asks of this page that makes no sense: keys of texts and the parts they name."""
+    """What in the URL made no sense for this page: text keys and the values for their placeholders."""
     return tuple(st.session_state[_REFUSED].values())
 
 
@@ -216,7 +216,7 @@ def options(name: str) -> tuple[str, ...]:
 
 
 def bind_option(name: str, value: Any) -> dict[str, Any]:
-    """Arguments that tie a widget to the page's option `name`, showing `value`."""
+    """Keyword arguments that bind a widget to the page's option `name`, with `value` shown."""
     return _tie(f"option.{name}", value, _option_changed, name)
 
 
@@ -231,12 +231,12 @@ def remember(name: str, value: Any) -> None:
 
 
 def remembered(name: str, default: Any = None) -> Any:
-    """What :func:`remember` kept."""
+    """What :func:`remember` stored."""
     return st.session_state.get(f"kept.{name}", default)
 
 
 def to_top() -> None:
-    """The next run shows the page from its top, where something is told that the visitor has scrolled past."""
+    """Scroll to the top on the next run, where there is a message that the visitor has scrolled past."""
     remember("top", remembered("top", 0) + 1)
 
 
@@ -245,7 +245,7 @@ def _url() -> dict[str, list[str]]:
 
 
 def _follow(url: dict[str, list[str]]) -> None:
-    """The URL wins wholly: what it does not name is unset. Values that make no sense are as if unset, and told."""
+    """The URL takes precedence: what it does not name is unset. Values that make no sense are unset, with a notice."""
     spoken = url.get("lang", [""])[-1]
     named, told = address.dates(url)
     new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view("language"), **named}
@@ -257,7 +257,7 @@ def _follow(url: dict[str, list[str]]) -> None:
 
 
 def _tie(key: str, value: Any, changed: Callable[[str, str], None], name: str) -> dict[str, Any]:
-    # The browser builds every widget anew on another page, and knows only values that are set there and then.
+    # On another page the browser builds every widget anew, and knows only values set at that moment.
     if st.session_state.get(_IS_NEW, True) or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return {"key": key, "on_change": changed, "args": (name, key)}
@@ -267,7 +267,7 @@ def _view_changed(name: str, key: str) -> None:
     value = st.session_state[key]
     view = {part: kept for part, kept in st.session_state[_VIEW].items() if part != "mended"}
     if name == "dates":
-        if len(value) != 2:  # the visitor has clicked the first day only
+        if len(value) != 2:  # the visitor has picked the first day only
             return
         view |= {"start": value[0], "end": value[1]}
     elif value is not None:

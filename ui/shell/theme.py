@@ -1,8 +1,8 @@
 """Colours of departments and phases, and the one Plotly template of every chart, light and dark.
 
-Each department has a hue (marketing blue, shared green, sales orange: told apart with any colour blindness)
-and its phases differ in lightness, in the order of the decision. Won, lost and dormant are greys of their own.
-Colour is never the only signal: charts also label, dash or hatch.
+Each department has a hue (marketing blue, shared green, sales orange: distinguishable with any colour blindness)
+and its phases differ in lightness, in the order of the decision. Won, lost and dormant have greys of their own.
+Colour is never the only signal: charts also use labels, dashes or hatching.
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ import streamlit as st
 from model.charter import DORMANT, LOST, WON, Phase
 from ui.shell import render_target
 
-# Inter comes with the product (ui/fonts); what follows stands in for letters it lacks.
+# Inter comes with the product; the others are fallbacks for letters it lacks.
 FONT: Final = "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
 
-# Hatching of everything that is no phase of the decision.
+# Hatching for everything that is not a phase of the decision.
 PATTERNS: Final = {WON: "", LOST: "\\", DORMANT: "."}
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one look; each hue runs from a department's first phase to its last."""
+    """The colours of one theme; each hue runs from a department's first phase to its last."""
 
     name: str
     hues: dict[str, tuple[str, str]]
@@ -44,7 +44,7 @@ class Palette:
 
     @property
     def template(self) -> str:
-        """Name of the Plotly template of this look."""
+        """Name of the Plotly template for this theme."""
         return f"gleichtakt_{self.name}"
 
 
@@ -73,13 +73,13 @@ DARK: Final = Palette(
 
 
 def palette() -> Palette:
-    """The palette of the look the visitor has chosen; reports are light."""
+    """The palette of the theme the visitor has chosen; reports are always light."""
     return DARK if not render_target.is_paper() and st.context.theme.type == "dark" else LIGHT
 
 
 @cache
 def phase_colours(phases: tuple[Phase, ...], look: Palette) -> dict[str, str]:
-    """Colour of each of a charter's `phases`, and of won, lost and dormant."""
+    """A colour for each of the charter's `phases`, and for won, lost and dormant."""
     colours = dict(look.off_play)
     for department, (first, last) in look.hues.items():
         led = [phase.key for phase in phases if phase.led_by == department]
@@ -98,12 +98,12 @@ def ink(colour: str) -> str:
 
 
 def faded(colour: str, opacity: float) -> str:
-    """`colour` with an opacity of 0 to 1."""
+    """`colour` with an opacity from 0 to 1."""
     return "rgba({},{},{},{})".format(*_rgb(colour), opacity)
 
 
 def between(scale: Sequence[str], place: float) -> str:
-    """The colour at `place` (0 to 1) of a scale of evenly spread colours, as Plotly mixes them."""
+    """The colour at `place` (0 to 1) on a scale of evenly spaced colours, interpolated as Plotly does."""
     at = min(max(place, 0.0), 1.0) * (len(scale) - 1)
     first = min(int(at), len(scale) - 2)
     return _between(scale[first], scale[first + 1], at - first)
@@ -127,7 +127,7 @@ def _between(first: str, last: str, share: float) -> str:
 def _template(look: Palette) -> go.layout.Template:
     axis = {
         "gridcolor": look.line, "linecolor": look.line, "zeroline": False,
-        # Ticks nobody sees keep the words apart from the bars.
+        # Invisible ticks keep the labels apart from the bars.
         "automargin": True, "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)",
         "title": {"font": {"color": look.muted, "size": 12}, "standoff": 10},
         "tickfont": {"color": look.muted, "size": 12},

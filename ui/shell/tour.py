@@ -1,6 +1,6 @@
-"""The tour for who is here for the first time: three steps in a card that stands over the page and can be closed.
+"""The tour for first-time visitors: three steps in a card above the page, which can be closed.
 
-The session remembers the step. That the tour is over the browser remembers as well (``ui/shell/own/frame.js``): a
+The session remembers the current step. The browser remembers that the tour is over (``ui/shell/own/frame.js``): a
 single word, nothing about the person.
 """
 
@@ -19,12 +19,12 @@ OVER: Final = "over"
 
 
 def current_step() -> str:
-    """The step the visitor is at, :data:`NEW` before the first click, :data:`OVER` afterwards."""
+    """The current step: :data:`NEW` before the first click, :data:`OVER` after the last."""
     return str(state.remembered("tour", NEW))
 
 
 def show_tour(*, is_first_page: bool) -> None:
-    """The card of the current step. Nobody who has not asked for it meets it on another page than the first."""
+    """Show the card of the current step. Unless started by the visitor, it appears on the first page only."""
     now = current_step()
     if now == OVER or (now == NEW and not is_first_page):
         return
@@ -48,7 +48,7 @@ def show_tour(*, is_first_page: bool) -> None:
 
 
 def start_button() -> None:
-    """Begins the tour again, for those who closed it."""
+    """A button that restarts the tour, for those who closed it."""
     st.button(
         t("tour.start"), type="tertiary", icon=":material/tour:", key="tour.start", on_click=_go_to, args=(STEPS[0],)
     )
