@@ -37,6 +37,9 @@ def affected(paths: list[str]) -> list[str]:
     python = [path for path in paths if path.endswith(".py")]
     found = {path for path in python if Path(path).name.startswith("test_") and (ROOT / path).is_file()}
     found |= {judge for path in paths for begin, judges in JUDGES.items() if path.startswith(begin) for judge in judges}
+    # A module of a room of figures is judged by the tests that bear the name of any figure there.
+    rooms = {Path(path).parent for path in python if path.startswith("metrics/")} - {Path("metrics")}
+    neighbours = {f"test_{module.stem}" for room in rooms for module in (ROOT / room).glob("*.py")}
     modules = {path.removesuffix(".py").replace("/", ".") for path in python if not path.startswith("tests/")}
     for test in (ROOT / "tests").rglob("test_*.py"):
         text = test.read_text(encoding="utf-8")
@@ -45,7 +48,7 @@ def affected(paths: list[str]) -> list[str]:
             imported = f"from {module} import" in text or (
                 f"from {room} import" in text and any(name in line for line in text.splitlines() if room in line)
             )
-            if imported or test.stem == f"test_{name}":
+            if imported or test.stem == f"test_{name}" or test.stem in neighbours:
                 found.add(str(test.relative_to(ROOT)))
     return sorted(path for path in found - {"tests/test_layers.py"} if not path.startswith(LEFT_OUT))
 

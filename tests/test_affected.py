@@ -18,5 +18,9 @@ def test_what_is_declared_brings_the_tests_that_judge_it_without_importing_it():
     assert affected(["docs/metrics.md"]) == ["tests/ui/test_definitions_document.py"]
 
 
+def test_what_figures_of_a_room_share_brings_their_tests():
+    assert "tests/metrics/test_thresholds.py" in affected(["metrics/stuck/overdue.py"])
+
+
 def test_judges_are_there():
     assert [judge for judges in JUDGES.values() for judge in judges if not (ROOT / judge).is_file()] == []

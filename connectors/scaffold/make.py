@@ -6,6 +6,7 @@ from pathlib import Path
 
 from connectors import CONNECTORS
 from connectors.kit.base import SettingsError
+from model.languages import FALLBACK, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(__file__).parent / "templates"
@@ -66,15 +67,22 @@ def make_connector(name: str, root: Path = ROOT) -> list[str]:
     """
     if not NAME.fullmatch(name):
         raise SettingsError("scaffold.name", name=name)
-    targets = {template: root / place.format(name=name) for template, place in FILES.items()}
-    taken = [str(path.relative_to(root)) for path in targets.values() if path.exists()]
+    targets = [(template, root / place.format(name=name)) for template, place in FILES.items()]
+    targets += _untranslated(name, root)
+    taken = [str(path.relative_to(root)) for _, path in targets if path.exists()]
     if taken or name in CONNECTORS:
         raise SettingsError("scaffold.taken", name=name, file=taken[0] if taken else LIST)
     listed = (root / LIST).read_text(encoding="utf-8")
     row = f'    "{name}": "connectors.{name}.source:{Names(name).constant}",\n'
     before, end, after = listed.partition(f"\n{END}")
-    for template, path in targets.items():
+    for template, path in targets:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(Names(name).put_into((TEMPLATES / template).read_text(encoding="utf-8")), encoding="utf-8")
     (root / LIST).write_text(f"{before}\n{row}{end.removeprefix(chr(10))}{after}", encoding="utf-8")
-    return [*(str(path.relative_to(root)) for path in targets.values()), LIST]
+    return [*(str(path.relative_to(root)) for _, path in targets), LIST]
+
+
+def _untranslated(name: str, root: Path) -> list[tuple[str, Path]]:
+    """Texts in languages without a template of their own, to be translated: in `FALLBACK`."""
+    later = (language for language in LANGUAGES if f"texts.{language}.txt" not in FILES)
+    return [(f"texts.{FALLBACK}.txt", root / f"ui/text/locales/{language}/system_{name}.po") for language in later]

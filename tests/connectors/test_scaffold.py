@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.kit.base import SettingsError
+from connectors.scaffold import make
 from connectors.scaffold.make import FILES, LIST, Names, make_connector
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,3 +72,12 @@ def test_names():
     names = Names("small_crm")
     assert (names.constant, names.title, names.spoken) == ("SMALL_CRM", "SmallCrm", "Small Crm")
     assert names.put_into("<<name>> <<NAME>> <<Name>> <<spoken>>") == "small_crm SMALL_CRM SmallCrm Small Crm"
+
+
+def test_a_third_language_gets_the_english_texts_to_translate(tmp_path, monkeypatch):
+    monkeypatch.setattr(make, "LANGUAGES", (*make.LANGUAGES, "nl"))
+    (tmp_path / "connectors").mkdir()
+    shutil.copy(ROOT / LIST, tmp_path / LIST)
+    dutch = "ui/text/locales/nl/system_small_crm.po"
+    assert dutch in make_connector("small_crm", tmp_path)
+    assert (tmp_path / dutch).read_text() == (tmp_path / dutch.replace("/nl/", "/en/")).read_text()
