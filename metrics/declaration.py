@@ -1,4 +1,4 @@
-"""What the catalogue says of a metric."""
+"""How a figure is declared in the catalogue."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,17 +14,20 @@ Time = Literal["day", "period"]
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric of the contract. Its definition in words stands in the catalogues under ``metric.<name>``.
+    """One figure of the catalogue. Its definition in words stands in the texts under ``metric.<name>``.
 
-    is_estimated: whether a figure in it is a rate, a quantile, a part of a change or an expectation, and so comes with
-    limits; else all of it is counted: what stands in the data, every row of it. There is no default.
-    time: whether it is asked for a day or for a period. smallest_n: below it no rate or quantile is shown.
-    options: the KPI's own options, with what is allowed; required: those that must be given.
-    is_headline: may stand at the top of a page and say how things go; refused to figures that are not about accounts
-    and phases (`metrics.headlines`).
-    keys: the columns that tell an answer's rows apart; grouped by a dimension (``by``), its column follows them. None
-    where the metric cannot be grouped. spans_motions: rows of every motion, told apart row by row, instead of the one
-    asked for. is_aggregated: rows are figures of several accounts, not accounts.
+    plan: a function of the figure's own name that yields queries and returns a table with exactly `columns`.
+    unit: what is counted; its text is ``unit.<unit>``.
+    is_estimated: True for a rate, a quantile, a part of a change or an expectation, which are shown with limits; False
+    for what is counted in full. There is no default.
+    time: asked for a day or for a period. better: which direction is good news. smallest_n: below this many cases no
+    rate or quantile is shown.
+    options: the figure's own options, each with the kind of its values (a word of `metrics.question.option_values`,
+    such as "phase", "day_count" or "text") or a tuple of the words allowed; required: those that must be given.
+    keys: the columns that identify a row; with ``by`` the dimension follows them. None: it cannot be grouped.
+    is_kpi: a figure of its own, on the command line too; False for the rows behind a figure.
+    is_headline: may stand at the top of a page; only for figures about accounts and phases (`metrics.headlines`).
+    spans_motions: rows of every motion, not only of the one asked for.
     """
 
     name: str
@@ -44,5 +47,5 @@ class Metric:
 
     @property
     def is_aggregated(self) -> bool:
-        """Whether a row sums up accounts."""
+        """Whether a row is about several accounts."""
         return "account_id" not in (self.keys or ())

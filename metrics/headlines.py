@@ -1,14 +1,14 @@
-"""The guard of the catalogue: a headline is about accounts and phases, or it is refused, with the reason."""
+"""Guards the catalogue: a headline must be about accounts and phases, or it is refused with the reason."""
 
 from collections.abc import Iterable
 
 from metrics.declaration import Metric
 
-# What a headline counts: accounts, their ways between phases, and how long those take.
+# What a headline may count: accounts, their moves between phases, and how long those take.
 UNITS = ("accounts", "spells", "transitions", "moves", "entries", "handovers", "targets", "share", "days")
-# One of these tells which phase or account a row is about.
+# A headline needs one of these columns: it says which phase or account a row is about.
 PLACES = ("phase", "from_phase", "to_phase", "account_id")
-# Words for having been noticed. That is evidence of a phase at most: it grows with what we send, not with decisions.
+# Words for attention. That is evidence of a phase at most: it grows with what we send, not with decisions.
 NOTICED = (
     "click", "download", "follower", "impression", "lead", "like", "mql", "open", "pageview", "send", "session", "sql",
     "view", "visit", "visitor",
