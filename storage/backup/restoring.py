@@ -28,6 +28,7 @@ from storage.warehouse import Warehouse
 Progress = Callable[[int, int, str], None]
 # What may lie there already: what a mounted disk begins with, and who was forgotten since the backup.
 _MAY_BE_THERE = {"lost+found", FORGOTTEN}
+_PART = ".restore-*.part"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -54,11 +55,14 @@ def restore_backup(
     data = settings.data
     with file.open("rb"):  # who cannot read it is told of this file, not of the data folder
         pass
-    if data.is_dir() and {path.name for path in data.iterdir()} - _MAY_BE_THERE:
+    left = list(data.glob(_PART)) if data.is_dir() else []
+    if data.is_dir() and {path.name for path in data.iterdir()} - _MAY_BE_THERE - {path.name for path in left}:
         raise Fault("backup.not_empty", folder=data.name)
     with told(data):
+        for path in left:  # of a run that was killed
+            shutil.rmtree(path)
         data.mkdir(parents=True, exist_ok=True, mode=FOLDER)
-        part = Path(tempfile.mkdtemp(prefix=".restore-", suffix=".part", dir=data))
+        part = Path(tempfile.mkdtemp(prefix=_PART.partition("*")[0], suffix=_PART.partition("*")[2], dir=data))
         try:
             manifest, secrets = _unpack(file, part, data, passphrase, progress)
             since = _join_forgotten(data, part)
