@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from connectors.kit.website import host
 from connectors.zoho.activities import activities
-from connectors.zoho.history import stage_changes, stage_id
+from connectors.zoho.history import STAGE_OF, stage_changes
 from connectors.zoho.people import contacts
 
 OUTCOME = "CASE s.kind WHEN 'Closed Won' THEN 'won' WHEN 'Closed Lost' THEN 'lost' END"
@@ -31,7 +31,8 @@ def opportunities() -> str:
             THEN coalesce(m.moved_at, d.stage_modified_time, d.closing_date || 'T00:00:00.000Z') END AS closed_at,
         {OUTCOME} AS outcome, d.pipeline, d.type
     FROM raw.deals d
-    LEFT JOIN raw.stages s ON s.id = {stage_id("d.stage")}
+    LEFT JOIN ({STAGE_OF}) w ON w.word = d.stage
+    LEFT JOIN raw.stages s ON s.id = w.id
     LEFT JOIN (
         SELECT opportunity_id, stage_id, max(changed_at) AS moved_at FROM ({stage_changes()})
         WHERE is_entry_known IS NULL GROUP BY opportunity_id, stage_id
