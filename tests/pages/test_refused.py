@@ -88,6 +88,6 @@ def test_a_question_refused_anywhere_is_a_sentence_not_the_general_one(monkeypat
     shown: list[str] = []
     monkeypatch.setattr(error_page.st, "error", shown.append)
     language.use("en")
-    error_page.tell(Fault("answer.since_after", since="2026-03-02", as_of="2026-03-01"))
+    error_page.show_error(Fault("answer.since_after", since="2026-03-02", as_of="2026-03-01"))
     (sentence,) = shown
     assert sentence.replace("\\", "").startswith("What has changed since 2 Mar 2026 cannot be told as of 1 Mar 2026.")

@@ -12,7 +12,7 @@ def page():
     from ui.text import language
 
     language.use("en")
-    error_page.tell(RuntimeError("secret detail"))
+    error_page.show_error(RuntimeError("secret detail"))
 
 
 def test_the_visitor_reads_a_sentence_and_the_log_keeps_the_reason(caplog):

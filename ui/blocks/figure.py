@@ -177,7 +177,7 @@ def _why(
         if CATALOG[metric].time == "period"
         else None,
         "why.as_of": values.day(scope.as_of),
-        "why.filters": filter_words.together(scope),
+        "why.filters": filter_words.describe_filters(scope),
         "why.judged": judged,
         "why.excluded": excluded or t("why.nothing_excluded"),
         "why.charter": t("frame.charter", version=snapshot.info.charter_version),

@@ -47,7 +47,7 @@ def _facts(now: Sitting) -> dict[str, object]:
         "day": now.scope.as_of,
         "snapshot": info.id,
         "version": info.charter_version,
-        "filters": markdown(filter_words.together(now.scope)),
+        "filters": markdown(filter_words.describe_filters(now.scope)),
         "accounts": len(data.run_metric("changes", now.scope, since=now.scope.as_of)),
     }
 

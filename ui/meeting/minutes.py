@@ -32,7 +32,7 @@ def minutes_html(now: Sitting) -> str:
     counts = movement.counted(movement.changes(now))
     facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]
     facts += [t("frame.snapshot", id=info.id)]
-    facts += filter_words.each(scope)
+    facts += filter_words.list_filters(scope)
     return _template().render(
         language=language.current(),
         is_demo=info.is_demo,

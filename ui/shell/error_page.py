@@ -11,7 +11,7 @@ from ui.text.catalogue import t
 _LOG = logging.getLogger(__name__)
 
 
-def tell(error: Exception) -> bool:
+def show_error(error: Exception) -> bool:
     """Log `error` and show the sentence. Always True: the error has been handled."""
     _LOG.error("a page broke", exc_info=error)
     # A question that makes no sense is refused with what would be right, wherever it was put together.

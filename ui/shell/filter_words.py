@@ -7,15 +7,15 @@ from ui.shell.scope import Scope, Where
 from ui.text.catalogue import t
 
 
-def each(scope: Scope) -> list[str]:
+def list_filters(scope: Scope) -> list[str]:
     """One text per filter; the motion comes first if the data has several. Not escaped."""
     about = [f"{t('dimension.motion')}: {motion.name(scope.motion)}"] if motion.has_choice() else []
     return about + [filter_in_words(name, chosen) for name, chosen in scope.where]
 
 
-def together(scope: Scope) -> str:
+def describe_filters(scope: Scope) -> str:
     """All filters in one line, or a sentence that there are none. Not escaped."""
-    return "; ".join(each(scope)) or t("why.no_filters")
+    return "; ".join(list_filters(scope)) or t("why.no_filters")
 
 
 def filters_in_words(where: Where | Iterable[tuple[str, Iterable[str]]]) -> str:

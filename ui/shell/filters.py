@@ -94,7 +94,7 @@ def _said() -> None:
     """The period and the filters in words, because a closed menu hides them."""
     scope = state.scope()
     parts = [t("filter.from_to", start=scope.start, end=scope.end)]
-    parts += filter_words.each(scope)
+    parts += filter_words.list_filters(scope)
     st.html('<div class="gt-said">' + "<br>".join(html(part) for part in parts) + "</div>")
 
 

@@ -38,7 +38,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     """
     rows = [page for _, section in sections for page in section]
     first = next(page for page in rows if page.needs_data == has_data)
-    links.learn(rows, first.key)
+    links.register_menu(rows, first.key)
     shown = {
         t(f"menu.{key}"): [
             st.Page(

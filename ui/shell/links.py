@@ -23,7 +23,7 @@ _pages: dict[str, MenuPage] = {}
 _at_root: ContextVar[str] = ContextVar("page at the root", default="")
 
 
-def learn(menu: Iterable[MenuPage], first: str = "") -> None:
+def register_menu(menu: Iterable[MenuPage], first: str = "") -> None:
     """Register the menu and the page at the root. The frame calls this once per run, as ui must not import pages."""
     _pages.update({page.key: page for page in menu})
     _at_root.set(first)
