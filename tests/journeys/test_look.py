@@ -161,13 +161,13 @@ class TestTour:
 class TestChoice:
     def test_leaves_the_page_where_it_is(self, browser: Browser, server: Server) -> None:
         with visitor(browser, viewport={"width": 1280, "height": 720}) as watched:
-            page = settled(watched.open(f"{server.url}/trust?lang=de"))
-            choice = page.get_by_role("radio", name="Kein nächster Schritt", exact=True)
+            page = settled(watched.open(f"{server.url}/together?lang=de"))
+            choice = page.get_by_role("radio", name="Alle Fälle", exact=True)
             choice.scroll_into_view_if_needed()
             page.evaluate(WATCH)
             before = page.evaluate("window.seen.now()")
             choice.click()
-            page.wait_for_url("**finding=*", timeout=PATIENCE_MS)
+            page.wait_for_url("**cases=*", timeout=PATIENCE_MS)
             settled(page)
             seen = page.evaluate("window.seen")
             assert abs(seen["top"] - before["top"]) < 2
