@@ -195,17 +195,19 @@ def open_staging(folder: Path, *, memory_limit_mb: int, synced_at: datetime | No
     folder.mkdir(parents=True, exist_ok=True)
     clear(folder)
     path = folder / f"staging-{uuid4().hex}.duckdb"
-    with FileLock(path.with_suffix(LOCK)):
-        connection = duckdb.connect(
-            path,
-            config={"memory_limit": f"{memory_limit_mb}MB", "temp_directory": str(folder)},
-        )
-        try:
-            connection.execute("SET TimeZone = 'UTC'")
-            create_tables(connection)
-            yield Staging(path, connection, synced_at or datetime.now(UTC))
-        finally:
-            connection.close()
-            for leftover in folder.glob(f"{path.name}*"):
-                leftover.unlink(missing_ok=True)
-    path.with_suffix(LOCK).unlink(missing_ok=True)
+    try:
+        with FileLock(path.with_suffix(LOCK)):
+            connection = duckdb.connect(
+                path,
+                config={"memory_limit": f"{memory_limit_mb}MB", "temp_directory": str(folder)},
+            )
+            try:
+                connection.execute("SET TimeZone = 'UTC'")
+                create_tables(connection)
+                yield Staging(path, connection, synced_at or datetime.now(UTC))
+            finally:
+                connection.close()
+                for leftover in folder.glob(f"{path.name}*"):
+                    leftover.unlink(missing_ok=True)
+    finally:
+        path.with_suffix(LOCK).unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from model.errors import Fault
 from settings import Settings
-from storage.records.migration import bring_up_to_date
+from storage.records.migration import LOCK, bring_up_to_date
 
 FILE = "records.sqlite"
 BUSY_SECONDS = 10
@@ -36,10 +37,10 @@ class Records:
         """Opens the database and brings its tables up to date; Fault if that cannot be done."""
         self._where = _address(url) if url else URL.create("sqlite", database=str(data / FILE))
         data.mkdir(parents=True, exist_ok=True)
-        if not url and (data / FILE).is_file() and not (data / FILE).stat().st_size:
-            raise Fault("records.empty", file=FILE)
         self.engine = _server(self._where) if url else _file(self._where)
         with self._told():
+            if not url:
+                _begin_file(self.engine, data)
             bring_up_to_date(self.engine, data)
 
     @contextmanager
@@ -111,6 +112,17 @@ def _file(where: URL) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin_file(engine: Engine, data: Path) -> None:
+    """The file with its first page, made by one at a time; Fault if it is there and empty: what it held is lost."""
+    file = data / FILE
+    if file.is_file() and file.stat().st_size:
+        return
+    with FileLock(data / LOCK):
+        if file.is_file() and not file.stat().st_size:
+            raise Fault("records.empty", file=FILE)
+        engine.connect().close()  # turning on WAL writes the first page: whoever comes next finds no empty file
 
 
 def _prepare(connection: Any, _record: Any) -> None:

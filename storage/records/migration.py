@@ -14,6 +14,8 @@ from model.errors import Fault
 SCRIPTS = Path(__file__).with_name("migrations")
 # Any number nobody else uses: what processes on several machines queue for.
 QUEUE = 7_141_926
+# What processes on one machine queue for.
+LOCK = "records.lock"
 
 
 def bring_up_to_date(engine: Engine, data: Path) -> None:
@@ -25,7 +27,7 @@ def bring_up_to_date(engine: Engine, data: Path) -> None:
     with engine.connect() as connection:
         if _revision(connection) == scripts.get_current_head():
             return
-    with FileLock(data / "records.lock"), engine.begin() as connection:
+    with FileLock(data / LOCK), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:queue)"), {"queue": QUEUE})
         current = _revision(connection)

@@ -62,7 +62,7 @@ def test_an_address_opens_it_and_one_of_no_motion_says_so(open_page, spoken) -> 
     app = open_page(PHASES, lang=spoken, motion="partner")
     assert stock(app) == STOCK["new"]
     (note,) = app.warning
-    said = {"de": "„partner“ ist bei „{}“ nicht möglich. Möglich sind: new, existing.",
+    said = {"de": "„partner“ ist bei „{}“ nicht möglich. Möglich sind: new (de), existing (de).",
             "en": "“partner” is not possible for “{}”. Allowed are: new, existing."}  # fmt: skip
     assert note.value.replace("\\", "") == said[spoken].format(LABEL[spoken])
 
