@@ -123,15 +123,20 @@ def room_of(module: str) -> str | None:
     return ".".join(parts[:2]) if parts[0] in WITH_ROOMS and len(parts) > 1 and folder.is_dir() else None
 
 
+def named_in_imports(path: Path) -> set[str]:
+    """Modules that `path` imports from, and what it takes from them: ``from ui import charts`` names ``ui.charts``."""
+    taken = (node for node in nodes(path) if isinstance(node, ast.ImportFrom))
+    return imports(path) | {f"{node.module}.{alias.name}" for node in taken for alias in node.names}
+
+
 @cache
 def doors() -> dict[str, dict[str, str]]:
     """Room -> rooms it imports, each with a file that does."""
     found: dict[str, dict[str, str]] = {}
     for path in FILES:
         here = room_of(named(path).removesuffix(".py").replace("/", "."))
-        for module in imports(path) if here else ():
-            for there in {room_of(module)} - {None, here}:
-                found.setdefault(here, {}).setdefault(there, named(path))
+        for there in {room_of(module) for module in named_in_imports(path)} - {None, here} if here else ():
+            found.setdefault(here, {}).setdefault(there, named(path))
     return found
 
 
