@@ -22,10 +22,10 @@ from datetime import timedelta
 import httpx
 from pydantic import AnyHttpUrl, Field, SecretStr
 
-from connectors.kit.base import RefusedError
 from connectors.kit.client_credentials import ClientCredentials
 from connectors.kit.http import Http
 from connectors.kit.quota import Quota
+from connectors.kit.scopes import missing_scopes
 from connectors.kit.stream import GONE, Stream
 from connectors.kit.system import Declared, Observed, Standing, System, SystemSettings
 from connectors.marketo import mapping
@@ -80,8 +80,8 @@ def marketo(settings: MarketoSettings) -> System:
             lambda: client.programs(0),
             lambda: client.users(0),
         )
-        missing = [scope for scope, ask in zip(SCOPES, questions, strict=True) if not _is_allowed(ask)]
-        return Standing(client.whose(), tuple(missing))
+        missing = missing_scopes(SCOPES, questions)  # whose they are, the first answer tells
+        return Standing(client.whose(), missing)
 
     return System(
         NAME,
@@ -131,11 +131,3 @@ def _is_stale(answer: httpx.Response) -> bool:
         return code_of(answer.json()) in TOKEN_REFUSED
     except json.JSONDecodeError:
         return False
-
-
-def _is_allowed(ask: Callable[[], object]) -> bool:
-    try:
-        ask()
-    except RefusedError:
-        return False
-    return True

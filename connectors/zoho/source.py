@@ -20,7 +20,7 @@ from functools import partial
 from pydantic import Field, SecretStr, field_validator
 
 from connectors.kit.as_text import as_text
-from connectors.kit.base import RefusedError
+from connectors.kit.scopes import missing_scopes
 from connectors.kit.stream import Row
 from connectors.kit.system import Declared, Standing, System, SystemSettings
 from connectors.zoho import mapping, tables
@@ -122,16 +122,8 @@ def _tested(client: Zoho) -> Standing:
             client.records(module, {"fields": "id"}, None, None)
 
     questions: tuple[Callable[[], object], ...] = (user, client.organisations, lambda: client.fields("Deals"), history)
-    missing = [scope for scope, ask in zip(SCOPES, questions, strict=True) if not _is_allowed(ask)]
-    return Standing(whose, tuple(missing))
-
-
-def _is_allowed(ask: Callable[[], object]) -> bool:
-    try:
-        ask()
-    except RefusedError:
-        return False
-    return True
+    missing = missing_scopes(SCOPES, questions)  # whose they are, the first answer tells
+    return Standing(whose, missing)
 
 
 ZOHO = Declared(ZohoSettings, zoho)

@@ -107,7 +107,8 @@ class TestHistory:
     def test_where_stages_are_not_tracked_none_is_read(self):
         with asked("zoho", fake.app(a_world(touches=0), history=None)) as (system, client):
             assert read(system, client, "stage_history") == ({}, set(), {})
-            assert system.tested(client).missing_scopes == ()
+            standing = system.tested(client)
+            assert (standing.whose, standing.missing_scopes) == ("Ada Sales", ())
 
 
 class TestCredentials:
