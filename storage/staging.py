@@ -195,8 +195,9 @@ def open_staging(folder: Path, *, memory_limit_mb: int, synced_at: datetime | No
     folder.mkdir(parents=True, exist_ok=True)
     clear(folder)
     path = folder / f"staging-{uuid4().hex}.duckdb"
+    lock = path.with_suffix(LOCK)
     try:
-        with FileLock(path.with_suffix(LOCK)):
+        with FileLock(lock):
             connection = duckdb.connect(
                 path,
                 config={"memory_limit": f"{memory_limit_mb}MB", "temp_directory": str(folder)},
@@ -210,4 +211,4 @@ def open_staging(folder: Path, *, memory_limit_mb: int, synced_at: datetime | No
                 for leftover in folder.glob(f"{path.name}*"):
                     leftover.unlink(missing_ok=True)
     finally:
-        path.with_suffix(LOCK).unlink(missing_ok=True)
+        lock.unlink(missing_ok=True)

@@ -109,10 +109,7 @@ class Warehouse:
 
     def current_id(self) -> str | None:
         """The id of the snapshot that visitors read; None before the first one."""
-        try:
-            return (self._folder / CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
-        except FileNotFoundError:
-            return None
+        return current_id(self._folder)
 
     def current(self) -> Snapshot | None:
         """The snapshot that visitors read, opened once; None before the first one.
@@ -227,6 +224,14 @@ class Warehouse:
         """Remove what a killed run left behind."""
         for path in self._folder.glob(".*.part"):
             shutil.rmtree(path)
+
+
+def current_id(folder: Path) -> str | None:
+    """The id that CURRENT names in the folder of the snapshots; None before the first one."""
+    try:
+        return (folder / CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
+    except FileNotFoundError:
+        return None
 
 
 def current(warehouse: Warehouse) -> Snapshot:

@@ -12,7 +12,8 @@ from typing import BinaryIO
 from model.errors import Fault
 from settings import CREDENTIALS, Settings
 from storage.records.engine import FILE as RECORDS
-from storage.warehouse import CURRENT
+from storage.records.engine import refuse_empty
+from storage.warehouse import current_id
 
 # Work of the moment, and what is written anew from elsewhere.
 _FOLDERS = ("staging", "uploads", "snapshots")
@@ -33,7 +34,7 @@ def snapshots(folder: Path) -> Iterator[tuple[str | None, dict[str, BinaryIO]]]:
     """
     for _ in range(_TRIES):
         with ExitStack() as opened:
-            current = _current(folder)
+            current = current_id(folder)
             found: dict[str, BinaryIO] = {}
             for path in sorted(folder.glob("*/*")) if folder.is_dir() else ():
                 if path.parent.name.startswith("."):
@@ -70,8 +71,7 @@ def records(data: Path) -> Iterator[Path | None]:
     if not (data / RECORDS).is_file():
         yield None
         return
-    if not (data / RECORDS).stat().st_size:
-        raise Fault("records.empty", file=RECORDS)
+    refuse_empty(data)
     (data / "staging").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="backup-", dir=data / "staging"))
     try:
@@ -90,10 +90,3 @@ def records(data: Path) -> Iterator[Path | None]:
         yield folder / RECORDS
     finally:
         shutil.rmtree(folder)
-
-
-def _current(folder: Path) -> str | None:
-    try:
-        return (folder / CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
-    except FileNotFoundError:
-        return None

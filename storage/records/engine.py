@@ -114,14 +114,20 @@ def _file(where: URL) -> Engine:
     return engine
 
 
+def refuse_empty(data: Path) -> None:
+    """Fault if the file of the records is there and empty: what it held is lost."""
+    file = data / FILE
+    if file.is_file() and not file.stat().st_size:
+        raise Fault("records.empty", file=FILE)
+
+
 def _begin_file(engine: Engine, data: Path) -> None:
-    """The file with its first page, made by one at a time; Fault if it is there and empty: what it held is lost."""
+    """The file with its first page, made by one at a time; Fault if it is there and empty."""
     file = data / FILE
     if file.is_file() and file.stat().st_size:
         return
     with FileLock(data / LOCK):
-        if file.is_file() and not file.stat().st_size:
-            raise Fault("records.empty", file=FILE)
+        refuse_empty(data)
         engine.connect().close()  # turning on WAL writes the first page: whoever comes next finds no empty file
 
 
