@@ -12,6 +12,7 @@ from connectors.sync import import_folder
 from model.charter import DEFAULT_CHARTER
 from settings import settings
 from storage.warehouse import Warehouse
+from tests.cases.terminal import run_command
 from ui.text import catalogue
 
 EVENTS = '''account_id,phase,occurred_at,known_by
@@ -32,13 +33,7 @@ def run(tmp_path, monkeypatch, capsys):
     st.cache_resource.clear()
 
     def command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["cli.py", *words])
-        try:
-            status = cli.main()
-        except SystemExit as leaving:
-            status = leaving.code or 0
-        out = capsys.readouterr()
-        return status, out.out, out.err
+        return run_command(monkeypatch, capsys, *words)
 
     yield command
     settings.cache_clear()

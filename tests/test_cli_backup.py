@@ -4,13 +4,13 @@ import csv
 
 import pytest
 
-import cli
 from connectors.forgetting.forget import forget
 from connectors.systems import sync
 from metrics import CATALOG
 from model.charter import default_charter
 from settings import Settings, settings
 from storage.warehouse import Warehouse
+from tests.cases.terminal import run_command
 from tests.connectors.test_forgetting import TELLING, Crm, telling
 
 OPTIONS = {
@@ -29,13 +29,7 @@ def run(tmp_path, monkeypatch, capsys):
     def command(machine: str, *words: str) -> tuple[int, str, str]:
         monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path / machine))
         settings.cache_clear()
-        monkeypatch.setattr("sys.argv", ["cli.py", *words])
-        try:
-            status = cli.main()
-        except SystemExit as leaving:
-            status = leaving.code or 0
-        out = capsys.readouterr()
-        return status, out.out, out.err
+        return run_command(monkeypatch, capsys, *words)
 
     yield command
     settings.cache_clear()

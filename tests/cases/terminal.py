@@ -10,6 +10,17 @@ from model.charter import DEFAULT_CHARTER
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 
 
+def run_command(monkeypatch, capsys, *words: str) -> tuple[int, str, str]:
+    """What a command of the terminal ends with: (exit status, standard output, standard error)."""
+    monkeypatch.setattr("sys.argv", ["cli.py", *words])
+    try:
+        status = cli.main()
+    except SystemExit as leaving:
+        status = leaving.code or 0
+    out = capsys.readouterr()
+    return status, out.out, out.err
+
+
 class Terminal:
     """Commands on a data folder of its own."""
 
@@ -17,13 +28,7 @@ class Terminal:
         self.monkeypatch, self.capsys = monkeypatch, capsys
 
     def run(self, *words: str) -> tuple[int, str, str]:
-        self.monkeypatch.setattr("sys.argv", ["cli.py", *words])
-        try:
-            status = cli.main()
-        except SystemExit as leaving:
-            status = leaving.code or 0
-        out = self.capsys.readouterr()
-        return status, out.out, out.err
+        return run_command(self.monkeypatch, self.capsys, *words)
 
     def load(self, case: str, folder: str = "in", *options: str) -> str:
         """Import the folder of the case whose number begins so; what was said."""
