@@ -97,7 +97,7 @@ def raw_files(data: Path) -> list[Path]:
 
 def _plain(data: Path, person: Person, *, is_tried: bool) -> Iterator[Removed]:
     """Lists as they were given, and the small files of the data folder."""
-    lists = [path for path in sorted((data / LISTS).rglob("*")) if path.is_file()]
+    lists = dict.fromkeys(path for path in sorted((data / LISTS).rglob("*")) if path.is_file())
     others = [path for path in sorted(data.rglob("*")) if path.is_file() and path.suffix in _TEXTS]
     known = {"forgotten.json", "info.json", "charter.json", "sync.json"}
     for path in dict.fromkeys((*lists, *others)):

@@ -30,7 +30,6 @@ def show_queue(kind: Kind) -> None:
         return
     decided = duplicates.last_words(kind)
     if decided is None:
-        st.caption(t("records.page"))
         return
     asked = data.query_rows("likely_pairs", kind=kind).to_dict("records")
     open_pairs = [pair for pair in asked if not _is_settled(kind, pair, decided)]

@@ -101,11 +101,14 @@ def reasons(told: str | None) -> str:
 
 
 def last_words(kind: Kind) -> dict[tuple[str, str], MatchDecision] | None:
-    """The last decision on every pair of that kind, by both ids in order; None if the records cannot be read."""
+    """The last decision on every pair of that kind, by both ids in order; None, and a line that says so, if the
+    records cannot be read.
+    """
     try:
         with data.records().reading() as session:
             return {(one.left_id, one.right_id): one for one in match_decisions.lasting(session) if one.kind == kind}
     except Fault:
+        st.caption(t("records.page"))
         return None
 
 
@@ -124,7 +127,6 @@ def show_decisions(kind: Kind) -> None:
     """What people decided, the latest first, each to be taken back."""
     decided = last_words(kind)
     if decided is None:
-        st.caption(t("records.page"))
         return
     if not decided:
         frame.empty(t("matches.nothing_decided"))

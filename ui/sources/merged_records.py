@@ -20,7 +20,6 @@ def show_merged(kind: Kind) -> None:
         return
     decided = duplicates.last_words(kind)
     if decided is None:
-        st.caption(t("records.page"))
         return
     wanted = (
         st.text_input(duplicates.text_for_kind("search", kind), key="matches.search", max_chars=100).strip().lower()

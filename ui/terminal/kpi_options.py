@@ -20,7 +20,8 @@ def with_options_of_kpis(command: Callable[..., None]) -> Callable[..., None]:
     known: dict[str, Any] = {}
     for metric in CATALOG.values():
         for name, allowed in metric.options.items() if metric.is_kpi else ():
-            known[name] = max(known.get(name, ""), allowed, key=len)  # the words of every figure that takes it
+            words = known.get(name, ()) if isinstance(allowed, tuple) else ()
+            known[name] = (*words, *(word for word in allowed if word not in words)) if words else allowed
     own = [part for part in signature(command).parameters.values() if part.kind is not Parameter.VAR_KEYWORD]
     command.__signature__ = Signature([*own, *(_option(*one) for one in known.items())])  # type: ignore[attr-defined]
     return command
