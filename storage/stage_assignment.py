@@ -1,5 +1,6 @@
 """Stages given a phase by a person: written into the charter of the data folder, and published at once."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -38,12 +39,17 @@ def assign(
     with only_sync(settings.data):
         info = republish(warehouse, parse_charter(written), progress=progress)
         if not info.is_demo:
-            _write(settings.data / CHARTER_FILE, written)
+            write_charter(settings.data / CHARTER_FILE, written)
     return info
 
 
-def charter_text(snapshot: Snapshot, data: Path) -> str:
-    """The text of the charter that was published: the file it stands in, with its comments, where one does."""
+def charter_text(snapshot: Snapshot | None, data: Path) -> str:
+    """The text of the charter that was published: the file it stands in, with its comments, where one does.
+
+    Before anything was published: the one that comes with the product.
+    """
+    if snapshot is None:
+        return DEFAULT_CHARTER.read_text(encoding="utf-8-sig")
     for path in (data / CHARTER_FILE, DEFAULT_CHARTER):
         if path.is_file() and _is(path, snapshot.charter):
             return path.read_text(encoding="utf-8-sig")
@@ -85,8 +91,11 @@ def _by_pipeline(phases: Mapping[Stage, str], every: Sequence[Stage]) -> dict[st
     return found
 
 
-def _write(path: Path, text: str) -> None:
+def write_charter(path: Path, text: str) -> None:
     """Write the file whole or not at all."""
     part = path.with_name(f".{path.name}.new")
-    part.write_text(text, encoding="utf-8")
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)

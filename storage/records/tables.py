@@ -2,6 +2,7 @@
 
 from storage.records.base import Base
 from storage.records.baselines import Baseline
+from storage.records.charter_drafts import CharterDraft, CharterRevision, CharterVersion
 from storage.records.decisions import Decision, DecisionVersion
 from storage.records.match_decisions import MatchDecision
 from storage.records.meetings import Meeting
@@ -12,6 +13,9 @@ from storage.records.voice import VoiceCard
 __all__ = [
     "Base",
     "Baseline",
+    "CharterDraft",
+    "CharterRevision",
+    "CharterVersion",
     "Decision",
     "DecisionVersion",
     "MatchDecision",
