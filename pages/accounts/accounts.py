@@ -1,13 +1,13 @@
 import streamlit as st
 
 from ui.accounts import account_search, listing
-from ui.analysis import cohort_list
+from ui.analysis import cohort_list, cohort_list_parts
 from ui.blocks import figure
 from ui.shell import links, state
 from ui.text.catalogue import t
 
 scope = state.scope()
-asked, name, cohort = listing.options_in_address(), listing.searched(), cohort_list.cohort_in_address()
+asked, name, cohort = listing.options_in_address(), listing.searched(), cohort_list_parts.cohort_in_address()
 
 head = st.container()
 left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.analysis import decomposition
+from ui.analysis import decomposition_parts, decomposition_rows, decomposition_words
 from ui.blocks import figure
 from ui.charts import decomposition as drawings
 from ui.shell import state
@@ -8,22 +8,22 @@ from ui.text.catalogue import t
 
 scope = state.scope()
 st.title(t("decomposition.title"), anchor=False)
-goal = decomposition.choose_goal()
-rows = decomposition.decomposition_rows(scope, goal)
+goal = decomposition_parts.choose_goal()
+rows = decomposition_rows.decomposition_rows(scope, goal)
 figure.show_figure(
     "decomposition",
     scope,
     level=2,
     question=t("decomposition.question"),
-    answer=decomposition.decomposition_sentence(rows, scope, goal),
-    chart=drawings.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)) if len(rows) else None,
+    answer=decomposition_words.decomposition_sentence(rows, scope, goal),
+    chart=drawings.bridge(rows, is_change=decomposition_rows.is_change(rows, scope, goal)) if len(rows) else None,
     rows=rows,
-    n=decomposition.moves_in(rows),
+    n=decomposition_rows.moves_in(rows),
     interval=t("decomposition.interval"),
-    excluded=decomposition.corrections(rows),
+    excluded=decomposition_words.corrections(rows),
     empty=t("decomposition.nothing"),
 )
-causes = decomposition.named(rows, scope, goal)
+causes = decomposition_rows.named(rows, scope, goal)
 figure.show_figure(
     "decomposition",
     scope,
@@ -31,9 +31,9 @@ figure.show_figure(
     level=2,
     question=t("decomposition.causes"),
     rows=causes,
-    kinds=decomposition.KINDS,
-    n=decomposition.moves_in(rows),
+    kinds=decomposition_rows.KINDS,
+    n=decomposition_rows.moves_in(rows),
     interval=t("decomposition.interval"),
-    empty=decomposition.nothing_named(rows, scope, goal),
+    empty=decomposition_words.nothing_named(rows, scope, goal),
     hint=t("decomposition.no_cause_hint"),
 )

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.analysis import outlook, velocity
+from ui.analysis import outlook_parts, outlook_rows, outlook_words, velocity
 from ui.blocks import choices, figure
 from ui.charts import outlook as drawings
 from ui.shell import data, state
@@ -9,41 +9,42 @@ from ui.text.catalogue import t
 scope = state.scope()
 head = st.container()
 with choices.row():
-    days = outlook.horizon()
-    key = outlook.focus()
+    days = outlook_parts.horizon()
+    key = outlook_parts.focus()
 found = data.run_metric("forecast", scope, horizon_days=days)
-rows = outlook.known(found)
+rows = outlook_rows.known(found)
 figure.show_figure(
     "forecast",
     scope,
     level=1,
     head=head,
     question=t("outlook.question"),
-    answer=outlook.outlook_sentence(rows, scope, days),
+    answer=outlook_words.outlook_sentence(rows, scope, days),
     chart=drawings.expected_bars(rows),
-    rows=outlook.outlook_rows(rows),
-    kinds=outlook.KINDS,
-    n=outlook.stock_in(rows),
+    rows=outlook_rows.outlook_rows(rows),
+    kinds=outlook_rows.KINDS,
+    n=outlook_rows.stock_in(rows),
     interval=t("outlook.interval"),
-    excluded=outlook.excluded_accounts(found),
-    opens=("accounts", outlook.accounts_in_phase),
-    empty=outlook.nobody(found),
+    excluded=outlook_words.excluded_accounts(found),
+    opens=("accounts", outlook_rows.accounts_in_phase),
+    empty=outlook_words.nobody(found),
 )
 ahead, past = st.columns(2, gap="large")
 with ahead:
-    fan = outlook.fan(scope, key, days)
+    fan = outlook_rows.fan(scope, key, days)
     figure.show_figure(
-        "forecast", scope, key="forecast.fan", level=2, question=outlook.fan_question(key),
-        answer=outlook.fan_answer(fan), chart=drawings.outlook_fan(fan, scope.as_of), rows=fan,
-        n=outlook.stock_in(rows), interval=t("outlook.interval"), excluded=outlook.excluded_accounts(found),
-        empty=outlook.nobody(found),
+        "forecast", scope, key="forecast.fan", level=2, question=outlook_words.fan_question(key),
+        answer=outlook_words.fan_answer(fan), chart=drawings.outlook_fan(fan, scope.as_of), rows=fan,
+        n=outlook_rows.stock_in(rows), interval=t("outlook.interval"), excluded=outlook_words.excluded_accounts(found),
+        empty=outlook_words.nobody(found),
     )  # fmt: skip
 with past:
     every = data.run_metric("backtest", scope, horizon_days=days)
-    tests = outlook.of_phase(every, key)
+    tests = outlook_rows.of_phase(every, key)
     figure.show_figure(
-        "backtest", scope, level=2, question=outlook.test_question(key), answer=outlook.test_answer(tests, every),
-        chart=drawings.backtest_dots(tests), rows=outlook.outlook_rows(tests), kinds=outlook.TEST_KINDS,
+        "backtest", scope, level=2, question=outlook_words.test_question(key),
+        answer=outlook_words.test_answer(tests, every),
+        chart=drawings.backtest_dots(tests), rows=outlook_rows.outlook_rows(tests), kinds=outlook_rows.TEST_KINDS,
         n=len(tests), interval=t("outlook.interval"), empty=t("outlook.test_short"), hint=t("outlook.test_short_hint"),
     )  # fmt: skip
 speed = data.run_metric("velocity", scope)

@@ -1,23 +1,23 @@
-from ui.analysis import targets
+from ui.analysis import targets_rows, targets_words
 from ui.blocks import figure
 from ui.charts import targets as drawings
 from ui.shell import state
 from ui.text.catalogue import t
 
 scope = state.scope()
-rows = targets.target_rows(scope)
-counts = targets.running(rows)
+rows = targets_rows.target_rows(scope)
+counts = targets_rows.running(rows)
 figure.show_figure(
     "targets",
     scope,
     level=1,
     question=t("targets.question"),
-    answer=targets.targets_sentence(rows),
-    chart=drawings.progress(targets.labelled(counts)) if len(counts) else None,
-    rows=targets.targets_in_words(rows),
-    kinds=targets.KINDS,
+    answer=targets_words.targets_sentence(rows),
+    chart=drawings.progress(targets_words.labelled(counts)) if len(counts) else None,
+    rows=targets_words.targets_in_words(rows),
+    kinds=targets_rows.KINDS,
     n=len(rows),
     interval=t("targets.interval"),
-    opens=("accounts", targets.accounts_of_target),
-    **targets.none(scope),
+    opens=("accounts", targets_rows.accounts_of_target),
+    **targets_words.none(scope),
 )

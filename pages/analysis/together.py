@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.analysis import alignment
+from ui.analysis import alignment_parts, alignment_rows, alignment_words
 from ui.blocks import choices, figure, phase_choice
 from ui.charts.alignment import fit_bars, handover_bars, role_bars
 from ui.shell import links, phase, state
@@ -10,47 +10,51 @@ from ui.text.escaping import html
 scope = state.scope()
 
 st.title(t("together.title"), anchor=False)
-part = choices.one_of("part", alignment.PARTS, prefix="together.part", label=t("together.part"))
+part = choices.one_of("part", alignment_rows.PARTS, prefix="together.part", label=t("together.part"))
 if part == "touch_fit":
-    rows = alignment.fit(scope)
+    rows = alignment_rows.fit(scope)
     figure.show_figure(
-        "touch_fit", scope, level=2, question=t("together.fit.question"), answer=alignment.fit_answer(rows),
-        chart=None if rows.empty else fit_bars(rows), rows=rows, kinds=alignment.FIT_KINDS, n=alignment.counted(rows),
+        "touch_fit", scope, level=2, question=t("together.fit.question"), answer=alignment_words.fit_answer(rows),
+        chart=None if rows.empty else fit_bars(rows), rows=rows, kinds=alignment_rows.FIT_KINDS,
+        n=alignment_rows.counted(rows),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
         hint=t("together.hint"),
     )  # fmt: skip
-    which = choices.one_of("cases", alignment.CASES, prefix="together.cases", label=t("together.cases"))
+    which = choices.one_of("cases", alignment_rows.CASES, prefix="together.cases", label=t("together.cases"))
     for column, case in zip(st.columns(2, gap="medium"), ("premature", "late"), strict=True):
         with column:
-            alignment.cases(scope, case, which)
+            alignment_parts.cases(scope, case, which)
     st.caption(t("together.fit.cases_rule"))
 elif part == "handover":
-    rows = alignment.handovers(scope)
+    rows = alignment_rows.handovers(scope)
     figure.show_figure(
-        "handover", scope, level=2, question=t("together.handover.question"), answer=alignment.handover_answer(rows),
-        chart=None if rows.empty else handover_bars(alignment.outcomes(rows)), rows=rows,
-        kinds=alignment.HANDOVER_KINDS, n=alignment.offered(rows), interval=t("together.handover.interval"),
+        "handover", scope, level=2, question=t("together.handover.question"),
+        answer=alignment_words.handover_answer(rows),
+        chart=None if rows.empty else handover_bars(alignment_rows.outcomes(rows)), rows=rows,
+        kinds=alignment_rows.HANDOVER_KINDS, n=alignment_rows.offered(rows), interval=t("together.handover.interval"),
         excluded=t("together.handover.excluded"), empty=t("together.handover.nobody"), hint=t("together.hint"),
     )  # fmt: skip
-    outcome = choices.one_of("outcome", alignment.CHOICES, prefix="together.outcome", label=t("together.outcome"))
-    cases = alignment.handover_cases(scope, outcome)
+    outcome = choices.one_of("outcome", alignment_rows.CHOICES, prefix="together.outcome", label=t("together.outcome"))
+    cases = alignment_rows.handover_cases(scope, outcome)
     figure.show_figure(
         "handover_accounts", scope, level=2, question=t("together.handover.list"),
-        answer=html(t("together.handover.list_answer")), rows=cases, kinds=alignment.HANDOVER_CASE_KINDS, n=len(cases),
+        answer=html(t("together.handover.list_answer")), rows=cases, kinds=alignment_rows.HANDOVER_CASE_KINDS,
+        n=len(cases),
         opens=("account", links.account_of), empty=t("together.handover.list_nobody"), hint=t("together.hint"),
     )  # fmt: skip
 else:
-    rows = alignment.roles(scope)
+    rows = alignment_rows.roles(scope)
     figure.show_figure(
         "buying_group_roles", scope, level=2, question=t("together.group.question"),
-        answer=alignment.group_answer(scope, rows), chart=None if rows.empty else role_bars(rows), rows=rows,
-        n=alignment.count_with_roles(rows), interval=alignment.group_interval(rows),
+        answer=alignment_words.group_answer(scope, rows), chart=None if rows.empty else role_bars(rows), rows=rows,
+        n=alignment_rows.count_with_roles(rows), interval=alignment_words.group_interval(rows),
         excluded=t("together.group.excluded"), empty=t("together.group.nobody"),
     )  # fmt: skip
     in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
-    cases = alignment.incomplete(scope, in_phase)
+    cases = alignment_rows.incomplete(scope, in_phase)
     figure.show_figure(
-        "buying_group_accounts", scope, level=2, question=t("together.group.list"), answer=alignment.list_answer(),
-        rows=cases, kinds=alignment.GROUP_KINDS, n=len(cases), opens=("account", links.account_of),
+        "buying_group_accounts", scope, level=2, question=t("together.group.list"),
+        answer=alignment_words.list_answer(),
+        rows=cases, kinds=alignment_rows.GROUP_KINDS, n=len(cases), opens=("account", links.account_of),
         empty=t("together.group.list_nobody"),
     )  # fmt: skip

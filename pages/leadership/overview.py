@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui import charts
-from ui.analysis import decomposition, outlook, phases
+from ui.analysis import decomposition_rows, decomposition_words, outlook_rows, outlook_words, phases
 from ui.blocks import figure
 from ui.charts.outlook import outlook_fan
 from ui.leadership import decisions, headline, overview, story_box, tiles
@@ -28,12 +28,12 @@ with past:
         n=phases.accounts_on_last_day(bands),
     )  # fmt: skip
 with why:
-    causes = decomposition.decomposition_rows(scope, goal)
+    causes = decomposition_rows.decomposition_rows(scope, goal)
     figure.show_figure(
         "decomposition", scope, question=t("decomposition.question"),
-        answer=decomposition.decomposition_sentence(causes, scope, goal), rows=causes,
-        chart=overview.bridge(causes, scope), n=decomposition.moves_in(causes),
-        interval=t("decomposition.interval"), excluded=decomposition.corrections(causes),
+        answer=decomposition_words.decomposition_sentence(causes, scope, goal), rows=causes,
+        chart=overview.bridge(causes, scope), n=decomposition_rows.moves_in(causes),
+        interval=t("decomposition.interval"), excluded=decomposition_words.corrections(causes),
         empty=t("decomposition.nothing"),
     )  # fmt: skip
 ahead, agreed = st.columns([3, 2], gap="medium")
@@ -41,8 +41,9 @@ with ahead:
     fans, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
     figure.show_figure(
         "forecast", scope, question=t("overview.outlook_question"), answer=overview.outlook_answer(scope),
-        chart=outlook_fan(fans, scope.as_of, height=220), rows=fans, n=outlook.stock_in(expected),
-        interval=t("outlook.interval"), excluded=outlook.excluded_accounts(expected), empty=outlook.nobody(expected),
+        chart=outlook_fan(fans, scope.as_of, height=220), rows=fans, n=outlook_rows.stock_in(expected),
+        interval=t("outlook.interval"), excluded=outlook_words.excluded_accounts(expected),
+        empty=outlook_words.nobody(expected),
     )  # fmt: skip
 with agreed:
     decisions.show_decisions(scope)

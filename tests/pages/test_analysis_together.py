@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.analysis import alignment
+from ui.analysis import alignment_rows
 from ui.text import catalogue, language
 
 Opens = Callable[..., AppTest]
@@ -17,7 +17,7 @@ def said(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
-@pytest.mark.parametrize("part", alignment.PARTS)
+@pytest.mark.parametrize("part", alignment_rows.PARTS)
 def test_each_view_asks_and_shows_its_accounts(open_page: Opens, part: str, spoken: str) -> None:
     app = open_page(PAGE, lang=spoken, part=part, period="year")
     words = catalogue.texts_of(spoken)
@@ -35,7 +35,7 @@ def test_too_early_and_too_late_stand_side_by_side(open_page: Opens) -> None:
         ["name", "phase", "premature_on"],
         ["name", "phase", "waited_hours"],
     )
-    assert max(len(early), len(late)) <= alignment.FIVE
+    assert max(len(early), len(late)) <= alignment_rows.FIVE
 
 
 def test_handovers_are_chosen_by_outcome(open_page: Opens) -> None:
@@ -45,6 +45,6 @@ def test_handovers_are_chosen_by_outcome(open_page: Opens) -> None:
 
 
 def test_no_employee_is_named(open_page: Opens) -> None:
-    for part in alignment.PARTS:
+    for part in alignment_rows.PARTS:
         app = open_page(PAGE, lang="en", part=part)
         assert not [name for frame in app.dataframe for name in frame.value.columns if "owner" in name]

@@ -12,7 +12,7 @@ import pytest
 from model.charter import Charter, Phase
 from model.words import Words
 from ui import charts
-from ui.analysis import conversion
+from ui.analysis import conversion_rows
 from ui.charts.board import phase_board
 from ui.shell import data
 from ui.text import language
@@ -149,7 +149,7 @@ def test_a_cohort_s_cells_have_limits_by_all_its_members() -> None:
         [("2026-Q1", 0, 10, 0.0), ("2026-Q1", 1, 7, 0.2)],
         columns=["cohort", "weeks_since_entry", "at_risk", "reached_rate"],
     )
-    cells = conversion.first_weeks(rows)
+    cells = conversion_rows.first_weeks(rows)
     assert cells["low"].tolist() == pytest.approx([0.0, 0.0567], abs=1e-4)
     assert cells["high"].tolist() == pytest.approx([0.2775, 0.5098], abs=1e-4)
 

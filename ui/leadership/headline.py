@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ui.analysis import focus_phase, signals
+from ui.analysis import focus_phase, signals_rows
 from ui.blocks import unknown_entries, verdicts
 from ui.leadership import tiles
 from ui.shell import data, links, phase
@@ -50,9 +50,9 @@ def _dwell(scope: Scope) -> str:
 
 
 def _signals(scope: Scope) -> str:
-    found = len(signals.today(scope))
+    found = len(signals_rows.today(scope))
     if not found:
-        return html(t("headline.no_signal" if signals.is_told(scope) else "headline.too_few"))
+        return html(t("headline.no_signal" if signals_rows.is_told(scope) else "headline.too_few"))
     return links.anchor(tn("headline.signals", found), "meeting")
 
 

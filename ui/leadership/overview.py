@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from model.charter import WON
-from ui.analysis import decomposition, outlook, phases, signals
+from ui.analysis import decomposition_rows, outlook_rows, outlook_words, phases, signals_rows
 from ui.charts import decomposition as drawings
 from ui.shell import charter_changes, data, phase
 from ui.shell.scope import Scope
@@ -28,14 +28,14 @@ def bands(scope: Scope) -> pd.DataFrame:
 
 def flags(scope: Scope) -> charter_changes.Flags:
     """Day and label of what a chart over `MONTHS` marks: changes of the charter, then today's signals."""
-    return charter_changes.within(scope.over_months(MONTHS)) + signals.flags(scope)
+    return charter_changes.within(scope.over_months(MONTHS)) + signals_rows.flags(scope)
 
 
 def bridge(causes: pd.DataFrame, scope: Scope) -> go.Figure | None:
     """The rows of ``decomposition`` of what leadership looks at, drawn for a narrow place; None without any."""
     if causes.empty:
         return None
-    is_change = decomposition.is_change(causes, scope, goals()[0])
+    is_change = decomposition_rows.is_change(causes, scope, goals()[0])
     return drawings.bridge(causes, height=220, is_lying=True, is_change=is_change)
 
 
@@ -46,13 +46,13 @@ def goals() -> tuple[str, str]:
 
 def expected(scope: Scope) -> pd.DataFrame:
     """The rows of ``forecast`` for `AHEAD_DAYS`; none where nothing has been learnt yet."""
-    return outlook.known(data.run_metric("forecast", scope, horizon_days=AHEAD_DAYS))
+    return outlook_rows.known(data.run_metric("forecast", scope, horizon_days=AHEAD_DAYS))
 
 
 @data.kept_by_scope
 def fans(scope: Scope) -> pd.DataFrame:
     """day, phase, horizon_days, expected, low, high of both goals; none where nothing has been learnt yet."""
-    return pd.concat([outlook.fan(scope, key, AHEAD_DAYS) for key in goals()], ignore_index=True)
+    return pd.concat([outlook_rows.fan(scope, key, AHEAD_DAYS) for key in goals()], ignore_index=True)
 
 
 @data.kept_by_scope
@@ -69,14 +69,14 @@ def outlook_answer(scope: Scope) -> str:
         **{name: html(values.expected(row["expected"])) for name, row in ends.items()},
         **{f"{name}_{end}": html(values.expected(row[end])) for name, row in ends.items() for end in ("low", "high")},
     )
-    warning = html(outlook.warning(scope, AHEAD_DAYS))
+    warning = html(outlook_words.warning(scope, AHEAD_DAYS))
     return " ".join(part for part in (said, warning, back_test_answer(scope)) if part)
 
 
 def back_tests(scope: Scope) -> pd.DataFrame:
     """The back-tests of both goals that could say anything."""
     rows = data.run_metric("backtest", scope, horizon_days=AHEAD_DAYS)
-    return pd.concat([outlook.of_phase(rows, key) for key in goals()], ignore_index=True)
+    return pd.concat([outlook_rows.of_phase(rows, key) for key in goals()], ignore_index=True)
 
 
 def back_test_answer(scope: Scope) -> str:
@@ -88,11 +88,11 @@ def back_test_answer(scope: Scope) -> str:
         t(
             "overview.back_test_part",
             phase=phase.name(key),
-            error=outlook.off_by(part),
-            inside=outlook.inside(part),
+            error=outlook_words.off_by(part),
+            inside=outlook_rows.inside(part),
             all=len(part),
         )
         for key in goals()
-        if len(part := outlook.of_phase(rows, key))
+        if len(part := outlook_rows.of_phase(rows, key))
     ]
     return html(t("overview.back_test", parts="; ".join(said)))

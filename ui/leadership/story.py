@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from metrics.statistics.control_limits import USUAL
-from ui.analysis import decomposition, focus_phase
+from ui.analysis import decomposition_rows, focus_phase
 from ui.blocks import unknown_entries, verdicts
 from ui.shell import data, phase
 from ui.shell.scope import Scope
@@ -115,7 +115,7 @@ def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
 
 def _most(scope: Scope, key: str) -> list[str]:
     """What weighed most of what is clear in the decomposition of the entries into the phase."""
-    causes = decomposition.named(decomposition.decomposition_rows(scope, key), scope, key)
+    causes = decomposition_rows.named(decomposition_rows.decomposition_rows(scope, key), scope, key)
     if causes.empty:
         return [t("decomposition.unclear")]
     first = causes.iloc[0]

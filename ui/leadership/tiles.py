@@ -10,7 +10,7 @@ import streamlit as st
 from metrics.question.quarters import Quarters
 from model.charter import Target
 from ui import charts
-from ui.analysis import focus_phase, targets
+from ui.analysis import focus_phase, targets_words
 from ui.blocks import figure, verdicts
 from ui.blocks.tile import Tile
 from ui.leadership import levels
@@ -131,7 +131,7 @@ def _conversion(scope: Scope) -> Tile:
     if target is not None:
         notes += [
             t("tiles.target", target=values.percent(target)),
-            targets.target_note(scope, source, "conversion_rate"),
+            targets_words.target_note(scope, source, "conversion_rate"),
         ]
     labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
     return Tile(
@@ -162,7 +162,7 @@ def _dwell(scope: Scope) -> Tile:
     spells = t("tiles.spells", n=int(row["spells"]), open=int(row["open"]))
     notes = [spells, *filter(None, [interval]), _changed(changed)]
     if target is not None:
-        notes += [t("tiles.target", target=values.days(target)), targets.target_note(scope, key, "median_days")]
+        notes += [t("tiles.target", target=values.days(target)), targets_words.target_note(scope, key, "median_days")]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
     ripe = cohorts[cohorts["median_days"].notna()]
     labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]

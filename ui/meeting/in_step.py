@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.analysis import alignment
+from ui.analysis import alignment_parts, alignment_rows, alignment_words
 from ui.blocks import figure
 from ui.charts.alignment import fit_bars, handover_bars
 from ui.meeting.current_meeting import Sitting
@@ -11,11 +11,13 @@ from ui.text.catalogue import t
 
 def handover(now: Sitting) -> None:
     """What became of the handovers; the returned ones and the waiting ones by name are one click away."""
-    rows = alignment.handovers(now.period)
+    rows = alignment_rows.handovers(now.period)
     figure.show_figure(
         "handover", now.period, level=3, question=t("together.handover.question"),
-        answer=alignment.handover_answer(rows), chart=None if rows.empty else handover_bars(alignment.outcomes(rows)),
-        rows=rows, kinds=alignment.HANDOVER_KINDS, n=alignment.offered(rows), interval=t("together.handover.interval"),
+        answer=alignment_words.handover_answer(rows),
+        chart=None if rows.empty else handover_bars(alignment_rows.outcomes(rows)),
+        rows=rows, kinds=alignment_rows.HANDOVER_KINDS, n=alignment_rows.offered(rows),
+        interval=t("together.handover.interval"),
         excluded=t("together.handover.excluded"), empty=t("together.handover.nobody"),
         hint=t("together.hint"), opens=("together", _handovers),
     )  # fmt: skip
@@ -23,16 +25,16 @@ def handover(now: Sitting) -> None:
 
 def touch_fit(now: Sitting) -> None:
     """Premature and late in one breath, five cases each."""
-    rows = alignment.fit(now.period)
+    rows = alignment_rows.fit(now.period)
     figure.show_figure(
-        "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=alignment.fit_answer(rows),
-        chart=None if rows.empty else fit_bars(rows), rows=rows, n=alignment.counted(rows),
+        "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=alignment_words.fit_answer(rows),
+        chart=None if rows.empty else fit_bars(rows), rows=rows, n=alignment_rows.counted(rows),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
         hint=t("together.hint"),
     )  # fmt: skip
     for column, case in zip(st.columns(2, gap="medium"), ("premature", "late"), strict=True):
         with column:
-            alignment.cases(now.period, case, alignment.CASES[0])
+            alignment_parts.cases(now.period, case, alignment_rows.CASES[0])
 
 
 def _handovers(row: dict[str, object]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
 from ui.accounts import stuck
-from ui.analysis import alignment
+from ui.analysis import alignment_rows, alignment_words
 from ui.meeting import agreed_decisions, board, care_box, movement, shortlist
 from ui.meeting.current_meeting import Sitting
 from ui.shell import data, filter_words, phase, render_target
@@ -28,7 +28,7 @@ def in_every_language(now: Sitting) -> dict[str, str]:
 def minutes_html(now: Sitting) -> str:
     """The minutes in the current language; the figures are those of the page."""
     info = data.published().info
-    scope, handovers, fit = now.scope, alignment.handovers(now.period), alignment.fit(now.period)
+    scope, handovers, fit = now.scope, alignment_rows.handovers(now.period), alignment_rows.fit(now.period)
     counts = movement.counted(movement.changes(now))
     facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]
     facts += [t("frame.snapshot", id=info.id)]
@@ -40,8 +40,8 @@ def minutes_html(now: Sitting) -> str:
         facts=facts,
         # Sentences of the page come escaped already.
         moved=movement.movement_sentence(now, counts) if counts.any() else html(t("meeting.nothing_moved")),
-        handover=alignment.handover_answer(handovers),
-        fit=alignment.fit_answer(fit),
+        handover=alignment_words.handover_answer(handovers),
+        fit=alignment_words.fit_answer(fit),
         stuck=stuck.stuck_sentence(data.run_metric("stuck_accounts", scope)),
         care=care_box.care_sentence(care_box.care_rows(scope)),
         board=_board(now),

@@ -1,6 +1,6 @@
 """Item 1: what is out of the ordinary today; all the rest varies as usual."""
 
-from ui.analysis import signals
+from ui.analysis import signals_rows, signals_words
 from ui.blocks import figure
 from ui.meeting.current_meeting import Sitting
 from ui.text.catalogue import t
@@ -8,9 +8,9 @@ from ui.text.catalogue import t
 
 def show_signals(now: Sitting) -> None:
     """A line per signal: what, since when, who leads, where to look; that there is none where there is none."""
-    found, (empty, hint) = signals.today(now.scope), signals.empty(now.scope)
+    found, (empty, hint) = signals_rows.today(now.scope), signals_words.empty(now.scope)
     figure.show_figure(
-        "signals", now.scope, key="meeting.signals", level=3, question=signals.signals_question(now.scope),
-        answer=signals.signals_sentence(found), rows=signals.table(found), interval=t("signals.interval"),
+        "signals", now.scope, key="meeting.signals", level=3, question=signals_words.signals_question(now.scope),
+        answer=signals_words.signals_sentence(found), rows=signals_rows.table(found), interval=t("signals.interval"),
         excluded=t("signals.excluded"), empty=empty, hint=hint,
     )  # fmt: skip

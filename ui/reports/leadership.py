@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ui.analysis import decomposition, focus_phase, outlook, phases
+from ui.analysis import decomposition_rows, decomposition_words, focus_phase, outlook_rows, outlook_words, phases
 from ui.documents.document import Part, Report, Table
 from ui.leadership import decisions, headline, overview, story, tiles
 from ui.meeting import agreed_decisions
@@ -85,17 +85,22 @@ def _flow(scope: Scope) -> Part:
 
 def _change(scope: Scope) -> Part:
     goal = overview.goals()[0]
-    rows = decomposition.decomposition_rows(scope, goal)
+    rows = decomposition_rows.decomposition_rows(scope, goal)
     return Part(
         "decomposition",
         t("decomposition.question"),
-        answer=decomposition.decomposition_sentence(rows, scope, goal),
+        answer=decomposition_words.decomposition_sentence(rows, scope, goal),
         metric="decomposition",
-        shapes=() if rows.empty else (charts.bridge(rows, is_change=decomposition.is_change(rows, scope, goal)),),
+        shapes=() if rows.empty else (charts.bridge(rows, is_change=decomposition_rows.is_change(rows, scope, goal)),),
         sheets=(
-            Table(decomposition.cause_rows(rows) if len(rows) else rows, decomposition.KINDS if len(rows) else {}),
+            Table(
+                decomposition_rows.cause_rows(rows) if len(rows) else rows,
+                decomposition_rows.KINDS if len(rows) else {},
+            ),
         ),
-        note=facts.figure_note("decomposition", n=decomposition.moves_in(rows), interval=t("decomposition.interval")),
+        note=facts.figure_note(
+            "decomposition", n=decomposition_rows.moves_in(rows), interval=t("decomposition.interval")
+        ),
         empty=t("decomposition.nothing"),
         is_half=True,
     )
@@ -110,8 +115,8 @@ def _outlook(scope: Scope) -> Part:
         metric="forecast",
         shapes=() if rows.empty else (charts.outlook_fans(rows, scope.as_of),),
         sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
-        note=facts.figure_note("forecast", n=outlook.stock_in(expected), interval=t("outlook.interval")),
-        empty=outlook.nobody(expected),
+        note=facts.figure_note("forecast", n=outlook_rows.stock_in(expected), interval=t("outlook.interval")),
+        empty=outlook_words.nobody(expected),
         is_half=True,
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from ui.accounts import stuck
-from ui.analysis import alignment, focus_phase, signals
+from ui.analysis import alignment_rows, alignment_words, focus_phase, signals_rows, signals_words
 from ui.blocks import unknown_entries
 from ui.documents.document import Part, Report, Table
 from ui.meeting import agreed_decisions, board, care_box, current_meeting, last_time, movement, shortlist
@@ -50,15 +50,15 @@ def _numbered(place: int, part: Part) -> Part:
 
 
 def _signals(now: Sitting) -> Part:
-    found = signals.today(now.scope)
+    found = signals_rows.today(now.scope)
     return Part(
         "signals",
         t("meeting.item.signals"),
-        answer=signals.signals_sentence(found),
+        answer=signals_words.signals_sentence(found),
         metric="signals",
-        sheets=(Table(signals.table(found), signals.TABLE_KINDS),) if found else (),
+        sheets=(Table(signals_rows.table(found), signals_rows.TABLE_KINDS),) if found else (),
         note=facts.figure_note("signals", interval=t("signals.interval")),
-        empty=signals.empty(now.scope)[0],
+        empty=signals_words.empty(now.scope)[0],
     )
 
 
@@ -105,35 +105,35 @@ def _board(now: Sitting) -> Part:
 
 
 def _handover(now: Sitting) -> Part:
-    rows = alignment.handovers(now.period)
+    rows = alignment_rows.handovers(now.period)
     return Part(
         "handover",
         t("together.handover.question"),
-        answer=alignment.handover_answer(rows),
+        answer=alignment_words.handover_answer(rows),
         metric="handover",
-        tables=(Table(rows, alignment.HANDOVER_KINDS),),
-        note=facts.figure_note("handover", n=alignment.offered(rows), interval=t("together.handover.interval")),
+        tables=(Table(rows, alignment_rows.HANDOVER_KINDS),),
+        note=facts.figure_note("handover", n=alignment_rows.offered(rows), interval=t("together.handover.interval")),
         empty=t("together.handover.nobody"),
     )
 
 
 def _touch_fit(now: Sitting) -> Part:
-    rows = alignment.fit(now.period)
+    rows = alignment_rows.fit(now.period)
     cases = [
         Table(
-            data.run_metric("touch_fit_accounts", now.period, case=case, limit=alignment.FIVE),
+            data.run_metric("touch_fit_accounts", now.period, case=case, limit=alignment_rows.FIVE),
             kinds,
             t(f"together.fit.cases_{case}"),
         )
-        for case, kinds in alignment.CASE_KINDS.items()
+        for case, kinds in alignment_rows.CASE_KINDS.items()
     ]
     return Part(
         "touch_fit",
         t("together.fit.question"),
-        answer=alignment.fit_answer(rows),
+        answer=alignment_words.fit_answer(rows),
         metric="touch_fit",
-        tables=(Table(rows, alignment.FIT_KINDS), *cases),
-        note=facts.figure_note("touch_fit", n=alignment.counted(rows), interval=t("together.interval")),
+        tables=(Table(rows, alignment_rows.FIT_KINDS), *cases),
+        note=facts.figure_note("touch_fit", n=alignment_rows.counted(rows), interval=t("together.interval")),
         empty=t("together.fit.nobody"),
     )
 

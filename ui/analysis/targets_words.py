@@ -1,6 +1,6 @@
-"""Targets and what came of them: sentences, rows in words, and one line for a tile."""
+"""Targets in words: sentences, rows in words, and one line for a tile."""
 
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -12,18 +12,6 @@ from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
-
-KINDS: Final = {
-    "quarter": "text", "phase": "phase", "wanted": "text", "came": "text", "limits": "text", "n": "count",
-    "stands": "text",
-}  # fmt: skip
-
-
-@data.kept_by_scope
-def target_rows(scope: Scope) -> pd.DataFrame:
-    """The targets of every quarter begun, the youngest quarter first."""
-    rows = data.run_metric("targets", scope)
-    return rows.sort_values("quarter", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def targets_sentence(rows: pd.DataFrame) -> str:
@@ -78,12 +66,6 @@ def target_note(scope: Scope, key: str, measure: str) -> str:
     return target_standing(chosen.iloc[0].to_dict())
 
 
-def running(rows: pd.DataFrame) -> pd.DataFrame:
-    """The counts of the quarter that still runs, with their targets; of the youngest one if none does."""
-    counts = rows[rows["measure"].isin(("entries", "stock")) & rows["target"].notna()]
-    return counts[counts["quarter"] == counts["quarter"].max()].reset_index(drop=True)
-
-
 def title(row: dict[str, Any]) -> str:
     """Measure and phase in words. Not escaped."""
     return t(f"targets.of.{row['measure']}", phase=phase.name(row["phase"]))
@@ -98,11 +80,6 @@ def labelled(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with a title and a sentence each, for the chart."""
     records = rows.to_dict("records")
     return rows.assign(title=[title(row) for row in records], sentence=[target_sentence(row) for row in records])
-
-
-def accounts_of_target(row: dict[str, Any]) -> dict[str, Any]:
-    """The options of the accounts page for a row."""
-    return {"phase": row["phase"]}
 
 
 def _amount(value: float | None, measure: str) -> str:

@@ -1,4 +1,4 @@
-"""Today's signals: what is out of the ordinary, since when, who leads the phase, and where to look."""
+"""Today's signals: what is out of the ordinary, and since when."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,24 +6,17 @@ from typing import Any, Final
 
 import pandas as pd
 
-from metrics.statistics.control_limits import LEAST_PERIODS, SHIFT_DOWN, SHIFT_UP, SIGNALS, TOO_FEW
+from metrics.statistics.control_limits import SHIFT_DOWN, SHIFT_UP, SIGNALS, TOO_FEW
 from ui.blocks import verdicts
-from ui.shell import data, links, phase
+from ui.shell import data, phase
 from ui.shell.period import months_back
 from ui.shell.scope import Scope
 from ui.text import values
-from ui.text.catalogue import t, tn
-from ui.text.escaping import html
+from ui.text.catalogue import t
 
 GRAIN: Final = "month"
 # A shift is eight in a row: it began seven months before the last.
 MONTHS_BACK: Final = {SHIFT_UP: 7, SHIFT_DOWN: 7}
-# The page to look at, and its options by the phase.
-LOOK: Final = {
-    "entries": ("change", "goal"), "wins": ("change", "goal"), "losses": ("transitions", None),
-    "returns": ("transitions", None), "premature": ("together", None), "late": ("together", None),
-    "stuck": ("stuck", "phase"), "dwell": ("dwell", "phase"), "conversion_rate": ("conversion", "from_phase"),
-}  # fmt: skip
 # More lines on a chart could not be told apart.
 MOST_FLAGS: Final = 3
 
@@ -106,37 +99,6 @@ def _compared(scope: Scope) -> list[Signal]:
 def signal_value(figure: str, value: float | None) -> str:
     """A value of the figure with its unit."""
     return {"dwell": values.days, "conversion_rate": values.percent}.get(figure, values.number)(value)
-
-
-def signals_question(scope: Scope) -> str:
-    """What is listed, and of which days."""
-    rows = last_month(scope)
-    if rows.empty:
-        return t("signals.question_period", start=scope.start, end=scope.end)
-    return t("signals.question", month=values.month(rows["begins"].max()), start=scope.start, end=scope.end)
-
-
-def signals_sentence(found: list[Signal]) -> str:
-    """HTML: how many there are, and one line each."""
-    if not found:
-        return ""
-    return f"{html(tn('signals.answer', len(found)))}<ul>{''.join(f'<li>{_line(one)}</li>' for one in found)}</ul>"
-
-
-def _line(one: Signal) -> str:
-    facts = {"value": signal_value(one.figure, one.value), "usual": one.usual, "day": one.since, "verdict": one.said}
-    said = html(t("signals.line", **facts))
-    leads = html(t("signals.leads", department=phase.department(one.phase)))
-    page, option = LOOK[one.figure]
-    look = links.anchor(t(f"signals.look.{page}"), page, **({} if option is None else {option: one.phase}))
-    return f"<strong>{html(one.name)}</strong>: {said} {leads} {look}"
-
-
-def empty(scope: Scope) -> tuple[str, str]:
-    """What is said where nothing is listed, and why: all varies as usual, or too little is known to tell."""
-    if is_told(scope):
-        return t("signals.none"), t("signals.none_hint")
-    return t("signals.too_few"), t("signals.too_few_hint", n=LEAST_PERIODS)
 
 
 def table(found: list[Signal]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How long phases take: the choices, sentences and rows of the dwell page."""
+"""How long phases take: the rows of the dwell page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,18 +6,16 @@ from typing import Any
 import pandas as pd
 
 from ui.blocks import shrinkage_note
-from ui.shell import data, phase, state
+from ui.shell import data, state
 from ui.shell.scope import Scope
-from ui.text import spans, values
-from ui.text.catalogue import t, tn
-from ui.text.escaping import html, markdown
+from ui.text import values
+from ui.text.catalogue import t
 
 PHASES = "phase"
 WAYS = (PHASES, *state.DIMENSIONS)
 # More curves than this cannot be told apart.
 MOST_CURVES, MOST_BANDS = 6, 4
 HORIZONS = (30, 90, 180)
-_TOLD = ("advanced", "lost", "still")
 _NUMBERS = {
     "spells": "count",
     "exits": "count",
@@ -78,11 +76,6 @@ def printed_rows(rows: pd.DataFrame, way: str, shrunk_rows: pd.DataFrame) -> pd.
     return rows.assign(**{way: rows[way].fillna(t("dimension.nothing"))})
 
 
-def leans(shrunk_rows: pd.DataFrame) -> str:
-    """How strongly groups lean on their phase, in words; "" where phases are shown."""
-    return shrinkage_note.how_strongly(shrunk_rows, "strength_weeks")
-
-
 def _interval(low: float | None, high: float | None) -> str:
     if values.is_nothing(low) and values.is_nothing(high):
         return values.NOTHING
@@ -101,38 +94,6 @@ def dwell_columns(way: str) -> dict[str, str]:
     )
 
 
-def dwell_question(way: str, key: str) -> str:
-    """Markdown: what the figure answers."""
-    if way == PHASES:
-        return t("dwell.question", days=recent())
-    return t("dwell.question_by", phase=markdown(phase.name(key)), dimension=t(f"dimension.{way}"), days=recent())
-
-
-def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
-    """HTML: what takes longest, with its interval, and how many spells are still going on."""
-    known = rows.dropna(subset=["median_days"])
-    if known.empty:
-        return html(t("dwell.none"))
-    slowest = known.loc[known["median_days"].idxmax()]
-    said = t(
-        "dwell.answer",
-        name=_name(slowest, way),
-        median=spans.after(slowest["median_days"]),
-        low=values.number(slowest["median_low"]),
-        high=values.number(slowest["median_high"]),
-        open=int(rows["open"].sum()),
-    )
-    if way != PHASES and len(rows) > MOST_CURVES:
-        said += " " + t("dwell.most", n=MOST_CURVES)
-    return html(said)
-
-
-def _name(row: pd.Series, way: str) -> str:
-    if way == PHASES:
-        return phase.name(row["phase"])
-    return t("dimension.nothing") if values.is_nothing(row[way]) else str(row[way])
-
-
 def spells_in(rows: pd.DataFrame) -> int:
     """How many spells the figures rest on."""
     return int(rows["spells"].sum())
@@ -141,39 +102,6 @@ def spells_in(rows: pd.DataFrame) -> int:
 def spells_of(rows: pd.DataFrame, key: str) -> int:
     """How many spells in phase `key` the figures rest on."""
     return spells_in(rows[rows["phase"] == key])
-
-
-def excluded_spells(rows: pd.DataFrame) -> str:
-    """How many spells are left out, in words."""
-    return tn("dwell.excluded", int(rows["excluded"].sum()))
-
-
-def outcomes_answer(rows: pd.DataFrame) -> str:
-    """HTML: what has become of accounts after the middle horizon."""
-    known = rows.dropna(subset=["still_rate"])
-    if known.empty:
-        return ""
-    row = known.iloc[len(known) // 2]
-    return html(
-        t(
-            "outcomes.answer",
-            days=spans.after(row["horizon_days"]),
-            advanced=values.percent(row["advanced_rate"]),
-            lost=values.percent(row["lost_rate"]),
-            still=values.percent(row["still_rate"]),
-        )
-    )
-
-
-def outcomes_interval(rows: pd.DataFrame) -> str:
-    """The limits of what has become of accounts after the middle horizon, in words."""
-    known = rows.dropna(subset=["still_rate"])
-    if known.empty:
-        return ""
-    row = known.iloc[len(known) // 2]
-    limits = {f"{name}_{limit}": row[f"{name}_{limit}"] for name in _TOLD for limit in ("low", "high")}
-    said = {name: values.percent(limit) for name, limit in limits.items()}
-    return t("outcomes.interval", days=spans.after(row["horizon_days"]), **said)
 
 
 def against_crm(rows: pd.DataFrame) -> pd.DataFrame:
@@ -211,30 +139,3 @@ CRM_KINDS = {
     "open": "count",
     "share_open": "rate",
 }
-
-
-def crm_interval(rows: pd.DataFrame) -> str:
-    """The limits of the median of the phase that `crm_answer` speaks of, in words; that there is none."""
-    known = rows.dropna(subset=["difference_days"])
-    if known.empty:
-        return t("why.no_limits")
-    row = known.loc[known["difference_days"].abs().idxmax()]
-    limits = {"low": values.number(row["median_low"]), "high": values.number(row["median_high"])}
-    return t("crm.interval", phase=phase.name(row["phase"]), **limits)
-
-
-def crm_answer(rows: pd.DataFrame) -> str:
-    """HTML: why a mean of ended spells says something else, on the phase where it differs most."""
-    known = rows.dropna(subset=["difference_days"])
-    if known.empty:
-        return ""
-    row = known.loc[known["difference_days"].abs().idxmax()]
-    return html(
-        t(
-            "crm.answer",
-            open=int(rows["open"].sum()),
-            phase=phase.name(row["phase"]),
-            mean=values.days(row["completed_mean_days"]),
-            median=spans.after(row["median_days"]),
-        )
-    )

@@ -1,17 +1,15 @@
-"""Why a figure changed: the choice of the figure, sentences, and the causes in the order of their weight."""
+"""Why a figure changed: the causes in the order of their weight."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 import pandas as pd
 
-from model.charter import WON
-from ui.blocks import choices, unknown_entries, verdicts
-from ui.shell import data, phase
+from ui.blocks import verdicts
+from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
-from ui.text.escaping import html
 
 # Besides the entries into a phase: every step forward. No key of a phase holds a hyphen.
 FORWARD: Final = "steps-forward"
@@ -21,55 +19,11 @@ KINDS: Final = {
 }  # fmt: skip
 
 
-def choose_goal() -> str | None:
-    """The phase entered, None for all steps forward; the widget is drawn here."""
-    goals = (FORWARD, *phase.in_play(), WON)
-    chosen = choices.one_of("goal", goals, written=figure_name, label=t("decomposition.choose"), is_long=True)
-    return None if chosen == FORWARD else chosen
-
-
-def figure_name(goal: str) -> str:
-    """What is counted, in words."""
-    if goal == FORWARD:
-        return t("decomposition.forward")
-    return t("decomposition.won") if goal == WON else t("decomposition.into", phase=phase.name(goal))
-
-
 @data.kept_by_scope
 def decomposition_rows(scope: Scope, goal: str | None) -> pd.DataFrame:
     """The rows of the metric; none where nothing moved in either period."""
     rows = data.run_metric("decomposition", scope, to_phase=goal)
     return rows if rows[["start_value", "end_value"]].to_numpy().any() else rows.iloc[:0]
-
-
-def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
-    """HTML: the figure now and then and what to call that; the weightiest clear cause, if there is one."""
-    if rows.empty:
-        return ""
-    now, then = int(rows["end_value"].iloc[0]), int(rows["start_value"].iloc[0])
-    before, called = scope.before(), verdict(rows, scope, goal)
-    facts = {"figure": figure_name(goal or FORWARD), "now": values.number(now), "then": values.number(then)}
-    said = t(f"verdict.said.count.{called}")
-    parts = [html(t("decomposition.answer", **facts, verdict=said, start=before.start, end=before.end))]
-    if called in verdicts.CHANGED and (causes := named(rows, scope, goal)).empty:
-        parts.append(html(t("decomposition.unclear")))
-    elif called in verdicts.CHANGED:
-        first = causes.iloc[0]
-        parts.append(
-            t(
-                "decomposition.most",
-                cause=html(first["cause"]),
-                phase=html(phase.name(first["phase"])),
-                change=html(values.signed(first["change"], digits=1)),
-                between=html(first["between"]),
-                became=html(first["became"]),
-            )
-        )
-    else:
-        parts.append(html(t(f"decomposition.no_reason.{called}")))
-    if not unknown_entries.reach_back_to(before.start):
-        parts.append(html(t("decomposition.begins_later")))
-    return " ".join(parts)
 
 
 def verdict(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
@@ -96,12 +50,6 @@ def named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> pd.DataFrame:
     return pd.concat([clear[is_same_way], clear[~is_same_way]], ignore_index=True)
 
 
-def nothing_named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
-    """Why no cause is named, in words."""
-    called = "usual" if rows.empty else verdict(rows, scope, goal)
-    return t("decomposition.no_cause") if called in verdicts.CHANGED else t(f"decomposition.no_reason.{called}")
-
-
 def cause_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The causes that changed anything, the weightiest first.
 
@@ -126,12 +74,6 @@ def cause_rows(rows: pd.DataFrame) -> pd.DataFrame:
 def moves_in(rows: pd.DataFrame) -> int:
     """How many moves both periods have."""
     return int(rows[["start_value", "end_value"]].iloc[0].sum()) if len(rows) else 0
-
-
-def corrections(rows: pd.DataFrame) -> str:
-    """Whether anybody can know what the past was thought to be, in words."""
-    found = rows[rows["part"] == "data_corrections"]
-    return t("decomposition.untracked") if found["factor_start"].isna().all() else t("decomposition.tracked")
 
 
 def _became(row: dict[str, object]) -> str:

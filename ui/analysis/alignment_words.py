@@ -1,0 +1,77 @@
+"""Working in step in words: touch fit, handovers and buying groups."""
+
+import numpy as np
+import pandas as pd
+
+from metrics.alignment.buying_group import ENGAGED_DAYS
+from metrics.statistics.survival import wilson
+from ui.analysis import alignment_rows
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.catalogue import t
+from ui.text.escaping import html
+from ui.text.vocabulary import role_name
+
+
+def fit_answer(rows: pd.DataFrame) -> str:
+    """HTML: too early and too late in one breath."""
+    if rows.empty:
+        return ""
+    early, late = rows[rows["led_by"] == "marketing"], rows[rows["led_by"] == "sales"]
+    said = t(
+        "together.fit.answer",
+        premature=int(early["premature"].sum()), touched=int(early["touched"].sum()),
+        late=int(late["late"].sum()), due=int(late["due"].sum()), hours=alignment_rows.agreed_hours(),
+    )  # fmt: skip
+    return html(f"{said} {t('together.fit.mirror')}")
+
+
+def handover_answer(rows: pd.DataFrame) -> str:
+    """HTML: what became of them, how soon the first touch came, past due apart from missed."""
+    if rows.empty:
+        return ""
+    total, parts = rows.iloc[0], alignment_rows.outcomes(rows).set_index("outcome")["handovers"]
+    said = [
+        t("together.handover.answer", offered=int(total["handovers"]), **{name: int(n) for name, n in parts.items()})
+    ]
+    if not values.is_nothing(total["median_hours"]):
+        said.append(t("together.handover.median", hours=float(total["median_hours"])))
+    counts = {"past_due": int(total["past_due"]), "missed": int(total["missed"])}
+    said.append(t("together.handover.time", hours=alignment_rows.agreed_hours(), **counts))
+    return html(" ".join(said))
+
+
+def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
+    """HTML: how many accounts lack nobody, and which role is known least often."""
+    if rows.empty:
+        return ""
+    lacking = len(data.run_metric("buying_group_accounts", scope, case="incomplete"))
+    everyone, least = alignment_rows.count_with_roles(rows), rows.loc[rows["covered_rate"].idxmin()]
+    counts = {"complete": everyone - lacking, "accounts": everyone}
+    if least["covered_rate"] == 1:
+        return html(t("together.group.complete", **counts))
+    return html(
+        t(
+            "together.group.answer",
+            **counts,
+            role=role_name(least["role"]),
+            phase=phase.name(least["phase"]),
+            rate=values.percent(least["covered_rate"]),
+        )
+    )
+
+
+def group_interval(rows: pd.DataFrame) -> str:
+    """The 95 % limits of the role that is known least often, in words."""
+    if rows.empty:
+        return ""
+    least = rows.loc[rows["covered_rate"].idxmin()]
+    low, high = wilson(np.array(float(least["covered"])), np.array(float(least["accounts"])))
+    place = {"role": role_name(least["role"]), "phase": phase.name(least["phase"])}
+    return t("together.group.interval", **place, low=values.percent(float(low)), high=values.percent(float(high)))
+
+
+def list_answer() -> str:
+    """HTML: which accounts are listed, and who counts as engaged."""
+    return html(t("together.group.list_answer", most=alignment_rows.MOST, days=ENGAGED_DAYS))

@@ -1,0 +1,22 @@
+"""The cohort that the address of the accounts page names."""
+
+import re
+
+from metrics.conversion.conversion import UNITS
+from model.charter import WON
+from ui.analysis import cohort_list, conversion_parts
+from ui.shell import phase, state
+
+_LABEL = re.compile(r"\d{4}-(Q[1-4]|0[1-9]|1[0-2])")
+
+
+def cohort_in_address() -> cohort_list.Cohort | None:
+    """The cohort in the address; None if it names none that makes sense."""
+    in_play = phase.in_play()
+    label, source = state.option("cohort") or "", state.option("cohort_of", in_play)
+    later = (*in_play[in_play.index(source) + 1 :], WON) if source is not None else ()
+    target = state.option("until", later)
+    window, unit = conversion_parts.window_days(), str(state.option("unit", UNITS, UNITS[0]))
+    if not _LABEL.fullmatch(label) or source is None or target is None:
+        return None
+    return cohort_list.Cohort(label, source, target, window, unit)

@@ -1,0 +1,68 @@
+"""The conversion page's choices and drawings."""
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from metrics.conversion.conversion import GRAINS, UNITS
+from metrics.question.option_values import count
+from model.charter import WON
+from model.errors import Fault
+from ui import charts
+from ui.analysis import conversion_rows
+from ui.blocks import choices, phase_choice
+from ui.shell import data, phase, state
+from ui.text.catalogue import t
+
+LONGEST_WINDOW = 1_095
+
+
+def choose_conversion() -> conversion_rows.Asked:
+    """The choices, drawn in one row."""
+    in_play = phase.in_play()
+    places = st.columns([2, 2, 1.4, 1.6, 2.2], vertical_alignment="bottom")
+    with places[0]:
+        source = phase_choice.one("from_phase", in_play, label=t("conversion.from"))
+    goals = (*in_play[in_play.index(source) + 1 :], WON)
+    with places[1]:
+        target = phase_choice.one("to_phase", goals, label=t("conversion.to"))
+    with places[2]:
+        window = _window()
+    with places[3]:
+        grain = choices.one_of(
+            "cohort", GRAINS, prefix="conversion.cohort", default="quarter", label=t("conversion.cohort")
+        )
+    with places[4]:
+        unit = choices.one_of("unit", UNITS, prefix="conversion.unit", label=t("conversion.unit"))
+    return conversion_rows.Asked(source, target, window, grain, unit)
+
+
+def window_days() -> int:
+    """The window in the address; the charter's where there is none that makes sense."""
+    said = state.option("window") or ""
+    is_number = said.isascii() and said.isdecimal() and len(said) <= 4
+    try:
+        return count("window", int(said) if is_number else said, 1, LONGEST_WINDOW)
+    except Fault as fault:
+        if said:
+            state.refuse(fault, t("conversion.window"))
+    return data.charter().maturity_window_days
+
+
+def _window() -> int:
+    days = window_days()
+    st.number_input(
+        t("conversion.window"), min_value=1, max_value=LONGEST_WINDOW, step=1, **state.bind_option("window", days)
+    )
+    return days
+
+
+def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.Asked) -> go.Figure:
+    """The bars; each leads to the accounts of its cohort."""
+    options = {"cohort_of": asked.from_phase, "until": asked.to_phase, "window": asked.window_days, "unit": asked.unit}
+    return charts.conversion_bars(rows, opens=options)
+
+
+def heat(rows: pd.DataFrame) -> go.Figure | None:
+    """The heat map of `rows`; None where there is no cohort."""
+    return None if rows.empty else charts.cohort_heat(rows)

@@ -1,0 +1,65 @@
+"""Do they get there: what the conversion page asks, and its rows."""
+
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from metrics.statistics.survival import wilson
+from ui.blocks import shrinkage_note
+from ui.shell import data
+from ui.shell.scope import Scope
+
+MOST_WEEKS = 52
+CONVERSION_KINDS = {
+    "cohort": "text",
+    "entries": "count",
+    "mature": "count",
+    "converted": "count",
+    "conversion_rate": "rate",
+    "low": "rate",
+    "high": "rate",
+    **shrinkage_note.COLUMNS,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page asks: from which phase to which, how long it may take, how entries are grouped and counted."""
+
+    from_phase: str
+    to_phase: str
+    window_days: int
+    cohort: str
+    unit: str
+
+
+def conversion_rows(scope: Scope, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """`rows` of conversion, each cohort also with its rate drawn towards all of them."""
+    return rows.merge(shrunk_rates(scope, asked)[["cohort", *shrinkage_note.COLUMNS]], on="cohort", how="left")
+
+
+def shrunk_rates(scope: Scope, asked: Asked) -> pd.DataFrame:
+    """The rows of ``shrunk_conversion``: each cohort's rate drawn towards that of all of them."""
+    return shrinkage_note.of_rates(data.run_metric("shrunk_conversion", scope, **asdict(asked)))
+
+
+def mature_in(rows: pd.DataFrame) -> int:
+    """How many entries the rates rest on."""
+    return int(rows["mature"].sum())
+
+
+def first_weeks(rows: pd.DataFrame) -> pd.DataFrame:
+    """The cells of the first :data:`MOST_WEEKS` weeks, with the 95 % limits of each (low, high).
+
+    A cell is there only once its whole cohort has been observed that long, so its share is a plain one of all members.
+    """
+    members = rows[rows["weeks_since_entry"] == 0].set_index("cohort")["at_risk"]
+    cells = rows[rows["weeks_since_entry"] <= MOST_WEEKS]
+    among = cells["cohort"].map(members).to_numpy(dtype=float)
+    low, high = wilson(cells["reached_rate"].to_numpy(dtype=float) * among, among)
+    return cells.assign(low=low, high=high)
+
+
+def members_in(rows: pd.DataFrame) -> int:
+    """How many accounts the cohorts hold."""
+    return int(rows.loc[rows["weeks_since_entry"] == 0, "at_risk"].sum())

@@ -1,0 +1,65 @@
+"""Why a figure changed, in words."""
+
+import pandas as pd
+
+from model.charter import WON
+from ui.analysis import decomposition_rows
+from ui.blocks import unknown_entries, verdicts
+from ui.shell import phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.catalogue import t
+from ui.text.escaping import html
+
+
+def figure_name(goal: str) -> str:
+    """What is counted, in words."""
+    if goal == decomposition_rows.FORWARD:
+        return t("decomposition.forward")
+    return t("decomposition.won") if goal == WON else t("decomposition.into", phase=phase.name(goal))
+
+
+def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """HTML: the figure now and then and what to call that; the weightiest clear cause, if there is one."""
+    if rows.empty:
+        return ""
+    now, then = int(rows["end_value"].iloc[0]), int(rows["start_value"].iloc[0])
+    before, called = scope.before(), decomposition_rows.verdict(rows, scope, goal)
+    facts = {
+        "figure": figure_name(goal or decomposition_rows.FORWARD),
+        "now": values.number(now),
+        "then": values.number(then),
+    }
+    said = t(f"verdict.said.count.{called}")
+    parts = [html(t("decomposition.answer", **facts, verdict=said, start=before.start, end=before.end))]
+    if called in verdicts.CHANGED and (causes := decomposition_rows.named(rows, scope, goal)).empty:
+        parts.append(html(t("decomposition.unclear")))
+    elif called in verdicts.CHANGED:
+        first = causes.iloc[0]
+        parts.append(
+            t(
+                "decomposition.most",
+                cause=html(first["cause"]),
+                phase=html(phase.name(first["phase"])),
+                change=html(values.signed(first["change"], digits=1)),
+                between=html(first["between"]),
+                became=html(first["became"]),
+            )
+        )
+    else:
+        parts.append(html(t(f"decomposition.no_reason.{called}")))
+    if not unknown_entries.reach_back_to(before.start):
+        parts.append(html(t("decomposition.begins_later")))
+    return " ".join(parts)
+
+
+def nothing_named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
+    """Why no cause is named, in words."""
+    called = "usual" if rows.empty else decomposition_rows.verdict(rows, scope, goal)
+    return t("decomposition.no_cause") if called in verdicts.CHANGED else t(f"decomposition.no_reason.{called}")
+
+
+def corrections(rows: pd.DataFrame) -> str:
+    """Whether anybody can know what the past was thought to be, in words."""
+    found = rows[rows["part"] == "data_corrections"]
+    return t("decomposition.untracked") if found["factor_start"].isna().all() else t("decomposition.tracked")

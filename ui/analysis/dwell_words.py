@@ -1,0 +1,111 @@
+"""How long phases take: the sentences of the dwell page."""
+
+import pandas as pd
+
+from ui.analysis import dwell_rows
+from ui.blocks import shrinkage_note
+from ui.shell import phase
+from ui.text import spans, values
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html, markdown
+
+_TOLD = ("advanced", "lost", "still")
+
+
+def leans(shrunk_rows: pd.DataFrame) -> str:
+    """How strongly groups lean on their phase, in words; "" where phases are shown."""
+    return shrinkage_note.how_strongly(shrunk_rows, "strength_weeks")
+
+
+def dwell_question(way: str, key: str) -> str:
+    """Markdown: what the figure answers."""
+    if way == dwell_rows.PHASES:
+        return t("dwell.question", days=dwell_rows.recent())
+    return t(
+        "dwell.question_by", phase=markdown(phase.name(key)), dimension=t(f"dimension.{way}"), days=dwell_rows.recent()
+    )
+
+
+def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
+    """HTML: what takes longest, with its interval, and how many spells are still going on."""
+    known = rows.dropna(subset=["median_days"])
+    if known.empty:
+        return html(t("dwell.none"))
+    slowest = known.loc[known["median_days"].idxmax()]
+    said = t(
+        "dwell.answer",
+        name=_name(slowest, way),
+        median=spans.after(slowest["median_days"]),
+        low=values.number(slowest["median_low"]),
+        high=values.number(slowest["median_high"]),
+        open=int(rows["open"].sum()),
+    )
+    if way != dwell_rows.PHASES and len(rows) > dwell_rows.MOST_CURVES:
+        said += " " + t("dwell.most", n=dwell_rows.MOST_CURVES)
+    return html(said)
+
+
+def _name(row: pd.Series, way: str) -> str:
+    if way == dwell_rows.PHASES:
+        return phase.name(row["phase"])
+    return t("dimension.nothing") if values.is_nothing(row[way]) else str(row[way])
+
+
+def excluded_spells(rows: pd.DataFrame) -> str:
+    """How many spells are left out, in words."""
+    return tn("dwell.excluded", int(rows["excluded"].sum()))
+
+
+def outcomes_answer(rows: pd.DataFrame) -> str:
+    """HTML: what has become of accounts after the middle horizon."""
+    known = rows.dropna(subset=["still_rate"])
+    if known.empty:
+        return ""
+    row = known.iloc[len(known) // 2]
+    return html(
+        t(
+            "outcomes.answer",
+            days=spans.after(row["horizon_days"]),
+            advanced=values.percent(row["advanced_rate"]),
+            lost=values.percent(row["lost_rate"]),
+            still=values.percent(row["still_rate"]),
+        )
+    )
+
+
+def outcomes_interval(rows: pd.DataFrame) -> str:
+    """The limits of what has become of accounts after the middle horizon, in words."""
+    known = rows.dropna(subset=["still_rate"])
+    if known.empty:
+        return ""
+    row = known.iloc[len(known) // 2]
+    limits = {f"{name}_{limit}": row[f"{name}_{limit}"] for name in _TOLD for limit in ("low", "high")}
+    said = {name: values.percent(limit) for name, limit in limits.items()}
+    return t("outcomes.interval", days=spans.after(row["horizon_days"]), **said)
+
+
+def crm_interval(rows: pd.DataFrame) -> str:
+    """The limits of the median of the phase that `crm_answer` speaks of, in words; that there is none."""
+    known = rows.dropna(subset=["difference_days"])
+    if known.empty:
+        return t("why.no_limits")
+    row = known.loc[known["difference_days"].abs().idxmax()]
+    limits = {"low": values.number(row["median_low"]), "high": values.number(row["median_high"])}
+    return t("crm.interval", phase=phase.name(row["phase"]), **limits)
+
+
+def crm_answer(rows: pd.DataFrame) -> str:
+    """HTML: why a mean of ended spells says something else, on the phase where it differs most."""
+    known = rows.dropna(subset=["difference_days"])
+    if known.empty:
+        return ""
+    row = known.loc[known["difference_days"].abs().idxmax()]
+    return html(
+        t(
+            "crm.answer",
+            open=int(rows["open"].sum()),
+            phase=phase.name(row["phase"]),
+            mean=values.days(row["completed_mean_days"]),
+            median=spans.after(row["median_days"]),
+        )
+    )

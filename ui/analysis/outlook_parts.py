@@ -1,0 +1,22 @@
+"""The outlook page's choices."""
+
+from model.charter import WON
+from ui.analysis import outlook_rows
+from ui.blocks import choices, phase_choice
+from ui.shell import phase
+from ui.text.catalogue import t
+
+
+def horizon() -> int:
+    """How many days ahead the visitor looks; the widget is drawn here."""
+    shown = tuple(sorted(outlook_rows.HORIZONS, key=int))
+    return int(
+        choices.one_of(
+            "horizon", shown, prefix="outlook.horizon", default=outlook_rows.HORIZONS[0], label=t("outlook.horizon")
+        )
+    )  # fmt: skip
+
+
+def focus() -> str:
+    """The phase whose entries are looked at closely; the widget is drawn here. Wins unless chosen otherwise."""
+    return phase_choice.one("goal", (*phase.in_play(), WON), label=t("outlook.phase"), default=WON)

@@ -1,0 +1,61 @@
+"""What comes next: the rows of the outlook page."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from ui.shell import data
+from ui.shell.scope import Scope
+from ui.text import values
+
+HORIZONS: Final = ("90", "30", "180", "365")
+# So many points make a fan look like one.
+STEPS: Final = 6
+# A newest back-test that misses on so many phases tells of a change the forecast may not know yet.
+MISSES: Final = 2
+KINDS: Final = {"phase": "phase", "stock": "count", "expected": "number", "interval_80": "text"}
+TEST_KINDS: Final = {
+    "forecast_on": "date", "expected": "number", "interval_80": "text", "happened": "count", "is_inside": "truth"
+}  # fmt: skip
+
+
+def known(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of a forecast; none where nobody stands anywhere or nothing has been learnt yet."""
+    return rows if rows["stock"].any() and rows["expected"].notna().any() else rows.iloc[:0]
+
+
+def outlook_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with their 80 % interval in words."""
+    limits = zip(rows["low"].tolist(), rows["high"].tolist(), strict=True)
+    return rows.assign(interval_80=[f"{values.expected(low)} – {values.expected(high)}" for low, high in limits])
+
+
+def stock_in(rows: pd.DataFrame) -> int:
+    """How many accounts the forecast starts from."""
+    return int(rows["stock"].sum())
+
+
+@data.kept_by_scope
+def fan(scope: Scope, key: str, days: int) -> pd.DataFrame:
+    """day, horizon_days, expected, low, high of entries into phase `key`, on `STEPS` days up to the horizon."""
+    steps = sorted({max(1, round(days * step / STEPS)) for step in range(1, STEPS + 1)})
+    parts = [data.run_metric("forecast", scope, horizon_days=step) for step in steps]
+    rows = pd.concat([known(part)[lambda part: part["phase"] == key] for part in parts])
+    rows = rows.assign(day=[scope.as_of + timedelta(days=int(step)) for step in rows["horizon_days"]])
+    return rows[["day", "phase", "horizon_days", "expected", "low", "high"]].reset_index(drop=True)
+
+
+def of_phase(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The back-tests of phase `key` that could say anything."""
+    return rows[(rows["phase"] == key) & rows["expected"].notna()].reset_index(drop=True)
+
+
+def inside(rows: pd.DataFrame) -> int:
+    """How often what happened lay within the interval."""
+    return int(rows["is_inside"].astype(bool).sum())
+
+
+def accounts_in_phase(row: dict[str, Any]) -> dict[str, Any]:
+    """The options of the accounts page for a row: those in the phase today."""
+    return {"phase": row["phase"]}

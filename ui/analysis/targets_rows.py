@@ -1,0 +1,31 @@
+"""Targets and what came of them."""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from ui.shell import data
+from ui.shell.scope import Scope
+
+KINDS: Final = {
+    "quarter": "text", "phase": "phase", "wanted": "text", "came": "text", "limits": "text", "n": "count",
+    "stands": "text",
+}  # fmt: skip
+
+
+@data.kept_by_scope
+def target_rows(scope: Scope) -> pd.DataFrame:
+    """The targets of every quarter begun, the youngest quarter first."""
+    rows = data.run_metric("targets", scope)
+    return rows.sort_values("quarter", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def running(rows: pd.DataFrame) -> pd.DataFrame:
+    """The counts of the quarter that still runs, with their targets; of the youngest one if none does."""
+    counts = rows[rows["measure"].isin(("entries", "stock")) & rows["target"].notna()]
+    return counts[counts["quarter"] == counts["quarter"].max()].reset_index(drop=True)
+
+
+def accounts_of_target(row: dict[str, Any]) -> dict[str, Any]:
+    """The options of the accounts page for a row."""
+    return {"phase": row["phase"]}
