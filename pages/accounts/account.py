@@ -1,6 +1,15 @@
 import streamlit as st
 
-from ui.accounts import account, account_head, account_needs, account_parts, account_search, origins, timeline
+from ui.accounts import (
+    account,
+    account_head_parts,
+    account_needs_parts,
+    account_parts,
+    account_search_parts,
+    account_words,
+    origins_parts,
+    timeline,
+)
 from ui.blocks import choices, figure
 from ui.shell import state  # fmt: skip
 from ui.text.catalogue import t
@@ -10,21 +19,21 @@ wanted = state.option("account")
 found = account.load(scope, wanted) if wanted else None
 
 if found is None:
-    account_search.instead(scope, wanted)
+    account_search_parts.instead(scope, wanted)
 else:
-    account_head.show_head(found)
+    account_head_parts.show_head(found)
     left, right = st.columns([3, 2], gap="large") if found.is_in_play else (None, st.container())
     with right:
-        account_head.why(found)
-        account_head.onward(found)
+        account_head_parts.why(found)
+        account_head_parts.onward(found)
     if left:
         with left:
             figure.show_figure(
                 "dwell",
                 found.scope,
                 question=t("account.age_question"),
-                answer=account.age_answer(found),
-                chart=account.age_chart(found),
+                answer=account_words.age_answer(found),
+                chart=account_parts.age_chart(found),
                 rows=found.curve,
                 n=int(found.usual["spells"]),
                 interval=t("dwell.interval_all"),
@@ -41,7 +50,7 @@ else:
         n=len(found.touches),
         empty=t("account.none.touches"),
     )
-    account_needs.show_needs(found)
-    origins.show_origins(found)
+    account_needs_parts.show_needs(found)
+    origins_parts.show_origins(found)
     part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
     account_parts.show_part(found, part)

@@ -1,20 +1,24 @@
 import streamlit as st
 
-from ui.accounts import account_search, listing
+from ui.accounts import account_search_parts, listing, listing_parts
 from ui.analysis import cohort_list, cohort_list_parts
 from ui.blocks import figure
 from ui.shell import links, state
 from ui.text.catalogue import t
 
 scope = state.scope()
-asked, name, cohort = listing.options_in_address(), listing.searched(), cohort_list_parts.cohort_in_address()
+asked, name, cohort = (
+    listing_parts.options_in_address(),
+    listing_parts.searched(),
+    cohort_list_parts.cohort_in_address(),
+)
 
 head = st.container()
 left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
 with left:
-    account_search.field(name)
+    account_search_parts.field(name)
 with middle:
-    listing.choose_phase(asked, is_alone=not name and cohort is None)
+    listing_parts.choose_phase(asked, is_alone=not name and cohort is None)
 with right:
     if name or asked or cohort:
         links.link(t("accounts.all"), "accounts")

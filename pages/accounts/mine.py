@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.accounts import own_accounts
+from ui.accounts import own_accounts, own_accounts_parts
 from ui.blocks import choices, figure
 from ui.shell import links, state
 from ui.text.catalogue import t
@@ -9,7 +9,7 @@ from ui.text.escaping import markdown
 scope = state.scope()
 head = st.container()
 with choices.row():
-    owner = own_accounts.whose()
+    owner = own_accounts_parts.whose()
     order = choices.one_of("order", own_accounts.ORDERS, prefix="mine.order", label=t("mine.order"))
 rows = own_accounts.own_rows(scope, owner, order)
 figure.show_figure(

@@ -3,7 +3,7 @@ import streamlit as st
 from ui.blocks import choices, figure, phase_choice
 from ui.shell import phase, state
 from ui.text.catalogue import t
-from ui.voice import voice, voice_cards, voice_editor, voice_grid
+from ui.voice import voice, voice_editor, voice_grid, voice_parts
 
 scope = state.scope()
 rows = voice.gap(scope)
@@ -22,4 +22,4 @@ st.header(t("voice.question"), anchor=False)
 with choices.row():
     key = phase_choice.one_or_all("phase", phase.in_play(), label=t("voice.in_phase"))
     voice_editor.buttons()
-voice_cards.gallery(scope, key)
+voice_parts.gallery(scope, key)

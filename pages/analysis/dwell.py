@@ -6,7 +6,7 @@ from ui.blocks import choices, figure, phase_choice, unknown_entries
 from ui.shell import data, phase, state
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
-from ui.voice import voice_cards
+from ui.voice import voice_parts
 
 scope = state.scope()
 head = st.container()
@@ -39,7 +39,7 @@ figure.show_figure(
     interval=dwell_words.outcomes_interval(outcomes),
     **unknown_entries.explained(scope, t("empty.no_rows"), key),
 )  # fmt: skip
-voice_cards.for_phase(scope, key)
+voice_parts.for_phase(scope, key)
 crm = dwell_rows.against_crm(data.run_metric("dwell", scope))
 figure.show_figure(
     "dwell",

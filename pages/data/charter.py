@@ -1,20 +1,20 @@
 import streamlit as st
 
-from ui.charter import charter
+from ui.charter import charter_parts
 from ui.text.catalogue import t
 
 st.title(t("page.charter"), anchor=False)
 st.write(t("charter.lead"))
-charter.show_version()
+charter_parts.show_version()
 
 st.subheader(t("charter.phases"), anchor=False)
-charter.phases()
+charter_parts.phases()
 
 st.subheader(t("charter.rules"), anchor=False)
-charter.rules()
+charter_parts.rules()
 
 st.subheader(t("charter.windows"), anchor=False)
-charter.windows()
+charter_parts.windows()
 
 st.subheader(t("charter.targets"), anchor=False)
-charter.targets()
+charter_parts.targets()

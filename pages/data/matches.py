@@ -1,21 +1,21 @@
 import streamlit as st
 
 from ui.blocks import choices
-from ui.sources import duplicate_queue, duplicates, merged_records
+from ui.sources import duplicate_queue_parts, duplicates_parts, duplicates_rows, merged_records_parts
 from ui.text.catalogue import t
 
 st.title(t("matches.title"), anchor=False)
-duplicates.summary()
-kinds = duplicates.record_kinds()
+duplicates_parts.summary()
+kinds = duplicates_rows.record_kinds()
 with choices.row():
-    part = choices.one_of("part", duplicates.PARTS, prefix="matches.part", label=t("matches.part"))
+    part = choices.one_of("part", duplicates_parts.PARTS, prefix="matches.part", label=t("matches.part"))
     kind = kinds[0]
     if len(kinds) > 1:
-        first = duplicates.first_kind(kinds, part)
+        first = duplicates_rows.first_kind(kinds, part)
         kind = choices.one_of("kind", kinds, prefix="matches.kind", label=t("matches.kind"), default=first)
 if part == "queue":
-    duplicate_queue.show_queue(kind)
+    duplicate_queue_parts.show_queue(kind)
 elif part == "merged":
-    merged_records.show_merged(kind)
+    merged_records_parts.show_merged(kind)
 else:
-    duplicates.show_decisions(kind)
+    duplicates_parts.show_decisions(kind)

@@ -3,19 +3,19 @@ import streamlit as st
 from ui.blocks import choices, figure, phase_choice
 from ui.meeting import care_box
 from ui.shell import data, links, phase, state
-from ui.sources import doubts, phase_trust, trust
+from ui.sources import doubts_rows, doubts_words, phase_trust, trust_parts, trust_rows, trust_words
 from ui.text.catalogue import t
 
 scope = state.scope()
 
 st.title(t("trust.title"), anchor=False)
-part = choices.one_of("part", trust.PARTS, prefix="trust.part", label=t("trust.part"))
+part = choices.one_of("part", trust_parts.PARTS, prefix="trust.part", label=t("trust.part"))
 if part == "phases":
-    rows, origins = data.run_metric("trust", scope), trust.known_by(scope)
+    rows, origins = data.run_metric("trust", scope), trust_rows.known_by(scope)
     figure.show_figure(
         "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.trust_sentence(rows),
         rows=rows,
-        kinds=phase_trust.found_columns(rows), n=trust.count_accounts(rows), excluded=t("trust.phases.excluded"),
+        kinds=phase_trust.found_columns(rows), n=trust_rows.count_accounts(rows), excluded=t("trust.phases.excluded"),
     )  # fmt: skip
     with choices.row():
         finding = choices.one_of(
@@ -29,18 +29,20 @@ if part == "phases":
         empty=t("trust.list.nobody"),
     )  # fmt: skip
     figure.show_figure(
-        "known_by", scope, level=2, question=t("metric.known_by.question"), answer=trust.known_by_answer(origins),
-        rows=origins, kinds=trust.KNOWN_BY, n=trust.count_accounts(origins),
+        "known_by", scope, level=2, question=t("metric.known_by.question"), answer=trust_words.known_by_answer(origins),
+        rows=origins, kinds=trust_rows.KNOWN_BY, n=trust_rows.count_accounts(origins),
     )  # fmt: skip
 elif part == "doubts":
-    chosen = choices.one_of("figure", doubts.FIGURES, prefix="trust.figure", label=t("trust.figure"))
-    what = doubts.compared(chosen)
-    rows = doubts.doubts_rows(scope, what)
+    chosen = choices.one_of("figure", doubts_rows.FIGURES, prefix="trust.figure", label=t("trust.figure"))
+    what = doubts_rows.compared(chosen)
+    rows = doubts_rows.doubts_rows(scope, what)
     st.write(t("trust.doubts.lead"))
     figure.show_figure(
-        what.metric, scope, level=2, question=doubts.doubts_question(what), answer=doubts.doubts_sentence(rows, what),
+        what.metric, scope, level=2, question=doubts_words.doubts_question(what),
+        answer=doubts_words.doubts_sentence(rows, what),
         rows=rows,
-        kinds=doubts.doubts_columns(what), interval=doubts.interval(what), excluded=t("trust.doubts.excluded"),
+        kinds=doubts_rows.doubts_columns(what), interval=doubts_words.interval(what),
+        excluded=t("trust.doubts.excluded"),
         key=f"doubts.{chosen}",
     )  # fmt: skip
 elif part == "care_box":
@@ -50,4 +52,4 @@ elif part == "care_box":
         kinds=care_box.KINDS, n=len(fixes), opens=("account", links.account_of), empty=t("trust.care.nothing"),
     )  # fmt: skip
 else:
-    trust.show_records(scope)
+    trust_parts.show_records(scope)

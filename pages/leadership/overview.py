@@ -4,7 +4,7 @@ from ui import charts
 from ui.analysis import decomposition_rows, decomposition_words, outlook_rows, outlook_words, phases
 from ui.blocks import figure
 from ui.charts.outlook import outlook_fan
-from ui.leadership import decisions, headline, overview, story_box, tiles
+from ui.leadership import decisions_parts, headline, overview, story_parts, tiles_parts, tiles_words
 from ui.reports import download
 from ui.shell import data, state
 from ui.text.catalogue import t
@@ -16,9 +16,9 @@ heading, file = st.columns([5, 1], vertical_alignment="bottom")
 with heading:
     st.title(t("overview.title"), anchor=False)
 st.html(f'<div class="gt-headline">{headline.headline_sentence(scope)}</div>')
-tiles.show_tiles(tiles.tiles_for(scope), scope)
+tiles_parts.show_tiles(tiles_words.tiles_for(scope), scope)
 with file:  # stands above, but numbers are sent first
-    download.offer_download("leadership", scope, is_pseudonymised=story_box.is_hidden())
+    download.offer_download("leadership", scope, is_pseudonymised=story_parts.is_hidden())
 past, why = st.columns([3, 2], gap="medium")
 with past:
     bands = overview.bands(scope)
@@ -46,5 +46,5 @@ with ahead:
         empty=outlook_words.nobody(expected),
     )  # fmt: skip
 with agreed:
-    decisions.show_decisions(scope)
-story_box.show_story(scope)
+    decisions_parts.show_decisions(scope)
+story_parts.show_story(scope)

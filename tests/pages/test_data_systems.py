@@ -13,7 +13,7 @@ from storage.checks import of_systems
 from storage.records import chosen_records
 from storage.records.sync_runs import begin, end, told
 from storage.sync_lock import only_sync
-from ui.sources import sync_now
+from ui.sources import sync_now_parts
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"
@@ -79,14 +79,16 @@ def test_a_run_that_never_ended_was_cut_off_or_goes_on(open_page: Opens, data_fo
 
 def test_a_click_starts_a_sync(open_page: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    monkeypatch.setattr("ui.sources.sync_now.start", lambda: started.append(datetime.now(UTC)))
+    monkeypatch.setattr("ui.sources.sync_now_parts.start", lambda: started.append(datetime.now(UTC)))
     app = open_page(PAGE, lang="en")
     app.button(key="sync_now").click().run()
     assert len(started) == 1
 
 
 def test_what_the_started_sync_complains_of_is_shown(data_folder: Path, open_page: Opens) -> None:
-    sync_now.said_file().write_text("“hubspot” cannot be reached: [click](http://x) <b>now</b>\n", encoding="utf-8")
+    sync_now_parts.said_file().write_text(
+        "“hubspot” cannot be reached: [click](http://x) <b>now</b>\n", encoding="utf-8"
+    )
     shown = said(open_page(PAGE, lang="en"))
     assert "cannot be reached" in shown
     assert "[click](" not in shown
@@ -105,12 +107,12 @@ def test_a_second_click_starts_no_second_sync(data_folder: Path, monkeypatch: py
 
     monkeypatch.setenv("GLEICHTAKT_DATA", str(data_folder))
     settings.cache_clear()
-    monkeypatch.setattr(sync_now, "_started", None)
-    monkeypatch.setattr("ui.sources.sync_now.subprocess.Popen", Going)
-    sync_now.start()
-    sync_now.start()
+    monkeypatch.setattr(sync_now_parts, "_started", None)
+    monkeypatch.setattr("ui.sources.sync_now_parts.subprocess.Popen", Going)
+    sync_now_parts.start()
+    sync_now_parts.start()
     assert started == ["sync"]
-    monkeypatch.setattr(sync_now, "_started", None)
+    monkeypatch.setattr(sync_now_parts, "_started", None)
     with only_sync(data_folder):
-        sync_now.start()
+        sync_now_parts.start()
     assert started == ["sync"]

@@ -11,7 +11,7 @@ from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 from ui.documents import pdf
-from ui.meeting import agenda
+from ui.meeting import agenda_parts
 
 MEETING = "pages/meeting/meeting.py"
 HOSTILE = "<img src=x onerror=alert(1)> **Acme** $x$"
@@ -219,7 +219,7 @@ class TestPresenter:
         app.button(key="meeting.previous").click().run()
         assert [heading.value for heading in app.header] == ["5. Übergaben"]
         app.button(key="present.end").click().run()
-        assert len(app.header) == len(agenda.ITEMS)
+        assert len(app.header) == len(agenda_parts.ITEMS)
 
     def test_ends_have_no_way_on(self, open_page, data_folder) -> None:
         assert open_page(MEETING, lang="en", item="signals", **FIRST).button(key="meeting.previous").disabled
@@ -233,4 +233,4 @@ class TestPresenter:
         assert [heading.value for heading in app.header] == ["10. Beschlüsse und Abschluss"]
 
     def test_unknown_item_is_as_if_unset(self, open_page, data_folder) -> None:
-        assert len(open_page(MEETING, lang="de", item="nonsense", **FIRST).header) == len(agenda.ITEMS)
+        assert len(open_page(MEETING, lang="de", item="nonsense", **FIRST).header) == len(agenda_parts.ITEMS)

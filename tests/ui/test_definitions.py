@@ -6,7 +6,7 @@ import pytest
 
 from metrics import CATALOG
 from model.languages import FALLBACK
-from ui.charter import definitions
+from ui.charter import definitions_words
 from ui.text import catalogue, language
 
 PARTS = ("", ".name", ".question", ".formula", ".exclusions", ".unit")
@@ -40,4 +40,4 @@ def test_every_metric_is_defined_in_every_language(name: str, part: str) -> None
 )
 def test_search_finds_every_word_in_the_reader_s_language(spoken: str, wanted: str, found: set[str]) -> None:
     language.use(spoken)
-    assert set(definitions.matching(wanted)) == found
+    assert set(definitions_words.matching(wanted)) == found

@@ -7,7 +7,7 @@ from storage.answer import answer
 from storage.printing import written
 from storage.snapshot import Snapshot
 from tests.metrics_document import EXAMPLE, PATHS, compose, parse_command, publish_example
-from ui.charter.definitions import BASICS
+from ui.charter.definitions_parts import BASICS
 from ui.text import catalogue
 
 DOCUMENTS = {language: path.read_text(encoding="utf-8") for language, path in PATHS.items()}

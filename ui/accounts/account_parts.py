@@ -1,10 +1,12 @@
 """The rows of an account's page, one kind at a time: spells, people, opportunities, activities."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from ui.accounts import assigned, evidence, people
+from ui.accounts import account, assigned_parts, evidence, people
 from ui.accounts.account import Account
 from ui.blocks import figure
+from ui.charts.account_position import you_are_here
 from ui.shell import frame, motion, phase
 from ui.text import currency, values
 from ui.text.catalogue import t, tn
@@ -83,7 +85,7 @@ def _people(account: Account) -> None:
         kinds=people.KINDS,
         n=len(rows),
     )
-    assigned.show_assigned(account)
+    assigned_parts.show_assigned(account)
 
 
 def _opportunities(account: Account) -> None:
@@ -118,3 +120,16 @@ def _touches(account: Account) -> None:
         n=len(rows),
         key="account_touches.rows",
     )
+
+
+def age_chart(account: account.Account) -> go.Figure | None:
+    """The curve of its phase with "you are here"; None where its entry is unknown."""
+    if account.age_days is None or account.curve.empty:
+        return None
+    limit, _ = account.threshold
+    marks = {
+        t("account.mark.median"): account.usual["median_days"],
+        t("account.mark.q85"): account.usual["q85_days"],
+        t("account.mark.limit"): limit,
+    }
+    return you_are_here(account.curve, str(account.phase), account.age_days, account.still_rate, marks)

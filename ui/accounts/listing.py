@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from ui.blocks import phase_choice
-from ui.shell import data, phase, state
+from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -20,24 +19,6 @@ KINDS = {
     "region": "text",
     "value": "money",
 }
-
-
-def options_in_address() -> dict[str, str]:
-    """The options in the address that the metric knows: phase, entered, from_phase, to_phase."""
-    keys = data.charter().phase_keys
-    found = {name: state.option(name, keys) for name in ("phase", "entered", "from_phase", "to_phase")}
-    return {name: key for name, key in found.items() if key}
-
-
-def choose_phase(asked: dict[str, str], *, is_alone: bool) -> None:
-    """The choice of a phase, where the list is of no other kind already."""
-    if is_alone and asked.keys() <= {"phase"}:
-        phase_choice.one_or_all("phase", data.charter().phase_keys, label=t("accounts.in"))
-
-
-def searched() -> str:
-    """The name that is looked for, "" for none."""
-    return (state.option("name") or "").strip()
 
 
 def account_rows(scope: Scope, asked: dict[str, str], name: str) -> pd.DataFrame:

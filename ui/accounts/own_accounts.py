@@ -3,9 +3,8 @@
 from typing import Final
 
 import pandas as pd
-import streamlit as st
 
-from ui.shell import data, sign_in, state
+from ui.shell import data, sign_in
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -33,23 +32,6 @@ def signed_in() -> str | None:
     known = owners()
     found = known.loc[known["email"] == email, "owner"].tolist()
     return str(found[0]) if len(found) == 1 else None
-
-
-def whose() -> str | None:
-    """The owner whose list is shown. Who is known by sign-in sees their own; anyone else chooses in a drop-down.
-
-    Where the charter lets figures be told apart by owner, everyone may choose.
-    """
-    own = signed_in()
-    if own is not None and not data.charter().allow_owner_grouping:
-        return own
-    known = owners()["owner"].tolist()
-    chosen = state.option("owner", known, own)
-    st.selectbox(
-        t("mine.whose"), known, format_func=owner_name, placeholder=t("mine.choose"), index=None, width=260,
-        **state.bind_option("owner", chosen),
-    )  # fmt: skip
-    return chosen
 
 
 def owner_name(owner: str | None) -> str:

@@ -1,7 +1,6 @@
 """The people of an account: whom its phase needs, and who is known."""
 
 import pandas as pd
-import streamlit as st
 
 from ui.accounts.account import Account
 from ui.shell import data, phase
@@ -33,14 +32,6 @@ def _role(role: str, known: pd.DataFrame) -> str:
     spoken = t("people.spoken", day=last.max()) if len(last) else "" if known.empty else t("people.never_spoken")
     cells = f"<td>{html(names)}</td><td>{html(spoken)}</td>"
     return f"<tr><th>{html(mark)} {html(role_name(role))}</th>{cells}</tr>"
-
-
-def show_needed(account: Account) -> None:
-    """The roles this phase needs against those known; nothing where it needs none."""
-    table = needed(account)
-    if table:
-        st.subheader(t("people.question"), anchor=False)
-        st.html(table)
 
 
 def contact_rows(account: Account) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from model.errors import Fault
 from settings import settings
 from storage.sync_lock import only_sync
 from ui.shell import data, state
-from ui.sources import duplicates
+from ui.sources import duplicates_rows, duplicates_words
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
@@ -160,10 +160,10 @@ def show_addition(report: dict[str, Any]) -> None:
 
 def _line(row: dict[str, Any]) -> str:
     cells = (
-        duplicates.name_of(row["account_id"]),
+        duplicates_rows.name_of(row["account_id"]),
         t(f"field.{row['column']}"),
         _dated(row["value"], row["day"]),
-        f"{_dated(row['standing'], row['standing_day'])}, {duplicates.source_name(row['source'] + ':')}",
+        f"{_dated(row['standing'], row['standing_day'])}, {duplicates_words.source_name(row['source'] + ':')}",
         t("lists.is_outdated" if row["is_outdated"] else "lists.is_conflicting"),
     )
     return "<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in cells) + "</tr>"

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from model.errors import Fault
-from ui.meeting import agreed_decisions, current_meeting, decision_cards
+from ui.meeting import current_meeting, decision_rows
 from ui.meeting.current_meeting import Sitting
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
-from ui.text.escaping import html, markdown
+from ui.text.escaping import html
 
 # So many decisions leave room for the rest of the screen and of the sheet.
 MOST = 6
@@ -36,9 +35,9 @@ def decisions_for(scope: Scope) -> Asked:
     except Fault as fault:
         if not fault.key.startswith("records."):
             raise
-        return Asked(pd.DataFrame(columns=list(agreed_decisions.KINDS)), otherwise=t(fault.key, **fault.values))
+        return Asked(pd.DataFrame(columns=list(decision_rows.KINDS)), otherwise=t(fault.key, **fault.values))
     found = sorted((*now.carried, *now.running), key=lambda one: one.status != "open")
-    rows = agreed_decisions.decision_rows(now, found)
+    rows = decision_rows.decision_rows(now, found)
     return (
         Asked(rows, _counted(now) + _listed(rows.head(MOST)))
         if found
@@ -46,20 +45,10 @@ def decisions_for(scope: Scope) -> Asked:
     )
 
 
-def show_decisions(scope: Scope) -> None:
-    """Question and answer on the page."""
-    st.subheader(t("overview.decisions.question"), anchor=False)
-    found = decisions_for(scope)
-    if found.answer:
-        st.html(f'<div class="gt-answer">{found.answer}</div>')
-    else:
-        st.info(markdown(found.otherwise))
-
-
 def _counted(now: Sitting) -> str:
     everything = (*now.carried, *now.running)
     still = [one for one in everything if one.status == "open"]
-    late = sum(decision_cards.is_overdue(now, one) for one in still)
+    late = sum(decision_rows.is_overdue(now, one) for one in still)
     settled = len(everything) - len(still)
     opened = tn("overview.decisions_open", len(still))
     return html(t("overview.decisions_answer", open=opened, late=late, settled=settled))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ui.analysis import focus_phase, signals_rows
 from ui.blocks import unknown_entries, verdicts
-from ui.leadership import tiles
+from ui.leadership import tiles_rows
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -20,7 +20,7 @@ def headline_sentence(scope: Scope) -> str:
 
 
 def _volume(scope: Scope) -> str:
-    count = int(tiles.in_play(scope)["accounts"].iloc[-1])
+    count = int(tiles_rows.in_play(scope)["accounts"].iloc[-1])
     accounts = links.anchor(tn("count.accounts", count), "accounts")
     return t("headline.volume", accounts=accounts)
 
@@ -31,7 +31,7 @@ def _reached(scope: Scope) -> str:
     key = phase.in_play()[-1]
     flow = data.run_metric("flow", scope)
     reached = int(flow.loc[flow["phase"] == key, "entered"].iloc[0])
-    plan = tiles.target_of(key, scope).entries
+    plan = tiles_rows.target_of(key, scope).entries
     link = links.anchor(values.number(reached), "accounts", entered=key)
     said = t("headline.reached", reached=link, phase=html(phase.name(key)), start=scope.start)
     return said if plan is None else said + " " + html(t("headline.plan", plan=plan))

@@ -4,8 +4,8 @@ from typing import Any
 
 from ui.analysis import decomposition_rows, decomposition_words, focus_phase, outlook_rows, outlook_words, phases
 from ui.documents.document import Part, Report, Table
-from ui.leadership import decisions, headline, overview, story, tiles
-from ui.meeting import agreed_decisions
+from ui.leadership import decisions, headline, overview, story, tiles_words
+from ui.meeting import decision_rows
 from ui.reports import charts, facts
 from ui.shell import data
 from ui.shell.scope import Scope
@@ -41,7 +41,7 @@ def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report
         subtitle=t("export.leadership", day=scope.as_of),
         facts=facts.report_facts(scope),
         headline=headline.headline_sentence(scope),
-        tiles=tuple(tiles.tiles_for(scope)),
+        tiles=tuple(tiles_words.tiles_for(scope)),
         parts=(
             _flow(scope),
             _change(scope),
@@ -127,7 +127,7 @@ def _decisions(scope: Scope) -> Part:
         "decisions",
         t("overview.decisions.question"),
         answer=found.answer,
-        sheets=(Table(found.rows, agreed_decisions.KINDS),),
+        sheets=(Table(found.rows, decision_rows.KINDS),),
         empty=found.otherwise,
         is_half=True,
     )

@@ -10,16 +10,25 @@ from ui.accounts import stuck
 from ui.analysis import alignment_rows, alignment_words, focus_phase, signals_rows, signals_words
 from ui.blocks import unknown_entries
 from ui.documents.document import Part, Report, Table
-from ui.meeting import agreed_decisions, board, care_box, current_meeting, last_time, movement, shortlist
+from ui.meeting import (
+    board_rows,
+    care_box,
+    current_meeting,
+    decision_rows,
+    last_time_words,
+    movement_rows,
+    movement_words,
+    shortlist_rows,
+)
 from ui.meeting.current_meeting import Sitting
 from ui.reports import charts, facts
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 from ui.text.escaping import html
-from ui.voice import voice, voice_cards
+from ui.voice import voice, voice_words
 
-_MOVED: Final = {"kind_said": "text", **movement.LIST}
+_MOVED: Final = {"kind_said": "text", **movement_rows.LIST}
 _BOARD: Final = {
     "phase": "phase", "accounts": "count", "entered": "count", "left": "count", "median_days": "days",
     "dwell_change": "text", "q85_days": "days",
@@ -39,7 +48,7 @@ def meeting_report(scope: Scope) -> Report:
         title=t("meeting.title", number=now.number),
         subtitle=t("export.meeting", day=scope.as_of),
         facts=facts.report_facts(now.period),
-        headline=html(last_time.looks_back(now)),
+        headline=html(last_time_words.looks_back(now)),
         parts=tuple(_numbered(place, item(now)) for place, item in enumerate(_ITEMS, start=1)),
         demonstration=facts.demonstration(),
     )
@@ -69,20 +78,20 @@ def _last_time(now: Sitting) -> Part:
     return Part(
         "last_time",
         t("meeting.item.last_time"),
-        answer=last_time.last_time_sentence(now),
-        tables=(Table(agreed_decisions.decision_rows(now, now.carried), agreed_decisions.KINDS, most=20),),
+        answer=last_time_words.last_time_sentence(now),
+        tables=(Table(decision_rows.decision_rows(now, now.carried), decision_rows.KINDS, most=20),),
     )
 
 
 def _movement(now: Sitting) -> Part:
-    rows = movement.changes(now)
-    counts = movement.counted(rows)
-    moved = movement.accounts(now.scope, rows[rows["kind"].isin(movement.MOVED)])
+    rows = movement_rows.changes(now)
+    counts = movement_rows.counted(rows)
+    moved = movement_rows.accounts(now.scope, rows[rows["kind"].isin(movement_rows.MOVED)])
     moved = moved.assign(kind_said=[t(f"meeting.kind.{kind}") for kind in moved["kind"]])
     return Part(
         "movement",
         t("meeting.item.movement"),
-        answer=movement.movement_sentence(now, counts) if counts.any() else "",
+        answer=movement_words.movement_sentence(now, counts) if counts.any() else "",
         metric="changes",
         tables=(Table(moved, _MOVED),),
         note=facts.figure_note("changes", n=len(rows)),
@@ -91,7 +100,7 @@ def _movement(now: Sitting) -> Part:
 
 
 def _board(now: Sitting) -> Part:
-    rows = board.columns(now)
+    rows = board_rows.columns(now)
     standing = rows if rows["accounts"].any() else rows.iloc[:0]
     return Part(
         "board",
@@ -140,7 +149,7 @@ def _touch_fit(now: Sitting) -> Part:
 
 def _shortlist(now: Sitting) -> Part:
     found = data.run_metric("stuck_accounts", now.scope)
-    rows = [vars(row) | {"lacks": ", ".join(row.lacks)} for row in shortlist.shortlist_rows(now.scope)]
+    rows = [vars(row) | {"lacks": ", ".join(row.lacks)} for row in shortlist_rows.shortlist_rows(now.scope)]
     return Part(
         "shortlist",
         t("meeting.stuck"),
@@ -154,11 +163,11 @@ def _shortlist(now: Sitting) -> Part:
 
 def _voice(now: Sitting) -> Part:
     key = focus_phase.phase_of(now.scope)
-    cards = voice.of_phase(now.scope, key)[: voice_cards.FEW]
+    cards = voice.of_phase(now.scope, key)[: voice_words.FEW]
     return Part(
         "voice",
         t("voice.of_phase", phase=phase.name(key)),
-        answer="".join(voice_cards.card_html(shown.card, now.scope) for shown in cards),
+        answer="".join(voice_words.card_html(shown.card, now.scope) for shown in cards),
         empty=t("voice.none_of_phase"),
     )
 
@@ -180,7 +189,7 @@ def _decided(now: Sitting) -> Part:
     return Part(
         "decided",
         t("meeting.decided"),
-        tables=(Table(agreed_decisions.decision_rows(now, now.running), agreed_decisions.KINDS, most=20),),
+        tables=(Table(decision_rows.decision_rows(now, now.running), decision_rows.KINDS, most=20),),
         empty=t("meeting.nothing_decided"),
     )
 

@@ -12,7 +12,7 @@ from ui.shell import data, phase, state
 from ui.shell.scope import Scope
 from ui.text import language, values
 from ui.text.catalogue import t
-from ui.voice import voice, voice_cards
+from ui.voice import voice, voice_parts
 from ui.voice.voice import Shown
 
 NEW: Final = {"new-persona": "persona", "new-job": "job"}
@@ -119,7 +119,7 @@ def _save(scope: Scope, fields: dict[str, Any], seen: list[Any]) -> None:
     # Whoever saves once more has seen the other wording.
     state.remember(_SEEN, [seen[0], theirs.version])
     st.warning(t("voice.changed_meanwhile"))
-    voice_cards.show_card(theirs.card, scope)
+    voice_parts.show_card(theirs.card, scope)
 
 
 def _field_name(name: str) -> str:

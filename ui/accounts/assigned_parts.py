@@ -1,0 +1,27 @@
+"""People of an account whom no source counts with it: why they are here, and the way to take them away."""
+
+from typing import Final
+
+import streamlit as st
+
+from ui.accounts.account import Account
+from ui.shell import data, links
+from ui.sources import duplicates_rows, duplicates_words
+from ui.text.catalogue import t
+from ui.text.escaping import markdown
+
+# So many are named; the others stand on the page of what means the same.
+_NAMED: Final = 5
+
+
+def show_assigned(account: Account) -> None:
+    """A line for each person assigned by a rule or by somebody; nothing where the sources name them all."""
+    if not duplicates_rows.are_known():
+        return
+    rows = data.query_rows("assigned_contacts", account_id=str(account.profile["account_id"]))
+    if rows.empty:
+        return
+    for row in rows.head(_NAMED).itertuples(index=False):
+        why = duplicates_words.reasons(row.reasons) if row.decided_by == "rule" else t("matches.person_said")
+        st.caption(markdown(t("matches.assigned", name=row.name, why=why)))
+    links.link(t("origins.check"), "matches", part="merged", kind="lead")

@@ -1,0 +1,65 @@
+"""The charter in words: its rules and its service level."""
+
+from typing import Final
+
+from babel.dates import get_day_names
+
+from model.charter import Charter, Rule, Target
+from model.service_level import WEEKDAYS
+from ui.text import language
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html
+from ui.text.vocabulary import activity_name
+
+WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "stale_days", "maturity_window_days")
+
+
+def rule_sentence(rule: Rule) -> str:
+    """One rule in words, as HTML."""
+    if rule.source == "opportunity":
+        coded = [html(t(f"charter.kind.{kind}")) for kind in rule.kinds]
+    else:
+        coded = [_kind(kind) for kind in rule.kinds]
+    kinds = html(t("charter.or")).join(part for part in (", ".join(coded[:-1]), coded[-1]) if part)
+    words = [html(tn(f"charter.rule.{rule.source}", rule.min_count)) + " " + kinds]
+    if rule.min_contacts > 1:
+        words.append(html(t("charter.rule.contacts", n=rule.min_contacts)))
+    if rule.within_days:
+        words.append(html(tn("charter.rule.within", rule.within_days)))
+    name = f"{html(rule.name)}: " if rule.name else ""
+    return name + ", ".join(words)
+
+
+def _kind(kind: str) -> str:
+    """HTML: a kind of activity or a stage in words; what we have no word for as the charter writes it."""
+    name = activity_name(kind)
+    return f"<code>{html(kind)}</code>" if name == kind else f'<span title="{html(kind)}">{html(name)}</span>'
+
+
+def service_level_sentence(charter: Charter) -> str:
+    """How soon sales gets in touch, when work is done, and what counts as asking for contact."""
+    level = charter.service_level
+    names = get_day_names("abbreviated", "stand-alone", language.locale())
+    said = t(
+        "charter.service_level",
+        hours=level.hours,
+        weekdays=", ".join(names[WEEKDAYS.index(day)] for day in level.weekdays),
+        opens=level.opens,
+        closes=level.closes,
+        holidays=t("charter.holidays", region=level.holiday_region)
+        if level.holiday_region
+        else t("charter.no_holidays"),
+    )
+    asked = ", ".join(activity_name(kind) for kind in charter.touch_kinds.contact_requests)
+    return f"{said} {t('charter.requests', kinds=asked)}"
+
+
+def targets_by_quarter(charter: Charter) -> list[tuple[str, str, Target]]:
+    """Phase, quarter and target of all that is agreed, by quarter, then in the order of the phases."""
+    found = [(key, quarter, target) for key, all_ in charter.targets.items() for quarter, target in all_.items()]
+    return sorted(found, key=lambda entry: (entry[1], charter.rank[entry[0]]), reverse=False)
+
+
+def target_numbers(target: Target) -> dict[str, float | None]:
+    """The measures of a target; None where nothing is agreed."""
+    return {name: getattr(target, name) for name in ("entries", "stock", "conversion_rate", "median_days")}

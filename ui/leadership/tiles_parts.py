@@ -1,0 +1,47 @@
+"""The four tiles of the leadership overview, as the page draws them."""
+
+from base64 import b64encode
+
+import streamlit as st
+
+from ui import charts
+from ui.blocks import figure
+from ui.blocks.tile import Tile
+from ui.shell import links
+from ui.shell.scope import Scope
+from ui.text.escaping import html
+
+
+def show_tiles(tiles: list[Tile], scope: Scope) -> None:
+    """`tiles` side by side, each with its sparkline, its "why this number" and the page behind it."""
+    for tile, place in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
+        with place, st.container(border=True, height="stretch", gap=None):
+            st.html(_html(tile))
+            figure.why(
+                tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded,
+                judged=tile.judged,
+            )  # fmt: skip
+
+
+def _html(tile: Tile) -> str:
+    notes = "<br>".join(html(note) for note in tile.notes)
+    return (
+        f'<div class="gt-tile"><div class="gt-name">{html(tile.name)}</div>'
+        f'<div class="gt-value">{links.anchor(tile.value, tile.page, **tile.options)}</div>'
+        f'<div class="gt-note">{notes}</div>{_spark(tile)}</div>'
+    )
+
+
+def _spark(tile: Tile) -> str:
+    """The sparkline as a picture, as Streamlit takes inline SVG out of HTML, and over it what each point stands for."""
+    svg = charts.sparkline(tile.series, alt=tile.name, target=tile.target, marks=tile.marks)
+    if not svg:
+        return ""
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    width = 1 / len(tile.labels)
+    spots = "".join(
+        f'<i style="left: {place - width / 2:.1%}; width: {width:.1%}" title="{html(label)}"></i>'
+        for place, label in zip(charts.places(len(tile.labels)), tile.labels, strict=True)
+    )
+    alt = html(f"{tile.name}: {'; '.join(tile.labels)}")
+    return f'<div class="gt-spark"><img src="{source}" alt="{alt}">{spots}</div>'

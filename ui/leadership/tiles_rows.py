@@ -1,0 +1,25 @@
+"""What the tiles of the leadership overview are read off: levels in play, and targets."""
+
+import pandas as pd
+
+from metrics.question.quarters import Quarters
+from model.charter import Target
+from ui.leadership import levels
+from ui.shell import data
+from ui.shell.scope import Scope
+
+
+def in_play(scope: Scope) -> pd.DataFrame:
+    """accounts and value in play on the last month ends, by day; the last row is the as-of day."""
+    return levels.month_end_levels(scope).tail(levels.SHOWN)
+
+
+def target_of(key: str, scope: Scope) -> Target:
+    """What the charter wants of phase `key` in the quarter the period ends in; empty if it says nothing.
+
+    Plans are those of the lead motion: of another one nothing is wanted.
+    """
+    if scope.motion:
+        return Target()
+    charter = data.charter()
+    return charter.targets.get(key, {}).get(Quarters.of(charter).label(scope.end), Target())

@@ -1,0 +1,140 @@
+"""The four tiles of the leadership overview: volume, conversion, dwell, value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ui.analysis import focus_phase, targets_words
+from ui.blocks import verdicts
+from ui.blocks.tile import Tile
+from ui.leadership import levels, tiles_rows
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.catalogue import t, tn
+
+
+@dataclass(frozen=True)
+class _Course:
+    labels: list[str]
+    marks: tuple[int, ...]
+    said: str
+
+
+@data.kept_by_scope
+def tiles_for(scope: Scope) -> list[Tile]:
+    """The tiles for `scope`, in the order they stand on the page."""
+    sums = tiles_rows.in_play(scope)
+    return [_volume(scope, sums), _conversion(scope), _dwell(scope), _value(sums, scope)]
+
+
+def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[float], str]) -> _Course:
+    """What the course of a level in `sums` says: labels, marks of signals, and the last change in words."""
+    called = levels.verdicts(levels.month_end_levels(scope), column)
+    marks = tuple(at for at, verdict in enumerate(called) if verdict in verdicts.CHANGED)
+    labels = [f"{values.day(day)}: {written(number)}" for day, number in zip(sums.index, sums[column], strict=True)]
+    labels = [f"{label} ({t('tiles.signal')})" if at in marks else label for at, label in enumerate(labels)]
+    return _Course(labels, marks, t(f"tiles.month.{called[-1]}"))
+
+
+def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
+    counts = [int(count) for count in sums["accounts"]]
+    wanted = [tiles_rows.target_of(key, scope).stock for key in phase.in_play()]
+    target = sum(number or 0 for number in wanted) if any(wanted) else None
+    notes = []
+    course = _course(sums, "accounts", scope, values.number)
+    notes.append(course.said)
+    if target is not None:
+        notes.append(t("tiles.target", target=values.number(target)))
+    name, value = t("tiles.volume"), values.number(counts[-1])
+    return Tile(
+        "stock", name, value, tuple(notes), counts, course.labels, "phases", n=counts[-1], target=target,
+        marks=course.marks, judged=t("verdict.why.level"),
+    )  # fmt: skip
+
+
+def _conversion(scope: Scope) -> Tile:
+    source, goal = focus_phase.watched_step()
+    rows = data.run_metric("conversion", scope, from_phase=source, to_phase=goal, cohort="quarter")
+    # An immature cohort never enters a headline.
+    ripe = rows[(rows["mature"] == rows["entries"]) & rows["conversion_rate"].notna()].tail(8)
+    target = tiles_rows.target_of(source, scope).conversion_rate
+    name = t("tiles.conversion", source=phase.name(source), goal=phase.name(goal))
+    options = {"from_phase": source, "to_phase": goal}
+    if ripe.empty:
+        return Tile(
+            "conversion", name, values.NOTHING, (t("tiles.not_mature"),), [], [], "conversion", options=options,
+            interval=t("why.no_limits"),
+        )  # fmt: skip
+    last = ripe.iloc[-1]
+    interval = t("tiles.interval", low=values.percent(last["low"]), high=values.percent(last["high"]))
+    changed = verdicts.change(scope, "conversion_rate", source)
+    notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval, _changed(changed)]
+    if target is not None:
+        notes += [
+            t("tiles.target", target=values.percent(target)),
+            targets_words.target_note(scope, source, "conversion_rate"),
+        ]
+    labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
+    return Tile(
+        "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
+        labels, "conversion", n=int(last["mature"]), interval=interval, target=target, options=options,
+        marks=(len(ripe) - 1,) if changed.is_signal else (), judged=t("verdict.why.rate"),
+        excluded=t("tiles.immature_excluded", n=int((rows["entries"] - rows["mature"]).sum())),
+    )  # fmt: skip
+
+
+def _dwell(scope: Scope) -> Tile:
+    key, recent = focus_phase.watched_phase(), data.charter().recent_days
+    name = t("tiles.dwell", phase=phase.name(key), days=recent)
+    row = data.run_metric("dwell", scope, phase=key, window_days=recent).iloc[0]
+    unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
+    if not row["spells"]:
+        nothing = unknown or t("empty.no_rows")
+        return Tile("dwell", name, values.NOTHING, (nothing,), [], [], "dwell", n=0, interval=t("why.no_limits"))
+    cohorts = data.run_metric("dwell_cohorts", scope, phase=key).tail(8)
+    target = tiles_rows.target_of(key, scope).median_days
+    limits = row[["median_low", "median_high"]]
+    interval = (
+        t("why.no_limits")
+        if limits.isna().all()
+        else t("tiles.interval", low=values.number(limits.iloc[0]), high=values.number(limits.iloc[1]))
+    )
+    changed = verdicts.change(scope, "dwell", key)
+    spells = t("tiles.spells", n=int(row["spells"]), open=int(row["open"]))
+    notes = [spells, *filter(None, [interval]), _changed(changed)]
+    if target is not None:
+        notes += [t("tiles.target", target=values.days(target)), targets_words.target_note(scope, key, "median_days")]
+    value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
+    ripe = cohorts[cohorts["median_days"].notna()]
+    labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]
+    medians = ripe["median_days"].tolist()
+    return Tile(
+        "dwell", name, value, tuple(notes), medians, labels, "dwell",
+        n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
+        excluded=unknown, marks=(len(medians) - 1,) if changed.is_signal and medians else (),
+        judged=t("verdict.why.dwell"),
+    )  # fmt: skip
+
+
+def _changed(change: verdicts.Change) -> str:
+    return t("tiles.changed", verdict=change.said)
+
+
+def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
+    totals = [float(total) for total in sums["value"]]
+    stuck = data.run_metric("stuck_counts", scope)
+    worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
+    accounts = int(sums["accounts"].iloc[-1])
+    if not any(totals):  # amounts nobody recorded are not amounts of 0
+        said = tuple(data.money_on(scope.as_of)) or (t("tiles.no_value"),)
+        return Tile("stock", t("tiles.value"), values.NOTHING, said, [], [], "accounts", n=accounts)
+    course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
+    stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))
+    notes = [course.said, stood, *data.money_on(scope.as_of)]
+    shown = values.money(totals[-1], is_short=True)
+    return Tile(
+        "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks,
+        judged=t("verdict.why.level"),
+    )  # fmt: skip

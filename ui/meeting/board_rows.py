@@ -1,0 +1,40 @@
+"""Item 4: the figures of every phase, and the accounts drawn as dots."""
+
+from typing import Final
+
+import pandas as pd
+
+from ui.blocks import verdicts
+from ui.meeting.current_meeting import Sitting
+from ui.shell import data, phase
+from ui.text.catalogue import t
+
+# Dots of one column; more could neither be told apart nor hit with a mouse. The figures count all.
+MOST_DOTS: Final = 90
+
+
+def columns(now: Sitting) -> pd.DataFrame:
+    """phase, accounts, entered, left, median_days, q85_days, dwell_change: in play, in the order of the charter.
+
+    entered and left: since the last meeting; medians of the charter's recent days; dwell_change: what `compare` calls
+    the dwell of the page's period against the one before, in words.
+    """
+    days = data.charter().recent_days
+    period = now.period
+    stock = data.run_metric("stock", now.scope)[["phase", "accounts"]]
+    flow = data.run_metric("flow", period)[["phase", "entered", "left"]]
+    usual = data.run_metric("dwell", now.scope, window_days=days)[["phase", "median_days", "q85_days"]]
+    rows = pd.DataFrame({"phase": phase.in_play()})
+    for part in (stock, flow, usual):
+        rows = rows.merge(part, on="phase", how="left")
+    rows["dwell_change"] = [
+        t(f"verdict.short.{verdicts.change(now.scope, 'dwell', key).verdict}") for key in rows["phase"]
+    ]
+    return rows.fillna({"accounts": 0, "entered": 0, "left": 0})
+
+
+def ages(now: Sitting) -> pd.DataFrame:
+    """account_id, name, phase, age_days, value of the accounts drawn: the most valuable of every phase."""
+    parts = [data.run_metric("accounts", now.scope, phase=key, limit=MOST_DOTS) for key in phase.in_play()]
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.loc[rows["is_entry_known"], ["account_id", "name", "phase", "age_days", "value"]].reset_index(drop=True)

@@ -1,0 +1,59 @@
+"""Item 3: what has happened to every account since the last meeting's baseline."""
+
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+
+from metrics.movement.since_baseline import KINDS, since_baseline
+from storage.records import baselines
+from ui.accounts import duplicates
+from ui.meeting.current_meeting import Sitting
+from ui.shell import data
+from ui.shell.scope import Scope
+
+MOVED: Final = KINDS[:-1]
+LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money"}
+
+
+def changes(now: Sitting) -> pd.DataFrame:
+    """account_id, from_phase, to_phase, kind since the baseline; since the day before the period without one."""
+    if now.last is None:
+        return data.run_metric("changes", now.scope, since=data_before(now.scope))
+    return _since_meeting(now.scope, now.last.meeting_id, now.last.as_of.isoformat())
+
+
+@data.kept_by_scope
+def _since_meeting(scope: Scope, meeting_id: int, day: str) -> pd.DataFrame:
+    with data.records().reading() as session:
+        frozen = baselines.frozen(session, meeting_id)
+    asked = pd.Timestamp(day).date()
+    today = pa.Table.from_pandas(data.run_metric("changes", scope, since=asked), preserve_index=False)
+    return since_baseline(frozen, _text(today), charter=data.charter(), deleted=duplicates.deleted()).to_pandas()
+
+
+def _text(table: pa.Table) -> pa.Table:
+    """`table` with all of its columns as text; a column without any value has no type of its own."""
+    return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
+
+
+def data_before(scope: Scope) -> object:
+    """The day before the period of `scope`."""
+    return scope.before().end
+
+
+def counted(rows: pd.DataFrame) -> pd.Series:
+    """Accounts per kind of change, every kind named."""
+    return rows["kind"].value_counts().reindex(MOVED, fill_value=0)
+
+
+def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with name, segment and value, worth most first; one that is gone bears its id and what it became."""
+    if rows.empty:
+        return rows.assign(name="", segment="", value=0.0)
+    known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
+    found = rows.merge(known, on="account_id", how="left")
+    into = found["account_id"].map(duplicates.became())
+    told = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
+    found["name"] = found["name"].astype("str").fillna(told)  # nobody known: no text yet, so numbers
+    return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)

@@ -1,0 +1,123 @@
+"""The pairs nobody is sure about, one below the other: what agrees, what differs, and the three answers."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from storage.records.match_decisions import LEAD, Kind, MatchDecision, in_order
+from ui.shell import data, frame, state
+from ui.sources import duplicates_parts, duplicates_rows, duplicates_words
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html
+
+# So many pairs at once: more are not read, only scrolled past.
+AT_ONCE: Final = 5
+_LATER: Final = "matches.later"
+_COMPARED: Final = {
+    "account": ("name", "domain", "industry", "segment", "postcode", "place", "region", "country", "employees"),
+    "contact": ("name", "email", "buying_role", "persona", "created_at"),
+    "opportunity": (
+        "name", "stage", "amount", "currency", "created_at", "expected_close_on", "closed_at", "outcome", "owner",
+    ),
+    "activity": ("name", "occurred_at"),
+    "lead": ("name", "email", "domain", "postcode", "place", "country"),
+}  # fmt: skip
+
+
+def show_queue(kind: Kind) -> None:
+    """The likeliest pairs that nobody has decided on, those put off last."""
+    if not duplicates_rows.are_known():
+        return
+    decided = duplicates_parts.last_words(kind)
+    if decided is None:
+        return
+    asked = data.query_rows("likely_pairs", kind=kind).to_dict("records")
+    open_pairs = [pair for pair in asked if not _is_settled(kind, pair, decided)]
+    later = state.remembered(_LATER, [])
+    open_pairs.sort(key=lambda pair: _key(kind, pair) in later)
+    if not open_pairs:
+        frame.empty(t("matches.queue_empty"))
+        return
+    for number, pair in enumerate(open_pairs[:AT_ONCE]):
+        last = decided.get(_ids(kind, pair))
+        _show_pair(kind, number, pair, last.match_decision_id if last else None)
+    if len(open_pairs) > AT_ONCE:
+        st.caption(tn("matches.more", len(open_pairs) - AT_ONCE))
+
+
+def _is_settled(kind: Kind, pair: dict[str, Any], decided: dict[tuple[str, str], MatchDecision]) -> bool:
+    """Whether somebody has answered; a contact that somebody gave a company is asked about no others."""
+    if kind == LEAD and any(one.left_id == pair["left_id"] and one.verdict == "same" for one in decided.values()):
+        return True
+    last = decided.get(_ids(kind, pair))
+    return last is not None and last.verdict != "taken_back"
+
+
+def _ids(kind: Kind, pair: dict[str, Any]) -> tuple[str, str]:
+    return in_order(kind, pair["left_id"], pair["right_id"])
+
+
+def _key(kind: Kind, pair: dict[str, Any]) -> str:
+    return " ".join(_ids(kind, pair))
+
+
+def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) -> None:
+    left, right, key = pair["left_id"], pair["right_id"], _key(kind, pair)
+    with st.container(border=True):
+        said = [duplicates_words.likelihood(pair["score"], pair["reasons"], kind)]
+        said += [t("matches.duplicate", source=duplicates_words.source_name(left))] if pair["is_duplicate"] else []
+        st.html(f"<div><strong>{html(' '.join(said))}</strong> {html(duplicates_words.reasons(pair['reasons']))}</div>")
+        st.html(compared(left, right, kind))
+        with st.container(horizontal=True):
+            for verdict in ("same", "different"):
+                st.button(
+                    duplicates_words.text_for_kind(f"say.{verdict}", kind),
+                    key=f"{verdict}.{number}.{key}",
+                    type="primary" if verdict == "same" else "secondary",
+                    on_click=duplicates_parts.decide,
+                    args=(kind, left, right, verdict, seen),
+                )
+            st.button(
+                t("matches.say.later"), key=f"later.{number}.{key}", type="tertiary",
+                on_click=_put_off, args=(key,),
+            )  # fmt: skip
+
+
+def _put_off(key: str) -> None:
+    """Show the pair after all others, for as long as this visitor stays."""
+    state.remember(_LATER, [*(other for other in state.remembered(_LATER, []) if other != key), key])
+
+
+def compared(left: str, right: str, kind: Kind = "account") -> str:
+    """HTML table: what both sources say, a row per column that either fills, with what agrees marked in words."""
+    sides = duplicates_rows.sides(kind)
+    one, other = duplicates_rows.told_of(left, sides[0]), duplicates_rows.told_of(right, sides[1])
+    heads = zip((left, right), sides, strict=True)
+    head = "".join(f"<th scope='col'>{html(_head(row, side, kind))}</th>" for row, side in heads)
+    lines = [f"<tr><td></td>{head}<th scope='col'></th></tr>"]
+    for column in _COMPARED[kind]:
+        mine, yours = one.get(column, ""), other.get(column, "")
+        if not mine and not yours:
+            continue
+        lines.append(
+            f"<tr><th scope='row'>{html(t(f'field.{column}'))}</th><td>{html(mine)}</td><td>{html(yours)}</td>"
+            f"<td>{html('' if kind == LEAD else _agreement(mine, yours))}</td></tr>"
+        )
+    return f'<table class="gt-why gt-pair">{"".join(lines)}</table>'
+
+
+def _head(row: str, side: Kind, kind: Kind) -> str:
+    """What heads the column of a row: its source, of a lead what it is, too."""
+    source = duplicates_words.source_name(row)
+    return f"{t(f'matches.side.{side}')} ({source})" if kind == LEAD else source
+
+
+def _agreement(mine: str, yours: str) -> str:
+    if not mine or not yours:
+        return t("matches.one_only")
+    return t("matches.agrees" if _bare(mine) == _bare(yours) else "matches.differs")
+
+
+def _bare(value: str) -> str:
+    """`value` without what only looks different: case, and what stands around a domain."""
+    return value.strip().casefold().removeprefix("https://").removeprefix("www.").rstrip("/")

@@ -1,0 +1,68 @@
+"""Records that several sources know: what was merged into which, why, and the way back."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from storage.records.match_decisions import Kind, in_order
+from ui.shell import data, frame, links
+from ui.sources import duplicates_parts, duplicates_rows, duplicates_words
+from ui.text import values
+from ui.text.catalogue import t
+from ui.text.escaping import html
+
+AT_ONCE: Final = 20
+
+
+def show_merged(kind: Kind) -> None:
+    """What was merged, the weakest evidence first, found by name; each with its evidence and a button."""
+    if not duplicates_rows.are_known():
+        return
+    decided = duplicates_parts.last_words(kind)
+    if decided is None:
+        return
+    wanted = (
+        st.text_input(duplicates_words.text_for_kind("search", kind), key="matches.search", max_chars=100)
+        .strip()
+        .lower()
+    )
+    rows = data.query_rows(f"merged_{kind}", pattern=f"%{wanted}%").to_dict("records")
+    if not rows:
+        frame.empty(duplicates_words.text_for_kind("none_merged", kind))
+    for row in rows[:AT_ONCE]:
+        _merged(kind, row, decided)
+    if len(rows) > AT_ONCE:
+        st.caption(t("matches.search_more", n=AT_ONCE))
+
+
+def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
+    kept, other = row["kept_id"], row["merged_id"]
+    last = decided.get(in_order(kind, other, kept))
+    is_apart = last is not None and last.verdict == "different"
+    with st.container(border=True):
+        left, right = st.columns([6, 2], vertical_alignment="center")
+        is_rule = row["decided_by"] == "rule"
+        why = duplicates_words.reasons(row["reasons"]) if is_rule else t("matches.person_said")
+        twin = html(duplicates_rows.name_of(other, duplicates_rows.sides(kind)[0]))
+        left.html(
+            f"<div><strong>{_name(row)}</strong> {html(t('matches.and'))}"
+            f" {twin} ({html(duplicates_words.source_name(other))})</div>"
+            f'<div class="gt-foot">{html(why)}</div>'
+        )
+        if is_apart:
+            right.caption(t("matches.will_be_apart"))
+            return
+        right.button(
+            t("matches.take_apart"),
+            key=f"apart.{kept} {other}",
+            on_click=duplicates_parts.decide,
+            args=(kind, other, kept, "different", last.match_decision_id if last else None),
+            width="stretch",
+        )
+
+
+def _name(row: dict[str, Any]) -> str:
+    """The name as a link to its account, where it has one."""
+    if values.is_nothing(row["account_id"]):
+        return html(str(row["name"]))
+    return links.anchor(str(row["name"]), "account", account=row["account_id"])

@@ -1,0 +1,64 @@
+"""Cards of the customer's voice as blocks of a page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from model.voice import Card
+from ui.shell import frame, links, phase, state
+from ui.shell.scope import Scope
+from ui.text.catalogue import t
+from ui.text.escaping import html
+from ui.voice import voice, voice_words
+from ui.voice.voice import Shown
+
+
+def for_phase(scope: Scope, key: str) -> None:
+    """What customers say of phase `key`, or that nobody has asked them."""
+    st.subheader(t("voice.of_phase", phase=html(phase.name(key))), anchor=False)
+    found = voice.of_phase(scope, key)
+    show_few(found, scope, t("voice.none_of_phase"))
+    links.link(t("voice.more"), "voice", phase=key)
+
+
+def for_account(profile: Mapping[str, Any], personas: set[str], in_phase: str, scope: Scope) -> None:
+    """What customers like this one say; nothing where no card fits."""
+    found = voice.fitting(profile, personas, in_phase, scope.as_of)
+    if found:
+        st.subheader(t("voice.of_account"), anchor=False)
+        show_few(found, scope, "")
+        links.link(t("voice.more"), "voice", phase=in_phase)
+
+
+def show_few(found: Sequence[Shown], scope: Scope, nothing: str) -> None:
+    """At most :data:`FEW` of the cards side by side, or `nothing`."""
+    if not found:
+        st.html(f'<div class="gt-answer">{html(nothing)}</div>')
+        return
+    for place, shown in zip(st.columns(voice_words.FEW, gap="medium"), found, strict=False):
+        with place:
+            show_card(shown.card, scope)
+
+
+def gallery(scope: Scope, key: str) -> None:
+    """Every card of phase `key` or of all, with the way to edit it."""
+    found = voice.of_phase(scope, key)
+    if not found:
+        frame.empty(t("voice.none"), t("voice.none_hint"))
+    for row in range(0, len(found), voice_words.FEW):
+        for place, shown in zip(
+            st.columns(voice_words.FEW, gap="medium"), found[row : row + voice_words.FEW], strict=False
+        ):
+            with place, st.container(border=True, height="stretch"):
+                st.html(voice_words.card_html(shown.card, scope))
+                st.button(
+                    t("voice.edit"), key=f"voice.edit.{shown.key}", type="tertiary", on_click=state.set_option,
+                    args=("card", shown.key),
+                )  # fmt: skip
+
+
+def show_card(card: Card, scope: Scope) -> None:
+    """One card, in full."""
+    with st.container(border=True, height="stretch"):
+        st.html(voice_words.card_html(card, scope))
