@@ -174,7 +174,7 @@ def test_a_meeting_somebody_else_closed_is_not_closed_again(open_page, records, 
             meetings.close(session, after=0, where=(), **written)
         return {}
 
-    monkeypatch.setattr("ui.meeting.closing.minutes.in_every_language", meanwhile)
+    monkeypatch.setattr("ui.meeting.closing_parts.minutes.in_every_language", meanwhile)
     app.button(key="meeting.close").click().run()
     assert app.error[0].value.startswith("Dieses Meeting ist inzwischen schon geschlossen worden")
     with records.reading() as session:
