@@ -12,7 +12,7 @@ from metrics.headlines import RefusedMetricError, registered
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where headlines are made: the sentence and the tiles of the leadership page.
-HEADLINES = ("ui/leadership/headline.py", "ui/leadership/tiles_rows.py", "ui/leadership/tiles_words.py")
+HEADLINES = ("ui/leadership/headline.py", "ui/leadership/tiles_words.py", "ui/leadership/levels.py")
 PHASES = (("phase", pa.string()), ("count", pa.int64()))
 
 
