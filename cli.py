@@ -59,12 +59,12 @@ def demo(
     ] = False,
 ) -> None:
     from connectors.demo.building import build
-    from ui.meeting import terminal
+    from ui.meeting import demonstration
 
     said: dict[str, Any] = {"accounts": accounts, "seed": seed, "unless_published": unless_published}
     with only_sync(settings().data, DEMONSTRATION) as tell, progress() as step:
         report = build(_warehouse(), settings(), listeners=(step, tell), **said)
-        terminal.hold_meeting()
+        demonstration.hold_demonstration()
     _echo([command_line.published(report.info)])
 
 
@@ -84,7 +84,6 @@ def import_(
     undo: Annotated[bool, typer.Option("--undo", help="Take back the last look, or that of the KIND given.")] = False,
     watch_folder: Annotated[bool, typer.Option("--watch-folder", help="Look at the watched folder once.")] = False,
 ) -> None:
-    command_line.without_server()
     from ui.intake import terminal, terminal_looks
 
     if undo or watch_folder or missing:

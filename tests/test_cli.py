@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 import cli
 from connectors.demo.source import DemoCompany
@@ -13,6 +12,7 @@ from model.charter import DEFAULT_CHARTER
 from settings import settings
 from storage.warehouse import Warehouse
 from tests.cases.terminal import run_command
+from ui.shell import shared_cache
 from ui.text import catalogue
 
 EVENTS = '''account_id,phase,occurred_at,known_by
@@ -30,7 +30,7 @@ def run(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("GLEICHTAKT_LANGUAGE", "en")
     settings.cache_clear()
-    st.cache_resource.clear()
+    shared_cache.clear()
 
     def command(*words: str) -> tuple[int, str, str]:
         return run_command(monkeypatch, capsys, *words)

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-import streamlit as st
 
 from metrics import CATALOG
 from settings import settings
@@ -11,6 +10,7 @@ from storage.warehouse import Warehouse
 from tests.cases.terminal import Terminal
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from ui.shell import shared_cache
 
 KPIS = [name for name, metric in CATALOG.items() if metric.is_kpi]
 LINES = ("a: trigger@0 > comparison@20 > won@60", "b: trigger@5 > orientation@9", "c: comparison@10 > lost@30")
@@ -64,7 +64,7 @@ def terminal(folder, monkeypatch, capsys):
     monkeypatch.setenv("GLEICHTAKT_DATA", str(folder))
     monkeypatch.setenv("GLEICHTAKT_LANGUAGE", "en")
     settings.cache_clear()
-    st.cache_resource.clear()
+    shared_cache.clear()
     yield Terminal(monkeypatch, capsys)
     settings.cache_clear()
 

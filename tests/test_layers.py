@@ -61,7 +61,7 @@ AT_HOME = {
     "lxml": {"connectors"},
     "holidays": {"model"},
     "tomlkit": {"model"},
-    "cachetools": {"storage", "metrics"},
+    "cachetools": {"storage", "metrics", "ui"},
 }
 SQL = re.compile(r"\bSELECT\b[^\"]+\bFROM\b", re.S)
 WITH_ROOMS = ("metrics", "ui", "connectors")
@@ -150,16 +150,62 @@ def test_no_circle_of_rooms():
     assert not {room: doors()[room] for room in rooms - set(order)}
 
 
-def test_charts_know_no_page_and_reports_no_widget():
+def test_charts_know_no_page():
     lower = {f"ui.{room}" for room in ("text", "shell", "streamlit_internals", "charts")}
     assert doors()["ui.charts"].keys() <= lower
     assert doors()["ui.documents"].keys() <= lower | {"ui.blocks"}
 
-    def drawn(path):
-        return attributes(path) & {"st.button", "st.columns", "st.html", "st.markdown", "st.container"}
 
-    files = [path for path in FILES if named(path).startswith(("ui/reports/", "ui/documents/"))]
-    assert not broken(drawn, [path for path in files if path.stem != "download"])
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of ours by its full name."""
+    return {named(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__"): path for path in FILES}
+
+
+def steps_to_streamlit(module: str) -> list[str]:
+    """The modules of ours from `module` to the nearest that imports Streamlit; none if nothing it imports does."""
+    came_from, waiting = {module: ""}, [module]
+    for here in waiting:
+        if any(name.split(".")[0] == "streamlit" for name in imports(modules()[here])):
+            steps = [here]
+            while came_from[steps[-1]]:
+                steps.append(came_from[steps[-1]])
+            return steps[::-1]
+        # A package is run before what stands in it.
+        found = {".".join(name.split(".")[:n]) for name in named_in_imports(modules()[here]) for n in (1, 2, 3, 4)}
+        for there in sorted(found & modules().keys() - came_from.keys()):
+            came_from[there] = here
+            waiting.append(there)
+    return []
+
+
+# Rooms of the menu: what a page reads (rows), says (words) and draws (parts).
+PAGE_ROOMS = ("voice", "charter", "accounts", "analysis", "sources", "meeting", "leadership")
+# What may draw says so in its name.
+DRAWN = ("_parts", "_form", "_editor")
+
+
+def test_rows_words_and_reports_draw_nothing():
+    """From no report, document, chart, word of the terminal or module of rows and words is Streamlit ever reached."""
+    rooms = (
+        "ui.reports.",
+        "ui.documents.",
+        "ui.charts.",
+        "ui.terminal.",
+        "ui.text.",
+        "ui.intake.terminal",
+        "cli",
+        "gleichtakt",
+    )
+    silent = [name for name in modules() if name.startswith(rooms) or name.endswith(("_rows", "_words"))]
+    assert len(silent) > 60
+    assert not {name: steps for name in silent if (steps := steps_to_streamlit(name))}
+
+
+def test_what_draws_is_named_so():
+    rooms = tuple(f"ui/{room}/" for room in PAGE_ROOMS)
+    drawing = (path for path in FILES if "streamlit" in imports(path) and named(path).startswith(rooms))
+    assert not [named(path) for path in drawing if not path.stem.endswith(DRAWN)]
 
 
 def test_every_kpi_is_a_module_of_a_room():
@@ -221,8 +267,8 @@ def test_one_owner_of_session_and_cache():
         # The way back after sign-in is noted before a page, and with it the state, exists.
         if named(path) not in ("ui/shell/state.py", "ui/streamlit_internals/login_redirect.py"):
             found |= used & {"st.session_state", "st.query_params"}
-        if named(path) != "ui/shell/data.py":
-            found |= {name for name in used if name.startswith("st.cache_")}
+        # What visitors share is kept with or without a server (`ui.shell.shared_cache`).
+        found |= {name for name in used if name.startswith("st.cache_")}
         return found
 
     assert not broken(taken, [path for path in FILES if part_of(path) in ("ui", "pages", "dashboard")])

@@ -10,7 +10,7 @@ state.finish.
     state.scope()                         Scope: as_of, start, end, where, language (scope.py; .over_months(18),
                                           .before(), .at(day), .narrowed(dimension, values) give related questions)
     state.option("phase", allowed, default), state.options("phase")     the page's own part of the URL
-    choices.one_of / choices.phase_of     the same with its widget
+    choices.one_of / choices.one_phase    the same with its widget
     state.remember / remembered           steps of a longer task; plain data only
     data.run_metric("dwell", scope, by="segment", phase="comparison")   rows of a metric, cached per snapshot
     data.query_rows("owners")             rows that are no figure (storage/row_queries.py)
@@ -23,8 +23,8 @@ state.finish.
     charts.*                              rows -> chart (kept by chart_cache); customdata: options it leads to
     figure.show_figure(metric, scope, question=…, answer=<HTML>, chart=…, rows=…, kinds=…, n=…, opens=…)
     figure.draw(chart, key=…, drill="account"), figure.why(metric, scope, n=…)          parts of it
-    tables.show_table(rows, kinds, key=…, opens=(page, function)), tables.csv(rows)
-    links.link(label, page, **options), links.anchor(text, page, **options), links.go_to(page, options)
+    tables.show_table(rows, kinds, key=…, opens=(page, function)), table_words.csv(rows)
+    links.anchor(text, page, **options)                                 HTML; navigation.show_link, navigation.go_to
     frame.empty(title, hint)
 
 A column of a table needs the text ``column.<name>``; its kind is one of text, phase, exit, department, count,

@@ -3,7 +3,7 @@ import streamlit as st
 from ui.accounts import account_search_parts, listing, listing_parts
 from ui.analysis import cohort_list, cohort_list_parts
 from ui.blocks import figure
-from ui.shell import links, state
+from ui.shell import links, navigation, state
 from ui.text.catalogue import t
 
 scope = state.scope()
@@ -21,7 +21,7 @@ with middle:
     listing_parts.choose_phase(asked, is_alone=not name and cohort is None)
 with right:
     if name or asked or cohort:
-        links.link(t("accounts.all"), "accounts")
+        navigation.show_link(t("accounts.all"), "accounts")
 if cohort and not name:
     rows = cohort_list.cohort_rows(scope, cohort)
     figure.show_figure(

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui.accounts import stuck
-from ui.blocks import choices, figure, phase_choice, unknown_entries
+from ui.blocks import choices, figure, unknown_entries
 from ui.charts.overdue import overdue_dots
 from ui.shell import data, links, phase, state
 from ui.text.catalogue import t
@@ -12,7 +12,7 @@ found = data.run_metric("stuck_accounts", scope)
 head = st.container()
 left, right = st.columns([2, 5], vertical_alignment="bottom")
 with left:
-    in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("stuck.in_phase"))
+    in_phase = choices.one_phase_or_all("phase", phase.in_play(), label=t("stuck.in_phase"))
 with right:
     department = choices.one_of("department", stuck.DEPARTMENTS, prefix="stuck.next", label=t("stuck.department"))
 rows = stuck.chosen(found, in_phase, department)

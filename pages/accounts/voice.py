@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.blocks import choices, figure, phase_choice
+from ui.blocks import choices, figure
 from ui.shell import phase, state
 from ui.text.catalogue import t
 from ui.voice import voice, voice_editor, voice_grid, voice_parts
@@ -20,6 +20,6 @@ figure.show_figure(
 voice_editor.show_editor(scope, voice.every())
 st.header(t("voice.question"), anchor=False)
 with choices.row():
-    key = phase_choice.one_or_all("phase", phase.in_play(), label=t("voice.in_phase"))
+    key = choices.one_phase_or_all("phase", phase.in_play(), label=t("voice.in_phase"))
     voice_editor.buttons()
 voice_parts.gallery(scope, key)

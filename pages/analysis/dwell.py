@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui import charts
 from ui.analysis import dwell_rows, dwell_words
-from ui.blocks import choices, figure, phase_choice, unknown_entries
+from ui.blocks import choices, figure, unknown_entries
 from ui.shell import data, phase, state
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
@@ -12,7 +12,7 @@ scope = state.scope()
 head = st.container()
 with choices.row():
     way = choices.one_of("by", dwell_rows.WAYS, prefix="dwell.by", label=t("dwell.by"))
-    key = phase_choice.one("phase", phase.in_play(), label=t("dwell.phase"))
+    key = choices.one_phase("phase", phase.in_play(), label=t("dwell.phase"))
 rows = dwell_rows.dwell_rows(scope, way, key)
 curves, shrunk = dwell_rows.curves(scope, way, key, rows), dwell_rows.shrunk(scope, way, key)
 figure.show_figure(

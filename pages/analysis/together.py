@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui.analysis import alignment_parts, alignment_rows, alignment_words
-from ui.blocks import choices, figure, phase_choice
+from ui.blocks import choices, figure
 from ui.charts.alignment import fit_bars, handover_bars, role_bars
 from ui.shell import links, phase, state
 from ui.text.catalogue import t
@@ -50,7 +50,7 @@ else:
         n=alignment_rows.count_with_roles(rows), interval=alignment_words.group_interval(rows),
         excluded=t("together.group.excluded"), empty=t("together.group.nobody"),
     )  # fmt: skip
-    in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
+    in_phase = choices.one_phase_or_all("phase", phase.in_play(), label=t("together.phase"))
     cases = alignment_rows.incomplete(scope, in_phase)
     figure.show_figure(
         "buying_group_accounts", scope, level=2, question=t("together.group.list"),

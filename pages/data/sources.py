@@ -1,7 +1,7 @@
 import streamlit as st
 
 from model.version import VERSION
-from ui import intake
+from ui.intake import guide, looks
 from ui.sources import published_parts, stage_choice_parts, systems_parts
 from ui.text.catalogue import t
 
@@ -11,8 +11,8 @@ st.subheader(t("sources.published"), anchor=False)
 published_parts.show_published()
 
 st.subheader(t("intake.title"), anchor=False)
-intake.guide(imported)
-intake.looks()
+guide.show_guide(imported)
+looks.show_looks()
 
 st.subheader(t("systems.title"), anchor=False)
 systems_parts.show_systems()

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.blocks import choices, figure, phase_choice
+from ui.blocks import choices, figure
 from ui.meeting import care_box
 from ui.shell import data, links, phase, state
 from ui.sources import doubts_rows, doubts_words, phase_trust, trust_parts, trust_rows, trust_words
@@ -21,7 +21,7 @@ if part == "phases":
         finding = choices.one_of(
             "finding", phase_trust.CHOICES, prefix="trust.finding_of", label=t("trust.list.finding"), is_long=True
         )
-        in_phase = phase_choice.one_or_all("phase", phase.in_play(), label=t("together.phase"))
+        in_phase = choices.one_phase_or_all("phase", phase.in_play(), label=t("together.phase"))
     found = phase_trust.finding_rows(scope, finding, in_phase)
     figure.show_figure(
         "trust_accounts", scope, level=2, question=t("trust.list.question"), answer=phase_trust.list_answer(found),

@@ -2,10 +2,10 @@ import streamlit as st
 
 from ui import charts
 from ui.analysis import decomposition_rows, decomposition_words, outlook_rows, outlook_words, phases
-from ui.blocks import figure
+from ui.blocks import download, figure
 from ui.charts.outlook import outlook_fan
 from ui.leadership import decisions_parts, headline, overview, story_parts, tiles_parts, tiles_words
-from ui.reports import download
+from ui.reports import formats
 from ui.shell import data, state
 from ui.text.catalogue import t
 
@@ -18,7 +18,8 @@ with heading:
 st.html(f'<div class="gt-headline">{headline.headline_sentence(scope)}</div>')
 tiles_parts.show_tiles(tiles_words.tiles_for(scope), scope)
 with file:  # stands above, but numbers are sent first
-    download.offer_download("leadership", scope, is_pseudonymised=story_parts.is_hidden())
+    files = formats.report_files("leadership", scope, is_pseudonymised=story_parts.is_hidden())
+    download.offer_download("leadership", files)
 past, why = st.columns([3, 2], gap="medium")
 with past:
     bands = overview.bands(scope)

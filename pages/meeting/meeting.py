@@ -1,7 +1,7 @@
 from functools import partial
 
 from ui.meeting import agenda_parts, current_meeting, live_parts, presenter_parts
-from ui.reports import download
+from ui.reports import formats
 from ui.shell import state
 
 item = presenter_parts.item_in_address()
@@ -9,7 +9,7 @@ now = current_meeting.sitting_for(state.scope(), is_presented=item is not None)
 if item:
     presenter_parts.show_item(now, item)
 else:
-    agenda_parts.title(now, partial(download.offer_download, "meeting"))
+    agenda_parts.title(now, partial(formats.report_files, "meeting"))
     presenter_parts.start()
     agenda_parts.whole(now)
 live_parts.watch(now)

@@ -4,11 +4,11 @@ The inputs lie beside the repository; each test says what happened in a line.
 """
 
 import pytest
-import streamlit as st
 
 from settings import settings
 from storage.records import chosen_records, match_decisions
 from tests.cases.terminal import CASES, Terminal, with_lines
+from ui.shell import shared_cache
 
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the folder of cases is not beside the repository")
 
@@ -18,7 +18,7 @@ def terminal(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("GLEICHTAKT_LANGUAGE", "en")
     settings.cache_clear()
-    st.cache_resource.clear()
+    shared_cache.clear()
     yield Terminal(monkeypatch, capsys)
     settings.cache_clear()
 

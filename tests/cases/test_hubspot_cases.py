@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from settings import settings
 from tests.cases.terminal import CASES, Terminal, with_lines
 from tests.fakes.hubspot import TOKEN
 from tests.fakes.hubspot_told import ToldHubSpot
 from tests.fakes.serving import serving
+from ui.shell import shared_cache
 
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the folder of cases is not beside the repository")
 DAY = "2026-10-31"
@@ -36,7 +36,7 @@ def synced(tmp_path, monkeypatch, capsys):
             if charter:
                 monkeypatch.setenv("GLEICHTAKT_CHARTER", charter)
             settings.cache_clear()
-            st.cache_resource.clear()
+            shared_cache.clear()
             said = []
             for step in told:
                 fake.tell(step)

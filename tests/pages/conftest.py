@@ -13,7 +13,7 @@ from connectors.demo.source import DemoCompany
 from settings import settings
 from storage.warehouse import Warehouse
 from tests.publishing import once_a_session
-from ui.shell import data
+from ui.shell import data, shared_cache
 from ui.text import catalogue, language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,8 +70,7 @@ def _forget() -> None:
     # A test that looked in this thread would word the widgets of the next one by its own company.
     data._read.set(None)
     settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    shared_cache.clear()
 
 
 @pytest.fixture

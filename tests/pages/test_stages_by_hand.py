@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from settings import settings
 from storage.stage_standing import stages_of
@@ -18,6 +17,7 @@ from tests.fakes.hubspot import TOKEN
 from tests.fakes.hubspot_told import ToldHubSpot
 from tests.fakes.serving import serving
 from tests.pages.test_data_stages import drawn, said
+from ui.shell import shared_cache
 
 PAGE = "pages/data/sources.py"
 
@@ -81,7 +81,7 @@ def test_27_a_renamed_stage_and_stages_of_a_pipeline_that_is_no_more(open_page, 
             status, out, err = terminal.run("sync")
             assert status == 0, out + err
         assert unnamed(data_folder) == {"Offer sent", "777", "888"}
-        st.cache_resource.clear()
+        shared_cache.clear()
         assign(open_page, {"Offer sent": "comparison", "777": "trigger", "888": "decision"})
         assert unnamed(data_folder) == set()
         spells = [
@@ -123,7 +123,7 @@ def test_labels_of_files_get_their_phases_and_keep_them_in_the_next_import(open_
     assert status == 0, err
     assert "Papers out" in out + err
     assert unnamed(data_folder) == {"Papers out", "Legal"}
-    st.cache_resource.clear()
+    shared_cache.clear()
     assign(open_page, {"Papers out": "comparison", "Legal": ""})
     assert unnamed(data_folder) == {"Legal"}
     assert terminal.stock("2026-03-02") == {"comparison": 1, "won": 1}

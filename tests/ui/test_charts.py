@@ -14,7 +14,7 @@ from model.words import Words
 from ui import charts
 from ui.analysis import conversion_rows
 from ui.charts.board import phase_board
-from ui.shell import data
+from ui.shell import data, shared_cache
 from ui.text import language
 
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -33,9 +33,9 @@ def _without_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(data, "charter", lambda: CHARTER)
     monkeypatch.setattr(data, "snapshot_id", lambda: "")
     language.use("de")
-    data.cached.clear()
+    shared_cache.clear()
     yield
-    data.cached.clear()
+    shared_cache.clear()
 
 
 def _text(chart: Any) -> str:

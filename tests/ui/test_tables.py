@@ -7,7 +7,7 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
-from ui.blocks import tables
+from ui.blocks import table_words, tables
 from ui.text import currency, language
 
 ROWS = pd.DataFrame(
@@ -20,7 +20,7 @@ ROWS = pd.DataFrame(
 
 
 def _read() -> list[list[str]]:
-    return list(csv.reader(io.StringIO(tables.csv(ROWS).decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(table_words.csv(ROWS).decode("utf-8-sig"))))
 
 
 def test_csv_disarms_text_and_leaves_numbers_and_dates() -> None:
@@ -34,7 +34,7 @@ def test_csv_disarms_text_and_leaves_numbers_and_dates() -> None:
 
 
 def test_csv_starts_with_the_mark_spreadsheets_need_for_umlauts() -> None:
-    assert tables.csv(ROWS).startswith(b"\xef\xbb\xbf")
+    assert table_words.csv(ROWS).startswith(b"\xef\xbb\xbf")
 
 
 def test_displayed_cells_are_written_as_the_language_writes_them() -> None:

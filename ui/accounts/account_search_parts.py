@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.accounts import listing, listing_parts
 from ui.blocks import figure
-from ui.shell import frame, links, state
+from ui.shell import frame, links, navigation, state
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 
@@ -36,4 +36,4 @@ def instead(scope: Scope, wanted: str | None) -> None:
             opens=("account", links.account_of),
             empty=t("accounts.nobody"),
         )
-    links.link(t("accounts.all"), "accounts")
+    navigation.show_link(t("accounts.all"), "accounts")

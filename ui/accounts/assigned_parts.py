@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from ui.accounts.account import Account
-from ui.shell import data, links
+from ui.shell import data, navigation
 from ui.sources import duplicates_rows, duplicates_words
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
@@ -24,4 +24,4 @@ def show_assigned(account: Account) -> None:
     for row in rows.head(_NAMED).itertuples(index=False):
         why = duplicates_words.reasons(row.reasons) if row.decided_by == "rule" else t("matches.person_said")
         st.caption(markdown(t("matches.assigned", name=row.name, why=why)))
-    links.link(t("origins.check"), "matches", part="merged", kind="lead")
+    navigation.show_link(t("origins.check"), "matches", part="merged", kind="lead")

@@ -1,6 +1,6 @@
 """The list of accounts behind a figure: what its address asks for."""
 
-from ui.blocks import phase_choice
+from ui.blocks import choices
 from ui.shell import data, state
 from ui.text.catalogue import t
 
@@ -15,7 +15,7 @@ def options_in_address() -> dict[str, str]:
 def choose_phase(asked: dict[str, str], *, is_alone: bool) -> None:
     """The choice of a phase, where the list is of no other kind already."""
     if is_alone and asked.keys() <= {"phase"}:
-        phase_choice.one_or_all("phase", data.charter().phase_keys, label=t("accounts.in"))
+        choices.one_phase_or_all("phase", data.charter().phase_keys, label=t("accounts.in"))
 
 
 def searched() -> str:

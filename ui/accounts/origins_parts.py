@@ -7,7 +7,7 @@ import streamlit as st
 
 from model.tables import ACCOUNT
 from ui.accounts.account import Account
-from ui.shell import data, links
+from ui.shell import data, navigation
 from ui.sources import duplicates_rows, duplicates_words
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -30,7 +30,7 @@ def show_origins(account: Account) -> None:
         told = {column: list(group.to_dict("records")) for column, group in rows.groupby("column_name", sort=False)}
         lines = "".join(_line(column, told[column]) for column in _COLUMNS if column in told)
         st.html(f'<table class="gt-why">{lines}</table>')
-        links.link(t("origins.check"), "matches", part="merged")
+        navigation.show_link(t("origins.check"), "matches", part="merged")
 
 
 def _line(column: str, told: Iterable[dict[str, Any]]) -> str:

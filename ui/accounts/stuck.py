@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from ui.blocks import phase_choice
-from ui.shell import data
+from ui.shell import data, phase
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-ALL = phase_choice.ALL
+ALL = phase.ALL
 DEPARTMENTS = (ALL, "marketing", "shared", "sales")
 KINDS = {
     "name": "text",

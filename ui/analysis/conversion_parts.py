@@ -10,7 +10,7 @@ from model.charter import WON
 from model.errors import Fault
 from ui import charts
 from ui.analysis import conversion_rows
-from ui.blocks import choices, phase_choice
+from ui.blocks import choices
 from ui.shell import data, phase, state
 from ui.text.catalogue import t
 
@@ -22,10 +22,10 @@ def choose_conversion() -> conversion_rows.Asked:
     in_play = phase.in_play()
     places = st.columns([2, 2, 1.4, 1.6, 2.2], vertical_alignment="bottom")
     with places[0]:
-        source = phase_choice.one("from_phase", in_play, label=t("conversion.from"))
+        source = choices.one_phase("from_phase", in_play, label=t("conversion.from"))
     goals = (*in_play[in_play.index(source) + 1 :], WON)
     with places[1]:
-        target = phase_choice.one("to_phase", goals, label=t("conversion.to"))
+        target = choices.one_phase("to_phase", goals, label=t("conversion.to"))
     with places[2]:
         window = _window()
     with places[3]:

@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 
 from ui.blocks import shrinkage_note
-from ui.shell import data, state
-from ui.shell.scope import Scope
+from ui.shell import data
+from ui.shell.scope import FILTERS, Scope
 from ui.text import values
 from ui.text.catalogue import t
 
 PHASES = "phase"
-WAYS = (PHASES, *state.DIMENSIONS)
+WAYS = (PHASES, *FILTERS)
 # More curves than this cannot be told apart.
 MOST_CURVES, MOST_BANDS = 6, 4
 HORIZONS = (30, 90, 180)

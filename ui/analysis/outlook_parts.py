@@ -2,7 +2,7 @@
 
 from model.charter import WON
 from ui.analysis import outlook_rows
-from ui.blocks import choices, phase_choice
+from ui.blocks import choices
 from ui.shell import phase
 from ui.text.catalogue import t
 
@@ -19,4 +19,4 @@ def horizon() -> int:
 
 def focus() -> str:
     """The phase whose entries are looked at closely; the widget is drawn here. Wins unless chosen otherwise."""
-    return phase_choice.one("goal", (*phase.in_play(), WON), label=t("outlook.phase"), default=WON)
+    return choices.one_phase("goal", (*phase.in_play(), WON), label=t("outlook.phase"), default=WON)

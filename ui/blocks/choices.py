@@ -43,6 +43,15 @@ def row() -> Any:
     return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 
 
-def phase_of(name: str, allowed: Sequence[str], *, default: str | None = None) -> str:
-    """Draw a drop-down for the page's option `name` and return its value, one of the phases `allowed`."""
-    return one_of(name, allowed, written=phase.name, default=default, is_long=True)
+def one_phase_or_all(name: str, allowed: Sequence[str], *, label: str) -> str:
+    """Draw a drop-down and return the page's option `name`: one of the phases `allowed`, or `phase.ALL` by default."""
+    return one_of(name, (phase.ALL, *allowed), written=_phase_or_all, label=label, is_long=True)
+
+
+def one_phase(name: str, allowed: Sequence[str], *, label: str, default: str | None = None) -> str:
+    """Draw a drop-down and return the page's option `name`: one of the phases `allowed`, the first by default."""
+    return one_of(name, allowed, written=phase.name, label=label, default=default, is_long=True)
+
+
+def _phase_or_all(key: str) -> str:
+    return t("stuck.every_phase") if key == phase.ALL else phase.name(key)

@@ -15,8 +15,8 @@ from plotly.basedatatypes import BaseFigure
 
 from metrics import CATALOG
 from ui import charts
-from ui.blocks import tables
-from ui.shell import data, filter_words, frame, links
+from ui.blocks import table_words, tables
+from ui.shell import data, filter_words, frame, navigation
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -78,7 +78,7 @@ def show_figure(
         _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
         st.download_button(
             t("figure.download"),
-            lambda: tables.csv(rows),
+            lambda: table_words.csv(rows),
             file_name=f"{name}_{scope.as_of.isoformat()}.csv",
             mime="text/csv",
             key=f"{name}.csv",
@@ -105,7 +105,7 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
     if is_clickable and chosen.selection.points:
         options = chosen.selection.points[0].get("customdata")
         if isinstance(options, Mapping):
-            links.go_to(str(drill), options)
+            navigation.go_to(str(drill), options)
 
 
 def _leads_somewhere(trace: Mapping[str, Any]) -> bool:
@@ -186,5 +186,5 @@ def _why(
     with st.popover(t("figure.why"), type="tertiary"):
         cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items() if fact)
         st.html(f'<table class="gt-why">{cells}</table>')
-        links.link(t("why.all_definitions"), "definitions", metric=metric)
-        links.link(t("why.trust"), "trust", part="doubts")
+        navigation.show_link(t("why.all_definitions"), "definitions", metric=metric)
+        navigation.show_link(t("why.trust"), "trust", part="doubts")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from ui.blocks import tables
+from ui.blocks import table_words, tables
 from ui.text.catalogue import t
 
 
@@ -22,7 +22,7 @@ def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer
     tables.show_table(rows, kinds, key=name, height=_height(len(rows)))
     st.download_button(
         t("figure.download"),
-        lambda: tables.csv(rows),
+        lambda: table_words.csv(rows),
         file_name=f"{name.replace('.', '_')}.csv",
         mime="text/csv",
         key=f"{name}.csv",

@@ -9,33 +9,11 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from ui.shell import data, links, phase
+from ui.blocks import table_words
+from ui.shell import data, navigation
 from ui.text import language, values
 from ui.text.catalogue import t
-from ui.text.escaping import cell
 
-# How each kind of cell is formatted. Other kinds are shown as text.
-_WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
-    "count": values.number,
-    "number": lambda value: values.number(value, digits=1),
-    "days": lambda value: values.number(value, digits=1),
-    "rate": lambda value: values.percent(value, digits=1),
-    "money": values.money,
-    "date": values.day,
-    "moment": lambda value: values.moment(value, data.charter().zone),
-}
-# Kinds whose value is replaced by its name, because readers sort by the name.
-_WORDED: Final[dict[str, Callable[[Any], str]]] = {
-    "phase": phase.name,
-    "exit": phase.exit_name,
-    "department": lambda value: values.NOTHING if values.is_nothing(value) else t(f"department.{value}"),
-    # Streamlit would draw booleans as check boxes that look as if they could be ticked.
-    "truth": lambda value: values.NOTHING if values.is_nothing(value) else t("answer.yes" if value else "answer.no"),
-}
-RIGHT: Final = ("count", "number", "days", "rate", "money")
-
-# A page shows this many rows at most; the CSV file holds all of them.
-MOST_ROWS: Final = 500
 # Longer tables scroll.
 _WHOLE: Final = 12
 
@@ -54,7 +32,7 @@ def show_table(
     Headers are ``column.<name>``. `opens` makes cells clickable: (page, function from a row to that page's options).
     At most :data:`MOST_ROWS` rows are shown, and the reader is told.
     """
-    shown = rows[list(kinds)].head(MOST_ROWS)
+    shown = rows[list(kinds)].head(table_words.MOST_ROWS)
     key_of_cells = f"{data.snapshot_id()} {language.current()} {kinds} {data.mark(shown)}"
     chosen: Any = st.dataframe(
         data.cached(key_of_cells, lambda: _displayed(shown, kinds)),
@@ -62,7 +40,9 @@ def show_table(
         width="stretch",
         height=height or ("content" if len(shown) <= _WHOLE else 420),
         column_config={
-            column: st.column_config.Column(t(f"column.{column}"), alignment="right" if kind in RIGHT else "left")
+            column: st.column_config.Column(
+                t(f"column.{column}"), alignment="right" if kind in table_words.RIGHT else "left"
+            )
             for column, kind in kinds.items()
         },
         key=f"{key}.{language.current()}",
@@ -70,11 +50,11 @@ def show_table(
         selection_mode="single-cell",
         placeholder=values.NOTHING,
     )
-    if len(rows) > MOST_ROWS:
-        st.caption(t("table.cut", shown=MOST_ROWS, all=len(rows)))
+    if len(rows) > table_words.MOST_ROWS:
+        st.caption(t("table.cut", shown=table_words.MOST_ROWS, all=len(rows)))
     if opens and chosen.selection.cells:
         page, to_options = opens
-        links.go_to(page, to_options(rows.iloc[chosen.selection.cells[0][0]].to_dict()))
+        navigation.go_to(page, to_options(rows.iloc[chosen.selection.cells[0][0]].to_dict()))
 
 
 class _Cells(pd.DataFrame):
@@ -92,45 +72,9 @@ def _displayed(shown: pd.DataFrame, kinds: Mapping[str, str]) -> Any:
     Streamlit takes such texts from a pandas Styler only, whose own rendering takes 170 ms for 500 rows and 10 ms
     where nothing is left to render; handing over finished texts takes next to nothing.
     """
-    frame = _Cells(named(shown, kinds))
-    frame.texts = _texts(frame, kinds)
+    frame = _Cells(table_words.keys_in_words(shown, kinds))
+    frame.texts = table_words.cell_texts(frame, kinds)
     styler = frame.style
     styler._compute = lambda: styler
     styler._translate = lambda *_: {}
     return styler
-
-
-def named(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """The columns of `rows` named in `kinds`, with names instead of keys; numbers and dates stay what they are."""
-    cells = {}
-    for column, kind in kinds.items():
-        found = rows[column].reset_index(drop=True)
-        word = _WORDED.get(kind)
-        cells[column] = pd.Series([word(value) for value in found.tolist()], dtype=str) if word else found
-    return pd.DataFrame(cells)
-
-
-def table_in_words(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """The same columns with every cell as text in the reader's language."""
-    return _texts(named(rows, kinds), kinds)
-
-
-def _texts(cells: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    writers = {column: _WRITTEN.get(kind, _as_typed) for column, kind in kinds.items()}
-    return pd.DataFrame(
-        {name: [write(value) for value in cells[name].tolist()] for name, write in writers.items()}, dtype=str
-    )
-
-
-def _as_typed(value: Any) -> str:
-    return "" if values.is_nothing(value) else str(value)
-
-
-def csv(rows: pd.DataFrame) -> bytes:
-    """`rows` as CSV (UTF-8 with mark, comma, ISO dates), unformatted; no cell can run as a formula."""
-    safe = rows.copy()
-    for column in safe.columns:
-        if safe[column].dtype == object or isinstance(safe[column].dtype, pd.StringDtype):
-            safe[column] = safe[column].map(cell)
-    safe.columns = [cell(str(column)) for column in safe.columns]
-    return safe.to_csv(index=False).encode("utf-8-sig")

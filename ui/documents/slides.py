@@ -11,7 +11,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from ui.blocks import tables
+from ui.blocks import table_words
 from ui.blocks.tile import Tile
 from ui.documents import slide_charts
 from ui.documents.document import Part, Report, Table
@@ -93,7 +93,7 @@ def _table(slide: Any, table: Table, top: Emu, bottom: int) -> Emu:
     heads = [t(f"column.{name}") for name in table.kinds]
     shares = [_SHARES.get(kind, 1.0) for kind in table.kinds.values()]
     widths = [Emu(int(_FULL * share / sum(shares))) for share in shares]
-    found = tables.table_in_words(table.rows.head(table.most), table.kinds).to_numpy().tolist()
+    found = table_words.table_in_words(table.rows.head(table.most), table.kinds).to_numpy().tolist()
     heights = [_height(texts, widths) for texts in [heads, *found]]
     fitting = [place for place, end in enumerate(accumulate(heights)) if end <= bottom - top]
     cells = found[: max(len(fitting) - 1, 1)]
@@ -105,7 +105,7 @@ def _table(slide: Any, table: Table, top: Emu, bottom: int) -> Emu:
     drawn.horz_banding = False
     for column, width in enumerate(widths):
         drawn.columns[column].width = width
-    rights = [kind in tables.RIGHT for kind in table.kinds.values()]
+    rights = [kind in table_words.RIGHT for kind in table.kinds.values()]
     for row, texts in enumerate([heads, *cells]):
         drawn.rows[row].height = heights[row]
         for column, text in enumerate(texts):

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ui.blocks import tables
+from ui.blocks import table_words
 from ui.blocks.tile import Tile
 from ui.charts import sparkline
 from ui.documents import svg
@@ -91,7 +91,9 @@ class _Cells:
 
 def _cells(table: Table) -> _Cells:
     heads = [t(f"column.{name}") for name in table.kinds]
-    looks = ["right" if kind in tables.RIGHT else "word" if kind in _WORDS else "text" for kind in table.kinds.values()]
-    rows = tables.table_in_words(table.rows.head(table.most), table.kinds).to_numpy().tolist()
+    looks = [
+        "right" if kind in table_words.RIGHT else "word" if kind in _WORDS else "text" for kind in table.kinds.values()
+    ]
+    rows = table_words.table_in_words(table.rows.head(table.most), table.kinds).to_numpy().tolist()
     count = len(table.rows)
     return _Cells(heads, looks, rows, t("export.cut", shown=table.most, all=count) if count > table.most else "")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ui.blocks import tables
+from ui.blocks import table_words
 from ui.documents.document import Report, Table
 from ui.documents.plain import plain
 from ui.text import values
@@ -84,7 +84,7 @@ class _Pen:
 
     def _rows(self, name: str, title: str, table: Table, note: str) -> None:
         sheet, row = self._sheet(name), self._begin_at(title)
-        cells = tables.named(table.rows, table.kinds)
+        cells = table_words.keys_in_words(table.rows, table.kinds)
         if note:
             sheet.write_string(row - 1, 0, note)
             row += 1

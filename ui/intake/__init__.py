@@ -3,9 +3,3 @@
 The only part of ui that may import connectors: the import shows what was recognised, asks what only a person can
 tell, and starts the same run the terminal starts. Pages and the rest of ui stay unaware of them.
 """
-
-from ui.intake.demonstration import build_demonstration
-from ui.intake.guide import guide
-from ui.intake.looks import looks
-
-__all__ = ["build_demonstration", "guide", "looks"]

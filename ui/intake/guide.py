@@ -18,7 +18,7 @@ from ui.text.escaping import markdown
 _BY_COLUMNS: Final = "intake.by_columns"
 
 
-def guide(above: DeltaGenerator) -> None:
+def show_guide(above: DeltaGenerator) -> None:
     """Everything from choosing files to the report of what was imported, which stands in `above`: it is read first."""
     if state.option("door", ("crm",)):
         st.info(t("intake.from_crm"))

@@ -20,7 +20,7 @@ from model.tables import TABLES
 from settings import settings
 from storage.staging import Staging
 from ui.intake import adding, key_figures, upload_box, work
-from ui.shell import data, links, notes, state
+from ui.shell import data, navigation, notes, state
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
 
@@ -177,11 +177,11 @@ def show_outcome() -> None:
             _told_alone(report)
         left, middle, right = st.columns(3)
         with left:
-            links.link(t("intake.to_overview"), "overview")
+            navigation.show_link(t("intake.to_overview"), "overview")
         with middle:
-            links.link(t("intake.to_phases"), "phases")
+            navigation.show_link(t("intake.to_phases"), "phases")
         with right:
-            links.link(t("intake.to_trust"), "trust", part="records")
+            navigation.show_link(t("intake.to_trust"), "trust", part="records")
 
 
 def _told_alone(report: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ _COLUMNS = {"kind": "text", "looks": "count", "first": "date", "last": "date", "
 _ASKED = 5
 
 
-def looks() -> None:
+def show_looks() -> None:
     """A row per kind of export, and what is asked about deals that are missing; nothing while there is no look."""
     try:
         found = standing(settings().data)

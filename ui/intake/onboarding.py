@@ -7,8 +7,8 @@ import streamlit as st
 from model.errors import Fault
 from settings import settings
 from storage.sync_lock import DEMONSTRATION, going
-from ui import intake
-from ui.shell import data, links
+from ui.intake import demonstration
+from ui.shell import data, navigation
 from ui.text.catalogue import t
 
 SECONDS: Final = 1.0
@@ -25,7 +25,7 @@ def doors() -> None:
             if door == "demo":
                 _demonstration()
             else:
-                links.link(t(f"first.{door}_go"), "sources", door=door)
+                navigation.show_link(t(f"first.{door}_go"), "sources", door=door)
 
 
 def _demonstration() -> None:
@@ -34,12 +34,12 @@ def _demonstration() -> None:
         return
     if st.button(t("first.demo_go"), type="primary", key="first.demo"):
         try:
-            intake.build_demonstration()
+            demonstration.build_demonstration()
         except Fault as fault:
             if fault.key != "demonstration.already_running":
                 raise
             st.rerun()
-        links.go_to("overview", {})
+        navigation.go_to("overview", {})
     if data.snapshot() is None:
         _look_out()
 
@@ -55,7 +55,7 @@ def _watch() -> None:
     found = going(settings().data, DEMONSTRATION)
     if found is None:
         if data.warehouse().current_id() is not None:
-            links.go_to("overview", {})
+            navigation.go_to("overview", {})
         st.rerun()
     share = min(1.0, found.done / found.total) if found.total else 0.0
     st.progress(share, text=t("first.demo_going"))
@@ -67,4 +67,4 @@ def _look_out() -> None:
     if is_being_built():
         st.rerun()
     if data.warehouse().current_id() is not None:
-        links.go_to("overview", {})
+        navigation.go_to("overview", {})

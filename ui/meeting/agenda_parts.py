@@ -1,11 +1,13 @@
 """The agenda: every item once, in the order it is gone through."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from ui.blocks import download
+from ui.blocks.offered_file import OfferedFile
 from ui.meeting import (
     board_parts,
     care_parts,
@@ -38,13 +40,13 @@ ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
 }
 
 
-def title(now: Sitting, offer_pack: Callable[[Scope], None]) -> None:
-    """Which meeting this is, and what it looks back on; beside it the pack, as `offer_pack` offers it."""
+def title(now: Sitting, pack: Callable[[Scope], Iterable[OfferedFile]]) -> None:
+    """Which meeting this is, and what it looks back on; beside it the files of its `pack`."""
     st.html(STYLE)
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     left.title(t("meeting.title", number=now.number), anchor=False)
     with right:
-        offer_pack(now.scope)
+        download.offer_download("meeting", pack(now.scope))
     st.html(f'<div class="gt-answer">{html(last_time_words.looks_back(now))}</div>')
 
 

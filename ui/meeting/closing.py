@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from storage.records import baselines, decisions, meetings
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, sign_in
+from ui.shell import data
 
 
 def _phases(now: Sitting) -> pa.Table:
@@ -15,13 +15,16 @@ def _phases(now: Sitting) -> pa.Table:
     return pa.table({"account_id": pa.array(rows["account_id"]), "phase": pa.array(rows["to_phase"])})
 
 
-def write(now: Sitting, written: Mapping[str, str]) -> int:
-    """Baseline, minutes and meeting at once or not at all; its number. Fault if it has been closed meanwhile."""
+def write(now: Sitting, written: Mapping[str, str], by: str | None) -> int:
+    """Baseline, minutes and meeting, closed by `by`, at once or not at all; its number.
+
+    Fault if it has been closed meanwhile.
+    """
     info = data.published().info
     with data.records().begin() as session:
         meeting = meetings.close(
             session, after=now.number - 1, where=now.scope.narrowing, as_of=now.scope.as_of, snapshot_id=info.id,
-            charter_version=info.charter_version, minutes=dict(written), closed_by=sign_in.visitor(),
+            charter_version=info.charter_version, minutes=dict(written), closed_by=by,
             is_demo=info.is_demo,
         )  # fmt: skip
         baselines.freeze(session, meeting.meeting_id, _phases(now))

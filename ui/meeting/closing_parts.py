@@ -10,7 +10,7 @@ from storage.records import meetings
 from ui.documents import pdf
 from ui.meeting import closing, decision_form, decision_parts, minutes
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, filter_words, state
+from ui.shell import data, filter_words, sign_in, state
 from ui.text import language, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
@@ -53,7 +53,7 @@ def _facts(now: Sitting) -> dict[str, object]:
 def _close(now: Sitting) -> None:
     """Close, or say that somebody else was faster."""
     try:
-        number = closing.write(now, minutes.in_every_language(now))
+        number = closing.write(now, minutes.in_every_language(now), sign_in.visitor())
     except Fault as fault:
         if fault.key != "meeting.already_closed":
             raise

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from storage.records.decisions import Decision, Wording, differences
-from ui.meeting import decision_form, effects, saving
+from ui.meeting import decision_form, editing, effects
 from ui.shell import phase
 from ui.text import values
 from ui.text.catalogue import t
@@ -26,9 +26,9 @@ def show_comparison(decision: Decision, yours: Wording) -> None:
     with st.container(horizontal=True):
         if st.button(t("meeting.keep_mine"), key=f"mine.{number}", type="primary"):
             # What they have seen now is the version they replace; a third edit meanwhile is compared again.
-            saving.change(number, yours, decision.version)
+            editing.change(number, yours, decision.version)
             st.rerun()
-        st.button(t("meeting.take_theirs"), key=f"theirs.{number}", on_click=saving.leave, args=(number,))
+        st.button(t("meeting.take_theirs"), key=f"theirs.{number}", on_click=editing.leave, args=(number,))
 
 
 def _written(name: str, wording: Wording) -> str:

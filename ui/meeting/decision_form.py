@@ -8,9 +8,9 @@ import streamlit as st
 
 from metrics.change.effects import EFFECTS
 from storage.records.decisions import DIRECTIONS, STATUSES, Decision, Direction, Wording
-from ui.meeting import effects, saving
+from ui.meeting import editing, effects, saving
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, phase, state
+from ui.shell import data, phase, sign_in, state
 from ui.text import values
 from ui.text.catalogue import t, under
 from ui.text.escaping import markdown
@@ -26,7 +26,7 @@ def new(now: Sitting, key: str, *, about: Wording | None = None) -> bool:
     wording = _form(now, f"{key}.{count}", about or Wording("", due_on=now.scope.as_of + _WEEK), is_new=True)
     if wording is None:
         return False
-    saving.add_decision(now, wording)
+    saving.add_decision(now, wording, sign_in.visitor())
     state.remember(f"meeting.saved.{key}", count + 1)
     return True
 
@@ -37,10 +37,10 @@ def edit(now: Sitting, decision: Decision, seen: int, was: Wording) -> None:
         st.warning(t("meeting.changed_while_editing", **who(decision)))
     wording = _form(now, f"edit.{decision.decision_id}.{seen}", was, is_new=False)
     if wording is not None:
-        saving.change(decision.decision_id, wording, seen)
+        editing.change(decision.decision_id, wording, seen)
         st.rerun()
     st.button(
-        t("meeting.leave"), key=f"leave.{decision.decision_id}", on_click=saving.leave, args=(decision.decision_id,)
+        t("meeting.leave"), key=f"leave.{decision.decision_id}", on_click=editing.leave, args=(decision.decision_id,)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from storage.records.decisions import Decision, Status
-from ui.meeting import comparison_parts, decision_form, decision_words, saving
+from ui.meeting import comparison_parts, decision_form, decision_words, editing
 from ui.meeting.current_meeting import Sitting
 from ui.text.catalogue import t
 
@@ -15,7 +15,7 @@ def show_cards(now: Sitting, decisions: Iterable[Decision]) -> None:
     """Every decision as a card; as a form, or as a comparison, where this visitor is editing it."""
     for decision in decisions:
         with st.container(border=True, key=f"card.{decision.decision_id}"):
-            yours, opened = saving.clash(decision), saving.edited(decision)
+            yours, opened = editing.clash(decision), editing.edited(decision)
             if yours is not None:
                 comparison_parts.show_comparison(decision, yours)
             elif opened is not None:
@@ -32,6 +32,6 @@ def _card(now: Sitting, decision: Decision) -> None:
         label = t("meeting.tick" if is_open else "meeting.reopen")
         if st.button(label, key=f"tick.{number}"):
             status: Status = "done" if is_open else "open"
-            saving.change(number, replace(decision.wording, status=status), decision.version)
+            editing.change(number, replace(decision.wording, status=status), decision.version)
             st.rerun()
-        st.button(t("meeting.edit"), key=f"edit.{number}", on_click=saving.edit, args=(decision,), type="tertiary")
+        st.button(t("meeting.edit"), key=f"edit.{number}", on_click=editing.edit, args=(decision,), type="tertiary")

@@ -26,8 +26,9 @@ def hold_demonstration() -> None:
     held_on = snapshot.info.as_of - _AGO
     scope = Scope(held_on, held_on - _AGO, held_on)
     for wording in _agreed(scope, held_on):
-        saving.add_decision(current_meeting.sitting_for(scope), wording)
-    closing.write(current_meeting.sitting_for(scope), minutes.in_every_language(current_meeting.sitting_for(scope)))
+        saving.add_decision(current_meeting.sitting_for(scope), wording, by=None)
+    now = current_meeting.sitting_for(scope)
+    closing.write(now, minutes.in_every_language(now), by=None)
     first = current_meeting.sitting_for(replace(scope, as_of=snapshot.info.as_of)).carried[:1]
     with data.records().begin() as session:
         for one in first:

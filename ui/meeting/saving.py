@@ -1,71 +1,18 @@
-"""What the page writes: decisions, and whose edit is shown to whom when two people change the same one."""
-
-from dataclasses import asdict
-from datetime import date
-from typing import Any, Final
+"""What the meeting writes down: its decisions."""
 
 from storage.records import decisions
-from storage.records.decisions import ChangedMeanwhile, Decision, Wording
+from storage.records.decisions import Wording
 from ui.meeting import current_meeting, effects
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, sign_in, state
-
-_EDITING: Final = "meeting.editing"
-_CLASH: Final = "meeting.clash"
+from ui.shell import data
 
 
-def add_decision(now: Sitting, wording: Wording) -> None:
-    """A new decision of the running meeting, with its figure as it stands on the day."""
+def add_decision(now: Sitting, wording: Wording, by: str | None) -> None:
+    """Write down a new decision of the running meeting and who made it, with its figure as it stands on the day."""
     then = effects.value(now.scope, wording.effect, wording.phase) if wording.effect else None
     standing = effects.phase_of(now.scope, wording.account_id) if wording.account_id else None
     with data.records().begin() as session:
         decisions.add(
             session, now.series, wording, decided_on=now.scope.as_of, value_then=then, phase_then=standing,
-            by=sign_in.visitor(), is_demo=current_meeting.is_demo(),
+            by=by, is_demo=current_meeting.is_demo(),
         )  # fmt: skip
-
-
-def change(decision_id: int, wording: Wording, seen_version: int) -> bool:
-    """Save the new wording; False if somebody else has saved meanwhile: both are then kept side by side."""
-    try:
-        with data.records().begin() as session:
-            decisions.change(session, decision_id, wording, seen_version=seen_version, by=sign_in.visitor())
-    except ChangedMeanwhile as clash:
-        state.remember(_CLASH, {"id": decision_id, "yours": _plain(clash.yours)})
-        state.remember(_EDITING, None)
-        return False
-    leave(decision_id)
-    return True
-
-
-def edit(decision: Decision) -> None:
-    """Open the form of the decision as it stands; what is saved later names this version as seen."""
-    state.remember(_EDITING, {"id": decision.decision_id, "seen": decision.version, "was": _plain(decision.wording)})
-
-
-def edited(decision: Decision) -> tuple[int, Wording] | None:
-    """The version and wording this visitor opened for editing; None if they do not edit this decision."""
-    kept = state.remembered(_EDITING)
-    return (kept["seen"], _wording(kept["was"])) if kept and kept["id"] == decision.decision_id else None
-
-
-def clash(decision: Decision) -> Wording | None:
-    """This visitor's wording that could not be saved; None if there is none for this decision."""
-    kept = state.remembered(_CLASH)
-    return _wording(kept["yours"]) if kept and kept["id"] == decision.decision_id else None
-
-
-def leave(decision_id: int) -> None:
-    """End editing and comparing of that decision."""
-    for name in (_EDITING, _CLASH):
-        kept = state.remembered(name)
-        if kept and kept["id"] == decision_id:
-            state.remember(name, None)
-
-
-def _plain(wording: Wording) -> dict[str, Any]:
-    return asdict(wording) | {"due_on": wording.due_on and wording.due_on.isoformat()}
-
-
-def _wording(plain: dict[str, Any]) -> Wording:
-    return Wording(**plain | {"due_on": plain["due_on"] and date.fromisoformat(plain["due_on"])})

@@ -10,7 +10,7 @@ from ui.accounts import stuck
 from ui.blocks import figure, unknown_entries
 from ui.meeting import decision_form, shortlist_rows, shortlist_words
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, links, state
+from ui.shell import data, navigation, state
 from ui.text.catalogue import t
 
 _ASSIGNING: Final = "meeting.assigning"
@@ -32,7 +32,7 @@ def show_shortlist(now: Sitting) -> None:
             )
             for row in shortlist_rows.shortlist_rows(now.scope):
                 _line(now, row)
-        links.link(t("meeting.all_stuck"), "stuck")
+        navigation.show_link(t("meeting.all_stuck"), "stuck")
 
 
 def _line(now: Sitting, row: shortlist_rows.Row) -> None:

@@ -1,7 +1,7 @@
 """What every figure of a report was asked for, and how a demonstration is marked."""
 
 from metrics import CATALOG
-from ui.shell import data, filter_words, frame
+from ui.shell import data, data_source, filter_words
 from ui.shell.scope import Scope
 from ui.text import money_notes, values
 from ui.text.catalogue import t
@@ -18,7 +18,7 @@ def report_facts(scope: Scope) -> Facts:
         (t("why.as_of"), values.day(scope.as_of)),
         (t("why.period"), t("filter.from_to", start=scope.start, end=scope.end)),
         (t("why.filters"), filter_words.describe_filters(scope)),
-        (t("export.source"), frame.source(current)),
+        (t("export.source"), data_source.source_in_words(current)),
         (t("export.known_until"), values.day(current.info.as_of)),
         (t("why.charter"), t("export.version", version=current.info.charter_version)),
         (t("why.snapshot"), current.info.id),

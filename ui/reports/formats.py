@@ -1,15 +1,18 @@
 """The reports there are, and the files each can become, by their ending."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from model.errors import Fault
+from ui.blocks.offered_file import OfferedFile
 from ui.documents import pdf, web
 from ui.documents.document import Report
 from ui.reports import leadership, meeting
 from ui.shell import data, installed, render_target
 from ui.shell.scope import Scope
 from ui.text import language
+from ui.text.catalogue import t
 
 REPORTS: Final[dict[str, Callable[..., Report]]] = {
     "leadership": leadership.leadership_report,
@@ -62,6 +65,30 @@ def write_report(report: Report, ending: str) -> bytes:
     installed.check(kind)
     with render_target.paper(), language.speaking(report.language):
         return WRITERS[kind](report)
+
+
+def report_files(kind: str, scope: Scope, **options: bool) -> list[OfferedFile]:
+    """The report of that kind with its own `options` as a page offers it: a file for every ending, none made yet."""
+    day = scope.as_of.isoformat()
+    return [
+        OfferedFile(
+            f"gleichtakt_{t(f'export.file.{kind}')}_{day}.{ending}",
+            MIME[ending],
+            partial(_report_file, kind, scope, ending, options),
+            _hindrance(ending),
+        )
+        for ending in WRITERS
+    ]
+
+
+def _report_file(kind: str, scope: Scope, ending: str, options: dict[str, bool]) -> bytes:
+    return write_report(build_report(kind, scope, **options), ending)
+
+
+def _hindrance(ending: str) -> Fault | None:
+    if not installed.is_there(ending):
+        return Fault("export.not_installed", name=t(f"export.as.{ending}"))
+    return Fault("export.no_pango") if ending == "pdf" and not pdf.is_possible() else None
 
 
 def _endings() -> tuple[str, ...]:

@@ -4,24 +4,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from streamlit.logger import set_log_level
-
-set_log_level("ERROR")  # otherwise every cache says that no server runs, on standard error
-
-from metrics.question.motion import chosen  # noqa: E402
-from metrics.question.quarters import Quarters  # noqa: E402
-from metrics.question.relations import known_day  # noqa: E402
-from model.errors import Fault  # noqa: E402
-from settings import settings  # noqa: E402
-from storage.answer import known  # noqa: E402
-from ui.reports import formats  # noqa: E402
-from ui.shell import (  # noqa: E402
-    data,
-    installed,
-    period,
-)
-from ui.shell.scope import Scope  # noqa: E402
-from ui.text.language import LANGUAGES, speaking  # noqa: E402
+from metrics.question.motion import chosen
+from metrics.question.quarters import Quarters
+from metrics.question.relations import known_day
+from model.errors import Fault
+from settings import settings
+from storage.answer import known
+from ui.reports import formats
+from ui.shell import data, installed, period
+from ui.shell.scope import Scope
+from ui.text.language import LANGUAGES, speaking
 
 
 def write(

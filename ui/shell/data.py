@@ -1,6 +1,6 @@
-"""Figures and rows from the published snapshot; the only module that uses ``st.cache_*``.
+"""Figures and rows from the published snapshot.
 
-Everything cached is keyed by the snapshot's id, so the next run sees a newly published one.
+Everything kept is keyed by the snapshot's id, so the next run sees a newly published one.
 """
 
 import hashlib
@@ -12,7 +12,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import pyarrow as pa
-import streamlit as st
 
 from metrics import CATALOG
 from model.charter import Charter, default_charter, read_charter
@@ -27,6 +26,7 @@ from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui.shell import render_target
 from ui.shell.scope import Scope
+from ui.shell.shared_cache import shared
 from ui.text import currency, language, money_notes
 
 P = ParamSpec("P")
@@ -35,13 +35,13 @@ T = TypeVar("T")
 _read: ContextVar[tuple[Snapshot | None] | None] = ContextVar("snapshot", default=None)
 
 
-@st.cache_resource(show_spinner=False)
+@shared(1)
 def warehouse() -> Warehouse:
     """The warehouse, one per process."""
     return chosen_warehouse(settings(), is_for_pages=True)
 
 
-@st.cache_resource(show_spinner=False)
+@shared(1)
 def records() -> Records:
     """The database of meetings, decisions and views, one per process; Fault if it cannot be used."""
     return chosen_records(settings())
@@ -56,7 +56,7 @@ def pin_snapshot() -> Snapshot | None:
     """Pin the snapshot published now; the rest of this run reads it, whatever is published meanwhile."""
     current = warehouse().current()
     _read.set((current,))
-    currency.use(_money(current, current.info.id) if current is not None else currency.Money())
+    currency.use(_money(current) if current is not None else currency.Money())
     return current
 
 
@@ -101,28 +101,29 @@ def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: A
 def query_rows(name: str, **values: Any) -> pd.DataFrame:
     """The rows of the query `name` (`storage.row_queries`), with `values` bound."""
     current = published()
-    return _rows(current, current.info.id, name, values)
+    # The kept rows themselves, not a copy: pandas copies a column when somebody writes to it.
+    return _rows(repr((current.info.id, name, sorted(values.items()))), current, name, values).copy(deep=False)
 
 
 def values_of(dimension: str) -> tuple[str, ...]:
     """Every value that accounts have in `dimension`, in alphabetical order; "" stands for accounts without one."""
     current = published()
-    return _values_of(current, current.info.id, dimension)
+    return _values_of(current, dimension)
 
 
 def motions() -> frozenset[str]:
     """Keys of the motions that at least one account is or was in."""
     current = published()
-    return _motions(current, current.info.id)
+    return _motions(current)
 
 
 def first_day() -> date | None:
     """The first day with any data."""
     current = published()
-    return _first_day(current, current.info.id)
+    return _first_day(current)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2000)
+@shared(2000, key=lambda key, _build: key)
 def cached(key: str, _build: Callable[[], T]) -> T:
     """The object cached under `key`, built by `_build` the first time. All visitors share it: never modify it."""
     return _build()
@@ -159,48 +160,52 @@ def published() -> Snapshot:
     return current
 
 
-@st.cache_resource(show_spinner=False, max_entries=2000)
-def _run(key: str, _snapshot: Snapshot, _metric: str, _asked: dict[str, Any]) -> pd.DataFrame:
-    return _plain(answer(_snapshot, _metric, **_asked))
+def _snapshot_key(current: Snapshot) -> str:
+    return current.info.id
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
-def _rows(_snapshot: Snapshot, snapshot_id: str, name: str, values: dict[str, Any]) -> pd.DataFrame:
-    return _plain(row_queries.rows(_snapshot, name, **values))
+@shared(2000, key=lambda key, *_: key)
+def _run(_key: str, current: Snapshot, metric: str, asked: dict[str, Any]) -> pd.DataFrame:
+    return _plain(answer(current, metric, **asked))
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
-def _values_of(_snapshot: Snapshot, snapshot_id: str, dimension: str) -> tuple[str, ...]:
-    found = _snapshot.run(_snapshot.table("account").select(dimension).distinct())
+@shared(500, key=lambda key, *_: key)
+def _rows(_key: str, current: Snapshot, name: str, values: dict[str, Any]) -> pd.DataFrame:
+    return _plain(row_queries.rows(current, name, **values))
+
+
+@shared(50, key=lambda current, dimension: (current.info.id, dimension))
+def _values_of(current: Snapshot, dimension: str) -> tuple[str, ...]:
+    found = current.run(current.table("account").select(dimension).distinct())
     return tuple(sorted(value or "" for value in found[dimension].to_pylist()))
 
 
-@st.cache_data(show_spinner=False, max_entries=5)
-def _motions(_snapshot: Snapshot, snapshot_id: str) -> frozenset[str]:
-    if "motion" not in _snapshot.table("spell").columns:  # published before there were any
+@shared(5, key=_snapshot_key)
+def _motions(current: Snapshot) -> frozenset[str]:
+    if "motion" not in current.table("spell").columns:  # published before there were any
         return frozenset()
-    return frozenset(row_queries.rows(_snapshot, "motions")["motion"].to_pylist()) - {None}
+    return frozenset(row_queries.rows(current, "motions")["motion"].to_pylist()) - {None}
 
 
-@st.cache_data(show_spinner=False, max_entries=5)
-def _first_day(_snapshot: Snapshot, snapshot_id: str) -> date | None:
-    return row_queries.rows(_snapshot, "first_day")["day"][0].as_py()
+@shared(5, key=_snapshot_key)
+def _first_day(current: Snapshot) -> date | None:
+    return row_queries.rows(current, "first_day")["day"][0].as_py()
 
 
 def money_on(day: date) -> list[str]:
     """What a reader of sums of `day` must know (`ui.text.money_notes.on`); nothing before anything was published."""
     current = snapshot()
-    return _money_on(current, current.info.id, day, language.current()) if current is not None else []
+    return [*_money_on(current, day, language.current())] if current is not None else []
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
-def _money_on(_snapshot: Snapshot, snapshot_id: str, day: date, spoken: str) -> list[str]:
-    return money_notes.on(_snapshot, day)
+@shared(50, key=lambda current, *asked: (current.info.id, *asked))
+def _money_on(current: Snapshot, day: date, _spoken: str) -> list[str]:
+    return money_notes.on(current, day)
 
 
-@st.cache_data(show_spinner=False, max_entries=5)
-def _money(_snapshot: Snapshot, snapshot_id: str) -> currency.Money:
-    return currency.money_on(_snapshot)
+@shared(5, key=_snapshot_key)
+def _money(current: Snapshot) -> currency.Money:
+    return currency.money_on(current)
 
 
 def _plain(table: pa.Table) -> pd.DataFrame:

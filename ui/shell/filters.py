@@ -7,6 +7,7 @@ import streamlit as st
 
 from storage.snapshot import Snapshot
 from ui.shell import data, filter_words, motion, period, refusals, saved_views, state
+from ui.shell.scope import FILTERS
 from ui.text import language, values
 from ui.text.catalogue import t, under
 from ui.text.escaping import html
@@ -71,9 +72,9 @@ def _motion() -> None:
 
 
 def _dimensions() -> None:
-    chosen = sum(bool(state.view(dimension)) for dimension in state.DIMENSIONS)
+    chosen = sum(bool(state.view(dimension)) for dimension in FILTERS)
     with st.popover(t("filter.some", n=chosen) if chosen else t("filter.none")):
-        for dimension in state.DIMENSIONS:
+        for dimension in FILTERS:
             selected: list[str] = list(state.view(dimension, []))
             known = data.values_of(dimension)
             st.multiselect(

@@ -7,9 +7,9 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import data, links, refusals, sign_in, stage_notes, state, tour
+from ui.shell import data, data_source, links, navigation, refusals, sign_in, stage_notes, state, tour
 from ui.text import language, values
-from ui.text.catalogue import has_text, t
+from ui.text.catalogue import t
 from ui.text.escaping import html
 
 _HERE: Final = Path(__file__).parent
@@ -38,7 +38,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     """
     rows = [page for _, section in sections for page in section]
     first = next(page for page in rows if page.needs_data == has_data)
-    links.register_menu(rows, first.key)
+    links.register_menu(rows, state.query, first.key)
     shown = {
         t(f"menu.{key}"): [
             st.Page(
@@ -86,7 +86,7 @@ def show_status(snapshot: Snapshot | None) -> None:
         return
     info, zone = snapshot.info, snapshot.charter.zone
     said = [
-        t("frame.source", source=source(snapshot), moment=values.moment(info.published_at, zone)),
+        t("frame.source", source=data_source.source_in_words(snapshot), moment=values.moment(info.published_at, zone)),
         t("frame.known_until", day=info.as_of),
         t("frame.charter", version=info.charter_version),
     ]
@@ -98,20 +98,13 @@ def show_status(snapshot: Snapshot | None) -> None:
     if alarm := data.cached(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
         with st.container(horizontal=True, vertical_alignment="center", key="stage_alarm"):
             st.html(f'<span class="gt-demo" role="alert">{html(alarm)}</span>', width="content")
-            links.link(t("stages.to_sources"), "sources")
-
-
-def source(snapshot: Snapshot) -> str:
-    """Where the data of `snapshot` came from, in words; its label is shown as typed."""
-    connector, label = snapshot.info.connector, snapshot.info.label
-    connector = t(f"connector.{connector}") if has_text(f"connector.{connector}") else connector
-    return f"{connector} ({label})" if label and not snapshot.info.is_demo else connector
+            navigation.show_link(t("stages.to_sources"), "sources")
 
 
 def no_data() -> None:
     """The empty state of a page that needs data while nothing is published."""
     empty(t("empty.no_data"), t("empty.no_data_hint"))
-    links.link(t("empty.to_start"), "first")
+    navigation.show_link(t("empty.to_start"), "first")
 
 
 def empty(title: str, hint: str = "") -> None:

@@ -1,13 +1,12 @@
 """Links between pages. They carry the current view, so that day, period and filters are kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-import streamlit as st
-
-from ui.shell import render_target, state
+from ui.shell import render_target
 from ui.text import escaping
 
 
@@ -19,29 +18,47 @@ class MenuPage(Protocol):
     url_path: str
 
 
-_pages: dict[str, MenuPage] = {}
+Parameters = Callable[[Mapping[str, Any]], Mapping[str, list[str]]]
+
+
+@dataclass
+class _Menu:
+    """What links know of the frame: the pages, and the URL parameters of a visitor's view with a page's options."""
+
+    pages: dict[str, MenuPage] = field(default_factory=dict)
+    parameters: Parameters | None = None
+
+
+_menu: Final = _Menu()
 _at_root: ContextVar[str] = ContextVar("page at the root", default="")
 
 
-def register_menu(menu: Iterable[MenuPage], first: str = "") -> None:
-    """Register the menu and the page at the root. The frame calls this once per run, as ui must not import pages."""
-    _pages.update({page.key: page for page in menu})
+def register_menu(menu: Iterable[MenuPage], parameters: Parameters, first: str = "") -> None:
+    """Register the menu, how the view is written into a URL, and the page at the root.
+
+    The frame calls this once per run: ui must not import pages, and what is only said must not know the session.
+    """
+    _menu.pages.update({page.key: page for page in menu})
+    _menu.parameters = parameters
     _at_root.set(first)
 
 
 def has_page(page: str) -> bool:
     """Whether the menu has a page with that key."""
-    return page in _pages
+    return page in _menu.pages
 
 
 def path(page: str) -> str:
     """The script of the page with that key; KeyError if the menu has none."""
-    return _pages[page].path
+    return _menu.pages[page].path
 
 
 def address(page: str, **options: Any) -> str:
     """Relative URL of `page` with the current view and the page's `options`; the first page is at "./"."""
-    return f"{'./' if page == _at_root.get() else _pages[page].url_path}?{urlencode(state.query(options), doseq=True)}"
+    if _menu.parameters is None:
+        raise LookupError("no menu has been registered yet")
+    query = urlencode(_menu.parameters(options), doseq=True)
+    return f"{'./' if page == _at_root.get() else _menu.pages[page].url_path}?{query}"
 
 
 def anchor(text: str, page: str, **options: Any) -> str:
@@ -50,16 +67,6 @@ def anchor(text: str, page: str, **options: Any) -> str:
         return f"<strong>{escaping.html(text)}</strong>"
     target = escaping.html(address(page, **options))
     return f'<a class="gt-link" href="{target}" target="_self">{escaping.html(text)}</a>'
-
-
-def link(label: str, page: str, **options: Any) -> None:
-    """Show a link to `page`; `label` must be one of our own texts."""
-    st.page_link(path(page), label=label, query_params=state.query(options))
-
-
-def go_to(page: str, options: Mapping[str, Any]) -> None:
-    """Switch to `page` now."""
-    st.switch_page(path(page), query_params=state.query(dict(options)))
 
 
 def account_of(row: Mapping[str, object]) -> dict[str, object]:

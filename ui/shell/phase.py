@@ -1,10 +1,14 @@
 """Phases as readers see them: name in their language, colour in their theme, order of the charter."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from ui.shell import data, theme
 from ui.text import language, values
 from ui.text.catalogue import t
+
+# Stands for any phase, where one of them or all can be chosen.
+ALL: Final = "all"
 
 
 def name(key: str | None) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Self
+from typing import Final, Self
 
 from model.languages import DEFAULT
 from ui.shell.period import months_back
 
+# The dimensions that a view can be narrowed to.
+FILTERS: Final = ("segment", "region", "industry", "source")
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 

@@ -33,6 +33,7 @@ from settings import settings
 from storage import leftovers
 from storage.private import only_ours
 from ui.shell import installed
+from ui.shell.scope import FILTERS
 
 # A page that takes longer than this is left to its first visitor.
 MOST_SECONDS: Final = 30
@@ -91,11 +92,11 @@ async def _visit(runtime: Runtime, addresses: list[str]) -> None:
 
 def _queries() -> list[str]:
     """Query strings: one without a filter and one with; which values are filtered by makes no difference."""
-    from ui.shell import data, state  # not before the server is up: caches ask it where to store their rows
+    from ui.shell import data  # not before the server is up: caches ask it where to store their rows
 
     if data.snapshot() is None:
         return [""]
-    filters = ((name, value) for name in state.DIMENSIONS for value in data.values_of(name) if value)
+    filters = ((name, value) for name in FILTERS for value in data.values_of(name) if value)
     return ["", *islice((urlencode([chosen]) for chosen in filters), 1)]
 
 

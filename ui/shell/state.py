@@ -6,7 +6,7 @@ view for a colleague. A URL with parameters takes precedence over what the sessi
 the page is left.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,13 +17,12 @@ from metrics.question.option_values import among
 from metrics.question.quarters import Quarters
 from model.errors import Fault
 from settings import settings
-from ui.shell import address, period
+from ui.shell import address, period, theme
 from ui.shell.address import Told, refusal
-from ui.shell.scope import Scope
+from ui.shell.scope import FILTERS, Scope
 from ui.text import language
 
-DIMENSIONS: Final = ("segment", "region", "industry", "source")
-_SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", *DIMENSIONS)
+_SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", *FILTERS)
 
 _VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
 _IS_NEW: Final = "is_page_new"
@@ -33,7 +32,7 @@ _ASKED, _REFUSED = "options_asked", "options_refused"
 
 
 def begin() -> None:
-    """Start of a run: adopt the parameters of a followed link and set the language."""
+    """Start of a run: adopt the parameters of a followed link, and the visitor's language and theme."""
     session = st.session_state
     if _VIEW not in session:
         session[_VIEW] = {"language": settings().language, "period": period.DEFAULT}
@@ -43,6 +42,7 @@ def begin() -> None:
     if url and url != session[_WRITTEN]:
         _follow(url)
     language.use(session[_VIEW]["language"])
+    theme.use(st.context.theme.type)
 
 
 def resolve_dates(
@@ -74,7 +74,7 @@ def resolve_dates(
     if motion and (fault := refusal(among, "motion", motion, motions)):
         found.append((fault.key, fault.values))
     motion = motion if motion in motions[1:] else ""
-    for name in DIMENSIONS:
+    for name in FILTERS:
         there = values_of(name) if view.get(name) else ()
         faults = {
             value: refusal(relations.somebody_has, name, value, [one for one in there if one or not value])
@@ -133,18 +133,18 @@ def led_on() -> dict[str, list[str]]:
 def scope() -> Scope:
     """The scope that every figure of the page answers; KeyError without published data."""
     view = st.session_state[_VIEW]
-    where = tuple(sorted((name, tuple(sorted(view[name]))) for name in DIMENSIONS if view.get(name)))
+    where = tuple(sorted((name, tuple(sorted(view[name]))) for name in FILTERS if view.get(name)))
     return Scope(view["as_of"], view["start"], view["end"], where, view["language"], view.get("motion", ""))
 
 
-def query(options: dict[str, Any] | None = None) -> dict[str, list[str]]:
+def query(options: Mapping[str, Any] | None = None) -> dict[str, list[str]]:
     """URL parameters of the current view together with a page's `options`; empty ones are left out."""
     view = st.session_state[_VIEW]
     found: dict[str, list[str]] = {"lang": [view["language"]]}
     if "as_of" in view:
         found |= {"as_of": [view["as_of"].isoformat()]}
         found |= {"from": [view["start"].isoformat()], "to": [view["end"].isoformat()]}
-    found |= {name: list(view[name]) for name in DIMENSIONS if view.get(name)}
+    found |= {name: list(view[name]) for name in FILTERS if view.get(name)}
     found |= {"motion": [view["motion"]]} if view.get("motion") else {}
     for name, value in (options or {}).items():
         if value not in (None, "", [], ()):
@@ -249,7 +249,7 @@ def _follow(url: dict[str, list[str]]) -> None:
     spoken = url.get("lang", [""])[-1]
     named, told = address.dates(url)
     new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view("language"), **named}
-    new |= {name: url[name] for name in DIMENSIONS if url.get(name)}
+    new |= {name: url[name] for name in FILTERS if url.get(name)}
     new["motion"] = url.get("motion", [""])[-1]
     st.session_state[_VIEW] = new | ({"mended": told} if told else {})
     st.session_state[_OPTIONS] = {name: values for name, values in url.items() if name not in _SHARED}

@@ -6,13 +6,13 @@ Colour is never the only signal: charts also use labels, dashes or hatching.
 """
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import plotly.graph_objects as go
 import plotly.io as pio
-import streamlit as st
 
 from model.charter import DORMANT, LOST, WON, Phase
 from ui.shell import render_target
@@ -72,9 +72,17 @@ DARK: Final = Palette(
 )  # fmt: skip
 
 
+_chosen: ContextVar[Palette] = ContextVar("palette", default=LIGHT)
+
+
+def use(theme: str | None) -> None:
+    """Draw in the theme of that name from here on; light unless it is ``dark``."""
+    _chosen.set(DARK if theme == DARK.name else LIGHT)
+
+
 def palette() -> Palette:
     """The palette of the theme the visitor has chosen; reports are always light."""
-    return DARK if not render_target.is_paper() and st.context.theme.type == "dark" else LIGHT
+    return LIGHT if render_target.is_paper() else _chosen.get()
 
 
 @cache

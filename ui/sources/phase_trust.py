@@ -5,7 +5,6 @@ from typing import Final
 import pandas as pd
 
 from metrics.trust.account_checks import FINDINGS
-from ui.blocks import phase_choice
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -51,7 +50,7 @@ def finding_rows(scope: Scope, finding: str, in_phase: str) -> pd.DataFrame:
     """The accounts with `finding` (or any) in `in_phase` (or any), worth most first, in words."""
     options = {
         "finding": None if finding == ALL else finding,
-        "phase": None if in_phase == phase_choice.ALL else in_phase,
+        "phase": None if in_phase == phase.ALL else in_phase,
     }
     return findings_in_words(data.run_metric("trust_accounts", scope, limit=0, **options))
 

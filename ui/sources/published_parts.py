@@ -8,7 +8,7 @@ import streamlit as st
 from model.tables import TABLES
 from storage.snapshot import SnapshotInfo
 from ui.blocks import tables
-from ui.shell import data, frame, links
+from ui.shell import data, frame, navigation
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
@@ -26,7 +26,7 @@ def show_published() -> None:
     st.write(t("sources.standing", **_told(info)))
     if info.quarantined:
         st.write(tn("sources.quarantined", info.quarantined))
-        links.link(t("sources.to_trust"), "trust", part="records")
+        navigation.show_link(t("sources.to_trust"), "trust", part="records")
     rows = pd.DataFrame(
         {"table": t(f"table.{name}"), "rows": info.row_counts[name]} for name in TABLES if info.row_counts.get(name)
     )

@@ -159,10 +159,3 @@ def connected(connection: Any, standing: Any) -> str:
         told.append(t("cli.scopes_missing", scopes=", ".join(standing.missing_scopes)))
     told += (t(note.key, **note.values) for note in standing.notes)
     return " ".join((*told, t("cli.connect_next", name=connection.name)))
-
-
-def without_server() -> None:
-    """Silence the caches of pages, which would say on standard error that no server runs; before they are imported."""
-    from streamlit.logger import set_log_level
-
-    set_log_level("ERROR")

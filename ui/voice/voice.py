@@ -10,8 +10,7 @@ import pandas as pd
 from model.voice import Card
 from storage.records import voice as kept
 from storage.records.voice import ChangedMeanwhile, VoiceCard
-from ui.blocks import phase_choice
-from ui.shell import data, sign_in
+from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import language, values
 
@@ -58,7 +57,7 @@ def of_phase(scope: Scope, key: str) -> list[Shown]:
     return [
         shown
         for shown in spoken(scope.as_of)
-        if key in (shown.card.phase, phase_choice.ALL) and (not segments or shown.card.segment in (*segments, None))
+        if key in (shown.card.phase, phase.ALL) and (not segments or shown.card.segment in (*segments, None))
     ]
 
 
@@ -89,18 +88,18 @@ def count_accounts(rows: pd.DataFrame) -> int:
     return int(rows["accounts"].sum()) if len(rows) else 0
 
 
-def save(card: Card, seen_version: int | None) -> VoiceCard | None:
-    """Save the card; the row as it stands now if somebody else has changed it meanwhile, else None.
+def save(card: Card, seen_version: int | None, by: str | None) -> VoiceCard | None:
+    """Save the card as `by` has it; the row as it stands now if somebody else has changed it meanwhile, else None.
 
     A card removed meanwhile is written anew.
     """
     try:
         with data.records().begin() as session:
-            kept.save(session, card, seen_version=seen_version, by=sign_in.email(), is_demo=is_demo())
+            kept.save(session, card, seen_version=seen_version, by=by, is_demo=is_demo())
     except ChangedMeanwhile as error:
         if error.theirs is not None:
             return error.theirs
-        return save(card, None)
+        return save(card, None, by)
     return None
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from model.errors import Fault
 from model.voice import ASPECTS, LONGEST, Card, made
-from ui.shell import data, phase, state
+from ui.shell import data, phase, sign_in, state
 from ui.shell.scope import Scope
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -111,7 +111,7 @@ def _save(scope: Scope, fields: dict[str, Any], seen: list[Any]) -> None:
     if card.named:
         st.error(t("voice.names_in", fields=", ".join(map(_field_name, card.named))))
         return
-    theirs = voice.save(card, seen[1])
+    theirs = voice.save(card, seen[1], sign_in.email())
     if theirs is None:
         _close()
         st.toast(t("voice.saved"))

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from model.voice import Card
-from ui.shell import frame, links, phase, state
+from ui.shell import frame, navigation, phase, state
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 from ui.text.escaping import html
@@ -19,7 +19,7 @@ def for_phase(scope: Scope, key: str) -> None:
     st.subheader(t("voice.of_phase", phase=html(phase.name(key))), anchor=False)
     found = voice.of_phase(scope, key)
     show_few(found, scope, t("voice.none_of_phase"))
-    links.link(t("voice.more"), "voice", phase=key)
+    navigation.show_link(t("voice.more"), "voice", phase=key)
 
 
 def for_account(profile: Mapping[str, Any], personas: set[str], in_phase: str, scope: Scope) -> None:
@@ -28,7 +28,7 @@ def for_account(profile: Mapping[str, Any], personas: set[str], in_phase: str, s
     if found:
         st.subheader(t("voice.of_account"), anchor=False)
         show_few(found, scope, "")
-        links.link(t("voice.more"), "voice", phase=in_phase)
+        navigation.show_link(t("voice.more"), "voice", phase=in_phase)
 
 
 def show_few(found: Sequence[Shown], scope: Scope, nothing: str) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from settings import settings
 from storage.warehouse import Warehouse
@@ -13,7 +12,7 @@ from tests.publishing import publish
 from tests.reference.journeys import journeys
 from ui.documents.document import Report
 from ui.reports import formats
-from ui.shell import data
+from ui.shell import data, shared_cache
 from ui.shell.scope import Scope
 from ui.text import catalogue, language
 
@@ -67,8 +66,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def _forget() -> None:
     settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    shared_cache.clear()
 
 
 def scope(spoken: str, **narrowed: list[str]) -> Scope:

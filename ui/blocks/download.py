@@ -1,0 +1,32 @@
+"""Files that a page offers, each with its button."""
+
+from collections.abc import Iterable
+from contextvars import copy_context
+from functools import partial
+
+import streamlit as st
+
+from ui.blocks.offered_file import OfferedFile
+from ui.text.catalogue import t
+from ui.text.escaping import markdown
+
+
+def offer_download(kind: str, files: Iterable[OfferedFile]) -> None:
+    """A button per file of the report of that kind, which is made at the click; says why where one cannot be made."""
+    with st.popover(t("export.offer"), width="stretch"):
+        st.caption(t("export.offer_hint"))
+        for file in files:
+            if file.hindrance is not None:
+                reason = markdown(t(file.hindrance.key, **file.hindrance.values))
+                (st.info if file.hindrance.key == "export.not_installed" else st.warning)(reason)
+                continue
+            st.download_button(
+                t(f"export.as.{file.ending}"),
+                # Streamlit calls this in another thread, which would know neither snapshot nor language.
+                partial(copy_context().run, file.make),
+                file_name=file.name,
+                mime=file.mime,
+                key=f"export.{kind}.{file.ending}",
+                on_click="ignore",
+                width="stretch",
+            )
