@@ -67,8 +67,8 @@ def answer(
 
 @cached(LRUCache(MOST_STATEMENTS), key=lambda key, _snapshot, _query: key, lock=Lock())
 def _statement(key: tuple[Any, ...], snapshot: Snapshot, query: Query) -> Statement:
-    """`query` compiled: once per shape of a question, which `key` is."""
-    return _compiled(snapshot, query.build())
+    """`query` compiled: once per shape of a question, which `key` is, for all processes that can share it."""
+    return snapshot.statement(key, lambda: _compiled(snapshot, query.build()))
 
 
 @cached(LRUCache(MOST_STATEMENTS), key=lambda snapshot, table: (snapshot.layout, table.op()), lock=Lock())

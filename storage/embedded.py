@@ -22,6 +22,7 @@ from storage.compiled import OPEN_WORDS, Compiler
 from storage.dialects import EMBEDDED
 from storage.once import once
 from storage.snapshot import Snapshot, SnapshotInfo
+from storage.statement_files import StatementFiles
 
 # The words in ENUM('a', 'b'), quotes in them doubled.
 _WORD = re.compile(r"'((?:[^']|'')*)'")
@@ -49,6 +50,11 @@ class EmbeddedSnapshot(Snapshot):
         ]
         told = f"{type(self).__name__} {self.charter.model_dump_json()} {rows}"
         return hashlib.blake2b(told.encode(), digest_size=20).hexdigest()
+
+    @once
+    def statement_files(self) -> StatementFiles | None:
+        """Where compiled queries are kept for other processes: beside the snapshots."""
+        return StatementFiles.of(self.folder.parents[1], self.layout, EMBEDDED)
 
     @once
     def compiler(self) -> Compiler:

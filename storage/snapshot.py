@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from metrics.question.motion import of_motion
 from model.charter import Charter
 from storage.compiled import Compiler, Statement
 from storage.once import once
+from storage.statement_files import StatementFiles
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,16 @@ class Snapshot(ABC):
         return self.key
 
     @property
+    def statement_files(self) -> StatementFiles | None:
+        """Where compiled queries are kept for other processes; None where nowhere."""
+        return None
+
+    def statement(self, question: tuple[Any, ...], compiled: Callable[[], Statement]) -> Statement:
+        """That of `question`: compiled, unless another process did so."""
+        files = self.statement_files
+        return compiled() if files is None else files.get(question, compiled)
+
+    @property
     @abstractmethod
     def compiler(self) -> Compiler:
         """Turns expressions on this snapshot into SQL with named values."""
@@ -126,7 +137,9 @@ class Snapshot(ABC):
     def values_of(self, dimension: str) -> frozenset[str]:
         """Every value that an account has in `dimension`; null is none. Looked up once."""
         if dimension not in self._values:
-            found = self.run(self.table("account").select(dimension).distinct()).column(dimension).to_pylist()
+            every = self.table("account").select(dimension).distinct()
+            statement = self.statement(("values_of", dimension), lambda: self.compiler.compile(every))
+            found = self.fetch(statement, {}).column(dimension).to_pylist()
             self._values[dimension] = frozenset(value for value in found if value is not None)
         return self._values[dimension]
 

@@ -20,6 +20,7 @@ from storage.forgetting.who import person_of
 from storage.leftovers import clear
 from storage.raw_file import FILE as RAW
 from storage.records import chosen_records
+from storage.statement_files import clear as clear_statements
 from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
 
@@ -65,6 +66,8 @@ def _everywhere(settings: Settings, warehouse: Warehouse, person: Person, *, is_
     for folder in [] if is_tried else uploads:
         shutil.rmtree(folder)
     yield Removed("upload", "uploads", len(uploads))
+    if not is_tried:
+        clear_statements(settings.data)
     yield Removed("staging", "staging", 0 if is_tried else clear(settings.data / "staging"))
     records = chosen_records(settings)
     for name, rows in (mentions(records, person) if is_tried else replace_in(records, person)).items():

@@ -13,10 +13,11 @@ from model.errors import Fault
 from settings import CREDENTIALS, Settings
 from storage.records.engine import FILE as RECORDS
 from storage.records.engine import refuse_empty
+from storage.statement_files import FOLDER as COMPILED
 from storage.warehouse import current_id
 
 # Work of the moment, and what is written anew from elsewhere.
-_FOLDERS = ("staging", "uploads", "snapshots")
+_FOLDERS = ("staging", "uploads", "snapshots", COMPILED)
 _ENDINGS = (".lock",)
 RESTORED_SETTINGS = "settings-restored.env"
 _FILES = (
