@@ -18,6 +18,7 @@ ALL = (
     "large",
     "consolidation",
     "opportunities",
+    "activities",
 )
 
 

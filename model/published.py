@@ -41,6 +41,12 @@ FURTHER_COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
 }
 
 PUBLISHED: Final[tuple[Table, ...]] = (
+    # What each source said of a merged activity, a row per source; is_shown: the row that stands.
+    _table(
+        "activity_origin",
+        "activity_id account_id contact_id opportunity_id department kind occurred_at:instant is_two_way:boolean "
+        "is_solicited:boolean subject campaign source source_id is_shown:boolean row_no:integer",
+    ),
     # Amounts in a currency for which the charter has no rate: they stand beside every sum.
     _table("amount_apart", "account_id motion opportunity_id currency amount:number created_on:date closed_on:date"),
     # Working days: when each opens (local), how long it is, and how much working time lies before it (microseconds).

@@ -21,6 +21,16 @@ def _merged(table: str, name: str) -> str:
     ORDER BY l.score, name, l.merged_id LIMIT 21"""
 
 
+def _activity(table: str, key: str) -> str:
+    """One activity, of people and companies the names."""
+    return f"""
+    SELECT r.subject, r.kind, r.occurred_at, r.department, r.is_two_way, r.campaign,
+        coalesce(a.name, r.account_id) AS account,
+        coalesce(c.name, c.email, r.contact_id) AS contact
+    FROM {table} r LEFT JOIN account a ON a.account_id = r.account_id LEFT JOIN contact c ON c.contact_id = r.contact_id
+    WHERE r.{key} = $row_id"""
+
+
 QUERIES: Final[Mapping[str, str]] = {
     # Whether the snapshot answers at all (/readyz).
     "account_count": "SELECT count(*) AS accounts FROM account",
@@ -40,7 +50,7 @@ QUERIES: Final[Mapping[str, str]] = {
     # As many as a person gets through before the next sync.
     "likely_pairs": """
         SELECT left_id, right_id, score, reasons, is_duplicate FROM likely_link
-        WHERE kind = $kind ORDER BY is_duplicate, score DESC, left_id, right_id LIMIT 500""",
+        WHERE kind = $kind ORDER BY is_duplicate, score DESC, row_no LIMIT 500""",
     "merged_account": _merged("account", "r.name"),
     "merged_contact": _merged("contact", "coalesce(r.name, r.email, r.contact_id)"),
     "merged_opportunity": _merged("opportunity", "r.name"),
@@ -59,9 +69,10 @@ QUERIES: Final[Mapping[str, str]] = {
     "account_row": "SELECT * FROM account WHERE account_id = $row_id",
     "contact_row": "SELECT * FROM contact WHERE contact_id = $row_id",
     "opportunity_row": "SELECT * FROM opportunity WHERE opportunity_id = $row_id",
-    "activity_row": "SELECT *, coalesce(subject, kind) AS name FROM activity WHERE activity_id = $row_id",
+    "activity_row": _activity("activity", "activity_id"),
     "account_of_source": "SELECT column_name, value FROM value_origin WHERE source_id = $row_id",
     "opportunity_of_source": "SELECT column_name, value FROM opportunity_origin WHERE source_id = $row_id",
+    "activity_of_source": _activity("activity_origin", "source_id"),
     "account_values": """
         SELECT column_name, value, source_id, last_confirmed_at, is_shown FROM value_origin
         WHERE account_id = $account_id ORDER BY column_name, is_shown DESC, source_id""",

@@ -146,6 +146,19 @@ OPPORTUNITY_ORIGIN = Table(
     ),
 )
 
+# What every source says of an activity that several know, a row per source, as there are many; is_shown: the row that
+# stands, filled with what it does not tell.
+ACTIVITY_ORIGIN = Table(
+    "activity_origin",
+    "activity_origins",
+    (
+        *TABLES["activity"].columns,
+        Column("source"),
+        Column("source_id", is_required=True),
+        Column("is_shown", Kind.BOOLEAN),
+    ),
+)
+
 # Exports that were looked at, by the day they are of (connectors/files/looks): so far the data reaches, though nothing
 # may have changed since the one before.
 LOOK = Table(
@@ -160,7 +173,7 @@ LOOK = Table(
 )
 
 # Published as they are, beside the canonical tables.
-AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, OPPORTUNITY_ORIGIN, GONE, LOOK)
+AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, OPPORTUNITY_ORIGIN, ACTIVITY_ORIGIN, GONE, LOOK)
 
 
 def staged_columns(table: Table) -> tuple[Column, ...]:

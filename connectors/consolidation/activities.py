@@ -1,7 +1,7 @@
 """Activities that two systems tell of one touch: by the message's own id, else by account, time and people.
 
-Done in the engine from end to end: there are millions. Nobody is asked about a single touch; what was merged stands in
-`link` and can be taken apart like everything else.
+Done in the engine from end to end: there are millions. What was merged stands in `link`, what each source said of it in
+`activity_origin`, and it can be taken apart like everything else; what is doubtful is asked (`doubtful_touches`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,109 +9,86 @@ from typing import Any
 
 import pyarrow as pa
 
+from connectors.consolidation.doubtful_touches import ask_about_touches
 from connectors.consolidation.sources import source_of
+from connectors.consolidation.touch_pairs import pair_touches
+from connectors.consolidation.touches import CAME_IN, compare_touches
+from model.tables import TABLES
 from storage.records.match_decisions import Decided
 
-# What a mail's header or a calendar calls it is the same in every system.
-MESSAGE = "message"
-FILLED = ("account_id", "contact_id", "opportunity_id", "is_two_way", "is_solicited", "subject", "campaign")
+FILLED = ("account_id", "contact_id", "opportunity_id", "is_solicited", "subject", "campaign")
+TOLD_OF = tuple(name for name in TABLES["activity"].column_names if name != "activity_id")
 
-# What systems and mailers put before a subject: "RE: Offer", "Email: Offer" and "Offer" are one.
-BEFORE = r"^\s*((re|aw|antw|fw|fwd|wg|e-?mail|call|anruf|meeting|termin)(\s*:\s*|\s+-\s+))+"
-
-# A mail that came in is a mail in a system that does not tell which way it went.
-TOLD = f"""
-    CREATE OR REPLACE TEMP TABLE told_touch AS
-    SELECT activity_id AS id, {source_of("activity_id")} AS source, account_id, contact_id, occurred_at,
-        CASE kind WHEN 'email_reply' THEN 'email' ELSE kind END AS kind,
-        nullif(regexp_replace(regexp_replace(lower(strip_accents(coalesce(subject, ''))), '{BEFORE}', ''),
-            '[^a-z0-9]+', '', 'g'), '') AS subject
-    FROM activity
+# The row of the source whose values count first stays.
+KEPT = """
+    CREATE OR REPLACE TEMP TABLE touch_kept AS
+    SELECT row_id, g.source, row_number() OVER best - 1 AS rank, first_value(row_id) OVER best AS kept_id
+    FROM touch_group g LEFT JOIN source_rank r ON r.source = g.source
+    WINDOW best AS (PARTITION BY head ORDER BY coalesce(r.rank, 1000), row_id)
+"""
+ORIGINS = f"""
+    INSERT INTO activity_origin BY NAME
+    SELECT k.kept_id AS activity_id, k.source, k.row_id AS source_id, k.rank = 0 AS is_shown,
+        {", ".join(f"a.{name}" for name in TOLD_OF)}
+    FROM touch_kept k JOIN activity a ON a.activity_id = k.row_id ORDER BY k.kept_id, k.rank
 """
 
-# Copies keep the time; a minute of difference is what systems round away. Both bear at least the person or the
-# subject in common, and neither contradicts the other.
-PAIRS = f"""
-    CREATE OR REPLACE TEMP TABLE touch_pair AS
-    WITH by_message AS (
-        SELECT a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source,
-            'touch.message' AS reason
-        FROM known_as k JOIN known_as l ON l.kind = 'activity' AND l.system = '{MESSAGE}'
-            AND trim(l.other_id, '<> ') = trim(k.other_id, '<> ')
-        JOIN told_touch a ON a.id = k.row_id JOIN told_touch b ON b.id = l.row_id AND a.source < b.source
-        WHERE k.kind = 'activity' AND k.system = '{MESSAGE}'
-    ), by_time AS (
-        SELECT a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source,
-            'touch.time' AS reason
-        FROM (SELECT *, unnest([epoch(occurred_at)::BIGINT // 60, epoch(occurred_at)::BIGINT // 60 + 1,
-            epoch(occurred_at)::BIGINT // 60 - 1]) AS minute FROM told_touch) a
-        JOIN told_touch b ON a.account_id = b.account_id AND a.kind = b.kind AND a.source < b.source
-            AND epoch(b.occurred_at)::BIGINT // 60 = a.minute
-        WHERE abs(epoch(a.occurred_at) - epoch(b.occurred_at)) <= 60
-            AND coalesce(a.contact_id = b.contact_id, true) AND coalesce(a.subject = b.subject, true)
-            AND (a.contact_id = b.contact_id OR a.subject = b.subject)
-    ), every AS (
-        SELECT left_id, right_id, left_source, right_source, min(reason) AS reason
-        FROM (SELECT * FROM by_message UNION ALL SELECT * FROM by_time) GROUP BY ALL
+
+def _came_in(column: str) -> str:
+    """SQL for a column of the row that tells that the buyer began it, where the first does not; else of the first."""
+    first = f"arg_min({column}, rank)"
+    told = " ".join(
+        f"WHEN arg_min(kind, rank) = '{plain}' AND bool_or(kind = '{came_in}')"
+        f" THEN arg_min({column}, rank) FILTER (kind = '{came_in}')"
+        for plain, came_in in CAME_IN.items()
     )
-    SELECT left_id, right_id, left_source, right_source, reason FROM every
-    ANTI JOIN apart ON apart.left_id = every.left_id AND apart.right_id = every.right_id
-    QUALIFY count(*) OVER (PARTITION BY left_id, right_source) = 1
-        AND count(*) OVER (PARTITION BY right_id, left_source) = 1
+    return f"CASE {told} ELSE {first} END AS {column}"
+
+
+# The first that any source tells; an answer and who began it are evidence, which no copy that is silent on it undoes.
+TOLD_TOGETHER = (*FILLED, "is_two_way", "kind", "department")
+TOGETHER = f"""
+    CREATE OR REPLACE TEMP TABLE touch_together AS
+    SELECT a.* REPLACE ({", ".join(f"t.{name} AS {name}" for name in TOLD_TOGETHER)})
+    FROM activity a JOIN (
+        SELECT kept_id, {", ".join(f"any_value({name} ORDER BY rank) AS {name}" for name in FILLED)},
+            bool_or(is_two_way) AS is_two_way, {_came_in("kind")}, {_came_in("department")}
+        FROM touch_kept JOIN activity ON activity_id = row_id GROUP BY kept_id) t ON a.activity_id = t.kept_id
+"""
+# On what evidence a row went into the other: what a person said first, then the surest rule.
+LINKS = """
+    INSERT INTO link BY NAME
+    SELECT 'activity' AS kind, k.kept_id, k.row_id AS merged_id, k.source, NULL AS score, b.reason AS reasons,
+        b.decided_by
+    FROM touch_kept k JOIN touch_both b ON b.row_id = k.row_id WHERE k.rank > 0
+    QUALIFY row_number() OVER (PARTITION BY k.row_id ORDER BY b.decided_by, b.reason, b.other_id) = 1
+    ORDER BY merged_id
 """
 
 
-def merge_activities(connection: Any, said: Iterable[Decided], order: Sequence[str]) -> int:
-    """Make one activity of each that several sources tell; how many rows are gone. `order`: whose row stays.
+def merge_activities(connection: Any, said: Iterable[Decided], order: Sequence[str]) -> tuple[int, int]:
+    """Make one activity of each that several sources tell; how many rows are gone, and how many pairs are asked about.
 
-    A touch that could be one of two others is left alone. What the row that stays does not tell, the other fills in.
+    order: whose row stays. What it does not tell, the others fill in.
     """
     several = connection.execute(f"SELECT count(DISTINCT {source_of('activity_id')}) > 1 FROM activity").fetchone()
-    if not several[0]:
-        return 0
-    different = [(one.left_id, one.right_id) for one in said if one.kind == "activity" and not one.are_same]
-    apart = [*different, *((right, left) for left, right in different)]
-    names = pa.table({"left_id": [a for a, _ in apart], "right_id": [b for _, b in apart]}, _TEXTS)
-    connection.register("apart", names)
-    ranks = pa.table({"source": list(order), "rank": list(range(len(order)))}, _RANKS)
-    connection.register("source_rank", ranks)
-    connection.execute(TOLD)
-    connection.execute(PAIRS)
-    # Three systems: each row goes into the row of the best source that it is a pair of.
-    connection.execute(
-        """CREATE OR REPLACE TEMP TABLE touch_kept AS
-        WITH both_ways AS (
-            SELECT left_id AS row_id, right_id AS other_id, left_source AS source, right_source AS other, reason
-            FROM touch_pair
-            UNION ALL SELECT right_id, left_id, right_source, left_source, reason FROM touch_pair),
-        ranked AS (
-            SELECT b.*, coalesce(r.rank, 1000) AS rank, coalesce(o.rank, 1000) AS other_rank FROM both_ways b
-            LEFT JOIN source_rank r ON r.source = b.source LEFT JOIN source_rank o ON o.source = b.other)
-        SELECT row_id AS merged_id, other_id AS kept_id, source, reason FROM ranked
-        WHERE (other_rank, other_id) < (rank, row_id)
-        QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY other_rank, other_id) = 1"""
-    )
-    # A row that stays for another and is itself merged on: both go into the last of the chain.
-    connection.execute(
-        "UPDATE touch_kept SET kept_id = up.kept_id FROM touch_kept up WHERE up.merged_id = touch_kept.kept_id"
-    )
-    filled = ", ".join(f"{name} = coalesce(activity.{name}, g.{name})" for name in FILLED)
-    chosen = ", ".join(f"any_value(m.{name} ORDER BY m.activity_id) AS {name}" for name in FILLED)
-    connection.execute(
-        f"UPDATE activity SET {filled} FROM (SELECT kept_id, {chosen} FROM touch_kept k"
-        " JOIN activity m ON m.activity_id = k.merged_id GROUP BY kept_id) g WHERE activity.activity_id = g.kept_id"
-    )
-    connection.execute("DELETE FROM activity WHERE activity_id IN (SELECT merged_id FROM touch_kept)")
-    connection.execute(
-        "INSERT INTO link SELECT 'activity', kept_id, merged_id, source, NULL, reason, 'rule' FROM touch_kept"
-        " ORDER BY merged_id"
-    )
-    merged = connection.execute("SELECT count(*) FROM touch_kept").fetchone()
+    if not several[0] and not any(one.kind == "activity" for one in said):
+        return 0, 0
+    ranks = {"source": pa.array(order, pa.string()), "rank": pa.array(range(len(order)), pa.int64())}
+    connection.register("source_rank", pa.table(ranks))
+    compare_touches(connection)
+    pair_touches(connection, said)
+    connection.execute(KEPT)
+    connection.execute(ORIGINS)
+    connection.execute(TOGETHER)
+    # Rows are written anew: to update so many in place takes the engine twenty times as long.
+    connection.execute("DELETE FROM activity WHERE activity_id IN (SELECT row_id FROM touch_kept)")
+    connection.execute("INSERT INTO activity SELECT * FROM touch_together")
+    (merged,) = connection.execute(LINKS).fetchone()
+    asked = ask_about_touches(connection)
     for name in ("apart", "source_rank"):
         connection.unregister(name)
-    connection.execute("DROP TABLE told_touch; DROP TABLE touch_pair; DROP TABLE touch_kept")
-    return int(merged[0])
-
-
-_TEXTS = pa.schema([("left_id", pa.string()), ("right_id", pa.string())])
-_RANKS = pa.schema([("source", pa.string()), ("rank", pa.int64())])
+    connection.execute("DROP VIEW touch_taken; DROP VIEW touch_both")
+    for name in ("told_touch", "touch_pair", "touch_group", "touch_kept", "touch_together"):
+        connection.execute(f"DROP TABLE {name}")
+    return int(merged), asked

@@ -72,14 +72,15 @@ def consolidate(
     _write_likely(connection, "account", found.doubtful, twins)
     people, people_asked = _consolidate_contacts(connection, said, sources, survived)
     deals, deals_asked = _consolidate_opportunities(connection, said, sources, survived)
+    touches, touches_asked = merge_activities(connection, said, sources)
     return ConsolidationReport(
         tuple(sources),
         certain=merged[RULE],
         by_person=merged[PERSON],
         contacts=people,
         opportunities=deals,
-        activities=merge_activities(connection, said, sources),
-        doubtful=len(found.doubtful) + len(twins) + people_asked + deals_asked,
+        activities=touches,
+        doubtful=len(found.doubtful) + len(twins) + people_asked + deals_asked + touches_asked,
         conflicts=_conflicts(connection),
     )
 

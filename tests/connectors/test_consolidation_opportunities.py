@@ -1,4 +1,4 @@
-"""Opportunities and activities that two systems mirror: what is one becomes one, what is doubtful is asked."""
+"""Opportunities that two systems mirror: what is one becomes one, what is doubtful is asked."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -126,108 +126,6 @@ class TestOpportunities:
             merged = set(rows(staging, "SELECT kept_id, merged_id FROM link WHERE kind = 'opportunity'"))
         assert len(merged & truth) / len(merged) >= 0.99
         assert len(merged & truth) / len(truth) >= 0.8
-
-
-class TestActivities:
-    def touch(self, activity_id, account_id, minutes=0, **values):
-        at = CREATED + timedelta(minutes=minutes)
-        return {"activity_id": activity_id, "account_id": account_id, "department": "sales", "kind": "call",
-                "occurred_at": at, **values}  # fmt: skip
-
-    def test_one_touch_in_two_systems_is_one(self, staging):
-        put(
-            staging, "activity",
-            self.touch("crm:t1", "crm:1", subject="Call: offer"),
-            self.touch("mail:x1", "mail:7", subject="Call - Offer", is_two_way=True),
-            self.touch("mail:x2", "mail:7", 30, subject="Call - Offer"),
-        )  # fmt: skip
-        report, _ = consolidated(staging)
-        assert report.activities == 1
-        left = rows(staging, "SELECT activity_id, account_id, is_two_way FROM activity ORDER BY 1")
-        assert left == [("crm:t1", "crm:1", True), ("mail:x2", "crm:1", None)]
-
-    def test_two_calls_of_one_minute_are_left_alone(self, staging):
-        put(
-            staging, "activity",
-            self.touch("crm:t1", "crm:1", subject="Call"), self.touch("mail:x1", "mail:7", subject="Call"),
-            self.touch("mail:x2", "mail:7", subject="Call"),
-        )  # fmt: skip
-        report, _ = consolidated(staging)
-        assert report.activities == 0
-
-    def test_a_message_is_known_by_its_id(self, staging):
-        put(
-            staging, "activity",
-            self.touch("crm:t1", "crm:1", kind="email"), self.touch("mail:x1", "mail:8", 90, kind="email_sent"),
-        )  # fmt: skip
-        for row in ("crm:t1", "mail:x1"):
-            staging.connection.execute("INSERT INTO known_as VALUES ('activity', ?, 'message', '<1@x>')", [row])
-        report, _ = consolidated(staging)
-        assert report.activities == 1
-
-    @pytest.mark.parametrize(
-        ("mine", "yours", "seconds", "is_one"),
-        [
-            # Neither has a subject: the same person within a minute.
-            ({"contact_id": "crm:c1"}, {"contact_id": "mail:c2"}, 60, True),
-            ({"contact_id": "crm:c1"}, {"contact_id": "mail:c2"}, 61, False),
-            # The same subject, but somebody else was spoken to.
-            ({"contact_id": "crm:c1", "subject": "Call"}, {"contact_id": "mail:c3", "subject": "Call"}, 0, False),
-            # The same person, but about something else.
-            ({"contact_id": "crm:c1", "subject": "Offer"}, {"contact_id": "mail:c2", "subject": "Visit"}, 0, False),
-            # Neither person nor subject: nothing says that they are one.
-            ({}, {}, 0, False),
-            # What is put before a subject is none of it; a mail that came in is a mail.
-            (
-                {"kind": "email", "subject": "Email: Angebot"}, {"kind": "email_reply", "subject": "AW: RE: Angebot"},
-                30, True,
-            ),
-            ({"kind": "email", "subject": "Re: "}, {"kind": "email", "subject": "AW:"}, 0, False),
-            ({"kind": "call", "subject": "Offer"}, {"kind": "meeting", "subject": "Offer"}, 0, False),
-        ],
-    )  # fmt: skip
-    def test_time_and_people_tell(self, staging, mine, yours, seconds, is_one):
-        put(
-            staging, "contact",
-            {"contact_id": "crm:c1", "account_id": "crm:1", "name": "Eva Roth", "email": "eva@muster.de"},
-            {"contact_id": "mail:c2", "account_id": "mail:7", "name": "Eva Roth", "email": "eva@muster.de"},
-            {"contact_id": "mail:c3", "account_id": "mail:7", "name": "Max Kern", "email": "max@muster.de"},
-        )  # fmt: skip
-        put(
-            staging, "activity",
-            self.touch("crm:t1", "crm:1", **mine), self.touch("mail:x1", "mail:7", seconds / 60, **yours),
-        )  # fmt: skip
-        report, _ = consolidated(staging)
-        assert report.activities == int(is_one)
-        link = rows(staging, "SELECT kept_id, merged_id, source, reasons FROM link WHERE kind = 'activity'")
-        assert link == ([("crm:t1", "mail:x1", "mail", "touch.time")] if is_one else [])
-
-    def test_one_meeting_in_three_systems_is_one(self, staging):
-        """The list tells the person, the marketing system that she answered, the CRM the subject: all of it stays."""
-        put(staging, "account", account("list:1", "Muster Maschinenbau GmbH", domain="muster.de"))
-        put(
-            staging, "contact",
-            {"contact_id": "crm:c1", "account_id": "crm:1", "name": "Eva Roth", "email": "eva@muster.de"},
-            {"contact_id": "list:c9", "account_id": "list:1", "name": "Eva Roth", "email": "eva@muster.de"},
-        )  # fmt: skip
-        put(
-            staging, "activity",
-            self.touch("crm:t1", "crm:1", subject="Visit", contact_id="crm:c1"),
-            self.touch("mail:x1", "mail:7", 1, subject="Visit", is_two_way=True),
-            self.touch("list:v1", "list:1", 0.5, contact_id="list:c9"),
-        )  # fmt: skip
-        report, _ = consolidated(staging)
-        assert report.activities == 2
-        left = rows(staging, "SELECT activity_id, account_id, contact_id, subject, is_two_way FROM activity")
-        assert left == [("crm:t1", "crm:1", "crm:c1", "Visit", True)]
-
-    def test_people_keep_them_apart(self, staging):
-        put(
-            staging, "activity",
-            self.touch("crm:t1", "crm:1", subject="Call"), self.touch("mail:x1", "mail:7", subject="Call"),
-        )  # fmt: skip
-        report, _ = consolidated(staging, [Decided("activity", "mail:x1", "crm:t1", are_same=False)])
-        assert report.activities == 0
 
 
 class TestContacts:

@@ -1,17 +1,22 @@
 """The pairs nobody is sure about, one below the other: what agrees, what differs, and the three answers."""
 
+import re
 from typing import Any, Final
 
 import streamlit as st
 
+from model.subject_line import BEFORE_SUBJECT
 from storage.records.match_decisions import LEAD, Kind, MatchDecision, in_order
 from ui.shell import data, frame, state
 from ui.sources import duplicates_parts, duplicates_rows, duplicates_words
+from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
 # So many pairs at once: more are not read, only scrolled past.
 AT_ONCE: Final = 5
+# So many pairs of a kind are asked about before the next sync (storage/row_queries.py, "likely_pairs").
+_MOST: Final = 500
 _LATER: Final = "matches.later"
 _COMPARED: Final = {
     "account": ("name", "domain", "industry", "segment", "postcode", "place", "region", "country", "employees"),
@@ -19,9 +24,11 @@ _COMPARED: Final = {
     "opportunity": (
         "name", "stage", "amount", "currency", "created_at", "expected_close_on", "closed_at", "outcome", "owner",
     ),
-    "activity": ("name", "occurred_at"),
+    "activity": ("subject", "kind", "occurred_at", "account", "contact", "department", "is_two_way", "campaign"),
     "lead": ("name", "email", "domain", "postcode", "place", "country"),
 }  # fmt: skip
+# Rows that a record names and that bear a name of their own.
+_NAMED: Final = {"account": "matches.side.account", "contact": "matches.side.contact"}
 
 
 def show_queue(kind: Kind) -> None:
@@ -43,6 +50,8 @@ def show_queue(kind: Kind) -> None:
         _show_pair(kind, number, pair, last.match_decision_id if last else None)
     if len(open_pairs) > AT_ONCE:
         st.caption(tn("matches.more", len(open_pairs) - AT_ONCE))
+    if len(asked) == _MOST:
+        st.caption(t("matches.at_most", n=values.number(_MOST)))
 
 
 def _is_settled(kind: Kind, pair: dict[str, Any], decided: dict[tuple[str, str], MatchDecision]) -> bool:
@@ -99,9 +108,10 @@ def compared(left: str, right: str, kind: Kind = "account") -> str:
         mine, yours = one.get(column, ""), other.get(column, "")
         if not mine and not yours:
             continue
+        label = t(_NAMED.get(column, f"field.{column}"))
         lines.append(
-            f"<tr><th scope='row'>{html(t(f'field.{column}'))}</th><td>{html(mine)}</td><td>{html(yours)}</td>"
-            f"<td>{html('' if kind == LEAD else _agreement(mine, yours))}</td></tr>"
+            f"<tr><th scope='row'>{html(label)}</th><td>{html(mine)}</td><td>{html(yours)}</td>"
+            f"<td>{html('' if kind == LEAD else _agreement(mine, yours, column))}</td></tr>"
         )
     return f'<table class="gt-why gt-pair">{"".join(lines)}</table>'
 
@@ -112,9 +122,11 @@ def _head(row: str, side: Kind, kind: Kind) -> str:
     return f"{t(f'matches.side.{side}')} ({source})" if kind == LEAD else source
 
 
-def _agreement(mine: str, yours: str) -> str:
+def _agreement(mine: str, yours: str, column: str) -> str:
     if not mine or not yours:
         return t("matches.one_only")
+    if column == "subject":
+        mine, yours = (re.sub(BEFORE_SUBJECT, "", said.casefold()) for said in (mine, yours))
     return t("matches.agrees" if _bare(mine) == _bare(yours) else "matches.differs")
 
 

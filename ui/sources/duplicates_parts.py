@@ -6,7 +6,7 @@ import streamlit as st
 
 from model.errors import Fault
 from storage.records import match_decisions
-from storage.records.match_decisions import ChangedMeanwhile, Kind, MatchDecision, Verdict
+from storage.records.match_decisions import KINDS, ChangedMeanwhile, Kind, MatchDecision, Verdict
 from ui.shell import data, frame, sign_in, state
 from ui.sources import duplicates_rows, duplicates_words
 from ui.text import values
@@ -35,7 +35,8 @@ def summary() -> None:
     counts = data.query_rows("merged_counts")
     merged = dict(zip(counts["kind"], counts["merged"].astype(int), strict=True))
     by_person = dict(zip(counts["kind"], counts["by_person"].astype(int), strict=True)).get("account", 0)
-    waiting = int(data.query_rows("waiting_counts")["n"].sum())
+    asked = data.query_rows("waiting_counts").set_index("kind")["n"]
+    waiting = int(asked.sum())
     if not merged and not waiting:
         st.html(f'<div class="gt-answer">{html(t("matches.nothing"))}</div>')
         return
@@ -44,6 +45,10 @@ def summary() -> None:
     told += [tn(f"matches.{text}", merged[kind]) for kind, text in _BESIDE if merged.get(kind)]
     told.append(tn("matches.waiting_count", waiting))
     st.html(f'<div class="gt-answer">{html(" ".join(told))}</div>')
+    if len(asked) > 1:
+        kinds = (kind for kind in KINDS if kind in asked.index)
+        counted = (f"{t(f'matches.kind.{kind}')}: {values.number(asked[kind])}" for kind in kinds)
+        st.caption(f"{t('matches.part.queue')} – {' · '.join(counted)}")
     st.caption(t("matches.takes_effect"))
 
 

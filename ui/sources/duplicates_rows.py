@@ -1,14 +1,17 @@
 """Which records mean the same: of what kinds there are any, and what their sources say of them."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from storage.records.match_decisions import KINDS, LEAD, Kind
 from ui.shell import data
+from ui.sources import duplicates_words
 from ui.text import values
 
 # Where what each source says of a merged row is kept.
-_ORIGINS: Final = {"account": "value_origin", "opportunity": "opportunity_origin"}
+_ORIGINS: Final = {"account": "value_origin", "opportunity": "opportunity_origin", "activity": "activity_origin"}
+# Kept there with a row per source instead of one per value.
+_WHOLE_ROWS: Final = ("activity",)
 
 
 def are_known() -> bool:
@@ -40,7 +43,7 @@ def first_kind(kinds: Sequence[Kind], part: str) -> Kind:
 
 def name_of(row_id: str, kind: Kind = "account") -> str:
     """The name that the source of a row gives it; the id where nothing knows it any more."""
-    return str(told_of(row_id, kind).get("name", row_id))
+    return told_of(row_id, kind).get("name", row_id)
 
 
 def told_of(row_id: str, kind: Kind = "account") -> dict[str, str]:
@@ -50,9 +53,19 @@ def told_of(row_id: str, kind: Kind = "account") -> dict[str, str]:
         return {}
     if _ORIGINS.get(kind) in snapshot.tables:
         rows = data.query_rows(f"{kind}_of_source", row_id=row_id)
+        if len(rows) and kind not in _WHOLE_ROWS:
+            told = zip(rows["column_name"], rows["value"], strict=True)
+            return {name: duplicates_words.written(kind, name, value, data.charter().zone) for name, value in told}
         if len(rows):
-            return dict(zip(rows["column_name"], rows["value"], strict=True))
+            return _of_row(kind, rows.iloc[0].items())
     row = data.query_rows(f"{kind}_row", row_id=row_id)
-    if row.empty:
-        return {}
-    return {name: str(value) for name, value in row.iloc[0].items() if not values.is_nothing(value)}
+    return {} if row.empty else _of_row(kind, row.iloc[0].items())
+
+
+def _of_row(kind: Kind, cells: Any) -> dict[str, str]:
+    told = {
+        name: duplicates_words.written(kind, name, value, data.charter().zone)
+        for name, value in cells
+        if not values.is_nothing(value)
+    }
+    return {"name": told.get("subject", told["kind"]), **told} if kind == "activity" else told

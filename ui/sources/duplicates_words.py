@@ -1,9 +1,14 @@
 """Records that mean the same, in words."""
 
-from typing import Final
+from datetime import date, datetime, tzinfo
+from typing import Any, Final
 
+from model.tables import TABLES
+from model.tables import Kind as KindOfColumn
 from storage.records.match_decisions import Kind
+from ui.text import values
 from ui.text.catalogue import has_text, t
+from ui.text.vocabulary import activity_name
 
 # Bits of evidence from which on a pair is called very likely, and likely (connectors/consolidation/weighing.py).
 _LIKELY: Final = ((4.0, "very_likely"), (0.0, "likely"))
@@ -39,3 +44,17 @@ def text_for_kind(text: str, kind: Kind) -> str:
 def verdict_said(verdict: str, kind: Kind) -> str:
     """A verdict in words; what was taken back is the same of every kind."""
     return t("matches.verdict.taken_back") if verdict == "taken_back" else text_for_kind(f"verdict.{verdict}", kind)
+
+
+def written(kind: Kind, name: str, value: Any, zone: tzinfo) -> str:
+    """A cell as people write it; instants and days are text where they are kept value by value."""
+    of = {column.name: column.kind for column in TABLES[kind].columns}.get(name)
+    if of is KindOfColumn.INSTANT:
+        return values.moment(datetime.fromisoformat(str(value)), zone)
+    if of is KindOfColumn.DATE:
+        return values.day(date.fromisoformat(str(value)[:10]))
+    if of is KindOfColumn.BOOLEAN:
+        return t("answer.yes" if str(value).lower() == "true" else "answer.no")
+    if kind == "activity" and name in ("kind", "department"):
+        return activity_name(value) if name == "kind" else t(f"department.{value}")
+    return str(value)

@@ -10,6 +10,7 @@ from ui.sources import duplicates_parts, duplicates_rows, duplicates_words
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+from ui.text.vocabulary import activity_name
 
 AT_ONCE: Final = 20
 
@@ -45,7 +46,7 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
         why = duplicates_words.reasons(row["reasons"]) if is_rule else t("matches.person_said")
         twin = html(duplicates_rows.name_of(other, duplicates_rows.sides(kind)[0]))
         left.html(
-            f"<div><strong>{_name(row)}</strong> {html(t('matches.and'))}"
+            f"<div><strong>{_name(kind, row)}</strong> {html(t('matches.and'))}"
             f" {twin} ({html(duplicates_words.source_name(other))})</div>"
             f'<div class="gt-foot">{html(why)}</div>'
         )
@@ -61,8 +62,9 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
         )
 
 
-def _name(row: dict[str, Any]) -> str:
-    """The name as a link to its account, where it has one."""
+def _name(kind: Kind, row: dict[str, Any]) -> str:
+    """The name as a link to its account, where it has one; an activity without a subject is called after its kind."""
+    name = activity_name(row["name"]) if kind == "activity" else str(row["name"])
     if values.is_nothing(row["account_id"]):
-        return html(str(row["name"]))
-    return links.anchor(str(row["name"]), "account", account=row["account_id"])
+        return html(name)
+    return links.anchor(name, "account", account=row["account_id"])
