@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui import charts
-from ui.analysis import decomposition_rows, decomposition_words, outlook_rows, outlook_words, phases
+from ui.analysis import decomposition_rows, outlook_rows, outlook_words, phases
 from ui.blocks import download, figure
 from ui.charts.outlook import outlook_fan
 from ui.leadership import decisions_parts, headline, overview, story_parts, tiles_parts, tiles_words
@@ -20,32 +20,23 @@ tiles_parts.show_tiles(tiles_words.tiles_for(scope), scope)
 with file:  # stands above, but numbers are sent first
     files = formats.report_files("leadership", scope, is_pseudonymised=story_parts.is_hidden())
     download.offer_download("leadership", files)
-past, why = st.columns([3, 2], gap="medium")
+past, ahead, agreed = st.columns([5, 5, 4], gap="medium")
 with past:
-    bands = overview.bands(scope)
+    bands, causes = overview.bands(scope), decomposition_rows.decomposition_rows(scope, goal)
     figure.show_figure(
-        "cumulative_flow", months, question=t("overview.flow_question"), answer=phases.cumulative_answer(bands),
-        chart=charts.cumulative_flow(bands, height=260, flags=overview.flags(scope)), rows=bands,
+        "cumulative_flow", months, question=t("overview.flow_question"), answer=overview.reason(scope, bands, causes),
+        chart=charts.cumulative_flow(bands, height=overview.CHART_HEIGHT, flags=overview.flags(scope)), rows=bands,
         n=phases.accounts_on_last_day(bands),
     )  # fmt: skip
-with why:
-    causes = decomposition_rows.decomposition_rows(scope, goal)
-    figure.show_figure(
-        "decomposition", scope, question=t("decomposition.question"),
-        answer=decomposition_words.decomposition_sentence(causes, scope, goal), rows=causes,
-        chart=overview.bridge(causes, scope), n=decomposition_rows.moves_in(causes),
-        interval=t("decomposition.interval"), excluded=decomposition_words.corrections(causes),
-        empty=t("decomposition.nothing"),
-    )  # fmt: skip
-ahead, agreed = st.columns([3, 2], gap="medium")
 with ahead:
     fans, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
     figure.show_figure(
         "forecast", scope, question=t("overview.outlook_question"), answer=overview.outlook_answer(scope),
-        chart=outlook_fan(fans, scope.as_of, height=220), rows=fans, n=outlook_rows.stock_in(expected),
-        interval=t("outlook.interval"), excluded=outlook_words.excluded_accounts(expected),
-        empty=outlook_words.nobody(expected),
+        chart=outlook_fan(fans, scope.as_of, height=overview.CHART_HEIGHT), rows=fans,
+        n=outlook_rows.stock_in(expected), interval=t("outlook.interval"),
+        excluded=outlook_words.excluded_accounts(expected), empty=outlook_words.nobody(expected),
     )  # fmt: skip
 with agreed:
     decisions_parts.show_decisions(scope)
 story_parts.show_story(scope)
+st.html(f'<div class="gt-foot">{overview.back_test_answer(scope)}</div>')

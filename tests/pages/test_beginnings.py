@@ -57,5 +57,6 @@ def test_a_phase_of_accounts_nobody_valued_has_no_value(open_page) -> None:
 def test_overview_does_not_call_the_first_day_of_history_a_change(open_page) -> None:
     """The quarter begins with the history: that three accounts stood somewhere then is no news."""
     text = said(open_page("pages/leadership/overview.py", **DAY))
-    assert "erreichten seit" not in text
+    assert "kamen vom" not in text
+    assert "die Geschichte beginnt erst in diesem Zeitraum" in text
     assert "3 Accounts" in text

@@ -31,7 +31,22 @@ def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -
         "then": values.number(then),
     }
     said = t(f"verdict.said.count.{called}")
-    parts = [html(t("decomposition.answer", **facts, verdict=said, start=before.start, end=before.end))]
+    answer = html(t("decomposition.answer", **facts, verdict=said, start=before.start, end=before.end))
+    return " ".join((answer, *_reasons(rows, scope, goal)))
+
+
+def decomposition_reason(rows: pd.DataFrame, scope: Scope, goal: str) -> str:
+    """HTML: what the change of entries into phase `goal` is called, with its weightiest clear cause if it has one."""
+    if rows.empty:
+        return ""
+    called = decomposition_rows.verdict(rows, scope, goal)
+    said = html(t("decomposition.called", figure=figure_name(goal), verdict=t(f"verdict.said.count.{called}")))
+    return " ".join((said, *(_reasons(rows, scope, goal) if called in verdicts.CHANGED else ())))
+
+
+def _reasons(rows: pd.DataFrame, scope: Scope, goal: str | None) -> list[str]:
+    """HTML: the weightiest clear cause of a change, or why none is named."""
+    called, parts = decomposition_rows.verdict(rows, scope, goal), []
     if called in verdicts.CHANGED and (causes := decomposition_rows.named(rows, scope, goal)).empty:
         parts.append(html(t("decomposition.unclear")))
     elif called in verdicts.CHANGED:
@@ -48,9 +63,9 @@ def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -
         )
     else:
         parts.append(html(t(f"decomposition.no_reason.{called}")))
-    if not unknown_entries.reach_back_to(before.start):
+    if not unknown_entries.reach_back_to(scope.before().start):
         parts.append(html(t("decomposition.begins_later")))
-    return " ".join(parts)
+    return parts
 
 
 def nothing_named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:

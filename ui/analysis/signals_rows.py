@@ -15,6 +15,8 @@ from ui.text import values
 from ui.text.catalogue import t
 
 GRAIN: Final = "month"
+# A year, so that a sparkline shows the season, too.
+MONTHS: Final = 12
 # A shift is eight in a row: it began seven months before the last.
 MONTHS_BACK: Final = {SHIFT_UP: 7, SHIFT_DOWN: 7}
 # More lines on a chart could not be told apart.
@@ -66,10 +68,17 @@ def is_told(scope: Scope) -> bool:
 
 
 @data.kept_by_scope
-def last_month(scope: Scope) -> pd.DataFrame:
-    """The rows of ``signals`` of the last complete month, with `begins`, its first day; none before there was one."""
-    rows = data.run_metric("signals", scope, grain=GRAIN, limit=1)
+def months(scope: Scope) -> pd.DataFrame:
+    """The rows of ``signals`` of the last `MONTHS` complete months, with `begins`, a month's first day."""
+    rows = data.run_metric("signals", scope, grain=GRAIN, limit=MONTHS)
     return rows.assign(begins=[date.fromisoformat(f"{name}-01") for name in rows["period"]])
+
+
+@data.kept_by_scope
+def last_month(scope: Scope) -> pd.DataFrame:
+    """The rows of `months` of the last complete one; none before there was one."""
+    rows = months(scope)
+    return rows[rows["period"] == rows["period"].max()].reset_index(drop=True)
 
 
 def _counts(scope: Scope) -> list[Signal]:

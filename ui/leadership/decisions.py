@@ -12,8 +12,9 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-# So many decisions leave room for the rest of the screen and of the sheet.
+# So many decisions leave room for the rest of the sheet, and of the screen.
 MOST = 6
+MOST_ON_SCREEN = 3
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Asked:
     otherwise: str = ""
 
 
-def decisions_for(scope: Scope) -> Asked:
+def decisions_for(scope: Scope, most: int = MOST) -> Asked:
     """The decisions of the joint meetings held with the filters of `scope`: open ones first, then what was settled.
 
     A database of meetings that cannot be used leaves the other figures of leadership as they are.
@@ -39,7 +40,7 @@ def decisions_for(scope: Scope) -> Asked:
     found = sorted((*now.carried, *now.running), key=lambda one: one.status != "open")
     rows = decision_rows.decision_rows(now, found)
     return (
-        Asked(rows, _counted(now) + _listed(rows.head(MOST)))
+        Asked(rows, _counted(now) + _listed(rows.head(most)))
         if found
         else Asked(rows, "", t("overview.decisions_none"))
     )

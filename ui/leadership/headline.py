@@ -1,65 +1,121 @@
-"""The leadership overview's first sentence, made from the figures, each part linked to what is behind it."""
+"""The leadership overview's judgement: will the plan be reached, what is the worry, what is to be decided.
+
+Every number leads to its rows.
+"""
 
 from datetime import timedelta
+from typing import Final
 
+from model.errors import Fault
 from ui.analysis import focus_phase, signals_rows
-from ui.blocks import unknown_entries, verdicts
-from ui.leadership import tiles_rows
+from ui.blocks import unknown_entries
+from ui.leadership import plan, tiles_rows
+from ui.leadership.plan import Plan
+from ui.meeting import current_meeting, decision_rows
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
+_SIGNS: Final = {"reached": "✓", "on_course": "✓", "close": "≈", "close_below": "≈", "at_risk": "!", "missed": "!"}
+
+
+def headline_sentence(scope: Scope) -> str:
+    """HTML: the judgement on the plan; the phase to worry about and today's signals; the decision that is due first.
+
+    Three lines.
+    """
+    return "<br>".join(part for part in (_figures(scope), _to_decide(scope)) if part)
+
 
 @data.kept_by_scope
-def headline_sentence(scope: Scope) -> str:
-    """HTML: accounts in play; decisions reached and planned; recent median dwell; what is stuck; signals."""
-    parts = (_volume(scope), _reached(scope), _dwell(scope), _stuck(scope), _signals(scope))
-    return "; ".join(part for part in parts if part) + "."
+def _figures(scope: Scope) -> str:
+    return f"{_judgement(scope)}<br>{_worry(scope)} {_signals(scope)}"
 
 
-def _volume(scope: Scope) -> str:
-    count = int(tiles_rows.in_play(scope)["accounts"].iloc[-1])
-    accounts = links.anchor(tn("count.accounts", count), "accounts")
-    return t("headline.volume", accounts=accounts)
+def _judgement(scope: Scope) -> str:
+    found = plan.plan_of_quarter(scope)
+    if found is None:
+        return _reached(scope)
+    goal = phase.in_play()[-1]
+    reached = links.anchor(
+        values.number(found.reached), "accounts", entered=goal, **{"from": found.begins, "to": found.last}
+    )
+    facts = {"phase": html(phase.name(goal)), "quarter": html(found.quarter), "reached": reached}
+    facts |= {"planned": html(values.expected(found.planned)), "expected": html(values.expected(found.expected))}
+    return badge(found) + t(f"headline.plan.{found.course or 'unknown'}", **facts)
+
+
+def badge(found: Plan) -> str:
+    """HTML: the course of a plan as sign, word and colour; empty where it cannot be judged."""
+    if found.course is None:
+        return ""
+    word = html(t(f"plan.course.{found.course}"))
+    return f'<span class="gt-course gt-course-{found.course}">{_SIGNS[found.course]} {word}</span> '
 
 
 def _reached(scope: Scope) -> str:
+    """How many reached the last phase where no plan says how many should; with the reason."""
+    goal = phase.in_play()[-1]
     if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
-        return ""
-    key = phase.in_play()[-1]
+        in_play = int(tiles_rows.in_play(scope)["accounts"].iloc[-1])
+        accounts = links.anchor(tn("count.accounts", in_play), "accounts")
+        return t("headline.begins", accounts=accounts, phase=html(phase.name(goal)))
     flow = data.run_metric("flow", scope)
-    reached = int(flow.loc[flow["phase"] == key, "entered"].iloc[0])
-    plan = tiles_rows.target_of(key, scope).entries
-    link = links.anchor(values.number(reached), "accounts", entered=key)
-    said = t("headline.reached", reached=link, phase=html(phase.name(key)), start=scope.start)
-    return said if plan is None else said + " " + html(t("headline.plan", plan=plan))
+    count = int(flow.loc[flow["phase"] == goal, "entered"].iloc[0])
+    accounts = links.anchor(tn("count.accounts", count), "accounts", entered=goal)
+    facts = {"phase": html(phase.name(goal)), "start": scope.start, "end": scope.end, "why": html(plan.why_none(scope))}
+    return tn("headline.reached", count, accounts=accounts, **facts)
 
 
-def _dwell(scope: Scope) -> str:
-    key, days = focus_phase.watched_phase(), data.charter().recent_days
-    row = data.run_metric("dwell", scope, phase=key, window_days=days).iloc[0]
-    if not row["spells"]:
-        return ""
-    now = row["median_days"]
-    shown = t("tiles.not_reached") if values.is_nothing(now) else values.days(now)
-    median = links.anchor(shown, "dwell", phase=key)
-    called = html(verdicts.change(scope, "dwell", key).said)
-    return t("headline.dwell", phase=html(phase.name(key)), median=median, days=days, verdict=called)
+def _worry(scope: Scope) -> str:
+    stuck = data.run_metric("stuck_counts", scope)
+    if not stuck["accounts"].sum():
+        return html(t("headline.no_worry"))
+    key = focus_phase.phase_of(scope)
+    stock, row = data.run_metric("stock", scope), stuck[stuck["phase"] == key].iloc[0]
+    of_phase = int(stock.loc[stock["phase"] == key, "accounts"].iloc[0])
+    facts = {
+        "phase": html(phase.name(key)),
+        "stuck": links.anchor(values.number(int(row["accounts"])), "stuck", phase=key),
+        "accounts": links.anchor(values.number(of_phase), "accounts", phase=key),
+    }
+    if not row["value_at_risk"]:  # nothing is known of value or curves: an amount of 0 would say something else
+        return tn("headline.worry", int(row["accounts"]), **facts)
+    facts |= {name: html(values.money(_rounded(row[name]), is_short=True)) for name in ("value", "value_at_risk")}
+    return tn("headline.worry_value", int(row["accounts"]), **facts)
+
+
+def _rounded(amount: float) -> float:
+    """Two leading digits: what is lost on average is no amount to the euro."""
+    return float(f"{amount:.1e}")
 
 
 def _signals(scope: Scope) -> str:
     found = len(signals_rows.today(scope))
     if not found:
         return html(t("headline.no_signal" if signals_rows.is_told(scope) else "headline.too_few"))
-    return links.anchor(tn("headline.signals", found), "meeting")
+    return t("headline.unusual", signals=links.anchor(tn("headline.signals", found), "meeting"))
 
 
-def _stuck(scope: Scope) -> str:
-    stuck = data.run_metric("stuck_counts", scope)
-    at_risk, count = float(stuck["value_at_risk"].sum()), int(stuck["accounts"].sum())
-    if not at_risk:  # nobody is stuck, or nothing is known of value or curves: an amount of 0 would say something else
-        return links.anchor(tn("stuck.count", count), "stuck")
-    accounts = links.anchor(tn("headline.stuck_accounts", count), "stuck")
-    return t("headline.stuck", amount=html(values.money(at_risk, is_short=True)), accounts=accounts)
+def _to_decide(scope: Scope) -> str:
+    """The open decision that is due first; without any, that somebody has to say how the stuck ones go on."""
+    try:
+        now = current_meeting.sitting_for(scope)
+    except Fault as fault:  # the page says below that the records cannot be read
+        if not fault.key.startswith("records."):
+            raise
+        return ""
+    still = [one for one in (*now.carried, *now.running) if one.status == "open"]
+    if not still:
+        return html(t("headline.nothing_open"))
+    first = min(still, key=lambda one: (one.due_on is None, one.due_on, one.decision_id))
+    facts = {
+        "decision": links.anchor(first.text.rstrip("."), "meeting"),
+        "owner": html(first.owner or t("headline.nobody")),
+    }
+    if first.due_on is None:
+        return t("headline.decide", **facts)
+    late = decision_rows.is_overdue(now, first)
+    return t("headline.decide_late" if late else "headline.decide_until", day=first.due_on, **facts)

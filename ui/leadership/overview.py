@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from model.charter import WON
-from ui.analysis import decomposition_rows, outlook_rows, outlook_words, phases, signals_rows
+from ui.analysis import decomposition_rows, decomposition_words, outlook_rows, outlook_words, phases, signals_rows
 from ui.charts import decomposition as drawings
-from ui.shell import charter_changes, data, phase
+from ui.shell import charter_changes, data, links, phase, render_target
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -18,6 +18,8 @@ from ui.text.escaping import html
 # Cumulative flow reaches back so far, the outlook so far ahead: two quarters.
 MONTHS: Final = 18
 AHEAD_DAYS: Final = 180
+# Low enough that everything above the story fits a screen of 1440 x 900.
+CHART_HEIGHT: Final = 160
 
 
 @data.kept_by_scope
@@ -29,6 +31,17 @@ def bands(scope: Scope) -> pd.DataFrame:
 def flags(scope: Scope) -> charter_changes.Flags:
     """Day and label of what a chart over `MONTHS` marks: changes of the charter, then today's signals."""
     return charter_changes.within(scope.over_months(MONTHS)) + signals_rows.flags(scope)
+
+
+def reason(scope: Scope, rows: pd.DataFrame, causes: pd.DataFrame) -> str:
+    """HTML: the stock then and now; why entries into the last phase changed, or that they vary as usual.
+
+    `rows` as `bands` has them, `causes` as ``decomposition``.
+    """
+    is_linked = len(causes) and not render_target.is_paper()
+    more = links.anchor(t("overview.why_changed"), "change", goal=goals()[0]) if is_linked else ""
+    parts = (phases.cumulative_answer(rows), decomposition_words.decomposition_reason(causes, scope, goals()[0]), more)
+    return " ".join(part for part in parts if part)
 
 
 def bridge(causes: pd.DataFrame, scope: Scope) -> go.Figure | None:
@@ -57,7 +70,7 @@ def fans(scope: Scope) -> pd.DataFrame:
 
 @data.kept_by_scope
 def outlook_answer(scope: Scope) -> str:
-    """HTML: what to expect of today's accounts, and how far off the same forecast was before."""
+    """HTML: what to expect of today's accounts; a warning where the forecast has just missed."""
     rows = expected(scope)
     if rows.empty:
         return ""
@@ -70,7 +83,7 @@ def outlook_answer(scope: Scope) -> str:
         **{f"{name}_{end}": html(values.expected(row[end])) for name, row in ends.items() for end in ("low", "high")},
     )
     warning = html(outlook_words.warning(scope, AHEAD_DAYS))
-    return " ".join(part for part in (said, warning, back_test_answer(scope)) if part)
+    return " ".join(part for part in (said, warning) if part)
 
 
 def back_tests(scope: Scope) -> pd.DataFrame:

@@ -1,14 +1,16 @@
-"""The four tiles of the leadership overview: volume, conversion, dwell, value."""
+"""The four tiles of the leadership overview: volume, entries into the last phase, dwell, value."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pandas as pd
 
-from ui.analysis import focus_phase, targets_words
-from ui.blocks import verdicts
+from metrics.statistics.control_limits import SIGNALS
+from ui.analysis import focus_phase, signals_rows, targets_words
+from ui.blocks import unknown_entries, verdicts
 from ui.blocks.tile import Tile
-from ui.leadership import levels, tiles_rows
+from ui.leadership import levels, plan, tiles_rows
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -26,7 +28,7 @@ class _Course:
 def tiles_for(scope: Scope) -> list[Tile]:
     """The tiles for `scope`, in the order they stand on the page."""
     sums = tiles_rows.in_play(scope)
-    return [_volume(scope, sums), _conversion(scope), _dwell(scope), _value(sums, scope)]
+    return [_volume(scope, sums), _entries(scope), _dwell(scope), _value(sums, scope)]
 
 
 def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[float], str]) -> _Course:
@@ -40,7 +42,8 @@ def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[fl
 
 def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     counts = [int(count) for count in sums["accounts"]]
-    wanted = [tiles_rows.target_of(key, scope).stock for key in phase.in_play()]
+    # A stock planned for all accounts is none for a part of them.
+    wanted = [] if scope.where else [tiles_rows.target_of(key, scope).stock for key in phase.in_play()]
     target = sum(number or 0 for number in wanted) if any(wanted) else None
     notes = []
     course = _course(sums, "accounts", scope, values.number)
@@ -54,35 +57,42 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     )  # fmt: skip
 
 
-def _conversion(scope: Scope) -> Tile:
-    source, goal = focus_phase.watched_step()
-    rows = data.run_metric("conversion", scope, from_phase=source, to_phase=goal, cohort="quarter")
-    # An immature cohort never enters a headline.
-    ripe = rows[(rows["mature"] == rows["entries"]) & rows["conversion_rate"].notna()].tail(8)
-    target = tiles_rows.target_of(source, scope).conversion_rate
-    name = t("tiles.conversion", source=phase.name(source), goal=phase.name(goal))
-    options = {"from_phase": source, "to_phase": goal}
-    if ripe.empty:
-        return Tile(
-            "conversion", name, values.NOTHING, (t("tiles.not_mature"),), [], [], "conversion", options=options,
-            interval=t("why.no_limits"),
-        )  # fmt: skip
-    last = ripe.iloc[-1]
-    interval = t("tiles.interval", low=values.percent(last["low"]), high=values.percent(last["high"]))
-    changed = verdicts.change(scope, "conversion_rate", source)
-    notes = [t("tiles.cohort", cohort=last["cohort"], n=int(last["mature"])), interval, _changed(changed)]
-    if target is not None:
-        notes += [
-            t("tiles.target", target=values.percent(target)),
-            targets_words.target_note(scope, source, "conversion_rate"),
-        ]
-    labels = [f"{cohort}: {values.percent(rate)}" for cohort, rate in ripe[["cohort", "conversion_rate"]].to_numpy()]
+def _entries(scope: Scope) -> Tile:
+    """How many entered the last phase of the decision; its course is by whole months."""
+    goal = phase.in_play()[-1]
+    name = t("tiles.entries", phase=phase.name(goal))
+    if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
+        return Tile("flow", name, values.NOTHING, (t("tiles.no_beginning"),), [], [], "accounts")
+    flow, months = data.run_metric("flow", scope), signals_rows.months(scope)
+    reached = int(flow.loc[flow["phase"] == goal, "entered"].iloc[0])
+    months = months[(months["figure"] == "entries") & (months["phase"] == goal)]
+    notes = [_changed(verdicts.entries_into(scope, goal)), *_planned(scope)]
+    is_signal = [verdict in SIGNALS for verdict in months["verdict"]]
+    labels = [
+        f"{values.month(row.begins)}: {values.number(row.value)}"
+        + (f" ({t('tiles.signal')})" if row.verdict in SIGNALS else "")
+        for row in months.itertuples()
+    ]
     return Tile(
-        "conversion", name, values.percent(last["conversion_rate"]), tuple(notes), ripe["conversion_rate"].tolist(),
-        labels, "conversion", n=int(last["mature"]), interval=interval, target=target, options=options,
-        marks=(len(ripe) - 1,) if changed.is_signal else (), judged=t("verdict.why.rate"),
-        excluded=t("tiles.immature_excluded", n=int((rows["entries"] - rows["mature"]).sum())),
+        "flow", name, values.number(reached), tuple(notes),
+        [int(count) for count in months["value"]], labels, "accounts", n=reached, options={"entered": goal},
+        marks=tuple(at for at, is_one in enumerate(is_signal) if is_one), judged=t("verdict.why.count"),
     )  # fmt: skip
+
+
+def _planned(scope: Scope) -> list[str]:
+    """What the plan of the quarter says of the entries; why it says nothing where it does not."""
+    found = plan.plan_of_quarter(scope)
+    if found is None:
+        return [plan.why_none(scope)] if scope.where or scope.motion else []
+    if not plan.is_same_period(found, scope):
+        return [t("plan.none.period")]
+    facts = {name: values.expected(getattr(found, name)) for name in ("planned", "expected", "low", "high")}
+    if found.course is None:
+        return [t("plan.tile.plain", **facts)]
+    if found.expected is None:
+        return [t("plan.tile.over", course=t(f"plan.course.{found.course}"), **facts)]
+    return [t("plan.tile.expected", **facts), t("plan.tile.between", **facts)]
 
 
 def _dwell(scope: Scope) -> Tile:
@@ -102,10 +112,10 @@ def _dwell(scope: Scope) -> Tile:
         else t("tiles.interval", low=values.number(limits.iloc[0]), high=values.number(limits.iloc[1]))
     )
     changed = verdicts.change(scope, "dwell", key)
-    spells = t("tiles.spells", n=int(row["spells"]), open=int(row["open"]))
-    notes = [spells, *filter(None, [interval]), _changed(changed)]
+    notes = [_changed(changed)]
     if target is not None:
         notes += [t("tiles.target", target=values.days(target)), targets_words.target_note(scope, key, "median_days")]
+    notes += [] if limits.isna().all() else [interval]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
     ripe = cohorts[cohorts["median_days"].notna()]
     labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]

@@ -4,6 +4,7 @@ from typing import Any
 
 from ui.analysis import decomposition_rows, decomposition_words, focus_phase, outlook_rows, outlook_words, phases
 from ui.documents.document import Part, Report, Table
+from ui.documents.plain import plain
 from ui.leadership import decisions, headline, overview, story, tiles_words
 from ui.meeting import decision_rows
 from ui.reports import charts, facts
@@ -19,9 +20,8 @@ _TESTS = {
 }  # fmt: skip
 _TILE_KINDS = {
     "stock": {"phase": "phase", "accounts": "count", "value": "money"},
-    "conversion": {
-        "cohort": "text", "entries": "count", "mature": "count", "converted": "count", "conversion_rate": "rate",
-        "low": "rate", "high": "rate",
+    "flow": {
+        "phase": "phase", "stock_start": "count", "entered": "count", "left": "count", "stock_end": "count",
     },
     "dwell": {
         "phase": "phase", "spells": "count", "exits": "count", "open": "count", "median_days": "days",
@@ -56,10 +56,9 @@ def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report
 
 def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
     """The rows the tiles are read off."""
-    source, goal = focus_phase.watched_step()
     asked: dict[str, dict[str, Any]] = {
         "stock": {},
-        "conversion": {"from_phase": source, "to_phase": goal, "cohort": "quarter"},
+        "flow": {},
         "dwell": {"phase": focus_phase.watched_phase(), "window_days": data.charter().recent_days},
         "stuck_counts": {},
     }
@@ -74,7 +73,7 @@ def _flow(scope: Scope) -> Part:
     return Part(
         "cumulative_flow",
         t("overview.flow_question"),
-        answer=phases.cumulative_answer(rows),
+        answer=overview.reason(scope, rows, decomposition_rows.decomposition_rows(scope, overview.goals()[0])),
         metric="cumulative_flow",
         shapes=() if rows.empty else (charts.cumulative_flow(rows, overview.flags(scope)),),
         sheets=(Table(rows, _FLOW),),
@@ -108,6 +107,7 @@ def _change(scope: Scope) -> Part:
 
 def _outlook(scope: Scope) -> Part:
     rows, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    said = facts.figure_note("forecast", n=outlook_rows.stock_in(expected), interval=t("outlook.interval"))
     return Part(
         "outlook",
         t("overview.outlook_question"),
@@ -115,7 +115,7 @@ def _outlook(scope: Scope) -> Part:
         metric="forecast",
         shapes=() if rows.empty else (charts.outlook_fans(rows, scope.as_of),),
         sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
-        note=facts.figure_note("forecast", n=outlook_rows.stock_in(expected), interval=t("outlook.interval")),
+        note=" · ".join((said, plain(overview.back_test_answer(scope)))),
         empty=outlook_words.nobody(expected),
         is_half=True,
     )

@@ -28,9 +28,9 @@ def test_headline_and_tiles_are_the_figures_of_the_catalogue(reports):
     }  # fmt: skip
     # From 1 April (day 90) on a80 to a120 entered the decision on days 90 to 130, x and y on day 155.
     assert plain(report.headline).startswith(
-        "5 Accounts im Spiel; 7 erreichten seit 01.04.2026 die Phase Entscheidung; mittlere Zeit (Median) in Vergleich"
+        "7 Accounts kamen vom 01.04.2026 bis 10.06.2026 in Entscheidung an (für 2026-Q2 ist nichts geplant).\nSorge: "
     )
-    assert report.tiles[0].value == "5"
+    assert [tile.value for tile in report.tiles[:2]] == ["5", "7"]
     assert report.tiles[3].value.replace("\u00a0", " ") == "5.000 €"
 
 

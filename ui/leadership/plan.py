@@ -1,0 +1,80 @@
+"""The plan of the quarter: entries into the last phase of the decision, and whether they will come."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from metrics.outlook.course import course
+from metrics.question.quarters import Quarters
+from ui.blocks import unknown_entries
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.catalogue import t
+
+_FORECAST: Final = ("forecast", "forecast_low", "forecast_high")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was planned for a quarter and what comes of it.
+
+    `begins` and `last` are the days that `reached` counts. `course`: a word of `metrics.outlook.course`; None where
+    nothing can be forecast. Expected with 80 % limits, entries so far included; None once the quarter is over.
+    """
+
+    quarter: str
+    begins: date
+    last: date
+    planned: float
+    reached: int
+    expected: float | None
+    low: float | None
+    high: float | None
+    course: str | None
+
+
+@data.kept_by_scope
+def plan_of_quarter(scope: Scope) -> Plan | None:
+    """The plan of the quarter in which the period of `scope` ends; None where nothing is planned for these accounts.
+
+    A plan is agreed for all accounts of the lead motion: there is none for a filter or for another motion. Nor where
+    history begins in the quarter: who is seen first has not just arrived.
+    """
+    quarters = Quarters.of(data.charter())
+    number = quarters.number(scope.end)
+    if scope.motion or scope.where or not unknown_entries.reach_back_to(quarters.begins(number) - timedelta(days=1)):
+        return None
+    rows = data.run_metric("targets", scope)
+    goal = phase.in_play()[-1]
+    asked = (rows["quarter"] == quarters.label(scope.end)) & (rows["phase"] == goal) & (rows["measure"] == "entries")
+    if not asked.any():
+        return None
+    row = rows[asked].iloc[0]
+    is_over = scope.as_of >= quarters.ends(number)
+    limits = [None if is_over or values.is_nothing(row[name]) else float(row[name]) for name in _FORECAST]
+    expected, low, high = limits
+    forecast = None if expected is None or low is None or high is None else (expected, low, high)
+    return Plan(
+        str(row["quarter"]), quarters.begins(number), min(quarters.ends(number), scope.as_of), float(row["target"]),
+        int(row["actual"]), expected, low, high,
+        course(float(row["target"]), float(row["actual"]), forecast, is_over=is_over),
+    )  # fmt: skip
+
+
+def why_none(scope: Scope) -> str:
+    """In words, why nothing is compared with a plan. Not escaped."""
+    if scope.motion:
+        return t("plan.none.motion")
+    if scope.where:
+        return t("plan.none.filter")
+    quarters = Quarters.of(data.charter())
+    planned = data.charter().targets.get(phase.in_play()[-1], {}).get(quarters.label(scope.end))
+    if planned is None or planned.entries is None:
+        return t("plan.none.charter", quarter=quarters.label(scope.end))
+    return t("plan.none.history", quarter=quarters.label(scope.end))
+
+
+def is_same_period(plan: Plan, scope: Scope) -> bool:
+    """Whether the period of `scope` is the quarter as far as it has gone, so that its figures compare with the plan."""
+    return (plan.begins, plan.last) == (scope.start, scope.end)
