@@ -17,7 +17,7 @@ if __name__ == "__main__":
 
     snapshot = data.pin_snapshot()
     info = snapshot.info if snapshot else None
-    quarters = Quarters.of(snapshot.charter) if snapshot else Quarters()
+    quarters = Quarters.from_charter(snapshot.charter) if snapshot else Quarters()
     motions = motion.keys() if info else ()
     as_of, read_on = (info.as_of, info.read_on) if info else (None, None)
     state.resolve_dates(as_of, read_on, data.values_of, motions, quarters)

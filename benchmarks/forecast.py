@@ -223,7 +223,7 @@ def _movement(company: Spells, day: int, history: int | None) -> Movement:
     np.add.at(came, (phase, joined), 1.0)
     ones = np.ones(phase.size, dtype=np.int64)
     recent = curves(len(PHASES), phase, goal, days, ones, length=known.stock.shape[1], joined=came)
-    return Movement(recent, np.zeros_like(known.stock)).told_by(always)
+    return Movement(recent, np.zeros_like(known.stock)).completed_by(always)
 
 
 def last_days(company: Spells, day: int, horizon: int) -> Floats:

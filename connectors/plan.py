@@ -8,7 +8,7 @@ from pathlib import Path
 from connectors import configured
 from connectors.kit.base import ContractError, ProgramError, RefusedError
 from connectors.kit.raw import RawStore
-from connectors.kit.reading import STOPS_ALONE, starting_mark, told
+from connectors.kit.reading import STOPS_ALONE, pages_of, starting_mark
 from connectors.kit.system import System
 from settings import Settings
 from storage.raw_file import FILE
@@ -36,7 +36,7 @@ def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
         for stream in system.streams:
             start = starting_mark(stream, marks.get(stream.name), store.read_at, is_full=is_full)
             try:
-                pages = told(stream, client, start)
+                pages = pages_of(stream, client, start)
                 first = next(pages, None)
                 has_more = first is not None and next(pages, None) is not None
             except STOPS_ALONE as fault:

@@ -21,7 +21,7 @@ from settings import Settings
 from storage.forgetting.digests import forgotten
 from storage.raw_file import StoreError
 from storage.records import Records, chosen_records
-from storage.records.sync_runs import begin, count_quarantined, end, note_unpublished, told
+from storage.records.sync_runs import begin, count_quarantined, end, message_as_json, note_unpublished
 from storage.snapshot import SnapshotInfo
 from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
@@ -127,7 +127,7 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
         with records.begin() as session:
             end(session, run_id, rows=report.rows, fault=fault)
         return SystemRun(system.name, run_id, report, fault)
-    notes = [told(note.key, note.values) for note in report.notes]
+    notes = [message_as_json(note.key, note.values) for note in report.notes]
     with records.begin() as session:
         end(session, run_id, rows=report.rows, notes=notes)
     return SystemRun(system.name, run_id, report)

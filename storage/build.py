@@ -41,7 +41,7 @@ class Build:
         """Execute one statement."""
         self.connection.execute(sql)
 
-    def one(self, sql: str) -> Any:
+    def value(self, sql: str) -> Any:
         """The first value of the first row; None without rows."""
         row = self.connection.execute(sql).fetchone()
         return row[0] if row else None
@@ -80,7 +80,7 @@ class Build:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """In this block names without a database mean those of the snapshot."""
-        outside = self.one("SELECT current_database()")
+        outside = self.value("SELECT current_database()")
         self.run(f"USE {self.target}")
         try:
             yield

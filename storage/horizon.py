@@ -13,5 +13,5 @@ def last_day(build: Build) -> date:
     # A silence is dated ahead of what the data knows.
     days.append(f"SELECT occurred_on FROM {build.target}.phase_event WHERE rule IS DISTINCT FROM 'dormant'")
     read_on = f"DATE '{build.synced_on:%Y-%m-%d}'"
-    found: date | None = build.one(f"SELECT max(day) FROM ({' UNION ALL '.join(days)}) WHERE day <= {read_on}")
+    found: date | None = build.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)}) WHERE day <= {read_on}")
     return found or build.synced_on

@@ -23,7 +23,7 @@ def build_phase_events(build: Build) -> None:
     Every opportunity gets its motion, and its outcome and closing day where a stage tells them.
     """
     build_opportunity_steps(build)
-    if build.one("SELECT count(*) FROM phase_event"):
+    if build.value("SELECT count(*) FROM phase_event"):
         _take_as_given(build)
         nothing = ("account_id VARCHAR", "motion VARCHAR", "since_on DATE", "until_on DATE", "evidence_id VARCHAR")
         build.run(f"CREATE OR REPLACE TEMP TABLE unsupported ({', '.join(nothing)})")
@@ -149,7 +149,7 @@ def build_spells(build: Build) -> None:
 def _words_of(build: Build, column: str, table: str) -> dict[str, str]:
     """A dictionary type for the words of a column, if they are few enough to pay."""
     words = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
-    count = build.one(f"SELECT count(*) FROM ({words})")
+    count = build.value(f"SELECT count(*) FROM ({words})")
     if count > MOST_WORDS:
         return {}
     if not count:  # a dictionary needs a word; a column of a kind of its own would have every query compiled anew

@@ -64,6 +64,6 @@ def is_same_company(build: Build, former: Snapshot) -> bool:
     """Whether at least half of the accounts of `former` are accounts of the new snapshot."""
     former_ids = former.arrow("SELECT account_id FROM account")
     build.connection.register("former_id", former_ids)
-    still = build.one(f"SELECT count(*) FROM former_id SEMI JOIN {build.target}.account USING (account_id)")
+    still = build.value(f"SELECT count(*) FROM former_id SEMI JOIN {build.target}.account USING (account_id)")
     build.connection.unregister("former_id")
     return bool(2 * still >= former_ids.num_rows > 0)

@@ -27,7 +27,7 @@ def build_stages(build: Build) -> None:
     All three are empty where phase events are given: then no rule is asked.
     """
     found = build.sql(stages(build.table("opportunity"), build.table(STAGE_CHANGE), charter=build.charter))
-    is_given = build.one("SELECT count(*) FROM phase_event") > 0
+    is_given = build.value("SELECT count(*) FROM phase_event") > 0
     counts = ", ".join(f"{name}::BIGINT AS {name}" for name in ("changes", "opportunities", "open_opportunities"))
     build.create("stage", f"SELECT * REPLACE ({counts}) FROM ({found}) WHERE {not is_given} ORDER BY ALL")
     build.run(f"CREATE TABLE {build.target}.rule_word ({RULE_WORD})")

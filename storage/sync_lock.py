@@ -78,11 +78,11 @@ def going(data: Path, work: str = SYNC) -> Going | None:
 def each(*listeners: Progress) -> Progress:
     """What tells all of `listeners` how far it is."""
 
-    def told(done: int, total: int, label: str) -> None:
+    def notify(done: int, total: int, label: str) -> None:
         for listener in listeners:
             listener(done, total, label)
 
-    return told
+    return notify
 
 
 def _write(file: Path, standing: Going) -> None:

@@ -22,7 +22,7 @@ class Want(Fault):
 
 
 @contextmanager
-def told(place: Path) -> Iterator[None]:
+def translated(place: Path) -> Iterator[None]:
     """Turn what the disk or the engine says within the block into a Want that names `place`; all else passes."""
     try:
         yield

@@ -28,7 +28,7 @@ from storage.publish import Progress
 from storage.reading_back import unreadable
 from storage.snapshot import Snapshot, SnapshotInfo
 from storage.staging import Staging, open_staging
-from storage.want import Want, told
+from storage.want import Want, translated
 from storage.writing import write
 
 CURRENT = "CURRENT"
@@ -60,7 +60,10 @@ class Warehouse:
         """
         # The rest is for the process around the engine, so that the whole keeps to the limit.
         limit = self._memory_limit_mb * 3 // 4
-        with told(self.data), open_staging(self._staging_folder, memory_limit_mb=limit, synced_at=synced_at) as staging:
+        with (
+            translated(self.data),
+            open_staging(self._staging_folder, memory_limit_mb=limit, synced_at=synced_at) as staging,
+        ):
             yield staging
 
     def publish(

@@ -46,8 +46,8 @@ def build_working_together(build: Build) -> None:
 def _build_calendar(build: Build) -> None:
     """Every day on which an account entered or left a phase, and as many more as the service level may last."""
     level, target = build.charter.service_level, build.target
-    begins = build.one(f"SELECT min(entered_on) FROM {target}.spell") or last_day(build)
-    ends = build.one(f"SELECT max(greatest(entered_on, left_on)) FROM {target}.spell") or last_day(build)
+    begins = build.value(f"SELECT min(entered_on) FROM {target}.spell") or last_day(build)
+    ends = build.value(f"SELECT max(greatest(entered_on, left_on)) FROM {target}.spell") or last_day(build)
     first = min(max(begins, FIRST_DAY), LAST_DAY)
     last = min(max(ends, last_day(build), first), LAST_DAY)
     days = list(level.days(first, min(last + timedelta(days=_days_of(build)), LAST_DAY), build.charter.zone))

@@ -345,5 +345,40 @@ def test_nothing_else_at_the_top():
     assert modules == {"dashboard", "cli", "settings", "gleichtakt"}
 
 
+# Names that say nothing of what comes back.
+RIDDLES = frozenset(
+    [
+        "of",
+        "told",
+        "show",
+        "plan",
+        "answer",
+        "one",
+        "said",
+        "kept",
+        "place",
+        "placed",
+        "taken",
+        "mended",
+        "led_on",
+        "within",
+        "forward",
+        "whose",
+        "asked",
+    ]
+)
+
+
+def test_functions_are_named_for_what_they_do():
+    """No public function is called what only its author understands; `storage.answer.answer` answers questions."""
+
+    def riddles(path):
+        found = (node.name for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        allowed = {"answer"} if named(path) == "storage/answer.py" else set()
+        return RIDDLES.intersection(found) - allowed
+
+    assert not broken(riddles)
+
+
 def test_no_drawer_for_odds_and_ends():
     assert not [named(path) for path in FILES if path.stem in ("utils", "helpers", "common", "misc", "util")]

@@ -73,11 +73,11 @@ def opened(
 ) -> Iterator[BusinessUnit]:
     """The client while the block runs; it signs in with the first question."""
 
-    def asked() -> httpx.Request:
+    def request() -> httpx.Request:
         given = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
         return httpx.Request("POST", f"{sign_in_at.rstrip('/')}/services/oauth2/token", data=given)
 
-    signed = ClientCredentials(NAME, asked, lambda answer: _judged(answer).status_code == 401, lasts=TOKEN_LASTS)
+    signed = ClientCredentials(NAME, request, lambda answer: _judged(answer).status_code == 401, lasts=TOKEN_LASTS)
     headers = {"Pardot-Business-Unit-Id": business_unit, "X-Return-Api-Usage": "1"}
     with httpx.Client(base_url=address, auth=signed, headers=headers, timeout=timeout) as client:
         quota = Quota(NAME, leave)

@@ -16,7 +16,7 @@ class Groups:
     _head: dict[str, str] = field(default_factory=dict)
     _members: dict[str, list[str]] = field(default_factory=dict)
 
-    def of(self, row: str) -> list[str]:
+    def members(self, row: str) -> list[str]:
         """All rows of the group that `row` is in, `row` included."""
         return self._members.get(self._head.get(row, row), [row])
 
@@ -29,13 +29,13 @@ class Groups:
 
         A source that is twice in one of them is so because a person said so, and stands in nobody's way.
         """
-        one, other = self.of(left), self.of(right)
+        one, other = self.members(left), self.members(right)
         sources = {self.source_of[row] for row in one}
         return sources.isdisjoint(self.source_of[row] for row in other) and not self._are_apart(one, other)
 
     def may_be_asked(self, left: str, right: str) -> bool:
         """Whether both are not yet one, and nobody said that they are different."""
-        return not self.are_one(left, right) and not self._are_apart(self.of(left), self.of(right))
+        return not self.are_one(left, right) and not self._are_apart(self.members(left), self.members(right))
 
     def unite(self, left: str, right: str, *, even_in_one_source: bool = False) -> bool:
         """Make one group of two, where that may be; whether they are one now.
@@ -44,7 +44,7 @@ class Groups:
         """
         if self.are_one(left, right):
             return True
-        one, other = self.of(left), self.of(right)
+        one, other = self.members(left), self.members(right)
         if self._are_apart(one, other) or (not even_in_one_source and not self.may_unite(left, right)):
             return False
         joined = [*one, *other]

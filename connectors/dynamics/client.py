@@ -42,7 +42,7 @@ class Dataverse:
             raise ContractError("system.not_json", system="dynamics", place=link.partition("?")[0])
         return Answer(told["value"], self._within(told, "@odata.nextLink"), self._within(told, "@odata.deltaLink"))
 
-    def one(self, link: str) -> dict[str, Any]:
+    def row(self, link: str) -> dict[str, Any]:
         """What a function or a single row at `link` tells."""
         told = self.http.get(self.address + VERSION + link)
         return told if isinstance(told, dict) else {}

@@ -92,7 +92,7 @@ def dynamics(settings: DynamicsSettings) -> System:
 
 
 def _opened(settings: DynamicsSettings) -> AbstractContextManager[Dataverse]:
-    def asked() -> httpx.Request:
+    def request() -> httpx.Request:
         return httpx.Request(
             "POST",
             f"{settings.authority}/{settings.tenant_id}/oauth2/v2.0/token",
@@ -104,18 +104,18 @@ def _opened(settings: DynamicsSettings) -> AbstractContextManager[Dataverse]:
             },
         )
 
-    signs_in = ClientCredentials("dynamics", asked, lambda answer: answer.status_code == 401)
+    signs_in = ClientCredentials("dynamics", request, lambda answer: answer.status_code == 401)
     client = httpx.Client(auth=signs_in, timeout=settings.timeout_seconds)
     return closing(Dataverse(Http("dynamics", client, pace=pace), settings.url, settings.page_size))
 
 
 def _tested(client: Dataverse) -> Standing:
     """Who asks, and whether that one may read what was audited."""
-    who = client.one("WhoAmI").get("UserId")
-    name = client.one(f"systemusers({who})?$select=fullname").get("fullname")
+    who = client.row("WhoAmI").get("UserId")
+    name = client.row(f"systemusers({who})?$select=fullname").get("fullname")
     missing: tuple[str, ...] = ()
     try:
-        client.one("audits?$select=auditid&$top=1")
+        client.row("audits?$select=auditid&$top=1")
     except RefusedError:
         missing = AUDIT_PRIVILEGES
     untracked = ", ".join(_untracked(client))
@@ -127,7 +127,7 @@ def _untracked(client: Dataverse) -> list[str]:
     """The tables that keep no track of their changes; none where this user may not read how tables are set up."""
     wanted = " or ".join(f"EntitySetName eq '{name}'" for name in TRACKED)
     try:
-        told = client.one(f"EntityDefinitions?$select=EntitySetName,ChangeTrackingEnabled&$filter={wanted}")
+        told = client.row(f"EntityDefinitions?$select=EntitySetName,ChangeTrackingEnabled&$filter={wanted}")
     except (ContractError, RefusedError):
         return []
     return sorted(str(one["EntitySetName"]) for one in told["value"] if not one["ChangeTrackingEnabled"])

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from connectors.hubspot.client import OBJECTS, HubSpot, Record
-from connectors.hubspot.objects import CrmObject, told
+from connectors.hubspot.objects import CrmObject, raw_rows
 from connectors.kit.base import ContractError
 from connectors.kit.stream import Row
 
@@ -98,4 +98,4 @@ class Listing:
             if fault.key == "system.question_refused":
                 raise NotByIdError from fault
             raise
-        return Found(told(self.client, self.one, records), reached, len(records), is_last)
+        return Found(raw_rows(self.client, self.one, records), reached, len(records), is_last)

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.hubspot.ahead import ROWS, Listing, NotByIdError, Rows
 from connectors.hubspot.client import LISTED, LISTED_WITH_HISTORY, OBJECTS, Answer, HubSpot
-from connectors.hubspot.objects import CrmObject, deleted, told
+from connectors.hubspot.objects import CrmObject, deleted, raw_rows
 from connectors.kit.stream import GONE, Cursor, Page, Stream, looking_back
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None) -> Iterator[Pa
     The next read begins at `mark`, the newest change before this one began: by HubSpot's clock, not by ours. `of`: what
     is asked for; where that has become more (a version that reads more, a property chosen), all is read again.
     """
-    of = ",".join((*one.asked, *one.history))
+    of = ",".join((*one.requested, *one.history))
     if cursor and cursor.get("of") != of:
         yield Page({}, {})
         return
@@ -68,19 +68,19 @@ def _living(client: HubSpot, one: CrmObject, state: Mapping[str, Any]) -> Iterat
         yield from _all(client, one, state.get("after"))
         return
     for records, above in gathered(_changed(client, one, state)):
-        yield told(client, one, records), above
+        yield raw_rows(client, one, records), above
 
 
 def _all(client: HubSpot, one: CrmObject, after: str | None) -> Iterator[tuple[Rows, str | None]]:
     """Everything, several questions at a time once the first answer shows how close ids lie."""
-    asked: dict[str, Any] = {"archived": "false", "properties": [*one.asked]}
+    asked: dict[str, Any] = {"archived": "false", "properties": [*one.requested]}
     if one.history:
         asked["propertiesWithHistory"] = [*one.history]
     limit = LISTED_WITH_HISTORY if one.history else LISTED
     path = f"{OBJECTS}/{one.name}"
     if client.at_once > 1:
         records, following = next(client.listing(path, asked, limit=limit, after=after))
-        yield told(client, one, records), following
+        yield raw_rows(client, one, records), following
         if following is None or not records:
             return
         first, last = int(records[0]["id"]), int(records[-1]["id"])
@@ -95,14 +95,14 @@ def _all(client: HubSpot, one: CrmObject, after: str | None) -> Iterator[tuple[R
         else:
             return
     for records, following in gathered(client.listing(path, asked, limit=limit, after=after)):
-        yield told(client, one, records), following
+        yield raw_rows(client, one, records), following
 
 
 def _changed(client: HubSpot, one: CrmObject, state: Mapping[str, Any]) -> Iterator[Answer]:
-    found = client.changed(one.name, one.modified, one.asked, since=state["since"], above=state["after"])
+    found = client.changed(one.name, one.modified, one.requested, since=state["since"], above=state["after"])
     for records, above in found:
         if one.history:
-            yield client.batch(one.name, [record["id"] for record in records], one.asked, [*one.history]), above
+            yield client.batch(one.name, [record["id"] for record in records], one.requested, [*one.history]), above
         else:
             yield records, above
 

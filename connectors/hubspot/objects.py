@@ -45,13 +45,13 @@ class CrmObject:
         return (self.table, *self.history.values(), *(table for table, _ in self.more))
 
     @property
-    def asked(self) -> tuple[str, ...]:
+    def requested(self) -> tuple[str, ...]:
         """Properties to ask for."""
         own = (name for name in self.own.values() if name)
         return tuple(dict.fromkeys((*self.properties, *own, self.modified, "hs_merged_object_ids")))
 
 
-def told(client: HubSpot, one: CrmObject, records: list[Record]) -> dict[str, list[Row]]:
+def raw_rows(client: HubSpot, one: CrmObject, records: list[Record]) -> dict[str, list[Row]]:
     """What `records` and their associations tell, as rows per raw table."""
     ids = [record["id"] for record in records]
     links = {LINK_COLUMNS[other]: client.associated(one.name, other, ids) for other in one.links}

@@ -96,9 +96,9 @@ def _streams(settings: HubSpotSettings) -> tuple[Stream, ...]:
 
 def _tested(client: HubSpot) -> Standing:
     """Whose token it is, and the scopes it lacks: a place refused to it is a scope it has not."""
-    whose = client.question(ACCOUNT_PATH)
+    account = client.question(ACCOUNT_PATH)
     return Standing(
-        f"{whose['uiDomain']}/{whose['portalId']}", tuple(scope for scope in SCOPES if _lacks(client, scope))
+        f"{account['uiDomain']}/{account['portalId']}", tuple(scope for scope in SCOPES if _lacks(client, scope))
     )
 
 

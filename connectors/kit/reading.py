@@ -119,7 +119,7 @@ def _read_stream(
 def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: ReadReport) -> Mark:
     """The mark at the end of a pass from `start` on; the rows it told are counted in `report`."""
     mark = replace(start, is_ended=False)
-    for page in told(stream, client, start):
+    for page in pages_of(stream, client, start):
         mark = replace(mark, cursor=page.cursor)
         report.rows[stream.name] += window.add(page, mark)
     mark = replace(mark, is_whole=True, is_ended=True)
@@ -127,7 +127,7 @@ def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: Read
     return mark
 
 
-def told(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:
+def pages_of(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:
     """The pages of `stream`. ContractError where an answer lacks what its connector reads, ProgramError where the
     connector itself fails; the trace of both is in the log.
     """

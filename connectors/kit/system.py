@@ -29,7 +29,7 @@ class SystemSettings(BaseModel):
 class Standing:
     """What a test of the credentials found: whose they are, which scopes are missing, what else is worth telling."""
 
-    whose: str
+    owner: str
     missing_scopes: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 

@@ -53,10 +53,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Marketo:
-    """A Marketo that answers. `whose` tells, after the first answer, the user that owns the credentials."""
+    """A Marketo that answers. `owner` names, after the first answer, the user that owns the credentials."""
 
     http: Http
-    whose: Callable[[], str]
+    owner: Callable[[], str]
     usage: Usage
     _fields: dict[str, frozenset[str]] = field(default_factory=dict)
 

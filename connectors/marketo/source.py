@@ -81,7 +81,7 @@ def marketo(settings: MarketoSettings) -> System:
             lambda: client.users(0),
         )
         missing = missing_scopes(SCOPES, questions)  # whose they are, the first answer tells
-        return Standing(client.whose(), missing)
+        return Standing(client.owner(), missing)
 
     return System(
         NAME,

@@ -44,7 +44,7 @@ class Mautic:
         params = {"start": start, "limit": limit, **ordered, **_clauses(where)}
         return list(self._told(f"/api/stats/{table}", params, "stats"))
 
-    def whose(self) -> str:
+    def user_name(self) -> str:
         """Name of the user whose credentials these are."""
         told = self.http.get("/api/users/self")
         name = " ".join(str(told[part]) for part in ("firstName", "lastName") if told.get(part))

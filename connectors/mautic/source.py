@@ -101,7 +101,7 @@ def tested(client: Mautic) -> Standing:
         except RefusedError:
             missing.append(scope)
     notes = (Note("system.mautic.notes_refused"),) if NOTES in missing else ()
-    return Standing(client.whose(), tuple(missing), notes)
+    return Standing(client.user_name(), tuple(missing), notes)
 
 
 def _auth(settings: MauticSettings, address: str) -> httpx.Auth:
@@ -109,11 +109,11 @@ def _auth(settings: MauticSettings, address: str) -> httpx.Auth:
         return httpx.BasicAuth(settings.username, settings.password.get_secret_value())
     client_id, secret = settings.client_id, settings.client_secret
 
-    def asked() -> httpx.Request:
+    def request() -> httpx.Request:
         held = {"client_id": client_id, "client_secret": secret.get_secret_value() if secret else None}
         return httpx.Request("POST", f"{address}/oauth/v2/token", data={"grant_type": "client_credentials", **held})
 
-    return ClientCredentials(NAME, asked, lambda answer: answer.status_code == 401)
+    return ClientCredentials(NAME, request, lambda answer: answer.status_code == 401)
 
 
 def _streams(role_field: str | None) -> tuple[Stream, ...]:

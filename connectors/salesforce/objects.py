@@ -37,14 +37,14 @@ class SObject:
     only: str | None = None
 
     @property
-    def kept(self) -> tuple[str, ...]:
+    def kept_fields(self) -> tuple[str, ...]:
         """Every field that is kept."""
         return ("Id", *self.fields, self.changed) if self.changed not in self.fields else ("Id", *self.fields)
 
     @property
     def table(self) -> RawTable:
         """The raw table of the object."""
-        return RawTable(self.table_name, ("id",), tuple(column_of(field) for field in self.kept))
+        return RawTable(self.table_name, ("id",), tuple(column_of(field) for field in self.kept_fields))
 
 
 def _history(name: str, table: str, parent: str, tracked: str) -> SObject:

@@ -52,13 +52,13 @@ class Org:
         """The fields of `sobject` to ask for: those we want and may see. RefusedError if the object is not there."""
         described = _with("fields", getattr(self._salesforce, sobject.name).describe(), sobject.name)
         seen = {field["name"] for field in described["fields"]}
-        if hidden := [field for field in sobject.kept if field not in seen]:
+        if hidden := [field for field in sobject.kept_fields if field not in seen]:
             log.info("salesforce: %s without %s, which this user may not see", sobject.name, ", ".join(hidden))
-        return tuple(field for field in (*sobject.kept, *DELETION_FIELDS) if field in seen)
+        return tuple(field for field in (*sobject.kept_fields, *DELETION_FIELDS) if field in seen)
 
     def hidden(self, sobject: SObject) -> tuple[str, ...]:
         """Fields of `sobject` that every organisation has, but that this user may not see."""
-        return tuple(field for field in sobject.kept if field not in {*self.fields(sobject), *OPTIONAL_FIELDS})
+        return tuple(field for field in sobject.kept_fields if field not in {*self.fields(sobject), *OPTIONAL_FIELDS})
 
     def query(self, soql: str) -> tuple[Sequence[Record], bool]:
         """The first records of a query, deleted and archived ones included, and whether those were all."""

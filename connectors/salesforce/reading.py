@@ -123,5 +123,5 @@ def _rows(sobject: SObject, records: Sequence[Record]) -> dict[str, Sequence[Row
                 }
             )
         else:
-            living.append({column_of(field): record.get(field) for field in sobject.kept})
+            living.append({column_of(field): record.get(field) for field in sobject.kept_fields})
     return {sobject.table_name: living, "gone": gone}

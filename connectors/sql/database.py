@@ -59,14 +59,14 @@ class Database:
         self._engine = _engine(self._url, timeout_seconds)
 
     @property
-    def whose(self) -> str:
+    def connected_as(self) -> str:
         """The user, the kind of database and its name."""
         named = [self._url.username, self._engine.dialect.name, self._url.database]
         is_file = self._engine.dialect.name == "sqlite"
         return " · ".join(part for part in (named[:2] if is_file else named) if part)
 
     @contextmanager
-    def told(self, select: Select[Any], file: str, *, page_rows: int = 1) -> Iterator[Told]:
+    def stream(self, select: Select[Any], file: str, *, page_rows: int = 1) -> Iterator[Told]:
         """The answer to `select`, streamed; ConnectorError, naming the mapping file, whatever the database says."""
         with translated(file), self._connection(file) as connection:
             result = connection.execute(select.execution_options(stream_results=True, yield_per=page_rows))
@@ -75,7 +75,7 @@ class Database:
 
     def columns(self, select: Select[Any], file: str) -> tuple[str, ...]:
         """The names of the columns that `select` gives."""
-        with self.told(select, file) as told:
+        with self.stream(select, file) as told:
             return told.names
 
     def value(self, select: Select[Any], file: str) -> Any:

@@ -41,7 +41,7 @@ class Position:
     place: tuple[Any, ...] | None = None
 
     @classmethod
-    def of(cls, cursor: Cursor | None, by: Sequence[str]) -> Self:
+    def from_cursor(cls, cursor: Cursor | None, by: Sequence[str]) -> Self:
         """What `cursor` says; the beginning if it says nothing, or of an order that is no longer the mapping's."""
         if not cursor or cursor["by"] != list(by):
             return cls(tuple(by))

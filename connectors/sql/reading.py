@@ -41,7 +41,7 @@ class Reading:
         """Pages from `cursor` on; ConnectorError names the mapping file."""
         question, rows = Question(self.mapping), Rows(self.table, self.mapping, self.zone)
         self.patience.ask(lambda: rows.check(database.columns(question.shape(), self.file)))
-        position = Position.of(cursor, question.by)
+        position = Position.from_cursor(cursor, question.by)
         if position.leg is None:
             position = self._begun(database, question, position)
             if position.since is None:
@@ -83,7 +83,7 @@ class Reading:
 
     def _without_key(self, database: Database, question: Question, rows: Rows) -> Iterator[Page]:
         """Rows without a key, told as they are: they are counted, not taken."""
-        with database.told(question.without_key(), self.file, page_rows=self.page_rows) as told:
+        with database.stream(question.without_key(), self.file, page_rows=self.page_rows) as told:
             for found in told.pages:
                 yield Page(rows.page(told, found), {})
 
@@ -95,7 +95,7 @@ class Reading:
         while True:
             began_at, count = place, 0
             try:
-                with database.told(question.window(leg, place, limit), self.file, page_rows=self.page_rows) as told:
+                with database.stream(question.window(leg, place, limit), self.file, page_rows=self.page_rows) as told:
                     for found in told.pages:
                         places = rows.places(told, found, leg)
                         self._check_apart([*([place] if count and place else []), *places])

@@ -79,7 +79,7 @@ def _tested(mappings: dict[str, TableMapping], zone: ZoneInfo, database: Databas
             Rows(table, mapping, zone).check(database.columns(Question(mapping).shape(), f"{table.plural}.toml"))
         except RefusedError:
             missing.append(f"SELECT: {table.plural}.toml")
-    return Standing(database.whose, tuple(missing))
+    return Standing(database.connected_as, tuple(missing))
 
 
 SQL = Declared(SqlSettings, sql)

@@ -110,11 +110,11 @@ def _organisation(client: Zoho) -> Iterator[Row]:
 
 def _tested(client: Zoho) -> Standing:
     """Whose the credentials are, and which scopes they lack."""
-    whose = ""
+    owner = ""
 
     def user() -> None:
-        nonlocal whose
-        whose = str(client.current_user().get("full_name") or "")
+        nonlocal owner
+        owner = str(client.current_user().get("full_name") or "")
 
     def history() -> None:
         client.deleted("Deals", "2000-01-01T00:00:00.000Z", 1)
@@ -123,7 +123,7 @@ def _tested(client: Zoho) -> Standing:
 
     questions: tuple[Callable[[], object], ...] = (user, client.organisations, lambda: client.fields("Deals"), history)
     missing = missing_scopes(SCOPES, questions)  # whose they are, the first answer tells
-    return Standing(whose, missing)
+    return Standing(owner, missing)
 
 
 ZOHO = Declared(ZohoSettings, zoho)

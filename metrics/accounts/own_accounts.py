@@ -46,7 +46,7 @@ def own_accounts(tables: Tables, question: Question) -> Plan:
     groups = zip(words(found, "phase"), words(found, "segment"), strict=True)
     allowed = np.array([limits[str(phase), segment][0] for phase, segment in groups], dtype=np.int64)
     is_stuck = flags(found, "is_entry_known") & (integers(found, "age_days") > allowed)
-    at_risk = (yield from risk(tables, question)).of(found)
+    at_risk = (yield from risk(tables, question)).value_at_risk(found)
     listed = {
         "is_stuck": pa.array(is_stuck),
         "value_at_risk": nullable(np.nan_to_num(at_risk), is_stuck & ~np.isnan(at_risk)),

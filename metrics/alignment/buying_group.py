@@ -14,7 +14,7 @@ from metrics.derive.engagement import needed_roles
 from metrics.derive.spells import spells_as_of
 from metrics.question.grouping import rows_of
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import integers, nullable, placed, taken
+from metrics.statistics.arrow import indices_of, integers, nullable, text_at
 from metrics.statistics.survival import Integers
 from model.charter import Charter
 
@@ -88,7 +88,7 @@ def with_roles(found: pa.Table, charter: Charter) -> pa.Table:
     """`found` with required_roles, covered_roles, missing_roles, coverage_rate, read off phase and covered."""
     roles, phases = needed_roles(charter), charter.in_play
     masks = np.array([role_mask(charter, phase) for phase in phases], dtype=np.int64)
-    needed = masks[placed(found, "phase", charter.rank)]
+    needed = masks[indices_of(found, "phase", charter.rank)]
     covered = integers(found, "covered")
     for name, mask in (("required_roles", needed), ("covered_roles", covered), ("missing_roles", needed & ~covered)):
         found = found.append_column(name, _listed(mask, roles))
@@ -104,4 +104,4 @@ def _listed(mask: Integers, roles: Sequence[str]) -> pa.Array:
     names = [
         SEPARATOR.join(role for number, role in enumerate(roles) if (one >> number) & 1) for one in distinct.tolist()
     ]
-    return taken(names, place.astype(np.int64))
+    return text_at(names, place.astype(np.int64))

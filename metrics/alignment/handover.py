@@ -94,7 +94,7 @@ def handover(tables: Tables, question: Question) -> Plan:
         )
 
     found = yield Query(rows)
-    return _table(found, Groups.of(found, question))
+    return _table(found, Groups.from_rows(found, question))
 
 
 def _table(found: pa.Table, groups: Groups) -> pa.Table:

@@ -14,7 +14,7 @@ from metrics.derive.sales_touches import MARKETING, SALES
 from metrics.derive.working_time import worked_by
 from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import number, placed, taken
+from metrics.statistics.arrow import indices_of, number, text_at
 from metrics.statistics.survival import Floats, wilson
 from model.charter import Charter
 
@@ -91,14 +91,14 @@ def touch_fit(tables: Tables, question: Question) -> Plan:
         )
 
     counted = yield Query(counts)
-    groups, phases = Groups.of(counted, question), question.charter.in_play
-    place = placed(counted, "phase", question.charter.rank)
+    groups, phases = Groups.from_rows(counted, question), question.charter.in_play
+    place = indices_of(counted, "phase", question.charter.rank)
     cells = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in COUNTS}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     led = np.array([question.charter.led_by(key) for key in phases])[phase]
     return groups.table(
         COLUMNS,
-        {"phase": taken(phases, phase), "led_by": led.tolist()}
+        {"phase": text_at(phases, phase), "led_by": led.tolist()}
         | {name: values.astype(np.int64) for name, values in cells.items()}
         | _rates("premature", cells["premature"], cells["touched"], led == MARKETING)
         | _rates("late", cells["late"], cells["due"], led == SALES),

@@ -124,7 +124,9 @@ def _observed(histogram: Histogram, in_play: tuple[str, ...]) -> list[Observed]:
     for phase in in_play:
         rows, came = histogram.rows((phase, None)) & histogram.is_known, place == histogram.distinct.get((phase, None))
         is_exit = (histogram.exits[rows] != "").astype(np.int64)
-        found.append(Observed.of(histogram.days[rows], histogram.n[rows], is_exit, joined[came], joined_n[came]))
+        found.append(
+            Observed.from_spells(histogram.days[rows], histogram.n[rows], is_exit, joined[came], joined_n[came])
+        )
     return found
 
 
@@ -132,7 +134,7 @@ def _dwell_row(phase: str, now: Observed, before: Observed) -> Row:
     age = common_age(now, before)
     if age is None:
         return Row(DWELL, phase, None, None, None, None)
-    means = Restricted.of(now, age), Restricted.of(before, age)
+    means = Restricted.up_to(now, age), Restricted.up_to(before, age)
     _, low, high = difference_of_means(*means)
     is_enough = min(int(now.exits.sum()), int(before.exits.sum())) >= SMALLEST_EXITS
     return Row(DWELL, phase, means[0].mean, means[1].mean, (low, high), log_rank(now, before) if is_enough else None)
@@ -200,7 +202,7 @@ def _counts(tables: Tables, question: Question, windows: tuple[Days, Days]) -> G
 def _count_rows(counts: dict[tuple[str, str], Integers], known: int, *, is_before_known: bool) -> Iterator[Row]:
     for (figure, phase), values in counts.items():
         now, before = int(values[-1]), int(values[-2]) if is_before_known else None
-        usual = Usual.of(values[-1 - known : -1])
+        usual = Usual.from_counts(values[-1 - known : -1])
         if not usual.is_enough or before is None:
             yield Row(figure, phase, now, before, None, None)
             continue

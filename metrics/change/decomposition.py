@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from metrics.change.move_factors import Counts, Days, counted
 from metrics.question.question import Plan, Question, Tables
-from metrics.statistics.arrow import nullable, taken
+from metrics.statistics.arrow import nullable, text_at
 from metrics.statistics.bootstrap import limits, weights
 from metrics.statistics.shapley import GRAIN, effects, whole
 from metrics.statistics.survival import Floats
@@ -86,14 +86,14 @@ def decomposition(tables: Tables, question: Question) -> Plan:
     return groups.table(
         COLUMNS,
         {
-            "part": taken(PARTS, part),
-            "department": taken([charter.led_by(key) for key in phases], phase),
-            "phase": taken(phases, phase),
+            "part": text_at(PARTS, part),
+            "department": text_at([charter.led_by(key) for key in phases], phase),
+            "phase": text_at(phases, phase),
             "change": parts.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),
             "is_clear": ((low > 0) | (high < 0)).ravel(),
-            "unit": taken(units, np.where(is_goal, len(PARTS), part)),
+            "unit": text_at(units, np.where(is_goal, len(PARTS), part)),
             **{name: nullable(each, ~np.isnan(each)) for name, each in shown.items()},
             "start_value": values[0],
             "end_value": values[1],

@@ -107,7 +107,7 @@ def counted(
 
     days = dict(zip(("before_start", "before_end", "now_start", "now_end"), (*before, *now), strict=True))
     found = yield Query(rows, days, (is_known,))
-    groups = Groups.of(found, question)
+    groups = Groups.from_rows(found, question)
     return groups, _matrices(found, groups, question, is_known=is_known)
 
 

@@ -47,7 +47,7 @@ def signals(tables: Tables, question: Question) -> Plan:
                 continue
             values = every[-len(periods) :]
             for place in range(max(0, len(periods) - told), len(periods)):
-                usual = Usual.of(values[:place])
+                usual = Usual.from_counts(values[:place])
                 row = (
                     figure, phase, periods[place].name, int(values[place]),
                     *((usual.mean, usual.low, usual.high) if usual.is_enough else (None, None, None)),

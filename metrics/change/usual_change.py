@@ -38,7 +38,7 @@ def judged(effect: Effect, now: float, past: Sequence[float | None]) -> str:
     if len(known) < len(past) or len(known) < LEAST_PERIODS + (0 if effect.days else 1):
         return TOO_FEW
     if effect.days:
-        usual = Usual.of(np.array([round(value) for value in known], dtype=np.int64))
+        usual = Usual.from_counts(np.array([round(value) for value in known], dtype=np.int64))
         is_out = now > max(usual.high, known[-1]) or now < min(usual.low, known[-1])
     else:
         changes = np.diff(known)

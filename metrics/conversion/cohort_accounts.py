@@ -36,7 +36,9 @@ def cohort_accounts(tables: Tables, question: Question) -> Plan:
         as_of = bind("as_of")
         spells = spells_as_of(keep(tables["spell"], question), as_of=as_of)
         own = entries(spells, question.option("from_phase"), unit=question.option("unit", "account"))
-        own = own.filter(cohort_label(own.entered_on, grain, Quarters.of(question.charter)) == bind("label", "string"))
+        own = own.filter(
+            cohort_label(own.entered_on, grain, Quarters.from_charter(question.charter)) == bind("label", "string")
+        )
         own = with_value(own, tables.get("valued_opportunity"), as_of=as_of)
         reached = own[reached_on(question.option("to_phase"))]
         needed = reached.delta(own.entered_on, unit="day")

@@ -14,7 +14,7 @@ from metrics.derive.spells import spells_as_of
 from metrics.question.grouping import Groups
 from metrics.question.quarters import Quarters
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import integers, ranked, taken
+from metrics.statistics.arrow import integers, ranked, text_at
 from metrics.statistics.grouped_survival import Durations
 from metrics.statistics.survival import incidence_steps
 
@@ -63,13 +63,13 @@ def cohorts(tables: Tables, question: Question) -> Plan:
             entries(spells, question.option("from_phase")),
             to_phase=question.option("to_phase"),
             grain=question.option("cohort", "month"),
-            quarters=Quarters.of(question.charter),
+            quarters=Quarters.from_charter(question.charter),
             as_of=bind("as_of"),
             dimension=question.dimension,
         )
 
     counted = yield Query(counts)
-    groups = Groups.of(counted, question)
+    groups = Groups.from_rows(counted, question)
     labels, label = ranked(counted, "cohort")
     cause, days, n, waited = (integers(counted, name) for name in ("cause", "days", "n", "youngest"))
     pairs, place = np.unique(label * max(1, len(groups)) + groups.place, return_inverse=True)
@@ -85,7 +85,7 @@ def cohorts(tables: Tables, question: Question) -> Plan:
     rows = np.lexsort((group[pair], week, cohort[pair]))
     pair, week = pair[rows], week[rows]
     figures = {
-        "cohort": taken(labels, cohort[pair]),
+        "cohort": text_at(labels, cohort[pair]),
         "weeks_since_entry": week,
         "at_risk": durations.still(pair, week * 7),
         "reached_rate": durations.at(reached, pair, week * 7),

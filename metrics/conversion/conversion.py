@@ -13,7 +13,7 @@ from metrics.derive.spells import spells_as_of
 from metrics.question.grouping import Groups
 from metrics.question.quarters import Quarters
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import integers, nullable, ranked, summed, taken
+from metrics.statistics.arrow import integers, nullable, ranked, summed, text_at
 from metrics.statistics.survival import wilson
 
 SMALLEST_N = 10
@@ -101,13 +101,13 @@ def conversion(tables: Tables, question: Question) -> Plan:
             to_phase=question.option("to_phase"),
             window_days=window_days,
             grain=question.option("cohort", "month"),
-            quarters=Quarters.of(question.charter),
+            quarters=Quarters.from_charter(question.charter),
             as_of=bind("as_of"),
             dimension=question.dimension,
         )
 
     counted = yield Query(counts)
-    groups = Groups.of(counted, question)
+    groups = Groups.from_rows(counted, question)
     labels, label = ranked(counted, "cohort")
     numbers = {name: integers(counted, name) for name in ("entries", "mature", "converted")}
     (cohort, group), sums = summed((len(labels), len(groups)), (label, groups.place), numbers)
@@ -116,4 +116,4 @@ def conversion(tables: Tables, question: Question) -> Plan:
     judged = np.where(is_judged, mature, np.nan)
     rates = dict(zip(("conversion_rate", "low", "high"), (converted / judged, *wilson(converted, judged)), strict=True))
     shown = {name: nullable(values, is_judged) for name, values in rates.items()}
-    return groups.table(COLUMNS, {"cohort": taken(labels, cohort), **sums, **shown}, group)
+    return groups.table(COLUMNS, {"cohort": text_at(labels, cohort), **sums, **shown}, group)

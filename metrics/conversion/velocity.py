@@ -103,7 +103,7 @@ def velocity(tables: Tables, question: Question) -> Plan:
     """
     window_days, quarters = (
         question.option("window_days", question.charter.maturity_window_days),
-        Quarters.of(question.charter),
+        Quarters.from_charter(question.charter),
     )
 
     def counts() -> ir.Table:
@@ -113,7 +113,7 @@ def velocity(tables: Tables, question: Question) -> Plan:
         )
 
     counted = yield Query(counts)
-    groups = Groups.of(counted, question)
+    groups = Groups.from_rows(counted, question)
     created = counted.column("quarter").to_pylist()
     quarter = matured(created, quarters, window_days=window_days, as_of=question.as_of)
     sums: dict[tuple[str | None, int], npt.NDArray[np.float64]] = {}

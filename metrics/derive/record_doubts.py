@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.derive.expression_cache import cached_expression
-from metrics.derive.stage_match import place, stage_rules
+from metrics.derive.stage_match import phase_rank, stage_rules
 from model.charter import LOST, WON, Charter
 
 COLUMNS = ("account_id", "motion", "since_on", "until_on", "evidence_id")
@@ -52,7 +52,7 @@ def stage_stays(opportunities: ir.Table, changes: ir.Table, *, charter: Charter)
     )  # fmt: skip
     every = dated.select(*columns).union(undated.select(*columns))
     ended = every.outcome.notnull().ifelse(ibis.coalesce(every.closed_on, every.last_on), ibis.null("date"))
-    return every.mutate(place=place(charter, every), ended_on=ended)
+    return every.mutate(place=phase_rank(charter, every), ended_on=ended)
 
 
 def unnamed(stays: ir.Table) -> ir.Table:

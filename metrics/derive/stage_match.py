@@ -38,7 +38,7 @@ def names(rule: Rule, rows: ir.Table) -> ir.BooleanValue:
     return found
 
 
-def place(charter: Charter, rows: ir.Table) -> ir.IntegerValue:
+def phase_rank(charter: Charter, rows: ir.Table) -> ir.IntegerValue:
     """Rank of the furthest phase for which a rule names the stage of each row; null where none does."""
     rules = stage_rules(charter)
     if not rules:

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.derive.expression_cache import cached_expression
-from metrics.derive.stage_match import folded, place, word
+from metrics.derive.stage_match import folded, phase_rank, word
 from metrics.derive.value import DECIMALS
 from model.charter import LOST, WON, Charter
 
@@ -25,7 +25,7 @@ def stages(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> i
     currencies differ. An opportunity without a change on record stands in the stage that its source shows.
     """
     told = _told(opportunities, changes)
-    told = told.mutate(place=place(charter, told), word=word(charter, told))
+    told = told.mutate(place=phase_rank(charter, told), word=word(charter, told))
     known = opportunities.select("opportunity_id", "outcome", "closed_at", "amount", "currency")
     rows = told.left_join(known, "opportunity_id").drop("opportunity_id_right")
     rows = rows.left_join(_ended(told, charter), "opportunity_id").drop("opportunity_id_right")

@@ -37,7 +37,7 @@ def departures(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table
 def joined_departures(spells: ir.Table, first: ir.DateValue, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     """phase [, `dimension`], days, n: the age at which spells with a known entry joined the window starting on `first`.
 
-    `spells` must be those that were there on that day or later (`metrics.dwell.window.within`).
+    `spells` must be those that were there on that day or later (`metrics.dwell.window.spells_in_window`).
     """
     age = ibis.greatest(first.delta(spells.entered_on, unit="day"), 0).cast("int32")
     known = spells.filter(spells.is_entry_known).select("phase", *dimension, days=age)
@@ -55,7 +55,7 @@ class Movement:
     unknown: Floats
 
     @classmethod
-    def of(cls, counted: pa.Table, charter: Charter, joined: pa.Table | None = None) -> "Movement":
+    def from_counts(cls, counted: pa.Table, charter: Charter, joined: pa.Table | None = None) -> "Movement":
         """Built from the rows of `departures`; for a window, also from those of `joined_departures`."""
         source, goal = ranks(counted, "phase", charter), ranks(counted, "next_phase", charter)
         days, n, is_known = integers(counted, "days"), integers(counted, "n"), flags(counted, "is_entry_known")
@@ -71,7 +71,7 @@ class Movement:
         count: Floats = (self.curves.stock + self.unknown).sum(axis=1)
         return count
 
-    def told_by(self, everyone: "Movement") -> "Movement":
+    def completed_by(self, everyone: "Movement") -> "Movement":
         """The same accounts, with the curves of `everyone` for the phases in which they have too few exits."""
         length = max(self.unknown.shape[1], everyone.unknown.shape[1])
         own, all_ = self._long(length), everyone._long(length)

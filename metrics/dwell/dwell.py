@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from metrics.derive.milestones import without_reach
 from metrics.derive.spells import is_corrected, spells_as_of
-from metrics.dwell.window import first_day, joined_counts, within
+from metrics.dwell.window import first_day, joined_counts, spells_in_window
 from metrics.question.grouping import Groups, order, with_dimension
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import as_table, coded, flags, integers, nullable
@@ -191,7 +191,7 @@ def histogram_between(
     """The counts of the phases `in_play` within the days `first` to `last` only, as known on the last day."""
 
     def spells() -> ir.Table:
-        history = within(without_reach(tables["spell"]), bind("window_start"))
+        history = spells_in_window(without_reach(tables["spell"]), bind("window_start"))
         return keep(spells_as_of(history, as_of=bind("as_of")), question)
 
     def counts() -> ir.Table:

@@ -33,7 +33,7 @@ def dwell_cohorts(tables: Tables, question: Question) -> Plan:
 
     def counts() -> ir.Table:
         spells = spells_as_of(keep(tables["spell"], question), as_of=bind("as_of"))
-        return lengths(spells, question.option("phase"), Quarters.of(question.charter))
+        return lengths(spells, question.option("phase"), Quarters.from_charter(question.charter))
 
     counted = yield Query(counts)
     labels, has_left = np.array(words(counted, "cohort")), counted.column("has_left").to_numpy().astype(bool)

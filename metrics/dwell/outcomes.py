@@ -13,7 +13,7 @@ from metrics.derive.spells import spells_as_of
 from metrics.dwell.dwell import ONWARD, Group, Histogram, exit_counts, in_order
 from metrics.question.grouping import with_dimension
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import as_table, nullable, taken
+from metrics.statistics.arrow import as_table, nullable, text_at
 from metrics.statistics.cumulative_incidence import incidence_limits
 from metrics.statistics.survival import Floats, Integers
 from model.charter import DORMANT, LOST
@@ -74,7 +74,7 @@ def outcomes(tables: Tables, question: Question) -> Plan:
         name: nullable(rate.ravel()[rows], ~np.isnan(rate.ravel()[rows]))
         for name, rate in zip((*RATES, *LIMITS), rates, strict=True)
     }
-    named = {"phase": taken([phase for phase, _ in groups], group[rows]), "horizon_days": horizons[horizon[rows]]}
+    named = {"phase": text_at([phase for phase, _ in groups], group[rows]), "horizon_days": horizons[horizon[rows]]}
     if question.by is not None:
-        named[question.by] = taken([value for _, value in groups], group[rows])
+        named[question.by] = text_at([value for _, value in groups], group[rows])
     return as_table(with_dimension(COLUMNS, question), named | values)

@@ -16,7 +16,7 @@ def first_day(last: date, days: int) -> date:
     return last - min(timedelta(days=days - 1), last - date.min)
 
 
-def within(history: ir.Table, first: ir.DateValue) -> ir.Table:
+def spells_in_window(history: ir.Table, first: ir.DateValue) -> ir.Table:
     """The spells of `history` that were there on the window's `first` day or later.
 
     `history` is not yet cut at the as-of day: cutting it later gives the same spells, and filtering first lets the
@@ -30,7 +30,7 @@ def joined_counts(
 ) -> ir.Table:
     """phase [, dimension], days, n: the age at which spells with a known entry joined the window.
 
-    `spells` must be those `within` it. days is 0 for a spell that began on the `first` day or later.
+    `spells` must be those that `spells_in_window` keeps. days is 0 for a spell that began on the `first` day or later.
     """
     dimension = {} if by is None else {"dimension": spells[by]}
     age = ibis.greatest(first.delta(spells.entered_on, unit="day"), 0).cast("int32")

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import EPOCH, integers, placed, taken
+from metrics.statistics.arrow import EPOCH, indices_of, integers, text_at
 from metrics.statistics.survival import Floats
 
 COLUMNS = (("day", pa.date32()), ("phase", pa.string()), ("accounts", pa.int64()))
@@ -34,7 +34,7 @@ def booked(
     """`column` of `movements` as a matrix (days, phases), or (days, phases, groups): entered less left, cumulated to
     the stock of each day.
     """
-    place, width = placed(moved, "phase", rank), len(rank)
+    place, width = indices_of(moved, "phase", rank), len(rank)
     if groups is not None:
         place, width = place * len(groups) + groups.place, width * len(groups)
     net = np.zeros((days, width))
@@ -53,14 +53,14 @@ def cumulative_flow(tables: Tables, question: Question) -> Plan:
 
     # The lines of the stock beside today's figure come from the same rows.
     moved = yield Query(per_day, is_shared=True)
-    groups, phases = Groups.of(moved, question), question.charter.phase_keys
+    groups, phases = Groups.from_rows(moved, question), question.charter.phase_keys
     start, end = question.period
     length = (end - start).days + 1
     stock = booked(moved, "accounts", start=start, days=length, rank=question.charter.rank, groups=groups)
     day, phase, group = np.indices((length, len(phases), len(groups))).reshape(3, -1)
     figures = {
         "day": np.datetime64(start, "D") + day,
-        "phase": taken(phases, phase),
+        "phase": text_at(phases, phase),
         "accounts": stock.astype(np.int64).ravel(),
     }
     return groups.table(COLUMNS, figures, group)

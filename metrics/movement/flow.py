@@ -7,7 +7,7 @@ import pyarrow as pa
 from metrics.derive.spells import spells_as_of
 from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import placed, taken
+from metrics.statistics.arrow import indices_of, text_at
 
 COUNTS = ("stock_start", "entered", "left", "stock_end")
 COLUMNS = (("phase", pa.string()), *((name, pa.int64()) for name in COUNTS))
@@ -40,8 +40,8 @@ def flow(tables: Tables, question: Question) -> Plan:
         return flow_expression(spells, start=bind("start"), end=bind("end"), dimension=question.dimension)
 
     counted = yield Query(counts)
-    groups, phases = Groups.of(counted, question), question.charter.phase_keys
-    place = placed(counted, "phase", question.charter.rank)
+    groups, phases = Groups.from_rows(counted, question), question.charter.phase_keys
+    place = indices_of(counted, "phase", question.charter.rank)
     figures = {name: groups.grid(counted.column(name), place, len(phases)).astype(np.int64).ravel() for name in COUNTS}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
-    return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)
+    return groups.table(COLUMNS, {"phase": text_at(phases, phase), **figures}, group)

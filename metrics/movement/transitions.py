@@ -8,7 +8,7 @@ import pyarrow as pa
 from metrics.derive.spells import EXITS, RE_DATED, is_correction
 from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import coded, integers, summed, taken
+from metrics.statistics.arrow import coded, integers, summed, text_at
 from metrics.statistics.survival import Integers
 
 COLUMNS = (
@@ -56,7 +56,7 @@ def transitions(tables: Tables, question: Question) -> Plan:
         )
 
     counted = yield Query(moves)
-    groups = Groups.of(counted, question)
+    groups = Groups.from_rows(counted, question)
     orders = {
         "from_phase": (None, *question.charter.phase_keys), "to_phase": (*question.charter.phase_keys, None),
         "exit": (None, *EXITS),
@@ -65,7 +65,7 @@ def transitions(tables: Tables, question: Question) -> Plan:
     numbers = {name: integers(counted, name) for name in ("transitions", "accounts")}
     # An account belongs to one group, so that those of merged groups may be added.
     found, sums = summed((*map(len, orders.values()), len(groups)), places, numbers)
-    named = {name: taken(order, place) for (name, order), place in zip(orders.items(), found, strict=False)}
+    named = {name: text_at(order, place) for (name, order), place in zip(orders.items(), found, strict=False)}
     return groups.table(COLUMNS, named | sums, found[-1])
 
 

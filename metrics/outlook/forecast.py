@@ -16,7 +16,7 @@ from metrics.dwell.departures import Movement
 from metrics.outlook.forecast_history import chosen, counts_on, learned
 from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables
-from metrics.statistics.arrow import number, taken
+from metrics.statistics.arrow import number, text_at
 from metrics.statistics.gamma_poisson import GammaPoisson
 from metrics.statistics.markov_renewal import Expected, expected_entries
 from metrics.statistics.survival import Floats
@@ -91,10 +91,10 @@ def movement_on(
     everyone = yield from learned(tables, question, day, history)
     if not question.where and question.by is None:
         counted, _ = yield from counts_on(tables, question, day, None, is_of_all=True)
-        return Groups.of(counted, question), [everyone]
+        return Groups.from_rows(counted, question), [everyone]
     counted, came = yield from counts_on(tables, question, day, history)
-    groups = Groups.of(counted, question)
-    joined = None if came is None else Groups.of(came, question)
+    groups = Groups.from_rows(counted, question)
+    joined = None if came is None else Groups.from_rows(came, question)
     found = []
     for place, value in enumerate(groups.values):
         own = counted.filter(pa.array(groups.place == place))
@@ -102,7 +102,7 @@ def movement_on(
         if came is not None and joined is not None:
             at = joined.values.index(value) if value in joined.values else -1
             its = came.filter(pa.array(joined.place == at))
-        found.append(Movement.of(own, question.charter, its).told_by(everyone))
+        found.append(Movement.from_counts(own, question.charter, its).completed_by(everyone))
     return groups, found
 
 
@@ -128,7 +128,7 @@ def forecast(tables: Tables, question: Question) -> Plan:
     numbers = {"expected": [number(value) for value in figures["expected"]]}
     limits = {name: nullable_count(figures[name]) for name in ("low", "high")}
     whole = {name: figures[name].astype(np.int64) for name in ("stock", "excluded")}
-    keys = {"phase": taken(phases, phase), "horizon_days": np.full(phase.size, horizon)}
+    keys = {"phase": text_at(phases, phase), "horizon_days": np.full(phase.size, horizon)}
     told = {"history_days": [history] * phase.size}
     return groups.table(COLUMNS, {**keys, **numbers, **limits, **whole, **told}, group)
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from metrics.derive.milestones import without_reach
 from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, joined_departures
-from metrics.dwell.window import first_day, within
+from metrics.dwell.window import first_day, spells_in_window
 from metrics.question.history_begin import begun_on
 from metrics.question.question import Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import integers, words
@@ -68,7 +68,9 @@ def counts_on(
     def spells() -> ir.Table:
         known = without_reach(tables["spell"])
         kept = known if is_of_all else keep(known, question)
-        return spells_as_of(kept if history is None else within(kept, bind("window_start")), as_of=bind("as_of"))
+        return spells_as_of(
+            kept if history is None else spells_in_window(kept, bind("window_start")), as_of=bind("as_of")
+        )
 
     def left() -> ir.Table:
         return departures(spells(), dimension=dimension)
@@ -90,14 +92,14 @@ def learned(tables: Tables, question: Question, day: date, history: int | None) 
     A phase from which too few were seen to leave in those days has the curve of all history.
     """
     counted, _ = yield from counts_on(tables, question, day, None, is_of_all=True)
-    always = Movement.of(counted, question.charter)
+    always = Movement.from_counts(counted, question.charter)
     if history is None:
         return always
     counted, came = yield from counts_on(tables, question, day, history, is_of_all=True)
-    return Movement.of(counted, question.charter, came).told_by(always)
+    return Movement.from_counts(counted, question.charter, came).completed_by(always)
 
 
-def told(rows: pa.Table, charter_rank: Mapping[str, int], periods: int) -> Floats:
+def entries_by_period(rows: pa.Table, charter_rank: Mapping[str, int], periods: int) -> Floats:
     """[period, phase]: the entries of `happened`, the latest period first."""
     found = np.zeros((periods, len(charter_rank)))
     for phase, period, entries in zip(
@@ -127,7 +129,7 @@ def chosen(
         return happened(tables["spell"], horizon=horizon, most=len(past), as_of=bind("as_of"))
 
     rows = yield Query(entries, {"as_of": days[0]}, (len(past), "all"), is_shared=True)
-    actual = told(rows, question.charter.rank, len(past))
+    actual = entries_by_period(rows, question.charter.rank, len(past))
     off = np.zeros((len(past), len(HISTORIES)))
     for place, day in enumerate(past):
         for number, history in enumerate(HISTORIES):

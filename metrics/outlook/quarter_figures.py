@@ -72,7 +72,7 @@ def counts(
 
     def rows() -> ir.Table:
         spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
-        return stays(spells, Quarters.of(question.charter), dimension=question.dimension)
+        return stays(spells, Quarters.from_charter(question.charter), dimension=question.dimension)
 
     counted = yield Query(rows, is_shared=True)
     entered: Counter[Key] = Counter()
@@ -100,7 +100,7 @@ def rates(tables: Tables, question: Question, phases: Collection[str]) -> Steps:
             spells = spells_as_of(keep(tables["spell"], question), as_of=bind("as_of"))
             goal, window = next_phase(phase, question.charter), question.charter.maturity_window_days
             return conversion_expression(entries(spells, phase), to_phase=goal, window_days=window, grain="quarter",
-                              quarters=Quarters.of(question.charter), as_of=bind("as_of"),
+                              quarters=Quarters.from_charter(question.charter), as_of=bind("as_of"),
                               dimension=question.dimension)  # fmt: skip
 
         counted = yield Query(rows, shape=(phase,))
@@ -124,7 +124,7 @@ def medians(tables: Tables, question: Question, asked: Collection[tuple[str, str
 
     def rows() -> ir.Table:
         spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
-        return lengths(spells, Quarters.of(question.charter), dimension=question.dimension)
+        return lengths(spells, Quarters.from_charter(question.charter), dimension=question.dimension)
 
     counted = yield Query(rows)
     own: defaultdict[Key, list[int]] = defaultdict(list)
@@ -145,7 +145,7 @@ def expected(tables: Tables, question: Question) -> Steps:
 
     Of accounts that stand in a phase today. None into the first phase, where most come from outside.
     """
-    quarters = Quarters.of(question.charter)
+    quarters = Quarters.from_charter(question.charter)
     quarter = quarters.label(question.as_of)
     rest = (quarters.ends(quarters.number(question.as_of)) - question.as_of) // timedelta(days=1)
     if not rest:
@@ -163,5 +163,5 @@ def expected(tables: Tables, question: Question) -> Steps:
 
 def _groups(counted: pa.Table, question: Question) -> list[str | None]:
     """Per row the group it belongs to."""
-    groups = Groups.of(counted, question)
+    groups = Groups.from_rows(counted, question)
     return [groups.values[place] for place in groups.place.tolist()]

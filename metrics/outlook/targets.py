@@ -48,7 +48,7 @@ class Wanted(NamedTuple):
         """The day from which on the target can be judged: when the quarter is over and its youngest entry has had the
         charter's window (conversion) or the days aimed at (median) behind it.
         """
-        quarters = Quarters.of(charter)
+        quarters = Quarters.from_charter(charter)
         end = quarters.ends(quarters.numbered(self.quarter))
         waiting = {"conversion_rate": charter.maturity_window_days, "median_days": ceil(self.target)}
         return end + timedelta(days=waiting.get(self.measure, 0))
@@ -56,7 +56,7 @@ class Wanted(NamedTuple):
 
 def wanted(charter: Charter, as_of: date) -> list[Wanted]:
     """The targets of all quarters begun by `as_of`, by quarter, phase, measure; rates and medians of phases in play."""
-    quarters = Quarters.of(charter)
+    quarters = Quarters.from_charter(charter)
     found = [
         Wanted(quarter, phase, measure, float(target))
         for phase, by_quarter in charter.targets.items()
@@ -137,7 +137,7 @@ def _actual(
 
 
 def _row(one: Wanted, actual: Actual, rest: Actual | None, question: Question, *, is_whole: bool) -> dict[str, object]:
-    quarters = Quarters.of(question.charter)
+    quarters = Quarters.from_charter(question.charter)
     number = quarters.numbered(one.quarter)
     first = quarters.begins(number)
     length = (quarters.ends(number) - first).days + 1

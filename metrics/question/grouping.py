@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from metrics.declaration import Columns, Metric
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import as_table, coded, integers, taken, words
+from metrics.statistics.arrow import as_table, coded, integers, text_at, words
 from metrics.statistics.survival import Floats
 from model.charter import Charter
 from model.tables import OWNERS
@@ -48,7 +48,7 @@ class Groups:
         self.place = np.array([places[name] for name in names], dtype=np.int64)[codes]
 
     @classmethod
-    def of(cls, counted: pa.Table, question: Question) -> "Groups":
+    def from_rows(cls, counted: pa.Table, question: Question) -> "Groups":
         """The groups among `counted` for the dimension that `question` groups by."""
         return cls(counted, question.by, question.merged)
 
@@ -65,7 +65,7 @@ class Groups:
         """`values` as a table of `columns`, plus the dimension if there is one: the group at each `place`."""
         if self.name is None:
             return as_table(columns, values)
-        return as_table((*columns, (self.name, pa.string())), {**values, self.name: taken(self.values, place)})
+        return as_table((*columns, (self.name, pa.string())), {**values, self.name: text_at(self.values, place)})
 
 
 def order(value: str | None) -> tuple[bool, bool, str]:

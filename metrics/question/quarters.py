@@ -25,7 +25,7 @@ class Quarters:
     is_fiscal: bool = False
 
     @classmethod
-    def of(cls, charter: Charter) -> "Quarters":
+    def from_charter(cls, charter: Charter) -> "Quarters":
         """The quarters of the charter's fiscal year, or calendar quarters if it names none."""
         if charter.fiscal_year_starts_on is None:
             return cls()

@@ -41,10 +41,10 @@ def day(name: str, value: Any) -> date:
 
 def known_day(known: Known, name: str, value: date) -> date:
     """`value` unchanged; Fault if it is after the last day read: silence that nobody has read is not dormancy."""
-    return within(name, value, known.last_day)
+    return day_not_after(name, value, known.last_day)
 
 
-def within(name: str, value: date, last: date) -> date:
+def day_not_after(name: str, value: date, last: date) -> date:
     """`value` unchanged; Fault if it is after `last`, the last day read."""
     if value > last:
         raise Fault("answer.after_data", name=name, day=value.isoformat(), last=last.isoformat())
@@ -66,17 +66,17 @@ def days_are_known(known: Known, metric: Metric, question: Question) -> None:
 def period_runs_forward(known: Known, metric: Metric, question: Question) -> None:
     """Fault unless the period starts no later than it ends, and ends no later than the as-of day."""
     if question.start is not None and question.end is not None:
-        forward(question.start, question.end)
-        is_over(question.end, question.as_of)
+        period_starts_before_end(question.start, question.end)
+        period_ends_by(question.end, question.as_of)
 
 
-def forward(start: date, end: date) -> None:
+def period_starts_before_end(start: date, end: date) -> None:
     """Fault if the period starts after it ends."""
     if start > end:
         raise Fault("answer.period_backwards", start=start.isoformat(), end=end.isoformat())
 
 
-def is_over(end: date, as_of: date) -> None:
+def period_ends_by(end: date, as_of: date) -> None:
     """Fault if the period ends after the as-of day."""
     if as_of < end:
         raise Fault("answer.before_end", as_of=as_of.isoformat(), end=end.isoformat())

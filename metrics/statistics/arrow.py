@@ -37,7 +37,7 @@ def coded(table: pa.Table, name: str) -> tuple[list[str | None], npt.NDArray[np.
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def placed(table: pa.Table, name: str, places: Mapping[str, int]) -> npt.NDArray[np.int64]:
+def indices_of(table: pa.Table, name: str, places: Mapping[str, int]) -> npt.NDArray[np.int64]:
     """Per row the place that `places` gives the value of a text column without nulls."""
     values, codes = coded(table, name)
     return np.array([places[str(value)] for value in values], dtype=np.int64)[codes]
@@ -64,7 +64,7 @@ def summed(
     return np.unravel_index(cells, grid), found
 
 
-def taken(values: Sequence[str | None], places: npt.NDArray[np.int64]) -> pa.Array:
+def text_at(values: Sequence[str | None], places: npt.NDArray[np.int64]) -> pa.Array:
     """A text column that holds, per entry of `places`, the value there; for millions of rows, where a list is slow."""
     return pa.array(values, type=pa.string()).take(pa.array(places))
 

@@ -29,7 +29,7 @@ class Usual:
     periods: int
 
     @classmethod
-    def of(cls, past: Integers) -> "Usual":
+    def from_counts(cls, past: Integers) -> "Usual":
         """By the counts of the `past`, oldest first, of which the last `MOST_PERIODS` tell."""
         past = past[-MOST_PERIODS:]
         n, total = past.size, int(past.sum())

@@ -19,7 +19,9 @@ class Observed:
     exits: Integers
 
     @classmethod
-    def of(cls, days: Integers, n: Integers, is_exit: Integers, joined: Integers, joined_n: Integers) -> "Observed":
+    def from_spells(
+        cls, days: Integers, n: Integers, is_exit: Integers, joined: Integers, joined_n: Integers
+    ) -> "Observed":
         """`n` spells that lasted `days` and ended or not; `joined_n` of them came under observation at age `joined`."""
         length = int(max(days.max(initial=-1), joined.max(initial=-1))) + 1
         came = np.bincount(joined, weights=joined_n, minlength=length).cumsum()
@@ -58,7 +60,7 @@ class Restricted:
     variance: float
 
     @classmethod
-    def of(cls, one: Observed, until: int) -> "Restricted":
+    def up_to(cls, one: Observed, until: int) -> "Restricted":
         """The area under the Kaplan-Meier curve from 0 to `until`, with Greenwood's variance."""
         survival, _, _ = survival_steps(one.exits[:until], one.at_risk[:until])
         rest: Floats = survival[::-1].cumsum()[::-1]

@@ -9,7 +9,7 @@ from metrics.derive.spells import spells_as_of
 from metrics.derive.value import DECIMALS, is_mixed, total, with_value
 from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import flags, nullable, placed, taken
+from metrics.statistics.arrow import flags, indices_of, nullable, text_at
 
 COLUMNS = (("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float64()))
 
@@ -37,12 +37,12 @@ def stock(tables: Tables, question: Question) -> Plan:
         return stock_expression(spells, dimension=question.dimension).mutate(is_mixed=is_mixed(tables))
 
     counted = yield Query(counts)
-    groups, phases = Groups.of(counted, question), question.charter.phase_keys
-    place = placed(counted, "phase", question.charter.rank)
+    groups, phases = Groups.from_rows(counted, question), question.charter.phase_keys
+    place = indices_of(counted, "phase", question.charter.rank)
     sums = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in ("accounts", "value")}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     is_summed = (sums["accounts"] == 0) | ~flags(counted, "is_mixed").any()
     figures = {
         "accounts": sums["accounts"].astype(np.int64), "value": nullable(sums["value"].round(DECIMALS), is_summed)
     }  # fmt: skip
-    return groups.table(COLUMNS, {"phase": taken(phases, phase), **figures}, group)
+    return groups.table(COLUMNS, {"phase": text_at(phases, phase), **figures}, group)

@@ -27,7 +27,7 @@ class Risk:
     lost: Floats
     charter: Charter
 
-    def of(self, rows: pa.Table) -> Floats:
+    def value_at_risk(self, rows: pa.Table) -> Floats:
         """Per row of `rows` (phase, age_days, value): the value at risk, nan where value or curve are not known."""
         value = rows.column("value").cast(pa.float64()).fill_null(float("nan")).to_numpy()
         at_risk: Floats = value * self.lost[ranks(rows, "phase", self.charter), integers(rows, "age_days")]
@@ -40,7 +40,7 @@ def risk(tables: Tables, question: Question) -> Generator[Query, pa.Table, Risk]
     def counts() -> ir.Table:
         return departures(spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of")))
 
-    curves = Movement.of((yield Query(counts, is_shared=True)), question.charter).curves
+    curves = Movement.from_counts((yield Query(counts, is_shared=True)), question.charter).curves
     rank = question.charter.rank
     entry = chance_on_entry(curves, rank[WON], rank[LOST])
     fallen = entry[:, None] - chance_still_there(curves, entry)

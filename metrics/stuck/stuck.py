@@ -56,7 +56,7 @@ def listed(
     found = yield from with_limits(tables, question, shaped)
     if found is None:
         return None
-    return ordered_by_risk(found, (yield from risk(tables, question)).of(found))
+    return ordered_by_risk(found, (yield from risk(tables, question)).value_at_risk(found))
 
 
 def described(

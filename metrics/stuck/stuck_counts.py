@@ -31,7 +31,7 @@ def stuck_counts(tables: Tables, question: Question) -> Plan:
         # In one order, as sums of fractions depend on it.
         order = np.lexsort((integers(found, "age_days"), ranks(found, "phase", question.charter)))
         found = found.take(pa.array(order))
-        at_risk = (yield from risk(tables, question)).of(found)
+        at_risk = (yield from risk(tables, question)).value_at_risk(found)
         amounts = (integers(found, "accounts"), found.column("value").to_numpy(), at_risk)
         for sum_of, amount in zip(sums, amounts, strict=True):
             np.add.at(sum_of, ranks(found, "phase", question.charter), np.nan_to_num(amount))

@@ -18,7 +18,7 @@ from metrics.derive.doubts import (
 )
 from metrics.derive.value import total
 from metrics.question.question import Plan, Query, Question, Tables
-from metrics.statistics.arrow import as_table, integers, placed, words
+from metrics.statistics.arrow import as_table, indices_of, integers, words
 from metrics.trust.account_checks import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 from metrics.trust.trust_accounts import found, one_each
 
@@ -112,7 +112,7 @@ def _with_effect(rows: pa.Table, counted: pa.Table, question: Question) -> pa.Ta
     is_role, is_step = finding == MISSING_ROLES, finding == MISSING_NEXT_STEP
     is_money = ~is_role & ~is_step & (np.nan_to_num(value) > 0) & (worth > 0)
     required = {phase.key: len({*phase.roles}) for phase in question.charter.phases}
-    lacking = integers(rows, "lacking") / np.maximum(1, placed(rows, "phase", required))
+    lacking = integers(rows, "lacking") / np.maximum(1, indices_of(rows, "phase", required))
     whole = among(question.charter.in_play)
     of_all = np.select(
         [is_role, is_step], [among(needs_roles(question.charter)), among(needs_next_step(question.charter))], whole

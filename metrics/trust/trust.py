@@ -20,7 +20,7 @@ from metrics.derive.doubts import (
 )
 from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables
-from metrics.statistics.arrow import nullable, placed, taken
+from metrics.statistics.arrow import indices_of, nullable, text_at
 from metrics.trust.account_checks import MISSING_NEXT_STEP, MISSING_ROLES, examined, needs_next_step, needs_roles
 
 # How a phase was known, as the contract groups it.
@@ -72,7 +72,7 @@ def trust(tables: Tables, question: Question) -> Plan:
 
     counted = yield Query(counts)
     charter, phases = question.charter, question.charter.in_play
-    groups, place = Groups.of(counted, question), placed(counted, "phase", charter.rank)
+    groups, place = Groups.from_rows(counted, question), indices_of(counted, "phase", charter.rank)
 
     def grid(name: str) -> np.ndarray:
         return groups.grid(counted.column(name).cast(pa.int64()), place, len(phases)).ravel()
@@ -88,5 +88,5 @@ def trust(tables: Tables, question: Question) -> Plan:
         )
         for name in COUNTS
     }
-    named = {"phase": taken(phases, phase), "accounts": accounts.astype(np.int64)}
+    named = {"phase": text_at(phases, phase), "accounts": accounts.astype(np.int64)}
     return groups.table(COLUMNS, named | rates | figures, group)

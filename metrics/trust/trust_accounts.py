@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from metrics.derive.doubts import CONTRADICTORY, STALE, UNCONFIRMED, WITH_EVIDENCE
 from metrics.derive.engagement import needed_roles
 from metrics.question.question import Plan, Query, Question, Tables
-from metrics.statistics.arrow import coded, integers, taken
+from metrics.statistics.arrow import coded, integers, text_at
 from metrics.trust.account_checks import FINDINGS, MISSING_ROLES, examined
 
 COLUMNS = (
@@ -64,16 +64,16 @@ def one_each(wide: pa.Table, question: Question) -> pa.Table:
     """The rows of `found`, one for each finding: `COLUMNS`, lacking (how many roles), order (of the finding)."""
     charter = question.charter
     phases, codes = coded(wide, "phase")
-    department = taken([charter.led_by(str(phase)) for phase in phases], codes)
+    department = text_at([charter.led_by(str(phase)) for phase in phases], codes)
     masks, which = np.unique(integers(wide, "lacking"), return_inverse=True)
     lacking = [[role for bit, role in enumerate(needed_roles(charter)) if mask >> bit & 1] for mask in masks.tolist()]
     words = {
         name: wide.column(name).cast(pa.string()) for name in ("known_by", *(f"{kind}_by" for kind in WITH_EVIDENCE))
     }
-    words["lacking"] = taken([", ".join(names) for names in lacking], which)
+    words["lacking"] = text_at([", ".join(names) for names in lacking], which)
     evidence = {STALE: "known_by", UNCONFIRMED: "known_by", MISSING_ROLES: "lacking"}
     evidence |= {kind: f"{kind}_by" for kind in WITH_EVIDENCE}
-    to_phase = taken(charter.phase_keys, wide.column("place").fill_null(0).to_numpy().astype(np.int64))
+    to_phase = text_at(charter.phase_keys, wide.column("place").fill_null(0).to_numpy().astype(np.int64))
     nothing = pa.nulls(wide.num_rows, pa.string())
     parts = []
     for order, finding in enumerate(FINDINGS):

@@ -9,7 +9,7 @@ from ui.text.escaping import markdown
 scope = state.scope()
 head = st.container()
 with choices.row():
-    owner = own_accounts_parts.whose()
+    owner = own_accounts_parts.choose_owner()
     order = choices.one_of("order", own_accounts.ORDERS, prefix="mine.order", label=t("mine.order"))
 rows = own_accounts.own_rows(scope, owner, order)
 figure.show_figure(

@@ -20,7 +20,7 @@ from storage.backup.settings_file import lines
 from storage.private import FILE
 from storage.records.engine import FILE as RECORDS
 from storage.sync_lock import SYNC, only_sync
-from storage.want import told
+from storage.want import translated
 from storage.warehouse import CURRENT
 
 SECONDS_TO_WAIT = 3600
@@ -46,7 +46,7 @@ def make_backup(
     sealed = seal(_secrets(settings), passphrase) if passphrase is not None else None
     part = file.with_name(f".{file.name}.part")
     try:
-        with told(file.parent), _nobody_else(settings.data):
+        with translated(file.parent), _nobody_else(settings.data):
             manifest = _write(settings, part, sealed, progress)
         with zipfile.ZipFile(part) as archive:
             for name, entry in manifest.files.items():

@@ -22,7 +22,7 @@ from storage.deep_checks import deep_findings
 from storage.forgetting.digests import FILE as FORGOTTEN
 from storage.forgetting.digests import forgotten
 from storage.private import FILE, FOLDER
-from storage.want import Want, told
+from storage.want import Want, translated
 from storage.warehouse import Warehouse
 
 Progress = Callable[[int, int, str], None]
@@ -58,7 +58,7 @@ def restore_backup(
     left = list(data.glob(_PART)) if data.is_dir() else []
     if data.is_dir() and {path.name for path in data.iterdir()} - _MAY_BE_THERE - {path.name for path in left}:
         raise Fault("backup.not_empty", folder=data.name)
-    with told(data):
+    with translated(data):
         for path in left:  # of a run that was killed
             shutil.rmtree(path)
         data.mkdir(parents=True, exist_ok=True, mode=FOLDER)

@@ -12,7 +12,7 @@ def build_companies(build: Build) -> None:
 
     After `storage.whereabouts.build_whereabouts`, whose `former_whereabouts` of opportunities it reads.
     """
-    if not build.one("SELECT 1 FROM former_whereabouts WHERE entity = 'opportunity' LIMIT 1"):
+    if not build.value("SELECT 1 FROM former_whereabouts WHERE entity = 'opportunity' LIMIT 1"):
         return
     build.run(
         """UPDATE opportunity_move m SET account_id = w.account_id FROM former_whereabouts w

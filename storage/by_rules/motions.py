@@ -78,7 +78,7 @@ def _first_wins(build: Build) -> str:
     Where phase events are given, they tell.
     """
     lead = build.charter.lead_motion
-    if build.one("SELECT count(*) FROM phase_event"):
+    if build.value("SELECT count(*) FROM phase_event"):
         return f"""
         SELECT account_id, min(timezone('UTC', occurred_at)) AS won_at FROM phase_event
         WHERE phase = '{WON}' AND coalesce(motion, '{lead}') = '{lead}' GROUP BY account_id

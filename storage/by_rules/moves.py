@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from metrics.derive.evidence import rule_name
 from metrics.derive.expression_cache import cached_expression
-from metrics.derive.stage_match import names, place, stage_rules
+from metrics.derive.stage_match import names, phase_rank, stage_rules
 from model.charter import DORMANT, LOST, WON, Charter
 from storage.build import Build
 
@@ -52,8 +52,8 @@ def _placed(changes: ir.Table, known: ir.Table, *, charter: Charter) -> tuple[ir
     rows = changes.left_join(own, changes.opportunity_id == own.known_id)
     rows = rows.mutate(pipeline=ibis.coalesce(rows.pipeline, rows.known_pipeline)).drop("known_id", "known_pipeline")
     rules = [(names(rule, rows), rule_name(number, rule)) for number, rule in stage_rules(charter)]
-    rows = rows.mutate(place=place(charter, rows), rule=ibis.cases(*rules) if rules else ibis.null("string"))
-    return rows, known.select("opportunity_id", place=place(charter, known))
+    rows = rows.mutate(place=phase_rank(charter, rows), rule=ibis.cases(*rules) if rules else ibis.null("string"))
+    return rows, known.select("opportunity_id", place=phase_rank(charter, known))
 
 
 def _settled(build: Build) -> str:

@@ -20,7 +20,7 @@ def build_events(build: Build) -> None:
     phases = " ".join(f"WHEN {place} THEN '{key}'" for key, place in charter.rank.items())
     # Without any activity on record nobody can be told to be silent.
     quiet = ""
-    if build.one(f"SELECT 1 FROM {build.target}.activity LIMIT 1"):
+    if build.value(f"SELECT 1 FROM {build.target}.activity LIMIT 1"):
         build.run(f"CREATE OR REPLACE TEMP TABLE silence AS {_silences(build)}")
         quiet = f"""UNION ALL SELECT account_id, motion, {build.start_of_day("fell_on")}, fell_on, 0,
             {charter.rank[DORMANT]}, 'inferred', NULL, '{DORMANT}', true FROM silence"""
@@ -87,5 +87,5 @@ def _known_to(build: Build) -> date:
     days = [f"SELECT {column} AS day FROM {build.target}.{name}" for name, column in SOURCES.items()]
     read_on = f"DATE '{build.synced_on:%Y-%m-%d}'"
     days.append("SELECT on_day FROM reached")
-    found: date | None = build.one(f"SELECT max(day) FROM ({' UNION ALL '.join(days)}) WHERE day <= {read_on}")
+    found: date | None = build.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)}) WHERE day <= {read_on}")
     return found or build.synced_on

@@ -53,7 +53,7 @@ def end(
     run = session.get_one(SyncRun, sync_run_id)
     run.ended_at = written_at()
     run.rows, run.notes = dict(rows or {}), notes or []
-    run.fault = None if fault is None else told(fault.key, fault.values)
+    run.fault = None if fault is None else message_as_json(fault.key, fault.values)
 
 
 def count_quarantined(session: Session, sync_run_id: int, rows: int) -> None:
@@ -63,10 +63,10 @@ def count_quarantined(session: Session, sync_run_id: int, rows: int) -> None:
 
 def note_unpublished(session: Session, sync_run_id: int, fault: Fault) -> None:
     """What the run read is kept, but because of that fault nobody sees it yet."""
-    session.get_one(SyncRun, sync_run_id).fault = told(fault.key, fault.values)
+    session.get_one(SyncRun, sync_run_id).fault = message_as_json(fault.key, fault.values)
 
 
-def told(key: str, values: Mapping[str, object]) -> dict[str, Any]:
+def message_as_json(key: str, values: Mapping[str, object]) -> dict[str, Any]:
     """A message as JSON holds it."""
     kept = {name: value if isinstance(value, int | float | str) else str(value) for name, value in values.items()}
     return {"key": key, "values": kept}

@@ -127,7 +127,7 @@ class TestReading:
             assert refused.value.key == "system.not_allowed"
             with reading.system.opened() as client:
                 standing = reading.system.tested(client)
-            assert (standing.whose, standing.missing_scopes) == (fake.BUSINESS_UNIT, ("lifecycle-histories",))
+            assert (standing.owner, standing.missing_scopes) == (fake.BUSINESS_UNIT, ("lifecycle-histories",))
 
     def test_wrong_credentials_are_not_repeated(self, world):
         with Reading(world, client_secret="wrong-secret") as reading:

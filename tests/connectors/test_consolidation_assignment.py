@@ -41,7 +41,7 @@ def test_no_pair_is_left_out_without_a_better_one(pairs):
             left, right = pairs[place]
             better = Groups(ROWS)
             assign(better, pairs[:place])
-            sources = [ROWS[row] for row in (*better.of(left), *better.of(right))]
+            sources = [ROWS[row] for row in (*better.members(left), *better.members(right))]
             assert len(set(sources)) < len(sources)
 
 
@@ -53,7 +53,7 @@ def test_a_person_may_unite_two_rows_of_one_source():
     assert groups.unite("a:1", "b:0")
     assert not groups.unite("b:0", "a:2")
     assert not groups.unite("a:0", "b:1")
-    assert sorted(groups.of("a:0")) == ["a:0", "a:1", "b:0"]
+    assert sorted(groups.members("a:0")) == ["a:0", "a:1", "b:0"]
 
 
 def test_what_a_person_keeps_apart_stays_apart_through_third_rows():

@@ -175,7 +175,7 @@ class TestSignIn:
     def test_it_says_whose_the_credentials_are_and_what_they_lack(self):
         with asked("dynamics", fake.app(a_world(touches=0), refused=frozenset({"audits"}))) as (system, client):
             standing = system.tested(client)
-        assert (standing.whose, standing.missing_scopes) == ("# Reader", AUDIT_PRIVILEGES)
+        assert (standing.owner, standing.missing_scopes) == ("# Reader", AUDIT_PRIVILEGES)
 
     def test_a_wrong_secret_is_refused_and_stays_secret(self):
         with serving(fake.app(a_world(touches=0))) as url:

@@ -100,7 +100,7 @@ class TestRefusals:
             standing = system.tested(client)
             with pytest.raises(RefusedError):
                 list(stream(system, "deals").read(client, None))
-        assert standing.whose == "app-eu1.hubspot.com/4711"
+        assert standing.owner == "app-eu1.hubspot.com/4711"
         assert set(standing.missing_scopes) == {"forms", "crm.objects.deals.read"}
 
     def test_scopes_are_those_the_fake_grants(self):

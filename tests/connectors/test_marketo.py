@@ -226,7 +226,7 @@ class TestAnswersThatAreNone:
                 standing = one.tested(client)
                 with pytest.raises(RefusedError) as stopped:
                     rows_of(stream("opportunities", url).read(client, None))
-        assert standing.whose == "api@ours.example"
+        assert standing.owner == "api@ours.example"
         assert standing.missing_scopes == ("Read-Only Opportunity", "Read-Only Assets")
         assert stopped.value.values["place"] == "/rest/v1/opportunities/roles.json"
 

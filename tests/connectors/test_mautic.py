@@ -197,7 +197,7 @@ class TestCredentials:
         application = fake.app(world)
         tokens = application.routes[0].endpoint.__self__.tokens
         with serving(application) as url, system(url, **held).opened() as client:
-            assert client.whose() == "Rea Der"
+            assert client.user_name() == "Rea Der"
             tokens.clear()
             assert len(client.things("contacts")) == 2
             assert tokens == {"token-1"}
@@ -210,7 +210,7 @@ class TestCredentials:
             system(url, **held).opened() as client,
             pytest.raises(SettingsError) as refused,
         ):
-            client.whose()
+            client.user_name()
         assert refused.value.key == "system.credentials_refused"
         assert "wrong-9c1b" not in f"{caplog.text} {refused.value} {MauticSettings(**{**fake.settings(url), **held})!r}"
 
@@ -219,7 +219,7 @@ class TestCredentials:
             one = system(url)
             with one.opened() as client:
                 standing = one.tested(client)
-        assert (standing.whose, standing.missing_scopes) == (
+        assert (standing.owner, standing.missing_scopes) == (
             "Rea Der",
             ("form:forms:viewother", "lead:notes:viewother"),
         )

@@ -157,7 +157,7 @@ class TestWhatMayBeSeen:
             assert {row["amount"] for row in reading.rows["opportunities"].values()} == {None}
             with reading.system.opened() as client:
                 standing = reading.system.tested(client)
-            assert (standing.whose, standing.missing_scopes) == ("Werk & Söhne", ("Opportunity.Amount", "Event"))
+            assert (standing.owner, standing.missing_scopes) == ("Werk & Söhne", ("Opportunity.Amount", "Event"))
 
     def test_a_hidden_object_is_refused(self, world):
         with Reading(world) as reading:

@@ -401,7 +401,7 @@ class TestRealFields:
             path = shared_data / "vendor_formats/vendor_seeds/salesforce/seeds" / f"sf_{name}_data.csv"
             with path.open(encoding="utf-8") as file:
                 header = set(next(csv.reader(file)))
-            missing = {field for field in sobject.kept if column_of(field) not in header}
+            missing = {field for field in sobject.kept_fields if column_of(field) not in header}
             assert missing == absent[sobject.table_name], sobject.name
         assert DELETION_FIELDS == ("IsDeleted", "MasterRecordId")
 

@@ -55,7 +55,7 @@ class TestFaults:
         with system.opened() as client:
             standing = system.tested(client)
         assert standing.missing_scopes == ()
-        assert standing.whose == {
+        assert standing.owner == {
             "postgresql": "postgres · postgresql · postgres",
             "mariadb": "reader · mariadb · crm",
             "sqlite": "sqlite",

@@ -181,6 +181,6 @@ class TestQueries:
     @pytest.mark.parametrize("statement", ["insert into firm values ('x', 'y')", "delete from firm"])
     def test_the_transaction_itself_is_read_only(self, crm, statement):
         database = Database(SecretStr(crm.url), timeout_seconds=5)
-        with pytest.raises((RefusedError, ContractError)), database.told(text(statement), "accounts.toml"):
+        with pytest.raises((RefusedError, ContractError)), database.stream(text(statement), "accounts.toml"):
             pass
         database.close()

@@ -108,7 +108,7 @@ class TestHistory:
         with asked("zoho", fake.app(a_world(touches=0), history=None)) as (system, client):
             assert read(system, client, "stage_history") == ({}, set(), {})
             standing = system.tested(client)
-            assert (standing.whose, standing.missing_scopes) == ("Ada Sales", ())
+            assert (standing.owner, standing.missing_scopes) == ("Ada Sales", ())
 
 
 class TestCredentials:

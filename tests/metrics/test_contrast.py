@@ -17,7 +17,7 @@ def observed(spells):
     """Of (days, whether it ended, age when observation began)."""
     days, ended, joined = (np.array(part, dtype=np.int64) for part in zip(*spells, strict=True))
     ones = np.ones(days.size, dtype=np.int64)
-    return Observed.of(days, ones, ended, joined, ones)
+    return Observed.from_spells(days, ones, ended, joined, ones)
 
 
 def published(name, group):
@@ -42,7 +42,7 @@ def test_who_joined_later_is_not_at_risk_before():
 
 def test_restricted_mean_by_hand():
     """Of 2 one leaves on day 1: S = 1, then 1/2. Up to day 3: 1 + 1/2 + 1/2 = 2; variance (1/2 + 1/2)^2 x 1/(2 x 1)."""
-    found = Restricted.of(observed([(1, True, 0), (5, False, 0)]), 3)
+    found = Restricted.up_to(observed([(1, True, 0), (5, False, 0)]), 3)
     assert (found.mean, found.variance) == (2.0, 0.5)
 
 
@@ -91,7 +91,7 @@ def test_gamma_poisson_of_large_counts():
 
 
 def test_a_first_time_is_no_wonder():
-    usual = Usual.of(np.zeros(24, dtype=np.int64))
+    usual = Usual.from_counts(np.zeros(24, dtype=np.int64))
     assert (usual.mean, usual.low, usual.high) == (0.0, 0, 1)
     assert verdict(usual, np.array([0] * 24 + [1])) == "usual"
     assert verdict(usual, np.array([0] * 24 + [2])) == "up"
@@ -100,15 +100,15 @@ def test_a_first_time_is_no_wonder():
 def test_eight_in_a_row_are_a_shift():
     past = np.array([20, 22, 19, 21, 18, 20, 23, 17, *[24] * 7])
     counts = np.append(past, 24)
-    assert verdict(Usual.of(past), counts) == "shift_up"
-    assert verdict(Usual.of(past[:-1]), counts[:-1]) == "usual"
+    assert verdict(Usual.from_counts(past), counts) == "shift_up"
+    assert verdict(Usual.from_counts(past[:-1]), counts[:-1]) == "usual"
 
 
 def test_rare_counts_below_their_mean_are_no_shift():
     past = np.array([2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
-    assert verdict(Usual.of(past), np.append(past, 0)) == "usual"
+    assert verdict(Usual.from_counts(past), np.append(past, 0)) == "usual"
 
 
 def test_seven_periods_are_too_few():
     past = np.array([5] * 7)
-    assert verdict(Usual.of(past), np.append(past, 50)) == "too_few"
+    assert verdict(Usual.from_counts(past), np.append(past, 50)) == "too_few"

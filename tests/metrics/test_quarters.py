@@ -28,7 +28,7 @@ def warehouse(tmp_path_factory) -> Warehouse:
 @given(day=DAYS, starts_on=st.none() | st.dates(date(2024, 1, 1), date(2024, 12, 31)))
 def test_every_day_lies_in_its_quarter(day, starts_on):
     charter = CHARTER.model_copy(update={"fiscal_year_starts_on": starts_on and f"{starts_on:%m-%d}"})
-    quarters, (name, first, last) = Quarters.of(charter), quarter_of(day, charter)
+    quarters, (name, first, last) = Quarters.from_charter(charter), quarter_of(day, charter)
     number = quarters.number(day)
     assert (quarters.label(day), quarters.begins(number), quarters.ends(number)) == (name, first, last)
     assert quarters.numbered(name) == number

@@ -11,7 +11,7 @@ from model.errors import Fault
 from settings import settings
 from storage.checks import of_systems
 from storage.records import chosen_records
-from storage.records.sync_runs import begin, end, told
+from storage.records.sync_runs import begin, end, message_as_json
 from storage.sync_lock import only_sync
 from ui.sources import sync_now_parts
 
@@ -40,7 +40,7 @@ def said(app: AppTest) -> str:
 def ran(fault: Fault | None = None, **rows: int) -> None:
     with chosen_records(settings()).begin() as session:
         notes = [
-            told(
+            message_as_json(
                 "system.stream_stopped",
                 {"stream": "forms", "fault": "system.not_allowed", "system": "hubspot", "place": "/forms"},
             )

@@ -85,7 +85,7 @@ def test_log_rank(told, world):
     for sample in ("before", "now"):
         rows = [row for row in drawn(world) if row[0] == sample and (row[3] == 0 or not is_tied(world))]
         days, is_exit, joined, ones = arrays(rows)
-        observed.append(Observed.of(days, ones, is_exit.astype(np.int64), joined, ones))
+        observed.append(Observed.from_spells(days, ones, is_exit.astype(np.int64), joined, ones))
     assert log_rank(*observed) == pytest.approx(told[world, "log_rank"][0], rel=1e-9, abs=1e-9)
 
 

@@ -11,7 +11,7 @@ from settings import Settings
 from storage.deep_checks import deep_findings
 from storage.embedded import DATABASE
 from storage.records import chosen_records
-from storage.want import Want, told
+from storage.want import Want, translated
 from storage.warehouse import Warehouse
 from tests.publishing import READ_AT, publish
 
@@ -107,13 +107,13 @@ def test_an_empty_file_of_records_is_no_new_beginning(tmp_path):
     ],
 )
 def test_what_a_machine_lacks_is_told_in_our_words(error, key, tmp_path):
-    with pytest.raises(Want) as caught, told(tmp_path):
+    with pytest.raises(Want) as caught, translated(tmp_path):
         raise error
     assert (caught.value.key, caught.value.values) == (key, {"place": tmp_path.name})
 
 
 def test_what_is_no_want_passes_through(tmp_path):
-    with pytest.raises(FileNotFoundError), told(tmp_path):
+    with pytest.raises(FileNotFoundError), translated(tmp_path):
         (tmp_path / "missing").read_text(encoding="utf-8")
 
 

@@ -58,7 +58,7 @@ def test_a_run_that_is_ended_ends_no_work(
     # The next run of the session finds it, and what it brought.
     again = work.going()
     assert again is begun
-    assert (again.brought(), again.said) == ("brought", "said")
+    assert (again.brought(), again.begun_with) == ("brought", "said")
     work.put_away()
     assert work.going() is None
 
@@ -97,7 +97,7 @@ def test_reading_fills_the_first_half_of_the_bar(monkeypatch: pytest.MonkeyPatch
     shown = []
     for step in range(len(steps)):
         assert told[step].wait(300)
-        begun.show(work.Bar())
+        begun.draw(work.Bar())
         shown.append(drawn.shares[-1])
         seen[step].set()
     begun.brought()

@@ -7,7 +7,7 @@ from ui.shell import data, state
 from ui.text.catalogue import t
 
 
-def whose() -> str | None:
+def choose_owner() -> str | None:
     """The owner whose list is shown. Who is known by sign-in sees their own; anyone else chooses in a drop-down.
 
     Where the charter lets figures be told apart by owner, everyone may choose.

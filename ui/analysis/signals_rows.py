@@ -43,7 +43,7 @@ class Signal:
         return t("signals.name", figure=t(f"signal.figure.{self.figure}"), phase=phase.name(self.phase))
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """The verdict in words. Not escaped."""
         if self.verdict in MONTHS_BACK:
             return t(f"verdict.{self.verdict}")
@@ -115,7 +115,7 @@ def table(found: list[Signal]) -> pd.DataFrame:
     columns = ("figure", "phase", "verdict", "value", "usual", "since", "department")
     rows = [
         (
-            t(f"signal.figure.{one.figure}"), one.phase, one.said, signal_value(one.figure, one.value), one.usual,
+            t(f"signal.figure.{one.figure}"), one.phase, one.in_words, signal_value(one.figure, one.value), one.usual,
             one.since,
             data.charter().led_by(one.phase),
         )

@@ -38,7 +38,7 @@ def _line(one: signals_rows.Signal) -> str:
         "value": signals_rows.signal_value(one.figure, one.value),
         "usual": one.usual,
         "day": one.since,
-        "verdict": one.said,
+        "verdict": one.in_words,
     }
     said = html(t("signals.line", **facts))
     leads = html(t("signals.leads", department=phase.department(one.phase)))

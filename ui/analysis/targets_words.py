@@ -54,7 +54,7 @@ def target_standing(row: dict[str, Any]) -> str:
 def target_note(scope: Scope, key: str, measure: str) -> str:
     """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty where there is none."""
     charter = data.charter()
-    quarter = Quarters.of(charter).label(scope.end)
+    quarter = Quarters.from_charter(charter).label(scope.end)
     target = getattr(charter.targets.get(key, {}).get(quarter), measure, None)
     if target is None:
         return ""

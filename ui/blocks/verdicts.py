@@ -31,7 +31,7 @@ class Change:
         return self.verdict in CHANGED
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """The verdict in words that fit the figure. Not escaped."""
         return t(f"verdict.said.{KINDS.get(self.figure, 'count')}.{self.verdict}")
 

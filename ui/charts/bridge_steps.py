@@ -18,7 +18,7 @@ class Step:
     who: str
     base: float
     change: float
-    said: str
+    label: str
     parts: tuple[tuple[str, float], ...] = ()
     is_clear: bool = True
 

@@ -31,13 +31,13 @@ def cached_chart(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
     """`build` as a chart function whose results are kept, by snapshot, look, language and arguments."""
 
     @wraps(build)
-    def kept(*args: P.args, **kwargs: P.kwargs) -> BaseFigure:
+    def drawn_once(*args: P.args, **kwargs: P.kwargs) -> BaseFigure:
         asked = (build.__qualname__, data.snapshot_id(), palette().name, language.current())
         given = (*args, *(part for name in sorted(kwargs) for part in (name, kwargs[name])))
         key = hashlib.blake2b(repr((asked, [_marked(part) for part in given])).encode(), digest_size=20).hexdigest()
         return Drawn(data.cached(key, lambda: build(*args, **kwargs).to_dict()))
 
-    return kept
+    return drawn_once
 
 
 def _marked(part: Any) -> str:

@@ -30,7 +30,7 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
     steps = bridge_steps.steps(rows)
     names = [bridge_steps.step_name(step.who) for step in steps]
     colours = [colour_of(step.who, is_change=is_change) for step in steps]
-    said = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.said for step in steps]
+    said = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.label for step in steps]
     hatched = {
         "shape": ["" if step.is_clear and (is_change or step.who in _ENDS) else "/" for step in steps],
         "fgcolor": look.background,
@@ -39,7 +39,7 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
     changes, (along, across) = [step.change for step in steps], ("x", "y") if is_lying else ("y", "x")
     chart.add_bar(
         **{across: names, along: changes}, base=[step.base for step in steps], orientation="h" if is_lying else "v",
-        marker={"color": colours, "pattern": hatched}, text=[step.said for step in steps],
+        marker={"color": colours, "pattern": hatched}, text=[step.label for step in steps],
         textposition="outside", hovertext=said, hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
     # From the end of a step to the beginning of the next.

@@ -52,7 +52,7 @@ class Bar:
 
     name: str
     number: float
-    said: str
+    label: str
     colour: str
     base: float = 0.0
 

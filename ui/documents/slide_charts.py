@@ -93,7 +93,7 @@ def _bars(slide: Any, shape: Bars, place: tuple[Emu, ...]) -> None:
         point.format.fill.solid()
         point.format.fill.fore_color.rgb = _colour(bar.colour)
         frame = point.data_label.text_frame
-        frame.text = bar.said
+        frame.text = bar.label
         frame.paragraphs[0].runs[0].font.size = Pt(12)
         point.data_label.position = XL_LABEL_POSITION.INSIDE_BASE
 

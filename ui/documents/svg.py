@@ -83,7 +83,7 @@ def _fans(shape: Fans, svg: Element, width: int, height: int) -> None:
 @_draw.register
 def _bars(shape: Bars, svg: Element, width: int, height: int) -> None:
     names = min(0.4 * width, max((len(bar.name) for bar in shape.bars), default=0) * TEXT * _LETTER + 8)
-    said = max((len(bar.said) for bar in shape.bars), default=0) * TEXT * _LETTER + 10
+    said = max((len(bar.label) for bar in shape.bars), default=0) * TEXT * _LETTER + 10
     low, high = min(0.0, *(bar.ends[0] for bar in shape.bars)), max(0.0, *(bar.ends[1] for bar in shape.bars))
     left = names + (said if low < 0 else 0)
     per, line = (width - left - said) / ((high - low) or 1), height / max(len(shape.bars), 1)
@@ -96,7 +96,7 @@ def _bars(shape: Bars, svg: Element, width: int, height: int) -> None:
         _text(svg, 0, middle, _cut(bar.name, names), LIGHT.text)
         is_below = bar.ends[1] <= 0 and bar.number < 0
         at, anchor = (begin - 5, "end") if is_below else (end + 5, "start")
-        _text(svg, at, middle, bar.said, LIGHT.text, anchor, bold=True)
+        _text(svg, at, middle, bar.label, LIGHT.text, anchor, bold=True)
     zero = f"{left - low * per:.1f}"
     SubElement(svg, "line", {"x1": zero, "x2": zero, "y1": "0", "y2": str(height), "stroke": LIGHT.muted})
 

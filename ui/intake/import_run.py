@@ -88,7 +88,7 @@ def finish() -> None:
     try:
         state.remember("intake.told", begun.brought())
     except Fault as error:
-        state.remember("intake.refused", (begun.said, notes.fault(error)))
+        state.remember("intake.refused", (begun.begun_with, notes.fault(error)))
         work.put_away()
         return
     except Exception:

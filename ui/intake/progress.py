@@ -11,7 +11,7 @@ class Bar:
     def __init__(self) -> None:
         self._bar = st.progress(0.0, t("intake.reading"))
 
-    def show(self, share: float, *, is_publishing: bool) -> None:
+    def update(self, share: float, *, is_publishing: bool) -> None:
         """How far a half is, from 0 to 1."""
         if is_publishing:
             self._bar.progress(0.5 + share / 2, t("intake.publishing"))

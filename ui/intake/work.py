@@ -21,10 +21,10 @@ _FORGOTTEN_AFTER_SECONDS: Final = 3600
 
 
 class Work:
-    """`do` in a thread of its own, with what the run that begins it reads. ``said``: what it was begun with."""
+    """`do` in a thread of its own, with what the run that begins it reads. ``begun_with``: what it was begun with."""
 
-    def __init__(self, do: Callable[[Progress], Any], said: Any = None) -> None:
-        self.said = said
+    def __init__(self, do: Callable[[Progress], Any], begun_with: Any = None) -> None:
+        self.begun_with = begun_with
         self.began = monotonic()
         self._do = do
         self._brought: Any = None
@@ -37,13 +37,13 @@ class Work:
         """Show how far it is until it is done."""
         bar = Bar()
         while self._thread.is_alive():
-            self.show(bar)
+            self.draw(bar)
             self._thread.join(_SECONDS_BETWEEN)
         bar.close()
 
-    def show(self, bar: Bar) -> None:
+    def draw(self, bar: Bar) -> None:
         """Draw how far it is now."""
-        bar.show(self._share, is_publishing=self._is_publishing)
+        bar.update(self._share, is_publishing=self._is_publishing)
 
     def brought(self) -> Any:
         """What came of it; the error that ended it is raised."""
@@ -69,7 +69,7 @@ class Work:
 _begun: dict[str, Work] = {}
 
 
-def begin(do: Callable[[Progress], Any], said: Any) -> None:
+def begin(do: Callable[[Progress], Any], begun_with: Any) -> None:
     """Begin `do`, unless this session's former work still goes on."""
     if going() is not None:
         return
@@ -77,7 +77,7 @@ def begin(do: Callable[[Progress], Any], said: Any) -> None:
     state.remember("work", key)
     for old in [old for old, one in _begun.items() if monotonic() - one.began > _FORGOTTEN_AFTER_SECONDS]:
         _begun.pop(old, None)
-    _begun[key] = Work(do, said)
+    _begun[key] = Work(do, begun_with)
 
 
 def going() -> Work | None:

@@ -30,7 +30,7 @@ def bands(scope: Scope) -> pd.DataFrame:
 
 def flags(scope: Scope) -> charter_changes.Flags:
     """Day and label of what a chart over `MONTHS` marks: changes of the charter, then today's signals."""
-    return charter_changes.within(scope.over_months(MONTHS)) + signals_rows.flags(scope)
+    return charter_changes.changes_in_period(scope.over_months(MONTHS)) + signals_rows.flags(scope)
 
 
 def reason(scope: Scope, rows: pd.DataFrame, causes: pd.DataFrame) -> str:

@@ -22,4 +22,4 @@ def target_of(key: str, scope: Scope) -> Target:
     if scope.motion:
         return Target()
     charter = data.charter()
-    return charter.targets.get(key, {}).get(Quarters.of(charter).label(scope.end), Target())
+    return charter.targets.get(key, {}).get(Quarters.from_charter(charter).label(scope.end), Target())

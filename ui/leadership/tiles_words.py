@@ -21,7 +21,7 @@ from ui.text.catalogue import t, tn
 class _Course:
     labels: list[str]
     marks: tuple[int, ...]
-    said: str
+    last_change: str
 
 
 @data.kept_by_scope
@@ -47,7 +47,7 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     target = sum(number or 0 for number in wanted) if any(wanted) else None
     notes = []
     course = _course(sums, "accounts", scope, values.number)
-    notes.append(course.said)
+    notes.append(course.last_change)
     if target is not None:
         notes.append(t("tiles.target", target=values.number(target)))
     name, value = t("tiles.volume"), values.number(counts[-1])
@@ -129,7 +129,7 @@ def _dwell(scope: Scope) -> Tile:
 
 
 def _changed(change: verdicts.Change) -> str:
-    return t("tiles.changed", verdict=change.said)
+    return t("tiles.changed", verdict=change.in_words)
 
 
 def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
@@ -142,7 +142,7 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
         return Tile("stock", t("tiles.value"), values.NOTHING, said, [], [], "accounts", n=accounts)
     course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
     stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))
-    notes = [course.said, stood, *data.money_on(scope.as_of)]
+    notes = [course.last_change, stood, *data.money_on(scope.as_of)]
     shown = values.money(totals[-1], is_short=True)
     return Tile(
         "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks,

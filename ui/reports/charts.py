@@ -52,7 +52,7 @@ def bridge(rows: pd.DataFrame, *, is_change: bool = True) -> Bars:
             Bar(
                 bridge_steps.step_name(step.who),
                 step.change,
-                step.said,
+                step.label,
                 colour_of(step.who, is_change=is_change),
                 step.base,
             )

@@ -66,6 +66,6 @@ def scope(as_of: date | None, language: str, motion: str | None = None) -> Scope
     if current is None:
         raise Fault("cli.no_snapshot")
     day = known_day(known(current), "--as-of", as_of or current.info.as_of)
-    start, end = period.preset_dates(period.DEFAULT, day, Quarters.of(current.charter)) or (day, day)
+    start, end = period.preset_dates(period.DEFAULT, day, Quarters.from_charter(current.charter)) or (day, day)
     about = chosen(motion, current.charter)
     return Scope(day, start, end, language=language, motion="" if about == current.charter.lead_motion else about)

@@ -34,7 +34,7 @@ def dates(url: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], tuple[Told,
     ]
     new: dict[str, Any] = {"as_of": days["as_of"]} if days["as_of"] else {}
     start, end = days["from"], days["to"]
-    if start and end and (fault := refusal(relations.forward, start, end)):
+    if start and end and (fault := refusal(relations.period_starts_before_end, start, end)):
         told.append((fault.key, dict(fault.values)))
     elif start and end:
         new |= {"start": start, "end": end, "period": "own"}

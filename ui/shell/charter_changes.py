@@ -10,7 +10,7 @@ from ui.text.catalogue import t
 Flags = tuple[tuple[date, str], ...]
 
 
-def within(scope: Scope) -> Flags:
+def changes_in_period(scope: Scope) -> Flags:
     """Day and label of every change of the charter in the period of `scope`, oldest first.
 
     The current charter changed on the day it says it is valid from; any other change happened on the last day known

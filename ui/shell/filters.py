@@ -27,7 +27,7 @@ def show_filters(snapshot: Snapshot | None) -> None:
             _said()
         _language()
     if snapshot is not None:
-        refusals.show_refusals(state.mended())
+        refusals.show_refusals(state.adjustments())
 
 
 def _as_of(latest: date) -> None:

@@ -60,7 +60,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
         expanded=True,  # our own buttons below would fold the menu
     )
     if chosen == by_name:
-        st.switch_page(first.path, query_params=state.led_on())
+        st.switch_page(first.path, query_params=state.query_to_hand_on())
     with st.sidebar:
         sign_in.sign_out_button()
         if has_data:

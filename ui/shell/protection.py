@@ -33,7 +33,7 @@ class Protection:
             return
         is_secure = _is_secure(scope)
 
-        async def told(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = headers(is_secure=is_secure)
                 kept = [(name, value) for name, value in message.get("headers", []) if name.decode().lower() not in own]
@@ -42,9 +42,9 @@ class Protection:
 
         path = str(scope["path"])
         if path.endswith(CLOSED) or any(part.startswith(".") for part in path.split("/")):
-            await PlainTextResponse("Not Found", status_code=404)(scope, receive, told)
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send_with_headers)
         else:
-            await self._app(scope, receive, told)
+            await self._app(scope, receive, send_with_headers)
 
 
 def headers(*, is_secure: bool) -> dict[str, str]:

@@ -56,7 +56,7 @@ def resolve_dates(
 
     A named period follows the as-of day; an as-of day nobody chose is `latest`, the last day with evidence, and moves
     on with new data. `values_of`: dimension -> the values accounts have, "" for those without one. `motions`: those
-    that can be chosen, the lead motion first. :func:`mended` tells what had to be changed.
+    that can be chosen, the lead motion first. :func:`adjustments` tells what had to be changed.
     """
     if latest is None or read_on is None:
         return
@@ -67,9 +67,9 @@ def resolve_dates(
     motion = view.get("motion", "")
     start, end = min(dates[0], as_of), min(dates[1], as_of)
     found: list[Told] = []
-    if not is_newest and (fault := refusal(relations.within, "as_of", view["as_of"], read_on)):
+    if not is_newest and (fault := refusal(relations.day_not_after, "as_of", view["as_of"], read_on)):
         found.append(("filter.after_data", fault.values))
-    if fault := refusal(relations.is_over, dates[1], as_of):
+    if fault := refusal(relations.period_ends_by, dates[1], as_of):
         found.append(("filter.period_cut", {"start": dates[0], **fault.values}))
     if motion and (fault := refusal(among, "motion", motion, motions)):
         found.append((fault.key, fault.values))
@@ -97,7 +97,7 @@ def resolve_dates(
     }
 
 
-def mended() -> tuple[Told, ...]:
+def adjustments() -> tuple[Told, ...]:
     """What `resolve_dates` had to change in the requested view: text keys and the values for their placeholders."""
     return tuple(st.session_state[_VIEW].get("mended", ()))
 
@@ -123,7 +123,7 @@ def finish() -> None:
         st.query_params.from_dict(wanted)
 
 
-def led_on() -> dict[str, list[str]]:
+def query_to_hand_on() -> dict[str, list[str]]:
     """URL parameters of the current request, to hand it on to another page together with its notices."""
     wanted = query(followed())
     st.session_state[_WRITTEN] = wanted

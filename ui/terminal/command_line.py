@@ -68,7 +68,7 @@ def typed(wanted: Any, prompt: Callable[..., str]) -> dict[str, str]:
     return texts
 
 
-def kept(info: SnapshotInfo, *, is_current: bool) -> str:
+def snapshot_line(info: SnapshotInfo, *, is_current: bool) -> str:
     """A line about a kept snapshot: whether it is read, id, day, where it came from, accounts."""
     mark, accounts = "*" if is_current else " ", info.row_counts.get("account", 0)
     return f"{mark} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}"
@@ -154,7 +154,7 @@ def setting_question(connection: Any, field: Any) -> str:
 
 def connected(connection: Any, standing: Any) -> str:
     """What a test of credentials found (`connectors.kit.system.Standing`)."""
-    told = [t("cli.connected", system=t(f"connector.{connection.kind}"), whose=standing.whose)]
+    told = [t("cli.connected", system=t(f"connector.{connection.kind}"), whose=standing.owner)]
     if standing.missing_scopes:
         told.append(t("cli.scopes_missing", scopes=", ".join(standing.missing_scopes)))
     told += (t(note.key, **note.values) for note in standing.notes)

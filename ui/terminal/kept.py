@@ -30,7 +30,7 @@ def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
             _say(t("cli.rolled_back", id=roll_back))
         current = kept.current_id()
         for info in kept.snapshots():
-            typer.echo(command_line.kept(info, is_current=info.id == current))
+            typer.echo(command_line.snapshot_line(info, is_current=info.id == current))
         if current is None:
             _say(t("cli.no_snapshot"))
 

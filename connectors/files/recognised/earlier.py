@@ -30,7 +30,7 @@ class Earlier:
     data: Path | None
 
     @classmethod
-    def of(cls, files: Sequence[Path], sources: Sequence[Source], data: Path | None) -> "Earlier":
+    def find(cls, files: Sequence[Path], sources: Sequence[Source], data: Path | None) -> "Earlier":
         """Those kept in the data folder `data`."""
         kind = kind_of_look(sources)
         if data is None or not kind:

@@ -114,7 +114,7 @@ def _dated_by_looks(proposal: Proposal, report: FillReport, staging: Staging, zo
 
 def _look(files: Sequence[Path], world: World, data: Path, answers: Answers | None, now: datetime) -> Look:
     """The description of this look; the one there is already if these files of this day were looked at before."""
-    earlier = Earlier.of(files, world.sources, data)
+    earlier = Earlier.find(files, world.sources, data)
     day = world.proposal.exported_on
     if day is None:  # nothing was recognised, and a check before this has refused it
         raise RefusedError("files.no_rows")

@@ -101,7 +101,7 @@ def put_together(
     fill_states(staging)
     today = now.astimezone(charter.zone).date()
     known_day, by = _day_of(opened, said, today, *newest_days(staging, now, charter.time_zone))
-    earlier = Earlier.of(files, sources, data)
+    earlier = Earlier.find(files, sources, data)
     known_day, by = earlier.day_of_same_file(known_day, by)
     seen_at = _seen_at(known_day, charter, now)
     fill_deals(staging, seen_at, charter.time_zone, [one.number for one in sources if one.has_lines])

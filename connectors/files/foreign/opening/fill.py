@@ -40,7 +40,7 @@ def fill(written: Written, staging: Staging) -> ForeignTable:
         rows=_count(staging, f"SELECT count(*) FROM {relation}"),
         header_line=written.header_line,
         around=written.around,
-        left_out=_in_order(written.left_out, omitted.told()),
+        left_out=_in_order(written.left_out, omitted.left_out()),
         encoding=written.encoding,
         delimiter=written.delimiter,
         is_1904=written.is_1904,

@@ -25,7 +25,7 @@ class Omitted:
             told.append(line)
         self.examples.setdefault(reason, " | ".join(cell for cell in cells if cell)[:EXAMPLE])
 
-    def told(self) -> tuple[LeftOut, ...]:
+    def left_out(self) -> tuple[LeftOut, ...]:
         """What there is to tell, in the order of the lines."""
         found = [
             LeftOut(reason, rows, tuple(self.lines[reason]), self.examples[reason])

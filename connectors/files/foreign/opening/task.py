@@ -34,7 +34,7 @@ def write_sheets(
             to = folder / f"sheet-{len(sheets)}.csv"
             written = write(sheet, to, header_line=header_line, most_places=limit_mb * 1_000_000)
             if written is not None:
-                sheets.append({"written": written.told()})
+                sheets.append({"written": written.as_answer()})
             elif sheet.name is not None:
                 sheets.append({"written": None, "left_out": asdict(LeftOut("no_table", 0, (), sheet.name))})
     return {"sheets": sheets}

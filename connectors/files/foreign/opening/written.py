@@ -45,7 +45,7 @@ class Written:
         """Cells of a row."""
         return len(self.names)
 
-    def told(self) -> dict[str, Any]:
+    def as_answer(self) -> dict[str, Any]:
         """As it is sent to who loads it."""
         return asdict(self)
 
@@ -103,7 +103,7 @@ def write(sheet: Sheet, path: Path, *, header_line: int | None = None, most_plac
         longest=longest,
         header_line=line_of_head,
         around=tuple(text for text in around if text),
-        left_out=(*sheet.left_out(), *omitted.told()),
+        left_out=(*sheet.left_out(), *omitted.left_out()),
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
         is_1904=sheet.is_1904,
