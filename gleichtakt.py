@@ -56,11 +56,11 @@ class Company:
     def catalogue(self) -> pd.DataFrame:
         """name, unit, options and definition of every figure that :meth:`kpi` knows; is_kpi: the others are rows."""
         with language.speaking(self._language):
-            told = [
+            rows = [
                 (name, metric.unit, ", ".join(metric.options), t(f"metric.{name}"), metric.is_kpi)
                 for name, metric in CATALOG.items()
             ]
-        return pd.DataFrame(told, columns=["name", "unit", "options", "definition", "is_kpi"])
+        return pd.DataFrame(rows, columns=["name", "unit", "options", "definition", "is_kpi"])
 
 
 def open(data: str | Path | None = None, *, language: str = "en") -> Company:  # noqa: A001 - as notebooks say it

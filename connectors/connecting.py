@@ -67,9 +67,9 @@ def keep(connection: Connection, texts: Mapping[str, str], settings: Settings) -
     file.parent.mkdir(parents=True, exist_ok=True)
     # Made with its mode before anything secret is in it.
     os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
-    kept = dict(texts) if connection.kind == connection.name else {KIND: connection.kind, **texts}
+    texts_to_keep = dict(texts) if connection.kind == connection.name else {KIND: connection.kind, **texts}
     held = dotenv_values(file)
-    for name, text in kept.items():
+    for name, text in texts_to_keep.items():
         key = f"GLEICHTAKT_SOURCES__{connection.name}__{name}".upper()
         if text:
             set_key(file, key, _literal(text), quote_mode="always")

@@ -72,7 +72,7 @@ def publish_together(
         )  # fmt: skip
         filled.notes += told_of(match_leads(staging, decided))
         write_notes(staging, filled, source=SEVERAL)
-        told = {one.name: list_report(staging.connection, one.name) for one in lists if not one.is_base}
+        list_reports = {one.name: list_report(staging.connection, one.name) for one in lists if not one.is_base}
         names = [*(system.name for system in known), *(one.label for one in lists)]
         info = warehouse.publish(
             staging,
@@ -81,7 +81,7 @@ def publish_together(
             label=", ".join(names),
             progress=progress,
         )
-    return Together(info, filled, done, told)
+    return Together(info, filled, done, list_reports)
 
 
 def fill_all(
@@ -96,12 +96,12 @@ def fill_all(
     """Fill the staged tables with what is known of every system, then with every list."""
     filled = FillReport()
     number = len(systems) + len(lists)
-    for place, system in enumerate(systems):
-        progress(place, number, system.name)
+    for index, system in enumerate(systems):
+        progress(index, number, system.name)
         part = fill_from_raw(staging, system, raw / system.name / FILE, charter=charter)
         _add(filled, system.name, part)
-    for place, one in enumerate(lists, start=len(systems)):
-        progress(place, number, one.label)
+    for index, one in enumerate(lists, start=len(systems)):
+        progress(index, number, one.label)
         _add(filled, one.label, one.fill(staging, ignore_progress))
     progress(number, number, "")
     return filled

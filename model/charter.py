@@ -177,7 +177,7 @@ class Charter(_Part):
                     f"rule {number}, kinds: {', '.join(unknown)}; allowed are {', '.join(OPPORTUNITY_KINDS)}"
                 )
             uncounted = {name: getattr(rule, name) for name in UNCOUNTED.get(rule.source, ())}
-            if unheeded := [name for name, asked in uncounted.items() if asked > NEUTRAL[name]]:
+            if unheeded := [name for name, needs_dialogue in uncounted.items() if needs_dialogue > NEUTRAL[name]]:
                 raise ValueError(
                     f"rule {number}: {', '.join(unheeded)} cannot be judged from {rule.source};"
                     f" allowed is {', '.join(f'{name} = {NEUTRAL[name]}' for name in unheeded)}"
@@ -222,7 +222,7 @@ class Charter(_Part):
     @cached_property
     def rank(self) -> dict[str, int]:
         """Place of every phase in :attr:`phase_keys`, from 0."""
-        return {key: place for place, key in enumerate(self.phase_keys)}
+        return {key: index for index, key in enumerate(self.phase_keys)}
 
     def phase(self, key: str) -> Phase:
         """The in-play phase of that key; KeyError if there is none."""

@@ -43,15 +43,15 @@ def statements(charter: Charter) -> dict[Path, Any]:
     """
     data = charter.model_dump(by_alias=True)
     found: dict[Path, Any] = {}
-    for place, phase in enumerate(data["phase"], start=1):
-        found[("phase", phase["key"], "place")] = place
+    for number, phase in enumerate(data["phase"], start=1):
+        found[("phase", phase["key"], "place")] = number
         found |= _flat(("phase", phase["key"]), {name: value for name, value in phase.items() if name != "key"})
     found |= _flat((), {name: value for name, value in data.items() if name not in UNTOLD})
     for rule in charter.rules:
         for path, phase in _meanings(rule):
             found[path] = tuple(sorted({*found.get(path, ()), phase}, key=charter.phase_keys.index))
-    for place, motion in enumerate(data["motion"], start=1):
-        found[("motion", motion["key"], "place")] = place
+    for number, motion in enumerate(data["motion"], start=1):
+        found[("motion", motion["key"], "place")] = number
         found |= _flat(("motion", motion["key"]), {name: value for name, value in motion.items() if name != "key"})
     for name in ("target", "service_level", "touch_kinds", "money"):
         found |= _flat((name,), data[name] or {})

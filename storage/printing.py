@@ -56,7 +56,7 @@ def as_json(rows: pa.Table) -> str:
 def as_table(rows: pa.Table) -> str:
     """Columns of equal width, for reading."""
     lines = [rows.column_names, *([visible(cell(value)) for value in row.values()] for row in rows.to_pylist())]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(lines[0]))]
     aligned = ("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in lines)
     return "".join(line.rstrip() + "\n" for line in aligned)
 

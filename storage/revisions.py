@@ -33,12 +33,12 @@ def build_revisions(build: Build) -> None:
     day = former.info.as_of
     # A snapshot from before there were motions knows one.
     lead = f"'{build.charter.lead_motion}'"
-    told = (
+    columns = (
         COLUMNS if "motion" in former.table("revision").columns else (*COLUMNS[:1], f"{lead} AS motion", *COLUMNS[2:])
     )
     motion = "motion" if "motion" in former.table("spell").columns else lead
     known = {
-        "former_revision": former.arrow(f"SELECT {', '.join(told)} FROM revision"),
+        "former_revision": former.arrow(f"SELECT {', '.join(columns)} FROM revision"),
         "former_account": former.arrow(f"SELECT account_id, {ABOUT} FROM account"),
         "former_entry": former.arrow(ENTRIES.format(spell="spell", day="$day", motion=motion), {"day": day}),
     }

@@ -42,12 +42,12 @@ def only_sync(data: Path, work: str = SYNC) -> Iterator[Progress]:
         lock.acquire()
     except Timeout:
         raise Fault(f"{work}.already_running") from None
-    said = 0.0
+    last_written = 0.0
 
     def tell(done: int, total: int, label: str) -> None:
-        nonlocal said
-        if monotonic() - said >= SECONDS_BETWEEN or not done:
-            said = monotonic()
+        nonlocal last_written
+        if monotonic() - last_written >= SECONDS_BETWEEN or not done:
+            last_written = monotonic()
             _write(standing, Going(done, total, label))
 
     try:

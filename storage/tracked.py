@@ -67,9 +67,11 @@ def _observe(build: Build, former: Snapshot, entity: str, field: str) -> None:
     rows = former.arrow(f"SELECT {key} AS id, {was} AS was, synced_at FROM {entity}")
     known = "SELECT entity_id AS id FROM attribute_change WHERE entity = $entity AND field = $field"
     is_kept = "attribute_change" in former.tables
-    told = former.arrow(known, {"entity": entity, "field": field}) if is_kept else rows.slice(0, 0).select(["id"])
+    known_values = (
+        former.arrow(known, {"entity": entity, "field": field}) if is_kept else rows.slice(0, 0).select(["id"])
+    )
     build.connection.register("former_row", rows)
-    build.connection.register("former_known", told)
+    build.connection.register("former_known", known_values)
     build.connection.execute(
         f"""CREATE TEMP TABLE seen AS
         SELECT f.id, f.was, f.synced_at, t.value

@@ -22,25 +22,25 @@ class Want(Fault):
 
 
 @contextmanager
-def translated(place: Path) -> Iterator[None]:
-    """Turn what the disk or the engine says within the block into a Want that names `place`; all else passes."""
+def translated(path: Path) -> Iterator[None]:
+    """Turn what the disk or the engine says within the block into a Want that names `path`; all else passes."""
     try:
         yield
     except (*_ENGINE, OSError, MemoryError) as error:
         found = _key(error)
         if found is None:
             raise
-        raise Want(found, place=place.name) from error
+        raise Want(found, place=path.name) from error
 
 
 def _key(error: BaseException) -> str | None:
-    said, number = str(error).lower(), getattr(error, "errno", None)
-    if number in _FULL or "no space left" in said or "disk quota" in said or "file too large" in said:
+    message, number = str(error).lower(), getattr(error, "errno", None)
+    if number in _FULL or "no space left" in message or "disk quota" in message or "file too large" in message:
         return "want.room"
-    if isinstance(error, duckdb.OutOfMemoryException | MemoryError) or "out of memory" in said:
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError) or "out of memory" in message:
         return "want.memory"
-    if number in _REFUSED or "permission denied" in said or "read-only file system" in said:
+    if number in _REFUSED or "permission denied" in message or "read-only file system" in message:
         return "want.leave"
-    if "checksum" in said or "corrupt" in said or isinstance(error, duckdb.SerializationException):
+    if "checksum" in message or "corrupt" in message or isinstance(error, duckdb.SerializationException):
         return "want.damaged"
     return "want.file" if isinstance(error, _ENGINE) else None

@@ -46,17 +46,17 @@ class BusinessUnit:
 
     def query(self, collection: str, params: Mapping[str, Any]) -> Answer:
         """What `collection` answers to `params`. UnavailableError when what is left of the day's calls is others'."""
-        place = f"/api/v5/objects/{collection}"
+        path = f"/api/v5/objects/{collection}"
 
         def call() -> httpx.Response:
-            answer = self.client.get(place, params=params)
+            answer = self.client.get(path, params=params)
             self.quota.check(*used(answer.headers))
             return _judged(answer)
 
-        told = self.polite.ask(place, call)
-        if not isinstance(told, dict) or not isinstance(told.get("values"), list):
-            raise ContractError("system.not_json", system=NAME, place=place)
-        return Answer(told["values"], told.get("nextPageToken"))
+        payload = self.polite.ask(path, call)
+        if not isinstance(payload, dict) or not isinstance(payload.get("values"), list):
+            raise ContractError("system.not_json", system=NAME, place=path)
+        return Answer(payload["values"], payload.get("nextPageToken"))
 
 
 @contextmanager

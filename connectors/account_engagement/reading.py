@@ -47,10 +47,10 @@ def _by_id(unit: BusinessUnit, collection: Collection, cursor: Cursor) -> Iterat
             until = _newest(unit, collection) or since
             since = looking_back(since) if since else None
     while True:
-        asked = _wanted(collection) | {"orderBy": "id", "limit": str(ROWS), "idGreaterThan": last}
+        params = _wanted(collection) | {"orderBy": "id", "limit": str(ROWS), "idGreaterThan": last}
         if since:
-            asked[f"{collection.changed}AfterOrEqualTo"] = _written(since)
-        answer = unit.query(collection.path, asked)
+            params[f"{collection.changed}AfterOrEqualTo"] = _written(since)
+        answer = unit.query(collection.path, params)
         if answer.values:
             last = str(answer.values[-1]["id"])
         if answer.token is None or not answer.values:
@@ -81,8 +81,8 @@ def _by_tokens(unit: BusinessUnit, collection: Collection, token: str | None) ->
 
 def _newest(unit: BusinessUnit, collection: Collection) -> str | None:
     """When a row of `collection` last changed; None if it has no rows."""
-    asked = _wanted(collection) | {"fields": f"id,{collection.changed}", "limit": "1"}
-    answer = unit.query(collection.path, asked | {"orderBy": f"{collection.changed} DESC"})
+    params = _wanted(collection) | {"fields": f"id,{collection.changed}", "limit": "1"}
+    answer = unit.query(collection.path, params | {"orderBy": f"{collection.changed} DESC"})
     return as_instant(answer.values[0][collection.changed]) if answer.values else None
 
 

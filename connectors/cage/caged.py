@@ -40,7 +40,7 @@ def caged(task: str, path: Path, name: str, beside: Path, **said: Any) -> Iterat
         "seconds": chosen.read_seconds,
         "file_mb": _WRITES * chosen.upload_limit_mb,
     }
-    asked = {
+    request = {
         "task": task,
         "path": str(path.resolve()),
         "name": name,
@@ -51,13 +51,13 @@ def caged(task: str, path: Path, name: str, beside: Path, **said: Any) -> Iterat
     }
     try:
         with _turns:
-            answer = _ask(asked, name)
+            answer = _ask(request, name)
         yield {**_brought(answer, name), "folder": folder}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _ask(asked: dict[str, Any], name: str) -> dict[str, Any]:
+def _ask(request: dict[str, Any], name: str) -> dict[str, Any]:
     """The child's answer; ConnectorError if it ended without one."""
     seconds = settings().read_seconds
     command = [sys.executable, "-s", "-m", "connectors.cage.child"]
@@ -70,15 +70,15 @@ def _ask(asked: dict[str, Any], name: str) -> dict[str, Any]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        told, _ = child.communicate(json.dumps(asked).encode(), timeout=waited(seconds))
+        output, _ = child.communicate(json.dumps(request).encode(), timeout=waited(seconds))
     except subprocess.TimeoutExpired:
         raise ContractError("files.reading_too_long", file=name, seconds=seconds) from None
     finally:
         if child.poll() is None:
             child.kill()
             child.communicate()
-    if child.returncode == 0 and told:
-        answer: dict[str, Any] = json.loads(told)
+    if child.returncode == 0 and output:
+        answer: dict[str, Any] = json.loads(output)
         return answer
     raise _died(child.returncode, name)
 

@@ -18,14 +18,14 @@ TASKS = {
 }
 
 
-def answered(asked: dict[str, Any]) -> dict[str, Any]:
+def answered(request: dict[str, Any]) -> dict[str, Any]:
     """What the task brought under ``brought``; else the fault that it ended in, or what no file should cause."""
-    set_limits(**asked["limits"])
-    module, _, name = TASKS[asked["task"]].partition(":")
+    set_limits(**request["limits"])
+    module, _, name = TASKS[request["task"]].partition(":")
     try:
         do = getattr(import_module(module), name)
-        said = (Path(asked["path"]), asked["name"], Path(asked["folder"]), asked["limit_mb"])
-        return {"brought": do(*said, **asked["said"])}
+        arguments = (Path(request["path"]), request["name"], Path(request["folder"]), request["limit_mb"])
+        return {"brought": do(*arguments, **request["said"])}
     except Fault as fault:
         return {"fault": {"kind": type(fault).__name__, "key": fault.key, "values": fault.values}}
     except MemoryError:

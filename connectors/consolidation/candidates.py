@@ -25,14 +25,14 @@ def find_candidates(connection: Any, *, within: bool = False) -> int:
     """
     kinds = ("domain", "name", "address") if within else tuple(KEYS)
     listed = " UNION ALL ".join(
-        f"SELECT {place}::UTINYINT AS kind, unnest({KEYS[kind][0]}) AS key, no, source FROM company"
-        for place, kind in enumerate(kinds)
+        f"SELECT {index}::UTINYINT AS kind, unnest({KEYS[kind][0]}) AS key, no, source FROM company"
+        for index, kind in enumerate(kinds)
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE key_of AS SELECT kind, hash(key) AS key, no, source FROM ({listed})"
         " WHERE key IS NOT NULL AND key <> ''"
     )
-    limits = " ".join(f"WHEN {place} THEN {KEYS[kind][1]}" for place, kind in enumerate(kinds))
+    limits = " ".join(f"WHEN {index} THEN {KEYS[kind][1]}" for index, kind in enumerate(kinds))
     apart = "sum(n * (n - 1) / 2)" if within else "(sum(n) * sum(n) - sum(n * n)) / 2"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE useful_key AS SELECT kind, key FROM"

@@ -54,14 +54,14 @@ class Lead:
         that is the person's own name.
         """
         if self.label is not None:
-            said = folded(self.label)
+            folded_text = folded(self.label)
         else:
             mailbox = (address(self.email) or "").partition("@")[0]
             parts = [part for part in re.split(r"[\d._-]+", mailbox) if part and not is_generic(f"{part}@")]
-            said = folded("".join(parts))
-            if said in re.sub(r"[^a-z]+", "", folded(self.name or "")):
+            folded_text = folded("".join(parts))
+            if folded_text in re.sub(r"[^a-z]+", "", folded(self.name or "")):
                 return None
-        return said if len(said) >= SHORTEST else None
+        return folded_text if len(folded_text) >= SHORTEST else None
 
 
 def people_at(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:

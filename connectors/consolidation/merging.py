@@ -43,7 +43,7 @@ def _register_members(
     survived: Collection[str],
 ) -> None:
     """The temporary table `member`: row_id, source, rank (0: its values count first), kept_id."""
-    rank = {source: place for place, source in enumerate(order)}
+    rank = {source: index for index, source in enumerate(order)}
     rows = [(number, row) for number, members in enumerate(united) for row in members]
     given = pa.table(
         {

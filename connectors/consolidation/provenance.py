@@ -18,11 +18,11 @@ def write_origins(connection: Any) -> None:
     """Fill `value_origin` from `member` and the accounts as they were before they are put together."""
     for name in COLUMNS:
         text = f"t.{identifier(name)}"
-        told = f"strftime({text}, '%Y-%m-%dT%H:%M:%SZ')" if name.endswith("_at") else f"{text}::VARCHAR"
+        value = f"strftime({text}, '%Y-%m-%dT%H:%M:%SZ')" if name.endswith("_at") else f"{text}::VARCHAR"
         decides = f"t.{identifier(TOGETHER['account'].get(name, name))}"
         connection.execute(
             f"""INSERT INTO value_origin
-            SELECT m.kept_id, '{name}', {told}, m.source, m.row_id, coalesce(c.confirmed_at, t.synced_at),
+            SELECT m.kept_id, '{name}', {value}, m.source, m.row_id, coalesce(c.confirmed_at, t.synced_at),
                 m.rank = min(m.rank) FILTER ({decides} IS NOT NULL) OVER (PARTITION BY m.kept_id)
             FROM member m JOIN account t ON t.account_id = m.row_id LEFT JOIN confirmation c ON c.row_id = m.row_id
             QUALIFY {text} IS NOT NULL ORDER BY m.kept_id, m.rank"""
@@ -33,11 +33,11 @@ def write_opportunity_origins(connection: Any) -> None:
     """Fill `opportunity_origin` from `member` and the opportunities as they were before they are put together."""
     for name in (name for name in OPPORTUNITY.column_names if name != "opportunity_id"):
         text = f"t.{identifier(name)}"
-        told = f"strftime({text}, '%Y-%m-%dT%H:%M:%SZ')" if name.endswith("_at") else f"{text}::VARCHAR"
+        value = f"strftime({text}, '%Y-%m-%dT%H:%M:%SZ')" if name.endswith("_at") else f"{text}::VARCHAR"
         decides = f"t.{identifier(TOGETHER['opportunity'].get(name, name))}"
         connection.execute(
             f"""INSERT INTO opportunity_origin
-            SELECT m.kept_id, '{name}', {told}, m.source, m.row_id,
+            SELECT m.kept_id, '{name}', {value}, m.source, m.row_id,
                 m.rank = min(m.rank) FILTER ({decides} IS NOT NULL) OVER (PARTITION BY m.kept_id)
             FROM member m JOIN opportunity t ON t.opportunity_id = m.row_id
             QUALIFY {text} IS NOT NULL ORDER BY m.kept_id, m.rank"""

@@ -70,9 +70,9 @@ def journeys_of(draws: Streams, numbers: Integers, until: date) -> tuple[Populat
     return people, histories(draws.journeys, draws.further_journeys, people, until)
 
 
-def make_block(seed: int, place: int, numbers: Integers, until: date) -> Block:
-    """The block at `place`. The same arguments always give the same rows."""
-    draws, end = streams(seed, place), end_of(until)
+def make_block(seed: int, index: int, numbers: Integers, until: date) -> Block:
+    """The block at `index`. The same arguments always give the same rows."""
+    draws, end = streams(seed, index), end_of(until)
     people, history = journeys_of(draws, numbers, until)
     counts = contact_counts(draws.master_data, people.segment)
 

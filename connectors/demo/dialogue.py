@@ -65,25 +65,25 @@ TALK = (
 )
 
 
-def _within(rng: np.random.Generator, spells: Spells, place: Integers, share: Numbers) -> Integers:
-    """Office-hour instants at `share` (0 to 1) of the life of the spells at `place`; -1 if outside of it."""
-    start, end = spells.entered[place], spells.alive_until[place]
+def _within(rng: np.random.Generator, spells: Spells, index: Integers, share: Numbers) -> Integers:
+    """Office-hour instants at `share` (0 to 1) of the life of the spells at `index`; -1 if outside of it."""
+    start, end = spells.entered[index], spells.alive_until[index]
     day = working_day((start + ((end - start) * share).astype(np.int64)) // DAY)
-    moment = day * DAY + rng.integers(6 * 60, 17 * 60, len(place))
+    moment = day * DAY + rng.integers(6 * 60, 17 * 60, len(index))
     return np.where((moment > start) & (moment < end), moment, -1)
 
 
 def _at(
     rng: np.random.Generator,
     spells: Spells,
-    place: Integers,
+    index: Integers,
     code: Integers,
     contacts: Integers,
     moment: Integers,
 ) -> Touches:
-    """Touches at `moment` in the spells at `place`, those without a moment left out."""
-    who = contact_in_phase(rng, spells.phase[place], contacts[spells.row[place]])
-    made = touches(spells.row[place], code, moment, contact=who, deal=spells.deal[place])
+    """Touches at `moment` in the spells at `index`, those without a moment left out."""
+    who = contact_in_phase(rng, spells.phase[index], contacts[spells.row[index]])
+    made = touches(spells.row[index], code, moment, contact=who, deal=spells.deal[index])
     return made.where(moment >= 0)
 
 
@@ -93,20 +93,20 @@ def conversation(rng: np.random.Generator, spells: Spells, contacts: Integers, e
     capped = np.minimum(living.alive_until, np.where(living.phase == WON, end, living.alive_until))
     length = (capped - living.entered) / DAY
     counts = np.ceil(length / GAP_DAYS[living.phase]).astype(np.int64)
-    place = np.repeat(np.arange(len(living)), counts)
-    order = np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts)
-    share = ((order + rng.random(len(place))) / counts[place]) ** SLACKENING
-    moment = _within(rng, Spells(**{**living.__dict__, "alive_until": capped}), place, share)
-    code = np.zeros(len(place), np.int64)
+    index = np.repeat(np.arange(len(living)), counts)
+    order = np.arange(len(index)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = ((order + rng.random(len(index))) / counts[index]) ** SLACKENING
+    moment = _within(rng, Spells(**{**living.__dict__, "alive_until": capped}), index, share)
+    code = np.zeros(len(index), np.int64)
     for phase, (codes, shares) in enumerate(TALK):
-        at = np.flatnonzero(living.phase[place] == phase)
+        at = np.flatnonzero(living.phase[index] == phase)
         code[at] = codes[choose(rng, len(at), shares)]
 
     silent = np.flatnonzero(spells.exit == EXIT_DORMANT)
     last = spells.alive_until[silent]
     farewell = np.full(len(silent), CODE[REPLY])
     return [
-        _at(rng, living, place, code, contacts, moment),
+        _at(rng, living, index, code, contacts, moment),
         _at(rng, spells, silent, farewell, contacts, last),
     ]
 
@@ -116,13 +116,13 @@ def requests_and_early_calls(
 ) -> list[Touches]:
     """Buyers who ask for contact and are mostly called back; sales calls nobody asked for in early phases."""
     asks = np.flatnonzero((spells.phase <= REQUIREMENTS) & (rng.random(len(spells)) < 0.14))
-    asked = _within(rng, spells, asks, rng.random(len(asks)))
-    answered = asked + rng.integers(1, 6, len(asks)) * DAY
+    requests = _within(rng, spells, asks, rng.random(len(asks)))
+    answered = requests + rng.integers(1, 6, len(asks)) * DAY
     answered = working_day(answered // DAY) * DAY + rng.integers(6 * 60, 17 * 60, len(asks))
-    is_answered = (asked >= 0) & (answered > asked) & (answered < spells.alive_until[asks])
+    is_answered = (requests >= 0) & (answered > requests) & (answered < spells.alive_until[asks])
     is_answered &= rng.random(len(asks)) < 0.85
     parts = [
-        _at(rng, spells, asks, np.full(len(asks), CODE[CONTACT_REQUESTED]), contacts, asked),
+        _at(rng, spells, asks, np.full(len(asks), CODE[CONTACT_REQUESTED]), contacts, requests),
         _at(rng, spells, asks, np.full(len(asks), CODE[CALL]), contacts, np.where(is_answered, answered, -1)),
     ]
     chance = np.where(people.is_called_early[spells.row], 0.9, 0.04)
@@ -137,27 +137,27 @@ def requests_and_early_calls(
 def handovers(rng: np.random.Generator, spells: Spells, people: Population, contacts: Integers) -> list[Touches]:
     """Marketing offers, sales accepts, returns with a reason or leaves waiting: at the step to sales."""
     is_first = (spells.previous < COMPARISON) | (spells.previous >= WON)
-    place = np.flatnonzero(is_first & (spells.phase >= COMPARISON) & (spells.phase <= DECISION))
-    row, deal = spells.row[place], spells.deal[place]
-    offered = spells.entered[place] + rng.integers(5, 120, len(place))
-    is_late = rng.random(len(place)) < np.asarray(DYNAMICS.late_answer_share)[people.team[row]]
-    days_late, soon = rng.integers(3 * DAY, 11 * DAY, len(place)), rng.integers(20, 20 * 60, len(place))
+    index = np.flatnonzero(is_first & (spells.phase >= COMPARISON) & (spells.phase <= DECISION))
+    row, deal = spells.row[index], spells.deal[index]
+    offered = spells.entered[index] + rng.integers(5, 120, len(index))
+    is_late = rng.random(len(index)) < np.asarray(DYNAMICS.late_answer_share)[people.team[row]]
+    days_late, soon = rng.integers(3 * DAY, 11 * DAY, len(index)), rng.integers(20, 20 * 60, len(index))
     wait = np.where(is_late, days_late, soon)
     answered = offered + wait
     # An answer on a weekend is given on Monday.
     weekday = (answered // DAY + 3) % 7
     answered = answered + np.where(weekday >= 5, (7 - weekday) * DAY, 0)
     unanswered, returned = DYNAMICS.unanswered_share, DYNAMICS.returned_share
-    fate = choose(rng, len(place), (unanswered, returned, 1 - unanswered - returned))
+    fate = choose(rng, len(index), (unanswered, returned, 1 - unanswered - returned))
     code = np.where(fate == 1, CODE[HANDOVER_RETURNED], CODE[HANDOVER_ACCEPTED])
-    reason = np.where(fate == 1, rng.integers(0, len(SUBJECTS), len(place)), -1)
+    reason = np.where(fate == 1, rng.integers(0, len(SUBJECTS), len(index)), -1)
     answer = touches(row, code, answered, deal=deal, subject=reason)
-    call = np.where(fate == 2, answered + rng.integers(15, 300, len(place)), -1)
-    call = np.where(call < spells.alive_until[place], call, -1)
+    call = np.where(fate == 2, answered + rng.integers(15, 300, len(index)), -1)
+    call = np.where(call < spells.alive_until[index], call, -1)
     return [
         touches(row, CODE[HANDOVER_OFFERED], offered, deal=deal),
-        answer.where((fate > 0) & (answered < spells.left[place])),
-        _at(rng, spells, place, np.full(len(place), CODE[CALL]), contacts, call),
+        answer.where((fate > 0) & (answered < spells.left[index])),
+        _at(rng, spells, index, np.full(len(index), CODE[CALL]), contacts, call),
     ]
 
 
@@ -175,11 +175,11 @@ def noise(rng: np.random.Generator, spells: Spells, contacts: Integers, end: int
         # Who has decided or fallen silent looks in ever more rarely.
         length = np.where(spells.phase >= LOST, length / 4, length)
         counts = rng.poisson(length / rate_days)
-        place = np.repeat(np.arange(len(spells)), counts)
-        span = (stop - spells.entered)[place]
-        moment = spells.entered[place] + (span * rng.random(len(place))).astype(np.int64)
-        moment = np.where((moment > spells.entered[place]) & (moment < stop[place]), moment, -1)
-        parts.append(_at(rng, spells, place, np.full(len(place), CODE[kind]), contacts, moment))
+        index = np.repeat(np.arange(len(spells)), counts)
+        span = (stop - spells.entered)[index]
+        moment = spells.entered[index] + (span * rng.random(len(index))).astype(np.int64)
+        moment = np.where((moment > spells.entered[index]) & (moment < stop[index]), moment, -1)
+        parts.append(_at(rng, spells, index, np.full(len(index), CODE[kind]), contacts, moment))
     return parts
 
 

@@ -75,8 +75,8 @@ def gather_stages(parts: list[StageChanges]) -> StageChanges:
 def all_of(parts: list[StageChanges]) -> StageChanges:
     """All parts as one, as :func:`gather_stages`, what two of them tell alike once."""
     whole = gather_stages(parts)
-    told = np.stack([whole.row, whole.deal, whole.at, STAGE_PHASES[whole.stage]])
-    _, first = np.unique(told, axis=1, return_index=True)
+    known = np.stack([whole.row, whole.deal, whole.at, STAGE_PHASES[whole.stage]])
+    _, first = np.unique(known, axis=1, return_index=True)
     return whole.where(np.sort(first))
 
 

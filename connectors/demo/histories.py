@@ -73,7 +73,7 @@ def histories(
     # Talk of the first win ends where the customer's next decision begins.
     cut[again.row] = np.minimum(cut[again.row], again.entered + again.is_arrived)
     hushed = np.where(woken.phase == WON, begins[woken.row], NEVER)
-    told = replace(woken, left=np.minimum(woken.left, hushed), alive_until=np.minimum(woken.alive_until, hushed))
+    known = replace(woken, left=np.minimum(woken.left, hushed), alive_until=np.minimum(woken.alive_until, hushed))
     spells = in_order([lead, existing])
     chosen = survivors.where(survivors.entered < cut[survivors.row])
     dropped = siblings.dropped(of_further, spells, siblings.stood_in([chosen, leftovers], spells))
@@ -81,7 +81,7 @@ def histories(
         spells=spells,
         first=first,
         cut=cut,
-        further=in_order([told, existing]),
+        further=in_order([known, existing]),
         beside=gather_stages([siblings.opened(chosen), siblings.opened(leftovers), dropped]),
     )
 
@@ -94,32 +94,32 @@ def _departed(first: Spells, survivors: siblings.Beside, cut: Integers, end: int
     deal[survivors.spell] = survivors.deal
     is_outlived, is_won = goes_to >= 0, first.phase == WON
     wakes = (first.phase == DORMANT) & (first.exit == REOPENED) & (first.next_phase < first.previous)
-    place = np.flatnonzero((is_outlived | wakes) & (first.left < end) | is_won)
-    row, at = np.unique(first.row[place], return_index=True)
-    place = place[at]
-    cut[row] = first.left[place] + is_outlived[place]
+    index = np.flatnonzero((is_outlived | wakes) & (first.left < end) | is_won)
+    row, at = np.unique(first.row[index], return_index=True)
+    index = index[at]
+    cut[row] = first.left[index] + is_outlived[index]
     last = np.full(len(cut), len(first))
-    last[row] = place
+    last[row] = index
 
     goes_to = np.where(wakes, first.previous, goes_to)
-    told = replace(
+    known = replace(
         first,
         alive_until=np.where(is_won, NEVER, first.alive_until),
         left=np.where(is_won, NEVER, first.left),
         exit=np.select([is_won, is_outlived], [-1, RETURN], first.exit),
         next_phase=np.select([is_won, goes_to >= 0], [-1, goes_to], first.next_phase),
     )
-    place = place[~is_won[place]]
+    index = index[~is_won[index]]
     starts = Starts(
-        row=first.row[place],
-        phase=goes_to[place],
-        entered=first.left[place],
-        journey=first.journey[place],
-        previous=first.phase[place],
-        deal=deal[place],
-        is_arrived=is_outlived[place],
+        row=first.row[index],
+        phase=goes_to[index],
+        entered=first.left[index],
+        journey=first.journey[index],
+        previous=first.phase[index],
+        deal=deal[index],
+        is_arrived=is_outlived[index],
     )
-    return told.where(np.arange(len(first)) <= last[first.row]), starts
+    return known.where(np.arange(len(first)) <= last[first.row]), starts
 
 
 def _customers(
@@ -134,10 +134,10 @@ def _customers(
     phase = choose(rng, count, EXISTING.first_phase)
     deal = np.full(count, MOTION_DEALS + 1)
     # What is still open at the win goes on from there.
-    place = np.searchsorted(won.row, leftovers.row)
+    index = np.searchsorted(won.row, leftovers.row)
     is_arrived = np.zeros(count, np.bool_)
-    is_arrived[place] = True
-    begins[place], phase[place], deal[place] = won.entered[place], leftovers.place, leftovers.deal
+    is_arrived[index] = True
+    begins[index], phase[index], deal[index] = won.entered[index], leftovers.place, leftovers.deal
     by_row[won.row] = begins
     at = np.flatnonzero(begins < end)
     one, none = np.ones(len(at), np.int64), np.full(len(at), -1)

@@ -36,9 +36,9 @@ def user_rows() -> Any:
     """A pyarrow table of the users, canonical columns. Inactive ones still own accounts."""
     ids = (*MARKETING_OWNERS, *SALES_OWNERS)
     is_sales = [number >= len(MARKETING_OWNERS) for number in range(len(ids))]
-    first = [FIRST_NAMES[(place * 5 + 3) % len(FIRST_NAMES)] for place in range(len(ids))]
-    last = [LAST_STEMS[place % 12] + LAST_ENDINGS[place * 3 % 10] for place in range(len(ids))]
-    names = [f"{first[place]} {last[place]}" for place in range(len(ids))]
+    first = [FIRST_NAMES[(index * 5 + 3) % len(FIRST_NAMES)] for index in range(len(ids))]
+    last = [LAST_STEMS[index % 12] + LAST_ENDINGS[index * 3 % 10] for index in range(len(ids))]
+    names = [f"{first[index]} {last[index]}" for index in range(len(ids))]
     return pa.table(
         {
             "user_id": ids,
@@ -46,8 +46,8 @@ def user_rows() -> Any:
             "email": [f"{plain((name,))[0].replace('-', '.')}@musterwerk-sensorik.example" for name in names],
             "department": ["sales" if sales else "marketing" for sales in is_sales],
             "team": [
-                TEAMS[(place - len(MARKETING_OWNERS)) // 3] if sales else "Marketing"
-                for place, sales in enumerate(is_sales)
+                TEAMS[(index - len(MARKETING_OWNERS)) // 3] if sales else "Marketing"
+                for index, sales in enumerate(is_sales)
             ],
             "is_active": [user not in INACTIVE for user in ids],
         }

@@ -57,10 +57,10 @@ def _moment(rng: np.random.Generator, spells: Spells, share: Numbers) -> Integer
     return day * DAY + rng.integers(6 * 60, 17 * 60, len(spells))
 
 
-def _beside(rng: np.random.Generator, spells: Spells, spell: Integers, deal: Integers, place: Integers) -> Beside:
+def _beside(rng: np.random.Generator, spells: Spells, spell: Integers, deal: Integers, index: Integers) -> Beside:
     of = spells.where(spell)
     opened = _moment(rng, of, 0.1 + 0.2 * rng.random(len(of)))
-    found = Beside(spell, of.row, of.deal, of.entered, of.phase, deal, place, opened)
+    found = Beside(spell, of.row, of.deal, of.entered, of.phase, deal, index, opened)
     return found.where((opened > of.entered) & (opened < of.alive_until))
 
 

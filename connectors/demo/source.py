@@ -45,8 +45,8 @@ class DemoCompany:
         loaded: dict[str, int] = {}
         insert_users(staging, loaded)
         done = 0
-        for place, numbers in enumerate(numbers_of(self.accounts)):
-            insert_block(staging, make_block(self.seed, place, numbers, self.until), self.until, loaded)
+        for index, numbers in enumerate(numbers_of(self.accounts)):
+            insert_block(staging, make_block(self.seed, index, numbers, self.until), self.until, loaded)
             done += len(numbers)
             progress(done, self.accounts, COMPANY)
         report = FillReport()

@@ -50,9 +50,9 @@ def written(rng: np.random.Generator, changes: StageChanges) -> Written:
         parts.append(StageChanges(rows.row, rows.deal, rows.stage - back, rows.at, rows.by))
         is_first = skipped[chosen] == back
         previous.append(np.where(is_first, before[chosen], rows.stage - back - 1))
-    whole, told = together(parts), np.concatenate(previous)
+    whole, before_written = together(parts), np.concatenate(previous)
     order = np.lexsort((whole.stage, whole.deal, whole.row, whole.at))
-    return Written(whole.where(order), told[order])
+    return Written(whole.where(order), before_written[order])
 
 
 def _places(stage: Integers) -> Integers:

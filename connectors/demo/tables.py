@@ -97,9 +97,9 @@ def activity_rows(block: Block) -> Any:
     order = np.argsort(key_of_deal, kind="stable")
     key_of_deal, created = key_of_deal[order], np.asarray(deals["created"])[order]
     key = touches.row * 1_000 + touches.deal
-    place = np.minimum(np.searchsorted(key_of_deal, key), max(len(key_of_deal) - 1, 0))
+    index = np.minimum(np.searchsorted(key_of_deal, key), max(len(key_of_deal) - 1, 0))
     if len(key_of_deal):
-        has_deal = (key_of_deal[place] == key) & (touches.at >= created[place])
+        has_deal = (key_of_deal[index] == key) & (touches.at >= created[index])
         has_deal &= is_ours & (touches.deal > 0)
     else:
         has_deal = np.zeros(len(key), np.bool_)

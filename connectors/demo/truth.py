@@ -23,8 +23,8 @@ def true_spells(accounts: int, seed: int, until: date) -> Any:
     """
     end = end_of(until)
     parts = []
-    for place, numbers in enumerate(numbers_of(accounts)):
-        people, history = journeys_of(streams(seed, place), numbers, until)
+    for index, numbers in enumerate(numbers_of(accounts)):
+        people, history = journeys_of(streams(seed, index), numbers, until)
         spells = history.spells
         is_open = spells.left >= end
         left = np.where(is_open, -1, spells.left)

@@ -37,15 +37,17 @@ class Dataverse:
         wishes = [f"odata.maxpagesize={self.page_size}", f"odata.include-annotations={ANNOTATIONS}"]
         if tracks:
             wishes.append("odata.track-changes")
-        told = self.http.get(self.address + VERSION + link, headers={"Prefer": ",".join(wishes)})
-        if not isinstance(told, dict) or not isinstance(told.get("value"), list):
+        payload = self.http.get(self.address + VERSION + link, headers={"Prefer": ",".join(wishes)})
+        if not isinstance(payload, dict) or not isinstance(payload.get("value"), list):
             raise ContractError("system.not_json", system="dynamics", place=link.partition("?")[0])
-        return Answer(told["value"], self._within(told, "@odata.nextLink"), self._within(told, "@odata.deltaLink"))
+        return Answer(
+            payload["value"], self._within(payload, "@odata.nextLink"), self._within(payload, "@odata.deltaLink")
+        )
 
     def row(self, link: str) -> dict[str, Any]:
         """What a function or a single row at `link` tells."""
-        told = self.http.get(self.address + VERSION + link)
-        return told if isinstance(told, dict) else {}
+        payload = self.http.get(self.address + VERSION + link)
+        return payload if isinstance(payload, dict) else {}
 
     def pages(self, link: str) -> Iterator[Answer]:
         """The page at `link` and all that follow it."""
@@ -55,9 +57,9 @@ class Dataverse:
             yield answer
             following = answer.next_link
 
-    def _within(self, told: Mapping[str, Any], name: str) -> str | None:
+    def _within(self, payload: Mapping[str, Any], name: str) -> str | None:
         """A link without the service's address: the token must never follow a link to another host."""
-        link = told.get(name)
+        link = payload.get(name)
         if link is None:
             return None
         root = self.address + VERSION

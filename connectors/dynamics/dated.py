@@ -29,7 +29,7 @@ def whole(entity: Entity, condition: str | None = None) -> Stream:
 
 def dated(entity: Entity, column: str) -> Stream:
     """The stream of a table read in the order of `column`, an instant of the last change of a row."""
-    return _by_date(entity.table, entity.query, column, None, lambda told: [entity.row(told)], of=entity.query)
+    return _by_date(entity.table, entity.query, column, None, lambda record: [entity.row(record)], of=entity.query)
 
 
 def options(stage_column: str) -> Stream:
@@ -66,7 +66,7 @@ def _by_date(table: RawTable, query: str, column: str, condition: str | None, fl
         since, seen = (cursor or {}).get("since"), (cursor or {}).get("seen")
         for answer in _from(client, (cursor or {}).get("link"), first_link(since)):
             seen = max([seen or "", *(str(row[column]) for row in answer.rows if row.get(column))]) or None
-            rows = [row for told in answer.rows for row in flatten(told)]
+            rows = [row for record in answer.rows for row in flatten(record)]
             latest = max(filter(None, (since, seen)), default=None)
             going = {"of": of, "since": since, "link": answer.next_link, "seen": seen}
             done = {"of": of, "since": latest} if latest else {}
@@ -91,14 +91,14 @@ def _from(client: Dataverse, link: str | None, otherwise: str) -> Iterator[Answe
         yield from client.pages(following)
 
 
-def _audited(columns: frozenset[str], told: Mapping[str, Any]) -> list[Row]:
+def _audited(columns: frozenset[str], record: Mapping[str, Any]) -> list[Row]:
     """A row for each of `columns` that an audit record changed; what cannot be read is kept under that name."""
     common = {
-        "auditid": as_text(told.get("auditid")), "object": as_text(told.get("objecttypecode")),
-        "object_id": as_text(told.get("_objectid_value")), "user_id": as_text(told.get("_userid_value")),
-        "changed_at": as_text(told.get("createdon")), "operation": as_text(told.get("operation")),
+        "auditid": as_text(record.get("auditid")), "object": as_text(record.get("objecttypecode")),
+        "object_id": as_text(record.get("_objectid_value")), "user_id": as_text(record.get("_userid_value")),
+        "changed_at": as_text(record.get("createdon")), "operation": as_text(record.get("operation")),
     }  # fmt: skip
-    data = told.get("changedata")
+    data = record.get("changedata")
     if not data:
         return []
     try:

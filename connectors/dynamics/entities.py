@@ -49,9 +49,9 @@ class Entity:
         """The link that lists it, with just the columns that are read."""
         return f"{self.entity_set}?$select={','.join(dict.fromkeys(column.of for column in self.columns))}"
 
-    def row(self, told: Mapping[str, Any]) -> Row:
+    def row(self, record: Mapping[str, Any]) -> Row:
         """The raw row of what Dataverse told."""
-        return {column.name: column.value(told) for column in self.columns}
+        return {column.name: column.value(record) for column in self.columns}
 
 
 def plain(*names: str) -> tuple[Told, ...]:

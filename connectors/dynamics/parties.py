@@ -25,8 +25,8 @@ def activities(entity: Entity) -> Stream:
     return tracked(entity, table, partial(_with_parties, entity))
 
 
-def _with_parties(entity: Entity, client: Dataverse, told: Sequence[Mapping[str, Any]]) -> list[Row]:
-    rows = [entity.row(row) for row in told]
+def _with_parties(entity: Entity, client: Dataverse, records: Sequence[Mapping[str, Any]]) -> list[Row]:
+    rows = [entity.row(row) for row in records]
     found: dict[str, dict[str, str]] = {}
     for start in range(0, len(rows), ASKED_AT_ONCE):
         ids = [str(row["activityid"]) for row in rows[start : start + ASKED_AT_ONCE]]

@@ -127,10 +127,10 @@ def _untracked(client: Dataverse) -> list[str]:
     """The tables that keep no track of their changes; none where this user may not read how tables are set up."""
     wanted = " or ".join(f"EntitySetName eq '{name}'" for name in TRACKED)
     try:
-        told = client.row(f"EntityDefinitions?$select=EntitySetName,ChangeTrackingEnabled&$filter={wanted}")
+        payload = client.row(f"EntityDefinitions?$select=EntitySetName,ChangeTrackingEnabled&$filter={wanted}")
     except (ContractError, RefusedError):
         return []
-    return sorted(str(one["EntitySetName"]) for one in told["value"] if not one["ChangeTrackingEnabled"])
+    return sorted(str(one["EntitySetName"]) for one in payload["value"] if not one["ChangeTrackingEnabled"])
 
 
 DYNAMICS = Declared(DynamicsSettings, dynamics)

@@ -28,7 +28,7 @@ def tracked(entity: Entity, table: RawTable | None = None, rows: Rows | None = N
     """The stream of `entity`; `rows` may add to its rows what `table` holds beside the entity's own columns."""
 
     def read(client: Dataverse, cursor: Cursor | None) -> Iterator[Page]:
-        return _changes(client, entity, cursor, rows or (lambda _, told: [entity.row(row) for row in told]))
+        return _changes(client, entity, cursor, rows or (lambda _, record: [entity.row(row) for row in record]))
 
     return Stream(entity.entity_set, (table or entity.table,), read, lists_all=True, listed_again=LISTED_AGAIN)
 
@@ -91,12 +91,12 @@ def _modified(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Ro
                 raise
             yield Page({}, {})
             return
-        told = _told(client, entity, answer.rows, rows)
+        records = _told(client, entity, answer.rows, rows)
         if answer.next_link is None:
-            yield Page(told, {"of": entity.query, "modified": state["modified"]} if state["modified"] else {})
+            yield Page(records, {"of": entity.query, "modified": state["modified"]} if state["modified"] else {})
             return
         state = {**state, "link": answer.next_link}
-        yield Page(told, state)
+        yield Page(records, state)
 
 
 def _newest(client: Dataverse, entity: Entity) -> str | None:
@@ -122,23 +122,25 @@ def _following(entity: Entity, state: Mapping[str, Any], answer: Answer) -> dict
     return {"of": entity.query, "link": answer.delta_link, "is_done": True}
 
 
-def _told(client: Dataverse, entity: Entity, told: Sequence[Mapping[str, Any]], rows: Rows) -> dict[str, Sequence[Row]]:
-    gone = [row for row in (_gone(entity, one) for one in told) if row]
+def _told(
+    client: Dataverse, entity: Entity, records: Sequence[Mapping[str, Any]], rows: Rows
+) -> dict[str, Sequence[Row]]:
+    gone = [row for row in (_gone(entity, one) for one in records) if row]
     lost = {row["id"] for row in gone}
-    living = [row for row in told if "id" not in row and row.get(entity.columns[0].of) not in lost]
+    living = [row for row in records if "id" not in row and row.get(entity.columns[0].of) not in lost]
     return {entity.entity_set: rows(client, living), GONE.name: gone}
 
 
-def _gone(entity: Entity, told: Mapping[str, Any]) -> Row | None:
+def _gone(entity: Entity, record: Mapping[str, Any]) -> Row | None:
     """What became of a row that is no more: deleted, or merged into its master; None while it lives."""
-    if str(told.get("@odata.context", "")).endswith("$deletedEntity"):
-        known = {"id": as_text(told["id"]), "kind": "deleted", "into_id": None}
-    elif told.get("merged") and told.get("_masterid_value"):
+    if str(record.get("@odata.context", "")).endswith("$deletedEntity"):
+        known = {"id": as_text(record["id"]), "kind": "deleted", "into_id": None}
+    elif record.get("merged") and record.get("_masterid_value"):
         known = {
-            "id": as_text(told[entity.columns[0].of]),
+            "id": as_text(record[entity.columns[0].of]),
             "kind": "merged",
-            "into_id": as_text(told["_masterid_value"]),
+            "into_id": as_text(record["_masterid_value"]),
         }
     else:
         return None
-    return {"object": entity.entity_set, "gone_at": as_text(told.get("modifiedon")), **known}
+    return {"object": entity.entity_set, "gone_at": as_text(record.get("modifiedon")), **known}

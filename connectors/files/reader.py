@@ -36,14 +36,14 @@ class TextTable:
 def csv_table(path: Path) -> TextTable:
     """The interchange CSV at `path`; ContractError if its header cannot be read."""
     header = _header(path)
-    fields = ", ".join(f"{literal(f'c{place}')}: 'VARCHAR'" for place in range(len(header)))
+    fields = ", ".join(f"{literal(f'c{index}')}: 'VARCHAR'" for index in range(len(header)))
     # Only empty text is null, quoted or not: "NA", "null", "007" and 19-digit ids stay as they are.
     relation = (
         f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', "
         "escape = '\"', nullstr = '', allow_quoted_nulls = true, strict_mode = true, ignore_errors = true, "
         f"store_rejects = true, columns = {{{fields}}})"
     )
-    return TextTable(path, relation, {name: f"c{place}" for place, name in enumerate(header)})
+    return TextTable(path, relation, {name: f"c{index}" for index, name in enumerate(header)})
 
 
 def _header(path: Path) -> list[str]:

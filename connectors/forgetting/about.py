@@ -29,10 +29,12 @@ def about(settings: Settings, warehouse: Warehouse, kind: Kind, person_id: str) 
     person = person_of(warehouse, kind, person_id)
     if person is None:
         raise Fault("forget.unknown", kind=kind, id=person_id)
-    found = {place: rows for place, rows in _places(settings, warehouse, person) if rows}
-    told = {"kind": kind, "ids": person.ids, "names": person.names, "emails": person.emails}
-    kept = [info.id for info in warehouse.snapshots() if held.in_file(warehouse.folder_of(info.id) / DATABASE, person)]
-    return {"person": told, "held": found, "snapshots": kept}
+    found = {name: rows for name, rows in _places(settings, warehouse, person) if rows}
+    facts = {"kind": kind, "ids": person.ids, "names": person.names, "emails": person.emails}
+    snapshots = [
+        info.id for info in warehouse.snapshots() if held.in_file(warehouse.folder_of(info.id) / DATABASE, person)
+    ]
+    return {"person": facts, "held": found, "snapshots": snapshots}
 
 
 def _places(settings: Settings, warehouse: Warehouse, person: Person) -> Iterator[tuple[str, dict[str, held.Rows]]]:
@@ -60,6 +62,6 @@ def _lines(path: Path, person: Person) -> dict[str, held.Rows]:
     return {path.name: [{"line": line} for line in lines]} if lines else {}
 
 
-def as_json(told: dict[str, Any]) -> str:
+def as_json(facts: dict[str, Any]) -> str:
     """What :func:`about` found, to be handed out as a file."""
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str)
+    return json.dumps(facts, ensure_ascii=False, indent=1, default=str)

@@ -21,9 +21,9 @@ CALLED_OFF = ("CANCELED", "RESCHEDULED")
 
 def activities() -> str:
     """All of them, in one SELECT."""
-    told = " UNION ALL ".join((calls(), meetings(), emails(), messages(), submissions(), participations()))
+    sql = " UNION ALL ".join((calls(), meetings(), emails(), messages(), submissions(), participations()))
     return f"""
-        WITH told AS ({told})
+        WITH told AS ({sql})
         SELECT t.id AS activity_id, COALESCE(t.company_id, c.company_id) AS account_id, t.contact_id,
             t.deal_id AS opportunity_id,
             CASE WHEN t.is_buyer THEN 'buyer' WHEN o.teams ILIKE '%marketing%' THEN 'marketing' ELSE 'sales' END

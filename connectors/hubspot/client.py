@@ -58,8 +58,8 @@ class HubSpot:
     ) -> Iterator[Answer]:
         """Answers of a listing from `after` on; its marks are ids of rows and stay good."""
         while True:
-            asked = {**params, "limit": limit} | ({"after": after} if after else {})
-            body = self._http.get(path, asked)
+            query = {**params, "limit": limit} | ({"after": after} if after else {})
+            body = self._http.get(path, query)
             after = after_of(body)
             yield rows_of(path, body), after
             if after is None:
@@ -147,11 +147,11 @@ def opened(
         yield HubSpot(client, searches_per_second=searches_per_second, at_once=at_once, leave=leave)
 
 
-def rows_of(place: str, body: Any) -> list[Record]:
+def rows_of(path: str, body: Any) -> list[Record]:
     """The rows of an answer; ContractError if it has none to hold any."""
     rows = body.get("results") if isinstance(body, dict) else None
     if not isinstance(rows, list):
-        raise ContractError("system.not_json", system=SYSTEM, place=place)
+        raise ContractError("system.not_json", system=SYSTEM, place=path)
     return rows
 
 

@@ -48,8 +48,8 @@ def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None) -> Iterator[Pa
         for rows, after in _living(client, one, state):
             yield Page(rows, {**state, "after": after} if after else archived)
         state = archived
-    path, asked = f"{OBJECTS}/{one.name}", {"archived": "true", "properties": ["hs_object_id"]}
-    for records, after in client.listing(path, asked, after=state.get("after")):
+    path, params = f"{OBJECTS}/{one.name}", {"archived": "true", "properties": ["hs_object_id"]}
+    for records, after in client.listing(path, params, after=state.get("after")):
         done = {"of": of, "since": state["mark"]} if state["mark"] else {}
         yield Page(
             {GONE.name: [deleted(one, record) for record in records]}, {**state, "after": after} if after else done
@@ -73,13 +73,13 @@ def _living(client: HubSpot, one: CrmObject, state: Mapping[str, Any]) -> Iterat
 
 def _all(client: HubSpot, one: CrmObject, after: str | None) -> Iterator[tuple[Rows, str | None]]:
     """Everything, several questions at a time once the first answer shows how close ids lie."""
-    asked: dict[str, Any] = {"archived": "false", "properties": [*one.requested]}
+    params: dict[str, Any] = {"archived": "false", "properties": [*one.requested]}
     if one.history:
-        asked["propertiesWithHistory"] = [*one.history]
+        params["propertiesWithHistory"] = [*one.history]
     limit = LISTED_WITH_HISTORY if one.history else LISTED
     path = f"{OBJECTS}/{one.name}"
     if client.at_once > 1:
-        records, following = next(client.listing(path, asked, limit=limit, after=after))
+        records, following = next(client.listing(path, params, limit=limit, after=after))
         yield raw_rows(client, one, records), following
         if following is None or not records:
             return
@@ -87,14 +87,14 @@ def _all(client: HubSpot, one: CrmObject, after: str | None) -> Iterator[tuple[R
         width = max(1, (last - first + 1) * ROWS // len(records))
         after = following
         try:
-            for rows, reached in Listing(client, one, asked, limit).ranges(last, width, client.at_once):
+            for rows, reached in Listing(client, one, params, limit).ranges(last, width, client.at_once):
                 after = reached
                 yield rows, reached
         except NotByIdError:
             log.info("hubspot: %s is not listed by id, one question at a time", one.name)
         else:
             return
-    for records, following in gathered(client.listing(path, asked, limit=limit, after=after)):
+    for records, following in gathered(client.listing(path, params, limit=limit, after=after)):
         yield raw_rows(client, one, records), following
 
 

@@ -53,7 +53,7 @@ def stop_for_today(quota: Quota, response: httpx.Response) -> None:
     only tomorrow. Answers of the search say nothing of it.
     """
     daily, left = (
-        int(said) if (said := response.headers.get(f"X-HubSpot-RateLimit-{name}", "")).isdigit() else 0
+        int(header) if (header := response.headers.get(f"X-HubSpot-RateLimit-{name}", "")).isdigit() else 0
         for name in ("Daily", "Daily-Remaining")
     )
     if response.status_code == 200:

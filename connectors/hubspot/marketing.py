@@ -21,8 +21,8 @@ SUBMISSIONS = RawTable(
 
 def submissions(contact: Record) -> Iterator[Row]:
     """Each submission that a contact's record tells."""
-    for told in (contact["properties"].get(SUBMISSIONS_PROPERTY) or "").split(";"):
-        form, _, milliseconds = told.partition(":")
+    for submission in (contact["properties"].get(SUBMISSIONS_PROPERTY) or "").split(";"):
+        form, _, milliseconds = submission.partition(":")
         if form and milliseconds.strip(":").isdigit():
             at = moment(int(milliseconds.strip(":")))
             yield {"contact_id": contact["id"], "form_id": form, "submitted_at": at}
@@ -51,13 +51,13 @@ def _events(client: HubSpot, cursor: Cursor | None) -> Iterator[Page]:
 
 
 def _listed(client: HubSpot, state: Cursor) -> Iterator[Page]:
-    """Every event; `mark` becomes the newest change there is."""
-    mark = state["mark"]
+    """Every event; `latest` becomes the newest change there is."""
+    latest = state["mark"]
     for found, after in client.listing(EVENTS_PATH, {}, after=state["after"]):
-        mark = max([mark, *(_changed_at(one) for one in found)])
+        latest = max([latest, *(_changed_at(one) for one in found)])
         phase = "events" if after else "participations"
         yield Page(
-            {EVENTS.name: [_event(one) for one in found]}, {**state, "phase": phase, "mark": mark, "after": after}
+            {EVENTS.name: [_event(one) for one in found]}, {**state, "phase": phase, "mark": latest, "after": after}
         )
 
 

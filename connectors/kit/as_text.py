@@ -24,11 +24,11 @@ def as_instant(value: Any) -> str | None:
 
     What cannot be read is passed on as it is, so that the row goes to quarantine with it rather than silently.
     """
-    told = as_text(value)
-    if told is None:
+    text = as_text(value)
+    if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(told)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        return told
+        return text
     return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

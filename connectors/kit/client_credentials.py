@@ -61,15 +61,15 @@ class ClientCredentials(httpx.Auth):
     def _take(self, answer: httpx.Response) -> None:
         named = {"system": self._system, "place": answer.url.path}
         try:
-            told = answer.json()
+            payload = answer.json()
         except ValueError:
-            told = None
-        error = told.get("error") if isinstance(told, dict) else None
+            payload = None
+        error = payload.get("error") if isinstance(payload, dict) else None
         if error in self._refusals if self._refusals and error else answer.status_code in (400, 401, 403):
             raise SettingsError("system.credentials_refused", **named)
-        told = told if answer.status_code == 200 else None
+        payload = payload if answer.status_code == 200 else None
         # Marketo says with status 200, too, that it is too busy.
-        if not isinstance(told, dict) or not isinstance(token := told.get("access_token"), str):
+        if not isinstance(payload, dict) or not isinstance(token := payload.get("access_token"), str):
             raise NoTokenError(answer.url.path, answer.status_code, asked_pause(answer.headers))
-        self._token, self.scope = token, str(told.get("scope") or "")
-        self._ends = time.monotonic() + float(told.get("expires_in", self._lasts)) - MARGIN
+        self._token, self.scope = token, str(payload.get("scope") or "")
+        self._ends = time.monotonic() + float(payload.get("expires_in", self._lasts)) - MARGIN

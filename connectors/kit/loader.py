@@ -168,11 +168,11 @@ def _insert(table: Table, rows: Rows, faults: list[_Fault], source: str) -> str:
     final |= {"synced_at": "$synced_at", "row_no": "NULL"}
     listed = ", ".join(identifier(column.name) for column in staged_columns(table))
     chosen = ", ".join(final[column.name] for column in staged_columns(table))
-    mark = f"CASE {marks} END"
+    fault_case = f"CASE {marks} END"
     value = f"CASE {values} END"
     return (
         f"INSERT INTO {identifier(table.name)} ({listed}, fault, fault_value, fault_line) "
-        f"SELECT {chosen}, {mark}, {value}, r_line "
+        f"SELECT {chosen}, {fault_case}, {value}, r_line "
         f"FROM (SELECT *{''.join(', ' + text for text in typed)} "
         f"FROM (SELECT {', '.join(raw)}, {rows.line} AS r_line FROM {rows.relation}))"
     )
@@ -221,9 +221,9 @@ def _faulty(
     lines = rows.lines(records, read, refused) if rows.lines and records else {}
     entries: list[Entry] = list(rejected)
     for number, value, line, row_no in marked:
-        place = line if line is not None else lines.get(row_no - before, row_no - before)
+        line_number = line if line is not None else lines.get(row_no - before, row_no - before)
         fault = faults[number]
-        entries.append((source, rows.file, place, table.name, fault.column, fault.reason, value))
+        entries.append((source, rows.file, line_number, table.name, fault.column, fault.reason, value))
     return sorted(entries, key=lambda entry: entry[2] or 0)
 
 

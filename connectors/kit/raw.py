@@ -97,17 +97,17 @@ class RawStore:
 
     def load(self, rows: Mapping[str, Mapping[tuple[str | None, ...], Row]], marks: Iterable[Mark]) -> None:
         """Stage `rows` (raw table -> key -> row) together with the `marks` of how far they reach."""
-        told = {
+        tables = {
             self._tables[name]: self._arrow(self._tables[name], self._of_others(name, found))
             for name, found in rows.items()
             if found
         }
         reached = [mark.row() for mark in marks]
         if reached:
-            told[MARK] = self._arrow(MARK, reached)
-        if told:
+            tables[MARK] = self._arrow(MARK, reached)
+        if tables:
             with self.connection() as connection:
-                merge(connection, told)
+                merge(connection, tables)
 
     def note_vanished(self, table: RawTable, mark: Mark) -> int:
         """After a whole listing: rows of `table` that it did not tell are gone, since the day the listing began.
@@ -122,11 +122,11 @@ class RawStore:
             connection.execute("BEGIN")
             if self._exists(connection, table.name):
                 key = identifier(table.key[0])
-                known, told = connection.execute(
+                known, seen = connection.execute(
                     f"SELECT count(*), count(*) FILTER ({READ_AT} >= $1) FROM {DATASET}.{identifier(table.name)}",
                     [mark.began_at],
                 ).fetchall()[0]
-                if known >= MANY and not told:
+                if known >= MANY and not seen:
                     connection.execute("ROLLBACK")
                     return int(known)
                 connection.execute(
@@ -178,8 +178,8 @@ class RawStore:
     def _of_others(self, name: str, found: Mapping[tuple[str | None, ...], Row]) -> Iterable[Row]:
         if not self._known:
             return found.values()
-        told = (self._known.without(row, name, key[0] if len(key) == 1 else None) for key, row in found.items())
-        return [row for row in told if row is not None]
+        rows = (self._known.without(row, name, key[0] if len(key) == 1 else None) for key, row in found.items())
+        return [row for row in rows if row is not None]
 
     @staticmethod
     def _exists(connection: Any, table: str, column: str = READ_AT) -> bool:

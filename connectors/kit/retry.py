@@ -77,11 +77,11 @@ class Politeness:
     verdict: Verdict = lambda body: None
     sleep: Callable[[float], None] = time.sleep
 
-    def ask(self, place: str, call: Callable[[], Answer], read: Callable[[Any], Any] = json_of) -> Any:
+    def ask(self, path: str, call: Callable[[], Answer], read: Callable[[Any], Any] = json_of) -> Any:
         """The JSON that `call` brings (None for an empty body), asked again while that may help.
 
         `read` makes something else of an answer (a table, XML); its ValueError says that the answer is not whole.
-        `place` is what errors name: a path, without parameters, since those may hold secrets. UnavailableError when
+        `path` is what errors name: a path, without parameters, since those may hold secrets. UnavailableError when
         the system did not recover, ContractError when it never sent JSON, SettingsError when it refuses the
         credentials, RefusedError when it refuses this place.
         """
@@ -93,25 +93,25 @@ class Politeness:
             reraise=True,
         )
         try:
-            return tries(self._once, place, call, read)
+            return tries(self._once, path, call, read)
         except _Again as again:
             raise again.fault from None
 
-    def _once(self, place: str, call: Callable[[], Answer], read: Callable[[Any], Any]) -> Any:
-        named = {"system": self.system, "place": place}
+    def _once(self, path: str, call: Callable[[], Answer], read: Callable[[Any], Any]) -> Any:
+        named = {"system": self.system, "place": path}
         try:
             answer = call()
         except NoTokenError as error:
             log.info("%s: no token, status %s at %s", self.system, error.status, error.place)
-            told = {"system": self.system, "place": error.place, "status": error.status}
-            raise _Again(UnavailableError("system.no_token", **told), error.after) from None
+            facts = {"system": self.system, "place": error.place, "status": error.status}
+            raise _Again(UnavailableError("system.no_token", **facts), error.after) from None
         except self.transport as error:
             reason = type(error).__name__
-            log.info("%s: %s at %s", self.system, reason, place)
+            log.info("%s: %s at %s", self.system, reason, path)
             raise _Again(UnavailableError("system.unreachable", reason=reason, **named)) from None
         status = answer.status_code
         if status in PASSING:
-            log.info("%s: status %s at %s", self.system, status, place)
+            log.info("%s: status %s at %s", self.system, status, path)
             raise _Again(
                 UnavailableError("system.unavailable", status=status, **named),
                 asked_pause(answer.headers) if status in (429, 477, 503) else None,
@@ -142,17 +142,17 @@ class Politeness:
 
 def asked_pause(headers: Mapping[str, str]) -> float | None:
     """Seconds that Retry-After asks for, as a number or a date; None without one that can be read."""
-    said = headers.get("Retry-After")
-    if said is None:
+    header = headers.get("Retry-After")
+    if header is None:
         return None
     try:
-        seconds = float(said)
+        seconds = float(header)
     except ValueError:
         pass
     else:
         return max(0.0, seconds) if isfinite(seconds) else None
     try:
-        until = parsedate_to_datetime(said)
+        until = parsedate_to_datetime(header)
     except (ValueError, OverflowError):
         return None
     # A date of "-0000" comes without a zone; it is UTC (RFC 5322).

@@ -85,17 +85,17 @@ def _our_faults(system: str, table: str) -> Iterator[None]:
 
 def _offer_tables(staging: Staging, system: System) -> None:
     """Create ``raw.<table>`` for every declared table: rows that live, as text; empty where nothing was ever read."""
-    told = _columns(staging, DATASET)
+    columns = _columns(staging, DATASET)
     # Whoever is gone comes first: the others leave them out.
     for table in dict.fromkeys((GONE, *system.tables)):
-        staging.connection.execute(f"CREATE VIEW raw.{identifier(table.name)} AS {_living(table, told)}")
+        staging.connection.execute(f"CREATE VIEW raw.{identifier(table.name)} AS {_living(table, columns)}")
     staging.connection.execute("CREATE VIEW raw.observed AS SELECT * FROM read_file.kept.observed")
 
 
 def _unfinished(staging: Staging, system: System) -> list[str]:
     """Streams that were never read to their end, with the rows that are there of each."""
-    told = _columns(staging, DATASET)
-    if (MARK.name, "stream") not in told:
+    columns = _columns(staging, DATASET)
+    if (MARK.name, "stream") not in columns:
         return []
     cut_off = staging.connection.execute(
         f"SELECT stream FROM read_file.{DATASET}.mark WHERE is_whole <> 'True' "
@@ -106,7 +106,7 @@ def _unfinished(staging: Staging, system: System) -> list[str]:
         if (stream.name,) in cut_off:
             table = stream.tables[0]
             counted = f"SELECT count(*) FROM read_file.{DATASET}.{identifier(table.name)}"
-            is_read = (table.name, table.key[0]) in told
+            is_read = (table.name, table.key[0]) in columns
             rows = staging.connection.execute(counted).fetchall()[0][0] if is_read else 0
             found.append(f"{stream.name} ({rows})")
     return found

@@ -27,11 +27,11 @@ class Window:
         count = 0
         for name, rows in page.rows.items():
             table = self._tables[name]
-            kept = self._rows.setdefault(name, {})
+            rows_by_key = self._rows.setdefault(name, {})
             for row in rows:
                 key = tuple(row.get(column) for column in table.key)
                 if all(key):
-                    kept[key] = row
+                    rows_by_key[key] = row
                     count += 1
                 else:
                     self.keyless[name] = self.keyless.get(name, 0) + 1

@@ -120,9 +120,9 @@ def kept_lists(data: Path, charter: Charter | None = None) -> list[KeptList]:
     return sorted(found, key=lambda one: (one.kept_at, one.name))
 
 
-def forget(kept: KeptList) -> None:
+def forget(known_list: KeptList) -> None:
     """Drop the list with its files; what it brought is gone at the next publishing."""
-    shutil.rmtree(kept.folder)
+    shutil.rmtree(known_list.folder)
 
 
 def slug(label: str) -> str:
@@ -135,8 +135,8 @@ def slug(label: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
     name = plain[:_LONGEST].strip("-")
     is_whole = name == plain and not any(one.isalnum() and not one.isascii() for one in letters)
-    mark = "" if is_whole and name else hashlib.sha256(stem.encode()).hexdigest()[:6]
-    return "-".join(part for part in ("list", name, mark) if part)
+    digest = "" if is_whole and name else hashlib.sha256(stem.encode()).hexdigest()[:6]
+    return "-".join(part for part in ("list", name, digest) if part)
 
 
 def _read(folder: Path, charter: Charter) -> KeptList:

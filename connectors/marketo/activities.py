@@ -44,9 +44,9 @@ def activities(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
 def programs(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
     """Programs with their channel, which says whether one is a webinar; all of them every time."""
     start = int(cursor["start"]) if cursor else 0
-    while told := client.programs(start):
-        start += len(told)
-        rows = [{column: as_text(one.get(column)) for column in PROGRAMS.columns} for one in told]
+    while records := client.programs(start):
+        start += len(records)
+        rows = [{column: as_text(one.get(column)) for column in PROGRAMS.columns} for one in records]
         yield Page({PROGRAMS.name: rows}, {"start": start})
     yield Page({}, {})
 
@@ -54,9 +54,9 @@ def programs(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
 def users(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
     """Users, all of them every time."""
     start = int(cursor["start"]) if cursor else 0
-    while told := client.users(start):
-        start += len(told)
-        yield Page({USERS.name: [_user(one) for one in told]}, {"start": start})
+    while records := client.users(start):
+        start += len(records)
+        yield Page({USERS.name: [_user(one) for one in records]}, {"start": start})
     yield Page({}, {})
 
 

@@ -43,10 +43,10 @@ class Usage:
         self._used: int | None = None
         self._ours = 0
 
-    def check(self, told: Callable[[], int]) -> None:
+    def check(self, read_usage: Callable[[], int]) -> None:
         """Count a call to come; UnavailableError if what is left of the day belongs to others."""
         if self._used is None or self._ours >= LOOKED_AFTER:
-            self._used, self._ours = told(), 0
+            self._used, self._ours = read_usage(), 0
         self._quota.check(self._used + self._ours, self._limit)
         self._ours += 1
 
@@ -62,8 +62,8 @@ class Marketo:
 
     def token(self, since: str) -> str:
         """The token from which activities after `since` are told."""
-        told = self._told("/rest/v1/activities/pagingtoken.json", {"sinceDatetime": since})
-        return str(told["nextPageToken"])
+        payload = self._told("/rest/v1/activities/pagingtoken.json", {"sinceDatetime": since})
+        return str(payload["nextPageToken"])
 
     def activities(self, token: str, types: Sequence[int]) -> Activities:
         """The next activities of `types` (ten at most), oldest first. Marketo walks on 300 activities of any type at a
@@ -94,64 +94,64 @@ class Marketo:
 
     def users(self, start: int) -> list[Told]:
         """Users from the `start`-th on."""
-        place = "/userservice/management/v1/users/allusers.json"
-        told = self.http.get(place, {"pageSize": USERS, "pageOffset": start})
-        if not isinstance(told, list):
-            self._judge(place, told)
-            raise ContractError("system.question_refused", system=NAME, place=place, status=200)
-        return told
+        path = "/userservice/management/v1/users/allusers.json"
+        payload = self.http.get(path, {"pageSize": USERS, "pageOffset": start})
+        if not isinstance(payload, list):
+            self._judge(path, payload)
+            raise ContractError("system.question_refused", system=NAME, place=path, status=200)
+        return payload
 
     def programs(self, start: int) -> list[Told]:
         """Programs from the `start`-th on."""
-        told = self._told("/rest/asset/v1/programs.json", {"maxReturn": ASSETS, "offset": start})
-        return list(told.get("result") or ())
+        payload = self._told("/rest/asset/v1/programs.json", {"maxReturn": ASSETS, "offset": start})
+        return list(payload.get("result") or ())
 
     def _matching(
         self, kind: str, column: str, values: Sequence[str], fields: Sequence[str], at_once: int
     ) -> Iterator[Told]:
-        place = f"/rest/v1/{kind}.json"
-        asked = ",".join(name for name in fields if name in self._known(kind)) if fields else None
+        path = f"/rest/v1/{kind}.json"
+        known_fields = ",".join(name for name in fields if name in self._known(kind)) if fields else None
         for start in range(0, len(values), at_once):
             named = ",".join(values[start : start + at_once])
             params: dict[str, Any] = {"filterType": column, "filterValues": named, "batchSize": MOST}
-            params |= {"fields": asked} if asked else {}
-            told = self._told(place, params)
-            yield from told.get("result") or ()
-            while told.get("moreResult") and told.get("nextPageToken"):
-                told = self._told(place, {**params, "nextPageToken": told["nextPageToken"]})
-                yield from told.get("result") or ()
+            params |= {"fields": known_fields} if known_fields else {}
+            payload = self._told(path, params)
+            yield from payload.get("result") or ()
+            while payload.get("moreResult") and payload.get("nextPageToken"):
+                payload = self._told(path, {**params, "nextPageToken": payload["nextPageToken"]})
+                yield from payload.get("result") or ()
 
     def _known(self, kind: str) -> frozenset[str]:
         """Fields of a kind of rows; one that is asked for and does not exist makes Marketo refuse the question."""
         if kind not in self._fields:
-            told = self._told(f"/rest/v1/{kind}/describe.json", {})["result"]
+            payload = self._told(f"/rest/v1/{kind}/describe.json", {})["result"]
             if kind == "leads":
-                names = [one["rest"]["name"] for one in told if "rest" in one]
+                names = [one["rest"]["name"] for one in payload if "rest" in one]
             else:
-                names = [one["name"] for one in told[0]["fields"]]
+                names = [one["name"] for one in payload[0]["fields"]]
             self._fields[kind] = frozenset(names)
         return self._fields[kind]
 
-    def _log(self, place: str, params: Mapping[str, Any]) -> Activities:
-        told = self._told(place, params)
-        return Activities(told.get("result") or (), str(told["nextPageToken"]), bool(told.get("moreResult")))
+    def _log(self, path: str, params: Mapping[str, Any]) -> Activities:
+        payload = self._told(path, params)
+        return Activities(payload.get("result") or (), str(payload["nextPageToken"]), bool(payload.get("moreResult")))
 
     def _used(self) -> int:
         """The day's calls so far of all integrations; 0 where this user may not see them."""
-        told = self.http.get("/rest/v1/stats/usage.json", {})
-        days = told.get("result") or () if isinstance(told, Mapping) and told.get("success") else ()
+        payload = self.http.get("/rest/v1/stats/usage.json", {})
+        days = payload.get("result") or () if isinstance(payload, Mapping) and payload.get("success") else ()
         return max((int(one["total"]) for one in days), default=0)
 
-    def _told(self, place: str, params: Mapping[str, Any]) -> Told:
+    def _told(self, path: str, params: Mapping[str, Any]) -> Told:
         self.usage.check(self._used)
-        told = self.http.get(place, params)
-        self._judge(place, told)
-        return told  # type: ignore[no-any-return]
+        payload = self.http.get(path, params)
+        self._judge(path, payload)
+        return payload  # type: ignore[no-any-return]
 
     @staticmethod
-    def _judge(place: str, told: Any) -> None:
-        code, named = code_of(told), {"system": NAME, "place": place}
-        if code is None and isinstance(told, Mapping) and told.get("success"):
+    def _judge(path: str, payload: Any) -> None:
+        code, named = code_of(payload), {"system": NAME, "place": path}
+        if code is None and isinstance(payload, Mapping) and payload.get("success"):
             return
         if code == QUOTA_SPENT:
             # Not asked again today: the quota is every integration's, and ends at midnight in Chicago.
@@ -165,15 +165,15 @@ class Marketo:
         raise ContractError("system.question_refused", status=code or 200, **named)
 
 
-def verdict(told: Any) -> ConnectorError | None:
+def verdict(payload: Any) -> ConnectorError | None:
     """The fault that an answer of status 200 tells, if asking again may help; the others are told with their place."""
-    code = code_of(told)
+    code = code_of(payload)
     return UnavailableError("system.unavailable", status=code) if code in PASSING else None
 
 
-def code_of(told: Any) -> str | None:
+def code_of(payload: Any) -> str | None:
     """The code of the first error in an answer that says it is none."""
-    if not isinstance(told, Mapping) or told.get("success") is True:
+    if not isinstance(payload, Mapping) or payload.get("success") is True:
         return None
-    errors = told.get("errors") or ()
+    errors = payload.get("errors") or ()
     return str(errors[0].get("code")) if errors else None

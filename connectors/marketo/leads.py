@@ -47,8 +47,8 @@ class Leads:
         """Leads made and changed, and merges as rows of ``gone``."""
         fields = [*FIELDS.values(), *([self._role_field] if self._role_field else ())]
         for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING):
-            told = client.leads(lead_ids(found), fields)
-            yield Page({LEADS.name: [self._row(one) for one in told], GONE.name: [*merged(found)]}, end)
+            records = client.leads(lead_ids(found), fields)
+            yield Page({LEADS.name: [self._row(one) for one in records], GONE.name: [*merged(found)]}, end)
 
     def _row(self, one: Told) -> Row:
         row = {ours: as_text(one.get(theirs)) for ours, theirs in FIELDS.items()}
@@ -77,9 +77,9 @@ def merged(found: Sequence[Told]) -> Iterator[Row]:
                 yield _gone(loser, "merged", as_text(one["leadId"]), one)
 
 
-def merge_ids(told: str | None) -> list[str]:
+def merge_ids(listed: str | None) -> list[str]:
     """The ids in a list like ``[1286861, 60935]``."""
-    return re.findall(r"\d+", told or "")
+    return re.findall(r"\d+", listed or "")
 
 
 def attribute(one: Told, name: str) -> str | None:

@@ -24,17 +24,17 @@ def walk(client: Marketo, ask: Ask, cursor: Cursor | None, since: str) -> Iterat
     """
     seen = str(cursor["seen"]) if cursor else since
     token = str(cursor["token"]) if cursor else client.token(since)
-    told = _first(client, ask, token, seen) if cursor else ask(token)
+    records = _first(client, ask, token, seen) if cursor else ask(token)
     while True:
-        seen = max([seen, *(as_instant(one["activityDate"]) or seen for one in told.rows)])
-        if not told.has_more:
+        seen = max([seen, *(as_instant(one["activityDate"]) or seen for one in records.rows)])
+        if not records.has_more:
             break
-        if told.token == token:
+        if records.token == token:
             raise ContractError("system.question_refused", system=NAME, place="nextPageToken", status=200)
-        yield told.rows, {"token": told.token, "seen": seen}
-        token = told.token
-        told = ask(token)
-    yield told.rows, {"token": token, "seen": seen}
+        yield records.rows, {"token": records.token, "seen": seen}
+        token = records.token
+        records = ask(token)
+    yield records.rows, {"token": token, "seen": seen}
 
 
 def remembered() -> str:

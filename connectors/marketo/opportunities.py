@@ -37,11 +37,11 @@ def opportunities(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
     """Opportunities and the parts people have in them."""
     for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING):
         roles = client.roles(lead_ids(found))
-        told = client.opportunities(
+        records = client.opportunities(
             list(dict.fromkeys(one["externalOpportunityId"] for one in roles)), [*FIELDS.values()]
         )
         rows = []
-        for one in told:
+        for one in records:
             row = {ours: as_text(one.get(theirs)) for ours, theirs in FIELDS.items()}
             row |= {ours: as_instant(one.get(theirs)) for ours, theirs in FIELDS.items() if ours.endswith("_at")}
             rows.append(row)

@@ -27,17 +27,17 @@ def gone(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
     merged: dict[str, str] = dict(cursor["merged"]) if cursor else {}
     if cursor and cursor.get("is_done"):
         reached = max(0, reached - LOOKED_AT_AGAIN)
-    while told := client.rows(TABLE, *OF_CONTACTS, after(reached)):
-        reached = last_id(told)
-        merged |= {str(one["object_id"]): into for one in told if (into := _merged_into(one))}
+    while records := client.rows(TABLE, *OF_CONTACTS, after(reached)):
+        reached = last_id(records)
+        merged |= {str(one["object_id"]): into for one in records if (into := _merged_into(one))}
         merged = dict(list(merged.items())[-MERGES_REMEMBERED:])
-        yield Page({GONE.name: _rows(told, merged)}, {"after": reached, "merged": merged})
+        yield Page({GONE.name: _rows(records, merged)}, {"after": reached, "merged": merged})
     yield Page({}, {"after": reached, "merged": merged, "is_done": True})
 
 
-def _rows(told: Sequence[Told], merged: dict[str, str]) -> list[Row]:
+def _rows(records: Sequence[Told], merged: dict[str, str]) -> list[Row]:
     rows: list[Row] = []
-    for one in told:
+    for one in records:
         into = merged.get(str(one["object_id"])) if one["object"] == "lead" else None
         if one["object"] in OBJECTS:
             rows.append(

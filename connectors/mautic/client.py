@@ -32,9 +32,9 @@ class Mautic:
         params = {"limit": limit, "orderBy": order[0], "orderByDir": order[1], **_clauses(where)}
         if minimal:
             params["minimal"] = 1
-        told = self._told(f"/api/{kind}", params, kind)
+        payload = self._told(f"/api/{kind}", params, kind)
         # A list of PHP: by id if there is anything, without keys if not.
-        return list(told.values() if isinstance(told, Mapping) else told)
+        return list(payload.values() if isinstance(payload, Mapping) else payload)
 
     def rows(
         self, table: str, *where: Clause, order: Order = ("id", "asc"), start: int = 0, limit: int = ROWS
@@ -46,13 +46,13 @@ class Mautic:
 
     def user_name(self) -> str:
         """Name of the user whose credentials these are."""
-        told = self.http.get("/api/users/self")
-        name = " ".join(str(told[part]) for part in ("firstName", "lastName") if told.get(part))
-        return name or str(told.get("username", ""))
+        payload = self.http.get("/api/users/self")
+        name = " ".join(str(payload[part]) for part in ("firstName", "lastName") if payload.get(part))
+        return name or str(payload.get("username", ""))
 
-    def _told(self, place: str, params: Mapping[str, Any], key: str) -> Any:
-        body = self.http.get(place, params)
-        named = {"system": NAME, "place": place}
+    def _told(self, path: str, params: Mapping[str, Any], key: str) -> Any:
+        body = self.http.get(path, params)
+        named = {"system": NAME, "place": path}
         if not isinstance(body, Mapping):
             raise ContractError("system.question_refused", status=200, **named)
         # The statistics say that something is forbidden, or went wrong, in an answer that is otherwise fine.

@@ -12,9 +12,9 @@ from connectors.mautic.tables import CONTACTS, contact
 def contacts(role_field: str | None) -> Read:
     """Contacts, added and changed."""
 
-    def rows(client: Mautic, told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
-        companies = primary_companies(client, [str(one["id"]) for one in told])
-        return {CONTACTS.name: [contact(one, companies.get(str(one["id"])), role_field) for one in told]}
+    def rows(client: Mautic, record: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+        companies = primary_companies(client, [str(one["id"]) for one in record])
+        return {CONTACTS.name: [contact(one, companies.get(str(one["id"])), role_field) for one in record]}
 
     return changing(_ask, rows, dated="dateAdded", changed="dateModified", newest=_newest)
 
@@ -24,9 +24,9 @@ def primary_companies(client: Mautic, contact_ids: Sequence[str]) -> dict[str, s
     found: dict[str, str | None] = {}
     these: list[Clause] = [("lead_id", "in", ",".join(contact_ids)), ("is_primary", "eq", "1")]
     reached = "0"
-    while told := client.rows("companies_leads", *these, ("lead_id", "gt", reached), order=("lead_id", "asc")):
-        found |= {str(one["lead_id"]): as_text(one["company_id"]) for one in told}
-        reached = str(max(int(one["lead_id"]) for one in told))
+    while records := client.rows("companies_leads", *these, ("lead_id", "gt", reached), order=("lead_id", "asc")):
+        found |= {str(one["lead_id"]): as_text(one["company_id"]) for one in records}
+        reached = str(max(int(one["lead_id"]) for one in records))
     return found
 
 
@@ -36,5 +36,5 @@ def _ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
 
 def _newest(client: Mautic) -> str | None:
     changed: Clause = ("dateModified", "isNotNull", "")
-    told = client.things("contacts", changed, order=("date_modified", "desc"), limit=1)
-    return as_instant(told[0]["dateModified"]) if told else None
+    records = client.things("contacts", changed, order=("date_modified", "desc"), limit=1)
+    return as_instant(records[0]["dateModified"]) if records else None

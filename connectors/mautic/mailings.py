@@ -20,10 +20,10 @@ def _ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
     return client.rows(TABLE, *where)
 
 
-def _rows(_: Mautic, told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
-    return logged(TABLE)(told)
+def _rows(_: Mautic, records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    return logged(TABLE)(records)
 
 
 def _newest(client: Mautic) -> str | None:
-    told = client.rows(TABLE, ("date_read", "isNotNull", ""), order=("date_read", "desc"), limit=1)
-    return as_instant(told[0]["date_read"]) if told else None
+    records = client.rows(TABLE, ("date_read", "isNotNull", ""), order=("date_read", "desc"), limit=1)
+    return as_instant(records[0]["date_read"]) if records else None

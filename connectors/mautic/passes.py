@@ -25,17 +25,17 @@ def after(number: int) -> Clause:
     return ("id", "gt", str(number))
 
 
-def last_id(told: Sequence[Told]) -> int:
-    """The highest id among `told`."""
-    return max(int(one["id"]) for one in told)
+def last_id(records: Sequence[Told]) -> int:
+    """The highest id among `records`."""
+    return max(int(one["id"]) for one in records)
 
 
 def whole(ask: Ask, rows: Callable[[Sequence[Told]], Rows]) -> Read:
     """Everything, every time: for what is few, or does not say when it changed."""
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
-        for told, reached in _onward(client, ask, int(cursor["after"]) if cursor else 0):
-            yield Page(rows(told), {"after": reached})
+        for records, reached in _onward(client, ask, int(cursor["after"]) if cursor else 0):
+            yield Page(rows(records), {"after": reached})
         yield Page({}, {})
 
     return read
@@ -48,11 +48,11 @@ def growing(ask: Ask, rows: Callable[[Sequence[Told]], Rows], dated: str, *, is_
         state: dict[str, Any] = dict(cursor) if cursor else {"after": 0, "dated": None}
         try:
             if state.pop("is_done", False):
-                for told in again(client, ask, state, dated):
-                    yield Page(rows(told), state | {"is_done": True})
-            for told, reached in _onward(client, ask, state["after"]):
-                state = {"after": reached, "dated": as_instant(told[-1].get(dated))}
-                yield Page(rows(told), state)
+                for records in again(client, ask, state, dated):
+                    yield Page(rows(records), state | {"is_done": True})
+            for records, reached in _onward(client, ask, state["after"]):
+                state = {"after": reached, "dated": as_instant(records[-1].get(dated))}
+                yield Page(rows(records), state)
         except RefusedError as fault:
             if not is_optional or fault.key != "system.not_found":
                 raise
@@ -66,8 +66,8 @@ def again(client: Mautic, ask: Ask, state: Mapping[str, Any], dated: str) -> Ite
     lately: list[Clause] = [("id", "lte", str(state["after"]))]
     if state["dated"]:
         lately.append((dated, "gte", database_instant(looking_back(state["dated"]))))
-    for told, _ in _onward(client, ask, max(0, state["after"] - LOOKED_AT_AGAIN), *lately):
-        yield told
+    for records, _ in _onward(client, ask, max(0, state["after"] - LOOKED_AT_AGAIN), *lately):
+        yield records
 
 
 def changing(
@@ -88,20 +88,20 @@ def changing(
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
         state = _begun(cursor, lambda: newest(client))
         if state["part"] == "again":
-            for told in again(client, ask, state, dated):
-                yield Page(rows(client, told), dict(state))
+            for records in again(client, ask, state, dated):
+                yield Page(rows(client, records), dict(state))
             state["part"] = "new"
         if state["part"] in ("first", "new"):
-            for told, reached in _onward(client, ask, state["after"]):
-                state |= {"after": reached, "dated": as_instant(told[-1].get(dated))}
-                yield Page(rows(client, told), dict(state))
+            for records, reached in _onward(client, ask, state["after"]):
+                state |= {"after": reached, "dated": as_instant(records[-1].get(dated))}
+                yield Page(rows(client, records), dict(state))
         if state["part"] == "new":
             state |= {"part": "changed", "at": 0}
         if state["part"] == "changed":
             since = database_instant(looking_back(state["since"] or "1970-01-02T00:00:00Z"))
-            for told, reached in _onward(client, ask, state["at"], (changed, "gte", since)):
+            for records, reached in _onward(client, ask, state["at"], (changed, "gte", since)):
                 state["at"] = reached
-                yield Page(rows(client, told), dict(state))
+                yield Page(rows(client, records), dict(state))
         yield Page({}, {"after": state["after"], "dated": state["dated"], "since": state["next"] or state["since"]})
 
     return read
@@ -114,9 +114,9 @@ def _begun(cursor: Cursor | None, newest: Callable[[], str | None]) -> dict[str,
 
 
 def _onward(client: Mautic, ask: Ask, reached: int, *where: Clause) -> Iterator[tuple[list[Told], int]]:
-    while told := ask(client, [*where, after(reached)]):
+    while records := ask(client, [*where, after(reached)]):
         # A Mautic that does not heed the clause would tell its first page for ever.
-        if last_id(told) <= reached:
+        if last_id(records) <= reached:
             raise ContractError("system.question_refused", system=NAME, place=f"id > {reached}", status=200)
-        reached = last_id(told)
-        yield told, reached
+        reached = last_id(records)
+        yield records, reached

@@ -18,16 +18,16 @@ def replies(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
     start = int(cursor["start"]) if cursor else 0
     lately: list[Clause] = [("date_replied", "gte", database_instant(since))] if since else []
     try:
-        while told := client.rows(TABLE, *lately, order=("date_replied", "asc"), start=start):
-            start += len(told)
-            newest = as_instant(told[-1]["date_replied"])
+        while records := client.rows(TABLE, *lately, order=("date_replied", "asc"), start=start):
+            start += len(records)
+            newest = as_instant(records[-1]["date_replied"])
             rows = [
                 {
                     "id": as_text(one["id"]),
                     "mailing_id": as_text(one["stat_id"]),
                     "replied_at": as_instant(one["date_replied"]),
                 }
-                for one in told
+                for one in records
             ]
             yield Page({REPLIES.name: rows}, {"since": since, "newest": newest, "start": start})
     except RefusedError as fault:

@@ -62,8 +62,8 @@ class MauticSettings(SystemSettings):
     @field_validator("password")
     @classmethod
     def _one_way_in(cls, password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        told = info.data
-        if not (told.get("username") and password) and not (told.get("client_id") and told.get("client_secret")):
+        given = info.data
+        if not (given.get("username") and password) and not (given.get("client_id") and given.get("client_secret")):
             raise ValueError("client_id and client_secret, or username and password, are needed")
         return password
 

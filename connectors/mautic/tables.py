@@ -47,11 +47,11 @@ def logged(name: str) -> Callable[[Sequence[Told]], Mapping[str, Sequence[Row]]]
     """Rows of the log `name` as its raw table keeps them; instants, which it writes without a zone, in UTC."""
     table, theirs = LOGS[name]
 
-    def rows(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    def rows(record: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
         return {
             table.name: [
                 {ours: _value(column, one.get(column)) for ours, column in zip(table.columns, theirs, strict=True)}
-                for one in told
+                for one in record
             ]
         }
 
@@ -67,7 +67,7 @@ def is_date(column: str) -> bool:
     return column.startswith("date_") or column.endswith("_date")
 
 
-def users(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def users(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     """People who sign in."""
     return {
         USERS.name: [
@@ -80,12 +80,12 @@ def users(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
                 "role": as_text((one.get("role") or {}).get("name")),
                 "is_published": as_text(one.get("isPublished")),
             }
-            for one in told
+            for one in records
         ]
     }
 
 
-def campaign_events(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def campaign_events(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     """What campaigns do, step by step; a step of the type stage.change signs the stage log with its name."""
     return {
         CAMPAIGN_EVENTS.name: [
@@ -96,16 +96,16 @@ def campaign_events(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
                 "name": as_text(event.get("name")),
                 "type": as_text(event.get("type")),
             }
-            for one in told
+            for one in records
             for event in _members(one.get("events"))
         ]
     }
 
 
-def companies(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def companies(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     """Companies; neither their owner nor when they were added or changed is told."""
     rows = []
-    for one in told:
+    for one in records:
         fields = one["fields"]["all"]
         rows.append(
             {
@@ -139,7 +139,7 @@ def contact(one: Told, company_id: str | None, role_field: str | None) -> Row:
     }
 
 
-def notes(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def notes(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     """Notes of a conversation; who wrote one is told by some versions only."""
     return {
         NOTES.name: [
@@ -151,15 +151,17 @@ def notes(told: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
                 "noted_at": as_instant(one.get("dateTime") or one.get("dateAdded")),
                 "user_id": as_text(one.get("createdBy")),
             }
-            for one in told
+            for one in records
         ]
     }
 
 
 def named(table: RawTable) -> Callable[[Sequence[Told]], Mapping[str, Sequence[Row]]]:
     """Things of which only their name is needed: columns of the same names."""
-    return lambda told: {table.name: [{column: as_text(one.get(column)) for column in table.columns} for one in told]}
+    return lambda record: {
+        table.name: [{column: as_text(one.get(column)) for column in table.columns} for one in record]
+    }
 
 
-def _members(told: Any) -> list[Told]:
-    return list(told.values() if isinstance(told, Mapping) else told or ())
+def _members(members: Any) -> list[Told]:
+    return list(members.values() if isinstance(members, Mapping) else members or ())

@@ -74,7 +74,7 @@ def _changelog(client: Pipedrive, deal_id: str) -> list[Row]:
             if fault.key == "system.not_found":
                 return rows
             raise
-        rows += [change(deal_id, told) for told in answer.rows if as_text(told.get("field_key")) in FIELDS]
+        rows += [change(deal_id, records) for records in answer.rows if as_text(records.get("field_key")) in FIELDS]
         cursor = answer.next
         if cursor is None:
             return rows

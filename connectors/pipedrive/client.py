@@ -44,15 +44,15 @@ class Budget:
     def __call__(self, headers: Mapping[str, str]) -> float:
         """Note what is left of the day; seconds to wait before the next question."""
         self.left = _number(headers, "x-daily-ratelimit-token-remaining", self.left)
-        told = _number(headers, "x-daily-ratelimit-token-limit", None)
-        self.limit = told or max(self.limit, self.left or 0)
+        limit = _number(headers, "x-daily-ratelimit-token-limit", None)
+        self.limit = limit or max(self.limit, self.left or 0)
         left_now, reset = _number(headers, "x-ratelimit-remaining", None), _number(headers, "x-ratelimit-reset", 2)
         return float(reset or 0) if left_now is not None and left_now < 2 else 0.0
 
 
 def _number(headers: Mapping[str, str], name: str, otherwise: int | None) -> int | None:
-    said = headers.get(name, "")
-    return int(said) if said.isdigit() else otherwise
+    header = headers.get(name, "")
+    return int(header) if header.isdigit() else otherwise
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,15 @@ class Pipedrive:
 
     def by_cursor(self, path: str, params: Mapping[str, Any], cursor: str | None, *, limit: int = MOST) -> Answer:
         """A page of a list whose pages are found by an opaque cursor."""
-        told = self._told(path, {**params, "limit": limit, **({"cursor": cursor} if cursor else {})})
-        return Answer(told["data"] or [], (told.get("additional_data") or {}).get("next_cursor"))
+        payload = self._told(path, {**params, "limit": limit, **({"cursor": cursor} if cursor else {})})
+        return Answer(payload["data"] or [], (payload.get("additional_data") or {}).get("next_cursor"))
 
     def by_place(self, path: str, params: Mapping[str, Any], start: int) -> Answer:
         """A page of a list whose pages are found by the number of rows before them."""
-        told = self._told(path, {**params, "start": start, "limit": MOST})
-        pagination = (told.get("additional_data") or {}).get("pagination") or {}
+        payload = self._told(path, {**params, "start": start, "limit": MOST})
+        pagination = (payload.get("additional_data") or {}).get("pagination") or {}
         more = pagination.get("more_items_in_collection")
-        return Answer(told["data"] or [], pagination.get("next_start", start + MOST) if more else None)
+        return Answer(payload["data"] or [], pagination.get("next_start", start + MOST) if more else None)
 
     def listed(self, path: str) -> Iterator[dict[str, Any]]:
         """All rows of a small list whose pages are found by a cursor."""
@@ -101,18 +101,18 @@ class Pipedrive:
         if not wanted:
             return {}
         try:
-            told = [field for field in self.listed(fields_path) if field.get("is_optional_response_field")]
-            known = {str(field.get("field_code")) for field in told}
-            asked = {"include_fields": ",".join(name for name in wanted if name in known)}
-            if not asked["include_fields"]:
+            fields = [field for field in self.listed(fields_path) if field.get("is_optional_response_field")]
+            known = {str(field.get("field_code")) for field in fields}
+            params = {"include_fields": ",".join(name for name in wanted if name in known)}
+            if not params["include_fields"]:
                 return {}
-            self.by_cursor(path, asked, None, limit=1)
+            self.by_cursor(path, params, None, limit=1)
         except (ContractError, RefusedError) as fault:
             if fault.key not in ("system.question_refused", "system.not_allowed", "system.not_found"):
                 raise
             log.info("pipedrive: %s tells none of %s", path, ", ".join(wanted))
             return {}
-        return asked
+        return params
 
     def all(self, path: str) -> Any:
         """What `path` tells in one answer."""
@@ -120,10 +120,10 @@ class Pipedrive:
 
     def _told(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
         self.budget.check()
-        told = self.http.get(path, params)
-        if not isinstance(told, dict) or told.get("success") is not True or "data" not in told:
+        payload = self.http.get(path, params)
+        if not isinstance(payload, dict) or payload.get("success") is not True or "data" not in payload:
             raise ContractError("system.not_json", system=NAME, place=path)
-        return told
+        return payload
 
 
 @contextmanager

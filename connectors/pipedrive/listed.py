@@ -69,18 +69,20 @@ class Listing:
         return Answer(rows, answer.next)
 
     def _told(self, answer: Answer, *, only_gone: bool) -> dict[str, list[Row]]:
-        gone = [row for told in answer.rows for row in self._gone(told)]
+        gone = [row for records in answer.rows for row in self._gone(records)]
         lost = {row["id"] for row in gone}
-        living = [] if only_gone else [self.row(told) for told in answer.rows if as_text(told["id"]) not in lost]
+        living = (
+            [] if only_gone else [self.row(records) for records in answer.rows if as_text(records["id"]) not in lost]
+        )
         return {self.table.name: living, GONE.name: gone}
 
-    def _gone(self, told: Mapping[str, Any]) -> list[Row]:
-        """That `told` was deleted, or what was merged into it."""
-        known = {"object": self.table.name, "gone_at": updated_at(told)}
-        if told.get("is_deleted") or told.get("deleted") or told.get("active_flag") is False:
-            return [{**known, "id": as_text(told["id"]), "kind": "deleted", "into_id": None}]
-        if merged := told.get("merge_what_id"):
-            return [{**known, "id": as_text(merged), "kind": "merged", "into_id": as_text(told["id"])}]
+    def _gone(self, record: Mapping[str, Any]) -> list[Row]:
+        """That `record` was deleted, or what was merged into it."""
+        known = {"object": self.table.name, "gone_at": updated_at(record)}
+        if record.get("is_deleted") or record.get("deleted") or record.get("active_flag") is False:
+            return [{**known, "id": as_text(record["id"]), "kind": "deleted", "into_id": None}]
+        if merged := record.get("merge_what_id"):
+            return [{**known, "id": as_text(merged), "kind": "merged", "into_id": as_text(record["id"])}]
         return []
 
 
@@ -89,19 +91,19 @@ def updated_since(since: str | None) -> dict[str, str]:
     return {"updated_since": looking_back(since)[:19] + "Z"} if since else {}
 
 
-def seen_of(at: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> str | None:
-    """The latest update that the first list told, up to `told`: what the lists after it tell may be later, by hours
+def seen_of(at: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> str | None:
+    """The latest update that the first list told, up to `records`: what the lists after it tell may be later, by hours
     where a pass was cut off between them, while the first one went on changing.
     """
     if at["part"]:
         seen: str | None = at["seen"]
         return seen
-    return max(filter(None, (at["seen"], *map(updated_at, told))), default=None)
+    return max(filter(None, (at["seen"], *map(updated_at, records))), default=None)
 
 
-def updated_at(told: Mapping[str, Any]) -> str | None:
+def updated_at(record: Mapping[str, Any]) -> str | None:
     """When a row was last updated."""
-    return as_instant(told.get("update_time") or told.get("add_time"))
+    return as_instant(record.get("update_time") or record.get("add_time"))
 
 
 def from_cursor(client: Pipedrive, path: str, params: Mapping[str, Any], cursor: str | None, **more: int) -> Answer:

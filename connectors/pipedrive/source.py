@@ -79,7 +79,7 @@ def _tested(client: Pipedrive) -> Standing:
 
 def _people() -> tuple[Stream, ...]:
     def rows(table: RawTable, path: str, client: Pipedrive) -> Iterator[Row]:
-        return (tables.plain(table, told) for told in client.all(path) or ())
+        return (tables.plain(table, record) for record in client.all(path) or ())
 
     return (
         whole(tables.USERS, partial(rows, tables.USERS, "/api/v1/users")),
@@ -93,18 +93,18 @@ def _people() -> tuple[Stream, ...]:
 
 def _all(table: RawTable, client: Pipedrive) -> Iterator[Row]:
     """All rows of a small list of version 2."""
-    return (tables.plain(table, told) for told in client.listed(f"/api/v2/{table.name}"))
+    return (tables.plain(table, record) for record in client.listed(f"/api/v2/{table.name}"))
 
 
 def _business(settings: PipedriveSettings) -> Iterator[Stream]:
     segment, role = settings.segment_field, settings.role_field
     yield Listing(
         tables.ORGANIZATIONS, "organization", ("/api/v2/organizations",),
-        lambda told: tables.organization(told, segment), _custom(segment),
+        lambda record: tables.organization(record, segment), _custom(segment),
         ("website", "industry", "employee_count"), ORGANIZATION_FIELDS,
     ).stream()  # fmt: skip
     yield Listing(
-        tables.PERSONS, "person", ("/api/v2/persons",), lambda told: tables.person(told, role), _custom(role)
+        tables.PERSONS, "person", ("/api/v2/persons",), lambda record: tables.person(record, role), _custom(role)
     ).stream()
     yield Listing(tables.DEALS, "deal", DEAL_LISTS, partial(tables.plain, tables.DEALS)).stream()
     yield Listing(

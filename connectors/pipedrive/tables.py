@@ -39,36 +39,36 @@ ROLES = _table("roles", "id", "name")
 MEMBERS = _table("team_members", "member_id", "user_id", "team")
 
 
-def plain(table: RawTable, told: Mapping[str, Any]) -> Row:
+def plain(table: RawTable, record: Mapping[str, Any]) -> Row:
     """The columns of `table` that bear the names Pipedrive gives them; instants as such, choices by their label."""
-    return {name: _text(name, told.get(name)) for name in table.columns}
+    return {name: _text(name, record.get(name)) for name in table.columns}
 
 
-def organization(told: Mapping[str, Any], segment_field: str) -> Row:
+def organization(record: Mapping[str, Any], segment_field: str) -> Row:
     """An organization; what it is in `segment_field`, the key of a custom field."""
-    address = told.get("address") or {}
+    address = record.get("address") or {}
     parts = {
         "country": "country", "region": "admin_area_level_1", "postcode": "postal_code", "place": "locality",
     }  # fmt: skip
     own = {name: as_text(address.get(part)) for name, part in parts.items()}
-    return {**plain(ORGANIZATIONS, told), **own, "segment": _custom(told, segment_field)}
+    return {**plain(ORGANIZATIONS, record), **own, "segment": _custom(record, segment_field)}
 
 
-def person(told: Mapping[str, Any], role_field: str) -> Row:
+def person(record: Mapping[str, Any], role_field: str) -> Row:
     """A person with the primary e-mail address; the role in `role_field`, the key of a custom field."""
-    emails = sorted(told.get("emails") or (), key=lambda email: not email.get("primary"))
+    emails = sorted(record.get("emails") or (), key=lambda email: not email.get("primary"))
     email = as_text(emails[0].get("value")) if emails else None
-    return {**plain(PERSONS, told), "email": email, "role": _custom(told, role_field)}
+    return {**plain(PERSONS, record), "email": email, "role": _custom(record, role_field)}
 
 
-def change(deal_id: str, told: Mapping[str, Any]) -> Row:
+def change(deal_id: str, record: Mapping[str, Any]) -> Row:
     """An entry of a deal's changelog; it has no id of its own."""
-    field, at = as_text(told.get("field_key")), as_instant(told.get("time"))
-    old, new = as_text(told.get("old_value")), as_text(told.get("new_value"))
+    field, at = as_text(record.get("field_key")), as_instant(record.get("time"))
+    old, new = as_text(record.get("old_value")), as_text(record.get("new_value"))
     return {
         "change_id": f"{deal_id} {field} {at} {old} {new}", "deal_id": deal_id, "field_key": field, "new_value": new,
         "old_value": old, "changed_at": at,
-        "change_source": as_text(told.get("change_source")), "is_bulk": as_text(told.get("is_bulk_update_flag")),
+        "change_source": as_text(record.get("change_source")), "is_bulk": as_text(record.get("is_bulk_update_flag")),
     }  # fmt: skip
 
 
@@ -92,8 +92,8 @@ def industries(fields: Iterable[Mapping[str, Any]]) -> list[Row]:
     ]
 
 
-def _custom(told: Mapping[str, Any], key: str) -> str | None:
-    return _text(key, (told.get("custom_fields") or {}).get(key)) if key else None
+def _custom(record: Mapping[str, Any], key: str) -> str | None:
+    return _text(key, (record.get("custom_fields") or {}).get(key)) if key else None
 
 
 def _text(name: str, value: Any) -> str | None:

@@ -26,9 +26,9 @@ def stage_changes() -> str:
 SELECT opportunity_id AS parent_id, stage_name AS word, created_date AS changed_at, created_by_id
 FROM raw.opportunity_history WHERE stage_name IS NOT NULL"""
     tracked = _tracked("opportunity_field_history", "opportunity_id", "StageName", "opportunities")
-    told = f"{history} UNION ALL SELECT * FROM ({tracked}) WHERE parent_id NOT IN (SELECT parent_id FROM ({history}))"
+    sql = f"{history} UNION ALL SELECT * FROM ({tracked}) WHERE parent_id NOT IN (SELECT parent_id FROM ({history}))"
     nets = _nets("opportunity_field_history", "opportunity_id", "StageName")
-    changed = _changed(told, nets, "opportunities", "stage_name", entered="last_stage_change_date")
+    changed = _changed(sql, nets, "opportunities", "stage_name", entered="last_stage_change_date")
     return f"""
 SELECT c.parent_id AS opportunity_id, c.word AS stage, c.changed_at, c.changed_by, c.word AS stage_id,
     c.word_before AS previous_stage,
@@ -48,8 +48,8 @@ def lifecycle_changes() -> str:
     converted = """
 SELECT id AS parent_id, status AS word, converted_date || 'T00:00:00.000Z' AS changed_at, NULL AS created_by_id
 FROM raw.leads WHERE converted_date IS NOT NULL AND status IS NOT NULL"""
-    told = f"{tracked} UNION ALL SELECT * FROM ({converted}) WHERE parent_id NOT IN (SELECT parent_id FROM ({tracked}))"
-    changed = _changed(told, _nets("lead_history", "lead_id", "Status"), "leads", "status", entered="NULL")
+    sql = f"{tracked} UNION ALL SELECT * FROM ({converted}) WHERE parent_id NOT IN (SELECT parent_id FROM ({tracked}))"
+    changed = _changed(sql, _nets("lead_history", "lead_id", "Status"), "leads", "status", entered="NULL")
     return f"""
 SELECT coalesce(l.converted_contact_id, l.id) AS contact_id, c.word AS lifecycle_stage, c.changed_at, c.changed_by
 FROM ({changed}) c JOIN raw.leads l ON l.id = c.parent_id
@@ -65,7 +65,7 @@ def attributes() -> str:
 
 def _attribute(column: str, field: str) -> str:
     # A closing day is always told; a row without one was read by a version that did not ask for it.
-    told = f"""
+    sql = f"""
 SELECT opportunity_id AS parent_id, coalesce({column}, '') AS word, created_date AS changed_at, NULL AS created_by_id
 FROM raw.opportunity_history WHERE close_date IS NOT NULL"""
     none = "SELECT NULL AS parent_id, NULL AS changed_at, NULL AS word WHERE false"
@@ -74,7 +74,7 @@ FROM raw.opportunity_history WHERE close_date IS NOT NULL"""
 SELECT 'opportunity' AS entity, parent_id AS entity_id, '{field}' AS field, NULLIF(word, '') AS value, changed_at
 FROM (
     SELECT *, lag(word) OVER (PARTITION BY parent_id ORDER BY changed_at) AS word_before FROM (
-        WITH {_settled(told, none, present)}
+        WITH {_settled(sql, none, present)}
         SELECT s.parent_id, s.changed_at, s.word FROM settled s JOIN raw.opportunities o ON o.id = s.parent_id))
 WHERE word IS DISTINCT FROM word_before"""
 
@@ -106,9 +106,9 @@ SELECT parent_id, changed_at, word, sum(n) AS net FROM (
 GROUP BY parent_id, changed_at, word"""
 
 
-def _settled(told: str, ends: str, present: str) -> str:
+def _settled(logged: str, ends: str, present: str) -> str:
     """Common table expressions that end in ``settled``: all words of an instant, and the one that holds after it."""
-    return f"""told AS ({told}), ends AS ({ends}), present AS ({present}), instants AS (
+    return f"""told AS ({logged}), ends AS ({ends}), present AS ({present}), instants AS (
     SELECT parent_id, changed_at, list_sort(list(DISTINCT word)) AS words FROM told GROUP BY parent_id, changed_at),
 looked AS (
     SELECT *, lead(words) OVER (PARTITION BY parent_id ORDER BY changed_at) AS next_words FROM instants),
@@ -123,8 +123,8 @@ settled AS (
     LEFT JOIN present p ON p.parent_id = l.parent_id)"""
 
 
-def _changed(told: str, nets: str, table: str, column: str, *, entered: str) -> str:
-    """Changes out of `told`, without rows that repeat the word before them, and what was observed or is known by
+def _changed(logged: str, nets: str, table: str, column: str, *, entered: str) -> str:
+    """Changes out of `logged`, without rows that repeat the word before them, and what was observed or is known by
     `entered`, the instant of the last change, where Salesforce stopped telling.
 
     It did where the last word told is not the one the row has now. Otherwise nothing observed is news: it may even be
@@ -133,7 +133,7 @@ def _changed(told: str, nets: str, table: str, column: str, *, entered: str) -> 
     ends = f"SELECT parent_id, changed_at, min(word) AS word FROM ({nets}) WHERE net > 0 GROUP BY parent_id, changed_at"
     present = f"SELECT id AS parent_id, {column} AS word, {entered} AS entered_at, created_date FROM raw.{table}"
     return f"""
-WITH {_settled(told, ends, present)},
+WITH {_settled(logged, ends, present)},
 stand AS (
     SELECT p.parent_id, p.word, p.created_date, t.until,
         CASE WHEN t.until IS NULL OR p.entered_at > t.until THEN p.entered_at END AS entered_at

@@ -67,8 +67,8 @@ class Org:
 
     def create_job(self, soql: str) -> tuple[str, str]:
         """Id and creation instant of a new Bulk query job, deleted and archived records included."""
-        asked = {"operation": "queryAll", "query": soql, "contentType": "CSV", "lineEnding": "LF"}
-        job = _with("id", self._answer("jobs/query", method="POST", json=asked), "jobs/query")
+        params = {"operation": "queryAll", "query": soql, "contentType": "CSV", "lineEnding": "LF"}
+        job = _with("id", self._answer("jobs/query", method="POST", json=params), "jobs/query")
         return job["id"], instant_of(job["createdDate"])
 
     def job_state(self, job: str) -> str:
@@ -77,11 +77,11 @@ class Org:
 
     def results(self, job: str, locator: str | None) -> Results:
         """Some results of a finished job, from `locator` on."""
-        asked = {"maxRecords": str(RESULT_ROWS)} | ({"locator": locator} if locator else {})
+        params = {"maxRecords": str(RESULT_ROWS)} | ({"locator": locator} if locator else {})
         url = f"{self._salesforce.base_url}jobs/query/{job}/results"
-        told = self._session.request("GET", url, headers={"Accept": "text/csv"}, params=asked)
-        further = told.headers.get("Sforce-Locator", "null")
-        return Results(list(_records(told.text)), None if further == "null" else further)
+        answer = self._session.request("GET", url, headers={"Accept": "text/csv"}, params=params)
+        further = answer.headers.get("Sforce-Locator", "null")
+        return Results(list(_records(answer.text)), None if further == "null" else further)
 
     def forget_job(self, job: str) -> None:
         """Delete a job whose results are read, so that Salesforce does not keep them for a week."""
@@ -91,10 +91,10 @@ class Org:
         return self._salesforce.restful(path, **asked)
 
 
-def _with(name: str, answer: Any, place: str) -> Any:
+def _with(name: str, answer: Any, path: str) -> Any:
     """`answer`; ContractError if it is not what Salesforce answers."""
     if not isinstance(answer, dict) or name not in answer:
-        raise ContractError("system.not_json", system="salesforce", place=place)
+        raise ContractError("system.not_json", system="salesforce", place=path)
     return answer
 
 

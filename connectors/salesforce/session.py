@@ -107,26 +107,26 @@ class Session:
     def post(self, url: str, data: Any, headers: Mapping[str, str] | None = None, proxies: Any = None) -> Told:
         """The answer to an attempt to sign in."""
         written = {"content": data} if isinstance(data, str) else {"data": data}
-        place = urlsplit(url).path
+        path = urlsplit(url).path
 
         def call() -> Told:
-            return _judged(self._client.post(self._origin + place, headers=headers, **written))
+            return _judged(self._client.post(self._origin + path, headers=headers, **written))
 
-        told: Told = self._polite.ask(place, call, _whole)
-        if place == SIGN_IN and not (
-            isinstance(told.body, dict) and {"access_token", "instance_url"} <= told.body.keys()
+        records: Told = self._polite.ask(path, call, _whole)
+        if path == SIGN_IN and not (
+            isinstance(records.body, dict) and {"access_token", "instance_url"} <= records.body.keys()
         ):
-            raise ContractError("system.not_json", system=NAME, place=place)
-        return told
+            raise ContractError("system.not_json", system=NAME, place=path)
+        return records
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, **asked: Any) -> Told:
         """The answer to a question, asked again while that may help, signed in anew when the session has ended."""
         asked.pop("proxies", None)
-        place = urlsplit(url).path
+        path = urlsplit(url).path
 
         def once() -> httpx.Response:
             given = {**(headers or {}), "Authorization": f"Bearer {self.token}", "X-PrettyPrint": "0"}
-            return self._client.request(method, self._origin + place, headers=given, **asked)
+            return self._client.request(method, self._origin + path, headers=given, **asked)
 
         def call() -> Told:
             answer = once()
@@ -136,17 +136,17 @@ class Session:
             self._quota.check(*used(answer.headers))
             return _judged(answer)
 
-        told: Told = self._polite.ask(place, call, _whole)
-        return told
+        records: Told = self._polite.ask(path, call, _whole)
+        return records
 
 
 def _error(answer: httpx.Response) -> str | None:
     """Salesforce's own word for what is wrong; None where it has none."""
     try:
-        said = answer.json()
+        payload = answer.json()
     except ValueError:
         return "INVALID_LOGIN" if b"faultcode" in answer.content else None
-    first = said[0] if isinstance(said, list) and said else said
+    first = payload[0] if isinstance(payload, list) and payload else payload
     if not isinstance(first, dict):
         return None
     return first.get("errorCode") or first.get("error")
@@ -171,17 +171,17 @@ def _judged(answer: httpx.Response) -> Told:
     return Told(status, answer.headers, answer.content, str(answer.url))
 
 
-def _whole(told: Told) -> Told:
-    """`told` with its JSON; ValueError if it is cut off or not what its heading says."""
-    kind = told.headers.get("Content-Type", "")
+def _whole(records: Told) -> Told:
+    """`records` with its JSON; ValueError if it is cut off or not what its heading says."""
+    kind = records.headers.get("Content-Type", "")
     if "xml" in kind:
-        if not told.content.rstrip().endswith(b"Envelope>"):
+        if not records.content.rstrip().endswith(b"Envelope>"):
             raise ValueError("cut off")
-        return told
+        return records
     if "csv" in kind:
-        count = sum(1 for _ in csv.reader(io.StringIO(told.text, newline=""))) - 1
-        if count != int(told.headers.get("Sforce-NumberOfRecords", count)):
+        count = sum(1 for _ in csv.reader(io.StringIO(records.text, newline=""))) - 1
+        if count != int(records.headers.get("Sforce-NumberOfRecords", count)):
             raise ValueError("cut off")
-        return told
-    body = parsed(told.content, parse_float=str) if told.content else None
-    return Told(told.status_code, told.headers, told.content, told.url, body)
+        return records
+    body = parsed(records.content, parse_float=str) if records.content else None
+    return Told(records.status_code, records.headers, records.content, records.url, body)

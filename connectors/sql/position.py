@@ -56,10 +56,15 @@ class Position:
 
     def cursor(self) -> Cursor:
         """This position as a cursor; TypeError for a value of a kind that cannot be kept."""
-        told: dict[str, Any] = {"by": list(self.by), "latest": packed(self.latest)}
+        cursor: dict[str, Any] = {"by": list(self.by), "latest": packed(self.latest)}
         if self.leg is None or self.place is None:
-            return told
-        return {**told, "since": packed(self.since), "leg": self.leg, "place": [packed(value) for value in self.place]}
+            return cursor
+        return {
+            **cursor,
+            "since": packed(self.since),
+            "leg": self.leg,
+            "place": [packed(value) for value in self.place],
+        }
 
 
 def packed(value: Any) -> Any:

@@ -74,8 +74,8 @@ class Zoho:
     def records(self, module: str, params: Mapping[str, str], since: str | None, token: str | None) -> Answer:
         """Records of `module` modified since, the longest ago first; `token` leads on from the answer that told it."""
         oldest_first = {"sort_by": "Modified_Time", "sort_order": "asc", "per_page": MOST}
-        asked = {**params, **oldest_first, **({"page_token": token} if token else {})}
-        return self._page(f"/crm/v8/{module}", "data", asked, since)
+        query = {**params, **oldest_first, **({"page_token": token} if token else {})}
+        return self._page(f"/crm/v8/{module}", "data", query, since)
 
     def deleted(self, module: str, since: str, page: int) -> Answer:
         """Records of `module` deleted since, in the recycle bin or for good."""
@@ -108,21 +108,21 @@ class Zoho:
         there = {one.get("api_name") for one in self.fields(module)}
         return ",".join(name for name in wanted if name == "id" or name in there)
 
-    def _page(self, place: str, key: str, params: Mapping[str, Any], since: str | None = None) -> Answer:
+    def _page(self, path: str, key: str, params: Mapping[str, Any], since: str | None = None) -> Answer:
         self.credits.check()
         try:
-            told = self.http.get(place, params, _header(since))
+            payload = self.http.get(path, params, _header(since))
         except SettingsError as fault:
             # 401 at any other place than that of tokens: the credentials are good, a scope is missing.
             if fault.values.get("place") == TOKEN_PLACE:
                 raise
-            raise RefusedError("system.not_allowed", system=NAME, place=place) from None
-        if told is None:  # 204: there is nothing; 304: nothing since
+            raise RefusedError("system.not_allowed", system=NAME, place=path) from None
+        if payload is None:  # 204: there is nothing; 304: nothing since
             return Answer([], has_more=False, token=None)
-        if not isinstance(told, dict) or not isinstance(told.get(key), list):
-            raise ContractError("system.not_json", system=NAME, place=place)
-        info = told.get("info") or {}
-        return Answer(told[key], has_more=bool(info.get("more_records")), token=info.get("next_page_token"))
+        if not isinstance(payload, dict) or not isinstance(payload.get(key), list):
+            raise ContractError("system.not_json", system=NAME, place=path)
+        info = payload.get("info") or {}
+        return Answer(payload[key], has_more=bool(info.get("more_records")), token=info.get("next_page_token"))
 
 
 @contextmanager
@@ -151,7 +151,7 @@ def _is_stale(answer: httpx.Response) -> bool:
     if answer.status_code != 401:
         return False
     try:
-        told = answer.json()
+        payload = answer.json()
     except ValueError:
         return True
-    return not isinstance(told, dict) or told.get("code") in STALE
+    return not isinstance(payload, dict) or payload.get("code") in STALE

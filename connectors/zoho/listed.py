@@ -57,7 +57,7 @@ class Listing:
             answer = self._asked(client, named, at, may_be_old=is_resumed)
             at, is_resumed = self._after(at, answer), False
             is_done = at["page"] > 0 and not self.tells_deletions
-            yield Page({self.table.name: [self.row(told) for told in answer.rows]}, _end(at) if is_done else at)
+            yield Page({self.table.name: [self.row(records) for records in answer.rows]}, _end(at) if is_done else at)
         if self.tells_deletions:
             yield from self._deleted(client, named[0], {**at, "page": 1})
 
@@ -96,11 +96,11 @@ class Listing:
                 return
             has_more = answer.has_more
             at = {**at, "page": at["page"] + 1}
-            yield Page({GONE.name: [self._gone(told) for told in answer.rows]}, at if has_more else _end(at))
+            yield Page({GONE.name: [self._gone(records) for records in answer.rows]}, at if has_more else _end(at))
 
-    def _gone(self, told: Mapping[str, Any]) -> Row:
-        gone_at = as_instant(told.get("deleted_time"))
-        row = {"object": self.table.name, "id": as_text(told["id"]), "kind": "deleted", "into_id": None}
+    def _gone(self, record: Mapping[str, Any]) -> Row:
+        gone_at = as_instant(record.get("deleted_time"))
+        row = {"object": self.table.name, "id": as_text(record["id"]), "kind": "deleted", "into_id": None}
         return {**row, "gone_at": gone_at}
 
 
@@ -141,8 +141,8 @@ def whole(table: RawTable, rows: Callable[[Zoho], Iterator[Row]]) -> Stream:
     return Stream(table.name, (table,), read, lists_all=True)
 
 
-def _modified(told: Mapping[str, Any]) -> str | None:
-    return as_instant(told.get("Modified_Time"))
+def _modified(record: Mapping[str, Any]) -> str | None:
+    return as_instant(record.get("Modified_Time"))
 
 
 def _end(at: Mapping[str, Any]) -> dict[str, Any]:

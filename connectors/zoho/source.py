@@ -95,13 +95,13 @@ def zoho(settings: ZohoSettings) -> System:
 
 
 def _opened(settings: ZohoSettings) -> AbstractContextManager[Zoho]:
-    asked = {
+    params = {
         "grant_type": "refresh_token",
         "client_id": settings.client_id,
         "client_secret": settings.client_secret.get_secret_value(),
         "refresh_token": settings.refresh_token.get_secret_value(),
     }
-    return opened(*settings.addresses, asked, settings.timeout_seconds, settings.leave_share, settings.daily_credits)
+    return opened(*settings.addresses, params, settings.timeout_seconds, settings.leave_share, settings.daily_credits)
 
 
 def _organisation(client: Zoho) -> Iterator[Row]:

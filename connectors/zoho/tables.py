@@ -32,10 +32,10 @@ class Module:
         """All fields to ask for."""
         return (*self.fields, *(name for _, name in self.own if name))
 
-    def row(self, told: Mapping[str, Any]) -> Row:
+    def row(self, record: Mapping[str, Any]) -> Row:
         """A record as text."""
-        row = {name.lower(): text(name, told.get(name)) for name in self.fields}
-        return {**row, **{column: text(name, told.get(name)) if name else None for column, name in self.own}}
+        row = {name.lower(): text(name, record.get(name)) for name in self.fields}
+        return {**row, **{column: text(name, record.get(name)) if name else None for column, name in self.own}}
 
 
 def accounts(segment: str) -> Module:
@@ -88,25 +88,25 @@ USERS = RawTable("users", ("id",), ("id", "name", "email", "role", "status"))
 ORGANISATION = RawTable("organisation", ("id",), ("id", "currency"))
 
 
-def stage(told: Mapping[str, Any]) -> Row:
+def stage(record: Mapping[str, Any]) -> Row:
     """A choice of the field that holds a deal's stage; its kind is Open, Closed Won or Closed Lost."""
     return {
-        "id": as_text(told["id"]), "label": as_text(told.get("display_value")),
-        "value": as_text(told.get("actual_value")), "reference": as_text(told.get("reference_value")),
-        "kind": as_text(told.get("forecast_type")),
+        "id": as_text(record["id"]), "label": as_text(record.get("display_value")),
+        "value": as_text(record.get("actual_value")), "reference": as_text(record.get("reference_value")),
+        "kind": as_text(record.get("forecast_type")),
     }  # fmt: skip
 
 
-def stay(told: Mapping[str, Any]) -> Row:
+def stay(record: Mapping[str, Any]) -> Row:
     """A row of the history of stages."""
-    return {column: text(name, told.get(name)) for column, name in HISTORY_FIELDS.items()}
+    return {column: text(name, record.get(name)) for column, name in HISTORY_FIELDS.items()}
 
 
-def user(told: Mapping[str, Any]) -> Row:
+def user(record: Mapping[str, Any]) -> Row:
     """Somebody with a seat."""
     return {
-        "id": as_text(told["id"]), "name": as_text(told.get("full_name")), "email": as_text(told.get("email")),
-        "role": as_text((told.get("role") or {}).get("name")), "status": as_text(told.get("status")),
+        "id": as_text(record["id"]), "name": as_text(record.get("full_name")), "email": as_text(record.get("email")),
+        "role": as_text((record.get("role") or {}).get("name")), "status": as_text(record.get("status")),
     }  # fmt: skip
 
 

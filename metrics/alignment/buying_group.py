@@ -58,14 +58,14 @@ def with_engaged(rows: ir.Table, engaged: ir.Table) -> ir.Table:
     return joined.mutate(engaged_contacts=joined.engaged_contacts.fill_null(0))
 
 
-def _power(place: ir.IntegerColumn, count: int) -> ir.IntegerColumn:
-    powers = [(place == n, 2**n) for n in range(count)]
-    return (ibis.cases(*powers, else_=0) if powers else place * 0).cast("int64")
+def _power(index: ir.IntegerColumn, count: int) -> ir.IntegerColumn:
+    powers = [(index == n, 2**n) for n in range(count)]
+    return (ibis.cases(*powers, else_=0) if powers else index * 0).cast("int64")
 
 
 def role_mask(charter: Charter, phase: str) -> int:
     """The roles that `phase` needs, as the sum of 2**place."""
-    places = {role: place for place, role in enumerate(needed_roles(charter))}
+    places = {role: index for index, role in enumerate(needed_roles(charter))}
     return sum(2 ** places[role] for role in {*charter.phase(phase).roles})
 
 
@@ -100,8 +100,8 @@ def with_roles(found: pa.Table, charter: Charter) -> pa.Table:
 
 def _listed(mask: Integers, roles: Sequence[str]) -> pa.Array:
     """Per row the names of the roles in `mask`; few combinations occur, so each is written once."""
-    distinct, place = np.unique(mask, return_inverse=True)
+    distinct, index = np.unique(mask, return_inverse=True)
     names = [
         SEPARATOR.join(role for number, role in enumerate(roles) if (one >> number) & 1) for one in distinct.tolist()
     ]
-    return text_at(names, place.astype(np.int64))
+    return text_at(names, index.astype(np.int64))

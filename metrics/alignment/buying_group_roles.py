@@ -28,7 +28,7 @@ def buying_group_roles(tables: Tables, question: Question) -> Plan:
 
     counted = yield Query(counts)
     phase, covered, accounts = words(counted, "phase"), integers(counted, "covered"), integers(counted, "accounts")
-    places = {role: place for place, role in enumerate(needed_roles(question.charter))}
+    places = {role: index for index, role in enumerate(needed_roles(question.charter))}
     rows: list[tuple[object, ...]] = []
     for key in question.charter.in_play:
         own = np.array([one == key for one in phase], dtype=bool)

@@ -105,13 +105,13 @@ def _table(found: pa.Table, groups: Groups) -> pa.Table:
     counts = {"past_due": flags(found, "is_past_due"), "missed": flags(found, "is_missed")}
     columns: dict[str, list[object]] = {name: [] for name, _ in COLUMNS}
     places: list[int] = []
-    for kind, said, chosen in _kinds(outcome, reasons, reason):
+    for kind, kinds, chosen in _kinds(outcome, reasons, reason):
         for group in range(len(groups)):
             own = chosen & (groups.place == group)
-            if said is not None and not own.any():
+            if kinds is not None and not own.any():
                 continue
             places.append(group)
-            row: dict[str, object] = {"outcome": kind, "reason": said, "handovers": int(own.sum())}
+            row: dict[str, object] = {"outcome": kind, "reason": kinds, "handovers": int(own.sum())}
             row |= {name: int((own & flag).sum()) for name, flag in counts.items()}
             row |= _hours(waited[own], is_touched[own])
             for name, value in row.items():
@@ -125,8 +125,8 @@ def _kinds(
     """Each row of the answer: its outcome, its reason, and which handovers it counts."""
     has_reason = np.array([value is not None for value in reasons], dtype=bool)[reason]
     yield OFFERED, None, np.ones(outcome.size, dtype=bool)
-    for place, kind in enumerate(OUTCOMES[1:], start=1):
-        of_kind = outcome == place
+    for number, kind in enumerate(OUTCOMES[1:], start=1):
+        of_kind = outcome == number
         yield kind, None, of_kind & ~has_reason
         for value in sorted(one for one in reasons if one is not None) if kind == RETURNED else ():
             yield kind, value, of_kind & (reason == reasons.index(value))

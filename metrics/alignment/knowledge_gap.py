@@ -45,7 +45,7 @@ def knowledge_gap(tables: Tables, question: Question) -> Plan:
     rows = [_cell(str(phase), segment, accounts, cards, question.as_of) for phase, segment, accounts in cells]
     rows.sort(key=lambda row: (question.charter.rank[str(row[0])], row[1] is None, row[1] or ""))
     names = [name for name, _ in COLUMNS]
-    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, name in enumerate(names)})
+    return as_table(COLUMNS, {name: [row[index] for row in rows] for index, name in enumerate(names)})
 
 
 def _cell(

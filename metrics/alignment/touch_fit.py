@@ -92,8 +92,8 @@ def touch_fit(tables: Tables, question: Question) -> Plan:
 
     counted = yield Query(counts)
     groups, phases = Groups.from_rows(counted, question), question.charter.in_play
-    place = indices_of(counted, "phase", question.charter.rank)
-    cells = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in COUNTS}
+    phase_index = indices_of(counted, "phase", question.charter.rank)
+    cells = {name: groups.grid(counted.column(name), phase_index, len(phases)).ravel() for name in COUNTS}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     led = np.array([question.charter.led_by(key) for key in phases])[phase]
     return groups.table(

@@ -92,7 +92,7 @@ def compare(tables: Tables, question: Question) -> Plan:
         for row, is_signal in verdicts
         if is_asked(question, row.figure, row.phase)
     ]
-    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})
+    return as_table(COLUMNS, {name: [row[index] for row in rows] for index, (name, _) in enumerate(COLUMNS)})
 
 
 def _told(row: Row) -> tuple[object, ...]:
@@ -119,10 +119,13 @@ def _dwell(tables: Tables, question: Question, windows: tuple[Days, Days]) -> Ge
 
 
 def _observed(histogram: Histogram, in_play: tuple[str, ...]) -> list[Observed]:
-    place, joined, joined_n = histogram.joined or (np.zeros(0, dtype=np.int64),) * 3
+    joined_at, joined, joined_n = histogram.joined or (np.zeros(0, dtype=np.int64),) * 3
     found = []
     for phase in in_play:
-        rows, came = histogram.rows((phase, None)) & histogram.is_known, place == histogram.distinct.get((phase, None))
+        rows, came = (
+            histogram.rows((phase, None)) & histogram.is_known,
+            joined_at == histogram.distinct.get((phase, None)),
+        )
         is_exit = (histogram.exits[rows] != "").astype(np.int64)
         found.append(
             Observed.from_spells(histogram.days[rows], histogram.n[rows], is_exit, joined[came], joined_n[came])

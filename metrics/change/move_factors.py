@@ -117,14 +117,14 @@ def _matrices(found: pa.Table, groups: Groups, question: Question, *, is_known: 
     is_played = (source >= 0) & (source < len(charter.in_play))
     numbers, drawn_in = {name: integers(found, name).astype(float) for name in (*NUMBERS, "late")}, lots(found, "lot")
 
-    def grid(name: str, chosen: Mask, place: Integers) -> Floats:
+    def grid(name: str, chosen: Mask, index: Integers) -> Floats:
         shape = (len(charter.phase_keys), len(groups), LOTS)
-        cells = (place * len(groups) + groups.place) * LOTS + drawn_in
+        cells = (index * len(groups) + groups.place) * LOTS + drawn_in
         weights = numbers[name] * chosen
         return np.bincount(cells, weights=weights, minlength=shape[0] * shape[1] * LOTS).astype(float).reshape(shape)
 
-    def both(name: str, chosen: Mask, place: Integers) -> Floats:
-        return np.stack([grid(f"{name}_{period}", chosen, place) for period in PERIODS])
+    def both(name: str, chosen: Mask, index: Integers) -> Floats:
+        return np.stack([grid(f"{name}_{period}", chosen, index) for period in PERIODS])
 
     if goal is None:
         is_move = is_played & np.isin([way or "" for way in words(found, "exit")], ONWARD)

@@ -46,12 +46,12 @@ def signals(tables: Tables, question: Question) -> Plan:
             if not is_asked(question, figure, phase):
                 continue
             values = every[-len(periods) :]
-            for place in range(max(0, len(periods) - told), len(periods)):
-                usual = Usual.from_counts(values[:place])
+            for index in range(max(0, len(periods) - told), len(periods)):
+                usual = Usual.from_counts(values[:index])
                 row = (
-                    figure, phase, periods[place].name, int(values[place]),
+                    figure, phase, periods[index].name, int(values[index]),
                     *((usual.mean, usual.low, usual.high) if usual.is_enough else (None, None, None)),
-                    usual.periods, verdict(usual, values[: place + 1]),
+                    usual.periods, verdict(usual, values[: index + 1]),
                 )  # fmt: skip
                 for (name, _), value in zip(COLUMNS, row, strict=True):
                     found[name].append(value)

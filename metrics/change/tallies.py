@@ -55,12 +55,12 @@ def tallied(
         for phase in phases_of(figure, question.charter)
     }
 
-    def add(figure: str, rows: pa.Table, place: Integers) -> None:
+    def add(figure: str, rows: pa.Table, index: Integers) -> None:
         (named, codes), n = coded(rows, "phase"), integers(rows, "n")
-        is_there = (place >= 0) & (place < size)
+        is_there = (index >= 0) & (index < size)
         for phase in {*phases_of(figure, question.charter)} & {*named}:
             own = is_there & (codes == named.index(phase))
-            np.add.at(counts[figure, phase], place[own], n[own])
+            np.add.at(counts[figure, phase], index[own], n[own])
 
     entered = yield Query(lambda: _entered(tables, question), is_shared=True)
     moved = yield Query(lambda: _left(tables, question), is_shared=True)

@@ -72,13 +72,13 @@ def cohorts(tables: Tables, question: Question) -> Plan:
     groups = Groups.from_rows(counted, question)
     labels, label = ranked(counted, "cohort")
     cause, days, n, waited = (integers(counted, name) for name in ("cause", "days", "n", "youngest"))
-    pairs, place = np.unique(label * max(1, len(groups)) + groups.place, return_inverse=True)
+    pairs, cell = np.unique(label * max(1, len(groups)) + groups.place, return_inverse=True)
     cohort, group = np.divmod(pairs, max(1, len(groups)))
-    durations = Durations(place, days, n, pairs.size)
+    durations = Durations(cell, days, n, pairs.size)
     events = [durations.events(cause == one) for one in (REACHED, LOST)]
     reached = durations.along_days(incidence_steps, durations.at_risk, *events)[REACHED]
     youngest = np.full(pairs.size, np.iinfo(np.int64).max)
-    np.minimum.at(youngest, place, waited)
+    np.minimum.at(youngest, cell, waited)
     weeks = youngest // 7 + 1
     pair = np.repeat(np.arange(pairs.size), weeks)
     week = np.arange(pair.size) - np.repeat(np.cumsum(weeks) - weeks, weeks)

@@ -32,18 +32,18 @@ def shrunk_conversion(tables: Tables, question: Question) -> Plan:
     """
     counted = yield from conversion.conversion(tables, question)
     mature, converted = integers(counted, "mature"), integers(counted, "converted")
-    kept = np.flatnonzero(mature > 0)
-    found = of_shares(converted[kept].astype(float), mature[kept].astype(float))
+    has_mature = np.flatnonzero(mature > 0)
+    found = of_shares(converted[has_mature].astype(float), mature[has_mature].astype(float))
     strength = round(found.strength, DECIMALS) if np.isfinite(found.strength) else None
     values = {
-        "cohort": counted["cohort"].take(pa.array(kept)).combine_chunks(),
-        "mature": mature[kept],
-        "converted": converted[kept],
+        "cohort": counted["cohort"].take(pa.array(has_mature)).combine_chunks(),
+        "mature": mature[has_mature],
+        "converted": converted[has_mature],
         "shrunk_rate": [number(round(float(one), DECIMALS)) for one in found.rate],
         "shrunk_low": [number(round(float(one), DECIMALS)) for one in found.low],
         "shrunk_high": [number(round(float(one), DECIMALS)) for one in found.high],
         "own_weight": [number(round(float(one), DECIMALS)) for one in found.weight],
-        "strength_entries": [strength] * kept.size,
-        **{name: counted[name].take(pa.array(kept)).combine_chunks() for name in question.dimension},
+        "strength_entries": [strength] * has_mature.size,
+        **{name: counted[name].take(pa.array(has_mature)).combine_chunks() for name in question.dimension},
     }
     return as_table(with_dimension(COLUMNS, question), values)

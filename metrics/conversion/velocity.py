@@ -118,10 +118,10 @@ def velocity(tables: Tables, question: Question) -> Plan:
     quarter = matured(created, quarters, window_days=window_days, as_of=question.as_of)
     sums: dict[tuple[str | None, int], npt.NDArray[np.float64]] = {}
     parts = np.stack([counted.column(name).fill_null(0).to_numpy().astype(float) for name in (*SUMS, *SQUARES)], axis=1)
-    for place, currency in enumerate(words(counted, "currency")):
-        if created[place] == quarter:
-            key = (currency, int(groups.place[place]))
-            sums[key] = sums.get(key, np.zeros(parts.shape[1])) + parts[place]
+    for index, currency in enumerate(words(counted, "currency")):
+        if created[index] == quarter:
+            key = (currency, int(groups.place[index]))
+            sums[key] = sums.get(key, np.zeros(parts.shape[1])) + parts[index]
     chosen = sorted(sums, key=lambda key: (key[0] is None, key[0] or "", key[1]))
     cohort = "" if quarter is None else quarters.name(quarter)
     rows: list[dict[str, object]] = []

@@ -37,7 +37,7 @@ def evidence(tables: Mapping[str, ir.Table], *, charter: Charter) -> ir.Table | 
         "opportunity": from_opportunities,
     }
     parts = [
-        makers[rule.source](tables[rule.source], rule, name=rule_name(number, rule), place=charter.rank[rule.phase])
+        makers[rule.source](tables[rule.source], rule, name=rule_name(number, rule), rank=charter.rank[rule.phase])
         for number, rule in enumerate(charter.rules, start=1)
         if rule.source in makers
     ]

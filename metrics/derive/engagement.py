@@ -37,9 +37,9 @@ def known_roles(contacts: ir.Table, *, charter: Charter) -> ir.Table:
     a role do not matter.
     """
     own = contacts.buying_role.strip().lower()
-    places = [(own == role.strip().lower(), place) for place, role in enumerate(needed_roles(charter))]
-    place = ibis.cases(*places) if places else ibis.null("int16")
-    rows = contacts.select("account_id", known_on="created_on", role=place.cast("int16"))
+    places = [(own == role.strip().lower(), index) for index, role in enumerate(needed_roles(charter))]
+    index = ibis.cases(*places) if places else ibis.null("int16")
+    rows = contacts.select("account_id", known_on="created_on", role=index.cast("int16"))
     rows = rows.filter(rows.account_id.notnull() & rows.role.notnull())
     return rows.group_by("account_id", "role").agg(
         known_on=ibis._.known_on.isnull().any().ifelse(ibis.null("date"), ibis._.known_on.min())

@@ -49,18 +49,18 @@ def _enough(rows: ir.Table, rule: Rule) -> ir.Table:
     return found.filter((found.seen >= rule.min_count) & (found.contacts >= rule.min_contacts))
 
 
-def from_activities(activities: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
+def from_activities(activities: ir.Table, rule: Rule, *, name: str, rank: int) -> ir.Table:
     """Evidence of `rule` in activities (account_id resolved, occurred_on, row_no)."""
     rows = activities.filter(activities.kind.isin(rule.kinds) & activities.account_id.notnull())
     rows = rows.select(*OF_WHOM, "contact_id", "occurred_at", "occurred_on", evidence_id="activity_id")
     found = _enough(rows, rule)
     return signals(
-        found, place=ibis.literal(place, "int16"), known_by=ibis.literal("observed"),
+        found, place=ibis.literal(rank, "int16"), known_by=ibis.literal("observed"),
         evidence_id=found.ids, rule=ibis.literal(name),
     )  # fmt: skip
 
 
-def from_lifecycle_changes(changes: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
+def from_lifecycle_changes(changes: ir.Table, rule: Rule, *, name: str, rank: int) -> ir.Table:
     """Evidence of `rule` in lifecycle changes (account_id resolved)."""
     rows = changes.filter(changes.lifecycle_stage.isin(rule.kinds) & changes.account_id.notnull())
     rows = rows.select(
@@ -69,12 +69,12 @@ def from_lifecycle_changes(changes: ir.Table, rule: Rule, *, name: str, place: i
     )  # fmt: skip
     found = _enough(rows, rule)
     return signals(
-        found, place=ibis.literal(place, "int16"), known_by=found.known_by,
+        found, place=ibis.literal(rank, "int16"), known_by=found.known_by,
         evidence_id=found.ids, rule=ibis.literal(name),
     )  # fmt: skip
 
 
-def from_opportunities(opportunities: ir.Table, rule: Rule, *, name: str, place: int) -> ir.Table:
+def from_opportunities(opportunities: ir.Table, rule: Rule, *, name: str, rank: int) -> ir.Table:
     """Evidence of `rule` in opportunities: `created` on creation, `won` and `lost` when closed so."""
     known = opportunities.filter(opportunities.account_id.notnull())
     parts = []
@@ -92,6 +92,6 @@ def from_opportunities(opportunities: ir.Table, rule: Rule, *, name: str, place:
     )  # fmt: skip
     found = _enough(rows, rule)
     return signals(
-        found, place=ibis.literal(place, "int16"), known_by=ibis.literal("user"),
+        found, place=ibis.literal(rank, "int16"), known_by=ibis.literal("user"),
         evidence_id=found.ids, rule=ibis.literal(name),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def with_reach(spells: ir.Table, *, charter: Charter) -> ir.Table:
     later = ibis.window(group_by=OF_WHOM, order_by="spell", rows=(1, None))
     known = spells.is_entry_known
     goals = {
-        phase: spells.phase.isin([*charter.in_play[place:], WON]) & known for place, phase in enumerate(charter.in_play)
+        phase: spells.phase.isin([*charter.in_play[index:], WON]) & known for index, phase in enumerate(charter.in_play)
     } | {WON: (spells.phase == WON) & known}
     is_loss = (spells.phase == LOST) & known
     firsts = {f"first_{goal}": spells.spell.min(where=hit).over(later) for goal, hit in goals.items()}

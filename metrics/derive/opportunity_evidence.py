@@ -19,7 +19,7 @@ def supports(stretches: ir.Table, *, charter: Charter) -> ir.Table:
     created = [
         charter.rank[rule.phase] for rule in charter.rules if rule.source == "opportunity" and "created" in rule.kinds
     ]
-    by_creation = (rows.mutate(place=ibis.literal(place, "int16")) for place in created)
+    by_creation = (rows.mutate(place=ibis.literal(index, "int16")) for index in created)
     parts = [rows.select(*COLUMNS), *(one.select(*COLUMNS) for one in by_creation)]
     every = ibis.union(*parts) if len(parts) > 1 else parts[0]
     return every.filter(every.place.notnull() & (every.place < len(charter.in_play)))

@@ -72,9 +72,9 @@ def outcome_differs(stays: ir.Table, *, charter: Charter) -> ir.Table:
     closed = stays.filter(stays.outcome.notnull() & stays.place.notnull() & (stays.place != own_end).fill_null(False))
     closed = closed.mutate(from_on=ibis.greatest(closed.since_on, closed.ended_on))
     first = _days(closed, closed.from_on, closed.until_on, closed.opportunity_id)
-    told = stays.filter(stays.ended_on.notnull()).group_by("told_by").agg(first_on=ibis._.ended_on.min())
+    ended = stays.filter(stays.ended_on.notnull()).group_by("told_by").agg(first_on=ibis._.ended_on.min())
     open_ = stays.filter(stays.outcome.isnull() & stays.closed_on.isnull() & stays.place.isin([won, lost]))
-    open_ = open_.inner_join(told, "told_by")
+    open_ = open_.inner_join(ended, "told_by")
     open_ = open_.mutate(from_on=ibis.greatest(open_.since_on, open_.first_on))
     return first.union(_days(open_, open_.from_on, open_.until_on, open_.opportunity_id))
 

@@ -24,11 +24,11 @@ def stages(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> i
     that moved on in another pipeline stays closed). amount: the sum of these with their one currency, both null where
     currencies differ. An opportunity without a change on record stands in the stage that its source shows.
     """
-    told = _told(opportunities, changes)
-    told = told.mutate(place=phase_rank(charter, told), word=word(charter, told))
+    stage_rows = _told(opportunities, changes)
+    stage_rows = stage_rows.mutate(place=phase_rank(charter, stage_rows), word=word(charter, stage_rows))
     known = opportunities.select("opportunity_id", "outcome", "closed_at", "amount", "currency")
-    rows = told.left_join(known, "opportunity_id").drop("opportunity_id_right")
-    rows = rows.left_join(_ended(told, charter), "opportunity_id").drop("opportunity_id_right")
+    rows = stage_rows.left_join(known, "opportunity_id").drop("opportunity_id_right")
+    rows = rows.left_join(_ended(stage_rows, charter), "opportunity_id").drop("opportunity_id_right")
     stands = rows.is_present & rows.outcome.isnull() & rows.closed_at.isnull() & rows.is_ended.isnull()
     # A row of the history whose opportunity is unknown is told, but nothing stands there.
     rows = rows.mutate(stands=stands & rows.is_known)
@@ -95,10 +95,10 @@ def _told(opportunities: ir.Table, changes: ir.Table) -> ir.Table:
     return dated.union(undated)
 
 
-def _ended(told: ir.Table, charter: Charter) -> ir.Table:
+def _ended(stage_rows: ir.Table, charter: Charter) -> ir.Table:
     """opportunity_id, is_ended (true): those in a stage called won or lost, now or before in another pipeline."""
-    ends = told.filter(told.place.isin([charter.rank[WON], charter.rank[LOST]]))
-    present = told.filter(told.is_present).select("opportunity_id", now_in="pipeline")
+    ends = stage_rows.filter(stage_rows.place.isin([charter.rank[WON], charter.rank[LOST]]))
+    present = stage_rows.filter(stage_rows.is_present).select("opportunity_id", now_in="pipeline")
     pairs = ends.join(present, "opportunity_id")
     elsewhere = pairs.pipeline.notnull() & pairs.now_in.notnull() & (folded(pairs.pipeline) != folded(pairs.now_in))
     return pairs.filter(pairs.is_present | elsewhere).select("opportunity_id", is_ended=ibis.literal(True)).distinct()

@@ -73,12 +73,12 @@ class Histogram:
         self.exits = np.array([way or "" for way in ways], dtype=np.str_)[codes]
         self.days, self.n = integers(counted, "days"), integers(counted, "n")
         self.is_known = flags(counted, "is_entry_known")
-        self._phases = {str(phase): place for place, phase in enumerate(phases)}
+        self._phases = {str(phase): index for index, phase in enumerate(phases)}
         # Only the pairs of phase and group that occur.
         pairs, self._place = np.unique(self._phase * len(groups) + groups.place, return_inverse=True)
         self.distinct: dict[Group, int] = {
-            (str(phases[pair // len(groups)]), groups.values[pair % len(groups)]): place
-            for place, pair in enumerate(pairs.tolist())
+            (str(phases[pair // len(groups)]), groups.values[pair % len(groups)]): index
+            for index, pair in enumerate(pairs.tolist())
         }
         self.joined = None if joined is None else self._joined(joined, merged)
 
@@ -135,8 +135,8 @@ class Histogram:
         """For each group in `distinct`: how many spells moved on, and the account-days at risk."""
         at_risk = self._summed(self.n * self.is_known * self.days)
         if self.joined is not None:
-            place, days, n = self.joined
-            at_risk = at_risk - np.bincount(place, weights=days * n, minlength=at_risk.size).astype(np.int64)
+            joined, days, n = self.joined
+            at_risk = at_risk - np.bincount(joined, weights=days * n, minlength=at_risk.size).astype(np.int64)
         return self._onward, at_risk
 
     def figures(self) -> dict[str, pa.Array]:

@@ -35,10 +35,10 @@ def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) ->
     durations = histogram.durations()
     events = (durations.events(causes == cause) for cause in range(len(CAUSES)))
     steps = durations.along_days(incidence_limits, durations.at_risk, *events)
-    place = np.array([histogram.distinct.get(group, -1) for group in groups], dtype=np.int64)
-    is_there = place >= 0
-    is_there[is_there] = durations.lengths[place[is_there]] > 0
-    day, group = (one.ravel() for one in np.meshgrid(horizons, place[is_there], indexing="ij"))
+    index = np.array([histogram.distinct.get(group, -1) for group in groups], dtype=np.int64)
+    is_there = index >= 0
+    is_there[is_there] = durations.lengths[index[is_there]] > 0
+    day, group = (one.ravel() for one in np.meshgrid(horizons, index[is_there], indexing="ij"))
     found = np.full((len(RATES) + len(LIMITS), horizons.size, len(groups)), np.nan)
     for number, (name, values) in enumerate(zip((*RATES, *LIMITS), steps, strict=True)):
         # Until the first exit everyone is still there.

@@ -51,10 +51,10 @@ def shrunk_pace(tables: Tables, question: Question) -> Plan:
         for at, group in enumerate(own):
             raw = 100 * events[at] / weeks[at] if weeks[at] > 0 else None
             shrunk = [_rounded(100 * float(one[at])) for one in (found.rate, found.low, found.high)]
-            told = (int(events[at]), float(weeks[at]), raw, *shrunk, _rounded(float(found.weight[at])), strength)
-            rows.append((group[0], *told, group[1]))
+            cells = (int(events[at]), float(weeks[at]), raw, *shrunk, _rounded(float(found.weight[at])), strength)
+            rows.append((group[0], *cells, group[1]))
     names = [name for name, _ in COLUMNS]
-    values = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    values = {name: [row[index] for row in rows] for index, name in enumerate(names)}
     if question.by is not None:
         values[question.by] = [row[-1] for row in rows]
     return as_table(with_dimension(COLUMNS, question), values)

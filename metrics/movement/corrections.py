@@ -28,12 +28,12 @@ def known_then(tables: Tables, question: Question) -> ir.Table:
     entry = ("account_id", *dimension, "phase", "entered_on")
     spells = keep(tables["spell"], question)
     spells = spells.filter(spells.entered_on <= since).semi_join(learned, "account_id")
-    told = spells.mutate(phase=spells.phase.cast("string")).select(*entry, place="spell")
+    entries = spells.mutate(phase=spells.phase.cast("string")).select(*entry, place="spell")
     late = learned.filter(~learned.is_withdrawn)
-    told = told.anti_join(late, ["account_id", "phase", "entered_on"])
+    entries = entries.anti_join(late, ["account_id", "phase", "entered_on"])
     withdrawn = learned.filter(learned.is_withdrawn).select(*entry, place=ibis.literal(0, "int32"))
     # Of several entries of a day the one that no other came from would be last; a withdrawn one is before those kept.
-    every = told.union(withdrawn.select(*told.columns))
+    every = entries.union(withdrawn.select(*entries.columns))
     last = ibis.window(
         group_by="account_id", order_by=[ibis.desc("entered_on"), ibis.desc("place"), ibis.desc("phase")]
     )
@@ -55,11 +55,11 @@ def corrected(changes: pa.Table, then: pa.Table, question: Question) -> pa.Table
     columns = changes.column_names
     is_touched = pc.is_in(changes["account_id"], value_set=then["account_id"].combine_chunks())
     frozen = then.filter(then["phase"].is_valid()).select(["account_id", "phase"])
-    told = since_baseline(frozen, changes.filter(is_touched), charter=question.charter)
+    changes_then = since_baseline(frozen, changes.filter(is_touched), charter=question.charter)
     there = then.filter(then["is_there"])["account_id"].combine_chunks()
-    is_re_dated = pc.and_(pc.equal(told["kind"], MERGED), pc.is_in(told["account_id"], value_set=there))
-    kind = pc.if_else(is_re_dated, RE_DATED, told["kind"])
-    told = told.set_column(told.column_names.index("kind"), "kind", kind)
+    is_re_dated = pc.and_(pc.equal(changes_then["kind"], MERGED), pc.is_in(changes_then["account_id"], value_set=there))
+    kind = pc.if_else(is_re_dated, RE_DATED, changes_then["kind"])
+    changes_then = changes_then.set_column(changes_then.column_names.index("kind"), "kind", kind)
     for name in question.dimension:
         known = (
             pa.concat_tables(
@@ -68,6 +68,6 @@ def corrected(changes: pa.Table, then: pa.Table, question: Question) -> pa.Table
             .group_by("account_id")
             .aggregate([(name, "max")])
         )
-        told = told.join(known.rename_columns(["account_id", name]), "account_id")
-    rows = pa.concat_tables([changes.filter(pc.invert(is_touched)), told.select(columns)])
+        changes_then = changes_then.join(known.rename_columns(["account_id", name]), "account_id")
+    rows = pa.concat_tables([changes.filter(pc.invert(is_touched)), changes_then.select(columns)])
     return rows.sort_by("account_id")

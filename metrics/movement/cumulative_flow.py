@@ -34,12 +34,12 @@ def booked(
     """`column` of `movements` as a matrix (days, phases), or (days, phases, groups): entered less left, cumulated to
     the stock of each day.
     """
-    place, width = indices_of(moved, "phase", rank), len(rank)
+    cell, width = indices_of(moved, "phase", rank), len(rank)
     if groups is not None:
-        place, width = place * len(groups) + groups.place, width * len(groups)
+        cell, width = cell * len(groups) + groups.place, width * len(groups)
     net = np.zeros((days, width))
     day = moved.column("day").cast(pa.int32()).to_numpy().astype(np.int64) - (start - EPOCH).days
-    np.add.at(net, (day, place), moved.column(column).fill_null(0).to_numpy() * integers(moved, "sign"))
+    np.add.at(net, (day, cell), moved.column(column).fill_null(0).to_numpy() * integers(moved, "sign"))
     return net.cumsum(axis=0)
 
 

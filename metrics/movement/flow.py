@@ -41,7 +41,9 @@ def flow(tables: Tables, question: Question) -> Plan:
 
     counted = yield Query(counts)
     groups, phases = Groups.from_rows(counted, question), question.charter.phase_keys
-    place = indices_of(counted, "phase", question.charter.rank)
-    figures = {name: groups.grid(counted.column(name), place, len(phases)).astype(np.int64).ravel() for name in COUNTS}
+    phase_index = indices_of(counted, "phase", question.charter.rank)
+    figures = {
+        name: groups.grid(counted.column(name), phase_index, len(phases)).astype(np.int64).ravel() for name in COUNTS
+    }
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     return groups.table(COLUMNS, {"phase": text_at(phases, phase), **figures}, group)

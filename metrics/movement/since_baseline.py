@@ -25,10 +25,10 @@ def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter, del
     merged: frozen, and no longer among the accounts asked for: merged, or the filters fit it no more.
     """
     before = frozen.select(["account_id", "phase"]).rename_columns(["account_id", "was"])
-    told = changes.select(["account_id", "from_phase", "to_phase", "kind"])
-    both = told.join(before, "account_id", join_type="full outer")
+    columns = changes.select(["account_id", "from_phase", "to_phase", "kind"])
+    both = columns.join(before, "account_id", join_type="full outer")
     both = both.sort_by("account_id")
-    was, said, now = (_ranks(both[name], charter) for name in ("was", "from_phase", "to_phase"))
+    was, rank_columns, now = (_ranks(both[name], charter) for name in ("was", "from_phase", "to_phase"))
     last = len(charter.in_play) - 1
     named = {key: now == charter.rank[key] for key in (WON, LOST, DORMANT)}
     # In this order, the first that holds; the names of moves are those of `metrics.derive.spells.exit_kind`.
@@ -38,9 +38,9 @@ def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter, del
         (is_corrected & (was != now), RE_DATED),
         ((now < 0) & is_deleted, DELETED),
         (now < 0, MERGED),
-        ((was < 0) & (said < 0), "new"),
+        ((was < 0) & (rank_columns < 0), "new"),
         (was == now, "unchanged"),
-        (said == now, RE_DATED),
+        (rank_columns == now, RE_DATED),
         (was < 0, RE_DATED),
         *((holds, key) for key, holds in named.items()),
         (was > last, "reopened"),

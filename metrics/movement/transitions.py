@@ -65,7 +65,7 @@ def transitions(tables: Tables, question: Question) -> Plan:
     numbers = {name: integers(counted, name) for name in ("transitions", "accounts")}
     # An account belongs to one group, so that those of merged groups may be added.
     found, sums = summed((*map(len, orders.values()), len(groups)), places, numbers)
-    named = {name: text_at(order, place) for (name, order), place in zip(orders.items(), found, strict=False)}
+    named = {name: text_at(order, codes) for (name, order), codes in zip(orders.items(), found, strict=False)}
     return groups.table(COLUMNS, named | sums, found[-1])
 
 

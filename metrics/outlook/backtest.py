@@ -49,4 +49,4 @@ def backtest(tables: Tables, question: Question) -> Plan:
             low, high = (nullable_count(part[rank : rank + 1])[0] for part in (found.low, found.high))
             is_inside = None if low is None or high is None else low <= count <= high
             rows.append((day, phase, horizon, expected, low, high, count, is_inside))
-    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})
+    return as_table(COLUMNS, {name: [row[index] for row in rows] for index, (name, _) in enumerate(COLUMNS)})

@@ -60,9 +60,9 @@ def interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
     Poisson's, the Poisson's points are taken. nan where the mean is.
     """
     limits = np.full((2, *mean.shape), np.nan)
-    for place in np.flatnonzero(~np.isnan(mean)).tolist():
-        spread = GammaPoisson(float(mean.flat[place]), float(variance.flat[place]))
-        limits[0].flat[place], limits[1].flat[place] = (spread.quantile(level) for level in LEVELS)
+    for index in np.flatnonzero(~np.isnan(mean)).tolist():
+        spread = GammaPoisson(float(mean.flat[index]), float(variance.flat[index]))
+        limits[0].flat[index], limits[1].flat[index] = (spread.quantile(level) for level in LEVELS)
     return limits[0], limits[1]
 
 
@@ -96,8 +96,8 @@ def movement_on(
     groups = Groups.from_rows(counted, question)
     joined = None if came is None else Groups.from_rows(came, question)
     found = []
-    for place, value in enumerate(groups.values):
-        own = counted.filter(pa.array(groups.place == place))
+    for index, value in enumerate(groups.values):
+        own = counted.filter(pa.array(groups.place == index))
         its = None
         if came is not None and joined is not None:
             at = joined.values.index(value) if value in joined.values else -1
@@ -129,8 +129,8 @@ def forecast(tables: Tables, question: Question) -> Plan:
     limits = {name: nullable_count(figures[name]) for name in ("low", "high")}
     whole = {name: figures[name].astype(np.int64) for name in ("stock", "excluded")}
     keys = {"phase": text_at(phases, phase), "horizon_days": np.full(phase.size, horizon)}
-    told = {"history_days": [history] * phase.size}
-    return groups.table(COLUMNS, {**keys, **numbers, **limits, **whole, **told}, group)
+    options = {"history_days": [history] * phase.size}
+    return groups.table(COLUMNS, {**keys, **numbers, **limits, **whole, **options}, group)
 
 
 def nullable_count(values: Floats) -> list[int | None]:

@@ -67,9 +67,9 @@ def counts_on(
 
     def spells() -> ir.Table:
         known = without_reach(tables["spell"])
-        kept = known if is_of_all else keep(known, question)
+        filtered = known if is_of_all else keep(known, question)
         return spells_as_of(
-            kept if history is None else spells_in_window(kept, bind("window_start")), as_of=bind("as_of")
+            filtered if history is None else spells_in_window(filtered, bind("window_start")), as_of=bind("as_of")
         )
 
     def left() -> ir.Table:
@@ -131,13 +131,13 @@ def chosen(
     rows = yield Query(entries, {"as_of": days[0]}, (len(past), "all"), is_shared=True)
     actual = entries_by_period(rows, question.charter.rank, len(past))
     off = np.zeros((len(past), len(HISTORIES)))
-    for place, day in enumerate(past):
+    for index, day in enumerate(past):
         for number, history in enumerate(HISTORIES):
             movement = yield from learned(tables, question, day, history)
             foretold = entries_alone(movement.curves, movement.known_stock, horizon)
-            off[place, number] = np.abs(foretold - actual[place]).sum()
+            off[index, number] = np.abs(foretold - actual[index]).sum()
     # With no back-test behind it a day has sums of 0, and nothing is clearly less.
-    return [least_off(off[place : place + LAST].sum(axis=0)) for place in range(len(days))]
+    return [least_off(off[index : index + LAST].sum(axis=0)) for index in range(len(days))]
 
 
 def least_off(off: Floats) -> int | None:

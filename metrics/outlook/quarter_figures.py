@@ -105,11 +105,11 @@ def rates(tables: Tables, question: Question, phases: Collection[str]) -> Steps:
 
         counted = yield Query(rows, shape=(phase,))
         sums: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
-        for place, (quarter, group) in enumerate(
+        for index, (quarter, group) in enumerate(
             zip(words(counted, "cohort"), _groups(counted, question), strict=True)
         ):
             for part, name in enumerate(("mature", "converted")):
-                sums[str(quarter), phase, group][part] += int(counted[name][place].as_py())
+                sums[str(quarter), phase, group][part] += int(counted[name][index].as_py())
         for key, (mature, converted) in sums.items():
             low, high = wilson(np.array(float(converted)), np.array(float(mature)))
             is_judged = mature >= SMALLEST_N
@@ -119,8 +119,8 @@ def rates(tables: Tables, question: Question, phases: Collection[str]) -> Steps:
     return found
 
 
-def medians(tables: Tables, question: Question, asked: Collection[tuple[str, str]]) -> Steps:
-    """The median dwell of the spells begun in each quarter and phase `asked`; null where it is not reached."""
+def medians(tables: Tables, question: Question, wanted: Collection[tuple[str, str]]) -> Steps:
+    """The median dwell of the spells begun in each quarter and phase `wanted`; null where it is not reached."""
 
     def rows() -> ir.Table:
         spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
@@ -129,9 +129,9 @@ def medians(tables: Tables, question: Question, asked: Collection[tuple[str, str
     counted = yield Query(rows)
     own: defaultdict[Key, list[int]] = defaultdict(list)
     keys = zip(words(counted, "quarter"), words(counted, "phase"), _groups(counted, question), strict=True)
-    for place, (quarter, phase, group) in enumerate(keys):
-        if (quarter, phase) in asked:
-            own[str(quarter), str(phase), group].append(place)
+    for index, (quarter, phase, group) in enumerate(keys):
+        if (quarter, phase) in wanted:
+            own[str(quarter), str(phase), group].append(index)
     days, n, has_left = integers(counted, "days"), integers(counted, "n"), flags(counted, "has_left")
     found: Figures = {}
     for key, places in own.items():
@@ -164,4 +164,4 @@ def expected(tables: Tables, question: Question) -> Steps:
 def _groups(counted: pa.Table, question: Question) -> list[str | None]:
     """Per row the group it belongs to."""
     groups = Groups.from_rows(counted, question)
-    return [groups.values[place] for place in groups.place.tolist()]
+    return [groups.values[group] for group in groups.place.tolist()]

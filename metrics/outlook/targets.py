@@ -111,13 +111,13 @@ def targets(tables: Tables, question: Question) -> Plan:
     is_whole = not question.where and question.by is None
     rows, places = [], []
     for one in listed:
-        for place, group in enumerate(groups.values):
+        for index, group in enumerate(groups.values):
             key = (one.quarter, one.phase, group)
             actual = figures[one.measure].get(key, NOBODY if one.measure not in COUNTS else Actual(0, 0))
             rows.append(
                 _row(one, actual, ahead.get(key) if one.measure == "entries" else None, question, is_whole=is_whole)
             )
-            places.append(place)
+            places.append(index)
     columns = {name: [row[name] for row in rows] for name, _ in COLUMNS}
     return groups.table(COLUMNS, columns, np.array(places, dtype=np.int64))
 

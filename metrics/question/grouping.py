@@ -44,7 +44,7 @@ class Groups:
         raw, codes = coded(counted, dimension)
         names = [MERGED if value in merged else value for value in raw]
         self.values = sorted(set(names), key=order)
-        places = {value: place for place, value in enumerate(self.values)}
+        places = {value: index for index, value in enumerate(self.values)}
         self.place = np.array([places[name] for name in names], dtype=np.int64)[codes]
 
     @classmethod
@@ -55,17 +55,17 @@ class Groups:
     def __len__(self) -> int:
         return len(self.values)
 
-    def grid(self, values: pa.ChunkedArray, place: npt.NDArray[np.int64], size: int) -> Floats:
-        """`values` of the counted rows (null: 0) summed into a (`size`, groups) matrix; `place` indexes axis 0."""
+    def grid(self, values: pa.ChunkedArray, indices: npt.NDArray[np.int64], size: int) -> Floats:
+        """`values` of the counted rows (null: 0) summed into a (`size`, groups) matrix; `indices` indexes axis 0."""
         weights = values.cast(pa.float64()).fill_null(0).to_numpy()
-        cells = np.bincount(place * len(self) + self.place, weights=weights, minlength=size * len(self))
+        cells = np.bincount(indices * len(self) + self.place, weights=weights, minlength=size * len(self))
         return cells.astype(float).reshape(size, len(self))
 
-    def table(self, columns: Columns, values: Mapping[str, Any], place: npt.NDArray[np.int64]) -> pa.Table:
-        """`values` as a table of `columns`, plus the dimension if there is one: the group at each `place`."""
+    def table(self, columns: Columns, values: Mapping[str, Any], indices: npt.NDArray[np.int64]) -> pa.Table:
+        """`values` as a table of `columns`, plus the dimension if there is one: the group at each `indices`."""
         if self.name is None:
             return as_table(columns, values)
-        return as_table((*columns, (self.name, pa.string())), {**values, self.name: text_at(self.values, place)})
+        return as_table((*columns, (self.name, pa.string())), {**values, self.name: text_at(self.values, indices)})
 
 
 def order(value: str | None) -> tuple[bool, bool, str]:

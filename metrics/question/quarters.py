@@ -53,8 +53,8 @@ class Quarters:
 
     def name(self, number: int) -> str:
         """The name of quarter `number`, such as 2026-Q4."""
-        year, place = divmod(number, 4)
-        return f"{FISCAL if self.is_fiscal else ''}{year + self._years_on:04}-Q{place + 1}"
+        year, quarter = divmod(number, 4)
+        return f"{FISCAL if self.is_fiscal else ''}{year + self._years_on:04}-Q{quarter + 1}"
 
     def names(self, number: ir.IntegerColumn) -> ir.StringColumn:
         """`name` for a column of numbers."""
@@ -72,8 +72,8 @@ class Quarters:
 
     def numbered(self, written: str) -> int:
         """The inverse of `name`."""
-        year, place = written.removeprefix(FISCAL).split("-Q")
-        return 4 * (int(year) - self._years_on) + int(place) - 1
+        year, quarter = written.removeprefix(FISCAL).split("-Q")
+        return 4 * (int(year) - self._years_on) + int(quarter) - 1
 
     def begins(self, number: int) -> date:
         """The first day of a quarter."""

@@ -87,9 +87,9 @@ class Question:
         """The values for the placeholders of this question, by name."""
         dates = {"as_of": self.as_of, "start": self.start, "end": self.end, "motion": self.motion}
         chosen = {
-            f"where_{dimension}_{place}": value
+            f"where_{dimension}_{index}": value
             for dimension, values in self.where
-            for place, value in enumerate(values)
+            for index, value in enumerate(values)
             if value is not None
         }
         named = {name: self.options[name] for name in BOUND_OPTIONS if name in self.options}

@@ -79,9 +79,9 @@ def _filters(where: Where | None) -> tuple[tuple[str, tuple[str | None, ...]], .
             raise Fault("answer.owner_filter", name=dimension)
         if dimension not in DIMENSIONS:
             raise Fault("answer.unknown_dimension", name=str(dimension), allowed=", ".join(DIMENSIONS))
-    kept = tuple((name, listed(name, values)) for name, values in sorted((where or {}).items()))
-    for name, values in kept:
+    filters = tuple((name, listed(name, values)) for name, values in sorted((where or {}).items()))
+    for name, values in filters:
         for value in values:
             if value is not None:
                 text(name, value)
-    return kept
+    return filters

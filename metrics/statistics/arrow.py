@@ -47,7 +47,7 @@ def ranked(table: pa.Table, name: str) -> tuple[list[str], npt.NDArray[np.int64]
     """The distinct values of a text column without nulls, sorted, and per row the place of its value among them."""
     values, codes = coded(table, name)
     known = sorted(map(str, values))
-    places = {value: place for place, value in enumerate(known)}
+    places = {value: index for index, value in enumerate(known)}
     return known, np.array([places[str(value)] for value in values], dtype=np.int64)[codes]
 
 

@@ -33,8 +33,8 @@ class GammaPoisson:
 
     def at_most(self, count: int) -> float:
         """The chance of `count` or fewer."""
-        place = min(count - self._first, self._cumulated.size - 1)
-        return 0.0 if place < 0 else float(min(self._cumulated[place], 1.0))
+        index = min(count - self._first, self._cumulated.size - 1)
+        return 0.0 if index < 0 else float(min(self._cumulated[index], 1.0))
 
     def two_sided(self, count: int) -> float:
         """The chance of a count as far out as `count` on its side, doubled; at most 1."""

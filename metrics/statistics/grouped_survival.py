@@ -48,8 +48,8 @@ class Durations:
         gone = np.cumsum(departures)
         if self._joined is not None:
             # Who joins a group also departs from it, so that earlier groups cancel out.
-            place, days, n = self._joined
-            key = place * self._span + days
+            joined, days, n = self._joined
+            key = joined * self._span + days
             order = np.argsort(key, kind="stable")
             came = np.concatenate(([0], np.cumsum(n[order])))
             return came[np.searchsorted(key[order], self._key, side="right")] - gone + departures

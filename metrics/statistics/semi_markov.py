@@ -94,7 +94,7 @@ def chance_on_entry(curves: Curves, won: int, lost: int) -> Floats:
     chances = np.zeros(len(shares))
     chances[won] = 1.0
     # Only phases a win was ever reached from: elsewhere the chance is 0, and the equations may have no one solution.
-    inner = np.array([place not in (won, lost) for place in range(len(shares))])
+    inner = np.array([index not in (won, lost) for index in range(len(shares))])
     reaching = np.arange(len(shares)) == won
     for _ in shares:
         reaching = reaching | (inner & (shares[:, reaching] > 0).any(axis=1))

@@ -35,7 +35,7 @@ def effects(before: Floats, after: Floats, figure: Callable[[list[Floats]], Floa
     sizes = [changed for size in range(count + 1) for changed in combinations(range(count), size)]
     # What the figure is where those factors have changed and the others have not.
     known = {
-        changed: figure([(after if place in changed else before)[place] for place in range(count)]) for changed in sizes
+        changed: figure([(after if index in changed else before)[index] for index in range(count)]) for changed in sizes
     }
     found = np.zeros((count, *known[()].shape))
     for changed in sizes:

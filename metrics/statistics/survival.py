@@ -37,8 +37,8 @@ class Curve:
 
     def at(self, day: int) -> float:
         """S(`day`)."""
-        place = int(np.searchsorted(self.days, day, side="right"))
-        return 1.0 if place == 0 else float(self.survival[place - 1])
+        index = int(np.searchsorted(self.days, day, side="right"))
+        return 1.0 if index == 0 else float(self.survival[index - 1])
 
 
 def first_day(days: Integers, values: Floats, level: float) -> int | None:
@@ -49,9 +49,9 @@ def first_day(days: Integers, values: Floats, level: float) -> int | None:
 
 def _by_day(days: Integers, counts: Integers, is_event: npt.NDArray[np.bool_]) -> tuple[Integers, Integers, Integers]:
     """Days, events and all departures per distinct day."""
-    unique, place = np.unique(days, return_inverse=True)
-    departures = np.bincount(place, weights=counts, minlength=unique.size).astype(np.int64)
-    events = np.bincount(place, weights=counts * is_event, minlength=unique.size).astype(np.int64)
+    unique, index = np.unique(days, return_inverse=True)
+    departures = np.bincount(index, weights=counts, minlength=unique.size).astype(np.int64)
+    events = np.bincount(index, weights=counts * is_event, minlength=unique.size).astype(np.int64)
     return unique.astype(np.int64), events, departures
 
 
@@ -113,10 +113,10 @@ def cumulative_incidence(
     """
     unique, _, departures = _by_day(days, counts, np.ones(days.size, dtype=bool))
     at_risk = _remaining(departures)
-    place = np.searchsorted(unique, days)
+    index = np.searchsorted(unique, days)
     events = np.zeros((cause_count, unique.size))
     known = causes >= 0
-    np.add.at(events, (causes[known], place[known]), counts[known])
+    np.add.at(events, (causes[known], index[known]), counts[known])
     return unique, np.array(incidence_steps(at_risk, *events))
 
 

@@ -122,10 +122,10 @@ def holm(chances: list[float | None], level: float = 0.05) -> list[bool]:
     >>> holm([0.01, 0.04, None, 0.02])
     [True, True, False, True]
     """
-    ranked = sorted((p, place) for place, p in enumerate(chances) if p is not None)
-    kept = [False] * len(chances)
-    for number, (p, place) in enumerate(ranked):
+    ranked = sorted((p, index) for index, p in enumerate(chances) if p is not None)
+    is_kept = [False] * len(chances)
+    for number, (p, index) in enumerate(ranked):
         if p > level / (len(ranked) - number):
             break
-        kept[place] = True
-    return kept
+        is_kept[index] = True
+    return is_kept

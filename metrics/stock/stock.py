@@ -38,8 +38,8 @@ def stock(tables: Tables, question: Question) -> Plan:
 
     counted = yield Query(counts)
     groups, phases = Groups.from_rows(counted, question), question.charter.phase_keys
-    place = indices_of(counted, "phase", question.charter.rank)
-    sums = {name: groups.grid(counted.column(name), place, len(phases)).ravel() for name in ("accounts", "value")}
+    phase_index = indices_of(counted, "phase", question.charter.rank)
+    sums = {name: groups.grid(counted.column(name), phase_index, len(phases)).ravel() for name in ("accounts", "value")}
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     is_summed = (sums["accounts"] == 0) | ~flags(counted, "is_mixed").any()
     figures = {

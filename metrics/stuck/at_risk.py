@@ -50,7 +50,7 @@ def risk(tables: Tables, question: Question) -> Generator[Query, pa.Table, Risk]
 
 def ordered_by_risk(rows: pa.Table, at_risk: Floats) -> pa.Table:
     """`rows` with value_at_risk in its place, most at risk first, unknown last; equal ones stay in their order."""
-    place = rows.column_names.index("value_at_risk")
+    index = rows.column_names.index("value_at_risk")
     column = pa.array(at_risk, pa.float64(), from_pandas=True)
     order = np.argsort(np.where(np.isnan(at_risk), np.inf, -at_risk), kind="stable")
-    return rows.set_column(place, "value_at_risk", column).take(pa.array(order))
+    return rows.set_column(index, "value_at_risk", column).take(pa.array(order))

@@ -61,7 +61,7 @@ def moved_on_by(histogram: Histogram, rows: Any, share: float) -> int | None:
 
 def limit_days(spells: ir.Table, limits: Limits) -> ir.IntegerValue:
     """The limit of a spell's phase and segment, bound as ``limit_<n>``, n the place of (phase, segment) in `limits`."""
-    return _of_group(spells, limits, lambda place: bind(f"limit_{place}", "int32"))
+    return _of_group(spells, limits, lambda index: bind(f"limit_{index}", "int32"))
 
 
 def limit_values(limits: Limits) -> dict[str, int]:
@@ -79,12 +79,12 @@ def _of_group(spells: ir.Table, limits: Limits, value: Callable[[int], ir.Intege
     # of segments too small for a limit of their own share that of their phase.
     by_phase: dict[str, list[tuple[ir.BooleanValue, ir.IntegerValue]]] = {}
     shared: dict[str, ir.IntegerValue] = {}
-    for place, ((phase, segment), (_, source)) in enumerate(limits.items()):
+    for index, ((phase, segment), (_, source)) in enumerate(limits.items()):
         parts = by_phase.setdefault(phase, [])
         if source == "segment":
-            parts.append((spells.segment == segment, value(place)))
+            parts.append((spells.segment == segment, value(index)))
         elif phase not in shared:
-            shared[phase] = value(place)
+            shared[phase] = value(index)
     return ibis.cases(
         *(
             (spells.phase == phase, ibis.cases(*parts, else_=shared.get(phase)) if parts else shared[phase])
@@ -99,8 +99,8 @@ def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
     """
     days = limit_days(spells, limits)
     rows = spells.filter(spells.is_open & spells.is_entry_known & (spells.age_days > days))
-    place = _of_group(spells, limits, lambda place: ibis.literal(place, "int32"))
-    return rows.mutate(threshold_place=place, threshold_days=days)
+    index = _of_group(spells, limits, lambda index: ibis.literal(index, "int32"))
+    return rows.mutate(threshold_place=index, threshold_days=days)
 
 
 def learned(tables: Tables, question: Question) -> Generator[Query, pa.Table, Limits]:

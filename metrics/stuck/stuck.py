@@ -74,9 +74,9 @@ def described(
         else_=ibis.coalesce(rows.owner_sales, rows.owner_marketing),
     )
     # Only the first of the places that share a limit stands in the rows.
-    sources = {place: source for place, (_, source) in enumerate(limits.values()) if source == "segment"}
-    shared = {(phase, source): place for place, ((phase, _), (_, source)) in reversed([*enumerate(limits.items())])}
-    sources |= {place: source for (_, source), place in shared.items()}
+    sources = {index: source for index, (_, source) in enumerate(limits.values()) if source == "segment"}
+    shared = {(phase, source): index for index, ((phase, _), (_, source)) in reversed([*enumerate(limits.items())])}
+    sources |= {index: source for (_, source), index in shared.items()}
     return rows.select(
         "account_id", *dimension, "phase", "entered_on", "age_days", "threshold_days",
         threshold_source=ibis.cases(*((rows.threshold_place == n, source) for n, source in sorted(sources.items()))),

@@ -22,4 +22,4 @@ def thresholds(tables: Tables, question: Question) -> Plan:
         ((phase, segment, days, source) for (phase, segment), (days, source) in limits.items()),
         key=lambda row: (rank[row[0]], row[1] is None, row[1] or ""),
     )
-    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})
+    return as_table(COLUMNS, {name: [row[index] for row in rows] for index, (name, _) in enumerate(COLUMNS)})

@@ -80,12 +80,12 @@ def _with_roles(rows: ir.Table, known_roles: ir.Table, *, charter: Charter) -> i
         return rows.mutate(lacking=ibis.literal(0, "int64"))
     known = known_roles.filter(known_roles.known_on.isnull() | (known_roles.known_on <= bind("as_of")))
     has = known.group_by("account_id").agg(
-        **{f"has_{place}": (known.role == place).any() for place in range(len(roles))}
+        **{f"has_{index}": (known.role == index).any() for index in range(len(roles))}
     )
     joined = rows.left_join(has, "account_id").drop("account_id_right")
     lacks = {
-        role: joined[f"has_{place}"].fill_null(False).ifelse(0, 2**place).cast("int64")
-        for place, role in enumerate(roles)
+        role: joined[f"has_{index}"].fill_null(False).ifelse(0, 2**index).cast("int64")
+        for index, role in enumerate(roles)
     }
     lacking = ibis.cases(
         *(

@@ -87,8 +87,8 @@ def fixes(tables: Tables, question: Question) -> Plan:
 
 def _named(rows: pa.Table, names: dict[str, str]) -> pa.Array:
     """What `names` says for the finding of each row."""
-    place = pc.index_in(rows["finding"].combine_chunks(), pa.array(list(names)))
-    return pa.array(list(names.values()), pa.string()).take(place)
+    index = pc.index_in(rows["finding"].combine_chunks(), pa.array(list(names)))
+    return pa.array(list(names.values()), pa.string()).take(index)
 
 
 def _phase_first(rows: pa.Table) -> pa.Table:

@@ -27,4 +27,4 @@ def known_by(tables: Tables, question: Question) -> Plan:
     counted = yield Query(counts)
     found = zip(words(counted, "phase"), words(counted, "known_by"), counted["accounts"].to_pylist(), strict=True)
     rows = sorted(found, key=lambda row: (question.charter.rank[str(row[0])], KNOWN_BY.index(str(row[1]))))
-    return as_table(COLUMNS, {name: [row[place] for row in rows] for place, (name, _) in enumerate(COLUMNS)})
+    return as_table(COLUMNS, {name: [row[index] for row in rows] for index, (name, _) in enumerate(COLUMNS)})

@@ -72,10 +72,10 @@ def trust(tables: Tables, question: Question) -> Plan:
 
     counted = yield Query(counts)
     charter, phases = question.charter, question.charter.in_play
-    groups, place = Groups.from_rows(counted, question), indices_of(counted, "phase", charter.rank)
+    groups, phase_index = Groups.from_rows(counted, question), indices_of(counted, "phase", charter.rank)
 
     def grid(name: str) -> np.ndarray:
-        return groups.grid(counted.column(name).cast(pa.int64()), place, len(phases)).ravel()
+        return groups.grid(counted.column(name).cast(pa.int64()), phase_index, len(phases)).ravel()
 
     accounts = grid("accounts")
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)

@@ -93,8 +93,8 @@ def _write(settings: Settings, part: Path, sealed: bytes | None, progress: Progr
         for name, text in small.items():
             archive.writestr(name, text)
             files[name] = Entry(len(text), hashlib.sha256(text).hexdigest())
-        kept = "server" if settings.records_url else "file"
-        manifest = Manifest(VERSION, datetime.now(UTC).isoformat(), current, settings.engine, kept, files)
+        records_kind = "server" if settings.records_url else "file"
+        manifest = Manifest(VERSION, datetime.now(UTC).isoformat(), current, settings.engine, records_kind, files)
         archive.writestr(MANIFEST, manifest.to_json())
         archive.close()
         out.flush()
@@ -113,8 +113,8 @@ def _put(archive: zipfile.ZipFile, name: str, source: BinaryIO) -> Entry:
 
 
 def _secrets(settings: Settings) -> dict[str, str]:
-    kept = settings.credentials_file
-    credentials = {kept.name: kept.read_text(encoding="utf-8")} if kept.is_file() else {}
+    path = settings.credentials_file
+    credentials = {path.name: path.read_text(encoding="utf-8")} if path.is_file() else {}
     return credentials | {SETTINGS: lines(settings, with_secrets=True)}
 
 

@@ -42,11 +42,11 @@ class Manifest:
 def manifest_of(text: bytes) -> Manifest:
     """The inverse of `to_json`; Fault if this is none, was written by a later version, or names a file elsewhere."""
     try:
-        told: dict[str, Any] = json.loads(text)
-        if told["format"] != FORMAT:
-            raise Fault("backup.other_format", version=str(told["version"]))
-        files = {str(name): Entry(int(one["size"]), str(one["sha256"])) for name, one in told.pop("files").items()}
-        found = Manifest(files=files, **told)
+        payload: dict[str, Any] = json.loads(text)
+        if payload["format"] != FORMAT:
+            raise Fault("backup.other_format", version=str(payload["version"]))
+        files = {str(name): Entry(int(one["size"]), str(one["sha256"])) for name, one in payload.pop("files").items()}
+        found = Manifest(files=files, **payload)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Fault("backup.none") from None
     for name, entry in files.items():

@@ -25,8 +25,8 @@ def seal(texts: dict[str, str], passphrase: str) -> bytes:
 def unseal(sealed: bytes, passphrase: str) -> dict[str, str]:
     """The texts; Fault where the passphrase is another, or what was sealed was changed."""
     try:
-        told = json.loads(sealed)
-        opened = Fernet(_key(passphrase, b64decode(told["salt"]))).decrypt(told["token"].encode())
+        payload = json.loads(sealed)
+        opened = Fernet(_key(passphrase, b64decode(payload["salt"]))).decrypt(payload["token"].encode())
         return {str(name): str(text) for name, text in json.loads(opened).items()}
     except (ValueError, KeyError, TypeError, AttributeError, InvalidToken):
         raise Fault("backup.not_opened") from None

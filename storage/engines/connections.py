@@ -23,8 +23,8 @@ MOST_IDLE = 8
 def address_of(url: SecretStr) -> str:
     """Host, port and database, and nothing else of `url`; empty if it cannot be read."""
     known = _parts(url)
-    place = ":".join(str(known[name]) for name in ("host", "port") if known.get(name))
-    return "/".join(part for part in (place, str(known.get("dbname") or "")) if part)
+    host_and_port = ":".join(str(known[name]) for name in ("host", "port") if known.get(name))
+    return "/".join(part for part in (host_and_port, str(known.get("dbname") or "")) if part)
 
 
 def _parts(url: SecretStr) -> dict[str, Any]:

@@ -64,8 +64,8 @@ def forgotten(data: Path) -> Forgotten:
     if not path.exists():
         return NOBODY
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return Forgotten(told["salt"], frozenset(told["digests"]), tuple(told["sizes"]), told["people"])
+        payload = json.loads(path.read_text(encoding="utf-8"))
+        return Forgotten(payload["salt"], frozenset(payload["digests"]), tuple(payload["sizes"]), payload["people"])
     except (OSError, ValueError, KeyError, TypeError):
         raise Fault("forget.list_damaged", file=FILE) from None
 
@@ -84,9 +84,9 @@ def remember(data: Path, person: Person, raw_keys: set[str]) -> None:
     }
     digests = known.digests | {digest(salt, kind, text) for kind, texts in of.items() for text in texts}
     sizes = sorted({*known.sizes, *(len(words(name)) for name in names)})
-    told = {"salt": salt, "digests": sorted(digests), "sizes": sizes, "people": known.people + 1}
+    payload = {"salt": salt, "digests": sorted(digests), "sizes": sizes, "people": known.people + 1}
     data.mkdir(parents=True, exist_ok=True)
     part = data / f".{FILE}.{os.getpid()}"
-    part.write_text(json.dumps(told), encoding="utf-8")
+    part.write_text(json.dumps(payload), encoding="utf-8")
     part.chmod(0o600)
     part.replace(data / FILE)

@@ -21,11 +21,11 @@ def gone_before(path: Path, keys: Mapping[str, str], moment: datetime) -> dict[s
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
             ).fetchall()
         }
-        told = [name for name in (f"{DATASET}.gone", "kept.vanished") if name in there]
+        tables = [name for name in (f"{DATASET}.gone", "kept.vanished") if name in there]
         for table, key in keys.items():
-            if f"{DATASET}.{table}" not in there or not told:
+            if f"{DATASET}.{table}" not in there or not tables:
                 continue
-            gone = " UNION ALL ".join(f"SELECT object, id, kind, gone_at, read_at FROM {name}" for name in told)
+            gone = " UNION ALL ".join(f"SELECT object, id, kind, gone_at, read_at FROM {name}" for name in tables)
             rows = connection.execute(
                 f'SELECT DISTINCT t."{key}" FROM {DATASET}."{table}" t JOIN ({gone}) g ON g.id = t."{key}"'
                 f" WHERE g.object = $1 AND g.kind = 'deleted' AND g.read_at >= t.{READ_AT}"

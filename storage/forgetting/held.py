@@ -19,8 +19,10 @@ def in_file(path: Path, person: Person, *, is_raw: bool = False) -> dict[str, Ro
     """Table -> its rows that tell of `person`, of the DuckDB file at `path`; columns that say nothing are left out."""
     with opened(path) as connection:
         found = {}
-        for schema, table, told in where_told(connection, person, is_raw=is_raw):
-            rows = connection.execute(f'SELECT * FROM "{schema}"."{table}" WHERE {told}').to_arrow_table().to_pylist()
+        for schema, table, condition in where_told(connection, person, is_raw=is_raw):
+            rows = (
+                connection.execute(f'SELECT * FROM "{schema}"."{table}" WHERE {condition}').to_arrow_table().to_pylist()
+            )
             if rows:
                 found[table] = [_plain(row) for row in rows]
     return found
@@ -30,8 +32,8 @@ def in_parquet(path: Path, person: Person) -> dict[str, Rows]:
     """As :func:`in_file`, of a Parquet file that holds the table it is named after."""
     with duckdb.connect() as connection:
         connection.execute(f'CREATE TABLE "{path.stem}" AS SELECT * FROM read_parquet($path)', {"path": str(path)})
-        for _, table, told in where_told(connection, person, is_raw=False):
-            rows = connection.execute(f'SELECT * FROM "{table}" WHERE {told}').to_arrow_table().to_pylist()
+        for _, table, condition in where_told(connection, person, is_raw=False):
+            rows = connection.execute(f'SELECT * FROM "{table}" WHERE {condition}').to_arrow_table().to_pylist()
             return {table: [_plain(row) for row in rows]} if rows else {}
     return {}
 
@@ -42,8 +44,8 @@ def in_records(records: Records, person: Person) -> dict[str, Rows]:
     with records.reading() as session:
         for table in tables():
             for keys, _ in changed_rows(session, table, pattern_of(person)):
-                asked = select(table).where(*(table.c[name] == key for name, key in keys.items()))
-                row = session.execute(asked).mappings().one()
+                query = select(table).where(*(table.c[name] == key for name, key in keys.items()))
+                row = session.execute(query).mappings().one()
                 found.setdefault(table.name, []).append(_plain(dict(row)))
     return found
 

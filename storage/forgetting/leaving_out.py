@@ -35,13 +35,13 @@ def leave_out(connection: Any, known: Forgotten) -> int:
         for column, _ in own:
             if table in PEOPLE and column != "team":
                 continue
-            told = _by_digest(known, "id", column) if column in {*IDS["contact"], *IDS["user"]} else "false"
+            condition = _by_digest(known, "id", column) if column in {*IDS["contact"], *IDS["user"]} else "false"
             if not column.endswith("_id"):
-                told = f"({told} OR {_mentioned(known, column)})"
-            if told != "false":
+                condition = f"({condition} OR {_mentioned(known, column)})"
+            if condition != "false":
                 # Staged tables take null anywhere; what needs a text gets a sign in its place.
                 empty = f"'{EMPTY}'" if column in ("name", "stage", "kind") else "NULL"
-                changed += _done(connection, f'UPDATE "{table}" SET "{column}" = {empty} WHERE {told}')
+                changed += _done(connection, f'UPDATE "{table}" SET "{column}" = {empty} WHERE {condition}')
     connection.execute("DROP TABLE forgotten_digest")
     return changed
 

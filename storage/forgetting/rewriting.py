@@ -37,8 +37,10 @@ def count_in(path: Path, person: Person, *, is_raw: bool = False) -> int:
     """Rows of the DuckDB file at `path` that tell of `person`, and dictionaries of columns in which they stand."""
     with opened(path) as connection:
         rows = 0
-        for schema, table, told in where_told(connection, person, is_raw=is_raw):
-            found = connection.execute(f"SELECT count(*) FROM {_name(schema)}.{_name(table)} WHERE {told}").fetchone()
+        for schema, table, condition in where_told(connection, person, is_raw=is_raw):
+            found = connection.execute(
+                f"SELECT count(*) FROM {_name(schema)}.{_name(table)} WHERE {condition}"
+            ).fetchone()
             rows += int(found[0]) if found else 0
         words = [column for column in _columns(connection) if column[3].startswith("ENUM")]
         return rows + sum(_is_word(connection, column, kind, person) for _, _, column, kind in words)
@@ -195,10 +197,10 @@ def _is_about_raw(names: list[str], person: Person) -> str:
     cells = "[" + ", ".join(f"lower(trim({_name(name)}))" for name in names) + "]"
     mails = [mail.lower() for mail in person.emails]
     ids = [one.lower() for one in person.own_ids]
-    said = [*person.written, *person.words]
+    words = [*person.written, *person.words]
     return (
-        f"(list_has_any({cells}, [{_listed(ids)}]) AND list_has_any({cells}, [{_listed([*said, *mails])}])"
-        f" OR list_has_any({cells}, [{_listed(mails)}]) AND list_has_any({cells}, [{_listed(said)}]))"
+        f"(list_has_any({cells}, [{_listed(ids)}]) AND list_has_any({cells}, [{_listed([*words, *mails])}])"
+        f" OR list_has_any({cells}, [{_listed(mails)}]) AND list_has_any({cells}, [{_listed(words)}]))"
     )
 
 

@@ -183,8 +183,8 @@ def keep(session: Session, words: str, version: int, *, is_demo: bool = False, *
 
 def versions(session: Session, *, is_demo: bool = False) -> list[CharterVersion]:
     """The versions that hold or have held, the newest first."""
-    asked = select(CharterVersion).where(CharterVersion.is_demo == is_demo)
-    return [*session.scalars(asked.order_by(CharterVersion.version.desc()))]
+    query = select(CharterVersion).where(CharterVersion.is_demo == is_demo)
+    return [*session.scalars(query.order_by(CharterVersion.version.desc()))]
 
 
 def version_text(session: Session, version: int, *, is_demo: bool = False) -> str | None:
@@ -196,8 +196,8 @@ def version_text(session: Session, version: int, *, is_demo: bool = False) -> st
 
 def revisions(session: Session, draft_id: int) -> list[tuple[CharterRevision, str]]:
     """Every wording the draft has had with its text, oldest first."""
-    asked = select(CharterRevision, CharterRevision.text).where(CharterRevision.draft_id == draft_id)
-    return [(row, words) for row, words in session.execute(asked.order_by(CharterRevision.revision))]
+    query = select(CharterRevision, CharterRevision.text).where(CharterRevision.draft_id == draft_id)
+    return [(row, words) for row, words in session.execute(query.order_by(CharterRevision.revision))]
 
 
 def forget_demonstration(session: Session) -> None:

@@ -147,15 +147,15 @@ def change(
 
 def running(session: Session, series: str) -> list[Decision]:
     """What has been decided since the last meeting of `series`, in the order it was decided."""
-    asked = select(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))
-    return [*session.scalars(asked.order_by(Decision.decision_id))]
+    query = select(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))
+    return [*session.scalars(query.order_by(Decision.decision_id))]
 
 
 def carried(session: Session, series: str, *, since: datetime) -> list[Decision]:
     """Decisions of earlier meetings of `series` that were open after `since`: the earliest due first, undated last."""
     is_alive = or_(Decision.status == "open", Decision.settled_at > since)
-    asked = select(Decision).where(Decision.series == series, Decision.meeting_id.is_not(None), is_alive)
-    return [*session.scalars(asked.order_by(Decision.due_on.is_(None), Decision.due_on, Decision.decision_id))]
+    query = select(Decision).where(Decision.series == series, Decision.meeting_id.is_not(None), is_alive)
+    return [*session.scalars(query.order_by(Decision.due_on.is_(None), Decision.due_on, Decision.decision_id))]
 
 
 def hand_to(session: Session, meeting_id: int, series: str) -> None:
@@ -166,8 +166,8 @@ def hand_to(session: Session, meeting_id: int, series: str) -> None:
 
 def versions(session: Session, decision_id: int) -> list[DecisionVersion]:
     """Every wording the decision has had, oldest first."""
-    asked = select(DecisionVersion).where(DecisionVersion.decision_id == decision_id)
-    return [*session.scalars(asked.order_by(DecisionVersion.version))]
+    query = select(DecisionVersion).where(DecisionVersion.decision_id == decision_id)
+    return [*session.scalars(query.order_by(DecisionVersion.version))]
 
 
 def owners(session: Session, series: str) -> list[str]:
@@ -177,8 +177,8 @@ def owners(session: Session, series: str) -> list[str]:
 
 def mark(session: Session, series: str) -> str:
     """A text that changes whenever anything about the decisions of `series` does: what open pages look at."""
-    asked = select(func.count(), func.sum(Decision.version), func.max(Decision.meeting_id))
-    return ".".join(map(str, session.execute(asked.where(Decision.series == series)).one()))
+    query = select(func.count(), func.sum(Decision.version), func.max(Decision.meeting_id))
+    return ".".join(map(str, session.execute(query.where(Decision.series == series)).one()))
 
 
 def differences(theirs: Wording, yours: Wording) -> Iterable[str]:

@@ -89,8 +89,8 @@ def _address(url: SecretStr) -> URL:
 def _place(where: URL) -> str:
     """Where the database is, without user and password."""
     host = where.host or where.query.get("host") or ""
-    place = ":".join(str(part) for part in (host, where.port) if part)
-    return "/".join(part for part in (place, where.database or "") if part)
+    host_and_port = ":".join(str(part) for part in (host, where.port) if part)
+    return "/".join(part for part in (host_and_port, where.database or "") if part)
 
 
 def _reason(error: DBAPIError, where: URL) -> str:

@@ -123,8 +123,8 @@ def lasting(session: Session) -> list[MatchDecision]:
     """The last word on every pair, the latest first; those taken back are among them."""
     pair = (MatchDecision.kind, MatchDecision.left_id, MatchDecision.right_id)
     newest = select(func.max(MatchDecision.match_decision_id)).group_by(*pair)
-    asked = select(MatchDecision).where(MatchDecision.match_decision_id.in_(newest))
-    return [*session.scalars(asked.order_by(MatchDecision.match_decision_id.desc()))]
+    query = select(MatchDecision).where(MatchDecision.match_decision_id.in_(newest))
+    return [*session.scalars(query.order_by(MatchDecision.match_decision_id.desc()))]
 
 
 def in_force(session: Session) -> list[Decided]:
@@ -138,7 +138,7 @@ def in_force(session: Session) -> list[Decided]:
 
 
 def _last(session: Session, kind: Kind, left: str, right: str) -> MatchDecision | None:
-    asked = select(MatchDecision).where(
+    query = select(MatchDecision).where(
         MatchDecision.kind == kind, MatchDecision.left_id == left, MatchDecision.right_id == right
     )
-    return session.scalar(asked.order_by(MatchDecision.match_decision_id.desc()).limit(1))
+    return session.scalar(query.order_by(MatchDecision.match_decision_id.desc()).limit(1))

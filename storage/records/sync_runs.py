@@ -68,8 +68,10 @@ def note_unpublished(session: Session, sync_run_id: int, fault: Fault) -> None:
 
 def message_as_json(key: str, values: Mapping[str, object]) -> dict[str, Any]:
     """A message as JSON holds it."""
-    kept = {name: value if isinstance(value, int | float | str) else str(value) for name, value in values.items()}
-    return {"key": key, "values": kept}
+    plain_values = {
+        name: value if isinstance(value, int | float | str) else str(value) for name, value in values.items()
+    }
+    return {"key": key, "values": plain_values}
 
 
 def is_partly(run: SyncRun) -> bool:
@@ -85,14 +87,14 @@ def latest(session: Session) -> dict[str, SyncRun]:
 
 def last_whole(session: Session) -> dict[str, datetime]:
     """Source -> when the last run that nothing stopped began: the source is known up to then."""
-    asked = select(SyncRun.source, func.max(SyncRun.began_at)).where(
+    query = select(SyncRun.source, func.max(SyncRun.began_at)).where(
         SyncRun.ended_at.is_not(None), SyncRun.fault.is_(None)
     )
-    rows = session.execute(asked.group_by(SyncRun.source)).all()
+    rows = session.execute(query.group_by(SyncRun.source)).all()
     return {row[0]: row[1] for row in rows}
 
 
 def history(session: Session, source: str, *, runs: int = 20) -> list[SyncRun]:
     """The last `runs` runs of `source`, newest first."""
-    asked = select(SyncRun).where(SyncRun.source == source).order_by(SyncRun.sync_run_id.desc()).limit(runs)
-    return [*session.scalars(asked)]
+    query = select(SyncRun).where(SyncRun.source == source).order_by(SyncRun.sync_run_id.desc()).limit(runs)
+    return [*session.scalars(query)]

@@ -66,8 +66,8 @@ class Imported:
 
 def all_cards(session: Session, *, is_demo: bool) -> list[VoiceCard]:
     """Every card, latest interview first; those of the demonstration or the company's own."""
-    asked = select(VoiceCard).where(VoiceCard.is_demo == is_demo)
-    return [*session.scalars(asked.order_by(VoiceCard.interviewed_on.desc(), VoiceCard.card_id, VoiceCard.language))]
+    query = select(VoiceCard).where(VoiceCard.is_demo == is_demo)
+    return [*session.scalars(query.order_by(VoiceCard.interviewed_on.desc(), VoiceCard.card_id, VoiceCard.language))]
 
 
 def save(
@@ -105,9 +105,9 @@ def take_over(session: Session, cards: Iterable[Card], *, is_demo: bool = False,
     """
     done = Imported()
     for card in cards:
-        name, mark = f"{card.card_id} ({card.language})", _mark(card)
+        name, digest = f"{card.card_id} ({card.language})", _mark(card)
         row = _locked(session, card, is_demo)
-        if row is not None and (row.file_mark == mark or row.card == card) and not overwrite:
+        if row is not None and (row.file_mark == digest or row.card == card) and not overwrite:
             done.unchanged.append(name)
             continue
         if row is not None and row.version != row.file_version and not overwrite:
@@ -115,17 +115,17 @@ def take_over(session: Session, cards: Iterable[Card], *, is_demo: bool = False,
             continue
         (done.changed if row else done.added).append(name)
         row = _written(session, row, card, None, is_demo)
-        row.file_mark, row.file_version = mark, row.version
+        row.file_mark, row.file_version = digest, row.version
     session.flush()
     return done
 
 
 def _locked(session: Session, card: Card, is_demo: bool) -> VoiceCard | None:
     """The row of the card, locked until the session ends; None if there is none."""
-    asked = select(VoiceCard).where(
+    query = select(VoiceCard).where(
         VoiceCard.is_demo == is_demo, VoiceCard.card_id == card.card_id, VoiceCard.language == card.language
     )
-    return session.scalar(asked.with_for_update().execution_options(populate_existing=True))
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 def _written(session: Session, row: VoiceCard | None, card: Card, by: str | None, is_demo: bool) -> VoiceCard:

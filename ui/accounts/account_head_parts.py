@@ -22,9 +22,9 @@ def show_head(account: Account) -> None:
         crm.button("account", str(account.profile["account_id"]), key="crm.account")
     st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
     tiles = account_words.tiles(account)
-    for order, (place, (name, value, note)) in enumerate(zip(st.columns(len(tiles)), tiles, strict=True)):
+    for order, (column, (name, value, note)) in enumerate(zip(st.columns(len(tiles)), tiles, strict=True)):
         note += " " + account_fixes.badge(account) if order == 0 else ""
-        with place, st.container(border=True, height="stretch", gap=None):
+        with column, st.container(border=True, height="stretch", gap=None):
             st.html(
                 f'<div class="gt-tile"><div class="gt-name">{html(name)}</div>'
                 f'<div class="gt-value">{value}</div><div class="gt-note">{note}</div></div>'
@@ -50,8 +50,8 @@ def onward(account: Account) -> None:
         return
     st.subheader(t("account.moves_on"), anchor=False)
     listed = "".join(f"<li>{html(rule)}</li>" for _, rule in rules)
-    said = html(t("account.onward", phase=phase.name(rules[0][0])))
-    st.html(f'<div class="gt-answer">{said}<ul>{listed}</ul>{_usually(account)}</div>')
+    text = html(t("account.onward", phase=phase.name(rules[0][0])))
+    st.html(f'<div class="gt-answer">{text}<ul>{listed}</ul>{_usually(account)}</div>')
 
 
 def _usually(account: Account) -> str:
@@ -59,5 +59,5 @@ def _usually(account: Account) -> str:
     share = rates["advanced_rate"].iloc[0] if len(rates) else None
     if values.is_nothing(share):
         return ""
-    said = t("account.usually", phase=phase.name(account.phase), days=_HORIZON_DAYS, share=values.percent(share))
-    return html(said)
+    text = t("account.usually", phase=phase.name(account.phase), days=_HORIZON_DAYS, share=values.percent(share))
+    return html(text)

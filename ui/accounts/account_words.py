@@ -55,7 +55,7 @@ def age_answer(account: account.Account) -> str:
     if account.age_days is None:
         return html(t("account.entry_unknown"))
     usual, (limit, source) = account.usual, account.threshold
-    said = t(
+    text = t(
         "account.age_answer",
         age=spans.after(account.age_days),
         share=values.percent(account.still_rate),
@@ -68,5 +68,5 @@ def age_answer(account: account.Account) -> str:
             "share": values.percent(charter.stuck_share),
             "agreed": values.days(charter.phase(str(account.phase)).limit_days),
         }
-        said += " " + t(f"account.limit.{source}", limit=spans.after(limit), **({} if source == "charter" else agreed))
-    return html(said)
+        text += " " + t(f"account.limit.{source}", limit=spans.after(limit), **({} if source == "charter" else agreed))
+    return html(text)

@@ -85,8 +85,8 @@ def of_spell(evidence_id: str | None, touches: pd.DataFrame, opportunities: pd.D
 
 def _touch(row: Any) -> str:
     what = activity_name(row.kind)
-    said = t("evidence.touch", day=row.occurred_on, what=what, department=t(f"department.{row.department}"))
-    return said if values.is_nothing(row.contact) else f"{said}, {row.contact}"
+    text = t("evidence.touch", day=row.occurred_on, what=what, department=t(f"department.{row.department}"))
+    return text if values.is_nothing(row.contact) else f"{text}, {row.contact}"
 
 
 def _opportunity(row: Any) -> str:
@@ -95,11 +95,11 @@ def _opportunity(row: Any) -> str:
 
 def badge(way: str | None) -> str:
     """HTML: how far a phase can be trusted, by how it was known."""
-    said, why = html(t("evidence.known", way=known_by(way))), html(t("evidence.known_by.help"))
-    return f'<span class="gt-badge" title="{why}">{said}</span>'
+    text, why = html(t("evidence.known", way=known_by(way))), html(t("evidence.known_by.help"))
+    return f'<span class="gt-badge" title="{why}">{text}</span>'
 
 
 def reason(spell: pd.Series) -> str:
     """HTML: since when the account is in its phase, by which rule, known how."""
-    said = t("evidence.reason", day=spell["entered_on"], phase=phase.name(spell["phase"]), rule=rule(spell["rule"]))
-    return f"{html(said)} {badge(spell['known_by'])}"
+    text = t("evidence.reason", day=spell["entered_on"], phase=phase.name(spell["phase"]), rule=rule(spell["rule"]))
+    return f"{html(text)} {badge(spell['known_by'])}"

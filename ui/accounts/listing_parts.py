@@ -12,9 +12,9 @@ def options_in_address() -> dict[str, str]:
     return {name: key for name, key in found.items() if key}
 
 
-def choose_phase(asked: dict[str, str], *, is_alone: bool) -> None:
+def choose_phase(options: dict[str, str], *, is_alone: bool) -> None:
     """The choice of a phase, where the list is of no other kind already."""
-    if is_alone and asked.keys() <= {"phase"}:
+    if is_alone and options.keys() <= {"phase"}:
         choices.one_phase_or_all("phase", data.charter().phase_keys, label=t("accounts.in"))
 
 

@@ -27,15 +27,17 @@ def show_origins(account: Account) -> None:
         return
     with st.expander(t("origins.title")):
         st.write(tn("origins.lead", rows["source_id"].nunique()))
-        told = {column: list(group.to_dict("records")) for column, group in rows.groupby("column_name", sort=False)}
-        lines = "".join(_line(column, told[column]) for column in _COLUMNS if column in told)
+        values_by_column = {
+            column: list(group.to_dict("records")) for column, group in rows.groupby("column_name", sort=False)
+        }
+        lines = "".join(_line(column, values_by_column[column]) for column in _COLUMNS if column in values_by_column)
         st.html(f'<table class="gt-why">{lines}</table>')
         navigation.show_link(t("origins.check"), "matches", part="merged")
 
 
-def _line(column: str, told: Iterable[dict[str, Any]]) -> str:
+def _line(column: str, origins: Iterable[dict[str, Any]]) -> str:
     """A row of the table: the value that stands, then those that differ from it."""
-    shown, *others = told
+    shown, *others = origins
     lines = [_said("origins.shown", shown)]
     lines += [_said("origins.lost", one) for one in others if _differs(one, shown)]
     return f"<tr><th scope='row'>{html(t(f'field.{column}'))}</th><td>{'<br>'.join(map(html, lines))}</td></tr>"

@@ -26,12 +26,12 @@ def needed(account: Account) -> str:
 
 
 def _role(role: str, known: pd.DataFrame) -> str:
-    mark = t("people.role_missing" if known.empty else "people.role_known")
+    state = t("people.role_missing" if known.empty else "people.role_known")
     names = ", ".join(known["name"].head(3)) or t("people.nobody")
     last = known["last_two_way_on"].dropna()
     spoken = t("people.spoken", day=last.max()) if len(last) else "" if known.empty else t("people.never_spoken")
     cells = f"<td>{html(names)}</td><td>{html(spoken)}</td>"
-    return f"<tr><th>{html(mark)} {html(role_name(role))}</th>{cells}</tr>"
+    return f"<tr><th>{html(state)} {html(role_name(role))}</th>{cells}</tr>"
 
 
 def contact_rows(account: Account) -> pd.DataFrame:
@@ -46,5 +46,5 @@ def roles_sentence(account: Account) -> str:
         return ""
     known = set(account.contacts["buying_role"].dropna())
     missing = [role_name(role) for role in needed if role not in known]
-    said = t("people.needed", phase=phase.name(account.phase), roles=", ".join(map(role_name, needed)))
-    return html(f"{said} {t('people.missing', roles=', '.join(missing)) if missing else t('people.complete')}")
+    text = t("people.needed", phase=phase.name(account.phase), roles=", ".join(map(role_name, needed)))
+    return html(f"{text} {t('people.missing', roles=', '.join(missing)) if missing else t('people.complete')}")

@@ -55,10 +55,12 @@ def _worth(total: float) -> str:
 def stuck_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with each threshold and where it comes from in one column, in words, and the charter's limit beside it."""
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
-    said = {limit: _limit(*limit) for limit in set(limits)}
+    limit_texts = {limit: _limit(*limit) for limit in set(limits)}
     owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]
     agreed = {key: data.charter().phase(key).limit_days for key in rows["phase"].unique()}
-    return rows.assign(threshold=[said[limit] for limit in limits], agreed_days=rows["phase"].map(agreed), owner=owners)
+    return rows.assign(
+        threshold=[limit_texts[limit] for limit in limits], agreed_days=rows["phase"].map(agreed), owner=owners
+    )
 
 
 def threshold_told() -> str:

@@ -44,10 +44,10 @@ def timeline_chart(account: Account) -> go.Figure:
     is_dialogue = touches["is_two_way"].fillna(False).astype(bool)
     is_view = touches["kind"].isin(PAGE_VIEW_KINDS)
     marks = ["dialogue" if two else "view" if view else "touch" for two, view in zip(is_dialogue, is_view, strict=True)]
-    said = [_said(row) for row in touches.itertuples(index=False)]
+    texts = [_said(row) for row in touches.itertuples(index=False)]
     return account_timeline(
         account.spells,
-        touches.assign(mark=marks, said=said),
+        touches.assign(mark=marks, said=texts),
         account.opportunities,
         silences(account),
         account.scope.as_of,
@@ -65,7 +65,7 @@ def timeline_sentence(account: Account) -> str:
     alive = silences(account)
     people = account.touches["contact_id"].nunique()
     touches = tn("timeline.count", len(account.touches))
-    said = t("timeline.answer", touches=touches, people=tn("timeline.people", people))
+    text = t("timeline.answer", touches=touches, people=tn("timeline.people", people))
     if len(alive) and alive.iloc[-1]["end"] == account.scope.as_of:
-        said += " " + t("timeline.silent", days=spans.after(alive.iloc[-1]["days"]), start=alive.iloc[-1]["start"])
-    return html(said)
+        text += " " + t("timeline.silent", days=spans.after(alive.iloc[-1]["days"]), start=alive.iloc[-1]["start"])
+    return html(text)

@@ -19,12 +19,12 @@ def fit_answer(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     early, late = rows[rows["led_by"] == "marketing"], rows[rows["led_by"] == "sales"]
-    said = t(
+    text = t(
         "together.fit.answer",
         premature=int(early["premature"].sum()), touched=int(early["touched"].sum()),
         late=int(late["late"].sum()), due=int(late["due"].sum()), hours=alignment_rows.agreed_hours(),
     )  # fmt: skip
-    return html(f"{said} {t('together.fit.mirror')}")
+    return html(f"{text} {t('together.fit.mirror')}")
 
 
 def handover_answer(rows: pd.DataFrame) -> str:
@@ -32,14 +32,14 @@ def handover_answer(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     total, parts = rows.iloc[0], alignment_rows.outcomes(rows).set_index("outcome")["handovers"]
-    said = [
+    sentences = [
         t("together.handover.answer", offered=int(total["handovers"]), **{name: int(n) for name, n in parts.items()})
     ]
     if not values.is_nothing(total["median_hours"]):
-        said.append(t("together.handover.median", hours=float(total["median_hours"])))
+        sentences.append(t("together.handover.median", hours=float(total["median_hours"])))
     counts = {"past_due": int(total["past_due"]), "missed": int(total["missed"])}
-    said.append(t("together.handover.time", hours=alignment_rows.agreed_hours(), **counts))
-    return html(" ".join(said))
+    sentences.append(t("together.handover.time", hours=alignment_rows.agreed_hours(), **counts))
+    return html(" ".join(sentences))
 
 
 def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
@@ -68,8 +68,8 @@ def group_interval(rows: pd.DataFrame) -> str:
         return ""
     least = rows.loc[rows["covered_rate"].idxmin()]
     low, high = wilson(np.array(float(least["covered"])), np.array(float(least["accounts"])))
-    place = {"role": role_name(least["role"]), "phase": phase.name(least["phase"])}
-    return t("together.group.interval", **place, low=values.percent(float(low)), high=values.percent(float(high)))
+    names = {"role": role_name(least["role"]), "phase": phase.name(least["phase"])}
+    return t("together.group.interval", **names, low=values.percent(float(low)), high=values.percent(float(high)))
 
 
 def list_answer() -> str:

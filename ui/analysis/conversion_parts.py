@@ -39,12 +39,12 @@ def choose_conversion() -> conversion_rows.Asked:
 
 def window_days() -> int:
     """The window in the address; the charter's where there is none that makes sense."""
-    said = state.option("window") or ""
-    is_number = said.isascii() and said.isdecimal() and len(said) <= 4
+    typed = state.option("window") or ""
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 4
     try:
-        return count("window", int(said) if is_number else said, 1, LONGEST_WINDOW)
+        return count("window", int(typed) if is_number else typed, 1, LONGEST_WINDOW)
     except Fault as fault:
-        if said:
+        if typed:
             state.refuse(fault, t("conversion.window"))
     return data.charter().maturity_window_days
 

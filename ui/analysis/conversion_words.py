@@ -28,9 +28,9 @@ def leans(scope: Scope, asked: conversion_rows.Asked) -> str:
 def conversion_sentence(rows: pd.DataFrame, asked: conversion_rows.Asked) -> str:
     """HTML: the rate over all mature entries with its interval, or counts where they are too few."""
     mature, converted = int(rows["mature"].sum()), int(rows["converted"].sum())
-    said = {"mature": mature, "converted": converted, "window": spans.after(asked.window_days)}
+    facts = {"mature": mature, "converted": converted, "window": spans.after(asked.window_days)}
     if mature < CATALOG["conversion"].smallest_n:
-        first = t("conversion.few", **said)
+        first = t("conversion.few", **facts)
     else:
         low, high = wilson(np.array([float(converted)]), np.array([float(mature)]))
         first = t(
@@ -38,7 +38,7 @@ def conversion_sentence(rows: pd.DataFrame, asked: conversion_rows.Asked) -> str
             rate=values.percent(converted / mature, digits=1),
             low=values.percent(low[0], digits=1),
             high=values.percent(high[0], digits=1),
-            **said,
+            **facts,
         )
     waiting = int(rows["entries"].sum()) - mature
     return html(f"{first} {tn('conversion.immature', waiting)}" if waiting else first)

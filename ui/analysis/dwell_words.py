@@ -32,7 +32,7 @@ def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
     if known.empty:
         return html(t("dwell.none"))
     slowest = known.loc[known["median_days"].idxmax()]
-    said = t(
+    text = t(
         "dwell.answer",
         name=_name(slowest, way),
         median=spans.after(slowest["median_days"]),
@@ -41,8 +41,8 @@ def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
         open=int(rows["open"].sum()),
     )
     if way != dwell_rows.PHASES and len(rows) > dwell_rows.MOST_CURVES:
-        said += " " + t("dwell.most", n=dwell_rows.MOST_CURVES)
-    return html(said)
+        text += " " + t("dwell.most", n=dwell_rows.MOST_CURVES)
+    return html(text)
 
 
 def _name(row: pd.Series, way: str) -> str:
@@ -80,8 +80,8 @@ def outcomes_interval(rows: pd.DataFrame) -> str:
         return ""
     row = known.iloc[len(known) // 2]
     limits = {f"{name}_{limit}": row[f"{name}_{limit}"] for name in _TOLD for limit in ("low", "high")}
-    said = {name: values.percent(limit) for name, limit in limits.items()}
-    return t("outcomes.interval", days=spans.after(row["horizon_days"]), **said)
+    facts = {name: values.percent(limit) for name, limit in limits.items()}
+    return t("outcomes.interval", days=spans.after(row["horizon_days"]), **facts)
 
 
 def crm_interval(rows: pd.DataFrame) -> str:

@@ -23,8 +23,8 @@ def watched_step() -> tuple[str, str]:
     """The last phase before sales leads and the first one after; the decision's first step if there is none."""
     charter = data.charter()
     steps = (*charter.in_play, "won")
-    place = next((rank for rank, key in enumerate(charter.in_play) if charter.led_by(key) == "sales"), 1)
-    return steps[max(place - 1, 0)], steps[max(place, 1)]
+    index = next((rank for rank, key in enumerate(charter.in_play) if charter.led_by(key) == "sales"), 1)
+    return steps[max(index - 1, 0)], steps[max(index, 1)]
 
 
 def watched_phase() -> str:

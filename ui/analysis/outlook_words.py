@@ -24,7 +24,7 @@ def outlook_sentence(rows: pd.DataFrame, scope: Scope, days: int) -> str:
         return ""
     last = phase.in_play()[-1]
     wins, reached = (rows[rows["phase"] == key].iloc[0] for key in (WON, last))
-    said = t(
+    text = t(
         "outlook.answer",
         day=scope.as_of + timedelta(days=days),
         won=values.expected(wins["expected"]),
@@ -35,7 +35,7 @@ def outlook_sentence(rows: pd.DataFrame, scope: Scope, days: int) -> str:
         reached_low=values.expected(reached["low"]),
         reached_high=values.expected(reached["high"]),
     )
-    return " ".join(part for part in (said, html(learned(rows)), html(warning(scope, days))) if part)
+    return " ".join(part for part in (text, html(learned(rows)), html(warning(scope, days))) if part)
 
 
 def learned(rows: pd.DataFrame) -> str:
@@ -74,9 +74,9 @@ def test_answer(rows: pd.DataFrame, every: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     fair = values.number(0.8 * len(rows), digits=1)
-    said = t("outlook.test_answer", inside=outlook_rows.inside(rows), all=len(rows), fair=fair, error=off_by(rows))
+    text = t("outlook.test_answer", inside=outlook_rows.inside(rows), all=len(rows), fair=fair, error=off_by(rows))
     known = every[every["expected"].notna()]
-    return html(f"{said} {t('outlook.test_every', inside=outlook_rows.inside(known), all=len(known))}")
+    return html(f"{text} {t('outlook.test_every', inside=outlook_rows.inside(known), all=len(known))}")
 
 
 def off_by(rows: pd.DataFrame) -> str:

@@ -48,7 +48,7 @@ def flow_answer(rows: pd.DataFrame, scope: Scope) -> str:
 
 def flow_identity(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` of flow with the identity of every phase in words: ``351 + 90 - 44 = 397``."""
-    said = [
+    sentences = [
         t(
             "phases.identity",
             start=int(row.stock_start),
@@ -58,7 +58,7 @@ def flow_identity(rows: pd.DataFrame) -> pd.DataFrame:
         )
         for row in rows.itertuples(index=False)
     ]
-    return rows.assign(identity=said)
+    return rows.assign(identity=sentences)
 
 
 def cumulative_answer(rows: pd.DataFrame) -> str:

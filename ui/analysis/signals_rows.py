@@ -132,5 +132,5 @@ TABLE_KINDS: Final = {
 
 def flags(scope: Scope) -> tuple[tuple[date, str], ...]:
     """Day and label of the first of today's signals, for a chart over time."""
-    kept: dict[str, Any] = {one.name: one.since for one in today(scope)}
-    return tuple(sorted((day, t("signals.flag", name=name)) for name, day in list(kept.items())[:MOST_FLAGS]))
+    days_by_name: dict[str, Any] = {one.name: one.since for one in today(scope)}
+    return tuple(sorted((day, t("signals.flag", name=name)) for name, day in list(days_by_name.items())[:MOST_FLAGS]))

@@ -40,11 +40,11 @@ def _line(one: signals_rows.Signal) -> str:
         "day": one.since,
         "verdict": one.in_words,
     }
-    said = html(t("signals.line", **facts))
+    text = html(t("signals.line", **facts))
     leads = html(t("signals.leads", department=phase.department(one.phase)))
     page, option = LOOK[one.figure]
     look = links.anchor(t(f"signals.look.{page}"), page, **({} if option is None else {option: one.phase}))
-    return f"<strong>{html(one.name)}</strong>: {said} {leads} {look}"
+    return f"<strong>{html(one.name)}</strong>: {text} {leads} {look}"
 
 
 def empty(scope: Scope) -> tuple[str, str]:

@@ -15,9 +15,9 @@ def transitions_sentence(rows: pd.DataFrame) -> str:
     counts = rows.groupby(rows["exit"].fillna("entry"))["transitions"].sum()
     moves = int(counts.drop(["entry", RE_DATED], errors="ignore").sum())
     corrections = int(counts.get(RE_DATED, 0))
-    told = " " + tn("transitions.corrections", corrections) if corrections else ""
+    text = " " + tn("transitions.corrections", corrections) if corrections else ""
     if not moves:
-        return html(t("transitions.none", entries=int(counts.get("entry", 0))) + told)
+        return html(t("transitions.none", entries=int(counts.get("entry", 0))) + text)
     parts = {way: int(counts.get(way, 0)) for way in ("skip", "return", "lost", "dormant", "won")}
     onward = sum(int(counts.get(way, 0)) for way in _ONWARD)
     return html(
@@ -27,7 +27,7 @@ def transitions_sentence(rows: pd.DataFrame) -> str:
             onward=values.percent(onward / moves),
             **parts,
         )
-        + told
+        + text
     )
 
 

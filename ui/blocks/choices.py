@@ -26,15 +26,15 @@ def one_of(
     Labels of values are ``<prefix>.<value>``, or what `written` returns (a function at module level:
     Streamlit cannot hash a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down.
     """
-    said = label or t(f"option.{name}")
+    text = label or t(f"option.{name}")
     first = default if default is not None else allowed[0]
-    chosen = state.option(name, allowed, first, label=said)
+    chosen = state.option(name, allowed, first, label=text)
     shown = under(prefix) if prefix else written or str
     bound = state.bind_option(name, chosen)
     if is_long:
-        st.selectbox(said, allowed, format_func=shown, width=260, **bound)
+        st.selectbox(text, allowed, format_func=shown, width=260, **bound)
     else:
-        st.segmented_control(said, allowed, format_func=shown, required=True, label_visibility="collapsed", **bound)
+        st.segmented_control(text, allowed, format_func=shown, required=True, label_visibility="collapsed", **bound)
     return next((one for one in allowed if one == chosen), first)
 
 

@@ -40,7 +40,7 @@ def service_level_sentence(charter: Charter) -> str:
     """How soon sales gets in touch, when work is done, and what counts as asking for contact."""
     level = charter.service_level
     names = get_day_names("abbreviated", "stand-alone", language.locale())
-    said = t(
+    text = t(
         "charter.service_level",
         hours=level.hours,
         weekdays=", ".join(names[WEEKDAYS.index(day)] for day in level.weekdays),
@@ -50,8 +50,8 @@ def service_level_sentence(charter: Charter) -> str:
         if level.holiday_region
         else t("charter.no_holidays"),
     )
-    asked = ", ".join(activity_name(kind) for kind in charter.touch_kinds.contact_requests)
-    return f"{said} {t('charter.requests', kinds=asked)}"
+    requests = ", ".join(activity_name(kind) for kind in charter.touch_kinds.contact_requests)
+    return f"{text} {t('charter.requests', kinds=requests)}"
 
 
 def targets_by_quarter(charter: Charter) -> list[tuple[str, str, Target]]:

@@ -17,8 +17,8 @@ def matching(wanted: str) -> list[str]:
 
 def first_sentence(name: str) -> str:
     """The first sentence of what the metric means. Not escaped."""
-    said, stop, _ = t(f"metric.{name}").partition(". ")
-    return said + stop.rstrip()
+    text, stop, _ = t(f"metric.{name}").partition(". ")
+    return text + stop.rstrip()
 
 
 def smallest_n(name: str) -> str:

@@ -47,12 +47,12 @@ def you_are_here(
         line={"shape": "hv", "width": 2.4, "color": colour},
         hovertemplate=t("account.curve_hover"),
     )
-    for place, (text, day) in enumerate(marks.items()):
+    for index, (text, day) in enumerate(marks.items()):
         if not values.is_nothing(day):
             chart.add_vline(x=day, line={"color": look.muted, "dash": "dot", "width": 1})
             chart.add_annotation(
                 x=day,
-                y=0.99 - 0.12 * place,
+                y=0.99 - 0.12 * index,
                 text=label(text),
                 showarrow=False,
                 xanchor="right" if day > last / 5 else "left",

@@ -30,7 +30,7 @@ def age_dots(rows: pd.DataFrame, usual: pd.DataFrame, *, height: int = 360) -> g
         chart.add_scatter(
             x=part["age_days"].tolist(),
             # Dots of one phase are spread over its lane by their place, never at random.
-            y=[order.index(key) + ((place * 7) % 11 - 5) / 16 for place in range(len(part))],
+            y=[order.index(key) + ((index * 7) % 11 - 5) / 16 for index in range(len(part))],
             mode="markers",
             marker={
                 "color": colours[key], "symbol": SYMBOLS[data.charter().led_by(key) or "shared"],
@@ -47,13 +47,13 @@ def age_dots(rows: pd.DataFrame, usual: pd.DataFrame, *, height: int = 360) -> g
     for row in usual.itertuples(index=False):
         for days, dash in ((row.median_days, "solid"), (row.q85_days, "dot")):
             if row.phase in order and not values.is_nothing(days):
-                place = order.index(row.phase)
+                index = order.index(row.phase)
                 chart.add_shape(
                     type="line",
                     x0=days,
                     x1=days,
-                    y0=place - 0.42,
-                    y1=place + 0.42,
+                    y0=index - 0.42,
+                    y1=index + 0.42,
                     line={"color": look.text, "dash": dash, "width": 1.4},
                 )
     chart.update_xaxes(title_text=t("charts.age_days"), rangemode="tozero", showgrid=True)

@@ -94,12 +94,12 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
     chart = figure(height, barmode="stack", bargap=0.3)
     for standing in STANDINGS:
         counts = [int(n) for n in parts[standing]]
-        said = t(f"together.handover.{standing}")
+        text = t(f"together.handover.{standing}")
         chart.add_bar(
             y=names,
             x=counts,
             orientation="h",
-            name=said,
+            name=text,
             marker={
                 "color": paint[standing],
                 "pattern": {
@@ -112,7 +112,7 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
             insidetextfont={"color": ink(paint[standing])},
             textangle=0,
             hovertext=[
-                t("together.handover.bar", outcome=name, standing=said, n=n)
+                t("together.handover.bar", outcome=name, standing=text, n=n)
                 for name, n in zip(names, counts, strict=True)
             ],
             hoverinfo="text",

@@ -54,10 +54,10 @@ def _locale_format(locale: Locale, day: str) -> dict[str, Any]:
     from_sunday = (6, 0, 1, 2, 3, 4, 5)
     decimal, thousands = _separators(locale)
     return {
-        "days": [names["wide"][place] for place in from_sunday],
-        "shortDays": [names["abbreviated"][place] for place in from_sunday],
-        "months": [months["wide"][place] for place in range(1, 13)],
-        "shortMonths": [months["abbreviated"][place] for place in range(1, 13)],
+        "days": [names["wide"][index] for index in from_sunday],
+        "shortDays": [names["abbreviated"][index] for index in from_sunday],
+        "months": [months["wide"][index] for index in range(1, 13)],
+        "shortMonths": [months["abbreviated"][index] for index in range(1, 13)],
         "date": day,
         "decimal": decimal,
         "thousands": thousands,
@@ -72,8 +72,8 @@ def day_format() -> str:
 def rate_ticks(most: float = 1.0) -> dict[str, Any]:
     """Ticks of an axis of rates up to `most`, written as the language writes them: Plotly knows only ``50%``."""
     step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if step == 0.2 or most / step <= 6)
-    places = [step * place for place in range(round(1 / step) + 1)]
-    return {"tickvals": places, "ticktext": [values.percent(place) for place in places]}
+    places = [step * tick for tick in range(round(1 / step) + 1)]
+    return {"tickvals": places, "ticktext": [values.percent(tick) for tick in places]}
 
 
 def marker_at(chart: go.Figure, day: date, text: str, *, is_late: bool = False) -> None:

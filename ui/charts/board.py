@@ -31,11 +31,11 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
     top = _top(heads, dots)
     most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
     chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 26 + 6 * letters + 6, "b": 34})
-    for place, head in enumerate(heads.itertuples(index=False)):
+    for index, head in enumerate(heads.itertuples(index=False)):
         part = dots[dots["phase"] == head.phase]
         chart.add_scatter(
             # Spread over the column by their place in it, never at random.
-            x=[place + ((number * 7) % 23 - 11) / 34 for number in range(len(part))],
+            x=[index + ((number * 7) % 23 - 11) / 34 for number in range(len(part))],
             y=[min(age, top) for age in part["age_days"]],
             mode="markers",
             showlegend=False,
@@ -51,9 +51,9 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
         for days, dash in ((head.median_days, "solid"), (head.q85_days, "dot")):
             if not values.is_nothing(days):
                 line = {"color": look.text, "dash": dash, "width": 1.6}
-                chart.add_shape(type="line", x0=place - 0.42, x1=place + 0.42, y0=days, y1=days, line=line)
+                chart.add_shape(type="line", x0=index - 0.42, x1=index + 0.42, y0=days, y1=days, line=line)
         chart.add_annotation(
-            x=place, y=1, yref="paper", yanchor="bottom", showarrow=False, text=_head(head), align="center",
+            x=index, y=1, yref="paper", yanchor="bottom", showarrow=False, text=_head(head), align="center",
             font={"size": letters, "color": look.text},
         )  # fmt: skip
     for name, department in _departments(heads["phase"]):

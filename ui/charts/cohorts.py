@@ -20,7 +20,7 @@ def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     """
     look = palette()
     rates = rows.pivot(index="cohort", columns="weeks_since_entry", values="reached_rate").sort_index()
-    told = [
+    limits = [
         rows.pivot(index="cohort", columns="weeks_since_entry", values=name).reindex_like(rates).to_numpy(dtype=float)
         for name in ("at_risk", "low", "high")
     ]
@@ -36,9 +36,9 @@ def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         ],
         texttemplate="%{text}",
         textfont={"size": 11},
-        customdata=np.stack(told, axis=-1).tolist(),
+        customdata=np.stack(limits, axis=-1).tolist(),
         zmin=0,
-        colorscale=[[place / 2, colour] for place, colour in enumerate(look.scale)],
+        colorscale=[[index / 2, colour] for index, colour in enumerate(look.scale)],
         hoverongaps=False,
         xgap=1,
         ygap=1,

@@ -51,10 +51,10 @@ def conversion_bars(
             share = t("charts.matured", share=values.percent(row.mature / row.entries if row.entries else None))
             # Beside a bar the share alone; without one the counts stand in for it.
             parts = [share] if rate is not None or not row.mature else [counts, share]
-            said = counts if whole else (" · " if is_crowded else "<br>").join(parts)
+            text = counts if whole else (" · " if is_crowded else "<br>").join(parts)
             chart.add_annotation(
                 x=label(row.cohort), y=0, yanchor="bottom", yshift=2, textangle=-90 if is_crowded else 0,
-                showarrow=False, font={"size": 11, "color": look.text}, text=said,
+                showarrow=False, font={"size": 11, "color": look.text}, text=text,
                 bgcolor=look.background, opacity=0.92,
             )  # fmt: skip
     if target is not None:

@@ -30,7 +30,7 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
     steps = bridge_steps.steps(rows)
     names = [bridge_steps.step_name(step.who) for step in steps]
     colours = [colour_of(step.who, is_change=is_change) for step in steps]
-    said = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.label for step in steps]
+    texts = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.label for step in steps]
     hatched = {
         "shape": ["" if step.is_clear and (is_change or step.who in _ENDS) else "/" for step in steps],
         "fgcolor": look.background,
@@ -40,12 +40,12 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
     chart.add_bar(
         **{across: names, along: changes}, base=[step.base for step in steps], orientation="h" if is_lying else "v",
         marker={"color": colours, "pattern": hatched}, text=[step.label for step in steps],
-        textposition="outside", hovertext=said, hoverinfo="text", cliponaxis=False,
+        textposition="outside", hovertext=texts, hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
     # From the end of a step to the beginning of the next.
     reached = [step.base + step.change for step in steps]
-    for place, level in enumerate(reached[:-1]):
-        ends = {f"{across}0": place, f"{across}1": place + 1, f"{along}0": level, f"{along}1": level}
+    for index, level in enumerate(reached[:-1]):
+        ends = {f"{across}0": index, f"{across}1": index + 1, f"{along}0": level, f"{along}1": level}
         chart.add_shape(type="line", **ends, line={"color": look.muted, "width": 1, "dash": "dot"}, layer="below")
     categories, numbers = (
         (chart.update_yaxes, chart.update_xaxes) if is_lying else (chart.update_xaxes, chart.update_yaxes)

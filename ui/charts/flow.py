@@ -53,10 +53,10 @@ def _name_bands(chart: go.Figure, wide: pd.DataFrame, order: list[str]) -> None:
     least, below, last_place = total * 0.062, 0.0, -1.0
     for key in order:
         size = float(wide[key].iloc[-1])
-        place = max(below + size / 2, last_place + least)
-        below, last_place = below + size, place
+        height = max(below + size / 2, last_place + least)
+        below, last_place = below + size, height
         chart.add_annotation(
-            x=1.005, xref="paper", xanchor="left", y=place, yref="y", showarrow=False,
+            x=1.005, xref="paper", xanchor="left", y=height, yref="y", showarrow=False,
             text=f"<b>{label(phase.name(key))}</b> {values.number(size)}",
             font={"size": 12, "color": _readable(phase.colours()[key])},
         )  # fmt: skip

@@ -96,10 +96,10 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
     look = palette()
     chart = figure(height, is_wide=True)
     days = [values.day(day) for day in rows["forecast_on"]]
-    said = [_said("outlook.test_point", row, day=values.day(row.forecast_on), happened=int(row.happened))
+    texts = [_said("outlook.test_point", row, day=values.day(row.forecast_on), happened=int(row.happened))
             for row in rows.itertuples()]  # fmt: skip
     chart.add_scatter(
-        x=days, y=rows["expected"].tolist(), mode="markers", name=t("outlook.expected"), hovertext=said,
+        x=days, y=rows["expected"].tolist(), mode="markers", name=t("outlook.expected"), hovertext=texts,
         hoverinfo="text", marker={"symbol": "line-ew-open", "size": 16, "color": look.muted, "line": {"width": 2}},
         error_y={
             "type": "data", "symmetric": False, "color": look.muted, "thickness": 5, "width": 0,
@@ -117,7 +117,7 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
             y=rows.loc[chosen, "happened"].tolist(),
             mode="markers",
             name=t(f"outlook.{key}"),
-            hovertext=[text for text, one in zip(said, chosen, strict=True) if one],
+            hovertext=[text for text, one in zip(texts, chosen, strict=True) if one],
             hoverinfo="text",
             marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
         )

@@ -30,11 +30,11 @@ def overdue_dots(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     most = float(rows["value"].max()) if rows["value"].notna().any() else 0.0
     chart = figure(height or 90 + 62 * max(len(order), 2), is_wide=True, hovermode="closest")
     for key, part in rows.groupby("phase", sort=False):
-        lane = [order.index(key) + ((place * 7) % 11 - 5) / 15 for place in range(len(part))]
+        lane = [order.index(key) + ((index * 7) % 11 - 5) / 15 for index in range(len(part))]
         ages, limits = part["age_days"].tolist(), part["threshold_days"].tolist()
         chart.add_scatter(
             x=[x for age, limit in zip(ages, limits, strict=True) for x in (limit, age, None)],
-            y=[y for place in lane for y in (place, place, None)],
+            y=[y for index in lane for y in (index, index, None)],
             mode="lines",
             line={"width": 1.6, "color": faded(colours[key], 0.6)},
             hoverinfo="skip",

@@ -26,9 +26,9 @@ def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 3
     """
     look, colours = palette(), phase.colours()
     chart = figure(height, hovermode="x unified")
-    for place, (key, part) in enumerate(rows.groupby(group, sort=False, dropna=False)):
-        spare = list(look.hues.values())[place % len(look.hues)][1]
-        colour, dash = colours.get(str(key), spare), DASHES[place % len(DASHES)]
+    for index, (key, part) in enumerate(rows.groupby(group, sort=False, dropna=False)):
+        spare = list(look.hues.values())[index % len(look.hues)][1]
+        colour, dash = colours.get(str(key), spare), DASHES[index % len(DASHES)]
         name = (
             phase.name(str(key))
             if group == "phase"
@@ -40,10 +40,10 @@ def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 3
                 chart.add_scatter(
                     x=days, y=part[bound].tolist(), mode="lines", showlegend=False, hoverinfo="skip",
                     line={"shape": "hv", "width": 0.8, "color": faded(colour, 0.55)},
-                    fill=fill, fillcolor=faded(colour, 0.10), legendgroup=str(place),
+                    fill=fill, fillcolor=faded(colour, 0.10), legendgroup=str(index),
                 )  # fmt: skip
         chart.add_scatter(
-            x=days, y=part["still_rate"].tolist(), mode="lines", name=label(name), legendgroup=str(place),
+            x=days, y=part["still_rate"].tolist(), mode="lines", name=label(name), legendgroup=str(index),
             line={"shape": "hv", "width": 2.4, "color": colour, "dash": dash}, hovertemplate="%{y:.0%}",
         )  # fmt: skip
     for share in (0.5, 0.15):

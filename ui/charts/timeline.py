@@ -51,7 +51,7 @@ def account_timeline(
     _opportunities(chart, shown, span[0], as_of)
     names = [t(f"department.{lane}") for lane in LANES]
     chart.update_yaxes(
-        tickvals=[_PHASE_LANE, *LANES.values(), _SILENCE_LANE, *(-1 - place for place in range(len(shown)))],
+        tickvals=[_PHASE_LANE, *LANES.values(), _SILENCE_LANE, *(-1 - index for index in range(len(shown)))],
         ticktext=[t("timeline.phase"), *names, t("timeline.silence"), *([t("timeline.opportunity")] * len(shown))],
         range=[-0.7 - len(shown), 4.6],
         showgrid=False,
@@ -145,13 +145,13 @@ def _touches(chart: go.Figure, touches: pd.DataFrame) -> None:
 def _silences(chart: go.Figure, silences: pd.DataFrame) -> None:
     """A dotted line per silence, with its length in days over the long ones; a gap (None) parts them."""
     look, rows = palette(), list(silences.itertuples(index=False))
-    said = [t("timeline.gap", start=row.start, end=row.end, days=values.days(row.days)) for row in rows]
+    texts = [t("timeline.gap", start=row.start, end=row.end, days=values.days(row.days)) for row in rows]
     chart.add_scatter(
         x=[x for row in rows for x in (row.start, row.end, None)],
         y=[y for _ in rows for y in (_SILENCE_LANE, _SILENCE_LANE, None)],
         mode="lines",
         line={"color": look.alert, "width": 2, "dash": "dot"},
-        hovertext=[text for gap in said for text in (gap, gap, "")],
+        hovertext=[text for gap in texts for text in (gap, gap, "")],
         hoverinfo="text",
         showlegend=False,
     )
@@ -162,7 +162,7 @@ def _silences(chart: go.Figure, silences: pd.DataFrame) -> None:
         text=[values.number(row.days) if row.is_long else "" for row in rows],
         textposition="top center",
         textfont={"size": 11, "color": look.muted},
-        hovertext=said,
+        hovertext=texts,
         hoverinfo="text",
         showlegend=False,
     )
@@ -172,17 +172,17 @@ def _opportunities(chart: go.Figure, opportunities: pd.DataFrame, first: date, a
     look, rows = palette(), list(opportunities.itertuples(index=False))
     ends = [_end(row.closed_on, as_of) for row in rows]
     paint = [look.accent if values.is_nothing(row.outcome) else look.off_play[row.outcome] for row in rows]
-    said = [_deal(row) for row in rows]
+    texts = [_deal(row) for row in rows]
     chart.add_bar(
         base=[row.created_on for row in rows],
         x=[max((end - row.created_on).days, 0.4) * _DAY_MS for row, end in zip(rows, ends, strict=True)],
-        y=[-1 - place for place in range(len(rows))],
+        y=[-1 - index for index in range(len(rows))],
         orientation="h",
         width=0.42,
         marker={"color": [faded(colour, 0.55) for colour in paint], "line": {"color": paint, "width": 1.4}},
         hovertext=[
             t("timeline.deal", said=text, start=row.created_on, end=end)
-            for row, text, end in zip(rows, said, ends, strict=True)
+            for row, text, end in zip(rows, texts, ends, strict=True)
         ],
         hoverinfo="text",
         showlegend=False,
@@ -191,11 +191,11 @@ def _opportunities(chart: go.Figure, opportunities: pd.DataFrame, first: date, a
     edge = first + (as_of - first) * 2 / 3
     chart.layout.annotations = [
         {
-            "x": row.created_on if row.created_on < edge else as_of, "y": -1 - place, "showarrow": False,
+            "x": row.created_on if row.created_on < edge else as_of, "y": -1 - index, "showarrow": False,
             "xanchor": "left" if row.created_on < edge else "right", "xshift": 6 if row.created_on < edge else -6,
             "text": text, "font": {"size": 11, "color": look.text},
         }
-        for place, (row, text) in enumerate(zip(rows, said, strict=True))
+        for index, (row, text) in enumerate(zip(rows, texts, strict=True))
     ]  # fmt: skip
 
 

@@ -117,9 +117,9 @@ def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
             "color": [colours.get(key, look.muted) for key in left] + [colours[key] for key in right],
             "x": [0.001] * len(left) + [0.999] * len(right),
             "y": [
-                place
+                y
                 for side, sizes in ((left, outgoing), (right, incoming))
-                for place in _places([float(sizes[key]) for key in side], _PAD / height, max(len(left), len(right)))
+                for y in _places([float(sizes[key]) for key in side], _PAD / height, max(len(left), len(right)))
             ],
             "pad": _PAD, "thickness": 16, "line": {"width": 0}, "hovertemplate": "%{label}<extra></extra>",
         },
@@ -168,7 +168,7 @@ def _scale(tint: str) -> tuple[str, ...]:
 
 
 def _spread(scale: Sequence[str]) -> list[list[object]]:
-    return [[place / (len(scale) - 1), colour] for place, colour in enumerate(scale)]
+    return [[index / (len(scale) - 1), colour] for index, colour in enumerate(scale)]
 
 
 def _cell_ink(number: int, most: int, tint: str) -> str:

@@ -68,4 +68,4 @@ class Report:
     @property
     def small_print(self) -> str:
         """The facts in one line."""
-        return " · ".join(f"{name}: {said}" for name, said in self.facts)
+        return " · ".join(f"{name}: {text}" for name, text in self.facts)

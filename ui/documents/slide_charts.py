@@ -37,36 +37,36 @@ def sparkline(slide: Any, tile: Tile, left: Emu, top: Emu, width: Emu, height: E
     chart.category_axis.visible = chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
     chart.value_axis.minimum_scale = 0
-    for place, line in enumerate(chart.plots[0].series):
+    for index, line in enumerate(chart.plots[0].series):
         line.smooth = False
         _paint(
-            line.format.line, LIGHT.accent if not place else LIGHT.muted, 2 if not place else 1, is_dashed=bool(place)
+            line.format.line, LIGHT.accent if not index else LIGHT.muted, 2 if not index else 1, is_dashed=bool(index)
         )
 
 
-def _bands(slide: Any, shape: Bands, place: tuple[Emu, ...]) -> None:
+def _bands(slide: Any, shape: Bands, box: tuple[Emu, ...]) -> None:
     data = CategoryChartData(number_format="#,##0")
     data.categories = list(shape.days)
     for band in shape.bands:
         data.add_series(band.name, band.numbers)
-    chart = _chart(slide, XL_CHART_TYPE.AREA_STACKED, place, data, shape.unit)
+    chart = _chart(slide, XL_CHART_TYPE.AREA_STACKED, box, data, shape.unit)
     for band, drawn in zip(shape.bands, chart.plots[0].series, strict=True):
         drawn.format.fill.solid()
         drawn.format.fill.fore_color.rgb = _colour(band.colour)
     _dates(chart)
     if shape.flags:
         chart.has_title = True
-        chart.chart_title.text_frame.text = "; ".join(f"{said}: {values.day(day)}" for day, said in shape.flags)
+        chart.chart_title.text_frame.text = "; ".join(f"{text}: {values.day(day)}" for day, text in shape.flags)
         chart.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
 
 
-def _fans(slide: Any, shape: Fans, place: tuple[Emu, ...]) -> None:
+def _fans(slide: Any, shape: Fans, box: tuple[Emu, ...]) -> None:
     data = CategoryChartData(number_format="#,##0.0")
     data.categories = list(shape.fans[0].days)
     for fan in shape.fans:
         for name, numbers in (("", fan.expected), ("80_low", fan.low), ("80_high", fan.high)):
             data.add_series(f"{fan.name} ({t(f'export.{name}')})" if name else fan.name, numbers)
-    chart = _chart(slide, XL_CHART_TYPE.LINE, place, data, shape.unit)
+    chart = _chart(slide, XL_CHART_TYPE.LINE, box, data, shape.unit)
     for number, drawn in enumerate(chart.plots[0].series):
         fan, is_limit = shape.fans[number // 3], number % 3 > 0
         drawn.smooth = False
@@ -74,13 +74,13 @@ def _fans(slide: Any, shape: Fans, place: tuple[Emu, ...]) -> None:
     _dates(chart)
 
 
-def _bars(slide: Any, shape: Bars, place: tuple[Emu, ...]) -> None:
+def _bars(slide: Any, shape: Bars, box: tuple[Emu, ...]) -> None:
     data = CategoryChartData(number_format="#,##0.0")
     data.categories = [bar.name for bar in shape.bars]
     # Bars that begin elsewhere stand on one that cannot be seen.
     data.add_series("", [bar.ends[0] for bar in shape.bars])
     data.add_series(shape.unit, [bar.ends[1] - bar.ends[0] for bar in shape.bars])
-    chart = _chart(slide, XL_CHART_TYPE.BAR_STACKED, place, data, shape.unit)
+    chart = _chart(slide, XL_CHART_TYPE.BAR_STACKED, box, data, shape.unit)
     chart.has_legend = False
     chart.category_axis.reverse_order = True
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
@@ -98,8 +98,8 @@ def _bars(slide: Any, shape: Bars, place: tuple[Emu, ...]) -> None:
         point.data_label.position = XL_LABEL_POSITION.INSIDE_BASE
 
 
-def _chart(slide: Any, kind: Any, place: tuple[Emu, ...], data: CategoryChartData, unit: str) -> Any:
-    chart = slide.shapes.add_chart(kind, *place, data).chart
+def _chart(slide: Any, kind: Any, box: tuple[Emu, ...], data: CategoryChartData, unit: str) -> Any:
+    chart = slide.shapes.add_chart(kind, *box, data).chart
     chart.font.size, chart.font.color.rgb = Pt(12), _colour(LIGHT.muted)
     chart.has_title, chart.has_legend = False, True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.RIGHT, False

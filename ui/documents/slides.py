@@ -50,8 +50,8 @@ def _first(deck: Any, report: Report) -> None:
     if report.tiles:
         gap, count = Inches(0.25), len(report.tiles)
         width = Emu(int((_FULL - gap * (count - 1)) / count))
-        for place, tile in enumerate(report.tiles):
-            _tile(slide, tile, Emu(int(_EDGE + place * (width + gap))), width)
+        for index, tile in enumerate(report.tiles):
+            _tile(slide, tile, Emu(int(_EDGE + index * (width + gap))), width)
 
 
 def _tile(slide: Any, tile: Tile, left: Emu, width: Emu) -> None:
@@ -66,10 +66,10 @@ def _tile(slide: Any, tile: Tile, left: Emu, width: Emu) -> None:
 def _question(deck: Any, report: Report, part: Part) -> None:
     slide = _slide(deck, report, part.question)
     top = Inches(1.35)
-    said = [(part.empty, False)] if part.is_empty else runs(part.answer)
-    if any(text.strip() for text, _ in said):
-        lines = 1 + sum(len(text) for text, _ in said) // 105 + sum(text.count("\n") for text, _ in said)
-        _say(slide, said, top, Inches(0.36 * lines), size=16)
+    answer_runs = [(part.empty, False)] if part.is_empty else runs(part.answer)
+    if any(text.strip() for text, _ in answer_runs):
+        lines = 1 + sum(len(text) for text, _ in answer_runs) // 105 + sum(text.count("\n") for text, _ in answer_runs)
+        _say(slide, answer_runs, top, Inches(0.36 * lines), size=16)
         top = Emu(top + Inches(0.36 * lines + 0.1))
     bottom = HIGH - Inches(1.05)
     filled = [table for table in part.tables if len(table.rows)]
@@ -77,8 +77,8 @@ def _question(deck: Any, report: Report, part: Part) -> None:
         height = Emu(int(bottom - top) // (1 + len(filled)))
         slide_charts.add_chart(slide, shape, _EDGE, top, _FULL, height)
         top = Emu(top + height)
-    for place, table in enumerate(filled):
-        if place and top + Inches(1.6) > bottom:  # no room: a slide of its own
+    for index, table in enumerate(filled):
+        if index and top + Inches(1.6) > bottom:  # no room: a slide of its own
             slide, top = _slide(deck, report, part.question), Inches(1.35)
         top = _table(slide, table, top, bottom)
     if part.note and not part.is_empty:
@@ -95,7 +95,7 @@ def _table(slide: Any, table: Table, top: Emu, bottom: int) -> Emu:
     widths = [Emu(int(_FULL * share / sum(shares))) for share in shares]
     found = table_words.table_in_words(table.rows.head(table.most), table.kinds).to_numpy().tolist()
     heights = [_height(texts, widths) for texts in [heads, *found]]
-    fitting = [place for place, end in enumerate(accumulate(heights)) if end <= bottom - top]
+    fitting = [index for index, end in enumerate(accumulate(heights)) if end <= bottom - top]
     cells = found[: max(len(fitting) - 1, 1)]
     if len(cells) < len(table.rows):
         left_out = [(t("export.cut", shown=len(cells), all=len(table.rows)), False)]
@@ -135,26 +135,26 @@ def _slide(deck: Any, report: Report, title: str) -> Any:
     above = [(f"{t('frame.product')} · {report.subtitle}", False)]
     _say(slide, above, Inches(0.25), Inches(0.3), size=12, colour=LIGHT.muted, width=Inches(7.4))
     if report.demonstration:
-        mark = [(report.demonstration, True)]
-        _say(slide, mark, Inches(0.25), Inches(0.3), size=12, colour=_MARK, left=Inches(8.1), width=Inches(4.63),
+        runs = [(report.demonstration, True)]
+        _say(slide, runs, Inches(0.25), Inches(0.3), size=12, colour=_MARK, left=Inches(8.1), width=Inches(4.63),
              align=PP_ALIGN.RIGHT)  # fmt: skip
     _say(slide, [(report.small_print, False)], Inches(6.85), Inches(0.5), size=9, colour=LIGHT.muted)
     return slide
 
 
 def _say(
-    slide: Any, said: list[Run], top: Emu, height: Emu, *, size: int, colour: str = LIGHT.text, left: Emu = _EDGE,
+    slide: Any, runs: list[Run], top: Emu, height: Emu, *, size: int, colour: str = LIGHT.text, left: Emu = _EDGE,
     width: Emu = _FULL, align: Any = None,
 ) -> None:  # fmt: skip
     box = slide.shapes.add_textbox(left, top, width, height)
-    _fill(box.text_frame, [(said, size, colour)], align)
+    _fill(box.text_frame, [(runs, size, colour)], align)
 
 
 def _fill(frame: Any, paragraphs: list[tuple[list[Run], int, str]], align: Any = None) -> None:
     """Paragraphs of runs, all as text."""
     frame.word_wrap = True
-    for place, (said, size, colour) in enumerate(paragraphs):
-        paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
+    for index, (said, size, colour) in enumerate(paragraphs):
+        paragraph = frame.paragraphs[0] if not index else frame.add_paragraph()
         paragraph.alignment = align
         for text, is_strong in said:
             run = paragraph.add_run()

@@ -52,11 +52,11 @@ def _bands(shape: Bands, svg: Element, width: int, height: int) -> None:
         floor = ceiling
     names = [f"{band.name} {values.number(band.numbers[-1])}" for band in shape.bands]
     _name(svg, right + 8, names, places, [band.colour for band in shape.bands], top)
-    for day, said in shape.flags:
+    for day, text in shape.flags:
         x = f"{days(day):.1f}"
         SubElement(svg, "line", {"x1": x, "x2": x, "y1": str(top - 14), "y2": str(bottom), "stroke": LIGHT.text,
                                  "stroke-dasharray": "2 2"})  # fmt: skip
-        _text(svg, float(x) + 3, top - 5, said, LIGHT.text)
+        _text(svg, float(x) + 3, top - 5, text, LIGHT.text)
 
 
 @_draw.register
@@ -75,21 +75,21 @@ def _fans(shape: Fans, svg: Element, width: int, height: int) -> None:
         SubElement(svg, "polyline", {"points": _points(line), "fill": "none", "stroke": fan.colour,
                                      "stroke-width": "2", **dashes})  # fmt: skip
     places = [scale(fan.expected[-1]) for fan in shape.fans]
-    order = sorted(range(len(places)), key=lambda place: -places[place])
-    fans = [shape.fans[place] for place in order]
+    order = sorted(range(len(places)), key=lambda index: -places[index])
+    fans = [shape.fans[index] for index in order]
     _name(svg, right + 8, [fan.name for fan in fans], [places[p] for p in order], [fan.colour for fan in fans], top)
 
 
 @_draw.register
 def _bars(shape: Bars, svg: Element, width: int, height: int) -> None:
     names = min(0.4 * width, max((len(bar.name) for bar in shape.bars), default=0) * TEXT * _LETTER + 8)
-    said = max((len(bar.label) for bar in shape.bars), default=0) * TEXT * _LETTER + 10
+    label_width = max((len(bar.label) for bar in shape.bars), default=0) * TEXT * _LETTER + 10
     low, high = min(0.0, *(bar.ends[0] for bar in shape.bars)), max(0.0, *(bar.ends[1] for bar in shape.bars))
-    left = names + (said if low < 0 else 0)
-    per, line = (width - left - said) / ((high - low) or 1), height / max(len(shape.bars), 1)
-    for place, bar in enumerate(shape.bars):
+    left = names + (label_width if low < 0 else 0)
+    per, line = (width - left - label_width) / ((high - low) or 1), height / max(len(shape.bars), 1)
+    for index, bar in enumerate(shape.bars):
         begin, end = (left + (number - low) * per for number in bar.ends)
-        y = place * line + line * 0.18
+        y = index * line + line * 0.18
         SubElement(svg, "rect", {"x": f"{begin:.1f}", "y": f"{y:.1f}", "width": f"{max(end - begin, 0.8):.1f}",
                                  "height": f"{line * 0.64:.1f}", "fill": bar.colour, "rx": "1.5"})  # fmt: skip
         middle = y + line * 0.32 + TEXT * 0.36
@@ -140,8 +140,8 @@ def _days(svg: Element, first: date, last: date, left: int, right: int, bottom: 
 def _name(svg: Element, x: float, names: list[str], places: list[float], colours: list[str], top: float) -> None:
     """Names beside the ends of lines or bands, given from the bottom up and pushed apart where they would touch."""
     last = math.inf
-    for name, place, colour in zip(names, places, colours, strict=True):
-        last = min(place, last - TEXT * 1.25)
+    for name, y_of_name, colour in zip(names, places, colours, strict=True):
+        last = min(y_of_name, last - TEXT * 1.25)
         at = max(last, top)
         SubElement(
             svg, "rect", {"x": str(x), "y": f"{at - TEXT * 0.4:.1f}", "width": "8", "height": "8", "fill": colour}
@@ -150,12 +150,12 @@ def _name(svg: Element, x: float, names: list[str], places: list[float], colours
 
 
 def _text(
-    svg: Element, x: float, y: float, said: str, colour: str, anchor: str = "start", *, bold: bool = False
+    svg: Element, x: float, y: float, content: str, colour: str, anchor: str = "start", *, bold: bool = False
 ) -> None:
     text = SubElement(svg, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", "fill": colour, "text-anchor": anchor})
     if bold:
         text.set("font-weight", "600")
-    text.text = said
+    text.text = content
 
 
 def _cut(name: str, width: float) -> str:

@@ -64,7 +64,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    found.filters["longest_word"] = lambda said: max(map(len, said.split()), default=0)
+    found.filters["longest_word"] = lambda text: max(map(len, text.split()), default=0)
     return found
 
 

@@ -59,8 +59,8 @@ class _Pen:
         for table in self.report.sheets:
             self._rows(_free(table.title, taken), table.title, table, "")
         for part in self.report.parts:
-            for place, table in enumerate((*part.tables, *part.sheets)):
-                name = part.question if not place else table.title or part.question
+            for index, table in enumerate((*part.tables, *part.sheets)):
+                name = part.question if not index else table.title or part.question
                 self._rows(_free(name, taken), name, table, part.note)
 
     def _overview(self) -> None:
@@ -73,14 +73,14 @@ class _Pen:
             row += 2
         pairs = [(tile.name, " · ".join((tile.value, *tile.notes))) for tile in self.report.tiles]
         pairs += [(part.question, plain(part.answer) or part.empty) for part in self.report.parts]
-        for name, said in pairs:
+        for name, text in pairs:
             sheet.write_string(row, 0, name, self.wrap)
-            sheet.write_string(row, 1, said, self.wrap)
+            sheet.write_string(row, 1, text, self.wrap)
             row += 1
-        for name, said in self.report.facts:
+        for name, text in self.report.facts:
             row += 1
             sheet.write_string(row, 0, name, self.bold)
-            sheet.write_string(row, 1, said)
+            sheet.write_string(row, 1, text)
 
     def _rows(self, name: str, title: str, table: Table, note: str) -> None:
         sheet, row = self._sheet(name), self._begin_at(title)
@@ -98,16 +98,16 @@ class _Pen:
 
     def _column(self, sheet: Worksheet, row: int, column: int, cells: Iterable[Any], kind: str) -> None:
         shown = self.of_kind.get(kind)
-        for place, value in enumerate(cells, start=row):
+        for index, value in enumerate(cells, start=row):
             if values.is_nothing(value):
                 continue
             if isinstance(value, date):
                 moment = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-                sheet.write_datetime(place, column, moment, shown)
+                sheet.write_datetime(index, column, moment, shown)
             elif isinstance(value, int | float):
-                sheet.write_number(place, column, value, shown)
+                sheet.write_number(index, column, value, shown)
             else:
-                sheet.write_string(place, column, str(value))
+                sheet.write_string(index, column, str(value))
 
     def _sheet(self, name: str) -> Worksheet:
         """A sheet that says on itself and on every printed page what it is of."""
@@ -142,6 +142,6 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def _in_header(said: str) -> str:
-    """`said` in a page header, where an ampersand begins a code."""
-    return said.replace("&", "&&")
+def _in_header(text: str) -> str:
+    """`text` in a page header, where an ampersand begins a code."""
+    return text.replace("&", "&&")

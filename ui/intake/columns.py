@@ -53,10 +53,10 @@ def _side_by_side(
 ) -> dict[str, From]:
     found: dict[str, From] = {}
     places: Sequence[Any] = ()
-    for place, column in enumerate(listed):
-        if place % _WIDTH == 0:
+    for index, column in enumerate(listed):
+        if index % _WIDTH == 0:
             places = st.columns(_WIDTH)
-        with places[place % _WIDTH]:
+        with places[index % _WIDTH]:
             origin = _origin(seen, column, known.get(column.name), f"{key}.{table}.{column.name}")
             if origin is not None and column.is_required:
                 origin = _filled(seen, column, origin, f"{key}.{table}.{column.name}")

@@ -34,7 +34,7 @@ def show_dialect(seen: Seen) -> None:
         parts.append(t("intake.sheet_read", sheet=markdown(found.sheet)))
     parts += [t(f"intake.decimal.{_DECIMALS[found.decimal]}"), t(f"intake.date.{found.date_style}")]
     st.caption(" · ".join(parts))
-    columns = [name or str(place) for place, name in enumerate(found.columns, start=1)]
+    columns = [name or str(number) for number, name in enumerate(found.columns, start=1)]
     width = len(columns)
     rows = [(*row[:width], *[""] * (width - len(row))) for row in found.rows]
     st.dataframe(

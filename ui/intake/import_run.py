@@ -62,11 +62,11 @@ def offer_start(
         is_go = st.button(t("intake.go"), type="primary", key="intake.go", width="stretch")
     with right:
         over()
-    said = (mapping, addition)
+    wanted = (mapping, addition)
     if is_go:
-        work.begin(partial(_import, folder, mapping, inspections, charter, addition), said)
+        work.begin(partial(_import, folder, mapping, inspections, charter, addition), wanted)
     finish()
-    refused(said)
+    refused(wanted)
 
 
 def over() -> None:
@@ -99,10 +99,10 @@ def finish() -> None:
     st.rerun()
 
 
-def refused(said: Any) -> None:
-    """Why the files were not imported as is `said` of them, and what is published; nothing if they were not tried."""
+def refused(wanted: Any) -> None:
+    """Why the files were not imported as is `wanted` of them, and what is published; nothing if they were not tried."""
     tried = state.remembered("intake.refused")
-    if tried and tried[0] == said:
+    if tried and tried[0] == wanted:
         st.error(tried[1])
         st.write(t("intake.still_published") if data.snapshot() else t("intake.nothing_published"))
 

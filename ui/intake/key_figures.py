@@ -19,15 +19,16 @@ _HERE: Final = {"looks.note.missing": "seen.note.missing"}
 
 def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict[str, Any]:
     """What is told after an import, as plain data for the session."""
-    told = proposal.counts
+    counts = proposal.counts
     return {
         "files": list(dict.fromkeys(table.file for table in proposal.tables if table.kind)),
-        "accounts": told.accounts, "opportunities": told.opportunities, "open": told.open, "won": told.won_this_year,
+        "accounts": counts.accounts, "opportunities": counts.opportunities, "open": counts.open,
+        "won": counts.won_this_year,
         "year": proposal.exported_on.year if proposal.exported_on else None,
         "open_totals": [(one.open_total, one.currency) for one in proposal.amounts],
         "notes": [(_HERE.get(note.key, note.key), dict(note.values)) for note in told_of],
         "quarantined": quarantined,
-        "is_without_accounts": told.without_account == told.opportunities,
+        "is_without_accounts": counts.without_account == counts.opportunities,
     }  # fmt: skip
 
 

@@ -17,8 +17,8 @@ _DOORS: Final = ("demo", "files", "crm")
 
 def doors() -> None:
     """Demonstration company, own files, own CRM, side by side."""
-    for door, place in zip(_DOORS, st.columns(3, gap="medium"), strict=True):
-        with place, st.container(border=True, height="stretch"):
+    for door, column in zip(_DOORS, st.columns(3, gap="medium"), strict=True):
+        with column, st.container(border=True, height="stretch"):
             st.subheader(t(f"first.{door}"), anchor=False)
             st.write(t(f"first.{door}_what"))
             st.caption(t(f"first.{door}_needs"))

@@ -29,8 +29,8 @@ def show_overrides(proposal: Proposal) -> None:
         for option in proposal.options:
             if option.kind != "only":
                 _option(option)
-        for place, table in enumerate(known):
-            _fields(table, place)
+        for index, table in enumerate(known):
+            _fields(table, index)
         st.download_button(
             t("seen.mapping"), write_answers(proposal.answers), file_name="mapping.toml", mime="application/toml",
             help=t("seen.mapping_help"), key="intake.mapping",
@@ -54,13 +54,13 @@ def day(proposal: Proposal) -> None:
         return
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     with left:
-        said = st.date_input(
+        chosen = st.date_input(
             t("seen.exported_on"), value=known, min_value=date(1990, 1, 1), max_value="today",
             format=values.date_pattern(), key=f"intake.exported_on.{known}",
         )  # fmt: skip
     right.caption(markdown(t(f"exports.day.{proposal.exported_by}", day=values.day(known))))
-    if said and said != known:
-        keep_answer("exported_on", said.isoformat())
+    if chosen and chosen != known:
+        keep_answer("exported_on", chosen.isoformat())
 
 
 def choose_rows(proposal: Proposal) -> None:
@@ -110,7 +110,7 @@ def _written_or_none(code: str) -> str:
     return code or t("seen.no_currency")
 
 
-def _fields(table: RecognisedTable, place: int) -> None:
+def _fields(table: RecognisedTable, index: int) -> None:
     """The column of each field; "" is none."""
     st.caption(markdown(t("seen.columns_of", file=table.file)))
     columns = st.columns(3)
@@ -121,7 +121,7 @@ def _fields(table: RecognisedTable, place: int) -> None:
         with columns[at % 3]:
             chosen = st.selectbox(
                 t(f"exports.field.{field}"), options, index=options.index(now),
-                format_func=_column_name, key=f"intake.field.{place}.{field}.{now}",
+                format_func=_column_name, key=f"intake.field.{index}.{field}.{now}",
             )  # fmt: skip
         if chosen != now:
             keep_answer(f"field:{field}", chosen)

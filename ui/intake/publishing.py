@@ -34,25 +34,25 @@ def offer_import(
         import_run.over()
     if not proposal.is_ready:
         st.caption(t("seen.answer_first"))
-    said = (answers, addition)
+    wanted = (answers, addition)
     if is_go:
         if addition is None:
-            work.begin(partial(_replace, files, charter, answers, import_run.label_of(folder)), said)
+            work.begin(partial(_replace, files, charter, answers, import_run.label_of(folder)), wanted)
         else:
-            work.begin(partial(_add, files, charter, answers, addition), said)
+            work.begin(partial(_add, files, charter, answers, addition), wanted)
     import_run.finish()
-    import_run.refused(said)
+    import_run.refused(wanted)
 
 
 def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, progress: Progress) -> dict[str, Any]:
     """Publish these files and nothing else; what there is to tell of it."""
-    with tempfile.TemporaryDirectory(prefix="gleichtakt-") as place:
+    with tempfile.TemporaryDirectory(prefix="gleichtakt-") as folder:
         done = import_files(
             data.warehouse(), files, charter=charter, answers=answers,
-            quarantine_share=settings().quarantine_share, progress=progress, keep_in=Path(place),
+            quarantine_share=settings().quarantine_share, progress=progress, keep_in=Path(folder),
             decided=data.decided(),
         )  # fmt: skip
-        adding.keep_as_base(Path(place), None, done.proposal.charter, label)
+        adding.keep_as_base(Path(folder), None, done.proposal.charter, label)
     _keep(done.proposal, charter)
     return {"recognised": key_figures.plain(done.proposal, done.report.notes, sum(done.report.quarantined.values()))}
 
@@ -61,11 +61,11 @@ def _add(
     files: list[Path], charter: Charter, answers: Answers, addition: adding.Addition, progress: Progress
 ) -> dict[str, Any]:
     """Publish these files together with everything there is."""
-    with tempfile.TemporaryDirectory(prefix="gleichtakt-") as place:
+    with tempfile.TemporaryDirectory(prefix="gleichtakt-") as folder:
         proposal = written(
-            files, Path(place), charter=charter, answers=answers, quarantine_share=settings().quarantine_share
+            files, Path(folder), charter=charter, answers=answers, quarantine_share=settings().quarantine_share
         )
-        brought = adding.add_list(Path(place), None, proposal.charter, addition, progress)
+        brought = adding.add_list(Path(folder), None, proposal.charter, addition, progress)
     _keep(proposal, charter)
     return {"list": brought, "recognised": key_figures.plain(proposal, proposal.notes, 0)}
 

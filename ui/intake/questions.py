@@ -22,22 +22,22 @@ _SIDE_BY_SIDE: Final = 9
 
 def show_questions(proposal: Proposal) -> None:
     """Every question, those already answered too, as long as the same files are on the screen."""
-    asked: dict[str, Question] = {**state.remembered("intake.asked", {})}
+    questions: dict[str, Question] = {**state.remembered("intake.asked", {})}
     for one in proposal.questions:
-        asked[one.key] = asked.get(one.key, one)
+        questions[one.key] = questions.get(one.key, one)
     left = {one.key for one in proposal.questions}
-    said = state.remembered("intake.answers", {})
-    asked = {key: one for key, one in asked.items() if key in left or key in said}
-    state.remember("intake.asked", asked)
-    if not asked:
+    answers = state.remembered("intake.answers", {})
+    questions = {key: one for key, one in questions.items() if key in left or key in answers}
+    state.remember("intake.asked", questions)
+    if not questions:
         return
     st.markdown(f"**{tn('seen.to_answer', len(left)) if left else t('seen.answered')}**")
-    listed = list(asked.values())
+    listed = list(questions.values())
     for one in listed[:_AT_ONCE]:
         _ask(one, proposal)
     if len(listed) > _AT_ONCE:
         with st.expander(
-            tn("seen.more_questions", len(listed) - _AT_ONCE), expanded=bool(left & {*list(asked)[_AT_ONCE:]})
+            tn("seen.more_questions", len(listed) - _AT_ONCE), expanded=bool(left & {*list(questions)[_AT_ONCE:]})
         ):
             for one in listed[_AT_ONCE:]:
                 _ask(one, proposal)
@@ -46,12 +46,12 @@ def show_questions(proposal: Proposal) -> None:
 
 def keep_answer(key: str, given: str | None) -> None:
     """Keep what was said, or that it was taken back, and read the files anew with it."""
-    said = {**state.remembered("intake.answers", {})}
+    answers = {**state.remembered("intake.answers", {})}
     if given is None:
-        said.pop(key, None)
+        answers.pop(key, None)
     else:
-        said[key] = given
-    state.remember("intake.answers", said)
+        answers[key] = given
+    state.remember("intake.answers", answers)
     st.rerun()
 
 
@@ -61,16 +61,16 @@ def kind_name(key: str) -> str:
 
 
 def _ask(question: Question, proposal: Proposal) -> None:
-    said = state.remembered("intake.answers", {}).get(question.key)
+    answer = state.remembered("intake.answers", {}).get(question.key)
     # After all guesses were taken widgets are new ones: those before would still say nothing.
     key = f"intake.ask.{state.remembered('intake.turn', 0)}.{state.remembered('intake.asked_turn', 0)}.{question.key}"
     label = _label(question)
     if question.kind == "exported_on":
-        given = _day(label, said, key)
+        given = _day(label, answer, key)
     else:
         options = [choice.answer for choice in question.choices]
         written = partial(_written, question, proposal)
-        place = said if said in options else None
+        place = answer if answer in options else None
         if len(options) <= _SIDE_BY_SIDE and question.kind != "field":
             given = st.pills(label, options, default=place, format_func=written, key=key)
         else:
@@ -78,13 +78,13 @@ def _ask(question: Question, proposal: Proposal) -> None:
             given = st.selectbox(
                 label, options, index=index, format_func=written, placeholder=t("seen.choose"), key=key
             )
-    if given != said:
+    if given != answer:
         keep_answer(question.key, given)
 
 
-def _day(label: str, said: str | None, key: str) -> str | None:
+def _day(label: str, answer: str | None, key: str) -> str | None:
     day = st.date_input(
-        label, value=date.fromisoformat(said) if said else None, min_value=date(1990, 1, 1), max_value="today",
+        label, value=date.fromisoformat(answer) if answer else None, min_value=date(1990, 1, 1), max_value="today",
         format=values.date_pattern(), key=key, width=320,
     )  # fmt: skip
     return day.isoformat() if day else None
@@ -96,11 +96,11 @@ def _label(question: Question) -> str:
     if question.kind == "look":
         subject = values.day(date.fromisoformat(subject))
     prefix = "seen" if question.kind in ("look", "lines", "fill") else "exports"
-    asked = markdown(t(f"{prefix}.ask.{question.kind}", subject=subject, file=question.file or ""))
+    label = markdown(t(f"{prefix}.ask.{question.kind}", subject=subject, file=question.file or ""))
     stake = tn("seen.rows", question.rows)
     if question.value and question.kind != "decimal":
         stake += ", " + t("seen.worth", value=values.number(question.value))
-    return f"{asked} :small[({markdown(stake)})]"
+    return f"{label} :small[({markdown(stake)})]"
 
 
 def _written(question: Question, proposal: Proposal, option: str) -> str:

@@ -64,12 +64,12 @@ def assign(words: Iterable[Word], charter: Charter, key: str) -> Charter:
     listed = list(dict.fromkeys(words))
     chosen: dict[Word, str] = {}
     places: Sequence[Any] = ()
-    for place, word in enumerate(listed):
-        if place % _WIDTH == 0:
+    for index, word in enumerate(listed):
+        if index % _WIDTH == 0:
             places = st.columns(_WIDTH)
         options = [NONE, *charter.phase_keys]
         default = known.get(word) or (guess(word[1], charter) if word[0] == "stage_change" else NONE)
-        with places[place % _WIDTH]:
+        with places[index % _WIDTH]:
             chosen[word] = st.selectbox(
                 markdown(word[1]),
                 options,

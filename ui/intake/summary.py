@@ -20,8 +20,8 @@ _LISTED: Final = 8
 
 def is_anything(proposal: Proposal) -> bool:
     """Whether the files tell of anything that could be imported."""
-    told = proposal.counts
-    return any((told.opportunities, told.accounts, told.contacts, told.activities))
+    counts = proposal.counts
+    return any((counts.opportunities, counts.accounts, counts.contacts, counts.activities))
 
 
 def show_summary(proposal: Proposal) -> None:
@@ -31,8 +31,8 @@ def show_summary(proposal: Proposal) -> None:
     if not is_anything(proposal):
         return
     st.html(figures_html(proposal))
-    told = proposal.counts
-    if told.opportunities and told.without_account == told.opportunities:
+    counts = proposal.counts
+    if counts.opportunities and counts.without_account == counts.opportunities:
         st.warning(t("seen.without_accounts"))
     if proposal.stages:
         with st.expander(_words_title(proposal), expanded=any(one.phase is None for one in proposal.stages)):
@@ -42,22 +42,22 @@ def show_summary(proposal: Proposal) -> None:
             st.markdown("\n".join(f"- {markdown(one)}" for one in doubts))
 
 
-def tiles(told: list[tuple[str, str]]) -> str:
+def tiles(figures: list[tuple[str, str]]) -> str:
     """Names with figures, side by side as far as the screen is wide. HTML."""
-    cells = "".join(f"<div><dt>{html(name)}</dt><dd>{html(figure)}</dd></div>" for name, figure in told)
+    cells = "".join(f"<div><dt>{html(name)}</dt><dd>{html(figure)}</dd></div>" for name, figure in figures)
     return f'<dl class="gt-seen">{cells}</dl>'
 
 
 def figures_html(proposal: Proposal) -> str:
     """Accounts, deals, first and last day, and amounts in each currency. HTML."""
-    told = proposal.counts
-    found = [(t("seen.accounts"), values.number(told.accounts))]
-    if told.opportunities:
-        found += [(t(f"seen.{name}"), values.number(getattr(told, name))) for name in ("open", "won", "lost")]
-    found += [(t(f"seen.{name}"), values.number(getattr(told, name)))
-              for name in ("contacts", "activities") if getattr(told, name)]  # fmt: skip
-    if told.first_on:
-        found += [(t("seen.first"), values.day(told.first_on)), (t("seen.last"), values.day(told.last_on))]
+    counts = proposal.counts
+    found = [(t("seen.accounts"), values.number(counts.accounts))]
+    if counts.opportunities:
+        found += [(t(f"seen.{name}"), values.number(getattr(counts, name))) for name in ("open", "won", "lost")]
+    found += [(t(f"seen.{name}"), values.number(getattr(counts, name)))
+              for name in ("contacts", "activities") if getattr(counts, name)]  # fmt: skip
+    if counts.first_on:
+        found += [(t("seen.first"), values.day(counts.first_on)), (t("seen.last"), values.day(counts.last_on))]
     for one in proposal.amounts:
         # Amounts in several currencies stand apart, and say in which.
         of = f" ({one.currency or t('seen.no_currency')})" if len(proposal.amounts) > 1 else ""
@@ -74,15 +74,15 @@ def _money(amount: float, currency: str | None) -> str:
 
 def _table(table: RecognisedTable) -> str:
     """A file, what it was taken for and by what. HTML."""
-    place = html(table.file) + (f" · {html(table.sheet)}" if table.sheet else "")
+    name = html(table.file) + (f" · {html(table.sheet)}" if table.sheet else "")
     if table.name is None:
-        return f'<p class="gt-seen-file"><strong>{place}</strong><br>{html(t("seen.unknown"))}</p>'
+        return f'<p class="gt-seen-file"><strong>{name}</strong><br>{html(t("seen.unknown"))}</p>'
     kind = html(table.name.in_language(language.current()))
     rows = html(tn("seen.rows", table.rows))
     # A plain list has no headings of its own: those that were understood tell why it was taken for one.
     why = _few((*table.telling, *table.entered) or tuple(one.column for one in table.columns))
     because = f"<br><small>{html(t('exports.telling', headings=why))}</small>" if why else ""
-    return f'<p class="gt-seen-file"><strong>{kind}</strong> · {place} · {rows}{because}</p>'
+    return f'<p class="gt-seen-file"><strong>{kind}</strong> · {name} · {rows}{because}</p>'
 
 
 def _words_title(proposal: Proposal) -> str:

@@ -63,7 +63,7 @@ def import_lines(
 def _files(
     paths: Sequence[Path], typed: Typed, charter: Charter, warehouse: Warehouse, progress: AbstractContextManager[Any]
 ) -> Iterator[str]:
-    said = answers_of(
+    answers = answers_of(
         typed.mapping,
         typed.exported_on,
         lines.pairs(typed.stages, "--stage", "WORD=PHASE"),
@@ -71,7 +71,7 @@ def _files(
         lines.pairs(typed.answers, "--answer", "KEY=ANSWER"),
         charter,
     )
-    proposal = proposal_of(paths, said, charter, warehouse.data)
+    proposal = proposal_of(paths, answers, charter, warehouse.data)
     yield from lines.recognised(proposal)
     if typed.mapping_to is not None:
         typed.mapping_to.write_text(write_answers(proposal.answers), encoding="utf-8")
@@ -81,7 +81,7 @@ def _files(
         if typed.is_accepted:
             raise Fault("exports.must_be_asked", questions=len(proposal.questions))
     elif typed.is_accepted:
-        yield from _imported(paths, said, charter, warehouse, progress)
+        yield from _imported(paths, answers, charter, warehouse, progress)
     else:
         yield t("exports.ready")
 
@@ -105,18 +105,22 @@ def _folder(
 
 
 def _imported(
-    paths: Sequence[Path], said: Answers, charter: Charter, warehouse: Warehouse, progress: AbstractContextManager[Any]
+    paths: Sequence[Path],
+    answers: Answers,
+    charter: Charter,
+    warehouse: Warehouse,
+    progress: AbstractContextManager[Any],
 ) -> Iterator[str]:
     chosen = settings()
     with progress as step:
         done = import_files(
-            warehouse, paths, charter=charter, answers=said, quarantine_share=chosen.quarantine_share, progress=step,
+            warehouse, paths, charter=charter, answers=answers, quarantine_share=chosen.quarantine_share, progress=step,
             decided=known_decisions(chosen_records(settings())),
         )  # fmt: skip
     now = done.proposal.charter
     if now.version != charter.version:
-        kept = keep_charter(now, chosen)
-        yield t("exports.charter_kept" if kept else "exports.charter_not_kept", version=now.version)
+        kept_charter = keep_charter(now, chosen)
+        yield t("exports.charter_kept" if kept_charter else "exports.charter_not_kept", version=now.version)
     yield from command_line.filled(done.report)
     yield from (t(note.key, **note.values) for note in done.report.notes if note.key.startswith(LOOKS))
     yield lines.to_compare(done.proposal)

@@ -74,31 +74,31 @@ def watched(
     decided: Sequence[Decided] = (),
 ) -> bool:
     """Look once at what lies in `folder`, else in that of the settings; whether nothing was refused."""
-    place = checked(Path(folder) if folder else settings.watched_folder)
-    said = read_answers(place / MAPPING) if (place / MAPPING).is_file() else Answers()
+    watched_folder = checked(Path(folder) if folder else settings.watched_folder)
+    answers = read_answers(watched_folder / MAPPING) if (watched_folder / MAPPING).is_file() else Answers()
 
     def day_of(path: Path) -> date | None:
-        return recognise([path], charter=charter(None), answers=said).exported_on
+        return recognise([path], charter=charter(None), answers=answers).exported_on
 
     def take(path: Path) -> None:
         agreed = charter(None)
-        proposal = recognise([path], charter=agreed, answers=said, data=warehouse.data)
+        proposal = recognise([path], charter=agreed, answers=answers, data=warehouse.data)
         if proposal.questions:
             raise _Asked(proposal)
         share = settings.quarantine_share
-        done = import_files(warehouse, [path], charter=agreed, answers=said, quarantine_share=share, decided=decided)
+        done = import_files(warehouse, [path], charter=agreed, answers=answers, quarantine_share=share, decided=decided)
         if done.proposal.charter.version != agreed.version:
             keep_charter(done.proposal.charter, settings)
 
     refused = seen = 0
-    for one in look_once(place, day_of, take, _reason):
+    for one in look_once(watched_folder, day_of, take, _reason):
         seen += 1
         refused += one.fault is not None
         key = "looks.watched.refused" if one.fault else "looks.watched.done"
         reason = command_line.fault_sentence(one.fault) if one.fault else ""
         say([t(key, file=one.name, moved_to=str(one.moved_to), reason=reason, folder=REFUSED)])
     if not seen:
-        say([t("looks.watched.nothing", folder=str(place))])
+        say([t("looks.watched.nothing", folder=str(watched_folder))])
     return not refused
 
 
@@ -112,8 +112,8 @@ class _Asked(RefusedError):
 
 def _reason(fault: Fault) -> str:
     """Why a file was refused, with the questions and how to answer them."""
-    told = [command_line.fault_sentence(fault)]
+    sentences = [command_line.fault_sentence(fault)]
     if isinstance(fault, _Asked):
-        told += [t(note.key, **note.values) for note in fault.proposal.notes if note.key.startswith("looks.")]
-        told += lines.questions(fault.proposal)
-    return "\n".join(told)
+        sentences += [t(note.key, **note.values) for note in fault.proposal.notes if note.key.startswith("looks.")]
+        sentences += lines.questions(fault.proposal)
+    return "\n".join(sentences)

@@ -41,7 +41,7 @@ def story_sentences(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Se
     in the story and are made from nothing that could be traced back; their sentences then lead to the whole list.
     """
     key = focus_phase.phase_of(scope)
-    flow, before = (_flow(asked, key) for asked in (scope, scope.before()))
+    flow, before = (_flow(period, key) for period in (scope, scope.before()))
     is_comparable = unknown_entries.reach_back_to(scope.before().start)
     parts = [
         _situation(scope, key),
@@ -85,10 +85,10 @@ def _change(scope: Scope, key: str, flow: pd.Series, before: pd.Series | None) -
         "start": scope.start, "end": scope.end, "entered": int(flow["entered"]), "left": int(flow["left"]),
     }  # fmt: skip
     if before is None:
-        said = t("story.change_alone", **facts)
+        text = t("story.change_alone", **facts)
     else:
-        said = t("story.change", **facts, entered_before=int(before["entered"]), left_before=int(before["left"]))
-    return Sentence("change", said, "accounts", {"entered": key})
+        text = t("story.change", **facts, entered_before=int(before["entered"]), left_before=int(before["left"]))
+    return Sentence("change", text, "accounts", {"entered": key})
 
 
 def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
@@ -156,5 +156,5 @@ def _decision(scope: Scope, key: str) -> Sentence:
     facts: dict[str, Any] = {
         "day": scope.as_of + timedelta(days=UNTIL_DAYS), "phase": phase.name(key), "department": phase.department(key),
     }  # fmt: skip
-    said = tn("story.decision.stuck", count, **facts) if count else t("story.decision.none", **facts)
-    return Sentence("decision", said, "stuck", {"phase": key})
+    text = tn("story.decision.stuck", count, **facts) if count else t("story.decision.none", **facts)
+    return Sentence("decision", text, "stuck", {"phase": key})

@@ -23,8 +23,8 @@ def show_story(scope: Scope) -> None:
         st.subheader(t("story.question", phase=markdown(focus_phase.focus_phase_name(scope))), anchor=False)
     with right:
         names = choices.one_of("names", NAMES, prefix="story.names")
-    told = story.story_sentences(scope, is_pseudonymised=names == "hidden")
-    st.html(f'<dl class="gt-answer gt-story">{"".join(map(_part, told))}</dl>')
+    sentences = story.story_sentences(scope, is_pseudonymised=names == "hidden")
+    st.html(f'<dl class="gt-answer gt-story">{"".join(map(_part, sentences))}</dl>')
     figure.why("story_accounts", scope, n=int(story.examples(scope)["spells"].sum()))
 
 

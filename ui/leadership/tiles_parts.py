@@ -14,8 +14,8 @@ from ui.text.escaping import html
 
 def show_tiles(tiles: list[Tile], scope: Scope) -> None:
     """`tiles` side by side, each with its sparkline, its "why this number" and the page behind it."""
-    for tile, place in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
-        with place, st.container(border=True, height="stretch", gap=None):
+    for tile, column in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
+        with column, st.container(border=True, height="stretch", gap=None):
             st.html(_html(tile))
             figure.why(
                 tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded,
@@ -40,8 +40,8 @@ def _spark(tile: Tile) -> str:
     source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
     width = 1 / len(tile.labels)
     spots = "".join(
-        f'<i style="left: {place - width / 2:.1%}; width: {width:.1%}" title="{html(label)}"></i>'
-        for place, label in zip(charts.places(len(tile.labels)), tile.labels, strict=True)
+        f'<i style="left: {x - width / 2:.1%}; width: {width:.1%}" title="{html(label)}"></i>'
+        for x, label in zip(charts.places(len(tile.labels)), tile.labels, strict=True)
     )
     alt = html(f"{tile.name}: {'; '.join(tile.labels)}")
     return f'<div class="gt-spark"><img src="{source}" alt="{alt}">{spots}</div>'

@@ -52,6 +52,6 @@ def title(now: Sitting, pack: Callable[[Scope], Iterable[OfferedFile]]) -> None:
 
 def whole(now: Sitting) -> None:
     """Every item, top to bottom."""
-    for place, (name, show) in enumerate(ITEMS.items(), start=1):
-        st.header(t("meeting.item", n=place, name=t(f"meeting.item.{name}")), anchor=False, divider="gray")
+    for number, (name, show) in enumerate(ITEMS.items(), start=1):
+        st.header(t("meeting.item", n=number, name=t(f"meeting.item.{name}")), anchor=False, divider="gray")
         show(now)

@@ -44,5 +44,5 @@ def care_sentence(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     worth = float(rows.loc[rows["unit"] == "money", "by_how_much"].sum())
-    said = tn("trust.care.answer", len(rows))
-    return html(f"{said} {t('trust.care.worth', value=values.money(worth, is_short=True))}" if worth else said)
+    text = tn("trust.care.answer", len(rows))
+    return html(f"{text} {t('trust.care.worth', value=values.money(worth, is_short=True))}" if worth else text)

@@ -21,10 +21,10 @@ def decision_html(now: Sitting, decision: Decision) -> str:
 
 
 def _badges(now: Sitting, decision: Decision) -> str:
-    said = [t(f"meeting.status.{decision.status}")] if decision.status != "open" else []
-    said += [t("meeting.overdue")] if decision_rows.is_overdue(now, decision) else []
-    said += [t("meeting.demonstration")] if decision.is_demo else []
-    return "".join(f' <span class="gt-badge">{html(one)}</span>' for one in said)
+    sentences = [t(f"meeting.status.{decision.status}")] if decision.status != "open" else []
+    sentences += [t("meeting.overdue")] if decision_rows.is_overdue(now, decision) else []
+    sentences += [t("meeting.demonstration")] if decision.is_demo else []
+    return "".join(f' <span class="gt-badge">{html(one)}</span>' for one in sentences)
 
 
 def _owner(decision: Decision) -> str:

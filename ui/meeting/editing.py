@@ -32,21 +32,25 @@ def edit(decision: Decision) -> None:
 
 def edited(decision: Decision) -> tuple[int, Wording] | None:
     """The version and wording this visitor opened for editing; None if they do not edit this decision."""
-    kept = state.remembered(_EDITING)
-    return (kept["seen"], _wording(kept["was"])) if kept and kept["id"] == decision.decision_id else None
+    remembered = state.remembered(_EDITING)
+    return (
+        (remembered["seen"], _wording(remembered["was"]))
+        if remembered and remembered["id"] == decision.decision_id
+        else None
+    )
 
 
 def clash(decision: Decision) -> Wording | None:
     """This visitor's wording that could not be saved; None if there is none for this decision."""
-    kept = state.remembered(_CLASH)
-    return _wording(kept["yours"]) if kept and kept["id"] == decision.decision_id else None
+    remembered = state.remembered(_CLASH)
+    return _wording(remembered["yours"]) if remembered and remembered["id"] == decision.decision_id else None
 
 
 def leave(decision_id: int) -> None:
     """End editing and comparing of that decision."""
     for name in (_EDITING, _CLASH):
-        kept = state.remembered(name)
-        if kept and kept["id"] == decision_id:
+        remembered = state.remembered(name)
+        if remembered and remembered["id"] == decision_id:
             state.remember(name, None)
 
 

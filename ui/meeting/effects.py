@@ -49,12 +49,12 @@ def expected(decision: Decision) -> str:
     """What was expected, in words; "" where nothing was. Not escaped."""
     if not decision.effect or decision.effect not in EFFECTS:
         return ""
-    place = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
+    phase_name = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
     direction = t(f"meeting.direction.{decision.direction or EFFECTS[decision.effect].better}")
-    said = {"figure": effect_name(decision.effect), "place": place, "direction": direction}
+    facts = {"figure": effect_name(decision.effect), "place": phase_name, "direction": direction}
     if decision.amount is None:
-        return t("meeting.expected", **said)
-    return t("meeting.expected_by", amount=effect_value(decision.effect, decision.amount), **said)
+        return t("meeting.expected", **facts)
+    return t("meeting.expected_by", amount=effect_value(decision.effect, decision.amount), **facts)
 
 
 def since(decision: Decision, scope: Scope) -> str:
@@ -74,8 +74,8 @@ def _figure(decision: Decision, scope: Scope, *, is_today: bool) -> str:
     if is_today:
         return t("meeting.starts_at", then=effect_value(effect, then))
     now = value(scope, effect, decision.phase)
-    said = {"day": decision.decided_on, "then": effect_value(effect, then), "now": effect_value(effect, now)}
-    return t("meeting.since", verdict=t(f"meeting.verdict.{verdict(decision, scope, now)}"), **said)
+    facts = {"day": decision.decided_on, "then": effect_value(effect, then), "now": effect_value(effect, now)}
+    return t("meeting.since", verdict=t(f"meeting.verdict.{verdict(decision, scope, now)}"), **facts)
 
 
 def verdict(decision: Decision, scope: Scope, now: float | None) -> str:

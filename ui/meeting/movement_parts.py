@@ -16,9 +16,9 @@ def show_movement(now: Sitting) -> None:
     counts = movement_rows.counted(rows)
     group = next((kind for kind in movement_rows.MOVED if counts[kind]), movement_rows.MOVED[0])
     if counts.any():
-        told = partial(_told, tuple(counts.items()))
+        with_count = partial(_told, tuple(counts.items()))
         shown = [kind for kind in movement_rows.MOVED if counts[kind]]
-        group = choices.one_of("group", shown, written=told, default=group, label=t("meeting.group"))
+        group = choices.one_of("group", shown, written=with_count, default=group, label=t("meeting.group"))
     named = movement_rows.accounts(now.scope, rows[rows["kind"] == group])
     question = t("meeting.moved", kind=t(f"meeting.kind.{group}"))
     figure.show_figure(

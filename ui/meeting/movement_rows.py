@@ -27,8 +27,8 @@ def changes(now: Sitting) -> pd.DataFrame:
 def _since_meeting(scope: Scope, meeting_id: int, day: str) -> pd.DataFrame:
     with data.records().reading() as session:
         frozen = baselines.frozen(session, meeting_id)
-    asked = pd.Timestamp(day).date()
-    today = pa.Table.from_pandas(data.run_metric("changes", scope, since=asked), preserve_index=False)
+    since = pd.Timestamp(day).date()
+    today = pa.Table.from_pandas(data.run_metric("changes", scope, since=since), preserve_index=False)
     return since_baseline(frozen, _text(today), charter=data.charter(), deleted=duplicates.deleted()).to_pandas()
 
 
@@ -54,6 +54,6 @@ def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
     found = rows.merge(known, on="account_id", how="left")
     into = found["account_id"].map(duplicates.became())
-    told = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
-    found["name"] = found["name"].astype("str").fillna(told)  # nobody known: no text yet, so numbers
+    fallback = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
+    found["name"] = found["name"].astype("str").fillna(fallback)  # nobody known: no text yet, so numbers
     return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)

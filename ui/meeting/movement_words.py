@@ -18,5 +18,5 @@ def since(now: Sitting) -> str:
 
 def movement_sentence(now: Sitting, counts: pd.Series) -> str:
     """HTML: the groups in one sentence, and since when."""
-    said = ", ".join(f"{values.number(count)} {t(f'meeting.kind.{kind}')}" for kind, count in counts.items() if count)
-    return html(f"{since(now)} {said}.")
+    listed = ", ".join(f"{values.number(count)} {t(f'meeting.kind.{kind}')}" for kind, count in counts.items() if count)
+    return html(f"{since(now)} {listed}.")

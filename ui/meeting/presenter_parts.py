@@ -30,14 +30,14 @@ def start() -> None:
 def show_item(now: Sitting, item: str) -> None:
     """One item below a bar with its place, the way to its neighbours and the way out."""
     names = tuple(agenda_parts.ITEMS)
-    place = names.index(item)
+    index = names.index(item)
     st.html(agenda_parts.STYLE)
     st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="presenter"):
-        st.header(t("meeting.item", n=place + 1, name=t(f"meeting.item.{item}")), anchor=False, width="stretch")
-        _leaf("meeting.previous", names[place - 1] if place else None, "Left")
-        st.caption(t("meeting.place", n=place + 1, of=len(names)), width="content")
-        _leaf("meeting.next", names[place + 1] if place + 1 < len(names) else None, "Right")
+        st.header(t("meeting.item", n=index + 1, name=t(f"meeting.item.{item}")), anchor=False, width="stretch")
+        _leaf("meeting.previous", names[index - 1] if index else None, "Left")
+        st.caption(t("meeting.place", n=index + 1, of=len(names)), width="content")
+        _leaf("meeting.next", names[index + 1] if index + 1 < len(names) else None, "Right")
         st.button(t("meeting.present_end"), key="present.end", on_click=state.set_option, args=(_ITEM, None))
     agenda_parts.ITEMS[item](now)
 

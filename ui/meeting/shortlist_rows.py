@@ -55,8 +55,8 @@ def _older_than(curve: pd.DataFrame, age_days: int) -> float | None:
     """1 - S(age): the share of stays that had ended by that age, open ones counted honestly; None without a curve."""
     if curve.empty:
         return None
-    place = int(np.searchsorted(curve["days"].to_numpy(), age_days, side="right")) - 1
-    return 1 - float(curve["still_rate"].iloc[max(place, 0)])
+    index = int(np.searchsorted(curve["days"].to_numpy(), age_days, side="right")) - 1
+    return 1 - float(curve["still_rate"].iloc[max(index, 0)])
 
 
 def _lacks(scope: Scope, one: Any) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def report_facts(scope: Scope) -> Facts:
         (t("export.known_until"), values.day(current.info.as_of)),
         (t("why.charter"), t("export.version", version=current.info.charter_version)),
         (t("why.snapshot"), current.info.id),
-        *((t("why.money"), said) for said in money_notes.on(current, scope.as_of)),
+        *((t("why.money"), text) for text in money_notes.on(current, scope.as_of)),
     )
 
 

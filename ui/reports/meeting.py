@@ -49,13 +49,13 @@ def meeting_report(scope: Scope) -> Report:
         subtitle=t("export.meeting", day=scope.as_of),
         facts=facts.report_facts(now.period),
         headline=html(last_time_words.looks_back(now)),
-        parts=tuple(_numbered(place, item(now)) for place, item in enumerate(_ITEMS, start=1)),
+        parts=tuple(_numbered(number, item(now)) for number, item in enumerate(_ITEMS, start=1)),
         demonstration=facts.demonstration(),
     )
 
 
-def _numbered(place: int, part: Part) -> Part:
-    return replace(part, question=t("meeting.item", n=place, name=part.question))
+def _numbered(number: int, part: Part) -> Part:
+    return replace(part, question=t("meeting.item", n=number, name=part.question))
 
 
 def _signals(now: Sitting) -> Part:

@@ -31,9 +31,9 @@ def receivers(urls: str) -> Apprise:
     addresses = urls.split()
     if not addresses:
         raise Fault("export.no_receivers")
-    for place, address in enumerate(addresses, start=1):
+    for number, address in enumerate(addresses, start=1):
         if not found.add(address):
-            raise Fault("export.bad_receiver", place=place)
+            raise Fault("export.bad_receiver", place=number)
     return found
 
 
@@ -42,8 +42,8 @@ def send(report: Report, file: Path, to: Apprise) -> int:
 
     Fault if one of them did not take it.
     """
-    mark = [report.demonstration] if report.demonstration else []
-    body = "\n\n".join((*mark, plain(report.headline) or report.title, report.small_print))
+    notice = [report.demonstration] if report.demonstration else []
+    body = "\n\n".join((*notice, plain(report.headline) or report.title, report.small_print))
     is_taken = to.notify(
         title=f"{t('frame.product')}: {report.subtitle}",
         body=body,

@@ -27,7 +27,7 @@ def dates(url: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], tuple[Told,
     """Parts of the view that `url` names (``as_of``, ``start``, ``end``, ``period``), and what of them is refused."""
     written = {name: url.get(name, [""])[-1] for name in ("as_of", "from", "to")}
     days = {name: _day(text) for name, text in written.items()}
-    told: list[Told] = [
+    refusals: list[Told] = [
         ("answer.not_allowed", {"name": name, "value": text, "allowed": "YYYY-MM-DD"})
         for name, text in written.items()
         if text and days[name] is None
@@ -35,13 +35,13 @@ def dates(url: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], tuple[Told,
     new: dict[str, Any] = {"as_of": days["as_of"]} if days["as_of"] else {}
     start, end = days["from"], days["to"]
     if start and end and (fault := refusal(relations.period_starts_before_end, start, end)):
-        told.append((fault.key, dict(fault.values)))
+        refusals.append((fault.key, dict(fault.values)))
     elif start and end:
         new |= {"start": start, "end": end, "period": "own"}
     if "period" not in new:
         named = url.get("period", [""])[-1]
         new["period"] = named if named in period.PRESETS and named != "own" else period.DEFAULT
-    return new, tuple(told)
+    return new, tuple(refusals)
 
 
 def _day(text: str) -> date | None:

@@ -16,10 +16,10 @@ def changes_in_period(scope: Scope) -> Flags:
     The current charter changed on the day it says it is valid from; any other change happened on the last day known
     to the first kept snapshot that has it.
     """
-    charter, kept = data.charter(), sorted(data.warehouse().snapshots(), key=lambda info: info.published_at)
+    charter, snapshots = data.charter(), sorted(data.warehouse().snapshots(), key=lambda info: info.published_at)
     changes = {
         now.charter_version: now.as_of
-        for before, now in pairwise(kept)
+        for before, now in pairwise(snapshots)
         if now.charter_version != before.charter_version
     }
     if charter.valid_from is not None:

@@ -27,8 +27,8 @@ async def _healthz(_: Request) -> PlainTextResponse:
 
 
 async def _readyz(_: Request) -> JSONResponse:
-    told = await asyncio.to_thread(readiness)
-    return JSONResponse(told, status_code=200 if told["is_ready"] else 503)
+    findings = await asyncio.to_thread(readiness)
+    return JSONResponse(findings, status_code=200 if findings["is_ready"] else 503)
 
 
 def readiness(now: datetime | None = None) -> dict[str, Any]:

@@ -62,8 +62,8 @@ def _or_nothing(value: Any) -> str:
 def of_import() -> pd.DataFrame:
     """The notes of the import behind the published snapshot, one sentence per row."""
     rows = data.query_rows("notes")
-    said = [
+    texts = [
         note_sentence(row.message, json.loads(row.details) if row.details else {})
         for row in rows.itertuples(index=False)
     ]
-    return pd.DataFrame({"note": pd.Series(said, dtype="string")})
+    return pd.DataFrame({"note": pd.Series(texts, dtype="string")})

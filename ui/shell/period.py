@@ -35,7 +35,7 @@ def preset_of(start: date, end: date, as_of: date, quarters: Quarters) -> str:
 
 def months_back(day: date, months: int) -> date:
     """The same day `months` earlier, or that month's last day if it is shorter."""
-    place = day.year * 12 + day.month - 1 - months
-    first = date(place // 12, place % 12 + 1, 1)
-    following = date((place + 1) // 12, (place + 1) % 12 + 1, 1)
+    month_number = day.year * 12 + day.month - 1 - months
+    first = date(month_number // 12, month_number % 12 + 1, 1)
+    following = date((month_number + 1) // 12, (month_number + 1) % 12 + 1, 1)
     return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))

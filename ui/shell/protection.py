@@ -36,8 +36,10 @@ class Protection:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = headers(is_secure=is_secure)
-                kept = [(name, value) for name, value in message.get("headers", []) if name.decode().lower() not in own]
-                message["headers"] = [*kept, *((name.encode(), value.encode()) for name, value in own.items())]
+                others = [
+                    (name, value) for name, value in message.get("headers", []) if name.decode().lower() not in own
+                ]
+                message["headers"] = [*others, *((name.encode(), value.encode()) for name, value in own.items())]
             await send(message)
 
         path = str(scope["path"])

@@ -14,9 +14,9 @@ from ui.text.escaping import markdown
 _NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates", "period": "filter.period"}
 
 
-def show_refusals(told: Iterable[Told]) -> None:
+def show_refusals(refusals: Iterable[Told]) -> None:
     """Show one notice each, naming the part of the URL in our own words."""
-    for key, parts in told:
+    for key, parts in refusals:
         st.warning(markdown(notes.note_sentence(key, {**parts, **_worded(parts)})))
 
 

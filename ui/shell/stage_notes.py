@@ -35,9 +35,9 @@ def of_source(one: UnnamedOf) -> str:
     """The stages of a source that no rule names, with the number and value of the open opportunities in them."""
     if not one.open_opportunities:
         return t("stages.unnamed_closed", source=source_name(one.source), stages=stage_list(one))
-    said = t("stages.unnamed", **source_parts(one))
+    text = t("stages.unnamed", **source_parts(one))
     worth = amounts(one)
-    return f"{said} {t('stages.at_stake', amount=worth)}" if worth else said
+    return f"{text} {t('stages.at_stake', amount=worth)}" if worth else text
 
 
 def source_parts(one: UnnamedOf) -> dict[str, object]:

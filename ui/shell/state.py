@@ -247,11 +247,11 @@ def _url() -> dict[str, list[str]]:
 def _follow(url: dict[str, list[str]]) -> None:
     """The URL takes precedence: what it does not name is unset. Values that make no sense are unset, with a notice."""
     spoken = url.get("lang", [""])[-1]
-    named, told = address.dates(url)
+    named, refusals = address.dates(url)
     new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view("language"), **named}
     new |= {name: url[name] for name in FILTERS if url.get(name)}
     new["motion"] = url.get("motion", [""])[-1]
-    st.session_state[_VIEW] = new | ({"mended": told} if told else {})
+    st.session_state[_VIEW] = new | ({"mended": refusals} if refusals else {})
     st.session_state[_OPTIONS] = {name: values for name, values in url.items() if name not in _SHARED}
     st.session_state[_ASKED] = frozenset(st.session_state[_OPTIONS])
 
@@ -265,7 +265,7 @@ def _tie(key: str, value: Any, changed: Callable[[str, str], None], name: str) -
 
 def _view_changed(name: str, key: str) -> None:
     value = st.session_state[key]
-    view = {part: kept for part, kept in st.session_state[_VIEW].items() if part != "mended"}
+    view = {part: part_value for part, part_value in st.session_state[_VIEW].items() if part != "mended"}
     if name == "dates":
         if len(value) != 2:  # the visitor has picked the first day only
             return

@@ -91,9 +91,9 @@ def phase_colours(phases: tuple[Phase, ...], look: Palette) -> dict[str, str]:
     colours = dict(look.off_play)
     for department, (first, last) in look.hues.items():
         led = [phase.key for phase in phases if phase.led_by == department]
-        for place, key in enumerate(led):
+        for index, key in enumerate(led):
             # A department with a single phase gets the middle of its hue.
-            share = place / (len(led) - 1) if len(led) > 1 else 0.5
+            share = index / (len(led) - 1) if len(led) > 1 else 0.5
             colours[key] = _between(first, last, share)
     return colours
 
@@ -110,9 +110,9 @@ def faded(colour: str, opacity: float) -> str:
     return "rgba({},{},{},{})".format(*_rgb(colour), opacity)
 
 
-def between(scale: Sequence[str], place: float) -> str:
-    """The colour at `place` (0 to 1) on a scale of evenly spaced colours, interpolated as Plotly does."""
-    at = min(max(place, 0.0), 1.0) * (len(scale) - 1)
+def between(scale: Sequence[str], share: float) -> str:
+    """The colour at `share` (0 to 1) on a scale of evenly spaced colours, interpolated as Plotly does."""
+    at = min(max(share, 0.0), 1.0) * (len(scale) - 1)
     first = min(int(at), len(scale) - 2)
     return _between(scale[first], scale[first + 1], at - first)
 

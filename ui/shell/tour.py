@@ -28,11 +28,11 @@ def show_tour(*, is_first_page: bool) -> None:
     now = current_step()
     if now == OVER or (now == NEW and not is_first_page):
         return
-    place = 0 if now == NEW else STEPS.index(now)
-    step, is_last = STEPS[place], place == len(STEPS) - 1
+    index = 0 if now == NEW else STEPS.index(now)
+    step, is_last = STEPS[index], index == len(STEPS) - 1
     with st.container(key="tour_new" if now == NEW else "tour"):
         st.html(
-            f'<div class="gt-tour gt-at-{step}" role="note"><small>{html(t("tour.step", n=place + 1, all=len(STEPS)))}'
+            f'<div class="gt-tour gt-at-{step}" role="note"><small>{html(t("tour.step", n=index + 1, all=len(STEPS)))}'
             f"</small><strong>{html(t(f'tour.{step}'))}</strong><p>{html(t(f'tour.{step}_said'))}</p></div>"
         )
         with st.container(horizontal=True, horizontal_alignment="right"):
@@ -43,7 +43,7 @@ def show_tour(*, is_first_page: bool) -> None:
                 type="primary",
                 key="tour.next",
                 on_click=_go_to,
-                args=(OVER if is_last else STEPS[place + 1],),
+                args=(OVER if is_last else STEPS[index + 1],),
             )
 
 

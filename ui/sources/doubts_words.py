@@ -18,8 +18,8 @@ def doubts_sentence(rows: pd.DataFrame, what: doubts_rows.Compared) -> str:
     moved = rows[rows["difference"].abs() > 0]
     if moved.empty:
         return html(t("trust.doubts.same"))
-    place = moved["difference"].abs().idxmax()
-    row = moved.loc[place]
+    index = moved["difference"].abs().idxmax()
+    row = moved.loc[index]
     name = (
         t("trust.doubts.of_cohort", cohort=row[what.label]) if what.label == "cohort" else phase.name(row[what.label])
     )
@@ -28,8 +28,8 @@ def doubts_sentence(rows: pd.DataFrame, what: doubts_rows.Compared) -> str:
         "rate": lambda value: values.percent(value, digits=1),
     }  # fmt: skip
     written = write[what.kind]
-    said = {"before": written(row["with_doubtful"]), "after": written(row["without_doubtful"])}
-    return html(t("trust.doubts.answer", name=name, **said))
+    facts = {"before": written(row["with_doubtful"]), "after": written(row["without_doubtful"])}
+    return html(t("trust.doubts.answer", name=name, **facts))
 
 
 def doubts_question(what: doubts_rows.Compared) -> str:

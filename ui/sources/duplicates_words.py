@@ -22,17 +22,17 @@ def source_name(row_id: str) -> str:
     return t(f"connector.{source}") if has_text(f"connector.{source}") else source.removeprefix("list-")
 
 
-def likelihood(score: float, told: str, kind: Kind) -> str:
+def likelihood(score: float, keys: str, kind: Kind) -> str:
     """A score in words. A part of a group shares much with the whole, so its score says less."""
     if kind != "account":
         return t(f"matches.likelihood.{kind}")
     word = next((word for limit, word in _LIKELY if score >= limit), "possible")
-    return t(f"matches.likelihood.{'possible' if 'name.sister' in told.split() else word}")
+    return t(f"matches.likelihood.{'possible' if 'name.sister' in keys.split() else word}")
 
 
-def reasons(told: str | None) -> str:
+def reasons(keys: str | None) -> str:
     """The evidence of a pair in a line."""
-    line = "; ".join(t(f"matches.reason.{reason}") for reason in (told or "").split())
+    line = "; ".join(t(f"matches.reason.{reason}") for reason in (keys or "").split())
     return line[:1].upper() + line[1:]
 
 

@@ -43,8 +43,8 @@ def show_snapshots() -> None:
     for info in snapshots:
         left, right = st.columns([5, 1.2], vertical_alignment="center")
         is_current = info.id == current
-        told = t("snapshots.told", **_told(info))
-        left.markdown(f"**{told}** · {t('snapshots.current')}" if is_current else told)
+        text = t("snapshots.told", **_told(info))
+        left.markdown(f"**{text}** · {t('snapshots.current')}" if is_current else text)
         if not is_current:
             with right, st.popover(t("snapshots.roll_back"), width="stretch"):
                 _confirm(info)

@@ -27,8 +27,8 @@ def show_stages() -> None:
     if current is None or not (every := stages_of(current)):
         return
     st.subheader(t("stages.title"), anchor=False)
-    if told := state.remembered("stages.told"):
-        st.success(told)
+    if message := state.remembered("stages.told"):
+        st.success(message)
         state.remember("stages.told", "")
     nameless = [stage for stage in every if stage.phase is None]
     for sentence in stage_notes.sentences(current):
@@ -54,7 +54,7 @@ def _form(stages: Sequence[Stage], key: str, *, is_guessed: bool) -> None:
     options = [NONE, *(phase for phase in charter.phase_keys if phase != "dormant")]
     with st.form(f"stages.{key}", border=False):
         chosen: dict[Stage, str] = {}
-        for place, stage in enumerate(stages):
+        for index, stage in enumerate(stages):
             about, phase = st.columns(_WIDTHS, vertical_alignment="center")
             about.html(_about(stage))
             default = stage.phase or (guess(stage.stage, charter) if is_guessed else NONE)
@@ -63,7 +63,7 @@ def _form(stages: Sequence[Stage], key: str, *, is_guessed: bool) -> None:
                 options,
                 index=options.index(default) if default in options else 0,
                 format_func=_phase_name,
-                key=f"stages.{key}.{data.snapshot_id()}.{place}",
+                key=f"stages.{key}.{data.snapshot_id()}.{index}",
                 label_visibility="collapsed",
             )
         is_go = st.form_submit_button(t("stages.go"), type="primary", disabled=settings().charter is not None)
@@ -84,11 +84,11 @@ def _assign(phases: dict[Stage, str]) -> None:
 
 def _about(stage: Stage) -> str:
     """The label, what tells the stage from others of the same label, and what stands there. HTML."""
-    told = [stage_notes.source_name(stage.source), stage.pipeline, stage.stage_id]
-    told.append(tn("stages.stands", stage.opportunities, open=stage.open_opportunities))
+    parts = [stage_notes.source_name(stage.source), stage.pipeline, stage.stage_id]
+    parts.append(tn("stages.stands", stage.opportunities, open=stage.open_opportunities))
     if stage.amount:
-        told.append(values.money(stage.amount, stage.currency))
-    return f"<strong>{html(stage.stage)}</strong><br><small>{' · '.join(html(part) for part in told if part)}</small>"
+        parts.append(values.money(stage.amount, stage.currency))
+    return f"<strong>{html(stage.stage)}</strong><br><small>{' · '.join(html(part) for part in parts if part)}</small>"
 
 
 def _phase_name(key: str) -> str:

@@ -26,8 +26,8 @@ def button() -> None:
         _watch()
         return
     st.button(t("systems.sync_now"), icon=":material/sync:", key="sync_now", on_click=start, type="primary")
-    if said := last_said():
-        st.caption(markdown(said))
+    if message := last_said():
+        st.caption(markdown(message))
 
 
 def start() -> None:
@@ -35,10 +35,10 @@ def start() -> None:
     global _started
     if _goes_on():
         return
-    with said_file().open("wb") as said:
+    with said_file().open("wb") as output:
         _started = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, str(ROOT / "cli.py"), "sync"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, cwd=ROOT, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=output, cwd=ROOT, start_new_session=True,
         )  # fmt: skip
 
 

@@ -87,15 +87,15 @@ def _told(run: SyncRun | None, standing: str, fresh_since: datetime | None) -> s
     now, zone = datetime.now(UTC), data.charter().zone
     if run is None:
         return t("systems.never_read")
-    told = []
+    sentences = []
     if run.fault is not None:
-        told.append(markdown(fault_sentence(Fault(run.fault["key"], **run.fault["values"]))))
+        sentences.append(markdown(fault_sentence(Fault(run.fault["key"], **run.fault["values"]))))
     if fresh_since is None:
-        told.append(t("systems.never_whole"))
+        sentences.append(t("systems.never_whole"))
     else:
-        told.append(t("systems.fresh", ago=values.ago(fresh_since, now), moment=values.moment(fresh_since, zone)))
+        sentences.append(t("systems.fresh", ago=values.ago(fresh_since, now), moment=values.moment(fresh_since, zone)))
     if standing in (FINE, PARTLY):
-        told.append(tn("systems.rows", sum(run.rows.values())))
+        sentences.append(tn("systems.rows", sum(run.rows.values())))
     if run.quarantined:
-        told.append(tn("systems.quarantined", run.quarantined))
-    return " ".join(told)
+        sentences.append(tn("systems.quarantined", run.quarantined))
+    return " ".join(sentences)

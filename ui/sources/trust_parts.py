@@ -13,7 +13,7 @@ PARTS: Final = ("phases", "doubts", "care_box", "records")
 
 def show_records(scope: Scope) -> None:
     """What was read: how fresh it is, what cannot be assigned, what has no beginning, what was kept back and noted."""
-    gaps, unknown, kept_back, told = (
+    gaps, unknown, kept_back, noted = (
         trust_rows.findings(),
         trust_rows.unknown_entries(scope),
         trust_rows.quarantine(),
@@ -48,5 +48,5 @@ def show_records(scope: Scope) -> None:
         fine=t("trust.quarantine.fine"),
     )
     plain_list.show_list(
-        "trust.notes", told, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine")
+        "trust.notes", noted, {"note": "text"}, answer=t("trust.notes.answer"), fine=t("trust.notes.fine")
     )

@@ -35,11 +35,11 @@ def freshness() -> pd.DataFrame:
 def findings() -> pd.DataFrame:
     """What cannot be assigned: a sentence each, how many rows, an example."""
     rows = data.query_rows("findings")
-    said = [
+    sentences = [
         t(f"trust.finding.{row.kind}", table=table_name(row.table_name), column=_heading(row.column_name))
         for row in rows.itertuples(index=False)
     ]
-    return pd.DataFrame({"finding": said, "rows": rows["row_count"], "example": rows["example"].astype("string")})
+    return pd.DataFrame({"finding": sentences, "rows": rows["row_count"], "example": rows["example"].astype("string")})
 
 
 def known_by(scope: Scope) -> pd.DataFrame:

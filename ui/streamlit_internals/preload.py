@@ -67,8 +67,8 @@ class FirstSight:
 
 def _browser(scope: Scope) -> str:
     """What tells browsers apart well enough: mixing two up costs one of them its order, or `MOST_SECONDS`."""
-    told = {name: value for name, value in scope["headers"] if name in (b"user-agent", b"x-forwarded-for")}
-    return repr(((scope.get("client") or ("",))[0], sorted(told.items())))
+    headers = {name: value for name, value in scope["headers"] if name in (b"user-agent", b"x-forwarded-for")}
+    return repr(((scope.get("client") or ("",))[0], sorted(headers.items())))
 
 
 @cache

@@ -42,18 +42,18 @@ def lines_beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = 
     """What must be known beside an answer of `day` (default: the last) with `columns`, a line each: that an earlier
     snapshot answers because the newest is damaged, and of its money.
     """
-    said = [t("frame.stands_in", id=snapshot.stands_in_for)] if snapshot.stands_in_for else []
-    said += money_notes.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
-    return "".join(f"{visible(sentence)}\n" for sentence in said)
+    sentences = [t("frame.stands_in", id=snapshot.stands_in_for)] if snapshot.stands_in_for else []
+    sentences += money_notes.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
+    return "".join(f"{visible(sentence)}\n" for sentence in sentences)
 
 
 def fault_sentence(fault: Fault) -> str:
     """What `fault` says; a refused import also says what is wrong with the first row."""
-    said, why = t(fault.key, **fault.values), fault.values.get("reason")
+    text, why = t(fault.key, **fault.values), fault.values.get("reason")
     if not isinstance(why, str) or not why.startswith("quarantine."):
-        return said
+        return text
     value = fault.values.get("value")
-    return f"{said} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
+    return f"{text} {t('intake.first_fault', reason=t(why), value='–' if value is None else value)}"
 
 
 def typed(wanted: Any, prompt: Callable[..., str]) -> dict[str, str]:
@@ -70,8 +70,8 @@ def typed(wanted: Any, prompt: Callable[..., str]) -> dict[str, str]:
 
 def snapshot_line(info: SnapshotInfo, *, is_current: bool) -> str:
     """A line about a kept snapshot: whether it is read, id, day, where it came from, accounts."""
-    mark, accounts = "*" if is_current else " ", info.row_counts.get("account", 0)
-    return f"{mark} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}"
+    marker, accounts = "*" if is_current else " ", info.row_counts.get("account", 0)
+    return f"{marker} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}"
 
 
 def check_values(finding: Finding) -> dict[str, Any]:
@@ -133,18 +133,18 @@ def synced(report: Any) -> Iterator[str]:
 
 def run_note(system: str, key: str, values: Mapping[str, Any]) -> str:
     """A note of a run in a sentence; one about a fault says the fault, too."""
-    told = dict(values)
-    if isinstance(fault := told.get("fault"), str):
-        told["fault"] = t(fault, **{name: value for name, value in told.items() if name != "fault"})
-    return t(key, **{"system": system, **told})
+    facts = dict(values)
+    if isinstance(fault := facts.get("fault"), str):
+        facts["fault"] = t(fault, **{name: value for name, value in facts.items() if name != "fault"})
+    return t(key, **{"system": system, **facts})
 
 
 def introduced(connection: Any) -> str:
     """What is said before credentials are asked for (`connectors.connecting.Connection`), a sentence a line."""
     name = t(f"connector.{connection.kind}")
-    of_kind = (t(f"system.{connection.kind}.{said}") for said in ("history", "confirmed"))
-    told = (t("cli.connect_intro", system=name), *of_kind)
-    return "\n".join((*told, t("cli.connect_guide", kind=connection.kind)))
+    of_kind = (t(f"system.{connection.kind}.{text}") for text in ("history", "confirmed"))
+    sentences = (t("cli.connect_intro", system=name), *of_kind)
+    return "\n".join((*sentences, t("cli.connect_guide", kind=connection.kind)))
 
 
 def setting_question(connection: Any, field: Any) -> str:
@@ -154,8 +154,8 @@ def setting_question(connection: Any, field: Any) -> str:
 
 def connected(connection: Any, standing: Any) -> str:
     """What a test of credentials found (`connectors.kit.system.Standing`)."""
-    told = [t("cli.connected", system=t(f"connector.{connection.kind}"), whose=standing.owner)]
+    sentences = [t("cli.connected", system=t(f"connector.{connection.kind}"), whose=standing.owner)]
     if standing.missing_scopes:
-        told.append(t("cli.scopes_missing", scopes=", ".join(standing.missing_scopes)))
-    told += (t(note.key, **note.values) for note in standing.notes)
-    return " ".join((*told, t("cli.connect_next", name=connection.name)))
+        sentences.append(t("cli.scopes_missing", scopes=", ".join(standing.missing_scopes)))
+    sentences += (t(note.key, **note.values) for note in standing.notes)
+    return " ".join((*sentences, t("cli.connect_next", name=connection.name)))

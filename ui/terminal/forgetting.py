@@ -19,13 +19,13 @@ def removed(found: Sequence[Any], *, is_tried: bool, is_source: bool) -> Iterato
     yield t("forget.not_reached")
 
 
-def held(told: Mapping[str, Any]) -> Iterator[str]:
+def held(facts: Mapping[str, Any]) -> Iterator[str]:
     """Everything held about a person, a line per row."""
-    person = told["person"]
+    person = facts["person"]
     yield f"{person['kind']} {', '.join(person['ids'])}: {', '.join((*person['names'], *person['emails']))}"
-    for place, tables in told["held"].items():
+    for place, tables in facts["held"].items():
         for table, rows in tables.items():
             yield f"{place}, {table}: {len(rows)}"
             for row in rows:
                 yield "    " + "; ".join(f"{name}: {value}" for name, value in row.items())
-    yield ", ".join(told["snapshots"])
+    yield ", ".join(facts["snapshots"])

@@ -46,23 +46,26 @@ def recognised(proposal: Any) -> Iterator[str]:
 
 def figure_lines(proposal: Any) -> Iterator[str]:
     """Accounts, deals, days and amounts."""
-    told = proposal.counts
+    counts = proposal.counts
     yield t(
-        "exports.counts", accounts=told.accounts, opportunities=told.opportunities, open=told.open, won=told.won,
-        lost=told.lost,
+        "exports.counts", accounts=counts.accounts, opportunities=counts.opportunities, open=counts.open,
+        won=counts.won,
+        lost=counts.lost,
     )  # fmt: skip
-    yield t("exports.counts_accounts", in_play=told.accounts_in_play, won=told.accounts_won, lost=told.accounts_lost)
-    if told.contacts or told.activities:
-        yield t("exports.counts_people", contacts=told.contacts, activities=told.activities)
-    if told.first_on:
-        yield t("exports.days", first=told.first_on, last=told.last_on, changes=told.changes)
+    yield t(
+        "exports.counts_accounts", in_play=counts.accounts_in_play, won=counts.accounts_won, lost=counts.accounts_lost
+    )
+    if counts.contacts or counts.activities:
+        yield t("exports.counts_people", contacts=counts.contacts, activities=counts.activities)
+    if counts.first_on:
+        yield t("exports.days", first=counts.first_on, last=counts.last_on, changes=counts.changes)
     for one in proposal.amounts:
         yield t(
             "exports.amounts", currency=f" ({one.currency})" if one.currency else "", opportunities=one.opportunities,
             total=round(one.total), smallest=round(one.smallest), largest=round(one.largest),
             open_total=round(one.open_total),
         )  # fmt: skip
-    if told.opportunities and not proposal.amounts:
+    if counts.opportunities and not proposal.amounts:
         yield t("exports.no_amounts")
 
 
@@ -72,8 +75,8 @@ def to_compare(proposal: Any) -> str:
         t("exports.sum", total=round(one.open_total), currency=one.currency or "").strip() for one in proposal.amounts
     )
     year = proposal.exported_on.year if proposal.exported_on else ""
-    told = proposal.counts
-    return t("exports.three", open=told.open, value=sums or "0", won=told.won_this_year, year=str(year))
+    counts = proposal.counts
+    return t("exports.three", open=counts.open, value=sums or "0", won=counts.won_this_year, year=str(year))
 
 
 def questions(proposal: Any) -> Iterator[str]:

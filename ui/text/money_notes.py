@@ -22,10 +22,10 @@ def sentences(money: currency.Money | None = None) -> list[str]:
 
 def on(snapshot: Snapshot, day: date) -> list[str]:
     """What a reader of sums of `day` must know: what stood apart then, and whose amounts of then nobody knows."""
-    said = sentences(currency.money_on(snapshot, day))
+    notes = sentences(currency.money_on(snapshot, day))
     if n := currency.of_today(snapshot, day):
-        said.append(tn("money.of_today", n, day=day))
-    return said
+        notes.append(tn("money.of_today", n, day=day))
+    return notes
 
 
 def _amount(one: currency.Apart) -> str:

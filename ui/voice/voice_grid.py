@@ -15,9 +15,9 @@ def grid_sentence(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     gaps = rows[~rows["is_fresh"]]
-    said = t("voice.gap_answer", fresh=int(rows["is_fresh"].sum()), fields=len(rows))
+    text = t("voice.gap_answer", fresh=int(rows["is_fresh"].sum()), fields=len(rows))
     lacking = tn("voice.gap_accounts", int(gaps["accounts"].sum()), total=int(rows["accounts"].sum()))
-    return html(f"{said} {lacking}") + grid_html(rows)
+    return html(f"{text} {lacking}") + grid_html(rows)
 
 
 def grid_html(rows: pd.DataFrame) -> str:
@@ -43,6 +43,6 @@ def _cell(field: Any) -> str:
     if field is None:
         return "<td></td>"
     state = "fresh" if field.is_fresh else "old" if field.voices else "none"
-    said = tn("voice.gap_fresh", int(field.fresh_voices)) if field.is_fresh else t(f"voice.gap_{state}")
+    text = tn("voice.gap_fresh", int(field.fresh_voices)) if field.is_fresh else t(f"voice.gap_{state}")
     accounts = tn("accounts.count", int(field.accounts))
-    return f'<td class="gt-{state}"><b>{html(said)}</b><br>{html(accounts)}</td>'
+    return f'<td class="gt-{state}"><b>{html(text)}</b><br>{html(accounts)}</td>'

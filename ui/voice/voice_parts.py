@@ -36,8 +36,8 @@ def show_few(found: Sequence[Shown], scope: Scope, nothing: str) -> None:
     if not found:
         st.html(f'<div class="gt-answer">{html(nothing)}</div>')
         return
-    for place, shown in zip(st.columns(voice_words.FEW, gap="medium"), found, strict=False):
-        with place:
+    for column, shown in zip(st.columns(voice_words.FEW, gap="medium"), found, strict=False):
+        with column:
             show_card(shown.card, scope)
 
 
@@ -47,10 +47,10 @@ def gallery(scope: Scope, key: str) -> None:
     if not found:
         frame.empty(t("voice.none"), t("voice.none_hint"))
     for row in range(0, len(found), voice_words.FEW):
-        for place, shown in zip(
+        for column, shown in zip(
             st.columns(voice_words.FEW, gap="medium"), found[row : row + voice_words.FEW], strict=False
         ):
-            with place, st.container(border=True, height="stretch"):
+            with column, st.container(border=True, height="stretch"):
                 st.html(voice_words.card_html(shown.card, scope))
                 st.button(
                     t("voice.edit"), key=f"voice.edit.{shown.key}", type="tertiary", on_click=state.set_option,

@@ -26,9 +26,9 @@ def card_html(card: Card, scope: Scope) -> str:
         for name in ASPECTS[card.kind]
         if card.texts.get(name)
     )
-    asked = tn("voice.asked", card.voices, day=card.interviewed_on)
+    voices = tn("voice.asked", card.voices, day=card.interviewed_on)
     age = "" if card.is_fresh(scope.as_of) else f" {t('voice.old')}"
     return (
         f'<div class="gt-card"><strong>{html(card.title)}</strong><div>{marks}</div><dl>{lines}</dl>'
-        f'<div class="gt-foot">{html(asked + age)}</div></div>'
+        f'<div class="gt-foot">{html(voices + age)}</div></div>'
     )

@@ -55,8 +55,8 @@ def apply(
     """Stage the files of `folder` as `mapping` says; ConnectorError if that cannot be done as a whole."""
     folder = checked_folder(folder)
     run = _Run(staging, folder, mapping, charter, source, FillReport(), {})
-    for place, file in enumerate(mapping.files):
-        progress(place, len(mapping.files), file.name)
+    for index, file in enumerate(mapping.files):
+        progress(index, len(mapping.files), file.name)
         _fill_file(run, file, time_zone or charter.time_zone)
     progress(len(mapping.files), len(mapping.files), "")
     if not any(run.report.loaded.get(name) for name in EVIDENCE):
@@ -78,11 +78,11 @@ def _fill_file(run: _Run, file: FileMapping, time_zone: str) -> None:
         _fill_snapshot(run, file, file.snapshot, formats)
 
 
-def _stage_text(run: _Run, foreign: ForeignFile, place: int, said: FileMapping | None) -> _Source:
+def _stage_text(run: _Run, foreign: ForeignFile, index: int, file_mapping: FileMapping | None) -> _Source:
     """The file's rows as a temporary table; rows with too many columns go to quarantine."""
-    table_name = said.tables[0].table if said and said.tables else "phase_event"
+    table_name = file_mapping.tables[0].table if file_mapping and file_mapping.tables else "phase_event"
     names, file = foreign.inspection.columns, foreign.inspection.file
-    path = run.staging.path.with_name(f"{run.staging.path.name}-text-{place}.csv")
+    path = run.staging.path.with_name(f"{run.staging.path.name}-text-{index}.csv")
     broken: list[Entry] = []
     with path.open("w", encoding="utf-8", newline="") as out:
         # The ending is named here and there: an engine that detects it is misled by line breaks within cells.
@@ -99,7 +99,7 @@ def _stage_text(run: _Run, foreign: ForeignFile, place: int, said: FileMapping |
     quarantine(run.staging, broken)
     if broken:
         run.report.count(table_name, loaded=0, quarantined=len(broken))
-    table = f"foreign_{place}"
+    table = f"foreign_{index}"
     fields = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(names)))
     run.staging.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({literal(str(path))}, auto_detect = false,"
@@ -234,9 +234,9 @@ def _text(run: _Run, file: FileMapping, origin: From, joins: list[str]) -> str:
 def _other(run: _Run, name: str) -> _Source:
     """A file that rows are looked up in; read as its own mapping says, if it has one."""
     if name not in run.sources:
-        said = next((file for file in run.mapping.files if file.name == name), None)
-        foreign = read_foreign(inside(run.folder, name), said)
-        run.sources[name] = _stage_text(run, foreign, len(run.sources), said)
+        file_mapping = next((file for file in run.mapping.files if file.name == name), None)
+        foreign = read_foreign(inside(run.folder, name), file_mapping)
+        run.sources[name] = _stage_text(run, foreign, len(run.sources), file_mapping)
     return run.sources[name]
 
 

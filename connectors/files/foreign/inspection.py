@@ -63,17 +63,17 @@ def inspect(path: Path, mapping: FileMapping | None = None) -> Inspection:
 
 def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
     """All of `path` as text; ConnectorError if it is too large, empty, or names a column twice."""
-    said = mapping or FileMapping(name=path.name)
+    file_mapping = mapping or FileMapping(name=path.name)
     limit = settings().upload_limit_mb
     if path.stat().st_size > limit * 1_000_000:
         raise SettingsError("files.too_large", file=path.name, limit_mb=limit)
-    encoding, delimiter, sheet, sheets, rows = _cells(path, said)
-    place = find_head([row for _, row in rows]) or 0
-    if said.header_row is not None:
-        place = next((at for at, (line, _) in enumerate(rows) if line >= said.header_row), 0)
-    names = [name.strip() for name in rows[place][1]] if rows else []
+    encoding, delimiter, sheet, sheets, rows = _cells(path, file_mapping)
+    index = find_head([row for _, row in rows]) or 0
+    if file_mapping.header_row is not None:
+        index = next((at for at, (line, _) in enumerate(rows) if line >= file_mapping.header_row), 0)
+    names = [name.strip() for name in rows[index][1]] if rows else []
     checked_names(names, path.name)
-    body = tuple((line, tuple(row)) for line, row in rows[place + 1 :])
+    body = tuple((line, tuple(row)) for line, row in rows[index + 1 :])
     sample = [cell.strip() for _, row in body[:SAMPLE_ROWS] for cell in row]
     found = Inspection(
         path.name,
@@ -81,30 +81,30 @@ def read_foreign(path: Path, mapping: FileMapping | None = None) -> ForeignFile:
         delimiter,
         sheet,
         sheets,
-        rows[place][0],
+        rows[index][0],
         tuple(names),
         tuple(tuple(cell[:PREVIEW_LETTERS] for cell in row) for _, row in body[:PREVIEW_ROWS]),
-        said.decimal or find_decimal(sample),
-        said.date_style or find_date_style(sample),
+        file_mapping.decimal or find_decimal(sample),
+        file_mapping.date_style or find_date_style(sample),
         tuple(_earliest(names, body)),
     )
     return ForeignFile(found, body)
 
 
 def _cells(
-    path: Path, said: FileMapping
+    path: Path, file_mapping: FileMapping
 ) -> tuple[str | None, str | None, str | None, tuple[str, ...], list[tuple[int, list[str]]]]:
     """Encoding, delimiter, sheet and all sheets of the file, whichever it has, and its filled rows; read in a child."""
-    asked = {"sheet": said.sheet, "encoding": said.encoding, "delimiter": said.delimiter}
-    with caged("cells", path, path.name, settings().data / "staging" / "reading", **asked) as seen:
+    options = {"sheet": file_mapping.sheet, "encoding": file_mapping.encoding, "delimiter": file_mapping.delimiter}
+    with caged("cells", path, path.name, settings().data / "staging" / "reading", **options) as seen:
         lines = (seen["folder"] / CELLS).read_text(encoding="utf-8").splitlines()
     rows = [(line, row) for line, row in map(json.loads, lines)]
     return seen["encoding"], seen["delimiter"], seen["sheet"], tuple(seen["sheets"]), rows
 
 
 def _earliest(names: list[str], body: tuple[tuple[int, tuple[str, ...]], ...]) -> Iterator[tuple[str, str]]:
-    for place, name in enumerate(names):
-        cells = [row[place].strip() if place < len(row) else "" for _, row in body]
+    for index, name in enumerate(names):
+        cells = [row[index].strip() if index < len(row) else "" for _, row in body]
         days = [cell[:10] for cell in cells if cell]
         if len(days) < len(cells) and days and all(_ISO_DAY.fullmatch(day) for day in days):
             yield name, min(days)

@@ -88,17 +88,17 @@ def _columns(inspection: Inspection, table: str) -> tuple[dict[str, From], float
     pairs = []
     for order, (canonical, names) in enumerate(SYNONYMS[table].items()):
         known = (*names, canonical)
-        for place, header in enumerate(inspection.columns):
+        for index, header in enumerate(inspection.columns):
             if header and (score := likeness(header, known)):
                 rank = next((at for at, name in enumerate(known) if plain(name) == plain(header)), len(known))
-                pairs.append((-score, rank, order, place, canonical, header))
+                pairs.append((-score, rank, order, index, canonical, header))
     columns: dict[str, From] = {}
     taken: set[int] = set()
     total = 0.0
-    for score, _, _, place, canonical, header in sorted(pairs):
-        if canonical not in columns and place not in taken:
-            columns[canonical] = From(column=header, is_whole_number=_is_float_id(inspection, place, canonical))
-            taken.add(place)
+    for score, _, _, index, canonical, header in sorted(pairs):
+        if canonical not in columns and index not in taken:
+            columns[canonical] = From(column=header, is_whole_number=_is_float_id(inspection, index, canonical))
+            taken.add(index)
             total -= score
     for canonical, other in STAND_INS.get(table, {}).items():
         if canonical not in columns and other in columns:
@@ -108,9 +108,9 @@ def _columns(inspection: Inspection, table: str) -> tuple[dict[str, From], float
     return columns, total
 
 
-def _is_float_id(inspection: Inspection, place: int, canonical: str) -> bool:
+def _is_float_id(inspection: Inspection, index: int, canonical: str) -> bool:
     """Whether an id column came through a tool that made numbers of it: 6.0 for 6."""
-    cells = [row[place] for row in inspection.rows if place < len(row) and row[place]]
+    cells = [row[index] for row in inspection.rows if index < len(row) and row[index]]
     return canonical.endswith("_id") and bool(cells) and all(_WHOLE.fullmatch(cell) for cell in cells)
 
 

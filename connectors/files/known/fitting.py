@@ -82,5 +82,5 @@ def is_whole(fit: Fit) -> bool:
 
 def _entered(declaration: Declaration, columns: Sequence[tuple[str, str]]) -> tuple[Entered, ...]:
     beginnings = declaration.history.entered
-    told = ((name, entered_stage(heading, beginnings)) for name, heading in columns) if beginnings else ()
-    return tuple(Entered(name, *found) for name, found in told if found)
+    entered = ((name, entered_stage(heading, beginnings)) for name, heading in columns) if beginnings else ()
+    return tuple(Entered(name, *found) for name, found in entered if found)

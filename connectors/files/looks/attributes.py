@@ -15,14 +15,14 @@ def fill_attribute_changes(staging: Staging) -> None:
         seen = "sight" if entity == "opportunity" else f"(SELECT * FROM seen_{entity} JOIN look_told USING (n))"
         for field in fields:
             # Only an opportunity says of each column whether the export has it at all.
-            kept = "true" if entity == "opportunity" else f"{field} IS NOT NULL"
+            condition = "true" if entity == "opportunity" else f"{field} IS NOT NULL"
             if field == "expected_close_on":
-                kept = "outcome IS NULL"
+                condition = "outcome IS NULL"
             connection.execute(
                 "INSERT INTO attribute_change (entity, entity_id, field, value, seen_at, source, synced_at, row_no)"
                 " WITH told AS ("
                 f" SELECT {entity}_id AS id, n, CAST({field} AS VARCHAR) AS value, seen_at, source, synced_at"
-                f" FROM {seen} WHERE {kept}), changed AS ("
+                f" FROM {seen} WHERE {condition}), changed AS ("
                 " SELECT *, lag(n) OVER w IS NULL OR value IS DISTINCT FROM lag(value) OVER w AS is_new FROM told"
                 " WINDOW w AS (PARTITION BY id ORDER BY n))"
                 f" SELECT '{entity}', id, '{field}', value, seen_at, source, synced_at,"

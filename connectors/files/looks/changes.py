@@ -56,7 +56,7 @@ def _first_seen() -> str:
 
 def _seen_between() -> str:
     """A stage that was another one in the look before, or that a file's own dates lead away from, and nothing dates."""
-    told = (
+    condition = (
         "SELECT 1 FROM told_change t WHERE t.opportunity_id = s.opportunity_id AND NOT t.is_unknown"
         " AND t.changed_at >= s.earliest AND t.changed_at <= s.seen_at AND t.word"
     )
@@ -67,6 +67,6 @@ def _seen_between() -> str:
     return (
         f"SELECT n, opportunity_id, stage, seen_at AS changed_at, {_LAST} AS sequence, before_stage AS previous_stage,"
         " pipeline, source, synced_at, row_no FROM sight s WHERE before_n IS NOT NULL AND ("
-        f" is_stage_new AND NOT EXISTS ({told} = lower(trim(s.stage)))"
-        f" OR NOT is_stage_new AND EXISTS ({undated}) AND EXISTS ({told} <> lower(trim(s.stage))))"
+        f" is_stage_new AND NOT EXISTS ({condition} = lower(trim(s.stage)))"
+        f" OR NOT is_stage_new AND EXISTS ({undated}) AND EXISTS ({condition} <> lower(trim(s.stage))))"
     )

@@ -68,7 +68,7 @@ def shown(looks: Sequence[Look]) -> list[Look]:
     if not looks:
         return []
     own = [look for look in looks if look.vendor == looks[-1].vendor]
-    begun = max((place for place, look in enumerate(own) if look.begins), default=0)
+    begun = max((index for index, look in enumerate(own) if look.begins), default=0)
     counted = {(look.kind, look.day): look for look in own[begun:]}
     return sorted(counted.values(), key=lambda look: (look.day, look.taken_at, look.id))
 
@@ -103,11 +103,12 @@ def remove(look: Look, data: Path) -> None:
 
 def _read(path: Path) -> Look:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        payload = json.loads(path.read_text(encoding="utf-8"))
         return Look(
-            told["id"], told["kind"], date.fromisoformat(told["day"]), datetime.fromisoformat(told["seen_at"]),
-            datetime.fromisoformat(told["taken_at"]), tuple(told["files"]), tuple(told["digests"]),
-            tuple(told["told"]), bool(told["begins"]),
+            payload["id"], payload["kind"], date.fromisoformat(payload["day"]),
+            datetime.fromisoformat(payload["seen_at"]),
+            datetime.fromisoformat(payload["taken_at"]), tuple(payload["files"]), tuple(payload["digests"]),
+            tuple(payload["told"]), bool(payload["begins"]),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError):
         raise SettingsError("looks.damaged", folder=path.parent.name) from None

@@ -123,14 +123,15 @@ def _fill_accounts(staging: Staging) -> None:
     """Accounts of all looks, each column as it was last told. One that was made of a name, and that a later look tells
     by its id, is none of its own any more.
     """
-    told = ", ".join(
+    columns = ", ".join(
         _LATEST.format(f'"{column.name}"') for column in staged_columns(CANONICAL["account"])
         if column.name not in ("account_id", "row_no")
     )  # fmt: skip
     mentioned = " UNION ".join(f"SELECT account_id FROM {name}" for name in ("opportunity", "contact", "activity"))
     _insert(
         staging, "account",
-        f"SELECT account_id, max(n) AS n, arg_max(row_no, n) AS row_no, {told} FROM seen_account a GROUP BY account_id"
+        f"SELECT account_id, max(n) AS n, arg_max(row_no, n) AS row_no, {columns} FROM seen_account a "
+        f"GROUP BY account_id"
         " HAVING max(n) = (SELECT max(n) FROM look_told)"
         f" OR account_id IN (SELECT account_id FROM ({mentioned}) WHERE account_id IS NOT NULL)"
         " OR NOT EXISTS (SELECT 1 FROM seen_account b WHERE b.n > max(a.n)"

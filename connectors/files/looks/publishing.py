@@ -43,11 +43,11 @@ def gather(staging: Staging, looks: list[tuple[Look, Path]], zone: str, data: Pa
     """Replace the staged rows by those of `looks` with their folders, by day; what is missing, and what is told."""
     observe(staging, [look for look, _ in looks], [folder for _, folder in looks], zone, answers_of(data))
     missing = missing_of(staging)
-    told = list(_told(staging, missing))
+    notes = list(_told(staging, missing))
     # What is published next works in the same connection, with temporary tables of its own.
     for (name,) in staging.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
         staging.connection.execute(f"DROP TABLE temp.{identifier(name)}")
-    return missing, told
+    return missing, notes
 
 
 def label_of(look: Look) -> str:
@@ -123,10 +123,12 @@ def _told(staging: Staging, missing: list[Missing]) -> list[Note]:
     notes = [] if is_first else [Note("looks.note.changed", {"new": new, "moved": moved})]
     if back:
         notes.append(Note("looks.note.back", {"rows": back}))
-    asked = [one for one in missing if one.is_open and one.answer is None]
-    if asked:
-        named = ", ".join(one.opportunity_id for one in asked[:_LISTED]) + (" …" if len(asked) > _LISTED else "")
-        notes.append(Note("looks.note.missing", {"rows": len(asked), "ids": named}))
+    unanswered = [one for one in missing if one.is_open and one.answer is None]
+    if unanswered:
+        named = ", ".join(one.opportunity_id for one in unanswered[:_LISTED]) + (
+            " …" if len(unanswered) > _LISTED else ""
+        )
+        notes.append(Note("looks.note.missing", {"rows": len(unanswered), "ids": named}))
     if closed := sum(not one.is_open for one in missing):
         notes.append(Note("looks.note.closed_missing", {"rows": closed}))
     return notes

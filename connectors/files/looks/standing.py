@@ -37,12 +37,12 @@ def standing(data: Path) -> list[Standing]:
     looks = kept_looks(data)
     counted = {look.id for look in shown(looks)}
     last: dict[str, str] = {look.id: look.kind for look in looks}
-    asked = [one for one in missing_kept(data) if one.is_open and one.answer is None]
+    unanswered = [one for one in missing_kept(data) if one.is_open and one.answer is None]
     found = []
     for kind in sorted({look.kind for look in looks}):
         own = sorted((look for look in looks if look.kind == kind), key=lambda look: (look.day, look.taken_at))
         names = tuple(declared(part).name for part in kind.split("+"))
-        missing = tuple(one for one in asked if last.get(one.look) == kind)
+        missing = tuple(one for one in unanswered if last.get(one.look) == kind)
         is_shown = any(look.id in counted for look in own)
         found.append(Standing(kind, names, len(own), own[0].day, own[-1].day, own[-1].files, is_shown, missing))
     return found

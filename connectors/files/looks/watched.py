@@ -75,7 +75,7 @@ def look_once(
     nobody foresaw. Fault, and nothing more is moved, while somebody else imports.
     """
     days = [
-        (_tried(day_of, path)[0], place, path) for place, path in enumerate(lying(folder, seconds_still=seconds_still))
+        (_tried(day_of, path)[0], index, path) for index, path in enumerate(lying(folder, seconds_still=seconds_still))
     ]
     for *_, path in sorted(days, key=lambda one: (str(one[0] or "9999"), one[1])):
         _, fault = _tried(take, path)
@@ -108,8 +108,8 @@ def _tried(action: Callable[[Path], object], path: Path) -> tuple[object, Fault 
 def _moved(path: Path, to: Path) -> Path:
     """`path` moved into the folder `to`, under a name of its own."""
     to.mkdir(exist_ok=True)
-    target, place = to / path.name, 1
+    target, number = to / path.name, 1
     while target.exists() or target.with_name(f"{target.name}.txt").exists():
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
-        target, place = to / f"{path.stem}-{stamp}-{place}{path.suffix}", place + 1
+        target, number = to / f"{path.stem}-{stamp}-{number}{path.suffix}", number + 1
     return path.rename(target)

@@ -89,13 +89,13 @@ class Answers(_Part):
 
     def phase_of(self, word: str) -> str | None:
         """The phase said for `word`, in any case and with any signs; None where nothing was said."""
-        said = {plain(known): phase for known, phase in self.stages.items()}
-        return said.get(plain(word))
+        phases = {plain(known): phase for known, phase in self.stages.items()}
+        return phases.get(plain(word))
 
     def state_of(self, word: str) -> State | None:
         """What was said of the status `word`; None where nothing was."""
-        said = {plain(known): state for known, state in self.states.items()}
-        return said.get(plain(word))
+        states = {plain(known): state for known, state in self.states.items()}
+        return states.get(plain(word))
 
     def of_table(self, file: str, sheet: str | None, names: tuple[str, ...]) -> ExportAnswers:
         """What was said of the table `sheet` of `file` with columns `names`, else of its kind; may be empty."""

@@ -15,26 +15,26 @@ _GROUPED = (
 
 
 def by_groups(
-    table: ForeignTable, fit: Fit, said: ExportAnswers, answers: Answers, staging: Staging
+    table: ForeignTable, fit: Fit, given: ExportAnswers, answers: Answers, staging: Staging
 ) -> tuple[ForeignTable, list[Question]]:
     """The leading columns that may tell of a group in its first row only: filled where that was said, else asked."""
     known = {fit.fields[name] for name in _GROUPED if name in fit.fields}
-    filled, asked = list(table.filled_down), []
+    filled, questions = list(table.filled_down), []
     for column in table.columns:
         if column.name in dict(table.filled_down):
             continue
         if column.name not in known or not is_by_groups(staging, table.relation, column):
             break
-        written = said.columns.get(column.name) or answers.columns.get(column.name)
+        written = given.columns.get(column.name) or answers.columns.get(column.name)
         if written and written.fill == "down":
             filled.append((column.name, fill_down(staging, table.relation, column)))
         elif written is None or written.fill is None:
             empty = table.rows - _filled(column, table, staging)
             choices = (Choice("down"), Choice("empty"))
-            asked.append(
+            questions.append(
                 Question(f"fill:{column.name}", "fill", column.name, choices, empty, guess="down", file=table.file)
             )
-    return replace(table, filled_down=tuple(filled)), asked
+    return replace(table, filled_down=tuple(filled)), questions
 
 
 def _filled(column: ForeignColumn, table: ForeignTable, staging: Staging) -> int:

@@ -20,17 +20,17 @@ _OFFSET = "(Z|[+-][0-9]{2}:?[0-9]{2})$"
 FACTORS = ("1", "1000", "1000000")
 
 
-def options(staging: Staging, sources: Sequence[Source], said: Answers, zone: str) -> tuple[Option, ...]:
+def options(staging: Staging, sources: Sequence[Source], answers: Answers, zone: str) -> tuple[Option, ...]:
     """Those that these tables leave open, by the value at stake and the rows; `zone` is the charter's."""
     about = [one for one in sources if one.fit.declaration.rows in ("opportunity", "stage_change")]
-    found = [option for field in ("pipeline", "type") if (option := _rows_of(field, staging, about, said))]
+    found = [option for field in ("pipeline", "type") if (option := _rows_of(field, staging, about, answers))]
     rows, value = _one(staging, "SELECT count(*), COALESCE(fsum(amount), 0) FROM deal WHERE amount IS NOT NULL")
     if undated := sum(_without_offset(one, staging) for one in about):
-        given = said.time_zone or zone
+        given = answers.time_zone or zone
         found.append(Option("time_zone", "time_zone", "", (Choice(given),), (given,), undated))
-    bare = " AND currency IS NULL" if not said.currency else ""
-    if about and (said.currency or _one(staging, f"SELECT count(*), 0 FROM deal WHERE amount IS NOT NULL{bare}")[0]):
-        chosen = (said.currency,) if said.currency else ()
+    bare = " AND currency IS NULL" if not answers.currency else ""
+    if about and (answers.currency or _one(staging, f"SELECT count(*), 0 FROM deal WHERE amount IS NOT NULL{bare}")[0]):
+        chosen = (answers.currency,) if answers.currency else ()
         found.append(Option("currency", "currency", "", tuple(map(Choice, CODES)), chosen, int(rows), value))
     for one in about:
         column = one.fit.fields.get("amount")
@@ -44,14 +44,14 @@ def options(staging: Staging, sources: Sequence[Source], said: Answers, zone: st
 
 
 def _rows_of(
-    field: Literal["pipeline", "type"], staging: Staging, sources: Sequence[Source], said: Answers
+    field: Literal["pipeline", "type"], staging: Staging, sources: Sequence[Source], answers: Answers
 ) -> Option | None:
     """Which rows count by a field of which there are several words; None where there is nothing to choose."""
     having = [one for one in sources if field in one.fit.fields]
     if not having:
         return None
     union = f"SELECT {field} AS word, amount FROM deal_row"
-    if said.only:  # the rows that were left out are not among those
+    if answers.only:  # the rows that were left out are not among those
         union = " UNION ALL ".join(
             f"SELECT {one.text(field)} AS word, {one.number_of('amount')} AS amount FROM {one.view}" for one in having
         )
@@ -61,7 +61,7 @@ def _rows_of(
     ).fetchall()
     if not 1 < len(rows) <= _MOST:
         return None
-    chosen = said.only.get(field, ())
+    chosen = answers.only.get(field, ())
     choices = tuple(Choice(word, str(number)) for word, number, _ in rows)
     # At stake is what would go if only the largest were taken.
     largest = max(value for _, _, value in rows)
@@ -74,16 +74,16 @@ def _rows_of(
 def _without_offset(source: Source, staging: Staging) -> int:
     """Cells of those columns of a table that tell times of day without an offset, by the first rows."""
     columns = {f"f_{field}": column for field, column in source.fit.fields.items()}
-    columns |= {f"e_{place}": one.column for place, one in enumerate(source.fit.entered)}
+    columns |= {f"e_{index}": one.column for index, one in enumerate(source.fit.entered)}
     dated = {name: style.date for name, column in columns.items() if (style := source.styles[column]).kind == "instant"}
     if not dated:
         return 0
-    told = ", ".join(
+    counts = ", ".join(
         f"count(*) FILTER (length({name}) > 10 AND NOT regexp_matches({name}, '{_OFFSET}')) > 0" for name in dated
     )
     listed = ", ".join(dated)
     found = staging.connection.execute(
-        f"SELECT {told} FROM (SELECT {listed} FROM {source.view} LIMIT {_SAMPLE})"
+        f"SELECT {counts} FROM (SELECT {listed} FROM {source.view} LIMIT {_SAMPLE})"
     ).fetchone() or (False,) * len(dated)
     return sum(style.readable for style, is_bare in zip(dated.values(), found, strict=True) if is_bare and style)
 

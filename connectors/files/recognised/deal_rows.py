@@ -59,11 +59,11 @@ def fill_deal_rows(staging: Staging, sources: Sequence[Source], only: Mapping[st
         where = " AND ".join([_only(source), *_chosen(source, only)])
         listed = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
         connection.execute(f"INSERT INTO deal_row BY NAME SELECT {listed} FROM {source.view} WHERE {where}")
-        for place, one in enumerate(source.fit.entered):
+        for index, one in enumerate(source.fit.entered):
             pipeline = literal(one.pipeline) if one.pipeline else "NULL"
             connection.execute(
-                f"INSERT INTO entered_row SELECT {source.number}, line, {place}, $1, {pipeline},"
-                f" {source.entered(place)} FROM {source.view} WHERE {source.entered(place)} IS NOT NULL AND {where}",
+                f"INSERT INTO entered_row SELECT {source.number}, line, {index}, $1, {pipeline},"
+                f" {source.entered(index)} FROM {source.view} WHERE {source.entered(index)} IS NOT NULL AND {where}",
                 [one.stage],
             )
 

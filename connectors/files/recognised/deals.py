@@ -113,8 +113,10 @@ def _fill_ids(staging: Staging, zone: str, with_lines: Sequence[int]) -> None:
 
 def _fill_deal(staging: Staging) -> None:
     """The row of an id that counts: about opportunities before about changes, the one told last before others."""
-    told = "COALESCE(changed_at, stage_since, won_at, lost_at, closed_at)"
-    order = f"is_change, {told} DESC NULLS LAST, created_at DESC NULLS LAST, hash(stage, amount, owner, status), number"
+    instant = "COALESCE(changed_at, stage_since, won_at, lost_at, closed_at)"
+    order = (
+        f"is_change, {instant} DESC NULLS LAST, created_at DESC NULLS LAST, hash(stage, amount, owner, status), number"
+    )
     connection = staging.connection
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE deal AS SELECT * FROM told_row"

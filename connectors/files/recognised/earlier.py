@@ -47,21 +47,21 @@ class Earlier:
         """The look that these files of that day are already."""
         return next((one for one in self.looks if one.digests == self.digests and one.day == day), None)
 
-    def compared(self, staging: Staging, day: date | None, said: Answers) -> tuple[list[Question], list[Note]]:
+    def compared(self, staging: Staging, day: date | None, answers: Answers) -> tuple[list[Question], list[Note]]:
         """What must be asked of an export that is not simply the next look, and what is told of it."""
         if not self.looks or day is None:
             return [], []
         last = self.looks[-1]
         if self.same(day):
             return [], [Note("looks.note.same_file", {"day": day})]
-        if said.look == "another":
+        if answers.look == "another":
             return [], []
         values: dict[str, object] = {"day": day, "last": last.day, "file": ", ".join(last.files)}
         rows, shared, lost = self._shared(staging, last)
         ask_day = Question("exported_on", "exported_on", "", (), rows=rows)
         if day < last.day:
             return [ask_day], [Note("looks.note.older", values)]
-        if rows and not shared and said.look is None:
+        if rows and not shared and answers.look is None:
             choices = (Choice("same"), Choice("another"))
             return [Question("look", "look", str(last.day), choices, rows=rows)], [Note("looks.note.alien", values)]
         if day == last.day and lost:

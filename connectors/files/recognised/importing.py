@@ -78,8 +78,8 @@ def import_files(
             # A look that is told once more stays where it was among those taken.
             counted = shown(sorted((*others, look), key=lambda one: (one.taken_at, one.id)))
             pairs = [(one, part if one.id == look.id else one.folder(data)) for one in counted]
-            missing, told = gather(staging, pairs, charter.time_zone, data)
-            report.notes += told
+            missing, notes = gather(staging, pairs, charter.time_zone, data)
+            report.notes += notes
             proposal = _dated_by_looks(proposal, report, staging, charter.time_zone)
             if keep_in is not None:
                 write_rows(staging, keep_in)

@@ -30,8 +30,8 @@ def fill_lines(staging: Staging, sources: Sequence[Source]) -> tuple[list[Questi
         f" AND ({alike(f't.{name}' for name in _ALIKE)}) IS NOT DISTINCT FROM ({alike(f'c.{name}' for name in _ALIKE)})"
         " QUALIFY count(*) OVER (PARTITION BY t.id) > 1"
     )
-    asked: list[Question] = []
-    told: list[Note] = []
+    questions: list[Question] = []
+    notes: list[Note] = []
     for source in sources:
         column = source.fit.fields.get("amount", "")
         deals, differing, rows, at_stake = connection.execute(
@@ -45,14 +45,16 @@ def fill_lines(staging: Staging, sources: Sequence[Source]) -> tuple[list[Questi
             continue
         if differing and source.lines is None:
             choices = (Choice(SUM), Choice(ONCE))
-            asked.append(Question(f"lines:{column}", "lines", column, choices, rows, at_stake, SUM, source.table.file))
+            questions.append(
+                Question(f"lines:{column}", "lines", column, choices, rows, at_stake, SUM, source.table.file)
+            )
         values = {"rows": deals, "column": column}
         if source.lines == SUM:
-            told.append(Note("exports.note.lines_summed", values))
+            notes.append(Note("exports.note.lines_summed", values))
         elif not differing:
-            told.append(Note("exports.note.lines_once", values))
+            notes.append(Note("exports.note.lines_once", values))
         elif source.lines == ONCE:
-            told.append(Note("exports.note.lines_largest", values))
+            notes.append(Note("exports.note.lines_largest", values))
         counts = "fsum" if source.lines == SUM else "max"
         # What was really paid is told of the whole opportunity.
         connection.execute(
@@ -61,4 +63,4 @@ def fill_lines(staging: Staging, sources: Sequence[Source]) -> tuple[list[Questi
             " AND NOT (deal.state = 'won' AND deal.won_amount IS NOT NULL)",
             [source.number],
         )
-    return asked, told
+    return questions, notes

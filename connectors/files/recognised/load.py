@@ -69,7 +69,7 @@ def fill(staging: Staging, world: World, zone: str) -> FillReport:
 
 
 def _accounts() -> str:
-    told = ", ".join(
+    columns = ", ".join(
         f"arg_min({name}, (number, line)) FILTER ({name} IS NOT NULL) AS {name}"
         for name in ("domain", "postcode", "place", "employees", "owner", "parent", "origin", "created_at")
     )
@@ -82,8 +82,8 @@ def _accounts() -> str:
     return (
         "SELECT c.account_id, c.name, a.domain, a.postcode, a.place, a.employees, a.owner, a.origin, a.created_at,"
         f" COALESCE(p.account_id, a.parent) AS parent, {both}, a.number, a.line FROM company c LEFT JOIN ("
-        f" SELECT COALESCE(r.account_id, k.account_id) AS account_id, min(number) AS number, min(line) AS line, {told},"
-        f" {own} FROM account_row r LEFT JOIN company_key k USING (name) GROUP BY ALL) a USING (account_id)"
+        f" SELECT COALESCE(r.account_id, k.account_id) AS account_id, min(number) AS number, min(line) AS line,"
+        f" {columns}, {own} FROM account_row r LEFT JOIN company_key k USING (name) GROUP BY ALL) a USING (account_id)"
         f" LEFT JOIN (SELECT account AS account_id, {of_deals} FROM deal GROUP BY account) d USING (account_id)"
         " LEFT JOIN company_key p ON p.name = a.parent"
     )

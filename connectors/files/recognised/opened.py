@@ -64,7 +64,7 @@ def _without_needless(opened: list[Opened]) -> list[Opened]:
     if not any("account_name" in one or "account_id" in one for one in fields):
         return opened
     return [
-        replace(one, questions=tuple(asked for asked in one.questions if asked.key != "field:account_name"))
+        replace(one, questions=tuple(question for question in one.questions if question.key != "field:account_name"))
         if one.source and one.source.fit.declaration.rows == "stage_change"
         else one
         for one in opened
@@ -80,10 +80,10 @@ def _opened(
 ) -> Opened:
     names = tuple(column.name for column in table.columns)
     columns = [(column.name, column.heading) for column in table.columns]
-    said = answers.of_table(table.file, table.sheet, names)
+    given = answers.of_table(table.file, table.sheet, names)
     able = fits(columns)
-    if said.kind:
-        chosen: Fit | None = fit_of(declared(said.kind), columns)
+    if given.kind:
+        chosen: Fit | None = fit_of(declared(given.kind), columns)
     else:
         chosen = able[0] if able else _most_like(columns)
     others = tuple(fit.declaration.key for fit in able if chosen and fit.declaration.key != chosen.declaration.key)
@@ -91,15 +91,15 @@ def _opened(
         kinds = tuple(Choice(one.key) for one in library())
         ask = Question(f"kind:{table.file}", "kind", table.file, kinds, rows=table.rows, file=table.file)
         return Opened(table, None, questions=(ask,))
-    chosen = _with_amount(_as_said(chosen, said, answers, names))
-    table, asked_of_groups = by_groups(table, chosen, said, answers, staging)
-    styles = _styles(table, staging, chosen, said, answers)
-    asked = tuple(without_column(chosen, table, styles, {*answers.fields, *said.fields}, staging, is_stage))
+    chosen = _with_amount(_as_said(chosen, given, answers, names))
+    table, asked_of_groups = by_groups(table, chosen, given, answers, staging)
+    styles = _styles(table, staging, chosen, given, answers)
+    questions = tuple(without_column(chosen, table, styles, {*answers.fields, *given.fields}, staging, is_stage))
     if required(chosen):
-        return Opened(table, None, others, asked)
+        return Opened(table, None, others, questions)
     source = source_of(number, table, chosen, styles, staging, zone, answers.currency)
-    source = replace(source, lines=_lines(chosen, table, said, answers))
-    return Opened(table, source, others, (*asked_of_groups, *asked, *_how_written(source)))
+    source = replace(source, lines=_lines(chosen, table, given, answers))
+    return Opened(table, source, others, (*asked_of_groups, *questions, *_how_written(source)))
 
 
 def _most_like(columns: Sequence[tuple[str, str]]) -> Fit | None:
@@ -109,9 +109,9 @@ def _most_like(columns: Sequence[tuple[str, str]]) -> Fit | None:
     return best if len(best.fields) >= _LIKE else None
 
 
-def _as_said(fit: Fit, said: ExportAnswers, answers: Answers, names: tuple[str, ...]) -> Fit:
+def _as_said(fit: Fit, given: ExportAnswers, answers: Answers, names: tuple[str, ...]) -> Fit:
     """`fit` with the columns a person named for its fields; an empty name takes a field away."""
-    chosen = {**answers.fields, **said.fields}
+    chosen = {**answers.fields, **given.fields}
     fields = dict(fit.fields)
     for name, column in chosen.items():
         if name not in fit.declaration.fields or (column and column not in names):
@@ -131,12 +131,12 @@ def _with_amount(fit: Fit) -> Fit:
     return replace(fit, fields=fields)
 
 
-def _lines(fit: Fit, table: ForeignTable, said: ExportAnswers, answers: Answers) -> Literal["sum", "once"] | None:
+def _lines(fit: Fit, table: ForeignTable, given: ExportAnswers, answers: Answers) -> Literal["sum", "once"] | None:
     """What amounts in several rows of an opportunity are, as was said, else as their heading tells."""
     column = fit.fields.get("amount")
     if column is None:
         return None
-    for written in (said.columns.get(column), answers.columns.get(column)):
+    for written in (given.columns.get(column), answers.columns.get(column)):
         if written and written.lines:
             return written.lines
     of_lines = {plain_heading(one) for one in fit.declaration.fields.get("line_amount", ())}
@@ -144,11 +144,11 @@ def _lines(fit: Fit, table: ForeignTable, said: ExportAnswers, answers: Answers)
 
 
 def _styles(
-    table: ForeignTable, staging: Staging, fit: Fit, said: ExportAnswers, answers: Answers
+    table: ForeignTable, staging: Staging, fit: Fit, given: ExportAnswers, answers: Answers
 ) -> dict[str, ColumnStyle]:
     """How every column is written; what was said of the order of one date column holds for the others in doubt."""
     known: dict[str, Decimal | Order] = {}
-    for column, written in {**answers.columns, **said.columns}.items():
+    for column, written in {**answers.columns, **given.columns}.items():
         used = next((name for name, of in fit.fields.items() if of == column), None)
         answer = written.decimal if used and kind_of(used) in (Kind.NUMBER, Kind.INTEGER) else written.order
         if answer := answer or written.decimal:
@@ -158,7 +158,7 @@ def _styles(
     open_dates = [name for name, style in styles.items() if style.date and style.date.alternatives]
     if len(orders) == 1 and open_dates:
         styles = styles_of(table, staging, {**dict.fromkeys(open_dates, orders.pop()), **known})
-    factors = {column: one.factor for column, one in {**answers.columns, **said.columns}.items() if one.factor}
+    factors = {column: one.factor for column, one in {**answers.columns, **given.columns}.items() if one.factor}
     return {name: _times(style, factors.get(name)) for name, style in styles.items()}
 
 
@@ -179,9 +179,9 @@ def _how_written(source: Source) -> list[Question]:
     for name, column in source.fit.fields.items():
         style, kind = source.styles[column], kind_of(name)
         if kind in (Kind.NUMBER, Kind.INTEGER) and style.number and style.number.alternatives:
-            told = style.number.alternatives
-            at_stake = abs(float(told[0].read) - float(told[1].read)) * style.number.ambiguous
-            choices = tuple(Choice(one.answer, f"{one.written} = {one.read}") for one in told)
+            alternatives = style.number.alternatives
+            at_stake = abs(float(alternatives[0].read) - float(alternatives[1].read)) * style.number.ambiguous
+            choices = tuple(Choice(one.answer, f"{one.written} = {one.read}") for one in alternatives)
             questions.append(
                 Question(f"decimal:{column}", "decimal", column, choices, style.number.ambiguous, at_stake,
                          file=source.table.file)

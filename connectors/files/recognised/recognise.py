@@ -90,17 +90,17 @@ def put_together(
 ) -> World:
     """As :func:`recognise`, in the open `staging`, whose temporary tables then hold what was put together."""
     now = now or datetime.now(UTC)
-    said = answers or Answers()
+    given = answers or Answers()
     if exported_on:
-        said = said.model_copy(update={"exported_on": exported_on})
-    opened = open_files(files, staging, said, charter)
+        given = given.model_copy(update={"exported_on": exported_on})
+    opened = open_files(files, staging, given, charter)
     sources = [one.source for one in opened if one.source]
-    fill_deal_rows(staging, sources, {str(field): words for field, words in said.only.items()})
+    fill_deal_rows(staging, sources, {str(field): words for field, words in given.only.items()})
     pairs = fill_companies(staging, sources)
-    stages, states = fill_words(staging, sources, said, charter)
+    stages, states = fill_words(staging, sources, given, charter)
     fill_states(staging)
     today = now.astimezone(charter.zone).date()
-    known_day, by = _day_of(opened, said, today, *newest_days(staging, now, charter.time_zone))
+    known_day, by = _day_of(opened, given, today, *newest_days(staging, now, charter.time_zone))
     earlier = Earlier.find(files, sources, data)
     known_day, by = earlier.day_of_same_file(known_day, by)
     seen_at = _seen_at(known_day, charter, now)
@@ -115,12 +115,12 @@ def put_together(
     questions += about_states(staging)
     if known_day is None and sources:
         questions.append(about_day(opened, today))
-    asked, told = earlier.compared(staging, known_day, said)
+    asked, notes = earlier.compared(staging, known_day, given)
     questions += [one for one in asked if known_day is not None or one.kind != "exported_on"]
     questions.sort(key=lambda one: (one.kind not in ("kind", "field"), -one.value, -one.rows, one.key))
     effective = _completed(charter, stages)
     proposal = Proposal(
-        tables=tuple(_table(one, said) for one in opened),
+        tables=tuple(_table(one, given) for one in opened),
         questions=tuple(questions),
         counts=summary.counts(staging, seen_at.astimezone(charter.zone).year, charter.time_zone),
         amounts=summary.amounts(staging, seen_at.astimezone(charter.zone).year, charter.time_zone),
@@ -129,25 +129,25 @@ def put_together(
         exported_on=known_day,
         exported_by=by,
         charter=effective,
-        answers=_as_mapping(said, sources, words, states),
+        answers=_as_mapping(given, sources, words, states),
         notes=(
             *_notes_of_tables(opened),
             *summary.notes(staging, late),
             *told_of_lines,
             *_notes_of_names(pairs),
-            *told,
+            *notes,
         ),
-        options=options(staging, sources, said, charter.time_zone),
+        options=options(staging, sources, given, charter.time_zone),
     )
     return World(tuple(sources), proposal, seen_at, tuple(pairs))
 
 
 def _day_of(
-    opened: Sequence[Opened], said: Answers, today: date, created: date | None, closed: date | None
+    opened: Sequence[Opened], answers: Answers, today: date, created: date | None, closed: date | None
 ) -> tuple[date | None, DayFrom | None]:
     """The day of the export, and how it is known; the newest where several files tell one."""
-    if said.exported_on:
-        return said.exported_on, "answer"
+    if answers.exported_on:
+        return answers.exported_on, "answer"
     told = [
         one
         for source in (one.source for one in opened if one.source)
@@ -181,7 +181,7 @@ def _completed(charter: Charter, stages: Sequence[KnownStage]) -> Charter:
     return completed(charter, chosen)
 
 
-def _table(one: Opened, said: Answers) -> RecognisedTable:
+def _table(one: Opened, answers: Answers) -> RecognisedTable:
     table, source = one.table, one.source
     if source is None:
         names = tuple(column.name for column in table.columns)
@@ -214,31 +214,32 @@ def _is_missing(field: str, source: Source) -> bool:
 
 def _column(field: str, style: ColumnStyle) -> RecognisedColumn:
     number = style.number if kind_of(field) in (Kind.NUMBER, Kind.INTEGER) else None
-    told = style.date if kind_of(field) in (Kind.DATE, Kind.INSTANT) else None
-    unreadable = number.unreadable if number else told.unreadable if told else 0
+    order = style.date if kind_of(field) in (Kind.DATE, Kind.INSTANT) else None
+    unreadable = number.unreadable if number else order.unreadable if order else 0
     return RecognisedColumn(
-        field, style.column, style.filled, unreadable, number.decimal if number else None, told.order if told else None,
+        field, style.column, style.filled, unreadable, number.decimal if number else None,
+        order.order if order else None,
         number.currency if number else None, number.factor if number else 1,
     )  # fmt: skip
 
 
 def _notes_of_tables(opened: Sequence[Opened]) -> list[Note]:
-    told = []
+    notes = []
     for one in opened:
         if one.source is None:
-            told.append(Note("exports.note.not_known", {"file": one.table.file, "sheet": one.table.sheet or ""}))
+            notes.append(Note("exports.note.not_known", {"file": one.table.file, "sheet": one.table.sheet or ""}))
             continue
         for column, rows in one.table.filled_down:
-            told.append(Note("exports.note.filled_down", {"file": one.table.file, "column": column, "rows": rows}))
+            notes.append(Note("exports.note.filled_down", {"file": one.table.file, "column": column, "rows": rows}))
         for field, column in one.source.fit.fields.items():
             found = _column(field, one.source.styles[column])
             if found.unreadable:
                 values = {"file": one.table.file, "column": column, "rows": found.unreadable}
-                told.append(Note("exports.note.unreadable", values))
+                notes.append(Note("exports.note.unreadable", values))
         for field, column in one.source.fit.twice:
             taken = one.source.fit.fields[field]
-            told.append(Note("exports.note.column_twice", {"file": one.table.file, "column": column, "taken": taken}))
-    return told
+            notes.append(Note("exports.note.column_twice", {"file": one.table.file, "column": column, "taken": taken}))
+    return notes
 
 
 def _notes_of_names(pairs: Sequence[tuple[str, str]]) -> list[Note]:
@@ -246,20 +247,20 @@ def _notes_of_names(pairs: Sequence[tuple[str, str]]) -> list[Note]:
 
 
 def _as_mapping(
-    said: Answers, sources: Sequence[Source], words: Sequence[StageWord], states: dict[str, State]
+    answers: Answers, sources: Sequence[Source], words: Sequence[StageWord], states: dict[str, State]
 ) -> Answers:
     """Everything said and recognised, so that a later export of the same kind is read alike."""
     exports = tuple(ExportAnswers(kind=one.kind, fields=dict(_in_order(one)), columns=_written(one)) for one in sources)
     stages = {one.word: one.phase for one in words if one.phase is not None}
-    return said.model_copy(
-        update={"stages": {**said.stages, **stages}, "states": {**said.states, **states}, "exports": exports,
+    return answers.model_copy(
+        update={"stages": {**answers.stages, **stages}, "states": {**answers.states, **states}, "exports": exports,
                 "exported_on": None, "look": None, "fields": {}, "columns": {}}
     )  # fmt: skip
 
 
 def _written(source: Source) -> dict[str, Written]:
     """How columns are written whose style every export of this kind shares, as far as it was decided or said."""
-    told = {}
+    styles_by_field = {}
     for field, column in source.fit.fields.items():
         found = _column(field, source.styles[column])
         decimal = found.decimal if found.decimal in (".", ",") else None
@@ -270,7 +271,7 @@ def _written(source: Source) -> dict[str, Written]:
         lines = source.lines if field == "amount" else None
         fill = "down" if column in dict(source.table.filled_down) else None
         if decimal or order or factor or lines or fill:
-            told[column] = Written.model_validate(
+            styles_by_field[column] = Written.model_validate(
                 {"decimal": decimal, "order": order, "factor": factor, "lines": lines, "fill": fill}
             )
-    return told
+    return styles_by_field

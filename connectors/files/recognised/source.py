@@ -65,9 +65,9 @@ class Source:
         """SQL of the field as a TIMESTAMPTZ; a day alone is local midnight."""
         return instant(self.text(field), Formats(self.zone))
 
-    def entered(self, place: int) -> str:
-        """SQL of the TIMESTAMPTZ in the column at `place` of those named after a stage."""
-        return instant(f"e_{place}", Formats(self.zone))
+    def entered(self, index: int) -> str:
+        """SQL of the TIMESTAMPTZ in the column at `index` of those named after a stage."""
+        return instant(f"e_{index}", Formats(self.zone))
 
     def day(self, field: str) -> str:
         """SQL of the field as a local DATE."""
@@ -108,7 +108,7 @@ def source_of(
 ) -> Source:
     """The table with its fields read, as a view of `staging`."""
     wanted = [Wanted(f"f_{field}", column, kind_of(field), field in _KEYS) for field, column in fit.fields.items()]
-    wanted += [Wanted(f"e_{place}", one.column, Kind.INSTANT) for place, one in enumerate(fit.entered)]
+    wanted += [Wanted(f"e_{index}", one.column, Kind.INSTANT) for index, one in enumerate(fit.entered)]
     if "amount" in fit.fields:
         code: Literal["currency"] = "currency"
         wanted.append(Wanted("amount_currency", fit.fields["amount"], code))

@@ -77,11 +77,11 @@ def stage_words(staging: Staging, known: list[KnownStage]) -> tuple[StageWord, .
 
 def notes(staging: Staging, late: int) -> list[Note]:
     """What was not used or had to be made up, a note each; nothing where there is nothing to tell."""
-    told: list[Note] = []
+    notes: list[Note] = []
 
     def note(key: str, rows: int, **values: object) -> None:
         if rows:
-            told.append(Note(f"exports.note.{key}", {"rows": rows, **values}))
+            notes.append(Note(f"exports.note.{key}", {"rows": rows, **values}))
 
     number = "SELECT count(*) FROM deal WHERE "
     note("made_ids", _count(staging, number + "is_made"))
@@ -107,7 +107,7 @@ def notes(staging: Staging, late: int) -> list[Note]:
         number.replace("count(*)", "count(*), round(COALESCE(fsum(amount), 0), 2)") + "account IS NULL"
     ).fetchone() or (0, 0)
     note("without_account", rows, value=value)
-    return told
+    return notes
 
 
 def _count(staging: Staging, sql: str) -> int:

@@ -23,7 +23,7 @@ def answers_of(
     """The answers of a mapping file, and those typed beside it, which count first; SettingsError names what there is
     none of.
     """
-    said = read_answers(mapping) if mapping else Answers()
+    answers = read_answers(mapping) if mapping else Answers()
     phases = (*charter.in_play, WON, LOST, NO_PHASE)
     for phase in stages.values():
         if phase not in phases:
@@ -32,22 +32,22 @@ def answers_of(
     for field in fields:
         if field not in known:
             raise SettingsError("exports.no_such_field", field=field, allowed=", ".join(known))
-    said = said.model_copy(
-        update={"stages": {**said.stages, **stages}, "fields": {**said.fields, **fields},
-                "exported_on": exported_on or said.exported_on}
+    answers = answers.model_copy(
+        update={"stages": {**answers.stages, **stages}, "fields": {**answers.fields, **fields},
+                "exported_on": exported_on or answers.exported_on}
     )  # fmt: skip
     for key, answer in others.items():
-        said = said.with_answer(key, answer)
-    return said
+        answers = answers.with_answer(key, answer)
+    return answers
 
 
-def proposal_of(files: Sequence[Path], said: Answers, charter: Charter, data: Path | None = None) -> Proposal:
+def proposal_of(files: Sequence[Path], answers: Answers, charter: Charter, data: Path | None = None) -> Proposal:
     """What is recognised in `files`, beside the looks kept in `data`; SettingsError if a column that was named is in
     none of them.
     """
-    proposal = recognise(files, charter=charter, answers=said, data=data)
+    proposal = recognise(files, charter=charter, answers=answers, data=data)
     columns = {name for table in proposal.tables for name in table.all_columns}
-    for column in said.fields.values():
+    for column in answers.fields.values():
         if column and column not in columns:
             raise SettingsError("exports.no_such_column", column=column, allowed=", ".join(sorted(columns)))
     return proposal

@@ -41,12 +41,12 @@ def without_column(
     fit: Fit,
     table: ForeignTable,
     styles: dict[str, ColumnStyle],
-    said: set[str],
+    answered: set[str],
     staging: Staging,
     is_stage: Callable[[str], bool],
 ) -> Iterator[Question]:
     """A question for each field that the table needs, or that figures depend on, and that no heading names while a
-    column could hold it. ``said``: fields that were answered. ``is_stage``: whether a word is known as a stage.
+    column could hold it. ``answered``: fields that were answered. ``is_stage``: whether a word is known as a stage.
     """
     free = [
         column for column in styles
@@ -58,13 +58,13 @@ def without_column(
         return
 
     def ask(name: str, columns: list[str], guesses: list[str]) -> Iterator[Question]:
-        if columns and name not in said:
+        if columns and name not in answered:
             choices = tuple(map(Choice, (*guesses, *(one for one in columns if one not in guesses), NO_COLUMN)))
             guess = guesses[0] if len(guesses) == 1 else None
             yield Question(f"field:{name}", "field", name, choices, table.rows, guess=guess, file=table.file)
 
     texts = [one for one in free if styles[one].kind == "text"]
-    if not {"account_name", "account_id"} & {*fit.fields, *said}:
+    if not {"account_name", "account_id"} & {*fit.fields, *answered}:
         yield from ask("account_name", texts, [one for one in texts if _ACCOUNT.search(one)])
     if fit.declaration.rows == "stage_change":
         return
@@ -78,8 +78,8 @@ def without_column(
         if begun := [one for one in days if _BEGUN.search(one)]:
             yield from ask("created_at", days, begun)
     if not {"status", "is_closed", "is_won", "is_lost", "won_at", "lost_at"} & {*fit.fields}:
-        told = [one for one in texts if _is_status(one, fit, table, staging)]
-        yield from ask("status", told, told)
+        statuses = [one for one in texts if _is_status(one, fit, table, staging)]
+        yield from ask("status", statuses, statuses)
 
 
 def required(fit: Fit) -> list[str]:

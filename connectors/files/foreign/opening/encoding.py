@@ -60,15 +60,15 @@ def _is_utf8(path: Path) -> bool:
 
 def _sample(path: Path) -> bytes:
     """Lines that hold more than ASCII: the others tell nothing."""
-    kept, size = [], 0
+    pieces, size = [], 0
     with path.open("rb") as file:
         for line in iter(lambda: file.readline(SAMPLE), b""):
             if not line.isascii():
-                kept.append(line)
+                pieces.append(line)
                 size += len(line)
             if size > SAMPLE:
                 break
-    return b"".join(kept)
+    return b"".join(pieces)
 
 
 def _page(sample: bytes) -> str:
@@ -88,12 +88,12 @@ def _score(sample: bytes, page: str) -> float:
     except UnicodeDecodeError:
         text = sample.decode(page, errors="replace")
     points, count = 0, 0
-    for place, sign in enumerate(text):
+    for index, sign in enumerate(text):
         if sign.isascii():
             continue
         count += 1
-        before = text[place - 1] if place else " "
-        after = text[place + 1] if place + 1 < len(text) else " "
+        before = text[index - 1] if index else " "
+        after = text[index + 1] if index + 1 < len(text) else " "
         in_word = before.isalpha() or after.isalpha()
         if sign.isalpha():
             # A capital after a small letter is what wrong pages make of umlauts.

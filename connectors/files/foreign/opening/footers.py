@@ -23,8 +23,8 @@ def count_footers(last: list[Last], width: int) -> int:
     """
     begins = len(last)
     sparse = 1 if width > 2 else 0
-    for place in range(len(last) - 1, -1, -1):
-        _, cells, _, is_after_blank = last[place]
+    for index in range(len(last) - 1, -1, -1):
+        _, cells, _, is_after_blank = last[index]
         filled = [cell for cell in cells if cell]
         if any(is_total_word(cell) for cell in filled):
             break
@@ -32,5 +32,5 @@ def count_footers(last: list[Last], width: int) -> int:
         if len(filled) > max(sparse, width // 4) and not reads_so:
             break
         if is_after_blank or reads_so:
-            begins = place
+            begins = index
     return len(last) - begins

@@ -55,8 +55,8 @@ def fill_named(staging: Staging, relation: str, width: int) -> Named | None:
         return None
     for (place, _, _, following), group in zip(found, groups, strict=True):
         within = f"rowid > {place}" + (f" AND rowid < {following}" if following is not None else "")
-        told = staging.connection.execute(f"SELECT count(*) FROM {relation} WHERE {within}").fetchone() or (0,)
-        if group is None or not told[0] or (group[3] and int(group[3]) != told[0]):
+        filled = staging.connection.execute(f"SELECT count(*) FROM {relation} WHERE {within}").fetchone() or (0,)
+        if group is None or not filled[0] or (group[3] and int(group[3]) != filled[0]):
             return None
     staging.connection.execute(f"ALTER TABLE {relation} ADD COLUMN c{width} VARCHAR")
     kinds = f"cell_kinds = rpad(cell_kinds, {width + 1}, '.')"

@@ -22,22 +22,22 @@ def find_head(rows: Sequence[Sequence[str]]) -> int | None:
     widths = [sum(1 for cell in row if cell) for row in sample]
     common = Counter(width for width in widths if width > 1)
     usual = max(common, key=lambda width: (common[width] * width, width), default=max(widths, default=0))
-    for place, row in enumerate(sample):
+    for index, row in enumerate(sample):
         names = [cell for cell in row if cell]
         values = sum(1 for name in names if _VALUE.fullmatch(name))
         repeated = len(names) - len(set(names))
         is_wide = len(names) >= max(1, 0.6 * usual)
         if is_wide and values <= 0.2 * len(names) and repeated <= 0.34 * len(names):
-            return place
+            return index
     return None
 
 
-def letters(place: int) -> str:
-    """The name a spreadsheet gives the column at `place` (from 0): A, B, ... Z, AA."""
+def letters(number: int) -> str:
+    """The name a spreadsheet gives the column at `number` (from 0): A, B, ... Z, AA."""
     name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
 
@@ -46,8 +46,8 @@ def unique_names(headings: Sequence[str]) -> tuple[str, ...]:
     """A name per heading: without line breaks, "[C]" for an empty one, the second "Amount" as "Amount (2)"."""
     names: list[str] = []
     taken: set[str] = set()
-    for place, heading in enumerate(headings):
-        plain = " ".join(heading.replace("\ufeff", "").split())[:LETTERS] or f"[{letters(place)}]"
+    for index, heading in enumerate(headings):
+        plain = " ".join(heading.replace("\ufeff", "").split())[:LETTERS] or f"[{letters(index)}]"
         name, count = plain, 1
         while name.lower() in taken:
             count += 1

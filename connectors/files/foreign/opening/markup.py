@@ -68,8 +68,8 @@ def _rows(path: Path, wanted: int) -> Iterator[Record]:
             line = int(element.get(f"{_SS}Index") or line + 1)
             pairs: list[tuple[str, str]] = []
             for cell in element.iterchildren(f"{_SS}Cell"):
-                place = int(cell.get(f"{_SS}Index") or len(pairs) + 1)
-                pairs += [("", ".")] * (min(place, MAX_SPAN) - 1 - len(pairs))
+                number = int(cell.get(f"{_SS}Index") or len(pairs) + 1)
+                pairs += [("", ".")] * (min(number, MAX_SPAN) - 1 - len(pairs))
                 pairs.append(as_cell(_value(cell.find(f"{_SS}Data"))))
             letters = "".join(letter for _, letter in pairs)
             if element.get(f"{_SS}Hidden") != "1":

@@ -33,11 +33,11 @@ def sheets_of_ods(path: Path, name: str) -> Iterator[Sheet | LeftOut]:
                 hidden_styles.add(element.get(f"{_STYLE}name", ""))
         elif event == "start" and element.tag == f"{_TABLE}table":
             sheets.append((element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name") in hidden_styles))
-    for place, (title, is_hidden) in enumerate(sheets):
+    for index, (title, is_hidden) in enumerate(sheets):
         if is_hidden:
             yield LeftOut("hidden_sheet", 0, (), title)
         else:
-            yield _sheet(path, name, title, place)
+            yield _sheet(path, name, title, index)
 
 
 def _walk(path: Path, *tags: str, events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Any]]:
@@ -53,7 +53,7 @@ def _walk(path: Path, *tags: str, events: tuple[str, ...] = ("end",)) -> Iterato
                     del element.getparent()[0]
 
 
-def _sheet(path: Path, file: str, title: str, place: int) -> Sheet:
+def _sheet(path: Path, file: str, title: str, index: int) -> Sheet:
     met: list[tuple[int, str]] = []
 
     def records() -> Iterator[Record]:
@@ -62,10 +62,10 @@ def _sheet(path: Path, file: str, title: str, place: int) -> Sheet:
         for event, element in _walk(path, f"{_TABLE}table", f"{_TABLE}table-row", events=("start", "end")):
             if element.tag == f"{_TABLE}table":
                 at += event == "start"
-                if at > place:
+                if at > index:
                     return
                 continue
-            if event == "start" or at != place:
+            if event == "start" or at != index:
                 continue
             repeated = int(element.get(f"{_TABLE}number-rows-repeated") or 1)
             cells, letters = _row(element)

@@ -20,9 +20,9 @@ class Omitted:
     def add(self, reason: Reason, line: int, cells: list[str]) -> None:
         """One row more."""
         self.rows[reason] = self.rows.get(reason, 0) + 1
-        told = self.lines.setdefault(reason, [])
-        if len(told) < TOLD:
-            told.append(line)
+        lines = self.lines.setdefault(reason, [])
+        if len(lines) < TOLD:
+            lines.append(line)
         self.examples.setdefault(reason, " | ".join(cell for cell in cells if cell)[:EXAMPLE])
 
     def left_out(self) -> tuple[LeftOut, ...]:

@@ -36,13 +36,13 @@ def tables_of(
         raise SettingsError("files.too_large", file=name, limit_mb=limit)
     tables: list[ForeignTable] = []
     left_out: list[LeftOut] = []
-    said = {"encoding": encoding, "delimiter": delimiter, "header_line": header_line}
-    with caged("sheets", path, name, staging.path, **said) as found, broken_files(name):
-        for told in found["sheets"]:
-            if told["written"] is None:
-                left_out.append(LeftOut(**{**told["left_out"], "lines": tuple(told["left_out"]["lines"])}))
+    options = {"encoding": encoding, "delimiter": delimiter, "header_line": header_line}
+    with caged("sheets", path, name, staging.path, **options) as found, broken_files(name):
+        for sheet in found["sheets"]:
+            if sheet["written"] is None:
+                left_out.append(LeftOut(**{**sheet["left_out"], "lines": tuple(sheet["left_out"]["lines"])}))
                 continue
-            table = fill(Written.heard(told["written"]), staging)
+            table = fill(Written.heard(sheet["written"]), staging)
             if table.rows:
                 tables.append(table)
             elif table.sheet is not None:

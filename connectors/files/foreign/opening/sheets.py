@@ -110,11 +110,11 @@ def _archived(
     ]
     if len(shown) > MAX_FILES:
         raise ContractError("files.too_many_files", file=name, files=len(shown), limit=MAX_FILES)
-    for place, item in enumerate(shown):
+    for index, item in enumerate(shown):
         if item.flag_bits & 1:
             raise ContractError("files.locked", file=name)
         inner = f"{name}/{item.filename}"
-        part = parts / f"part-{place}"
+        part = parts / f"part-{index}"
         try:
             with zipfile.ZipFile(path) as archive, archive.open(item) as packed, part.open("wb") as out:
                 shutil.copyfileobj(packed, out)

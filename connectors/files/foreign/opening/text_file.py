@@ -88,8 +88,8 @@ def records(path: Path, dialect: Dialect) -> Iterator[Record]:
                 begins += len(taken)
                 continue
             if len(taken) > 1 and (apart := _apart(taken, row, width, dialect)):
-                for place, cells in enumerate(apart):
-                    yield begins + place, cells, ""
+                for index, cells in enumerate(apart):
+                    yield begins + index, cells, ""
             else:
                 width = max(width, len(row))
                 yield begins, row, ""

@@ -92,7 +92,7 @@ def _candidates(staging: Staging, relation: str, width: int) -> list[_Row]:
         f"SELECT rowid, line, {cells} FROM {relation} WHERE {named} OR rowid > {int(last) - LAST}"
         f" ORDER BY rowid LIMIT {MAX_TOTALS + LAST}"
     ).fetchall()
-    return [_Row(place, line, tuple(cells)) for place, line, *cells in rows]
+    return [_Row(index, line, tuple(cells)) for index, line, *cells in rows]
 
 
 def _is_numbers(staging: Staging, relation: str, row: _Row) -> bool:
@@ -110,7 +110,7 @@ def _adds_up(staging: Staging, relation: str, row: _Row, at: int, begins: int, t
     """Whether the amount in column `at` is the sum of all rows that are no totals, or of those since the last one."""
     if not any(letter.isdigit() for letter in row.cells[at] or ""):
         return False
-    others = ", ".join(str(place) for place in {*totals, row.place})
+    others = ", ".join(str(index) for index in {*totals, row.place})
     decimals: tuple[Decimal, ...] = (",", ".")
     groups = ("is_other", "is_own", "is_near")
     sums = [f"sum({number_sql.value('n', decimal)}) FILTER ({group})" for decimal in decimals for group in groups]

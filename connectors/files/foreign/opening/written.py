@@ -50,10 +50,12 @@ class Written:
         return asdict(self)
 
     @classmethod
-    def heard(cls, told: dict[str, Any]) -> "Written":
-        """What was sent by :meth:`told`."""
-        left_out = tuple(LeftOut(**{**one, "lines": tuple(one["lines"])}) for one in told["left_out"])
-        return cls(**{**told, "names": tuple(told["names"]), "around": tuple(told["around"]), "left_out": left_out})
+    def heard(cls, payload: dict[str, Any]) -> "Written":
+        """What was sent by :meth:`payload`."""
+        left_out = tuple(LeftOut(**{**one, "lines": tuple(one["lines"])}) for one in payload["left_out"])
+        return cls(
+            **{**payload, "names": tuple(payload["names"]), "around": tuple(payload["around"]), "left_out": left_out}
+        )
 
 
 def write(sheet: Sheet, path: Path, *, header_line: int | None = None, most_places: int) -> Written | None:
@@ -74,17 +76,17 @@ def write(sheet: Sheet, path: Path, *, header_line: int | None = None, most_plac
     filled = [record for record in head if record[1]]
     if not filled:
         return None
-    place: int | None = find_head([cells for _, cells, _ in filled])
+    index: int | None = find_head([cells for _, cells, _ in filled])
     if header_line is not None:
-        place = next((at for at, record in enumerate(filled) if record[0] >= header_line), None)
+        index = next((at for at, record in enumerate(filled) if record[0] >= header_line), None)
     omitted = Omitted()
-    preamble = filled[: place or 0]
+    preamble = filled[: index or 0]
     for line, cells, _ in preamble:
         omitted.add("preamble", line, [cell.strip() for cell in cells])
-    line_of_head, headings, _ = filled[place] if place is not None else (0, [], "")
+    line_of_head, headings, _ = filled[index] if index is not None else (0, [], "")
     body = chain((record for record in head if record[0] > line_of_head), records)
     names = _trimmed(headings)
-    usual = Counter(len(_trimmed(cells)) for _, cells, _ in filled[(place or 0) :]).most_common(1)[0][0]
+    usual = Counter(len(_trimmed(cells)) for _, cells, _ in filled[(index or 0) :]).most_common(1)[0][0]
     width = max(len(names), usual)
     if width > MAX_COLUMNS:
         raise ContractError("files.too_many_columns", file=sheet.file, columns=width, limit=MAX_COLUMNS)
@@ -152,10 +154,10 @@ def _write(
             if len(last) > TAIL:
                 out(*last.popleft()[:3])
         is_after_blank = False
-    kept = len(last) - count_footers(list(last), width)
+    count = len(last) - count_footers(list(last), width)
     below = []
-    for place, (line, cells, kinds, _) in enumerate(last):
-        if place < kept:
+    for index, (line, cells, kinds, _) in enumerate(last):
+        if index < count:
             out(line, cells, kinds)
         else:
             omitted.add("footer", line, cells)

@@ -31,13 +31,13 @@ def _sheets(path: Path, name: str, start: bytes) -> Iterator[Sheet | LeftOut]:
     book = xlrd.open_workbook(
         str(path), on_demand=True, formatting_info=start.startswith(b"\xd0\xcf"), ragged_rows=True, logfile=_Silence()
     )
-    for place, title in enumerate(book.sheet_names()):
-        sheet = book.sheet_by_index(place)
+    for index, title in enumerate(book.sheet_names()):
+        sheet = book.sheet_by_index(index)
         if sheet.visibility:
             yield LeftOut("hidden_sheet", 0, (), title)
         else:
             yield _sheet(book, sheet, name, title)
-        book.unload_sheet(place)
+        book.unload_sheet(index)
 
 
 class _Silence:

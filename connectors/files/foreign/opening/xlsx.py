@@ -113,17 +113,17 @@ def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
     targets = {}
     if links in archive.namelist():
         for match in _RELATION.finditer(archive.read(links).decode("utf-8", errors="replace")):
-            said = dict(_ATTRIBUTE.findall(match[1]))
-            target = said.get("Target", "")
-            targets[said.get("Id", "")] = (
+            attributes = dict(_ATTRIBUTE.findall(match[1]))
+            target = attributes.get("Target", "")
+            targets[attributes.get("Id", "")] = (
                 target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
             )
     parts = {}
     for match in _SHEET.finditer(text):
-        said = {key.split(":")[-1]: value for key, value in _ATTRIBUTE.findall(match[1])}
-        target = targets.get(said.get("id", ""), "")
+        attributes = {key.split(":")[-1]: value for key, value in _ATTRIBUTE.findall(match[1])}
+        target = targets.get(attributes.get("id", ""), "")
         if target in archive.namelist():
-            parts[_plain(said.get("name", ""))] = target
+            parts[_plain(attributes.get("name", ""))] = target
     is_1904 = re.search(r"""date1904=["'](1|true)""", text) is not None
     return parts, is_1904
 
@@ -149,13 +149,13 @@ def _sheet(workbook: CalamineWorkbook, file: str, name: str, extent: Extent, is_
             pairs = [as_cell(value) for value in row]
             cells = [text for text, _ in pairs]
             for column, is_first in merged.get(line, ()):
-                place = column - start[1]
-                if not 0 <= place < len(cells):
+                index = column - start[1]
+                if not 0 <= index < len(cells):
                     continue
                 if is_first:
-                    above[place] = cells[place] if pairs[place][1] == "." else ""
-                elif not cells[place]:
-                    cells[place] = above.get(place, "")
+                    above[index] = cells[index] if pairs[index][1] == "." else ""
+                elif not cells[index]:
+                    cells[index] = above.get(index, "")
             if line in extent.hidden:
                 if any(cells):
                     met.append((line, " | ".join(cell for cell in cells if cell)[:200]))

@@ -59,13 +59,13 @@ def shape(text: str, day: str) -> str:
         f"WHEN regexp_full_match({text}, {literal(pattern)}) THEN '{name}'" for name, pattern in _NUMBERS.items()
     )
     first, second = f"TRY_CAST({day}.a AS INT)", f"TRY_CAST({day}.b AS INT)"
-    told = (
+    order = (
         f"CASE WHEN {first} > 12 AND {second} <= 12 THEN '_dmy' WHEN {second} > 12 AND {first} <= 12 THEN '_mdy'"
         f" WHEN {first} = {second} THEN '_same' ELSE '' END"
     )
     return (
         f"CASE WHEN {day}.y1 <> '' THEN 'year_first' WHEN {day}.m3 <> '' OR {day}.m4 <> '' THEN 'named'"
-        f" WHEN {day}.sep = '.' THEN 'dotted' || {told} WHEN {day}.sep <> '' THEN 'slashed' || {told} {numbers} END"
+        f" WHEN {day}.sep = '.' THEN 'dotted' || {order} WHEN {day}.sep <> '' THEN 'slashed' || {order} {numbers} END"
     )
 
 
@@ -89,7 +89,7 @@ def iso(text: str, day: str, time: str, order: Order | None, dotted: Order, *, i
         f" ELSE CASE WHEN {day}.sep = '.' THEN {literal(dotted)} ELSE {slashed} END = 'dmy' END"
     )
     names = " ".join(
-        f"WHEN '{name}' THEN '{place}'" for place, known in enumerate(_MONTHS, start=1) for name in known.split()
+        f"WHEN '{name}' THEN '{number}'" for number, known in enumerate(_MONTHS, start=1) for name in known.split()
     )
     year = f"ltrim({day}.y1 || {day}.y2 || {day}.y3 || {day}.y4, '''')"
     whole = f"CASE WHEN length({year}) = 4 THEN '' WHEN {year} < '70' THEN '20' ELSE '19' END || {year}"
@@ -148,10 +148,10 @@ def _time(day: str, time: str) -> str:
     )
     zone = f"CASE lower({time}.zone) {zones} ELSE {time}.zone END"
     seconds = f"CASE WHEN {time}.s = '' THEN '00' ELSE {time}.s END"
-    told = f"' ' || lpad(CAST({hours} AS VARCHAR), 2, '0') || ':' || {time}.m || ':' || {seconds} || {zone}"
+    text = f"' ' || lpad(CAST({hours} AS VARCHAR), 2, '0') || ':' || {time}.m || ':' || {seconds} || {zone}"
     return (
         f"CASE WHEN trim({day}.rest) = '' THEN ''"
-        f" WHEN {time}.h <> '' THEN CASE WHEN {hours} < 24 AND {time}.m < '60' THEN {told} END"
+        f" WHEN {time}.h <> '' THEN CASE WHEN {hours} < 24 AND {time}.m < '60' THEN {text} END"
         f" WHEN regexp_full_match({day}.rest, {literal(_NO_TIME)})"
         f" AND NOT regexp_matches({day}.rest, {literal(_SECOND_DATE)}) THEN '' END"
     )

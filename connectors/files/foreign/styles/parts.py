@@ -21,9 +21,9 @@ class Parts:
     time: str
 
 
-def parts_of(place: int) -> Parts:
-    """The names of the parts of the column at `place` in :func:`with_parts`."""
-    return Parts(f"cell{place}", f"letter{place}", f"number{place}", f"day{place}", f"time{place}")
+def parts_of(index: int) -> Parts:
+    """The names of the parts of the column at `index` in :func:`with_parts`."""
+    return Parts(f"cell{index}", f"letter{index}", f"number{index}", f"day{index}", f"time{index}")
 
 
 def with_parts(
@@ -36,14 +36,14 @@ def with_parts(
 ) -> str:
     """A FROM clause of `relation` with the parts of `columns`; numbers and dates are taken apart where wanted."""
     cells, parts, times = [], [], []
-    for place, column in enumerate(columns):
-        names = parts_of(place)
+    for index, column in enumerate(columns):
+        names = parts_of(index)
         # Placeholders are text; a typed cell is what it is.
-        cells.append(f"{without_placeholders(number_sql.spaced(column.text), is_key=keys[place])} AS {names.cell}")
+        cells.append(f"{without_placeholders(number_sql.spaced(column.text), is_key=keys[index])} AS {names.cell}")
         cells.append(f"{column.cell_kind} AS {names.letter}")
-        if numbers[place]:
+        if numbers[index]:
             parts.append(f"{number_sql.parts(names.cell)} AS {names.number}")
-        if dates[place]:
+        if dates[index]:
             parts.append(f"{date_sql.day_parts(names.cell)} AS {names.day}")
             times.append(f"{date_sql.time_parts(names.day)} AS {names.time}")
     listed = ["*", *parts]

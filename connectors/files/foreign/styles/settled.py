@@ -44,7 +44,7 @@ def settled(table: ForeignTable, styles: dict[str, ColumnStyle], wanted: Sequenc
         dates=[one.what in (Kind.DATE, Kind.INSTANT) for one in wanted],
         keys=[one.is_key for one in wanted],
     )
-    listed = [f"{_read(one, styles[one.column], place)} AS {identifier(one.name)}" for place, one in enumerate(wanted)]
+    listed = [f"{_read(one, styles[one.column], index)} AS {identifier(one.name)}" for index, one in enumerate(wanted)]
     view = f"foreign_settled_{next(_numbers)}"
     staging.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {', '.join([*listed, 'line'])} FROM {relation}"
@@ -52,8 +52,8 @@ def settled(table: ForeignTable, styles: dict[str, ColumnStyle], wanted: Sequenc
     return view
 
 
-def _read(one: Wanted, style: ColumnStyle, place: int) -> str:
-    names = parts_of(place)
+def _read(one: Wanted, style: ColumnStyle, index: int) -> str:
+    names = parts_of(index)
     match one.what:
         case "currency":
             return number_sql.currency(names.number)
