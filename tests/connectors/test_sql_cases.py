@@ -15,7 +15,7 @@ from storage.answer import answer
 from storage.warehouse import Warehouse
 from tests.connectors.odoo_tables import ODOO
 from tests.connectors.source_database import SourceDatabase
-from tests.connectors.test_sql_examples import EXAMPLES, HUBSPOT, HUBSPOT_MORE, SYNCED, at, make
+from tests.connectors.sql.examples import EXAMPLES, HUBSPOT, HUBSPOT_MORE, SYNCED, at, make
 
 DAY = date(2026, 4, 30)
 
