@@ -26,7 +26,7 @@ test-spark: $(VENV)/.spark java
 
 # A real CRM, in an environment of its own: it is GPL and no part of the product. Its first start takes minutes.
 test-tryton: $(VENV)/.development .tryton/.installed postgresql
-	$(BIN)/python -m pytest tests/connectors/test_sql_tryton.py
+	$(BIN)/python -m pytest tests/connectors/sql/test_tryton.py
 
 # Survival analysis against R's own: programs of Debian's packages, no part of the product.
 test-r: $(VENV)/.development
@@ -45,7 +45,7 @@ explore: $(VENV)/.development
 # The readers of strangers' files on files changed at random, thousands of them, each in the cage.
 .PHONY: fuzz
 fuzz: $(VENV)/.development
-	EXAMPLES=explore $(BIN)/python -m pytest -q tests/connectors/test_reader_fuzzing.py
+	EXAMPLES=explore $(BIN)/python -m pytest -q tests/connectors/files/test_reader_fuzzing.py
 
 # Everything that any test needs, so that tests can run beside each other afterwards.
 .PHONY: ready

@@ -11,14 +11,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # What is changed, by how its path begins, and who judges it without importing it.
-DECLARED = ("tests/metrics/test_declared.py", "tests/ui/test_definitions.py", "tests/ui/test_certainty.py")
-DOCUMENT = "tests/ui/test_definitions_document.py"
+DECLARED = (
+    "tests/metrics/test_declared.py",
+    "tests/ui/charter/test_definitions.py",
+    "tests/ui/blocks/test_certainty.py",
+)
+DOCUMENT = "tests/ui/charter/test_definitions_document.py"
 JUDGES = {
-    "metrics/catalog.py": (*DECLARED, DOCUMENT, "tests/metrics/test_headlines.py", "tests/metrics/test_refused.py"),
+    "metrics/catalog.py": (
+        *DECLARED,
+        DOCUMENT,
+        "tests/metrics/test_headlines.py",
+        "tests/metrics/question/test_refused.py",
+    ),
     "metrics/": (DOCUMENT, "tests/metrics/test_against_reference.py"),
-    "tests/reference/": ("tests/metrics/test_against_reference.py", "tests/metrics/test_by.py"),
-    "ui/text/locales/": ("tests/ui/test_text.py", *DECLARED, DOCUMENT),
-    "model/languages.py": ("tests/ui/test_text.py", "tests/ui/test_third_language.py", *DECLARED),
+    "tests/reference/": ("tests/metrics/test_against_reference.py", "tests/metrics/question/test_by.py"),
+    "ui/text/locales/": ("tests/ui/text/test_text.py", *DECLARED, DOCUMENT),
+    "model/languages.py": ("tests/ui/text/test_text.py", "tests/ui/text/test_third_language.py", *DECLARED),
     "docs/metrics": (DOCUMENT,),
 }
 LEFT_OUT = ("tests/journeys", "tests/portability", "tests/r/")

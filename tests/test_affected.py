@@ -3,8 +3,8 @@ from tests.affected import JUDGES, ROOT, affected
 
 def test_a_changed_module_brings_the_tests_that_import_it_or_bear_its_name():
     found = affected(["metrics/statistics/shrinkage.py"])
-    assert "tests/metrics/test_shrinkage.py" in found
-    assert "tests/pages/test_meeting.py" not in found
+    assert "tests/metrics/statistics/test_shrinkage.py" in found
+    assert "tests/pages/meeting/test_meeting.py" not in found
 
 
 def test_a_changed_test_brings_itself_and_papers_bring_nothing():
@@ -15,11 +15,11 @@ def test_what_is_declared_brings_the_tests_that_judge_it_without_importing_it():
     whole = "tests/metrics/test_declared.py"
     assert whole in affected(["metrics/catalog.py"])
     assert whole in affected(["ui/text/locales/de/metrics.po"])
-    assert affected(["docs/metrics.md"]) == ["tests/ui/test_definitions_document.py"]
+    assert affected(["docs/metrics.md"]) == ["tests/ui/charter/test_definitions_document.py"]
 
 
 def test_what_figures_of_a_room_share_brings_their_tests():
-    assert "tests/metrics/test_thresholds.py" in affected(["metrics/stuck/overdue.py"])
+    assert "tests/metrics/stuck/test_thresholds.py" in affected(["metrics/stuck/overdue.py"])
 
 
 def test_judges_are_there():

@@ -10,6 +10,7 @@ from model.languages import LANGUAGES
 from ui.text import catalogue
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 PARTS = ("", ".name", ".question", ".formula", ".exclusions", ".unit")
 
 
@@ -33,10 +34,11 @@ def missing_of(name: str) -> list[str]:
         for key in keys
         if not catalogue.texts_of(language).get(key)
     ]
-    test = HERE / f"test_{name}.py"
-    if metric.is_kpi and name not in TWINS | functions_in(test):
+    beside = {function for test in HERE.rglob(f"test_{name}.py") for function in functions_in(test)}
+    if metric.is_kpi and name not in TWINS | beside:
+        room = next((ROOT / "metrics").glob(f"*/{name}.py")).parent.name
         missing.append(
-            f"its naive twin: a plain Python function `{name}`, in tests/metrics/{test.name} beside the test"
+            f"its naive twin: a plain Python function `{name}`, in tests/metrics/{room}/test_{name}.py beside the test"
         )
     return missing
 

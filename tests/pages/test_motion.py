@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from settings import settings
 from storage.records import chosen_records, views
 from storage.warehouse import Warehouse
-from tests.metrics.test_motion import CHARTER, LINES, MOTIONS
+from tests.metrics.question.test_motion import CHARTER, LINES, MOTIONS
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 from ui.text import language

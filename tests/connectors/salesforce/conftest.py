@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.connectors.raw_rows import mapped
+from tests.connectors.kit.raw_rows import mapped
 from tests.connectors.salesforce.salesforce_rows import SYSTEM
 
 STAFF = {

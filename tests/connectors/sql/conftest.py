@@ -3,8 +3,8 @@
 import pytest
 
 from connectors.sql.source import SqlSettings, sql
-from tests.connectors.source_database import SourceDatabase
 from tests.connectors.sql.examples import EXAMPLES
+from tests.connectors.sql.source_database import SourceDatabase
 from tests.fakes.cases import Reader
 
 

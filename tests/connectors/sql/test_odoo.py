@@ -1,7 +1,7 @@
 """The example mappings: each is valid, and reads exactly what is in tables made as the vendor makes them."""
 
-from tests.connectors.odoo_tables import ODOO
 from tests.connectors.sql.examples import at, rows
+from tests.connectors.sql.odoo_tables import ODOO
 
 
 def test_odoo(warehouse):
