@@ -54,7 +54,7 @@ class EmbeddedSnapshot(Snapshot):
     @once
     def statement_files(self) -> StatementFiles | None:
         """Where compiled queries are kept for other processes: beside the snapshots."""
-        return StatementFiles.of(self.folder.parents[1], self.layout, EMBEDDED)
+        return StatementFiles.for_layout(self.folder.parents[1], self.layout, EMBEDDED)
 
     @once
     def compiler(self) -> Compiler:

@@ -52,7 +52,7 @@ class StatementFiles:
     dialect: Dialect
 
     @classmethod
-    def of(cls, data: Path, layout: str, dialect: Dialect) -> "StatementFiles | None":
+    def for_layout(cls, data: Path, layout: str, dialect: Dialect) -> "StatementFiles | None":
         """Those in the data folder for `layout` and this code; None where the code changed since this process began."""
         code = code_digest()
         return None if code is None else cls(data / FOLDER / _digest(layout, code, dialect.name), dialect)

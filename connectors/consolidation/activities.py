@@ -37,12 +37,12 @@ ORIGINS = f"""
 def _came_in(column: str) -> str:
     """SQL for a column of the row that tells that the buyer began it, where the first does not; else of the first."""
     first = f"arg_min({column}, rank)"
-    told = " ".join(
+    sql = " ".join(
         f"WHEN arg_min(kind, rank) = '{plain}' AND bool_or(kind = '{came_in}')"
         f" THEN arg_min({column}, rank) FILTER (kind = '{came_in}')"
         for plain, came_in in CAME_IN.items()
     )
-    return f"CASE {told} ELSE {first} END AS {column}"
+    return f"CASE {sql} ELSE {first} END AS {column}"
 
 
 # The first that any source tells; an answer and who began it are evidence, which no copy that is silent on it undoes.
@@ -66,18 +66,18 @@ LINKS = """
 """
 
 
-def merge_activities(connection: Any, said: Iterable[Decided], order: Sequence[str]) -> tuple[int, int]:
+def merge_activities(connection: Any, decided: Iterable[Decided], order: Sequence[str]) -> tuple[int, int]:
     """Make one activity of each that several sources tell; how many rows are gone, and how many pairs are asked about.
 
     order: whose row stays. What it does not tell, the others fill in.
     """
     several = connection.execute(f"SELECT count(DISTINCT {source_of('activity_id')}) > 1 FROM activity").fetchone()
-    if not several[0] and not any(one.kind == "activity" for one in said):
+    if not several[0] and not any(one.kind == "activity" for one in decided):
         return 0, 0
     ranks = {"source": pa.array(order, pa.string()), "rank": pa.array(range(len(order)), pa.int64())}
     connection.register("source_rank", pa.table(ranks))
     compare_touches(connection)
-    pair_touches(connection, said)
+    pair_touches(connection, decided)
     connection.execute(KEPT)
     connection.execute(ORIGINS)
     connection.execute(TOGETHER)

@@ -85,28 +85,28 @@ def consolidate(
     )
 
 
-def _groups(connection: Any, kind: str, said: Iterable[Decided]) -> Groups:
+def _groups(connection: Any, kind: str, decided: Iterable[Decided]) -> Groups:
     sources = dict(connection.execute(f"SELECT {kind}_id, {source_of(f'{kind}_id')} FROM {kind}").fetchall())
-    different = [(one.left_id, one.right_id) for one in said if one.kind == kind and not one.are_same]
+    different = [(one.left_id, one.right_id) for one in decided if one.kind == kind and not one.are_same]
     return Groups(sources, apart_of(different))
 
 
-def _unite_said(groups: Groups, kind: str, said: Iterable[Decided]) -> list[Pair]:
+def _unite_said(groups: Groups, kind: str, decided: Iterable[Decided]) -> list[Pair]:
     """Unite what people called the same, as far as both rows are still there."""
     pairs = [
         Pair(one.left_id, one.right_id, 0.0, ())
-        for one in said
+        for one in decided
         if one.kind == kind and one.are_same and {one.left_id, one.right_id} <= groups.source_of.keys()
     ]
     return [pair for pair in pairs if groups.unite(pair.left, pair.right, even_in_one_source=True)]
 
 
 def _consolidate_contacts(
-    connection: Any, said: list[Decided], sources: Sequence[str], survived: Collection[str]
+    connection: Any, decided: list[Decided], sources: Sequence[str], survived: Collection[str]
 ) -> tuple[int, int]:
     """How many contacts were merged, and how many pairs are asked about."""
-    groups = _groups(connection, "contact", said)
-    by_person = _unite_said(groups, "contact", said)
+    groups = _groups(connection, "contact", decided)
+    by_person = _unite_said(groups, "contact", decided)
     found = [*unite_known(connection, "contact", groups), *match_contacts(connection, groups)]
     is_small = len(groups.source_of) <= DUPLICATES_UP_TO
     across, within = doubtful_contacts(connection, groups) if is_small else ([], [])
@@ -119,11 +119,11 @@ def _consolidate_contacts(
 
 
 def _consolidate_opportunities(
-    connection: Any, said: list[Decided], sources: Sequence[str], survived: Collection[str]
+    connection: Any, decided: list[Decided], sources: Sequence[str], survived: Collection[str]
 ) -> tuple[int, int]:
     """How many opportunities were merged, and how many pairs are asked about."""
-    groups = _groups(connection, "opportunity", said)
-    by_person = _unite_said(groups, "opportunity", said)
+    groups = _groups(connection, "opportunity", decided)
+    by_person = _unite_said(groups, "opportunity", decided)
     known = unite_known(connection, "opportunity", groups)
     found = match_opportunities(connection, groups)
     kept = merge(connection, "opportunity", groups, sources, survived=survived)

@@ -49,13 +49,13 @@ CONTRADICTED = """
 """
 
 
-def pair_touches(connection: Any, said: Iterable[Decided]) -> None:
+def pair_touches(connection: Any, decided: Iterable[Decided]) -> None:
     """Create `touch_pair` (two ids and sources, reason, decided_by) and `touch_group` (row_id, source, head).
 
-    Out of `told_touch` and what people `said`, which comes before every rule. A touch that could be one of two others
-    of a source is in no pair with it. `apart` stays registered: what people called different, either way round.
+    Out of `told_touch` and what people `decided`, which comes before every rule. A touch that could be one of two
+    others of a source is in no pair with it. `apart` stays registered: what people called different, either way.
     """
-    spoken = [one for one in said if one.kind == "activity"]
+    spoken = [one for one in decided if one.kind == "activity"]
     apart = apart_of([(one.left_id, one.right_id) for one in spoken if not one.are_same])
     connection.register("apart", _ids(sorted(apart)))
     connection.register("said_same", _ids([(one.left_id, one.right_id) for one in spoken if one.are_same]))

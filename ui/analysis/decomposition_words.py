@@ -30,8 +30,8 @@ def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -
         "now": values.number(now),
         "then": values.number(then),
     }
-    said = t(f"verdict.said.count.{called}")
-    answer = html(t("decomposition.answer", **facts, verdict=said, start=before.start, end=before.end))
+    text = t(f"verdict.said.count.{called}")
+    answer = html(t("decomposition.answer", **facts, verdict=text, start=before.start, end=before.end))
     return " ".join((answer, *_reasons(rows, scope, goal)))
 
 
@@ -40,8 +40,8 @@ def decomposition_reason(rows: pd.DataFrame, scope: Scope, goal: str) -> str:
     if rows.empty:
         return ""
     called = decomposition_rows.verdict(rows, scope, goal)
-    said = html(t("decomposition.called", figure=figure_name(goal), verdict=t(f"verdict.said.count.{called}")))
-    return " ".join((said, *(_reasons(rows, scope, goal) if called in verdicts.CHANGED else ())))
+    text = html(t("decomposition.called", figure=figure_name(goal), verdict=t(f"verdict.said.count.{called}")))
+    return " ".join((text, *(_reasons(rows, scope, goal) if called in verdicts.CHANGED else ())))
 
 
 def _reasons(rows: pd.DataFrame, scope: Scope, goal: str | None) -> list[str]:

@@ -61,8 +61,8 @@ def show_figure(
     empty, hint: texts shown if there are no rows
     """
     name = key or metric
-    place = st if head is None else head
-    (place.title if level == 1 else place.header if level == 2 else place.subheader)(question, anchor=False)
+    container = st if head is None else head
+    (container.title if level == 1 else container.header if level == 2 else container.subheader)(question, anchor=False)
     if rows.empty:
         frame.empty(empty or t("empty.no_rows"), hint or t("empty.no_rows_hint"))
         return
@@ -92,8 +92,8 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
     """Draw a chart in our template; a click on a point with options in its `customdata` opens page `drill`."""
     spec = chart.to_dict()
     is_clickable = drill is not None and any(_leads_somewhere(trace) for trace in spec["data"])
-    place = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
-    chosen: Any = place.plotly_chart(
+    container = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
+    chosen: Any = container.plotly_chart(
         charts.Drawn(spec),
         theme=None,
         config=charts.config(),

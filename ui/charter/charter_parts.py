@@ -44,18 +44,18 @@ def show_version() -> None:
 
 def phases() -> None:
     """The phases in the order of the decision, as a table."""
-    said, known = language.current(), learned()
+    tag, known = language.current(), learned()
     rows = pd.DataFrame(
         {
-            "place": place,
-            "phase": part.name.in_language(said),
-            "question": part.question.in_language(said) if part.question else values.NOTHING,
+            "place": number,
+            "phase": part.name.in_language(tag),
+            "question": part.question.in_language(tag) if part.question else values.NOTHING,
             "department": part.led_by,
             "limit_days": part.limit_days,
             "learned": known.get(part.key, values.NOTHING),
             "roles": ", ".join(role_name(role) for role in part.roles) or values.NOTHING,
         }
-        for place, part in enumerate(data.charter().phases, start=1)
+        for number, part in enumerate(data.charter().phases, start=1)
     )
     tables.show_table(rows, _PHASE_KINDS, key="charter.phases")
     st.caption(f"{t('charter.limits_told')} {t('charter.off_play')}")
@@ -68,11 +68,11 @@ def learned() -> dict[str, str]:
     found: dict[str, str] = {}
     for key, rows in data.run_metric("thresholds", state.scope()).groupby("phase", sort=False):
         days = {source: part["threshold_days"] for source, part in rows.groupby("threshold_source")}
-        told = [values.number(int(days["phase"].iloc[0]))] if "phase" in days else []
+        sentences = [values.number(int(days["phase"].iloc[0]))] if "phase" in days else []
         if "segment" in days:
             low, high = int(days["segment"].min()), int(days["segment"].max())
-            told.append(t("charter.learned_segments", low=values.number(low), high=values.number(high)))
-        found[str(key)] = "; ".join(told) or t("charter.learned_too_few")
+            sentences.append(t("charter.learned_segments", low=values.number(low), high=values.number(high)))
+        found[str(key)] = "; ".join(sentences) or t("charter.learned_too_few")
     return found
 
 

@@ -32,9 +32,9 @@ def cached_chart(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
 
     @wraps(build)
     def drawn_once(*args: P.args, **kwargs: P.kwargs) -> BaseFigure:
-        asked = (build.__qualname__, data.snapshot_id(), palette().name, language.current())
+        context = (build.__qualname__, data.snapshot_id(), palette().name, language.current())
         given = (*args, *(part for name in sorted(kwargs) for part in (name, kwargs[name])))
-        key = hashlib.blake2b(repr((asked, [_marked(part) for part in given])).encode(), digest_size=20).hexdigest()
+        key = hashlib.blake2b(repr((context, [_marked(part) for part in given])).encode(), digest_size=20).hexdigest()
         return Drawn(data.cached(key, lambda: build(*args, **kwargs).to_dict()))
 
     return drawn_once

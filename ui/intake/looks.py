@@ -25,12 +25,12 @@ def show_looks() -> None:
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return
-    said = state.remembered("intake.taken_back")
-    if not found and not said:
+    text = state.remembered("intake.taken_back")
+    if not found and not text:
         return
     st.subheader(t("looks.title"), anchor=False)
-    if said:
-        st.success(said)
+    if text:
+        st.success(text)
     if not found:
         return
     rows = pd.DataFrame(
@@ -57,7 +57,7 @@ def _ask(one: Standing) -> None:
     with st.expander(tn("looks.missing", len(one.missing), kind=_name(one))):
         st.write(t("looks.missing_hint"))
         with st.form(f"looks.missing.{one.kind}", border=False):
-            said = {
+            answers = {
                 missing.opportunity_id: st.selectbox(
                     markdown(f"{missing.name} · {missing.account or '–'} · {missing.stage}"),
                     GONE_BY, index=None, format_func=under("looks.gone"),
@@ -66,13 +66,13 @@ def _ask(one: Standing) -> None:
                 for missing in one.missing[:_ASKED]
             }  # fmt: skip
             if st.form_submit_button(t("looks.missing_go")):
-                _answer({key: answer for key, answer in said.items() if answer})
+                _answer({key: answer for key, answer in answers.items() if answer})
 
 
-def _answer(said: dict[str, str]) -> None:
+def _answer(answers: dict[str, str]) -> None:
     """Keep what became of missing deals; what the last import told of them is no longer so."""
     try:
-        say_of_missing(data.warehouse(), data.charter(), said, decided=data.decided())
+        say_of_missing(data.warehouse(), data.charter(), answers, decided=data.decided())
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return
@@ -88,8 +88,8 @@ def _take_back(one: Standing) -> None:
         st.error(t(fault.key, **fault.values))
         return
     files = ", ".join(done.look.files)
-    said = t("looks.taken_back", kind=_name(one), day=values.day(done.look.day), file=files)
-    state.remember("intake.taken_back", markdown(said if done.info else f"{said} {t('looks.none_left')}"))
+    text = t("looks.taken_back", kind=_name(one), day=values.day(done.look.day), file=files)
+    state.remember("intake.taken_back", markdown(text if done.info else f"{text} {t('looks.none_left')}"))
     state.remember("intake.told", None)
     st.rerun()
 

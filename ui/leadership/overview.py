@@ -75,7 +75,7 @@ def outlook_answer(scope: Scope) -> str:
     if rows.empty:
         return ""
     ends = {name: rows[rows["phase"] == key].iloc[0] for name, key in zip(("reached", "won"), goals(), strict=True)}
-    said = t(
+    text = t(
         "overview.outlook_answer",
         day=scope.as_of + timedelta(days=AHEAD_DAYS),
         phase=html(phase.name(goals()[0])),
@@ -83,7 +83,7 @@ def outlook_answer(scope: Scope) -> str:
         **{f"{name}_{end}": html(values.expected(row[end])) for name, row in ends.items() for end in ("low", "high")},
     )
     warning = html(outlook_words.warning(scope, AHEAD_DAYS))
-    return " ".join(part for part in (said, warning) if part)
+    return " ".join(part for part in (text, warning) if part)
 
 
 def back_tests(scope: Scope) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def back_test_answer(scope: Scope) -> str:
     rows = back_tests(scope)
     if rows.empty:
         return html(t("outlook.test_short"))
-    said = [
+    sentences = [
         t(
             "overview.back_test_part",
             phase=phase.name(key),
@@ -108,4 +108,4 @@ def back_test_answer(scope: Scope) -> str:
         for key in goals()
         if len(part := outlook_rows.of_phase(rows, key))
     ]
-    return html(t("overview.back_test", parts="; ".join(said)))
+    return html(t("overview.back_test", parts="; ".join(sentences)))

@@ -41,7 +41,7 @@ def plan_of_quarter(scope: Scope) -> Plan | None:
     A plan is agreed for all accounts of the lead motion: there is none for a filter or for another motion. Nor where
     history begins in the quarter: who is seen first has not just arrived.
     """
-    quarters = Quarters.of(data.charter())
+    quarters = Quarters.from_charter(data.charter())
     number = quarters.number(scope.end)
     if scope.motion or scope.where or not unknown_entries.reach_back_to(quarters.begins(number) - timedelta(days=1)):
         return None
@@ -68,7 +68,7 @@ def why_none(scope: Scope) -> str:
         return t("plan.none.motion")
     if scope.where:
         return t("plan.none.filter")
-    quarters = Quarters.of(data.charter())
+    quarters = Quarters.from_charter(data.charter())
     planned = data.charter().targets.get(phase.in_play()[-1], {}).get(quarters.label(scope.end))
     if planned is None or planned.entries is None:
         return t("plan.none.charter", quarter=quarters.label(scope.end))

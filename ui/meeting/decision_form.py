@@ -57,7 +57,7 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
         left, middle, right = st.columns([3, 2, 3])
         owner = _owner(left, now, was, key)
         due = middle.date_input(t("meeting.due"), was.due_on, format=values.date_pattern(), key=f"{key}.due")
-        place = _place(right, was, key)
+        chosen_phase = _place(right, was, key)
         left, middle, right, last = st.columns([3, 1.6, 1.6, 1.8], vertical_alignment="bottom")
         effect = left.selectbox(
             t("meeting.effect"), effects.CHOICES, effects.CHOICES.index(was.effect or effects.NONE),
@@ -78,7 +78,8 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
     if not sent:
         return None
     wording = replace(
-        was, text=text.strip(), owner=(owner or "").strip(), due_on=due, phase=place or None, effect=effect or None,
+        was, text=text.strip(), owner=(owner or "").strip(), due_on=due, phase=chosen_phase or None,
+        effect=effect or None,
         direction=_direction(direction, effect), amount=amount if effect else None,
         status=status,
     )  # fmt: skip
@@ -88,22 +89,22 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
     return None if fault else wording
 
 
-def _owner(place: st.delta_generator.DeltaGenerator, now: Sitting, was: Wording, key: str) -> str | None:
+def _owner(column: st.delta_generator.DeltaGenerator, now: Sitting, was: Wording, key: str) -> str | None:
     names = [*dict.fromkeys(name for name in (was.owner, *now.owners) if name)]
-    return place.selectbox(
+    return column.selectbox(
         t("meeting.owner"), names, names.index(was.owner) if was.owner else None, accept_new_options=True,
         placeholder=t("meeting.owner_hint"), key=f"{key}.owner",
     )  # fmt: skip
 
 
-def _place(place: st.delta_generator.DeltaGenerator, was: Wording, key: str) -> str | None:
+def _place(column: st.delta_generator.DeltaGenerator, was: Wording, key: str) -> str | None:
     """The phase it is about. An account's decision keeps the account's phase: that is where its figure is."""
     if was.account_id:
-        place.text_input(t("meeting.phase"), _phase(was.phase or EVERYWHERE), disabled=True, key=f"{key}.phase")
+        column.text_input(t("meeting.phase"), _phase(was.phase or EVERYWHERE), disabled=True, key=f"{key}.phase")
         return was.phase
     allowed = (EVERYWHERE, *phase.in_play())
     chosen = was.phase if was.phase in allowed else EVERYWHERE
-    return place.selectbox(
+    return column.selectbox(
         t("meeting.phase"), allowed, allowed.index(chosen), format_func=_phase, key=f"{key}.phase"
     )  # fmt: skip
 

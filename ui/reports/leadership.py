@@ -56,7 +56,7 @@ def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report
 
 def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
     """The rows the tiles are read off."""
-    asked: dict[str, dict[str, Any]] = {
+    options_of: dict[str, dict[str, Any]] = {
         "stock": {},
         "flow": {},
         "dwell": {"phase": focus_phase.watched_phase(), "window_days": data.charter().recent_days},
@@ -64,7 +64,7 @@ def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
     }
     return tuple(
         Table(data.run_metric(metric, scope, **options), _TILE_KINDS[metric], t(f"metric.{metric}.name"))
-        for metric, options in asked.items()
+        for metric, options in options_of.items()
     )
 
 
@@ -134,8 +134,8 @@ def _decisions(scope: Scope) -> Part:
 
 
 def _story(scope: Scope, *, is_pseudonymised: bool) -> Part:
-    told = story.story_sentences(scope, is_pseudonymised=is_pseudonymised)
-    lines = (f"<li><strong>{html(t(f'story.part.{one.part}'))}:</strong> {html(one.text)}</li>" for one in told)
+    sentences = story.story_sentences(scope, is_pseudonymised=is_pseudonymised)
+    lines = (f"<li><strong>{html(t(f'story.part.{one.part}'))}:</strong> {html(one.text)}</li>" for one in sentences)
     return Part(
         "story",
         t("story.question", phase=focus_phase.focus_phase_name(scope)),

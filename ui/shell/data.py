@@ -90,12 +90,12 @@ def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: A
     # A figure for a day is the same in every period, so it needs one cache entry only.
     start, end = (scope.start, scope.end) if CATALOG[metric].time == "period" else (None, None)
     where = {dimension: [value or None for value in values] for dimension, values in scope.where}
-    asked = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
-    asked |= {"motion": scope.motion} if scope.motion else {}
+    question = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
+    question |= {"motion": scope.motion} if scope.motion else {}
     # One short key: hashing ten arguments takes Streamlit longer than finding the rows.
-    key = repr((current.info.id, metric, sorted(asked.items())))
+    key = repr((current.info.id, metric, sorted(question.items())))
     # The cached rows themselves, not a copy: pandas copies a column when somebody writes to it.
-    return _run(key, current, metric, asked).copy(deep=False)
+    return _run(key, current, metric, question).copy(deep=False)
 
 
 def query_rows(name: str, **values: Any) -> pd.DataFrame:
@@ -165,8 +165,8 @@ def _snapshot_key(current: Snapshot) -> str:
 
 
 @shared(2000, key=lambda key, *_: key)
-def _run(_key: str, current: Snapshot, metric: str, asked: dict[str, Any]) -> pd.DataFrame:
-    return _plain(answer(current, metric, **asked))
+def _run(_key: str, current: Snapshot, metric: str, question: dict[str, Any]) -> pd.DataFrame:
+    return _plain(answer(current, metric, **question))
 
 
 @shared(500, key=lambda key, *_: key)
@@ -210,7 +210,7 @@ def _money(current: Snapshot) -> currency.Money:
 
 def _plain(table: pa.Table) -> pd.DataFrame:
     """`table` with words as text: enumerations would become pandas categories, which group differently."""
-    for place, field in enumerate(table.schema):
+    for index, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
-            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+            table = table.set_column(index, field.name, table.column(index).cast(pa.string()))
     return table.to_pandas()

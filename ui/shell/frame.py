@@ -85,14 +85,14 @@ def show_status(snapshot: Snapshot | None) -> None:
     if snapshot is None:
         return
     info, zone = snapshot.info, snapshot.charter.zone
-    said = [
+    sentences = [
         t("frame.source", source=data_source.source_in_words(snapshot), moment=values.moment(info.published_at, zone)),
         t("frame.known_until", day=info.as_of),
         t("frame.charter", version=info.charter_version),
     ]
-    said += data.money_on(state.scope().as_of)
+    sentences += data.money_on(state.scope().as_of)
     demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
-    st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(said))}</span></div>')
+    st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(sentences))}</span></div>')
     if snapshot.stands_in_for:
         st.html(f'<div class="gt-demo" role="alert">{html(t("frame.stands_in", id=snapshot.stands_in_for))}</div>')
     if alarm := data.cached(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
@@ -119,10 +119,10 @@ def run_page(page: Any, row: Any, *, has_data: bool) -> None:
         no_data()
     else:
         # Filled once the page has read its options.
-        told = st.container(key="refused")
+        notices = st.container(key="refused")
         # Stands over the page, so that nothing moves when it comes and goes; frame.css keeps it away from quick runs.
         with st.container(key="loading").spinner(t("frame.loading")):
             page.run()
-        with told:
+        with notices:
             refusals.show_refusals(state.refused())
     state.finish()

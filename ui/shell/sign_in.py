@@ -168,10 +168,10 @@ def _mark(user: Mapping[str, Any]) -> Path:
 def _sign_out() -> None:
     user = st.user.to_dict()
     if isinstance(user.get("exp"), int | float):
-        mark = _mark(user)
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-        for old in mark.parent.iterdir():
+        token = _mark(user)
+        token.parent.mkdir(parents=True, exist_ok=True)
+        token.touch()
+        for old in token.parent.iterdir():
             if int(old.name.partition("-")[0]) < time.time():  # expired anyway
                 old.unlink(missing_ok=True)
     st.logout()
@@ -192,10 +192,10 @@ def _look_again() -> None:
 def _instead(content: Callable[[], None]) -> NoReturn:
     """Show `content` at the requested URL, whichever it is, and end the run."""
     # Without a menu that knows the URL, Streamlit says "Page not found" and goes to the first page.
-    asked = login_redirect.page()
+    page = login_redirect.page()
     pages = [st.Page(content, title=PRODUCT, url_path=_FIRST, default=True)]
-    if asked != _FIRST and _PAGE_NAME.fullmatch(asked):
-        pages.append(st.Page(content, title=PRODUCT, url_path=asked))
+    if page != _FIRST and _PAGE_NAME.fullmatch(page):
+        pages.append(st.Page(content, title=PRODUCT, url_path=page))
     st.navigation(pages, position="hidden").run()
     st.stop()
 

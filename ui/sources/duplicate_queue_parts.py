@@ -38,8 +38,8 @@ def show_queue(kind: Kind) -> None:
     decided = duplicates_parts.last_words(kind)
     if decided is None:
         return
-    asked = data.query_rows("likely_pairs", kind=kind).to_dict("records")
-    open_pairs = [pair for pair in asked if not _is_settled(kind, pair, decided)]
+    pairs = data.query_rows("likely_pairs", kind=kind).to_dict("records")
+    open_pairs = [pair for pair in pairs if not _is_settled(kind, pair, decided)]
     later = state.remembered(_LATER, [])
     open_pairs.sort(key=lambda pair: _key(kind, pair) in later)
     if not open_pairs:
@@ -50,7 +50,7 @@ def show_queue(kind: Kind) -> None:
         _show_pair(kind, number, pair, last.match_decision_id if last else None)
     if len(open_pairs) > AT_ONCE:
         st.caption(tn("matches.more", len(open_pairs) - AT_ONCE))
-    if len(asked) == _MOST:
+    if len(pairs) == _MOST:
         st.caption(t("matches.at_most", n=values.number(_MOST)))
 
 
@@ -73,9 +73,11 @@ def _key(kind: Kind, pair: dict[str, Any]) -> str:
 def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) -> None:
     left, right, key = pair["left_id"], pair["right_id"], _key(kind, pair)
     with st.container(border=True):
-        said = [duplicates_words.likelihood(pair["score"], pair["reasons"], kind)]
-        said += [t("matches.duplicate", source=duplicates_words.source_name(left))] if pair["is_duplicate"] else []
-        st.html(f"<div><strong>{html(' '.join(said))}</strong> {html(duplicates_words.reasons(pair['reasons']))}</div>")
+        sentences = [duplicates_words.likelihood(pair["score"], pair["reasons"], kind)]
+        sentences += [t("matches.duplicate", source=duplicates_words.source_name(left))] if pair["is_duplicate"] else []
+        st.html(
+            f"<div><strong>{html(' '.join(sentences))}</strong> {html(duplicates_words.reasons(pair['reasons']))}</div>"
+        )
         st.html(compared(left, right, kind))
         with st.container(horizontal=True):
             for verdict in ("same", "different"):
@@ -126,7 +128,7 @@ def _agreement(mine: str, yours: str, column: str) -> str:
     if not mine or not yours:
         return t("matches.one_only")
     if column == "subject":
-        mine, yours = (re.sub(BEFORE_SUBJECT, "", said.casefold()) for said in (mine, yours))
+        mine, yours = (re.sub(BEFORE_SUBJECT, "", text.casefold()) for text in (mine, yours))
     return t("matches.agrees" if _bare(mine) == _bare(yours) else "matches.differs")
 
 

@@ -26,8 +26,8 @@ _BESIDE: Final = (
 
 def summary() -> None:
     """How many accounts were merged and by whom, how many pairs wait, and what the last click could not do."""
-    if said := state.remembered(_SAID):
-        st.warning(t(said))
+    if problem := state.remembered(_SAID):
+        st.warning(t(problem))
         state.remember(_SAID, None)
     if not duplicates_rows.are_known():
         st.html(f'<div class="gt-answer">{html(t("matches.not_yet"))}</div>')
@@ -40,11 +40,11 @@ def summary() -> None:
     if not merged and not waiting:
         st.html(f'<div class="gt-answer">{html(t("matches.nothing"))}</div>')
         return
-    told = [tn("matches.merged_count", merged["account"])] if merged.get("account") else []
-    told += [tn("matches.by_person_count", by_person)] if by_person else []
-    told += [tn(f"matches.{text}", merged[kind]) for kind, text in _BESIDE if merged.get(kind)]
-    told.append(tn("matches.waiting_count", waiting))
-    st.html(f'<div class="gt-answer">{html(" ".join(told))}</div>')
+    sentences = [tn("matches.merged_count", merged["account"])] if merged.get("account") else []
+    sentences += [tn("matches.by_person_count", by_person)] if by_person else []
+    sentences += [tn(f"matches.{text}", merged[kind]) for kind, text in _BESIDE if merged.get(kind)]
+    sentences.append(tn("matches.waiting_count", waiting))
+    st.html(f'<div class="gt-answer">{html(" ".join(sentences))}</div>')
     if len(asked) > 1:
         kinds = (kind for kind in KINDS if kind in asked.index)
         counted = (f"{t(f'matches.kind.{kind}')}: {values.number(asked[kind])}" for kind in kinds)

@@ -63,9 +63,9 @@ def told_of(row_id: str, kind: Kind = "account") -> dict[str, str]:
 
 
 def _of_row(kind: Kind, cells: Any) -> dict[str, str]:
-    told = {
+    facts = {
         name: duplicates_words.written(kind, name, value, data.charter().zone)
         for name, value in cells
         if not values.is_nothing(value)
     }
-    return {"name": told.get("subject", told["kind"]), **told} if kind == "activity" else told
+    return {"name": facts.get("subject", facts["kind"]), **facts} if kind == "activity" else facts

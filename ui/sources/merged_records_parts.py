@@ -37,8 +37,8 @@ def show_merged(kind: Kind) -> None:
 
 
 def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
-    kept, other = row["kept_id"], row["merged_id"]
-    last = decided.get(in_order(kind, other, kept))
+    kept_id, other = row["kept_id"], row["merged_id"]
+    last = decided.get(in_order(kind, other, kept_id))
     is_apart = last is not None and last.verdict == "different"
     with st.container(border=True):
         left, right = st.columns([6, 2], vertical_alignment="center")
@@ -55,9 +55,9 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
             return
         right.button(
             t("matches.take_apart"),
-            key=f"apart.{kept} {other}",
+            key=f"apart.{kept_id} {other}",
             on_click=duplicates_parts.decide,
-            args=(kind, other, kept, "different", last.match_decision_id if last else None),
+            args=(kind, other, kept_id, "different", last.match_decision_id if last else None),
             width="stretch",
         )
 

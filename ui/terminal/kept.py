@@ -24,12 +24,12 @@ def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
 
     @app.command(help="List the kept snapshots, or make an earlier one current.")
     def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make it current.")] = None) -> None:
-        kept = warehouse()
+        known_snapshots = warehouse()
         if roll_back is not None:
-            kept.roll_back(roll_back)
+            known_snapshots.roll_back(roll_back)
             _say(t("cli.rolled_back", id=roll_back))
-        current = kept.current_id()
-        for info in kept.snapshots():
+        current = known_snapshots.current_id()
+        for info in known_snapshots.snapshots():
             typer.echo(command_line.snapshot_line(info, is_current=info.id == current))
         if current is None:
             _say(t("cli.no_snapshot"))
@@ -41,10 +41,10 @@ def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
             bool, typer.Option("--with-secrets", help="Credentials, too, encrypted with a passphrase.")
         ] = False,
     ) -> None:
-        told = settings()
-        passphrase = _passphrase(told, is_new=True) if with_secrets else None
+        chosen = settings()
+        passphrase = _passphrase(chosen, is_new=True) if with_secrets else None
         with progress() as step:
-            manifest = make_backup(told, file, passphrase=passphrase, progress=step)
+            manifest = make_backup(chosen, file, passphrase=passphrase, progress=step)
         megabytes = round(file.stat().st_size / _MEGABYTE, 1)
         _say(tn("backup.made", len(manifest.files), file=str(file), megabytes=megabytes))
         _say(t("backup.with_secrets" if with_secrets else "backup.without_secrets"))
@@ -58,10 +58,10 @@ def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
             bool, typer.Option("--with-secrets", help="Credentials, too; asks for the passphrase.")
         ] = False,
     ) -> None:
-        told = settings()
-        passphrase = _passphrase(told, is_new=False) if with_secrets else None
+        chosen = settings()
+        passphrase = _passphrase(chosen, is_new=False) if with_secrets else None
         with progress() as step:
-            done = restore_backup(told, file, passphrase=passphrase, progress=step)
+            done = restore_backup(chosen, file, passphrase=passphrase, progress=step)
         made_at = done.manifest.made_at.partition(".")[0]
         _say(tn("backup.restored", len(done.manifest.files), made_at=made_at, version=done.manifest.version))
         if done.has_secrets and not with_secrets:
@@ -75,10 +75,10 @@ def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
             raise typer.Exit(1)
 
 
-def _passphrase(told: Settings, *, is_new: bool) -> str:
+def _passphrase(chosen: Settings, *, is_new: bool) -> str:
     """The passphrase of the settings, else as typed."""
-    if told.backup_passphrase is not None:
-        return told.backup_passphrase.get_secret_value()
+    if chosen.backup_passphrase is not None:
+        return chosen.backup_passphrase.get_secret_value()
     more: dict[str, Any] = {"confirmation_prompt": True} if is_new else {}
     return str(typer.prompt(t("backup.passphrase"), hide_input=True, **more))
 

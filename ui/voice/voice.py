@@ -79,8 +79,8 @@ def fitting(profile: Mapping[str, Any], personas: set[str], in_phase: str, day: 
 def gap(scope: Scope) -> pd.DataFrame:
     """The rows of ``knowledge_gap`` for the cards of this company."""
     cards = {shown.card.card_id: shown.card for shown in every()}
-    asked = tuple((card.phase, card.segment, card.voices, card.interviewed_on) for card in cards.values())
-    return data.run_metric("knowledge_gap", scope, cards=asked)
+    card_facts = tuple((card.phase, card.segment, card.voices, card.interviewed_on) for card in cards.values())
+    return data.run_metric("knowledge_gap", scope, cards=card_facts)
 
 
 def count_accounts(rows: pd.DataFrame) -> int:
