@@ -19,6 +19,7 @@ ALL = (
     "consolidation",
     "opportunities",
     "activities",
+    "charter_drafts",
 )
 
 

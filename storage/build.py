@@ -24,6 +24,8 @@ class Build:
     """What every step of publishing works with. Names put into SQL come from the model or the validated charter.
 
     former: the snapshot that the new one follows; None where there is none, or either is a demonstration.
+    whole: where the tables of the whole company lie, if the target holds some accounts only (default: the target).
+    known_to: the last day the data knows, where that cannot be told from the target alone.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -31,6 +33,12 @@ class Build:
     synced_at: datetime
     former: Snapshot | None = None
     target: str = "target"
+    whole: str = ""
+    known_to: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.whole:
+            object.__setattr__(self, "whole", self.target)
 
     @property
     def synced_on(self) -> date:

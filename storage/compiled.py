@@ -76,7 +76,7 @@ class Compiler:
     def __init__(self, dialect: Dialect = EMBEDDED, words: Mapping[str, frozenset[str]] | None = None) -> None:
         self._dialect = dialect
         self._compiler = dialect.compiler()
-        self._words = words or {}
+        self.words = words or {}
 
     def compile(self, table: ir.Table) -> Statement:
         """`table` as SQL; every ``bind(name)`` in it becomes a placeholder, every ``keep`` a place for filters."""
@@ -115,7 +115,7 @@ class Compiler:
 
     def _type(self, column: str) -> str | None:
         """The dictionary type of a column, as publishing names it."""
-        if column not in self._words:
+        if column not in self.words:
             return None
         return "phase_word" if column in ("phase", "next_phase") else f"{column}_word"
 
@@ -131,7 +131,7 @@ class Compiler:
             return node
         if node.this.name in OPEN_WORDS:
             return _as_open_word(node, kind) if isinstance(node, sge.EQ) else node
-        words = self._words[node.this.name]
+        words = self.words[node.this.name]
         if not all(one.this in words for one in given):
             return node
         cast = [sge.Cast(this=one.copy(), to=sge.DataType.build(kind, dialect="duckdb", udt=True)) for one in given]

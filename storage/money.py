@@ -48,7 +48,7 @@ def build_money(build: Build) -> None:
 
 def _currencies(build: Build) -> list[str | None]:
     """The currencies that amounts are in, in order; None among them for amounts without one."""
-    target = build.target
+    target = build.whole
     rows = build.connection.execute(
         f"""SELECT currency FROM known_amount
         UNION SELECT coalesce({code("o.currency")}, {code("a.currency")})

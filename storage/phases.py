@@ -1,5 +1,7 @@
 """The steps of publishing that find phases: evidence to phase events, phase events to spells."""
 
+from collections.abc import Mapping
+
 from metrics.derive.classification import PHASE_EVENT_COLUMNS, signs_of_life
 from metrics.derive.spells import EXITS, spell_history
 from metrics.statistics import bootstrap
@@ -29,11 +31,11 @@ def build_phase_events(build: Build) -> None:
         build.run(f"CREATE OR REPLACE TEMP TABLE unsupported ({', '.join(nothing)})")
     else:
         build_events_by_rules(build)
-    _tell_of_opportunities(build)
+    tell_of_opportunities(build)
     drop_temporary(build)
 
 
-def _tell_of_opportunities(build: Build) -> None:
+def tell_of_opportunities(build: Build) -> None:
     """`opportunity` gets its motion (null: of none) and, where only its stages tell, its outcome and closing day.
 
     What the source itself said of these stays beside them: told_outcome, told_closed_on. Where it went on in another
@@ -114,9 +116,7 @@ def build_spells(build: Build) -> None:
     """Spells with the account's dimensions beside them, few-valued text as words, sorted by account."""
     alive = build.sql(signs_of_life(build.table("activity")))
     build.create("sign_of_life", f"SELECT DISTINCT account_id, lived_on FROM ({alive}) ORDER BY ALL")
-    history = spell_history(build.table("phase_event"), charter=build.charter)
-    history = history.mutate(lot=bootstrap.lot(history.account_id))
-    build.run(f"CREATE TEMP TABLE history AS {build.sql(history)}")
+    build_history(build)
     words = {"phase": "phase_word", "next_phase": "phase_word"}
     given = {"phase": build.charter.phase_keys, "motion": tuple(motion.key for motion in build.charter.motions)}
     for column, known in (given | FIXED_WORDS).items():
@@ -126,24 +126,34 @@ def build_spells(build: Build) -> None:
     words |= _words_of(build, "rule", "history")
     for column in DIMENSIONS:
         words |= _words_of(build, column, f"{build.target}.account")
+    with build.inside():  # types of another database cannot be named in a cast
+        build.run(f"CREATE TABLE spell AS {spell_rows(build, words)}")
+    build.run("DROP TABLE history")
+
+
+def build_history(build: Build) -> None:
+    """The temporary table `history`: every spell of `phase_event`, without what stands beside it."""
+    history = spell_history(build.table("phase_event"), charter=build.charter)
+    history = history.mutate(lot=bootstrap.lot(history.account_id))
+    build.run(f"CREATE OR REPLACE TEMP TABLE history AS {build.sql(history)}")
+
+
+def spell_rows(build: Build, words: Mapping[str, str]) -> str:
+    """SQL for the spells of `history` with dimensions, value and owner, sorted by account; `words`: column -> type."""
     own = [row[0] for row in build.connection.execute("DESCRIBE history").fetchall()]
     listed = [
         f"{'h' if column in own else 'a'}.{column}" + (f"::{words[column]} AS {column}" if column in words else "")
         for column in (*own, *BESIDE)
     ]
-    with build.inside():  # types of another database cannot be named in a cast
-        build.run(
-            f"""CREATE TABLE spell AS
-            SELECT {", ".join(listed)}, coalesce(a.value, w.amount) AS value_today, l.last_lived_on
-            FROM history h
-            LEFT JOIN account a USING (account_id)
-            LEFT JOIN (
-                SELECT account_id, max(lived_on) AS last_lived_on FROM sign_of_life GROUP BY account_id
-            ) l USING (account_id)
-            LEFT JOIN worth_today w ON w.account_id = h.account_id AND w.motion = h.motion
-            ORDER BY h.account_id, h.motion, h.spell"""
-        )
-    build.run("DROP TABLE history")
+    return f"""
+        SELECT {", ".join(listed)}, coalesce(a.value, w.amount) AS value_today, l.last_lived_on
+        FROM history h
+        LEFT JOIN account a USING (account_id)
+        LEFT JOIN (
+            SELECT account_id, max(lived_on) AS last_lived_on FROM sign_of_life GROUP BY account_id
+        ) l USING (account_id)
+        LEFT JOIN worth_today w ON w.account_id = h.account_id AND w.motion = h.motion
+        ORDER BY h.account_id, h.motion, h.spell"""
 
 
 def _words_of(build: Build, column: str, table: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ def republish(warehouse: Warehouse, charter: Charter, *, progress: Progress = qu
     snapshot = warehouse.current()
     if snapshot is None:
         raise Fault("cli.no_snapshot")
-    if _phases_were_given(snapshot):
+    if phases_were_given(snapshot):
         raise Fault("stages.phases_given")
     info = snapshot.info
     with warehouse.staging(synced_at=_read_at(snapshot)) as staging:
@@ -32,7 +32,7 @@ def republish(warehouse: Warehouse, charter: Charter, *, progress: Progress = qu
         )  # fmt: skip
 
 
-def _phases_were_given(snapshot: Snapshot) -> bool:
+def phases_were_given(snapshot: Snapshot) -> bool:
     """Whether the phases came from the source: then the table of stages is empty though there are stages.
 
     Snapshots of before there was that table: then none of the charter's rules found any of them.
@@ -59,6 +59,14 @@ def _columns(snapshot: Snapshot, name: str) -> tuple[str, ...]:
     return tuple(snapshot.tables[name].columns) if name in snapshot.tables else ()
 
 
+def _as_told(column: str, there: tuple[str, ...]) -> str:
+    """SQL for a column as its source told it: what only the charter's stages say of an end is found again."""
+    if "told_outcome" not in there or column not in ("outcome", "closed_at"):
+        return f'"{column}"'
+    told = "told_outcome" if column == "outcome" else "CASE WHEN told_closed_on IS NOT NULL THEN closed_at END"
+    return f'{told} AS "{column}"'
+
+
 def _stage(staging: Staging, snapshot: Snapshot) -> None:
     """The published rows into the staged tables they came from."""
     tables = {table.name: staged_columns(table) for table in TABLES.values() if table.name != "phase_event"}
@@ -75,7 +83,7 @@ def _stage(staging: Staging, snapshot: Snapshot) -> None:
             else f'"{column.name}"'
             for column in shared
         )
-        listed = ", ".join(f'"{column.name}"' for column in shared)
+        listed = ", ".join(_as_told(column.name, there) for column in shared)
         only = " WHERE NOT is_implied" if "is_implied" in there else ""
         rows = snapshot.arrow(f'SELECT {listed} FROM "{name}"{only}')
         staging.connection.register("published_rows", rows)

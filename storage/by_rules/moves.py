@@ -90,7 +90,10 @@ def _settled(build: Build) -> str:
         SELECT opportunity_id, min(changed_at) AS first_at, min(changed_on) AS first_on
         FROM stage_row GROUP BY opportunity_id
     ), read_at_once AS (
-        SELECT first_at FROM first_row JOIN {target}.opportunity USING (opportunity_id)
+        SELECT first_at FROM (
+            SELECT opportunity_id, min(changed_at) AS first_at, min(changed_on) AS first_on
+            FROM {build.whole}.stage_change GROUP BY opportunity_id
+        ) JOIN {build.whole}.opportunity USING (opportunity_id)
         WHERE created_on < first_on GROUP BY first_at HAVING count(*) >= {READ_AT_ONCE}
     )
     SELECT m.* EXCLUDE (is_entry_known, cluster), f.first_at, f.first_on,

@@ -20,7 +20,7 @@ def build_events(build: Build) -> None:
     phases = " ".join(f"WHEN {place} THEN '{key}'" for key, place in charter.rank.items())
     # Without any activity on record nobody can be told to be silent.
     quiet = ""
-    if build.value(f"SELECT 1 FROM {build.target}.activity LIMIT 1"):
+    if build.value(f"SELECT 1 FROM {build.whole}.activity LIMIT 1"):
         build.run(f"CREATE OR REPLACE TEMP TABLE silence AS {_silences(build)}")
         quiet = f"""UNION ALL SELECT account_id, motion, {build.start_of_day("fell_on")}, fell_on, 0,
             {charter.rank[DORMANT]}, 'inferred', NULL, '{DORMANT}', true FROM silence"""
@@ -74,7 +74,7 @@ def _silences(build: Build) -> str:
         FROM allowed
     ), fallen AS (
         SELECT s.*, greatest(heard_on, l.listened_on) + days AS fell_on
-        FROM signs s, (SELECT min(occurred_on) AS listened_on FROM {build.target}.activity) l
+        FROM signs s, (SELECT min(occurred_on) AS listened_on FROM {build.whole}.activity) l
         WHERE days > 0 AND heard_on IS NOT NULL
     )
     SELECT account_id, motion, fell_on FROM fallen
@@ -84,6 +84,8 @@ def _silences(build: Build) -> str:
 
 def _known_to(build: Build) -> date:
     """The last day on which anything happened, never later than the day the data was read."""
+    if build.known_to is not None:
+        return build.known_to
     days = [f"SELECT {column} AS day FROM {build.target}.{name}" for name, column in SOURCES.items()]
     read_on = f"DATE '{build.synced_on:%Y-%m-%d}'"
     days.append("SELECT on_day FROM reached")

@@ -1,0 +1,158 @@
+"""The published snapshot as it would be by a draft: asked like any other, and nowhere written."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from model.charter import Charter
+from storage.column_types import column_type
+from storage.compiled import Compiler
+from storage.dialects import EMBEDDED
+from storage.embedded import DATABASE, EmbeddedSnapshot
+from storage.once import once
+from storage.preview.needs import Needs, needs
+from storage.preview.reclassified import BASE, BESIDE, beside, reclassify
+from storage.preview.revalued import revalue
+from storage.republish import phases_were_given
+from storage.snapshot import Snapshot
+
+# What no compiled question depends on: bound when it runs, read by numpy, said in words, or used at publish alone.
+NOT_COMPILED_FIELDS: Final = {
+    "version", "valid_from", "rules", "targets", "dormant_days", "settle_seconds", "stuck_share", "grace_days",
+    "stale_days",
+}  # fmt: skip
+NOT_COMPILED_OF_PHASES: Final = ("name", "question", "limit_days", "dormant_days")
+
+
+def compiled_by(charter: Charter) -> str:
+    """What compiled questions depend on of a charter."""
+    told = charter.model_dump(mode="json", by_alias=True, exclude=NOT_COMPILED_FIELDS)
+    for phase in told["phase"]:
+        for name in NOT_COMPILED_OF_PHASES:
+            phase.pop(name, None)
+    return json.dumps(told)
+
+
+class DraftedSnapshot(Snapshot):
+    """The same rows by another charter: all that is read when a question is asked."""
+
+    def __init__(self, snapshot: Snapshot, charter: Charter) -> None:
+        super().__init__(snapshot.info, charter)
+        self._snapshot = snapshot
+        told = f"{snapshot.layout} {charter.model_dump_json()}"
+        self._mark = hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """What kept rows belong to: this snapshot by this draft."""
+        return f"{self._snapshot.key} {self._mark}"
+
+    @property
+    def layout(self) -> str:
+        """What compiled queries depend on: mostly not on what a draft changes."""
+        return self._snapshot.layout if compiled_by(self.charter) == compiled_by(self._snapshot.charter) else self._mark
+
+    @property
+    def compiler(self) -> Compiler:
+        """That of the snapshot."""
+        return self._snapshot.compiler
+
+    @property
+    def tables(self) -> Mapping[str, ir.Table]:
+        """Those of the snapshot."""
+        return self._snapshot.tables
+
+    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
+        """Rows of the snapshot."""
+        return self._snapshot.arrow(sql, values)
+
+
+class ReworkedSnapshot(DraftedSnapshot):
+    """The same, with tables of its own where the draft changes what publishing works out."""
+
+    def __init__(self, snapshot: EmbeddedSnapshot, charter: Charter, wanted: Needs, *, memory_limit_mb: int) -> None:
+        super().__init__(snapshot, charter)
+        self.reclassified = 0
+        self._connection = beside(snapshot.folder / DATABASE, memory_limit_mb=memory_limit_mb)
+        if wanted.is_reclassified:
+            self.reclassified = reclassify(self._connection, snapshot, charter, wanted)
+        else:
+            revalue(self._connection, snapshot, charter)
+
+    @once
+    def layout(self) -> str:
+        """Tables, columns and types, and what of the draft questions depend on."""
+        columns = [(*told, "ENUM" if kind.startswith("ENUM") else kind) for *told, kind, _ in self._columns]
+        told = f"{type(self).__name__} {compiled_by(self.charter)} {columns}"
+        return hashlib.blake2b(told.encode(), digest_size=20).hexdigest()
+
+    @once
+    def _columns(self) -> list[tuple[str, str, str, bool]]:
+        rows = self.arrow(
+            "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns()"
+            f" WHERE NOT internal AND database_name = '{BESIDE}' ORDER BY table_name, column_index"
+        )
+        return [*zip(*rows.to_pydict().values(), strict=True)]
+
+    @once
+    def compiler(self) -> Compiler:
+        """That of the snapshot, but for dictionaries whose words the draft changes."""
+        words = self._snapshot.compiler.words
+        kept = {name for table, name, kind, _ in self._columns if table == "spell" and kind.startswith("ENUM")}
+        return Compiler(EMBEDDED, {name: listed for name, listed in words.items() if name in kept})
+
+    @once
+    def tables(self) -> Mapping[str, ir.Table]:
+        """Every table as an Ibis expression, by name."""
+        schemas: dict[str, dict[str, Any]] = {}
+        for table, column, kind, is_nullable in self._columns:
+            schemas.setdefault(table, {})[column] = column_type(kind, is_nullable=is_nullable)
+        return {name: ibis.table(schema, name=name) for name, schema in schemas.items()}
+
+    def base(self, name: str) -> ir.Table:
+        """The table of that name as it is published."""
+        return ibis.table(self._snapshot.tables[name].schema(), name=name, catalog=BASE, database="main")
+
+    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
+        """The rows of `sql`, on a cursor of its own."""
+        cursor = self._connection.cursor()
+        try:
+            return cursor.execute(sql, dict(values) if values else None).to_arrow_table()
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        self._connection.close()
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A snapshot by a draft, what it needed, and whether the source itself gives the phases: rules then say nothing."""
+
+    snapshot: Snapshot
+    wanted: Needs
+    are_phases_given: bool = False
+
+
+def drafted(snapshot: Snapshot, charter: Charter, *, memory_limit_mb: int = 2048) -> Drafted:
+    """The `snapshot` by `charter`: only what the draft changes is worked out anew.
+
+    On an engine that is a server nothing is worked out beside it: phases stay, and `wanted` says what they needed.
+    """
+    wanted = needs(snapshot.charter, charter)
+    are_given = wanted.is_reclassified and phases_were_given(snapshot)
+    is_reworked = (wanted.is_reclassified and not are_given) or wanted.is_money
+    if not is_reworked or not isinstance(snapshot, EmbeddedSnapshot):
+        return Drafted(DraftedSnapshot(snapshot, charter), wanted, are_given)
+    if are_given:
+        wanted = Needs(is_money=wanted.is_money, at_publish=wanted.at_publish)
+    elif wanted.is_reclassified and wanted.is_money:
+        wanted = Needs(is_of_all=True, is_money=True, at_publish=wanted.at_publish)
+    return Drafted(ReworkedSnapshot(snapshot, charter, wanted, memory_limit_mb=memory_limit_mb), wanted, are_given)

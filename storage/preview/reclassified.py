@@ -1,0 +1,126 @@
+"""Phases of the accounts a draft can move, found anew beside the snapshot by the very steps that publish."""
+
+from pathlib import Path
+
+import duckdb
+
+from model.charter import Charter
+from storage.build import Build
+from storage.by_rules import build_events_by_rules, build_opportunity_steps, drop_temporary
+from storage.money import build_money
+from storage.phases import build_history, spell_rows, tell_of_opportunities
+from storage.preview.affected import build_affected
+from storage.preview.needs import Needs
+from storage.snapshot import Snapshot
+from storage.whereabouts import build_whereabouts
+
+BASE, BESIDE = "base", "memory"
+# Rows of these are the affected accounts' own; all others are those of the snapshot.
+REPLACED = ("spell", "opportunity", "open_stretch", "valued_opportunity", "worth_today", "amount_apart", "phase_event")
+# Rows that are the same by any charter: needed beside while phases are found.
+TAKEN = ("account", "activity", "stage_change", "lifecycle_change", "attribute_change", "sign_of_life", "look", "money")
+# What rules read of an activity.
+OF_ACTIVITIES = (
+    "activity_id", "account_id", "contact_id", "opportunity_id", "department", "kind", "occurred_at", "occurred_on",
+    "is_two_way",
+)  # fmt: skip
+# What publishing makes of an opportunity, and what the source had told.
+_AS_TOLD = """* EXCLUDE (motion, first_motion, motion_since, told_outcome, told_closed_on) REPLACE (
+    told_outcome AS outcome, CASE WHEN told_closed_on IS NOT NULL THEN closed_at END AS closed_at,
+    told_closed_on AS closed_on)"""
+
+
+def beside(database: Path, *, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
+    """A connection with a database of its own in memory, and the snapshot's file read-only beside it as `base`."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{memory_limit_mb}MB",
+        "autoinstall_known_extensions": False,
+    }
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("LOAD icu")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS {BASE} (READ_ONLY)")
+    for column, kind, *_ in connection.execute(f"DESCRIBE {BASE}.spell").fetchall():
+        if kind.startswith("ENUM") and column != "next_phase":
+            connection.execute(f"CREATE TYPE {BESIDE}.{column}_word AS {kind}")
+    return connection
+
+
+def reclassify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charter: Charter, wanted: Needs) -> int:
+    """Tables of the snapshot as `charter` would have them, as views on both databases; how many accounts were found
+    anew.
+    """
+    info = snapshot.info
+    build = Build(connection, charter, info.published_at, snapshot, BESIDE, BASE, info.as_of)
+    counted = build_affected(build, wanted)
+    _take(build)
+    build_whereabouts(build)
+    build_opportunity_steps(build)
+    build_events_by_rules(build)
+    tell_of_opportunities(build)
+    drop_temporary(build)
+    build_money(build)
+    _spells(build)
+    for name in TAKEN:
+        build.run(f"DROP TABLE {BESIDE}.{name}")
+    _join(build, [*snapshot.tables])
+    return counted
+
+
+def _take(build: Build) -> None:
+    """The rows of the affected accounts, as they were before their phases were found."""
+    build.run(
+        f"""CREATE TEMP TABLE concerned AS
+        SELECT opportunity_id FROM {BASE}.opportunity SEMI JOIN affected USING (account_id)
+        UNION SELECT opportunity_id FROM {BASE}.stage_change SEMI JOIN affected USING (account_id)
+        UNION SELECT entity_id FROM {BASE}.attribute_change JOIN affected a ON a.account_id = value
+            WHERE entity = 'opportunity' AND field = 'account_id'"""
+    )
+    own, theirs = "SEMI JOIN affected USING (account_id)", "SEMI JOIN concerned USING (opportunity_id)"
+    build.create("account", f"SELECT * REPLACE (given_value AS value) FROM {BASE}.account {own}")
+    build.create("opportunity", f"SELECT {_AS_TOLD} FROM {BASE}.opportunity {theirs}")
+    build.create("stage_change", f"SELECT * FROM {BASE}.stage_change {theirs}")
+    build.create("activity", f"SELECT {', '.join(OF_ACTIVITIES)} FROM {BASE}.activity {own}")
+    for name in ("lifecycle_change", "sign_of_life"):
+        build.create(name, f"SELECT * FROM {BASE}.{name} {own}")
+    build.create("look", f"SELECT * FROM {BASE}.look")
+    build.create("attribute_change", f"SELECT * FROM {BASE}.attribute_change")
+    # As staged: without phase events, so that they are found.
+    build.run(f"CREATE TEMP TABLE phase_event AS SELECT * FROM {BASE}.phase_event LIMIT 0")
+    build.run("DROP TABLE concerned")
+
+
+def _spells(build: Build) -> None:
+    """The spells of the affected accounts, in words of the snapshot's own dictionaries where they are the same."""
+    build.run("DROP TABLE phase_event")
+    build_history(build)
+    kinds = build.connection.execute(f"DESCRIBE {BASE}.spell").fetchall()
+    has_motion = {motion.key for motion in build.charter.motions}
+    listed = []
+    for column, kind, *_ in kinds:
+        is_same = (
+            kind.startswith("ENUM")
+            and column != "rule"
+            and (column != "motion" or all(f"'{key}'" in kind for key in has_motion))
+        )
+        listed.append(f"{column}::{kind} AS {column}" if is_same else column)
+    build.create(
+        "spell", f"SELECT {', '.join(listed)} FROM ({spell_rows(build, {})}) WHERE account_id IN (FROM affected)"
+    )
+    build.run("DROP TABLE history")
+
+
+def _join(build: Build, names: list[str]) -> None:
+    """Every table of the snapshot by its own name: rows of the affected accounts from here, the others from there."""
+    build.run(f"CREATE TABLE {BESIDE}.affected_account AS FROM affected")
+    for name in names:
+        if name not in REPLACED:
+            build.run(f'CREATE OR REPLACE VIEW {BESIDE}."{name}" AS FROM {BASE}."{name}"')
+            continue
+        build.run(f'ALTER TABLE {BESIDE}."{name}" RENAME TO "own_{name}"')
+        build.run(
+            f"""CREATE VIEW {BESIDE}."{name}" AS
+            SELECT * FROM {BASE}."{name}" WHERE account_id NOT IN (FROM {BESIDE}.affected_account) OR account_id IS NULL
+            UNION ALL BY NAME
+            SELECT * FROM {BESIDE}."own_{name}" WHERE account_id IN (FROM {BESIDE}.affected_account)"""
+        )
