@@ -69,5 +69,5 @@ def _seconds(snapshot: Snapshot, text: str) -> tuple[float, float, int, int]:
     preview = drafted(snapshot, parse_charter(text))
     found = effects(snapshot, preview, step=STEP)
     taken = (time.perf_counter() - began, time.process_time() - worked, found.reclassified, found.moves.num_rows)
-    preview.snapshot.close()
+    preview.snapshot.release()
     return taken

@@ -72,6 +72,9 @@ class DraftedSnapshot(Snapshot):
         """Rows of the snapshot."""
         return self._snapshot.arrow(sql, values)
 
+    def release(self) -> None:
+        """Let go of what is worked out beside the snapshot, which itself stays open."""
+
 
 class ReworkedSnapshot(DraftedSnapshot):
     """The same, with tables of its own where the draft changes what publishing works out."""
@@ -127,7 +130,7 @@ class ReworkedSnapshot(DraftedSnapshot):
         finally:
             cursor.close()
 
-    def close(self) -> None:
+    def release(self) -> None:
         """Let go of the tables."""
         self._connection.close()
 
@@ -136,7 +139,7 @@ class ReworkedSnapshot(DraftedSnapshot):
 class Drafted:
     """A snapshot by a draft, what it needed, and whether the source itself gives the phases: rules then say nothing."""
 
-    snapshot: Snapshot
+    snapshot: DraftedSnapshot
     wanted: Needs
     are_phases_given: bool = False
 

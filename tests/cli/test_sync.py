@@ -2,13 +2,18 @@
 
 import stat
 import sys
+from datetime import date
 
 import pytest
 
 import cli
 from connectors.connecting import Connection, keep
 from connectors.kit import retry
+from model.charter import DEFAULT_CHARTER
+from model.charter_edits import with_values
 from settings import Settings, settings
+from storage.records import Records, charter_drafts
+from storage.warehouse import Warehouse
 from tests.fakes.cases import served
 from tests.fakes.hubspot import SECRETS
 from tests.fakes.hubspot import settings as credentials
@@ -132,3 +137,39 @@ def test_an_answer_left_empty_takes_back_what_was_kept_before(tmp_path):
     keep(connection, {"user": "reader", "token": ""}, empty)
     found = Settings(_env_file=tmp_path / "sources.env").sources["shop"]
     assert {name: value.get_secret_value() for name, value in found.items()} == {"kind": "mautic", "user": "reader"}
+
+
+class TestAnAgreedCharter:
+    """A draft that both departments agreed to holds from its day on: the next reading is by it."""
+
+    TEXT = with_values(DEFAULT_CHARTER.read_text(encoding="utf-8"), {("phase", "trigger", "limit_days"): 30})
+
+    def agreed(self, data, *, base_version=1):
+        records = Records(data)
+        with records.begin() as session:
+            draft = charter_drafts.begin(session, self.TEXT, base_version=base_version)
+            for side, name in (("marketing", "Nele"), ("sales", "Ben")):
+                charter_drafts.agree(
+                    session, draft.draft_id, side, by=name, holds_from=date(2026, 1, 2), seen_revision=1
+                )
+        records.close()
+
+    def test_a_sync_is_by_it(self, run, tmp_path):
+        with served("hubspot", a_world()) as url:
+            run("connect", "hubspot", answers=credentials(url).values())
+            run("sync")
+            self.agreed(tmp_path)
+            status, said, wrong = run("sync")
+        assert (status, wrong) == (0, "")
+        assert "Version 2 of the charter holds." in said
+        held = Warehouse(tmp_path).current().charter
+        assert (held.version, held.phase("trigger").limit_days, held.valid_from) == (2, 30, date(2026, 1, 2))
+
+    def test_what_stands_against_it_is_said_and_the_sync_goes_on(self, run, tmp_path):
+        with served("hubspot", a_world()) as url:
+            run("connect", "hubspot", answers=credentials(url).values())
+            self.agreed(tmp_path, base_version=7)
+            status, _, wrong = run("sync")
+        assert status == 0
+        assert wrong.startswith("Meanwhile version 1 holds.")
+        assert Warehouse(tmp_path).current().charter.version == 1

@@ -20,7 +20,8 @@ from tests.publishing import publish, rows
 
 STEP = ("requirements", "comparison")
 SPELL = """SELECT account_id, motion::VARCHAR AS motion, spell, journey, phase::VARCHAR AS phase, entered_at,
-    entered_on, left_on, next_phase::VARCHAR AS next_phase, exit::VARCHAR AS exit, dwell_days, is_entry_known, known_by::VARCHAR,
+    entered_on, left_on, next_phase::VARCHAR AS next_phase, exit::VARCHAR AS exit,
+    dwell_days, is_entry_known, known_by::VARCHAR AS known_by,
     value, value_today, last_lived_on, segment::VARCHAR AS segment FROM spell ORDER BY ALL"""
 VALUED = "SELECT * FROM valued_opportunity ORDER BY ALL"
 TEXT = to_toml(demonstration_charter())

@@ -113,3 +113,12 @@ def targets() -> None:
         st.write(t("charter.no_targets"))
     else:
         tables.show_table(rows, _TARGET_KINDS, key="charter.targets")
+
+
+def show_whole() -> None:
+    """The charter that the figures follow, part by part."""
+    st.write(t("charter.lead"))
+    show_version()
+    for name, show in {"phases": phases, "rules": rules, "windows": windows, "targets": targets}.items():
+        st.subheader(t(f"charter.{name}"), anchor=False)
+        show()

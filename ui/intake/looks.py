@@ -72,7 +72,7 @@ def _ask(one: Standing) -> None:
 def _answer(answers: dict[str, str]) -> None:
     """Keep what became of missing deals; what the last import told of them is no longer so."""
     try:
-        say_of_missing(data.warehouse(), data.charter(), answers, decided=data.decided())
+        say_of_missing(data.warehouse(), data.next_charter(), answers, decided=data.decided())
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return
@@ -83,7 +83,7 @@ def _answer(answers: dict[str, str]) -> None:
 def _take_back(one: Standing) -> None:
     """Take the last look of a kind back, and say so instead of what it brought."""
     try:
-        done = take_back(data.warehouse(), data.charter(), one.kind, decided=data.decided())
+        done = take_back(data.warehouse(), data.next_charter(), one.kind, decided=data.decided())
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return

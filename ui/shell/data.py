@@ -81,6 +81,12 @@ def charter() -> Charter:
     return read_charter(chosen) if chosen else default_charter()
 
 
+def next_charter() -> Charter:
+    """The charter that the next publish uses: the one agreed, though not yet published; of a demonstration, its own."""
+    current, agreed = snapshot(), settings().agreed_charter
+    return charter() if agreed is None or (current is not None and current.info.is_demo) else read_charter(agreed)
+
+
 def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> pd.DataFrame:
     """The rows of `metric` for `scope`, with exactly the columns its contract names.
 

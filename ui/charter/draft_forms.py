@@ -1,0 +1,175 @@
+"""The fields of a draft, a section each: widgets that hold what the draft says, and what was typed into them."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+from babel.dates import get_day_names
+
+from metrics.question.quarters import Quarters
+from model.charter import Charter
+from model.languages import FORMATS
+from model.service_level import WEEKDAYS
+from ui.charter import draft_words
+from ui.text import language
+from ui.text.catalogue import t
+
+Path = tuple[str, ...]
+Typed = dict[Path, Any]
+MEASURES: Final = ("entries", "stock", "conversion_rate", "median_days")
+WINDOWS: Final = (
+    "dormant_days", "silent_days", "grace_days", "stale_days", "recent_days", "maturity_window_days",
+    "settle_seconds",
+)  # fmt: skip
+
+
+def phases(charter: Charter, key: str) -> Typed:
+    """Names, limit and silence of every phase; their order stays."""
+    typed: Typed = {}
+    for phase in charter.phases:
+        path = ("phase", phase.key)
+        *names, limit, quiet = st.columns([2] * len(_tags(charter)) + [1.3, 1.5], vertical_alignment="bottom")
+        for place, tag in zip(names, _tags(charter), strict=True):
+            said = phase.name.root.get(tag, "")
+            typed[*path, "name", tag] = place.text_input(
+                t("draft.field.name", tag=tag.upper()), said, max_chars=80, key=f"{key}.{phase.key}.{tag}"
+            )
+        typed[*path, "limit_days"] = limit.number_input(
+            t("draft.field.limit_days"), value=phase.limit_days, step=1, key=f"{key}.{phase.key}.limit"
+        )
+        typed[*path, "dormant_days"] = quiet.number_input(
+            t("draft.field.dormant_days"), value=phase.dormant_days, step=1, key=f"{key}.{phase.key}.quiet",
+            placeholder=t("draft.as_all", days=charter.dormant_days),
+        )  # fmt: skip
+    return typed
+
+
+def windows(charter: Charter, key: str) -> Typed:
+    """Days that hold for all phases, and the share above which an account is stuck."""
+    typed: Typed = {}
+    places = [place for _ in range(2) for place in st.columns(4, vertical_alignment="bottom")]
+    for place, name in zip(places, WINDOWS, strict=False):
+        typed[(name,)] = place.number_input(
+            draft_words.field_name(name), value=getattr(charter, name), step=1, key=f"{key}.{name}"
+        )
+    share = places[len(WINDOWS)].number_input(
+        t("draft.percent", field=draft_words.field_name("stuck_share")), value=round(charter.stuck_share * 100, 4),
+        step=1.0, key=f"{key}.share",
+    )  # fmt: skip
+    typed[("stuck_share",)] = None if share is None else round(share / 100, 6)
+    return typed
+
+
+def motions(charter: Charter, key: str) -> Typed:
+    """Name and conditions of every motion; words are parted by commas."""
+    typed: Typed = {}
+    for motion in charter.given_motions:
+        path = ("motion", motion.key)
+        for place, tag in zip(st.columns(len(_tags(charter))), _tags(charter), strict=True):
+            typed[*path, "name", tag] = place.text_input(
+                t("draft.field.name", tag=tag.upper()), motion.name.root.get(tag, ""), max_chars=80,
+                key=f"{key}.{motion.key}.{tag}",
+            )  # fmt: skip
+        *words, won = st.columns([2, 2, 2, 1.6], vertical_alignment="bottom")
+        for place, name in zip(words, ("pipelines", "types", "jobs"), strict=True):
+            listed = place.text_input(
+                draft_words.field_name(name), ", ".join(getattr(motion, name)), key=f"{key}.{motion.key}.{name}",
+                placeholder=t("draft.any"),
+            )  # fmt: skip
+            typed[*path, name] = _listed(listed)
+        is_after = won.checkbox(
+            draft_words.field_name("after_won"), motion.after_won, key=f"{key}.{motion.key}.after_won"
+        )
+        typed[*path, "after_won"] = is_after or None
+    return typed
+
+
+def targets(charter: Charter, key: str, quarter: str) -> Typed:
+    """What every phase should reach in `quarter`; empty fields are no targets."""
+    typed: Typed = {}
+    for phase in charter.phases:
+        target = charter.targets.get(phase.key, {}).get(quarter)
+        name, *places = st.columns([1.6, 1, 1, 1, 1], vertical_alignment="bottom")
+        name.markdown(f"**{draft_words.phase_name(phase.key, charter)}**")
+        for place, measure in zip(places, MEASURES, strict=True):
+            said, is_rate = getattr(target, measure, None), measure == "conversion_rate"
+            label = draft_words.field_name(measure)
+            given = place.number_input(
+                t("draft.percent", field=label) if is_rate else label,
+                value=said if said is None or not is_rate else round(said * 100, 4),
+                step=1 if measure in ("entries", "stock") else 1.0, key=f"{key}.{quarter}.{phase.key}.{measure}",
+            )  # fmt: skip
+            typed["target", phase.key, quarter, measure] = given / 100 if is_rate and given is not None else given
+    return typed
+
+
+def quarters(charter: Charter, near: Any) -> list[str]:
+    """Quarters that targets can be given for: those that have some, this one and the four to come."""
+    calendar, found = Quarters.of(charter), {quarter for each in charter.targets.values() for quarter in each}
+    number = calendar.number(near)
+    return sorted({*found, *(calendar.name(number + ahead) for ahead in range(5))})
+
+
+def service_level(charter: Charter, key: str) -> Typed:
+    """How soon sales gets in touch, and when somebody works."""
+    level, names = charter.service_level, get_day_names("wide", "stand-alone", language.locale())
+    path = ("service_level",)
+    hours, opens, closes, region = st.columns(4, vertical_alignment="bottom")
+    typed: Typed = {
+        (*path, "hours"): hours.number_input(
+            draft_words.field_name("hours"), value=float(level.hours), step=1.0, key=f"{key}.hours"
+        ),
+        (*path, "opens"): opens.text_input(draft_words.field_name("opens"), level.opens, key=f"{key}.opens"),
+        (*path, "closes"): closes.text_input(draft_words.field_name("closes"), level.closes, key=f"{key}.closes"),
+        (*path, "holiday_region"): region.text_input(
+            draft_words.field_name("holiday_region"), level.holiday_region, key=f"{key}.region"
+        ),
+    }
+    days = {names[WEEKDAYS.index(day)]: day for day in WEEKDAYS}
+    chosen = st.pills(
+        draft_words.field_name("weekdays"), [*days], selection_mode="multi", key=f"{key}.days",
+        default=[name for name, day in days.items() if day in level.weekdays],
+    )  # fmt: skip
+    typed[*path, "weekdays"] = tuple(day for name, day in days.items() if name in chosen)
+    return typed
+
+
+def money(charter: Charter, key: str) -> Typed:
+    """The currency of all sums, and how much of it one of another is, year by year."""
+    rates = charter.money.rates if charter.money else {}
+    typed: Typed = {
+        ("money", "currency"): st.text_input(
+            draft_words.field_name("currency"), charter.money.currency if charter.money else "", max_chars=3, width=180,
+            key=f"{key}.currency",
+        ).upper()
+        or None
+    }  # fmt: skip
+    for year, known in sorted(rates.items()):
+        for currency, rate in sorted(known.items()):
+            typed["money", "rates", year, currency] = st.number_input(
+                t("draft.rate", year=year, currency=currency), value=rate, step=0.01, format="%.4f", width=180,
+                key=f"{key}.{year}.{currency}",
+            )  # fmt: skip
+    first, second, third = st.columns(3, vertical_alignment="bottom")
+    new_year = first.text_input(t("draft.new_year"), max_chars=4, key=f"{key}.year")
+    new_currency = second.text_input(t("draft.new_currency"), max_chars=3, key=f"{key}.new").upper()
+    new_rate = third.number_input(t("draft.new_rate"), value=None, step=0.01, format="%.4f", key=f"{key}.rate")
+    if new_year and new_currency:
+        typed["money", "rates", new_year, new_currency] = new_rate
+    return typed
+
+
+FORMS: Final[dict[str, Callable[[Charter, str], Typed]]] = {
+    "phases": phases, "windows": windows, "motions": motions, "service_level": service_level, "money": money,
+}  # fmt: skip
+
+
+def _tags(charter: Charter) -> list[str]:
+    """Languages that names are written in: those every charter has, and any other this one uses."""
+    used = {tag for phase in charter.phases for tag in phase.name.root}
+    return [tag for tag, formats in FORMATS.items() if formats.every_charter or tag in used]
+
+
+def _listed(text: str) -> tuple[str, ...] | None:
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    return words or None

@@ -1,0 +1,62 @@
+"""The charter's page as a whole: what holds, the draft with its effects, agreement, versions."""
+
+from typing import Final
+
+import streamlit as st
+
+from model.errors import Fault
+from ui.blocks import choices
+from ui.charter import agreement_parts, charter_parts, draft_parts, draft_rows, effects_parts, versions_parts
+from ui.shell import notes, state
+from ui.text.catalogue import t
+
+VIEWS: Final = ("holds", "draft", "agreement", "versions")
+
+
+def show_charter() -> None:
+    """The view that is chosen; without the right to change the charter, what holds and its versions."""
+    views = VIEWS if draft_rows.may_edit() else ("holds", "versions")
+    _bring_in()
+    view = choices.one_of("view", views, prefix="draft.view")
+    if told := state.remembered("draft.told"):
+        st.success(told)
+        state.remember("draft.told", "")
+    if view == "holds":
+        agreement_parts.show_unpublished()
+        charter_parts.show_whole()
+    elif view == "versions":
+        versions_parts.show_versions()
+    elif view == "draft":
+        _show_draft()
+    elif (draft := draft_rows.current()) is None:
+        st.write(t("draft.none"))
+    else:
+        draft_parts.show_changes(draft)
+        agreement_parts.show_agreement(draft)
+
+
+def _show_draft() -> None:
+    draft = draft_rows.begin()
+    st.write(t("draft.lead"))
+    section = draft_parts.choose_section()
+    fields, told = st.columns([3, 2], gap="large")
+    with fields:
+        draft_parts.show_draft(draft, section)
+    with told:
+        draft_parts.show_changes(draft)
+        effects_parts.show_effects(draft)
+        draft_parts.show_history(draft)
+        if draft.revision > 1 and st.button(t("draft.drop"), key="draft.drop", type="tertiary"):
+            draft_rows.drop(draft)
+            st.rerun()
+
+
+def _bring_in() -> None:
+    """An agreed draft whose day has come holds from the first look at the page on, if no reading was before."""
+    try:
+        found = draft_rows.bring_in()
+    except Fault as error:
+        st.warning(notes.fault(error))
+        return
+    if found is not None:
+        state.remember("draft.told", t("agreement.holds", version=found.version))
