@@ -19,18 +19,16 @@ from model.errors import Fault
 from model.version import VERSION
 from settings import settings
 from storage.answer import answer
-from storage.charter_holding import bring_into_force
 from storage.checks import Standing, findings, of_records, of_systems
 from storage.deep_checks import deep_findings
 from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.private import only_ours
 from storage.records import chosen_records
-from storage.records.engine import FILE as RECORDS
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
 from ui.shell import stage_notes
-from ui.terminal import command_line, forgetting, kept
+from ui.terminal import agreed_charter, command_line, forgetting, kept
 from ui.terminal.kpi_options import Day, with_options_of_kpis
 from ui.terminal.progress_bar import progress
 from ui.text import language
@@ -92,7 +90,7 @@ def import_(
         wanted = terminal_looks.Wanted(paths, undo, missing, watch_folder)
         raise typer.Exit(0 if terminal_looks.done(wanted, settings(), _charter, _warehouse(), _echo) else 1)
     chosen = _charter(charter) if charter else None
-    _bring_in_charter()
+    agreed_charter.bring_in(_warehouse(), settings(), today_by=_charter(None))
     typed = terminal.Typed(mapping, time_zone, _date(exported_on), stage, set_, answer_, accept, mapping_to)
     _echo(terminal.import_lines(paths or [], typed, chosen, _charter(None), _warehouse(), progress()))
 
@@ -109,7 +107,7 @@ def sync(
         _echo(command_line.planned(*one) for one in plan.of_configured(settings(), names, is_full=full))
         return
     connected = configured.all_of(settings(), names)
-    _bring_in_charter()
+    agreed_charter.bring_in(_warehouse(), settings(), today_by=_charter(None))
     with progress() as step:
         report = systems.sync(connected, settings(), names, _warehouse(), _charter(None), is_full=full, progress=step)
     _echo([*command_line.synced(report), *stage_notes.sentences(_warehouse().current())])
@@ -254,22 +252,6 @@ kept.add_to(app, _warehouse)
 def _charter(path: Path | None) -> Charter:
     chosen = path or settings().agreed_charter
     return read_charter(chosen) if chosen else default_charter()
-
-
-def _bring_in_charter() -> None:
-    """Before a reading: a draft that both departments agreed to holds from its day on, or it is said why not."""
-    snapshot, chosen = _warehouse().current(), settings()
-    has_records = chosen.records_url is not None or (chosen.data / RECORDS).is_file()
-    if not has_records or (snapshot is not None and snapshot.info.is_demo):
-        return
-    today = datetime.now((snapshot.charter if snapshot else _charter(None)).zone).date()
-    try:
-        found = bring_into_force(chosen, chosen_records(chosen), snapshot, today=today)
-    except Fault as fault:  # the reading goes on by the charter that holds
-        typer.echo(visible(command_line.fault_sentence(fault)), err=True)
-        return
-    if found is not None:
-        _say("agreement.holds", version=found.version)
 
 
 def _date(given: datetime | None) -> date | None:

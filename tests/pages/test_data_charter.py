@@ -186,7 +186,7 @@ def test_a_day_to_come(open_page, kept, data_folder):
 
 
 def test_without_the_right_there_is_only_what_holds(open_page, monkeypatch):
-    monkeypatch.setattr("ui.charter.draft_rows.may_edit", lambda: False)
+    monkeypatch.setattr("ui.charter.draft_saving.may_edit", lambda: False)
     page = open_page(PAGE, lang="en", view="draft")
     assert not [one for one in page.number_input if "draft" in str(one.key)]
-    assert "Charter version 1" in said(page)
+    assert "charter version 1" in said(page)

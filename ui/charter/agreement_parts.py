@@ -9,7 +9,7 @@ from model.charter import CharterError
 from model.errors import Fault
 from settings import settings
 from storage.records.charter_drafts import SIDES, CharterDraft, Side
-from ui.charter import draft_rows
+from ui.charter import draft_rows, draft_saving
 from ui.shell import data, notes, sign_in, state
 from ui.text import values
 from ui.text.catalogue import t
@@ -26,7 +26,7 @@ def show_agreement(draft: CharterDraft) -> None:
     if version != draft.base_version:
         st.warning(t("agreement.moved", held=version, base=draft.base_version))
         if st.button(t("agreement.follow"), key="agreement.follow"):
-            _done(lambda: draft_rows.follow(draft))
+            _done(lambda: draft_saving.follow(draft))
         return
     if not draft_rows.differences(draft):
         st.write(t("draft.no_changes"))
@@ -50,7 +50,7 @@ def _show_side(draft: CharterDraft, side: Side, holds_from: date) -> None:
         told = t("agreement.agreed", name=markdown(who), at=values.moment(at, data.charter().zone))
         st.markdown(f":material/check_circle: {told}")
         if st.button(t("agreement.withdraw"), key=f"{key}.back", type="tertiary"):
-            _done(lambda: draft_rows.withdraw(draft, side))
+            _done(lambda: draft_saving.withdraw(draft, side))
         return
     signed_in = sign_in.visitor()
     with st.form(key, border=False):
@@ -61,7 +61,7 @@ def _show_side(draft: CharterDraft, side: Side, holds_from: date) -> None:
 
 
 def _agree(draft: CharterDraft, side: Side, name: str, holds_from: date) -> None:
-    found = draft_rows.agree(draft, side, name, holds_from)
+    found = draft_saving.agree(draft, side, name, holds_from)
     if found is not None:
         state.remember("draft.told", t("agreement.holds", version=found.version))
         state.set_option("view", "holds")
@@ -86,7 +86,7 @@ def show_unpublished() -> None:
     if st.button(t("agreement.publish"), key="agreement.publish"):
         try:
             with st.spinner(t("intake.publishing")):
-                version = draft_rows.publish()
+                version = draft_saving.publish()
         except Fault as error:
             st.error(notes.fault(error))
             return

@@ -13,7 +13,7 @@ from storage.records.charter_drafts import CharterDraft
 from storage.stage_assignment import with_phases
 from storage.stage_standing import Stage, stages_of
 from ui.blocks import choices
-from ui.charter import draft_forms, draft_rows, draft_words
+from ui.charter import draft_form, draft_rows, draft_saving, draft_words
 from ui.shell import data, notes, stage_notes, state
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -49,16 +49,16 @@ def _form(draft: CharterDraft, charter: Charter, section: str, key: str) -> str 
     """The draft with what was typed; None while nothing was sent."""
     quarter = NONE
     if section == "targets":
-        listed = draft_forms.quarters(charter, draft_rows.today())
+        listed = draft_form.quarters(charter, draft_rows.today())
         quarter = choices.one_of("quarter", listed, default=listed[-5], is_long=True, label=t("draft.quarter"))
     if section == "motions" and not charter.given_motions:
         st.write(t("draft.no_motions"))
         return None
     with st.form(key, border=False):
         if section == "targets":
-            typed = draft_forms.targets(charter, key, quarter)
+            typed = draft_form.targets(charter, key, quarter)
         else:
-            typed = draft_forms.FORMS[section](charter, key)
+            typed = draft_form.FORMS[section](charter, key)
         is_sent = st.form_submit_button(t("draft.save"), type="primary")
     return with_values(draft.text, typed) if is_sent else None
 
@@ -128,7 +128,7 @@ def _file(draft: CharterDraft) -> str | None:
 
 def _save(draft: CharterDraft, charter: Charter, text: str, place: st.delta_generator.DeltaGenerator) -> None:
     try:
-        found = draft_rows.write(draft, text)
+        found = draft_saving.write(draft, text)
     except Fault as error:
         place.error(notes.fault(error))
         return

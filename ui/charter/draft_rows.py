@@ -1,31 +1,19 @@
-"""The draft of the charter: what it says, what it would do, and every write of it, which asks at one door."""
+"""The draft of the charter: what it says, who changed what, and what it would do."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
 
 from model.charter import Charter, parse_charter
 from model.charter_changes import Change, changes
-from model.charter_edits import with_values
-from model.charter_faults import CharterFault, faults
-from model.errors import Fault
 from settings import settings
-from storage.charter_holding import bring_into_force, held_text, kept_versions, refuse_operators
+from storage.charter_holding import held_text, kept_versions
 from storage.preview.drafted import drafted
 from storage.preview.effects import Effects, effects
 from storage.records import charter_drafts as drafts
-from storage.records.charter_drafts import CharterDraft, CharterVersion, Side
-from storage.republish import republish
-from storage.sync_lock import only_sync
+from storage.records.charter_drafts import CharterDraft, CharterVersion
 from ui.analysis import focus_phase
-from ui.shell import data, sign_in
+from ui.shell import data
 from ui.shell.scope import Scope
-
-
-def may_edit() -> bool:
-    """Whether this visitor may change the charter: the one place where the right to do so is asked."""
-    return True
 
 
 def is_demo() -> bool:
@@ -48,72 +36,6 @@ def current() -> CharterDraft | None:
     """The draft that is being written; None if there is none."""
     with data.records().reading() as session:
         return drafts.open_draft(session, is_demo=is_demo())
-
-
-def begin() -> CharterDraft:
-    """The open draft; a new one says what holds."""
-    _enter()
-    text = held()
-    with data.records().begin() as session:
-        version = parse_charter(text).version
-        return drafts.begin(session, text, base_version=version, by=sign_in.visitor(), is_demo=is_demo())
-
-
-def write(draft: CharterDraft, text: str) -> list[CharterFault]:
-    """Put `text` into the draft; where it has faults, nothing is written and they come back."""
-    _enter()
-    if found := faults(text):
-        return found
-    with data.records().begin() as session:
-        drafts.rewrite(session, draft.draft_id, text, seen_revision=draft.revision, by=sign_in.visitor())
-    return []
-
-
-def write_values(draft: CharterDraft, values: Mapping[tuple[str, ...], Any]) -> list[CharterFault]:
-    """Put single values into the draft, its comments left alone; the faults of fields that cannot stay so."""
-    return write(draft, with_values(draft.text, values))
-
-
-def follow(draft: CharterDraft) -> None:
-    """Compare the draft with what holds now; agreements to change another version are taken back."""
-    _enter()
-    with data.records().begin() as session:
-        drafts.compare_with(session, draft.draft_id, held_charter().version, seen_revision=draft.revision)
-
-
-def agree(draft: CharterDraft, side: Side, by: str, holds_from: date) -> Charter | None:
-    """Agree for `side`; the charter that holds from now on, if both have agreed and its day has come."""
-    _enter()
-    refuse_operators(settings())
-    with data.records().begin() as session:
-        drafts.agree(session, draft.draft_id, side, by=by, holds_from=holds_from, seen_revision=draft.revision)
-    return bring_in()
-
-
-def withdraw(draft: CharterDraft, side: Side) -> None:
-    """Take the agreement of `side` back."""
-    _enter()
-    with data.records().begin() as session:
-        drafts.withdraw(session, draft.draft_id, side, seen_revision=draft.revision)
-
-
-def drop(draft: CharterDraft) -> None:
-    """Give the draft up."""
-    _enter()
-    with data.records().begin() as session:
-        drafts.drop(session, draft.draft_id, seen_revision=draft.revision)
-
-
-def bring_in() -> Charter | None:
-    """The charter that holds from now on, if an agreed draft's day has come."""
-    return bring_into_force(settings(), data.records(), data.snapshot(), today=today(), is_demo=is_demo())
-
-
-def publish() -> int:
-    """Count everything anew by the charter that holds; its version."""
-    _enter()
-    with only_sync(settings().data):
-        return republish(data.warehouse(), held_charter()).charter_version
 
 
 def today() -> date:
@@ -158,13 +80,4 @@ def effects_of(draft: CharterDraft, scope: Scope) -> Effects:
         finally:
             preview.snapshot.release()
 
-    return _kept(f"draft effects {snapshot.key} {text} {scope.as_of} {where} {scope.motion} {step}", work_out)
-
-
-def _kept(key: str, work_out: Callable[[], Effects]) -> Effects:
-    return data.cached(key, work_out)
-
-
-def _enter() -> None:
-    if not may_edit():
-        raise Fault("charter.no_right")
+    return data.cached(f"draft effects {snapshot.key} {text} {scope.as_of} {where} {scope.motion} {step}", work_out)

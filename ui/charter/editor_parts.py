@@ -6,7 +6,15 @@ import streamlit as st
 
 from model.errors import Fault
 from ui.blocks import choices
-from ui.charter import agreement_parts, charter_parts, draft_parts, draft_rows, effects_parts, versions_parts
+from ui.charter import (
+    agreement_parts,
+    charter_parts,
+    draft_parts,
+    draft_rows,
+    draft_saving,
+    effects_parts,
+    versions_parts,
+)
 from ui.shell import notes, state
 from ui.text.catalogue import t
 
@@ -15,7 +23,7 @@ VIEWS: Final = ("holds", "draft", "agreement", "versions")
 
 def show_charter() -> None:
     """The view that is chosen; without the right to change the charter, what holds and its versions."""
-    views = VIEWS if draft_rows.may_edit() else ("holds", "versions")
+    views = VIEWS if draft_saving.may_edit() else ("holds", "versions")
     _bring_in()
     view = choices.one_of("view", views, prefix="draft.view")
     if told := state.remembered("draft.told"):
@@ -36,7 +44,7 @@ def show_charter() -> None:
 
 
 def _show_draft() -> None:
-    draft = draft_rows.begin()
+    draft = draft_saving.begin()
     st.write(t("draft.lead"))
     section = draft_parts.choose_section()
     fields, told = st.columns([3, 2], gap="large")
@@ -47,14 +55,14 @@ def _show_draft() -> None:
         effects_parts.show_effects(draft)
         draft_parts.show_history(draft)
         if draft.revision > 1 and st.button(t("draft.drop"), key="draft.drop", type="tertiary"):
-            draft_rows.drop(draft)
+            draft_saving.drop(draft)
             st.rerun()
 
 
 def _bring_in() -> None:
     """An agreed draft whose day has come holds from the first look at the page on, if no reading was before."""
     try:
-        found = draft_rows.bring_in()
+        found = draft_saving.bring_in()
     except Fault as error:
         st.warning(notes.fault(error))
         return

@@ -10,7 +10,7 @@ from model.errors import Fault
 from storage.preview.effects import Effects
 from storage.preview.needs import needs
 from storage.records.charter_drafts import CharterDraft
-from ui.blocks import choices, tables
+from ui.blocks import choices, table_words, tables
 from ui.charter import draft_rows, draft_words
 from ui.charter.draft_parts import changes_table
 from ui.shell import data, notes, state
@@ -87,7 +87,7 @@ def _show_accounts(found: Effects, charter: Charter) -> None:
         rows, _KINDS[group], key=f"draft.{group}", opens=("account", lambda row: {"account": row["account_id"]})
     )
     st.download_button(
-        t("figure.download"), lambda: tables.csv(rows), file_name=f"{group}.csv", mime="text/csv",
+        t("figure.download"), lambda: table_words.csv(rows), file_name=f"{group}.csv", mime="text/csv",
         key=f"draft.csv.{group}", on_click="ignore", type="tertiary",
     )  # fmt: skip
 

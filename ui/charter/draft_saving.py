@@ -1,0 +1,88 @@
+"""Every write of the draft, and of what it becomes; each asks at one door."""
+
+from datetime import date
+
+from model.charter import Charter, parse_charter
+from model.charter_faults import CharterFault, faults
+from model.errors import Fault
+from settings import settings
+from storage.charter_holding import bring_into_force, refuse_operators
+from storage.records import charter_drafts as drafts
+from storage.records.charter_drafts import CharterDraft, Side
+from storage.republish import republish
+from storage.sync_lock import only_sync
+from ui.charter import draft_rows
+from ui.shell import data, sign_in
+
+
+def may_edit() -> bool:
+    """Whether this visitor may change the charter: the one place where the right to do so is asked."""
+    return True
+
+
+def begin() -> CharterDraft:
+    """The open draft; a new one says what holds."""
+    _enter()
+    text = draft_rows.held()
+    with data.records().begin() as session:
+        version = parse_charter(text).version
+        return drafts.begin(session, text, base_version=version, by=sign_in.visitor(), is_demo=draft_rows.is_demo())
+
+
+def write(draft: CharterDraft, text: str) -> list[CharterFault]:
+    """Put `text` into the draft; where it has faults, nothing is written and they come back."""
+    _enter()
+    if found := faults(text):
+        return found
+    with data.records().begin() as session:
+        drafts.rewrite(session, draft.draft_id, text, seen_revision=draft.revision, by=sign_in.visitor())
+    return []
+
+
+def follow(draft: CharterDraft) -> None:
+    """Compare the draft with what holds now; agreements to change another version are taken back."""
+    _enter()
+    with data.records().begin() as session:
+        drafts.compare_with(session, draft.draft_id, draft_rows.held_charter().version, seen_revision=draft.revision)
+
+
+def agree(draft: CharterDraft, side: Side, by: str, holds_from: date) -> Charter | None:
+    """Agree for `side`; the charter that holds from now on, if both have agreed and its day has come."""
+    _enter()
+    refuse_operators(settings())
+    with data.records().begin() as session:
+        drafts.agree(session, draft.draft_id, side, by=by, holds_from=holds_from, seen_revision=draft.revision)
+    return bring_in()
+
+
+def withdraw(draft: CharterDraft, side: Side) -> None:
+    """Take the agreement of `side` back."""
+    _enter()
+    with data.records().begin() as session:
+        drafts.withdraw(session, draft.draft_id, side, seen_revision=draft.revision)
+
+
+def drop(draft: CharterDraft) -> None:
+    """Give the draft up."""
+    _enter()
+    with data.records().begin() as session:
+        drafts.drop(session, draft.draft_id, seen_revision=draft.revision)
+
+
+def bring_in() -> Charter | None:
+    """The charter that holds from now on, if an agreed draft's day has come."""
+    return bring_into_force(
+        settings(), data.records(), data.snapshot(), today=draft_rows.today(), is_demo=draft_rows.is_demo()
+    )
+
+
+def publish() -> int:
+    """Count everything anew by the charter that holds; its version."""
+    _enter()
+    with only_sync(settings().data):
+        return republish(data.warehouse(), draft_rows.held_charter()).charter_version
+
+
+def _enter() -> None:
+    if not may_edit():
+        raise Fault("charter.no_right")
