@@ -13,7 +13,7 @@ from settings import settings
 from storage import sync_lock
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse
-from ui.intake import build_demonstration
+from ui.intake.demonstration import build_demonstration
 from ui.text import catalogue
 
 
