@@ -21,7 +21,7 @@ def build_affected(build: Build, wanted: Needs) -> int:
     whole = build.whole
     if wanted.is_of_all:
         build.run(f"CREATE TEMP TABLE affected AS SELECT account_id FROM {whole}.account")
-        return int(build.one("SELECT count(*) FROM affected"))
+        return int(build.value("SELECT count(*) FROM affected"))
     build.run("CREATE TEMP TABLE word (evidence VARCHAR, word VARCHAR)")
     if wanted.words:
         build.connection.executemany("INSERT INTO word VALUES (?, ?)", sorted(wanted.words))
@@ -39,7 +39,7 @@ def build_affected(build: Build, wanted: Needs) -> int:
         f" ({' UNION ALL '.join(f'({part})' for part in parts)}) WHERE account_id IS NOT NULL"
     )
     build.run("DROP TABLE word")
-    return int(build.one("SELECT count(*) FROM affected"))
+    return int(build.value("SELECT count(*) FROM affected"))
 
 
 def _of_stages(whole: str) -> str:

@@ -105,7 +105,7 @@ def targets(charter: Charter, key: str, quarter: str) -> Typed:
 
 def quarters(charter: Charter, near: Any) -> list[str]:
     """Quarters that targets can be given for: those that have some, this one and the four to come."""
-    calendar, found = Quarters.of(charter), {quarter for each in charter.targets.values() for quarter in each}
+    calendar, found = Quarters.from_charter(charter), {quarter for each in charter.targets.values() for quarter in each}
     number = calendar.number(near)
     return sorted({*found, *(calendar.name(number + ahead) for ahead in range(5))})
 
