@@ -48,11 +48,17 @@ class ClientCredentials(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The question with a token; once more with a new one if the old was not taken."""
         if time.monotonic() >= self._ends:
-            self._take((yield self._asked()))
+            self._take((yield self._asked_like(request)))
         answer = yield self._signed(request)
         if self._is_stale(answer):
-            self._take((yield self._asked()))
+            self._take((yield self._asked_like(request)))
             yield self._signed(request)
+
+    def _asked_like(self, request: httpx.Request) -> httpx.Request:
+        """The request for a token, waited for as long as the question is: by itself httpx would wait for ever."""
+        asked = self._asked()
+        asked.extensions = {**asked.extensions, **request.extensions}
+        return asked
 
     def _signed(self, request: httpx.Request) -> httpx.Request:
         request.headers["Authorization"] = f"{self._scheme} {self._token}"

@@ -14,6 +14,7 @@ from connectors.kit.base import SettingsError
 from connectors.kit.raw import RawStore
 from connectors.kit.system import SystemSettings
 from tests.fakes.cases import Reader, connected, fake_of, served
+from tests.fakes.chaos import without_patience
 from tests.fakes.world import World, a_world
 from ui.text import language
 from ui.text.catalogue import texts_of
@@ -208,10 +209,12 @@ class TestEverySystem:
             assert sum(reader.read().rows.values()) < everything
 
     def test_a_bad_day_changes_nothing(self, name, world, tmp_path):
-        with served(name, world, rate=0.2, seed=7, stall_seconds=0.3) as url:
-            reader = Reader(connected(name, url, **quick(name)), tmp_path / name)
+        with served(name, world, rate=0.2, seed=7) as url, without_patience() as patience:
+            reader = Reader(connected(name, url, timeout_seconds="41"), tmp_path / name)
             assert reader.read().notes == []
             assert_told(name, reader, world)
+        assert patience <= {41.0}
+        assert patience or hasattr(fake_of(name), "database")
 
     def test_cut_off_anywhere_it_goes_on_and_loses_nothing(self, name, world, tmp_path):
         with served(name, world) as url:
@@ -275,11 +278,6 @@ class TestEverySystem:
             assert [key for key in keys if key not in texts] == []
         assert (DOCS / f"{name}.md").is_file()
         assert (DOCS / f"{name}.de.md").is_file()
-
-
-def quick(name: str) -> dict[str, str]:
-    """A short time-out where the system has one: stalled answers are asked for again."""
-    return {"timeout_seconds": "0.25"} if "timeout_seconds" in declared(name).settings.model_fields else {}
 
 
 def test_every_connector_is_known():

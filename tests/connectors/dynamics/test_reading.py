@@ -189,7 +189,7 @@ class TestSignIn:
     def test_a_bad_day_changes_nothing_but_the_time_it_takes(self, monkeypatch):
         monkeypatch.setattr("connectors.kit.retry.FIRST_WAIT", 0.001)
         world = a_world(touches=0)
-        day = Chaos(fake.app(world), rate=0.3, seed=3, stall_seconds=0.01, limited=fake.LIMITED)
+        day = Chaos(fake.app(world), rate=0.3, seed=3, limited=fake.LIMITED)
         with asked("dynamics", day) as (system, client):
             rows, _, _ = read(system, client, "contacts")
         assert len(rows) == 24
