@@ -140,6 +140,8 @@ def moments(hazard, start, target, horizon):
         for (phase, age), mass in held.items():
             _move(hazard, target, phase, age + 1, mass, later, wave)
         for _ in range(STEPS):
+            if not wave:
+                break
             arrived, wave = wave, defaultdict(lambda: (0.0, 0.0, 0.0))
             for phase, mass in arrived.items():
                 _move(hazard, target, phase, 0, mass, later, wave)
@@ -153,11 +155,11 @@ def _move(hazard, target, phase, day, mass, later, wave):
         once, squared = (mass[1] + mass[0], mass[2] + 2 * mass[1] + mass[0]) if goal == target else mass[1:]
         wave[goal] = _sum(wave[goal], (chance * mass[0], chance * once, chance * squared))
     stay = 1 - sum(goals.values())
-    later[phase, day] = _sum(later[phase, day], tuple(stay * part for part in mass))
+    later[phase, day] = _sum(later[phase, day], (stay * mass[0], stay * mass[1], stay * mass[2]))
 
 
 def _sum(one, other):
-    return tuple(a + b for a, b in zip(one, other, strict=True))
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
 def expected(hazard, stock, target, horizon):
