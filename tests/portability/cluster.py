@@ -17,8 +17,12 @@ from pyspark.sql import SparkSession
 HOME = Path(pyspark.__file__).parent
 WORKERS = 2
 PATIENCE = 600
+# These processes do not live long enough for what the virtual machine's second compiler makes of them.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # What an operator would set as well: for so few rows, compiling a query to machine code is most of its time.
-DEFAULTS = """
+DEFAULTS = f"""
+spark.driver.extraJavaOptions {JAVA}
+spark.executor.extraJavaOptions {JAVA}
 spark.ui.enabled false
 spark.driver.host 127.0.0.1
 spark.driver.memory 1g
@@ -59,7 +63,7 @@ def spark_cluster() -> Iterator[SecretStr]:
 
 def _start(role: str, *options: str, folder: Path, log: str) -> subprocess.Popen[bytes]:
     command = [str(HOME / "bin" / "spark-class"), f"org.apache.spark.deploy.{role}", "--host", "127.0.0.1"]
-    frugal = {"SPARK_HOME": str(HOME), "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC"}
+    frugal = {"SPARK_HOME": str(HOME), "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": JAVA}
     with (folder / f"{log}.log").open("wb") as file:
         return subprocess.Popen(
             [*command, "--webui-port", "0", *options], env=os.environ | frugal, stdout=file, stderr=file
