@@ -165,11 +165,16 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
 
     def open(self, url: str) -> Page:
+        page = self.page()
+        page.goto(url)
+        return page
+
+    def page(self) -> Page:
+        """An empty page that is watched from its first address on."""
         page = self.context.new_page()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("websocket", self._listen)
-        page.goto(url)
         return page
 
     def received(self, text: str) -> bool:

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as NotYet
 
-import pages
 from model.charter import read_charter
 from storage.warehouse import Warehouse
 from tests.browser import WINDOW, Server, Watched, cli, free_port, served, serving, settled, visitor
@@ -176,14 +175,6 @@ class TestView:
         page.wait_for_url("**/account?*account=*", timeout=PATIENCE_MS)
         settled(page)
         assert headings(page) == [name]
-        innocent(watched, server)
-
-    @pytest.mark.parametrize("row", list(pages.PAGES.values()), ids=lambda row: row.key)
-    def test_every_page_stays_at_home(self, watched: Watched, server: Server, row: pages.Page) -> None:
-        # The first page of the menu has no path of its own.
-        path = "" if row.key == "overview" else row.url_path
-        page = go(watched, server, f"{path}?lang=en")
-        page.wait_for_timeout(500)
         innocent(watched, server)
 
 

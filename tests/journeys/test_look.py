@@ -1,5 +1,5 @@
-"""Every page in a real browser: nothing cut off or over the edge in any of three windows, no barrier of ours; and how
-pages behave: keyboard, tour, a choice that leaves the page where it is.
+"""Every page in a real browser: nothing cut off or over the edge in any of three windows, no barrier of ours, nothing
+asked of anybody else and no complaint; and how pages behave: keyboard, tour, a choice that leaves the page where it is.
 
 One visitor per language walks through all pages once: German, with its long words, in the light look and every window;
 English in the dark look on a phone.
@@ -68,21 +68,24 @@ def settled(page: Page) -> Page:
 
 @pytest.fixture(scope="module", params=WALKS)
 def walk(browser: Browser, server: Server, company: Path, request: pytest.FixtureRequest) -> dict[str, Faults]:
-    """What is wrong, by window (and "axe") and by address."""
+    """What is wrong, by window (and "axe" and "away") and by address."""
     look, windows = WALKS[request.param]
     stuck = cli(company, "kpi", "stuck", "--format", "csv").splitlines()[1].split(",")[0]
     addresses = {row.key: row.url_path for row in pages.PAGES.values()}
     addresses |= {"overview": "", "account": f"account?account={stuck}"} | {address: address for address in MORE}
-    faults: dict[str, Faults] = {name: {} for name in ("axe", *windows)}
+    faults: dict[str, Faults] = {name: {} for name in ("axe", "away", *windows)}
     with visitor(browser, color_scheme=look, reduced_motion="reduce") as watched:
-        page = watched.context.new_page()
+        page = watched.page()
         for name, address in addresses.items():
             resize(page, windows[0])
+            for heard in (watched.requests, watched.complaints, watched.frames):
+                heard.clear()
             page.goto(f"{server.url}/{address}{'&' if '?' in address else '?'}lang={request.param}")
             settled(page)
             for window in windows:
                 resize(page, window)
                 faults[window][name] = broken(page)
+            faults["away"][name] = [*watched.foreign(server.url), *watched.complaints]
             faults["axe"][name] = barriers(page)
     return faults
 
@@ -122,6 +125,10 @@ def test_nothing_is_cut_off_or_in_the_way(walk: dict[str, Faults], window: str) 
 
 def test_no_serious_barrier_of_ours(walk: dict[str, Faults]) -> None:
     assert {name: found for name, found in walk["axe"].items() if found} == {}
+
+
+def test_every_page_stays_at_home(walk: dict[str, Faults]) -> None:
+    assert {name: found for name, found in walk["away"].items() if found} == {}
 
 
 class TestKeyboard:
