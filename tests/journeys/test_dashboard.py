@@ -168,13 +168,34 @@ class TestView:
 
     def test_a_stuck_account_opens(self, watched: Watched, server: Server) -> None:
         page = go(watched, server, "stuck")
-        table = page.get_by_test_id("stDataFrame").first
-        expect(table).to_be_visible(timeout=PATIENCE_MS)
-        name = table.locator("[role=gridcell]").first.text_content()
-        table.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
+        link = page.locator(".gt-table tbody a").first
+        expect(link).to_be_visible(timeout=PATIENCE_MS)
+        name = link.text_content()
+        page.evaluate("window.stillHere = true")
+        link.click()
         page.wait_for_url("**/account?*account=*", timeout=PATIENCE_MS)
+        expect(page.locator("h1")).to_have_text([name], timeout=PATIENCE_MS)
         settled(page)
-        assert headings(page) == [name]
+        assert page.evaluate("window.stillHere") is True  # the page changed, nothing was loaded anew
+        page.go_back()
+        expect(page.locator(".gt-table tbody a").first).to_have_text(name, timeout=PATIENCE_MS)
+        innocent(watched, server)
+
+    def test_a_table_shows_all_its_rows_and_sorts_by_its_heads(self, watched: Watched, server: Server) -> None:
+        page = go(watched, server, "stuck?lang=de")
+        table = page.locator(".gt-table").first
+        seen = table.locator("tbody tr:visible")
+        expect(seen).to_have_count(25, timeout=PATIENCE_MS)
+        table.locator(".gt-unfold").click()
+        assert seen.count() == table.locator("tbody tr").count() > 25
+        head = table.locator("th[data-column=age_days]")
+        ages = table.locator("tbody tr td:nth-child(3)")
+        for order, is_downwards in (("ascending", False), ("descending", True)):
+            head.get_by_role("button").focus()
+            page.keyboard.press("Enter")
+            expect(head).to_have_attribute("aria-sort", order)
+            found = [int(text) for text in ages.all_text_contents()]
+            assert found == sorted(found, reverse=is_downwards)
         innocent(watched, server)
 
 
@@ -237,16 +258,16 @@ class TestSignIn:
             expect(page.get_by_role("button", name="Anmelden · Sign in")).to_be_visible(timeout=PATIENCE_MS)
             assert not watched.received(DEMONSTRATION)
             assert not watched.received("pages/accounts")
-            assert page.get_by_test_id("stDataFrame").count() == 0
+            assert page.locator(".gt-table").count() == 0
             page.get_by_role("button", name="Anmelden · Sign in").click()
             page.get_by_role("button", name="Continue as").click()
-            expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=PATIENCE_MS)
+            expect(page.locator(".gt-table").first).to_be_visible(timeout=PATIENCE_MS)
             settled(page)
             assert watched.received(DEMONSTRATION)
             assert page.url.startswith(f"{server.url}/stuck?lang=de")
             page.get_by_role("button", name="Abmelden").click()
             expect(page.get_by_role("button", name="Anmelden · Sign in")).to_be_visible(timeout=PATIENCE_MS)
-            assert page.get_by_test_id("stDataFrame").count() == 0
+            assert page.locator(".gt-table").count() == 0
             assert provider.refusals == []
             assert watched.foreign(server.url, provider.issuer) == []
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from connectors.demo.source import DemoCompany
 from model.charter import default_charter
 from storage.warehouse import Warehouse
+from tests.tables import tables
 from ui.text import language
 from ui.text.escaping import markdown
 
@@ -92,9 +93,9 @@ def test_language_switch(open_page: Opens) -> None:
 
 def test_filter_narrows_the_figures(open_page: Opens) -> None:
     app = open_page(PHASES, lang="de")
-    before = app.dataframe[0].value["accounts"].sum()
+    before = tables(app)[0].value["accounts"].sum()
     app.multiselect(key="view.segment").set_value(["Konzern"]).run()
-    after = _fine(app).dataframe[0].value["accounts"].sum()
+    after = tables(_fine(app))[0].value["accounts"].sum()
     assert 0 < after < before
     assert _url(app)["segment"] == "Konzern"
     assert "Segment: Konzern" in _said(app)
@@ -103,7 +104,7 @@ def test_filter_narrows_the_figures(open_page: Opens) -> None:
 def test_accounts_without_a_value_can_be_chosen(open_page: Opens) -> None:
     app = open_page(PHASES, lang="de")
     app.multiselect(key="view.segment").set_value([""]).run()
-    assert _fine(app).dataframe[0].value["accounts"].sum() > 0
+    assert tables(_fine(app))[0].value["accounts"].sum() > 0
     assert "Segment: (ohne Angabe)" in _said(app)
 
 
@@ -132,7 +133,7 @@ def test_menu_keeps_the_view_and_ends_the_options(open_page: Opens) -> None:
 
 
 def test_flow_identity_is_printed_and_holds(open_page: Opens) -> None:
-    rows = open_page(PHASES, lang="en").dataframe[1].value
+    rows = tables(open_page(PHASES, lang="en"))[1].value
     assert (rows["stock_start"] + rows["entered"] - rows["left"] == rows["stock_end"]).all()
     first = rows.iloc[0]
     assert first["identity"] == f"{first.stock_start} + {first.entered} − {first.left} = {first.stock_end}"
@@ -151,7 +152,7 @@ def test_filter_values_are_shown_as_typed(open_page: Opens, name: str) -> None:
 def test_filter_nothing_matches_says_so_instead_of_drawing_zeros(open_page: Opens, nobodys: dict[str, str]) -> None:
     app = open_page(PHASES, lang="en", **nobodys)
     assert _said(app).count("No accounts match this selection.") == 3
-    assert not app.dataframe
+    assert not tables(app)
 
 
 class TestNewSnapshot:
@@ -161,7 +162,7 @@ class TestNewSnapshot:
 
     def test_is_noticed_at_the_next_run(self, open_page: Opens, data_folder: Path) -> None:
         app = open_page(PHASES, lang="en")
-        before = app.dataframe[0].value["accounts"].sum()
+        before = tables(app)[0].value["accounts"].sum()
         warehouse = Warehouse(data_folder)
         with warehouse.staging() as staging:
             DemoCompany(accounts=100, seed=5).fill(staging)
@@ -170,6 +171,6 @@ class TestNewSnapshot:
             )
         app.run()
         assert info.id in _said(_fine(app))
-        assert app.dataframe[0].value["accounts"].sum() < before
+        assert tables(app)[0].value["accounts"].sum() < before
         assert "Demonstration company" not in _said(app)
         assert "&lt;b&gt;x&lt;/b&gt;" in _said(app)

@@ -11,6 +11,7 @@ from storage.warehouse import Warehouse
 from tests.metrics.question.test_motion import CHARTER, LINES, MOTIONS
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 from ui.text import language
 
 PHASES, TARGETS, MEETING = "pages/analysis/phases.py", "pages/analysis/targets.py", "pages/meeting/meeting.py"
@@ -31,7 +32,7 @@ def said(app: AppTest) -> str:
 
 
 def stock(app: AppTest) -> list[int]:
-    return app.dataframe[0].value["accounts"].tolist()
+    return tables(app)[0].value["accounts"].tolist()
 
 
 # trigger, orientation, requirements, comparison, decision, won, lost, dormant
@@ -80,9 +81,9 @@ def test_a_saved_view_keeps_it(open_page) -> None:
 
 @pytest.mark.parametrize(("spoken", "why"), [("de", "Ziele der Charta gelten"), ("en", "are those of the lead motion")])
 def test_plans_of_the_lead_motion_only_and_why(open_page, spoken, why) -> None:
-    assert len(open_page(TARGETS, lang=spoken).dataframe[0].value) == 1
+    assert len(tables(open_page(TARGETS, lang=spoken))[0].value) == 1
     app = open_page(TARGETS, lang=spoken, motion="existing")
-    assert not app.dataframe
+    assert not tables(app)
     assert why in said(app)
 
 

@@ -44,7 +44,6 @@ def show_figure(
     key: str | None = None,
     level: int = 3,
     head: Any = None,
-    height: int | None = None,
     empty: str | None = None,
     hint: str | None = None,
 ) -> None:
@@ -71,7 +70,7 @@ def show_figure(
     if chart is not None:
         draw(chart, key=name, drill=drill, alt=question)
     if kinds:
-        tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, height=height)
+        tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, label=question)
     # A row, not columns: next to another figure fixed widths would cut off words.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')

@@ -19,7 +19,7 @@ def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer
         st.success(fine)
         return
     st.write(answer)
-    tables.show_table(rows, kinds, key=name, height=_height(len(rows)))
+    tables.show_table(rows, kinds, key=name, label=t(f"{name}.question"))
     st.download_button(
         t("figure.download"),
         lambda: table_words.csv(rows),
@@ -29,8 +29,3 @@ def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer
         on_click="ignore",
         type="tertiary",
     )
-
-
-def _height(count: int) -> int | None:
-    """Long lists scroll within ten rows."""
-    return 390 if count > 10 else None

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
+from ui.blocks import table_html
 from ui.intake.reading import Seen
 from ui.shell import state
 from ui.text.catalogue import t, tn, under
@@ -14,8 +14,6 @@ _ENCODINGS: Final = ("utf-8", "cp1252", "iso-8859-15", "utf-16")
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _DECIMALS: Final = {".": "point", ",": "comma"}
-# So many rows are shown without scrolling.
-_SHORT: Final = 5
 _DATES: Final = ("iso", "dmy", "mdy")
 
 
@@ -37,12 +35,7 @@ def show_dialect(seen: Seen) -> None:
     columns = [name or str(number) for number, name in enumerate(found.columns, start=1)]
     width = len(columns)
     rows = [(*row[:width], *[""] * (width - len(row))) for row in found.rows]
-    st.dataframe(
-        pd.DataFrame(rows, columns=columns, dtype="string"),
-        hide_index=True,
-        height=215 if len(rows) > _SHORT else "content",
-        key=f"intake.rows.{seen.name}",
-    )
+    st.html(table_html.typed_rows_html(columns, rows, label=seen.name))
     with st.popover(t("intake.read_otherwise")):
         _correct(seen)
 

@@ -25,7 +25,8 @@ def configure() -> None:
     with st.container(key="script"):
         st.html(
             f'<script src="own/frame.js" data-language="{language.current()}" data-skip="{html(t("frame.skip"))}" '
-            f'data-tour="{tour.current_step()}" data-top="{state.remembered("top", 0)}"></script>',
+            f'data-tour="{tour.current_step()}" data-top="{state.remembered("top", 0)}"></script>'
+            '<script src="own/links.js"></script><script src="own/table.js"></script>',
             unsafe_allow_javascript=True,
         )
     st.logo(LOGO, size="large")

@@ -7,6 +7,7 @@ import pytest
 
 from storage.warehouse import Warehouse
 from tests.publishing import publish
+from tests.tables import tables
 from ui.text.escaping import html, markdown
 
 ACCOUNT = "pages/accounts/account.py"
@@ -100,12 +101,12 @@ def test_nothing_after_the_day_shows(open_page, part: str) -> None:
     assert "Won" not in text
     charts = "".join(chart.proto.spec for chart in app.get("plotly_chart"))
     assert not [later for later in ("Deal", "2026-05", "2026-06") if later in charts]
-    counted = [len(table.value) for table in app.dataframe]
+    counted = [len(table.value) for table in tables(app)]
     assert counted == {"spells": [1], "people": [1], "opportunities": [], "touches": [1]}[part]
 
 
 def test_open_on_the_day_is_open_whatever_came_later(open_page) -> None:
-    rows = open_page(ACCOUNT, lang="en", account="acme", as_of="2026-05-10", part="opportunities").dataframe[0].value
+    rows = tables(open_page(ACCOUNT, lang="en", account="acme", as_of="2026-05-10", part="opportunities"))[0].value
     assert rows["stage"].tolist() == ["Angebot"]
     assert rows["outcome"].tolist() == ["open"]
     assert rows["closed_on"].isna().all()
@@ -118,9 +119,9 @@ def test_roles_known_against_roles_needed(open_page) -> None:
 
 def test_parts_are_chosen_with_one_click(open_page) -> None:
     app = open_page(ACCOUNT, lang="de", account="acme", as_of="2026-06-30")
-    assert app.dataframe[0].value["phase"].tolist() == ["Gewonnen", "Vergleich", "Orientierung"]
+    assert tables(app)[0].value["phase"].tolist() == ["Gewonnen", "Vergleich", "Orientierung"]
     app.button_group(key="option.part").set_value("touches").run()
-    assert app.dataframe[0].value["activity"].tolist() == ["Termin", "Webinar besucht"]
+    assert tables(app)[0].value["activity"].tolist() == ["Termin", "Webinar besucht"]
 
 
 @pytest.mark.parametrize("wanted", ["nobody", "<b>x</b>", "' OR 1=1 --"])
@@ -129,7 +130,7 @@ def test_unknown_account(open_page, wanted: str) -> None:
     assert app.title[0].value == "Which account?"
     assert html(f"No account with the ID “{wanted}” is known on 30 Jun 2026.") in said(app)
     app.text_input(key="option.name").set_value("acme").run()
-    assert app.dataframe[0].value["name"].tolist() == [HOSTILE]
+    assert tables(app)[0].value["name"].tolist() == [HOSTILE]
 
 
 def test_account_created_later_is_unknown(open_page) -> None:

@@ -10,6 +10,7 @@ from settings import settings
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 MINE, ACCOUNT = "pages/accounts/mine.py", "pages/accounts/account.py"
 CHARTER = default_charter()
@@ -53,7 +54,7 @@ def said(app) -> str:
 
 
 def names(app) -> list[str]:
-    return app.dataframe[0].value["name"].tolist()
+    return tables(app)[0].value["name"].tolist()
 
 
 def test_without_sign_in_somebody_is_chosen(open_page) -> None:

@@ -8,6 +8,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 from ui.text.escaping import markdown
 
 STUCK, ACCOUNTS = "pages/accounts/stuck.py", "pages/accounts/accounts.py"
@@ -63,7 +64,7 @@ def test_answer_comes_first_and_counts(open_page) -> None:
 
 
 def test_rows_in_the_order_of_the_metric(open_page) -> None:
-    rows = open_page(STUCK, lang="en", **DAY).dataframe[0].value
+    rows = tables(open_page(STUCK, lang="en", **DAY))[0].value
     assert rows["name"].tolist() == [HOSTILE, "=1+1", "Cargo"]
     assert rows["age_days"].tolist() == [141, 181, 176]
     assert rows["threshold"].tolist() == ["45 · charter", "45 · charter", "60 · charter"]
@@ -74,10 +75,10 @@ def test_rows_in_the_order_of_the_metric(open_page) -> None:
 def test_choice_of_department_and_phase(open_page) -> None:
     app = open_page(STUCK, lang="de", **DAY)
     app.button_group(key="option.department").set_value("marketing").run()
-    assert app.dataframe[0].value["name"].tolist() == ["Cargo"]
+    assert tables(app)[0].value["name"].tolist() == ["Cargo"]
     app.button_group(key="option.department").set_value("all").run()
     app.selectbox(key="option.phase").set_value("comparison").run()
-    assert app.dataframe[0].value["name"].tolist() == [HOSTILE, "=1+1"]
+    assert tables(app)[0].value["name"].tolist() == [HOSTILE, "=1+1"]
 
 
 def test_nobody_stuck_says_so(open_page) -> None:
@@ -95,31 +96,31 @@ class TestList:
     def test_everyone_worth_most_first(self, open_page) -> None:
         app = open_page(ACCOUNTS, lang="de", **DAY)
         assert app.title[0].value == "Alle Accounts am 01.07.2026"
-        assert app.dataframe[0].value["name"].tolist() == [HOSTILE, "=1+1", "Eve", "Dora", "Fin", "Cargo"]
+        assert tables(app)[0].value["name"].tolist() == [HOSTILE, "=1+1", "Eve", "Dora", "Fin", "Cargo"]
 
     def test_phase_from_the_address(self, open_page) -> None:
         app = open_page(ACCOUNTS, lang="de", phase="comparison", **DAY)
         assert app.title[0].value == "Accounts in Vergleich am 01.07.2026"
-        assert app.dataframe[0].value["name"].tolist() == [HOSTILE, "=1+1", "Dora"]
+        assert tables(app)[0].value["name"].tolist() == [HOSTILE, "=1+1", "Dora"]
         app.selectbox(key="option.phase").set_value("won").run()
-        assert app.dataframe[0].value["name"].tolist() == ["Eve"]
+        assert tables(app)[0].value["name"].tolist() == ["Eve"]
 
     def test_moves_from_the_address(self, open_page) -> None:
         app = open_page(ACCOUNTS, lang="en", from_phase="orientation", to_phase="comparison", **DAY)
         listed = "Accounts that moved from Orientation to Comparison between 1 Jan 2026 and 1 Jul 2026"
         assert app.title[0].value == listed
-        assert app.dataframe[0].value["name"].tolist() == [HOSTILE]
+        assert tables(app)[0].value["name"].tolist() == [HOSTILE]
 
     def test_entries_from_the_address(self, open_page) -> None:
         app = open_page(ACCOUNTS, lang="de", entered="orientation", **DAY)
-        assert app.dataframe[0].value["name"].tolist() == [HOSTILE, "Cargo"]
+        assert tables(app)[0].value["name"].tolist() == [HOSTILE, "Cargo"]
 
     def test_search_by_part_of_the_name_and_by_id(self, open_page) -> None:
         app = open_page(ACCOUNTS, lang="de", **DAY)
         app.text_input(key="option.name").set_value("ARG").run()
-        assert app.dataframe[0].value["name"].tolist() == ["Cargo"]
+        assert tables(app)[0].value["name"].tolist() == ["Cargo"]
         app.text_input(key="option.name").set_value("acme").run()
-        assert app.dataframe[0].value["name"].tolist() == [HOSTILE]
+        assert tables(app)[0].value["name"].tolist() == [HOSTILE]
 
     def test_search_is_no_pattern_and_no_markup(self, open_page) -> None:
         app = open_page(ACCOUNTS, lang="de", name="%<b>**x**", **DAY)
@@ -129,12 +130,12 @@ class TestList:
 
     def test_nonsense_options_are_as_if_unset(self, open_page) -> None:
         app = open_page(ACCOUNTS, lang="de", phase="nowhere", cohort="2026-13", cohort_of="trigger", until="won", **DAY)
-        assert len(app.dataframe[0].value) == 6
+        assert len(tables(app)[0].value) == 6
 
     def test_cohort_from_the_address(self, open_page) -> None:
         cohort = {"cohort": "2026-Q1", "cohort_of": "comparison", "until": "won", "window": "30"}
         app = open_page(ACCOUNTS, lang="de", **cohort, **DAY)
-        rows = app.dataframe[0].value
+        rows = tables(app)[0].value
         assert rows["name"].tolist() == [HOSTILE, "=1+1"]
         assert rows["is_mature"].tolist() == ["ja", "ja"]
         assert rows["has_converted"].tolist() == ["nein", "nein"]

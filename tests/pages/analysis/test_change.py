@@ -7,6 +7,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 PAGE = "pages/analysis/change.py"
 PERIOD = {"as_of": "2026-01-20", "from": "2026-01-11", "to": "2026-01-20"}
@@ -43,7 +44,7 @@ def test_a_clear_cause_of_a_change_is_named(open_page) -> None:
     assert "Gewinne: 20, davor 2: mehr, als die übliche Schwankung erklärt. Verglichen mit 01.01.2026 bis" in text
     assert "Am meisten wog von dem, was klar ist: Zulauf, Phase Anstoß, <strong>+18</strong> (ziemlich sicher" in text
     assert "1 → 10 Accounts im Spiel" in text
-    (row,) = app.dataframe[0].value.to_dict("records")
+    (row,) = tables(app)[0].value.to_dict("records")
     assert (row["phase"], row["department"], row["change"]) == ("Anstoß", "Marketing", 18.0)
 
 
@@ -60,7 +61,7 @@ class TestUsual:
         assert "Gewinne: 1, davor 2: übliche Schwankung." in text
         assert "Solche Zahlen schwanken von selbst: Nach einer Ursache zu suchen, lohnt nicht." in text
         assert "wog" not in text
-        assert len(app.dataframe) == 0
+        assert len(tables(app)) == 0
 
     def test_all_steps_and_nothing_at_all(self, open_page) -> None:
         assert "Steps forward: 1, before 2: within the usual variation." in said(open_page(PAGE, lang="en", **PERIOD))

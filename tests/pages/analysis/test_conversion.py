@@ -7,6 +7,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 CONVERSION = "pages/analysis/conversion.py"
 ASKED = {"from_phase": "trigger", "to_phase": "orientation", "window": "30", "cohort": "month"}
@@ -35,7 +36,7 @@ def said(app) -> str:
 def test_rate_of_the_mature_with_its_interval(open_page) -> None:
     app = open_page(CONVERSION, lang="de", as_of="2026-03-31", **ASKED)
     assert app.title[0].value == "Wie viele kommen von Anstoß bis Orientierung?"
-    rows = app.dataframe[0].value.set_index("cohort")
+    rows = tables(app)[0].value.set_index("cohort")
     january, march = rows.loc["2026-01"], rows.loc["2026-03"]
     assert (january["entries"], january["mature"], january["converted"]) == (12, 12, 6)
     assert january["conversion_rate"] == pytest.approx(0.5)
@@ -48,13 +49,13 @@ def test_rate_of_the_mature_with_its_interval(open_page) -> None:
 def test_no_rate_below_ten(open_page) -> None:
     app = open_page(CONVERSION, lang="en", as_of="2026-02-04", **ASKED)
     assert "Of 8 mature entries 4 got there within 30 days; too few for a rate." in said(app)
-    assert app.dataframe[0].value["conversion_rate"].isna().all()
+    assert tables(app)[0].value["conversion_rate"].isna().all()
 
 
 def test_window_is_part_of_the_question(open_page) -> None:
     app = open_page(CONVERSION, lang="en", as_of="2026-03-31", **ASKED)
     app.number_input(key="option.window").set_value(29).run()
-    assert app.dataframe[0].value.set_index("cohort").loc["2026-01", "converted"] == 0
+    assert tables(app)[0].value.set_index("cohort").loc["2026-01", "converted"] == 0
     assert app.query_params["window"] in ("29", ["29"])
 
 
@@ -73,8 +74,8 @@ def test_goal_lies_behind_the_start(open_page) -> None:
 def test_quarters(open_page) -> None:
     app = open_page(CONVERSION, lang="en", as_of="2026-03-31", **ASKED)
     app.button_group(key="option.cohort").set_value("quarter").run()
-    assert app.dataframe[0].value["cohort"].tolist() == ["2026-Q1"]
-    assert app.dataframe[0].value["entries"].tolist() == [15]
+    assert tables(app)[0].value["cohort"].tolist() == ["2026-Q1"]
+    assert tables(app)[0].value["entries"].tolist() == [15]
 
 
 def test_bar_leads_to_the_accounts_of_its_cohort(open_page) -> None:

@@ -7,6 +7,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 DWELL = "pages/analysis/dwell.py"
 DAY = {"as_of": "2026-03-02"}
@@ -38,7 +39,7 @@ def said(app) -> str:
 
 def test_open_spells_count_with_their_age(open_page) -> None:
     app = open_page(DWELL, lang="de", **DAY)
-    row = app.dataframe[0].value.set_index("phase").loc["Anstoß"]
+    row = tables(app)[0].value.set_index("phase").loc["Anstoß"]
     assert (row["spells"], row["exits"], row["open"], row["excluded"]) == (4, 3, 1, 1)
     assert (row["median_days"], row["q85_days"]) == (20, 30)
     assert "Am längsten dauert Anstoß: Die Hälfte der Aufenthalte ist nach 20 Tagen beendet" in said(app)
@@ -55,23 +56,23 @@ def test_groups_of_a_dimension_and_their_names_as_typed(open_page) -> None:
     app = open_page(DWELL, lang="en", **DAY)
     app.button_group(key="option.by").set_value("segment").run()
     assert app.title[0].value == "How long has Trigger taken in the last 180 days, by Segment?"
-    rows = app.dataframe[0].value
+    rows = tables(app)[0].value
     assert rows["segment"].tolist() == ["**Konzern**", "KMU", "(not given)"]
     assert rows["median_days"].fillna(-1).tolist() == [30, 10, -1]
 
 
 def test_outcomes_of_the_phase_in_focus(open_page) -> None:
     app = open_page(DWELL, lang="de", **DAY)
-    rates = app.dataframe[1].value.set_index("horizon_days")
+    rates = tables(app)[1].value.set_index("horizon_days")
     assert rates.loc[30, "advanced_rate"] == pytest.approx(1.0)
     app.selectbox(key="option.phase").set_value("orientation").run()
-    rates = app.dataframe[1].value.set_index("horizon_days")
+    rates = tables(app)[1].value.set_index("horizon_days")
     assert rates.loc[30, "still_rate"] == pytest.approx(1.0)
 
 
 def test_why_the_crm_says_something_else(open_page) -> None:
     app = open_page(DWELL, lang="de", **DAY)
-    rows = app.dataframe[2].value
+    rows = tables(app)[2].value
     assert rows["phase"].tolist() == ["Anstoß"]
     assert rows["completed_mean_days"].tolist() == [20]
     assert rows["share_open"].tolist() == [0.25]

@@ -8,6 +8,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 PAGE = "pages/analysis/outlook.py"
 
@@ -45,7 +46,7 @@ def test_answer_comes_first(open_page) -> None:
     app = open_page(PAGE, lang="de", as_of="2026-06-10")
     assert app.title[0].value == "Was kommt als Nächstes?"
     assert "bis zum 08.09.2026 rund <strong>3 Gewinne</strong> zu erwarten (80 %: 1 bis 5)" in said(app)
-    rows = app.dataframe[0].value.set_index("phase")
+    rows = tables(app)[0].value.set_index("phase")
     assert rows.loc["Gewonnen", "expected"] == pytest.approx(3)
     assert rows.loc["Vergleich", "stock"] == 1
 
@@ -66,7 +67,7 @@ def test_a_shorter_horizon_and_another_phase(open_page) -> None:
                             "Would the forecast for Decision have been right?"]  # fmt: skip
     assert "By 10 Jul 2026: 1, with 80% between 0 and 2." in said(app)
     # Every 30 days back to 60 days after the beginning; the account in comparison on the day moves on for sure.
-    assert [day.isoformat()[:10] for day in app.dataframe[1].value["forecast_on"]] == [
+    assert [day.isoformat()[:10] for day in tables(app)[1].value["forecast_on"]] == [
         "2026-03-12", "2026-04-11", "2026-05-11",
     ]  # fmt: skip
 

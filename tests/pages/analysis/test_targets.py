@@ -8,6 +8,7 @@ from model.charter import Target, default_charter
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 PAGE = "pages/analysis/targets.py"
 
@@ -32,7 +33,7 @@ def data_folder(tmp_path: Path) -> Path:
 def test_too_early_is_said_with_the_day(open_page) -> None:
     app = open_page(PAGE, lang="de", as_of="2026-02-10")
     assert "Von 3 Zielen: 1 erreicht, 0 verfehlt, 2 noch nicht zu beurteilen, 0 ohne klares Urteil." in said(app)
-    found = {(row["phase"], row["wanted"]): row for row in app.dataframe[0].value.to_dict("records")}
+    found = {(row["phase"], row["wanted"]): row for row in tables(app)[0].value.to_dict("records")}
     assert found["Vergleich", "Eintritte ≥ 3"]["stands"] == "erreicht"
     assert found["Entscheidung", "Eintritte ≥ 4"]["stands"] == "zu früh für ein Urteil bis 31.03.2026"
     # 31 March and the charter's 90 days.
@@ -42,7 +43,7 @@ def test_too_early_is_said_with_the_day(open_page) -> None:
 
 def test_a_filter_takes_the_target_of_counts_away(open_page) -> None:
     app = open_page(PAGE, lang="en", as_of="2026-02-10", segment="")
-    assert "agreed for all accounts only" in set(app.dataframe[0].value["stands"])
+    assert "agreed for all accounts only" in set(tables(app)[0].value["stands"])
 
 
 def test_before_any_quarter_of_the_charter(open_page) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.tables import tables
 from ui.analysis import alignment_rows
 from ui.text import catalogue, language
 
@@ -23,14 +24,14 @@ def test_each_view_asks_and_shows_its_accounts(open_page: Opens, part: str, spok
     words = catalogue.texts_of(spoken)
     question = {"touch_fit": "fit", "handover": "handover", "buying_group": "group"}[part]
     assert words[f"together.{question}.question"] in said(app)
-    assert len(app.dataframe) >= 1
+    assert len(tables(app)) >= 1
 
 
 def test_too_early_and_too_late_stand_side_by_side(open_page: Opens) -> None:
     app = open_page(PAGE, lang="de", part="touch_fit", period="year")
     heads = [head.value for head in app.subheader]
     assert [head for head in heads if head.startswith("Zu ")] == ["Zu früh", "Zu spät"]
-    early, late = (frame.value for frame in app.dataframe[-2:])
+    early, late = (frame.value for frame in tables(app)[-2:])
     assert (list(early.columns), list(late.columns)) == (
         ["name", "phase", "premature_on"],
         ["name", "phase", "waited_hours"],
@@ -40,11 +41,11 @@ def test_too_early_and_too_late_stand_side_by_side(open_page: Opens) -> None:
 
 def test_handovers_are_chosen_by_outcome(open_page: Opens) -> None:
     app = open_page(PAGE, lang="en", part="handover", outcome="returned", period="year")
-    cases = app.dataframe[-1].value
+    cases = tables(app)[-1].value
     assert set(cases["outcome_name"]) <= {"Returned"}
 
 
 def test_no_employee_is_named(open_page: Opens) -> None:
     for part in alignment_rows.PARTS:
         app = open_page(PAGE, lang="en", part=part)
-        assert not [name for frame in app.dataframe for name in frame.value.columns if "owner" in name]
+        assert not [name for frame in tables(app) for name in frame.value.columns if "owner" in name]

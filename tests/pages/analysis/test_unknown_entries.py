@@ -7,6 +7,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 DAY = {"as_of": "2026-03-02", "lang": "de"}
 
@@ -49,7 +50,7 @@ def test_overview_measures_nothing_and_gives_amounts_no_currency(open_page) -> N
 
 
 def test_a_phase_of_accounts_nobody_valued_has_no_value(open_page) -> None:
-    rows = open_page("pages/analysis/phases.py", **DAY).dataframe[0].value.set_index("phase")
+    rows = tables(open_page("pages/analysis/phases.py", **DAY))[0].value.set_index("phase")
     assert rows.loc["Anstoß", "value"] == 6_000
     assert rows["value"].isna()["Orientierung"]
 

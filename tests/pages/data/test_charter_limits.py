@@ -7,6 +7,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 PAGE = "pages/data/charter.py"
 
@@ -20,7 +21,7 @@ def data_folder(tmp_path: Path) -> Path:
 
 
 def test_the_agreed_limit_and_the_learned_one(open_page) -> None:
-    rows = open_page(PAGE, lang="de").dataframe[0].value
+    rows = tables(open_page(PAGE, lang="de"))[0].value
     assert rows["limit_days"].tolist() == [90, 60, 60, 45, 30]
     assert rows["learned"].tolist() == ["–", "–", "–", "17", "zu wenige kamen weiter: die vereinbarte Grenze"]
 
@@ -31,4 +32,4 @@ class TestNothingPublished:
         return tmp_path
 
     def test_only_the_agreed_limit_is_known(self, open_page) -> None:
-        assert open_page(PAGE, lang="en").dataframe[0].value["learned"].tolist() == ["–"] * 5
+        assert tables(open_page(PAGE, lang="en"))[0].value["learned"].tolist() == ["–"] * 5

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from model.charter import default_charter
 from settings import settings
 from storage.warehouse import Warehouse
+from tests.tables import tables
 from ui.text import catalogue
 
 Opens = Callable[..., AppTest]
@@ -67,7 +68,7 @@ class TestCharter:
         assert "180 Tage" in said
 
     def test_phases_stand_in_their_order_with_who_leads(self, open_page: Opens) -> None:
-        rows = open_page(CHARTER, lang="en").dataframe[0].value
+        rows = tables(open_page(CHARTER, lang="en"))[0].value
         assert rows["phase"].tolist() == ["Trigger", "Orientation", "Requirements", "Comparison", "Decision"]
         assert rows["department"].tolist() == ["Marketing", "Marketing", "shared", "Sales", "Sales"]
         assert rows["limit_days"].tolist() == [90, 60, 60, 45, 30]
@@ -99,7 +100,7 @@ class TestTrust:
         return tmp_path
 
     def tables(self, app: AppTest) -> dict[str, list[list]]:
-        return {" ".join(frame.value.columns): frame.value.values.tolist() for frame in app.dataframe}
+        return {" ".join(frame.value.columns): frame.value.values.tolist() for frame in tables(app)}
 
     def test_every_gap_is_shown_as_rows(self, open_page: Opens) -> None:
         found = self.tables(open_page(TRUST, lang="en")) | self.tables(open_page(TRUST, lang="en", part="records"))

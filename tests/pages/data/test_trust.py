@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage.answer import answer
 from storage.warehouse import Warehouse
+from tests import tables as shown
 from ui.text import catalogue, language
 
 Opens = Callable[..., AppTest]
@@ -14,7 +15,7 @@ TRUST = "pages/data/trust.py"
 
 
 def tables(app: AppTest) -> list[tuple[list[str], list[list]]]:
-    return [(list(frame.value.columns), frame.value.to_numpy().tolist()) for frame in app.dataframe]
+    return [(list(frame.value.columns), frame.value.to_numpy().tolist()) for frame in shown.tables(app)]
 
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)

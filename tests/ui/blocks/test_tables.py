@@ -1,13 +1,13 @@
 import csv
 import io
+import re
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
-from streamlit.elements.lib.pandas_styler_utils import marshall_styler
-from streamlit.proto.ArrowData_pb2 import ArrowData
 
-from ui.blocks import table_words, tables
+from tests.tables import Table, read
+from ui.blocks import table_html, table_words
 from ui.text import currency, language
 
 ROWS = pd.DataFrame(
@@ -37,13 +37,47 @@ def test_csv_starts_with_the_mark_spreadsheets_need_for_umlauts() -> None:
     assert table_words.csv(ROWS).startswith(b"\xef\xbb\xbf")
 
 
-def test_displayed_cells_are_written_as_the_language_writes_them() -> None:
+def _shown(rows: pd.DataFrame, kinds: dict[str, str]) -> Table:
     language.use("de")
     currency.use(currency.Money("EUR"))
-    kinds = {"name": "text", "value": "money", "entered_on": "date"}
-    sent = ArrowData()
-    marshall_styler(sent, tables._displayed(ROWS, kinds), "any")
-    shown = convert_arrow_bytes_to_pandas_df(sent.styler.display_values)
-    assert shown["value"].tolist()[1:3] == ["1.234\u00a0€", "–"]
-    assert shown["entered_on"].tolist()[:2] == ["05.03.2026", "–"]
-    assert shown["name"].tolist() == [str(name or "") for name in ROWS["name"].fillna("")]
+    (table,) = read(table_html.table_html(rows, kinds))
+    return table
+
+
+def test_displayed_cells_are_written_as_the_language_writes_them() -> None:
+    shown = _shown(ROWS, {"name": "text", "value": "money", "entered_on": "date"})
+    assert shown.texts["value"].tolist()[1:3] == ["1.234\u00a0€", "–"]
+    assert shown.texts["entered_on"].tolist()[:2] == ["05.03.2026", "–"]
+    assert shown.texts["name"].tolist() == [str(name or "") for name in ROWS["name"].fillna("")]
+
+
+def test_numbers_and_days_are_sorted_by_what_they_are() -> None:
+    shown = _shown(ROWS, {"name": "text", "value": "money", "entered_on": "date"}).value
+    assert shown["value"].tolist()[:2] == [-5.5, 1234.0]
+    assert shown["value"].isna().tolist() == [False, False, True, False]
+    assert [str(day)[:10] for day in shown["entered_on"]] == ["2026-03-05", "NaT", "2026-03-06", "2026-03-07"]
+
+
+def test_what_comes_from_data_is_text() -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    body = table_html.table_html(pd.DataFrame({"name": [hostile, "**x**"]}), {"name": "text"}, label=hostile)
+    assert "<img" not in body
+    assert read(body)[0].texts["name"].tolist() == [hostile, "**x**"]
+
+
+def test_a_long_table_is_folded_and_says_how_many_rows_there_are() -> None:
+    rows = pd.DataFrame({"name": [f"a{place:02}" for place in range(26)]})
+    language.use("en")
+    body = table_html.table_html(rows, {"name": "text"})
+    assert body.count("class=gt-rest") == 1
+    assert "Show all 26 rows" in body
+    assert "gt-rest" not in table_html.table_html(rows.head(25), {"name": "text"})
+
+
+def test_no_table_of_the_framework_is_left() -> None:
+    """Its menus, dialogs and tooltips speak English only."""
+    root = Path(__file__).resolve().parents[2]
+    scripts = [script for room in ("ui", "pages") for script in (root / room).rglob("*.py")]
+    assert len(scripts) > 100
+    calls = re.compile(r"\bst\.(?:dataframe|data_editor|table)\(")
+    assert [script for script in scripts if calls.search(script.read_text(encoding="utf-8"))] == []
