@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+import ui
 from tests.tables import Table, read
 from ui.blocks import table_html, table_words
 from ui.text import currency, language
@@ -76,7 +77,7 @@ def test_a_long_table_is_folded_and_says_how_many_rows_there_are() -> None:
 
 def test_no_table_of_the_framework_is_left() -> None:
     """Its menus, dialogs and tooltips speak English only."""
-    root = Path(__file__).resolve().parents[2]
+    root = Path(ui.__file__).parents[1]
     scripts = [script for room in ("ui", "pages") for script in (root / room).rglob("*.py")]
     assert len(scripts) > 100
     calls = re.compile(r"\bst\.(?:dataframe|data_editor|table)\(")
