@@ -11,6 +11,7 @@ from storage.records import Records
 from storage.records import charter_drafts as drafts
 from storage.warehouse import Warehouse
 from tests.publishing import publish
+from tests.tables import tables
 
 PAGE = "pages/data/charter.py"
 DAYS = (
@@ -76,7 +77,7 @@ def limit_of_orientation(page, days: int):
 def test_a_limit_is_changed_and_what_it_does_is_seen(open_page, kept, language, effect, row):
     page = limit_of_orientation(open_page(PAGE, lang=language, view="draft"), 30)
     assert effect in said(page)
-    accounts = page.dataframe[-1].value
+    accounts = tables(page)[-1].value
     assert accounts["name"].tolist() == ["Ripe"]
     assert (accounts["age_days"].tolist(), accounts["limit_days"].tolist()) == ([50], [30])
     assert accounts["goes_to"].tolist() == [row]
@@ -86,7 +87,7 @@ def test_a_limit_is_changed_and_what_it_does_is_seen(open_page, kept, language, 
 
 def test_what_holds_stays_while_a_draft_is_written(open_page):
     limit_of_orientation(open_page(PAGE, lang="en", view="draft"), 30)
-    assert open_page(PAGE, lang="en").dataframe[0].value["limit_days"].tolist() == [90, 60, 60, 45, 30]
+    assert tables(open_page(PAGE, lang="en"))[0].value["limit_days"].tolist() == [90, 60, 60, 45, 30]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_the_figures_follow_at_once_where_asked(open_page, data_folder):
     page = open_page(PAGE, lang="en")
     page = next(b for b in page.button if b.key == "agreement.publish").click().run()
     assert "The figures now follow version 2." in said(page)
-    assert page.dataframe[0].value["limit_days"].tolist() == [90, 30, 60, 45, 30]
+    assert tables(page)[0].value["limit_days"].tolist() == [90, 30, 60, 45, 30]
     assert Warehouse(data_folder).current().charter.version == 2
 
 
