@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from metrics.change.draft_moves import draft_moves, limits, overdue_counts
 from metrics.question.motion import of_motion
 from metrics.question.validation import Where, checked_question
+from model.charter import WON
 from storage.answer import answer, known
 from storage.preview.drafted import Drafted, ReworkedSnapshot
 from storage.snapshot import Snapshot
@@ -123,6 +124,8 @@ def _figures(snapshot: Snapshot, scope: Mapping[str, Any], step: tuple[str, str]
     found["at_risk", "", "money"] = _sum(row["value_at_risk"] for row in stuck)
     for row in answer(snapshot, "dwell", **scope, window_days=charter.recent_days).to_pylist():
         found["dwell", row["phase"], "days"] = row["median_days"]
+    if not {*step} <= {*charter.in_play, WON}:
+        return found
     cohorts = answer(snapshot, "conversion", **scope, from_phase=step[0], to_phase=step[1], cohort="quarter")
     ripe = [row for row in cohorts.to_pylist() if row["mature"] == row["entries"] and row["entries"]]
     found["conversion", step[0], "rate"] = ripe[-1]["conversion_rate"] if ripe else None

@@ -63,7 +63,7 @@ def reclassify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charte
     _spells(build)
     for name in TAKEN:
         build.run(f"DROP TABLE {BESIDE}.{name}")
-    _join(build, [*snapshot.tables])
+    _join(build, [*snapshot.tables], is_whole=wanted.is_of_all)
     return counted
 
 
@@ -94,30 +94,34 @@ def _spells(build: Build) -> None:
     """The spells of the affected accounts, in words of the snapshot's own dictionaries where they are the same."""
     build.run("DROP TABLE phase_event")
     build_history(build)
-    kinds = build.connection.execute(f"DESCRIBE {BASE}.spell").fetchall()
-    has_motion = {motion.key for motion in build.charter.motions}
+    phases = build.charter.phase_keys
+    words = {"phase": phases, "next_phase": phases, "motion": tuple(motion.key for motion in build.charter.motions)}
+    kinds = {column: kind for column, kind, *_ in build.connection.execute(f"DESCRIBE {BASE}.spell").fetchall()}
+    columns = [row[0] for row in build.connection.execute(f"DESCRIBE {spell_rows(build, {})}").fetchall()]
     listed = []
-    for column, kind, *_ in kinds:
-        is_same = (
-            kind.startswith("ENUM")
-            and column != "rule"
-            and (column != "motion" or all(f"'{key}'" in kind for key in has_motion))
-        )
-        listed.append(f"{column}::{kind} AS {column}" if is_same else column)
-    build.create(
-        "spell", f"SELECT {', '.join(listed)} FROM ({spell_rows(build, {})}) WHERE account_id IN (FROM affected)"
-    )
+    for column in columns:
+        kind = kinds.get(column, "")
+        is_known = kind.startswith("ENUM") and all(f"'{word}'" in kind for word in words.get(column, ()))
+        listed.append(f"{column}::{kind} AS {column}" if is_known and column != "rule" else column)
+    spells = f"SELECT {', '.join(listed)} FROM ({spell_rows(build, {})}) WHERE account_id IN (FROM affected)"
+    build.create("spell", spells)
     build.run("DROP TABLE history")
 
 
-def _join(build: Build, names: list[str]) -> None:
-    """Every table of the snapshot by its own name: rows of the affected accounts from here, the others from there."""
+def _join(build: Build, names: list[str], *, is_whole: bool) -> None:
+    """Every table of the snapshot by its own name: rows of the affected accounts from here, the others from there.
+
+    is_whole: these are all accounts, and their spells may have columns for other phases.
+    """
     build.run(f"CREATE TABLE {BESIDE}.affected_account AS FROM affected")
     for name in names:
         if name not in REPLACED:
             build.run(f'CREATE OR REPLACE VIEW {BESIDE}."{name}" AS FROM {BASE}."{name}"')
             continue
         build.run(f'ALTER TABLE {BESIDE}."{name}" RENAME TO "own_{name}"')
+        if is_whole and name == "spell":
+            build.run(f'CREATE VIEW {BESIDE}."{name}" AS FROM {BESIDE}."own_{name}"')
+            continue
         build.run(
             f"""CREATE VIEW {BESIDE}."{name}" AS
             SELECT * FROM {BASE}."{name}" WHERE account_id NOT IN (FROM {BESIDE}.affected_account) OR account_id IS NULL

@@ -38,6 +38,7 @@ DRAFTS = {
     "another motion": with_motion(TEXT, "other", {"de": "Anderes", "en": "Other"}, after_won=True).replace(
         'key = "existing"', 'key = "renewal"'
     ),
+    "a phase by another key": TEXT.replace("trigger", "impulse"),
     "rates and a stage": with_stage_rules(
         with_values(TEXT, {("money", "currency"): "CHF", ("money", "rates", "2026", "EUR"): 0.95}),
         {"Angebot": "requirements"},
