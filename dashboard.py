@@ -24,6 +24,7 @@ if __name__ == "__main__":
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
     frame.show_status(snapshot)
     filters.show_filters(snapshot)
+    frame.show_tabs(pages.SECTIONS, row)
     frame.run_page(page, row, has_data=snapshot is not None)
 else:
     from functools import partial

@@ -1,8 +1,8 @@
-"""The menu: every page once. A new page is a script, a row here, and its texts in both languages.
+"""The menu: ten entries and an eleventh. A new page is a script, a row here, and its texts in both languages.
 
 Scripts lie one level down: Streamlit would serve scripts directly in ``pages/`` without the frame and
 its sign-in.
-Texts: ``menu.<section>`` and ``page.<key>``.
+Texts: ``menu.<section>``, ``entry.<entry>`` and ``page.<key>``.
 """
 
 from typing import Final, NamedTuple
@@ -11,52 +11,57 @@ from typing import Final, NamedTuple
 class Page(NamedTuple):
     """A row of the menu. Without data only pages that need none are shown; others lead to the first start.
 
+    entry: the entry of the menu that opens it; pages of one entry are its tabs, the first of them opens
     icon: a name of Google's Material Symbols, which Streamlit brings along
+    is_in_menu: else it is reached from other pages only
+    is_first_start: leaves the menu once there are data
     """
 
     key: str
     path: str
     url_path: str
+    entry: str
     icon: str = "article"
     needs_data: bool = True
     is_in_menu: bool = True
+    is_first_start: bool = False
 
 
 SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
-    ("leadership", (Page("overview", "pages/leadership/overview.py", "overview", "monitoring"),)),
-    ("meeting", (Page("meeting", "pages/meeting/meeting.py", "meeting", "groups"),)),
     (
-        "accounts",
+        "work",
         (
-            Page("mine", "pages/accounts/mine.py", "mine", "person_pin"),
-            Page("stuck", "pages/accounts/stuck.py", "stuck", "hourglass_bottom"),
-            Page("accounts", "pages/accounts/accounts.py", "accounts", "domain"),
-            Page("voice", "pages/accounts/voice.py", "voice", "record_voice_over"),
-            Page("account", "pages/accounts/account.py", "account", "domain", is_in_menu=False),
+            Page("overview", "pages/leadership/overview.py", "overview", "overview", "monitoring"),
+            Page("meeting", "pages/meeting/meeting.py", "meeting", "meeting", "groups"),
+            Page("mine", "pages/accounts/mine.py", "mine", "accounts", "domain"),
+            Page("stuck", "pages/accounts/stuck.py", "stuck", "accounts", "domain"),
+            Page("accounts", "pages/accounts/accounts.py", "accounts", "accounts", "domain"),
+            Page("account", "pages/accounts/account.py", "account", "accounts", "domain", is_in_menu=False),
+            Page("voice", "pages/accounts/voice.py", "voice", "voice", "record_voice_over"),
         ),
     ),
     (
         "analysis",
         (
-            Page("phases", "pages/analysis/phases.py", "phases", "stacked_bar_chart"),
-            Page("transitions", "pages/analysis/transitions.py", "transitions", "conversion_path"),
-            Page("dwell", "pages/analysis/dwell.py", "dwell", "timer"),
-            Page("conversion", "pages/analysis/conversion.py", "conversion", "percent"),
-            Page("targets", "pages/analysis/targets.py", "targets", "track_changes"),
-            Page("change", "pages/analysis/change.py", "change", "difference"),
-            Page("together", "pages/analysis/together.py", "together", "handshake"),
-            Page("outlook", "pages/analysis/outlook.py", "outlook", "query_stats"),
+            Page("phases", "pages/analysis/phases.py", "phases", "standing", "conversion_path"),
+            Page("transitions", "pages/analysis/transitions.py", "transitions", "standing", "conversion_path"),
+            Page("change", "pages/analysis/change.py", "change", "standing", "conversion_path"),
+            Page("dwell", "pages/analysis/dwell.py", "dwell", "pace", "timer"),
+            Page("conversion", "pages/analysis/conversion.py", "conversion", "conversion", "percent"),
+            Page("targets", "pages/analysis/targets.py", "targets", "targets", "track_changes"),
+            Page("outlook", "pages/analysis/outlook.py", "outlook", "targets", "track_changes"),
+            Page("together", "pages/analysis/together.py", "together", "together", "handshake"),
         ),
     ),
     (
-        "data",
+        "basis",
         (
-            Page("first", "pages/start/first.py", "start", "flag", needs_data=False),
-            Page("sources", "pages/data/sources.py", "sources", "database", needs_data=False),
-            Page("matches", "pages/data/matches.py", "matches", "join_inner"),
-            Page("trust", "pages/data/trust.py", "trust", "verified_user"),
-            Page("charter", "pages/data/charter.py", "charter", "contract", needs_data=False),
-            Page("definitions", "pages/data/definitions.py", "definitions", "menu_book", needs_data=False),
+            Page("first", "pages/start/first.py", "start", "first", "flag", needs_data=False, is_first_start=True),
+            Page("sources", "pages/data/sources.py", "sources", "data", "database", needs_data=False),
+            Page("matches", "pages/data/matches.py", "matches", "data", "database"),
+            Page("trust", "pages/data/trust.py", "trust", "data", "database"),
+            Page("charter", "pages/data/charter.py", "charter", "rules", "contract", needs_data=False),
+            Page("definitions", "pages/data/definitions.py", "definitions", "rules", "contract", needs_data=False),
         ),
     ),
 )

@@ -25,7 +25,7 @@ class Clicks:
 def test_a_limit_is_changed_and_its_effects_are_seen(watched, server) -> None:
     page, clicks = settled(watched.open(f"{server.url}/?lang=de")), Clicks()
     menu = page.get_by_test_id("stSidebarNav")
-    clicks.on(menu.get_by_role("link", name="Charta"))
+    clicks.on(menu.get_by_role("link", name="Spielregeln"))
     settled(page)
     clicks.on(page.get_by_role("radio", name="Entwurf"))
     settled(page)
@@ -37,7 +37,7 @@ def test_a_limit_is_changed_and_its_effects_are_seen(watched, server) -> None:
     limit.press("Enter")  # sends the form, as its button does
     told = page.get_by_role("status").filter(has_text="überfällig")
     expect(told).to_be_visible(timeout=PATIENCE_MS)
-    expect(told).to_contain_text("0 Accounts wechseln die Phase")
+    expect(told).to_contain_text("Accounts werden überfällig.")
     expect(page.get_by_role("row", name="Anstoß: Grenze (Tage) 90 Tage 20 Tage")).to_be_visible()
     assert clicks.count <= MOST_CLICKS
     settled(page)

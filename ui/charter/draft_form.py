@@ -39,7 +39,7 @@ def phases(charter: Charter, key: str) -> Typed:
         )
         typed[*path, "dormant_days"] = quiet.number_input(
             t("draft.field.dormant_days"), value=phase.dormant_days, step=1, key=f"{key}.{phase.key}.quiet",
-            placeholder=t("draft.as_all", days=charter.dormant_days),
+            placeholder=str(charter.dormant_days),
         )  # fmt: skip
     return typed
 

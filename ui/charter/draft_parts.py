@@ -14,7 +14,7 @@ from storage.stage_assignment import with_phases
 from storage.stage_standing import Stage, stages_of
 from ui.blocks import choices
 from ui.charter import draft_form, draft_rows, draft_saving, draft_words
-from ui.shell import data, notes, stage_notes, state
+from ui.shell import data, notes, stage_notes
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
@@ -135,7 +135,6 @@ def _save(draft: CharterDraft, charter: Charter, text: str, place: st.delta_gene
     if found:
         show_faults(found, charter, place)
     elif text != draft.text:
-        state.remember("draft.told", t("draft.saved"))
         st.rerun()
 
 

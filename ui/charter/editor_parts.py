@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from model.charter import parse_charter
 from model.errors import Fault
 from ui.blocks import choices
 from ui.charter import (
@@ -52,11 +53,13 @@ def _show_draft() -> None:
         draft_parts.show_draft(draft, section)
     with told:
         draft_parts.show_changes(draft)
-        effects_parts.show_effects(draft)
+        effects = effects_parts.show_effects(draft)
         draft_parts.show_history(draft)
         if draft.revision > 1 and st.button(t("draft.drop"), key="draft.drop", type="tertiary"):
             draft_saving.drop(draft)
             st.rerun()
+    if effects is not None:
+        effects_parts.show_accounts(effects, parse_charter(draft.text))
 
 
 def _bring_in() -> None:

@@ -18,7 +18,7 @@ from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
 
 GROUPS: Final = ("changed_phase", "becoming_overdue", "no_longer_overdue")
-_OVERDUE: Final = {"name": "text", "segment": "text", "goes_to": "text", "age_days": "days", "limit_days": "days"}
+_OVERDUE: Final = {"name": "text", "segment": "text", "goes_to": "text", "age_days": "days", "limit_by_draft": "days"}
 _KINDS: Final = {
     "changed_phase": {"name": "text", "segment": "text", "was_in": "text", "goes_to": "text"},
     "becoming_overdue": _OVERDUE,
@@ -26,29 +26,29 @@ _KINDS: Final = {
 }
 
 
-def show_effects(draft: CharterDraft) -> None:
-    """The effects on the day and for the filters of the page; nothing before anything was published."""
+def show_effects(draft: CharterDraft) -> Effects | None:
+    """The effects on the day and for the filters of the page; None before anything was published or changed."""
     if data.snapshot() is None:
         st.write(t("draft.no_data"))
-        return
+        return None
     st.subheader(t("draft.effects"), anchor=False)
     if not draft_rows.differences(draft) and data.charter() == draft_rows.held_charter():
         st.write(t("draft.no_effects_yet"))
-        return
+        return None
     try:
         with st.spinner(t("draft.working")):
             found = draft_rows.effects_of(draft, state.scope())
     except Fault as error:
         st.error(notes.fault(error))
-        return
+        return None
     charter = parse_charter(draft.text)
     st.html(f'<p class="gt-answer" role="status">{html(effect_sentence(found))}</p>')
     _show_figures(found, charter)
-    _show_accounts(found, charter)
     later = needs(data.charter(), charter).at_publish
     if later:
         listed = ", ".join(draft_words.subject(path, charter) for path in later)
         st.caption(markdown(t("draft.at_publish", what=listed)))
+    return found
 
 
 def effect_sentence(found: Effects) -> str:
@@ -57,8 +57,8 @@ def effect_sentence(found: Effects) -> str:
     moved = sum(1 for one in found.figures if one.is_moved)
     if not any(counts.values()) and not moved:
         return t("draft.no_effect")
-    parts = [tn(f"draft.effect.{name}", count) for name, count in counts.items()]
-    return t("draft.effect", parts=", ".join(parts), figures=tn("draft.effect.figures", moved))
+    sentences = [tn(f"draft.effect.{name}", count) for name, count in counts.items() if count]
+    return " ".join((*sentences, tn("draft.effect.figures", moved)))
 
 
 def _show_figures(found: Effects, charter: Charter) -> None:
@@ -75,7 +75,7 @@ def _show_figures(found: Effects, charter: Charter) -> None:
         st.html(changes_table(rows))
 
 
-def _show_accounts(found: Effects, charter: Charter) -> None:
+def show_accounts(found: Effects, charter: Charter) -> None:
     """The accounts of the number that is chosen; as many rows as it says."""
     there = [name for name in GROUPS if getattr(found, name).num_rows]
     if not there:
@@ -100,5 +100,5 @@ def _rows(moves: pd.DataFrame, charter: Charter) -> pd.DataFrame:
         was_in=moves["phase_before"].map(named, na_action=None),
         goes_to=moves["phase_after"].map(named, na_action=None),
         age_days=moves["age_after"],
-        limit_days=moves["limit_after"],
+        limit_by_draft=moves["limit_after"],
     )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from storage.snapshot import Snapshot
 from ui.shell import data, data_source, links, navigation, refusals, sign_in, stage_notes, state, tour
+from ui.streamlit_internals import login_redirect
 from ui.text import language, values
 from ui.text.catalogue import t
 from ui.text.escaping import html
@@ -40,15 +41,16 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     rows = [page for _, section in sections for page in section]
     first = next(page for page in rows if page.needs_data == has_data)
     links.register_menu(rows, state.query, first.key)
+    opened = _opened(rows, login_redirect.page(), first)
     shown = {
         t(f"menu.{key}"): [
             st.Page(
                 page.path,
-                title=t(f"page.{page.key}"),
+                title=t(f"entry.{page.entry}"),
                 icon=f":material/{page.icon}:",
                 url_path="" if page is first else page.url_path,
                 default=page is first,
-                visibility="visible" if page.is_in_menu else "hidden",
+                visibility="visible" if page in opened and _is_listed(page, has_data=has_data) else "hidden",
             )
             for page in section
         ]
@@ -69,12 +71,36 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     flat = [page for section in shown.values() for page in section]
     row = rows[flat.index(chosen)]
     state.enter(row.key)
-    st.set_page_config(page_title=t("frame.title", page=chosen.title))
+    st.set_page_config(page_title=t("frame.title", page=t(f"page.{row.key}")))
     # The container is always there, so that the elements below keep their identity, whether the card is shown or not.
     with st.container(key="tour_place"):
         if has_data:
             tour.show_tour(is_first_page=row is first)
     return chosen, row
+
+
+def _opened(rows: Sequence[Any], address: str, first: Any) -> list[Any]:
+    """Of every entry of the menu the page it leads to: the one that is open at `address`, else its first."""
+    found: dict[str, Any] = {}
+    for page in rows:
+        is_here = page.url_path == address or (not address and page is first)
+        if page.is_in_menu and (is_here or page.entry not in found):
+            found[page.entry] = page
+    return [*found.values()]
+
+
+def _is_listed(page: Any, *, has_data: bool) -> bool:
+    return not (page.is_first_start and has_data)
+
+
+def show_tabs(sections: Sequence[tuple[str, Sequence[Any]]], row: Any) -> None:
+    """The pages of the open entry of the menu side by side, where it has several; each keeps its own address."""
+    tabs = [page for _, section in sections for page in section if page.entry == row.entry and page.is_in_menu]
+    # The container is always there, so that the elements below keep their identity.
+    with st.container(key="tabs", horizontal=True, gap="small"):
+        if len(tabs) > 1:
+            for page in tabs:
+                navigation.show_link(t(f"page.{page.key}"), page.key)
 
 
 def _to_first() -> None:

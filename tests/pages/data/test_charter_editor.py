@@ -79,7 +79,7 @@ def test_a_limit_is_changed_and_what_it_does_is_seen(open_page, kept, language, 
     assert effect in said(page)
     accounts = tables(page)[-1].value
     assert accounts["name"].tolist() == ["Ripe"]
-    assert (accounts["age_days"].tolist(), accounts["limit_days"].tolist()) == ([50], [30])
+    assert (accounts["age_days"].tolist(), accounts["limit_by_draft"].tolist()) == ([50], [30])
     assert accounts["goes_to"].tolist() == [row]
     with kept.reading() as session:
         assert parse_charter(drafts.open_draft(session).text).phase("orientation").limit_days == 30
