@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from metrics.outlook.targets import Wanted
+from metrics.outlook.course import course
+from metrics.outlook.targets import TOO_EARLY, Wanted
 from metrics.question.quarters import Quarters
 from ui.blocks.unknown_entries import Explained
 from ui.shell import data, motion, phase
@@ -15,14 +16,16 @@ from ui.text.escaping import html
 
 
 def targets_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many targets are reached and missed, and how many it is too early to judge."""
+    """HTML: how many targets are reached and missed, how the others stand by forecast, how many nobody can judge."""
     if rows.empty:
         return ""
-    counts = rows["standing"].value_counts()
-    judged = {name: int(counts.get(name, 0)) for name in ("reached", "missed")}
+    stands = pd.Series([_forecast_course(row) or row["standing"] for row in rows.to_dict("records")], dtype=object)
+    counts = stands.value_counts()
+    judged = {name: int(counts.get(name, 0)) for name in ("reached", "missed", "on_course", "at_risk")}
+    close = int(counts.get("close", 0)) + int(counts.get("close_below", 0))
     open_ones = int(counts.get("too_early", 0))
     unclear = int(counts.get("uncertain", 0)) + int(counts.get("too_few", 0))
-    return html(tn("targets.answer", len(rows), **judged, early=open_ones, unclear=unclear))
+    return html(tn("targets.answer", len(rows), **judged, close=close, early=open_ones, unclear=unclear))
 
 
 def none(scope: Scope) -> Explained:
@@ -45,10 +48,21 @@ def targets_in_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def target_standing(row: dict[str, Any]) -> str:
-    """How a target stands: reached, missed, nobody can tell, or too early until a day."""
+    """How a target stands: reached, missed, by its forecast, nobody can tell, or too early until a day."""
     if values.is_nothing(row["standing"]):
         return t("targets.standing.not_agreed")
+    if expected := _forecast_course(row):
+        return t("targets.standing.by_forecast", course=t(f"plan.course.{expected}"), day=row["judged_from"])
     return t(f"targets.standing.{row['standing']}", day=row["judged_from"])
+
+
+def _forecast_course(row: dict[str, Any]) -> str | None:
+    """The word of `metrics.outlook.course` for a target that only its forecast can judge yet; None for others."""
+    forecast = [row[name] for name in ("forecast", "forecast_low", "forecast_high")]
+    if row["standing"] != TOO_EARLY or any(map(values.is_nothing, forecast)):
+        return None
+    expected, low, high = (float(number) for number in forecast)
+    return course(float(row["target"]), float(row["actual"]), (expected, low, high), is_over=False)
 
 
 def target_note(scope: Scope, key: str, measure: str) -> str:
