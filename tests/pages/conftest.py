@@ -1,11 +1,13 @@
 """Pages run the way visitors get them: from dashboard.py, on a published demonstration company or on nothing."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from connectors.demo.charter import demonstration_charter
@@ -31,6 +33,15 @@ def _publish_demonstration(folder: Path) -> None:
     with warehouse.staging() as staging:
         DemoCompany(accounts=300, seed=11).fill(staging)
         warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_looked_for_once() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for parts of pages: more than most of our pages take."""
+    with pytest.MonkeyPatch.context() as patched:
+        scanned = cache(manifest_scanner.scan_component_manifests)
+        patched.setattr(manifest_scanner, "scan_component_manifests", scanned)
+        yield
 
 
 @pytest.fixture
