@@ -10,7 +10,7 @@ import httpx
 
 from connectors.kit.base import ContractError, UnavailableError
 from connectors.kit.client_credentials import ClientCredentials
-from connectors.kit.http import BROKEN_LINE
+from connectors.kit.http import BROKEN_LINE, authorities
 from connectors.kit.quota import Quota
 from connectors.kit.retry import Politeness
 
@@ -79,7 +79,7 @@ def opened(
 
     signed = ClientCredentials(NAME, request, lambda answer: _judged(answer).status_code == 401, lasts=TOKEN_LASTS)
     headers = {"Pardot-Business-Unit-Id": business_unit, "X-Return-Api-Usage": "1"}
-    with httpx.Client(base_url=address, auth=signed, headers=headers, timeout=timeout) as client:
+    with httpx.Client(verify=authorities(), base_url=address, auth=signed, headers=headers, timeout=timeout) as client:
         quota = Quota(NAME, leave)
         polite = Politeness(NAME, BROKEN_LINE, lambda answered: quota.pause(*used(answered)), sleep=sleep)
         yield BusinessUnit(client, polite, quota)

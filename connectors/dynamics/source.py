@@ -39,7 +39,7 @@ from connectors.dynamics.parties import activities
 from connectors.dynamics.tracked import tracked
 from connectors.kit.base import ContractError, Note, RefusedError
 from connectors.kit.client_credentials import ClientCredentials
-from connectors.kit.http import Http
+from connectors.kit.http import Http, authorities
 from connectors.kit.system import Declared, Observed, Standing, System, SystemSettings
 
 TRACKED = ("accounts", "contacts", "leads", "opportunities", *(one.entity_set for one in ACTIVITIES))
@@ -105,7 +105,7 @@ def _opened(settings: DynamicsSettings) -> AbstractContextManager[Dataverse]:
         )
 
     signs_in = ClientCredentials("dynamics", request, lambda answer: answer.status_code == 401)
-    client = httpx.Client(auth=signs_in, timeout=settings.timeout_seconds)
+    client = httpx.Client(verify=authorities(), auth=signs_in, timeout=settings.timeout_seconds)
     return closing(Dataverse(Http("dynamics", client, pace=pace), settings.url, settings.page_size))
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from connectors.hubspot.limits import Turns, stop_for_today
 from connectors.kit.base import ContractError
-from connectors.kit.http import Http
+from connectors.kit.http import Http, authorities
 from connectors.kit.quota import Quota
 
 SYSTEM = "hubspot"
@@ -140,6 +140,7 @@ def opened(
     """HubSpot at `address`, asked with `token` while the block runs; `leave` is the share of the day for others."""
     with httpx.Client(
         base_url=address,
+        verify=authorities(),
         headers={"Authorization": f"Bearer {token.get_secret_value()}"},
         timeout=timeout,
         event_hooks={"response": [partial(stop_for_today, Quota(SYSTEM, leave))]},

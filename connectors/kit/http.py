@@ -1,6 +1,8 @@
 """The one client of systems that are asked over HTTP: httpx, asked politely."""
 
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -9,6 +11,12 @@ import httpx
 from connectors.kit.retry import Pace, Politeness, Verdict
 
 BROKEN_LINE = (httpx.TransportError, httpx.DecodingError)
+
+
+@cache
+def authorities() -> ssl.SSLContext:
+    """Whose certificates every client takes, read once for all: by itself each reads them for itself."""
+    return httpx.create_ssl_context()
 
 
 class Http:

@@ -23,7 +23,7 @@ import httpx
 from pydantic import AnyHttpUrl, Field, SecretStr
 
 from connectors.kit.client_credentials import ClientCredentials
-from connectors.kit.http import Http
+from connectors.kit.http import Http, authorities
 from connectors.kit.quota import Quota
 from connectors.kit.scopes import missing_scopes
 from connectors.kit.stream import GONE, Stream
@@ -67,7 +67,7 @@ def marketo(settings: MarketoSettings) -> System:
         # Marketo shows its address with /rest at the end; the identity service stands beside that.
         address = str(settings.url).rstrip("/").removesuffix("/rest")
         auth = ClientCredentials(NAME, lambda: _asked(settings, address), _is_stale)
-        client = httpx.Client(base_url=address, timeout=settings.timeout_seconds, auth=auth)
+        client = httpx.Client(verify=authorities(), base_url=address, timeout=settings.timeout_seconds, auth=auth)
         with Http(NAME, client, verdict=verdict) as http:
             usage = Usage(Quota(NAME, settings.leave_share), settings.daily_calls)
             yield Marketo(http, lambda: auth.scope, usage)

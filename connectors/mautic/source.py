@@ -19,7 +19,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validat
 
 from connectors.kit.base import Note, RefusedError
 from connectors.kit.client_credentials import ClientCredentials
-from connectors.kit.http import Http
+from connectors.kit.http import Http, authorities
 from connectors.kit.stream import GONE, RawTable, Stream
 from connectors.kit.system import Declared, Standing, System, SystemSettings
 from connectors.mautic import mapping, tables
@@ -74,7 +74,9 @@ def mautic(settings: MauticSettings) -> System:
     @contextmanager
     def opened() -> Iterator[Mautic]:
         address = str(settings.url).rstrip("/")
-        client = httpx.Client(base_url=address, timeout=settings.timeout_seconds, auth=_auth(settings, address))
+        client = httpx.Client(
+            verify=authorities(), base_url=address, timeout=settings.timeout_seconds, auth=_auth(settings, address)
+        )
         with Http(NAME, client) as http:
             yield Mautic(http)
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from connectors.kit.base import ContractError, RefusedError
-from connectors.kit.http import Http
+from connectors.kit.http import Http, authorities
 from connectors.kit.quota import Quota
 
 log = logging.getLogger(__name__)
@@ -130,6 +130,6 @@ class Pipedrive:
 def opened(address: str, token: str, timeout: float, leave: float) -> Iterator[Pipedrive]:
     """A client of the account at `address`, closed when the block ends; `leave` is the share of the day for others."""
     budget = Budget(leave)
-    client = httpx.Client(base_url=address, headers={"x-api-token": token}, timeout=timeout)
+    client = httpx.Client(verify=authorities(), base_url=address, headers={"x-api-token": token}, timeout=timeout)
     with Http(NAME, client, pace=budget) as http:
         yield Pipedrive(http, budget)

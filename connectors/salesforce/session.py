@@ -18,7 +18,7 @@ from simple_salesforce.login import SalesforceLogin
 
 from connectors.kit.answered import parsed
 from connectors.kit.base import ContractError, SettingsError, UnavailableError
-from connectors.kit.http import BROKEN_LINE
+from connectors.kit.http import BROKEN_LINE, authorities
 from connectors.kit.quota import Quota
 from connectors.kit.retry import Politeness
 from connectors.salesforce.limits import used
@@ -78,7 +78,7 @@ class Session:
     ) -> None:
         self._origin = url.rstrip("/")
         self._sign_in = sign_in
-        self._client = httpx.Client(timeout=timeout, headers={"Accept-Encoding": "gzip"})
+        self._client = httpx.Client(verify=authorities(), timeout=timeout, headers={"Accept-Encoding": "gzip"})
         waiting = {} if sleep is None else {"sleep": sleep}
         self._quota = Quota(NAME, leave)
         self._polite = Politeness(NAME, BROKEN_LINE, lambda headers: self._quota.pause(*used(headers)), **waiting)

@@ -9,7 +9,7 @@ import httpx
 
 from connectors.kit.base import ContractError, RefusedError, SettingsError
 from connectors.kit.client_credentials import ClientCredentials
-from connectors.kit.http import Http
+from connectors.kit.http import Http, authorities
 from connectors.kit.quota import Quota
 
 NAME = "zoho"
@@ -138,7 +138,7 @@ def opened(
         refusals=NO_CREDENTIALS,
     )
     budget = Credits(leave, limit)
-    with Http(NAME, httpx.Client(base_url=api, timeout=timeout, auth=auth), pace=budget) as http:
+    with Http(NAME, httpx.Client(verify=authorities(), base_url=api, timeout=timeout, auth=auth), pace=budget) as http:
         yield Zoho(http, budget)
 
 
