@@ -1,6 +1,6 @@
 # make run   creates what it needs, serves the dashboard, and builds the demonstration company beside if there is no data yet
 # make test  installs what the tests need, the headless browser included, and runs them all
-# make check lint, types, layers and the tests that matter for what has changed: under a minute for most changes
+# make check lint, types, layers and the tests that matter for what has changed (tests/affected.py): under a minute
 # make explore draws new examples for the property tests
 # make fuzz    changes files at random and reads them
 
@@ -35,7 +35,7 @@ test-r: $(VENV)/.development
 
 .PHONY: check
 check: lint types
-	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not browser and not slow and not spark" $$($(BIN)/python -m tests.affected)
+	$(BIN)/python -m pytest -q -m "not browser and not slow and not spark" $$($(BIN)/python -m tests.affected)
 
 # Property tests on examples drawn anew; what fails names the seed to see it again.
 .PHONY: explore

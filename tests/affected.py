@@ -1,8 +1,8 @@
-"""The test files that matter for what has changed since the last commit: `python -m tests.affected`.
+"""The tests that matter for what has changed since the last commit, as words for pytest: `python -m tests.affected`.
 
-A test file matters if it changed itself, names a changed module among its imports or in its own name, or stands in
-`JUDGES` for what has changed: much is judged by tests that never import it. Journeys, the portability suite and R are
-left to `make test`.
+A test file matters if it changed itself, imports a changed module, bears the name of one in the folder of its room, or
+stands in `JUDGES` for what has changed: much is judged by tests that never import it. Whoever only uses what uses a
+changed module, every figure on simulated worlds, journeys, the portability suite and R are left to `make test`.
 """
 
 import subprocess
@@ -24,21 +24,41 @@ JUDGES = {
         "tests/metrics/test_headlines.py",
         "tests/metrics/question/test_refused.py",
     ),
-    "metrics/": (DOCUMENT, "tests/metrics/test_against_reference.py"),
-    "tests/reference/": ("tests/metrics/test_against_reference.py", "tests/metrics/question/test_by.py"),
+    "metrics/": (DOCUMENT,),
+    "tests/reference/": ("tests/metrics/question/test_by.py",),
     "ui/text/locales/": ("tests/ui/text/test_text.py", *DECLARED, DOCUMENT),
     "model/languages.py": ("tests/ui/text/test_text.py", "tests/ui/text/test_third_language.py", *DECLARED),
     "docs/metrics": (DOCUMENT,),
 }
-LEFT_OUT = ("tests/journeys", "tests/portability", "tests/r/")
+LEFT_OUT = ("tests/journeys", "tests/portability", "tests/r/", "tests/metrics/test_against_reference.py")
+# Fewer files are run sooner by one process than by several that each import what they need.
+FEW_FILES = 4
+# What a page's part is called without the ending that says what of it a module holds.
+ENDINGS = ("_rows", "_words", "_parts", "_form", "_editor")
 
 
 def changed() -> list[str]:
     """Paths of changed and new files, from the root."""
-    told = subprocess.run(
+    status = subprocess.run(
         ["git", "status", "--porcelain", "-uall"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return [line[3:].split(" -> ")[-1] for line in told.stdout.splitlines()]
+    return [line[3:].split(" -> ")[-1] for line in status.stdout.splitlines()]
+
+
+def bears_name(test: Path, path: str) -> bool:
+    """Whether the test is named after the module at `path`, or after its part of a page, and stands in its room."""
+    module = Path(path)
+    name = next((module.stem.removesuffix(end) for end in ENDINGS if module.stem.endswith(end)), module.stem)
+    is_at_home = len(module.parts) < 3 or module.parent.name in test.parts
+    return is_at_home and test.stem in (f"test_{module.stem}", f"test_{name}")
+
+
+def imports(text: str, module: str) -> bool:
+    """Whether `text` takes something from `module`, or the module from its room."""
+    room, _, name = module.rpartition(".")
+    return f"from {module} import" in text or any(
+        line.startswith(f"from {room} import") and name in line for line in text.splitlines()
+    )
 
 
 def affected(paths: list[str]) -> list[str]:
@@ -49,18 +69,19 @@ def affected(paths: list[str]) -> list[str]:
     # A module of a room of figures is judged by the tests that bear the name of any figure there.
     rooms = {Path(path).parent for path in python if path.startswith("metrics/")} - {Path("metrics")}
     neighbours = {f"test_{module.stem}" for room in rooms for module in (ROOT / room).glob("*.py")}
-    modules = {path.removesuffix(".py").replace("/", ".") for path in python if not path.startswith("tests/")}
+    own = [path for path in python if not path.startswith("tests/")]
     for test in (ROOT / "tests").rglob("test_*.py"):
         text = test.read_text(encoding="utf-8")
-        for module in modules:
-            room, _, name = module.rpartition(".")
-            imported = f"from {module} import" in text or (
-                f"from {room} import" in text and any(name in line for line in text.splitlines() if room in line)
-            )
-            if imported or test.stem == f"test_{name}" or test.stem in neighbours:
-                found.add(str(test.relative_to(ROOT)))
+        is_named = test.stem in neighbours or any(bears_name(test, path) for path in own)
+        if is_named or any(imports(text, path.removesuffix(".py").replace("/", ".")) for path in own):
+            found.add(str(test.relative_to(ROOT)))
     return sorted(path for path in found - {"tests/test_layers.py"} if not path.startswith(LEFT_OUT))
 
 
+def words(files: list[str]) -> list[str]:
+    """What pytest is called with: the layers and `files`, by several processes if there are many."""
+    return [*(("-n", "auto", "--dist", "loadfile") if len(files) > FEW_FILES else ()), "tests/test_layers.py", *files]
+
+
 if __name__ == "__main__":
-    sys.stdout.write(" ".join(["tests/test_layers.py", *affected(changed())]) + "\n")
+    sys.stdout.write(" ".join(words(affected(changed()))) + "\n")

@@ -1,4 +1,4 @@
-from tests.affected import JUDGES, ROOT, affected
+from tests.affected import FEW_FILES, JUDGES, ROOT, affected, words
 
 
 def test_a_changed_module_brings_the_tests_that_import_it_or_bear_its_name():
@@ -20,6 +20,16 @@ def test_what_is_declared_brings_the_tests_that_judge_it_without_importing_it():
 
 def test_what_figures_of_a_room_share_brings_their_tests():
     assert "tests/metrics/stuck/test_thresholds.py" in affected(["metrics/stuck/overdue.py"])
+
+
+def test_a_part_of_a_page_brings_the_tests_of_its_page_and_no_namesake_of_another_room():
+    assert "tests/pages/analysis/test_dwell.py" in affected(["ui/analysis/dwell_words.py"])
+    assert affected(["connectors/zoho/mapping.py"]) == ["tests/connectors/zoho/test_mapping.py"]
+
+
+def test_many_files_are_shared_out():
+    assert words(["tests/test_start.py"]) == ["tests/test_layers.py", "tests/test_start.py"]
+    assert words(["x.py"] * (FEW_FILES + 1))[:4] == ["-n", "auto", "--dist", "loadfile"]
 
 
 def test_judges_are_there():

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # part -> parts of ours it may import. ui/intake may also import connectors (the guided import is a screen).
@@ -244,6 +246,7 @@ def test_libraries_stay_at_home():
     assert not broken(strangers)
 
 
+@pytest.mark.slow
 def test_no_page_pays_for_a_sync():
     """What visitors' process imports at start: nothing that only a sync needs."""
     later = ("ui.documents", "ui.reports")
