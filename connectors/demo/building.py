@@ -9,6 +9,7 @@ from model.charter import read_charter
 from model.errors import Fault
 from settings import Settings
 from storage.records import chosen_records
+from storage.records.charter_drafts import forget_demonstration
 from storage.sync_lock import each
 from storage.warehouse import Warehouse
 
@@ -40,5 +41,8 @@ def build(
         is_demo=True,
         progress=each(*listeners, over_nothing),
     )
-    put_cards(chosen_records(settings))
+    records = chosen_records(settings)
+    put_cards(records)
+    with records.begin() as session:  # what was tried out on the charter of an earlier one
+        forget_demonstration(session)
     return report
