@@ -28,6 +28,14 @@ def account_rows(scope: Scope, options: dict[str, str], name: str) -> pd.DataFra
     return data.run_metric("accounts", scope, limit=MOST, **options)
 
 
+def in_play_rows(scope: Scope) -> pd.DataFrame:
+    """The accounts in any phase in play, worth most first: those that the stock in play counts."""
+    found = [data.run_metric("accounts", scope, limit=MOST, phase=key) for key in phase.in_play()]
+    order = ["value", "account_id"]
+    rows = pd.concat(found).sort_values(order, ascending=[False, True], na_position="last", ignore_index=True)
+    return rows.head(MOST)
+
+
 def heading(scope: Scope, options: dict[str, str], name: str) -> str:
     """Markdown: what is listed."""
     if name:

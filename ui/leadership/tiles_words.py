@@ -52,7 +52,7 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
         notes.append(t("tiles.target", target=values.number(target)))
     name, value = t("tiles.volume"), values.number(counts[-1])
     return Tile(
-        "stock", name, value, tuple(notes), counts, course.labels, "phases", n=counts[-1], target=target,
+        "stock", name, value, tuple(notes), counts, course.labels, "in_play", n=counts[-1], target=target,
         marks=course.marks, judged=t("verdict.why.level"),
     )  # fmt: skip
 
@@ -145,6 +145,6 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     notes = [course.last_change, stood, *data.money_on(scope.as_of)]
     shown = values.money(totals[-1], is_short=True)
     return Tile(
-        "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "stuck", n=accounts, marks=course.marks,
-        judged=t("verdict.why.level"),
+        "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "in_play", n=accounts,
+        marks=course.marks, judged=t("verdict.why.level"),
     )  # fmt: skip

@@ -1,11 +1,15 @@
 """The leadership review and its report: one screen, one sheet, the same figures."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
+import pages
 from metrics.outlook.course import course as course_of
 from storage.answer import answer
 from storage.records import Records, decisions
@@ -14,6 +18,7 @@ from storage.records.meetings import series_of
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 from ui.documents.plain import plain
 from ui.reports import formats
 from ui.shell import data, state
@@ -137,3 +142,25 @@ class TestDecisions:
         app = open_page(PAGE, lang="en", as_of="2026-06-01")
         assert "cannot be used" in app.info[0].value
         assert app.title[0].value == "Where do we stand together?"
+
+
+def test_every_number_of_the_first_screen_opens_exactly_its_accounts(open_page) -> None:
+    """The sentence's numbers and the tiles of accounts: the list behind has as many rows, or says so in its answer."""
+    app = open_page(PAGE, lang="en")
+    said = [
+        block.proto.body
+        for block in app.get("html")
+        if "gt-headline" in block.proto.body or "gt-tile" in block.proto.body
+    ]
+    links = [link for body in said for link in re.findall(r'href="([^"]+)"[^>]*>([\d.,]+)</a>', body)]
+    opened = {}
+    for address, number in links:
+        path, _, query = unescape(address).partition("?")
+        if path.endswith("dwell"):
+            continue
+        row = next(page for page in pages.PAGES.values() if page.url_path == path)
+        listed = open_page(row.path, **parse_qs(query))
+        opened[path, number] = sum(len(table.value) for table in tables(listed)[:1])
+    assert len(opened) >= 4
+    for (path, number), count in opened.items():
+        assert count == int(number.replace(",", "")), path
