@@ -53,7 +53,7 @@ def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(name="", segment="", value=0.0)
     known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
     found = rows.merge(known, on="account_id", how="left")
-    into = found["account_id"].map(duplicates.became())
+    into = found["account_id"].map(duplicates.became()).astype("str")  # none of them: no text yet, so numbers
     fallback = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
     found["name"] = found["name"].astype("str").fillna(fallback)  # nobody known: no text yet, so numbers
     return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)
