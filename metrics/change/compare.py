@@ -4,7 +4,7 @@ Every difference with its limits; a verdict only where chance explains it badly,
 (`metrics.statistics.two_samples`, `metrics.statistics.control_limits`).
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,9 +19,10 @@ from metrics.change.tallies import is_asked, tallied
 from metrics.conversion.conversion import SMALLEST_N, entries
 from metrics.derive.milestones import reached_on
 from metrics.derive.spells import spells_as_of
-from metrics.dwell.dwell import Histogram, histogram_between
+from metrics.dwell.dwell import Histogram, window_counts
 from metrics.question.history_begin import begun_on
-from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.question.question import Plan, Question, Tables, bind, keep
+from metrics.question.together import Count
 from metrics.statistics.arrow import as_table, integers, words
 from metrics.statistics.control_limits import DOWN, MOST_PERIODS, TOO_FEW, UP, USUAL, Usual
 from metrics.statistics.survival import Integers
@@ -49,6 +50,7 @@ COLUMNS = (
 )
 DWELL, CONVERSION = "dwell", "conversion_rate"
 FIGURES = (DWELL, CONVERSION, *COUNTED)
+SIDES, PARTS = ("now", "before"), ("counts", "joined")
 # Fewer exits on either side tell nothing of dwell.
 SMALLEST_EXITS = 20
 # Rounded, so that the last digits do not depend on how a machine adds up.
@@ -83,9 +85,12 @@ def compare(tables: Tables, question: Question) -> Plan:
     """
     start, end = question.period
     windows = (start, max(start, min(end, question.as_of))), earlier(start, end)
-    found = list((yield from _dwell(tables, question, windows)))
-    found += yield from _conversion(tables, question, windows)
-    found += yield from _counts(tables, question, windows)
+    begun = yield from begun_on(tables)
+    starts, spells = _starts(windows[0]), _of_spells(tables, question, windows)
+    counts, counted = yield from tallied(tables, question, starts, windows[0][1], spells)
+    found = [*_dwell(question, counted), *_conversion(question, counted[CONVERSION])]
+    known = 0 if begun is None else sum(begun <= day for day in starts[:-1])
+    found += _count_rows(counts, known, is_before_known=begun is not None and begun <= windows[1][0])
     verdicts = zip(found, holm([row.p for row in found]), strict=True)
     rows = [
         (*_told(row), _verdict(row, is_signal=is_signal))
@@ -109,12 +114,23 @@ def _verdict(row: Row, *, is_signal: bool) -> str:
     return UP if row.now > row.before else DOWN
 
 
-def _dwell(tables: Tables, question: Question, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
+def _of_spells(tables: Tables, question: Question, windows: tuple[Days, Days]) -> dict[str, Count]:
+    """What is counted of spells beside the tallies: dwell in each of `windows`, and whose window to convert closed."""
+    found = {}
+    for side, (first, last) in zip(SIDES, windows, strict=True):
+        names = {"first": f"{side}_first", "last": f"{side}_last"}
+        values = dict(zip(names.values(), (first, last), strict=True))
+        parts = window_counts(tables, question, question.charter.in_play, **names)
+        found |= {f"{side}_{name}": Count(part, values) for name, part in zip(PARTS, parts, strict=True)}
+    return found | {CONVERSION: _closed(tables, question, windows)}
+
+
+def _dwell(question: Question, rows: dict[str, pa.Table]) -> list[Row]:
     in_play = question.charter.in_play
     observed = []
-    for first, last in windows:
-        histogram = yield from histogram_between(tables, question, in_play, first, last)
-        observed.append(_observed(histogram, in_play))
+    for side in SIDES:
+        counts, joined = (rows[f"{side}_{name}"] for name in PARTS)
+        observed.append(_observed(Histogram(counts, question.merged, joined), in_play))
     return [_dwell_row(phase, now, before) for phase, now, before in zip(in_play, *observed, strict=True)]
 
 
@@ -143,11 +159,13 @@ def _dwell_row(phase: str, now: Observed, before: Observed) -> Row:
     return Row(DWELL, phase, means[0].mean, means[1].mean, (low, high), log_rank(now, before) if is_enough else None)
 
 
-def _conversion(
-    tables: Tables, question: Question, windows: tuple[Days, Days]
-) -> Generator[Query, pa.Table, list[Row]]:
-    window = question.charter.maturity_window_days
-    goals = dict(zip(question.charter.in_play, (*question.charter.in_play[1:], WON), strict=True))
+def _goals(question: Question) -> dict[str, str]:
+    """What comes after each phase in play."""
+    return dict(zip(question.charter.in_play, (*question.charter.in_play[1:], WON), strict=True))
+
+
+def _closed(tables: Tables, question: Question, windows: tuple[Days, Days]) -> Count:
+    window, goals = question.charter.maturity_window_days, _goals(question)
 
     def counts() -> ir.Table:
         rows = entries(spells_as_of(keep(tables["spell"], question), as_of=bind("as_of")), *goals)
@@ -164,17 +182,21 @@ def _conversion(
             .agg(n=ibis._.count(), converted=ibis._.has_converted.sum())
         )
 
-    closed = {name: _shifted(days, window) for name, days in zip(("now", "before"), windows, strict=True)}
+    closed = {name: _shifted(days, window) for name, days in zip(SIDES, windows, strict=True)}
     bound = {
         f"{name}_{side}": day for name, days in closed.items() for side, day in zip(("start", "end"), days, strict=True)
     }
-    found = yield Query(counts, bound)
+    return Count(counts, bound)
+
+
+def _conversion(question: Question, found: pa.Table) -> list[Row]:
     counted: dict[tuple[str, bool], tuple[int, int]] = {}
     columns = (words(found, "phase"), found["is_now"].to_pylist(), integers(found, "converted"), integers(found, "n"))
     for phase, is_now, converted, n in zip(*columns, strict=True):
         counted[str(phase), is_now] = int(converted), int(n)
     return [
-        _rate_row(phase, counted.get((phase, True), (0, 0)), counted.get((phase, False), (0, 0))) for phase in goals
+        _rate_row(phase, counted.get((phase, True), (0, 0)), counted.get((phase, False), (0, 0)))
+        for phase in _goals(question)
     ]
 
 
@@ -192,14 +214,11 @@ def _rate_row(phase: str, now: tuple[int, int], before: tuple[int, int]) -> Row:
     return Row(CONVERSION, phase, now[0] / now[1], before[0] / before[1], (low, high), newcombe_p(cases, among))
 
 
-def _counts(tables: Tables, question: Question, windows: tuple[Days, Days]) -> Generator[Query, pa.Table, list[Row]]:
-    (start, end), (first, _) = windows
+def _starts(now: Days) -> list[date]:
+    """The first days of as many equally long periods as are looked at, `now` the last of them."""
+    start, end = now
     length = (end - start).days + 1
-    begun = yield from begun_on(tables)
-    starts = [start - min(timedelta(days=length * back), start - date.min) for back in range(MOST_PERIODS, -1, -1)]
-    known = 0 if begun is None else sum(begun <= day for day in starts[:-1])
-    counts = yield from tallied(tables, question, starts, end)
-    return list(_count_rows(counts, known, is_before_known=begun is not None and begun <= first))
+    return [start - min(timedelta(days=length * back), start - date.min) for back in range(MOST_PERIODS, -1, -1)]
 
 
 def _count_rows(counts: dict[tuple[str, str], Integers], known: int, *, is_before_known: bool) -> Iterator[Row]:

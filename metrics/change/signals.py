@@ -41,7 +41,7 @@ def signals(tables: Tables, question: Question) -> Plan:
     if periods:
         # Always as many, so that nothing is compiled anew as time goes by; those before the first count nothing.
         padded = [periods[0].start] * (MOST_TOLD + MOST_PERIODS - len(periods)) + [one.start for one in periods]
-        counts = yield from tallied(tables, question, padded, periods[-1].end)
+        counts, _ = yield from tallied(tables, question, padded, periods[-1].end)
         for (figure, phase), every in counts.items():
             if not is_asked(question, figure, phase):
                 continue

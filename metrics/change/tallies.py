@@ -4,7 +4,7 @@ entries: into a phase in play; wins: entries into won; losses and returns: by th
 that came to stand longer in a phase than its limit, on the day after it; premature, late: accounts, as in `touch_fit`.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import date, timedelta
 
 import ibis
@@ -16,11 +16,13 @@ from metrics.derive.milestones import without_reach
 from metrics.derive.sales_touches import MARKETING, SALES, led_by
 from metrics.derive.spells import spells_as_of
 from metrics.question.question import Query, Question, Tables, bind, keep
+from metrics.question.together import Count, together
 from metrics.statistics.arrow import EPOCH, coded, integers, words
 from metrics.statistics.survival import Integers
 from metrics.stuck.overdue import learned, limit_days, limit_shape, limit_values
 from model.charter import LOST, WON, Charter
 
+Tallies = dict[tuple[str, str], Integers]
 FIGURES = ("entries", "wins", "losses", "returns", "premature", "late", "stuck")
 
 
@@ -41,11 +43,12 @@ def is_asked(question: Question, figure: str, phase: str) -> bool:
 
 
 def tallied(
-    tables: Tables, question: Question, starts: Sequence[date], last: date
-) -> Generator[Query, pa.Table, dict[tuple[str, str], Integers]]:
+    tables: Tables, question: Question, starts: Sequence[date], last: date, beside: Mapping[str, Count] | None = None
+) -> Generator[Query, pa.Table, tuple[Tallies, dict[str, pa.Table]]]:
     """Per figure and phase the counts of consecutive periods that begin on `starts`; the last one ends on `last`.
 
-    All by what is known on the day asked about: also who is stuck, by the limits of that day.
+    All by what is known on the day asked about: also who is stuck, by the limits of that day. Second, the rows of what
+    is counted `beside` them, of the same spells.
     """
     size = len(starts)
     days = np.array([(day - EPOCH).days for day in (*starts, last + timedelta(days=1))])
@@ -62,25 +65,26 @@ def tallied(
             own = is_there & (codes == named.index(phase))
             np.add.at(counts[figure, phase], index[own], n[own])
 
-    entered = yield Query(lambda: _entered(tables, question), is_shared=True)
-    moved = yield Query(lambda: _left(tables, question), is_shared=True)
     limits = yield from learned(tables, question)
-    for figure in ("entries", "wins"):
-        add(figure, entered, _places(entered, days))
-    for figure, way in (("losses", LOST), ("returns", "return")):
-        own = moved.filter(pa.array([one == way for one in words(moved, "exit")], pa.bool_()))
-        add(figure, own, _places(own, days))
+    asked = {"entered": Count(lambda: _entered(tables, question)), "left": Count(lambda: _left(tables, question))}
     if limits:
         values, shape = limit_values(limits), limit_shape(limits)
-        crossed = yield Query(lambda: _crossed(tables, question, limits), values, shape, is_shared=True)
-        add("stuck", crossed, _places(crossed, days, integers(crossed, "limit") + 1))
+        asked["crossed"] = Count(lambda: _crossed(tables, question, limits), values, shape)
+    found = yield from together(question, asked | {**(beside or {})})
+    for figure in ("entries", "wins"):
+        add(figure, found["entered"], _places(found["entered"], days))
+    for figure, way in (("losses", LOST), ("returns", "return")):
+        own = found["left"].filter(pa.array([one == way for one in words(found["left"], "exit")], pa.bool_()))
+        add(figure, own, _places(own, days))
+    if limits:
+        add("stuck", found["crossed"], _places(found["crossed"], days, integers(found["crossed"], "limit") + 1))
     numbered = {f"begin_{n}": day for n, day in enumerate((*starts, last + timedelta(days=1)))}
     touched = yield Query(lambda: _premature(tables, question, size), numbered, (size,))
     add("premature", touched, integers(touched, "place"))
     worked = yield from _worked(tables, starts, last)
     late = yield Query(lambda: _late(tables, question, size), {f"work_{n}": w for n, w in enumerate(worked)}, (size,))
     add("late", late, integers(late, "place"))
-    return counts
+    return counts, {name: found[name] for name in beside or ()}
 
 
 def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Integers:
@@ -90,7 +94,7 @@ def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Intege
 
 
 def _spells(tables: Tables, question: Question) -> ir.Table:
-    return keep(spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of")), question)
+    return spells_as_of(without_reach(keep(tables["spell"], question)), as_of=bind("as_of"))
 
 
 def _entered(tables: Tables, question: Question) -> ir.Table:

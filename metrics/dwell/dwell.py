@@ -4,7 +4,7 @@ The mean of finished spells is biased low, because the slow ones are still open.
 as long as it has lasted so far (Kaplan & Meier, J. Am. Statist. Ass. 53, 1958).
 """
 
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -189,20 +189,28 @@ def histogram_between(
     tables: Tables, question: Question, in_play: tuple[str, ...], first: date, last: date
 ) -> Generator[Query, pa.Table, Histogram]:
     """The counts of the phases `in_play` within the days `first` to `last` only, as known on the last day."""
+    counts, joined = window_counts(tables, question, in_play, first="window_start", last="as_of")
+    values = {"as_of": last, "window_start": first}
+    counted = yield Query(counts, values, is_shared=True)
+    return Histogram(counted, question.merged, (yield Query(joined, values, is_shared=True)))
+
+
+def window_counts(
+    tables: Tables, question: Question, in_play: tuple[str, ...], *, first: str, last: str
+) -> tuple[Callable[[], ir.Table], Callable[[], ir.Table]]:
+    """What a `Histogram` is made of, `exit_counts` and `joined_counts` of the days bound as `first` to `last`."""
 
     def spells() -> ir.Table:
-        history = spells_in_window(without_reach(tables["spell"]), bind("window_start"))
-        return keep(spells_as_of(history, as_of=bind("as_of")), question)
+        history = spells_in_window(without_reach(keep(tables["spell"], question)), bind(first))
+        return spells_as_of(history, as_of=bind(last))
 
     def counts() -> ir.Table:
         return exit_counts(spells(), in_play=in_play, by=question.by)
 
     def joined() -> ir.Table:
-        return joined_counts(spells(), bind("window_start"), in_play=in_play, by=question.by)
+        return joined_counts(spells(), bind(first), in_play=in_play, by=question.by)
 
-    values = {"as_of": last, "window_start": first}
-    counted = yield Query(counts, values, is_shared=True)
-    return Histogram(counted, question.merged, (yield Query(joined, values, is_shared=True)))
+    return counts, joined
 
 
 def dwell(tables: Tables, question: Question) -> Plan:
