@@ -4,7 +4,6 @@ Every difference with its limits; a verdict only where chance explains it badly,
 (`metrics.statistics.two_samples`, `metrics.statistics.control_limits`).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +14,7 @@ import pyarrow as pa
 
 from metrics.change.decomposition import earlier
 from metrics.change.tallies import FIGURES as COUNTED
-from metrics.change.tallies import is_asked, tallied
+from metrics.change.tallies import counted_from, is_asked, tallied
 from metrics.conversion.conversion import SMALLEST_N, entries
 from metrics.derive.milestones import reached_on
 from metrics.derive.spells import spells_as_of
@@ -36,6 +35,7 @@ from metrics.statistics.two_samples import (
     newcombe,
     newcombe_p,
 )
+from metrics.stuck.overdue import learned
 from model.charter import WON
 
 COLUMNS = (
@@ -85,12 +85,14 @@ def compare(tables: Tables, question: Question) -> Plan:
     """
     start, end = question.period
     windows = (start, max(start, min(end, question.as_of))), earlier(start, end)
-    begun = yield from begun_on(tables)
+    begun, limits = (yield from begun_on(tables)), (yield from learned(tables, question))
     starts, spells = _starts(windows[0]), _of_spells(tables, question, windows)
-    counts, counted = yield from tallied(tables, question, starts, windows[0][1], spells)
+    counts, counted = yield from tallied(tables, question, starts, windows[0][1], limits, spells)
     found = [*_dwell(question, counted), *_conversion(question, counted[CONVERSION])]
-    known = 0 if begun is None else sum(begun <= day for day in starts[:-1])
-    found += _count_rows(counts, known, is_before_known=begun is not None and begun <= windows[1][0])
+    for (figure, phase), values in counts.items():
+        seen = date.max if begun is None else counted_from(begun, limits, figure, phase)
+        known = sum(seen <= day for day in starts[:-1])
+        found.append(_count_row(figure, phase, values, known, is_before_known=seen <= windows[1][0]))
     verdicts = zip(found, holm([row.p for row in found]), strict=True)
     rows = [
         (*_told(row), _verdict(row, is_signal=is_signal))
@@ -116,7 +118,7 @@ def _verdict(row: Row, *, is_signal: bool) -> str:
 
 def _of_spells(tables: Tables, question: Question, windows: tuple[Days, Days]) -> dict[str, Count]:
     """What is counted of spells beside the tallies: dwell in each of `windows`, and whose window to convert closed."""
-    found = {}
+    found: dict[str, Count] = {}
     for side, (first, last) in zip(SIDES, windows, strict=True):
         names = {"first": f"{side}_first", "last": f"{side}_last"}
         values = dict(zip(names.values(), (first, last), strict=True))
@@ -221,14 +223,12 @@ def _starts(now: Days) -> list[date]:
     return [start - min(timedelta(days=length * back), start - date.min) for back in range(MOST_PERIODS, -1, -1)]
 
 
-def _count_rows(counts: dict[tuple[str, str], Integers], known: int, *, is_before_known: bool) -> Iterator[Row]:
-    for (figure, phase), values in counts.items():
-        now, before = int(values[-1]), int(values[-2]) if is_before_known else None
-        usual = Usual.from_counts(values[-1 - known : -1])
-        if not usual.is_enough or before is None:
-            yield Row(figure, phase, now, before, None, None)
-            continue
-        # Out of the ordinary, but no further than the period before in the other direction: nothing changed.
-        is_same_side = (now - usual.mean) * (now - before) > 0
-        p = usual.spread.two_sided(now) if is_same_side else 1.0
-        yield Row(figure, phase, now, before, (usual.low - before, usual.high - before), p)
+def _count_row(figure: str, phase: str, values: Integers, known: int, *, is_before_known: bool) -> Row:
+    now, before = int(values[-1]), int(values[-2]) if is_before_known else None
+    usual = Usual.from_counts(values[-1 - known : -1])
+    if not usual.is_enough or before is None:
+        return Row(figure, phase, now, before, None, None)
+    # Out of the ordinary, but no further than the period before in the other direction: nothing changed.
+    is_same_side = (now - usual.mean) * (now - before) > 0
+    p = usual.spread.two_sided(now) if is_same_side else 1.0
+    return Row(figure, phase, now, before, (usual.low - before, usual.high - before), p)

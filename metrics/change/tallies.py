@@ -19,7 +19,7 @@ from metrics.question.question import Query, Question, Tables, bind, keep
 from metrics.question.together import Count, together
 from metrics.statistics.arrow import EPOCH, coded, integers, words
 from metrics.statistics.survival import Integers
-from metrics.stuck.overdue import learned, limit_days, limit_shape, limit_values
+from metrics.stuck.overdue import Limits, limit_days, limit_shape, limit_values
 from model.charter import LOST, WON, Charter
 
 Tallies = dict[tuple[str, str], Integers]
@@ -42,13 +42,26 @@ def is_asked(question: Question, figure: str, phase: str) -> bool:
     return question.option("figure", figure) == figure and question.option("phase", phase) == phase
 
 
+def counted_from(begun: date, limits: Limits, figure: str, phase: str) -> date:
+    """The first day of which the figure can tell: the first of the history; of `stuck` the first on which anybody known
+    since then can have stood in the phase for longer than its limit, the longest of its segments.
+    """
+    longest = max((days for (one, _), (days, _) in limits.items() if one == phase), default=0)
+    return begun + timedelta(days=longest + 1) if figure == "stuck" else begun
+
+
 def tallied(
-    tables: Tables, question: Question, starts: Sequence[date], last: date, beside: Mapping[str, Count] | None = None
+    tables: Tables,
+    question: Question,
+    starts: Sequence[date],
+    last: date,
+    limits: Limits,
+    beside: Mapping[str, Count] | None = None,
 ) -> Generator[Query, pa.Table, tuple[Tallies, dict[str, pa.Table]]]:
     """Per figure and phase the counts of consecutive periods that begin on `starts`; the last one ends on `last`.
 
-    All by what is known on the day asked about: also who is stuck, by the limits of that day. Second, the rows of what
-    is counted `beside` them, of the same spells.
+    All by what is known on the day asked about: also who is stuck, by the `limits` of that day
+    (`metrics.stuck.overdue.learned`). Second, the rows of what is counted `beside` them, of the same spells.
     """
     size = len(starts)
     days = np.array([(day - EPOCH).days for day in (*starts, last + timedelta(days=1))])
@@ -65,7 +78,6 @@ def tallied(
             own = is_there & (codes == named.index(phase))
             np.add.at(counts[figure, phase], index[own], n[own])
 
-    limits = yield from learned(tables, question)
     asked = {"entered": Count(lambda: _entered(tables, question)), "left": Count(lambda: _left(tables, question))}
     if limits:
         values, shape = limit_values(limits), limit_shape(limits)
@@ -108,7 +120,7 @@ def _left(tables: Tables, question: Question) -> ir.Table:
     return spells.group_by("phase", "exit", on=spells.left_on).agg(n=ibis._.count())
 
 
-def _crossed(tables: Tables, question: Question, limits: dict[tuple[str, str | None], tuple[int, str]]) -> ir.Table:
+def _crossed(tables: Tables, question: Question, limits: Limits) -> ir.Table:
     spells = _spells(tables, question)
     days = limit_days(spells, limits)
     length = ibis.coalesce(spells.dwell_days, spells.age_days)

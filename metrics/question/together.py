@@ -31,7 +31,8 @@ def together(question: Question, counts: Mapping[str, Count]) -> Generator[Query
     if not question.where:
         found = {}
         for name, one in counts.items():
-            found[name] = yield Query(one.build, one.values, one.shape, is_shared=True)
+            # Known by its name: without one of them the next would be taken for it.
+            found[name] = yield Query(one.build, one.values, (name, *one.shape), is_shared=True)
         return found
 
     def every() -> ir.Table:
@@ -47,5 +48,6 @@ def together(question: Question, counts: Mapping[str, Count]) -> Generator[Query
         return ibis.union(*padded, distinct=False)
 
     values = {name: value for one in counts.values() for name, value in one.values.items()}
-    rows = yield Query(every, values, tuple(one.shape for one in counts.values()), is_shared=True)
+    shape = tuple((name, *one.shape) for name, one in counts.items())
+    rows = yield Query(every, values, shape, is_shared=True)
     return {name: rows.filter(pc.equal(rows[PART], place)) for place, name in enumerate(counts)}

@@ -45,6 +45,12 @@ def limits_of(spells, accounts, charter):
     return {pair: threshold(spells, accounts, charter, *pair)[0] for pair in pairs if pair[0] in charter.in_play}
 
 
+def seen_from(figure, phase, first, limits):
+    """The first day of which a figure can tell: who came on the `first` is stuck on the day after the limit."""
+    longest = max((days for (one, _), days in limits.items() if one == phase), default=0)
+    return first + timedelta(days=longest + 1) if figure == "stuck" else first
+
+
 def usual(past):
     """(mean, low, high, middle, chance at most k) by the last 24 of the past."""
     past = past[-24:]
@@ -96,7 +102,8 @@ def signals(spells, accounts, charter, as_of, grain, touched):
     if not spells:
         return []
     limits = limits_of(spells, accounts, charter)
-    periods = periods_of(grain, min(s["entered_on"] for s in spells), as_of)[-48:]
+    first = min(s["entered_on"] for s in spells)
+    periods = periods_of(grain, first, as_of)[-48:]
     rows = []
     for figure in COUNTS:
         for phase in phases_of(figure, charter):
@@ -104,8 +111,10 @@ def signals(spells, accounts, charter, as_of, grain, touched):
                 count(figure, phase, spells, accounts, charter, start, end, limits, touched)
                 for _, start, end in periods
             ]
+            seen = [start >= seen_from(figure, phase, first, limits) for _, start, _ in periods]
             for place in range(max(0, len(periods) - 24), len(periods)):
-                expected, low, high, n, verdict = judged(counts[: place + 1])
+                known = [n for n, is_seen in zip(counts[:place], seen, strict=False) if is_seen]
+                expected, low, high, n, verdict = judged([*known, counts[place]])
                 rows.append(
                     {
                         "figure": figure, "phase": phase, "period": periods[place][0], "value": counts[place],
@@ -207,7 +216,8 @@ def counted(spells, accounts, charter, start, length, touched):
                 for day in begun
             ]
             now = values[-1]
-            past = [v for day, v in zip(begun[:-1], values[:-1], strict=True) if first is not None and first <= day]
+            seen = None if first is None else seen_from(figure, phase, first, limits)
+            past = [v for day, v in zip(begun[:-1], values[:-1], strict=True) if seen is not None and seen <= day]
             before = values[-2] if past else None
             if len(past) < 8:
                 yield figure, phase, now, before, None, None, None
