@@ -1,5 +1,6 @@
 """Journeys through the real dashboard in a real browser."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,6 +117,7 @@ class TestView:
     def test_the_language_switches(self, watched: Watched, server: Server) -> None:
         page = go(watched, server, "stuck")
         expect(page.get_by_role("link", name="Überblick")).to_be_visible()
+        page.get_by_role("button", name="Sprache · DE").click()
         page.get_by_role("radio", name="EN").click()
         expect(page.get_by_role("link", name="Overview")).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_text(DEMONSTRATION)).to_have_count(0)
@@ -265,6 +267,7 @@ class TestSignIn:
             settled(page)
             assert watched.received(DEMONSTRATION)
             assert page.url.startswith(f"{server.url}/stuck?lang=de")
+            page.get_by_role("button", name=re.compile(" · DE")).click()
             page.get_by_role("button", name="Abmelden").click()
             expect(page.get_by_role("button", name="Anmelden · Sign in")).to_be_visible(timeout=PATIENCE_MS)
             assert page.locator(".gt-table").count() == 0

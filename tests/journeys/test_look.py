@@ -159,6 +159,7 @@ class TestTour:
             settled(page).reload()
             settled(page)
             expect(card).to_be_hidden()
+            page.get_by_role("button", name="Sprache · DE").click()
             page.get_by_role("button", name="Rundgang", exact=True).click()
             expect(card).to_contain_text("Schritt 1 von 3", timeout=PATIENCE_MS)
             page.get_by_role("button", name="Schließen", exact=True).click()

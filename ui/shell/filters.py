@@ -1,4 +1,4 @@
-"""The shared filter bar of the frame: as-of day, period, dimensions, language."""
+"""The shared filter bar of the frame: as-of day, period, dimensions, the visitor's menu."""
 
 from datetime import date
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import data, filter_words, motion, period, refusals, saved_views, state
+from ui.shell import data, filter_words, motion, period, refusals, saved_views, sign_in, state, tour
 from ui.shell.scope import FILTERS
 from ui.text import language, values
 from ui.text.catalogue import t, under
-from ui.text.escaping import html
+from ui.text.escaping import html, markdown
 
 
 def show_filters(snapshot: Snapshot | None) -> None:
-    """Draw the bar as a row that wraps on narrow screens; without data it offers the language only."""
+    """Draw the bar as a row that wraps on narrow screens; without data it offers the visitor's menu only."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         if snapshot is not None:
             _as_of(snapshot.info.read_on)
@@ -25,7 +25,7 @@ def show_filters(snapshot: Snapshot | None) -> None:
             _dimensions()
             saved_views.box()
             _said()
-        _language()
+        _visitor(has_data=snapshot is not None)
     if snapshot is not None:
         refusals.show_refusals(state.adjustments())
 
@@ -97,6 +97,16 @@ def _said() -> None:
     parts = [t("filter.from_to", start=scope.start, end=scope.end)]
     parts += filter_words.list_filters(scope)
     st.html('<div class="gt-said">' + "<br>".join(html(part) for part in parts) + "</div>")
+
+
+def _visitor(*, has_data: bool) -> None:
+    """A small menu at the visitor's name: language, tour, sign-out."""
+    name = sign_in.visitor() or t("filter.language")
+    with st.popover(markdown(f"{name} · {language.current().upper()}"), icon=":material/person:"):
+        _language()
+        if has_data:
+            tour.start_button()
+        sign_in.sign_out_button()
 
 
 def _language() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import data, data_source, links, navigation, refusals, sign_in, stage_notes, state, tour
+from ui.shell import data, data_source, links, navigation, refusals, stage_notes, state, tour
 from ui.streamlit_internals import login_redirect
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -60,14 +60,10 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     by_name = st.Page(_to_first, title=t("frame.product"), url_path=first.url_path, visibility="hidden")
     chosen = st.navigation(
         {**shown, t(f"menu.{sections[-1][0]}"): [*shown[t(f"menu.{sections[-1][0]}")], by_name]},
-        expanded=True,  # our own buttons below would fold the menu
+        expanded=True,
     )
     if chosen == by_name:
         st.switch_page(first.path, query_params=state.query_to_hand_on())
-    with st.sidebar:
-        sign_in.sign_out_button()
-        if has_data:
-            tour.start_button()
     flat = [page for section in shown.values() for page in section]
     row = rows[flat.index(chosen)]
     state.enter(row.key)
