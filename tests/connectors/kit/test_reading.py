@@ -1,89 +1,17 @@
 """A system read, staged and mapped: what a run keeps, where the next one begins, and what is gone."""
 
-from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from connectors.kit.answered import parsed
-from connectors.kit.base import ContractError, ProgramError, RefusedError, UnavailableError, ignore_progress
-from connectors.kit.raw import Mark, RawStore
-from connectors.kit.reading import read
+from connectors.kit.base import ContractError, ProgramError, RefusedError, UnavailableError
 from connectors.kit.staged import fill_from_raw
-from connectors.kit.stream import Page, RawTable, Stream
-from connectors.kit.system import Observed, Standing, System
+from connectors.kit.stream import Page
 from model.charter import default_charter
-from storage.raw_file import StoreError, raw_file
 from storage.staging import open_staging
-
-FIRMS = RawTable("firms", ("id",), ("id", "name", "stage"))
-MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
-
-class Toy:
-    """A system in memory: a log of (id, name, stage); its cursor is the place in the log."""
-
-    def __init__(self, *log, page_size=2, fails_after=None, fault=None):
-        self.log, self.page_size, self.fails_after, self.fault, self.asked = (
-            list(log),
-            page_size,
-            fails_after,
-            fault,
-            [],
-        )
-
-    def pages(self, client, cursor):
-        place = cursor["place"] if cursor else 0
-        self.asked.append(place)
-        while place < len(self.log):
-            if self.fails_after is not None and place >= self.fails_after:
-                raise self.fault
-            rows = [dict(zip(FIRMS.columns, row, strict=True)) for row in self.log[place : place + self.page_size]]
-            place += len(rows)
-            yield Page({"firms": rows}, {"place": place})
-
-    def system(self, **stream):
-        return System(
-            "toy",
-            lambda: nullcontext(self),
-            lambda client: Standing("toy"),
-            (Stream("firms", (FIRMS,), self.pages, **stream),),
-            {"account": lambda: "SELECT id AS account_id, name FROM raw.firms ORDER BY id"},
-            identities={"firms": "account"},
-            observed=(Observed("firms", "stage"),),
-        )
-
-
-def raised(function):
-    """What `function` raises, with its trace."""
-    with pytest.raises(KeyError) as caught:
-        function()
-    return caught.value
-
-
-@pytest.fixture
-def run(tmp_path):
-    def once(toy, *, days=0, is_full=False, window_rows=2, **stream):
-        system = toy.system(**stream)
-        tables = [table for one in system.streams for table in one.tables]
-        store = RawStore(tmp_path / "toy", tables, read_at=MONDAY + timedelta(days=days))
-        report = read(system, store, is_full=is_full, progress=ignore_progress, window_rows=window_rows)
-        return store, report
-
-    return once
-
-
-def kept(store, sql="SELECT id, name, stage, left(read_at, 10) FROM staged.firms ORDER BY id"):
-    with store.connection() as connection:
-        return connection.execute(sql).fetchall()
-
-
-def mapped(tmp_path, toy, **stream):
-    system = toy.system(**stream)
-    with open_staging(tmp_path / "staging", memory_limit_mb=256) as staging:
-        fill_from_raw(staging, system, tmp_path / "toy" / "raw.duckdb", charter=default_charter())
-        return staging.connection.execute("SELECT account_id, name, source FROM account ORDER BY 1").fetchall()
+from tests.connectors.kit.toy_system import Toy, kept, mapped, raised
 
 
 class TestPasses:
@@ -257,85 +185,3 @@ class TestObserved:
             ("1", "won", "2026-03-04"),
             ("2", "new", "2026-03-04"),
         ]
-
-
-def test_nothing_of_a_row_stays_in_the_folder_but_the_store_itself(run, tmp_path):
-    run(Toy(("1", "Very Personal", "new")))
-    told = [path for path in (tmp_path / "toy").rglob("*") if path.is_file() and b"Very Personal" in path.read_bytes()]
-    assert [path.name for path in told] in (["raw.duckdb"], [])
-
-
-class TestStore:
-    DAMAGED = b"this is no database" * 1000
-
-    def test_a_damaged_file_is_a_sentence_when_read_and_when_published(self, run, tmp_path):
-        toy = Toy(("1", "Acme", "new"))
-        store, _ = run(toy)
-        store.path.write_bytes(self.DAMAGED)
-        for attempt in (lambda: run(toy, days=1), lambda: mapped(tmp_path, toy)):
-            with pytest.raises(StoreError) as caught:
-                attempt()
-            assert caught.value.key == "system.store_unusable"
-            assert caught.value.values == {
-                "file": "toy/raw.duckdb",
-                "reason": 'IO Error: The file "raw.duckdb" exists, but it is not a valid DuckDB database file!',
-            }
-
-    def test_a_load_that_is_refused_is_a_sentence_and_what_it_held_is_read_again(self, run):
-        toy = Toy(("1", "Acme", "new"))
-        store, _ = run(toy)
-        sound = store.path.read_bytes()
-        later = RawStore(store.path.parent, (FIRMS,), read_at=MONDAY + timedelta(days=1))
-        later.open()
-        later.path.write_bytes(self.DAMAGED)
-        toy.log.append(("1", "Acme AG", "won"))
-        mark = Mark("firms", {"place": 2}, later.read_at, is_whole=True)
-        with pytest.raises(StoreError) as caught:
-            later.load({"firms": {("1",): dict(zip(FIRMS.columns, toy.log[1], strict=True))}}, [mark])
-        assert caught.value.values["file"] == "toy/raw.duckdb"
-        assert "Acme" not in str(caught.value)
-        later.path.write_bytes(sound)
-        store, report = run(toy, days=2)
-        assert report.rows == {"firms": 1}
-        assert kept(store) == [("1", "Acme AG", "won", "2026-03-04")]
-
-    def test_a_file_of_which_nothing_was_read_yet_tells_nothing(self, tmp_path):
-        (tmp_path / "toy").mkdir()
-        with raw_file(tmp_path / "toy" / "raw.duckdb"):
-            pass
-        assert mapped(tmp_path, Toy()) == []
-
-    def test_a_column_of_a_later_version_is_empty_until_it_is_told(self, run, tmp_path):
-        toy = Toy(("1", "Acme", "new"))
-        store, _ = run(toy)
-        later = RawTable("firms", ("id",), (*FIRMS.columns, "owner_name"))
-        system = replace(
-            toy.system(),
-            streams=(Stream("firms", (later,), toy.pages),),
-            observed=(Observed("firms", "owner_name"),),
-            mapping={"account": lambda: "SELECT id AS account_id, coalesce(owner_name, name) AS name FROM raw.firms"},
-        )
-        newer = RawStore(store.path.parent, system.tables, read_at=MONDAY + timedelta(days=1))
-        read(system, newer, is_full=False, progress=ignore_progress)
-        toy.system = lambda **_: system
-        assert mapped(tmp_path, toy) == [("toy:1", "Acme", "toy")]
-        newer.load({"firms": {("1",): {"id": "1", "name": "Acme", "owner_name": "Ada"}}}, [])
-        newer.observe(system.observed)
-        assert mapped(tmp_path, toy) == [("toy:1", "Ada", "toy")]
-        assert kept(newer, "SELECT column_name, value FROM kept.observed ORDER BY ALL") == [
-            ("owner_name", "Ada"),
-            ("stage", "new"),
-        ]
-
-
-class TestKeysOfSeveralColumns:
-    PARTS = RawTable("parts", ("id", "part"), ("id", "part"))
-
-    def test_such_a_table_cannot_be_listed_merged_or_observed(self):
-        toy = Toy()
-        with pytest.raises(ValueError, match="a listing needs a key of one column"):
-            Stream("parts", (self.PARTS,), toy.pages, lists_all=True)
-        streams = (Stream("parts", (self.PARTS,), toy.pages),)
-        for wrong in ({"identities": {"parts": "account"}, "observed": ()}, {"observed": (Observed("parts", "part"),)}):
-            with pytest.raises(ValueError, match="parts must have a key of one column"):
-                replace(toy.system(), **{"streams": streams, "identities": {}, **wrong})
