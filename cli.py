@@ -18,6 +18,7 @@ from model.charter import Charter, CharterError, default_charter, read_charter
 from model.errors import Fault
 from model.version import VERSION
 from settings import settings
+from storage.access_checks import of_access
 from storage.answer import answer
 from storage.checks import Standing, findings, of_records, of_systems
 from storage.deep_checks import deep_findings
@@ -226,7 +227,13 @@ def check(
     from connectors.checked import of_input
 
     failed, told, warehouse = False, settings(), _warehouse()
-    found = (of_records(told), *of_systems(told), *of_input(told.data), *(deep_findings(warehouse) if deep else ()))
+    found = (
+        *of_access(told, warehouse.current()),
+        of_records(told),
+        *of_systems(told),
+        *of_input(told.data),
+        *(deep_findings(warehouse) if deep else ()),
+    )
     for finding in (*findings(warehouse, _charter(None)), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))

@@ -9,11 +9,12 @@ import pages
 
 if __name__ == "__main__":
     from metrics.question.quarters import Quarters
-    from ui.shell import data, filters, frame, motion, sign_in, state
+    from ui.shell import access_gate, data, filters, frame, motion, sign_in, state
 
     state.begin()
     frame.configure()
     sign_in.gate()
+    access_gate.gate()
 
     snapshot = data.pin_snapshot()
     info = snapshot.info if snapshot else None

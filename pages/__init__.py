@@ -15,6 +15,7 @@ class Page(NamedTuple):
     icon: a name of Google's Material Symbols, which Streamlit brings along
     is_in_menu: else it is reached from other pages only
     is_first_start: leaves the menu once there are data
+    right: what the visitor needs to open it (`model.access.RIGHTS`); "" for pages about nobody
     """
 
     key: str
@@ -25,6 +26,7 @@ class Page(NamedTuple):
     needs_data: bool = True
     is_in_menu: bool = True
     is_first_start: bool = False
+    right: str = "read"
 
 
 SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
@@ -57,12 +59,15 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
     (
         "basis",
         (
-            Page("first", "pages/start/first.py", "start", "first", "flag", needs_data=False, is_first_start=True),
-            Page("sources", "pages/data/sources.py", "sources", "data", "database", needs_data=False),
-            Page("matches", "pages/data/matches.py", "matches", "data", "database"),
+            Page(
+                "first", "pages/start/first.py", "start", "first", "flag", False, is_first_start=True, right="sources"
+            ),
+            Page("sources", "pages/data/sources.py", "sources", "data", "database", needs_data=False, right="sources"),
+            Page("matches", "pages/data/matches.py", "matches", "data", "database", right="match"),
             Page("trust", "pages/data/trust.py", "trust", "data", "database"),
+            Page("access_log", "pages/data/access_log.py", "access_log", "data", "database", False, right="audit"),
             Page("charter", "pages/data/charter.py", "charter", "rules", "contract", needs_data=False),
-            Page("definitions", "pages/data/definitions.py", "definitions", "rules", "contract", needs_data=False),
+            Page("definitions", "pages/data/definitions.py", "definitions", "rules", "contract", False, right=""),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """From Ibis expressions to SQL with named values, compiled once per shape and dialect."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 from typing import Any
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import sqlglot.expressions as sge
 
 from metrics.question.question import BIND_PREFIX, KEPT
+from model.access import REACH
 from model.tables import DIMENSIONS
 from storage.dialects import EMBEDDED, Dialect, with_exists
 
@@ -41,8 +42,8 @@ class Statement:
         return Statement(sql, self.names | chosen, schema=self.schema)
 
     def pick(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of `values` that the SQL asks for; KeyError if one is missing."""
-        return {name: values[name] for name in self.names}
+        """Those of `values` that the SQL asks for, but for those of a reach; KeyError if one is missing."""
+        return {name: values[name] for name in self.names if not name.startswith(REACH)}
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,15 @@ class Compiler:
         for name, mark in names.items():
             sql = sql.replace(mark, self._dialect.placeholder(name))
         return Statement(sql, frozenset(names), tuple(kept), table.schema().to_pyarrow())
+
+    def written(self, table: ir.Table) -> Statement:
+        """`table` as SQL that can stand in a fixed query, its values as ``$name``."""
+        dialect = replace(self._dialect, placeholder=lambda name: f"${name}", is_formatted=False)
+        return Compiler(dialect, self.words).compile(table)
+
+    def quoted(self, name: str) -> str:
+        """The name of a table as this engine writes it, whatever else the word means to it."""
+        return str(sge.to_identifier(name, quoted=True).sql(self._compiler.dialect))
 
     def _escaped(self, sql: str) -> str:
         return sql.replace("%", "%%") if self._dialect.is_formatted else sql

@@ -78,7 +78,7 @@ class EmbeddedSnapshot(Snapshot):
         schemas: dict[str, dict[str, Any]] = {}
         for table, column, kind, is_nullable in zip(*columns.to_pydict().values(), strict=True):
             schemas.setdefault(table, {})[column] = column_type(kind, is_nullable=is_nullable)
-        return {name: ibis.table(schema, name=name) for name, schema in schemas.items()}
+        return {name: ibis.table(schema, name=name, database="main") for name, schema in schemas.items()}
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`, with `values` bound to its ``$name`` placeholders, on a cursor of its own.

@@ -65,6 +65,8 @@ class Snapshot(ABC):
         self.info = info
         self.charter = charter
         self._values: dict[str, frozenset[str]] = {}
+        # This as others see it, by the mark of their sight (`storage.reached`).
+        self.sights: dict[str, Snapshot] = {}
         # The id of the current snapshot, where that cannot be read and this one is shown in its place.
         self.stands_in_for: str | None = None
         # Found out while it was asked.

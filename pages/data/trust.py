@@ -9,7 +9,7 @@ from ui.text.catalogue import t
 scope = state.scope()
 
 st.title(t("trust.title"), anchor=False)
-part = choices.one_of("part", trust_parts.PARTS, prefix="trust.part", label=t("trust.part"))
+part = choices.one_of("part", trust_parts.parts(), prefix="trust.part", label=t("trust.part"))
 if part == "phases":
     rows, origins = data.run_metric("trust", scope), trust_rows.known_by(scope)
     figure.show_figure(

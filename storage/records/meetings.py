@@ -39,13 +39,15 @@ class Meeting(Base):
     is_demo: Mapped[bool]
 
 
-def series_of(where: Where, *, is_demo: bool = False) -> str:
+def series_of(where: Where, *, is_demo: bool = False, sight: str = "") -> str:
     """The series of meetings held with the filters `where`; the order of filters and values makes no difference.
 
+    sight: the mark of what those who hold it see; "" for the whole. Who sees another part has a series of their own.
     What was tried out on the simulated company is a series of its own and never part of a real one.
     """
     plain = sorted((name, sorted(values)) for name, values in where)
-    return hashlib.sha256(json.dumps([plain, is_demo], ensure_ascii=False).encode()).hexdigest()
+    told = [plain, is_demo, sight] if sight else [plain, is_demo]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 def last(session: Session, series: str, *, until: date | None = None) -> Meeting | None:
@@ -72,13 +74,15 @@ def minutes_of(session: Session, meeting_id: int) -> dict[str, str]:
     return dict(session.scalar(select(Meeting.minutes).where(Meeting.meeting_id == meeting_id)) or {})
 
 
-def close(session: Session, *, after: int, where: Where, is_demo: bool = False, **facts: Any) -> Meeting:
-    """The meeting that follows number `after` of its series, closed now.
+def close(
+    session: Session, *, after: int, where: Where, is_demo: bool = False, sight: str = "", **facts: Any
+) -> Meeting:
+    """The meeting that follows number `after` of its series (`series_of`), closed now.
 
     `facts` are the other columns of `Meeting`. Fault if somebody has closed a meeting after `after` meanwhile.
     """
     filters = {name: sorted(values) for name, values in where}
-    series = series_of(filters.items(), is_demo=is_demo)
+    series = series_of(filters.items(), is_demo=is_demo, sight=sight)
     facts = {"closed_at": written_at(), "closed_by": None} | facts
     meeting = Meeting(series=series, number=after + 1, filters=filters, is_demo=is_demo, **facts)
     held = session.scalar(select(func.max(Meeting.number)).where(Meeting.series == series)) or 0

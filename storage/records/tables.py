@@ -1,5 +1,6 @@
 """Every table of the records, for whoever needs them all: migrations, and the test that compares both."""
 
+from storage.records.access_log import AccessEntry
 from storage.records.base import Base
 from storage.records.baselines import Baseline
 from storage.records.charter_drafts import CharterDraft, CharterRevision, CharterVersion
@@ -11,6 +12,7 @@ from storage.records.views import View
 from storage.records.voice import VoiceCard
 
 __all__ = [
+    "AccessEntry",
     "Base",
     "Baseline",
     "CharterDraft",

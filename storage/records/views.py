@@ -1,9 +1,10 @@
 """Saved views: a name for a page with everything chosen on it, one's own or shared."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Text, UniqueConstraint, delete, or_, select
+from sqlalchemy import JSON, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
@@ -36,12 +37,12 @@ def save(session: Session, *, owner: str, name: str, page: str, query: dict[str,
     return view
 
 
-def seen_by(session: Session, owner: str) -> list[View]:
-    """The views of `owner` and those of everybody, by name."""
-    asked = select(View).where(or_(View.owner == owner, View.owner == EVERYBODY))
+def seen_by(session: Session, owner: str, everybody: str = EVERYBODY) -> list[View]:
+    """The views of `owner` and those of everybody, by name. everybody: who shares views with `owner`."""
+    asked = select(View).where(View.owner.in_((owner, everybody)))
     return [*session.scalars(asked.order_by(View.name, View.owner))]
 
 
-def forget(session: Session, view_id: int, *, owner: str) -> None:
-    """Remove a view; nothing happens to one that belongs to somebody else."""
-    session.execute(delete(View).where(View.view_id == view_id, or_(View.owner == owner, View.owner == EVERYBODY)))
+def forget(session: Session, view_id: int, *, owners: Sequence[str]) -> None:
+    """Remove a view of one of `owners`; nothing happens to one that belongs to somebody else."""
+    session.execute(delete(View).where(View.view_id == view_id, View.owner.in_(owners)))

@@ -14,12 +14,14 @@ from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import DemoCompany
 from settings import settings
 from storage.warehouse import Warehouse
+from tests.pages import visitors
 from tests.publishing import once_a_session
-from ui.shell import data, shared_cache
+from ui.shell import access, data, shared_cache
 from ui.text import catalogue, language
 
 ROOT = Path(__file__).resolve().parents[2]
 Opens = Callable[..., AppTest]
+become = visitors.become
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +82,7 @@ def _fresh_process(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def _forget() -> None:
     # A test that looked in this thread would word the widgets of the next one by its own company.
     data._read.set(None)
+    access.hand_out(None)
     settings.cache_clear()
     shared_cache.clear()
 

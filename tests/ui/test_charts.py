@@ -31,7 +31,7 @@ CHARTER = Charter(
 @pytest.fixture(autouse=True)
 def _without_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(data, "charter", lambda: CHARTER)
-    monkeypatch.setattr(data, "snapshot_id", lambda: "")
+    monkeypatch.setattr(data, "snapshot_key", lambda: "")
     language.use("de")
     shared_cache.clear()
     yield
@@ -212,7 +212,7 @@ class TestKeptCharts:
         language.use("en")
         assert charts.stock_bars(rows).to_dict()["data"][0]["y"][0] == "First"
         language.use("de")
-        monkeypatch.setattr(data, "snapshot_id", lambda: "another")
+        monkeypatch.setattr(data, "snapshot_key", lambda: "another")
         assert charts.stock_bars(rows).to_dict() is not first
 
 

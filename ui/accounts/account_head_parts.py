@@ -1,36 +1,44 @@
 """The top of an account's page: who it is, where it stands, and why."""
 
+from itertools import zip_longest
+
 import streamlit as st
 
 from ui.accounts import account_fixes, account_words, evidence
 from ui.accounts.account import Account
 from ui.blocks import figure
-from ui.shell import crm, data, phase
+from ui.shell import access, crm, data, phase, viewing
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
 
 # What stands behind each tile that shows a figure: phase, age, value.
-_BEHIND = ("account_spells", "account_spells", "account_profile")
+_OF_VALUE = "account_profile"
+_BEHIND = ("account_spells", "account_spells", _OF_VALUE)
 _HORIZON_DAYS = 90
 
 
 def show_head(account: Account) -> None:
     """Name, facts, the way into the CRM and four tiles, each figure with its "why this number"."""
+    viewing.note_view("account", str(account.profile["account_id"]))
+    if access.may("people"):
+        viewing.note_views("person", account.contacts["contact_id"])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(markdown(account.name), anchor=False)
         crm.button("account", str(account.profile["account_id"]), key="crm.account")
     st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
-    tiles = account_words.tiles(account)
-    for order, (column, (name, value, note)) in enumerate(zip(st.columns(len(tiles)), tiles, strict=True)):
+    tiles = list(zip_longest(account_words.tiles(account), _BEHIND))
+    if not access.may("amounts"):
+        tiles = [tile for tile in tiles if tile[1] != _OF_VALUE]
+    for order, (column, ((name, value, note), behind)) in enumerate(zip(st.columns(len(tiles)), tiles, strict=True)):
         note += " " + account_fixes.badge(account) if order == 0 else ""
         with column, st.container(border=True, height="stretch", gap=None):
             st.html(
                 f'<div class="gt-tile"><div class="gt-name">{html(name)}</div>'
                 f'<div class="gt-value">{value}</div><div class="gt-note">{note}</div></div>'
             )
-            if order < len(_BEHIND) and account.spell is not None:
-                figure.why(_BEHIND[order], account.scope)
+            if behind and account.spell is not None:
+                figure.why(behind, account.scope)
 
 
 def why(account: Account) -> None:

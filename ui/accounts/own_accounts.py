@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from ui.shell import data, sign_in
+from ui.shell import access, data, sign_in
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -21,7 +21,8 @@ _SORTED: Final = {"step": (["next_step_on"], [True]), "news": (["new_days", "las
 
 def owners() -> pd.DataFrame:
     """owner, name, email of everyone who looks after an account, by name."""
-    return data.query_rows("owners")
+    with data.naming_people():
+        return data.query_rows("owners")
 
 
 def signed_in() -> str | None:
@@ -44,7 +45,10 @@ def own_rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:
     """The accounts of `owner`, ordered by one of :data:`ORDERS`; none without an owner."""
     if owner is None:
         return pd.DataFrame()
-    found = data.run_metric("own_accounts", scope, owner=owner)
+    if owner != signed_in():
+        access.require("people")
+    with data.naming_people():  # rows of accounts that name nobody
+        found = data.run_metric("own_accounts", scope, owner=owner)
     if order not in _SORTED:
         return found
     columns, ascending = _SORTED[order]

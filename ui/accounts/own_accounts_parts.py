@@ -3,23 +3,36 @@
 import streamlit as st
 
 from ui.accounts import own_accounts
-from ui.shell import data, state
+from ui.shell import access, data, state, viewing
 from ui.text.catalogue import t
 
 
 def choose_owner() -> str | None:
-    """The owner whose list is shown. Who is known by sign-in sees their own; anyone else chooses in a drop-down.
-
-    Where the charter lets figures be told apart by owner, everyone may choose.
+    """The owner whose list is shown: who is known by sign-in sees their own first. Who may see people by name chooses
+    in a drop-down, to stand in for somebody; that is written into the access log.
     """
     own = own_accounts.signed_in()
-    if own is not None and not data.charter().allow_owner_grouping:
+    if not access.may("people"):
         return own
     known = own_accounts.owners()["owner"].tolist()
+    if own is not None and not data.charter().allow_owner_grouping:
+        # Not in the address: nobody gets to another's list by changing that.
+        deputised = st.selectbox(
+            t("mine.whose"), known, known.index(own), format_func=own_accounts.owner_name,
+            placeholder=t("mine.choose"), width=260, key="mine.deputy",
+        )  # fmt: skip
+        return _noted(deputised or own, own)
     chosen = state.option("owner", known, own)
     st.selectbox(
         t("mine.whose"), known, format_func=own_accounts.owner_name, placeholder=t("mine.choose"), index=None,
         width=260,
         **state.bind_option("owner", chosen),
     )  # fmt: skip
-    return chosen
+    return _noted(chosen, own)
+
+
+def _noted(owner: str | None, own: str | None) -> str | None:
+    """`owner`; a look into another's list is written down."""
+    if owner is not None and owner != own:
+        viewing.note_view("person", owner)
+    return owner

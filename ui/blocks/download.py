@@ -7,12 +7,17 @@ from functools import partial
 import streamlit as st
 
 from ui.blocks.offered_file import OfferedFile
+from ui.shell import access, access_log
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
 
 def offer_download(kind: str, files: Iterable[OfferedFile]) -> None:
-    """A button per file of the report of that kind, which is made at the click; says why where one cannot be made."""
+    """A button per file of the report of that kind, for those who may take files away. Made at the click; says why
+    where one cannot be made.
+    """
+    if not access.may("export"):
+        return
     with st.popover(t("export.offer"), width="stretch"):
         st.caption(t("export.offer_hint"))
         for file in files:
@@ -23,10 +28,16 @@ def offer_download(kind: str, files: Iterable[OfferedFile]) -> None:
             st.download_button(
                 t(f"export.as.{file.ending}"),
                 # Streamlit calls this in another thread, which would know neither snapshot nor language.
-                partial(copy_context().run, file.make),
+                partial(copy_context().run, _made, kind, file),
                 file_name=file.name,
                 mime=file.mime,
                 key=f"export.{kind}.{file.ending}",
                 on_click="ignore",
                 width="stretch",
             )
+
+
+def _made(kind: str, file: OfferedFile) -> bytes:
+    access.require("export")
+    access_log.note("export", f"{kind}.{file.ending}")
+    return file.make()

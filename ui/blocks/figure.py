@@ -7,6 +7,8 @@
 """
 
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,7 +18,7 @@ from plotly.basedatatypes import BaseFigure
 from metrics import CATALOG
 from ui import charts
 from ui.blocks import table_words, tables
-from ui.shell import data, filter_words, frame, navigation
+from ui.shell import access, access_log, data, filter_words, frame, navigation, viewing
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -69,22 +71,32 @@ def show_figure(
         st.html(f'<div class="gt-answer">{answer}</div>')
     if chart is not None:
         draw(chart, key=name, drill=drill, alt=question)
+    if opens and opens[0] == "account":
+        viewing.note_view("list", name)
     if kinds:
         tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, label=question)
     # A row, not columns: next to another figure fixed widths would cut off words.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
         _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
-        st.download_button(
-            t("figure.download"),
-            lambda: table_words.csv(rows),
-            file_name=f"{name}_{scope.as_of.isoformat()}.csv",
-            mime="text/csv",
-            key=f"{name}.csv",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-        )
+        if access.may("export"):
+            st.download_button(
+                t("figure.download"),
+                # Streamlit calls this in another thread, which would not know whose click it is.
+                partial(copy_context().run, _csv, name, rows),
+                file_name=f"{name}_{scope.as_of.isoformat()}.csv",
+                mime="text/csv",
+                key=f"{name}.csv",
+                icon=":material/download:",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _csv(name: str, rows: pd.DataFrame) -> bytes:
+    access.require("export")
+    access_log.note("export", f"{name}.csv")
+    return table_words.csv(rows)
 
 
 def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: str = "") -> None:

@@ -1,11 +1,14 @@
 """A list that is not a figure: question, answer, rows as text, and the rows as CSV."""
 
 from collections.abc import Mapping
+from contextvars import copy_context
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from ui.blocks import table_words, tables
+from ui.shell import access, access_log
 from ui.text.catalogue import t
 
 
@@ -20,12 +23,20 @@ def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer
         return
     st.write(answer)
     tables.show_table(rows, kinds, key=name, label=t(f"{name}.question"))
+    if not access.may("export"):
+        return
     st.download_button(
         t("figure.download"),
-        lambda: table_words.csv(rows),
+        partial(copy_context().run, _csv, name, rows),
         file_name=f"{name.replace('.', '_')}.csv",
         mime="text/csv",
         key=f"{name}.csv",
         on_click="ignore",
         type="tertiary",
     )
+
+
+def _csv(name: str, rows: pd.DataFrame) -> bytes:
+    access.require("export")
+    access_log.note("export", f"{name}.csv")
+    return table_words.csv(rows)

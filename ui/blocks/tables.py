@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.blocks import table_html, table_words
-from ui.shell import data, state
+from ui.shell import access, data, state
 from ui.text import language
 from ui.text.catalogue import t
 
@@ -24,10 +24,11 @@ def show_table(
 
     Headers are ``column.<name>``. `opens` makes the first column lead on: (page, function from a row to that page's
     options). `label` is heard in place of a title. At most :data:`table_words.MOST_ROWS` rows are shown, and the
-    reader is told.
+    reader is told. Amounts are left out for who may see none.
     """
+    kinds = {column: kind for column, kind in kinds.items() if kind != "money" or access.may("amounts")}
     shown = rows.head(table_words.MOST_ROWS)
-    mark = f"{key} {data.snapshot_id()} {language.current()} {kinds} {label} {state.query()} {data.mark(shown)}"
+    mark = f"{key} {data.snapshot_key()} {language.current()} {kinds} {label} {state.query()} {data.mark(shown)}"
     with st.container(key=f"table.{key}"):
         st.html(data.cached(mark, lambda: table_html.table_html(shown, kinds, label=label, opens=opens)))
     if len(rows) > table_words.MOST_ROWS:

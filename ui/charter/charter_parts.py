@@ -8,7 +8,7 @@ import streamlit as st
 from model.charter_file import to_toml
 from ui.blocks import tables
 from ui.charter import charter_words
-from ui.shell import data, phase, state
+from ui.shell import access, data, phase, state
 from ui.text import language, values
 from ui.text.catalogue import t
 from ui.text.escaping import html
@@ -32,6 +32,8 @@ def show_version() -> None:
         parts.append(t("charter.valid_from", day=charter.valid_from))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f'<div class="gt-answer">{html(" · ".join(parts))}</div>', width="content")
+        if not access.may("export"):
+            return
         st.download_button(
             t("charter.download"),
             lambda: to_toml(charter).encode(),

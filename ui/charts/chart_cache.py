@@ -32,7 +32,7 @@ def cached_chart(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
 
     @wraps(build)
     def drawn_once(*args: P.args, **kwargs: P.kwargs) -> BaseFigure:
-        context = (build.__qualname__, data.snapshot_id(), palette().name, language.current())
+        context = (build.__qualname__, data.snapshot_key(), palette().name, language.current())
         given = (*args, *(part for name in sorted(kwargs) for part in (name, kwargs[name])))
         key = hashlib.blake2b(repr((context, [_marked(part) for part in given])).encode(), digest_size=20).hexdigest()
         return Drawn(data.cached(key, lambda: build(*args, **kwargs).to_dict()))

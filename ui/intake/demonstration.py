@@ -12,11 +12,13 @@ from storage.snapshot import SnapshotInfo
 from storage.sync_lock import DEMONSTRATION, each, only_sync
 from ui.intake.work import Work
 from ui.meeting import demonstration
-from ui.shell import data
+from ui.shell import access, access_log, data
 
 
 def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
     """Simulate the company, publish it marked as a demonstration, and say which snapshot it became."""
+    access.require("sources")
+    access_log.note("setting", "demonstration")
     building = Work(partial(_build, accounts))
     building.watch()
     return building.brought()

@@ -8,7 +8,7 @@ from connectors.files.looks.publishing import say_of_missing, take_back
 from model.errors import Fault
 from settings import settings
 from ui.blocks import tables
-from ui.shell import data, state
+from ui.shell import access, access_log, data, state
 from ui.text import language, values
 from ui.text.catalogue import t, tn, under
 from ui.text.escaping import markdown
@@ -71,6 +71,7 @@ def _ask(one: Standing) -> None:
 
 def _answer(answers: dict[str, str]) -> None:
     """Keep what became of missing deals; what the last import told of them is no longer so."""
+    access.require("sources")
     try:
         say_of_missing(data.warehouse(), data.next_charter(), answers, decided=data.decided())
     except Fault as fault:
@@ -82,11 +83,13 @@ def _answer(answers: dict[str, str]) -> None:
 
 def _take_back(one: Standing) -> None:
     """Take the last look of a kind back, and say so instead of what it brought."""
+    access.require("sources")
     try:
         done = take_back(data.warehouse(), data.next_charter(), one.kind, decided=data.decided())
     except Fault as fault:
         st.error(t(fault.key, **fault.values))
         return
+    access_log.note("setting", f"look taken back {done.look.day}")
     files = ", ".join(done.look.files)
     text = t("looks.taken_back", kind=_name(one), day=values.day(done.look.day), file=files)
     state.remember("intake.taken_back", markdown(text if done.info else f"{text} {t('looks.none_left')}"))

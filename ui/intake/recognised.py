@@ -65,7 +65,7 @@ def _answers(folder: Path) -> Answers:
 def _proposal(folder: Path, files: list[Path], charter: Charter, answers: Answers) -> Proposal:
     """The proposal for these files, kept until other files come, something is answered or imported."""
     marks = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    key = (str(folder), marks, answers, charter, data.snapshot_id() if data.snapshot() else None)
+    key = (str(folder), marks, answers, charter, data.snapshot_key() if data.snapshot() else None)
     remembered = state.remembered("intake.proposal")
     if remembered is None or remembered[0] != key:
         remembered = (key, recognise(files, charter=charter, answers=answers, data=settings().data))

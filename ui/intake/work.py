@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from connectors.kit.base import Progress
 from ui.intake.progress import Bar
-from ui.shell import state
+from ui.shell import access, access_log, state
 
 _SECONDS_BETWEEN: Final = 0.1
 # Who never came back for what their work brought.
@@ -70,9 +70,11 @@ _begun: dict[str, Work] = {}
 
 
 def begin(do: Callable[[Progress], Any], begun_with: Any) -> None:
-    """Begin `do`, unless this session's former work still goes on."""
+    """Begin `do`, unless this session's former work still goes on. Fault without the right to import."""
+    access.require("sources")
     if going() is not None:
         return
+    access_log.note("setting", "import")
     key = uuid4().hex
     state.remember("work", key)
     for old in [old for old, one in _begun.items() if monotonic() - one.began > _FORGOTTEN_AFTER_SECONDS]:

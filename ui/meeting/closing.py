@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from storage.records import baselines, decisions, meetings
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data
+from ui.shell import access, access_log, data
 
 
 def _phases(now: Sitting) -> pa.Table:
@@ -20,13 +20,15 @@ def write(now: Sitting, written: Mapping[str, str], by: str | None) -> int:
 
     Fault if it has been closed meanwhile.
     """
+    access.require("decide")
     info = data.published().info
     with data.records().begin() as session:
         meeting = meetings.close(
             session, after=now.number - 1, where=now.scope.narrowing, as_of=now.scope.as_of, snapshot_id=info.id,
             charter_version=info.charter_version, minutes=dict(written), closed_by=by,
-            is_demo=info.is_demo,
+            is_demo=info.is_demo, sight=access.current().sight.mark,
         )  # fmt: skip
         baselines.freeze(session, meeting.meeting_id, _phases(now))
         decisions.hand_to(session, meeting.meeting_id, now.series)
+    access_log.note("decision", f"meeting {meeting.number}")
     return meeting.number

@@ -10,7 +10,7 @@ from storage.records import meetings
 from ui.documents import pdf
 from ui.meeting import closing, decision_form, decision_parts, minutes
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, filter_words, sign_in, state
+from ui.shell import access, data, filter_words, sign_in, state
 from ui.text import language, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
@@ -23,6 +23,14 @@ def show_closing(now: Sitting) -> None:
     """What was decided so far, room for more, and the button that closes."""
     st.subheader(t("meeting.decided"), anchor=False)
     decision_parts.show_cards(now, now.running)
+    if access.may("decide"):
+        _offer(now)
+    if access.may("export") and access.may("people") and access.may("amounts"):
+        _kept(now)
+
+
+def _offer(now: Sitting) -> None:
+    """Room for another decision, and the button that closes."""
     with st.expander(t("meeting.new"), expanded=not now.running):
         if decision_form.new(now, "new"):
             st.rerun()
@@ -36,7 +44,6 @@ def show_closing(now: Sitting) -> None:
         st.write(tn("meeting.close_sure", len(now.running)))
         if st.button(t("meeting.close_go"), key="meeting.close", type="primary"):
             _close(now)
-    _kept(now)
 
 
 def _facts(now: Sitting) -> dict[str, object]:
@@ -64,7 +71,7 @@ def _close(now: Sitting) -> None:
 
 
 def _kept(now: Sitting) -> None:
-    """The minutes of the meetings held so far."""
+    """The minutes of the meetings held so far, which name people and amounts."""
     with data.records().reading() as session:
         held = meetings.of_series(session, now.series, most=_SHOWN)
         pages = {one.meeting_id: meetings.minutes_of(session, one.meeting_id) for one in held}

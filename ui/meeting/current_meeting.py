@@ -6,7 +6,7 @@ from datetime import timedelta
 from storage.records import decisions, meetings
 from storage.records.decisions import Decision
 from storage.records.meetings import Meeting
-from ui.shell import data
+from ui.shell import access, data
 from ui.shell.scope import Scope
 
 
@@ -48,15 +48,19 @@ class Sitting:
 
 
 def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
-    """The meeting running now with the filters of `scope`; meetings held on later figures than its day do not show."""
-    series = meetings.series_of(scope.narrowing, is_demo=is_demo())
+    """The meeting running now with the filters of `scope`; meetings held on later figures than its day do not
+    show. Who sees a part of the company has meetings of their own.
+    """
+    sight = access.current().sight.mark
+    series = meetings.series_of(scope.narrowing, is_demo=is_demo(), sight=sight)
     with data.records().reading() as session:
         last = meetings.last(session, series, until=scope.as_of)
         return Sitting(
             scope=scope,
             series=series,
             last=last,
-            elsewhere=meetings.latest_elsewhere(session, series, is_demo=is_demo()) if last is None else None,
+            # Of other series only those who see everything are told.
+            elsewhere=meetings.latest_elsewhere(session, series, is_demo=is_demo()) if not (last or sight) else None,
             carried=decisions.carried(session, series, since=last.closed_at) if last else [],
             running=decisions.running(session, series),
             owners=decisions.owners(session, series),

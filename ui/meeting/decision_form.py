@@ -10,7 +10,7 @@ from metrics.change.effects import EFFECTS
 from storage.records.decisions import DIRECTIONS, STATUSES, Decision, Direction, Wording
 from ui.meeting import editing, effects, saving
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, phase, sign_in, state
+from ui.shell import access, data, phase, sign_in, state
 from ui.text import values
 from ui.text.catalogue import t, under
 from ui.text.escaping import markdown
@@ -20,7 +20,9 @@ _WEEK: Final = timedelta(days=7)
 
 
 def new(now: Sitting, key: str, *, about: Wording | None = None) -> bool:
-    """The form of a new decision, `about` filled in already; whether one was saved."""
+    """The form of a new decision, `about` filled in already; whether one was saved. Nothing for who may not decide."""
+    if not access.may("decide"):
+        return False
     # A form that was saved is replaced by an empty one; what others save leaves a half-written one alone.
     count = state.remembered(f"meeting.saved.{key}", 0)
     wording = _form(now, f"{key}.{count}", about or Wording("", due_on=now.scope.as_of + _WEEK), is_new=True)
@@ -46,7 +48,8 @@ def edit(now: Sitting, decision: Decision, seen: int, was: Wording) -> None:
 
 def who(decision: Decision) -> dict[str, str]:
     """Who changed the decision last and when, for a sentence of Streamlit's markdown."""
-    name = markdown(decision.changed_by) if decision.changed_by else t("meeting.somebody")
+    is_named = decision.changed_by and access.may("people")
+    name = markdown(str(decision.changed_by)) if is_named else t("meeting.somebody")
     return {"who": name, "when": values.moment(decision.changed_at, data.charter().zone)}
 
 
@@ -90,7 +93,8 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
 
 
 def _owner(column: st.delta_generator.DeltaGenerator, now: Sitting, was: Wording, key: str) -> str | None:
-    names = [*dict.fromkeys(name for name in (was.owner, *now.owners) if name)]
+    known = (was.owner, *now.owners) if access.may("people") else (was.owner,)
+    names = [*dict.fromkeys(name for name in known if name)]
     return column.selectbox(
         t("meeting.owner"), names, names.index(was.owner) if was.owner else None, accept_new_options=True,
         placeholder=t("meeting.owner_hint"), key=f"{key}.owner",

@@ -8,6 +8,7 @@ import streamlit as st
 from storage.records.decisions import Decision, Status
 from ui.meeting import comparison_parts, decision_form, decision_words, editing
 from ui.meeting.current_meeting import Sitting
+from ui.shell import access
 from ui.text.catalogue import t
 
 
@@ -27,6 +28,8 @@ def show_cards(now: Sitting, decisions: Iterable[Decision]) -> None:
 def _card(now: Sitting, decision: Decision) -> None:
     left, right = st.columns([6, 2], vertical_alignment="center")
     left.html(decision_words.decision_html(now, decision))
+    if not access.may("decide"):
+        return
     with right.container(horizontal=True, horizontal_alignment="right"):
         is_open, number = decision.status == "open", decision.decision_id
         label = t("meeting.tick" if is_open else "meeting.reopen")

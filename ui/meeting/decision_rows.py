@@ -6,9 +6,10 @@ from typing import Any, Final
 import pandas as pd
 
 from storage.records.decisions import Decision
+from storage.sight import STAND_IN
 from ui.meeting import effects
 from ui.meeting.current_meeting import Sitting
-from ui.shell import phase
+from ui.shell import access, phase
 from ui.text.catalogue import t
 
 KINDS: Final = {
@@ -25,12 +26,17 @@ def row(now: Sitting, decision: Decision) -> dict[str, Any]:
     standing = t("meeting.overdue" if is_overdue(now, decision) else f"meeting.status.{decision.status}")
     return {
         "decision": decision.text,
-        "decision_owner": decision.owner or t("meeting.nobody"),
+        "decision_owner": owner_name(decision) or t("meeting.nobody"),
         "due_on": decision.due_on,
         "about": about,
         "decision_standing": standing,
         "followed": " ".join(filter(None, (effects.expected(decision), effects.since(decision, now.scope)))),
     }
+
+
+def owner_name(decision: Decision) -> str:
+    """Who sees to it, as typed; a stand-in for those who may see no person by name."""
+    return decision.owner if access.may("people") or not decision.owner else STAND_IN
 
 
 def decision_rows(now: Sitting, found: Iterable[Decision]) -> pd.DataFrame:

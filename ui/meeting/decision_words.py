@@ -28,7 +28,7 @@ def _badges(now: Sitting, decision: Decision) -> str:
 
 
 def _owner(decision: Decision) -> str:
-    return decision.owner or t("meeting.nobody")
+    return decision_rows.owner_name(decision) or t("meeting.nobody")
 
 
 def _due(decision: Decision) -> str:

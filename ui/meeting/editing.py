@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from storage.records import decisions
 from storage.records.decisions import ChangedMeanwhile, Decision, Wording
-from ui.shell import data, sign_in, state
+from ui.shell import access, access_log, data, sign_in, state
 
 _EDITING: Final = "meeting.editing"
 _CLASH: Final = "meeting.clash"
@@ -14,6 +14,7 @@ _CLASH: Final = "meeting.clash"
 
 def change(decision_id: int, wording: Wording, seen_version: int) -> bool:
     """Save the new wording; False if somebody else has saved meanwhile: both are then kept side by side."""
+    access.require("decide")
     try:
         with data.records().begin() as session:
             decisions.change(session, decision_id, wording, seen_version=seen_version, by=sign_in.visitor())
@@ -21,6 +22,7 @@ def change(decision_id: int, wording: Wording, seen_version: int) -> bool:
         state.remember(_CLASH, {"id": decision_id, "yours": _plain(clash.yours)})
         state.remember(_EDITING, None)
         return False
+    access_log.note("decision", str(decision_id))
     leave(decision_id)
     return True
 

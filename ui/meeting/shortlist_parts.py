@@ -10,7 +10,7 @@ from ui.accounts import stuck
 from ui.blocks import figure, unknown_entries
 from ui.meeting import decision_form, shortlist_rows, shortlist_words
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, navigation, state
+from ui.shell import access, data, navigation, state
 from ui.text.catalogue import t
 
 _ASSIGNING: Final = "meeting.assigning"
@@ -39,6 +39,8 @@ def _line(now: Sitting, row: shortlist_rows.Row) -> None:
     """A row with its button, and the form below while it is being assigned."""
     left, right = st.columns([7, 1], vertical_alignment="center")
     left.html(shortlist_words.shortlist_html(row))
+    if not access.may("decide"):
+        return
     right.button(
         t("meeting.assign"), key=f"assign.{row.account_id}", on_click=state.remember,
         args=(_ASSIGNING, row.account_id), width="stretch",

@@ -9,7 +9,7 @@ from ui.blocks.offered_file import OfferedFile
 from ui.documents import pdf, web
 from ui.documents.document import Report
 from ui.reports import leadership, meeting
-from ui.shell import data, installed, render_target
+from ui.shell import access, data, installed, render_target
 from ui.shell.scope import Scope
 from ui.text import language
 from ui.text.catalogue import t
@@ -52,7 +52,10 @@ def check(kind: str, suffix: str) -> None:
 
 
 def build_report(kind: str, scope: Scope, **options: bool) -> Report:
-    """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published."""
+    """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published, or to
+    whom the right is missing.
+    """
+    access.require("export")
     if data.snapshot() is None:
         raise Fault("cli.no_snapshot")
     with render_target.paper(), language.speaking(scope.language):

@@ -1,10 +1,12 @@
 """Figures and rows from the published snapshot.
 
-Everything kept is keyed by the snapshot's id, so the next run sees a newly published one.
+Everything kept is keyed by the snapshot and by what the visitor sees of it (`Snapshot.key`): the next run sees a
+newly published one, and nobody is shown what was kept for others.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import wraps
@@ -19,12 +21,13 @@ from settings import settings
 from storage import row_queries
 from storage.answer import answer
 from storage.engines.choice import chosen_warehouse
+from storage.reached import seen, with_people
 from storage.records import Records, chosen_records
 from storage.records.match_decisions import Decided
 from storage.records.match_decisions import known as known_decisions
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
-from ui.shell import render_target
+from ui.shell import access, render_target
 from ui.shell.scope import Scope
 from ui.shell.shared_cache import shared
 from ui.text import currency, language, money_notes
@@ -54,22 +57,45 @@ def decided() -> list[Decided]:
 
 def pin_snapshot() -> Snapshot | None:
     """Pin the snapshot published now; the rest of this run reads it, whatever is published meanwhile."""
-    current = warehouse().current()
+    current = _seen()
     _read.set((current,))
-    currency.use(_money(current) if current is not None else currency.Money())
+    if not access.may("amounts"):
+        currency.use(currency.Money(is_hidden=True))
+    else:
+        currency.use(_money(current) if current is not None else currency.Money())
     return current
 
 
 def snapshot() -> Snapshot | None:
     """The snapshot this run reads; None before anything was published."""
     found = _read.get()
-    return found[0] if found is not None else warehouse().current()
+    return found[0] if found is not None else _seen()
 
 
-def snapshot_id() -> str:
-    """Id of the snapshot this run reads; empty before anything was published."""
+def _seen() -> Snapshot | None:
+    """The snapshot published now, with what of it the visitor may see."""
+    current = warehouse().current()
+    return None if current is None else seen(current, access.current().sight)
+
+
+def snapshot_key() -> str:
+    """What everything cached belongs to: the snapshot this run reads, as its visitor sees it; empty before one is
+    published.
+    """
     current = snapshot()
-    return current.info.id if current is not None else ""
+    return current.key if current is not None else ""
+
+
+@contextmanager
+def naming_people() -> Iterator[None]:
+    """Within, people are named to the visitor, whatever their rights: for what is about the visitor alone."""
+    before = _read.get()
+    current = snapshot()
+    _read.set((with_people(current) if current is not None else None,))
+    try:
+        yield
+    finally:
+        _read.set(before)
 
 
 def charter() -> Charter:
@@ -99,7 +125,7 @@ def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: A
     question = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
     question |= {"motion": scope.motion} if scope.motion else {}
     # One short key: hashing ten arguments takes Streamlit longer than finding the rows.
-    key = repr((current.info.id, metric, sorted(question.items())))
+    key = repr((current.key, metric, sorted(question.items())))
     # The cached rows themselves, not a copy: pandas copies a column when somebody writes to it.
     return _run(key, current, metric, question).copy(deep=False)
 
@@ -108,7 +134,7 @@ def query_rows(name: str, **values: Any) -> pd.DataFrame:
     """The rows of the query `name` (`storage.row_queries`), with `values` bound."""
     current = published()
     # The kept rows themselves, not a copy: pandas copies a column when somebody writes to it.
-    return _rows(repr((current.info.id, name, sorted(values.items()))), current, name, values).copy(deep=False)
+    return _rows(repr((current.key, name, sorted(values.items()))), current, name, values).copy(deep=False)
 
 
 def values_of(dimension: str) -> tuple[str, ...]:
@@ -152,7 +178,7 @@ def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concaten
     @wraps(make)
     def known(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> T:
         spoken = (language.current(), render_target.is_paper())
-        key = repr((make.__module__, make.__qualname__, snapshot_id(), spoken, scope, args, kwargs))
+        key = repr((make.__module__, make.__qualname__, snapshot_key(), spoken, scope, args, kwargs))
         return cached(key, lambda: make(scope, *args, **kwargs))
 
     return known
@@ -167,7 +193,7 @@ def published() -> Snapshot:
 
 
 def _snapshot_key(current: Snapshot) -> str:
-    return current.info.id
+    return current.key
 
 
 @shared(2000, key=lambda key, *_: key)
@@ -180,7 +206,7 @@ def _rows(_key: str, current: Snapshot, name: str, values: dict[str, Any]) -> pd
     return _plain(row_queries.rows(current, name, **values))
 
 
-@shared(50, key=lambda current, dimension: (current.info.id, dimension))
+@shared(50, key=lambda current, dimension: (current.key, dimension))
 def _values_of(current: Snapshot, dimension: str) -> tuple[str, ...]:
     found = current.run(current.table("account").select(dimension).distinct())
     return tuple(sorted(value or "" for value in found[dimension].to_pylist()))
@@ -201,10 +227,12 @@ def _first_day(current: Snapshot) -> date | None:
 def money_on(day: date) -> list[str]:
     """What a reader of sums of `day` must know (`ui.text.money_notes.on`); nothing before anything was published."""
     current = snapshot()
-    return [*_money_on(current, day, language.current())] if current is not None else []
+    if current is None or not access.may("amounts"):
+        return []
+    return [*_money_on(current, day, language.current())]
 
 
-@shared(50, key=lambda current, *asked: (current.info.id, *asked))
+@shared(50, key=lambda current, *asked: (current.key, *asked))
 def _money_on(current: Snapshot, day: date, _spoken: str) -> list[str]:
     return money_notes.on(current, day)
 

@@ -14,8 +14,9 @@ _LOG = logging.getLogger(__name__)
 def show_error(error: Exception) -> bool:
     """Log `error` and show the sentence. Always True: the error has been handled."""
     _LOG.error("a page broke", exc_info=error)
-    # A question that makes no sense is refused with what would be right, wherever it was put together.
-    if isinstance(error, Fault) and error.key.startswith("answer."):
+    # A question that makes no sense is refused with what would be right, wherever it was put together; so is what the
+    # visitor may not do.
+    if isinstance(error, Fault) and error.key.startswith(("answer.", "access.")):
         st.error(notes.fault(error))
         return True
     # Where the engine is and why it does not answer is for those who run it: the log and `check` tell.

@@ -39,9 +39,9 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     ``/`` opens the first page of the menu, or the onboarding page while there is no data.
     """
     rows = [page for _, section in sections for page in section]
-    first = next(page for page in rows if page.needs_data == has_data)
+    first = _first(rows, has_data=has_data)
     links.register_menu(rows, state.query, first.key)
-    opened = _opened(rows, login_redirect.page(), first)
+    opened = _opened([page for page in rows if links.is_open(page)], login_redirect.page(), first)
     shown = {
         t(f"menu.{key}"): [
             st.Page(
@@ -91,12 +91,19 @@ def _is_listed(page: Any, *, has_data: bool) -> bool:
 
 def show_tabs(sections: Sequence[tuple[str, Sequence[Any]]], row: Any) -> None:
     """The pages of the open entry of the menu side by side, where it has several; each keeps its own address."""
-    tabs = [page for _, section in sections for page in section if page.entry == row.entry and page.is_in_menu]
+    entry = [page for _, section in sections for page in section if page.entry == row.entry and page.is_in_menu]
+    tabs = [page for page in entry if links.is_open(page)]
     # The container is always there, so that the elements below keep their identity.
     with st.container(key="tabs", horizontal=True, gap="small"):
         if len(tabs) > 1:
             for page in tabs:
                 navigation.show_link(t(f"page.{page.key}"), page.key)
+
+
+def _first(rows: Sequence[Any], *, has_data: bool) -> Any:
+    """The first page this visitor may open, one that fits whether there are data if any does."""
+    may_open = [page for page in rows if links.is_open(page)]
+    return next((page for page in may_open if page.needs_data == has_data), may_open[0])
 
 
 def _to_first() -> None:
@@ -118,7 +125,7 @@ def show_status(snapshot: Snapshot | None) -> None:
     st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(sentences))}</span></div>')
     if snapshot.stands_in_for:
         st.html(f'<div class="gt-demo" role="alert">{html(t("frame.stands_in", id=snapshot.stands_in_for))}</div>')
-    if alarm := data.cached(f"stage_alarm {info.id} {language.current()}", lambda: stage_notes.alarm(snapshot)):
+    if alarm := data.cached(f"stage_alarm {snapshot.key} {language.current()}", lambda: stage_notes.alarm(snapshot)):
         with st.container(horizontal=True, vertical_alignment="center", key="stage_alarm"):
             st.html(f'<span class="gt-demo" role="alert">{html(alarm)}</span>', width="content")
             navigation.show_link(t("stages.to_sources"), "sources")
@@ -138,7 +145,9 @@ def empty(title: str, hint: str = "") -> None:
 
 def run_page(page: Any, row: Any, *, has_data: bool) -> None:
     """Run the page, or show why it cannot be shown yet; then write its URL."""
-    if row.needs_data and not has_data:
+    if not links.is_open(row):
+        empty(t("access.page_refused"), t("access.page_refused_hint"))
+    elif row.needs_data and not has_data:
         no_data()
     else:
         # Filled once the page has read its options.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from ui.shell import render_target
+from ui.shell import access, render_target
 from ui.text import escaping
 
 
@@ -16,6 +16,7 @@ class MenuPage(Protocol):
     key: str
     path: str
     url_path: str
+    right: str
 
 
 Parameters = Callable[[Mapping[str, Any]], Mapping[str, list[str]]]
@@ -44,8 +45,13 @@ def register_menu(menu: Iterable[MenuPage], parameters: Parameters, first: str =
 
 
 def has_page(page: str) -> bool:
-    """Whether the menu has a page with that key."""
-    return page in _menu.pages
+    """Whether the menu has a page with that key, and the visitor may open it."""
+    return page in _menu.pages and is_open(_menu.pages[page])
+
+
+def is_open(row: MenuPage) -> bool:
+    """Whether the visitor may open that page of the menu."""
+    return not row.right or access.may(row.right)
 
 
 def path(page: str) -> str:
@@ -62,8 +68,10 @@ def address(page: str, **options: Any) -> str:
 
 
 def anchor(text: str, page: str, **options: Any) -> str:
-    """HTML link to `page`, for ``st.html``; `text` is escaped. In a report it is emphasised text, not a link."""
-    if render_target.is_paper():
+    """HTML link to `page`, for ``st.html``; `text` is escaped. Emphasised text, not a link, in a report and to a page
+    that the visitor may not open.
+    """
+    if render_target.is_paper() or not is_open(_menu.pages[page]):
         return f"<strong>{escaping.html(text)}</strong>"
     target = escaping.html(address(page, **options))
     return f'<a class="gt-link" href="{target}" target="_self">{escaping.html(text)}</a>'

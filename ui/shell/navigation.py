@@ -9,10 +9,14 @@ from ui.shell import links, state
 
 
 def show_link(label: str, page: str, **options: Any) -> None:
-    """Show a link to `page`; `label` must be one of our own texts."""
+    """Show a link to `page`, if the visitor may open it; `label` must be one of our own texts."""
+    if not links.has_page(page):
+        return
     st.page_link(links.path(page), label=label, query_params=state.query(options))
 
 
 def go_to(page: str, options: Mapping[str, Any]) -> None:
-    """Switch to `page` now."""
+    """Switch to `page` now, if the visitor may open it."""
+    if not links.has_page(page):
+        return
     st.switch_page(links.path(page), query_params=state.query(options))

@@ -7,7 +7,7 @@ import streamlit as st
 from model.errors import Fault
 from storage.records import views
 from storage.records.views import EVERYBODY, View
-from ui.shell import data, links, sign_in, state
+from ui.shell import access, data, links, sign_in, state
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
@@ -25,7 +25,7 @@ def box() -> None:
     with opened:
         try:
             with data.records().reading() as session:
-                found = views.seen_by(session, _owner())[:MOST]
+                found = views.seen_by(session, _owner(), _everybody())[:MOST]
         except Fault:
             st.caption(t("records.page"))
             return
@@ -41,10 +41,13 @@ def _line(view: View) -> None:
     if not links.has_page(view.page):
         return  # a page of an earlier version of the product
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        shared = f" · {t('views.shared')}" if _owner() != EVERYBODY and view.owner == EVERYBODY else ""
+        is_shared = view.owner == _everybody() and view.owner != _owner()
+        shared = f" · {t('views.shared')}" if is_shared else ""
         st.page_link(
             links.path(view.page), label=markdown(view.name) + shared, query_params=view.query, width="stretch"
         )
+        if is_shared and not access.may("decide"):
+            return
         st.button(
             "", icon=":material/delete:", help=t("views.forget"), key=f"forget.{view.view_id}", type="tertiary",
             on_click=_forget, args=(view.view_id,),
@@ -56,7 +59,8 @@ def _form() -> None:
     with st.form(f"views.{count}", border=False):
         name = st.text_input(t("views.name"), max_chars=LONGEST, key=f"views.name.{count}")
         # Without sign-in there is no owner.
-        shared = _owner() != EVERYBODY and st.toggle(t("views.for_all"), key=f"views.shared.{count}")
+        may_share = _owner() != _everybody() and access.may("decide")
+        shared = may_share and st.toggle(t("views.for_all"), key=f"views.shared.{count}")
         if not st.form_submit_button(t("views.save")):
             return
         if not name.strip():
@@ -64,16 +68,22 @@ def _form() -> None:
             return
     page, query = state.here()
     with data.records().begin() as session:
-        views.save(session, owner=EVERYBODY if shared else _owner(), name=name.strip(), page=page, query=query)
+        views.save(session, owner=_everybody() if shared else _owner(), name=name.strip(), page=page, query=query)
     state.remember(_KEPT, count + 1)
     st.rerun()
 
 
 def _forget(view_id: int) -> None:
     with data.records().begin() as session:
-        views.forget(session, view_id, owner=_owner())
+        owners = (_owner(), _everybody()) if access.may("decide") else (_owner(),)
+        views.forget(session, view_id, owners=owners)
 
 
 def _owner() -> str:
     """Who owns the views: the signed-in visitor's email address, or everybody if no sign-in is required."""
-    return sign_in.email() or EVERYBODY
+    return sign_in.email() or _everybody()
+
+
+def _everybody() -> str:
+    """Whose views are shared: names and filters of those who see another part of the company stay with them."""
+    return EVERYBODY + access.current().sight.mark

@@ -59,36 +59,54 @@ def gate() -> None:
             _again()
         provider = _provider()
     except Fault as fault:
-        _instead(partial(_say, fault.key, **fault.values))
+        instead(partial(say, fault.key, **fault.values))
     if provider is None:
         if not (settings().allow_open or is_local()):
-            _instead(partial(_say, "sign_in.closed"))
+            instead(partial(say, "sign_in.closed"))
         return
     reason = _refusal()
     if reason is not None:
-        _instead(partial(_ask, reason))
+        instead(partial(_ask, reason))
     login_redirect.take()
     _look_again()
 
 
 def email() -> str | None:
     """Email address of the signed-in visitor in lower case; None without a sign-in or if it is not verified."""
-    user = st.user.to_dict()
+    user = claims()
     address = user.get("email")
     if not user.get("is_logged_in") or user.get("email_verified") is False or not isinstance(address, str):
         return None
     return address.strip().lower() or None
 
 
+def claims() -> dict[str, Any]:
+    """The claims of the visitor's verified ID token; none without a sign-in."""
+    return st.user.to_dict()
+
+
+def is_required() -> bool:
+    """Whether visitors sign in at a provider; Fault if what is said of it is unreadable or incomplete."""
+    return _provider() is not None
+
+
 def visitor() -> str | None:
     """Author name for what the visitor writes: their name, else their email address; None without a sign-in."""
-    named = st.user.get("name")
+    named = claims().get("name")
     return str(named) if named else email()
+
+
+def account() -> str | None:
+    """Who is signed in, as the access log writes it: the address, else the name, else the provider's own id."""
+    told = claims()
+    if not told.get("is_logged_in"):
+        return None
+    return email() or str(told.get("name") or told.get("sub") or "?")
 
 
 def sign_out_button() -> None:
     """A button that signs out here and at the provider; nothing if no sign-in is required."""
-    if st.user.get("is_logged_in") is True:
+    if claims().get("is_logged_in") is True:
         st.button(t("sign_in.sign_out"), key="sign_out", on_click=_sign_out)
 
 
@@ -148,7 +166,7 @@ def is_local() -> bool:
 
 def _refusal() -> str | None:
     """Why the visitor has to sign in (a message key); None if they have."""
-    user = st.user.to_dict()
+    user = claims()
     if user.get("is_logged_in") is not True:
         return "sign_in.please"
     expires = user.get("exp")
@@ -189,7 +207,7 @@ def _look_again() -> None:
     look()
 
 
-def _instead(content: Callable[[], None]) -> NoReturn:
+def instead(content: Callable[[], None]) -> NoReturn:
     """Show `content` at the requested URL, whichever it is, and end the run."""
     # Without a menu that knows the URL, Streamlit says "Page not found" and goes to the first page.
     page = login_redirect.page()
@@ -201,13 +219,13 @@ def _instead(content: Callable[[], None]) -> NoReturn:
 
 
 def _ask(reason: str) -> None:
-    _say(reason)
+    say(reason)
     if st.button(" · ".join(_both("sign_in.sign_in")), key="sign_in", type="primary"):
         login_redirect.remember()
         st.login()
 
 
-def _say(key: str, **values: Any) -> None:
+def say(key: str, **values: Any) -> None:
     """A page with one message in every language, as the visitor has not chosen one yet."""
     st.title(PRODUCT)
     for text in _both(key, **values):

@@ -1,5 +1,6 @@
 """Which records mean the same: what was merged, what people decided, and how a decision is written down."""
 
+from itertools import islice
 from typing import Final
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from model.errors import Fault
 from storage.records import match_decisions
 from storage.records.match_decisions import KINDS, ChangedMeanwhile, Kind, MatchDecision, Verdict
-from ui.shell import data, frame, sign_in, state
+from ui.shell import access, access_log, data, frame, sign_in, state
 from ui.sources import duplicates_rows, duplicates_words
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -66,6 +67,7 @@ def last_words(kind: Kind) -> dict[tuple[str, str], MatchDecision] | None:
 
 def decide(kind: Kind, one_id: str, other_id: str, verdict: Verdict, seen: int | None) -> None:
     """Write down what this visitor says of two records; if somebody was quicker, that is told instead."""
+    access.require("match")
     try:
         with data.records().begin() as session:
             match_decisions.decide(session, kind, one_id, other_id, verdict, seen=seen, by=sign_in.visitor())
@@ -73,6 +75,8 @@ def decide(kind: Kind, one_id: str, other_id: str, verdict: Verdict, seen: int |
         state.remember(_SAID, "matches.changed_meanwhile")
     except Fault:
         state.remember(_SAID, "records.page")
+    else:
+        access_log.note("decision", f"{kind} {one_id} {other_id}")
 
 
 def show_decisions(kind: Kind) -> None:
@@ -82,14 +86,22 @@ def show_decisions(kind: Kind) -> None:
         return
     if not decided:
         frame.empty(t("matches.nothing_decided"))
-    for one in list(decided.values())[:_SHOWN]:
+    # Rows out of reach are not even named by their ids.
+    is_whole = not access.current().sight.reach
+    seen = (one for one in decided.values() if is_whole or _are_seen(one, kind))
+    for one in islice(seen, _SHOWN):
         _decision(one, kind)
+
+
+def _are_seen(one: MatchDecision, kind: Kind) -> bool:
+    pairs = zip((one.left_id, one.right_id), duplicates_rows.sides(kind), strict=True)
+    return all(duplicates_rows.told_of(row, side) for row, side in pairs)
 
 
 def _decision(one: MatchDecision, kind: Kind) -> None:
     snapshot = data.snapshot()
     is_in_force = snapshot is not None and snapshot.info.published_at >= one.decided_at
-    by = one.decided_by or t("matches.somebody")
+    by = (one.decided_by if access.may("people") else None) or t("matches.somebody")
     when = values.moment(one.decided_at, data.charter().zone)
     both = zip((one.left_id, one.right_id), duplicates_rows.sides(kind), strict=True)
     names = " · ".join(

@@ -8,7 +8,7 @@ import streamlit as st
 from model.tables import TABLES
 from storage.snapshot import SnapshotInfo
 from ui.blocks import tables
-from ui.shell import data, frame, navigation
+from ui.shell import access, access_log, data, frame, navigation
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
@@ -36,6 +36,8 @@ def show_published() -> None:
 
 def show_snapshots() -> None:
     """Every kept snapshot, newest first, with the way back to it; nothing while there is no other."""
+    if access.current().sight.reach:
+        return  # how many accounts there are in all is told to nobody who sees a part of them
     current, snapshots = data.warehouse().current_id(), data.warehouse().snapshots()
     if not any(info.id != current for info in snapshots):
         return
@@ -53,7 +55,9 @@ def show_snapshots() -> None:
 def _confirm(info: SnapshotInfo) -> None:
     st.write(t("snapshots.confirm", **_told(info)))
     if st.button(t("snapshots.confirm_go"), key=f"roll_back.{info.id}", type="primary"):
+        access.require("sources")
         data.warehouse().roll_back(info.id)
+        access_log.note("setting", f"roll back {info.id}")
         st.rerun()
 
 

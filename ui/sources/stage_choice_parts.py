@@ -10,7 +10,7 @@ from model.stage_words import guess
 from settings import settings
 from storage.stage_assignment import assign
 from storage.stage_standing import Stage, silent_rules, stages_of
-from ui.shell import data, notes, stage_notes, state
+from ui.shell import access, access_log, data, notes, stage_notes, state
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
@@ -63,7 +63,7 @@ def _form(stages: Sequence[Stage], key: str, *, is_guessed: bool) -> None:
                 options,
                 index=options.index(default) if default in options else 0,
                 format_func=_phase_name,
-                key=f"stages.{key}.{data.snapshot_id()}.{index}",
+                key=f"stages.{key}.{data.snapshot_key()}.{index}",
                 label_visibility="collapsed",
             )
         is_go = st.form_submit_button(t("stages.go"), type="primary", disabled=settings().charter is not None)
@@ -72,12 +72,14 @@ def _form(stages: Sequence[Stage], key: str, *, is_guessed: bool) -> None:
 
 
 def _assign(phases: dict[Stage, str]) -> None:
+    access.require("sources")
     try:
         with st.spinner(t("intake.publishing")):
             info = assign(data.warehouse(), settings(), phases)
     except Fault as error:
         st.error(notes.fault(error))
         return
+    access_log.note("setting", f"stages, charter {info.charter_version}")
     state.remember("stages.told", tn("stages.done", len(phases), version=info.charter_version))
     st.rerun()
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from settings import ROOT, settings
 from storage.sync_lock import Going, going
+from ui.shell import access, access_log
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
@@ -33,8 +34,10 @@ def button() -> None:
 def start() -> None:
     """Start reading all systems, unless somebody else just did."""
     global _started
+    access.require("sources")
     if _goes_on():
         return
+    access_log.note("setting", "sync")
     with said_file().open("wb") as output:
         _started = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, str(ROOT / "cli.py"), "sync"],

@@ -3,12 +3,17 @@
 from typing import Final
 
 from ui.blocks import plain_list
-from ui.shell import notes
+from ui.shell import access, notes
 from ui.shell.scope import Scope
 from ui.sources import trust_rows, trust_words
 from ui.text.catalogue import t
 
 PARTS: Final = ("phases", "doubts", "care_box", "records")
+
+
+def parts() -> tuple[str, ...]:
+    """The parts of the page that the visitor may see: what was read is told of all accounts together."""
+    return PARTS if access.current().sight.is_whole else tuple(part for part in PARTS if part != "records")
 
 
 def show_records(scope: Scope) -> None:

@@ -1,4 +1,4 @@
-"""The commands about what is kept: snapshots, backups."""
+"""The commands about what is kept: snapshots, backups, the access log."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,11 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from model.errors import Fault
 from settings import Settings, settings
 from storage.backup.making import make_backup
 from storage.backup.manifest import Manifest
 from storage.backup.restoring import restore_backup
 from storage.printing import visible
+from storage.records import chosen_records
+from storage.records.access_log import KINDS, Kind, forget_old, latest
 from storage.warehouse import Warehouse
 from ui.terminal import command_line
 from ui.terminal.progress_bar import progress
@@ -20,7 +23,7 @@ _MEGABYTE = 1_000_000
 
 
 def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
-    """Give `app` the commands `snapshots`, `backup` and `restore`."""
+    """Give `app` the commands `snapshots`, `backup`, `restore` and `log`."""
 
     @app.command(help="List the kept snapshots, or make an earlier one current.")
     def snapshots(roll_back: Annotated[str | None, typer.Option(metavar="ID", help="Make it current.")] = None) -> None:
@@ -73,6 +76,27 @@ def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
             _say(t("backup.was_damaged", file=name))
         if done.damaged:
             raise typer.Exit(1)
+
+    @app.command(help="Who looked at which account, person or list, took which file away, decided or set what.")
+    def log(
+        who: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Only of this person.")] = None,
+        kind: Annotated[str | None, typer.Option(metavar="|".join(KINDS), help="Only of this kind.")] = None,
+        subject: Annotated[str | None, typer.Option(metavar="ID", help="Only of this account, person or file.")] = None,
+        most: Annotated[int, typer.Option(min=1, help="How many at most, the latest first.")] = 100,
+    ) -> None:
+        if kind not in (None, *KINDS):
+            raise Fault("answer.not_allowed", name="--kind", value=kind, allowed=", ".join(KINDS))
+        known: Kind | None = next((one for one in KINDS if one == kind), None)
+        records = chosen_records(settings())
+        with records.begin() as session:
+            forget_old(session, settings().log_days)
+        with records.reading() as session:
+            found = latest(session, who=who, kind=known, subject=subject, most=most)
+        for one in found:
+            named = t(f"access_log.kind.{one.kind}")
+            _say(f"{one.happened_at:%Y-%m-%d %H:%M:%S} UTC  {one.who}  {named}  {one.subject}")
+        if not found:
+            _say(t("cli.log_nothing"))
 
 
 def _passphrase(chosen: Settings, *, is_new: bool) -> str:

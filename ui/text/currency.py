@@ -17,12 +17,16 @@ class Apart(NamedTuple):
 
 
 class Money(NamedTuple):
-    """ours: the currency of every sum, None if nothing names one. is_mixed: nothing says which of several is ours."""
+    """ours: the currency of every sum, None if nothing names one. is_mixed: nothing says which of several is ours.
+
+    is_hidden: no amount is shown to this reader, wherever it comes from.
+    """
 
     ours: str | None = None
     is_mixed: bool = False
     apart: tuple[Apart, ...] = ()
     has_amounts: bool = False
+    is_hidden: bool = False
 
 
 _used: ContextVar[Money] = ContextVar("money", default=Money())  # noqa: B039 - it cannot change

@@ -91,7 +91,7 @@ def money(amount: float | None, currency: str | None = None, *, is_short: bool =
 
     A bare number where the currency is unknown or mixed: a wrong sign would be worse than none.
     """
-    if is_nothing(amount):
+    if is_nothing(amount) or currencies.page_money().is_hidden:
         return NOTHING
     unit = currency or currencies.current()
     if unit is None:

@@ -10,7 +10,7 @@ import pandas as pd
 from model.voice import Card
 from storage.records import voice as kept
 from storage.records.voice import ChangedMeanwhile, VoiceCard
-from ui.shell import data, phase
+from ui.shell import access, data, phase
 from ui.shell.scope import Scope
 from ui.text import language, values
 
@@ -93,6 +93,7 @@ def save(card: Card, seen_version: int | None, by: str | None) -> VoiceCard | No
 
     A card removed meanwhile is written anew.
     """
+    access.require("decide")
     try:
         with data.records().begin() as session:
             kept.save(session, card, seen_version=seen_version, by=by, is_demo=is_demo())
@@ -105,6 +106,7 @@ def save(card: Card, seen_version: int | None, by: str | None) -> VoiceCard | No
 
 def remove(shown: Shown) -> bool:
     """Remove the card; False if somebody else has changed it meanwhile."""
+    access.require("decide")
     try:
         with data.records().begin() as session:
             kept.remove(session, shown.card, seen_version=shown.version, is_demo=is_demo())

@@ -8,7 +8,7 @@ import streamlit as st
 
 from model.errors import Fault
 from model.voice import ASPECTS, LONGEST, Card, made
-from ui.shell import data, phase, sign_in, state
+from ui.shell import access, data, phase, sign_in, state
 from ui.shell.scope import Scope
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -22,6 +22,8 @@ _SEEN: Final = "voice.seen"
 
 def buttons() -> None:
     """Ways to write a new card."""
+    if not access.may("decide"):
+        return
     for name, kind in NEW.items():
         st.button(t(f"voice.new.{kind}"), key=f"voice.{name}", on_click=state.set_option, args=("card", name))
 
@@ -30,7 +32,7 @@ def show_editor(scope: Scope, cards: list[Shown]) -> None:
     """The form of the card the page's address names; nothing where it names none."""
     wanted = state.option("card") or ""
     found = next((shown for shown in cards if shown.key == wanted), None)
-    if found is None and wanted not in NEW:
+    if (found is None and wanted not in NEW) or not access.may("decide"):
         return
     seen = state.remembered(_SEEN)
     if seen is None or seen[0] != wanted:

@@ -104,8 +104,8 @@ class TestViews:
     def test_nobody_forgets_for_another(self, records):
         number = self.saved(records, "nele", "mine")
         with records.begin() as session:
-            views.forget(session, number, owner="ben")
+            views.forget(session, number, owners=("ben", views.EVERYBODY))
         assert len(self.seen(records, "nele")) == 1
         with records.begin() as session:
-            views.forget(session, number, owner="nele")
+            views.forget(session, number, owners=("nele", views.EVERYBODY))
         assert self.seen(records, "nele") == []

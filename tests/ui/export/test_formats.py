@@ -39,7 +39,7 @@ def test_html_needs_nothing_else(reports, key):
     assert not re.search(r"https?:|//\w|<script|<img|<link|@import|url\(", foreign)
     assert f'<html lang="{key[1]}">' in page
     assert reports[key].demonstration in page
-    assert data.snapshot_id() in page
+    assert data.published().info.id in page
 
 
 @pytest.mark.parametrize("key", EVERY, ids="-".join)

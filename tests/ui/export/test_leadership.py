@@ -52,7 +52,7 @@ def test_pdf_is_one_sheet_with_mark_and_facts(reports, spoken):
     report = reports["leadership", spoken]
     assert report.demonstration in page
     assert " ".join(report.small_print.split()) in page
-    assert data.snapshot_id() in page
+    assert data.published().info.id in page
     for part in report.parts:
         assert part.question in page
 

@@ -93,4 +93,4 @@ def test_minutes_become_a_pdf_marked_on_every_page(company):
     for sheet in document:
         said = " ".join(sheet.get_textpage().get_text_range().split())
         assert "Vorführfirma: Alle Zahlen und Namen sind simuliert." in said
-        assert data.snapshot_id() in said
+        assert data.published().info.id in said

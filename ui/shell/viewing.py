@@ -1,0 +1,27 @@
+"""Which accounts, people and lists a page showed to whom: written into the access log once per visit of the page."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from storage.records.access_log import Kind
+from ui.shell import access, access_log, state
+
+_SEEN: Final = "access_log.seen"
+
+
+def note_view(kind: Kind, *subjects: str) -> None:
+    """Write down that the page shows these; nothing where nobody is known by name."""
+    note_views(kind, subjects)
+
+
+def note_views(kind: Kind, subjects: Iterable[str]) -> None:
+    """Write down each of `subjects` that was not yet since the page was entered."""
+    if access.visitor().name is None:
+        return
+    page, _ = state.here()
+    remembered = state.remembered(_SEEN)
+    known = remembered["known"] if remembered and remembered["page"] == page else []
+    new = [subject for subject in dict.fromkeys(map(str, subjects)) if [kind, subject] not in known]
+    if new:
+        access_log.note_all(kind, new)
+        state.remember(_SEEN, {"page": page, "known": [*known, *([kind, subject] for subject in new)]})
