@@ -38,6 +38,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("mine", "pages/accounts/mine.py", "mine", "accounts", "domain"),
             Page("stuck", "pages/accounts/stuck.py", "stuck", "accounts", "domain"),
             Page("in_play", "pages/accounts/in_play.py", "in_play", "accounts", "domain"),
+            Page("moved", "pages/accounts/moved.py", "moved", "accounts", "domain"),
             Page("accounts", "pages/accounts/accounts.py", "accounts", "accounts", "domain"),
             Page("account", "pages/accounts/account.py", "account", "accounts", "domain", is_in_menu=False),
             Page("voice", "pages/accounts/voice.py", "voice", "voice", "record_voice_over"),

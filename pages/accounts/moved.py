@@ -1,0 +1,19 @@
+from ui.accounts import moved
+from ui.blocks import figure
+from ui.shell import links, state
+from ui.text.catalogue import t
+
+scope = state.scope()
+rows = moved.moved_rows(scope)
+figure.show_figure(
+    "changes",
+    scope,
+    level=1,
+    question=t("moved.question", start=scope.start, end=scope.end),
+    answer=moved.moved_sentence(rows),
+    rows=rows,
+    kinds=moved.COLUMNS,
+    n=len(rows),
+    opens=("account", links.account_of),
+    empty=t("meeting.nothing_moved"),
+)

@@ -1,0 +1,47 @@
+"""Which accounts moved in the period: from where to where, what matters first."""
+
+from typing import Final
+
+import pandas as pd
+
+from ui.accounts import duplicates
+from ui.shell import data
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.catalogue import t
+from ui.text.escaping import html
+
+# What somebody has to see to stands first.
+KINDS: Final = ("lost", "return", "won", "dormant", "reopened", "skip", "advance", "new", "re-dated")
+COLUMNS: Final = {
+    "name": "text", "moved": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money",
+}  # fmt: skip
+
+
+@data.kept_by_scope
+def moved_rows(scope: Scope) -> pd.DataFrame:
+    """account_id, name, kind, moved (the kind in words), from_phase, to_phase, segment, value.
+
+    Where the accounts stood before the period and where they stand at its end; the way between does not count. Ordered
+    by `KINDS`, then worth most first.
+    """
+    rows = data.run_metric("changes", scope.at(scope.end), since=scope.before().end)
+    rows = rows[rows["kind"].isin(KINDS)]
+    known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
+    rows = rows.merge(known, on="account_id", how="left")
+    rows["name"] = (
+        rows["name"].astype("str").fillna(rows["account_id"].map(duplicates.became()).fillna(rows["account_id"]))
+    )
+    rows["moved"] = [t(f"meeting.kind.{kind}") for kind in rows["kind"]]
+    rows["order"] = rows["kind"].map(KINDS.index)
+    by = ["order", "value", "account_id"]
+    return rows.sort_values(by, ascending=[True, False, True], na_position="last", ignore_index=True).drop(
+        columns="order"
+    )
+
+
+def moved_sentence(rows: pd.DataFrame) -> str:
+    """HTML: how many moved which way."""
+    counts = rows["kind"].value_counts()
+    listed = ", ".join(f"{values.number(counts[kind])} {t(f'meeting.kind.{kind}')}" for kind in KINDS if kind in counts)
+    return html(f"{listed}.")
