@@ -2,8 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import pypdfium2
 import pytest
 
 import pages
@@ -15,9 +19,11 @@ from storage.records import Records
 from storage.records.access_log import latest
 from storage.warehouse import Warehouse
 from tests.pages.visitors import ROLES, Become
+from ui.charter import draft_saving
 from ui.meeting import closing, editing
 from ui.reports import formats
-from ui.shell import access, access_gate
+from ui.shell import access, access_gate, data
+from ui.shell.scope import Scope
 from ui.sources import duplicates_parts
 
 # AppTest finds a page by the name of its script, and the first start bears another in its address.
@@ -182,6 +188,53 @@ def test_what_a_role_may_not_do_is_refused_at_the_door(become: Become, monkeypat
         with pytest.raises(Fault) as raised:
             do()
         assert (raised.value.key, raised.value.values["right"]) == ("access.refused", right)
+
+
+def test_the_charter_is_changed_by_those_who_may_and_that_is_written_down(become: Become, company, monkeypatch) -> None:
+    monkeypatch.setattr(access_gate, "get_script_run_ctx", lambda: object())
+    monkeypatch.setattr(access._server, "find", access_gate.find_visitor)
+    become("reader")
+    with pytest.raises(Fault) as raised:
+        draft_saving.begin()
+    assert raised.value.key == "charter.no_right"
+    become("all", email="ute@firma.example")
+    data.pin_snapshot()
+    draft_saving.drop(draft_saving.begin())
+    found = [(kind, subject) for who, kind, subject in entries(company) if who == "ute@firma.example"]
+    assert found[-2:] == [("setting", "charter: draft begun"), ("setting", "charter: draft given up")]
+
+
+def test_no_report_of_any_kind_holds_anything_beyond_the_reach(become: Become, company: Path, monkeypatch) -> None:
+    monkeypatch.setattr(access_gate, "get_script_run_ctx", lambda: object())
+    monkeypatch.setattr(access._server, "find", access_gate.find_visitor)
+    beyond = {region: texts_of(company, region, is_within=False) for region in ("Süd", "Nord")}
+    within = {region: texts_of(company, region, is_within=True) for region in ("Süd", "Nord")}
+    shown_before = False
+    for group, region in (("south", "Süd"), ("north", "Nord"), ("south", "Süd")):
+        become(group)
+        snapshot = data.pin_snapshot()
+        assert snapshot is not None
+        day = snapshot.info.as_of
+        scope = Scope(day, day.replace(month=1, day=1), day)
+        shown: set[str] = set()
+        for kind in formats.REPORTS:
+            report = formats.build_report(kind, scope)
+            for ending in formats.WRITERS if not shown_before else ("html",):  # all are written from one report
+                text = text_of(formats.write_report(report, ending), ending)
+                assert found_in(text, beyond[region]) == set(), (group, kind, ending)
+                shown |= found_in(text, within[region])
+        assert shown
+        shown_before = True
+
+
+def text_of(file: bytes, ending: str) -> bytes:
+    """What somebody can read out of a report: text of the pages, or every part of the archive."""
+    if ending == "pdf":
+        return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(BytesIO(file))).encode()
+    if ending == "html":
+        return unescape(file.decode()).encode()
+    with ZipFile(BytesIO(file)) as archive:
+        return unescape("\n".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())).encode()
 
 
 def entries(folder: Path) -> list[tuple[str, str, str]]:

@@ -12,17 +12,17 @@ from storage.records.charter_drafts import CharterDraft, Side
 from storage.republish import republish
 from storage.sync_lock import only_sync
 from ui.charter import draft_rows
-from ui.shell import data, sign_in
+from ui.shell import access, access_log, data, sign_in
 
 
 def may_edit() -> bool:
     """Whether this visitor may change the charter: the one place where the right to do so is asked."""
-    return True
+    return access.may("charter")
 
 
 def begin() -> CharterDraft:
     """The open draft; a new one says what holds."""
-    _enter()
+    _enter("draft begun")
     text = draft_rows.held()
     with data.records().begin() as session:
         version = parse_charter(text).version
@@ -31,7 +31,7 @@ def begin() -> CharterDraft:
 
 def write(draft: CharterDraft, text: str) -> list[CharterFault]:
     """Put `text` into the draft; where it has faults, nothing is written and they come back."""
-    _enter()
+    _enter("draft changed")
     if found := faults(text):
         return found
     with data.records().begin() as session:
@@ -41,14 +41,14 @@ def write(draft: CharterDraft, text: str) -> list[CharterFault]:
 
 def follow(draft: CharterDraft) -> None:
     """Compare the draft with what holds now; agreements to change another version are taken back."""
-    _enter()
+    _enter("draft compared anew")
     with data.records().begin() as session:
         drafts.compare_with(session, draft.draft_id, draft_rows.held_charter().version, seen_revision=draft.revision)
 
 
 def agree(draft: CharterDraft, side: Side, by: str, holds_from: date) -> Charter | None:
     """Agree for `side`; the charter that holds from now on, if both have agreed and its day has come."""
-    _enter()
+    _enter(f"agreed, {side}")
     refuse_operators(settings())
     with data.records().begin() as session:
         drafts.agree(session, draft.draft_id, side, by=by, holds_from=holds_from, seen_revision=draft.revision)
@@ -57,14 +57,14 @@ def agree(draft: CharterDraft, side: Side, by: str, holds_from: date) -> Charter
 
 def withdraw(draft: CharterDraft, side: Side) -> None:
     """Take the agreement of `side` back."""
-    _enter()
+    _enter(f"agreement withdrawn, {side}")
     with data.records().begin() as session:
         drafts.withdraw(session, draft.draft_id, side, seen_revision=draft.revision)
 
 
 def drop(draft: CharterDraft) -> None:
     """Give the draft up."""
-    _enter()
+    _enter("draft given up")
     with data.records().begin() as session:
         drafts.drop(session, draft.draft_id, seen_revision=draft.revision)
 
@@ -78,11 +78,13 @@ def bring_in() -> Charter | None:
 
 def publish() -> int:
     """Count everything anew by the charter that holds; its version."""
-    _enter()
+    _enter("counted anew")
     with only_sync(settings().data):
         return republish(data.warehouse(), draft_rows.held_charter()).charter_version
 
 
-def _enter() -> None:
+def _enter(what: str) -> None:
+    """Be the door of every write: Fault without the right; what is done is written into the access log."""
     if not may_edit():
         raise Fault("charter.no_right")
+    access_log.note("setting", f"charter: {what}")
