@@ -1,5 +1,7 @@
 """Where accounts stand and how that moved: stock, flow of a period, cumulative flow."""
 
+from typing import Final
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,6 +13,10 @@ from ui.shell.theme import PATTERNS, ink, palette
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import label
+
+# Of a chart's height: a name in a line of its own, and what lies above and below the bands.
+_NAME_PIXELS: Final = 18
+_AXIS_PIXELS: Final = 48
 
 
 @cached_chart
@@ -35,7 +41,7 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
             fillcolor=colours[key],
             hovertemplate="%{y:,}",
         )
-    _name_bands(chart, wide, order)
+    _name_bands(chart, wide, order, height)
     for day, text in flags:
         marker_at(chart, day, label(text), is_late=day > wide.index[len(wide) // 2])
     chart.update_yaxes(title_text=t("unit.accounts"), tickformat=",d")
@@ -45,18 +51,18 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
     return chart
 
 
-def _name_bands(chart: go.Figure, wide: pd.DataFrame, order: list[str]) -> None:
+def _name_bands(chart: go.Figure, wide: pd.DataFrame, order: list[str], pixels: int) -> None:
     """Names at the right end of the bands, pushed apart where bands are thin: no legend to look up."""
     if wide.empty:
         return
     total = float(wide[order].sum(axis=1).max()) or 1.0
-    least, below, last_place = total * 0.062, 0.0, -1.0
+    least, below, last_place = total * _NAME_PIXELS / (pixels - _AXIS_PIXELS), 0.0, -total
     for key in order:
         size = float(wide[key].iloc[-1])
-        height = max(below + size / 2, last_place + least)
-        below, last_place = below + size, height
+        middle = max(below + size / 2, last_place + least)
+        below, last_place = below + size, middle
         chart.add_annotation(
-            x=1.005, xref="paper", xanchor="left", y=height, yref="y", showarrow=False,
+            x=1.005, xref="paper", xanchor="left", y=middle, yref="y", showarrow=False,
             text=f"<b>{label(phase.name(key))}</b> {values.number(size)}",
             font={"size": 12, "color": _readable(phase.colours()[key])},
         )  # fmt: skip
