@@ -85,7 +85,7 @@ def test_several_currencies_and_no_money_in_the_charter_add_up_to_nothing(wareho
 def test_the_only_currency_is_ours_and_counts_for_amounts_without_one(warehouse):
     snapshot = publish(warehouse, **proposed(deal("o1", "a1", 5, "CHF"), deal("o2", "a2", 7, None)))
     assert value(snapshot) == 12
-    assert currency.money_on(snapshot) == ("CHF", False, (), True)
+    assert currency.money_on(snapshot) == currency.Money("CHF", has_amounts=True)
     assert money_notes.sentences(currency.money_on(snapshot)) == []
 
 
