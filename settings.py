@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     )
     charter: Path | None = Field(default=None, description="charter file; the default charter if unset")
     access: Path | None = Field(default=None, description="file of roles (docs/access.md); everything for all if unset")
+    session_hours: float = Field(
+        default=12, gt=0, description="hours after which a sign-in ends, whatever its token says"
+    )
     log_days: int = Field(default=180, ge=1, description="days that the access log is kept")
     quarantine_share: float = Field(
         default=0.05, ge=0, le=1, description="share of rows in quarantine above which an import is refused"

@@ -169,10 +169,19 @@ def _refusal() -> str | None:
     user = claims()
     if user.get("is_logged_in") is not True:
         return "sign_in.please"
-    expires = user.get("exp")
-    if not isinstance(expires, int | float) or expires <= time.time():
+    if _ends(user) <= time.time():
         return "sign_in.expired"
     return "sign_in.ended" if _mark(user).exists() else None
+
+
+def _ends(user: Mapping[str, Any]) -> float:
+    """When a sign-in ends: with its token, or after the hours of the settings since that was issued; 0 if unknown."""
+    expires, issued = user.get("exp"), user.get("iat")
+    if not isinstance(expires, int | float):
+        return 0
+    if not isinstance(issued, int | float):
+        return float(expires)
+    return float(min(expires, issued + settings().session_hours * 3600))
 
 
 def _mark(user: Mapping[str, Any]) -> Path:
@@ -197,7 +206,7 @@ def _sign_out() -> None:
 
 def _look_again() -> None:
     """Close an open page when the sign-in expires or is ended elsewhere."""
-    left = float(str(st.user["exp"])) - time.time()
+    left = _ends(claims()) - time.time()
 
     @st.fragment(run_every=max(1.0, min(_LOOK_EVERY_SECONDS, left + 1)))
     def look() -> None:
