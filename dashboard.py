@@ -32,13 +32,16 @@ else:
 
     from starlette.middleware import Middleware
 
+    from ui.reports.notices import tell_failed_sync
     from ui.shell import health
     from ui.shell.error_page import show_error
     from ui.shell.protection import Protection
     from ui.shell.serving import own_files, warm
+    from ui.sources.sync_schedule import keep_schedule
     from ui.streamlit_internals.preload import FirstSight
 
     app = st.App(
-        __file__, lifespan=partial(warm, addresses=pages.ADDRESSES), routes=[own_files(), *health.routes()],
+        __file__, lifespan=partial(warm, addresses=pages.ADDRESSES, beside=[partial(keep_schedule, tell_failed_sync)]),
+        routes=[own_files(), *health.routes()],
         middleware=[Middleware(Protection), Middleware(FirstSight)], on_script_error=show_error,
     )  # fmt: skip

@@ -4,12 +4,14 @@ Values come from the environment (prefix ``GLEICHTAKT_``) or from a ``.env`` fil
 """
 
 import json
+import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from model.languages import DEFAULT, spoken
@@ -19,6 +21,22 @@ CREDENTIALS = "sources.env"
 # Several systems of one kind (two warehouses, say) bear names of their own and say what they are.
 KIND = "kind"
 CRM_KINDS = ("account", "opportunity")
+
+
+_SPAN = re.compile(r"([1-9]\d{0,3})\s*([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _span(value: object) -> object:
+    """A span of time as people write it; empty for none."""
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    found = _SPAN.fullmatch(value.strip())
+    if found is None:
+        raise ValueError("write it as 30m, 6h or 1d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 class Settings(BaseSettings):
@@ -62,6 +80,9 @@ class Settings(BaseSettings):
         default=180, ge=10, description="processor time that reading one stranger's file may take"
     )
 
+    sync_every: Annotated[timedelta | None, BeforeValidator(_span)] = Field(
+        default=None, description="how often the dashboard reads all systems by itself: 30m, 6h, 1d"
+    )
     crm_links: Annotated[dict[str, dict[str, str]], NoDecode] = Field(
         default={}, description="addresses in the CRM per source and kind of row (docs/accounts.md)"
     )

@@ -13,7 +13,7 @@ import gc
 import importlib
 import logging
 import pkgutil
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from itertools import islice, product
 from pathlib import Path
@@ -46,18 +46,22 @@ def own_files() -> Mount:
 
 
 @asynccontextmanager
-async def warm(app: st.App, addresses: Iterable[str] = ("",)) -> AsyncIterator[None]:
+async def warm(
+    app: st.App, addresses: Iterable[str] = ("",), beside: Iterable[Callable[[], Coroutine[Any, Any, None]]] = ()
+) -> AsyncIterator[None]:
     """What happens around serving: files are ours alone, what killed runs left goes, imports; a visit to each of
-    `addresses` (``url_path``) right after.
+    `addresses` (``url_path``) right after. What is in `beside` runs until serving ends.
     """
     only_ours(settings().data)
     leftovers.clear(settings().data / "staging")
     await asyncio.to_thread(_import_all)
     importlib.import_module("ui.shell.sign_in").prepare()
     gc.freeze()
-    visits = asyncio.create_task(_visit(get_instance(), list(addresses)))
+    tasks = [asyncio.create_task(_visit(get_instance(), list(addresses)))]
+    tasks += [asyncio.create_task(work()) for work in beside]
     yield
-    visits.cancel()
+    for task in tasks:
+        task.cancel()
 
 
 def _import_all() -> None:

@@ -1,0 +1,70 @@
+"""Syncs on a schedule while the dashboard serves, so that nobody needs cron."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from settings import ROOT, settings
+
+# When a scheduled sync last began, by the time the file was touched; all processes on one data folder share it.
+BEGUN: Final = "scheduled_sync"
+LOOK_SECONDS: Final = 30.0
+_LOG: Final = logging.getLogger(__name__)
+
+
+async def keep_schedule(tell: Callable[[str], None]) -> None:
+    """Read all systems whenever `Settings.sync_every` has passed since that last began, until cancelled.
+
+    `tell` hears what a failed sync complained of.
+    """
+    every = settings().sync_every
+    if every is None:
+        return
+    while True:
+        if take_turn(settings().data, every, now=time.time()):
+            await read_all(tell)
+        await asyncio.sleep(min(LOOK_SECONDS, every.total_seconds()))
+
+
+def take_turn(data: Path, every: timedelta, *, now: float) -> bool:
+    """Whether a sync is due and this process is the one that starts it; `now` in seconds since 1970.
+
+    A clock that was set back does not stop the schedule: a beginning in the future counts as none.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    begun = data / BEGUN
+    try:
+        with FileLock(data / f"{BEGUN}.lock", timeout=0):
+            age = now - begun.stat().st_mtime if begun.exists() else None
+            if age is not None and 0 <= age < every.total_seconds():
+                return False
+            begun.touch(mode=0o600)
+            os.utime(begun, (now, now))
+            return True
+    except Timeout:
+        return False
+
+
+async def read_all(tell: Callable[[str], None]) -> None:
+    """Run ``cli.py sync`` to its end; what it complains of is logged and handed to `tell`."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(ROOT / "cli.py"), "sync", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        _, complaint = await process.communicate()
+    except asyncio.CancelledError:
+        process.terminate()
+        raise
+    if process.returncode:
+        text = complaint.decode("utf-8", errors="replace").strip()
+        _LOG.error("the scheduled sync failed: %s", text)
+        await asyncio.to_thread(tell, text)
