@@ -29,7 +29,7 @@ class Statement:
 
     sql: str
     names: frozenset[str]
-    kept: tuple["Kept", ...] = ()
+    kept: tuple["FilterSlot", ...] = ()
     schema: pa.Schema | None = None
 
     def filtered(self, where: Where) -> "Statement":
@@ -47,7 +47,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Kept:
+class FilterSlot:
     """A place for filters: the text that marks it, and per dimension its column and, if it has one, its word type."""
 
     mark: str
@@ -82,7 +82,7 @@ class Compiler:
     def compile(self, table: ir.Table) -> Statement:
         """`table` as SQL; every ``bind(name)`` in it becomes a placeholder, every ``keep`` a place for filters."""
         names: dict[str, str] = {}
-        kept: list[Kept] = []
+        kept: list[FilterSlot] = []
         kinds = {op.__func_name__.lower(): op.dtype for op in table.op().find(ops.ScalarUDF)}
         # The SQL also holds words of the data, such as segments: no word anybody wrote may look like a mark.
         secret = token_hex(16)
@@ -96,7 +96,7 @@ class Compiler:
             if node.name.lower() == KEPT:
                 columns = zip(DIMENSIONS, (self._escaped(one.sql(written)) for one in node.expressions), strict=True)
                 mark = f"__kept_{len(kept)}_{secret}__"
-                kept.append(Kept(mark, {name: (sql, self._type(name)) for name, sql in columns}, self._dialect))
+                kept.append(FilterSlot(mark, {name: (sql, self._type(name)) for name, sql in columns}, self._dialect))
                 return sge.Var(this=mark)
             name = node.name.lower().removeprefix(BIND_PREFIX)
             bound = sge.Var(this=names.setdefault(name, f"__bound_{len(names)}_{secret}__"))

@@ -25,7 +25,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from storage.compiled import Kept, Statement
+from storage.compiled import FilterSlot, Statement
 from storage.dialects import Dialect
 from storage.private import FILE as OURS
 from storage.private import FOLDER as OUR_FOLDER
@@ -81,7 +81,9 @@ class StatementFiles:
             return None
         if kept["question"] != path.stem:
             return None
-        places = (Kept(one["mark"], {k: (c, w) for k, c, w in one["columns"]}, self.dialect) for one in kept["kept"])
+        places = (
+            FilterSlot(one["mark"], {k: (c, w) for k, c, w in one["columns"]}, self.dialect) for one in kept["kept"]
+        )
         schema = pa.ipc.read_schema(pa.py_buffer(b64decode(kept["schema"])))
         return Statement(kept["sql"], frozenset(kept["names"]), tuple(places), schema)
 

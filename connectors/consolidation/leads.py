@@ -36,7 +36,7 @@ class Leads:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _LeadDecisions:
     """What people said. same: contact -> account, the last word; different: (contact, account)."""
 
     same: dict[str, str] = field(default_factory=dict)
@@ -73,11 +73,11 @@ def match_leads(staging: Staging, decided: Iterable[Decided] = ()) -> Leads:
     return Leads(len(found) + len(by_person), len({contact for contact, *_ in asked}))
 
 
-def _said(connection: Any, decided: Iterable[Decided]) -> _Said:
+def _said(connection: Any, decided: Iterable[Decided]) -> _LeadDecisions:
     """Decisions about leads, by the ids under which rows that were merged go on."""
     told = [one for one in decided if one.kind == LEAD]
     if not told:
-        return _Said()
+        return _LeadDecisions()
     links = connection.execute("SELECT kind, merged_id, kept_id FROM link").fetchall()
     alive = {(kind, merged): kept for kind, merged, kept in links}
     accounts = {row for (row,) in connection.execute("SELECT account_id FROM account").fetchall()}
@@ -91,17 +91,17 @@ def _said(connection: Any, decided: Iterable[Decided]) -> _Said:
         elif account in accounts:
             same.pop(contact, None)
             same[contact] = account
-    return _Said(same, frozenset(different))
+    return _LeadDecisions(same, frozenset(different))
 
 
-def _only(one: Lead, at: dict[str, list[str]], said: _Said) -> str | None:
+def _only(one: Lead, at: dict[str, list[str]], said: _LeadDecisions) -> str | None:
     """The single account at the domain of `one`, unless somebody said that it is another's."""
     accounts = at.get(one.domain or "", [])
     return accounts[0] if len(accounts) == 1 and (one.contact_id, accounts[0]) not in said.different else None
 
 
 def _asked(
-    connection: Any, told: list[Lead], domains: list[tuple[str, str]], at: dict[str, list[str]], said: _Said
+    connection: Any, told: list[Lead], domains: list[tuple[str, str]], at: dict[str, list[str]], said: _LeadDecisions
 ) -> list[tuple[str, str, float, str]]:
     """contact, account, score (minus log2 of how many accounts are in question), reasons; the surest first."""
     nobodys = [one for one in told if not at.get(one.domain or "")]
@@ -125,7 +125,7 @@ def _asked(
     return pairs[:MOST_ASKED]
 
 
-def _pairs(contact: str, why: dict[str, list[str]], said: _Said) -> Iterator[tuple[str, str, float, str]]:
+def _pairs(contact: str, why: dict[str, list[str]], said: _LeadDecisions) -> Iterator[tuple[str, str, float, str]]:
     for account, reasons in sorted(why.items()):
         if (contact, account) not in said.different:
             yield contact, account, -log2(len(why)) + 0.0, " ".join(reasons)

@@ -12,7 +12,7 @@ TARGET = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 
 
 @dataclass(frozen=True)
-class Told:
+class Column:
     """A raw column and the property it comes from.
 
     is_label: the label that people see in place of a number or an id. target: only lookups of that table.
@@ -37,7 +37,7 @@ class Entity:
     """A table of Dataverse, by the name of its entity set, which is also that of the raw table; the key comes first."""
 
     entity_set: str
-    columns: tuple[Told, ...]
+    columns: tuple[Column, ...]
 
     @property
     def table(self) -> RawTable:
@@ -54,24 +54,24 @@ class Entity:
         return {column.name: column.value(record) for column in self.columns}
 
 
-def plain(*names: str) -> tuple[Told, ...]:
+def plain(*names: str) -> tuple[Column, ...]:
     """Columns that keep their names."""
-    return tuple(Told(name, name) for name in names)
+    return tuple(Column(name, name) for name in names)
 
 
-def label(name: str, of: str) -> Told:
+def label(name: str, of: str) -> Column:
     """The label of a choice or the name of a looked-up row."""
-    return Told(name, of, is_label=True)
+    return Column(name, of, is_label=True)
 
 
-def lookup(name: str, of: str, target: str) -> Told:
+def lookup(name: str, of: str, target: str) -> Column:
     """The id of a looked-up row of one table."""
-    return Told(name, f"_{of}_value", target=target)
+    return Column(name, f"_{of}_value", target=target)
 
 
 OWNER = lookup("owner_user_id", "ownerid", "systemuser")
 DATES = plain("createdon", "modifiedon")
-MERGE = (Told("merged", "merged"), Told("master_id", "_masterid_value"))
+MERGE = (Column("merged", "merged"), Column("master_id", "_masterid_value"))
 
 ACCOUNTS = Entity(
     "accounts",
@@ -79,7 +79,7 @@ ACCOUNTS = Entity(
         *plain("accountid", "name", "websiteurl", "emailaddress1", "address1_country", "address1_stateorprovince"),
         *plain("address1_postalcode", "address1_city", "numberofemployees", "revenue"),
         label("industry", "industrycode"), label("category", "accountcategorycode"),
-        Told("currency_id", "_transactioncurrencyid_value"), Told("parent_id", "_parentaccountid_value"), OWNER,
+        Column("currency_id", "_transactioncurrencyid_value"), Column("parent_id", "_parentaccountid_value"), OWNER,
         *MERGE, *DATES,
     ),
 )  # fmt: skip
@@ -94,8 +94,8 @@ LEADS = Entity(
     "leads",
     (
         *plain("leadid", "fullname", "emailaddress1", "companyname", "jobtitle", "statecode"),
-        Told("status_value", "statuscode"), label("status", "statuscode"),
-        Told("account_id", "_parentaccountid_value"), Told("contact_id", "_parentcontactid_value"), OWNER, *MERGE,
+        Column("status_value", "statuscode"), label("status", "statuscode"),
+        Column("account_id", "_parentaccountid_value"), Column("contact_id", "_parentcontactid_value"), OWNER, *MERGE,
         *DATES,
     ),
 )  # fmt: skip
@@ -106,16 +106,16 @@ def opportunities(stage_column: str) -> Entity:
     return Entity(
         "opportunities",
         (
-            *plain("opportunityid", "name"), Told("stage_value", stage_column), label("stage", stage_column),
+            *plain("opportunityid", "name"), Column("stage_value", stage_column), label("stage", stage_column),
             *plain("statecode", "estimatedvalue", "actualvalue", "estimatedclosedate", "actualclosedate"),
-            Told("account_id", "_parentaccountid_value"), lookup("customer_account_id", "customerid", "account"),
-            Told("contact_id", "_parentcontactid_value"), Told("currency_id", "_transactioncurrencyid_value"),
+            Column("account_id", "_parentaccountid_value"), lookup("customer_account_id", "customerid", "account"),
+            Column("contact_id", "_parentcontactid_value"), Column("currency_id", "_transactioncurrencyid_value"),
             *plain("importsequencenumber"), OWNER, *DATES,
         ),
     )  # fmt: skip
 
 
-def _activity(entity_set: str, *more: Told) -> Entity:
+def _activity(entity_set: str, *more: Column) -> Entity:
     return Entity(
         entity_set,
         (
@@ -130,7 +130,7 @@ def _activity(entity_set: str, *more: Told) -> Entity:
     )  # fmt: skip
 
 
-CAMPAIGN = Told("campaign", "_regardingobjectid_value", is_label=True, target="campaign")
+CAMPAIGN = Column("campaign", "_regardingobjectid_value", is_label=True, target="campaign")
 ACTIVITIES = (
     _activity("phonecalls", *plain("directioncode", "leftvoicemail")),
     _activity("appointments"),
@@ -140,14 +140,14 @@ ACTIVITIES = (
 PARTIES = Entity(
     "activityparties",
     (
-        *plain("activitypartyid"), Told("activity_id", "_activityid_value"), Told("part", "participationtypemask"),
+        *plain("activitypartyid"), Column("activity_id", "_activityid_value"), Column("part", "participationtypemask"),
         lookup("party_contact_id", "partyid", "contact"), lookup("party_account_id", "partyid", "account"),
         lookup("party_lead_id", "partyid", "lead"),
     ),
 )  # fmt: skip
 CLOSES = Entity(
     "opportunitycloses",
-    (*plain("activityid"), Told("opportunity_id", "_opportunityid_value"), *plain("actualend", "createdon")),
+    (*plain("activityid"), Column("opportunity_id", "_opportunityid_value"), *plain("actualend", "createdon")),
 )
 
 
@@ -156,7 +156,7 @@ def processes(entity_set: str) -> Entity:
     return Entity(
         entity_set,
         (
-            *plain("businessprocessflowinstanceid"), Told("opportunity_id", "_opportunityid_value"),
+            *plain("businessprocessflowinstanceid"), Column("opportunity_id", "_opportunityid_value"),
             *plain("activestagestartedon", "statuscode"), *DATES,
         ),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import Cursor, Page, RawTable, Row
-from connectors.marketo.client import Marketo, Told
+from connectors.marketo.client import JsonRow, Marketo
 from connectors.marketo.leads import attribute
 from connectors.marketo.log import remembered, walk
 
@@ -60,7 +60,7 @@ def users(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
     yield Page({}, {})
 
 
-def _row(one: Told) -> Row:
+def _row(one: JsonRow) -> Row:
     return {
         # The number beside it is on its way out; Marketo asks for this one to be used.
         "id": as_text(one.get("marketoGUID") or one["id"]),
@@ -74,7 +74,7 @@ def _row(one: Told) -> Row:
     }
 
 
-def _user(one: Told) -> Row:
+def _user(one: JsonRow) -> Row:
     return {
         "id": as_text(one["id"]),
         "first_name": as_text(one.get("firstName")),

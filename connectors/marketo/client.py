@@ -23,14 +23,14 @@ QUOTA_SPENT = "607"
 NO_PERMISSION = frozenset({"603", "616", "703", "1008", "1018", "1026"})
 UNKNOWN_PLACE = frozenset({"610", "1013"})
 
-Told = Mapping[str, Any]
+JsonRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Activities:
     """A page of the log of activities, and the token that leads on."""
 
-    rows: Sequence[Told]
+    rows: Sequence[JsonRow]
     token: str
     has_more: bool
 
@@ -80,19 +80,19 @@ class Marketo:
         """The next leads that were deleted."""
         return self._log("/rest/v1/activities/deletedleads.json", {"nextPageToken": token})
 
-    def leads(self, ids: Sequence[str], fields: Sequence[str]) -> list[Told]:
+    def leads(self, ids: Sequence[str], fields: Sequence[str]) -> list[JsonRow]:
         """The leads among `ids` that live, with those of `fields` that this Marketo has."""
         return list(self._matching("leads", "id", ids, fields, MOST))
 
-    def opportunities(self, external_ids: Sequence[str], fields: Sequence[str]) -> list[Told]:
+    def opportunities(self, external_ids: Sequence[str], fields: Sequence[str]) -> list[JsonRow]:
         """The opportunities that live of those the CRM calls `external_ids`."""
         return list(self._matching("opportunities", "externalOpportunityId", external_ids, fields, LONG_IDS))
 
-    def roles(self, lead_ids: Sequence[str]) -> list[Told]:
+    def roles(self, lead_ids: Sequence[str]) -> list[JsonRow]:
         """What the leads are in opportunities; RefusedError where a CRM is synchronised natively."""
         return list(self._matching("opportunities/roles", "leadId", lead_ids, (), MOST))
 
-    def users(self, start: int) -> list[Told]:
+    def users(self, start: int) -> list[JsonRow]:
         """Users from the `start`-th on."""
         path = "/userservice/management/v1/users/allusers.json"
         payload = self.http.get(path, {"pageSize": USERS, "pageOffset": start})
@@ -101,14 +101,14 @@ class Marketo:
             raise ContractError("system.question_refused", system=NAME, place=path, status=200)
         return payload
 
-    def programs(self, start: int) -> list[Told]:
+    def programs(self, start: int) -> list[JsonRow]:
         """Programs from the `start`-th on."""
         payload = self._told("/rest/asset/v1/programs.json", {"maxReturn": ASSETS, "offset": start})
         return list(payload.get("result") or ())
 
     def _matching(
         self, kind: str, column: str, values: Sequence[str], fields: Sequence[str], at_once: int
-    ) -> Iterator[Told]:
+    ) -> Iterator[JsonRow]:
         path = f"/rest/v1/{kind}.json"
         known_fields = ",".join(name for name in fields if name in self._known(kind)) if fields else None
         for start in range(0, len(values), at_once):
@@ -142,7 +142,7 @@ class Marketo:
         days = payload.get("result") or () if isinstance(payload, Mapping) and payload.get("success") else ()
         return max((int(one["total"]) for one in days), default=0)
 
-    def _told(self, path: str, params: Mapping[str, Any]) -> Told:
+    def _told(self, path: str, params: Mapping[str, Any]) -> JsonRow:
         self.usage.check(self._used)
         payload = self.http.get(path, params)
         self._judge(path, payload)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import GONE, Cursor, Page, RawTable, Row
-from connectors.marketo.client import Marketo, Told
+from connectors.marketo.client import JsonRow, Marketo
 from connectors.marketo.log import THE_BEGINNING, walk
 
 NEW_LEAD, CHANGE_DATA_VALUE, MERGE_LEADS = 12, 13, 32
@@ -50,7 +50,7 @@ class Leads:
             records = client.leads(lead_ids(found), fields)
             yield Page({LEADS.name: [self._row(one) for one in records], GONE.name: [*merged(found)]}, end)
 
-    def _row(self, one: Told) -> Row:
+    def _row(self, one: JsonRow) -> Row:
         row = {ours: as_text(one.get(theirs)) for ours, theirs in FIELDS.items()}
         row |= {name: as_instant(one.get(FIELDS[name])) for name in ("created_at", "updated_at")}
         row["buying_role"] = as_text(one.get(self._role_field)) if self._role_field else None
@@ -64,12 +64,12 @@ def deleted(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
         yield Page({GONE.name: rows}, end)
 
 
-def lead_ids(found: Sequence[Told]) -> list[str]:
+def lead_ids(found: Sequence[JsonRow]) -> list[str]:
     """Whom the activities are about, each once."""
     return list(dict.fromkeys(str(one["leadId"]) for one in found))
 
 
-def merged(found: Sequence[Told]) -> Iterator[Row]:
+def merged(found: Sequence[JsonRow]) -> Iterator[Row]:
     """The leads that were given up for another, of the activities that merged them."""
     for one in found:
         if one["activityTypeId"] == MERGE_LEADS:
@@ -82,7 +82,7 @@ def merge_ids(listed: str | None) -> list[str]:
     return re.findall(r"\d+", listed or "")
 
 
-def attribute(one: Told, name: str) -> str | None:
+def attribute(one: JsonRow, name: str) -> str | None:
     """The value of an activity's attribute; None where it has none."""
     for held in one.get("attributes") or ():
         if held["name"] == name:
@@ -90,6 +90,6 @@ def attribute(one: Told, name: str) -> str | None:
     return None
 
 
-def _gone(lead_id: str | None, kind: str, into: str | None, one: Told) -> Row:
+def _gone(lead_id: str | None, kind: str, into: str | None, one: JsonRow) -> Row:
     gone_at = as_instant(one["activityDate"])
     return {"object": LEADS.name, "id": lead_id, "kind": kind, "into_id": into, "gone_at": gone_at}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from connectors.kit.as_text import as_instant
 from connectors.kit.base import ContractError
 from connectors.kit.stream import Cursor, instant, looking_back
-from connectors.marketo.client import NAME, Activities, Marketo, Told
+from connectors.marketo.client import NAME, Activities, JsonRow, Marketo
 
 # Marketo forgets most activities after 25 months.
 REMEMBERED = timedelta(days=760)
@@ -16,7 +16,7 @@ THE_BEGINNING = "2006-01-01T00:00:00Z"
 Ask = Callable[[str], Activities]
 
 
-def walk(client: Marketo, ask: Ask, cursor: Cursor | None, since: str) -> Iterator[tuple[Sequence[Told], Cursor]]:
+def walk(client: Marketo, ask: Ask, cursor: Cursor | None, since: str) -> Iterator[tuple[Sequence[JsonRow], Cursor]]:
     """Pages of the log, from `since` or from where `cursor` ended, each with the cursor after it.
 
     The last page is asked for again by the next sync: what is logged late still shows in it. A token that Marketo no

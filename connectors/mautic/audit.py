@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import GONE, Cursor, Page, Row
-from connectors.mautic.client import Clause, Mautic, Told
+from connectors.mautic.client import Clause, JsonRow, Mautic
 from connectors.mautic.passes import LOOKED_AT_AGAIN, after, last_id
 from connectors.mautic.tables import COMPANIES, CONTACTS, NOTES
 
@@ -35,7 +35,7 @@ def gone(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
     yield Page({}, {"after": reached, "merged": merged, "is_done": True})
 
 
-def _rows(records: Sequence[Told], merged: dict[str, str]) -> list[Row]:
+def _rows(records: Sequence[JsonRow], merged: dict[str, str]) -> list[Row]:
     rows: list[Row] = []
     for one in records:
         into = merged.get(str(one["object_id"])) if one["object"] == "lead" else None
@@ -52,7 +52,7 @@ def _rows(records: Sequence[Told], merged: dict[str, str]) -> list[Row]:
     return rows
 
 
-def _merged_into(one: Told) -> str | None:
+def _merged_into(one: JsonRow) -> str | None:
     if one["action"] != "merge" or one["object"] != "lead":
         return None
     found = MERGED_INTO.search(as_text(one.get("details")) or "")

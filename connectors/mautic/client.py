@@ -16,7 +16,7 @@ THINGS, ROWS = 200, 1000
 Clause = tuple[str, str, str]
 # column, asc or desc
 Order = tuple[str, str]
-Told = Mapping[str, Any]
+JsonRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Mautic:
 
     def things(
         self, kind: str, *where: Clause, order: Order = ("id", "asc"), limit: int = THINGS, minimal: bool = False
-    ) -> list[Told]:
+    ) -> list[JsonRow]:
         """Things of a kind (contacts, companies, users, stages ...) that meet every clause of `where`."""
         params = {"limit": limit, "orderBy": order[0], "orderByDir": order[1], **_clauses(where)}
         if minimal:
@@ -38,7 +38,7 @@ class Mautic:
 
     def rows(
         self, table: str, *where: Clause, order: Order = ("id", "asc"), start: int = 0, limit: int = ROWS
-    ) -> list[Told]:
+    ) -> list[JsonRow]:
         """Rows of a table of the statistics; RefusedError if this Mautic has no such table, or shows it to others."""
         ordered = {"order[0][col]": order[0], "order[0][dir]": order[1]}
         params = {"start": start, "limit": limit, **ordered, **_clauses(where)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import Row
-from connectors.mautic.client import Clause, Mautic, Told
+from connectors.mautic.client import Clause, JsonRow, Mautic
 from connectors.mautic.passes import Read, changing
 from connectors.mautic.tables import CONTACTS, contact
 
@@ -12,7 +12,7 @@ from connectors.mautic.tables import CONTACTS, contact
 def contacts(role_field: str | None) -> Read:
     """Contacts, added and changed."""
 
-    def rows(client: Mautic, record: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    def rows(client: Mautic, record: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
         companies = primary_companies(client, [str(one["id"]) for one in record])
         return {CONTACTS.name: [contact(one, companies.get(str(one["id"])), role_field) for one in record]}
 
@@ -30,7 +30,7 @@ def primary_companies(client: Mautic, contact_ids: Sequence[str]) -> dict[str, s
     return found
 
 
-def _ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+def _ask(client: Mautic, where: Sequence[Clause]) -> list[JsonRow]:
     return client.things("contacts", *where)
 
 

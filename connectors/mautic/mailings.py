@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from connectors.kit.as_text import as_instant
 from connectors.kit.stream import Row
-from connectors.mautic.client import Clause, Mautic, Told
+from connectors.mautic.client import Clause, JsonRow, Mautic
 from connectors.mautic.passes import Read, changing
 from connectors.mautic.tables import logged
 
@@ -16,11 +16,11 @@ def mailings() -> Read:
     return changing(_ask, _rows, dated="date_sent", changed="date_read", newest=_newest)
 
 
-def _ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+def _ask(client: Mautic, where: Sequence[Clause]) -> list[JsonRow]:
     return client.rows(TABLE, *where)
 
 
-def _rows(_: Mautic, records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def _rows(_: Mautic, records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
     return logged(TABLE)(records)
 
 

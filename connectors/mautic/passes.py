@@ -9,11 +9,11 @@ from typing import Any
 from connectors.kit.as_text import as_instant
 from connectors.kit.base import ContractError, RefusedError
 from connectors.kit.stream import Cursor, Page, Row, looking_back
-from connectors.mautic.client import NAME, Clause, Mautic, Told, database_instant
+from connectors.mautic.client import NAME, Clause, JsonRow, Mautic, database_instant
 
 Read = Callable[[Mautic, Cursor | None], Iterator[Page]]
 # Rows after an id that meet the clauses, by id.
-Ask = Callable[[Mautic, Sequence[Clause]], list[Told]]
+Ask = Callable[[Mautic, Sequence[Clause]], list[JsonRow]]
 Rows = Mapping[str, Sequence[Row]]
 
 # How many ids back, and within the overlap of time, a sync looks again: a database hands ids out before the row shows.
@@ -25,12 +25,12 @@ def after(number: int) -> Clause:
     return ("id", "gt", str(number))
 
 
-def last_id(records: Sequence[Told]) -> int:
+def last_id(records: Sequence[JsonRow]) -> int:
     """The highest id among `records`."""
     return max(int(one["id"]) for one in records)
 
 
-def whole(ask: Ask, rows: Callable[[Sequence[Told]], Rows]) -> Read:
+def whole(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows]) -> Read:
     """Everything, every time: for what is few, or does not say when it changed."""
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
@@ -41,7 +41,7 @@ def whole(ask: Ask, rows: Callable[[Sequence[Told]], Rows]) -> Read:
     return read
 
 
-def growing(ask: Ask, rows: Callable[[Sequence[Told]], Rows], dated: str, *, is_optional: bool = False) -> Read:
+def growing(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows], dated: str, *, is_optional: bool = False) -> Read:
     """Rows that are only ever added, hardly ever changed; `dated` says when. is_optional: not every Mautic has them."""
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
@@ -61,7 +61,7 @@ def growing(ask: Ask, rows: Callable[[Sequence[Told]], Rows], dated: str, *, is_
     return read
 
 
-def again(client: Mautic, ask: Ask, state: Mapping[str, Any], dated: str) -> Iterator[list[Told]]:
+def again(client: Mautic, ask: Ask, state: Mapping[str, Any], dated: str) -> Iterator[list[JsonRow]]:
     """What lies shortly before the end that the last sync reached, in ids and in time."""
     lately: list[Clause] = [("id", "lte", str(state["after"]))]
     if state["dated"]:
@@ -72,7 +72,7 @@ def again(client: Mautic, ask: Ask, state: Mapping[str, Any], dated: str) -> Ite
 
 def changing(
     ask: Ask,
-    rows: Callable[[Mautic, Sequence[Told]], Rows],
+    rows: Callable[[Mautic, Sequence[JsonRow]], Rows],
     *,
     dated: str,
     changed: str,
@@ -113,7 +113,7 @@ def _begun(cursor: Cursor | None, newest: Callable[[], str | None]) -> dict[str,
     return dict(cursor) if "part" in cursor else {**cursor, "part": "again", "next": newest()}
 
 
-def _onward(client: Mautic, ask: Ask, reached: int, *where: Clause) -> Iterator[tuple[list[Told], int]]:
+def _onward(client: Mautic, ask: Ask, reached: int, *where: Clause) -> Iterator[tuple[list[JsonRow], int]]:
     while records := ask(client, [*where, after(reached)]):
         # A Mautic that does not heed the clause would tell its first page for ever.
         if last_id(records) <= reached:

@@ -24,7 +24,7 @@ from connectors.kit.stream import GONE, RawTable, Stream
 from connectors.kit.system import Declared, Standing, System, SystemSettings
 from connectors.mautic import mapping, tables
 from connectors.mautic.audit import gone
-from connectors.mautic.client import NAME, ROWS, Clause, Mautic, Told
+from connectors.mautic.client import NAME, ROWS, Clause, JsonRow, Mautic
 from connectors.mautic.contacts import contacts
 from connectors.mautic.mailings import mailings
 from connectors.mautic.passes import Rows, growing, whole
@@ -148,10 +148,10 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
     )
 
 
-def _list(kind: str, table: RawTable, rows: Callable[[Sequence[Told]], Rows] | None = None) -> Stream:
+def _list(kind: str, table: RawTable, rows: Callable[[Sequence[JsonRow]], Rows] | None = None) -> Stream:
     """A kind of things, few enough to be read whole every time; without `rows` only their names."""
 
-    def ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+    def ask(client: Mautic, where: Sequence[Clause]) -> list[JsonRow]:
         return client.things(kind, *where, minimal=rows is None)
 
     return Stream(kind, (table,), whole(ask, rows or tables.named(table)), lists_all=True)
@@ -161,7 +161,7 @@ def _log(name: str, *only: Clause, is_optional: bool = False) -> Stream:
     table, theirs = tables.LOGS[name]
     dated = next(column for column in theirs if tables.is_date(column))
 
-    def ask(client: Mautic, where: Sequence[Clause]) -> list[Told]:
+    def ask(client: Mautic, where: Sequence[Clause]) -> list[JsonRow]:
         return client.rows(name, *only, *where)
 
     return Stream(table.name, (table,), growing(ask, tables.logged(name), dated, is_optional=is_optional))

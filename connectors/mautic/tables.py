@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import RawTable, Row
-from connectors.mautic.client import Told
+from connectors.mautic.client import JsonRow
 
 USERS = RawTable("users", ("id",), ("id", "first_name", "last_name", "email", "position", "role", "is_published"))
 STAGES = RawTable("stages", ("id",), ("id", "name", "weight"))
@@ -43,11 +43,11 @@ LOGS: Mapping[str, tuple[RawTable, tuple[str, ...]]] = {
 }
 
 
-def logged(name: str) -> Callable[[Sequence[Told]], Mapping[str, Sequence[Row]]]:
+def logged(name: str) -> Callable[[Sequence[JsonRow]], Mapping[str, Sequence[Row]]]:
     """Rows of the log `name` as its raw table keeps them; instants, which it writes without a zone, in UTC."""
     table, theirs = LOGS[name]
 
-    def rows(record: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+    def rows(record: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
         return {
             table.name: [
                 {ours: _value(column, one.get(column)) for ours, column in zip(table.columns, theirs, strict=True)}
@@ -67,7 +67,7 @@ def is_date(column: str) -> bool:
     return column.startswith("date_") or column.endswith("_date")
 
 
-def users(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def users(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
     """People who sign in."""
     return {
         USERS.name: [
@@ -85,7 +85,7 @@ def users(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     }
 
 
-def campaign_events(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def campaign_events(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
     """What campaigns do, step by step; a step of the type stage.change signs the stage log with its name."""
     return {
         CAMPAIGN_EVENTS.name: [
@@ -102,7 +102,7 @@ def campaign_events(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     }
 
 
-def companies(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def companies(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
     """Companies; neither their owner nor when they were added or changed is told."""
     rows = []
     for one in records:
@@ -123,7 +123,7 @@ def companies(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     return {COMPANIES.name: rows}
 
 
-def contact(one: Told, company_id: str | None, role_field: str | None) -> Row:
+def contact(one: JsonRow, company_id: str | None, role_field: str | None) -> Row:
     """A contact with its primary company; `role_field` is the alias of the field that holds the buying role."""
     fields = one["fields"]["all"]
     return {
@@ -139,7 +139,7 @@ def contact(one: Told, company_id: str | None, role_field: str | None) -> Row:
     }
 
 
-def notes(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
+def notes(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
     """Notes of a conversation; who wrote one is told by some versions only."""
     return {
         NOTES.name: [
@@ -156,12 +156,12 @@ def notes(records: Sequence[Told]) -> Mapping[str, Sequence[Row]]:
     }
 
 
-def named(table: RawTable) -> Callable[[Sequence[Told]], Mapping[str, Sequence[Row]]]:
+def named(table: RawTable) -> Callable[[Sequence[JsonRow]], Mapping[str, Sequence[Row]]]:
     """Things of which only their name is needed: columns of the same names."""
     return lambda record: {
         table.name: [{column: as_text(one.get(column)) for column in table.columns} for one in record]
     }
 
 
-def _members(members: Any) -> list[Told]:
+def _members(members: Any) -> list[JsonRow]:
     return list(members.values() if isinstance(members, Mapping) else members or ())

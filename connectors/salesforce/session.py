@@ -41,7 +41,7 @@ SAID_BETTER = {
 
 
 @dataclass(frozen=True)
-class Told:
+class ReadAnswer:
     """An answer as simple-salesforce and ``politeness`` read it; `body` is its JSON once it was read."""
 
     status_code: int
@@ -104,22 +104,22 @@ class Session:
         """Let go of the connections; the token ends by itself."""
         self._client.close()
 
-    def post(self, url: str, data: Any, headers: Mapping[str, str] | None = None, proxies: Any = None) -> Told:
+    def post(self, url: str, data: Any, headers: Mapping[str, str] | None = None, proxies: Any = None) -> ReadAnswer:
         """The answer to an attempt to sign in."""
         written = {"content": data} if isinstance(data, str) else {"data": data}
         path = urlsplit(url).path
 
-        def call() -> Told:
+        def call() -> ReadAnswer:
             return _judged(self._client.post(self._origin + path, headers=headers, **written))
 
-        records: Told = self._polite.ask(path, call, _whole)
+        records: ReadAnswer = self._polite.ask(path, call, _whole)
         if path == SIGN_IN and not (
             isinstance(records.body, dict) and {"access_token", "instance_url"} <= records.body.keys()
         ):
             raise ContractError("system.not_json", system=NAME, place=path)
         return records
 
-    def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, **asked: Any) -> Told:
+    def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, **asked: Any) -> ReadAnswer:
         """The answer to a question, asked again while that may help, signed in anew when the session has ended."""
         asked.pop("proxies", None)
         path = urlsplit(url).path
@@ -128,7 +128,7 @@ class Session:
             given = {**(headers or {}), "Authorization": f"Bearer {self.token}", "X-PrettyPrint": "0"}
             return self._client.request(method, self._origin + path, headers=given, **asked)
 
-        def call() -> Told:
+        def call() -> ReadAnswer:
             answer = once()
             if answer.status_code == 401 and _error(answer) == "INVALID_SESSION_ID":
                 self.open()
@@ -136,7 +136,7 @@ class Session:
             self._quota.check(*used(answer.headers))
             return _judged(answer)
 
-        records: Told = self._polite.ask(path, call, _whole)
+        records: ReadAnswer = self._polite.ask(path, call, _whole)
         return records
 
 
@@ -152,7 +152,7 @@ def _error(answer: httpx.Response) -> str | None:
     return first.get("errorCode") or first.get("error")
 
 
-def _judged(answer: httpx.Response) -> Told:
+def _judged(answer: httpx.Response) -> ReadAnswer:
     """The answer with a status that means what it says; UnavailableError when the day's questions are used up."""
     status = answer.status_code
     if 300 <= status < 400:
@@ -168,10 +168,10 @@ def _judged(answer: httpx.Response) -> Told:
             status = 401
         else:
             status = SAID_BETTER.get(error or "", status)
-    return Told(status, answer.headers, answer.content, str(answer.url))
+    return ReadAnswer(status, answer.headers, answer.content, str(answer.url))
 
 
-def _whole(records: Told) -> Told:
+def _whole(records: ReadAnswer) -> ReadAnswer:
     """`records` with its JSON; ValueError if it is cut off or not what its heading says."""
     kind = records.headers.get("Content-Type", "")
     if "xml" in kind:
@@ -184,4 +184,4 @@ def _whole(records: Told) -> Told:
             raise ValueError("cut off")
         return records
     body = parsed(records.content, parse_float=str) if records.content else None
-    return Told(records.status_code, records.headers, records.content, records.url, body)
+    return ReadAnswer(records.status_code, records.headers, records.content, records.url, body)

@@ -43,7 +43,7 @@ MYSQL_TIMESTAMP = 7
 
 
 @dataclass(frozen=True)
-class Told:
+class Answer:
     """Rows of one answer: names of the columns (small letters), which of them are UTC without saying so, and pages."""
 
     names: tuple[str, ...]
@@ -66,12 +66,12 @@ class Database:
         return " · ".join(part for part in (named[:2] if is_file else named) if part)
 
     @contextmanager
-    def stream(self, select: Select[Any], file: str, *, page_rows: int = 1) -> Iterator[Told]:
+    def stream(self, select: Select[Any], file: str, *, page_rows: int = 1) -> Iterator[Answer]:
         """The answer to `select`, streamed; ConnectorError, naming the mapping file, whatever the database says."""
         with translated(file), self._connection(file) as connection:
             result = connection.execute(select.execution_options(stream_results=True, yield_per=page_rows))
             names = tuple(name.lower() for name in result.keys())  # noqa: SIM118 - a result is no mapping
-            yield Told(names, self._in_utc(names, result), result.partitions())
+            yield Answer(names, self._in_utc(names, result), result.partitions())
 
     def columns(self, select: Select[Any], file: str) -> tuple[str, ...]:
         """The names of the columns that `select` gives."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.kit.base import ContractError
 from connectors.kit.stream import GONE, RawTable, Row
-from connectors.sql.database import Told
+from connectors.sql.database import Answer
 from connectors.sql.keyset import Leg
 from connectors.sql.table_mapping import JOINED_KEY, TableMapping
 from connectors.sql.texts import as_text, in_utc, is_set
@@ -44,12 +44,12 @@ class Rows:
             twice = sorted({name for name in names if list(names).count(name) > 1})
             raise ContractError("sql.column_twice", file=file, columns=", ".join(twice))
 
-    def places(self, told: Told, found: Iterable[Sequence[Any]], leg: Leg) -> list[tuple[Any, ...]]:
+    def places(self, told: Answer, found: Iterable[Sequence[Any]], leg: Leg) -> list[tuple[Any, ...]]:
         """Where each row of a page stands in the order of `leg`."""
         indexes = [told.names.index(name) for name in leg.by]
         return [tuple(row[index] for index in indexes) for row in found]
 
-    def page(self, told: Told, found: Iterable[Sequence[Any]]) -> dict[str, list[Row]]:
+    def page(self, told: Answer, found: Iterable[Sequence[Any]]) -> dict[str, list[Row]]:
         """The living rows of a page, and a row of `gone` for every other."""
         living: list[Row] = []
         gone: list[Row] = []
@@ -64,7 +64,7 @@ class Rows:
                 gone.append(ended)
         return {self._table.plural: living, GONE.name: gone} if gone else {self._table.plural: living}
 
-    def _joined_key(self, row: Mapping[str, Any], told: Told) -> Row:
+    def _joined_key(self, row: Mapping[str, Any], told: Answer) -> Row:
         if self._mapping.key == self._table.key:
             return {}
         key = [
@@ -73,7 +73,7 @@ class Rows:
         ]
         return {JOINED_KEY: None if None in key else json.dumps(key, ensure_ascii=False)}
 
-    def _gone(self, row: Mapping[str, Any], told: Told) -> Row | None:
+    def _gone(self, row: Mapping[str, Any], told: Answer) -> Row | None:
         mark = row[self._mapping.deleted] if self._mapping.deleted else None
         into = (row[self._mapping.merged_into] or None) if self._mapping.merged_into else None
         if into is None and not is_set(mark):
@@ -88,5 +88,5 @@ class Rows:
         }
         return ended
 
-    def _zone_of(self, name: str, told: Told) -> ZoneInfo:
+    def _zone_of(self, name: str, told: Answer) -> ZoneInfo:
         return UTC if name in told.in_utc else self._zone

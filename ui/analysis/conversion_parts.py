@@ -17,7 +17,7 @@ from ui.text.catalogue import t
 LONGEST_WINDOW = 1_095
 
 
-def choose_conversion() -> conversion_rows.Asked:
+def choose_conversion() -> conversion_rows.ConversionChoice:
     """The choices, drawn in one row."""
     in_play = phase.in_play()
     places = st.columns([2, 2, 1.4, 1.6, 2.2], vertical_alignment="bottom")
@@ -34,7 +34,7 @@ def choose_conversion() -> conversion_rows.Asked:
         )
     with places[4]:
         unit = choices.one_of("unit", UNITS, prefix="conversion.unit", label=t("conversion.unit"))
-    return conversion_rows.Asked(source, target, window, grain, unit)
+    return conversion_rows.ConversionChoice(source, target, window, grain, unit)
 
 
 def window_days() -> int:
@@ -57,7 +57,7 @@ def _window() -> int:
     return days
 
 
-def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.Asked) -> go.Figure:
+def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> go.Figure:
     """The bars; each leads to the accounts of its cohort."""
     options = {"cohort_of": asked.from_phase, "until": asked.to_phase, "window": asked.window_days, "unit": asked.unit}
     return charts.conversion_bars(rows, opens=options)

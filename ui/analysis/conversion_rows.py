@@ -23,7 +23,7 @@ CONVERSION_KINDS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class ConversionChoice:
     """What the page asks: from which phase to which, how long it may take, how entries are grouped and counted."""
 
     from_phase: str
@@ -33,12 +33,12 @@ class Asked:
     unit: str
 
 
-def conversion_rows(scope: Scope, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def conversion_rows(scope: Scope, rows: pd.DataFrame, asked: ConversionChoice) -> pd.DataFrame:
     """`rows` of conversion, each cohort also with its rate drawn towards all of them."""
     return rows.merge(shrunk_rates(scope, asked)[["cohort", *shrinkage_note.COLUMNS]], on="cohort", how="left")
 
 
-def shrunk_rates(scope: Scope, asked: Asked) -> pd.DataFrame:
+def shrunk_rates(scope: Scope, asked: ConversionChoice) -> pd.DataFrame:
     """The rows of ``shrunk_conversion``: each cohort's rate drawn towards that of all of them."""
     return shrinkage_note.of_rates(data.run_metric("shrunk_conversion", scope, **asdict(asked)))
 

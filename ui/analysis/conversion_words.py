@@ -14,18 +14,18 @@ from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
 
 
-def conversion_question(asked: conversion_rows.Asked) -> str:
+def conversion_question(asked: conversion_rows.ConversionChoice) -> str:
     """Markdown: what the bars answer."""
     source, target = markdown(phase.name(asked.from_phase)), markdown(phase.name(asked.to_phase))
     return t("conversion.question", source=source, target=target)
 
 
-def leans(scope: Scope, asked: conversion_rows.Asked) -> str:
+def leans(scope: Scope, asked: conversion_rows.ConversionChoice) -> str:
     """How strongly cohorts lean on all of them, in words; "" where nothing is mature."""
     return shrinkage_note.how_strongly(conversion_rows.shrunk_rates(scope, asked), "strength_entries")
 
 
-def conversion_sentence(rows: pd.DataFrame, asked: conversion_rows.Asked) -> str:
+def conversion_sentence(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> str:
     """HTML: the rate over all mature entries with its interval, or counts where they are too few."""
     mature, converted = int(rows["mature"].sum()), int(rows["converted"].sum())
     facts = {"mature": mature, "converted": converted, "window": spans.after(asked.window_days)}
@@ -49,6 +49,6 @@ def excluded_entries(rows: pd.DataFrame) -> str:
     return tn("conversion.excluded", int(rows["entries"].sum() - rows["mature"].sum()))
 
 
-def nobody(asked: conversion_rows.Asked) -> str:
+def nobody(asked: conversion_rows.ConversionChoice) -> str:
     """Why there is nothing to see."""
     return t("conversion.nobody", source=phase.name(asked.from_phase))

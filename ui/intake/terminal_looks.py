@@ -84,7 +84,7 @@ def watched(
         agreed = charter(None)
         proposal = recognise([path], charter=agreed, answers=answers, data=warehouse.data)
         if proposal.questions:
-            raise _Asked(proposal)
+            raise _AnswerNeeded(proposal)
         share = settings.quarantine_share
         done = import_files(warehouse, [path], charter=agreed, answers=answers, quarantine_share=share, decided=decided)
         if done.proposal.charter.version != agreed.version:
@@ -102,7 +102,7 @@ def watched(
     return not refused
 
 
-class _Asked(RefusedError):
+class _AnswerNeeded(RefusedError):
     """What must be asked before a file of the watched folder is imported."""
 
     def __init__(self, proposal: Any) -> None:
@@ -113,7 +113,7 @@ class _Asked(RefusedError):
 def _reason(fault: Fault) -> str:
     """Why a file was refused, with the questions and how to answer them."""
     sentences = [command_line.fault_sentence(fault)]
-    if isinstance(fault, _Asked):
+    if isinstance(fault, _AnswerNeeded):
         sentences += [t(note.key, **note.values) for note in fault.proposal.notes if note.key.startswith("looks.")]
         sentences += lines.questions(fault.proposal)
     return "\n".join(sentences)

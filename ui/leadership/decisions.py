@@ -18,7 +18,7 @@ MOST_ON_SCREEN = 3
 
 
 @dataclass(frozen=True)
-class Asked:
+class DecisionList:
     """Decisions as rows of `meeting.agreed_decisions`; the first of them as HTML; or, in words, why there are none."""
 
     rows: pd.DataFrame
@@ -26,7 +26,7 @@ class Asked:
     otherwise: str = ""
 
 
-def decisions_for(scope: Scope, most: int = MOST) -> Asked:
+def decisions_for(scope: Scope, most: int = MOST) -> DecisionList:
     """The decisions of the joint meetings held with the filters of `scope`: open ones first, then what was settled.
 
     A database of meetings that cannot be used leaves the other figures of leadership as they are.
@@ -36,13 +36,13 @@ def decisions_for(scope: Scope, most: int = MOST) -> Asked:
     except Fault as fault:
         if not fault.key.startswith("records."):
             raise
-        return Asked(pd.DataFrame(columns=list(decision_rows.KINDS)), otherwise=t(fault.key, **fault.values))
+        return DecisionList(pd.DataFrame(columns=list(decision_rows.KINDS)), otherwise=t(fault.key, **fault.values))
     found = sorted((*now.carried, *now.running), key=lambda one: one.status != "open")
     rows = decision_rows.decision_rows(now, found)
     return (
-        Asked(rows, _counted(now) + _listed(rows.head(most)))
+        DecisionList(rows, _counted(now) + _listed(rows.head(most)))
         if found
-        else Asked(rows, "", t("overview.decisions_none"))
+        else DecisionList(rows, "", t("overview.decisions_none"))
     )
 
 

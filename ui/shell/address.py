@@ -9,7 +9,7 @@ from model.errors import Fault
 from ui.shell import period
 
 # Key of a text and the parts it names.
-Told = tuple[str, dict[str, Any]]
+Refusal = tuple[str, dict[str, Any]]
 
 
 def refusal(check: Callable[..., Any], *given: Any) -> Fault | None:
@@ -23,11 +23,11 @@ def refusal(check: Callable[..., Any], *given: Any) -> Fault | None:
     return None
 
 
-def dates(url: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], tuple[Told, ...]]:
+def dates(url: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
     """Parts of the view that `url` names (``as_of``, ``start``, ``end``, ``period``), and what of them is refused."""
     written = {name: url.get(name, [""])[-1] for name in ("as_of", "from", "to")}
     days = {name: _day(text) for name, text in written.items()}
-    refusals: list[Told] = [
+    refusals: list[Refusal] = [
         ("answer.not_allowed", {"name": name, "value": text, "allowed": "YYYY-MM-DD"})
         for name, text in written.items()
         if text and days[name] is None

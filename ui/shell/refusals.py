@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ui.shell import data, motion, notes, phase
-from ui.shell.address import Told
+from ui.shell.address import Refusal
 from ui.text.catalogue import has_text, t
 from ui.text.escaping import markdown
 
@@ -14,7 +14,7 @@ from ui.text.escaping import markdown
 _NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates", "period": "filter.period"}
 
 
-def show_refusals(refusals: Iterable[Told]) -> None:
+def show_refusals(refusals: Iterable[Refusal]) -> None:
     """Show one notice each, naming the part of the URL in our own words."""
     for key, parts in refusals:
         st.warning(markdown(notes.note_sentence(key, {**parts, **_worded(parts)})))

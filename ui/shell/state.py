@@ -18,7 +18,7 @@ from metrics.question.quarters import Quarters
 from model.errors import Fault
 from settings import settings
 from ui.shell import address, period, theme
-from ui.shell.address import Told, refusal
+from ui.shell.address import Refusal, refusal
 from ui.shell.scope import FILTERS, Scope
 from ui.text import language
 
@@ -66,7 +66,7 @@ def resolve_dates(
     dates = period.preset_dates(view["period"], as_of, quarters) or (view["start"], view["end"])
     motion = view.get("motion", "")
     start, end = min(dates[0], as_of), min(dates[1], as_of)
-    found: list[Told] = []
+    found: list[Refusal] = []
     if not is_newest and (fault := refusal(relations.day_not_after, "as_of", view["as_of"], read_on)):
         found.append(("filter.after_data", fault.values))
     if fault := refusal(relations.period_ends_by, dates[1], as_of):
@@ -97,7 +97,7 @@ def resolve_dates(
     }
 
 
-def adjustments() -> tuple[Told, ...]:
+def adjustments() -> tuple[Refusal, ...]:
     """What `resolve_dates` had to change in the requested view: text keys and the values for their placeholders."""
     return tuple(st.session_state[_VIEW].get("mended", ()))
 
@@ -203,7 +203,7 @@ def refuse(fault: Fault, label: str = "") -> None:
         st.session_state[_REFUSED] = st.session_state[_REFUSED] | {name: (fault.key, {**fault.values, "label": label})}
 
 
-def refused() -> tuple[Told, ...]:
+def refused() -> tuple[Refusal, ...]:
     """What in the URL made no sense for this page: text keys and the values for their placeholders."""
     return tuple(st.session_state[_REFUSED].values())
 

@@ -16,7 +16,7 @@ from model.charter import Charter
 from storage.records.match_decisions import Decided
 from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
-from storage.sync_lock import Progress as Told
+from storage.sync_lock import Progress as SyncProgress
 from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
 
@@ -34,7 +34,7 @@ class TakenBack:
     info: SnapshotInfo | None
 
 
-def only_one(data: Path) -> AbstractContextManager[Told]:
+def only_one(data: Path) -> AbstractContextManager[SyncProgress]:
     """Held while looks are changed. Fault if somebody else does so."""
     return only_sync(data, WORK)
 
