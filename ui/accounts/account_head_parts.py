@@ -1,6 +1,6 @@
 """The top of an account's page: who it is, where it stands, and why."""
 
-from itertools import zip_longest
+from itertools import chain, repeat
 
 import streamlit as st
 
@@ -27,7 +27,7 @@ def show_head(account: Account) -> None:
         st.title(markdown(account.name), anchor=False)
         crm.button("account", str(account.profile["account_id"]), key="crm.account")
     st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
-    tiles = list(zip_longest(account_words.tiles(account), _BEHIND))
+    tiles = list(zip(account_words.tiles(account), chain(_BEHIND, repeat(None)), strict=False))
     if not access.may("amounts"):
         tiles = [tile for tile in tiles if tile[1] != _OF_VALUE]
     for order, (column, ((name, value, note), behind)) in enumerate(zip(st.columns(len(tiles)), tiles, strict=True)):
