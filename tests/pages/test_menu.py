@@ -46,14 +46,14 @@ def test_addresses_of_before_still_open() -> None:
         "conversion", "targets", "change", "together", "outlook", "start", "sources", "matches", "trust", "charter",
         "definitions",
     }  # fmt: skip
-    assert {page.url_path for page in ROWS} == before
+    assert {page.url_path for page in ROWS} >= before
 
 
 @pytest.mark.parametrize(
     ("path", "tabs"),
     [
         ("pages/data/definitions.py", ["Charter", "Definitions"]),
-        ("pages/accounts/stuck.py", ["My accounts", "Stuck accounts", "All accounts"]),
+        ("pages/accounts/stuck.py", ["My accounts", "Stuck accounts", "In play", "Moved", "All accounts"]),
         ("pages/analysis/conversion.py", []),
     ],
 )
