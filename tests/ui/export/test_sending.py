@@ -67,7 +67,7 @@ def test_mail_and_webhook_get_headline_and_file(reports, tmp_path, mail, hook):
     message = message_from_bytes(mail[1].mails[0], policy=policy.default)
     assert (message["subject"], message["to"]) == (f"Gleichtakt: {report.subtitle}", "b@example.com")
     body = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
-    assert body.startswith(f"{report.demonstration}\n\n5 Accounts im Spiel; 7 erreichten seit 01.04.2026")
+    assert body.startswith(f"{report.demonstration}\n\n7 Accounts kamen vom 01.04.2026 bis 10.06.2026")
     assert report.small_print in body
     (attached,) = message.iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == ("Bericht Q2.html", "<p>Bericht</p>")
