@@ -266,8 +266,8 @@ def _date(given: datetime | None) -> date | None:
 
 
 def main() -> int:
-    """Run a command; the exit status."""
-    # The same bytes whatever the locale; a stray byte of a file name is shown, not choked on.
+    """Run a command; returns the exit status."""
+    # The same bytes whatever the locale; a stray byte in a file name is shown rather than raising an error.
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)

@@ -26,7 +26,7 @@ __all__ = ["Company", "open"]
 
 
 class Company:
-    """What is published of a company. One snapshot, even if another is published meanwhile."""
+    """A company's published data: always the same snapshot, even if a newer one is published meanwhile."""
 
     def __init__(self, snapshot: Snapshot, language: str) -> None:
         self._snapshot = snapshot
@@ -38,14 +38,15 @@ class Company:
 
     @property
     def charter(self) -> Charter:
-        """The rules of the game its figures follow."""
+        """The charter (the rules of the game) that its figures follow."""
         return self._snapshot.charter
 
     def kpi(self, name: str, **question: Any) -> pd.DataFrame:
-        """The rows of a figure of the catalogue, with the columns its contract names.
+        """The rows of a figure in the catalogue, with the columns its contract names.
 
         question: as_of, start, end (dates), by (a dimension), where (``{"segment": ["SMB"]}``), motion, trusted_only,
-        and the figure's own options (:meth:`catalogue`). ValueError says what makes no sense, and what would.
+        and the figure's own options (:meth:`catalogue`). ValueError if the question makes no sense; its message says
+        what would be right.
         """
         try:
             rows = answer(self._snapshot, name, **question)
@@ -54,7 +55,9 @@ class Company:
         return rows.to_pandas()
 
     def catalogue(self) -> pd.DataFrame:
-        """name, unit, options and definition of every figure that :meth:`kpi` knows; is_kpi: the others are rows."""
+        """One row per figure that :meth:`kpi` knows: name, unit, options, definition, and is_kpi (False: a list of
+        rows).
+        """
         with language.speaking(self._language):
             rows = [
                 (name, metric.unit, ", ".join(metric.options), t(f"metric.{name}"), metric.is_kpi)
@@ -64,9 +67,9 @@ class Company:
 
 
 def open(data: str | Path | None = None, *, language: str = "en") -> Company:  # noqa: A001 - as notebooks say it
-    """The company published in the folder `data` (default: that of the settings), on the engine of the settings.
+    """The company published in the folder `data` (default: the one in the settings), on the engine of the settings.
 
-    language: of definitions and of what is refused. ValueError where nothing was published.
+    language: that of the definitions and of error messages. ValueError if nothing has been published.
     """
     chosen = settings() if data is None else settings().model_copy(update={"data": Path(data)})
     try:

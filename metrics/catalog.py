@@ -1,4 +1,4 @@
-"""The catalogue: every figure once, with its columns, unit, options and what may be said of it."""
+"""The catalogue: every figure once, with its columns, unit, options and how it may be presented."""
 
 from metrics.accounts import (
     account_contacts,

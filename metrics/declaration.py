@@ -16,18 +16,16 @@ Time = Literal["day", "period"]
 class Metric:
     """One figure of the catalogue. Its definition in words stands in the texts under ``metric.<name>``.
 
-    plan: a function of the figure's own name that yields queries and returns a table with exactly `columns`.
-    unit: what is counted; its text is ``unit.<unit>``.
-    is_estimated: True for a rate, a quantile, a part of a change or an expectation, which are shown with limits; False
-    for what is counted in full. There is no default.
-    time: asked for a day or for a period. better: which direction is good news. smallest_n: below this many cases no
-    rate or quantile is shown.
-    options: the figure's own options, each with the kind of its values (a word of `metrics.question.option_values`,
-    such as "phase", "day_count" or "text") or a tuple of the words allowed; required: those that must be given.
-    keys: the columns that identify a row; with ``by`` the dimension follows them. None: it cannot be grouped.
-    is_kpi: a figure of its own, on the command line too; False for the rows behind a figure.
+    plan: a function of the figure's own name that yields queries and returns a table with exactly `columns`. unit: what
+    is counted; its text is ``unit.<unit>``. is_estimated: True for a rate, a quantile, a part of a change or an
+    expectation, which are shown with limits; False for what is counted in full. There is no default. time: whether it
+    is calculated for a day or for a period. better: which direction is good news. smallest_n: below this many cases no
+    rate or quantile is shown. options: the figure's own options, each with the kind of its values (a word of
+    `metrics.question.option_values`, such as "phase", "day_count" or "text") or a tuple of the words allowed; required:
+    those that must be given. keys: the columns that identify a row; with ``by`` the dimension follows them. None: it
+    cannot be grouped. is_kpi: a figure of its own, on the command line too; False for the rows behind a figure.
     is_headline: may stand at the top of a page; only for figures about accounts and phases (`metrics.headlines`).
-    spans_motions: rows of every motion, not only of the one asked for.
+    spans_motions: rows cover every motion, not only the requested one.
     """
 
     name: str

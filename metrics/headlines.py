@@ -8,7 +8,7 @@ from metrics.declaration import Metric
 UNITS = ("accounts", "spells", "transitions", "moves", "entries", "handovers", "targets", "share", "days")
 # A headline needs one of these columns: it says which phase or account a row is about.
 PLACES = ("phase", "from_phase", "to_phase", "account_id")
-# Words for attention. That is evidence of a phase at most: it grows with what we send, not with decisions.
+# Words for attention, which is at most evidence of a phase: it grows with what we send, not with decisions.
 NOTICED = (
     "click", "download", "follower", "impression", "lead", "like", "mql", "open", "pageview", "send", "session", "sql",
     "view", "visit", "visitor",

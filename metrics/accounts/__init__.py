@@ -1,1 +1,1 @@
-"""Rows of accounts: lists behind a figure, one account, one person's accounts."""
+"""Lists of accounts: those behind a figure, a single account, one person's accounts."""

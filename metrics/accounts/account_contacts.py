@@ -1,4 +1,4 @@
-"""The people known at one account, and when they were last heard of."""
+"""The known contacts of one account, and when each was last heard from."""
 
 import ibis
 import ibis.expr.types as ir
@@ -20,7 +20,7 @@ COLUMNS = (
 def account_contacts(tables: Tables, question: Question) -> Plan:
     """Contacts of the account `account_id` known by the day, latest dialogue first. No filter applies.
 
-    touches: activities with that person by the day; last_two_way_on: the last dialogue.
+    touches: activities with that person up to the day; last_two_way_on: the day of the last dialogue.
     """
 
     def rows() -> ir.Table:

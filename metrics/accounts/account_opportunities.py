@@ -22,11 +22,11 @@ COLUMNS = (
 
 
 def account_opportunities(tables: Tables, question: Question) -> Plan:
-    """Opportunities of the account `account_id` created by the day, oldest first. No filter applies;
-    those of every motion are listed, each with its own (null: of none).
+    """Opportunities of the account `account_id` created by the day, oldest first. No filter applies; those of every
+    motion are listed, each with its own (null: none).
 
-    stage: that of the last change by the day; without any change on record the one the CRM shows, unless the
-    opportunity was closed later. closed_on and outcome are null while open on the day.
+    stage: that of the last change by the day; with no change on record, the one the CRM shows, unless the opportunity
+    was closed after the day. closed_on and outcome are null while open on the day.
     """
 
     def rows() -> ir.Table:
@@ -36,7 +36,7 @@ def account_opportunities(tables: Tables, question: Question) -> Plan:
         )
         changes = tables["stage_change"].semi_join(own, "opportunity_id")
         changes = changes.mutate(is_known=changes.changed_on <= as_of)
-        # The latest of the changes by the day; row_no settles several at one instant.
+        # The latest change by the day; row_no decides between several at one instant.
         latest = (ibis.desc(name, nulls_first=True) for name in ("is_known", "changed_at", "sequence", "row_no"))
         latest_first = ibis.window(group_by="opportunity_id", order_by=[*latest])
         changes = changes.mutate(nth=ibis.row_number().over(latest_first))

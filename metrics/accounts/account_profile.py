@@ -1,4 +1,4 @@
-"""Who an account is: its own fields, the owners by name, its value on the day."""
+"""Who an account is: its own fields, its owners by name, its value on the day."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -39,8 +39,8 @@ def end_of_day(as_of: date, charter: Charter) -> datetime:
 def account_profile(tables: Tables, question: Question) -> Plan:
     """One row for the account `account_id`, none if it is unknown. No filter applies.
 
-    is_implied: the account occurs only in other tables. is_created: the CRM had it by the day, or does not say
-    since when. value as everywhere: its own, else its open amounts.
+    is_implied: the account occurs only in other tables. is_created: it existed in the CRM by the day, or the CRM does
+    not say since when. value, as everywhere: its own, else the sum of its open amounts.
     """
 
     def rows() -> ir.Table:

@@ -1,4 +1,4 @@
-"""Accounts found by a part of their name or by their id, whatever is known of their phase."""
+"""Accounts found by part of their name or by their id, whether or not their phase is known."""
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -15,10 +15,10 @@ COLUMNS = behind.COLUMNS
 
 
 def account_search(tables: Tables, question: Question) -> Plan:
-    """At most `MOST` accounts, by name: the option `text` is a part of the name (case ignored) or the id.
+    """At most `MOST` accounts, by name: the option `text` is part of the name (case ignored) or the id.
 
-    Columns as in `accounts`; phase, entered_on and age_days are null where no phase is known by the day. An
-    account that was created later and left no trace before is not found.
+    Columns as in `accounts`; phase, entered_on and age_days are null where no phase is known by the day. An account
+    created after the day that left no trace before it is not found.
     """
     text = question.option("text")
 

@@ -1,4 +1,4 @@
-"""The spells of one account with what placed it there: rule, evidence, how it was known."""
+"""The spells of one account and what placed it there: rule, evidence, how it was known."""
 
 import ibis
 import ibis.expr.types as ir
@@ -12,7 +12,8 @@ COLUMNS = (*rows_of_all.COLUMNS, ("rule", pa.string()), ("known_by", pa.string()
 
 
 def account_spells(tables: Tables, question: Question) -> Plan:
-    """The spells of the account `account_id` up to the day, in order: `phase_spells`, rule and known_by.
+    """The spells of the account `account_id` up to the day, in order: the columns of `phase_spells`, plus rule and
+    known_by.
 
     No filter applies.
     """

@@ -27,7 +27,7 @@ COLUMNS = (
 def account_touches(tables: Tables, question: Question) -> Plan:
     """Activities of the account `account_id` up to the day, at most `MOST`, newest first. No filter applies.
 
-    contact: the person's name, else the id; is_first_of_contact: nothing of that person came before.
+    contact: the person's name, else the id; is_first_of_contact: that person's first activity.
     """
 
     def rows() -> ir.Table:

@@ -1,4 +1,4 @@
-"""The accounts behind a figure: who stands where on a day, since when, and worth what."""
+"""The accounts behind a figure: which phase they are in on a day, since when, and what they are worth."""
 
 import ibis
 import ibis.expr.types as ir
@@ -25,7 +25,9 @@ DEFAULT_LIMIT = 500
 
 
 def moved(spells: ir.Table, *, from_phase: str | None, to_phase: str | None) -> ir.Table:
-    """account_id of accounts with a move in the bound period; None matches any, an empty from_phase no phase."""
+    """account_id of accounts with a move in the bound period; None matches any, an empty from_phase means from no
+    phase.
+    """
     if from_phase == "":
         hits = spells.filter((spells.spell == 1) & spells.entered_on.between(bind("start"), bind("end")))
         return hits.filter(hits.phase == to_phase).select("account_id").distinct()
@@ -41,10 +43,10 @@ def entered(spells: ir.Table, phase: str) -> ir.Table:
 
 
 def accounts(tables: Tables, question: Question) -> Plan:
-    """Accounts with their open spell, worth most first, at most the option `limit` of them (0: all).
+    """Accounts with their open spell, most valuable first; at most as many as the option `limit` (0: all).
 
-    Options: `phase` (where they stand), `entered` (a phase entered in the period), `from_phase` and `to_phase` (a move
-    in the period), `account_id` (one account).
+    Options: `phase` (where they are), `entered` (a phase entered in the period), `from_phase` and `to_phase` (a move in
+    the period), `account_id` (one account).
     """
     account = question.option("account_id")
 

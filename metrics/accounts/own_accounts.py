@@ -37,9 +37,9 @@ def own_accounts(tables: Tables, question: Question) -> Plan:
     """The accounts in play on the day whose owner in marketing or sales is the option `owner`, most at risk first.
 
     is_stuck and value_at_risk as in `stuck`, the latter null where the account is not stuck. next_step_on: the earliest
-    expected close of its open opportunities, is_overdue if that day has passed. last_sign_on: its last two-way or
-    buyer-made activity; new_days: on how many of the last `NEW_DAYS` days there was one.
-    Ordered by value_at_risk, then value (both falling, unknown last), then account_id.
+    expected close of its open opportunities, is_overdue: that day has passed. last_sign_on: its last two-way or
+    buyer-made activity; new_days: on how many of the last `NEW_DAYS` days there was one. Ordered by value_at_risk, then
+    value (both descending, unknown last), then account_id.
     """
     limits = yield from learned(tables, question)
     found = yield Query(lambda: _own(tables, question), {"since": question.as_of - timedelta(days=NEW_DAYS - 1)})
@@ -75,7 +75,7 @@ def _with_joined(rows: ir.Table, facts: ir.Table) -> ir.Table:
 
 
 def _next_steps(opportunities: ir.Table) -> ir.Table:
-    """account_id, next_step_on: the earliest expected close of the opportunities that stand open."""
+    """account_id, next_step_on: the earliest expected close of the open opportunities."""
     return opportunities.group_by("account_id").agg(next_step_on=ibis._.expected_close_on.min())
 
 

@@ -35,14 +35,14 @@ COLUMNS = (
 
 
 class Way(NamedTuple):
-    """How a spell was come to: the phase before it in its journey (None: none), and how many spells came before."""
+    """The way into a spell: the phase before it in its journey (None: none), and how many spells came before."""
 
     from_phase: str | None
     steps_before: int
 
 
 class Cell(NamedTuple):
-    """Spells that were come to the same way, went the same way on and took as long; the first account among them."""
+    """Spells with the same way in, the same way out and the same length; the first account among them."""
 
     is_onward: bool
     way: Way
@@ -54,12 +54,12 @@ class Cell(NamedTuple):
 def story_accounts(tables: Tables, question: Question) -> Plan:
     """The two examples of the option `phase` among the spells in it that ended in the period, with a known entry.
 
-    Spells have moved on (`ONWARD`) or not (returned, lost, dormant). The typical example is of the larger side (moved
-    on if equal), the counter-example of the other, if there is one. Of its side it came the most frequent way (equal
-    ones: fewer steps, then the charter's order), and of those its dwell is nearest to the side's median (the lower of
-    two; then the shorter one, then the smaller account_id). spells and median_days are of the side, same_way counts
-    those of it that came the same way. dialogue_days: days with a two-way or buyer-made activity
-    from entry to exit, people: contacts who took part in them.
+    Spells either moved on (`ONWARD`) or did not (returned, lost, dormant). The typical example is from the larger side
+    (moved on if equal), the counter-example from the other, if it has any spells. Within its side, an example came by
+    the most frequent way in (if tied: fewer steps, then the charter's order), and among those its dwell is nearest to
+    the side's median (the lower of two; if tied, the shorter dwell, then the smaller account_id). spells and
+    median_days describe the side; same_way counts its spells with the same way in. dialogue_days: days with a two-way
+    or buyer-made activity from entry to exit; people: contacts who took part in them.
     """
     ended = yield Query(lambda: _counted(tables, question))
     cells = _cells(ended)
@@ -89,7 +89,7 @@ def _ended(spells: ir.Table, question: Question) -> ir.Table:
     """The spells in the phase that ended in the period, with is_onward, from_phase and steps_before."""
     has_ended = spells.left_on.between(bind("start"), bind("end")).fill_null(False)
     is_asked = (spells.phase == question.option("phase")) & spells.is_entry_known & has_ended
-    # Ways are followed only where one is asked about.
+    # Only accounts with a spell in question need their way worked out.
     spells = spells.semi_join(spells.filter(is_asked).select("account_id").distinct(), "account_id")
     before = ibis.window(group_by=["account_id", "journey"], order_by="spell")
     spells = spells.mutate(

@@ -1,1 +1,1 @@
-"""Marketing and sales in step: touches, handovers, buying groups, what is known of customers."""
+"""Marketing and sales in step: touches, handovers, buying groups, what is known about customers."""

@@ -1,6 +1,7 @@
 """Buying group: which roles the phase needs, which are known, and how many people take part.
 
-Nobody decides alone: an account whose decider nobody has spoken to is further from a decision than its phase says.
+Buying is a group decision: an account whose decider has not been spoken to is further from a decision than its phase
+suggests.
 """
 
 from collections.abc import Sequence
@@ -31,8 +32,8 @@ COLUMNS = (
 
 
 def buying_groups(tables: Tables, question: Question) -> ir.Table:
-    """Open spells in play on the bound day with covered: which needed roles are known by then, 2**place in
-    `needed_roles` each.
+    """Open spells in play on the bound day, plus covered: the needed roles known by then, as a sum of 2**(place in
+    `needed_roles`).
 
     A role is covered by a contact of the account with that buying role, created by the day or without a date.
     """
@@ -48,7 +49,7 @@ def buying_groups(tables: Tables, question: Question) -> ir.Table:
 
 
 def with_engaged(rows: ir.Table, engaged: ir.Table) -> ir.Table:
-    """`rows` plus engaged_contacts: people who took part on the bound day or the `ENGAGED_DAYS` before it."""
+    """`rows` plus engaged_contacts: how many people took part on the bound day or in the `ENGAGED_DAYS` before it."""
     as_of = bind("as_of")
     recent = engaged.filter(
         (engaged.engaged_on >= as_of - ibis.interval(days=ENGAGED_DAYS)) & (engaged.engaged_on <= as_of)
@@ -70,8 +71,8 @@ def role_mask(charter: Charter, phase: str) -> int:
 
 
 def buying_group(tables: Tables, question: Question) -> Plan:
-    """One row per account in play, by account_id. Roles are sorted text, separated by commas; coverage_rate is null
-    where the phase needs no role.
+    """One row per account in play, by account_id. Roles are sorted and separated by commas; coverage_rate is null where
+    the phase needs no role.
     """
 
     def rows() -> ir.Table:
@@ -85,7 +86,7 @@ def buying_group(tables: Tables, question: Question) -> Plan:
 
 
 def with_roles(found: pa.Table, charter: Charter) -> pa.Table:
-    """`found` with required_roles, covered_roles, missing_roles, coverage_rate, read off phase and covered."""
+    """`found` with required_roles, covered_roles, missing_roles, coverage_rate, worked out from phase and covered."""
     roles, phases = needed_roles(charter), charter.in_play
     masks = np.array([role_mask(charter, phase) for phase in phases], dtype=np.int64)
     needed = masks[indices_of(found, "phase", charter.rank)]
@@ -99,7 +100,7 @@ def with_roles(found: pa.Table, charter: Charter) -> pa.Table:
 
 
 def _listed(mask: Integers, roles: Sequence[str]) -> pa.Array:
-    """Per row the names of the roles in `mask`; few combinations occur, so each is written once."""
+    """Per row the names of the roles in `mask`; only few combinations occur, so each is built once."""
     distinct, index = np.unique(mask, return_inverse=True)
     names = [
         SEPARATOR.join(role for number, role in enumerate(roles) if (one >> number) & 1) for one in distinct.tolist()

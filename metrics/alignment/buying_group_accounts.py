@@ -1,4 +1,4 @@
-"""The accounts of `buying_group` as people read them: by name, with what is missing and what they are worth."""
+"""The accounts of `buying_group` as people read them: with their names, what is missing and what they are worth."""
 
 import ibis
 import ibis.expr.types as ir
@@ -23,8 +23,8 @@ COLUMNS = (
 
 
 def buying_group_accounts(tables: Tables, question: Question) -> Plan:
-    """Accounts in play, most valuable first. Options: `phase`; `limit`; `case` incomplete for
-    those of which a role is missing.
+    """Accounts in play, most valuable first. Options: `phase`; `limit`; `case`, where "incomplete" leaves those with a
+    missing role.
     """
     phase, limit = question.option("phase"), question.option("limit")
 

@@ -1,4 +1,4 @@
-"""Which of the roles a phase needs are known, counted over the accounts that are in it."""
+"""Which of the roles a phase needs are known, counted over the accounts in it."""
 
 import ibis
 import ibis.expr.types as ir
@@ -20,7 +20,9 @@ COLUMNS = (
 
 
 def buying_group_roles(tables: Tables, question: Question) -> Plan:
-    """Per phase in play and role it needs, in the charter's order: accounts there, those of which the role is known."""
+    """One row per phase in play and role it needs, in the charter's order: accounts in the phase, and those whose role
+    is known.
+    """
 
     def counts() -> ir.Table:
         groups = buying_groups(tables, question)

@@ -1,7 +1,7 @@
-"""Handover: what became of the accounts that came to sales, and how soon sales was in touch.
+"""Handover: what became of the accounts handed to sales, and how soon sales was in touch.
 
-Offered is an entry into the first phase that sales leads (`metrics.derive.handovers`). Waiting too long and having been
-answered late are told apart: the one can still be mended.
+A handover is offered by an entry into the first phase that sales leads (`metrics.derive.handovers`). Still waiting too
+long and answered late are kept apart, because only the first can still be put right.
 """
 
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def handovers_in(rows: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.
         return ibis.least(by_now, *(ibis.coalesce(rows[f"{name}_work"], by_now) for name in moments))
 
     answered = waited(*done)
-    # What is dated later than the bound day has no reason yet.
+    # A return dated after the bound day has no reason yet.
     rows = rows.mutate(
         outcome=outcome,
         reason=done["returned"].ifelse(rows.reason, ibis.null("string")),
@@ -80,11 +80,12 @@ def handovers_in(rows: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.
 
 
 def handover(tables: Tables, question: Question) -> Plan:
-    """offered with all handovers of the period, then what became of them: the rows below add up to the first.
+    """First a row "offered" with all handovers of the period, then what became of them; the later rows add up to the
+    first.
 
-    returned has a row per reason on record after the one without. median_hours: business hours by which half of the
-    row's handovers had a first touch; those without one count as long as they have waited (Kaplan-Meier, with the
-    95 % interval of `dwell`). Null where half is not reached.
+    returned has one row without a reason, then one per reason on record. median_hours: business hours within which half
+    of the row's handovers had a first touch; those without one count for as long as they have waited (Kaplan-Meier,
+    with the 95 % interval of `dwell`). Null if half is not reached.
     """
 
     def rows() -> ir.Table:

@@ -29,8 +29,8 @@ COLUMNS = (
 def handover_accounts(tables: Tables, question: Question) -> Plan:
     """One row per handover offered in the period: past due first, then missed, then most valuable, then account_id.
 
-    waited_hours: business hours until the first touch; where is_touched is false, so far or until sales no longer
-    led. Options: `outcome` for those only, `limit`.
+    waited_hours: business hours until the first touch; if is_touched is false, the hours so far or until sales no
+    longer led. Options: `outcome` (only handovers with that outcome), `limit`.
     """
     wanted, limit = question.option("outcome"), question.option("limit")
 

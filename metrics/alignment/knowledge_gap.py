@@ -1,4 +1,4 @@
-"""Knowledge gap: in which phases and segments accounts stand of which nobody has spoken with a customer lately."""
+"""Knowledge gap: phases and segments with accounts in them about which no customer was interviewed lately."""
 
 from datetime import date
 
@@ -22,16 +22,16 @@ COLUMNS = (
     ("is_fresh", pa.bool_()),
 )
 
-# phase, segment, voices and the day of the latest interview of one card.
+# phase, segment, number of voices and day of the latest interview, for one card.
 Interviews = tuple[str, str | None, int, date]
 
 
 def knowledge_gap(tables: Tables, question: Question) -> Plan:
-    """Per phase in play and segment with accounts in it on the day: what customers have said of it.
+    """Per phase in play and segment with accounts in it on the day: what customers have said about it.
 
-    The option `cards` holds `Interviews`, one for each card whatever its languages. A card without a segment counts
-    for the accounts without one, not for all. An interview later than the day counts for nothing; one counts as fresh
-    up to `FRESH_DAYS` days after it. is_fresh: there is a fresh voice.
+    The option `cards` holds `Interviews`, one per card however many languages it has. A card without a segment counts
+    for the accounts without one, not for all. Interviews after the day do not count; an interview is fresh for
+    `FRESH_DAYS` days. is_fresh: there is at least one fresh voice.
     """
 
     def counts() -> ir.Table:

@@ -1,7 +1,7 @@
-"""Touch fit: does sales speak to accounts when it is its turn? Premature touches and late ones, side by side.
+"""Touch fit: does sales contact accounts when it is its turn? Premature touches and late ones, side by side.
 
-Two mirrors of one agreement: whom sales approached unasked while marketing led, and whom nobody of sales approached
-in time once sales led. Accounts are counted, never people.
+Two sides of one agreement: accounts that sales approached unasked while marketing led, and accounts that sales did not
+approach in time once it led. Accounts are counted, never people.
 """
 
 import ibis
@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 def last_day() -> ir.DateValue:
-    """The last day that counts: the end of the period, or the day the answer is for if that is earlier."""
+    """The last day that counts: the end of the period or the as-of day, whichever is earlier."""
     return ibis.least(bind("end"), bind("as_of"))
 
 
@@ -47,11 +47,12 @@ def touches_in(touches: ir.Table) -> ir.Table:
 
 
 def judged_in(duties: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.Table:
-    """The rows of ``sales_duty`` of which it showed in the period whether sales was in time: is_late, until_work.
+    """The rows of ``sales_duty`` for which the period shows whether sales was in time, plus is_late and until_work.
 
-    In time: the first touch of the spell came within the service level; that shows on its day. Late: the service
-    level ran out in working time before any touch and while the account was still in the phase; that shows on the
-    day it is exceeded. An account that leaves before either was never due. until_work: when waiting ended so far.
+    In time: the first touch of the spell came within the service level; decided on the day of the touch. Late: the
+    service level (in working time) ran out before any touch while the account was still in the phase; decided on the
+    day it ran out. An account that leaves before either was never due. until_work: the working time at which waiting
+    ended, or has reached so far.
     """
     level = charter.service_level.length
     due_work = duties.entered_work + level
@@ -62,7 +63,7 @@ def judged_in(duties: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.T
     rows = duties.mutate(
         is_late=~in_time & stayed & (due_work >= before) & (due_work < by_end),
         is_in_time=in_time & (duties.touched_on >= bind("start")) & (duties.touched_on <= last_day()),
-        # Whatever came after the last day lies beyond what was worked by then.
+        # Anything after the last day is cut at the working time reached by then.
         until_work=ibis.least(
             ibis.coalesce(duties.touched_work, by_end), ibis.coalesce(duties.left_work, by_end), by_end
         ),
@@ -71,12 +72,11 @@ def judged_in(duties: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.T
 
 
 def touch_fit(tables: Tables, question: Question) -> Plan:
-    """Every phase in play, with 0 where nothing was; with `by` every phase for every group.
+    """Every phase in play, with 0 where nothing happened; with `by` every phase for every group.
 
-    touched: accounts that sales touched one-to-one in the phase; premature: those touched unasked while marketing
-    leads it. due: accounts in a phase led by sales of which it showed in the period whether sales was in time; late:
-    those where it was not. Rates with 95 % limits (Wilson); null where the other department leads, and below
-    `SMALLEST_N`.
+    touched: accounts that sales touched one-to-one in the phase; premature: those touched unasked while marketing leads
+    it. due: accounts in a phase led by sales for which the period shows whether sales was in time; late: those where it
+    was not. Rates with 95 % limits (Wilson); null where the other department leads, and below `SMALLEST_N`.
     """
 
     def counts() -> ir.Table:

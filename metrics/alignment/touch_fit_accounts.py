@@ -1,4 +1,4 @@
-"""The accounts behind `touch_fit`: whom sales touched in which phase, which of them too early, which too late."""
+"""The accounts behind `touch_fit`: which accounts sales touched in which phase, and which too early or too late."""
 
 import ibis
 import ibis.expr.types as ir
@@ -28,8 +28,8 @@ COLUMNS = (
 def touch_fit_accounts(tables: Tables, question: Question) -> Plan:
     """One row per account and phase counted in the period, most valuable first, then account_id and phase.
 
-    premature_on: the first premature touch. waited_hours: the longest wait of a late account, in business hours, until
-    the first touch, until it left the phase or so far. Options: `case` for those cases only, `phase`, `limit`.
+    premature_on: the first premature touch. waited_hours: the longest wait of a late account, in business hours: until
+    the first touch, until it left the phase, or so far. Options: `case` (only those cases), `phase`, `limit`.
     """
     case, phase, limit = question.option("case"), question.option("phase"), question.option("limit")
 

@@ -1,7 +1,7 @@
-"""Compare: what changed against the equally long period before, in the only words there are for it.
+"""Compare: what changed against the equally long period before, using a fixed set of verdicts.
 
-Every difference with its limits; a verdict only where chance explains it badly, all of them together
-(`metrics.statistics.two_samples`, `metrics.statistics.control_limits`).
+Every difference comes with its limits. A change is reported only if chance is an unlikely explanation, corrected for
+judging many differences at once (`metrics.statistics.two_samples`, `metrics.statistics.control_limits`).
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ COLUMNS = (
 DWELL, CONVERSION = "dwell", "conversion_rate"
 FIGURES = (DWELL, CONVERSION, *COUNTED)
 SIDES, PARTS = ("now", "before"), ("counts", "joined")
-# Fewer exits on either side tell nothing of dwell.
+# With fewer exits on either side, dwell is not compared.
 SMALLEST_EXITS = 20
 # Rounded, so that the last digits do not depend on how a machine adds up.
 DECIMALS = 9
@@ -61,7 +61,9 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of one phase; p: how well chance explains the difference, None where there are too few to tell."""
+    """One figure of one phase; p: how likely chance alone gives such a difference, None if there is too little data to
+    tell.
+    """
 
     figure: str
     phase: str
@@ -74,14 +76,16 @@ class Row:
 def compare(tables: Tables, question: Question) -> Plan:
     """Rows: dwell and conversion_rate of every phase in play, then the counts of `metrics.change.tallies`.
 
-    dwell: restricted mean days up to the largest age with 10 at risk in both windows, as in `dwell` with a window;
-    low, high: 95 % limits of the difference; verdict by the log-rank test with delayed entry. conversion_rate: of the
-    accounts whose window closed in the period, the share that got to the next phase, a later one or won within it;
-    Newcombe's 95 % limits of the difference. Counts: low, high: how far from `before` the control limits of `signals`
-    lie, by the up to 24 equally long periods before; outside them and on that side of `before`.
+    dwell: restricted mean days up to the largest age with 10 at risk in both windows, as in `dwell` with a window; low,
+    high: 95 % limits of the difference; verdict by the log-rank test with delayed entry. conversion_rate: of the
+    accounts whose window closed in the period, the share that got to the next phase, a later one or won within the
+    window; Newcombe's 95 % limits of the difference. Counts: low, high: the control limits of `signals`, from up to 24
+    equally long periods before, less `before`; a count is up or down if it lies outside them and on the same side of
+    `before`.
 
     verdict: up, down, usual, or too_few (fewer than 20 exits or 10 entries on either side, fewer than 8 periods);
-    corrected by Holm at 5 % among all rows. The options `figure` and `phase` leave those rows; the correction stays.
+    corrected by Holm at 5 % among all rows. The options `figure` and `phase` only select rows; the correction does not
+    change.
     """
     start, end = question.period
     windows = (start, max(start, min(end, question.as_of))), earlier(start, end)
@@ -117,7 +121,9 @@ def _verdict(row: Row, *, is_signal: bool) -> str:
 
 
 def _of_spells(tables: Tables, question: Question, windows: tuple[Days, Days]) -> dict[str, Count]:
-    """What is counted of spells beside the tallies: dwell in each of `windows`, and whose window to convert closed."""
+    """What is counted of spells beside the tallies: dwell in each of `windows`, and the accounts whose conversion
+    window closed.
+    """
     found: dict[str, Count] = {}
     for side, (first, last) in zip(SIDES, windows, strict=True):
         names = {"first": f"{side}_first", "last": f"{side}_last"}
@@ -162,7 +168,7 @@ def _dwell_row(phase: str, now: Observed, before: Observed) -> Row:
 
 
 def _goals(question: Question) -> dict[str, str]:
-    """What comes after each phase in play."""
+    """The phase that follows each phase in play."""
     return dict(zip(question.charter.in_play, (*question.charter.in_play[1:], WON), strict=True))
 
 
@@ -217,7 +223,7 @@ def _rate_row(phase: str, now: tuple[int, int], before: tuple[int, int]) -> Row:
 
 
 def _starts(now: Days) -> list[date]:
-    """The first days of as many equally long periods as are looked at, `now` the last of them."""
+    """The first days of as many equally long periods as are considered, `now` being the last of them."""
     start, end = now
     length = (end - start).days + 1
     return [start - min(timedelta(days=length * back), start - date.min) for back in range(MOST_PERIODS, -1, -1)]
@@ -228,7 +234,7 @@ def _count_row(figure: str, phase: str, values: Integers, known: int, *, is_befo
     usual = Usual.from_counts(values[-1 - known : -1])
     if not usual.is_enough or before is None:
         return Row(figure, phase, now, before, None, None)
-    # Out of the ordinary, but no further than the period before in the other direction: nothing changed.
+    # A count outside the limits but no further out than the period before is no change.
     is_same_side = (now - usual.mean) * (now - before) > 0
     p = usual.spread.two_sided(now) if is_same_side else 1.0
     return Row(figure, phase, now, before, (usual.low - before, usual.high - before), p)

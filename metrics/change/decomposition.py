@@ -1,14 +1,14 @@
 """Decomposition: why a headline figure changed from one period to the next, split exactly and by leading department.
 
-The figure is a count of moves: all steps forward, or the entries into one phase. For every phase in play that
-accounts left, its moves in a period are a product that always holds:
+The figure is a count of moves: all steps forward, or the entries into one phase. For every phase in play that accounts
+left, its moves in a period are always this product:
 
     moves = (account-days of those who stood there before + account-days of all who came x share of them in the phase)
             x exits per account-day x share of exits
 
-Queue (the stock built up before), inflow, mix, pace (an exit comes sooner or later) and rate (it leads on or not) are
-what the factors changed, averaged over all orders of changing them (`metrics.statistics.shapley`). How far each part
-varies by who the accounts are is drawn by account (`metrics.statistics.bootstrap`).
+Queue (the stock built up before), inflow, mix, pace (how soon exits come) and rate (whether they lead on) are the
+effects of the factors, averaged over all orders of changing them (`metrics.statistics.shapley`). How far each part
+varies with the choice of accounts is estimated by resampling them (`metrics.statistics.bootstrap`).
 """
 
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ from metrics.statistics.bootstrap import limits, weights
 from metrics.statistics.shapley import GRAIN, effects, whole
 from metrics.statistics.survival import Floats
 
-# All but the last are factors; what each is shown as is the unit.
+# All but the last are factors; the value is the unit in which the factor is shown.
 UNITS = {
     "inflow": "accounts", "queue": "accounts", "mix": "share", "rate": "share", "pace": "account_days_per_exit",
     "data_corrections": "moves",
@@ -43,29 +43,29 @@ COLUMNS = (
     ("start_value", pa.int64()),
     ("end_value", pa.int64()),
 )
-# Of so many groups at a time draws are held in memory.
+# Draws are held in memory for this many groups at a time.
 GROUPS_AT_ONCE = 50
 
 
 def earlier(start: date, end: date) -> Days:
-    """The equally long period right before; cut off where the calendar begins."""
+    """The equally long period right before, cut off at the first date there is."""
     last = max(start, date.min + timedelta(days=1)) - timedelta(days=1)
     return last - min(end - start, last - date.min), last
 
 
 def decomposition(tables: Tables, question: Question) -> Plan:
-    """A row per part and phase: by how much it changed the figure against the equally long period right before.
+    """A row per part and phase: how much it changed the figure against the equally long period right before.
 
-    The option `to_phase` asks for the entries into one phase (won included); else it is every advance, skip and win.
-    The changes add up to end_value - start_value to the last bit, in every group. low, high: 80 % limits of the change,
-    from draws of the accounts; is_clear: they leave 0 out. department leads the phase that was left. Moves that came
-    from no phase in play (first entries, reopened accounts) are inflow of the phase entered.
+    The option `to_phase` counts the entries into one phase (or won); without it, every advance, skip and win. The
+    changes add up to end_value - start_value to the last bit, in every group. low, high: 80 % limits of the change,
+    from resampled accounts; is_clear: they exclude 0. department leads the phase that was left. Moves that came from no
+    phase in play (first entries, reopened accounts) are inflow of the phase entered.
 
-    factor_start and factor_end, by part: accounts in play, a day on average, that had come in the period; accounts in
-    the phase, likewise, that stood there when it began; share of those who came that were in the phase; share of exits
-    that counted; account-days per exit; moves of the earlier period as known on the day after it, and as known now.
-    start_value is the figure as known on the day after the earlier period; where no snapshot has kept track since then,
-    it is as known now and nothing is a correction.
+    factor_start and factor_end, by part: average daily number of accounts in play that had come in the period; average
+    daily number of accounts in the phase that were there when the period began; share of those who came that were in
+    the phase; share of exits that counted; account-days per exit; moves of the earlier period as known on the day after
+    it, and as known now. start_value is the figure as known on the day after the earlier period; if snapshots have not
+    recorded revisions since then, it is the figure as known now and nothing counts as a correction.
     """
     start, end = question.period
     end = max(start, min(end, question.as_of))
@@ -80,7 +80,7 @@ def decomposition(tables: Tables, question: Question) -> Plan:
     part, phase, group = np.indices(parts.shape).reshape(3, -1)
     shown = {f"factor_{name}": of_period.ravel() for name, of_period in zip(("start", "end"), factors, strict=True)}
     values = totals.sum(axis=1)[:, group].astype(np.int64)
-    # Where accounts move to, none is that could move there: shown is what came from outside.
+    # Nothing moves from the goal phase to itself: only the moves from outside are shown there.
     is_goal = np.array([key == goal for key in phases])[phase] & (part == 0)
     units = (*UNITS.values(), UNITS["data_corrections"])
     return groups.table(
@@ -103,8 +103,8 @@ def decomposition(tables: Tables, question: Question) -> Plan:
 
 
 def _split(found: Counts, days: int, goal: int | None) -> tuple[Floats, Floats, Floats]:
-    """[part, phase, group]: the parts; [period, part, phase, group]: the factors shown, nan where nothing is known;
-    [period, phase, group]: the figure.
+    """The parts [part, phase, group]; the factors shown [period, part, phase, group], nan if unknown; the figure
+    [period, phase, group].
     """
     used, shown = _factors(found, days)
     *exact, late = _parts(found, used)
@@ -119,7 +119,7 @@ def _split(found: Counts, days: int, goal: int | None) -> tuple[Floats, Floats, 
 
 
 def _limits(found: Counts) -> tuple[Floats, Floats]:
-    """[part, phase, group]: 80 % limits of the parts, whole multiples of `GRAIN`."""
+    """[part, phase, group]: 80 % limits of the parts, as whole multiples of `GRAIN`."""
     bounds = []
     for first in range(0, max(1, found.days.shape[2]), GROUPS_AT_ONCE):
         drawn = found.of_groups(slice(first, first + GROUPS_AT_ONCE)).by(weights())
@@ -130,11 +130,12 @@ def _limits(found: Counts) -> tuple[Floats, Floats]:
 
 
 def _parts(found: Counts, used: Floats) -> Floats:
-    """[part, phase, group ...]: what the factors changed, then the corrections."""
+    """[part, phase, group ...]: the effects of the factors, then the corrections."""
     parts = effects(used[0], used[1], _moves)
     parts[0] += found.outside[1] - found.outside[0]
     late = np.zeros_like(found.outside[0]) if found.late is None else found.late
-    # What was learned late is in the earlier period's figure now, and was not then: it is no change of what happened.
+    # What was learned late counts in the earlier period's figure now but did not then: the change is in the record, not
+    # in what happened.
     split: Floats = np.concatenate([parts, late[None]])
     return split
 
@@ -146,10 +147,10 @@ def _moves(factors: list[Floats]) -> Floats:
 
 
 def _factors(found: Counts, days: int) -> tuple[Floats, Floats]:
-    """[period, factor, phase, group ...]: what the moves are made of, and what is shown (nan: nothing known).
+    """[period, factor, phase, group ...]: the factors of the moves, and what is shown of them (nan: unknown).
 
-    A factor nobody can know in one of the periods, as nobody was there or nobody left, is taken as unchanged: another
-    is 0 there, so the product holds.
+    A factor that is undefined in one of the periods, because no account was there or none left, is taken as unchanged:
+    another factor is 0 there, so the product still holds.
     """
     came = found.days - found.queue
     everyone = came.sum(axis=1, keepdims=True) + np.zeros_like(came)

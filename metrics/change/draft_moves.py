@@ -1,4 +1,4 @@
-"""Accounts that would stand elsewhere, or over another limit, by a draft of the charter: no figure of the catalogue."""
+"""Accounts that a draft of the charter would place elsewhere or over another limit. Not a figure of the catalogue."""
 
 import ibis
 import ibis.expr.types as ir
@@ -14,11 +14,11 @@ COLUMNS = (
 
 
 def draft_moves(before: ir.Table, after: ir.Table, question: Question, draft: Charter) -> ir.Table:
-    """One row per account that stands in another phase, or is overdue by one charter and not by the other.
+    """One row per account that is in another phase, or is overdue under one charter and not under the other.
 
-    `before` and `after`: spells by what holds and by the draft, of one motion. Overdue: in a phase in play with a
-    known entry, for more days than the phase's `limit_days`. A phase is null where the account is nowhere. The limits
-    are bound, see `limits`.
+    `before` and `after`: spells of one motion, under the charter in force and under the draft. Overdue: in a phase in
+    play with a known entry, for more days than the phase's `limit_days`. A phase is null if the account is in none. The
+    limits are bound; see `limits`.
     """
     left = _standing(before, question, question.charter, "before")
     right = _standing(after, question, draft, "after")
@@ -35,13 +35,15 @@ def draft_moves(before: ir.Table, after: ir.Table, question: Question, draft: Ch
 
 
 def overdue_counts(spells: ir.Table, question: Question, charter: Charter) -> ir.Table:
-    """Accounts in play over the limit of their phase by `charter`: phase, accounts. Limits are bound as "before"."""
+    """Accounts in play over the limit of their phase under `charter`: phase, accounts. Limits are bound as "before"."""
     rows = _standing(spells, question, charter, "before")
     return rows.filter(rows.is_overdue_before).group_by(phase="phase_before").agg(accounts=ibis._.count())
 
 
 def limits(before: Charter, after: Charter) -> dict[str, int]:
-    """What `draft_moves` is bound to beside the question: every phase's limit by both charters, in days."""
+    """The values bound in `draft_moves` in addition to the question's: every phase's limit under both charters, in
+    days.
+    """
     return {
         f"{side}_{phase.key}": phase.limit_days
         for side, charter in (("before", before), ("after", after))
@@ -50,7 +52,9 @@ def limits(before: Charter, after: Charter) -> dict[str, int]:
 
 
 def _standing(spells: ir.Table, question: Question, charter: Charter, side: str) -> ir.Table:
-    """The open spells with the limit of their phase; text instead of a dictionary's words, as both may differ."""
+    """The open spells with the limit of their phase; phases as plain text, since the dictionaries of the two sides may
+    differ.
+    """
     rows = keep(spells_as_of(spells, as_of=bind("as_of")), question)
     rows = rows.filter(rows.is_open)
     phase = rows.phase.cast("string")

@@ -1,4 +1,4 @@
-"""What a decision may be meant to move: figures that are one number for a phase, or for all phases in play."""
+"""What a decision may be meant to change: figures that are a single number for a phase, or for all phases in play."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from model.charter import Charter
 class Effect:
     """A column of a metric of the catalogue.
 
-    days: length of the period that ends on the as-of day, for metrics of a period. better: the way that is good.
-    adds_up: whether the sum over phases means anything; a median of all phases together does not.
+    days: length of the period that ends on the as-of day, for metrics of a period. better: the direction that is good
+    news. adds_up: whether the sum over phases means anything; a median of all phases together does not.
     """
 
     metric: str
@@ -26,7 +26,7 @@ class Effect:
     adds_up: bool = True
 
 
-# Four weeks: a meeting a week compares periods that overlap, never single days.
+# Four weeks: weekly meetings then compare overlapping periods, never single days.
 FOUR_WEEKS = 28
 EFFECTS: Mapping[str, Effect] = {
     "stuck": Effect("stuck_counts", "accounts", "accounts", "down"),
@@ -40,9 +40,9 @@ EFFECTS: Mapping[str, Effect] = {
 
 
 def reading(effect: Effect, rows: pa.Table, *, charter: Charter, phase: str | None) -> float | None:
-    """The number itself, read off the metric's `rows`: of `phase`, else of all phases in play.
+    """The number itself, read from the metric's `rows`: of `phase`, or of all phases in play if None.
 
-    None where it is unknown, or where there is no sum.
+    None if it is unknown, or if a sum would mean nothing.
     """
     if phase is None and not effect.adds_up:
         return None

@@ -1,4 +1,4 @@
-"""Entries of a period that became known only after it: what a figure told then lacked."""
+"""Entries of a period that became known only after it, and so were missing from the figure reported then."""
 
 import ibis
 import ibis.expr.types as ir
@@ -10,7 +10,7 @@ from model.charter import Charter
 
 
 def first_known(revisions: ir.Table) -> Query:
-    """Asks for since: the day from which on revisions are kept; null without any such snapshot."""
+    """The query for `since`: the day from which revisions are recorded; null if no snapshot has recorded any."""
     return Query(
         lambda: revisions.filter(revisions.account_id.isnull()).agg(since=revisions.learned_on.min()), is_shared=True
     )
@@ -25,7 +25,7 @@ def revised(
     dimension: tuple[str, ...] = (),
 ) -> ir.Table:
     """phase (left; null: none before), next_phase (entered), exit, lot [, `dimension`], late: entries on days of the
-    period `during` that were learned later than on the day `after`, less those withdrawn later than then.
+    period `during` that were learned after the day `after`, less those withdrawn after it.
     """
     rows = revisions.filter(revisions.entered_on.between(*during) & (revisions.learned_on > after))
     counted = rows.group_by(*dimension, phase="from_phase", next_phase="phase", lot=lot(rows.account_id)).agg(

@@ -1,4 +1,4 @@
-"""Moves of two periods, counted with what they are a product of: time in a phase, exits, exits that count."""
+"""Moves of two periods, counted together with their factors: time in a phase, exits, exits that count."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, fields
@@ -29,14 +29,15 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted, first the earlier period, then the later one: [period, phase, group], phases as in the charter.
+    """The counts of the earlier period, then of the later one: [period, phase, group], phases as in the charter.
 
-    days: account-days in the phases in play, a day being one on which the account was there at any time, so that nobody
-    leaves without one; queue: those of accounts that stood in the phase already when the period began; exits from the
-    phases; moves: the exits that count. outside: moves that came from no phase in play. late [phase, group]: moves of
-    the earlier period that were learned too late for it, less those withdrawn since; None where nobody can know.
+    days: account-days in the phases in play, a day being one on which the account was there at any time, so that every
+    exit has at least one; queue: those of accounts already in the phase when the period began; exits from the phases;
+    moves: the exits that count. outside: moves that came from no phase in play. late [phase, group]: moves of the
+    earlier period that were learned too late for it, less those withdrawn since; None if unknown.
 
-    Counted by lot (`metrics.statistics.bootstrap`), every array has one axis more, the last, of lots; drawn, of draws.
+    Counted by lot (`metrics.statistics.bootstrap`), every array has one more axis at the end: the lots, or after
+    drawing the draws.
     """
 
     days: Floats
@@ -47,11 +48,11 @@ class Counts:
     late: Floats | None
 
     def of_groups(self, chosen: slice) -> "Counts":
-        """Those of some of the groups, by lot."""
+        """The counts of some of the groups, by lot."""
         return self._each(lambda counts: counts[..., chosen, :])
 
     def by(self, weights: Floats | None = None) -> "Counts":
-        """Summed over lots, or by [lot, draw] `weights` for each draw."""
+        """Summed over the lots, or weighted for each draw by `weights` [lot, draw]."""
         return self._each(lambda counts: counts.sum(axis=-1) if weights is None else counts @ weights)
 
     def _each(self, change: Callable[[Floats], Floats]) -> "Counts":
@@ -86,13 +87,13 @@ def moves(
 def counted(
     tables: Tables, question: Question, before: Days, now: Days
 ) -> Generator[Query, pa.Table, tuple[Groups, Counts]]:
-    """What `question` counts in both periods, in its groups, by lot.
+    """The counts for `question` in both periods, by group and lot.
 
-    The option `to_phase`: entries into it, else all steps forward.
-    A correction is a move of the earlier period learned (or withdrawn) after the first day of the later one.
+    The option `to_phase`: entries into it, else all steps forward. A correction is a move of the earlier period learned
+    (or withdrawn) after the first day of the later one.
     """
     dimension, revisions = question.dimension, tables.get("revision")
-    # Nobody knows which corrections would have been in doubt then.
+    # It is not known which corrections would have been in doubt then.
     since = None if revisions is None or question.is_trusted else (yield first_known(revisions))["since"][0].as_py()
     is_known = since is not None and since <= now[0]
 

@@ -1,4 +1,4 @@
-"""Signals: which counts are out of the ordinary for what they count, and which vary as usual."""
+"""Signals: which counts are out of the ordinary by their own past, and which vary as usual."""
 
 import pyarrow as pa
 
@@ -21,7 +21,7 @@ COLUMNS = (
     ("periods", pa.int64()),
     ("verdict", pa.string()),
 )
-# So many periods are told about, each against those before it.
+# How many periods are reported, each judged against those before it.
 MOST_TOLD = 24
 DEFAULT_GRAIN = "month"
 
@@ -30,17 +30,19 @@ def signals(tables: Tables, question: Question) -> Plan:
     """One row per figure, phase and complete period of the option `grain`, oldest first; the last `MOST_TOLD` periods.
 
     value: `metrics.change.tallies`. expected: the mean of the up to 24 complete periods before; low, high: 99 % limits
-    of a gamma-Poisson with their mean and dispersion, both still usual; periods: how many they are. verdict: up, down
-    (outside the limits), shift_up, shift_down (eight in a row on one side), usual, too_few (fewer than 8 periods). The
-    options `figure` and `phase` leave those rows, `limit` the last so many periods. Complete are periods between the
-    first day of the motion's history and as_of; of `stuck` those since anybody can have stood there for so long.
+    of a gamma-Poisson with the mean and dispersion of those periods, both limits still usual; periods: the number of
+    those periods. verdict: up, down (outside the limits), shift_up, shift_down (eight in a row on one side), usual,
+    too_few (fewer than 8 periods). The options `figure` and `phase` select rows, `limit` that many of the last periods.
+    A period is complete if it lies between the first day of the motion's history and as_of; for `stuck`, the first day
+    is when an account can first have been there for longer than the limit.
     """
     grain, told = question.option("grain", DEFAULT_GRAIN), min(question.option("limit", MOST_TOLD), MOST_TOLD)
     begun = yield from begun_on(tables)
     periods = [] if begun is None else complete(begun, question.as_of, grain, MOST_TOLD + MOST_PERIODS)
     found: dict[str, list[object]] = {name: [] for name, _ in COLUMNS}
     if begun is not None and periods:
-        # Always as many, so that nothing is compiled anew as time goes by; those before the first count nothing.
+        # Always the same number of periods, so that the query is not recompiled as time goes by; those before the first
+        # are empty.
         padded = [periods[0].start] * (MOST_TOLD + MOST_PERIODS - len(periods)) + [one.start for one in periods]
         limits = yield from learned(tables, question)
         counts, _ = yield from tallied(tables, question, padded, periods[-1].end, limits)

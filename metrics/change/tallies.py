@@ -1,7 +1,7 @@
-"""Tallies: how often something happened in each of several periods. What `signals` and `compare` judge.
+"""Tallies: how often something happened in each of several periods. `signals` and `compare` judge them.
 
 entries: into a phase in play; wins: entries into won; losses and returns: by the phase that was left; stuck: accounts
-that came to stand longer in a phase than its limit, on the day after it; premature, late: accounts, as in `touch_fit`.
+that exceeded the limit of their phase, on the day after it; premature, late: accounts, as in `touch_fit`.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -27,7 +27,7 @@ FIGURES = ("entries", "wins", "losses", "returns", "premature", "late", "stuck")
 
 
 def phases_of(figure: str, charter: Charter) -> tuple[str, ...]:
-    """The phases a figure is told of."""
+    """The phases for which a figure is reported."""
     every = {
         "wins": (WON,),
         "returns": charter.in_play[1:],
@@ -38,13 +38,14 @@ def phases_of(figure: str, charter: Charter) -> tuple[str, ...]:
 
 
 def is_asked(question: Question, figure: str, phase: str) -> bool:
-    """Whether a row is among those that the options `figure` and `phase` leave."""
+    """Whether a row is among those that the options `figure` and `phase` select."""
     return question.option("figure", figure) == figure and question.option("phase", phase) == phase
 
 
 def counted_from(begun: date, limits: Limits, figure: str, phase: str) -> date:
-    """The first day of which the figure can tell: the first of the history; of `stuck` the first on which anybody known
-    since then can have stood in the phase for longer than its limit, the longest of its segments.
+    """The first day for which the figure can be counted: the first day of the history; for `stuck`, the first day on
+    which an account known since then can have been in the phase for longer than its limit (the longest of its
+    segments).
     """
     longest = max((days for (one, _), (days, _) in limits.items() if one == phase), default=0)
     return begun + timedelta(days=longest + 1) if figure == "stuck" else begun
@@ -60,8 +61,9 @@ def tallied(
 ) -> Generator[Query, pa.Table, tuple[Tallies, dict[str, pa.Table]]]:
     """Per figure and phase the counts of consecutive periods that begin on `starts`; the last one ends on `last`.
 
-    All by what is known on the day asked about: also who is stuck, by the `limits` of that day
-    (`metrics.stuck.overdue.learned`). Second, the rows of what is counted `beside` them, of the same spells.
+    Everything as known on the as-of day, including who is stuck, by the `limits` of that day
+    (`metrics.stuck.overdue.learned`). The second result holds the rows of the counts in `beside`, taken from the same
+    spells.
     """
     size = len(starts)
     days = np.array([(day - EPOCH).days for day in (*starts, last + timedelta(days=1))])
@@ -100,7 +102,9 @@ def tallied(
 
 
 def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Integers:
-    """Per row the period its day, or one `later`, lies in; -1 before the first, as many as there are after the last."""
+    """For each row the index of the period that contains its day, or the day `later` days on; -1 before the first
+    period, the number of periods after the last.
+    """
     on = rows.column("on").cast(pa.int32()).to_numpy().astype(np.int64) + later
     return np.searchsorted(days, on, side="right").astype(np.int64) - 1
 
@@ -124,7 +128,7 @@ def _crossed(tables: Tables, question: Question, limits: Limits) -> ir.Table:
     spells = _spells(tables, question)
     days = limit_days(spells, limits)
     length = ibis.coalesce(spells.dwell_days, spells.age_days)
-    # Stuck on the day after the limit, if still there at the end of that day.
+    # Stuck on the day after the limit, if still in the phase at the end of that day.
     is_crossed = spells.is_entry_known & spells.phase.isin(question.charter.in_play)
     is_crossed &= spells.is_open.ifelse(length > days, length > days + 1)
     rows = spells.mutate(limit=days).filter(is_crossed)
@@ -132,9 +136,10 @@ def _crossed(tables: Tables, question: Question, limits: Limits) -> ir.Table:
 
 
 def _numbered(value: ir.Value, name: str, kind: str, size: int) -> ir.IntegerValue:
-    """In which of the periods that begin at the bound ``<name>_0``, ``_1`` ... `value`, no earlier, lies.
+    """The index of the period that contains `value`; periods begin at the bound ``<name>_0``, ``_1`` ..., and `value`
+    is not before the first.
 
-    Halved again and again: a row is compared six times, not fifty.
+    By binary search: six comparisons per row, not fifty.
     """
 
     def among(first: int, last: int) -> ir.IntegerValue:
@@ -156,7 +161,7 @@ def _premature(tables: Tables, question: Question, size: int) -> ir.Table:
 
 
 def _worked(tables: Tables, starts: Sequence[date], last: date) -> Generator[Query, pa.Table, list[int]]:
-    """What was worked before each of `starts`, and up to the end of `last`."""
+    """The working time before each of `starts`, and up to the end of `last`."""
 
     def calendar() -> ir.Table:
         days = tables["business_day"]

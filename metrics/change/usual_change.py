@@ -1,4 +1,4 @@
-"""Whether a figure that was watched has changed by more than it does anyway: what is said of a decision's effect."""
+"""Whether a watched figure has changed by more than it usually does: how the effect of a decision is judged."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -11,15 +11,15 @@ from metrics.statistics.control_limits import DOWN, LEAST_PERIODS, TOO_FEW, UP, 
 # 99 % of Student's t with as many degrees of freedom as earlier changes: how many times their root mean square a change
 # may be and still be usual (Student, Biometrika 6, 1908).
 USUAL_TIMES = {8: 3.355, 9: 3.250, 10: 3.169, 11: 3.106, 12: 3.055}
-# So many earlier periods tell; fewer than `LEAST_PERIODS` tell nothing.
+# This many earlier periods are used; fewer than `LEAST_PERIODS` are not enough to judge.
 MOST_PERIODS = 12
 
 
 def earlier_days(effect: Effect, decided_on: date, as_of: date, begun: date) -> list[date]:
-    """The days to read the figure on, oldest first, the last being `decided_on`; none before history had `begun`.
+    """The days on which to read the figure, oldest first, the last being `decided_on`; none before history had `begun`.
 
-    Counts of a period: of periods that do not overlap. Levels: as far apart as `decided_on` and `as_of`, so that their
-    changes are of that length, too.
+    Counts of a period: the periods do not overlap. Levels: the days are as far apart as `decided_on` and `as_of`, so
+    that the earlier changes span the same time.
     """
     step = timedelta(days=effect.days or max(1, (as_of - decided_on).days))
     reach = timedelta(days=(effect.days or 1) - 1)
@@ -31,8 +31,9 @@ def earlier_days(effect: Effect, decided_on: date, as_of: date, begun: date) -> 
 def judged(effect: Effect, now: float, past: Sequence[float | None]) -> str:
     """up, down, usual or too_few: how `now` differs from the last of `past`, oldest first.
 
-    A count of a period is held against the control limits of `signals` by `past`, and must lie on that side of its
-    last. A level changes as usual while it does by no more than `USUAL_TIMES` the root mean square of those of `past`.
+    A count of a period is up or down if it lies outside the control limits of `signals` from `past` and on the same
+    side of the last of `past`. A change in level is usual if it is no more than `USUAL_TIMES` the root mean square of
+    the changes in `past`.
     """
     known = [value for value in past if value is not None]
     if len(known) < len(past) or len(known) < LEAST_PERIODS + (0 if effect.days else 1):

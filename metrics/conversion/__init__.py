@@ -1,1 +1,1 @@
-"""Which share of the accounts that entered a phase got on, and how fast money is won."""
+"""What share of the accounts that entered a phase moved on, and how fast money is won."""

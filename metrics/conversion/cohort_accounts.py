@@ -25,9 +25,10 @@ COLUMNS = (
 
 
 def cohort_accounts(tables: Tables, question: Question) -> Plan:
-    """One row per entry of the cohort `label`, worth most first; counted as `conversion` counts them.
+    """One row per entry of the cohort `label`, most valuable first; counted as in `conversion`.
 
-    reached_on: the first day in `to_phase`, a later phase in play or won; has_converted: that was within the window.
+    reached_on: the first day in `to_phase`, a later phase in play or won; has_converted: that day was within the
+    window.
     """
     label, window_days = question.option("label"), question.option("window_days", question.charter.maturity_window_days)
     grain = "quarter" if "Q" in label else "month"

@@ -1,4 +1,4 @@
-"""Cohorts: week by week, which share of the accounts that entered together had got on.
+"""Cohorts: week by week, what share of the accounts that entered together had moved on.
 
 A cell exists only while every member of the cohort was observed that long, so recent cohorts do not look fast.
 """
@@ -33,8 +33,8 @@ def departures(
 ) -> ir.Table:  # fmt: skip
     """cohort [, `dimension`], cause, days, n, youngest: how long members stayed short of `to_phase`, why that ended.
 
-    cause 0: reached it, a later phase in play or won; 1: lost first; -1: neither yet. youngest is the shortest
-    time in days that any of them has been observed.
+    cause 0: reached it, a later phase in play or won; 1: lost first; -1: neither yet. youngest: the shortest time, in
+    days, for which any of them has been observed.
     """
     waited = as_of.delta(entered.entered_on, unit="day")
     reached = entered[reached_before_loss_on(to_phase)].delta(entered.entered_on, unit="day")
@@ -52,7 +52,7 @@ def departures(
 
 
 def cohorts(tables: Tables, question: Question) -> Plan:
-    """Cohorts oldest first, weeks from 0 as long as the youngest member has been observed.
+    """Cohorts, oldest first, with the weeks from 0 for which even the youngest member has been observed.
 
     With `by`, the members of each group in a cohort are a cohort of their own.
     """

@@ -1,6 +1,6 @@
-"""Conversion: of the accounts that entered a phase, how many got on within a window.
+"""Conversion: of the accounts that entered a phase, how many moved on within a window.
 
-Only cohorts that had the whole window are judged; the young ones are counted, never rated.
+Only entries that had the whole window count in the rate; younger ones are counted but never rated.
 """
 
 import ibis
@@ -31,7 +31,7 @@ UNITS = ("account", "attempt")
 
 
 def cohort_number(day: ir.DateColumn, grain: str, quarters: Quarters) -> ir.IntegerColumn:
-    """The period `day` lies in: a number that rises by one a month or quarter."""
+    """The period that contains `day`, as a number that rises by one each month or quarter."""
     if grain == "quarter":
         return quarters.numbers(day)
     return 12 * day.year().cast("int32") + day.month().cast("int32") - 1
@@ -45,12 +45,13 @@ def cohort_name(number: ir.IntegerColumn, grain: str, quarters: Quarters) -> ir.
 
 
 def cohort_label(day: ir.DateColumn, grain: str, quarters: Quarters) -> ir.StringColumn:
-    """The same for the period `day` lies in."""
+    """The same for the period that contains `day`."""
     return cohort_name(cohort_number(day, grain, quarters), grain, quarters)
 
 
 def entries(spells: ir.Table, *phases: str, unit: str = "account") -> ir.Table:
-    """Spells that count as entry into one of `phases`: every one (attempt), or each account's first there (account).
+    """Spells that count as an entry into one of `phases`: all of them (attempt), or each account's first in the phase
+    (account).
 
     A spell whose entry is unknown never counts; an account whose first entry is unknown is left out.
     """
@@ -68,10 +69,10 @@ def conversion_expression(
     as_of: ir.DateValue,
     dimension: tuple[str, ...] = (),
 ) -> ir.Table:
-    """cohort [, `dimension`], entries, mature, converted (among the mature), in entries.
+    """cohort [, `dimension`], entries, mature, converted (among the mature), counted in entries.
 
-    Converted: entered `to_phase`, a later phase in play or won, after that entry and at most `window_days` days
-    later. Mature: the window had passed by `as_of`. A later return undoes nothing.
+    Converted: entered `to_phase`, a later phase in play or won, after that entry and at most `window_days` days later.
+    Mature: the window had passed by `as_of`. A later return does not undo it.
     """
     waited = as_of.delta(entered.entered_on, unit="day")
     needed = entered[reached_on(to_phase)].delta(entered.entered_on, unit="day")

@@ -1,4 +1,4 @@
-"""Shrunk conversion: the rate of every cohort, small ones drawn towards all of them together."""
+"""Shrunk conversion: the rate of every cohort, with small ones drawn towards the overall rate."""
 
 import numpy as np
 import pyarrow as pa
@@ -24,11 +24,11 @@ COLUMNS = (
 
 
 def shrunk_conversion(tables: Tables, question: Question) -> Plan:
-    """The rows of `conversion` that hold a mature entry, with its options.
+    """The rows of `conversion` with at least one mature entry; the same options.
 
-    shrunk_rate: their rate drawn towards all rows together, with 95 % limits. own_weight: what the cohort's own entries
-    weigh in it, 0 to 1; strength_entries: what all weigh, in entries; null where cohorts do not differ beyond chance,
-    so that all weigh everything.
+    shrunk_rate: their rate drawn towards all rows together, with 95 % limits. own_weight: the weight of the cohort's
+    own entries in it, 0 to 1; strength_entries: the weight of the overall rate, in entries; null if cohorts differ no
+    more than by chance, so that only the overall rate counts.
     """
     counted = yield from conversion.conversion(tables, question)
     mature, converted = integers(counted, "mature"), integers(counted, "converted")

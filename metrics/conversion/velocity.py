@@ -1,7 +1,7 @@
-"""Velocity: money won per day, from the opportunities of one matured quarter. Never a dwell.
+"""Velocity: money won per day, from the opportunities of one matured quarter. It is not a dwell.
 
-opportunities x win rate x amount / cycle length. All four factors come from the same opportunities: taking each from
-whatever period is at hand multiplies numbers that never belonged together.
+opportunities x win rate x amount / cycle length. All four factors come from the same opportunities: taking them from
+different periods would multiply numbers that do not belong together.
 """
 
 from datetime import date
@@ -38,7 +38,7 @@ COLUMNS = (
 )
 
 SUMS = ("opportunities", "won", "worth", "valued", "cycle")
-# How far the factors scatter: sums over the won, of squares and products.
+# The scatter of the factors: sums of squares and products over the won opportunities.
 SQUARES = ("worth_squared", "cycle_squared", "worth_by_cycle", "cycle_of_valued")
 
 
@@ -48,8 +48,8 @@ def velocity_expression(
 ) -> ir.Table:  # fmt: skip
     """Per quarter of creation up to `as_of` (its number), currency [, `dimension`]: the `SUMS` and `SQUARES`.
 
-    won: closed as won by `as_of` and at most `window_days` days after creation; worth and valued: sum and count of
-    their known amounts; cycle: sum of their days from creation to the close.
+    won: closed as won by `as_of` and at most `window_days` days after creation; worth and valued: sum and count of the
+    known amounts of those won; cycle: sum of their days from creation to close.
     """
     rows = opportunities.filter(opportunities.created_on <= as_of)
     needed = rows.closed_on.delta(rows.created_on, unit="day")
@@ -69,13 +69,13 @@ def velocity_expression(
 
 
 def matured(found: list[int], quarters: Quarters, *, window_days: int, as_of: date) -> int | None:
-    """The youngest of the quarters `found` that ended at least `window_days` before `as_of`."""
+    """The latest of the quarters `found` that ended at least `window_days` before `as_of`."""
     return max((one for one in found if (as_of - quarters.ends(one)).days >= window_days), default=None)
 
 
 def with_account(tables: Tables, charter: Charter) -> ir.Table:
     """Opportunities with the dimensions and owners of their account; amounts in our currency (`metrics.derive.value`)
-    where the charter has a rate for the year in which they closed, else in their own or their account's.
+    if the charter has a rate for the year in which they closed, else in their own currency or their account's.
     """
     opportunities, accounts = tables["opportunity"], tables["account"]
     about = accounts.select("account_id", *DIMENSIONS, *OWNERS, of_account="currency")
@@ -93,13 +93,13 @@ def with_account(tables: Tables, charter: Charter) -> ir.Table:
 
 
 def velocity(tables: Tables, question: Question) -> Plan:
-    """One row per currency of the youngest quarter whose opportunities all had `window_days` to be won in.
+    """One row per currency, for the latest quarter whose opportunities have all had `window_days` in which to be won.
 
     opportunities: created in that quarter; win_rate: share won within the window; amount: their average amount, where
-    known; cycle_days: their average days from creation to the close; velocity_per_day: the product of the first
-    three by the fourth, in units of the currency. Below 10 opportunities counts, no rates. Currencies are never mixed:
-    a row of ours with all that the charter has a rate for, and one for every currency without one. low, high: 95 %
-    limits of velocity_per_day; null where nothing was won.
+    known; cycle_days: their average days from creation to close; velocity_per_day: the product of the first three
+    divided by the fourth, in units of the currency. Below 10 opportunities there are counts but no rates. Currencies
+    are never mixed: one row in our currency holds everything the charter has a rate for, and every currency without a
+    rate has its own row. low, high: 95 % limits of velocity_per_day; null where nothing was won.
     """
     window_days, quarters = (
         question.option("window_days", question.charter.maturity_window_days),
@@ -134,14 +134,14 @@ def velocity(tables: Tables, question: Question) -> Plan:
 
 
 def _rates(opportunities: float, won: float, worth: float, valued: float, cycle: float) -> dict[str, float | None]:
-    """The counts, the factors and their product; what has nothing to divide by is None."""
+    """The counts, the factors and their product; None where the divisor is 0."""
     rates: dict[str, float | None] = {"opportunities": int(opportunities), "won": int(won)}
     if opportunities < SMALLEST_N:
         return rates | dict.fromkeys(("win_rate", "amount", "cycle_days", "velocity_per_day"))
     amount, cycle_days = worth / valued if valued else None, cycle / won if won else None
     per_day = None
     if not won:
-        per_day = 0.0  # nothing won is no money a day
+        per_day = 0.0  # nothing won: no money per day
     elif amount is not None and cycle_days:
         per_day = won * amount / cycle_days
     return rates | {
@@ -155,12 +155,12 @@ def _limits(
 ) -> tuple[float | None, float | None]:  # fmt: skip
     """95 % limits of the product of the factors, all four taken together: the delta method for its logarithm.
 
-    The logarithm is 2 ln won + ln worth - ln valued - ln cycle; its variance is the sum of squares of what every
-    opportunity adds to it, less that of the mean. Van der Vaart, Asymptotic Statistics, ch. 3.
+    The logarithm is 2 ln won + ln worth - ln valued - ln cycle; its variance is the sum of the squared contributions of
+    all opportunities, less that of their mean. Van der Vaart, Asymptotic Statistics, ch. 3.
     """
     if not per_day or per_day < 0 or not worth or not valued or not cycle:
         return None, None
-    # As fractions: where nothing scatters, what rounding leaves of the difference would have a root that shows.
+    # Exact fractions: if nothing scatters, the root of a rounding error would otherwise show up as scatter.
     one, all_worth, days = Fraction(1), Fraction(worth), Fraction(cycle)
     variance = (
         Fraction(worth_squared) / all_worth**2 + Fraction(cycle_squared) / days**2
@@ -168,5 +168,5 @@ def _limits(
         - 2 * Fraction(worth_by_cycle) / (all_worth * days) + 2 * Fraction(cycle_of_valued) / (Fraction(valued) * days)
     )  # fmt: skip
     width = Z_95 * sqrt(max(float(variance), 0.0))
-    # Amounts below zero beside others can scatter without end: no limits say as much.
+    # With negative amounts the scatter has no bound; then there are no limits.
     return (per_day / exp(width), per_day * exp(width)) if width < 100 else (None, None)

@@ -1,1 +1,1 @@
-"""What is worked out once, at publish: evidence, spells, milestones, handovers, touches, doubts, revisions."""
+"""What is calculated once, at publish: evidence, spells, milestones, handovers, touches, doubts, revisions."""

@@ -1,4 +1,6 @@
-"""What the charter's rules find beside stages, and what breaks a silence (storage/by_rules puts it all together)."""
+"""What the charter's rules find apart from stages, and what breaks a silence (`storage/by_rules` puts everything
+together).
+"""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,7 @@
-"""Doubts: which spells the record itself gives reason to question, and from which day to which.
+"""Doubts: spells that the record itself gives reason to question, and from which day to which.
 
-Worked out once, when a snapshot is published; as of a day a spell is suspect while one of its doubts holds. Every
-doubt begins and ends on the day of a row that says so, so nothing later than the day asked for plays a part.
+Worked out once, when a snapshot is published; as of a day a spell is suspect while one of its doubts holds. Every doubt
+begins and ends on the day of a row in the record, so nothing later than the as-of day plays a part.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from model.charter import Charter
 CONTRADICTORY, STALE, UNCONFIRMED = "contradictory", "stale", "unconfirmed"
 OUTCOME_DIFFERS, UNNAMED_STAGE, OWNER_LEFT = "outcome_differs", "unnamed_stage", "owner_left"
 UNSUPPORTED = "unsupported"
-# What is to be done about a spell follows from the first: where nobody owns it any more, nobody does the rest.
+# What to do about a spell follows from the first kind that holds: if its owner has left, nobody will do the rest.
 KINDS = (OWNER_LEFT, OUTCOME_DIFFERS, UNNAMED_STAGE, UNSUPPORTED, CONTRADICTORY, STALE, UNCONFIRMED)
 # Kinds that rest on a row of the record, named by evidence_id.
 WITH_EVIDENCE = (OWNER_LEFT, OUTCOME_DIFFERS, UNNAMED_STAGE, CONTRADICTORY)
@@ -31,8 +31,8 @@ OBSERVED, USER, WORKFLOW = "observed", "user", "workflow"
 def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.Table]:
     """By kind: account_id, motion, spell, kind, from_on, until_on (exclusive; null: never ends), place, evidence_id.
 
-    `tables`: spell, activity, opportunity, open_stretch, user, unsupported and stay
-    (`metrics.derive.record_doubts.stage_stays`).
+    `tables`: spell, activity, opportunity, open_stretch, user, unsupported and stay (from
+    `metrics.derive.record_doubts.stage_stays`).
 
     Only spells of a phase in play are ever in doubt:
 
@@ -54,7 +54,7 @@ def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.
 
     A sign of life is a two-way or buyer-made activity; page views never count.
     """
-    # Few columns from the start: what is carried along is compiled along.
+    # Only a few columns, because every column carried along also has to be compiled.
     activities = tables["activity"].select(
         "account_id", "department", "kind", "occurred_at", "occurred_on", "is_two_way"
     )
@@ -91,7 +91,7 @@ def _doubt(rows: ir.Table, kind: str, **columns: ir.Value) -> ir.Table:
 def _while(spells: ir.Table, found: ir.Table, kind: str, *, stays: bool) -> ir.Table:
     """Doubts of `kind` for as long as `found` (`metrics.derive.record_doubts`) and a spell of the account overlap.
 
-    stays: what lasts to the end of the spell remains a doubt of it.
+    stays: a doubt that lasts to the end of the spell never ends.
     """
     own = spells.select("account_id", "motion", "spell", "entered_on", "left_on")
     pairs = own.join(found, OF_WHOM)
@@ -109,7 +109,7 @@ def _while(spells: ir.Table, found: ir.Table, kind: str, *, stays: bool) -> ir.T
 
 
 def _marks(spells: ir.Table, activities: ir.Table) -> ir.Table:
-    """The days on which something speaks for a spell that was set, not observed: its entry and signs of life in it."""
+    """The days that support a spell that was set, not observed: its entry and the signs of life in it."""
     label = spells.filter(spells.known_by.cast("string") != OBSERVED).select(
         "account_id", "motion", "spell", "entered_on", "left_on", known_by=ibis._.known_by.cast("string")
     )
@@ -127,7 +127,7 @@ def _stale(marks: ir.Table, activities: ir.Table, charter: Charter) -> ir.Table:
     recorded = activities.agg(recorded_from=activities.occurred_on.min())
     gaps = gaps.cross_join(recorded.filter(recorded.recorded_from.notnull()))
     begun = ibis.greatest(gaps.on, gaps.recorded_from) + ibis.interval(days=charter.stale_days + 1)
-    # By way of an instant, as a day and an interval add up to one on some engines.
+    # Via a timestamp, because a day plus an interval is one on some engines.
     gaps = gaps.mutate(from_on=begun.cast("timestamp").cast("date"))
     gaps = gaps.filter(gaps.until_on.isnull() | (gaps.until_on > gaps.from_on))
     return _doubt(gaps, STALE, from_on=gaps.from_on, until_on=gaps.until_on)

@@ -1,4 +1,4 @@
-"""Who of an account is known and who takes part: facts of `buying_group`, worked out at publish."""
+"""Which people of an account are known and which take part: facts for `buying_group`, calculated at publish."""
 
 from itertools import chain
 
@@ -19,7 +19,7 @@ def needed_roles(charter: Charter) -> tuple[str, ...]:
 def engaged_contacts(activities: ir.Table) -> ir.Table:
     """account_id, contact_no (within the account), engaged_on: each day on which a contact took part.
 
-    Taking part is what breaks a silence: a two-way activity or one made by the buyer; a page view is neither.
+    Taking part means a two-way activity or one made by the buyer, as for breaking a silence; a page view is neither.
     """
     takes_part = activities.is_two_way.fill_null(False) | (activities.department == "buyer")
     rows = activities.filter(takes_part & activities.kind.notin(PAGE_VIEW_KINDS))
@@ -31,10 +31,11 @@ def engaged_contacts(activities: ir.Table) -> ir.Table:
 
 @cached_expression
 def known_roles(contacts: ir.Table, *, charter: Charter) -> ir.Table:
-    """account_id, role (its place in `needed_roles`), known_on: since when somebody in that role is known.
+    """account_id, role (its place in `needed_roles`), known_on: the day since which somebody in that role has been
+    known.
 
-    known_on is null where a contact of the role has no date of creation: known all along. Capitals and blanks around
-    a role do not matter.
+    known_on is null if a contact in the role has no creation date: known all along. Capitals and blanks around a role
+    do not matter.
     """
     own = contacts.buying_role.strip().lower()
     places = [(own == role.strip().lower(), index) for index, role in enumerate(needed_roles(charter))]

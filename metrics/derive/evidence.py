@@ -1,8 +1,8 @@
 """Evidence: which rows of the sources support which phase, rule by rule.
 
 Every function returns the same columns: account_id, motion, place (rank of the phase in the charter), occurred_at,
-occurred_on, known_by, evidence_id, rule. The rows given bear a motion and a segment, the number of ends and setbacks of
-their account and motion before them: rules that count rows count within one segment.
+occurred_on, known_by, evidence_id, rule. The input rows carry a motion and a segment: the number of ends and setbacks
+of their account and motion before them. Rules that count rows count within one segment.
 """
 
 import ibis
@@ -11,22 +11,25 @@ import ibis.expr.types as ir
 from model.charter import LOST, WON, Rule
 
 COLUMNS = ("account_id", "motion", "place", "occurred_at", "occurred_on", "known_by", "evidence_id", "rule")
-# What every row of a rule bears beside what it is.
+# What every row of a rule carries in addition to its own columns.
 OF_WHOM = ("account_id", "motion", "segment")
 
 
 def rule_name(number: int, rule: Rule) -> str:
-    """How a phase event names the rule that placed it: its own name, else its number in the charter and its phase."""
+    """The name by which a phase event refers to its rule: the rule's own name, else its number in the charter and its
+    phase.
+    """
     return rule.name or f"{number}: {rule.phase}"
 
 
 def signals(rows: ir.Table, **columns: ir.Value) -> ir.Table:
-    """`rows` with the columns of evidence, `columns` instead of its own."""
+    """`rows` with the columns of evidence; `columns` replace those of the same name."""
     return rows.select(**{name: columns.get(name, rows[name] if name in rows.columns else None) for name in COLUMNS})
 
 
 def _enough(rows: ir.Table, rule: Rule) -> ir.Table:
-    """The rows at which `rule` has seen enough rows and contacts of the account and motion within its days.
+    """The rows at which the minimum numbers of rows and contacts of `rule` are met, per account and motion, within its
+    days.
 
     ``ids`` names all of them, oldest first.
     """
@@ -75,7 +78,7 @@ def from_lifecycle_changes(changes: ir.Table, rule: Rule, *, name: str, rank: in
 
 
 def from_opportunities(opportunities: ir.Table, rule: Rule, *, name: str, rank: int) -> ir.Table:
-    """Evidence of `rule` in opportunities: `created` on creation, `won` and `lost` when closed so."""
+    """Evidence of `rule` in opportunities: `created` on creation, `won` and `lost` when closed as such."""
     known = opportunities.filter(opportunities.account_id.notnull())
     parts = []
     for kind in rule.kinds:

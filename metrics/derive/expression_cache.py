@@ -1,7 +1,7 @@
-"""Expressions of publishing, built once per shape of their tables and charter.
+"""Expressions used in publishing, built once per shape of their tables and charter.
 
-Putting a large expression together takes longer than running it on a small company, and every reading asks for the
-same ones again.
+Building a large expression takes longer than running it on the data of a small company, and every run needs the same
+ones again.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,10 +19,10 @@ MOST = 200
 
 
 def cached_expression(relation: Callable[P, R]) -> Callable[P, R]:
-    """`relation`, whose answer for equal tables (names and columns) and an equal charter is built but once.
+    """`relation`, cached: for equal tables (names and columns) and an equal charter the expression is built only once.
 
-    Only for functions that do nothing but put expressions together: what they return is shared, so nobody may change
-    it. The `MOST` last used are kept.
+    Only for functions that do nothing but build expressions; what they return is shared and must not be changed. The
+    `MOST` most recently used are kept.
     """
     return cached(LRUCache(MOST), key=lambda *args, **kwargs: (_shape(args), _shape(kwargs)), lock=Lock())(relation)
 

@@ -1,7 +1,7 @@
-"""Handovers: from the entry into the first phase that sales leads, and how sales answered. Worked out at publish.
+"""Handovers: from the entry into the first phase that sales leads, and how sales answered. Calculated at publish.
 
-An unbroken stay in phases led by sales is one handover, whichever of them it begins with; coming back to them later
-is the next one. Which answer counts on a day is read off in `metrics.alignment.handover`, by the local days kept here.
+An unbroken stay in phases led by sales is one handover, whichever of them it begins with; coming back later is another
+one. `metrics.alignment.handover` decides which answer counts on a day, from the local days stored here.
 """
 
 import ibis
@@ -31,8 +31,8 @@ def handovers(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: 
     """One row per handover whose beginning is known: account_id, motion, spell, offered_on, then touched_on,
     accepted_on, returned_on, ended_on (null where it did not happen), reason, is_back, and `<offered ... ended>_work`.
 
-    touched: the first one-to-one touch; accepted, returned: the first answer on record, only the earlier of both.
-    ended: sales no longer leads; is_back: for an earlier phase in play.
+    touched: the first one-to-one touch; accepted, returned: the first answer on record; only the earlier of the two.
+    ended: sales no longer leads; is_back: the account went back to an earlier phase in play.
     """
     runs = stretches(spells, charter=charter)
     begins = spells.filter(spells.is_entry_known).select(
@@ -45,14 +45,14 @@ def handovers(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: 
     rows = rows.inner_join(ends, [*OF_WHOM, "last_spell"])
     answers = _answers(acts, runs)
     rows = rows.left_join(answers, [*OF_WHOM, "stretch"]).drop("account_id_right", "motion_right", "stretch_right")
-    # An acceptance after the return, or a return after the acceptance, does not undo the first answer.
+    # The first answer stands: an acceptance after the return, or a return after the acceptance, is ignored.
     was_accepted = (rows.accepted_at <= rows.returned_at) | rows.returned_at.isnull()
     first = {name: was_accepted.ifelse(rows[name], ibis.null()) for name in ("accepted_at", "accepted_on")}
     first |= {name: was_accepted.ifelse(ibis.null(), rows[name]) for name in ("returned_at", "returned_on", "reason")}
     rows = rows.mutate(**first, is_back=rows.next_phase.isin(charter.in_play).fill_null(False))
     moments = ("offered", "touched", "accepted", "returned", "ended")
     rows = with_work(rows, calendar, **{f"{moment}_work": (f"{moment}_at", f"{moment}_on") for moment in moments})
-    # Without a calendar day for the entry nothing can be timed.
+    # Without a calendar day for the entry no time can be measured.
     return rows.filter(rows.offered_work.notnull()).select(
         "account_id", "motion", "spell", *(f"{moment}_on" for moment in moments), "reason", "is_back",
         *(f"{moment}_work" for moment in moments),

@@ -1,7 +1,7 @@
-"""What an account reached after a spell: worked out once per spell, so that conversion never joins.
+"""What an account reached after a spell: calculated once per spell, so that conversion needs no join.
 
-For every phase q the day on which the account entered q *or any later phase in play, or won*, after the spell
-began, and the same within the journey, that is before a loss.
+For every phase q: the day, after the spell began, on which the account entered q *or any later phase in play, or won*;
+and the same within the journey, that is, before a loss.
 """
 
 import ibis
@@ -9,39 +9,40 @@ import ibis.expr.types as ir
 
 from model.charter import LOST, WON, Charter
 
-# Whose spells follow one another: those of an account in a motion.
+# Spells follow one another within an account and a motion.
 OF_WHOM = ("account_id", "motion")
 
 REACHED = "reached_"
 UNTIL_LOSS = "reached_before_loss_"
 LOSS = "reached_lost_on"
-# A digit, since no key of a phase begins with one: "first_loss" would be that of a phase called loss.
+# The digit prevents a clash: no key of a phase begins with one, while "first_loss" could be that of a phase called
+# loss.
 FIRST_LOSS = "first_0_loss"
 
 
 def reached_on(phase: str) -> str:
-    """Column: first later day in `phase`, a later one, or won."""
+    """Column: the first later day in `phase`, a later phase, or won."""
     return f"{REACHED}{phase}_on"
 
 
 def reached_before_loss_on(phase: str) -> str:
-    """Column: as `reached_on`, null where a loss came first."""
+    """Column: as `reached_on`, but null if a loss came first."""
     return f"{UNTIL_LOSS}{phase}_on"
 
 
 def without_reach(spells: ir.Table) -> ir.Table:
-    """`spells` without the columns of `with_reach`, for figures that ask for none of them.
+    """`spells` without the columns of `with_reach`, for figures that use none of them.
 
-    The engine would leave them out as well, but reads and sorts out all of them at every question: two milliseconds.
+    The engine would skip them too, but only after looking at all of them in every query, which costs two milliseconds.
     """
     return spells.drop(*(name for name in spells.columns if name.startswith(REACHED)))
 
 
 def with_reach(spells: ir.Table, *, charter: Charter) -> ir.Table:
     """`spells` (account_id, motion, spell, phase, entered_on) plus, per phase in play and won, `reached_on` and
-    `reached_before_loss_on`, and `LOSS`, the first later day of a loss. Null where it never happened.
+    `reached_before_loss_on`, and `LOSS`, the first later day of a loss. Null if it never happened.
 
-    A spell whose entry is unknown reaches nothing: nobody knows on which day.
+    A spell whose entry is unknown reaches nothing, because its first day is unknown.
     """
     later = ibis.window(group_by=OF_WHOM, order_by="spell", rows=(1, None))
     known = spells.is_entry_known

@@ -1,4 +1,4 @@
-"""What an opportunity itself says of the buyer's decision: the phase its stage supports, and from when to when."""
+"""What an opportunity itself says about the buyer's decision: the phase its stage supports, and from when to when."""
 
 import ibis
 import ibis.expr.types as ir
@@ -9,11 +9,11 @@ COLUMNS = ("account_id", "motion", "opportunity_id", "place", "since_on", "until
 
 
 def supports(stretches: ir.Table, *, charter: Charter) -> ir.Table:
-    """account_id, motion, opportunity_id, place (rank of a phase in play), since_on, until_on (exclusive, null: still).
+    """account_id, motion, opportunity_id, place (rank of a phase in play), since_on, until_on (exclusive; null: still).
 
-    `stretches`: account_id, motion, opportunity_id, place, from_on, until_on, while opportunities stand open
-    (`storage.by_rules.stands`). Each supports the phase its stage has; a rule on the creation of opportunities holds
-    while it is open.
+    `stretches`: account_id, motion, opportunity_id, place, from_on, until_on, the stretches during which opportunities
+    are open (`storage.by_rules.stands`). Each supports the phase of its stage; a rule on the creation of opportunities
+    holds while it is open.
     """
     rows = stretches.rename(since_on="from_on")
     created = [

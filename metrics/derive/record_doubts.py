@@ -1,7 +1,7 @@
-"""Doubts that the opportunities and owners of an account raise: how its record contradicts itself, or who is gone.
+"""Doubts that the opportunities and owners of an account raise: its record contradicts itself, or its owner has left.
 
-Each finds account_id, motion, since_on, until_on (exclusive; null: still) and evidence_id: from when to when something
-speaks against whatever phase the account is in, in the motion that the opportunity belonged to then.
+Each function returns account_id, motion, since_on, until_on (exclusive; null: still) and evidence_id: from when to when
+something contradicts the account's phase, whichever it is, in the motion to which the opportunity belonged at the time.
 """
 
 import ibis
@@ -20,8 +20,9 @@ def stage_stays(opportunities: ir.Table, changes: ir.Table, *, charter: Charter)
     """Every stay of an opportunity in a stage: account_id, opportunity_id, place (of the phase that a rule gives the
     stage; null: none), since_on, until_on, and the opportunity's motions, outcome, closed_on, source and ended_on.
 
-    ended_on: the day it closed by its outcome: its closing day, else that of its last change, else of its creation.
-    Of several changes at one instant the last counts. Without any it stands in the stage shown since its creation.
+    ended_on: the day on which its outcome closed it: its closing day, else that of its last change, else of its
+    creation. Of several changes at one instant the last counts. An opportunity without any change has been in the stage
+    shown since its creation.
     """
     known = opportunities.filter(opportunities.account_id.notnull())
     known = known.select(
@@ -56,16 +57,17 @@ def stage_stays(opportunities: ir.Table, changes: ir.Table, *, charter: Charter)
 
 
 def unnamed(stays: ir.Table) -> ir.Table:
-    """While an open opportunity stands in a stage that no rule names."""
+    """While an open opportunity is in a stage that no rule names."""
     rows = stays.filter(stays.place.isnull())
     return _days(rows, rows.since_on, _first(rows.until_on, _first(rows.ended_on, rows.closed_on)), rows.opportunity_id)
 
 
 def outcome_differs(stays: ir.Table, *, charter: Charter) -> ir.Table:
-    """While an opportunity is closed by its outcome and stands in an open stage or that of the other end, or stands in
-    a stage called won or lost without being closed.
+    """While an opportunity is closed by its outcome but in an open stage or in one of the opposite outcome, or is in a
+    stage called won or lost without being closed.
 
-    The latter only from the day on which its source first told an outcome: who never tells any contradicts nothing.
+    The latter only from the day on which its source first delivered an outcome: a source that never delivers any
+    contradicts nothing.
     """
     won, lost = charter.rank[WON], charter.rank[LOST]
     own_end = ibis.cases((stays.outcome == WON, won), (stays.outcome == LOST, lost))
@@ -82,12 +84,12 @@ def outcome_differs(stays: ir.Table, *, charter: Charter) -> ir.Table:
 def owner_left(
     spells: ir.Table, stretches: ir.Table, opportunities: ir.Table, users: ir.Table, *, charter: Charter
 ) -> ir.Table:
-    """While the owner of the account in its phase, or of an open opportunity of it, is one who has left.
+    """While the owner of the account in its phase, or of an open opportunity of it, has left.
 
-    `stretches`: while opportunities stand open (`storage.by_rules.stands`).
+    `stretches`: the times during which opportunities are open (`storage.by_rules.stands`).
 
-    Who has left is known as of today only, and counts for as long as the spell or the opportunity lasts. The owner of
-    an account is that of the department that leads the phase, sales first where both do.
+    Who has left is only known as of today, so it counts for the whole of the spell or the opportunity. The owner of an
+    account is that of the department that leads the phase, sales first where both do.
     """
     gone = users.filter(~users.is_active).select("user_id")
     led = {key: charter.led_by(key) for key in charter.in_play}
@@ -109,7 +111,7 @@ def owner_left(
 
 
 def _days(rows: ir.Table, since: ir.DateValue, until: ir.DateValue, evidence: ir.StringValue) -> ir.Table:
-    """The days of an opportunity, those before it went on in another motion with the motion of then."""
+    """The days of an opportunity; those before it moved to another motion carry the earlier motion."""
     rows = rows.mutate(from_on=since, to_on=until, evidence_id=evidence)
     later = rows.filter(rows.motion.notnull())
     began = later.motion_since.isnull().ifelse(later.from_on, ibis.greatest(later.from_on, later.motion_since))
@@ -131,5 +133,5 @@ def _first(one: ir.DateValue, other: ir.DateValue) -> ir.DateValue:
 
 
 def are_stages_named(charter: Charter) -> bool:
-    """Whether the charter has rules on stages at all: without any no stage says anything."""
+    """Whether the charter has any rules on stages; without them, stages mean nothing."""
     return bool(stage_rules(charter))

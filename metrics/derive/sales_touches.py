@@ -1,7 +1,7 @@
-"""What sales did one-to-one, in which spell it fell, and whether it was asked for: worked out once at publish.
+"""What sales did one-to-one, in which spell, and whether it was requested: calculated once, at publish.
 
 A touch belongs to the spell the account was in at that instant; an activity that is itself the evidence for a phase
-belongs to that phase. All columns depend on earlier rows only, so any earlier day can be asked for.
+belongs to that phase. All columns depend on earlier rows only, so the figures can be calculated for any earlier day.
 """
 
 import ibis
@@ -21,11 +21,12 @@ def led_by(charter: Charter, department: str) -> tuple[str, ...]:
 
 @cached_expression
 def acts_of_sales(activities: ir.Table, *, charter: Charter) -> ir.Table:
-    """One-to-one touches of sales and its answers to handovers, with when somebody of the account last asked.
+    """One-to-one touches of sales and its answers to handovers, with the day on which somebody at the account last
+    asked for contact.
 
     account_id, at, on, row_no, is_touch, is_accepted, is_returned, reason (of a return), is_solicited, asked_on: the
-    day of the last request of anybody of the account up to that instant. Without is_solicited nobody is known to
-    have asked; then only requests on record count.
+    day of the last request by anybody at the account up to that instant. If the source does not say is_solicited, only
+    requests on record count.
     """
     kinds = charter.touch_kinds
     known = activities.filter(activities.account_id.notnull())
@@ -47,7 +48,7 @@ def acts_of_sales(activities: ir.Table, *, charter: Charter) -> ir.Table:
         **flags,
     )
     rows = rows.filter(rows.is_touch | rows.is_accepted | rows.is_returned | rows.is_request)
-    # Of one instant, requests come first: asked and answered in one go is asked for.
+    # At one instant, requests come first: a touch recorded together with a request counts as requested.
     so_far = ibis.window(
         group_by="account_id", order_by=[rows.at, ibis.desc(rows.is_request), rows.row_no], preceding=None, following=0
     )
@@ -58,10 +59,10 @@ def acts_of_sales(activities: ir.Table, *, charter: Charter) -> ir.Table:
 
 @cached_expression
 def in_spells(acts: ir.Table, spells: ir.Table, *, charter: Charter) -> ir.Table:
-    """`acts` within a phase in play: spell and phase of that instant, and is_premature.
+    """`acts` within a phase in play: spell and phase at that instant, and is_premature.
 
-    Premature: a touch in a phase that marketing leads, not solicited, and nobody of the account had asked for
-    contact within `grace_days` (boundary day included).
+    Premature: a touch in a phase that marketing leads, not solicited, when nobody at the account had asked for contact
+    in the `grace_days` before (boundary day included).
     """
     own = spells.select("account_id", "motion", "spell", "phase", "entered_at", "left_at")
     own = own.filter(own.phase.isin(charter.in_play))
@@ -96,7 +97,7 @@ def duties(acts: ir.Table, spells: ir.Table, calendar: ir.Table, *, charter: Cha
     """Spells with a known entry in phases that sales leads, and how soon sales was in touch.
 
     account_id, motion, spell, touched_on (first touch in this spell), entered_work, touched_work, left_work: working
-    time until then (microseconds, `metrics.derive.working_time`).
+    time until each of these (microseconds, `metrics.derive.working_time`).
     """
     first = acts.filter(acts.is_touch).group_by("account_id", "motion", "spell").agg(
         touched_at=ibis._.at.min(), touched_on=ibis._.on.min()

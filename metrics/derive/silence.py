@@ -1,4 +1,4 @@
-"""Silence and what is planned against it: the last dialogue of an account, and its next step."""
+"""Silence and what is planned to end it: the last dialogue of an account, and its next step."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 def with_last_dialogue(rows: ir.Table, signs_of_life: ir.Table, *, as_of: ir.DateValue) -> ir.Table:
     """`rows` plus last_on: the last day up to `as_of` with a two-way or buyer-made activity (no page view).
 
-    The last one of all is kept with every spell; only accounts whose last one came after `as_of` are looked up.
+    The very last such day is stored with every spell; only accounts where it is after `as_of` are looked up.
     """
     earlier = signs_of_life.filter(signs_of_life.lived_on <= as_of)
     earlier = earlier.semi_join(rows.filter(rows.last_lived_on > as_of), "account_id")
@@ -19,8 +19,8 @@ def with_last_dialogue(rows: ir.Table, signs_of_life: ir.Table, *, as_of: ir.Dat
 
 
 def open_on(tables: Mapping[str, ir.Table], day: ir.DateValue) -> ir.Table:
-    """account_id, expected_close_on: the opportunities that stand open on `day`, each with the account of that day."""
-    if "open_stretch" not in tables:  # a snapshot of a former version
+    """account_id, expected_close_on: the opportunities open on `day`, each with its account on that day."""
+    if "open_stretch" not in tables:  # a snapshot of an earlier version
         known = tables["opportunity"]
         is_open = (known.created_on <= day) & (known.closed_on.isnull() | (known.closed_on > day))
         return known.filter(is_open).select("account_id", "expected_close_on")

@@ -1,7 +1,7 @@
 """Spells: the unbroken stays of accounts in phases, from phase events.
 
-Two steps. `spell_history` is worked out once, when a snapshot is published; `spells_as_of` cuts it at a day.
-The cut is exact because every column of a spell depends on earlier events only, except how it ended.
+Two steps. `spell_history` is calculated once, when a snapshot is published; `spells_as_of` cuts it at a day. The cut is
+exact because every column of a spell depends on earlier events only, except how it ended.
 """
 
 import ibis
@@ -17,10 +17,10 @@ COLUMNS = (
 )  # fmt: skip
 
 ENDS = ("left_at", "left_on", "next_phase", "exit", "dwell_days")
-# Nobody moved: what the phase rested on went to another account.
+# Nothing moved: the evidence for the phase went to another account.
 RE_DATED = "re-dated"
 EXITS = ("advance", "skip", "return", WON, LOST, DORMANT, "reopened", RE_DATED)
-# The rule of a phase event by which a phase is corrected, not decided.
+# The rule of a phase event that corrects a phase rather than deciding it.
 MOVED = "moved"
 
 
@@ -46,15 +46,14 @@ def exit_kind(phase: ir.StringColumn, next_phase: ir.StringColumn, charter: Char
 
 @cached_expression
 def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
-    """Every spell ever, in order per account and motion.
+    """All spells of the whole history, in order per account and motion.
 
     `phase_events`: account_id, motion, phase (null: in none), occurred_at, occurred_on (local day), position (order
     within account and motion, unique), known_by, evidence_id, rule, is_entry_known. An event that repeats the phase
-    changes nothing.
-    A journey begins with the first spell and whenever won or lost is left for a phase in play. Where the rule is
-    `MOVED`, the spell before ends as corrected (`RE_DATED`) and leads nowhere.
+    changes nothing. A journey begins with the first spell and whenever an account goes from won or lost to a phase in
+    play. If the rule is `MOVED`, the spell before ends as corrected (`RE_DATED`) and leads nowhere.
 
-    Columns: those of `spells_as_of` without the ones that depend on the day asked for, plus known_by, rule, motion,
+    Columns: those of `spells_as_of` without the ones that depend on the as-of day, plus known_by, rule, motion,
     is_first_entry (first spell of this account and motion in this phase) and what `with_reach` adds.
     """
     by_account = ibis.window(group_by=OF_WHOM, order_by="position")
@@ -84,24 +83,24 @@ def spell_history(phase_events: ir.Table, *, charter: Charter) -> ir.Table:
 
 
 def is_correction(spells: ir.Table) -> ir.BooleanColumn:
-    """Whether a spell began by a correction: it comes from nowhere."""
+    """Whether a spell began with a correction; it then comes from nowhere."""
     return (spells.rule == MOVED).fill_null(False)
 
 
 def is_corrected(spells: ir.Table) -> ir.BooleanColumn:
-    """Whether a spell of `spells_as_of` ended by a correction: it leads nowhere."""
+    """Whether a spell of `spells_as_of` ended with a correction; it then leads nowhere."""
     return ~spells.is_open & spells.next_phase.isnull()
 
 
 def spells_as_of(history: ir.Table, *, as_of: ir.DateValue) -> ir.Table:
-    """The spells as they stood at the end of the day `as_of`; nothing later shows.
+    """The spells as they stood at the end of the day `as_of`; nothing later is visible.
 
-    Columns as in the KPI contract (`COLUMNS`), then those of `history` that no later event can change.
-    dwell_days is left_on - entered_on, null while open; age_days is as_of - entered_on, null once left.
+    Columns as in the KPI contract (`COLUMNS`), then those of `history` that no later event can change. dwell_days is
+    left_on - entered_on, null while open; age_days is as_of - entered_on, null once left.
     """
     spells = history.filter(history.entered_on <= as_of)
     has_left = (spells.left_on <= as_of).fill_null(False)
-    # An untyped null keeps the engine's own type of a column (a dictionary of words, not text).
+    # An untyped null keeps the engine's own column type (a dictionary, not text).
     cut = {name: has_left.ifelse(spells[name], ibis.null()) for name in ENDS}
     cut |= {
         name: (spells[name] <= as_of).ifelse(spells[name], ibis.null())

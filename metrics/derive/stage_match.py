@@ -1,4 +1,4 @@
-"""Stages of a CRM beside the words of the charter's rules: by the vendor's id or by label, in any case."""
+"""Matches the stages of a CRM with the words of the charter's rules: by the vendor's id or by label, ignoring case."""
 
 import ibis
 import ibis.expr.types as ir
@@ -7,23 +7,23 @@ from model.charter import Charter, Rule
 
 
 def folded(text: ir.StringValue) -> ir.StringValue:
-    """`text` as it is compared: without outer blanks, in small letters."""
+    """`text` as it is compared: stripped of surrounding blanks, in lower case."""
     return text.strip().lower()
 
 
 def stage_rules(charter: Charter) -> list[tuple[int, Rule]]:
-    """The rules on stage changes with their numbers in the charter (from 1), that of the furthest phase first.
+    """The rules on stage changes with their numbers in the charter (from 1), the rule of the furthest phase first.
 
-    Where several name a stage, the first of this order counts.
+    If several name a stage, the first in this order counts.
     """
     found = [(number, rule) for number, rule in enumerate(charter.rules, 1) if rule.source == "stage_change"]
     return sorted(found, key=lambda one: -charter.rank[one[1].phase])
 
 
 def names(rule: Rule, rows: ir.Table) -> ir.BooleanValue:
-    """Whether `rule` names the stage of each row; null never.
+    """Whether `rule` names the stage of each row; a null stage is never named.
 
-    `rows`: stage, and where the source tells them stage_id and pipeline. A rule with pipelines names only stages of
+    `rows`: stage, and stage_id and pipeline if the source delivers them. A rule with pipelines names only stages in
     these.
     """
     words = [word.strip().lower() for word in rule.kinds]
@@ -39,7 +39,7 @@ def names(rule: Rule, rows: ir.Table) -> ir.BooleanValue:
 
 
 def phase_rank(charter: Charter, rows: ir.Table) -> ir.IntegerValue:
-    """Rank of the furthest phase for which a rule names the stage of each row; null where none does."""
+    """Rank of the furthest phase for which a rule names the stage of each row; null if none does."""
     rules = stage_rules(charter)
     if not rules:
         return ibis.null("int16")
@@ -47,7 +47,7 @@ def phase_rank(charter: Charter, rows: ir.Table) -> ir.IntegerValue:
 
 
 def word(charter: Charter, rows: ir.Table) -> ir.StringValue:
-    """The word of the rules that names the stage of each row, folded: that of its label, else of its id; else null."""
+    """The rules' word that names the stage of each row, folded: by its label, else by its id; else null."""
     found = []
     for _, rule in stage_rules(charter):
         words = [one.strip().lower() for one in rule.kinds]

@@ -1,4 +1,4 @@
-"""The stages that the sources tell, what the charter's rules make of them, and how many opportunities stand there."""
+"""The stages in the sources, how the charter's rules classify them, and how many opportunities are in each."""
 
 import ibis
 import ibis.expr.types as ir
@@ -16,13 +16,13 @@ COLUMNS = (
 
 @cached_expression
 def stages(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> ir.Table:
-    """Every stage of every source, by label, id and pipeline as they are told.
+    """Every stage of every source, by label, id and pipeline as delivered.
 
-    phase and word: what a rule makes of it and by which of its words; both null where no rule names the stage.
-    changes: changes into it on record. opportunities: those that are or were there; open_opportunities: those that
-    stand there and are not closed by their outcome, a closing day or a stage that a rule calls won or lost (a won one
-    that moved on in another pipeline stays closed). amount: the sum of these with their one currency, both null where
-    currencies differ. An opportunity without a change on record stands in the stage that its source shows.
+    phase and word: what a rule makes of it, and by which of its words; both null if no rule names the stage. changes:
+    changes into it on record. opportunities: those that are or were in it; open_opportunities: those that are in it and
+    not closed by their outcome, a closing day or a stage that a rule calls won or lost (a won one that moved on in
+    another pipeline stays closed). amount: the sum over the open ones, with their one currency; both null if currencies
+    differ. An opportunity without a change on record is in the stage that its source shows.
     """
     stage_rows = _told(opportunities, changes)
     stage_rows = stage_rows.mutate(place=phase_rank(charter, stage_rows), word=word(charter, stage_rows))
@@ -30,7 +30,7 @@ def stages(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> i
     rows = stage_rows.left_join(known, "opportunity_id").drop("opportunity_id_right")
     rows = rows.left_join(_ended(stage_rows, charter), "opportunity_id").drop("opportunity_id_right")
     stands = rows.is_present & rows.outcome.isnull() & rows.closed_at.isnull() & rows.is_ended.isnull()
-    # A row of the history whose opportunity is unknown is told, but nothing stands there.
+    # A change whose opportunity is unknown is listed, but no opportunity is counted in the stage.
     rows = rows.mutate(stands=stands & rows.is_known)
     rows = rows.mutate(label=folded(rows.stage), worth=rows.stands & rows.amount.notnull())
     found = rows.group_by("source", "pipeline", "stage_id", "label").agg(
@@ -54,8 +54,8 @@ def stages(opportunities: ir.Table, changes: ir.Table, *, charter: Charter) -> i
 
 
 def _told(opportunities: ir.Table, changes: ir.Table) -> ir.Table:
-    """opportunity_id, source, pipeline, stage, stage_id, is_change, is_present, is_known: a row per change, one for an
-    opportunity without any. The last change of an opportunity is where it stands.
+    """opportunity_id, source, pipeline, stage, stage_id, is_change, is_present, is_known: a row per change, and one for
+    an opportunity without any. An opportunity is in the stage of its last change.
     """
     shown = opportunities.select("opportunity_id", shown_stage="stage", shown_in="pipeline", is_known=True)
     rows = changes.select(

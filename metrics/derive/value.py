@@ -1,7 +1,7 @@
-"""What an account is worth: its own value, else the amounts of its opportunities open on the day.
+"""What an account is worth: its own value, else the sum of its opportunities open on the day.
 
-All of it in one currency: the charter's, else the only one there is. What no rate of the year is known of stands apart
-(`storage.money`), and counts in no sum.
+Everything is in one currency: the charter's, else the only one there is. Amounts without a rate for the year are kept
+apart (`storage.money`) and count in no sum.
 """
 
 from collections.abc import Mapping
@@ -11,19 +11,19 @@ import ibis.expr.types as ir
 
 from model.charter import Money
 
-# Sums of floating-point numbers depend on their order in the last digits; rounded, they do not.
+# The last digits of a floating-point sum depend on the order of adding; rounded, they do not.
 DECIMALS = 4
 
 
 def total(value: ir.FloatingColumn) -> ir.FloatingScalar:
-    """The sum of `value`, the same in whatever order it is added up."""
+    """The sum of `value`, the same whatever the order of adding."""
     return value.sum().round(DECIMALS)
 
 
 def with_value(spells: ir.Table, opportunities: ir.Table | None, *, as_of: ir.DateValue) -> ir.Table:
-    """`spells` with ``value`` filled, where it is null, from open amounts on `as_of`; null if nothing is known.
+    """`spells` with missing ``value`` filled from the amounts open on `as_of`; null if nothing is known.
 
-    `opportunities` holds account_id, amount, created_on, closed_on (of that amount) of accounts without a value of
+    `opportunities` holds account_id, amount, created_on, closed_on (of that amount) for accounts without a value of
     their own; None where every account has one. Amounts are summed before joining, so no account is counted twice.
     """
     if opportunities is None:
@@ -39,17 +39,19 @@ def with_value(spells: ir.Table, opportunities: ir.Table | None, *, as_of: ir.Da
 
 
 def our_currency(tables: Mapping[str, ir.Table]) -> ir.StringValue:
-    """The currency of every sum, null where nothing names one; of a snapshot of a former version nothing is known."""
+    """The currency of every sum, null if nothing names one, or if the snapshot is from an earlier version."""
     return tables["money"].currency.max().as_scalar() if "money" in tables else ibis.null("string")
 
 
 def is_mixed(tables: Mapping[str, ir.Table]) -> ir.BooleanValue:
-    """Whether amounts are in several currencies and nothing says which is ours: no sum can be told then."""
+    """Whether amounts are in several currencies and nothing says which is ours; no sum can be given then."""
     return tables["money"].is_mixed.max().as_scalar() if "money" in tables else ibis.literal(False)
 
 
 def rate_of(currency: ir.StringColumn, day: ir.DateColumn, money: Money) -> ir.FloatingColumn:
-    """How many of ours one of `currency` is in the year of `day`; null without a rate, and for ours."""
+    """How many units of our currency one unit of `currency` is worth in the year of `day`; null without a rate, and for
+    our own.
+    """
     known = [
         ((currency == code) & (day.year() == int(year)), ibis.literal(rate))
         for year, rates in money.rates.items()

@@ -13,14 +13,14 @@ from metrics.statistics.semi_markov import OPEN, Curves, curves
 from metrics.statistics.survival import Floats, Integers
 from model.charter import Charter
 
-# A selection of accounts gets its own curve for a phase from this many exits on, as in `stuck`.
+# A selection of accounts gets its own curve for a phase once it has this many exits, as in `stuck`.
 SMALLEST_EXITS = 20
 
 
 def departures(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
     """phase [, `dimension`], next_phase, days, is_entry_known, n: counts of spells.
 
-    Included are spells with a known entry unless they ended by a correction, and all open spells. next_phase is null
+    Includes spells with a known entry unless they ended with a correction, and all open spells. next_phase is null
     while a spell is open; days is its dwell, or its age if open (since it was first seen if the entry is unknown).
     """
     return (
@@ -91,7 +91,7 @@ class Movement:
 
     @cached_property
     def known_stock(self) -> Floats:
-        """[phase, age]: `aged_stock`, but 0 for phases that nobody was ever seen to leave."""
+        """[phase, age]: `aged_stock`, but 0 for phases that no account was ever seen to leave."""
         known: Floats = self.aged_stock * (self.curves.exits > 0)[:, None]
         return known
 

@@ -46,8 +46,8 @@ Mask = npt.NDArray[np.bool_]
 def exit_counts(spells: ir.Table, *, in_play: tuple[str, ...], by: str | None = None) -> ir.Table:
     """phase [, `by`], exit, days, is_entry_known, n: spells in play, counted by how they ended and how long they took.
 
-    days is the dwell of a finished spell or the age of an open one; 0 if the entry is unknown, where it has no
-    meaning. A spell that ended by a correction counts as one with an unknown entry.
+    days is the dwell of a finished spell or the age of an open one; 0 if the entry is unknown, when it has no meaning.
+    A spell that ended with a correction counts as one with an unknown entry.
     """
     spells = spells.mutate(is_entry_known=spells.is_entry_known & ~is_corrected(spells))
     days = spells.is_entry_known.ifelse(ibis.coalesce(spells.dwell_days, spells.age_days), 0)
@@ -214,7 +214,8 @@ def window_counts(
 
 
 def dwell(tables: Tables, question: Question) -> Plan:
-    """One row per phase in play, or for the option `phase` only; `window_days` looks at that many last days only.
+    """One row per phase in play, or for the option `phase` only; `window_days` considers only that many of the last
+    days.
 
     With `by`, one row per phase and group that had a spell; accounts without a value form a group of their own. In a
     window, spells are those open at some time within it, exits those that happened in it, and days at risk those in it.
@@ -222,7 +223,8 @@ def dwell(tables: Tables, question: Question) -> Plan:
     chosen = question.option("phase")
     in_play = (chosen,) if chosen else question.charter.in_play
     histogram = yield from histogram_of(tables, question, in_play)
-    # A phase that nobody was ever in points behind the last group, where `_with_nobody` puts the empty figures.
+    # The index behind the last group stands for a phase that no account was ever in; `_with_nobody` puts the empty
+    # figures there.
     empty = len(histogram.distinct)
     groups = (
         [(phase, None) for phase in in_play] if question.by is None else in_order(histogram.distinct, question.charter)
@@ -236,6 +238,6 @@ def dwell(tables: Tables, question: Question) -> Plan:
 
 
 def _with_nobody(column: pa.Array, name: str) -> pa.Array:
-    """`column` of `NUMBERS` with one entry more, for an empty group: 0 for counts of spells, else null."""
+    """`column` of `NUMBERS` with one more entry, for an empty group: 0 for counts of spells, else null."""
     nobody = 0 if name in ("spells", "exits", "open", "excluded") else None
     return pa.concat_arrays([column, pa.array([nobody], type=column.type)])

@@ -20,7 +20,7 @@ def dwell_curves(tables: Tables, question: Question) -> Plan:
     """Kaplan-Meier curves with 95 % limits (log-log Greenwood): day 0 and every later day of an exit.
 
     at_risk: spells under observation at that age. The option `phase` selects one phase, otherwise all in play;
-    `window_days` looks at that many last days only, as in `dwell`.
+    `window_days` considers only that many of the last days, as in `dwell`.
     """
     histogram = yield from histogram_of(tables, question, question.charter.in_play)
     chosen = question.option("phase")
@@ -36,7 +36,7 @@ def dwell_curves(tables: Tables, question: Question) -> Plan:
         found["phase"] += [phase] * count
         if question.by:
             found[question.by] += [value] * count
-        # Until the first exit everyone is still there.
+        # Until the first exit every account is still there.
         start = (0, int(curve.at_risk[0]), 1.0, 1.0, 1.0)
         points = (curve.days, curve.at_risk, curve.survival, curve.low, curve.high)
         for (name, _), first, numbers in zip(POINTS, start, points, strict=True):

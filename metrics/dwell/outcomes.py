@@ -41,7 +41,7 @@ def shares(histogram: Histogram, groups: Sequence[Group], horizons: Integers) ->
     day, group = (one.ravel() for one in np.meshgrid(horizons, index[is_there], indexing="ij"))
     found = np.full((len(RATES) + len(LIMITS), horizons.size, len(groups)), np.nan)
     for number, (name, values) in enumerate(zip((*RATES, *LIMITS), steps, strict=True)):
-        # Until the first exit everyone is still there.
+        # Until the first exit every account is still there.
         before = float(name.startswith("still"))
         found[number][:, is_there] = durations.at(values, group, day, before).reshape(horizons.size, -1)
     found[len(CAUSES)] = np.maximum(0.0, 1.0 - found[: len(CAUSES)].sum(axis=0))

@@ -1,4 +1,4 @@
-"""Shrunk pace: how many move on per hundred weeks, by group, with small groups drawn towards their phase."""
+"""Shrunk pace: how many move on per hundred weeks, by group, with small groups drawn towards the whole phase."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""A window of days: what spells tell within the most recent days only.
+"""A window of days: what spells say about the most recent days only.
 
 A spell already there when the window starts comes under observation at the age it has by then (delayed entry), and
-says something about later ages only. Recent dwell thus differs from the dwell of recent entries, which are all young.
+contributes to later ages only. Recent dwell thus differs from the dwell of recent entries, which are all young.
 Andersen, Borgan, Gill & Keiding, Statistical Models Based on Counting Processes, III.4.
 """
 
@@ -30,7 +30,8 @@ def joined_counts(
 ) -> ir.Table:
     """phase [, dimension], days, n: the age at which spells with a known entry joined the window.
 
-    `spells` must be those that `spells_in_window` keeps. days is 0 for a spell that began on the `first` day or later.
+    `spells` must be those that `spells_in_window` returns. days is 0 for a spell that began on the `first` day or
+    later.
     """
     dimension = {} if by is None else {"dimension": spells[by]}
     age = ibis.greatest(first.delta(spells.entered_on, unit="day"), 0).cast("int32")

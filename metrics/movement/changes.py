@@ -1,4 +1,4 @@
-"""Changes: where every account stood at the end of one day and of another, and what that change is called."""
+"""Changes: where every account was at the end of one day and of another, and what that change is called."""
 
 import ibis
 import ibis.expr.types as ir
@@ -16,8 +16,8 @@ def changes_expression(
 ) -> ir.Table:
     """account_id [, `dimension`], from_phase (at the end of `since`), to_phase, kind: a row per account with any phase.
 
-    kind: new, advance, skip, return, won, lost, dormant, reopened, unchanged, or re-dated: it stands elsewhere (null:
-    nowhere) as the last thing that happened was a correction. The way between does not count otherwise.
+    kind: new, advance, skip, return, won, lost, dormant, reopened, unchanged, or re-dated: it is elsewhere (null:
+    nowhere) because the last thing that happened was a correction. Otherwise what happened in between does not count.
     """
     held = spells.group_by("account_id", *dimension).agg(
         from_phase=spells.phase.max(
@@ -29,7 +29,7 @@ def changes_expression(
         went_on=spells.left_on.max(where=is_corrected(spells)),
         last_on=spells.entered_on.max(),
     )
-    # Where a spell in doubt is left out, nobody can say what became of the account between the two days.
+    # If a doubtful spell is left out, it is not known what became of the account between the two days.
     is_gone = held.from_phase.notnull() & held.to_phase.isnull() & (held.went_on >= held.last_on).fill_null(False)
     is_told = held.to_phase.notnull() & (
         held.from_phase.notnull()
@@ -49,7 +49,7 @@ def changes_expression(
 
 
 def changes(tables: Tables, question: Question) -> Plan:
-    """Every account, ordered by account_id; where the past was corrected in between, from what was known then."""
+    """Every account, ordered by account_id; if the past was corrected in between, starting from what was known then."""
 
     def rows() -> ir.Table:
         spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
@@ -57,7 +57,7 @@ def changes(tables: Tables, question: Question) -> Plan:
 
     since = {"since": question.option("since")}
     found = rows_of((yield Query(rows, since)), COLUMNS, question)
-    # Nobody knows which corrections would have been in doubt then.
+    # It is not known which corrections would have been in doubt then.
     if question.is_trusted or "revision" not in tables:
         return found
     then = yield Query(lambda: known_then(tables, question), since)

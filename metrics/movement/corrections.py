@@ -1,4 +1,4 @@
-"""Corrections of the past: what stood there on a day, as it was known then, where the record says otherwise now."""
+"""Corrections of the past: where accounts were on a day as known then, where the record now says otherwise."""
 
 import ibis
 import ibis.expr.types as ir
@@ -11,8 +11,8 @@ from metrics.question.question import Question, Tables, bind, keep
 
 
 def known_then(tables: Tables, question: Question) -> ir.Table:
-    """account_id [, the dimension], phase (null: none), is_there: where accounts stood at the end of the bound `since`
-    as it was known then, for those of which something else was learned until the day asked for.
+    """account_id [, the dimension], phase (null: none), is_there: where accounts were at the end of the bound `since`
+    as known then; only accounts about which something different was learned by the as-of day.
 
     Late entries are taken out and withdrawn ones put back (`metrics.derive.revisions`). is_there: the account is still
     known.
@@ -32,7 +32,8 @@ def known_then(tables: Tables, question: Question) -> ir.Table:
     late = learned.filter(~learned.is_withdrawn)
     entries = entries.anti_join(late, ["account_id", "phase", "entered_on"])
     withdrawn = learned.filter(learned.is_withdrawn).select(*entry, place=ibis.literal(0, "int32"))
-    # Of several entries of a day the one that no other came from would be last; a withdrawn one is before those kept.
+    # Of several entries on a day, the last is the one from which no other came; a withdrawn one comes before those that
+    # remain.
     every = entries.union(withdrawn.select(*entries.columns))
     last = ibis.window(
         group_by="account_id", order_by=[ibis.desc("entered_on"), ibis.desc("place"), ibis.desc("phase")]
@@ -47,10 +48,10 @@ def known_then(tables: Tables, question: Question) -> ir.Table:
 
 
 def corrected(changes: pa.Table, then: pa.Table, question: Question) -> pa.Table:
-    """The rows of `changes`, those of the accounts in `then` (`known_then`) from where they were known to stand.
+    """The rows of `changes`; those of the accounts in `then` (`known_then`) start from where they were known to be.
 
-    Who is no longer among the accounts was merged into another; who stands elsewhere than was known, without having
-    moved since, is re-dated.
+    An account that is no longer among the accounts was merged into another; one that is elsewhere than was known,
+    without having moved since, is re-dated.
     """
     columns = changes.column_names
     is_touched = pc.is_in(changes["account_id"], value_set=then["account_id"].combine_chunks())

@@ -16,10 +16,11 @@ COLUMNS = (("day", pa.date32()), ("phase", pa.string()), ("accounts", pa.int64()
 
 
 def movements(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimension: tuple[str, ...] = ()) -> ir.Table:
-    """phase, day, sign [, `dimension`], accounts, value: what entered (1) and left (-1) on each day up to `end`, and
-    its value.
+    """phase, day, sign [, `dimension`], accounts, value: the accounts that entered (1) or left (-1) on each day up to
+    `end`, and their value.
 
-    Whatever was before `start` is booked on `start`. `spells` may be uncut: what happens after `end` is left out.
+    Everything before `start` is booked on `start`. `spells` need not be cut at a day: what happens after `end` is left
+    out.
     """
     keys = ("phase", "day", "sign", *dimension)
     entered = spells.filter(spells.entered_on <= end).mutate(day=ibis.greatest(ibis._.entered_on, start), sign=1)
@@ -31,7 +32,7 @@ def movements(spells: ir.Table, *, start: ir.DateValue, end: ir.DateValue, dimen
 def booked(
     moved: pa.Table, column: str, *, start: date, days: int, rank: dict[str, int], groups: Groups | None = None
 ) -> Floats:
-    """`column` of `movements` as a matrix (days, phases), or (days, phases, groups): entered less left, cumulated to
+    """`column` of `movements` as a matrix (days, phases), or (days, phases, groups): entries less exits, cumulated to
     the stock of each day.
     """
     cell, width = indices_of(moved, "phase", rank), len(rank)
@@ -44,14 +45,14 @@ def booked(
 
 
 def cumulative_flow(tables: Tables, question: Question) -> Plan:
-    """day, phase, accounts at the end of the day: every day of the period, every phase [, every group]."""
+    """day, phase, accounts at the end of the day, for every day of the period and every phase [and group]."""
 
     def per_day() -> ir.Table:
-        # What happened up to a day needs no cut at it; cut spells would be written out once to be read twice.
+        # Moves up to a day need no cut at that day; cut spells would be written out once only to be read twice.
         end = ibis.least(bind("end"), bind("as_of"))
         return movements(keep(tables["spell"], question), start=bind("start"), end=end, dimension=question.dimension)
 
-    # The lines of the stock beside today's figure come from the same rows.
+    # The small lines beside today's stock use the same rows.
     moved = yield Query(per_day, is_shared=True)
     groups, phases = Groups.from_rows(moved, question), question.charter.phase_keys
     start, end = question.period

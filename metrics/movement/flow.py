@@ -1,4 +1,4 @@
-"""Flow: what entered and left each phase in a period. stock_start + entered - left = stock_end, always."""
+"""Flow: the accounts that entered and left each phase in a period. stock_start + entered - left = stock_end, always."""
 
 import ibis.expr.types as ir
 import numpy as np
@@ -33,7 +33,7 @@ def flow_expression(
 
 
 def flow(tables: Tables, question: Question) -> Plan:
-    """Every phase of the charter, with 0 where nothing was; with `by` every phase for every group."""
+    """Every phase of the charter, with 0 where nothing happened; with `by` every phase for every group."""
 
     def counts() -> ir.Table:
         spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)

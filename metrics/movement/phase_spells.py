@@ -1,4 +1,4 @@
-"""The spells of all accounts, or of one: what every other figure is made of."""
+"""The spells of all accounts, or of one: the basis of every other figure."""
 
 import ibis.expr.types as ir
 import pyarrow as pa

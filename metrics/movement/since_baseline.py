@@ -1,4 +1,4 @@
-"""Changes since a meeting's baseline: where every account was frozen, where it stands, and what that is called."""
+"""Changes since a meeting's baseline: where every account was frozen, where it is now, and what that is called."""
 
 from collections.abc import Collection
 
@@ -15,14 +15,14 @@ KINDS = ("new", "advance", "skip", "return", "reopened", DORMANT, LOST, WON, RE_
 
 
 def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter, deleted: Collection[str] = ()) -> pa.Table:
-    """The rows of `changes`, but from the phases that were frozen; no account is dropped, ordered by account_id.
+    """The rows of `changes`, but starting from the frozen phases; no account is dropped; ordered by account_id.
 
     frozen: account_id, phase, as a meeting left them; changes: today's answer of `changes` since the baseline's day.
-    re-dated: the account stands elsewhere than it was frozen, yet today's data says it already stood there on the
-    baseline's day (or had a phase then, if it was not frozen at all): the history was corrected, nothing moved since;
-    or `changes` says so, as what it stood on went to another account.
-    deleted: frozen, and its system says it was deleted since (account_id in `deleted`).
-    merged: frozen, and no longer among the accounts asked for: merged, or the filters fit it no more.
+    re-dated: the account is elsewhere than it was frozen, yet today's data says it was already there on the baseline's
+    day (or had a phase then, if it was not frozen at all): the history was corrected, and nothing has moved since; or
+    `changes` says so, because its evidence went to another account. deleted: frozen, and its system says it has been
+    deleted since (account_id in `deleted`). merged: frozen, but no longer among the selected accounts: merged, or no
+    longer matching the filters.
     """
     before = frozen.select(["account_id", "phase"]).rename_columns(["account_id", "was"])
     columns = changes.select(["account_id", "from_phase", "to_phase", "kind"])
@@ -31,7 +31,7 @@ def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter, del
     was, rank_columns, now = (_ranks(both[name], charter) for name in ("was", "from_phase", "to_phase"))
     last = len(charter.in_play) - 1
     named = {key: now == charter.rank[key] for key in (WON, LOST, DORMANT)}
-    # In this order, the first that holds; the names of moves are those of `metrics.derive.spells.exit_kind`.
+    # The first that holds, in this order; the names of moves are those of `metrics.derive.spells.exit_kind`.
     is_deleted = pc.is_in(both["account_id"], value_set=pa.array(sorted(deleted), pa.string())).to_numpy()
     is_corrected = pc.equal(both["kind"], RE_DATED).fill_null(False).to_numpy()
     rules = (
@@ -53,6 +53,6 @@ def since_baseline(frozen: pa.Table, changes: pa.Table, *, charter: Charter, del
 
 
 def _ranks(phases: pa.ChunkedArray, charter: Charter) -> np.ndarray:
-    """Place of every phase in the charter's order; -1 for none, and for one the charter no longer has."""
+    """Place of every phase in the charter's order; -1 for no phase, and for one the charter no longer has."""
     places = pc.index_in(phases, value_set=pa.array(charter.phase_keys, phases.type))
     return places.fill_null(-1).to_numpy()

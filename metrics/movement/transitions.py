@@ -25,8 +25,8 @@ def transitions_expression(
 ) -> ir.Table:
     """from_phase, to_phase, exit [, `dimension`], transitions, accounts (distinct) of moves from `start` to `end`.
 
-    The first entry of an account comes from nowhere: from_phase and exit are null. What is corrected leads nowhere
-    (to_phase is null) or comes from nowhere, with exit re-dated.
+    The first entry of an account comes from nowhere: from_phase and exit are null. A correction leads nowhere (to_phase
+    is null) or comes from nowhere; its exit is re-dated.
     """
     moved = spells.filter(spells.left_on.between(start, end)).select(
         "account_id", *dimension, from_phase="phase", to_phase="next_phase", exit="exit"
@@ -34,7 +34,7 @@ def transitions_expression(
     counts = {"transitions": ibis._.count(), "accounts": ibis._.account_id.nunique()}
     entered = spells.filter(spells.entered_on.between(start, end))
     first = entered.filter((entered.spell == 1) & ~is_correction(entered))
-    # Every account enters for the first time once, so that counting rows counts accounts.
+    # Every account has only one first entry, so counting rows counts accounts.
     entries = first.group_by(*dimension, to_phase="phase").agg(transitions=ibis._.count(), accounts=ibis._.count())
     corrected = entered.filter(is_correction(entered)).group_by(*dimension, to_phase="phase").agg(**counts)
     moves = moved.group_by("from_phase", "to_phase", "exit", *dimension).agg(**counts)
@@ -63,7 +63,7 @@ def transitions(tables: Tables, question: Question) -> Plan:
     }  # fmt: skip
     places = [*(_places(counted, name, order) for name, order in orders.items()), groups.place]
     numbers = {name: integers(counted, name) for name in ("transitions", "accounts")}
-    # An account belongs to one group, so that those of merged groups may be added.
+    # An account belongs to one group only, so the counts of merged groups can be added.
     found, sums = summed((*map(len, orders.values()), len(groups)), places, numbers)
     named = {name: text_at(order, codes) for (name, order), codes in zip(orders.items(), found, strict=False)}
     return groups.table(COLUMNS, named | sums, found[-1])

@@ -25,7 +25,7 @@ COLUMNS = (
 def backtest(tables: Tables, question: Question) -> Plan:
     """One row per past day and phase, oldest day first: `forecast` as of that day beside what happened by its end.
 
-    is_inside: what happened lies within the 80 % interval. Nothing later than the day went into its forecast.
+    is_inside: the actual number lies within the 80 % interval. Nothing later than the day goes into its forecast.
     """
     horizon = question.option("horizon_days", DEFAULT_HORIZON)
 
@@ -34,7 +34,8 @@ def backtest(tables: Tables, question: Question) -> Plan:
 
     first = yield from begun_on(tables)
     days = dates(question.as_of, first, horizon, MOST_DATES)
-    # Each day learns from what had foretold best by then; the first is today, which is not asked about here.
+    # On each day, the history is chosen by what had predicted best by then; the first day is today, which is not needed
+    # here.
     histories = yield from chosen(tables, question, [question.as_of, *days], horizon)
     counted = yield Query(entries)
     periods = zip(words(counted, "phase"), integers(counted, "period").tolist(), strict=True)

@@ -1,4 +1,6 @@
-"""Course to a plan: whether the entries wanted in a quarter will come, judged by the forecast while it lasts."""
+"""On course for a plan: whether the entries planned for a quarter will come, judged by the forecast while the quarter
+lasts.
+"""
 
 from typing import Final
 
@@ -9,11 +11,12 @@ COURSES: Final = (REACHED, ON_COURSE, CLOSE, CLOSE_BELOW, AT_RISK, MISSED)
 
 
 def course(target: float, actual: float, forecast: tuple[float, float, float] | None, *, is_over: bool) -> str | None:
-    """How a count stands to its `target`; None where the quarter lasts and nothing can be forecast yet.
+    """How a count compares with its `target`; None while the quarter lasts and there is no forecast yet.
 
     `actual`: entries so far. `forecast`: expected by the quarter's end, with its lower and upper 80 % limit, entries so
     far included. on_course: even the lower limit reaches the target; close: the expectation does; close_below: the
-    upper limit does; at_risk: not even that. reached also before the end, as entries do not go away; missed after it.
+    upper limit does; at_risk: not even that. reached: possible before the end too, as entries do not go away; missed:
+    only after the end.
     """
     if actual >= target:
         return REACHED

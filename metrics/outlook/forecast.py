@@ -1,4 +1,4 @@
-"""Forecast: how many entries into every phase today's stock will make within a horizon, wins among them.
+"""Forecast: how many entries into every phase, wins included, today's stock will make within a horizon.
 
 Semi-Markov: where an account goes and when depends on its phase and how long it has been there. The curves are those of
 dwell and outcomes (`metrics.statistics.semi_markov`), run forward from today's stock
@@ -23,7 +23,7 @@ from metrics.statistics.survival import Floats
 from model.charter import Charter
 
 DEFAULT_HORIZON = 90
-# Between these points lie 80 %.
+# The probabilities that enclose 80 %.
 LEVELS = (0.1, 0.9)
 # Rounded, so that the last digits do not depend on how a machine adds up.
 DECIMALS = 9
@@ -43,7 +43,7 @@ COLUMNS = (
 class Outlook:
     """Per phase, in the charter's order: accounts today, entries expected, 80 % limits, accounts left out.
 
-    expected, low and high are nan where no spell of any phase was seen to end.
+    expected, low and high are nan if no spell of any phase was ever seen to end.
     """
 
     stock: Floats
@@ -56,8 +56,8 @@ class Outlook:
 def interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
     """80 % limits of a count, whole numbers: the 10 % and 90 % points of the gamma-Poisson of mean and variance.
 
-    Both still belong to what is expected. `variance` is that of the number of entries; where it is no larger than a
-    Poisson's, the Poisson's points are taken. nan where the mean is.
+    Both limits are inside the interval. `variance` is that of the number of entries; if it is no larger than a
+    Poisson's, the Poisson's points are used. nan if the mean is nan.
     """
     limits = np.full((2, *mean.shape), np.nan)
     for index in np.flatnonzero(~np.isnan(mean)).tolist():
@@ -83,10 +83,10 @@ def outlook(movement: Movement, horizon: int, charter: Charter) -> Outlook:
 def movement_on(
     tables: Tables, question: Question, day: date, history: int | None = None
 ) -> Generator[Query, pa.Table, tuple[Groups, list[Movement]]]:
-    """The accounts asked for as they stood at the end of `day`, in their groups, with the curves known then.
+    """The selected accounts as of the end of `day`, in their groups, with the curves known then.
 
-    `history`: of the last so many days. A phase from which fewer than 20 accounts of a filter or a group were seen to
-    leave has the curve of all accounts.
+    `history`: learn the curves from that many of the last days. A phase that fewer than 20 accounts of a filter or
+    group were seen to leave gets the curve of all accounts.
     """
     everyone = yield from learned(tables, question, day, history)
     if not question.where and question.by is None:
@@ -109,11 +109,11 @@ def movement_on(
 def forecast(tables: Tables, question: Question) -> Plan:
     """Every phase of the charter: accounts in it today, entries into it within `horizon_days` days after as_of.
 
-    Counted is every entry on those days by an account that stands in any phase today; whoever enters twice counts
-    twice. Accounts without a phase as yet are not in it. low and high: whole numbers, 80 %, for chance and for the
-    curves being estimated. excluded: accounts in play that nothing is known to compare with; they are taken to stay.
-    history_days: of how many last days the curves were learned, null: of all; chosen by the last back-tests
-    (`metrics.outlook.forecast_history`).
+    Counts every entry on those days by an account that is in any phase today; an account that enters twice counts
+    twice. Accounts without a phase so far are not included. low and high: 80 % limits, whole numbers, allowing for
+    chance and for the curves being estimates. excluded: accounts in play for which there is nothing to compare with;
+    they are assumed to stay. history_days: how many of the last days the curves were learned from (null: all); chosen
+    by the last back-tests (`metrics.outlook.forecast_history`).
     """
     horizon = question.option("horizon_days", DEFAULT_HORIZON)
     (history,) = yield from chosen(tables, question, [question.as_of], horizon)
@@ -134,5 +134,5 @@ def forecast(tables: Tables, question: Question) -> Plan:
 
 
 def nullable_count(values: Floats) -> list[int | None]:
-    """Whole numbers, None where nan."""
+    """Whole numbers, None for nan."""
     return [None if np.isnan(value) else int(value) for value in values]

@@ -1,7 +1,7 @@
-"""Which history a forecast learns from: all of it, or the last year or half-year, chosen by what foretold best.
+"""Which history a forecast learns from: all of it, or the last year or half-year, whichever predicted best.
 
-Where nothing changes all of history tells most; after a break only what came since tells the truth. Nobody is asked:
-the last back-tests decide, each made with nothing later than its own day.
+If nothing has changed, all of history is most informative; after a break, only what came since is right. This is no
+setting: the last back-tests decide, each using nothing later than its own day.
 """
 
 from collections.abc import Generator, Mapping
@@ -22,18 +22,19 @@ from metrics.statistics.arrow import integers, words
 from metrics.statistics.markov_renewal import entries_alone
 from metrics.statistics.survival import Floats
 
-# Days of the past that curves are learned from; None: all of it.
+# Days of the past from which curves are learned; None: all of it.
 HISTORIES: tuple[int | None, ...] = (None, 365, 180)
-# A shorter history is taken only if it was off by less than this share of a longer one: what it knows rests on fewer.
+# A shorter history is taken only if its error was less than this share of a longer one's, since it rests on fewer
+# cases.
 CLEARLY_LESS = 0.9
-# So many back-tests decide.
+# The number of back-tests that decide.
 LAST = 3
 
 
 def dates(as_of: date, first: date | None, horizon: int, most: int) -> list[date]:
-    """The days to forecast on, the latest first: whole horizons before `as_of`, at most `most` of them.
+    """The days on which to forecast, the latest first: whole horizons before `as_of`, at most `most` of them.
 
-    Each has at least two horizons of history before it: from less, nothing could be learnt about the next.
+    Each has at least two horizons of history before it; less is not enough to learn about the next.
     """
     if first is None:
         return []
@@ -42,9 +43,9 @@ def dates(as_of: date, first: date | None, horizon: int, most: int) -> list[date
 
 
 def happened(spells: ir.Table, *, horizon: int, most: int, as_of: ir.DateValue) -> ir.Table:
-    """phase, period, entries: entries up to `as_of` by accounts that stood in a phase before the period began.
+    """phase, period, entries: entries up to `as_of` by accounts that were in a phase before the period began.
 
-    Periods are `horizon` days long and counted back from `as_of`, from 1; only `most` of them.
+    Periods are `horizon` days long, numbered from 1 backwards from `as_of`; at most `most` of them.
     """
     spells = spells.filter(spells.entered_on <= as_of)
     ago = as_of.delta(spells.entered_on, unit="day")
@@ -59,9 +60,9 @@ def happened(spells: ir.Table, *, horizon: int, most: int, as_of: ir.DateValue) 
 def counts_on(
     tables: Tables, question: Question, day: date, history: int | None, *, is_of_all: bool = False
 ) -> Generator[Query, pa.Table, tuple[pa.Table, pa.Table | None]]:
-    """The rows of `departures` at the end of `day`, and of `joined_departures` where only `history` days tell.
+    """The rows of `departures` at the end of `day`, and of `joined_departures` if only `history` days are used.
 
-    Of the accounts asked for in their groups, or of all of them.
+    For the selected accounts in their groups, or for all accounts.
     """
     dimension = () if is_of_all else question.dimension
 
@@ -87,9 +88,9 @@ def counts_on(
 
 
 def learned(tables: Tables, question: Question, day: date, history: int | None) -> Generator[Query, pa.Table, Movement]:
-    """All accounts as they stood at the end of `day`, with the curves of the last `history` days then.
+    """All accounts as of the end of `day`, with the curves of the last `history` days before it.
 
-    A phase from which too few were seen to leave in those days has the curve of all history.
+    A phase that too few were seen to leave in those days gets the curve of all history.
     """
     counted, _ = yield from counts_on(tables, question, day, None, is_of_all=True)
     always = Movement.from_counts(counted, question.charter)
@@ -112,11 +113,11 @@ def entries_by_period(rows: pa.Table, charter_rank: Mapping[str, int], periods: 
 def chosen(
     tables: Tables, question: Question, days: list[date], horizon: int
 ) -> Generator[Query, pa.Table, list[int | None]]:
-    """Per day in `days`, which are whole horizons apart and the latest first, the history to learn from on it.
+    """The history to learn from on each of `days`, which are whole horizons apart, the latest first.
 
-    The one whose forecasts on the up to `LAST` back-test days before it were least off, all phases together, a shorter
-    one only where it was clearly less off (`least_off`); with none of them all of history. Of all accounts: a filter
-    changes nothing.
+    The history whose forecasts on the (up to `LAST`) back-test days before it had the smallest error, all phases
+    together; a shorter one only if its error was clearly smaller (`least_off`); all of history if there are no
+    back-tests. Based on all accounts, whatever the filter.
     """
     if not days:
         return []
@@ -136,12 +137,12 @@ def chosen(
             movement = yield from learned(tables, question, day, history)
             foretold = entries_alone(movement.curves, movement.known_stock, horizon)
             off[index, number] = np.abs(foretold - actual[index]).sum()
-    # With no back-test behind it a day has sums of 0, and nothing is clearly less.
+    # With no back-test before a day its sums are 0, and no history is clearly better.
     return [least_off(off[index : index + LAST].sum(axis=0)) for index in range(len(days))]
 
 
 def least_off(off: Floats) -> int | None:
-    """Of `HISTORIES` the one to learn from, by how far each was off: the longest that none beats by a tenth."""
+    """Which of `HISTORIES` to learn from, by the error of each: the longest unless a shorter one is clearly better."""
     best = 0
     for number in range(1, len(HISTORIES)):
         if off[number] < CLEARLY_LESS * off[best] - 1e-9:

@@ -1,6 +1,6 @@
-"""What a quarter came to, measure by measure: entries, stock, conversion and median dwell, per phase and group.
+"""The results of a quarter, measure by measure: entries, stock, conversion and median dwell, per phase and group.
 
-Every function yields its queries and returns actual figures by (quarter, phase, group); the group is None where the
+Every function yields its queries and returns actual figures by (quarter, phase, group); the group is None if the
 question has no dimension.
 """
 
@@ -50,7 +50,7 @@ def next_phase(phase: str, charter: Charter) -> str:
 
 
 def stays(spells: ir.Table, quarters: Quarters, *, dimension: tuple[str, ...] = ()) -> ir.Table:
-    """phase, came, went (quarters; null: still there) [, `dimension`], n: spells, known entries or not."""
+    """phase, came, went (quarters; null: still there) [, `dimension`], n: spells, with known entries or without."""
     rows = spells.select("phase", *dimension, came=cohort_label(spells.entered_on, "quarter", quarters),
                          went=cohort_label(spells.left_on, "quarter", quarters))  # fmt: skip
     return rows.group_by("phase", "came", "went", *dimension).agg(n=ibis._.count())
@@ -68,7 +68,7 @@ def lengths(spells: ir.Table, quarters: Quarters, *, dimension: tuple[str, ...] 
 def counts(
     tables: Tables, question: Question, quarters: Collection[str]
 ) -> Generator[Query, pa.Table, tuple[Figures, Figures]]:
-    """Entries into every phase in each of `quarters`, and its stock at their end or on the day asked for."""
+    """Entries into every phase in each of `quarters`, and its stock at the end of each or on the as-of day."""
 
     def rows() -> ir.Table:
         spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
@@ -90,8 +90,8 @@ def counts(
 
 
 def rates(tables: Tables, question: Question, phases: Collection[str]) -> Steps:
-    """Of the accounts that first entered each of `phases` in a quarter, the share that got on within the charter's
-    window: of those who had all of it, null below `SMALLEST_N` of them.
+    """Of the accounts that first entered each of `phases` in a quarter, the share that moved on within the charter's
+    window; only among those that had the whole window, null below `SMALLEST_N` of them.
     """
     found: Figures = {}
     for phase in phases:
@@ -120,7 +120,7 @@ def rates(tables: Tables, question: Question, phases: Collection[str]) -> Steps:
 
 
 def medians(tables: Tables, question: Question, wanted: Collection[tuple[str, str]]) -> Steps:
-    """The median dwell of the spells begun in each quarter and phase `wanted`; null where it is not reached."""
+    """The median dwell of the spells begun in each quarter and phase `wanted`; null if it is not reached."""
 
     def rows() -> ir.Table:
         spells = keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question)
@@ -141,9 +141,9 @@ def medians(tables: Tables, question: Question, wanted: Collection[tuple[str, st
 
 
 def expected(tables: Tables, question: Question) -> Steps:
-    """Entries that the rest of the quarter of the day asked for will bring, with 80 % limits; n is the stock today.
+    """Entries expected in the rest of the as-of day's quarter, with 80 % limits; n is the stock today.
 
-    Of accounts that stand in a phase today. None into the first phase, where most come from outside.
+    Only by accounts that are in a phase today. There are none for the first phase, which most enter from outside.
     """
     quarters = Quarters.from_charter(question.charter)
     quarter = quarters.label(question.as_of)

@@ -1,4 +1,4 @@
-"""Targets: what the charter wants of a phase in a quarter, what came of it, and from when on that can be judged."""
+"""Targets: what the charter wants of a phase in a quarter, what was achieved, and from when that can be judged."""
 
 from collections.abc import Generator
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ REACHED, MISSED, UNCERTAIN, TOO_EARLY, TOO_FEW = "reached", "missed", "uncertain
 
 
 class Wanted(NamedTuple):
-    """One number of the charter."""
+    """One target number of the charter."""
 
     quarter: str
     phase: str
@@ -70,8 +70,8 @@ def wanted(charter: Charter, as_of: date) -> list[Wanted]:
 
 
 def standing(one: Wanted, actual: Actual, *, as_of: date, charter: Charter) -> str:
-    """How `actual` stands to what was wanted. Entries reached early stay reached; where the target lies within the 95 %
-    limits nobody can tell it from chance.
+    """How `actual` compares with the target. Entries reached early stay reached; if the target lies within the 95 %
+    limits, the difference may be chance.
     """
     is_over = as_of >= one.judged_from(charter)
     value = actual.value
@@ -95,15 +95,15 @@ def standing(one: Wanted, actual: Actual, *, as_of: date, charter: Charter) -> s
 def targets(tables: Tables, question: Question) -> Plan:
     """A row per target of every quarter begun by as_of.
 
-    actual: entries in the quarter; stock at its end, or on as_of while it lasts; of the accounts that first entered
-    the phase in it, the share that got to the next phase, a later one or won within the charter's window; median dwell
-    of the spells begun in it. low, high: 95 % limits of share and median. n: what it rests on. forecast: entries so
-    far and those still expected of the accounts that stand in a phase today, with 80 % limits; only while the quarter
-    lasts, not for the first phase. elapsed_rate: share of the quarter's days that are over.
+    actual: entries in the quarter; stock at its end, or on as_of while it lasts; of the accounts that first entered the
+    phase in it, the share that got to the next phase, a later one or won within the charter's window; median dwell of
+    the spells begun in it. low, high: 95 % limits of share and median. n: what it rests on. forecast: entries so far
+    and those still expected of the accounts that stand in a phase today, with 80 % limits; only while the quarter
+    lasts, not for the first phase. elapsed_rate: the share of the quarter's days that have passed.
 
     standing: reached, missed, uncertain (the target lies within the limits), too_few (below `SMALLEST_N`), too_early
-    (before judged_from). Filtered or grouped, counts have no target, as they were agreed for all accounts.
-    Plans are those of the lead motion: of another motion there is no row.
+    (before judged_from). Filtered or grouped, counts have no target, as they were agreed for all accounts. Targets
+    apply to the lead motion only; other motions have no rows.
     """
     listed = wanted(question.charter, question.as_of) if question.motion == question.charter.lead_motion else []
     figures, groups = yield from _actual(tables, question, listed)

@@ -22,7 +22,7 @@ def of_motion(tables: Tables, charter: Charter) -> Tables:
 
 
 def _cut(rows: ir.Table, lead: str) -> ir.Table:
-    if "motion_since" in rows.columns:  # an opportunity goes on in another motion once its account has won
+    if "motion_since" in rows.columns:  # an opportunity moves to another motion once its account has won
         is_former = (rows.motion_since > bind("as_of")).fill_null(False)
         return rows.filter(is_former.ifelse(rows.first_motion, rows[COLUMN]) == bind(COLUMN, "string"))
     if COLUMN in rows.columns:

@@ -10,9 +10,9 @@ from metrics.question.relations import day
 from model.charter import Charter
 from model.errors import Fault
 
-# Days between the first and the last date there is.
+# The number of days between the first and the last possible date.
 MOST_DAYS = (date.max - date.min).days
-# Days a forecast may look ahead.
+# How many days ahead a forecast may look.
 MOST_HORIZON = 730
 # More rows than any data holds, and the most that an engine's LIMIT takes.
 MOST_ROWS = 2**63 - 1

@@ -1,4 +1,4 @@
-"""Quarters, as charters and cohorts write them: 2026-Q4, or FY2027-Q1 for fiscal years.
+"""Quarters, as written in charters and cohorts: 2026-Q4, or FY2027-Q1 for fiscal years.
 
 Here a quarter is a number that grows by one per quarter, so that the engine and Python count alike. Fiscal quarters
 start every three months on the fiscal year's first day of the month (the last day of a shorter month) and are named
@@ -34,7 +34,7 @@ class Quarters:
 
     @property
     def _years_on(self) -> int:
-        """How many years after it began a year ends."""
+        """How many years after its start a fiscal year ends."""
         return int((self.month, self.day) != (1, 1))
 
     def number(self, day: date) -> int:

@@ -1,6 +1,6 @@
-"""How the parts of a question must fit together, and fit the data. One function per rule, the same for every metric.
+"""How the parts of a question must fit together and match the data. One function per rule, the same for every metric.
 
-A rule looks at the kind of a part (a day, a filter, a pair of phases), never at which metric is asked for.
+A rule looks at the kind of a part (a day, a filter, a pair of phases), never at which metric is requested.
 """
 
 from collections.abc import Callable, Collection
@@ -21,9 +21,8 @@ MOST_NEAREST: Final = 3
 class Known:
     """What questions are checked against: the charter, how far the data reaches, and the values accounts have.
 
-    as_of: the last day with evidence, the default as-of day of a question. last_day: the day up to which the source
-    was read, and so the last that can be asked about. values_of: dimension -> the values of all accounts, without
-    null.
+    as_of: the last day with evidence, the default as-of day of a question. last_day: the day up to which the source was
+    read, and so the last day a question may use. values_of: dimension -> the values of all accounts, without null.
     """
 
     charter: Charter
@@ -40,7 +39,9 @@ def day(name: str, value: Any) -> date:
 
 
 def known_day(known: Known, name: str, value: date) -> date:
-    """`value` unchanged; Fault if it is after the last day read: silence that nobody has read is not dormancy."""
+    """`value` unchanged; Fault if it is after the last day read: missing activity after that day does not mean
+    dormancy.
+    """
     return day_not_after(name, value, known.last_day)
 
 
@@ -52,7 +53,7 @@ def day_not_after(name: str, value: date, last: date) -> date:
 
 
 def days_are_known(known: Known, metric: Metric, question: Question) -> None:
-    """Fault if a day of the question is after the last one the data covers."""
+    """Fault if a day of the question is after the last one covered by the data."""
     for name, value in (("as_of", question.as_of), ("start", question.start), ("end", question.end)):
         if value is not None:
             known_day(known, name, value)
@@ -105,7 +106,7 @@ def way_leads_forward(known: Known, metric: Metric, question: Question) -> None:
 
 
 def filters_are_met(known: Known, metric: Metric, question: Question) -> None:
-    """Fault if no account has a value that is filtered by; accounts without a value can always be asked for."""
+    """Fault if no account has one of the filter values; filtering for accounts without a value is always allowed."""
     for name, values in question.where:
         there = known.values_of(name) if any(value is not None for value in values) else ()
         for value in values:
@@ -124,7 +125,7 @@ def somebody_has(name: str, value: str, there: Collection[str]) -> str:
 
 def nearest(value: str, there: Collection[str]) -> list[str]:
     """The values among `there` that are most similar to `value`, best match first."""
-    from rapidfuzz import process, utils  # only where somebody mistyped
+    from rapidfuzz import process, utils  # only needed after a typing mistake
 
     found = process.extract(value, sorted(there), limit=MOST_NEAREST, processor=utils.default_process)
     return [name for name, _, _ in found]

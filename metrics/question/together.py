@@ -1,4 +1,4 @@
-"""Several counts of the same rows, asked as one: what a filter leaves is read once, not once per count."""
+"""Several counts of the same rows in one go: filtered rows are read once, not once per count."""
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ PART = "part"
 
 @dataclass(frozen=True)
 class Count:
-    """One of several counts: how it is built, the values bound in it alone, and what it depends on beside the shape."""
+    """One of several counts: how it is built, the values bound in it alone, what else its shape depends on."""
 
     build: Callable[[], ir.Table]
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -24,14 +24,14 @@ class Count:
 
 
 def together(question: Question, counts: Mapping[str, Count]) -> Generator[Query, pa.Table, dict[str, pa.Table]]:
-    """The rows of each of `counts`, by name; of all they have in common, the engine reads the filtered rows once.
+    """The rows of each of `counts`, by name; the engine reads the filtered rows that they share only once.
 
-    Where nothing is filtered each is asked alone: to set millions of rows aside takes longer than to read them again.
+    Without a filter each count is run alone: setting millions of rows aside takes longer than reading them again.
     """
     if not question.where:
         found = {}
         for name, one in counts.items():
-            # Known by its name: without one of them the next would be taken for it.
+            # Part of the shape is the count's name; without it the next count would be mistaken for this one.
             found[name] = yield Query(one.build, one.values, (name, *one.shape), is_shared=True)
         return found
 

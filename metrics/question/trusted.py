@@ -9,7 +9,7 @@ from metrics.derive.milestones import OF_WHOM, REACHED, with_reach
 from metrics.question.question import bind
 from model.charter import Charter
 
-# Facts about spells, worked out at publish.
+# Facts about spells, calculated at publish.
 OF_SPELLS = ("sales_touch", "sales_duty", "handover")
 
 
@@ -26,7 +26,7 @@ def without_doubted(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict
     their numbers, days and exits: in between the account is nowhere, so entries minus exits still equal the change in
     stock. What an account reached after a spell, and which spell was its first in a phase, is recalculated from the
     remaining spells, for accounts with a doubtful spell only. What sales did or owed during a doubtful spell does not
-    count, nor does a handover that starts with one.
+    count, nor does a handover that starts with such a spell.
     """
     spell = tables["spell"]
     suspect = doubted(tables["doubt"]).select(*OF_WHOM, "spell").distinct()

@@ -1,7 +1,7 @@
 """Validation: the one place where questions are checked, for pages, terminal, notebooks and reports alike.
 
 Each part of a question is checked on its own, then against the other parts and the data (`metrics.question.relations`).
-Whatever makes no sense raises a Fault whose message says what would be right.
+Anything that makes no sense raises a Fault whose message says what would be right.
 """
 
 from collections.abc import Iterable, Mapping

@@ -16,7 +16,7 @@ Columns = Mapping[str, Any]
 
 def words(table: pa.Table, name: str) -> list[str | None]:
     """A text column, dictionary-encoded or not, as Python strings."""
-    # By way of numpy: turning values into Python objects one by one takes ten times as long.
+    # Via numpy: turning values into Python objects one by one takes ten times as long.
     found: list[str | None] = table.column(name).cast(pa.string()).to_numpy().tolist()
     return found
 
@@ -32,19 +32,19 @@ def flags(table: pa.Table, name: str) -> npt.NDArray[np.bool_]:
 
 
 def coded(table: pa.Table, name: str) -> tuple[list[str | None], npt.NDArray[np.int64]]:
-    """The distinct values of a text column, and per row the place of its value among them; null is a value."""
+    """The distinct values of a text column, and for each row the index of its value among them; null is a value."""
     encoded = table.column(name).cast(pa.string()).combine_chunks().dictionary_encode("encode")
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def indices_of(table: pa.Table, name: str, places: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    """Per row the place that `places` gives the value of a text column without nulls."""
+    """For each row of a text column without nulls, the index that `places` gives its value."""
     values, codes = coded(table, name)
     return np.array([places[str(value)] for value in values], dtype=np.int64)[codes]
 
 
 def ranked(table: pa.Table, name: str) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """The distinct values of a text column without nulls, sorted, and per row the place of its value among them."""
+    """The distinct values of a text column without nulls, sorted, and for each row the index of its value."""
     values, codes = coded(table, name)
     known = sorted(map(str, values))
     places = {value: index for index, value in enumerate(known)}
@@ -54,8 +54,10 @@ def ranked(table: pa.Table, name: str) -> tuple[list[str], npt.NDArray[np.int64]
 def summed(
     shape: tuple[int, ...], places: Sequence[npt.NDArray[np.int64]], values: Mapping[str, npt.NDArray[np.int64]]
 ) -> tuple[tuple[npt.NDArray[np.int64], ...], dict[str, npt.NDArray[np.int64]]]:
-    """The cells of a grid of `shape` that occur among `places` (one array per axis), in order, and `values` in each."""
-    # One cell at least on every axis, or there is no grid to number.
+    """The cells of a grid of `shape` that occur among `places` (one array per axis), in order, and the sums of `values`
+    in each.
+    """
+    # At least one cell on every axis, otherwise there is no grid to number.
     grid = tuple(max(1, size) for size in shape)
     cells, entry = np.unique(np.ravel_multi_index(tuple(places), grid), return_inverse=True)
     found = {
@@ -65,7 +67,9 @@ def summed(
 
 
 def text_at(values: Sequence[str | None], places: npt.NDArray[np.int64]) -> pa.Array:
-    """A text column that holds, per entry of `places`, the value there; for millions of rows, where a list is slow."""
+    """A text column that holds, for each of `places`, the value at that index; for millions of rows, where a list is
+    slow.
+    """
     return pa.array(values, type=pa.string()).take(pa.array(places))
 
 

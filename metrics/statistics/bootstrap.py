@@ -1,8 +1,8 @@
-"""How far a figure of several accounts varies by who they are: the bootstrap by account, the same on every machine.
+"""How far a figure depends on which accounts it covers: the bootstrap by account, the same on every machine.
 
-Accounts are drawn with replacement, with all they did (Efron, Ann. Statist. 7, 1979). So that a million of them need
-not be drawn one by one, each belongs by its id alone to one of `LOTS` lots, and lots are drawn: sums over random lots
-vary as sums over accounts do. The draws come from a bit generator whose stream never changes.
+Accounts are drawn with replacement, with all they did (Efron, Ann. Statist. 7, 1979). To avoid drawing a million of
+them one by one, each belongs, by its id alone, to one of `LOTS` lots, and lots are drawn: sums over random lots vary as
+sums over accounts do. The draws come from a bit generator whose stream never changes.
 """
 
 from functools import cache
@@ -39,15 +39,16 @@ def lot(account_id: ir.StringValue) -> ir.StringValue:
 
 
 def lot_of(spells: ir.Table) -> ir.StringValue:
-    """The lot of the account of each of `spells`: as it was published; worked out where a snapshot is older than that.
+    """The lot of the account of each of `spells`: as published; calculated here for older snapshots without that
+    column.
 
-    Working out a million of them takes longer than all else that is asked with them.
+    Calculating a million of them takes longer than everything else in the query.
     """
     return spells.lot if "lot" in spells.columns else lot(spells.account_id)
 
 
 def lots(rows: pa.Table, name: str) -> Integers:
-    """The lots in column `name` of `rows` as numbers from 0 to `LOTS` - 1."""
+    """The lots in column `name` of `rows`, as numbers from 0 to `LOTS` - 1."""
     values, codes = coded(rows, name)
     return np.array([int(str(value), 16) for value in values], dtype=np.int64)[codes]
 
@@ -62,6 +63,6 @@ def weights() -> Floats:
 
 
 def limits(drawn: Floats) -> tuple[Floats, Floats]:
-    """The 10 % and 90 % points over the last axis, the draws: between them lie four in five."""
+    """The 10 % and 90 % points over the last axis, the draws: four in five lie between them."""
     ordered = np.sort(drawn, axis=-1)
     return ordered[..., TENTH - 1], ordered[..., -TENTH]

@@ -1,7 +1,7 @@
-"""Control limits: what a count usually is, by its own past, and whether this one is out of the ordinary.
+"""Control limits: what is usual for a count, by its own past, and whether this one is out of the ordinary.
 
-Shewhart's chart with the limits of a gamma-Poisson, as counts of accounts scatter more than by chance alone; eight in
-a row on one side is the fourth of the Western Electric rules (1956). Laney, Quality Engineering 14 (2002).
+Shewhart's chart with the limits of a gamma-Poisson, as counts of accounts scatter more than by chance alone; eight in a
+row on one side is the fourth of the Western Electric rules (1956). Laney, Quality Engineering 14 (2002).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 from metrics.statistics.gamma_poisson import GammaPoisson
 from metrics.statistics.survival import Integers
 
-# A count is held against so many periods before it, if there are as many; fewer than the least tell nothing.
+# A count is judged by up to this many periods before it; with fewer than the minimum there is no verdict.
 MOST_PERIODS, LEAST_PERIODS = 24, 8
 IN_A_ROW = 8
 TAIL = 0.005
@@ -30,19 +30,19 @@ class Usual:
 
     @classmethod
     def from_counts(cls, past: Integers) -> "Usual":
-        """By the counts of the `past`, oldest first, of which the last `MOST_PERIODS` tell."""
+        """From the counts of the `past`, oldest first; only the last `MOST_PERIODS` are used."""
         past = past[-MOST_PERIODS:]
         n, total = past.size, int(past.sum())
-        # In whole numbers, so that nothing depends on how a machine adds up.
+        # In whole numbers, so that the result does not depend on how a machine adds up.
         squares = int((past.astype(object) ** 2).sum()) if n else 0
         variance = (n * squares - total**2) / (n * (n - 1)) if n > 1 else 0.0
-        # Where nothing has ever happened a first time is no wonder: its limits are those of once.
+        # If nothing has ever happened, a first time is not out of the ordinary: use the limits of a single event.
         spread = GammaPoisson(max(total, 1) / n if n else 0.0, variance)
         return cls(total / n if n else 0.0, spread, n)
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are periods enough to tell."""
+        """Whether there are enough periods to judge."""
         return self.periods >= LEAST_PERIODS
 
     @property
@@ -57,9 +57,9 @@ class Usual:
 
 
 def verdict(usual: Usual, counts: Integers) -> str:
-    """What the last of `counts` is, the ones before it being its past, oldest first.
+    """The verdict on the last of `counts` (oldest first); the others are its past.
 
-    A shift: the last `IN_A_ROW` all lie above, or all below, both the mean and the middle of what is usual. (Of rare
+    A shift: the last `IN_A_ROW` all lie above, or all below, both the mean and the middle of what is usual. (With rare
     events most periods lie below the mean, which is no shift.)
     """
     if not usual.is_enough:

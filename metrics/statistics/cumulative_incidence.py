@@ -1,4 +1,4 @@
-"""Cumulative incidence with its 95 % limits: which share left for one reason, while others compete."""
+"""Cumulative incidence with its 95 % limits: what share left for one reason while others compete."""
 
 import numpy as np
 
@@ -6,12 +6,12 @@ from metrics.statistics.survival import TOLERANCE, Z_95, Floats, Integers, incid
 
 
 def incidence_limits(at_risk: Integers, *events: Integers) -> tuple[Floats, ...]:
-    """Along the last axis, per cause whose `events` are given the share that left for it up to each day, then the
-    share still there; after them low and high of each, in the same order.
+    """Along the last axis, per cause whose `events` are given the share that left for it up to each day, then the share
+    still there; after them low and high of each, in the same order.
 
     Limits: complementary log-log, that is 1 - (1 - F)^exp(+-z x se / ((1 - F) |ln(1 - F)|)), with the variance of
-    `aalen_variance`. What is still there is the complement of leaving for any cause. Where nobody or everybody left,
-    both limits are the share itself.
+    `aalen_variance`. The share still there is the complement of leaving for any cause. If none or all left, both limits
+    are the share itself.
     """
     shares = incidence_steps(at_risk, *events)
     left: Integers = np.asarray(sum(events), dtype=np.int64)
@@ -36,9 +36,9 @@ def aalen_variance(at_risk: Integers, share: Floats, own: Integers, other: Integ
     before = np.ones_like(staying)
     before[..., 1:] = staying[..., :-1]
     inverse = np.divide(1.0, staying, out=np.zeros_like(staying), where=staying > 0)
-    # With one exit among n the factor of those drawn without replacement is 1, whatever n.
+    # With one exit among n, the factor for drawing without replacement is 1, whatever n.
     drawn = [d * np.where(d > 1, (n - d) / np.maximum(n - 1, 1), 1.0) * (before / n) ** 2 for d in (own, other)]
-    # Per event: F at it less F later, over who stayed, for other causes; 1 more for its own.
+    # Per event: (F at that event less F later) over the number who stayed, for other causes; 1 more for its own.
     slopes = (1.0 + share * inverse, share * inverse)
     parts = [(drawn[0], slopes[0]), (np.where(staying > 0, drawn[1], 0.0), slopes[1])]
     squares = sum(np.cumsum(weight * slope**2, axis=-1) for weight, slope in parts)

@@ -1,7 +1,7 @@
 """Counts that scatter more than by chance alone: the gamma-Poisson (negative binomial) of a mean and a variance.
 
-A Poisson whose rate itself varies as a gamma does. Where the variance is no larger than the mean it is the Poisson.
-Greenwood & Yule, J. R. Statist. Soc. 83 (1920). Worked out by recursion over whole numbers, no library needed.
+A Poisson whose rate itself follows a gamma distribution. If the variance is no larger than the mean, it is the Poisson.
+Greenwood & Yule, J. R. Statist. Soc. 83 (1920). Calculated by recursion over whole numbers; no library needed.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ import numpy as np
 
 from metrics.statistics.survival import TOLERANCE, Floats
 
-# Beyond so many standard deviations, and so many times the length on which the tail falls by e, lies nothing.
+# Beyond this many standard deviations, plus this many times the length over which the tail falls by a factor of e, the
+# chance is taken as 0.
 DEVIATIONS, TAIL = 12, 30
 
 
@@ -24,7 +25,7 @@ class GammaPoisson:
     variance: float
 
     def quantile(self, level: float) -> int:
-        """The smallest count that is not exceeded with a chance of at least `level`.
+        """The smallest count such that the chance of at most that count is at least `level`.
 
         >>> GammaPoisson(0.5, 0.5).quantile(0.1), GammaPoisson(0.5, 0.5).quantile(0.9)
         (0, 1)
@@ -56,7 +57,7 @@ class GammaPoisson:
 
     @cached_property
     def _cumulated(self) -> Floats:
-        """P(at most k) for k from `_first` on."""
+        """P(at most k), for k from `_first` upwards."""
         if self.mean <= 0:
             return np.ones(1)
         last = self.mean + DEVIATIONS * sqrt(max(self.variance, self.mean)) + TAIL
@@ -72,7 +73,7 @@ class GammaPoisson:
             begin -= size * log1p(self.mean / size) + first * log1p(size / self.mean)
             steps = np.log(count[:-1] + size) - np.log(count[1:]) - log1p(size / self.mean)
         logs = np.concatenate(([begin], begin + np.cumsum(steps)))
-        # What rounding made of the sum is put right: all chances make 1.
+        # Corrects rounding errors: all chances add up to 1.
         chances = np.exp(logs - logs.max())
         cumulated: Floats = np.cumsum(chances)
         return cumulated / cumulated[-1]

@@ -1,7 +1,7 @@
 """Durations of many groups at once: survival curves for thousands of groups without a loop over them.
 
-Departures are counted per group and day once; a statistic runs along the days of a few hundred groups of like
-length at a time, in exactly the steps it takes for one group alone.
+Departures are counted per group and day once; a statistic runs along the days of a few hundred groups of similar length
+at a time, in exactly the same steps as for one group alone.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from metrics.statistics.survival import TOLERANCE, Floats, Integers
 
-# Cells of one step: small enough to stay in the processor's cache, large enough to make steps few.
+# Cells of one step: small enough to stay in the processor's cache, large enough to need few steps.
 MOST_CELLS = 200_000
 
 Step = Callable[..., tuple[Floats, ...]]
@@ -47,7 +47,7 @@ class Durations:
         departures = self.events(np.ones(self._n.size, dtype=bool))
         gone = np.cumsum(departures)
         if self._joined is not None:
-            # Who joins a group also departs from it, so that earlier groups cancel out.
+            # Every spell that joins a group also departs from it, so the earlier groups cancel out.
             joined, days, n = self._joined
             key = joined * self._span + days
             order = np.argsort(key, kind="stable")
@@ -59,7 +59,7 @@ class Durations:
     def along_days(self, step: Step, *flat: Integers) -> tuple[Floats, ...]:
         """`step` along the last axis of the matrices (groups, days) made of the `flat` arrays; its results, flat.
 
-        Groups shorter than others are filled up with 0 behind, where nothing happens.
+        Shorter groups are padded with 0 at the end, where nothing happens.
         """
         nothing = (one[:0].reshape(0, 0) for one in flat)
         results = tuple(np.empty(self._key.size) for _ in step(*nothing))
@@ -88,13 +88,15 @@ class Durations:
         return days, is_reached
 
     def at(self, values: Floats, groups: Integers, days: Integers, before: float = 0.0) -> Floats:
-        """The flat step function `values` of each of `groups` on each of `days`; `before` before its first entry."""
+        """The flat step function `values`, for each of `groups` on the corresponding of `days`; `before` before its
+        first entry.
+        """
         last = np.searchsorted(self._key, groups * self._span + np.minimum(days, self._span - 1), side="right") - 1
         is_begun = last >= self.starts[groups]
         return np.where(is_begun, values[last] if values.size else before, before)
 
     def still(self, groups: Integers, days: Integers) -> Integers:
-        """How many of each of `groups` stayed at least as long as each of `days`."""
+        """How many in each of `groups` stayed at least the corresponding number of `days`."""
         entry = np.searchsorted(self._key, groups * self._span + np.minimum(days, self._span))
         is_left = entry < self.starts[groups] + self.lengths[groups]
         if not self._key.size:

@@ -14,9 +14,9 @@ import numpy as np
 from metrics.statistics.semi_markov import Curves
 from metrics.statistics.survival import Floats
 
-# An account moves at most 2 ** DOUBLINGS - 1 times on one day: a circle of moves without a day between would not end.
+# An account moves at most 2 ** DOUBLINGS - 1 times on one day: a cycle of moves within the same day would never end.
 DOUBLINGS = 6
-# Smaller than any count that means something, larger than what is lost in rounding.
+# Smaller than any count that means something, larger than rounding errors.
 NOTHING = 1e-9
 
 
@@ -30,7 +30,7 @@ class Expected:
 
     @property
     def variance(self) -> Floats:
-        """How far what happens will scatter around `entries`, squared."""
+        """The variance of the actual number of entries around `entries`."""
         return self.chance + self.estimate
 
 
@@ -40,7 +40,7 @@ def expected_entries(curves: Curves, stock: Floats, horizon: int) -> Expected:
     An account is counted at every entry, so it may count several times in one phase.
     """
     length = stock.shape[1]
-    # Sums over days are convolutions; room enough that none wraps around.
+    # Sums over days are convolutions; enough room that none wraps around.
     room = _round_up(length + horizon + 1)
     density, share, first, moves, at_once = _first_moves(curves, stock, horizon, room)
     entries = _arrivals(first, moves, at_once)
@@ -59,7 +59,7 @@ def expected_entries(curves: Curves, stock: Floats, horizon: int) -> Expected:
 
 
 def entries_alone(curves: Curves, stock: Floats, horizon: int) -> Floats:
-    """[phase]: the entries of `expected_entries`, without their variance: much quicker."""
+    """[phase]: the entries of `expected_entries`, without their variance; much quicker."""
     length = stock.shape[1]
     _, _, first, moves, at_once = _first_moves(curves, stock, horizon, _round_up(length + horizon + 1))
     found: Floats = _arrivals(first, moves, at_once).sum(axis=0)
@@ -67,7 +67,9 @@ def entries_alone(curves: Curves, stock: Floats, horizon: int) -> Floats:
 
 
 def _first_moves(curves: Curves, stock: Floats, horizon: int, room: int) -> tuple[Any, Floats, Floats, Floats, Floats]:
-    """The density transformed; stock by the share still there; its first moves; moves by days; those at once."""
+    """The transformed density; stock divided by the share still there; its first moves; moves by day; visits on the day
+    of entry.
+    """
     phases, length = stock.shape
     density = np.fft.rfft(curves.density, room, axis=2)
     share = np.divide(stock, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)
@@ -78,7 +80,7 @@ def _first_moves(curves: Curves, stock: Floats, horizon: int, room: int) -> tupl
 
 
 def _round_up(size: int) -> int:
-    """At least `size`, and quick to transform."""
+    """The next size, at least `size`, that is quick to transform."""
     return min(factor << max(0, -(-size // factor) - 1).bit_length() for factor in (4, 5, 6, 7))
 
 
@@ -91,8 +93,8 @@ def _at_once(moves: Floats) -> Floats:
 
 
 def _worth_of_entries(moves: Floats, at_once: Floats) -> tuple[Floats, Floats]:
-    """[k, q, r]: with k days left, how often r is entered by an account just entering q, that entry included;
-    and the expected number of ordered pairs of such entries.
+    """[k, q, r]: with k days left, how often an account just entering q enters r, that entry included; and the expected
+    number of ordered pairs of such entries.
     """
     horizon, phases, _ = moves.shape
     each, pairs = np.zeros((2, horizon + 1, phases, phases))
@@ -106,7 +108,7 @@ def _worth_of_entries(moves: Floats, at_once: Floats) -> tuple[Floats, Floats]:
 
 
 def _arrivals(first: Floats, moves: Floats, at_once: Floats) -> Floats:
-    """[j, q]: expected entries into q on day j + 1: `first` moves of the stock, and what follows from them."""
+    """[j, q]: expected entries into q on day j + 1: the `first` moves of the stock and those that follow from them."""
     entries = np.zeros_like(first)
     for day in range(len(first)):
         later = np.einsum("jp,jpq->q", entries[:day][::-1], moves[:day])
@@ -115,10 +117,10 @@ def _arrivals(first: Floats, moves: Floats, at_once: Floats) -> Floats:
 
 
 def _of_curves(curves: Curves, share: Floats, entries: Floats, each: Floats, worth_of_stock: Floats) -> Floats:
-    """[r]: variance of the expected entries that comes from estimating every hazard from so many at risk."""
+    """[r]: the variance of the expected entries that comes from estimating the hazards from few at risk."""
     (phases, length), horizon = share.shape, len(entries)
     room = _round_up(length + horizon)
-    # Who comes to day t of a stay within the horizon: an account that will enter on day d is of age -d today.
+    # Who reaches day t of a stay within the horizon: an account that will enter on day d has age -d today.
     coming = np.fft.rfft(np.concatenate((entries[::-1].T, share), axis=1), room, axis=1)
     left = np.fft.rfft(each[:horizon], room, axis=0).conj()
     hazard, variance = curves.hazard, np.zeros(phases)
@@ -126,7 +128,8 @@ def _of_curves(curves: Curves, share: Floats, entries: Floats, each: Floats, wor
         worth = np.fft.irfft(coming[p, :, None, None] * left, room, axis=0)[:length]
         if_moved = worth * curves.before[p][:, None, None]
         exits = np.einsum("qt,tqr->tr", hazard[p], if_moved)
-        # What those who come to day t are worth if they stay: all later exits but those of stock older than t.
+        # The entries to expect from those who reach day t if they stay: from all later exits, except those of stock
+        # older than t.
         later = _from_the_end(exits) - exits - _from_the_end(worth_of_stock[p].T)
         staying = 1.0 - curves.leaving[p]
         if_stayed = np.divide(later, staying[:, None], out=np.zeros_like(later), where=staying[:, None] > 0)

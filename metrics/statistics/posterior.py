@@ -1,7 +1,7 @@
 """95 % limits of a rate whose prior is known: of a gamma (events per time) and of a beta (a share).
 
 Incomplete gamma by its series and continued fraction, incomplete beta by Lentz's continued fraction (Press et al.,
-Numerical Recipes, 6.2 and 6.4); quantiles by halving. No library needed, and the same on every machine.
+Numerical Recipes, 6.2 and 6.4); quantiles by bisection. No library needed, and the same on every machine.
 """
 
 from collections.abc import Callable
@@ -97,5 +97,5 @@ def _beta_below(a: float, b: float, x: float) -> float:
 
 
 def _kept(value: float) -> float:
-    """`value`, or what may be divided by in its place."""
+    """`value`, or a tiny number in its place if it is too small to divide by."""
     return value if abs(value) > _TINY else _TINY

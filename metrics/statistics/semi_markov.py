@@ -1,10 +1,10 @@
-"""Semi-Markov curves: where accounts go from each phase, and how the chance of it changes with their age there.
+"""Semi-Markov curves: where accounts go from each phase, and how the chance of that changes with their age there.
 
-The curves are cause-specific hazards per whole day: of the accounts still in phase p on the day they have been there
-t days, the share that leaves for phase q on that day. An open spell is censored at its age, as in Kaplan-Meier;
-beyond the longest spell observed nobody leaves. Nothing is smoothed and no distribution is assumed.
-Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., ch. 8; Cinlar, Introduction to
-Stochastic Processes, ch. 10 (Markov renewal processes).
+The curves are cause-specific hazards per whole day: of the accounts still in phase p on the day they have been there t
+days, the share that leaves for phase q on that day. An open spell is censored at its age, as in Kaplan-Meier; beyond
+the longest spell observed, none leaves. Nothing is smoothed and no distribution is assumed. Kalbfleisch & Prentice, The
+Statistical Analysis of Failure Time Data, 2nd ed., ch. 8; Cinlar, Introduction to Stochastic Processes, ch. 10 (Markov
+renewal processes).
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ OPEN = -1
 class Curves:
     """Hazards between phases, numbered from 0.
 
-    hazard[p, q, t]: chance to move from p to q on day t of the stay, given one was there until then.
+    hazard[p, q, t]: chance of moving from p to q on day t of the stay, given that the account was there until then.
     at_risk[p, t]: spells observed that long; stock[p, t]: open spells of that age; exits[p]: spells that ended.
     """
 
@@ -32,7 +32,7 @@ class Curves:
 
     @cached_property
     def leaving(self) -> Floats:
-        """[p, t]: chance to leave p for anywhere on day t."""
+        """[p, t]: chance of leaving p for any phase on day t."""
         total: Floats = np.minimum(self.hazard.sum(axis=1), 1.0)
         return total
 
@@ -49,7 +49,7 @@ class Curves:
 
     @cached_property
     def density(self) -> Floats:
-        """[p, q, t]: chance on entering p to leave for q on day t (increments of Aalen-Johansen)."""
+        """[p, q, t]: chance, on entering p, of leaving for q on day t (increments of Aalen-Johansen)."""
         moved: Floats = self.hazard * self.before[:, None, :]
         return moved
 
@@ -66,8 +66,8 @@ def curves(
 ) -> Curves:
     """The curves of `n` spells in phase `source` that lasted `days` and led to `goal`, or are `OPEN` at that age.
 
-    length: so many days, from 0, if more than were observed. joined[p, t]: how many of these spells came under
-    observation at age t, where not all of them did at 0 (delayed entry).
+    length: the number of days, from 0, if more than were observed. joined[p, t]: how many of these spells came under
+    observation at age t, if not all of them did at 0 (delayed entry).
 
     >>> curves(2, np.array([0, 0]), np.array([1, OPEN]), np.array([1, 2]), np.array([1, 1])).hazard[0, 1]
     array([0. , 0.5, 0. ])
@@ -87,13 +87,15 @@ def curves(
 def chance_on_entry(curves: Curves, won: int, lost: int) -> Floats:
     """Per phase the chance that an account entering it ever wins in this journey.
 
-    The smallest solution of W_p = sum over q of (share that ever moves from p to q) x W_q with W_won = 1 and
-    W_lost = 0, as losing ends the journey; dormant is a stop on the way. Who was never seen to leave stays.
+    The smallest solution of W_p = sum over q of (share that ever moves from p to q) x W_q with W_won = 1 and W_lost =
+    0, as losing ends the journey; dormant is a stop on the way. A phase that none was ever seen to leave counts as
+    staying.
     """
     shares = curves.density.sum(axis=2)
     chances = np.zeros(len(shares))
     chances[won] = 1.0
-    # Only phases a win was ever reached from: elsewhere the chance is 0, and the equations may have no one solution.
+    # Only phases from which a win was ever reached; for others the chance is 0 and the equations may have no unique
+    # solution.
     inner = np.array([index not in (won, lost) for index in range(len(shares))])
     reaching = np.arange(len(shares)) == won
     for _ in shares:
@@ -105,7 +107,7 @@ def chance_on_entry(curves: Curves, won: int, lost: int) -> Floats:
 
 
 def chance_still_there(curves: Curves, on_entry: Floats) -> Floats:
-    """[p, t]: the chance to win of an account still in p after t days; nan where nobody stayed that long."""
+    """[p, t]: the chance of winning for an account still in p after t days; nan if none stayed that long."""
     worth = np.einsum("pqt,q->pt", curves.density, on_entry)
     later = worth[:, ::-1].cumsum(axis=1)[:, ::-1] - worth
     with np.errstate(divide="ignore", invalid="ignore"):

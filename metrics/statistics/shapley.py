@@ -1,4 +1,4 @@
-"""The change of a figure made of several factors, split among them: each in the average of all orders of changing them.
+"""The change of a figure with several factors, split among them by averaging over all orders of changing them.
 
 Shapley, Contributions to the Theory of Games II (1953); Das Gupta, Standardization and Decomposition of Rates, U.S.
 Bureau of the Census P23-186 (1993); Shorrocks, J. Econ. Inequality 11 (2013). No factor is favoured by being changed
@@ -26,14 +26,14 @@ def product(factors: list[Floats]) -> Floats:
 
 
 def effects(before: Floats, after: Floats, figure: Callable[[list[Floats]], Floats] = product) -> Floats:
-    """[factor, ...]: by how much each factor of the first axis changed `figure` from `before` to `after`.
+    """[factor, ...]: how much each factor (first axis) changed `figure` from `before` to `after`.
 
     >>> effects(np.array([2.0, 10.0]), np.array([3.0, 12.0]))
     array([11.,  5.])
     """
     count = len(before)
     sizes = [changed for size in range(count + 1) for changed in combinations(range(count), size)]
-    # What the figure is where those factors have changed and the others have not.
+    # The value of the figure when those factors have changed and the others have not.
     known = {
         changed: figure([(after if index in changed else before)[index] for index in range(count)]) for changed in sizes
     }
@@ -49,7 +49,7 @@ def effects(before: Floats, after: Floats, figure: Callable[[list[Floats]], Floa
 def whole(parts: Floats, change: Floats) -> Floats:
     """`parts` [part, ...] as multiples of `GRAIN` that add up to the whole numbers `change` to the last bit.
 
-    What is lost in rounding, at most a few millionths, goes to the largest part.
+    The rounding error, at most a few millionths, goes to the largest part.
     """
     rounded = np.round(parts / GRAIN) * GRAIN
     largest = np.abs(rounded).argmax(axis=0)[None]

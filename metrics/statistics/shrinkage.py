@@ -1,8 +1,8 @@
-"""Small groups lean on the whole: rates of groups, each drawn towards the common rate as far as little is known of it.
+"""Shrinkage: rates of groups, each drawn towards the common rate, the more so the less is known about the group.
 
 Gamma-Poisson for events per time, beta-binomial for shares (Efron & Morris, J. Am. Statist. Ass. 70, 1975; Robbins,
-1956). How strongly is not chosen but estimated: groups that differ no more than chance explains have one rate; the
-more they differ beyond it, the less they are drawn (moments as DerSimonian & Laird, Control. Clin. Trials 7, 1986).
+1956). How strongly is estimated, not chosen: groups that differ no more than by chance share one rate; the more they
+differ beyond that, the less they are drawn (moments as DerSimonian & Laird, Control. Clin. Trials 7, 1986).
 """
 
 from collections.abc import Callable
@@ -17,9 +17,10 @@ from metrics.statistics.survival import Floats
 
 @dataclass(frozen=True)
 class Shrunk:
-    """Per group: the rate drawn towards `common`, its 95 % limits, and the weight that its own cases have in it.
+    """Per group: the rate drawn towards `common`, its 95 % limits, and the weight of its own cases in it.
 
-    strength: as much as so much time, or so many cases, of the common rate; infinite where groups do not differ.
+    strength: the weight of the common rate, expressed as time or as a number of cases; infinite if groups do not
+    differ.
     """
 
     rate: Floats
@@ -31,7 +32,7 @@ class Shrunk:
 
 
 def of_events(events: Floats, time: Floats) -> Shrunk:
-    """Events per time of groups that were watched for `time`; nan where nobody was watched at all.
+    """Events per time, for groups that were observed for `time`; nan if there was no observation at all.
 
     >>> of_events(np.array([4.0, 16.0]), np.array([10.0, 10.0])).rate.round(3).tolist()
     [0.483, 1.517]
@@ -49,7 +50,7 @@ def of_events(events: Floats, time: Floats) -> Shrunk:
 
 
 def of_shares(cases: Floats, among: Floats) -> Shrunk:
-    """Shares of groups: `cases` of those `among`; nan where there is nobody at all.
+    """Shares of groups: `cases` of those `among`; nan if there are none at all.
 
     >>> of_shares(np.array([3.0, 7.0]), np.array([10.0, 10.0])).rate.round(3).tolist()
     [0.352, 0.648]
@@ -60,7 +61,7 @@ def of_shares(cases: Floats, among: Floats) -> Shrunk:
     strength = max(scatter / between - 1, 0.0) if between > 0 else inf
 
     def limits(own_cases: float, own_among: float) -> tuple[float, float]:
-        # Half a case on either side, so that none and all have limits, too.
+        # Half a case on either side, so that rates of 0 and 1 have limits, too.
         if strength == inf:
             total, everyone = float(cases.sum()), float(among.sum())
             return beta_limits(total + 0.5, everyone - total + 0.5)
@@ -76,7 +77,9 @@ def _pooled(cases: Floats, among: Floats) -> float:
 
 
 def _between(cases: Floats, among: Floats, common: float, scatter: float) -> float:
-    """The variance between groups beyond what chance explains, where one case scatters by `scatter`; 0 if none."""
+    """The variance between groups beyond what chance explains, where one case scatters by `scatter`; 0 if there is
+    none.
+    """
     there = among > 0
     sizes, everyone = among[there], float(among.sum())
     if there.sum() < 2 or not scatter > 0:

@@ -28,11 +28,11 @@ class Curve:
     high: Floats
 
     def quantile(self, level: float) -> int | None:
-        """The smallest day t with S(t) <= `level`; None where the curve does not get there."""
+        """The smallest day t with S(t) <= `level`; None if the curve does not get that low."""
         return first_day(self.days, self.survival, level)
 
     def interval(self, level: float) -> tuple[int | None, int | None]:
-        """95 % limits of the quantile, read off where the limits of the curve reach `level`."""
+        """95 % limits of the quantile: where the limits of the curve reach `level`."""
         return first_day(self.days, self.low, level), first_day(self.days, self.high, level)
 
     def at(self, day: int) -> float:
@@ -61,7 +61,7 @@ def _remaining(departures: Integers) -> Integers:
 
 
 def later(days: Integers, joined: Integers, counts: Integers) -> Integers:
-    """How many of `counts` that `joined` at an age did so after each of `days`."""
+    """How many of `counts`, which joined at the ages `joined`, did so after each of `days`."""
     order = np.argsort(joined, kind="stable")
     came = np.concatenate(([0], np.cumsum(counts[order])))
     return (came[-1] - came[np.searchsorted(joined[order], days, side="right")]).astype(np.int64)
@@ -75,10 +75,10 @@ def kaplan_meier(
 ) -> Curve:
     """The curve of `counts` spells that lasted `days` and ended (`is_event`) or are still open.
 
-    `joined`: the ages at which the same spells came under observation, and how many, where not at 0 (delayed entry):
-    at risk at age t are those that joined at t or before and had not left before t.
-    Limits: S^exp(+-z * se / ln S) with Greenwood's variance; where S is 0 both are 0, where S is 1 both are 1.
-    Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 1.4.
+    `joined`: the ages at which the same spells came under observation, and how many, if not at 0 (delayed entry): at
+    risk at age t are those that joined at t or before and had not left before t. Limits: S^exp(+-z * se / ln S) with
+    Greenwood's variance; if S is 0 both are 0, if S is 1 both are 1. Kalbfleisch & Prentice, The Statistical Analysis
+    of Failure Time Data, 2nd ed., 1.4.
 
     >>> kaplan_meier(np.array([2, 3]), np.array([1, 1]), np.array([True, False])).survival
     array([0.5, 0.5])
@@ -108,8 +108,8 @@ def cumulative_incidence(
 ) -> tuple[Integers, Floats]:
     """Days and, per cause 0..`cause_count`-1, the share that left for it by then (Aalen-Johansen).
 
-    A cause of -1 is censored. Shape of the second result: (causes, days). Causes compete: none is censored
-    for another's sake. Aalen & Johansen, Scand. J. Statist. 5 (1978).
+    A cause of -1 is censored. Shape of the second result: (causes, days). Causes compete: leaving for one cause is not
+    treated as censoring for another. Aalen & Johansen, Scand. J. Statist. 5 (1978).
     """
     unique, _, departures = _by_day(days, counts, np.ones(days.size, dtype=bool))
     at_risk = _remaining(departures)
@@ -121,7 +121,7 @@ def cumulative_incidence(
 
 
 def incidence_steps(at_risk: Integers, *events: Floats | Integers) -> tuple[Floats, ...]:
-    """Per cause, whose `events` are given, the share that left for it up to each day, along the last axis."""
+    """For each cause whose `events` are given, the share that left for it up to each day, along the last axis."""
     staying = np.cumprod(1.0 - sum(events) / np.maximum(at_risk, 1), axis=-1)
     before = np.ones_like(staying)
     before[..., 1:] = staying[..., :-1]
@@ -129,7 +129,7 @@ def incidence_steps(at_risk: Integers, *events: Floats | Integers) -> tuple[Floa
 
 
 def wilson(successes: Floats, trials: Floats, z: float = Z_95) -> tuple[Floats, Floats]:
-    """Limits of a rate at `z`, 95 % unless told (Wilson 1927); nan where there was no trial."""
+    """Limits of a rate at `z` (default: 95 %), after Wilson (1927); nan if there was no trial."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = successes / trials
         centre = rate + z**2 / (2 * trials)

@@ -1,4 +1,6 @@
-"""Two windows side by side: how far they differ, how sure that is, and what is left of it when much is compared."""
+"""Two windows side by side: how far they differ, how certain that is, and what remains after correcting for many
+comparisons.
+"""
 
 from dataclasses import dataclass
 from math import erfc, sqrt
@@ -7,7 +9,7 @@ import numpy as np
 
 from metrics.statistics.survival import Z_95, Floats, Integers, survival_steps, wilson
 
-# Restricted means reach up to the last age at which so many are at risk in both windows.
+# Restricted means reach up to the last age at which this many are at risk in both windows.
 LEAST_AT_RISK = 10
 
 
@@ -31,23 +33,23 @@ class Observed:
         return cls((came - before).astype(np.int64), exits.astype(np.int64))
 
     def as_long(self, length: int) -> "Observed":
-        """The same with nobody at risk up to age `length` - 1."""
+        """The same, extended up to age `length` - 1 with none at risk."""
         more = (0, length - self.at_risk.size)
         return Observed(np.pad(self.at_risk, more), np.pad(self.exits, more))
 
 
 def log_rank(now: Observed, before: Observed) -> float:
-    """The chance that exits differ by age at least so much where nothing changed: two-sided p of the log-rank test.
+    """The chance that exits by age differ at least this much if nothing changed: two-sided p of the log-rank test.
 
     With delayed entry: at every age only those under observation are compared. Mantel, Cancer Chemother. Rep. 50
-    (1966); Andersen, Borgan, Gill & Keiding, V.2. 1 where there is nothing to compare.
+    (1966); Andersen, Borgan, Gill & Keiding, V.2. 1 if there is nothing to compare.
     """
     now, before = (one.as_long(max(now.at_risk.size, before.at_risk.size)) for one in (now, before))
     exits, at_risk = now.exits + before.exits, now.at_risk + before.at_risk
     there = exits > 0
     d, y, own = exits[there].astype(float), at_risk[there].astype(float), now.at_risk[there].astype(float)
     difference = float((now.exits[there] - own * d / y).sum())
-    # The hypergeometric variance; where one alone is at risk nothing varies.
+    # The hypergeometric variance; with only one at risk nothing varies.
     variance = float((own * (y - own) * d * (y - d) / (y**2 * np.maximum(y - 1, 1))).sum())
     return erfc(sqrt(difference**2 / variance / 2)) if variance > 0 else 1.0
 
@@ -78,7 +80,7 @@ def common_age(now: Observed, before: Observed) -> int | None:
 
 
 def difference_of_means(now: Restricted, before: Restricted) -> tuple[float, float, float]:
-    """By how many days the mean changed, and the 95 % limits of that."""
+    """By how many days the mean changed, with 95 % limits."""
     difference, spread = now.mean - before.mean, Z_95 * sqrt(now.variance + before.variance)
     return difference, difference - spread, difference + spread
 
@@ -86,7 +88,7 @@ def difference_of_means(now: Restricted, before: Restricted) -> tuple[float, flo
 def newcombe(cases: tuple[int, int], among: tuple[int, int], z: float = Z_95) -> tuple[float, float, float]:
     """The difference of two rates, first less second, and its limits at `z`.
 
-    Newcombe, Statist. Med. 17 (1998), method 10: Wilson's limits of both, put together.
+    Newcombe, Statist. Med. 17 (1998), method 10: Wilson's limits of both rates, combined.
 
     >>> [round(part, 4) for part in newcombe((56, 48), (70, 80))]
     [0.2, 0.0524, 0.3339]
@@ -96,7 +98,9 @@ def newcombe(cases: tuple[int, int], among: tuple[int, int], z: float = Z_95) ->
 
 
 def newcombe_p(cases: tuple[int, int], among: tuple[int, int]) -> float:
-    """The least level at which Newcombe's limits leave 0 out: what is corrected where much is compared."""
+    """The p-value: the smallest level at which Newcombe's limits exclude 0. It is what gets corrected for many
+    comparisons.
+    """
     difference, _, _ = newcombe(cases, among)
     if difference == 0:
         return 1.0
@@ -115,7 +119,8 @@ def _wilson(cases: int, among: int, z: float) -> tuple[float, float, float]:
 
 
 def holm(chances: list[float | None], level: float = 0.05) -> list[bool]:
-    """Which of the tests with these p hold when all are looked at: no false one in 1 - `level` of all answers.
+    """Which of the tests with these p-values hold when all are considered: with a chance of at least 1 - `level`, none
+    is false.
 
     Holm, Scand. J. Statist. 6 (1979). None is no test.
 

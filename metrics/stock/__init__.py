@@ -1,1 +1,1 @@
-"""How many accounts stand in which phase, and what they are worth."""
+"""How many accounts are in which phase, and what they are worth."""

@@ -1,4 +1,4 @@
-"""Stock: how many accounts stand in which phase at the end of a day, and what they are worth."""
+"""Stock: how many accounts are in which phase at the end of a day, and what they are worth."""
 
 import ibis
 import ibis.expr.types as ir
@@ -15,7 +15,7 @@ COLUMNS = (("phase", pa.string()), ("accounts", pa.int64()), ("value", pa.float6
 
 
 def open_spells(spells: ir.Table) -> ir.Table:
-    """The spell every account is in: one row per account."""
+    """The spell that every account is in now: one row per account."""
     return spells.filter(spells.is_open)
 
 
@@ -27,8 +27,8 @@ def stock_expression(spells: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir
 def stock(tables: Tables, question: Question) -> Plan:
     """Every phase of the charter, with 0 where it is empty; with `by` every phase for every group.
 
-    value is in the charter's currency, else in the only one there is; null in a phase with accounts where amounts are
-    in several and nothing says which is ours.
+    value is in the charter's currency, else in the only one there is; null in a phase with accounts if amounts are in
+    several currencies and nothing says which is ours.
     """
 
     def counts() -> ir.Table:

@@ -1,4 +1,4 @@
-"""The stock on several days of a period: what a small line beside today's figure shows."""
+"""The stock on several days of a period, for the small line beside today's figure."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Value at risk: how much of its worth an account has lost the chance of by staying on."""
+"""Value at risk: how much of an account's value is at risk because its chance of winning has fallen since entry."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -16,26 +16,26 @@ from metrics.statistics.semi_markov import chance_on_entry, chance_still_there
 from metrics.statistics.survival import Floats
 from model.charter import LOST, WON, Charter
 
-# Equal chances differ in their last digits by how they are added up: nothing is at risk there.
+# Equal chances can differ in their last digits, depending on how they were added up: then nothing is at risk.
 TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True)
 class Risk:
-    """lost[phase, age]: by how much the chance to win has fallen since entry, never below 0; nan without a curve."""
+    """lost[phase, age]: how much the chance of winning has fallen since entry, never below 0; nan without a curve."""
 
     lost: Floats
     charter: Charter
 
     def value_at_risk(self, rows: pa.Table) -> Floats:
-        """Per row of `rows` (phase, age_days, value): the value at risk, nan where value or curve are not known."""
+        """Per row of `rows` (phase, age_days, value): the value at risk, nan if the value or the curve is unknown."""
         value = rows.column("value").cast(pa.float64()).fill_null(float("nan")).to_numpy()
         at_risk: Floats = value * self.lost[ranks(rows, "phase", self.charter), integers(rows, "age_days")]
         return at_risk
 
 
 def risk(tables: Tables, question: Question) -> Generator[Query, pa.Table, Risk]:
-    """The chances as of the day, from the spells of all accounts: no filter changes what an account risks."""
+    """The chances as of the day, from the spells of all accounts: no filter changes the risk of an account."""
 
     def counts() -> ir.Table:
         return departures(spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of")))
@@ -49,7 +49,7 @@ def risk(tables: Tables, question: Question) -> Generator[Query, pa.Table, Risk]
 
 
 def ordered_by_risk(rows: pa.Table, at_risk: Floats) -> pa.Table:
-    """`rows` with value_at_risk in its place, most at risk first, unknown last; equal ones stay in their order."""
+    """`rows` with value_at_risk in its place, most at risk first, unknown last; ties stay in their order."""
     index = rows.column_names.index("value_at_risk")
     column = pa.array(at_risk, pa.float64(), from_pandas=True)
     order = np.argsort(np.where(np.isnan(at_risk), np.inf, -at_risk), kind="stable")

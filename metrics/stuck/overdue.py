@@ -16,7 +16,7 @@ from metrics.question.question import Query, Question, Tables, bind, keep
 from metrics.statistics.survival import TOLERANCE, cumulative_incidence
 from model.charter import Charter
 
-# So many must have moved on before they say how long it takes.
+# This many must have moved on before they show how long it takes.
 SMALLEST_ONWARD = 20
 
 Threshold = tuple[int, str]
@@ -24,11 +24,11 @@ Limits = dict[tuple[str, str | None], Threshold]
 
 
 def thresholds(histogram: Histogram, charter: Charter) -> Limits:
-    """Per phase and segment the age in days above which an account is stuck, and where it comes from.
+    """Per phase and segment the age in days above which an account is stuck, and where that limit comes from.
 
     The age is the day by which the charter's `stuck_share` of those who moved on (advance, skip, won) had done so.
-    `segment`: of the accounts of the segment; `phase`: of all segments, for accounts without one, too, as not knowing
-    a segment is no likeness; both need `SMALLEST_ONWARD` that moved on. Otherwise `charter`: its limit_days.
+    `segment`: from the accounts of the segment; `phase`: from all segments, also used for accounts without a segment,
+    which need not resemble each other; both need `SMALLEST_ONWARD` that moved on. Otherwise `charter`: its limit_days.
     """
     limits: Limits = {}
     share = charter.stuck_share
@@ -37,7 +37,7 @@ def thresholds(histogram: Histogram, charter: Charter) -> Limits:
         days = moved_on_by(histogram, histogram.of_phase(phase), share)
         fallback = (charter.phase(phase).limit_days, "charter") if days is None else (days, "phase")
         for group in groups:
-            # Asked first, as there may be thousands of segments from which next to nobody moved on.
+            # Checked first, as there may be thousands of segments from which hardly any moved on.
             is_enough = group[1] is not None and histogram.onward_of(group) >= SMALLEST_ONWARD
             days = moved_on_by(histogram, histogram.rows(group), share) if is_enough else None
             limits[group] = fallback if days is None else (days, "segment")
@@ -47,8 +47,8 @@ def thresholds(histogram: Histogram, charter: Charter) -> Limits:
 def moved_on_by(histogram: Histogram, rows: Any, share: float) -> int | None:
     """The first day by which at least `share` of those among `rows` who ever moved on had done so.
 
-    By cumulative incidence (Aalen-Johansen): whoever was lost, went back or fell silent left for another reason, and
-    is neither a success nor still expected. None where fewer than `SMALLEST_ONWARD` moved on.
+    By cumulative incidence (Aalen-Johansen): an account that was lost, went back or fell silent left for another
+    reason, so it is neither a success nor still expected. None if fewer than `SMALLEST_ONWARD` moved on.
     """
     rows = rows & histogram.is_known
     exits = histogram.exits[rows]
@@ -60,12 +60,14 @@ def moved_on_by(histogram: Histogram, rows: Any, share: float) -> int | None:
 
 
 def limit_days(spells: ir.Table, limits: Limits) -> ir.IntegerValue:
-    """The limit of a spell's phase and segment, bound as ``limit_<n>``, n the place of (phase, segment) in `limits`."""
+    """The limit of a spell's phase and segment, bound as ``limit_<n>``, n being the index of (phase, segment) in
+    `limits`.
+    """
     return _of_group(spells, limits, lambda index: bind(f"limit_{index}", "int32"))
 
 
 def limit_values(limits: Limits) -> dict[str, int]:
-    """What `limit_days` is bound to."""
+    """The values to bind for `limit_days`."""
     return {f"limit_{n}": days for n, (days, _) in enumerate(limits.values())}
 
 
@@ -94,8 +96,8 @@ def _of_group(spells: ir.Table, limits: Limits, value: Callable[[int], ir.Intege
 
 
 def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
-    """Open spells in play with a known entry whose age exceeds their limit (`limit_days`); threshold_days and
-    threshold_place, its place in `limits`, beside them.
+    """Open spells in play with a known entry whose age exceeds their limit (`limit_days`); with threshold_days and
+    threshold_place, the limit and its index in `limits`.
     """
     days = limit_days(spells, limits)
     rows = spells.filter(spells.is_open & spells.is_entry_known & (spells.age_days > days))
@@ -104,7 +106,7 @@ def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
 
 
 def learned(tables: Tables, question: Question) -> Generator[Query, pa.Table, Limits]:
-    """The limits as of the day. Not filtered: whether an account is stuck must not depend on which others are seen."""
+    """The limits as of the day. Not filtered: whether an account is stuck must not depend on which others are shown."""
 
     def counts() -> ir.Table:
         spells = spells_as_of(without_reach(tables["spell"]), as_of=bind("as_of"))
@@ -116,7 +118,7 @@ def learned(tables: Tables, question: Question) -> Generator[Query, pa.Table, Li
 def with_limits(
     tables: Tables, question: Question, shaped: Callable[[ir.Table, Limits], ir.Table]
 ) -> Generator[Query, pa.Table, pa.Table | None]:
-    """The rows of `overdue` under today's thresholds, `shaped`; None where nobody is in play."""
+    """The rows of `overdue` under today's thresholds, `shaped`; None if no account is in play."""
     limits = yield from learned(tables, question)
     if not limits:
         return None

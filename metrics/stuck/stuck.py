@@ -32,11 +32,11 @@ COLUMNS = (
 
 
 def stuck(tables: Tables, question: Question) -> Plan:
-    """One row per stuck account; ordered by value_at_risk, then value (both falling, unknown last), then account_id.
+    """One row per stuck account; ordered by value_at_risk, then value (both descending, unknown last), then account_id.
 
-    value_at_risk: value x max(0, chance to win on entering the phase - chance of one still there at this age), null
-    where the value is, or where nobody with a known entry has left the phase yet. silent_days is null without any
-    dialogue on record.
+    value_at_risk: value x max(0, chance of winning on entering the phase - chance for an account still there at this
+    age); null if the value is, or if no account with a known entry has left the phase yet. silent_days is null without
+    any dialogue on record.
     """
     found = yield from listed(
         tables,
@@ -73,7 +73,7 @@ def described(
         (department == "sales", rows.owner_sales),
         else_=ibis.coalesce(rows.owner_sales, rows.owner_marketing),
     )
-    # Only the first of the places that share a limit stands in the rows.
+    # Places that share a limit appear in the rows only as the first of them.
     sources = {index: source for index, (_, source) in enumerate(limits.values()) if source == "segment"}
     shared = {(phase, source): index for index, ((phase, _), (_, source)) in reversed([*enumerate(limits.items())])}
     sources |= {index: source for (_, source), index in shared.items()}

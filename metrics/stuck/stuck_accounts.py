@@ -1,4 +1,4 @@
-"""The rows of `stuck` as people read them: with the account's name and segment, the owner by name."""
+"""The rows of `stuck` as people read them: with the account's name and segment and the owner's name."""
 
 import ibis
 import ibis.expr.types as ir
@@ -18,9 +18,9 @@ COLUMNS = (
 
 
 def stuck_accounts(tables: Tables, question: Question) -> Plan:
-    """One row per stuck account, in the order of `stuck`; an owner who is no known user stays as written.
+    """One row per stuck account, in the order of `stuck`; an owner who is not a known user is shown as written.
 
-    has_owner_left: the owner is a user who is no longer active, so that nobody owns the account any more.
+    has_owner_left: the owner is a user who is no longer active, so the account no longer has an owner.
     """
     found = yield from stuck.listed(
         tables,

@@ -1,4 +1,4 @@
-"""How many accounts are stuck in each phase, what they are worth and what of it is at risk."""
+"""How many accounts are stuck in each phase, what they are worth and how much of that is at risk."""
 
 import ibis
 import numpy as np
@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 def stuck_counts(tables: Tables, question: Question) -> Plan:
-    """How many accounts are stuck in every phase in play, what they are worth and what of it is at risk."""
+    """How many accounts are stuck in every phase in play, what they are worth and how much of that is at risk."""
     found = yield from with_limits(
         tables, question, lambda rows, _: rows.group_by("phase", "age_days").agg(
             accounts=ibis._.count(), value=total(ibis._.value)
@@ -28,7 +28,7 @@ def stuck_counts(tables: Tables, question: Question) -> Plan:
     )  # fmt: skip
     sums = np.zeros((3, len(question.charter.in_play)))
     if found is not None:
-        # In one order, as sums of fractions depend on it.
+        # In a fixed order, as floating-point sums depend on it.
         order = np.lexsort((integers(found, "age_days"), ranks(found, "phase", question.charter)))
         found = found.take(pa.array(order))
         at_risk = (yield from risk(tables, question)).value_at_risk(found)

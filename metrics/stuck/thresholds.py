@@ -1,4 +1,4 @@
-"""The ages above which an account counts as stuck, and where they come from."""
+"""The ages above which an account counts as stuck, and where these limits come from."""
 
 import pyarrow as pa
 
@@ -15,7 +15,7 @@ COLUMNS = (
 
 
 def thresholds(tables: Tables, question: Question) -> Plan:
-    """One row per phase and segment that occurs, as `stuck` uses them; no filter changes them."""
+    """One row per phase and segment that occurs, with the limits that `stuck` uses; no filter changes them."""
     limits = yield from learned(tables, question)
     rank = question.charter.rank
     rows = sorted(

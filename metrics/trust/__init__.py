@@ -1,1 +1,1 @@
-"""How the phase of an account is known, what speaks against it, and which corrections matter most."""
+"""How the phase of an account is known, what contradicts it, and which corrections matter most."""

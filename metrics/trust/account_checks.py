@@ -14,12 +14,14 @@ from metrics.stock.stock import open_spells
 from model.charter import Charter
 
 MISSING_ROLES, MISSING_NEXT_STEP = "missing_roles", "missing_next_step"
-# Each is a column of `examined`; what weighs most comes first.
+# Each is a column of `examined`; the most serious comes first.
 FINDINGS = (*KINDS, MISSING_NEXT_STEP, MISSING_ROLES)
 
 
 def needs_next_step(charter: Charter) -> tuple[str, ...]:
-    """Phases in which a planned next step is expected: those that marketing does not lead alone (1:n)."""
+    """Phases in which a planned next step is expected: those that marketing does not lead alone (there contact is one
+    to many).
+    """
     return tuple(phase.key for phase in charter.phases if phase.led_by != "marketing")
 
 
@@ -29,12 +31,13 @@ def needs_roles(charter: Charter) -> tuple[str, ...]:
 
 
 def examined(tables: Tables, question: Question) -> ir.Table:
-    """One row per account in play on the bound day, among the filters; only of the option `account_id` if given.
+    """One row per account in play on the bound day, matching the filters; only the account of the option `account_id`,
+    if given.
 
-    account_id, name, phase, known_by, value and the dimension asked for; the truth values `FINDINGS`; <kind>_by for
-    each of `WITH_EVIDENCE`, the opportunity or owner it rests on (of several the one that began first; of contradictory
-    ones the furthest, with its place); for stale quiet_days (without a sign of life); for missing_roles lacking (the
-    missing ones, 2**place in `needed_roles` each).
+    account_id, name, phase, known_by, value and the requested dimension; the flags in `FINDINGS`; <kind>_by for each of
+    `WITH_EVIDENCE`: the opportunity or owner it rests on (of several, the one that began first; for contradictory, the
+    furthest, with its place); quiet_days for stale (days without a sign of life); lacking for missing_roles (the sum of
+    2**(place in `needed_roles`) over the missing ones).
     """
     as_of, charter = bind("as_of"), question.charter
     spells = open_spells(keep(spells_as_of(tables["spell"], as_of=as_of), question))
@@ -74,7 +77,9 @@ def _with_doubts(rows: ir.Table, doubts: ir.Table) -> ir.Table:
 
 
 def _with_roles(rows: ir.Table, known_roles: ir.Table, *, charter: Charter) -> ir.Table:
-    """`rows` plus lacking: the roles the phase requires that no contact known on the bound day has (2**place)."""
+    """`rows` plus lacking: the roles the phase requires that no contact known on the bound day has (2**place summed).
+
+    """
     roles = needed_roles(charter)
     if not roles:
         return rows.mutate(lacking=ibis.literal(0, "int64"))

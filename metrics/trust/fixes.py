@@ -1,4 +1,4 @@
-"""Fixes: the corrections in the CRM that move a shared figure furthest. The care box of the weekly meeting."""
+"""Fixes: the corrections in the CRM that change a shared figure most. The data-care box of the weekly meeting."""
 
 import ibis
 import ibis.expr.types as ir
@@ -55,12 +55,12 @@ MOVES = {MISSING_NEXT_STEP: "trust", MISSING_ROLES: "buying_group"} | dict.fromk
 
 
 def fixes(tables: Tables, question: Question) -> Plan:
-    """The fixes that move most, ranked; at most the option `limit` of them (default `A_WEEK`, 0: all).
+    """The fixes that change most, ranked; at most as many as the option `limit` (default `A_WEEK`, 0: all).
 
-    An account whose phase is in doubt has one fix, that of its phase (the first of `metrics.derive.doubts.KINDS`);
-    any other may have one of its next step and one of its roles. What each moves, by_how_much in `unit`, and as a
-    share of that figure over all accounts in play (moved_rate), by which the fixes are ranked; then by value,
-    account_id and finding:
+    An account whose phase is in doubt has one fix, for its phase (the first of `metrics.derive.doubts.KINDS`); any
+    other may have one for its next step and one for its roles. Each changes a figure: by_how_much, in `unit`, and
+    moved_rate, the same as a share of that figure over all accounts in play. Fixes are ranked by moved_rate, then
+    value, account_id and finding:
 
     - the phase moves `stock` by the account's value (money), or by 1 account where no value is known: that much stands
       in the phase today, on doubtful grounds. Over all such fixes of a phase this is
@@ -86,13 +86,13 @@ def fixes(tables: Tables, question: Question) -> Plan:
 
 
 def _named(rows: pa.Table, names: dict[str, str]) -> pa.Array:
-    """What `names` says for the finding of each row."""
+    """The value in `names` for the finding of each row."""
     index = pc.index_in(rows["finding"].combine_chunks(), pa.array(list(names)))
     return pa.array(list(names.values()), pa.string()).take(index)
 
 
 def _phase_first(rows: pa.Table) -> pa.Table:
-    """Where an account's phase is in doubt only the doubt that weighs most: what else it needs depends on its phase."""
+    """For accounts whose phase is in doubt, only the most serious doubt: all other needs depend on the phase."""
     most = rows.group_by("account_id").aggregate([("order", "min")])
     joined = rows.join(most, "account_id")
     is_sure = pc.greater_equal(joined["order_min"], len(KINDS))

@@ -19,7 +19,7 @@ def known_by_expression(spells: ir.Table) -> ir.Table:
 
 
 def known_by(tables: Tables, question: Question) -> Plan:
-    """What occurs, in the charter's order and that of `KNOWN_BY`."""
+    """The combinations that occur, in the charter's order and that of `KNOWN_BY`."""
 
     def counts() -> ir.Table:
         return known_by_expression(keep(spells_as_of(tables["spell"], as_of=bind("as_of")), question))

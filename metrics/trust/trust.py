@@ -1,4 +1,4 @@
-"""Trust: how the phase of the accounts in play is known, and what speaks against it."""
+"""Trust: how the phase of the accounts in play is known, and what contradicts it."""
 
 from functools import reduce
 from operator import or_
@@ -46,7 +46,7 @@ COLUMNS = (
 
 
 def trust_expression(rows: ir.Table, *, dimension: tuple[str, ...] = ()) -> ir.Table:
-    """phase [, `dimension`], accounts, per origin how many, and the `COUNTS`, from the rows of `examined`."""
+    """phase [, `dimension`], accounts, how many per origin, and the `COUNTS`, from the rows of `examined`."""
     is_suspect = reduce(or_, (rows[kind] for kind in KINDS))
     known_by = rows.known_by.cast("string")
     return (

@@ -1,4 +1,4 @@
-"""The accounts behind `trust`: a row for everything found about each."""
+"""The accounts behind `trust`: one row for each finding about an account."""
 
 import ibis.expr.types as ir
 import numpy as np
@@ -30,10 +30,10 @@ _WIDE = (
 
 
 def trust_accounts(tables: Tables, question: Question) -> Plan:
-    """Worth most first, then by account_id and finding; at most the option `limit` (0: all).
+    """Most valuable first, then by account_id and finding; at most as many as the option `limit` (0: all).
 
-    Options: `phase`, `finding`, `account_id`. evidence: the opportunity that contradicts itself or the phase or stands
-    in a stage without a rule; the owner who has left; how a stale or unconfirmed phase was known; the roles that are
+    Options: `phase`, `finding`, `account_id`. evidence: the opportunity that contradicts itself or the phase, or is in
+    a stage without a rule; the owner who has left; how a stale or unconfirmed phase was known; the roles that are
     missing. to_phase: the phase that a contradicting opportunity supports. next_department leads the phase.
     """
     wide = yield from found(tables, question)
