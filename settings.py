@@ -18,7 +18,7 @@ from model.languages import DEFAULT, spoken
 
 ROOT = Path(__file__).resolve().parent
 CREDENTIALS = "sources.env"
-# Several systems of one kind (two warehouses, say) bear names of their own and say what they are.
+# Several systems of one kind (two warehouses, say) have names of their own; this key says which kind each is.
 KIND = "kind"
 CRM_KINDS = ("account", "opportunity")
 
@@ -28,7 +28,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def _span(value: object) -> object:
-    """A span of time as people write it; empty for none."""
+    """A span of time in the form that people write; empty for none."""
     if not isinstance(value, str):
         return value
     if not value.strip():
@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
         extra="ignore",
         frozen=True,
-        hide_input_in_errors=True,  # a refused value may be a secret
+        hide_input_in_errors=True,  # a rejected value may be a secret
     )
 
     data: Path = Field(default=ROOT / "data", description="folder of snapshots and records")
@@ -109,21 +109,21 @@ class Settings(BaseSettings):
 
     @property
     def snapshots_folder(self) -> Path:
-        """Where published snapshots lie."""
+        """The folder of the published snapshots."""
         return self.data / "snapshots"
 
     @property
     def raw_folder(self) -> Path:
-        """Where what was read of each system lies, a folder each."""
+        """The folder of the data read from each system, with one subfolder per system."""
         return self.data / "sources"
 
     @property
     def credentials_file(self) -> Path:
-        """Where `cli.py connect` keeps credentials, readable by nobody else."""
+        """Where `cli.py connect` stores credentials, in a file that only its owner can read."""
         return self.data / CREDENTIALS
 
     def kind_of(self, name: str) -> str:
-        """What kind of system the source called `name` is: what it says itself, else its name."""
+        """What kind of system the source called `name` is: as configured, else its name."""
         given = self.sources.get(name, {})
         return given[KIND].get_secret_value() if KIND in given else name
 
@@ -166,7 +166,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sign_in_is_whole(self) -> Self:
-        # Half a configuration must not mean an open dashboard.
+        # An incomplete configuration must not leave the dashboard open.
         names = ("issuer", "client_id", "client_secret", "cookie_secret", "redirect_uri")
         missing = [f"GLEICHTAKT_OIDC_{name.upper()}" for name in names if not getattr(self, f"oidc_{name}")]
         if len(missing) == len(names):
@@ -182,7 +182,9 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once: the environment before ``.env`` before what `cli.py connect` kept."""
+    """The settings of this process, read once; the environment takes precedence over ``.env``, and that over what
+    `cli.py connect` stored.
+    """
     found = Settings()
     if not found.credentials_file.is_file():
         return found

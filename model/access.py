@@ -1,26 +1,27 @@
-"""Who may see and do what: rights, reach, and the roles that claims of a sign-in lead to."""
+"""Who may see and do what: rights, reach, and the roles that follow from the claims of a sign-in."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-# What a role may: see figures; see contacts and owners by name; see amounts; take files away; hold meetings, decide and
-# keep views for all; decide what means the same; import, sync and connect; agree a charter; read the access log.
+# What a role may do: see figures; see contacts and owners by name; see amounts; export files; hold meetings, decide and
+# save views for all; decide which records mean the same; import, sync and connect; agree a charter; read the access
+# log.
 RIGHTS: Final = ("read", "people", "amounts", "export", "decide", "match", "sources", "charter", "audit")
 EMAIL: Final = "email"
 
-# Names of values that are bound to queries within a reach begin so.
+# Prefix of the names of values that are bound to queries within a reach.
 REACH: Final = "reach_"
 
-# Dimension -> values, "" for accounts without one: an account fits if every dimension holds one of its values.
+# Dimension -> values, "" for accounts without one. An account fits if it has one of the values in every dimension.
 Part = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What of a snapshot is seen: accounts that fit one of the parts of `reach` (none: every account), contacts and
-    owners by name, amounts.
+    """What somebody sees of a snapshot: accounts that fit one of the parts of `reach` (no parts: every account),
+    whether contacts and owners by name, whether amounts.
     """
 
     reach: tuple[Part, ...] = ()
@@ -34,7 +35,7 @@ class Sight:
 
     @property
     def mark(self) -> str:
-        """What keys of caches hold of it: "" where nothing is hidden, else a digest."""
+        """Its part of cache keys: "" if nothing is hidden, else a digest."""
         return "" if self.is_whole else hashlib.blake2b(repr(self).encode(), digest_size=10).hexdigest()
 
 
@@ -43,7 +44,7 @@ WHOLE: Final = Sight()
 
 @dataclass(frozen=True)
 class Role:
-    """A role of the operator's file: held by whoever has one of the values in each claim."""
+    """A role of the operator's file: held by anybody who has one of the values in each claim."""
 
     name: str
     claim: tuple[tuple[str, tuple[str, ...]], ...]
@@ -71,12 +72,12 @@ class Access:
 
 
 EVERYTHING: Final = Access((), frozenset(RIGHTS))
-# No account has one of no values.
+# An empty list of values fits no account.
 NOTHING: Final = Access((), frozenset(), Sight(reach=((("segment", ()),),), people=False, amounts=False))
 
 
 def access_of(claims: Mapping[str, Any], roles: Iterable[Role]) -> Access | None:
-    """What somebody with `claims` may; None if no role fits. Rights of several roles add up, and so do reaches."""
+    """The access of somebody with `claims`; None if no role fits. Rights of several roles add up, and so do reaches."""
     held = [role for role in roles if role.is_held_by(claims)]
     if not held:
         return None
@@ -87,9 +88,9 @@ def access_of(claims: Mapping[str, Any], roles: Iterable[Role]) -> Access | None
 
 
 def wanted_values(claims: Mapping[str, Any], name: str) -> frozenset[str]:
-    """The values of a claim as text, whether it is a list or not; a dot leads into a claim that holds others.
+    """The values of a claim as text, whether it is a list or not; a dot leads into a nested claim.
 
-    An e-mail address counts in small letters, and only if the provider says that it is verified.
+    An e-mail address is lower-cased, and counts only if the provider says that it is verified.
     """
     if name == EMAIL and claims.get("email_verified") not in (True, "true"):
         return frozenset()

@@ -1,4 +1,6 @@
-"""The operator's file of roles (``access.toml``), read and checked: every fault says what, where, and what to do."""
+"""The operator's file of roles (``access.toml``), read and checked; every fault says what is wrong, where, and what to
+do.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ _KEYS: Final = ("name", "claim", "rights", "reach")
 
 
 def read_roles(file: Path) -> tuple[Role, ...]:
-    """The roles in `file`; Fault if it cannot be read or says what makes no sense."""
+    """The roles in `file`; Fault if it cannot be read or makes no sense."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -31,11 +31,13 @@ from model.words import Words
 
 WON, LOST, DORMANT = "won", "lost", "dormant"
 OFF_PLAY = (WON, LOST, DORMANT)
-# Columns of a spell begin so (metrics.derive.milestones): the key "before_loss_x" would take that of the phase "x".
+# Columns of a spell begin with this (metrics.derive.milestones): the key "before_loss_x" would clash with the column of
+# phase "x".
 TAKEN = "before_loss_"
 OPPORTUNITY_KINDS = ("created", WON, LOST)
 
-# Conditions that a kind of evidence cannot meet: an opportunity names no contacts, a change of stage counts by itself.
+# Conditions that do not apply to a kind of evidence: an opportunity names no contacts, a change of stage counts by
+# itself.
 NEUTRAL = {"min_count": 1, "min_contacts": 0}
 UNCOUNTED = {"opportunity": ("min_contacts",), "stage_change": ("min_count", "min_contacts")}
 
@@ -64,15 +66,17 @@ class Phase(_Part):
     led_by: Department
     limit_days: int = Field(gt=0)
     roles: tuple[str, ...] = ()
-    # After so many days without a sign of life an account of this phase is dormant; 0: never; None: the charter's.
+    # After this many days without a sign of life, an account in this phase is dormant; 0: never; None: the charter's
+    # default.
     dormant_days: int | None = Field(default=None, ge=0)
 
 
 class Motion(_Part):
-    """A kind of business whose decisions are counted apart. An opportunity belongs to the first that fits it.
+    """A kind of business whose decisions are counted separately. An opportunity belongs to the first motion that fits
+    it.
 
-    ``pipelines``, ``types``, ``jobs`` are compared without regard to case and outer blanks; empty: any.
-    ``after_won``: from the account's first win on.
+    ``pipelines``, ``types``, ``jobs`` are compared ignoring case and surrounding blanks; empty: any. ``after_won``:
+    from the account's first win on.
     """
 
     key: Key
@@ -84,7 +88,9 @@ class Motion(_Part):
 
 
 class Money(_Part):
-    """The currency of all sums. ``rates``: year -> currency -> how many of ours one is, for amounts of that year."""
+    """The currency of all sums. ``rates``: year -> currency -> how many units of ours one unit is worth, for amounts of
+    that year.
+    """
 
     currency: Currency
     rates: dict[Annotated[str, Field(pattern=r"^\d{4}$")], dict[Currency, Annotated[float, Field(gt=0)]]] = {}
@@ -93,9 +99,9 @@ class Money(_Part):
 class Rule(_Part):
     """Evidence that puts an account into a phase; all conditions must hold.
 
-    ``kinds`` are the words looked for: kinds of an activity, stages of a stage change (ids or labels; written
-    ``stages`` as well), stages of a lifecycle change; for an opportunity its creation or outcome (``created``,
-    ``won``, ``lost``). ``pipelines``: only opportunities of these; empty: of any.
+    ``kinds`` are the words to look for: kinds of activity, stages of a stage change (ids or labels; may also be written
+    ``stages``), stages of a lifecycle change; for an opportunity its creation or outcome (``created``, ``won``,
+    ``lost``). ``pipelines``: only opportunities in these; empty: in any.
     """
 
     phase: Key
@@ -117,7 +123,7 @@ class Target(_Part):
     median_days: float | None = Field(default=None, ge=0)
 
 
-# Without motions in the charter there is this one.
+# The only motion if the charter lists none.
 ONLY_MOTION = Motion(key="new", name=Words({"de": "Neugeschäft", "en": "New business"}))
 
 
@@ -138,7 +144,7 @@ class Charter(_Part):
     unit: Literal["account", "group"] = "account"
     money: Money | None = None
     valid_from: date | None = None
-    # Who may be told apart, see docs/co-determination.md.
+    # Which people may be shown separately; see docs/co-determination.md.
     allow_owner_grouping: StrictBool = False
     smallest_group: int = Field(default=5, ge=2)
     personal_dimensions: tuple[str, ...] = ()
@@ -196,17 +202,17 @@ class Charter(_Part):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone whose calendar days the figures count."""
+        """The time zone whose calendar days the figures use."""
         return ZoneInfo(self.time_zone)
 
     @property
     def motions(self) -> tuple[Motion, ...]:
-        """The motions in the charter's order, the lead motion first; one, `new`, where it lists none."""
+        """The motions in the charter's order, the lead motion first; just one, `new`, if it lists none."""
         return self.given_motions or (ONLY_MOTION,)
 
     @property
     def lead_motion(self) -> str:
-        """Key of the motion that every figure is about where none is asked for."""
+        """Key of the motion that figures are about if none is requested."""
         return self.motions[0].key
 
     @cached_property
@@ -216,12 +222,12 @@ class Charter(_Part):
 
     @cached_property
     def phase_keys(self) -> tuple[str, ...]:
-        """Every phase: those in play, then won, lost, dormant."""
+        """The keys of all phases: those in play, then won, lost, dormant."""
         return (*self.in_play, *OFF_PLAY)
 
     @cached_property
     def rank(self) -> dict[str, int]:
-        """Place of every phase in :attr:`phase_keys`, from 0."""
+        """Index of every phase in :attr:`phase_keys`, from 0."""
         return {key: index for index, key in enumerate(self.phase_keys)}
 
     def phase(self, key: str) -> Phase:
@@ -243,12 +249,12 @@ PARTS: dict[str, type[BaseModel]] = {
 
 
 def _place(location: tuple[Any, ...]) -> str:
-    """Where in the file: list places count from 1, as a reader of the file would."""
+    """Where in the file; list items are counted from 1, as a reader of the file would."""
     return ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in location)
 
 
 def _reason(fault: Any) -> str:
-    """What is wrong at a place; beside a key that does not exist, those that do."""
+    """What is wrong at a place; for a key that does not exist, also those that do."""
     if fault["type"] != "extra_forbidden":
         return str(fault["msg"])
     *above, _ = fault["loc"]
@@ -268,7 +274,7 @@ def parse_charter(text: str, *, origin: str = "charter") -> Charter:
         raise CharterError(f"{origin}: not valid TOML: {error}") from None
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        # A broken phase leaves the list of phases empty; that is the same fault once more.
+        # A broken phase leaves the list of phases empty; that would report the same fault twice.
         named = [fault for fault in found if fault["type"] != "too_short" or len(found) == 1]
         faults = [
             f"{_place(fault['loc'])}: {_reason(fault)}" if fault["loc"] else fault["msg"].removeprefix("Value error, ")

@@ -1,4 +1,6 @@
-"""What two charters say differently, one change a line, by what it is about and not by where it stands in the file."""
+"""The differences between two charters, one per change, named by what they are about and not by their place in the
+file.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,18 +10,18 @@ from model.charter import NEUTRAL, Charter, Rule
 
 Path = tuple[str, ...]
 
-# What is told of a charter but changes nothing that is counted.
+# Top-level keys not compared as they are: `statements` treats most of them separately; the version is no difference.
 UNTOLD: Final = ("version", "phase", "rule", "motion", "target", "service_level", "touch_kinds", "money")
-# Path of a word of evidence: ("word", source, pipelines, word) -> the phases that it means.
+# Path of a word of evidence: ("word", source, pipelines, word) -> the phases it stands for.
 WORD: Final = "word"
-# A rule that counts rows says something only as a whole: ("counted", source, phase, words, conditions).
+# A rule that counts rows has meaning only as a whole: ("counted", source, phase, words, conditions).
 COUNTED: Final = "counted"
 _CONDITIONS: Final = ("min_count", "min_contacts", "within_days")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is said differently. `path`: what it is about; before and after: None where it is not said."""
+    """One difference. `path`: what it is about; before and after: None if that charter does not state it."""
 
     path: Path
     before: Any
@@ -27,7 +29,7 @@ class Change:
 
 
 def changes(before: Charter, after: Charter) -> list[Change]:
-    """What `after` says differently from `before`, in the order of the charter; the version is no change."""
+    """The differences of `after` from `before`, in the order of the charter; a new version number is no difference."""
     old, new = statements(before), statements(after)
     return [
         Change(path, old.get(path), new.get(path))
@@ -39,7 +41,7 @@ def changes(before: Charter, after: Charter) -> list[Change]:
 def statements(charter: Charter) -> dict[Path, Any]:
     """Everything the charter says: path -> value, such as ``("phase", "trigger", "limit_days"): 90``.
 
-    Lists are tuples. What is not said (None, an empty list) is not there; what has a default is.
+    Lists are tuples. Whatever is not stated (None, an empty list) is left out; values with a default are included.
     """
     data = charter.model_dump(by_alias=True)
     found: dict[Path, Any] = {}
@@ -70,7 +72,7 @@ def _flat(path: Path, part: Mapping[str, Any]) -> dict[Path, Any]:
 
 
 def _meanings(rule: Rule) -> Iterator[tuple[Path, str]]:
-    """Path and phase of every word of `rule`; of the whole rule where its conditions are about several rows."""
+    """Path and phase of every word of `rule`; of the whole rule if its conditions are about several rows."""
     conditions = tuple(f"{name}={getattr(rule, name)}" for name in _CONDITIONS if not _is_neutral(rule, name))
     if conditions:
         words = tuple(sorted(_word(rule, kind) for kind in rule.kinds))
@@ -87,5 +89,5 @@ def _is_neutral(rule: Rule, name: str) -> bool:
 
 
 def _word(rule: Rule, kind: str) -> str:
-    """A word as rules tell it from others: stages are one in any case."""
+    """A word as rules compare it: stages ignore case."""
     return kind.strip().lower() if rule.source == "stage_change" else kind

@@ -1,4 +1,4 @@
-"""Single values written into the text of a charter: its comments, its order and everything else stay as they are."""
+"""Writes single values into the text of a charter; its comments, its order and everything else stay as they are."""
 
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
@@ -9,15 +9,15 @@ from tomlkit.exceptions import ParseError
 from model.charter import CharterError
 
 Path = tuple[str, ...]
-# Lists of tables whose entries are told apart by their key, not by their place.
+# Lists of tables whose entries are identified by their key, not by their place.
 KEYED: Final = ("phase", "motion")
 
 
 def with_values(text: str, values: Mapping[Path, Any]) -> str:
     """The charter `text` (TOML) with `values`: path -> value, such as ``("phase", "trigger", "limit_days"): 90``.
 
-    None takes a value out, and with the last of its values an optional table. A value that stands there already is
-    not written. The result need not be a valid charter. CharterError if `text` is no TOML, or has no such phase.
+    None removes a value, and an optional table with its last value. A value that is already there is not rewritten. The
+    result need not be a valid charter. CharterError if `text` is not TOML, or has no such phase.
     """
     try:
         document = tomlkit.parse(text)
@@ -63,7 +63,7 @@ def without_motion(text: str, key: str) -> str:
 
 
 def _part(document: MutableMapping[str, Any], path: Path, *, is_made: bool) -> MutableMapping[str, Any] | None:
-    """The table at `path`, made where it is not there; None where it is not there and not made."""
+    """The table at `path`; if missing, it is created if `is_made`, else None."""
     part: MutableMapping[str, Any] = document
     steps = list(path)
     while steps:
@@ -77,7 +77,7 @@ def _part(document: MutableMapping[str, Any], path: Path, *, is_made: bool) -> M
         elif name in part:
             part = part[name]
         elif is_made:
-            # What lies deeper than a heading is written on one line, as everywhere in a charter.
+            # Anything deeper than a heading is written on one line, as everywhere in a charter.
             part[name] = tomlkit.table() if part is document or name in ("rates",) else tomlkit.inline_table()
             part = part[name]
         else:
@@ -96,6 +96,6 @@ def _drop_empty(document: MutableMapping[str, Any], path: Path) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """`value` as TOML knows it."""
+    """`value` as a type that TOML knows."""
     unwrapped = value.unwrap() if hasattr(value, "unwrap") else value
     return list(unwrapped) if isinstance(unwrapped, tuple) else unwrapped

@@ -1,4 +1,4 @@
-"""What is wrong with a charter, one fault a field, so that a page can say it in words beside the field."""
+"""What is wrong with a charter, one fault per field, so that a page can explain it beside the field."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from model.charter import Charter
 
 Path = tuple[str, ...]
-# pydantic's kind of error -> ours, and the value in its context that is allowed.
+# pydantic's kind of error -> ours, and the entry of its context that holds the allowed value.
 _KINDS: Final = {
     "greater_than": ("above", "gt"),
     "greater_than_equal": ("at_least", "ge"),
@@ -22,14 +22,14 @@ _KINDS: Final = {
     "literal_error": ("one_of", "expected"),
     "string_pattern_mismatch": ("pattern", None),
 }
-# What a pattern asks for, by the name of the field, as an example a reader knows.
+# An example of what a pattern asks for, by the name of the field.
 _EXAMPLES: Final = {"opens": "08:00", "closes": "18:00", "currency": "EUR", "fiscal_year_starts_on": "10-01"}
 
 
 @dataclass(frozen=True)
 class CharterFault:
-    """A field that cannot stay so. kind: above, at_least, below, at_most (`allowed`: the number), missing, unknown,
-    one_of, pattern (`allowed`: an example), number, toml, other (`allowed`: the reason as the charter itself tells it).
+    """A field that has to be changed. kind: above, at_least, below, at_most (`allowed`: the number), missing, unknown,
+    one_of, pattern (`allowed`: an example), number, toml, other (`allowed`: the reason in the charter's own words).
     """
 
     path: Path
@@ -48,7 +48,7 @@ def faults(text: str) -> list[CharterFault]:
         Charter.model_validate(data)
     except ValidationError as error:
         every = error.errors(include_url=False, include_input=False)
-        # A broken phase leaves the list of phases empty; that is the same fault once more.
+        # A broken phase leaves the list of phases empty; that would report the same fault twice.
         told = [one for one in every if one["type"] != "too_short" or len(every) == 1]
         found += [_fault(one, data) for one in told]
     return [*dict.fromkeys(found)]
@@ -78,7 +78,7 @@ def _fault(error: Any, data: Mapping[str, Any]) -> CharterFault:
 
 
 def _path(location: tuple[Any, ...], data: Mapping[str, Any]) -> Path:
-    """Where it is, with the key of a phase or motion instead of its place."""
+    """Where it is, with the key of a phase or motion instead of its index."""
     path: list[str] = []
     part: Any = data
     for step in location:

@@ -1,4 +1,4 @@
-"""A charter written as the TOML file it can be read from again."""
+"""Writes a charter as a TOML file from which it can be read again."""
 
 from model import toml
 from model.charter import Charter

@@ -4,7 +4,7 @@
 class Fault(Exception):
     """Something a person must know: a message key and the values its sentence names.
 
-    The sentence itself stands in the message catalogues, in both languages.
+    The sentence itself is in the message catalogues, in every language.
     """
 
     def __init__(self, key: str, **values: object) -> None:

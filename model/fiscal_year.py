@@ -1,4 +1,4 @@
-"""How quarters are written: those of the calendar, or of a fiscal year that begins on another day."""
+"""How quarters are written: calendar quarters, or those of a fiscal year that begins on another day."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -11,7 +11,9 @@ Quarter = Annotated[str, Field(pattern=r"^(FY)?\d{4}-Q[1-4]$")]
 
 
 def refused(quarters: Iterable[str], starts_on: str | None) -> str:
-    """What is wrong with `quarters` where the fiscal year begins on `starts_on` (None: the calendar's); else empty."""
+    """What is wrong with `quarters` if the fiscal year begins on `starts_on` (None: calendar year); empty if nothing
+    is.
+    """
     wrong = sorted(quarter for quarter in quarters if quarter.startswith("FY") == (starts_on is None))
     if not wrong:
         return ""

@@ -1,14 +1,15 @@
 """The languages the product speaks, and how each writes what is the same everywhere else.
 
-A language is a row of this table and a folder of texts, ``ui/text/locales/<tag>``. Nothing else knows one by its name.
-Only Python's own library is needed here: the start of the product reads it before any other is installed.
+A language is a row of this table and a folder of texts, ``ui/text/locales/<tag>``. No other code refers to a language
+by name. This module uses only the standard library, because the start script reads it before anything else is
+installed.
 """
 
 from typing import Final, NamedTuple
 
 
 class Formats(NamedTuple):
-    """How a language writes numbers and days; patterns are those of the Unicode CLDR unless said otherwise."""
+    """How a language writes numbers and days; patterns are those of the Unicode CLDR unless stated otherwise."""
 
     locale: str
     """Locale of the CLDR: its words of months and units, its signs in numbers."""
@@ -30,7 +31,7 @@ class Formats(NamedTuple):
     """Whether a charter needs each text in it. Not in one that came later: charters that stand would be refused."""
 
 
-# The first is the language before anybody chooses one.
+# The first is the language used until somebody chooses one.
 FORMATS: Final[dict[str, Formats]] = {
     "de": Formats(
         locale="de_DE",
@@ -51,7 +52,7 @@ FORMATS: Final[dict[str, Formats]] = {
         day="d MMM yyyy",
         time=", HH:mm",
         month="MMM yyyy",
-        day_picker="YYYY-MM-DD",  # of the three, the one that nobody reads two ways
+        day_picker="YYYY-MM-DD",  # the only one of the three that is unambiguous
         chart_day="%-d %b %Y",
         chart_short_day="%-d %b",
         every_charter=True,
@@ -59,7 +60,7 @@ FORMATS: Final[dict[str, Formats]] = {
 }
 LANGUAGES: Final = tuple(FORMATS)
 DEFAULT: Final = LANGUAGES[0]
-# What is read where a text is not there in the language asked for.
+# Used when a text is missing in the requested language.
 FALLBACK: Final = "en"
 
 

@@ -1,4 +1,4 @@
-"""Service level and working time: how soon sales gets in touch, counted in hours in which somebody works.
+"""Service level and working time: how soon sales gets in touch, counted in business hours.
 
 Business hours are those of the seller, in the charter's time zone. Public holidays come from the `holidays` library.
 """
@@ -18,7 +18,8 @@ TimeOfDay = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
 
 class WorkingDay(NamedTuple):
-    """One local calendar day: when its working time begins (UTC), how long it is and how much lies before the day.
+    """One local calendar day: when its working time begins (UTC), how long it is, and how much working time lies before
+    the day.
 
     Both lengths are microseconds; a day on which nobody works has a length of 0.
     """
@@ -30,10 +31,10 @@ class WorkingDay(NamedTuple):
 
 
 class ServiceLevel(BaseModel):
-    """What sales promises: a first touch within so many business hours, and which hours those are.
+    """What sales promises: a first touch within a number of business hours, and which hours count.
 
-    opens and closes are local times of day, closes may be 24:00. holiday_region: a country ("DE") for the holidays
-    of the whole country, with a part ("DE-BY") for those of the part too, "" for none; codes as in ISO 3166.
+    opens and closes are local times of day, closes may be 24:00. holiday_region: a country ("DE") for the holidays of
+    the whole country, with a part ("DE-BY") for those of the part too, "" for none; codes as in ISO 3166.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -69,7 +70,7 @@ class ServiceLevel(BaseModel):
     def days(self, first: date, last: date, zone: ZoneInfo) -> Iterator[WorkingDay]:
         """Every day from `first` to `last`, with the working time since `first`.
 
-        Lengths are those that really pass: a day on which the clock changes within working time is shorter or longer.
+        Lengths are real time: a day is shorter or longer if the clock changes within its working time.
         """
         closed = self._holidays(first, last)
         before = 0

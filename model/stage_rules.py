@@ -1,4 +1,4 @@
-"""Rules on stages, written into the text of a charter: its comments, its order and everything else stay as they are."""
+"""Writes rules on stages into the text of a charter; its comments, its order and everything else stay as they are."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ WORDS = ("stages", "kinds")
 
 
 def folded(word: str) -> str:
-    """`word` as stages are compared: without outer blanks, in small letters."""
+    """`word` as stages are compared: stripped of surrounding blanks, in lower case."""
     return word.strip().lower()
 
 
@@ -24,8 +24,8 @@ def with_stage_rules(
     """The charter `text` (TOML) with a rule for every stage of `phases` (label or id -> key of a phase, won or lost).
 
     Its version is `version` (None: one higher) if that changes anything. A stage with a rule for another phase loses
-    it; the phase "" takes it out of the rules. With a `pipeline` the rules hold for stages of that pipeline alone, and
-    no others are touched. CharterError if `text` is no charter, or names no such phase.
+    it; the phase "" removes it from the rules. With a `pipeline` the rules apply only to stages of that pipeline, and
+    no other rules are touched. CharterError if `text` is not a charter, or has no such phase.
     """
     before = parse_charter(text)
     try:
@@ -59,7 +59,7 @@ def with_stage_rules(
 
 
 def _is_about(rule: Mapping[str, Any], pipeline: str | None) -> bool:
-    """Whether `rule` is one on stages of exactly that pipeline (None: of any)."""
+    """Whether `rule` is about stages of exactly that pipeline (None: any)."""
     limited = [folded(one) for one in rule.get("pipelines", ())]
     return bool(rule["from"] == STAGE_CHANGE) and limited == ([] if pipeline is None else [folded(pipeline)])
 
@@ -71,7 +71,7 @@ def _words(rule: Table) -> Array:
 
 
 def _add(words: Array, word: str) -> None:
-    """`word` after the others: on a line of its own where they stand on several, as the last may end with a comment."""
+    """Adds `word` after the others; on its own line if they take several, as the last may end with a comment."""
     if "\n" in words.as_string():
         words.add_line(word, indent="    ")
     else:
@@ -79,7 +79,7 @@ def _add(words: Array, word: str) -> None:
 
 
 def _rule_of(rules: AoT, own: list[Table], phase: str, pipeline: str | None) -> Table:
-    """The rule that takes in a new word of `phase`: one that is there, else a new one after all others."""
+    """The rule to which a new word of `phase` is added: an existing one, else a new one after all others."""
     for rule in own:
         if rule["phase"] == phase and "name" not in rule:
             return rule

@@ -1,4 +1,4 @@
-"""Words of stages and the phases they stand for: what the charter says, what is added to it, what may be guessed."""
+"""Words of stages and the phases they stand for: what the charter says, what is added to it, what can be guessed."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from model.charter import LOST, WON, Charter, Rule
 NONE: Final = ""
 # (source of the evidence, word)
 Word = tuple[str, str]
-# What the words of CRMs look like, and the place in the order of phases (0 to 1) they mostly mean.
+# What the words of CRMs look like, and the position in the order of phases (0 to 1) that they mostly mean.
 _SIGNS: Final = (
     (("gewonnen", "won", "beauftragt", "auftrag erhalten"), WON),
     (("verloren", "lost", "abgelehnt", "abgesagt", "absage", "storniert", "dead", "gekündigt", "cancel"), LOST),
@@ -18,14 +18,14 @@ _SIGNS: Final = (
     (("qualif", "engag", "analys", "bedarf", "develop"), 0.5),
     (("prospect", "interess", "lead", "erstkontakt", "appointment", "termin"), 0.25),
 )  # fmt: skip
-# What turns the meaning of a word round: "Nicht gewonnen", "Kein Angebot", "Disqualified".
+# What negates a word: "Nicht gewonnen", "Kein Angebot", "Disqualified".
 _NOT: Final = re.compile(r"\b(nicht|kein\w*|not|no|never|ohne)\b|\bun|\bdis", re.IGNORECASE)
 
 
 def phase_by_charter(word: str, pipeline: str | None, charter: Charter) -> str | None:
     """The furthest phase in which the charter's rules put a stage of that label; None if no rule names it.
 
-    A label is compared without regard to case and outer blanks, as a whole.
+    A label is compared as a whole, ignoring case and surrounding blanks.
     """
     found = None
     for rule in charter.rules:
@@ -37,9 +37,9 @@ def phase_by_charter(word: str, pipeline: str | None, charter: Charter) -> str |
 
 
 def completed(charter: Charter, chosen: Mapping[Word, str]) -> Charter:
-    """`charter` with the words of `chosen` under the phases given; without a phase a word loses its rule.
+    """`charter` with the words of `chosen` under their phases; a word with an empty phase loses its rule.
 
-    Its version is one higher if that changed it.
+    The version is raised by one if anything changed.
     """
     known = {_key(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
     changed = {word: goal for word, goal in chosen.items() if known.get(_key(*word), NONE) != goal}
@@ -58,7 +58,9 @@ def completed(charter: Charter, chosen: Mapping[Word, str]) -> Charter:
 
 
 def guess(word: str, charter: Charter) -> str:
-    """The phase a stage of this name mostly means, to be offered and never taken unasked; empty if it says nothing."""
+    """The phase that a stage of this name usually means: a suggestion, never applied unasked; empty if the name is no
+    help.
+    """
     lowered = word.casefold()
     for signs, goal in _SIGNS:
         if any(sign in lowered for sign in signs):
@@ -69,7 +71,7 @@ def guess(word: str, charter: Charter) -> str:
 
 
 def _key(source: str, word: str) -> Word:
-    """A word as the charter's rules tell it from others: stages are one in any case, other kinds are not."""
+    """A word as the charter's rules compare it: stages ignore case, other kinds do not."""
     return source, _same(word) if source == "stage_change" else word
 
 

@@ -1,7 +1,7 @@
 """The canonical tables: what connectors produce and metrics read.
 
-A table is a name, its plural (the file name in an interchange folder) and its columns. Ids are text,
-always: 19-digit ids lose digits as numbers, and ``NA`` is a real id. Instants are UTC.
+A table is a name, its plural (the file name in an interchange folder) and its columns. Ids are always text: 19-digit
+ids lose digits as numbers, and ``NA`` is a real id. Instants are UTC.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ KNOWN_BY = ("observed", "user", "workflow", "import", "bulk", "api", "inferred")
 DEPARTMENTS = ("marketing", "sales", "buyer")
 OUTCOMES = ("won", "lost")
 
-# Kinds of activity that say nothing about a dialogue: a page view never breaks a silence.
+# Kinds of activity that are no sign of dialogue: a page view never breaks a silence.
 PAGE_VIEW_KINDS = (
     "page_view", "page_viewed", "page_views", "pageview", "page_visit", "page_impression",
     "impression", "visit", "web_visit", "website_visit",
@@ -88,7 +88,7 @@ ACCOUNT = Table(
         _text("industry"),
         _text("region"),
         _text("country"),
-        # Only for telling namesakes apart, where a source knows them (connectors/consolidation).
+        # Only used to tell apart companies of the same name, if a source has it (connectors/consolidation).
         _text("postcode"),
         _text("place"),
         Column("employees", Kind.INTEGER),
@@ -99,7 +99,7 @@ ACCOUNT = Table(
         _text("currency"),
         _text("job"),
         Column("created_at", Kind.INSTANT),
-        # The company it belongs to; its figures count there where the charter's unit is the group.
+        # The company it belongs to; its figures count there if the charter's unit is the group.
         _text("parent_account_id"),
     ),
     key=("account_id",),
@@ -148,11 +148,11 @@ STAGE_CHANGE = Table(
         Column("changed_at", Kind.INSTANT, is_required=True),
         Column("sequence", Kind.INTEGER),
         _choice("changed_by", CHANGED_BY),
-        # The vendor's own id of the stage: it stays when the stage is renamed.
+        # The vendor's own id of the stage; it stays the same when the stage is renamed.
         _text("stage_id"),
-        # The stage before, by id or label: it orders several changes of one instant.
+        # The stage before, by id or label: it puts several changes at one instant in order.
         _text("previous_stage"),
-        # False where history begins with this row and nobody knows since when the stage holds; null: known.
+        # False if history begins with this row, so that it is unknown since when the stage holds; null: known.
         Column("is_entry_known", Kind.BOOLEAN),
         _text("pipeline"),
     ),
@@ -186,7 +186,7 @@ PHASE_EVENT = Table(
         _choice("known_by", KNOWN_BY, required=True),
         _text("evidence_id"),
         _text("rule"),
-        # False: a snapshot shows a phase without telling when it began; null: known.
+        # False: a snapshot shows a phase without saying when it began; null: known.
         Column("is_entry_known", Kind.BOOLEAN),
         # Null: the charter's lead motion.
         _text("motion"),
@@ -218,7 +218,7 @@ USER = Table(
     key=("user_id",),
 )
 
-# What is kept of a row beside its present state: which of its fields, and what they were set to.
+# What is recorded about a row besides its present state: which fields, and what they were set to.
 TRACKED_FIELDS = {
     "account": ("segment", "parent_account_id"),
     "contact": ("account_id",),
@@ -232,7 +232,7 @@ ATTRIBUTE_CHANGE = Table(
         _text("entity_id", required=True),
         _choice("field", tuple(dict.fromkeys(f for fields in TRACKED_FIELDS.values() for f in fields)), required=True),
         _text("value"),
-        # When the source says that it was set; null: only seen to be so, and `seen_at` counts.
+        # When it was set, according to the source; null: only seen to be so, and `seen_at` counts.
         Column("changed_at", Kind.INSTANT),
         Column("seen_at", Kind.INSTANT),
     ),
@@ -245,5 +245,5 @@ TABLES: dict[str, Table] = {
     )
 }  # fmt: skip
 
-# One of these must be there: without dated evidence nobody is in any phase.
+# At least one of these is needed: without dated evidence no account is in any phase.
 EVIDENCE = ("phase_event", "stage_change", "lifecycle_change", "activity")

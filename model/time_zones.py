@@ -6,5 +6,7 @@ from zoneinfo import available_timezones
 
 @cache
 def time_zones() -> frozenset[str]:
-    """Names such as Europe/Berlin, read once from hundreds of files; not "localtime", another zone on every machine."""
+    """Names such as Europe/Berlin, read once from hundreds of files; without "localtime", which differs from machine to
+    machine.
+    """
     return frozenset(available_timezones()) - {"localtime"}

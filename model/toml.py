@@ -1,4 +1,4 @@
-"""Data as a TOML file that people can read and change: tables under headings, what lies deeper on one line."""
+"""Data as a TOML file that people can read and edit: tables under headings, anything deeper on one line."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ Path = tuple[str, ...]
 
 
 def to_text(data: Mapping[str, Any], *, depth: int = 1) -> str:
-    """`data` as TOML, in its order but single values first; None cannot be written, tuples are read back as lists.
+    """`data` as TOML, in its own order but with single values first; None cannot be written, tuples are read back as
+    lists.
 
     Mappings down to `depth` become tables with a heading, and so do lists of mappings.
     """
@@ -16,7 +17,7 @@ def to_text(data: Mapping[str, Any], *, depth: int = 1) -> str:
 
 
 def _lines(part: Mapping[str, Any], path: Path, depth: int) -> list[str]:
-    """Values first, then tables: TOML's order."""
+    """Values first, then tables, as TOML requires."""
     lines, tables = [], []
     for key, value in part.items():
         here = (*path, _key(key))
@@ -45,5 +46,5 @@ def _value(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    # Strings of JSON are strings of TOML; DEL is the one character that only TOML wants escaped.
+    # JSON strings are valid TOML strings, except that TOML also wants DEL escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""Which kinds of activity are one-to-one touches of sales, requests of the buyer and answers to a handover."""
+"""Which kinds of activity are one-to-one touches of sales, requests by the buyer and answers to a handover."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,11 +10,12 @@ Kinds = tuple[str, ...]
 
 
 class TouchKinds(BaseModel):
-    """Words looked for in the kind of an activity, as the rules do.
+    """Words to look for in the kind of an activity, as in the rules.
 
-    one_to_one: kinds of sales' activities that are a one-to-one touch; none listed: all but answers to handovers and
-    what is only recorded, such as opened e-mails. contact_requests: kinds of the buyer's activities that ask for
-    contact. accepted, returned: kinds of sales' activities that answer a handover; the subject is the reason.
+    one_to_one: kinds of sales' activities that are a one-to-one touch; if none are listed: all except answers to
+    handovers and passive records such as opened e-mails. contact_requests: kinds of the buyer's activities that ask for
+    contact. accepted, returned: kinds of sales' activities that answer a handover; the subject of a return is its
+    reason.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,5 +30,5 @@ class TouchKinds(BaseModel):
 
     @property
     def no_touches(self) -> Kinds:
-        """Kinds that are no touch where `one_to_one` lists none."""
+        """Kinds that are not a touch if `one_to_one` is empty."""
         return (*NO_TOUCHES, *self.accepted, *self.returned)

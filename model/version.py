@@ -1,4 +1,4 @@
-"""The version of the product, as CHANGELOG.md tells it."""
+"""The version of the product, as in CHANGELOG.md."""
 
 from typing import Final
 

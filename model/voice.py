@@ -1,8 +1,8 @@
-"""The customer's voice: what interviews taught about a persona or a job to be done, without anybody's name.
+"""The customer's voice: what interviews revealed about a persona or a job to be done, without anybody's name.
 
-A persona card holds the five things Adele Revella asks of a buyer (Buyer Personas, 2015); a job card the situation,
-what is wanted and what holds back (jobs to be done: Christensen, Moesta). Both are bound to a phase of the decision,
-to the persona or job, and to a segment where they hold for one only.
+A persona card holds the five things Adele Revella asks of a buyer (Buyer Personas, 2015); a job card holds the
+situation, what is wanted and what holds people back (jobs to be done: Christensen, Moesta). Both belong to a phase of
+the decision, to the persona or job, and to a segment if they apply to one only.
 """
 
 import re
@@ -22,7 +22,7 @@ ASPECTS: Final = {"persona": PERSONA, "job": JOB}
 FRESH_DAYS: Final = 365
 LONGEST: Final = 2_000  # characters of one text
 
-# Fields a file may not have: they would say who was interviewed.
+# Fields a file may not have, because they would reveal who was interviewed.
 NAMING_FIELDS: Final = re.compile(
     r"(^|_|-|\s)(name|vorname|nachname|interviewee|interviewed|interview-?partner(in)?|gesprächspartner(in)?|contact|kontakt|"
     r"ansprechpartner(in)?|befragte[rn]?|e-?mail|mail|phone|telefon|tel|mobile?|linkedin|person)($|_|-|\s)",
@@ -43,8 +43,8 @@ _INTERVIEW_WITH: Final = re.compile(
 def naming_lines(text: str) -> Iterator[int]:
     """Numbers (from 1) of the lines of `text` that look as if they named who was interviewed.
 
-    An e-mail address, a telephone number, a form of address with a surname, "Interview with First Last", or a line
-    that begins with "Name:". Caution comes first: a line may be refused that names nobody.
+    An e-mail address, a telephone number, a form of address with a surname, "Interview with First Last", or a line that
+    begins with "Name:". It errs on the side of caution: a line may be refused although it names nobody.
     """
     for number, line in enumerate(text.splitlines(), start=1):
         if any(look.search(line) for look in (_ADDRESS, _PHONE, _TITLED, _INTRODUCED, _INTERVIEW_WITH)):
@@ -60,7 +60,9 @@ def made(**fields: object) -> "Card":
 
 
 class Card(BaseModel):
-    """One card, in one language. `card_id` is the same in every language; `texts` holds the aspects of its kind."""
+    """One card, in one language. `card_id` is the same in every language; `texts` holds the aspects for its kind of
+    card.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -92,7 +94,7 @@ class Card(BaseModel):
 
     @property
     def named(self) -> tuple[str, ...]:
-        """What looks as if it named who was interviewed: the title, the persona or job, aspects by their names."""
+        """What may name who was interviewed: the title, the persona or job, aspects by their names."""
         every = {"title": self.title, "about": self.about, "segment": self.segment or "", **self.texts}
         return tuple(name for name, text in every.items() if any(naming_lines(text)))
 

@@ -1,4 +1,4 @@
-"""One text in several languages, as charters and declarations hold it."""
+"""One text in several languages, as used in charters and declarations."""
 
 from typing import Self
 
@@ -9,9 +9,9 @@ from model.languages import FALLBACK, FORMATS
 
 
 class Words(RootModel[dict[str, str]]):
-    """A text by tag of its language: ``{"de": "Vergleich", "en": "Comparison"}``.
+    """A text by language tag: ``{"de": "Vergleich", "en": "Comparison"}``.
 
-    Only languages the product speaks; those of `Formats.every_charter` must be there.
+    Only languages that the product supports; those of `Formats.every_charter` must be there.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,7 +28,7 @@ class Words(RootModel[dict[str, str]]):
         return self
 
     def in_language(self, language: str) -> str:
-        """The text in `language`; where there is none, the one in `FALLBACK`, else the first."""
+        """The text in `language`; if there is none, the one in `FALLBACK`, else the first."""
         return self.root.get(language) or self.root.get(FALLBACK) or next(iter(self.root.values()), "")
 
     def __hash__(self) -> int:

@@ -1,1 +1,1 @@
-"""What is kept: published snapshots and the app's own rows."""
+"""What is stored: published snapshots and the app's own rows."""

@@ -1,4 +1,4 @@
-"""What `check` says of sign-in, roles and reach: what is still open before others may use the dashboard."""
+"""What `check` reports about sign-in, roles and reach: what is still open before others may use the dashboard."""
 
 from collections.abc import Iterator
 
@@ -9,12 +9,12 @@ from settings import Settings
 from storage.checks import Finding, Standing
 from storage.snapshot import Snapshot
 
-# Rights about all accounts, whatever the reach of a role.
+# Rights that concern all accounts, whatever the reach of a role.
 _WHOLE = ("sources", "charter", "audit")
 
 
 def of_access(settings: Settings, snapshot: Snapshot | None) -> Iterator[Finding]:
-    """Whether anybody gets in unasked, and whether the file of roles makes sense with what is published."""
+    """Whether anybody can get in without signing in, and whether the file of roles fits the published data."""
     if settings.access is None:
         key, standing = ("access_local", Standing.FINE)
         if settings.has_provider:

@@ -1,8 +1,10 @@
-"""What every opportunity was worth from which day to which: as the source tells, else as we have seen it change."""
+"""What every opportunity was worth from which day to which: as the source reports, else as seen to change between
+snapshots.
+"""
 
 from storage.build import Build
 
-# A change and what it was set to; several of one instant: the same one counts, whatever their order.
+# A change and the value it set; if several at one instant differ, the choice does not depend on the order of rows.
 CHANGES = """
     SELECT entity_id AS opportunity_id, field, coalesce(changed_on, seen_on) AS day,
         arg_max(coalesce(value, ''), (coalesce(changed_at, seen_at), coalesce(value, ''))) AS value,
@@ -13,7 +15,7 @@ CHANGES = """
     GROUP BY ALL
 """
 
-# What was seen first held before that, too: nobody had looked. What the source dates did not.
+# A value that was merely seen is taken to have held before, too, as nobody had looked; one dated by the source is not.
 FILLED = """
     SELECT opportunity_id, day,
         coalesce(
@@ -41,12 +43,12 @@ FILLED = """
 
 
 def build_known_amounts(build: Build) -> None:
-    """The temporary table `known_amount`: opportunity_id, account_id, motion, amount, currency (as written, upper
-    case; null: none), created_on and closed_on: the days from which and to which (excluded) it was open in the motion
-    and with the account, at this amount. It may be open several times.
+    """The temporary table `known_amount`: opportunity_id, account_id, motion, amount, currency (as written, upper case;
+    null: none), created_on and closed_on: the days from which and to which (excluded) it was open in the motion and
+    with the account, at this amount. An opportunity may be open several times.
 
-    An opportunity whose amount nobody saw change has today's; a field without a change in the record has always been
-    what it is today.
+    An opportunity whose amount was never seen to change has today's amount throughout; likewise any field without a
+    recorded change.
     """
     target = build.target
     build.run(f"CREATE TEMP TABLE amount_change AS {CHANGES.format(target=target)}")
@@ -71,5 +73,5 @@ def build_known_amounts(build: Build) -> None:
 
 
 def code(currency: str) -> str:
-    """SQL for a currency as it is compared: upper case, without blanks, null where empty."""
+    """SQL for a currency as it is compared: upper case, without blanks, null if empty."""
     return f"nullif(upper(trim({currency})), '')"

@@ -1,7 +1,7 @@
 """Answers: run a metric of the catalogue against a snapshot.
 
-The only place where queries of metrics are executed, for pages, terminal and notebooks; what may be asked stands in
-`metrics.question.validation`.
+The only place where queries of metrics are executed, for pages, terminal and notebooks; `metrics.question.validation`
+decides which questions are valid.
 """
 
 from dataclasses import replace
@@ -23,7 +23,7 @@ from storage.compiled import Statement
 from storage.snapshot import Snapshot
 
 MOST_STATEMENTS = 2_000
-# Rows that several questions share are counts by a few keys: kilobytes.
+# The rows that several questions share are counts by a few keys: kilobytes.
 MOST_SHARED_BYTES = 64 << 20
 
 
@@ -67,13 +67,13 @@ def answer(
 
 @cached(LRUCache(MOST_STATEMENTS), key=lambda key, _snapshot, _query: key, lock=Lock())
 def _statement(key: tuple[Any, ...], snapshot: Snapshot, query: Query) -> Statement:
-    """`query` compiled: once per shape of a question, which `key` is, for all processes that can share it."""
+    """`query` compiled, once per shape of a question (`key`), for all processes that can share it."""
     return snapshot.statement(key, lambda: _compiled(snapshot, query.build()))
 
 
 @cached(LRUCache(MOST_STATEMENTS), key=lambda snapshot, table: (snapshot.layout, table.op()), lock=Lock())
 def _compiled(snapshot: Snapshot, table: ir.Table) -> Statement:
-    """Once, where several shapes come to one expression."""
+    """The compiled statement, built only once if several shapes lead to the same expression."""
     return snapshot.compiler.compile(table)
 
 
@@ -83,11 +83,11 @@ def _asked(snapshot: Snapshot, statement: Statement, values: dict[str, Any]) -> 
 
 @cached(LRUCache(MOST_SHARED_BYTES, getsizeof=lambda rows: rows.nbytes), key=_asked, lock=Lock())
 def _shared(snapshot: Snapshot, statement: Statement, values: dict[str, Any]) -> pa.Table:
-    """Rows kept where several questions ask the same."""
+    """Rows from a cache, for queries that several questions share."""
     return snapshot.fetch(statement, values)
 
 
 def known(snapshot: Snapshot) -> Known:
-    """What questions to `snapshot` are held against."""
+    """What questions to `snapshot` are checked against."""
     info = snapshot.info
     return Known(snapshot.charter, info.as_of, info.read_on, snapshot.values_of)

@@ -1,4 +1,4 @@
-"""A snapshot in the making: the staging connection, the attached target, the charter that rules."""
+"""A snapshot in the making: the staging connection, the attached target, the charter in use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +21,11 @@ from storage.staging import staged_columns
 
 @dataclass(frozen=True)
 class Build:
-    """What every step of publishing works with. Names put into SQL come from the model or the validated charter.
+    """What every step of publishing uses. Names put into SQL come from the model or the validated charter.
 
-    former: the snapshot that the new one follows; None where there is none, or either is a demonstration.
-    whole: where the tables of the whole company lie, if the target holds some accounts only (default: the target).
-    known_to: the last day the data knows, where that cannot be told from the target alone.
+    former: the snapshot before the new one; None if there is none, or if either is a demonstration. whole: the database
+    with the tables of the whole company, if the target holds only some accounts (default: the target). known_to: the
+    last day the data covers, if that cannot be derived from the target alone.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -59,7 +59,7 @@ class Build:
         self.run(f'CREATE TABLE {self.target}."{name}" AS {select}')
 
     def table(self, name: str) -> ir.Table:
-        """A table already in the snapshot, as an Ibis expression."""
+        """A table already in the new snapshot, as an Ibis expression."""
         return self._described(name, catalog=self.target, database="main")
 
     def temporary(self, name: str) -> ir.Table:
@@ -74,11 +74,13 @@ class Build:
 
     @staticmethod
     def sql(table: ir.Table) -> str:
-        """An expression as SQL of this engine; compiling takes longer than running it on a small company."""
+        """An expression as SQL of this engine; cached, because compiling takes longer than running it on a small
+        company.
+        """
         return _compiled(table.op())
 
     def day(self, instant: str) -> str:
-        """SQL for the local calendar day of an instant with zone."""
+        """SQL for the local calendar day of an instant with a time zone."""
         return f"timezone('{self.charter.time_zone}', {instant})::DATE"
 
     def start_of_day(self, day: str) -> str:
@@ -87,7 +89,7 @@ class Build:
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        """In this block names without a database mean those of the snapshot."""
+        """Within the block, names without a database refer to the snapshot."""
         outside = self.value("SELECT current_database()")
         self.run(f"USE {self.target}")
         try:
@@ -103,7 +105,7 @@ def _compiled(operation: Any) -> str:
 
 
 def in_utc(table: Table, *, alias: str = "t", leave_out: frozenset[str] = frozenset()) -> list[str]:
-    """The staged columns of `table` for a SELECT; instants lose their zone: from here on all are UTC."""
+    """The staged columns of `table` for a SELECT; instants lose their zone; from here on all are in UTC."""
     return [
         f"timezone('UTC', {alias}.{column.name}) AS {column.name}"
         if column.kind is Kind.INSTANT

@@ -1,4 +1,4 @@
-"""From an agreed draft to the charter that holds: the file in the data folder, and the version before it kept.
+"""From an agreed draft to the charter in force: writes the file in the data folder and keeps the previous version.
 
     charter.toml        what holds, used by the next reading (`Settings.agreed_charter`)
 
@@ -20,7 +20,7 @@ from storage.stage_assignment import CHARTER_FILE, charter_text, write_charter
 
 
 def held_text(settings: Settings, records: Records, snapshot: Snapshot | None, *, is_demo: bool) -> str:
-    """The file of the charter that holds: agreed and, since the last reading, perhaps not yet published."""
+    """The text of the charter in force; it may have been agreed since the last reading and not be published yet."""
     if is_demo and snapshot is not None:
         with records.reading() as session:
             newest = next(iter(versions(session, is_demo=True)), None)
@@ -34,11 +34,11 @@ def held_text(settings: Settings, records: Records, snapshot: Snapshot | None, *
 def bring_into_force(
     settings: Settings, records: Records, snapshot: Snapshot | None, *, today: date, is_demo: bool = False
 ) -> Charter | None:
-    """The charter of the draft that both departments agreed to, once its day has come: from now on it holds.
+    """Bring the draft that both departments agreed to into force, once its day has come; returns its charter.
 
-    The file is written whole or not at all, with a version above the former's, which is kept; None where nothing is
-    due. Done again after a failure, it does the same. Fault where the operator set a charter file, which stays theirs,
-    and where what holds is no longer what the draft was compared with.
+    The file is written whole or not at all, with a version above the previous one, which is kept. None if nothing is
+    due. Safe to repeat after a failure. Fault if the operator set a charter file, which is theirs to change, or if the
+    charter in force is no longer the one the draft was compared with.
     """
     with records.begin() as session:
         draft = open_draft(session, is_demo=is_demo)
@@ -64,12 +64,12 @@ def bring_into_force(
 
 
 def refuse_operators(settings: Settings) -> None:
-    """Fault where the operator set a charter file: it is changed where it lies."""
+    """Fault if the operator set a charter file: that has to be edited directly."""
     if settings.charter is not None:
         raise Fault("stages.operators_charter", file=str(settings.charter))
 
 
 def kept_versions(records: Records, *, is_demo: bool) -> list[CharterVersion]:
-    """The versions that hold or have held, the newest first."""
+    """The versions that are or were in force, the newest first."""
     with records.reading() as session:
         return versions(session, is_demo=is_demo)

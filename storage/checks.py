@@ -26,7 +26,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: a message key under ``check.``, the values its sentence names (a Fault: its own), and how it stands."""
+    """One line: a message key under ``check.``, the values for its sentence (a Fault has its own), and its standing."""
 
     key: str
     standing: Standing
@@ -34,7 +34,7 @@ class Finding:
 
 
 def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
-    """Everything checked, in the order a person would look. Fault if the engine cannot be reached."""
+    """Everything that is checked, in the order in which a person would look. Fault if the engine cannot be reached."""
     warehouse.reach()
     yield Finding("reachable", Standing.FINE, {"engine": warehouse.engine})
     yield Finding("charter", Standing.FINE, {"version": charter.version, "phases": len(charter.in_play)})
@@ -64,7 +64,7 @@ def findings(warehouse: Warehouse, charter: Charter) -> Iterator[Finding]:
 
 
 def _homeless_value(snapshot: Snapshot) -> Iterator[Finding]:
-    """What is open without an account, and so in no figure: amounts per currency, never added."""
+    """Open opportunities without an account, which are in no figure: amounts per currency, never added up."""
     homeless = """SELECT coalesce(upper(trim(currency)), '') AS currency, count(*) AS rows, sum(amount) AS total
         FROM opportunity WHERE account_id IS NULL AND amount IS NOT NULL AND outcome IS NULL AND created_on <= $day
             AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1"""
@@ -73,7 +73,7 @@ def _homeless_value(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def of_records(settings: Settings) -> Finding:
-    """That meetings and decisions can be kept; Fault if their database cannot be used."""
+    """Whether meetings and decisions can be stored; Fault if their database cannot be used."""
     chosen_records(settings).close()
     return Finding("records", Standing.FINE)
 
@@ -114,8 +114,8 @@ def _stages(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _money(snapshot: Snapshot) -> Iterator[Finding]:
-    """Amounts open on the last day that no sum can hold, per currency."""
-    if "money" not in snapshot.tables:  # published before currencies were told apart
+    """Amounts open on the last day that cannot be added to any sum, per currency."""
+    if "money" not in snapshot.tables:  # published before currencies were kept apart
         return
     is_mixed = snapshot.arrow("SELECT is_mixed FROM money").column("is_mixed")[0].as_py()
     if is_mixed:

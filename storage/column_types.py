@@ -1,4 +1,4 @@
-"""The types of the embedded engine as Ibis knows them; reading one takes longer than asking for it."""
+"""The types of the embedded engine as Ibis types, cached because parsing one takes longer than looking it up."""
 
 from functools import lru_cache
 from typing import Any

@@ -15,14 +15,14 @@ from model.access import REACH
 from model.tables import DIMENSIONS
 from storage.dialects import EMBEDDED, Dialect, with_exists
 
-# Columns whose words come with the data; a query must serve snapshots that hold other words than the one before.
+# Columns whose words come with the data; a query must also serve snapshots that hold other words.
 OPEN_WORDS = frozenset((*DIMENSIONS, "rule"))
 Where = Sequence[tuple[str, tuple[str | None, ...]]]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL and the names of the values it expects; ``kept`` holds places in it where filters belong.
+    """SQL and the names of the values it expects; ``kept`` holds the slots in it for filters.
 
     ``schema``: the columns that come back, with the types the expression promises.
     """
@@ -33,7 +33,7 @@ class Statement:
     schema: pa.Schema | None = None
 
     def filtered(self, where: Where) -> "Statement":
-        """This with the filters put in; their values are named where_<dimension>_<place>."""
+        """This statement with the filters inserted; their values are named where_<dimension>_<place>."""
         if not self.kept:
             return self
         sql, chosen = self.sql, {f"where_{d}_{n}" for d, values in where for n, v in enumerate(values) if v is not None}
@@ -42,13 +42,13 @@ class Statement:
         return Statement(sql, self.names | chosen, schema=self.schema)
 
     def pick(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of `values` that the SQL asks for, but for those of a reach; KeyError if one is missing."""
+        """The `values` that the SQL expects, except those of a reach; KeyError if one is missing."""
         return {name: values[name] for name in self.names if not name.startswith(REACH)}
 
 
 @dataclass(frozen=True)
 class FilterSlot:
-    """A place for filters: the text that marks it, and per dimension its column and, if it has one, its word type."""
+    """A slot for filters: the text that marks it, and per dimension its column and, if any, its dictionary type."""
 
     mark: str
     columns: Mapping[str, tuple[str, str | None]]
@@ -62,7 +62,7 @@ class FilterSlot:
         column, word = self.columns[dimension]
         given = [f"where_{dimension}_{place}" for place, value in enumerate(values) if value is not None]
         names = [self.dialect.placeholder(name) for name in given]
-        # Compared as a word of the dictionary; a word it does not hold becomes null and matches nothing.
+        # Compared as a word of the dictionary; a word it does not contain becomes null and matches nothing.
         listed = ", ".join(f"TRY_CAST({name} AS {word})" if word else name for name in names)
         parts = ([f"{column} IN ({listed})"] if names else []) + ([f"{column} IS NULL"] if None in values else [])
         return " OR ".join(parts) or "FALSE"
@@ -80,11 +80,11 @@ class Compiler:
         self.words = words or {}
 
     def compile(self, table: ir.Table) -> Statement:
-        """`table` as SQL; every ``bind(name)`` in it becomes a placeholder, every ``keep`` a place for filters."""
+        """`table` as SQL; every ``bind(name)`` in it becomes a placeholder, every ``keep`` a slot for filters."""
         names: dict[str, str] = {}
         kept: list[FilterSlot] = []
         kinds = {op.__func_name__.lower(): op.dtype for op in table.op().find(ops.ScalarUDF)}
-        # The SQL also holds words of the data, such as segments: no word anybody wrote may look like a mark.
+        # The SQL also contains words from the data, such as segments; none of them must be mistaken for a mark.
         secret = token_hex(16)
         written = self._compiler.dialect
 
@@ -102,7 +102,7 @@ class Compiler:
             bound = sge.Var(this=names.setdefault(name, f"__bound_{len(names)}_{secret}__"))
             if self._dialect.has_words:
                 return bound
-            # Other engines do not guess the type of a value from where it stands.
+            # Other engines do not infer the type of a value from its context.
             return sge.Cast(this=bound, to=self._compiler.type_mapper.from_ibis(kinds[node.name.lower()]))
 
         query = self._compiler.to_sqlglot(table).transform(replaced)
@@ -112,30 +112,32 @@ class Compiler:
         return Statement(sql, frozenset(names), tuple(kept), table.schema().to_pyarrow())
 
     def written(self, table: ir.Table) -> Statement:
-        """`table` as SQL that can stand in a fixed query, its values as ``$name``."""
+        """`table` as SQL for use inside a fixed query, its values as ``$name``."""
         dialect = replace(self._dialect, placeholder=lambda name: f"${name}", is_formatted=False)
         return Compiler(dialect, self.words).compile(table)
 
     def quoted(self, name: str) -> str:
-        """The name of a table as this engine writes it, whatever else the word means to it."""
+        """The name of a table, quoted for this engine, in case it is a reserved word."""
         return str(sge.to_identifier(name, quoted=True).sql(self._compiler.dialect))
 
     def _escaped(self, sql: str) -> str:
         return sql.replace("%", "%%") if self._dialect.is_formatted else sql
 
     def _type(self, column: str) -> str | None:
-        """The dictionary type of a column, as publishing names it."""
+        """The dictionary type of a column, as named at publish."""
         if column not in self.words:
             return None
         return "phase_word" if column in ("phase", "next_phase") else f"{column}_word"
 
     def _as_words(self, node: sge.Expression, replaced: Callable[[sge.Expression], sge.Expression]) -> sge.Expression:
-        """``phase = 'won'`` compared as words: the engine would turn every row's word into text first."""
+        """``phase = 'won'`` compared as dictionary words; otherwise the engine would turn every row's word into text
+        first.
+        """
         if not isinstance(node.this, sge.Column) or (kind := self._type(node.this.name)) is None:
             return node
         given = node.expressions if isinstance(node, sge.In) else [node.expression]
         if isinstance(node, sge.EQ) and isinstance(node.expression, sge.Anonymous):
-            # A value given when the query runs: a word the dictionary does not hold is null and equals nothing.
+            # A value supplied at run time: a word the dictionary does not contain is null and equals nothing.
             return sge.EQ(this=node.this, expression=_try_cast(replaced(node.expression.copy()), kind))
         if not given or not all(isinstance(one, sge.Literal) and one.is_string for one in given):
             return node
@@ -151,12 +153,12 @@ class Compiler:
 
 
 def _as_open_word(node: sge.EQ, kind: str) -> sge.Expression:
-    """``segment = 'KMU'`` compared as words, whichever there are: one the dictionary lacks is false, as a text is."""
+    """``segment = 'KMU'`` compared as words of any dictionary: a missing word gives false, as with text."""
     word = _try_cast(node.expression.copy(), kind)
     is_unknown = sge.and_(word.copy().is_(sge.Null()), node.this.copy().is_(sge.Null()).not_())
     return sge.Case().when(is_unknown, sge.false()).else_(sge.EQ(this=node.this.copy(), expression=word))
 
 
 def _try_cast(value: sge.Expression, kind: str) -> sge.Expression:
-    """`value` as a word of the dictionary `kind`; null where it does not hold it."""
+    """`value` as a word of the dictionary `kind`; null if it does not contain it."""
     return sge.TryCast(this=value, to=sge.DataType.build(kind, dialect="duckdb", udt=True))

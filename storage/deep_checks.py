@@ -1,4 +1,4 @@
-"""What `check --deep` looks at: every value of every file that is kept."""
+"""What `check --deep` looks at: every value in every stored file."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from storage.warehouse import Warehouse
 
 
 def deep_findings(warehouse: Warehouse) -> Iterator[Finding]:
-    """A line per kept snapshot, per file of a system, and for the records where they are a file."""
+    """A finding per stored snapshot, per file of a system, and for the records if they are a file."""
     for info in warehouse.snapshots():
         database = warehouse.folder_of(info.id) / DATABASE
         if not database.is_file():
-            continue  # its tables lie in another engine
+            continue  # its tables are in another engine
         if (table := unreadable(database)) is None:
             yield Finding("deep_snapshot", Standing.FINE, {"id": info.id})
         else:

@@ -1,4 +1,4 @@
-"""The engines SQL can be written for: who compiles, and how each names a value that is bound when a query runs."""
+"""The SQL dialects: which compiler each uses, and how it writes a value that is bound when a query runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlglot.transforms import eliminate_semi_and_anti_joins
 
 from storage.ibis_comparisons import install
 
-# Whoever compiles has its compiler from here.
+# Every compiler comes from this module, so it installs the thread-safe comparisons.
 install()
 
 
@@ -34,7 +34,7 @@ class Dialect:
 def with_exists(query: sge.Expression) -> sge.Expression:
     """`query` with EXISTS in place of SEMI and ANTI joins.
 
-    sqlglot does this where a dialect needs it, but leaves out every second one of neighbouring joins.
+    sqlglot does this if a dialect needs it, but skips every second of several adjacent joins.
     """
     for select in list(query.find_all(sge.Select)):
         while any(join.kind in ("SEMI", "ANTI") for join in select.args.get("joins") or ()):
@@ -51,7 +51,7 @@ def _formatted(name: str) -> str:
 
 
 class _Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
-    """PostgreSQL's sum of whole numbers is a numeric, which Ibis takes for the whole number it stands for."""
+    """In PostgreSQL a sum of whole numbers is a numeric, but Ibis treats it as an integer."""
 
     def visit_Sum(self, op: Any, *, arg: Any, where: Any) -> Any:  # noqa: N802 - named by Ibis
         """A sum of whole numbers is a whole number."""
@@ -59,14 +59,14 @@ class _Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
         return self.cast(summed, op.dtype) if op.dtype.is_integer() else summed
 
     def visit_WindowFunction(self, op: Any, *, func: Any, **rest: Any) -> Any:  # noqa: N802
-        """What is cast is the function over its window, not the function."""
+        """Casts the function together with its window, not the function alone."""
         if isinstance(func, sge.Cast):
             return sge.Cast(this=super().visit_WindowFunction(op, func=func.this, **rest), to=func.to)
         return super().visit_WindowFunction(op, func=func, **rest)
 
 
 def _spark() -> Any:
-    """The compiler reads options that are registered with Ibis's own connection, which is not used here."""
+    """The compiler needs options that only Ibis's own connection, which is not used here, would register."""
     from ibis.backends.pyspark import Backend
 
     Backend.register_options()
@@ -77,7 +77,7 @@ EMBEDDED = Dialect("duckdb", compilers.DuckDBCompiler, lambda name: f"${name}", 
 POSTGRESQL = Dialect("postgres", _Postgres, _formatted, is_formatted=True)
 SPARK = Dialect("spark", _spark, _colon, has_semi_joins=True)
 
-# SQL for these is compiled and read back by a parser of the dialect (docs/engines.md), not run.
+# SQL for these is only compiled and parsed back in the dialect (docs/engines.md), not run.
 COMPILED_ONLY = (
     Dialect("bigquery", compilers.BigQueryCompiler, lambda name: f"@{name}"),
     Dialect("snowflake", compilers.SnowflakeCompiler, _formatted, is_formatted=True),

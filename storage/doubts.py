@@ -1,4 +1,4 @@
-"""Which spells are in doubt, kept per spell, so that any figure can be asked without them."""
+"""Which spells are in doubt, stored per spell, so that any figure can be calculated without them."""
 
 from metrics.derive.doubts import doubts
 from metrics.derive.record_doubts import stage_stays
@@ -10,14 +10,14 @@ SOURCES = ("spell", "activity", "opportunity", "open_stretch", "stage_change", "
 def build_doubts(build: Build) -> None:
     """The table `doubt` (`metrics.derive.doubts`)."""
     tables = {name: build.table(name) for name in SOURCES}
-    # A doubt is about what the source said, not about what was concluded from it.
+    # A doubt is about what the source said, not about what was inferred from it.
     opportunities = tables["opportunity"]
     tables["opportunity"] = opportunities.mutate(
         outcome=opportunities.told_outcome, closed_on=opportunities.told_closed_on
     )
     stays = build.sql(stage_stays(tables["opportunity"], tables["stage_change"], charter=build.charter))
     build.run(f"CREATE TEMP TABLE stay AS {stays}")
-    # Kind by kind: one query for all of them needs many times the memory.
+    # Kind by kind: one query for all of them would need many times the memory.
     tables |= {name: build.temporary(name) for name in ("stay", "unsupported")}
     found = doubts(tables, charter=build.charter)
     for index, part in enumerate(found.values()):

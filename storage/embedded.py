@@ -1,7 +1,7 @@
 """A snapshot in a file of the embedded engine: read-only and hardened, with a cursor per caller.
 
-One connection shared by threads returns other callers' rows; a cursor each does not. Read-only alone would still
-let SQL read files, so the engine is locked down before the first query.
+A connection shared by threads can return other callers' rows; separate cursors do not. Even a read-only connection lets
+SQL read files, so the engine is locked down before the first query.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from storage.once import once
 from storage.snapshot import Snapshot, SnapshotInfo
 from storage.statement_files import StatementFiles
 
-# The words in ENUM('a', 'b'), quotes in them doubled.
+# The words in ENUM('a', 'b'); quotes in them are doubled.
 _WORD = re.compile(r"'((?:[^']|'')*)'")
 DATABASE, INFO, CHARTER = "warehouse.duckdb", "info.json", "charter.json"
 
@@ -42,7 +42,9 @@ class EmbeddedSnapshot(Snapshot):
 
     @once
     def layout(self) -> str:
-        """Tables, columns and types, and the charter; of dictionaries the words, unless they come with the data."""
+        """Tables, columns and types, and the charter; for dictionaries also their words, unless they come with the
+        data.
+        """
         columns = self.arrow("SELECT table_name, column_name, data_type FROM duckdb_columns() ORDER BY ALL")
         rows = [
             (table, column, "ENUM" if column in OPEN_WORDS and kind.startswith("ENUM") else kind)
@@ -53,7 +55,7 @@ class EmbeddedSnapshot(Snapshot):
 
     @once
     def statement_files(self) -> StatementFiles | None:
-        """Where compiled queries are kept for other processes: beside the snapshots."""
+        """Where compiled queries are stored for other processes: beside the snapshots."""
         return StatementFiles.for_layout(self.folder.parents[1], self.layout, EMBEDDED)
 
     @once
@@ -83,7 +85,7 @@ class EmbeddedSnapshot(Snapshot):
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`, with `values` bound to its ``$name`` placeholders, on a cursor of its own.
 
-        Fault if the file is damaged there, or memory runs out.
+        Fault if the file is damaged at that point, or memory runs out.
         """
         cursor = self._connection.cursor()
         try:
@@ -97,7 +99,7 @@ class EmbeddedSnapshot(Snapshot):
             cursor.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self._connection.close()
 
 
@@ -113,7 +115,7 @@ def _open_hardened(database: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConne
             "autoload_known_extensions": False,
         },
     )
-    # Opened a second time in a process, the engine hands out the same, already locked, instance.
+    # Opened a second time in one process, the engine hands out the same, already locked, instance.
     locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
     if locked and locked[0]:
         return connection

@@ -1,4 +1,4 @@
-"""The last step of publishing: small facts that pages would otherwise scan whole tables for."""
+"""The last step of publishing: small facts for which pages would otherwise scan whole tables."""
 
 from model.tables import DIMENSIONS
 from storage.build import Build
@@ -32,10 +32,10 @@ def build_facts(build: Build) -> None:
 
 
 def _unresolved(target: str) -> list[str]:
-    """kind, table_name, column_name, row_count, example: ids that point to nothing. The rows are kept."""
+    """kind, table_name, column_name, row_count, example: ids that point to nothing. The rows themselves stay."""
     queries = []
     for (table, column), goal in POINTERS.items():
-        # An account made up from its mentions does not resolve them.
+        # An account that exists only because it is mentioned does not resolve the mentions.
         real = " AND NOT g.is_implied" if goal == "account" else ""
         queries.append(
             f"SELECT 'unresolved' AS kind, '{table}' AS table_name, '{column}' AS column_name,"

@@ -1,16 +1,17 @@
-"""Companies of a group counted as one account: their ultimate parent's, where the charter's unit is the group."""
+"""Companies of a group counted as one account, their ultimate parent's, if the charter's unit is the group."""
 
 from model.tables import TABLES
 from storage.build import Build
 
-# No group is deeper; parents that lead in a circle are as deep as this.
+# No group is deeper than this; circular parents are cut off at this depth.
 DEEPEST = 50
 
 
 def build_groups(build: Build) -> None:
-    """Where the charter counts groups, rows of a subsidiary name its ultimate parent, and its account is left out.
+    """If the charter counts groups, rows of a subsidiary get the ultimate parent's account, and its own account is left
+    out.
 
-    A parent that is no known account is none. Of parents that lead in a circle the first id stands for all.
+    A parent that is not a known account is ignored. If parents form a circle, the first id stands for all of them.
     """
     if build.charter.unit != "group":
         return

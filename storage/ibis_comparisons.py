@@ -1,9 +1,9 @@
-"""Comparisons of Ibis expressions that threads cannot spoil for each other.
+"""Comparisons of Ibis expressions that are safe between threads.
 
-Ibis 12 keeps what comparisons found in one dictionary of the process, by ``id()`` and without a lock
+Ibis 12 keeps the results of comparisons in one dictionary per process, by ``id()`` and without a lock
 (``ibis.common.bases.Comparable``). With two threads compiling, or a garbage collection between two of its steps, an
-entry outlives its expression; the next one at that address is then taken for it, or deleting it raises. Here what was
-found is kept for the length of one comparison, by the thread that makes it. Delete with an Ibis that does the same.
+entry outlives its expression; the next one at that address is then taken for it, or deleting it raises. Here results
+are kept only for the duration of one comparison, per thread. Delete this module when Ibis does the same.
 """
 
 from threading import local
@@ -13,7 +13,7 @@ from ibis.common.bases import Comparable
 
 
 class _Found(local):
-    """Per thread: what the comparison under way has found so far; None between comparisons."""
+    """Per thread: the results of the comparison in progress; None between comparisons."""
 
     pairs: dict[tuple[int, int], bool] | None = None
 
@@ -36,7 +36,7 @@ def _is_equal(self: Any, other: Any) -> bool:
 
 
 def _known_or_compared(one: Any, other: Any, pairs: dict[tuple[int, int], bool]) -> bool:
-    # Both are held by the expressions under comparison: no id is given anew meanwhile.
+    # The compared expressions hold both, so their ids cannot be reused meanwhile.
     pair = (id(one), id(other))
     if pair not in pairs:
         pairs[pair] = bool(one.__equals__(other))
@@ -44,7 +44,7 @@ def _known_or_compared(one: Any, other: Any, pairs: dict[tuple[int, int], bool])
 
 
 def install() -> None:
-    """Let every expression of this process be compared so."""
+    """Make every expression of this process compare this way."""
     Comparable.__eq__ = _is_equal
     if "__del__" in vars(Comparable):
         del Comparable.__del__

@@ -1,4 +1,6 @@
-"""What killed runs left behind: staging files, and files that were being read; personal data that nobody waits for."""
+"""Cleans up what killed runs left behind: staging files and files that were being read, both with personal data in
+them.
+"""
 
 import shutil
 from pathlib import Path
@@ -6,14 +8,14 @@ from time import time
 
 from filelock import FileLock, Timeout
 
-# Beside a staging file while it is in use; whoever is killed lets go of it.
+# A lock beside a staging file while it is in use; a killed process releases it.
 LOCK = ".in-use"
-# Of files that are read without one: longer than any reading may take.
+# Files being read have no lock; after this time, longer than any reading may take, they are left over.
 READ_AFTER_SECONDS = 3600
 
 
 def clear(folder: Path) -> int:
-    """Remove what lies in the staging folder and is in use by nobody; how many files and folders."""
+    """Remove everything in the staging folder that is not in use; returns how many files and folders."""
     if not folder.is_dir():
         return 0
     removed = 0
@@ -28,7 +30,7 @@ def clear(folder: Path) -> int:
 
 
 def _unused(of: Path, parts: list[Path]) -> int:
-    """Remove the parts of one staging file, unless whoever made it lives."""
+    """Remove the parts of one staging file, unless the process that made it is still running."""
     lock = FileLock(of, timeout=0)
     try:
         lock.acquire()

@@ -1,4 +1,4 @@
-"""The figure a decision is meant to move, as it stands on a day."""
+"""The figure that a decision is meant to change, as of a day."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ def measured(
     where: Where | None = None,
     motion: str | None = None,
 ) -> float | None:
-    """The number of `effect` (a name in `EFFECTS`) on `as_of`, of `phase` or of all in play; None if unknown.
+    """The number of `effect` (a name in `EFFECTS`) on `as_of`, for `phase`, or for all phases in play; None if unknown.
 
     motion: the only one whose accounts count; default: the lead motion.
     """

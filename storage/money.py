@@ -1,7 +1,9 @@
-"""Money in one currency: the charter's, by its rates of the year; what has no rate stands apart and is never added.
+"""Money in one currency: the charter's, by its rates for the year; amounts without a rate are kept apart and never
+added.
 
-Without `[money]` in the charter, ours is the one currency that all amounts share; where they share none, nothing can be
-added up, and every amount stands apart. An amount without a currency is in its account's, else in ours.
+Without `[money]` in the charter, our currency is the one that all amounts share; if they share none, nothing can be
+added up, and every amount is kept apart. An amount without a currency is taken to be in its account's currency, else in
+ours.
 """
 
 from datetime import date
@@ -19,11 +21,11 @@ def build_money(build: Build) -> None:
     `amount_apart`.
 
     valued_opportunity: account_id, motion, opportunity_id (null: the account's own value, in every motion), amount (in
-    our currency), created_on, closed_on: what accounts without a value of their own in our currency are worth, from
-    which day to which (excluded). worth_today: account_id, motion, amount: the same on the last day, with the amounts
-    that stand in the data now. amount_apart: account_id, motion, opportunity_id, currency, amount and the days, for
-    what no rate of the year is known of.
-    account.value is left only where it is in our currency; given_value and currency keep what the source says.
+    our currency), created_on, closed_on: what accounts without a value of their own in our currency are worth from
+    created_on to closed_on (excluded). worth_today: account_id, motion, amount: the same on the last day, with the
+    amounts as they are in the data now. amount_apart: account_id, motion, opportunity_id, currency, amount and the
+    days, for amounts without a known rate for the year. account.value remains only if it is in our currency;
+    given_value and currency keep the source's values.
     """
     build_known_amounts(build)
     build.run(
@@ -63,8 +65,8 @@ def _currencies(build: Build) -> list[str | None]:
 def _spans(
     build: Build, currency: str | None, ours: str | None, is_mixed: bool
 ) -> list[tuple[float | None, date, date | None]]:
-    """Rate, first day, last day (excluded; None: for ever) of `currency`, without a gap; the rate is None where there
-    is none.
+    """Rate, first day, last day (excluded; None: for ever) of `currency`, without a gap; the rate is None if there is
+    none.
     """
     if currency in (ours, None):
         return [(None if is_mixed else 1.0, FIRST, None)]
@@ -83,7 +85,7 @@ def _spans(
 def _value(build: Build, ours: str | None, is_mixed: bool) -> None:
     target = build.target
     motions = ", ".join(f"'{motion.key}'" for motion in build.charter.motions)
-    # What is in our currency needs no rate and keeps its days; the rest is cut where years end.
+    # Amounts in our currency need no rate and keep their days; the others are split at the ends of years.
     build.run(
         f"""CREATE TEMP TABLE dated_amount AS
         SELECT k.account_id, k.motion, k.opportunity_id, k.currency, k.amount, r.rate,
@@ -120,7 +122,7 @@ def _value(build: Build, ours: str | None, is_mixed: bool) -> None:
 
 
 def _value_today(build: Build) -> None:
-    """What was open on the last day counts with the amount it has now: a correction shows at once."""
+    """Whatever was open on the last day counts with its current amount, so that a correction shows at once."""
     target, today = build.target, f"DATE '{last_day(build):%Y-%m-%d}'"
     is_open = f"created_on <= {today} AND (closed_on IS NULL OR closed_on > {today})"
     stands_open = f"s.from_on <= {today} AND (s.until_on IS NULL OR s.until_on > {today})"

@@ -1,7 +1,7 @@
-"""A property worked out once for an object, however many threads ask for it at the same moment.
+"""A property that is calculated once per object, however many threads request it at the same moment.
 
-``functools.cached_property`` did so until Python 3.11; from 3.12 on every thread works it out, and two of them at one
-connection disturb each other.
+``functools.cached_property`` did so until Python 3.11; from 3.12 on every thread calculates it, and two threads on one
+connection interfere with each other.
 """
 
 from collections.abc import Callable
@@ -20,9 +20,9 @@ class once(cached_property[T]):  # noqa: N801 - used as a decorator, beside `cac
         self._only = RLock()
 
     def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
-        """The value, worked out by whoever comes first; the others wait."""
+        """The value, calculated by the first thread; the others wait."""
         if instance is None:
             return self
         with self._only:
-            # Whoever waited finds what the first one kept.
+            # Threads that waited find the value stored by the first.
             return super().__get__(instance, owner)

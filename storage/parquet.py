@@ -1,4 +1,4 @@
-"""A Parquet file read from its first value to its last, to see whether that can be done."""
+"""Reads a Parquet file from its first value to its last, to check that it is readable."""
 
 from pathlib import Path
 

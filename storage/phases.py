@@ -10,19 +10,20 @@ from model.tables import DIMENSIONS, KNOWN_BY
 from storage.build import Build
 from storage.by_rules import build_events_by_rules, build_opportunity_steps, drop_temporary
 
-# A dictionary of words pays while there are few of them.
+# A dictionary of words pays off only up to this many words.
 MOST_WORDS = 5_000
-# At one instant an opportunity goes on in another motion after all that happened in its first: its creation, too.
+# At one instant, an opportunity enters another motion after everything that happened in its first one, even its
+# creation.
 LAST = "kind = 'arrive'"
-# Columns whose words the product itself gives.
+# Columns whose words are fixed by the product.
 FIXED_WORDS = {"exit": EXITS, "known_by": KNOWN_BY, "lot": bootstrap.NAMES}
 BESIDE = ("name", "value", "owner_marketing", "owner_sales", *DIMENSIONS)
 
 
 def build_phase_events(build: Build) -> None:
-    """Phase events as given; without any, those the charter's rules find in the evidence.
+    """Phase events as given by the source; if there are none, those that the charter's rules find in the evidence.
 
-    Every opportunity gets its motion, and its outcome and closing day where a stage tells them.
+    Every opportunity gets its motion, and its outcome and closing day if they follow from a stage.
     """
     build_opportunity_steps(build)
     if build.value("SELECT count(*) FROM phase_event"):
@@ -36,10 +37,10 @@ def build_phase_events(build: Build) -> None:
 
 
 def tell_of_opportunities(build: Build) -> None:
-    """`opportunity` gets its motion (null: of none) and, where only its stages tell, its outcome and closing day.
+    """`opportunity` gets its motion (null: none) and, if only its stages show them, its outcome and closing day.
 
-    What the source itself said of these stays beside them: told_outcome, told_closed_on. Where it went on in another
-    motion: first_motion until the day before motion_since.
+    The source's own values are kept as well: told_outcome, told_closed_on. If it moved to another motion, first_motion
+    holds until the day before motion_since.
     """
     target = build.target
     for column in (
@@ -76,9 +77,11 @@ def tell_of_opportunities(build: Build) -> None:
 
 
 def _take_as_given(build: Build) -> None:
-    """Given events by occurred_at and sequence; without a sequence the furthest phase of an instant counts.
+    """The given events, ordered by occurred_at and sequence; without a sequence the furthest phase at an instant
+    counts.
 
-    Where several rows say the same of an instant, the one is kept whose entry is known, then the best known one.
+    If several rows say the same about an instant, the one with a known entry is kept, then the one whose origin
+    (known_by) is best.
     """
     charter = build.charter
     # Won before lost, both before dormant.
@@ -113,7 +116,7 @@ def _take_as_given(build: Build) -> None:
 
 
 def build_spells(build: Build) -> None:
-    """Spells with the account's dimensions beside them, few-valued text as words, sorted by account."""
+    """The table of spells with the account's dimensions, few-valued text as dictionary words, sorted by account."""
     alive = build.sql(signs_of_life(build.table("activity")))
     build.create("sign_of_life", f"SELECT DISTINCT account_id, lived_on FROM ({alive}) ORDER BY ALL")
     build_history(build)
@@ -126,13 +129,13 @@ def build_spells(build: Build) -> None:
     words |= _words_of(build, "rule", "history")
     for column in DIMENSIONS:
         words |= _words_of(build, column, f"{build.target}.account")
-    with build.inside():  # types of another database cannot be named in a cast
+    with build.inside():  # a cast cannot name types of another database
         build.run(f"CREATE TABLE spell AS {spell_rows(build, words)}")
     build.run("DROP TABLE history")
 
 
 def build_history(build: Build) -> None:
-    """The temporary table `history`: every spell of `phase_event`, without what stands beside it."""
+    """The temporary table `history`: every spell of `phase_event`, without the account's columns."""
     history = spell_history(build.table("phase_event"), charter=build.charter)
     history = history.mutate(lot=bootstrap.lot(history.account_id))
     build.run(f"CREATE OR REPLACE TEMP TABLE history AS {build.sql(history)}")
@@ -157,12 +160,12 @@ def spell_rows(build: Build, words: Mapping[str, str]) -> str:
 
 
 def _words_of(build: Build, column: str, table: str) -> dict[str, str]:
-    """A dictionary type for the words of a column, if they are few enough to pay."""
+    """A dictionary type for the words of a column, if they are few enough for it to pay off."""
     words = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
     count = build.value(f"SELECT count(*) FROM ({words})")
     if count > MOST_WORDS:
         return {}
-    if not count:  # a dictionary needs a word; a column of a kind of its own would have every query compiled anew
+    if not count:  # a dictionary needs a word; a new column type would make every query compile again
         words = "SELECT ''"
     build.run(f"CREATE TYPE {build.target}.{column}_word AS ENUM ({words})")
     return {column: f"{column}_word"}

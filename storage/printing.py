@@ -11,12 +11,12 @@ from unicodedata import category
 
 import pyarrow as pa
 
-# Unicode categories: controls, formats (writing from right to left), surrogates, separators of lines.
+# Unicode categories: controls, formats (such as right-to-left marks), surrogates, line separators.
 STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def cell(value: Any) -> str:
-    """One value as text; null as nothing."""
+    """One value as text; null as the empty string."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -29,7 +29,7 @@ def cell(value: Any) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` on one line, without signs that steer a terminal: those are written as escapes."""
+    """`text` on one line, with characters that control a terminal written as escapes."""
     return "".join(repr(sign)[1:-1] if category(sign) in STEERING else sign for sign in text)
 
 
@@ -40,12 +40,12 @@ def as_csv(rows: pa.Table) -> str:
 
 
 def _field(text: str) -> str:
-    """A CSV field. The standard library leaves a lone carriage return unquoted, which readers take for a new line."""
+    """A CSV field. The standard library leaves a lone carriage return unquoted, which readers treat as a new line."""
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
 
 
 def as_json(rows: pa.Table) -> str:
-    """A list of objects, one a line."""
+    """A list of objects, one per line."""
     lines = [
         json.dumps({k: cell(v) if isinstance(v, date) else v for k, v in row.items()}, ensure_ascii=False)
         for row in rows.to_pylist()
@@ -54,7 +54,7 @@ def as_json(rows: pa.Table) -> str:
 
 
 def as_table(rows: pa.Table) -> str:
-    """Columns of equal width, for reading."""
+    """Aligned columns, for people to read."""
     lines = [rows.column_names, *([visible(cell(value)) for value in row.values()] for row in rows.to_pylist())]
     widths = [max(len(line[index]) for line in lines) for index in range(len(lines[0]))]
     aligned = ("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in lines)

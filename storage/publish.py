@@ -1,6 +1,6 @@
-"""From staged rows to a snapshot's tables: resolve, classify, work out spells, keep what pages need.
+"""From staged rows to a snapshot's tables: resolve ids, classify, derive spells, store what pages need.
 
-What is worked out here is never worked out while somebody waits (ARCHITECTURE.md, "What is computed at publish").
+What is calculated here need not be calculated while somebody waits (ARCHITECTURE.md, "What is computed at publish").
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from storage.working_together import build_working_together
 
 Progress = Callable[[int, int, str], None]
 
-# Where a row names its account only through another row: the one that had then.
+# If a row names its account only through another row: the account that row had at the time.
 OF_CONTACT = "CASE WHEN w.id IS NULL THEN c.account_id ELSE w.account_id END"
 OF_OPPORTUNITY = "CASE WHEN d.id IS NULL THEN o.account_id ELSE d.account_id END"
 ACCOUNT_OF = {
@@ -88,7 +88,7 @@ def build_accounts(build: Build) -> None:
 
 
 def build_sources(build: Build) -> None:
-    """The other tables with local days and the account of every row, however it is named."""
+    """The other tables, with local days and the account of every row, however the row names it."""
     build_whereabouts(build)
     for name, table in TABLES.items():
         if name in ("account", "phase_event"):

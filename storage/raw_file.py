@@ -1,4 +1,4 @@
-"""The file that holds what was read of one system, in the embedded engine; written by one run at a time."""
+"""The file with everything read from one system, in the embedded engine's format; written by one run at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,17 +9,17 @@ import duckdb
 from model.errors import Fault
 
 FILE = "raw.duckdb"
-# The schema of what was told, as it was told.
+# The schema for rows as the system delivered them.
 DATASET = "staged"
-# Beside the declared columns, every row says when it was last told.
+# In addition to the declared columns, every row says when it was last delivered.
 READ_AT = "read_at"
 
 
-# What the engine says of a disk or a machine that has no more to give, or of a file that is not whole.
+# Errors of the engine that mean that the disk or machine has run out of something, or that the file is damaged.
 _FAULTS = (
     duckdb.IOException, duckdb.OutOfMemoryException, duckdb.SerializationException, duckdb.FatalException, OSError,
 )  # fmt: skip
-# What only a statement that is wrong raises, whatever is in the file: all of it is text.
+# Only a wrong statement raises these, whatever is in the file, because all of it is text.
 WRONG_SQL = (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError, duckdb.InternalError)
 
 
@@ -29,7 +29,7 @@ class StoreError(Fault):
 
 @contextmanager
 def raw_file(path: Path, *, memory_limit_mb: int = 1024) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The file at `path`, open for reading and writing while the block runs; StoreError if that cannot be done."""
+    """The file at `path`, open for reading and writing while the block runs; StoreError if that is impossible."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{memory_limit_mb}MB",
         "temp_directory": str(path.parent),
@@ -40,7 +40,7 @@ def raw_file(path: Path, *, memory_limit_mb: int = 1024) -> Iterator[duckdb.Duck
 
 @contextmanager
 def store_faults(path: Path) -> Iterator[None]:
-    """Turns what the engine, or the disk, says against the file at `path` into StoreError."""
+    """Turns errors of the engine or the disk about the file at `path` into StoreError."""
     try:
         yield
     except _FAULTS as error:
@@ -48,6 +48,6 @@ def store_faults(path: Path) -> Iterator[None]:
 
 
 def store_fault(path: Path, error: BaseException) -> StoreError:
-    """`error` as a sentence that names the file, without its folders."""
+    """`error` as a StoreError whose sentence names the file, without its folders."""
     reason = str(error).partition("\n")[0].replace(f"{path.parent}/", "")
     return StoreError("system.store_unusable", file=f"{path.parent.name}/{path.name}", reason=reason)

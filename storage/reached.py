@@ -1,7 +1,7 @@
-"""A snapshot as somebody sees it: accounts within reach; people and amounts only where these are theirs to see.
+"""A snapshot as somebody may see it: accounts within reach, and people and amounts only if they have those rights.
 
-The only place where reach is applied. Tables are handed out with it, and fixed queries find the same tables under the
-names of the whole ones, so that no figure and no row can forget it.
+The only place where reach is applied. Tables come with it applied, and fixed queries find these tables under the usual
+names, so that no figure and no row can bypass it.
 """
 
 import re
@@ -45,7 +45,7 @@ def with_people(snapshot: Snapshot) -> Snapshot:
 
 
 class Reached(Snapshot):
-    """A snapshot of which only a part is seen. Safe to share between threads, as the whole one is."""
+    """A snapshot of which only a part is visible. Safe to share between threads, as the whole one is."""
 
     def __init__(self, whole: Snapshot, sight: Sight) -> None:
         super().__init__(whole.info, whole.charter)
@@ -56,12 +56,12 @@ class Reached(Snapshot):
 
     @property
     def key(self) -> str:
-        """What kept rows belong to: one snapshot on one engine, seen so."""
+        """The key of cached rows: one snapshot on one engine, with this sight."""
         return f"{self.whole.key} {self.sight.mark}"
 
     @property
     def layout(self) -> str:
-        """What compiled queries depend on; the shape of the reach is part of them."""
+        """What compiled queries depend on, including the shape of the reach."""
         return f"{self.whole.layout} {shape(self.sight)}"
 
     @property
@@ -71,11 +71,11 @@ class Reached(Snapshot):
 
     @once
     def tables(self) -> Mapping[str, ir.Table]:
-        """Every table with the rows and columns that are seen, by name."""
+        """Every table with the visible rows and columns, by name."""
         return seen_tables(self.whole.tables, self.sight)
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of a fixed query on the tables as they are seen."""
+        """The rows of a fixed query on the visible tables."""
         named = sorted({*_WORD.findall(sql)} & self.tables.keys())
         if not named:
             return self.whole.arrow(sql, values)
@@ -94,7 +94,7 @@ class Reached(Snapshot):
         return _written((self.layout, name), self.compiler, self.tables[name])
 
     def _count(self) -> dict[str, int]:
-        """How many rows of each table are seen: what is told of the whole would tell of the others."""
+        """How many rows of each table are visible; totals would reveal something about the others."""
         names = [name for name in _COUNTED if name in self.tables]
         counts = " UNION ALL ".join(
             f"SELECT '{name}' AS name, count(*) AS n FROM {self.compiler.quoted(name)}" for name in names

@@ -1,4 +1,4 @@
-"""A snapshot read from its first value to its last: whether every table of it can be."""
+"""Reads a snapshot from its first value to its last, to check that every table is readable."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from storage.forgetting.rewriting import opened
 
 
 def unreadable(database: Path) -> str | None:
-    """The first table of the file that cannot be read as a whole; the file's own name if it cannot be opened; None if
-    all is well. Blocks are checked against the sums they were written with.
+    """The first table of the file that cannot be read completely; the file's own name if it cannot be opened; None if
+    all is well. Reading also verifies the checksums of the blocks.
     """
     try:
         with opened(database) as connection:

@@ -1,4 +1,4 @@
-"""What is published, published once more by another charter: nothing is read anew from any source."""
+"""Publishes the published data again under another charter, without reading from any source."""
 
 from datetime import UTC, datetime
 
@@ -13,10 +13,10 @@ from storage.warehouse import Warehouse, quiet
 
 
 def republish(warehouse: Warehouse, charter: Charter, *, progress: Progress = quiet) -> SnapshotInfo:
-    """Publish the rows of the current snapshot by `charter`; its source, label and day of reading stay.
+    """Publish the rows of the current snapshot under `charter`; its source, label and day of reading stay.
 
-    Accounts that were made up from mentions and phases that rules had found are left out: both are found again. Fault
-    without a snapshot, and where phases were given and no rule is asked.
+    Accounts that were made up from mentions and phases that rules had found are left out, as both will be found again.
+    Fault if there is no snapshot, or if phases were given and rules are not used.
     """
     snapshot = warehouse.current()
     if snapshot is None:
@@ -33,9 +33,9 @@ def republish(warehouse: Warehouse, charter: Charter, *, progress: Progress = qu
 
 
 def phases_were_given(snapshot: Snapshot) -> bool:
-    """Whether the phases came from the source: then the table of stages is empty though there are stages.
+    """Whether the phases came from the source: then the table of stages is empty although there are stages.
 
-    Snapshots of before there was that table: then none of the charter's rules found any of them.
+    For snapshots older than that table: whether none of the phases came from the charter's rules.
     """
     counts = snapshot.info.row_counts
     if "stage" not in snapshot.tables and counts.get("phase_event"):
@@ -60,7 +60,7 @@ def _columns(snapshot: Snapshot, name: str) -> tuple[str, ...]:
 
 
 def _as_told(column: str, there: tuple[str, ...]) -> str:
-    """SQL for a column as its source told it: what only the charter's stages say of an end is found again."""
+    """SQL for a column as in its source; ends that only follow from the charter's stages will be found again."""
     if "told_outcome" not in there or column not in ("outcome", "closed_at"):
         return f'"{column}"'
     told = "told_outcome" if column == "outcome" else "CASE WHEN told_closed_on IS NOT NULL THEN closed_at END"
@@ -68,7 +68,7 @@ def _as_told(column: str, there: tuple[str, ...]) -> str:
 
 
 def _stage(staging: Staging, snapshot: Snapshot) -> None:
-    """The published rows into the staged tables they came from."""
+    """Copy the published rows into the staged tables they came from."""
     tables = {table.name: staged_columns(table) for table in TABLES.values() if table.name != "phase_event"}
     tables |= {table.name: table.columns for table in AUXILIARY}
     for name, columns in tables.items():
@@ -76,7 +76,7 @@ def _stage(staging: Staging, snapshot: Snapshot) -> None:
         shared = [column for column in columns if column.name in there]
         if not shared:
             continue
-        # Published instants are UTC without saying so.
+        # Published instants are in UTC, but without a time zone.
         selected = ", ".join(
             f'timezone(\'UTC\', "{column.name}"::TIMESTAMP) AS "{column.name}"'
             if column.kind is Kind.INSTANT and name in TABLES

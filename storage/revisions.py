@@ -1,4 +1,4 @@
-"""What became of the past since the snapshot before: entries learned late or withdrawn (`metrics.derive.revisions`)."""
+"""How the past changed since the previous snapshot: entries learned late or withdrawn (`metrics.derive.revisions`)."""
 
 from metrics.derive.revisions import COLUMNS
 from model.tables import DIMENSIONS, OWNERS
@@ -8,7 +8,7 @@ from storage.snapshot import Snapshot
 TYPES = dict.fromkeys(COLUMNS, "VARCHAR") | {"entered_on": "DATE", "is_withdrawn": "BOOLEAN", "learned_on": "DATE"}
 ABOUT = ", ".join((*DIMENSIONS, *OWNERS))
 ENTRY = "account_id, motion, from_phase, phase, entered_on"
-# Every entry before the last day of the snapshot before: that day was not over yet.
+# Every entry before the last day of the previous snapshot; that day was not over yet.
 ENTRIES = """
     SELECT account_id, {motion}::VARCHAR AS motion,
         (lag(phase) OVER (PARTITION BY account_id, {motion} ORDER BY spell))::VARCHAR AS from_phase,
@@ -18,9 +18,10 @@ ENTRIES = """
 
 
 def build_revisions(build: Build) -> None:
-    """The table `revision`: that of the snapshot before, and what the new one tells otherwise of its time.
+    """The table `revision`: that of the previous snapshot, plus what the new one shows differently for the same time.
 
-    It begins anew where there is no such snapshot of this company: fewer than half of its accounts are still there.
+    It starts again if there is no previous snapshot of the same company, that is, if fewer than half of its accounts
+    remain.
     """
     nothing = ", ".join(f"NULL::{kind} AS {name}" for name, kind in TYPES.items())
     build.create("revision", f"SELECT {nothing} WHERE false")
@@ -31,7 +32,7 @@ def build_revisions(build: Build) -> None:
         build.run(f"INSERT INTO {target} BY NAME SELECT unnest([{motions}]) AS motion, {today} AS learned_on")
         return
     day = former.info.as_of
-    # A snapshot from before there were motions knows one.
+    # A snapshot from before motions existed has only the lead motion.
     lead = f"'{build.charter.lead_motion}'"
     columns = (
         COLUMNS if "motion" in former.table("revision").columns else (*COLUMNS[:1], f"{lead} AS motion", *COLUMNS[2:])

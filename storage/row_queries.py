@@ -1,7 +1,7 @@
-"""Rows of published tables that are no figure: what was merged, who owns accounts, how fresh each table is.
+"""Rows of published tables that are not figures: what was merged, who owns accounts, how fresh each table is.
 
-Fixed queries by name, for pages and reports. Whatever varies is bound as ``$name``; snapshots of earlier versions may
-lack a table, so callers ask `Snapshot.tables` first where that can be.
+Fixed queries by name, for pages and reports. Variable values are bound as ``$name``; snapshots of earlier versions may
+lack a table, so callers check `Snapshot.tables` first if necessary.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from storage.snapshot import Snapshot
 
 
 def _merged(table: str, name: str) -> str:
-    """Rows of one of our own tables that others were merged into, the weakest evidence first, found by name."""
+    """Rows of one of our own tables into which others were merged, weakest evidence first, found by name."""
     return f"""
     SELECT {name} AS name, r.account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
     FROM link l JOIN {table} r ON r.{table}_id = l.kept_id
@@ -22,7 +22,7 @@ def _merged(table: str, name: str) -> str:
 
 
 def _activity(table: str, key: str) -> str:
-    """One activity, of people and companies the names."""
+    """One activity, with people and companies by name."""
     return f"""
     SELECT r.subject, r.kind, r.occurred_at, r.department, r.is_two_way, r.campaign,
         coalesce(a.name, r.account_id) AS account,
@@ -34,7 +34,7 @@ def _activity(table: str, key: str) -> str:
 QUERIES: Final[Mapping[str, str]] = {
     # Whether the snapshot answers at all (/readyz).
     "account_count": "SELECT count(*) AS accounts FROM account",
-    # What is no more: deleted by its system, or merged by it or by us.
+    # What no longer exists: deleted by its system, or merged by it or by us.
     "deleted_accounts": "SELECT row_id FROM gone WHERE table_name = 'account' AND kind = 'deleted'",
     "merged_into": """
         SELECT m.merged_id, a.account_id, a.name FROM (
@@ -47,7 +47,7 @@ QUERIES: Final[Mapping[str, str]] = {
             coalesce(sum(CASE WHEN decided_by = 'person' THEN 1 ELSE 0 END), 0) AS by_person
         FROM link GROUP BY kind""",
     "waiting_counts": "SELECT kind, count(*) AS n FROM likely_link GROUP BY kind",
-    # As many as a person gets through before the next sync.
+    # As many as a person can work through before the next sync.
     "likely_pairs": """
         SELECT left_id, right_id, score, reasons, is_duplicate FROM likely_link
         WHERE kind = $kind ORDER BY is_duplicate, score DESC, row_no LIMIT 500""",
@@ -55,7 +55,7 @@ QUERIES: Final[Mapping[str, str]] = {
     "merged_contact": _merged("contact", "coalesce(r.name, r.email, r.contact_id)"),
     "merged_opportunity": _merged("opportunity", "r.name"),
     "merged_activity": _merged("activity", "coalesce(r.subject, r.kind)"),
-    # A contact is counted with an account, and goes on: found by the name of either.
+    # A contact that counts with an account, as which it continues; found by the name of either.
     "merged_lead": """
         SELECT a.name, a.account_id, l.kept_id, l.merged_id, l.score, l.reasons, l.decided_by
         FROM link l JOIN account a ON a.account_id = l.kept_id JOIN contact c ON c.contact_id = l.merged_id
@@ -80,13 +80,13 @@ QUERIES: Final[Mapping[str, str]] = {
         SELECT owner, coalesce(u.name, owner) AS name, lower(trim(u.email)) AS email
         FROM (SELECT owner_marketing AS owner FROM account UNION SELECT owner_sales FROM account) owned
         LEFT JOIN "user" u ON u.user_id = owned.owner WHERE owner IS NOT NULL ORDER BY 2, 1""",
-    # What was read, and what became of it.
+    # What was read, and what happened to it.
     "stage_words": "SELECT word FROM rule_word WHERE evidence = 'stage_change'",
     "notes": "SELECT message, details FROM note ORDER BY synced_at, row_no",
     "findings": "SELECT * FROM finding ORDER BY row_count DESC, table_name, column_name",
     "quarantine": "SELECT * FROM quarantine ORDER BY file, line, column_name",
-    # Accounts have a source of their own, which is where they came from and not who told us. Phases already known to
-    # end in silence later than the data are left out.
+    # For accounts the source is where they came from, not who delivered the row. Phases that will end in silence after
+    # the end of the data are left out.
     "freshness": """
         SELECT * FROM (
             SELECT 1 AS place, 'account' AS table_name, NULL AS source, count(*) AS rows,
@@ -108,7 +108,7 @@ QUERIES: Final[Mapping[str, str]] = {
             SELECT 7, 'phase_event', NULL, count(*), min(occurred_on), max(occurred_on)
                 FROM phase_event WHERE occurred_on <= $as_of
         ) counted WHERE rows > 0 ORDER BY place, source""",
-    # What amounts are in.
+    # The currencies of amounts.
     "money": """
         SELECT currency, is_mixed, (SELECT count(*) FROM opportunity WHERE amount IS NOT NULL)
             + (SELECT count(*) FROM account WHERE given_value IS NOT NULL) AS amounts FROM money""",
@@ -117,7 +117,7 @@ QUERIES: Final[Mapping[str, str]] = {
         -- An account's own value counts in every motion, and is one amount.
         FROM (SELECT DISTINCT account_id, opportunity_id, currency, amount, created_on, closed_on FROM amount_apart) a
         WHERE created_on <= $day AND (closed_on IS NULL OR closed_on > $day) GROUP BY 1 ORDER BY 1""",
-    # Open on the day, from before we looked, and of a source that keeps no history of amounts.
+    # Open on the day, from before the first reading, and from a source that keeps no history of amounts.
     "amounts_of_today": """
         SELECT count(DISTINCT o.opportunity_id) AS opportunities
         FROM open_stretch s JOIN opportunity o ON o.opportunity_id = s.opportunity_id

@@ -1,8 +1,8 @@
-"""Several companies in one field ("r1;e1", a reseller and an end customer): they are no third one."""
+"""Several companies in one field ("r1;e1", a reseller and an end customer) are not a third company."""
 
 from storage.build import Build
 
-# Words of a segment or industry that tell who has a hand in a deal and is not the customer.
+# Words in a segment or industry that mark a company that is involved in a deal but is not the customer.
 HELPERS = (
     "reseller", "partner", "distributor", "agency", "consult", "vendor", "supplier", "wiederverkäufer", "händler",
     "vermittler", "agentur", "berater", "lieferant", "systemhaus",
@@ -11,10 +11,10 @@ TABLES = ("opportunity", "contact", "activity")
 
 
 def build_several(build: Build) -> None:
-    """Give rows that name several known accounts in one field the only one that is labelled as nobody's partner.
+    """Assign rows that name several known accounts in one field to the only one that is not labelled as a partner.
 
-    Where that tells no single one, nobody can say which of them decides: the row has none. The temporary table
-    `several_accounts` tells these: table_name, row_id, account_id (the field as it was).
+    If there is not exactly one, it is unknown which of them decides, and the row gets none. The temporary table
+    `several_accounts` lists these: table_name, row_id, account_id (the original field).
     """
     build.run("CREATE OR REPLACE TEMP TABLE several_accounts (table_name VARCHAR, row_id VARCHAR, account_id VARCHAR)")
     helps = " OR ".join(f"contains(lower(concat_ws(' ', a.segment, a.industry)), '{word}')" for word in HELPERS)

@@ -13,28 +13,28 @@ from model.tables import DIMENSIONS, OWNERS, TRACKED_FIELDS
 
 Tables = Mapping[str, ir.Table]
 
-# What stands where a name would.
+# Shown in place of a name.
 STAND_IN: Final = "***"
 ACCOUNT: Final = "account_id"
-# Tables about nobody, and tables that count rows of everybody and are traced to nobody: the first are seen by all, the
-# others only by those whose reach is everything. A table that is in none of these lists needs a column account_id.
+# Tables about nobody, then tables that count rows of everybody and cannot be traced to accounts: the first are visible
+# to all, the others only to those whose reach is everything. Every other table needs a column account_id.
 ABOUT_NOBODY: Final = frozenset(("business_day", "money"))
 ABOUT_EVERYBODY: Final = frozenset(("finding", "look", "note", "quarantine", "rule_word", "silent_rule", "stage"))
 
-# Columns that name an employee or a contact wherever they stand, and those of one table alone.
+# Columns that name an employee or a contact in any table; then those of single tables.
 _NAMES: Final = frozenset((*OWNERS, "owner", "email"))
 _NAMES_OF: Final = {"contact": ("name",)}
-# The evidence of this doubt is the id of a user.
+# The evidence of this doubt is a user's id.
 _OWNER_LEFT: Final = "owner_left"
-# Text in which anybody may be named, and amounts said.
+# Text in which people may be named and amounts mentioned.
 _FREE_TEXT: Final = {
     "activity": ("subject",), "activity_origin": ("subject",), "finding": ("example",), "quarantine": ("value",),
     "note": ("details",),
 }  # fmt: skip
 _AMOUNTS: Final = frozenset(("amount", "value", "given_value", "value_today"))
-# Values of several columns in one, told apart by another.
+# Columns that hold values of several fields; another column says which.
 _TOLD_BY: Final = {"value_origin": "column_name", "opportunity_origin": "column_name", "attribute_change": "field"}
-# Tables whose rows are of another table, named in a column of theirs, with the columns that hold its ids.
+# Tables whose rows refer to another table, which one of their columns names; with the columns that hold its ids.
 _OF_KIND: Final = {
     "attribute_change": ("entity", ("entity_id",)),
     "gone": ("table_name", ("into_id",)),
@@ -57,7 +57,7 @@ def seen_tables(tables: Tables, sight: Sight) -> Tables:
 
 
 def fits(account: ir.Table, reach: tuple[Part, ...]) -> ir.BooleanValue:
-    """Whether an account fits one of the parts of `reach`; its values are bound when a query runs."""
+    """Whether an account fits one of the parts of `reach`; the values are bound when a query runs."""
     parts = [
         _all([_among(account[name], f"{REACH}{place}_{name}", values) for name, values in part])
         for place, part in enumerate(reach)
@@ -77,7 +77,7 @@ def bound_values(reach: tuple[Part, ...]) -> dict[str, str]:
 
 
 def shape(sight: Sight) -> str:
-    """What compiled queries depend on: not which values are within reach, but how many of which dimension."""
+    """What compiled queries depend on: how many values of each dimension are within reach, but not which."""
     parts = [[(name, [bool(value) for value in values]) for name, values in part] for part in sight.reach]
     return repr((parts, sight.people, sight.amounts))
 
@@ -117,7 +117,7 @@ def _rows(name: str, rows: ir.Table, own: ir.Table) -> ir.Table:
         return rows
     if name in ABOUT_EVERYBODY or ACCOUNT not in rows.columns:
         return rows.filter(ibis.literal(False))
-    if name == "revision":  # the row without an account says since when revisions are kept
+    if name == "revision":  # the row without an account says since when revisions have been recorded
         return rows.filter(rows[ACCOUNT].isnull() | rows[ACCOUNT].isin(own[ACCOUNT]))
     return rows.semi_join(own, ACCOUNT)
 
@@ -126,7 +126,7 @@ def _of_kind(name: str, rows: ir.Table, found: Tables) -> ir.Table:
     column, ids = _OF_KIND[name]
     ways = []
     for kind in (*_WITH_ID, "lead"):
-        # A lead is a contact on the left and an account on the right; a merged one goes on in an account.
+        # A lead has a contact on the left and an account on the right; a merged one continues as an account.
         kinds = ("contact", "account") if kind == "lead" and len(ids) > 1 else ("account",) if kind == "lead" else ()
         of = kinds or (kind,) * len(ids)
         held = [rows[one].isin(found[table][f"{table}_id"]) for one, table in zip(ids, of, strict=True)]
@@ -140,7 +140,7 @@ def _of_kind(name: str, rows: ir.Table, found: Tables) -> ir.Table:
 
 
 def _owners(users: ir.Table, found: Tables) -> ir.Table:
-    """Those who own an account or an opportunity that is seen."""
+    """Users who own a visible account or opportunity."""
     owned = [found["account"][name] for name in OWNERS] + [found["opportunity"].owner]
     return users.filter(_any([users.user_id.isin(column) for column in owned]))
 
@@ -154,11 +154,11 @@ def _dimensions(account: ir.Table) -> ir.Table:
 
 
 def _without_people(name: str, rows: ir.Table) -> ir.Table:
-    if name == "user":  # joined by their ids, which would all be the same
+    if name == "user":  # names are joined by ids, which would otherwise all be the same
         return rows.filter(ibis.literal(False))
     named = [column for column in rows.columns if column in _NAMES or column in _NAMES_OF.get(name, ())]
     hidden = {column: rows[column].isnull().ifelse(ibis.null("string"), STAND_IN) for column in named}
-    if name == "contact":  # an id would be shown instead, which may be an address
+    if name == "contact":  # otherwise an id would be shown, which may be an address
         hidden["name"] = ibis.literal(STAND_IN)
     if name == "doubt":
         hidden["evidence_id"] = (rows.kind == _OWNER_LEFT).ifelse(STAND_IN, rows.evidence_id)

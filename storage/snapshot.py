@@ -1,4 +1,4 @@
-"""A published snapshot, whatever engine holds it: what is known of it, its tables, and how it is asked."""
+"""A published snapshot on any engine: its description, its tables, and how it is queried."""
 
 import json
 from abc import ABC, abstractmethod
@@ -20,11 +20,11 @@ from storage.statement_files import StatementFiles
 
 @dataclass(frozen=True)
 class SnapshotInfo:
-    """What is known of a snapshot without opening it.
+    """What is known about a snapshot without opening it.
 
-    as_of is the last day with evidence, which a question is about by default; read_on, never earlier, the day up to
-    which the source was read: silence until then is known, later days cannot be asked about. A demonstration is read on
-    its last day. row_counts per table; quarantined rows were left out of it.
+    as_of is the last day with evidence, the default as-of day of a question. read_on, never earlier, is the day up to
+    which the source was read: silence until then is certain, and questions cannot be about later days. A demonstration
+    counts as read on its last day. row_counts: per table, without quarantined rows.
     """
 
     id: str
@@ -39,7 +39,7 @@ class SnapshotInfo:
     read_on: date = date.min
 
     def __post_init__(self) -> None:
-        # Snapshots of earlier versions do not say it: what they hold was read when they were published.
+        # Snapshots of earlier versions do not record it: their data was read when they were published.
         if self.read_on == date.min:
             read_on = self.as_of if self.is_demo else max(self.as_of, self.published_at.date())
             object.__setattr__(self, "read_on", read_on)
@@ -65,30 +65,32 @@ class Snapshot(ABC):
         self.info = info
         self.charter = charter
         self._values: dict[str, frozenset[str]] = {}
-        # This as others see it, by the mark of their sight (`storage.reached`).
+        # This snapshot as others see it, by the mark of their sight (`storage.reached`).
         self.sights: dict[str, Snapshot] = {}
-        # The id of the current snapshot, where that cannot be read and this one is shown in its place.
+        # The id of the current snapshot, if that one cannot be read and this one is shown in its place.
         self.stands_in_for: str | None = None
-        # Found out while it was asked.
+        # Set when a query finds it damaged.
         self.is_damaged = False
 
     @property
     def key(self) -> str:
-        """What kept rows belong to: one snapshot on one engine."""
+        """The key of cached rows: one snapshot on one engine."""
         return f"{type(self).__name__} {self.info.id}"
 
     @property
     def layout(self) -> str:
-        """What compiled queries depend on: snapshots that say the same share them, a new one needs none compiled."""
+        """What compiled queries depend on: snapshots with the same layout share them, so a new snapshot usually needs
+        no compiling.
+        """
         return self.key
 
     @property
     def statement_files(self) -> StatementFiles | None:
-        """Where compiled queries are kept for other processes; None where nowhere."""
+        """Where compiled queries are stored for other processes; None if they are not."""
         return None
 
     def statement(self, question: tuple[Any, ...], compiled: Callable[[], Statement]) -> Statement:
-        """That of `question`: compiled, unless another process did so."""
+        """The statement for `question`: compiled, unless another process already did so."""
         files = self.statement_files
         return compiled() if files is None else files.get(question, compiled)
 
@@ -104,7 +106,9 @@ class Snapshot(ABC):
 
     @abstractmethod
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of a fixed query of SQL that every engine understands, `values` bound to its ``$name``."""
+        """The rows of a fixed query of SQL that every engine understands, with `values` bound to its ``$name``
+        placeholders.
+        """
 
     def fetch(self, statement: Statement, values: Mapping[str, Any]) -> pa.Table:
         """The rows of a compiled statement with exactly the `values` it asks for."""
@@ -123,9 +127,9 @@ class Snapshot(ABC):
         return _today(self._tables_of_motion)
 
     def tables_on(self, day: date, *, is_of_all_motions: bool = False) -> Mapping[str, ir.Table]:
-        """The tables to ask about `day`, with the rows of the motion that is bound when a query runs.
+        """The tables for a question about `day`, with the rows of the motion that is bound when a query runs.
 
-        ``valued_opportunity`` is there only if accounts must be valued by it.
+        ``valued_opportunity`` is included only if accounts must be valued by it.
         """
         is_needed = self.info.row_counts.get("valued_opportunity") and day != self.info.as_of
         every: Mapping[str, ir.Table] = self.tables if is_needed else self._tables_today
@@ -137,7 +141,7 @@ class Snapshot(ABC):
         return self.tables[name]
 
     def values_of(self, dimension: str) -> frozenset[str]:
-        """Every value that an account has in `dimension`; null is none. Looked up once."""
+        """Every value that an account has in `dimension`; without null. Looked up once."""
         if dimension not in self._values:
             every = self.table("account").select(dimension).distinct()
             statement = self.statement(("values_of", dimension), lambda: self.compiler.compile(every))
@@ -146,16 +150,16 @@ class Snapshot(ABC):
         return self._values[dimension]
 
     def run(self, table: ir.Table, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of an expression whose placeholders stand for `values`."""
+        """The rows of an expression, with `values` for its placeholders."""
         statement = self.compiler.compile(table)
         return self.fetch(statement, statement.pick(values or {}))
 
     def close(self) -> None:  # noqa: B027 - most engines keep nothing open per snapshot
-        """Let go of what is open."""
+        """Release what is open."""
 
 
 def _today(tables: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
-    """`tables` for questions about the last day: what accounts were worth then is kept beside every spell."""
+    """`tables` for questions about the last day: the value of accounts on that day is stored with every spell."""
     others = {name: table for name, table in tables.items() if name != "valued_opportunity"}
     spell = tables["spell"]
     return others | {"spell": spell.mutate(value=spell.value_today), "account": _accounts_today(tables)}
@@ -163,7 +167,7 @@ def _today(tables: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
 
 def _accounts_today(tables: Mapping[str, ir.Table]) -> ir.Table:
     account = tables["account"]
-    if "worth_today" not in tables:  # a snapshot of a former version
+    if "worth_today" not in tables:  # a snapshot of an earlier version
         return account
     worth = tables["worth_today"].group_by(worth_of="account_id").agg(worth=ibis._.amount.sum())
     joined = account.left_join(worth, account.account_id == worth.worth_of)

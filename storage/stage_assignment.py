@@ -1,4 +1,4 @@
-"""Stages given a phase by a person: written into the charter of the data folder, and published at once."""
+"""Assigns phases to stages as a person chose: written into the charter of the data folder, and published at once."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ CHARTER_FILE = "charter.toml"
 def assign(
     warehouse: Warehouse, settings: Settings, phases: Mapping[Stage, str], *, progress: Progress = quiet
 ) -> SnapshotInfo:
-    """Give every stage of `phases` its phase ("": none), and publish what is known by the charter that says so.
+    """Give every stage of `phases` its phase ("": none), and publish the data again under the changed charter.
 
     The charter in the data folder is written once the new snapshot is published; that of a demonstration is not. Fault
-    while a sync goes on, where the operator set a charter file (it stays theirs), and where nothing changed.
+    while a sync is running, if the operator set a charter file (theirs to change), or if nothing changed.
     """
     snapshot = warehouse.current()
     if snapshot is None:
@@ -44,9 +44,9 @@ def assign(
 
 
 def charter_text(snapshot: Snapshot | None, data: Path) -> str:
-    """The text of the charter that was published: the file it stands in, with its comments, where one does.
+    """The text of the published charter: the file that contains it, with its comments, if there is one.
 
-    Before anything was published: the one that comes with the product.
+    Before anything has been published: the one that comes with the product.
     """
     if snapshot is None:
         return DEFAULT_CHARTER.read_text(encoding="utf-8-sig")
@@ -66,8 +66,8 @@ def _is(path: Path, charter: Charter) -> bool:
 def with_phases(text: str, phases: Mapping[Stage, str], every: Sequence[Stage]) -> str:
     """The charter `text` with rules for `phases`, its version raised by one.
 
-    A stage is named by label and id. A label that stands for several stages would name the others too: then by its id
-    alone, and where there is no id as the label in its pipeline.
+    A stage is named by label and id. If a label stands for several stages and would name the others too, the id alone
+    is used, or without an id the label together with its pipeline.
     """
     version = parse_charter(text).version + 1
     for pipeline, words in _by_pipeline(phases, every).items():

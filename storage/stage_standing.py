@@ -1,17 +1,17 @@
-"""What no rule names in the published snapshot, and which rules have fallen silent (`storage.stages`)."""
+"""Stages that no rule names in the published snapshot, and rules that have fallen silent (`storage.stages`)."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from storage.snapshot import Snapshot
 
-# Of the open opportunities of a source so many may stand in stages that no rule names.
+# The share of a source's open opportunities that may be in stages that no rule names.
 MOST_UNNAMED = 0.1
 
 
 @dataclass(frozen=True)
 class SilentRule:
-    """A word of a rule that matched in the snapshot before and matches nothing now.
+    """A word of a rule that matched in the previous snapshot and matches nothing now.
 
     evidence: the kind of rows it looks at; row_count: how many it matched; since_on: the day it was first seen silent.
     """
@@ -26,9 +26,9 @@ class SilentRule:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage as its source tells it, the phase that a rule gives it (None: no rule names it), and what stands there.
+    """A stage as in its source, the phase that a rule gives it (None: no rule names it), and what is in it.
 
-    amount is None where currencies differ, or nothing is known.
+    amount is None if currencies differ or nothing is known.
     """
 
     source: str
@@ -44,7 +44,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class UnnamedOf:
-    """What no rule names in one source: the stages, those with most open opportunities first, and all that is open."""
+    """The stages of one source that no rule names, those with most open opportunities first, and the source's open
+    total.
+    """
 
     source: str
     stages: tuple[Stage, ...]
@@ -52,17 +54,17 @@ class UnnamedOf:
 
     @property
     def open_opportunities(self) -> int:
-        """Open opportunities that stand in these stages."""
+        """The number of open opportunities in these stages."""
         return sum(stage.open_opportunities for stage in self.stages)
 
     @property
     def open_share(self) -> float:
-        """Which share of the source's open opportunities that is (0 to 1)."""
+        """Their share of the source's open opportunities (0 to 1)."""
         return self.open_opportunities / self.open_of_all if self.open_of_all else 0.0
 
 
 def stages_of(snapshot: Snapshot) -> list[Stage]:
-    """Every stage, those with most open opportunities first; nothing for snapshots older than this question."""
+    """Every stage, those with most open opportunities first; empty for snapshots too old to have this table."""
     if "stage" not in snapshot.tables:
         return []
     rows = snapshot.arrow(
@@ -73,7 +75,7 @@ def stages_of(snapshot: Snapshot) -> list[Stage]:
 
 
 def unnamed(snapshot: Snapshot) -> list[UnnamedOf]:
-    """Per source with such stages what no rule names, by source."""
+    """One entry per source with stages that no rule names, sorted by source."""
     every = stages_of(snapshot)
     found = []
     for source in sorted({stage.source for stage in every if stage.phase is None}):
@@ -84,7 +86,7 @@ def unnamed(snapshot: Snapshot) -> list[UnnamedOf]:
 
 
 def silent_rules(snapshot: Snapshot) -> list[SilentRule]:
-    """Words of rules that matched before and match nothing now; nothing for snapshots older than this question."""
+    """Words of rules that matched before and match nothing now; empty for snapshots too old to have this table."""
     if "silent_rule" not in snapshot.tables:
         return []
     rows = snapshot.arrow(
@@ -95,5 +97,5 @@ def silent_rules(snapshot: Snapshot) -> list[SilentRule]:
 
 
 def stage_count(snapshot: Snapshot) -> int:
-    """How many stages the sources tell, by label, id and pipeline."""
+    """How many stages the sources have, by label, id and pipeline."""
     return int(snapshot.info.row_counts.get("stage", 0))

@@ -1,4 +1,4 @@
-"""The stages of the sources, kept with what the rules make of them; rules that have fallen silent."""
+"""The stages of the sources, stored with what the rules make of them; rules that have fallen silent."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from storage.revisions import is_same_company
 from storage.snapshot import Snapshot
 
 STAGE_CHANGE = "stage_change"
-# Words of a kind of evidence that its rows bear, with how often.
+# The words that occur in the rows of a kind of evidence, and how often.
 WORDS = {
     "activity": "SELECT kind AS word, count(*) AS n FROM {target}.activity GROUP BY kind",
     "lifecycle_change": "SELECT lifecycle_stage AS word, count(*) AS n FROM {target}.lifecycle_change GROUP BY ALL",
@@ -24,7 +24,7 @@ SILENT_RULE = f"{RULE_WORD}, since_on DATE"
 def build_stages(build: Build) -> None:
     """`stage` (`metrics.derive.stages`), `rule_word` (words of rules that match, and how many rows) and `silent_rule`.
 
-    All three are empty where phase events are given: then no rule is asked.
+    All three are empty if phase events are given, because rules are not used then.
     """
     found = build.sql(stages(build.table("opportunity"), build.table(STAGE_CHANGE), charter=build.charter))
     is_given = build.value("SELECT count(*) FROM phase_event") > 0
@@ -60,10 +60,10 @@ def _words(build: Build) -> Iterator[tuple[Any, ...]]:
 
 
 def _silent(build: Build, former: Snapshot) -> Iterator[tuple[Any, ...]]:
-    """Rows of `silent_rule`: words of stages one by one, of other evidence where a whole rule has fallen silent.
+    """Rows of `silent_rule`: words of stages one by one; for other evidence, only if a whole rule has fallen silent.
 
-    What was silent before stays so until it matches again or somebody has changed the charter. A stage whose words
-    changed counts as found where its id is named still; a source that is gone as a whole silences nobody.
+    A silent word stays so until it matches again or the charter is changed. A stage whose label changed counts as found
+    if its id is still named; a source that is gone completely makes no rule silent.
     """
     matched = former.arrow("SELECT source, evidence, phase, word, row_count FROM rule_word").to_pylist()
     before = [row | {"since_on": build.synced_on} for row in matched]
@@ -92,7 +92,7 @@ def _silent(build: Build, former: Snapshot) -> Iterator[tuple[Any, ...]]:
 
 
 def _rule_of(charter: Charter, row: Mapping[str, Any]) -> Rule | None:
-    """The rule of `charter` that still has the word of `row` for its phase."""
+    """The rule of `charter` that still assigns the word of `row` to its phase."""
     for rule in charter.rules:
         words = [word.strip().lower() for word in rule.kinds] if rule.source == STAGE_CHANGE else rule.kinds
         if (rule.source, rule.phase) == (row["evidence"], row["phase"]) and row["word"] in words:
@@ -101,7 +101,7 @@ def _rule_of(charter: Charter, row: Mapping[str, Any]) -> Rule | None:
 
 
 def _still_named(build: Build, former: Snapshot) -> set[tuple[str, str]]:
-    """Source and word of stages that a rule names today by another word, told by the stage's id."""
+    """Source and word of stages that a rule now names by another word, recognised by the stage's id."""
     ids = former.arrow("SELECT source, word, stage_id FROM stage WHERE word IS NOT NULL AND stage_id IS NOT NULL")
     named = {
         (source, stage_id)

@@ -13,7 +13,7 @@ from filelock import FileLock
 from model.tables import TABLES, Column, Kind, Table
 from storage.leftovers import LOCK, clear
 
-# What the engine raises, whatever goes wrong in it.
+# Any error that the engine raises.
 EngineError = duckdb.Error
 
 SQL_TYPES = {
@@ -26,7 +26,7 @@ SQL_TYPES = {
     Kind.BOOLEAN: "BOOLEAN",
 }
 
-# Filled in for every row: the connector's name, when we learned the row, and its place in the source.
+# Filled in for every row: the connector's name, when the row was read, and its position in the source.
 PROVENANCE = (Column("source"), Column("synced_at", Kind.INSTANT), Column("row_no", Kind.INTEGER))
 
 QUARANTINE = Table(
@@ -55,8 +55,8 @@ NOTE = Table(
     ),
 )
 
-# Rows of several sources that became one; kind: account, contact, opportunity, activity. source: that of the merged
-# row; score: bits for it and reasons: the evidence that a rule went by, both null where a person decided.
+# Rows of several sources that were merged; kind: account, contact, opportunity, activity. source: that of the merged
+# row. score (bits) and reasons: the evidence that a rule used, both null if a person decided.
 LINK = Table(
     "link",
     "links",
@@ -71,7 +71,7 @@ LINK = Table(
     ),
 )
 
-# Pairs that a person should look at. is_duplicate: both rows are of one source.
+# Pairs that a person should check. is_duplicate: both rows are from one source.
 LIKELY_LINK = Table(
     "likely_link",
     "likely_links",
@@ -85,7 +85,7 @@ LIKELY_LINK = Table(
     ),
 )
 
-# What every source says of an account that several know; is_shown: the value that stands in the account.
+# What each source says about an account that several know; is_shown: the value used for the account.
 VALUE_ORIGIN = Table(
     "value_origin",
     "value_origins",
@@ -100,7 +100,8 @@ VALUE_ORIGIN = Table(
     ),
 )
 
-# Rows that a system says are no more; kind: deleted, merged. table_name: account, contact. into_id: who lives on.
+# Rows that a system says no longer exist; kind: deleted, merged. table_name: account, contact. into_id: the row that
+# remains.
 GONE = Table(
     "gone",
     "gone",
@@ -114,12 +115,12 @@ GONE = Table(
     ),
 )
 
-# When somebody last vouched for a row, where its source tells (connectors/lists); not published.
+# When somebody last confirmed a row, if its source says so (connectors/lists); not published.
 CONFIRMATION = Table(
     "confirmation", "confirmations", (Column("row_id", is_required=True), Column("confirmed_at", Kind.INSTANT))
 )
 
-# Ids under which another system knows a row, where its own tells them (an integration writes them); kind: account,
+# Ids under which another system knows a row, if its own system stores them (integrations write them); kind: account,
 # contact, opportunity, activity. other_id: the other system's own id, without its name; not published.
 KNOWN_AS = Table(
     "known_as",
@@ -132,7 +133,7 @@ KNOWN_AS = Table(
     ),
 )
 
-# What every source says of an opportunity that several know; is_shown: the value that stands.
+# What each source says about an opportunity that several know; is_shown: the value that is used.
 OPPORTUNITY_ORIGIN = Table(
     "opportunity_origin",
     "opportunity_origins",
@@ -146,8 +147,8 @@ OPPORTUNITY_ORIGIN = Table(
     ),
 )
 
-# What every source says of an activity that several know, a row per source, as there are many; is_shown: the row that
-# stands, filled with what it does not tell.
+# What each source says about an activity that several know, one row per source, as there are many; is_shown: the row
+# that is used, with its gaps filled from the others.
 ACTIVITY_ORIGIN = Table(
     "activity_origin",
     "activity_origins",
@@ -159,8 +160,8 @@ ACTIVITY_ORIGIN = Table(
     ),
 )
 
-# Exports that were looked at, by the day they are of (connectors/files/looks): so far the data reaches, though nothing
-# may have changed since the one before.
+# Exports that were read, by their day (connectors/files/looks): the data reaches that far, even if nothing has changed
+# since the previous one.
 LOOK = Table(
     "look",
     "looks",
@@ -172,7 +173,7 @@ LOOK = Table(
     ),
 )
 
-# Published as they are, beside the canonical tables.
+# Published as they are, in addition to the canonical tables.
 AUXILIARY = (QUARANTINE, NOTE, LINK, LIKELY_LINK, VALUE_ORIGIN, OPPORTUNITY_ORIGIN, ACTIVITY_ORIGIN, GONE, LOOK)
 
 
@@ -204,7 +205,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 @contextmanager
 def open_staging(folder: Path, *, memory_limit_mb: int, synced_at: datetime | None = None) -> Iterator[Staging]:
-    """A fresh staging file in `folder`, deleted when the block ends; what killed runs left there goes first."""
+    """A fresh staging file in `folder`, deleted when the block ends; leftovers of killed runs are removed first."""
     folder.mkdir(parents=True, exist_ok=True)
     clear(folder)
     path = folder / f"staging-{uuid4().hex}.duckdb"

@@ -1,10 +1,10 @@
-"""Compiled questions kept on disk, for every process that reads the same data folder.
+"""Compiled queries stored on disk, for every process that reads the same data folder.
 
     <data>/compiled/<layout and code>/<question>.sql    a digest, then the statement as JSON
 
-A file is believed only if it names the question and its digest fits; anything else costs a compilation and no more. No
-value that somebody asked for is in it, as those are bound when a query runs; of the data's words it holds segments that
-have limits of their own.
+A file is trusted only if it names the question and its digest matches; otherwise the query is simply compiled again.
+Files hold no values of questions, as those are bound when a query runs; the only words from the data in them are
+segments that have their own limits.
 """
 
 import hashlib
@@ -31,16 +31,16 @@ from storage.private import FILE as OURS
 from storage.private import FOLDER as OUR_FOLDER
 
 FOLDER = "compiled"
-# An address can name any number of days: what is asked once more than this is compiled anew.
+# A URL can name any number of days; beyond this many files, queries are compiled every time.
 MOST_FILES = 4_000
-# Snapshots that are kept may have layouts of their own, and a new version of the product reads them beside the old one.
+# Stored snapshots may have different layouts, and a new version of the product runs beside the old one for a while.
 MOST_LAYOUTS = 8
 
 _ROOT = Path(__file__).resolve().parents[1]
-# Whatever has a word in how a question is put and compiled.
+# Everything that affects how a question is built and compiled.
 _SOURCES = ("metrics", "model", "storage")
 _PACKAGES = ("ibis-framework", "sqlglot", "duckdb", "pyarrow")
-# Not later than the first of our modules was read.
+# No later than the moment the first of our modules was read.
 _STARTED = time() - process_time()
 
 
@@ -53,12 +53,14 @@ class StatementFiles:
 
     @classmethod
     def for_layout(cls, data: Path, layout: str, dialect: Dialect) -> "StatementFiles | None":
-        """Those in the data folder for `layout` and this code; None where the code changed since this process began."""
+        """The statements in the data folder for `layout` and this code; None if the code changed since this process
+        began.
+        """
         code = code_digest()
         return None if code is None else cls(data / FOLDER / _digest(layout, code, dialect.name), dialect)
 
     def get(self, question: tuple[Any, ...], compiled: Callable[[], Statement]) -> Statement:
-        """The statement kept for `question`; if there is none, that of `compiled`, which is kept."""
+        """The statement stored for `question`; if there is none, the result of `compiled`, which is then stored."""
         told = _told(question)
         if told is None:
             return compiled()
@@ -66,7 +68,7 @@ class StatementFiles:
         found = self._read(path)
         if found is None:
             found = compiled()
-            # A folder nobody may write, or a full disk: the next process compiles it as well.
+            # If the folder is not writable or the disk is full, the next process compiles it again.
             with suppress(OSError):
                 self._write(path, found)
         return found
@@ -106,7 +108,7 @@ class StatementFiles:
             part.unlink(missing_ok=True)
 
     def _has_room(self) -> bool:
-        """Whether one more may be kept; makes the folder, and lets go of those of layouts nobody asked for longest."""
+        """Whether there is room for one more; creates the folder, removes those of the least recently used layouts."""
         if self.folder.is_dir():
             return sum(1 for _ in os.scandir(self.folder)) < MOST_FILES
         self.folder.parent.mkdir(mode=OUR_FOLDER, exist_ok=True)
@@ -118,7 +120,7 @@ class StatementFiles:
 
 
 def clear(data: Path) -> None:
-    """Remove every statement that is kept in the data folder: each is compiled when it is asked for again."""
+    """Remove every stored statement from the data folder; each is compiled again when needed."""
     shutil.rmtree(data / FOLDER, ignore_errors=True)
 
 
@@ -126,7 +128,7 @@ def clear(data: Path) -> None:
 def code_digest() -> str | None:
     """A digest of our sources and of the packages that compile; None if a source changed since this process began.
 
-    Such a process asks by the code it has read, while the files tell of the next one.
+    Such a process runs the code it has read, while the files on disk are already those of the next version.
     """
     hashed = hashlib.blake2b(python_version().encode(), digest_size=20)
     for name in _PACKAGES:
@@ -141,7 +143,7 @@ def code_digest() -> str | None:
 
 
 def _told(question: Any) -> str | None:
-    """`question` in words that are the same in every process; None if it holds what has none."""
+    """`question` as a text that is the same in every process; None if a part of it has no such text."""
     if question is None or isinstance(question, str | int | bool):
         return repr(question)
     if not isinstance(question, tuple):

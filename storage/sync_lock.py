@@ -1,4 +1,4 @@
-"""One sync at a time, and one demonstration being built, whoever starts it; how far it is for whoever looks on."""
+"""Allows one sync at a time, and one demonstration being built, whoever starts it; shows others how far it is."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from model.errors import Fault
 
 SYNC, DEMONSTRATION = "sync", "demonstration"
-# Whoever looks on holds the lock for an instant; a sync that starts just then waits for that.
+# A process checking the progress holds the lock for an instant; a sync starting just then waits this long.
 SECONDS_TO_WAIT = 2
 SECONDS_BETWEEN = 0.5
 
@@ -22,7 +22,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Going:
-    """A sync that goes on: `done` of `total` steps, and what it is at."""
+    """A running sync: `done` of `total` steps, and what it is working on."""
 
     done: int = 0
     total: int = 0
@@ -31,9 +31,10 @@ class Going:
 
 @contextmanager
 def only_sync(data: Path, work: str = SYNC) -> Iterator[Progress]:
-    """Held while the block runs; what comes back is told how far it is. Fault if another `work` of the kind goes on.
+    """A lock held while the block runs; call what it yields to report progress. Fault if the same `work` is already
+    running.
 
-    A killed one lets go of the lock by dying.
+    A killed process releases the lock.
     """
     data.mkdir(parents=True, exist_ok=True)
     standing = data / f"{work}.json"
@@ -59,7 +60,7 @@ def only_sync(data: Path, work: str = SYNC) -> Iterator[Progress]:
 
 
 def going(data: Path, work: str = SYNC) -> Going | None:
-    """How far the `work` is that goes on now; None while there is none, also after one was killed."""
+    """How far the running `work` is; None if none is running, also after one was killed."""
     standing = data / f"{work}.json"
     if not standing.is_file():
         return None
@@ -70,13 +71,13 @@ def going(data: Path, work: str = SYNC) -> Going | None:
         try:
             return Going(**json.loads(standing.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            return Going()  # it ended, or told something new, between the look and the read
+            return Going()  # it ended, or reported something new, between the check and the read
     lock.release()
     return None
 
 
 def each(*listeners: Progress) -> Progress:
-    """What tells all of `listeners` how far it is."""
+    """A progress callback that calls all of `listeners`."""
 
     def notify(done: int, total: int, label: str) -> None:
         for listener in listeners:

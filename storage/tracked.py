@@ -1,6 +1,6 @@
-"""Tracked fields as they were seen: what a snapshot shows otherwise than the one before becomes an attribute change.
+"""Tracked fields as seen: any difference between a snapshot and the previous one becomes an attribute change.
 
-Files and systems alike: where the source keeps no history of a field, two readings of it are one.
+For files and systems alike: if the source keeps no history of a field, comparing two readings creates one.
 """
 
 from model.tables import ATTRIBUTE_CHANGE, TRACKED_FIELDS
@@ -12,12 +12,12 @@ ACCOUNT_FIELDS = ("account_id", "parent_account_id")
 
 
 def build_tracked(build: Build) -> None:
-    """Add to the staged attribute changes those of the snapshot before, and what is seen to differ from it.
+    """Add to the staged attribute changes those of the previous snapshot, and the differences seen since.
 
-    A change adds the value there was (seen when that snapshot was read, if nothing was known of the field) and the one
-    there is, seen now. What the source tells of a field is never added to. Where accounts were merged or parted again,
-    what names them has not moved; nor has a contact to which not its source but a rule or a person gave its account
-    (`link`, kind lead). Nothing is added where the snapshot before is of another company.
+    A change adds the old value (seen when the previous snapshot was read, if nothing was known about the field) and the
+    new one, seen now. If the source itself reports a field's history, nothing is added to it. If accounts were merged
+    or separated again, rows that name them have not moved; nor has a contact whose account was assigned by a rule or a
+    person rather than its source (`link`, kind lead). Nothing is added if the previous snapshot is of another company.
     """
     former = build.former
     if former is None or not is_same_company(build, former):
@@ -36,7 +36,7 @@ def build_tracked(build: Build) -> None:
 
 
 def _register(build: Build, former: Snapshot) -> None:
-    """`one_account`: ids that stood for one account then or stand for one now, and the id both are compared by."""
+    """`one_account`: ids that meant the same account then or mean the same now, and the common id to compare by."""
     build.run("CREATE TEMP TABLE one_account (id VARCHAR, same_id VARCHAR)")
     merged = "SELECT merged_id AS id, kept_id AS same_id FROM link WHERE kind = 'account'"
     gone = "SELECT row_id, into_id FROM gone WHERE table_name = 'account' AND into_id IS NOT NULL"
@@ -54,7 +54,7 @@ def _same(column: str, field: str) -> str:
 
 
 def _told(entity: str, field: str, *, is_linked: bool = True) -> str:
-    """SQL for the value of `field` as the source tells it. is_linked: whether there is a table of links."""
+    """SQL for the value of `field` as in the source. is_linked: whether there is a table of links."""
     value = f'"{field}"::VARCHAR'
     if (entity, field) != ("contact", "account_id") or not is_linked:
         return value
@@ -98,7 +98,7 @@ def _observe(build: Build, former: Snapshot, entity: str, field: str) -> None:
 
 
 def _carry_on(build: Build, former: Snapshot) -> None:
-    """The changes that the snapshot before knew, where the source does not tell them anew."""
+    """Carry over the changes known to the previous snapshot, unless the source delivers them again."""
     columns = ", ".join(ATTRIBUTE_CHANGE.column_names)
     build.connection.register("former_row", former.arrow(f"SELECT {columns} FROM attribute_change"))
     build.run(

@@ -1,4 +1,4 @@
-"""What a machine lacks, as a sentence: room, memory, leave to write; never in the words of an engine."""
+"""What a machine lacks, as a sentence: disk space, memory, write permission; never in the words of an engine."""
 
 import errno
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ _ENGINE = (
 
 
 class Want(Fault):
-    """The machine has no more to give, or a file cannot be read: nothing about the data is wrong."""
+    """The machine has run out of something, or a file cannot be read; the data itself is not at fault."""
 
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn what the disk or the engine says within the block into a Want that names `path`; all else passes."""
+    """Turn errors of the disk or the engine within the block into a Want that names `path`; others pass through."""
     try:
         yield
     except (*_ENGINE, OSError, MemoryError) as error:

@@ -1,9 +1,9 @@
-"""The analytical store: stage beside what is read, publish by swapping a small pointer, roll back.
+"""The analytical store: stage beside the snapshot in use, publish by swapping a small pointer, roll back.
 
     <data>/snapshots/<id>/warehouse.duckdb, info.json, charter.json
     <data>/snapshots/CURRENT        the id that visitors read
 
-Killed anywhere, the old snapshot still serves: a new one is whole before CURRENT names it.
+If a publish is killed at any point, the old snapshot still serves: a new one is complete before CURRENT names it.
 """
 
 import os
@@ -35,7 +35,7 @@ CURRENT = "CURRENT"
 
 
 def quiet(done: int, total: int, label: str) -> None:
-    """A progress callback that says nothing."""
+    """A progress callback that does nothing."""
 
 
 class Warehouse:
@@ -55,10 +55,10 @@ class Warehouse:
 
     @contextmanager
     def staging(self, *, synced_at: datetime | None = None) -> Iterator[Staging]:
-        """An empty staging file for a connector to fill with what was read at `synced_at` (default: now); gone when the
-        block ends. Want if the machine has no room or memory for it, or no leave to write.
+        """An empty staging file for a connector to fill with what was read at `synced_at` (default: now); deleted when
+        the block ends. Want if the machine lacks disk space, memory or write permission.
         """
-        # The rest is for the process around the engine, so that the whole keeps to the limit.
+        # The rest is for the process around the engine, so that together they stay within the limit.
         limit = self._memory_limit_mb * 3 // 4
         with (
             translated(self.data),
@@ -76,7 +76,7 @@ class Warehouse:
         is_demo: bool = False,
         progress: Progress = quiet,
     ) -> SnapshotInfo:
-        """Build a snapshot of the staged rows, make it current, and forget the oldest beyond those kept."""
+        """Build a snapshot of the staged rows, make it current, and remove the oldest beyond the number to keep."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._folder / "publish.lock"):
             self._clear_unfinished()
@@ -93,18 +93,18 @@ class Warehouse:
         return info
 
     def _former(self) -> Snapshot | None:
-        """The snapshot that the next one follows; None where none can be read, or it is a demonstration."""
+        """The snapshot that the next one follows; None if it cannot be read or is a demonstration."""
         try:
             current = self.current()
         except Fault:
             return None
         if current is None or current.info.is_demo:
             return None
-        database = self._folder / current.info.id / DATABASE  # on another engine there is none to look at
+        database = self._folder / current.info.id / DATABASE  # on another engine there is no file to check
         return None if database.is_file() and unreadable(database) else current
 
     def _take(self, part: Path, info: SnapshotInfo) -> None:
-        """Make the snapshot written into `part` current: until this returns, the former one serves."""
+        """Make the snapshot written into `part` current: until this returns, the previous one serves."""
         part.rename(self._folder / info.id)
         _sync_folder(self._folder)
         self._point_to(info.id)
@@ -117,7 +117,7 @@ class Warehouse:
     def current(self) -> Snapshot | None:
         """The snapshot that visitors read, opened once; None before the first one.
 
-        Where it cannot be read, the newest that can stands in for it and says so. Fault if there is none.
+        If it cannot be read, the newest readable one stands in for it and says so. Fault if there is none.
         """
         with self._lock:
             current = self.current_id()
@@ -126,7 +126,8 @@ class Warehouse:
             opened = self._open
             if opened is not None and opened.is_damaged:
                 self._damaged.add(opened.info.id)
-            # The former one is not closed: another thread may still read it. It closes with its last user.
+            # The previous one is not closed, because another thread may still be reading it. It closes with its last
+            # user.
             if opened is None or opened.is_damaged or current not in (opened.info.id, opened.stands_in_for):
                 self._open = self._healthy(current)
             return self._open
@@ -158,19 +159,19 @@ class Warehouse:
         """Fault if the engine does not answer; the embedded one always does."""
 
     def snapshots(self) -> list[SnapshotInfo]:
-        """All kept snapshots, newest first; a damaged one is none."""
+        """All stored snapshots, newest first, without damaged ones."""
         if not self._folder.is_dir():
             return []
         folders = sorted(path for path in self._folder.iterdir() if (path / INFO).is_file() and path.name[0] != ".")
         return [info for path in reversed(folders) if (info := _info(path / INFO))]
 
     def folder_of(self, snapshot_id: str) -> Path:
-        """Where the files of a kept snapshot lie."""
+        """The folder with the files of a stored snapshot."""
         return self._folder / snapshot_id
 
     def without(self, snapshot_id: str, change: Callable[[Path], int]) -> int:
-        """Put a copy of a kept snapshot that `change` was applied to in its place, under an id of its own, so that
-        nothing that was kept of the former one is shown again; what `change` counted. 0: the snapshot stays.
+        """Replace a stored snapshot with a copy to which `change` was applied, under a new id, so that nothing cached
+        from the old one is shown again; returns the count from `change`. 0: the snapshot stays.
         """
         with FileLock(self._folder / "publish.lock"):
             moment = snapshot_id.partition("-")[0]
@@ -196,13 +197,13 @@ class Warehouse:
         return counted
 
     def drop(self, snapshot_id: str) -> None:
-        """Remove a kept snapshot that is not the current one."""
+        """Remove a stored snapshot that is not the current one."""
         with FileLock(self._folder / "publish.lock"):
             if snapshot_id != self.current_id() and (self._folder / snapshot_id).is_dir():
                 shutil.rmtree(self._folder / snapshot_id)
 
     def roll_back(self, snapshot_id: str) -> SnapshotInfo:
-        """Make the kept snapshot `snapshot_id` current; Fault if there is none of that id."""
+        """Make the stored snapshot `snapshot_id` current; Fault if there is none with that id."""
         with FileLock(self._folder / "publish.lock") if self._folder.is_dir() else Lock():
             for info in self.snapshots():
                 if info.id == snapshot_id:
@@ -246,7 +247,7 @@ def current(warehouse: Warehouse) -> Snapshot:
 
 
 def _info(path: Path) -> SnapshotInfo | None:
-    """What the file says of its snapshot; None if it is no longer what was written there."""
+    """The description of a snapshot in the file; None if the file is no longer as written."""
     try:
         return SnapshotInfo.from_json(path.read_text(encoding="utf-8"))
     except (ValueError, KeyError, TypeError):

@@ -1,6 +1,6 @@
-"""With which account a contact or an opportunity was when something happened: who changes it takes nothing along.
+"""Which account a contact or an opportunity belonged to when something happened: changing account takes nothing along.
 
-An account given to one that had none is no change: it counts for all that came before.
+A first account is not a change: it also applies to everything before.
 """
 
 from storage.build import Build
@@ -10,7 +10,7 @@ def build_whereabouts(build: Build) -> None:
     """The temporary table `former_whereabouts`: entity (contact, opportunity), id, account_id, from_at (null: ever),
     until_at (excluded).
 
-    Only stays that have ended; from then on a contact or an opportunity is where its row says.
+    Only stays that have ended; after them, a contact or opportunity belongs to the account in its row.
     """
     build.run(
         """CREATE TEMP TABLE former_whereabouts AS

@@ -21,14 +21,14 @@ from model.tables import DIMENSIONS, OWNERS
 from storage.build import Build
 from storage.horizon import last_day
 
-# Days outside have no business hours: instants so far away are slips of the pen.
+# Days outside have no business hours: such distant dates are typing mistakes.
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 CALENDAR_TYPES = {"day": pa.date32(), "opens_at": pa.timestamp("us"), "length": pa.int64(), "before": pa.int64()}
 BESIDE = (*DIMENSIONS, *OWNERS)
 
 
 def build_working_together(build: Build) -> None:
-    """Create the facts; nothing in them but how something ended depends on what came later."""
+    """Create the facts; except for how something ended, they do not depend on anything later."""
     _build_calendar(build)
     charter, calendar, activities = build.charter, build.table("business_day"), build.table("activity")
     spells = build.table("spell")
@@ -60,7 +60,7 @@ def _build_calendar(build: Build) -> None:
 
 
 def _days_of(build: Build) -> int:
-    """Calendar days within which the service level surely runs out, holidays included."""
+    """A number of calendar days within which the service level is certain to run out, holidays included."""
     level = build.charter.service_level
     week = sum(day.length for day in level.model_copy(update={"holiday_region": ""}).days(
         date(2001, 1, 1), date(2001, 1, 7), build.charter.zone
@@ -69,8 +69,8 @@ def _days_of(build: Build) -> int:
 
 
 def _build_of_spells(build: Build, name: str, facts: ir.Table, *, order: str = "account_id, motion, spell") -> None:
-    """`facts` (account_id, motion, spell and more) with the spell's phase and the account's dimensions, and a number
-    of the account, as numbers are counted faster than ids.
+    """Create the table `name`: `facts` (account_id, motion, spell and more) with the spell's phase, the account's
+    dimensions and a number for the account, because numbers are counted faster than ids.
     """
     listed = ", ".join(f"s.{column}" for column in ("phase", *BESIDE))
     with build.inside():

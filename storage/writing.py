@@ -25,7 +25,7 @@ def write(
     former: Snapshot | None,
     progress: Progress,
 ) -> SnapshotInfo:
-    """Write the three files of a snapshot into `part`, safely on disk when this returns."""
+    """Write the three files of a snapshot into `part`, safe on disk when this returns."""
     connection = staging.connection
     connection.execute(f"ATTACH '{str(part / DATABASE).replace(chr(39), chr(39) * 2)}' AS target")
     try:

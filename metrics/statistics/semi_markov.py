@@ -88,8 +88,8 @@ def chance_on_entry(curves: Curves, won: int, lost: int) -> Floats:
     """Per phase the chance that an account entering it ever wins in this journey.
 
     The smallest solution of W_p = sum over q of (share that ever moves from p to q) x W_q with W_won = 1 and W_lost =
-    0, as losing ends the journey; dormant is a stop on the way. A phase that none was ever seen to leave counts as
-    staying.
+    0, as losing ends the journey; dormant is a stop on the way. Accounts in a phase that none was ever seen to leave
+    are taken to stay.
     """
     shares = curves.density.sum(axis=2)
     chances = np.zeros(len(shares))

@@ -77,9 +77,7 @@ def _with_doubts(rows: ir.Table, doubts: ir.Table) -> ir.Table:
 
 
 def _with_roles(rows: ir.Table, known_roles: ir.Table, *, charter: Charter) -> ir.Table:
-    """`rows` plus lacking: the roles the phase requires that no contact known on the bound day has (2**place summed).
-
-    """
+    """`rows` plus lacking: the roles the phase requires that no contact known on the bound day has (2**place each)."""
     roles = needed_roles(charter)
     if not roles:
         return rows.mutate(lacking=ibis.literal(0, "int64"))

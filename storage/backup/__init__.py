@@ -1,5 +1,5 @@
-"""One file with everything of the data folder that cannot be had again, and the way back.
+"""One file with everything in the data folder that cannot be recreated, and how to restore it.
 
-A ZIP: ``data/...`` as in the data folder, the records copied by their own database; ``settings.env`` with settings that
-are no secrets; ``secrets``, encrypted, where asked for; ``manifest.json`` with the digest of every file.
+A ZIP: ``data/...`` as in the data folder, the records copied by their own database; ``settings.env`` with the settings
+that are not secret; ``secrets``, encrypted, if requested; ``manifest.json`` with the digest of every file.
 """

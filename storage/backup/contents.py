@@ -1,4 +1,4 @@
-"""What of a data folder belongs to a backup, open for reading while the server goes on."""
+"""Which files of a data folder belong in a backup, opened for reading while the server runs."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from storage.records.engine import refuse_empty
 from storage.statement_files import FOLDER as COMPILED
 from storage.warehouse import current_id
 
-# Work of the moment, and what is written anew from elsewhere.
+# Temporary work, and what is written anew from other files or backed up separately.
 _FOLDERS = ("staging", "uploads", "snapshots", COMPILED)
 _ENDINGS = (".lock",)
 RESTORED_SETTINGS = "settings-restored.env"
@@ -29,9 +29,9 @@ _TRIES = 10
 
 @contextmanager
 def snapshots(folder: Path) -> Iterator[tuple[str | None, dict[str, BinaryIO]]]:
-    """The id of the current snapshot, and the files of all that are kept ("ID/NAME"), open.
+    """The id of the current snapshot, and the opened files of all stored snapshots ("ID/NAME").
 
-    A snapshot is never changed; a publish that goes on, and takes the oldest away, takes nothing from what is open.
+    A snapshot never changes; a publish running meanwhile may remove the oldest, but opened files stay readable.
     """
     for _ in range(_TRIES):
         with ExitStack() as opened:
@@ -42,7 +42,7 @@ def snapshots(folder: Path) -> Iterator[tuple[str | None, dict[str, BinaryIO]]]:
                     continue
                 try:
                     found[f"{path.parent.name}/{path.name}"] = opened.enter_context(path.open("rb"))
-                except FileNotFoundError:  # taken away since it was listed
+                except FileNotFoundError:  # removed since it was listed
                     found = {name: file for name, file in found.items() if not name.startswith(f"{path.parent.name}/")}
             if current is None or any(name.startswith(f"{current}/") for name in found):
                 yield current, found
@@ -51,7 +51,7 @@ def snapshots(folder: Path) -> Iterator[tuple[str | None, dict[str, BinaryIO]]]:
 
 
 def others(settings: Settings) -> Iterator[tuple[str, Path]]:
-    """Every other file with its name in the data folder; the charter in force as its charter."""
+    """Every other file with its name in the data folder; the charter in force as ``charter.toml``."""
     data = settings.data
     for place, folders, names in os.walk(data):
         here = Path(place)
@@ -68,7 +68,9 @@ def others(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 @contextmanager
 def records(data: Path) -> Iterator[Path | None]:
-    """A copy of the records as of one moment, made by their database; gone when the block ends. None without any."""
+    """A copy of the records as of one moment, made by their database; deleted when the block ends. None if there are
+    none.
+    """
     if not (data / RECORDS).is_file():
         yield None
         return

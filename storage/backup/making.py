@@ -1,4 +1,4 @@
-"""`backup FILE`: a consistent copy, made while the server runs and whatever is being published."""
+"""`backup FILE`: a consistent copy, made while the server runs, even during a publish."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ from storage.want import translated
 from storage.warehouse import CURRENT
 
 SECONDS_TO_WAIT = 3600
-LOOKS = "looks"  # the work whose lock is held while exports are looked at
+LOOKS = "looks"  # the work whose lock is held while exports are being looked at
 BLOCK = 1024 * 1024
 Progress = Callable[[int, int, str], None]
 
@@ -32,10 +32,10 @@ Progress = Callable[[int, int, str], None]
 def make_backup(
     settings: Settings, file: Path, *, passphrase: str | None = None, progress: Progress = lambda *_: None
 ) -> Manifest:
-    """Write `file`, whole or not at all; credentials and secret settings only with a `passphrase`, under it.
+    """Write `file`, whole or not at all; credentials and secret settings only with a `passphrase`, encrypted with it.
 
-    Waits for a sync, an import or a forgetting that goes on, at most an hour; one that begins meanwhile waits for this.
-    A publish and whatever visitors do go on. Fault if there is such a file, or it would lie in the data folder.
+    Waits at most an hour for a running sync, import or forgetting; one that begins meanwhile waits for the backup. A
+    publish and everything visitors do can go on. Fault if the file exists already, or would lie in the data folder.
     """
     if file.exists():
         raise Fault("backup.exists", file=file.name)
@@ -85,7 +85,7 @@ def _write(settings: Settings, part: Path, sealed: bytes | None, progress: Progr
             try:
                 with path.open("rb") as file:
                     put(f"{DATA}{name}", file)
-            except FileNotFoundError:  # a sign-in that was noted and has run out since
+            except FileNotFoundError:  # a stored sign-in that has expired since
                 continue
         small = {SETTINGS: lines(settings, with_secrets=False).encode()}
         small |= {f"{DATA}snapshots/{CURRENT}": current.encode()} if current else {}
@@ -120,7 +120,7 @@ def _secrets(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def _nobody_else(data: Path) -> Iterator[None]:
-    """Held while files are read that a sync, a list, a look at an export, or a forgetting would change."""
+    """A lock, held while files are read that a sync, a list, a look at an export, or a forgetting would change."""
     until = monotonic() + SECONDS_TO_WAIT
     with ExitStack() as held:
         for work in (SYNC, LOOKS):

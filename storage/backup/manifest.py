@@ -1,4 +1,4 @@
-"""What a backup says of itself, and whether a name in it may become a file."""
+"""A backup's description of itself, and whether a name in it may become a file."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -9,12 +9,12 @@ from model.errors import Fault
 
 FORMAT = 1
 MANIFEST, SETTINGS, SECRETS, DATA = "manifest.json", "settings.env", "secrets", "data/"
-LARGEST = 64 * 1024 * 1024  # a manifest that claims more is none
+LARGEST = 64 * 1024 * 1024  # a manifest that claims to be larger is not one
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of a backup: bytes, and the SHA-256 of them."""
+    """A file of a backup: its size in bytes and its SHA-256."""
 
     size: int
     sha256: str
@@ -22,8 +22,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """``current``: id of the snapshot visitors read then, None before the first. ``records``: "file", or "server" where
-    they are kept elsewhere and are not in it. ``files``: name in the archive -> what it must be.
+    """``current``: id of the snapshot visitors were reading, None before the first. ``records``: "file", or "server" if
+    they are stored elsewhere and are not in the backup. ``files``: name in the archive -> the size and digest it must
+    have.
     """
 
     version: str
@@ -40,7 +41,7 @@ class Manifest:
 
 
 def manifest_of(text: bytes) -> Manifest:
-    """The inverse of `to_json`; Fault if this is none, was written by a later version, or names a file elsewhere."""
+    """The inverse of `to_json`; Fault if `text` is no manifest, is from a later version, or names a file elsewhere."""
     try:
         payload: dict[str, Any] = json.loads(text)
         if payload["format"] != FORMAT:
@@ -56,7 +57,7 @@ def manifest_of(text: bytes) -> Manifest:
 
 
 def is_ours(name: str) -> bool:
-    """Whether `name` is one that a backup has: within the data folder, by plain steps downward."""
+    """Whether `name` is one that a backup can contain: within the data folder, by plain steps downward."""
     if name in (SETTINGS, SECRETS):
         return True
     within = name.removeprefix(DATA)

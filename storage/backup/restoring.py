@@ -1,4 +1,4 @@
-"""`restore FILE`: a data folder as it was, into an empty one; whole or not at all."""
+"""`restore FILE`: puts a data folder back as it was, into an empty one; whole or not at all."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ from storage.want import Want, translated
 from storage.warehouse import Warehouse
 
 Progress = Callable[[int, int, str], None]
-# What may lie there already: what a mounted disk begins with, and who was forgotten since the backup.
+# What may already be there: what a mounted disk starts with, and the list of those forgotten since the backup.
 _MAY_BE_THERE = {"lost+found", FORGOTTEN}
 _PART = ".restore-*.part"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -34,8 +34,8 @@ _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 @dataclass(frozen=True)
 class Restored:
-    """``damaged``: files that cannot be read, as they could not when they were backed up. ``has_secrets``: whether the
-    backup holds any. ``forgotten_since``: people the folder knew as forgotten whom the backup still holds.
+    """``damaged``: files that cannot be read, and could not when they were backed up. ``has_secrets``: whether the
+    backup holds any. ``forgotten_since``: people whom the folder lists as forgotten but the backup still holds.
     """
 
     manifest: Manifest
@@ -47,19 +47,19 @@ class Restored:
 def restore_backup(
     settings: Settings, file: Path, *, passphrase: str | None = None, progress: Progress = lambda *_: None
 ) -> Restored:
-    """Make the data folder what `file` holds; with a `passphrase` also credentials and secret settings.
+    """Restore the contents of `file` into the data folder; with a `passphrase`, credentials and secret settings too.
 
-    Fault, and nothing is changed, where the folder is not empty, or the file is no backup, damaged, or names a file
-    that is not within the data folder. Every file is compared with its digest before any counts.
+    Fault, with nothing changed, if the folder is not empty, or the file is not a backup, is damaged, or names a file
+    outside the data folder. Every file is checked against its digest before any is put in place.
     """
     data = settings.data
-    with file.open("rb"):  # who cannot read it is told of this file, not of the data folder
+    with file.open("rb"):  # if this file cannot be read, the error should name it and not the data folder
         pass
     left = list(data.glob(_PART)) if data.is_dir() else []
     if data.is_dir() and {path.name for path in data.iterdir()} - _MAY_BE_THERE - {path.name for path in left}:
         raise Fault("backup.not_empty", folder=data.name)
     with translated(data):
-        for path in left:  # of a run that was killed
+        for path in left:  # left by a killed run
             shutil.rmtree(path)
         data.mkdir(parents=True, exist_ok=True, mode=FOLDER)
         part = Path(tempfile.mkdtemp(prefix=_PART.partition("*")[0], suffix=_PART.partition("*")[2], dir=data))
@@ -105,7 +105,7 @@ def _unpack(
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
-    """What the archive says it holds; Fault unless it holds exactly that, by names that stay within the data folder."""
+    """The archive's manifest; Fault unless the archive holds exactly those files, all within the data folder."""
     names = archive.namelist()
     if MANIFEST not in names or archive.getinfo(MANIFEST).file_size > LARGEST:
         raise Fault("backup.none")
@@ -125,11 +125,11 @@ def _copy(archive: zipfile.ZipFile, name: str, path: Path, entry: Entry) -> None
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
-    except (FileExistsError, NotADirectoryError, IsADirectoryError):  # one name for two things
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):  # one name used for both a file and a folder
         raise Fault("backup.foreign", file=name) from None
     digest, left = hashlib.sha256(), entry.size
     with os.fdopen(handle, "wb") as out, archive.open(name) as member:
-        # Never more than was said: what unpacks to more is no file of ours.
+        # Never read more than the manifest states: a member that unpacks to more is not one of our files.
         while block := member.read(min(BLOCK, left + 1)):
             left -= len(block)
             if left < 0:
@@ -160,9 +160,9 @@ def _small(archive: zipfile.ZipFile, name: str, manifest: Manifest) -> str:
 
 
 def _join_forgotten(data: Path, part: Path) -> int:
-    """The digests that lie in `data` and those of the backup, together in `part`; how many people only the former know.
+    """Merge the digests in `data` and those of the backup into `part`; returns how many people only the former know.
 
-    Fault where they are of different folders: whom the one knows the other cannot.
+    Fault if they are from different data folders: the digests cannot be compared then.
     """
     if not (data / FORGOTTEN).exists():
         return 0
@@ -189,7 +189,7 @@ def _write_small(path: Path, text: str) -> None:
 
 
 def _take(part: Path, data: Path) -> None:
-    """Everything into its place, what visitors read last; readable by nobody else."""
+    """Move everything into its place, ending with what visitors read; readable only by the owner."""
     for path in part.rglob("*"):
         path.chmod(FOLDER if path.is_dir() else FILE)
     for path in sorted(part.iterdir(), key=lambda one: one.name == "snapshots"):

@@ -1,4 +1,4 @@
-"""Credentials and secret settings under a passphrase: scrypt makes the key of it, Fernet (AES and HMAC) encrypts."""
+"""Credentials and secret settings under a passphrase: scrypt derives the key, Fernet (AES and HMAC) encrypts."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ _WORK = {"n": 2**15, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
 
 
 def seal(texts: dict[str, str], passphrase: str) -> bytes:
-    """`texts` so that only the passphrase opens them again; Fault if it is too short to keep anything."""
+    """`texts`, encrypted so that only the passphrase opens them again; Fault if it is too short to be safe."""
     if len(passphrase) < SHORTEST:
         raise Fault("backup.short_passphrase", count=SHORTEST)
     salt = os.urandom(16)
@@ -23,7 +23,7 @@ def seal(texts: dict[str, str], passphrase: str) -> bytes:
 
 
 def unseal(sealed: bytes, passphrase: str) -> dict[str, str]:
-    """The texts; Fault where the passphrase is another, or what was sealed was changed."""
+    """The decrypted texts; Fault if the passphrase is wrong or the sealed bytes were changed."""
     try:
         payload = json.loads(sealed)
         opened = Fernet(_key(passphrase, b64decode(payload["salt"]))).decrypt(payload["token"].encode())

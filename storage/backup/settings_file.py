@@ -1,4 +1,4 @@
-"""Settings as the lines of a file that sets them."""
+"""Settings as the lines of a file that would set them."""
 
 import json
 import tempfile
@@ -10,12 +10,12 @@ from pydantic import SecretStr
 
 from settings import Settings
 
-# Where the data folder is, is the machine's matter; the passphrase must not lie beside what it opens.
+# The location of the data folder depends on the machine; the passphrase must not be stored with what it opens.
 _NOT_KEPT = ("data", "backup_passphrase")
 
 
 def lines(settings: Settings, *, with_secrets: bool) -> str:
-    """What was set otherwise than by default, a line each; secrets only if asked for."""
+    """One line per setting that differs from its default; secrets only if requested."""
     found: dict[str, str] = {}
     for name in sorted(settings.model_fields_set - {*_NOT_KEPT, "sources"}):
         value = getattr(settings, name)
@@ -38,6 +38,6 @@ def _written(found: Mapping[str, str]) -> str:
         file = Path(folder) / "settings.env"
         file.touch()
         for key, text in found.items():
-            # Whoever reads the file takes ``${`` for the name of a variable.
+            # Readers of the file take ``${`` for the start of a variable.
             set_key(file, key, text.replace("${", "${:-$}{"), quote_mode="always")
         return file.read_text(encoding="utf-8")

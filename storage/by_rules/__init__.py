@@ -45,6 +45,6 @@ def build_events_by_rules(build: Build) -> None:
 
 
 def drop_temporary(build: Build) -> None:
-    """Let go of what the steps kept between them."""
+    """Drop the temporary tables that the steps share."""
     for name in TEMPORARY:
         build.run(f"DROP TABLE IF EXISTS {name}")

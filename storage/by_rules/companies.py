@@ -1,6 +1,6 @@
-"""An opportunity that changes company takes nothing along: what it did stays with the account it was with then.
+"""An opportunity that changes company takes nothing along: what it did stays with its account at the time.
 
-From the change on, where it is open, it stands with the new account; both are told as corrections.
+From the change on, if it is open, it is with the new account; both steps are recorded as corrections.
 """
 
 from metrics.derive.spells import MOVED
@@ -8,7 +8,7 @@ from storage.build import Build
 
 
 def build_companies(build: Build) -> None:
-    """Give `opportunity_move` the account of its time, and the steps gone (from the old account) and come (to the new).
+    """Give `opportunity_move` the account at the time, and the steps gone (from the old account) and come (to the new).
 
     After `storage.whereabouts.build_whereabouts`, whose `former_whereabouts` of opportunities it reads.
     """

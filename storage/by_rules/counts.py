@@ -1,17 +1,17 @@
-"""How many opportunities of an account and motion stand open in which phase, after every instant.
+"""How many opportunities of an account and motion are open in which phase, after every instant.
 
-Counted by sums of what is gained and lost: no walk over opportunities, and nothing depends on the order of rows.
+Counted by summing gains and losses: no loop over opportunities, and no dependence on the order of rows.
 """
 
 from storage.build import Build
 
 
 def build_counts(build: Build) -> None:
-    """The temporary tables `opportunity_instant`, `opportunity_end`, `opportunity_setback`, of `stand`.
+    """The temporary tables `opportunity_instant`, `opportunity_end` and `opportunity_setback`, from `stand`.
 
     opportunity_instant: account_id, motion, moment, on_day, furthest (place of the furthest open opportunity
-    afterwards; null: none supports anything), before (the same before), open_count, is_won, is_lost, is_hold, is_gone
-    (one went to another account), has_move.
+    afterwards; null: none supports anything), before (the same, before that instant), open_count, is_won, is_lost,
+    is_hold, is_gone (one went to another account), has_move.
     """
     places = range(len(build.charter.in_play))
     gained = ", ".join(f"sum(CASE WHEN place = {place} THEN sign ELSE 0 END) AS gained_{place}" for place in places)

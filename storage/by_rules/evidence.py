@@ -1,4 +1,4 @@
-"""What activities, lifecycle changes and opportunities support beside the stages, by the charter's rules."""
+"""What activities, lifecycle changes and opportunities support apart from stages, by the charter's rules."""
 
 import ibis
 import ibis.expr.types as ir
@@ -44,7 +44,9 @@ COLUMNS = {
 
 
 def _ruled(build: Build, source: Evidence, phase: str | None = None) -> ir.Table:
-    """The rows of `source` (activity, lifecycle_change) that a rule names, or one for `phase` that counts none."""
+    """The rows of `source` (activity, lifecycle_change) that a rule names; with `phase`, only rules for that phase, and
+    none that count rows.
+    """
     rows = build.table(source)
     rules = [rule for rule in build.charter.rules if rule.source == source]
     if phase is not None:
@@ -55,17 +57,17 @@ def _ruled(build: Build, source: Evidence, phase: str | None = None) -> ir.Table
 
 
 def wins_beside_stages(build: Build) -> ir.Table:
-    """account_id, moment: wins that rules on activities and lifecycle changes tell, of whatever motion."""
+    """account_id, moment: wins found by rules on activities and lifecycle changes, in any motion."""
     touched = _ruled(build, "activity", WON).select("account_id", moment="occurred_at")
     changed = _ruled(build, "lifecycle_change", WON).select("account_id", moment="changed_at")
     return touched.union(changed)
 
 
 def _give_motions(build: Build) -> None:
-    """`ruled_activity`, `ruled_lifecycle`, `ruled_opportunity`: rows of rules with the motion they count for.
+    """`ruled_activity`, `ruled_lifecycle`, `ruled_opportunity`: rows found by rules, with the motion they count for.
 
-    What names an opportunity has its motion at that time; the rest is the lead motion's up to the account's first win
-    there, afterwards that of the first motion with `after_won`.
+    A row that names an opportunity counts for the opportunity's motion at that time; any other counts for the lead
+    motion up to the account's first win there, and afterwards for the first motion with `after_won`.
     """
     charter = build.charter
     lead, after = charter.lead_motion, next((m.key for m in charter.motions if m.after_won), charter.lead_motion)
@@ -93,9 +95,10 @@ def _give_motions(build: Build) -> None:
 
 
 def _give_segments(build: Build) -> None:
-    """Give the rows of rules the number of ends and setbacks before them: a rule counts within one number only.
+    """Give the rows found by rules the number of ends and setbacks before them; a rule counts only rows with the same
+    number.
 
-    Evidence at the instant of an end belongs to what ended, at that of a setback to what begins.
+    Evidence at the instant of an end belongs to the part that ended; at that of a setback, to the part that begins.
     """
     tables = {"ruled_activity": "occurred_at", "ruled_lifecycle": "changed_at", "ruled_opportunity": "created_at"}
     if not any(rule.min_count > 1 or rule.min_contacts > 1 for rule in build.charter.rules):
@@ -131,7 +134,9 @@ def _give_segments(build: Build) -> None:
 
 
 def _set_back(build: Build) -> None:
-    """`set_back`: lifecycle changes by which a person set somebody back before where the last named one stood."""
+    """`set_back`: lifecycle changes by which a person set somebody back to before the phase of the last change that a
+    rule names.
+    """
     charter = build.charter
     rules = [rule for rule in charter.rules if rule.source == "lifecycle_change" and rule.phase in charter.in_play]
     rows = build.temporary("ruled_lifecycle")

@@ -1,22 +1,22 @@
 """All evidence of one instant together: the phase that is supported afterwards, ends and setbacks.
 
-The phase is the furthest of what open opportunities support and what other evidence supported since the journey began
-or since the last setback. At a win the next journey begins at once where opportunities stay open.
+The phase is the furthest that open opportunities support or that other evidence has supported since the journey began
+or since the last setback. At a win the next journey begins at once if other opportunities are still open.
 """
 
 from metrics.derive.spells import MOVED
 from model.charter import DORMANT, LOST, WON
 from storage.build import Build
 
-# Where nothing is supported any more, as what supported it went to another account.
+# Nothing is supported any more, because what supported the phase went to another account.
 NOWHERE = -1
 
 
 def build_instants(build: Build) -> None:
     """The temporary table `reached`: account_id, motion, at, on_day, turn, place (rank of the phase), known_by,
-    evidence_id, rule, is_known: what an account and motion stands in after every instant that says something.
+    evidence_id, rule, is_known: the phase of an account and motion after every instant with any evidence.
 
-    A place is repeated where nothing changed: it is a sign that wakes a dormant account.
+    A place is repeated if nothing changed, because it can wake a dormant account.
     """
     charter = build.charter
     won, lost, hold, last = charter.rank[WON], charter.rank[LOST], charter.rank[DORMANT], len(charter.in_play) - 1
@@ -130,8 +130,8 @@ def build_instants(build: Build) -> None:
 
 
 def _unsupported(build: Build) -> None:
-    """`unsupported`: account_id, motion, since_on, until_on (excluded; null: still), evidence_id (null): after a
-    setback nothing was supported any more, and the account stayed where it stood.
+    """`unsupported`: account_id, motion, since_on, until_on (excluded; null: still), evidence_id (null): the times
+    after a setback when nothing was supported any more and the account stayed where it was.
     """
     build.run(
         """CREATE OR REPLACE TEMP TABLE unsupported AS

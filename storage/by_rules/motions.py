@@ -1,7 +1,7 @@
 """Which motion an opportunity's steps belong to: by pipeline, type and job, and after the account's first win.
 
-An opportunity of the lead motion, or of none, goes on in the first motion with `after_won` that fits it: from the
-account's first win in the lead motion on, in the phase it stands in then.
+From the account's first win in the lead motion on, an opportunity of the lead motion, or of none, continues in the
+first motion with `after_won` that fits it, in the phase it is in at that moment.
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from storage.by_rules.evidence import wins_beside_stages
 
 def build_motions(build: Build) -> None:
     """The temporary tables `fitted`, `lead_win` (account_id, won_at) and `opportunity_step`: opportunity_id,
-    account_id, motion (null: of none), moment, on_day, kind, turn, place, known_by, rule, is_known.
+    account_id, motion (null: none), moment, on_day, kind, turn, place, known_by, rule, is_known.
 
-    kind: as of `opportunity_move` (with gone and come, when it changes account), or leave and arrive (a motion).
+    kind: as in `opportunity_move` (including gone and come, when it changes account), or leave and arrive (a motion).
     """
     build.run(f"CREATE OR REPLACE TEMP TABLE fitted AS {build.sql(_fitted(build))}")
     build.run(f"CREATE OR REPLACE TEMP TABLE lead_win AS {_first_wins(build)}")
@@ -43,7 +43,7 @@ def _fitted(build: Build) -> ir.Table:
     steps = steps.rename(moved_id="opportunity_id")
     rows = known.left_join(ended, known.opportunity_id == ended.ended_id)
     rows = rows.left_join(steps, rows.opportunity_id == steps.moved_id)
-    # The pipeline in which it was closed counts, wherever it moved on to afterwards.
+    # The pipeline in which it was closed counts, wherever it moved afterwards.
     is_closed = rows.ended_at.notnull() & (rows.ended_at >= rows.moved_at)
     pipeline = ibis.ifelse(is_closed, rows.closed_in, ibis.null("string"))
     rows = rows.mutate(pipeline=ibis.coalesce(pipeline, rows.pipeline, rows.stood_in))
@@ -75,7 +75,7 @@ def _fits(motion: Motion, rows: ir.Table) -> ir.BooleanValue:
 def _first_wins(build: Build) -> str:
     """account_id, won_at: the first win of every account in the lead motion, by an opportunity or by another rule.
 
-    Where phase events are given, they tell.
+    If phase events are given, the wins come from them.
     """
     lead = build.charter.lead_motion
     if build.value("SELECT count(*) FROM phase_event"):

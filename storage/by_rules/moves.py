@@ -1,8 +1,8 @@
-"""What every opportunity did, as the CRM tells it: stages, closings, re-openings.
+"""What every opportunity did, according to the CRM: stages, closings, re-openings.
 
-Changes within the charter's `settle_seconds` are one move, at the last of them. A stage that no rule names changes
-nothing. Closed is what has an outcome, a closing day or a stage called won or lost; it stays closed in another pipeline
-and while its own outcome or closing day stands.
+Changes within the charter's `settle_seconds` are one move, at the time of the last. A stage that no rule names changes
+nothing. An opportunity is closed if it has an outcome, a closing day or a stage called won or lost; it stays closed in
+another pipeline, and as long as its own outcome or closing day stands.
 """
 
 import ibis
@@ -14,9 +14,9 @@ from metrics.derive.stage_match import names, phase_rank, stage_rules
 from model.charter import DORMANT, LOST, WON, Charter
 from storage.build import Build
 
-# Who sets a first stage without having seen the opportunity move: its beginning is not known.
+# Origins that set a first stage without having seen the opportunity move: when it began is unknown.
 NOT_SEEN = ("import", "bulk", "api")
-# So many opportunities that share the very instant of their first row were read then, not moved.
+# If this many opportunities share the exact instant of their first row, they were imported then, not moved.
 READ_AT_ONCE = 3
 
 
@@ -25,7 +25,7 @@ def build_moves(build: Build) -> None:
     move's phase, won or lost), pipeline, known_by, rule, is_known; in the order of moment and turn.
 
     kind: open (created, or in a stage that no rule names), move, hold (a stage called dormant), won, lost, closed
-    (neither). Each step is a temporary table of its own, for a reader to look at.
+    (neither). Each step is a temporary table of its own, so that it can be inspected.
     """
     _stage_rows(build)
     build.run(f"CREATE OR REPLACE TEMP TABLE settled_move AS {_settled(build)}")
@@ -38,8 +38,8 @@ def build_moves(build: Build) -> None:
 
 
 def _stage_rows(build: Build) -> None:
-    """`stage_row`: the stage changes with the place and rule of their stage; null where no rule names it.
-    `opportunity_stage`: the same of the stage that every opportunity stands in.
+    """`stage_row`: the stage changes with the place and rule of their stage; null if no rule names it.
+    `opportunity_stage`: the same for the current stage of every opportunity.
     """
     rows, stood = _placed(build.table("stage_change"), build.table("opportunity"), charter=build.charter)
     build.run(f"CREATE OR REPLACE TEMP TABLE stage_row AS {build.sql(rows)}")
@@ -57,7 +57,7 @@ def _placed(changes: ir.Table, known: ir.Table, *, charter: Charter) -> tuple[ir
 
 
 def _settled(build: Build) -> str:
-    """One row per move: changes of a day within `settle_seconds` of each other are one, into the stage that is last."""
+    """One row per move: changes on one day within `settle_seconds` of each other are one move, into the last stage."""
     charter, target = build.charter, build.target
     return f"""
     WITH gap AS (
@@ -106,7 +106,9 @@ def _settled(build: Build) -> str:
 
 
 def _seen_closed(build: Build) -> None:
-    """`seen_closed`: seen_id, outcome, closed_at of those the snapshot before showed closed without a day."""
+    """`seen_closed`: seen_id, outcome, closed_at of opportunities that the previous snapshot showed as closed without a
+    closing day.
+    """
     build.run("CREATE OR REPLACE TEMP TABLE seen_closed (seen_id VARCHAR, outcome VARCHAR, closed_at TIMESTAMP)")
     former = build.former
     if former is None or "told_outcome" not in former.tables["opportunity"].columns:
@@ -121,10 +123,10 @@ def _seen_closed(build: Build) -> None:
 
 
 def _own_closings(build: Build) -> str:
-    """What the opportunity itself says of its end: outcome and closing day, else the stage it stands in.
+    """What the opportunity itself says about its end: outcome and closing day, else the stage it is in.
 
-    Without a closing day it closed with its last move, else on the day it was first read so: then since when is not
-    known.
+    Without a closing day it closed with its last move; without a move, on the day it was first read as closed, and
+    since when is unknown.
     """
     now = f"timezone('UTC', TIMESTAMPTZ '{build.synced_at.isoformat()}')"
     read_at = f"coalesce(n.closed_at, o.synced_at, {now})"
@@ -166,7 +168,7 @@ def _own_closings(build: Build) -> str:
 
 
 def _told(build: Build) -> str:
-    """Everything together. A closing that a move of the same day tells as well is told once."""
+    """All moves and closings together. A closing that a move on the same day also shows appears only once."""
     won, lost, hold = (build.charter.rank[key] for key in (WON, LOST, DORMANT))
     return f"""
     SELECT opportunity_id, coalesce(o.account_id, f.account_id) AS account_id,
@@ -191,10 +193,10 @@ def _told(build: Build) -> str:
 
 
 def _still_valid(build: Build) -> str:
-    """Without what says nothing once an opportunity is closed.
+    """The moves without those that mean nothing once an opportunity is closed.
 
-    Moves in another pipeline and into stages that no rule names; moves while the CRM's own closing stands; the same
-    end once more. Who does nothing after an end, nearly everybody, is not walked through step by step.
+    These are moves in another pipeline and into stages that no rule names; moves while the CRM's own closing stands;
+    and the same end once more. The great majority, which do nothing after an end, skip the step-by-step walk.
     """
     ended = "('won', 'lost', 'closed')"
     elsewhere = "coalesce(t.pipeline <> w.closed_in, false)"

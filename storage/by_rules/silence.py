@@ -1,4 +1,4 @@
-"""Where an account fell dormant, and the phase events that remain: only those that change the phase."""
+"""When an account fell dormant, and the phase events that remain: only those that change the phase."""
 
 from datetime import date
 
@@ -9,16 +9,16 @@ from storage.horizon import SOURCES
 
 
 def build_events(build: Build) -> None:
-    """The table `phase_event` of `reached` and of the silences between.
+    """The table `phase_event`, from `reached` and the silences in between.
 
-    Dormant is laid over what is supported and takes nothing away: an account wakes with its next evidence, in the
-    furthest phase that is supported then. Its clock runs from the last two-way or buyer-made activity; evidence is the
-    sign of life where there was none for as long as the phase allows. Nobody is silent before the first activity on
-    record, and nothing is dated after the last day the data knows.
+    Dormant only covers what is supported and removes nothing: an account wakes with its next evidence, in the furthest
+    phase supported then. The clock runs from the last two-way or buyer-made activity; if there has been none for as
+    long as the phase allows, evidence counts as the sign of life. No account is silent before the first activity on
+    record, and nothing is dated after the last day the data covers.
     """
     charter = build.charter
     phases = " ".join(f"WHEN {place} THEN '{key}'" for key, place in charter.rank.items())
-    # Without any activity on record nobody can be told to be silent.
+    # Without any activity on record, no account can be called silent.
     quiet = ""
     if build.value(f"SELECT 1 FROM {build.whole}.activity LIMIT 1"):
         build.run(f"CREATE OR REPLACE TEMP TABLE silence AS {_silences(build)}")
@@ -83,7 +83,7 @@ def _silences(build: Build) -> str:
 
 
 def _known_to(build: Build) -> date:
-    """The last day on which anything happened, never later than the day the data was read."""
+    """The last day on which anything happened, but never later than the day the data was read."""
     if build.known_to is not None:
         return build.known_to
     days = [f"SELECT {column} AS day FROM {build.target}.{name}" for name, column in SOURCES.items()]

@@ -1,10 +1,10 @@
-"""Where every opportunity stands from when to when, in which motion, with which account."""
+"""Which phase every opportunity is in from when to when, in which motion and with which account."""
 
 from storage.build import Build
 
 # Kinds after which an opportunity is not open in the motion, or with the account, any more.
 ENDED = ("won", "lost", "closed", "leave", "gone")
-# Kinds that tell in which phase an opportunity stands.
+# Kinds that say which phase an opportunity is in.
 PLACED = ("move", "arrive", "come")
 
 
@@ -13,7 +13,7 @@ def build_stands(build: Build) -> None:
 
     stand: the stretches between an opportunity's steps: opportunity_id, account_id, motion, moment, on_day, kind, rule,
     turn, is_open, place (null: supports nothing), until_at. open_stretch: the open ones by days: account_id,
-    opportunity_id, motion, place (without any change on record: that of the stage shown), from_on, until_on (excluded;
+    opportunity_id, motion, place (with no change on record, that of the stage shown), from_on, until_on (excluded;
     null: still), expected_close_on.
     """
     build.run(

@@ -1,1 +1,1 @@
-"""The engines a snapshot can be asked on. Which one: ``GLEICHTAKT_ENGINE`` (docs/engines.md)."""
+"""The engines on which a snapshot can be queried. ``GLEICHTAKT_ENGINE`` selects one (docs/engines.md)."""

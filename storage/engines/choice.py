@@ -8,9 +8,9 @@ from storage.warehouse import Warehouse
 
 
 def chosen_warehouse(settings: Settings, *, is_for_pages: bool = False) -> Warehouse:
-    """The warehouse of `settings`; with Spark, `is_for_pages` reads figures from the copy kept for pages.
+    """The warehouse of `settings`; with Spark, `is_for_pages` reads figures from the copy for pages.
 
-    Nothing is connected yet. Fault if what the engine needs is not installed.
+    Does not connect yet. Fault if what the engine needs is not installed.
     """
     data, keep, memory = settings.data, settings.keep_snapshots, settings.memory_limit_mb
     url = settings.engine_url or SecretStr("")

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: one per caller, kept for the next one, replaced when the server has let go of them."""
+"""Connections to PostgreSQL: one per caller, reused for the next, replaced when the server has dropped it."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -14,7 +14,7 @@ from model.errors import Fault
 Connection = psycopg.Connection[Any]
 Result = TypeVar("Result")
 SECONDS_TO_CONNECT = 10
-# UTC everywhere; compiling to machine code costs more than queries of this size save.
+# UTC everywhere; compiling to machine code (jit) costs more than queries of this size save.
 SETTINGS = "-c timezone=UTC -c jit=off -c application_name=gleichtakt"
 READ_ONLY = f"{SETTINGS} -c default_transaction_read_only=on"
 MOST_IDLE = 8
@@ -35,7 +35,7 @@ def _parts(url: SecretStr) -> dict[str, Any]:
 
 
 def connect(url: SecretStr, *, options: str) -> Connection:
-    """A connection that commits every statement by itself; Fault if there is none to be had."""
+    """A connection in autocommit mode; Fault if none can be made."""
     try:
         connection = psycopg.connect(
             url.get_secret_value(), autocommit=True, connect_timeout=SECONDS_TO_CONNECT, options=options
@@ -44,12 +44,12 @@ def connect(url: SecretStr, *, options: str) -> Connection:
         reason = _without_password(str(error).strip().partition("\n")[0], url)
         raise Fault("engine.unreachable", engine="PostgreSQL", address=address_of(url), reason=reason) from None
     except psycopg.Error:
-        # What is wrong with an address that cannot be read would repeat it, password included.
+        # Details about an unreadable address would repeat it, password included.
         raise Fault("engine.bad_address", engine="PostgreSQL", example="postgresql://USER@HOST:5432/DATABASE") from None
     if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
         connection.close()
         raise Fault("engine.encoding", engine="PostgreSQL", encoding=encoding)
-    # Sums of whole numbers come as numeric.
+    # Sums of whole numbers arrive as numeric.
     connection.adapters.register_loader("numeric", FloatLoader)
     return connection
 
@@ -60,7 +60,7 @@ def _without_password(text: str, url: SecretStr) -> str:
 
 
 class Connections:
-    """Read-only connections, shared by threads, each used by one caller at a time."""
+    """A pool of read-only connections for all threads, each used by one caller at a time."""
 
     def __init__(self, url: SecretStr) -> None:
         self._url = url
@@ -68,7 +68,7 @@ class Connections:
         self._lock = Lock()
 
     def use(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` makes of a connection; once more with a new one if the server has dropped it meanwhile."""
+        """The result of `work` on a connection; retried with a new one if the server has dropped it meanwhile."""
         with self._lock:
             connection = self._idle.pop() if self._idle else None
         if connection is not None:

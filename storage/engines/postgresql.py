@@ -4,8 +4,8 @@
     gleichtakt.current  (id)                     the one that visitors read
     "gleichtakt_<id>"                            its tables
 
-A snapshot is built by the embedded engine and shipped in one transaction, the pointer swapped with it: whatever is
-killed anywhere, the server forgets the half of it and the old snapshot still serves.
+A snapshot is built by the embedded engine and shipped in one transaction, the pointer swapped with it: if anything is
+killed along the way, the server rolls back and the old snapshot still serves.
 """
 
 import shutil
@@ -24,7 +24,7 @@ from storage.engines.shipping import ship
 from storage.snapshot import Snapshot, SnapshotInfo
 from storage.warehouse import Warehouse
 
-# Of all publishers on one server, one at a time.
+# The lock that lets only one publisher at a time work on a server.
 LOCK = 7_362_118
 CONTROL = """
     CREATE SCHEMA IF NOT EXISTS gleichtakt;
@@ -109,7 +109,7 @@ class PostgresqlWarehouse(Warehouse):
             shutil.rmtree(part)
 
     def _forget(self, connection: Connection, current: str) -> None:
-        """Drop the oldest snapshots beyond those kept, each in a transaction of its own."""
+        """Drop the oldest snapshots beyond the number to keep, each in a transaction of its own."""
         for info in [info for info in self.snapshots() if info.id != current][self._keep - 1 :]:
             with connection.transaction():
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -123,7 +123,7 @@ class PostgresqlWarehouse(Warehouse):
                     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
 
     def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows of what is known about snapshots; none before the first publish."""
+        """Rows from the table of snapshots; none before the first publish."""
 
         def work(connection: Connection) -> list[tuple[Any, ...]]:
             if connection.execute("SELECT to_regclass('gleichtakt.current')").fetchone() == (None,):

@@ -30,7 +30,7 @@ ARROW = {
 
 
 class PostgresqlSnapshot(Snapshot):
-    """A published snapshot. Safe to share between threads: every query has a connection of its own."""
+    """A published snapshot. Safe to share between threads: every query uses a connection of its own."""
 
     def __init__(self, info: SnapshotInfo, charter: Charter, connections: Connections, schema: str) -> None:
         super().__init__(info, charter)
@@ -56,7 +56,7 @@ class PostgresqlSnapshot(Snapshot):
         return {name: ibis.table(schema, name=name, database=self._schema) for name, schema in schemas.items()}
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of a fixed query, `values` bound to its ``$name``."""
+        """The rows of a fixed query, with `values` bound to its ``$name`` placeholders."""
         return self._asked(_NAMED.sub(r"%(\1)s", sql.replace("%", "%%")), values or {})
 
     def fetch(self, statement: Statement, values: Mapping[str, Any]) -> pa.Table:
@@ -69,7 +69,7 @@ class PostgresqlSnapshot(Snapshot):
         def work(connection: Connection) -> tuple[Sequence[Any], list[tuple[Any, ...]]]:
             with connection.transaction(), connection.cursor(binary=True) as cursor:
                 if schema is None:
-                    # Fixed queries name tables without a schema, and a connection serves one snapshot after the other.
+                    # Fixed queries name tables without a schema, and a connection serves different snapshots in turn.
                     cursor.execute("SELECT set_config('search_path', %s, true)", [f'"{self._schema}"'])
                 cursor.execute(sql.encode(), bound)
                 return cursor.description or (), cursor.fetchall()

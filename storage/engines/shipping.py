@@ -1,4 +1,4 @@
-"""A snapshot's tables from the embedded engine into a new schema of PostgreSQL."""
+"""Copies a snapshot's tables from the embedded engine into a new schema of PostgreSQL."""
 
 from io import BytesIO
 from pathlib import Path
@@ -16,14 +16,14 @@ TYPES = {
     "DOUBLE": "double precision", "BOOLEAN": "boolean", "TIMESTAMP": "timestamp",
     "TIMESTAMP WITH TIME ZONE": "timestamptz",
 }  # fmt: skip
-# How text is put in order: by code point, as the embedded engine does, and still knowing upper from lower case.
+# How text is sorted: by code point, as in the embedded engine, but with a notion of upper and lower case.
 COLLATIONS = ("pg_c_utf8", "C.utf8", "C.UTF-8")
 INDEXES = (
     ("account", "account_id"), ("spell", "account_id"), ("activity", "account_id"), ("contact", "account_id"),
     ("opportunity", "account_id"), ("stage_change", "opportunity_id"), ("sign_of_life", "account_id"),
 )  # fmt: skip
 ROWS_AT_ONCE = 50_000
-# PostgreSQL's text holds every character but this one.
+# PostgreSQL's text can hold every character but this one.
 NUL, SHOWN_FOR_NUL = "\0", "\ufffd"
 
 
@@ -79,7 +79,7 @@ def _copy(
         selected.append(f'{given} AS "{column}"')
     connection.execute(sql.SQL("CREATE TABLE {} ({})").format(target, sql.SQL(", ").join(columns)))
     batches = source.execute(f'SELECT {", ".join(selected)} FROM "{name}"').to_arrow_reader(ROWS_AT_ONCE)
-    # Text is quoted, nothing is not: so an empty text stays one.
+    # Text is quoted, nulls are not, so an empty text stays an empty text.
     options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
     with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(target)) as copy:
         for batch in batches:

@@ -2,9 +2,9 @@
 
     <data>/snapshots/<id>/parquet/<table>.parquet
 
-What is kept, current and rolled back is decided by the same folders and the same pointer: a snapshot becomes current
-when its Parquet is whole and the cluster has counted every row of it. The data folder must be one that all workers see
-at the same path.
+The same folders and the same pointer decide which snapshots exist, which is current and what a rollback does: a
+snapshot becomes current when its Parquet is complete and the cluster has counted every row of it. The data folder must
+be one that all workers see at the same path.
 """
 
 import os
@@ -22,9 +22,9 @@ from storage.warehouse import Warehouse
 
 
 class SparkWarehouse(Warehouse):
-    """The snapshots in one data folder, asked on a cluster. One object per process; safe to share between threads.
+    """The snapshots in one data folder, queried on a cluster. One object per process; safe to share between threads.
 
-    `is_for_pages`: figures come from the embedded engine's file instead, as a cluster takes seconds for each.
+    `is_for_pages`: figures come from the embedded engine's file instead, because a cluster takes seconds for each.
     """
 
     engine = "Spark"
@@ -63,9 +63,9 @@ class SparkWarehouse(Warehouse):
 
 
 def write_parquet(database: Path, folder: Path) -> dict[str, int]:
-    """Every table of the embedded engine's file as one file in the new `folder`; how many rows each has.
+    """Write every table of the embedded engine's file as one file into the new `folder`; returns the row count of each.
 
-    Words of dictionaries become text.
+    Dictionary words become text.
     """
     folder.mkdir()
     written = {}

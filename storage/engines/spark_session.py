@@ -22,7 +22,7 @@ def session_on(url: SecretStr) -> SparkSession:
     """A session with views of its own in the application on the cluster at `url`; Fault without cluster or workers."""
     host, port = _place(url)
     with _lock:
-        # Spark itself would go on asking for a minute.
+        # Spark itself would keep trying for a minute.
         try:
             socket.create_connection((host, port), timeout=SECONDS_TO_CONNECT).close()
         except OSError as error:
@@ -37,7 +37,7 @@ def session_on(url: SecretStr) -> SparkSession:
             )
         except (PySparkException, Py4JError) as error:
             raise _unreachable(host, port, str(error).strip().partition("\n")[0]) from None
-        # Its warnings would stand between the lines of the terminal.
+        # Its warnings would clutter the terminal.
         application.sparkContext.setLogLevel("ERROR")
         _await_workers(application)
         return application.newSession()
@@ -59,7 +59,7 @@ def _unreachable(host: str, port: int, reason: str) -> Fault:
 
 
 def _await_workers(application: SparkSession) -> None:
-    """Fault if no worker comes: a query would wait for one for ever."""
+    """Fault if no worker appears: a query would wait for one for ever."""
     by = time.monotonic() + SECONDS_FOR_WORKERS
     # The driver counts as one of them.
     while application.sparkContext._jsc.sc().getExecutorMemoryStatus().size() < 2:

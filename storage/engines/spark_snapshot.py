@@ -1,4 +1,4 @@
-"""A snapshot as Parquet, asked on a cluster of Spark."""
+"""A snapshot as Parquet, queried on a Spark cluster."""
 
 import re
 from collections.abc import Mapping
@@ -24,10 +24,10 @@ _NAMED = re.compile(r"\$([a-z_][a-z_0-9]*)")
 
 
 def open_views(session: SparkSession, folder: Path) -> list[str]:
-    """Let queries of `session` know the tables in `folder`; their names."""
+    """Make the tables in `folder` known to queries of `session`; returns their names."""
     paths = sorted(folder.glob("*.parquet"))
     for path in paths:
-        # Told, not inferred: that would take a job on the cluster for each.
+        # Given, not inferred: inferring would take a job on the cluster per table.
         schema = from_arrow_schema(pq.read_schema(path), prefer_timestamp_ntz=True)
         session.read.schema(schema).parquet(f"file:{path}").createOrReplaceTempView(path.stem)
     return [path.stem for path in paths]
@@ -66,7 +66,7 @@ class SparkSnapshot(Snapshot):
         }
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of a fixed query, `values` bound to its ``$name``."""
+        """The rows of a fixed query, with `values` bound to its ``$name`` placeholders."""
         return self._session.sql(_NAMED.sub(r":\1", sql), args=dict(values or {})).toArrow()
 
     def fetch(self, statement: Statement, values: Mapping[str, Any]) -> pa.Table:

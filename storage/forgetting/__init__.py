@@ -1,1 +1,3 @@
-"""A person forgotten: taken out of every file of the data folder, and kept out by digests of what they were called."""
+"""Forgetting a person: removing them from every file of the data folder, and keeping them out by digests of their
+names.
+"""

@@ -1,5 +1,5 @@
-"""What stays of forgotten people: salted digests, by which they are known when a system, or an old list, tells of them
-again; nothing can be read out of them.
+"""What remains of forgotten people: salted digests, by which they are recognised when a system or an old list delivers
+them again; nothing can be read from the digests.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ FILE = "forgotten.json"
 
 @dataclass(frozen=True)
 class Forgotten:
-    """Digests of ids, addresses, whole names and their words; ``sizes``: of how many words names are."""
+    """Digests of ids, addresses, whole names and their words; ``sizes``: the numbers of words that names have."""
 
     salt: str
     digests: frozenset[str] = frozenset()
@@ -30,7 +30,7 @@ class Forgotten:
         return bool(self.digests)
 
     def knows(self, kind: str, text: str) -> bool:
-        """Whether `text` is an "id", "mail", "name" or "word" of somebody forgotten."""
+        """Whether `text` is the "id", "mail", "name" or "word" (`kind`) of somebody forgotten."""
         return digest(self.salt, kind, text) in self.digests
 
     def mentioned(self, text: str) -> bool:
@@ -40,7 +40,7 @@ class Forgotten:
         )
 
     def without(self, row: Mapping[str, str | None], table: str, key: str | None) -> dict[str, str | None] | None:
-        """A raw row without what tells of somebody forgotten; None where the row is about them."""
+        """A raw row without anything about somebody forgotten; None if the row itself is about them."""
         texts = [text for text in row.values() if text]
         is_key = key is not None and self.knows("raw", f"{table}:{key}")
         named = any(self.knows("word", text) or self.knows("name", text) for text in texts)
@@ -53,13 +53,13 @@ NOBODY = Forgotten("")
 
 
 def digest(salt: str, kind: str, text: str) -> str:
-    """The digest of a text, whatever the size of its letters and its blanks."""
+    """The digest of a text, ignoring case and blanks."""
     plain = " ".join(words(text)) if kind == "name" else text.strip().lower()
     return hashlib.sha256(f"{salt}{kind}:{plain}".encode()).hexdigest()
 
 
 def forgotten(data: Path) -> Forgotten:
-    """Who was forgotten in this data folder; Fault if that can no longer be read: people would come back unnoticed."""
+    """Who was forgotten in this data folder; Fault if the file cannot be read, as people would come back unnoticed."""
     path = data / FILE
     if not path.exists():
         return NOBODY
@@ -71,7 +71,7 @@ def forgotten(data: Path) -> Forgotten:
 
 
 def remember(data: Path, person: Person, raw_keys: set[str]) -> None:
-    """Keep the digests of `person`, and of the rows ("table:key") that systems told of them."""
+    """Store the digests of `person`, and of the rows ("table:key") about them that systems delivered."""
     known = forgotten(data)
     salt = known.salt or token_hex(32)
     names = {one for one in person.written if len(words(one)) > 1}

@@ -1,4 +1,4 @@
-"""People whom a system has deleted: known by its tombstones, taken out of what was read once their time is over."""
+"""People whom a system has deleted: known by its tombstones, and removed from the raw data when their time is up."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.raw_file import DATASET, READ_AT
 def gone_before(path: Path, keys: Mapping[str, str], moment: datetime) -> dict[str, list[str]]:
     """Raw table -> ids of its rows in the file at `path` that were deleted in the system before `moment`.
 
-    ``keys``: the key column of every table asked about. Who was told again after the deletion lives.
+    ``keys``: the key column of every table in question. Rows delivered again after the deletion are not included.
     """
     found: dict[str, list[str]] = {}
     with opened(path) as connection:
@@ -39,7 +39,7 @@ def gone_before(path: Path, keys: Mapping[str, str], moment: datetime) -> dict[s
 
 
 def drop_rows(path: Path, keys: Mapping[str, str], ids: Mapping[str, Sequence[str]]) -> int:
-    """Take those rows out of the raw file, and what was observed of them; how many. The file is written anew."""
+    """Remove those rows and what was observed of them from the raw file; returns how many. The file is rewritten."""
     with written_anew(path) as connection:
         dropped = 0
         for table, gone in ids.items():

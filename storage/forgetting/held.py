@@ -1,4 +1,4 @@
-"""Everything a file or the records hold about a person, row by row as it stands."""
+"""Everything a file or the records hold about a person, row by row, unchanged."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ Rows = list[dict[str, Any]]
 
 
 def in_file(path: Path, person: Person, *, is_raw: bool = False) -> dict[str, Rows]:
-    """Table -> its rows that tell of `person`, of the DuckDB file at `path`; columns that say nothing are left out."""
+    """Table -> its rows about `person`, from the DuckDB file at `path`; empty columns are left out."""
     with opened(path) as connection:
         found = {}
         for schema, table, condition in where_told(connection, person, is_raw=is_raw):
@@ -29,7 +29,7 @@ def in_file(path: Path, person: Person, *, is_raw: bool = False) -> dict[str, Ro
 
 
 def in_parquet(path: Path, person: Person) -> dict[str, Rows]:
-    """As :func:`in_file`, of a Parquet file that holds the table it is named after."""
+    """As :func:`in_file`, for a Parquet file that holds the table it is named after."""
     with duckdb.connect() as connection:
         connection.execute(f'CREATE TABLE "{path.stem}" AS SELECT * FROM read_parquet($path)', {"path": str(path)})
         for _, table, condition in where_told(connection, person, is_raw=False):

@@ -1,4 +1,4 @@
-"""What people wrote, without a person: every text of every table, names replaced by a sign."""
+"""Removes a person from what people wrote: in every text of every table, names are replaced by a placeholder."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from storage.records.engine import Records
 
 
 def pattern_of(person: Person) -> re.Pattern[str]:
-    """What finds the person in a text: addresses and names as they may be written, whatever the size of letters."""
+    """A pattern that finds the person in a text: addresses and names as they may be written, ignoring case."""
     ways = sorted({*person.texts, *(one for one in person.written if len(one) > 2)}, key=len, reverse=True)
     written = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in ways) or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{written})(?!\w)", re.IGNORECASE)
@@ -28,9 +28,9 @@ def mentions(records: Records, person: Person) -> dict[str, int]:
 
 
 def replace_in(records: Records, person: Person) -> dict[str, int]:
-    """Put a sign in place of `person` wherever a text of the records names them; table -> rows changed.
+    """Put a placeholder wherever a text of the records names `person`; table -> rows changed.
 
-    The file is then written anew, because a database keeps what it deletes until the place is needed.
+    The file is then rewritten, because a database keeps deleted data until the space is needed.
     """
     found, counts = pattern_of(person), {}
     with records.begin() as session:

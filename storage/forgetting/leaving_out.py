@@ -1,19 +1,19 @@
-"""Staged rows without those who were forgotten: known by their digests, whatever brought them back."""
+"""Removes forgotten people from staged rows: recognised by their digests, however they came back."""
 
 from typing import Any
 
 from storage.forgetting.digests import Forgotten
 from storage.forgetting.rewriting import EMPTY, IDS, PAIRS, PEOPLE
 
-# A word as Python's side of the digests cuts it (person.words).
+# A word, as defined in the Python counterpart (person.words).
 _WORDS = r"[\p{L}\p{N}]+(?:[@._+\-]+[\p{L}\p{N}]+)*"
 
 
 def leave_out(connection: Any, known: Forgotten) -> int:
-    """Take forgotten people out of the staged tables of `connection`; how many rows went or were changed.
+    """Remove forgotten people from the staged tables of `connection`; returns how many rows were removed or changed.
 
-    Their own rows and pairs of ids with them go; ids of them, and texts that mention them, become empty. A row of
-    people without an address is theirs if the whole name is.
+    Their own rows and the pairs that contain their ids are removed; other uses of their ids, and texts that mention
+    them, become empty. A row about a person without an address is theirs if the whole name matches.
     """
     if not known:
         return 0
@@ -39,7 +39,7 @@ def leave_out(connection: Any, known: Forgotten) -> int:
             if not column.endswith("_id"):
                 condition = f"({condition} OR {_mentioned(known, column)})"
             if condition != "false":
-                # Staged tables take null anywhere; what needs a text gets a sign in its place.
+                # Staged tables take null anywhere; columns that need a text get a placeholder instead.
                 empty = f"'{EMPTY}'" if column in ("name", "stage", "kind") else "NULL"
                 changed += _done(connection, f'UPDATE "{table}" SET "{column}" = {empty} WHERE {condition}')
     connection.execute("DROP TABLE forgotten_digest")
@@ -71,7 +71,7 @@ def _whole_name(known: Forgotten, column: str) -> str:
 
 
 def _mentioned(known: Forgotten, column: str) -> str:
-    """SQL that is true where a text names somebody forgotten: an address among its words, or a run of them."""
+    """SQL that is true if a text names somebody forgotten: an address among its words, or a name as a run of words."""
     words = f"regexp_extract_all(lower(\"{column}\"), '{_WORDS}')"
     digests = "(SELECT list(digest) FROM forgotten_digest)"
     mails = (

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["contact", "user"]
-# What separates words of a name; signs of addresses do not. The same in SQL and in Python.
+# What separates the words of a name; characters of addresses do not. The same in SQL and in Python.
 SEPARATORS = r"[^\p{L}\p{N}@._+\-]+"
 _WORDS = re.compile(r"[^\W_]+(?:[@._+\-]+[^\W_]+)*")
 
 
 @dataclass(frozen=True)
 class Person:
-    """A contact or user: every id (as published, and as each system says it), name and address they are known by."""
+    """A contact or user: every id (as published, and as in each system), name and address they are known by."""
 
     kind: Kind
     ids: tuple[str, ...]
@@ -22,38 +22,38 @@ class Person:
 
     @property
     def own_ids(self) -> tuple[str, ...]:
-        """The ids as the systems themselves say them, without the system's name before."""
+        """The ids as in the systems themselves, without the system's name as a prefix."""
         return tuple(dict.fromkeys(part for one in self.ids for part in (one, one.partition(":")[2]) if part))
 
     @property
     def written(self) -> tuple[str, ...]:
-        """Names as texts may write them, in small letters: "erika muster", "muster, erika", "muster erika"."""
+        """Names as they may be written in texts, in lower case: "erika muster", "muster, erika", "muster erika"."""
         return tuple(dict.fromkeys(way for name in self.names for way in _ways(name)))
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words of the names, in small letters; initials are none."""
+        """The words of the names, in lower case; those of one or two letters are left out."""
         return tuple(dict.fromkeys(word for name in self.names for word in words(name) if len(word) > 2))
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What tells of this person wherever it stands within a text: addresses, and names of several words."""
+        """What identifies this person anywhere in a text: addresses, and names of several words."""
         mails = tuple(mail.strip().lower() for mail in self.emails)
         return (*mails, *(way for way in self.written if len(words(way)) > 1))
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """What tells of this person where it is all that a cell holds, in small letters."""
+        """What identifies this person if it is the whole content of a cell, in lower case."""
         return tuple(dict.fromkeys((*self.texts, *self.written)))
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` in small letters; an address is one."""
+    """The words of `text` in lower case; an address is one word."""
     return _WORDS.findall(text.lower())
 
 
 def windows(text: str, sizes: Iterable[int]) -> Iterator[str]:
-    """Every run of so many words in `text`."""
+    """Every run of words in `text` whose length is among `sizes`."""
     found = words(text)
     for size in sizes:
         for at in range(len(found) - size + 1):

@@ -1,5 +1,5 @@
-"""Files of the engine without a person: rows about them go, what mentions them becomes empty, and the whole file is
-written anew, because the engine leaves in a file what it deletes.
+"""Removes a person from files of the engine: rows about them go, mentions of them become empty, and the whole file is
+rewritten, because the engine leaves deleted data in a file.
 """
 
 from collections.abc import Iterator
@@ -20,21 +20,21 @@ PAIRS = {
     "gone": ("table_name", ("row_id", "into_id")),
     "attribute_change": ("entity", ("entity_id",)),
 }
-# Of these only the person's own row is meant: another of the same name is another.
+# In these only the person's own row is meant: another person of the same name is somebody else.
 PEOPLE = ("contact", "user")
 EMPTY = "—"
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The DuckDB file at `path`, to be read, whether or not this process has it open otherwise."""
+    """The DuckDB file at `path`, opened for reading, whether or not this process already has it open."""
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH {_text(str(path))} AS opened (READ_ONLY); USE opened")
         yield connection
 
 
 def count_in(path: Path, person: Person, *, is_raw: bool = False) -> int:
-    """Rows of the DuckDB file at `path` that tell of `person`, and dictionaries of columns in which they stand."""
+    """How many rows of the DuckDB file at `path` are about `person`, plus the column dictionaries that name them."""
     with opened(path) as connection:
         rows = 0
         for schema, table, condition in where_told(connection, person, is_raw=is_raw):
@@ -47,9 +47,9 @@ def count_in(path: Path, person: Person, *, is_raw: bool = False) -> int:
 
 
 def rewrite(path: Path, person: Person, *, is_raw: bool = False) -> int:
-    """Write the DuckDB file at `path` anew without `person`; how many rows were changed or taken away. 0: untouched.
+    """Rewrite the DuckDB file at `path` without `person`; returns how many rows were changed or removed. 0: untouched.
 
-    ``is_raw``: rows are what a system told; those about the person go wherever they stand.
+    ``is_raw``: the rows are as delivered by a system; those about the person are removed from every table.
     """
     if not count_in(path, person, is_raw=is_raw):
         return 0
@@ -59,9 +59,9 @@ def rewrite(path: Path, person: Person, *, is_raw: bool = False) -> int:
 
 @contextmanager
 def written_anew(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A copy of the DuckDB file at `path` to be changed, which takes its place when the block ends well.
+    """A copy of the DuckDB file at `path` to change; it replaces the file if the block ends without an error.
 
-    No trace of what was deleted is left in it.
+    No trace of deleted data is left in it.
     """
     work, clean = path.with_name(f".{path.name}.work"), path.with_name(f".{path.name}.clean")
     for part in (work, clean):
@@ -81,7 +81,7 @@ def written_anew(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def rewrite_parquet(path: Path, person: Person, *, is_tried: bool = False) -> int:
-    """As :func:`rewrite`, of a Parquet file that holds the table it is named after; ``is_tried``: count only."""
+    """As :func:`rewrite`, for a Parquet file that holds the table it is named after; ``is_tried``: count only."""
     clean = path.with_name(f".{path.name}.clean")
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE {_name(path.stem)} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
@@ -93,7 +93,7 @@ def rewrite_parquet(path: Path, person: Person, *, is_tried: bool = False) -> in
 
 
 def take_out(connection: duckdb.DuckDBPyConnection, person: Person, *, is_raw: bool = False) -> int:
-    """Take `person` out of every table of the open file; how many rows were changed or taken away."""
+    """Remove `person` from every table of the open file; returns how many rows were changed or removed."""
     changed = 0
     for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in _columns(connection)):
         whole, columns = f"{_name(schema)}.{_name(table)}", _columns(connection, schema, table)
@@ -122,7 +122,7 @@ def take_out(connection: duckdb.DuckDBPyConnection, person: Person, *, is_raw: b
 
 
 def where_told(connection: Any, person: Person, *, is_raw: bool) -> list[tuple[str, str, str]]:
-    """Schema and table of everything in the open file, with SQL that is true for the rows that tell of `person`."""
+    """Schema and table of everything in the open file, with SQL that is true for the rows about `person`."""
     columns = _columns(connection)
     found = []
     for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in columns):
@@ -135,7 +135,7 @@ def where_told(connection: Any, person: Person, *, is_raw: bool) -> list[tuple[s
 
 
 def raw_keys(path: Path, person: Person) -> set[str]:
-    """Of a system's raw file: "table:id" of every row that is about `person`."""
+    """The "table:id" of every row about `person` in a raw file of a system."""
     found = set()
     with opened(path) as connection:
         columns = _columns(connection)
@@ -169,7 +169,7 @@ def _columns(connection: Any, schema: str | None = None, table: str | None = Non
 
 
 def _mentions(column: str, person: Person, *, is_raw: bool = False) -> str:
-    """SQL that is true where a cell tells of the person: by address or name, or where the column is of such ids."""
+    """SQL that is true if a cell refers to the person: by address or name, or by id in a column of such ids."""
     cell = f"lower({_name(column)}::VARCHAR)"
     parts = [f"trim({cell}) IN ({_listed(person.cells)})"]
     parts += [f"contains({cell}, {_text(text)})" for text in person.texts]
@@ -179,7 +179,7 @@ def _mentions(column: str, person: Person, *, is_raw: bool = False) -> str:
 
 
 def _is_about(table: str, names: list[str], person: Person) -> str:
-    """SQL that is true for rows about the person; "" where a table has none."""
+    """SQL that is true for rows about the person; "" if a table has none."""
     ids = _listed(person.ids)
     if table == person.kind:
         mails = _listed([mail.lower() for mail in person.emails])
@@ -193,7 +193,9 @@ def _is_about(table: str, names: list[str], person: Person) -> str:
 
 
 def _is_about_raw(names: list[str], person: Person) -> str:
-    """A row with the person's id or address in one cell and their name, or a word of it, in another."""
+    """SQL that is true for a row with the person's id or address in one cell and their name, or a word of it, in
+    another.
+    """
     cells = "[" + ", ".join(f"lower(trim({_name(name)}))" for name in names) + "]"
     mails = [mail.lower() for mail in person.emails]
     ids = [one.lower() for one in person.own_ids]
@@ -205,7 +207,7 @@ def _is_about_raw(names: list[str], person: Person) -> str:
 
 
 def _is_word(connection: Any, column: str, kind: str, person: Person) -> bool:
-    """Whether the person stands in the dictionary of an ENUM, be it in a row or not."""
+    """Whether the person is in the dictionary of an ENUM, whether or not any row uses that word."""
     asked = (
         f"SELECT count(*) FROM unnest(enum_range(NULL::{kind})) u({_name(column)}) WHERE {_mentions(column, person)}"
     )

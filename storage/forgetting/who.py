@@ -1,4 +1,4 @@
-"""Who an id means, from all snapshots that are kept: every id, name and address of the person."""
+"""Who an id refers to, from all stored snapshots: every id, name and address of the person."""
 
 from storage.embedded import DATABASE
 from storage.forgetting.person import Kind, Person
@@ -7,7 +7,7 @@ from storage.warehouse import Warehouse
 
 
 def person_of(warehouse: Warehouse, kind: Kind, person_id: str) -> Person | None:
-    """The person with that id in any kept snapshot, with ids united with theirs; None if there is none."""
+    """The person with that id in any stored snapshot, including ids merged with theirs; None if there is none."""
     ids: dict[str, None] = {person_id: None}
     names: dict[str, None] = {}
     mails: dict[str, None] = {}

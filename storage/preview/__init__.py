@@ -1,4 +1,4 @@
-"""What a drafted charter would do to what is published, before it holds: nothing is published, nothing is written.
+"""What a drafted charter would change in the published data, before it is in force: nothing is published or written.
 
 - ``needs``: what of the snapshot depends on what the draft changes.
 - ``affected``: which accounts' phases can be other ones.

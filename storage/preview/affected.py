@@ -1,11 +1,11 @@
-"""Which accounts can stand in other phases by the draft: those with evidence or a silence that it tells otherwise."""
+"""Which accounts may be in other phases under the draft: those with evidence or silence that it treats differently."""
 
 from collections.abc import Iterator
 
 from storage.build import Build
 from storage.preview.needs import Needs
 
-# A motion of an account that was ever in the phase, and long enough without a sign of life.
+# Accounts that were silent for that many days at any time, or never gave a sign of life.
 _SILENT = """
     SELECT account_id FROM (
         SELECT account_id, coalesce(lead(lived_on) OVER (PARTITION BY account_id ORDER BY lived_on), DATE '{known_to}')
@@ -17,7 +17,7 @@ _SILENT = """
 
 
 def build_affected(build: Build, wanted: Needs) -> int:
-    """The temporary table `affected`: account_id; how many there are."""
+    """The temporary table `affected`: account_id; returns how many there are."""
     whole = build.whole
     if wanted.is_of_all:
         build.run(f"CREATE TEMP TABLE affected AS SELECT account_id FROM {whole}.account")
@@ -43,7 +43,7 @@ def build_affected(build: Build, wanted: Needs) -> int:
 
 
 def _of_stages(whole: str) -> str:
-    """Every account that an opportunity was ever with which was ever in a stage of that word."""
+    """Every account that ever had an opportunity that was ever in a stage of that word."""
     return f"""
     WITH staged AS (
         SELECT opportunity_id, stage FROM {whole}.opportunity

@@ -1,4 +1,4 @@
-"""The published snapshot as it would be by a draft: asked like any other, and nowhere written."""
+"""The published snapshot as it would be under a draft: queried like any other, and never written."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ from storage.preview.revalued import revalue
 from storage.republish import phases_were_given
 from storage.snapshot import Snapshot
 
-# What no compiled question depends on: bound when it runs, read by numpy, said in words, or used at publish alone.
+# Fields on which no compiled query depends: bound at run time, read by numpy, shown in words, or used only at publish.
 NOT_COMPILED_FIELDS: Final = {
     "version", "valid_from", "rules", "targets", "dormant_days", "settle_seconds", "stuck_share", "grace_days",
     "stale_days",
@@ -31,7 +31,7 @@ NOT_COMPILED_OF_PHASES: Final = ("name", "question", "limit_days", "dormant_days
 
 
 def compiled_by(charter: Charter) -> str:
-    """What compiled questions depend on of a charter."""
+    """The part of a charter on which compiled queries depend."""
     told = charter.model_dump(mode="json", by_alias=True, exclude=NOT_COMPILED_FIELDS)
     for phase in told["phase"]:
         for name in NOT_COMPILED_OF_PHASES:
@@ -40,7 +40,7 @@ def compiled_by(charter: Charter) -> str:
 
 
 class DraftedSnapshot(Snapshot):
-    """The same rows by another charter: all that is read when a question is asked."""
+    """The same rows under another charter, which applies to everything that is read when a question is asked."""
 
     def __init__(self, snapshot: Snapshot, charter: Charter) -> None:
         super().__init__(snapshot.info, charter)
@@ -50,22 +50,22 @@ class DraftedSnapshot(Snapshot):
 
     @property
     def key(self) -> str:
-        """What kept rows belong to: this snapshot by this draft."""
+        """The key of cached rows: this snapshot under this draft."""
         return f"{self._snapshot.key} {self._mark}"
 
     @property
     def layout(self) -> str:
-        """What compiled queries depend on: mostly not on what a draft changes."""
+        """What compiled queries depend on; most changes of a draft do not matter to them."""
         return self._snapshot.layout if compiled_by(self.charter) == compiled_by(self._snapshot.charter) else self._mark
 
     @property
     def compiler(self) -> Compiler:
-        """That of the snapshot."""
+        """The compiler of the snapshot."""
         return self._snapshot.compiler
 
     @property
     def tables(self) -> Mapping[str, ir.Table]:
-        """Those of the snapshot."""
+        """The tables of the snapshot."""
         return self._snapshot.tables
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
@@ -73,11 +73,11 @@ class DraftedSnapshot(Snapshot):
         return self._snapshot.arrow(sql, values)
 
     def release(self) -> None:
-        """Let go of what is worked out beside the snapshot, which itself stays open."""
+        """Release what was calculated beside the snapshot, which itself stays open."""
 
 
 class ReworkedSnapshot(DraftedSnapshot):
-    """The same, with tables of its own where the draft changes what publishing works out."""
+    """The same, with its own tables where the draft changes what is calculated at publish."""
 
     def __init__(self, snapshot: EmbeddedSnapshot, charter: Charter, wanted: Needs, *, memory_limit_mb: int) -> None:
         super().__init__(snapshot, charter)
@@ -90,7 +90,7 @@ class ReworkedSnapshot(DraftedSnapshot):
 
     @once
     def layout(self) -> str:
-        """Tables, columns and types, and what of the draft questions depend on."""
+        """Tables, columns and types, and the part of the draft on which queries depend."""
         columns = [(*told, "ENUM" if kind.startswith("ENUM") else kind) for *told, kind, _ in self._columns]
         told = f"{type(self).__name__} {compiled_by(self.charter)} {columns}"
         return hashlib.blake2b(told.encode(), digest_size=20).hexdigest()
@@ -105,7 +105,7 @@ class ReworkedSnapshot(DraftedSnapshot):
 
     @once
     def compiler(self) -> Compiler:
-        """That of the snapshot, but for dictionaries whose words the draft changes."""
+        """The compiler of the snapshot, except for dictionaries whose words the draft changes."""
         words = self._snapshot.compiler.words
         kept = {name for table, name, kind, _ in self._columns if table == "spell" and kind.startswith("ENUM")}
         return Compiler(EMBEDDED, {name: listed for name, listed in words.items() if name in kept})
@@ -119,7 +119,7 @@ class ReworkedSnapshot(DraftedSnapshot):
         return {name: ibis.table(schema, name=name) for name, schema in schemas.items()}
 
     def base(self, name: str) -> ir.Table:
-        """The table of that name as it is published."""
+        """The table of that name as published."""
         return ibis.table(self._snapshot.tables[name].schema(), name=name, catalog=BASE, database="main")
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
@@ -131,13 +131,15 @@ class ReworkedSnapshot(DraftedSnapshot):
             cursor.close()
 
     def release(self) -> None:
-        """Let go of the tables."""
+        """Release the tables."""
         self._connection.close()
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """A snapshot by a draft, what it needed, and whether the source itself gives the phases: rules then say nothing."""
+    """A snapshot under a draft, what that required, and whether the source itself gives the phases (then rules have no
+    effect).
+    """
 
     snapshot: DraftedSnapshot
     wanted: Needs
@@ -145,9 +147,9 @@ class Drafted:
 
 
 def drafted(snapshot: Snapshot, charter: Charter, *, memory_limit_mb: int = 2048) -> Drafted:
-    """The `snapshot` by `charter`: only what the draft changes is worked out anew.
+    """The `snapshot` under `charter`; only what the draft changes is recalculated.
 
-    On an engine that is a server nothing is worked out beside it: phases stay, and `wanted` says what they needed.
+    On a server engine nothing is recalculated: phases stay as published, and `wanted` says what would be required.
     """
     wanted = needs(snapshot.charter, charter)
     are_given = wanted.is_reclassified and phases_were_given(snapshot)

@@ -1,4 +1,4 @@
-"""What a draft would do: accounts that move, and head figures before and after, for the same filter and day."""
+"""What a draft would do: accounts that move, and headline figures before and after, for the same filter and day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from storage.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Figure:
-    """A head figure before and after. `phase`: of which phase, empty of all; unit: count, money, days or rate."""
+    """A headline figure before and after. `phase`: for which phase (empty: all); unit: count, money, days or rate."""
 
     name: str
     phase: str
@@ -30,7 +30,7 @@ class Figure:
 
     @property
     def is_moved(self) -> bool:
-        """Whether the draft changes it; fractions that differ by less than a millionth do not."""
+        """Whether the draft changes it; differences of less than a millionth do not count."""
         if self.before is None or self.after is None:
             return self.before is not self.after
         return abs(self.before - self.after) > 1e-6
@@ -40,8 +40,8 @@ class Figure:
 class Effects:
     """What a draft would do.
 
-    moves: rows of `metrics.change.draft_moves`, by account_id. figures: head figures, moved or not. reclassified: how
-    many accounts' phases were found anew.
+    moves: rows of `metrics.change.draft_moves`, by account_id. figures: headline figures, changed or not. reclassified:
+    for how many accounts the phases were recalculated.
     """
 
     moves: pa.Table
@@ -50,18 +50,18 @@ class Effects:
 
     @cached_property
     def changed_phase(self) -> pa.Table:
-        """Accounts that stand in another phase."""
+        """Accounts that would be in another phase."""
         before, after = self.moves["phase_before"], self.moves["phase_after"]
         return self.moves.filter(pc.not_equal(pc.fill_null(before, ""), pc.fill_null(after, "")))
 
     @cached_property
     def becoming_overdue(self) -> pa.Table:
-        """Accounts over the limit of their phase by the draft, and not by what holds."""
+        """Accounts over the limit of their phase under the draft, but not under the charter in force."""
         return self.moves.filter(pc.and_not(self.moves["is_overdue_after"], self.moves["is_overdue_before"]))
 
     @cached_property
     def no_longer_overdue(self) -> pa.Table:
-        """Accounts over the limit of their phase by what holds, and not by the draft."""
+        """Accounts over the limit of their phase under the charter in force, but not under the draft."""
         return self.moves.filter(pc.and_not(self.moves["is_overdue_before"], self.moves["is_overdue_after"]))
 
 
@@ -74,9 +74,10 @@ def effects(
     motion: str | None = None,
     step: tuple[str, str],
 ) -> Effects:
-    """What `draft` does to `snapshot` on one day, for one filter and motion.
+    """What `draft` changes in `snapshot` on one day, for one filter and motion.
 
-    step: the phases whose conversion is a head figure. Fault if the question makes no sense for either charter.
+    step: the pair of phases whose conversion is a headline figure. Fault if the question makes no sense for either
+    charter.
     """
     scope: dict[str, Any] = {"as_of": as_of, "where": where, "motion": motion}
     before, after = (_figures(one, scope, step) for one in (snapshot, draft.snapshot))
@@ -106,7 +107,7 @@ Figures = dict[tuple[str, str, str], float | None]
 
 
 def _figures(snapshot: Snapshot, scope: Mapping[str, Any], step: tuple[str, str]) -> Figures:
-    """Name, phase and unit of every head figure -> its value."""
+    """Name, phase and unit of every headline figure -> its value."""
     charter = snapshot.charter
     found: Figures = {}
     stock = answer(snapshot, "stock", **scope).to_pylist()

@@ -1,4 +1,4 @@
-"""What depends on the changes of a draft: most of a charter is read when a question is asked, the rest at publish."""
+"""What depends on the changes of a draft: most of a charter applies when a question is asked, the rest at publish."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Final
 from model.charter import Charter
 from model.charter_changes import COUNTED, WORD, Change, changes
 
-# Read at publish for every account, whatever the words of the rules.
+# Applied at publish to every account, whatever the words of the rules.
 OF_ALL: Final = ("settle_seconds",)
-# What only publishing works out, and no figure of a preview reads.
+# Affects only what is calculated at publish and is in no figure of a preview.
 AT_PUBLISH: Final = ("time_zone", "unit", "grace_days", "stale_days", "touch_kinds")
 MOTION_CONDITIONS: Final = ("place", "pipelines", "types", "jobs", "after_won")
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What has to be worked out anew.
+    """What has to be recalculated.
 
-    words: (kind of evidence, word) of rules that say something else. silent_days: phase -> the shortest silence that
-    counts before or after. is_of_all: every account may stand elsewhere. is_money: amounts are counted otherwise.
-    at_publish: what changes figures that no preview tells, by path.
+    words: (kind of evidence, word) whose rules changed. silent_days: phase -> the shortest silence that counts before
+    or after. is_of_all: every account may be in another phase. is_money: amounts are counted differently. at_publish:
+    the paths of changes to figures that no preview shows.
     """
 
     words: frozenset[tuple[str, str]] = frozenset()
@@ -31,12 +31,12 @@ class Needs:
 
     @property
     def is_reclassified(self) -> bool:
-        """Whether phases have to be found anew for any account."""
+        """Whether phases have to be recalculated for any account."""
         return bool(self.words or self.silent_days or self.is_of_all)
 
 
 def needs(before: Charter, after: Charter) -> Needs:
-    """What has to be worked out anew where `after` holds instead of `before`."""
+    """What has to be recalculated if `after` is in force instead of `before`."""
     found = changes(before, after)
     same_phases = [phase.key for phase in before.phases] == [phase.key for phase in after.phases]
     return Needs(

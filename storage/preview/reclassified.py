@@ -1,4 +1,4 @@
-"""Phases of the accounts a draft can move, found anew beside the snapshot by the very steps that publish."""
+"""Phases of the accounts that a draft can move, recalculated beside the snapshot by the same steps as at publish."""
 
 from pathlib import Path
 
@@ -15,16 +15,16 @@ from storage.snapshot import Snapshot
 from storage.whereabouts import build_whereabouts
 
 BASE, BESIDE = "base", "memory"
-# Rows of these are the affected accounts' own; all others are those of the snapshot.
+# In these tables the rows of the affected accounts are replaced; all others are those of the snapshot.
 REPLACED = ("spell", "opportunity", "open_stretch", "valued_opportunity", "worth_today", "amount_apart", "phase_event")
-# Rows that are the same by any charter: needed beside while phases are found.
+# Tables whose rows are the same under any charter, needed while the phases are calculated.
 TAKEN = ("account", "activity", "stage_change", "lifecycle_change", "attribute_change", "sign_of_life", "look", "money")
-# What rules read of an activity.
+# The columns of an activity that rules use.
 OF_ACTIVITIES = (
     "activity_id", "account_id", "contact_id", "opportunity_id", "department", "kind", "occurred_at", "occurred_on",
     "is_two_way",
 )  # fmt: skip
-# What publishing makes of an opportunity, and what the source had told.
+# Removes what publishing added to an opportunity and restores what the source delivered.
 _AS_TOLD = """* EXCLUDE (motion, first_motion, motion_since, told_outcome, told_closed_on) REPLACE (
     told_outcome AS outcome, CASE WHEN told_closed_on IS NOT NULL THEN closed_at END AS closed_at,
     told_closed_on AS closed_on)"""
@@ -47,8 +47,8 @@ def beside(database: Path, *, memory_limit_mb: int) -> duckdb.DuckDBPyConnection
 
 
 def reclassify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charter: Charter, wanted: Needs) -> int:
-    """Tables of the snapshot as `charter` would have them, as views on both databases; how many accounts were found
-    anew.
+    """Create the snapshot's tables under `charter`, as views on both databases; returns how many accounts were
+    recalculated.
     """
     info = snapshot.info
     build = Build(connection, charter, info.published_at, snapshot, BESIDE, BASE, info.as_of)
@@ -68,7 +68,7 @@ def reclassify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charte
 
 
 def _take(build: Build) -> None:
-    """The rows of the affected accounts, as they were before their phases were found."""
+    """Copy the rows of the affected accounts, as they were before their phases were calculated."""
     build.run(
         f"""CREATE TEMP TABLE concerned AS
         SELECT opportunity_id FROM {BASE}.opportunity SEMI JOIN affected USING (account_id)
@@ -85,13 +85,13 @@ def _take(build: Build) -> None:
         build.create(name, f"SELECT * FROM {BASE}.{name} {own}")
     build.create("look", f"SELECT * FROM {BASE}.look")
     build.create("attribute_change", f"SELECT * FROM {BASE}.attribute_change")
-    # As staged: without phase events, so that they are found.
+    # As staged: without phase events, so that they are calculated.
     build.run(f"CREATE TEMP TABLE phase_event AS SELECT * FROM {BASE}.phase_event LIMIT 0")
     build.run("DROP TABLE concerned")
 
 
 def _spells(build: Build) -> None:
-    """The spells of the affected accounts, in words of the snapshot's own dictionaries where they are the same."""
+    """The spells of the affected accounts, using the snapshot's own dictionaries if they are the same."""
     build.run("DROP TABLE phase_event")
     build_history(build)
     phases = build.charter.phase_keys
@@ -109,9 +109,10 @@ def _spells(build: Build) -> None:
 
 
 def _join(build: Build, names: list[str], *, is_whole: bool) -> None:
-    """Every table of the snapshot by its own name: rows of the affected accounts from here, the others from there.
+    """Every table of the snapshot under its own name: rows of the affected accounts from here, all others from the
+    snapshot.
 
-    is_whole: these are all accounts, and their spells may have columns for other phases.
+    is_whole: all accounts are affected, and their spells may have columns for other phases.
     """
     build.run(f"CREATE TABLE {BESIDE}.affected_account AS FROM affected")
     for name in names:

@@ -1,4 +1,4 @@
-"""Amounts as a draft's currency and rates would have them; phases stay."""
+"""Amounts under a draft's currency and rates; phases stay the same."""
 
 import duckdb
 
@@ -12,7 +12,7 @@ VALUED = ("money", "valued_opportunity", "worth_today", "amount_apart")
 
 
 def revalue(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charter: Charter) -> None:
-    """Tables of the snapshot with every amount in the draft's currency, as views on both databases."""
+    """Create the snapshot's tables with every amount in the draft's currency, as views on both databases."""
     info = snapshot.info
     build = Build(connection, charter, info.published_at, snapshot, BESIDE, BASE, info.as_of)
     build.create("account", f"SELECT * REPLACE (given_value AS value) FROM {BASE}.account")

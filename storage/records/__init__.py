@@ -1,7 +1,7 @@
 """The app's own rows: meetings with their baselines, decisions with their history, saved views.
 
-Figures never stand here, only what people agreed and what they agreed it on. ``engine`` opens the database and brings
-it up to date; every other file is one kind of row with the functions that read and write it, given an open session.
+Figures are never stored here, only what people agreed and the basis for it. ``engine`` opens the database and brings it
+up to date; every other file is one kind of row with the functions that read and write it, given an open session.
 """
 
 from storage.records.engine import Records, chosen_records

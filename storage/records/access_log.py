@@ -1,6 +1,6 @@
-"""The access log: who looked at which account, person or list, took which file away, decided or set what, and when.
+"""The access log: who looked at which account, person or list, exported which file, decided or set what, and when.
 
-Rows are added and, when old enough, removed; nothing changes one but taking a forgotten person out of all texts.
+Rows are added and, when old enough, removed; they change only when a forgotten person is removed from all texts.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ def _never(_mapper: Any, _connection: Any, entry: AccessEntry) -> None:
 
 
 def note(session: Session, who: str, kind: Kind, subject: str) -> AccessEntry:
-    """A new row, of this moment."""
+    """Add a row for this moment."""
     entry = AccessEntry(happened_at=written_at(), who=who, kind=kind, subject=subject)
     session.add(entry)
     session.flush()
@@ -45,7 +45,7 @@ def note(session: Session, who: str, kind: Kind, subject: str) -> AccessEntry:
 def latest(
     session: Session, *, who: str | None = None, kind: Kind | None = None, subject: str | None = None, most: int = 500
 ) -> list[AccessEntry]:
-    """The latest rows first, of one person, kind or subject if asked for."""
+    """The rows, latest first; only those of one person, kind or subject if given."""
     asked = select(AccessEntry)
     wanted: Iterable[tuple[Any, str | None]] = (
         (AccessEntry.who, who), (AccessEntry.kind, kind), (AccessEntry.subject, subject),
@@ -57,8 +57,8 @@ def latest(
 
 
 def forget_old(session: Session, days: int, now: datetime | None = None) -> int:
-    """Remove rows older than `days`; how many."""
+    """Remove rows older than `days`; returns how many."""
     before = (now or written_at()) - timedelta(days=days)
-    # The result of a DELETE counts its rows; the type of `execute` does not say so.
+    # The result of a DELETE has a row count, but the type of `execute` does not say so.
     gone: Any = session.execute(delete(AccessEntry).where(AccessEntry.happened_at < before))
     return int(gone.rowcount)

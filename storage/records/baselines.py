@@ -1,4 +1,4 @@
-"""Baselines: where every account stood when a meeting was closed, frozen, whatever is corrected later."""
+"""Baselines: where every account was when a meeting was closed, frozen against later corrections."""
 
 from io import BytesIO
 
@@ -23,13 +23,15 @@ class Baseline(Base):
 
 
 def freeze(session: Session, meeting_id: int, phases: pa.Table) -> None:
-    """Keep `phases` (account_id, phase) as the baseline of the meeting; there is one per meeting, once and for all."""
+    """Keep `phases` (account_id, phase) as the baseline of the meeting; there is only one per meeting, and it never
+    changes.
+    """
     file = BytesIO()
     pq.write_table(phases.select(COLUMNS.names).cast(COLUMNS), file, compression="zstd")
     session.add(Baseline(meeting_id=meeting_id, accounts=phases.num_rows, phases=file.getvalue()))
 
 
 def frozen(session: Session, meeting_id: int) -> pa.Table:
-    """account_id and phase as they were frozen; no rows where the meeting has no baseline."""
+    """account_id and phase as they were frozen; no rows if the meeting has no baseline."""
     found = session.get(Baseline, meeting_id)
     return COLUMNS.empty_table() if found is None else pq.read_table(BytesIO(found.phases))

@@ -1,7 +1,7 @@
-"""The draft of a charter, who changed and agreed what, and the versions that have held.
+"""The draft of a charter, who changed and agreed what, and the versions that have been in force.
 
-There is one open draft at a time (and one more of the demonstration). It holds only when marketing and sales have
-agreed to the same words and the same day: whoever changes either takes the agreements back.
+There is one open draft at a time (and one more of the demonstration). It comes into force only when marketing and sales
+have agreed to the same text and the same day; changing either revokes the agreements.
 """
 
 from datetime import date, datetime
@@ -22,8 +22,8 @@ IS_OPEN = text("status = 'open'")
 class CharterDraft(Base):
     """A charter in the making, as TOML with its comments.
 
-    base_version: the version that held when it was last compared; revision: how often it was written; holds_from: the
-    first day it shall hold, null as long as nobody has agreed.
+    base_version: the version in force when it was last compared; revision: how often it has been written; holds_from:
+    the first day it should be in force, null until somebody has agreed.
     """
 
     __tablename__ = "charter_draft"
@@ -47,7 +47,7 @@ class CharterDraft(Base):
 
     @property
     def is_agreed(self) -> bool:
-        """Whether both departments have agreed to these words and this day."""
+        """Whether both departments have agreed to this text and this day."""
         return self.marketing_at is not None and self.sales_at is not None
 
     def agreed_by(self, side: Side) -> str | None:
@@ -71,7 +71,7 @@ class CharterRevision(Base):
 
 
 class CharterVersion(Base):
-    """A charter that holds or has held: its file, from which day, and who agreed (null: nobody on record)."""
+    """A charter that is or was in force: its text, from which day, and who agreed (null: nobody on record)."""
 
     __tablename__ = "charter_version"
 
@@ -92,7 +92,7 @@ def open_draft(session: Session, *, is_demo: bool = False) -> CharterDraft | Non
 def begin(
     session: Session, words: str, *, base_version: int, by: str | None = None, is_demo: bool = False
 ) -> CharterDraft:
-    """A new draft that says `words`; the one that is open, where there is one."""
+    """A new draft with the text `words`, or the open draft if there is one."""
     if found := open_draft(session, is_demo=is_demo):
         return found
     draft = CharterDraft(
@@ -105,9 +105,9 @@ def begin(
 
 
 def rewrite(session: Session, draft_id: int, words: str, *, seen_revision: int, by: str | None = None) -> CharterDraft:
-    """The draft in new words; agreements are taken back. The same words change nothing.
+    """The draft with a new text; agreements are revoked. The same text changes nothing.
 
-    Fault if somebody has written it since `seen_revision`, or it is no draft any more.
+    Fault if somebody has written it since `seen_revision`, or if it is no longer a draft.
     """
     draft = _locked(session, draft_id, seen_revision)
     if draft.text != words:
@@ -119,7 +119,7 @@ def rewrite(session: Session, draft_id: int, words: str, *, seen_revision: int, 
 
 
 def compare_with(session: Session, draft_id: int, base_version: int, *, seen_revision: int) -> CharterDraft:
-    """The draft, now meant to follow the version `base_version`; agreements to follow another are taken back."""
+    """The draft, now based on the version `base_version`; agreements based on another are revoked."""
     draft = _locked(session, draft_id, seen_revision)
     if draft.base_version != base_version:
         draft.base_version = base_version
@@ -132,8 +132,8 @@ def agree(
 ) -> CharterDraft:
     """The draft with the agreement of `side` that it holds from `holds_from` on.
 
-    Another day takes back what the other side agreed to. Fault if it was written since `seen_revision`, or if the
-    same person has agreed for the other side.
+    Another day revokes the agreement of the other side. Fault if it was written since `seen_revision`, or if the same
+    person has agreed for the other side.
     """
     draft = _locked(session, draft_id, seen_revision)
     if not by.strip():
@@ -158,12 +158,12 @@ def withdraw(session: Session, draft_id: int, side: Side, *, seen_revision: int)
 
 
 def drop(session: Session, draft_id: int, *, seen_revision: int) -> None:
-    """Give the draft up; its wordings are kept."""
+    """Abandon the draft; its wordings are kept."""
     _locked(session, draft_id, seen_revision).status = DROPPED
 
 
 def hold(session: Session, draft: CharterDraft, words: str, version: int) -> CharterVersion:
-    """The version that `draft` becomes, written as `words`; nobody can change the draft any more."""
+    """The version that `draft` becomes, written as `words`; the draft can no longer be changed."""
     draft.status = HELD
     return keep(
         session, words, version, held_from=draft.holds_from, is_demo=draft.is_demo, marketing_by=draft.marketing_by,
@@ -172,7 +172,7 @@ def hold(session: Session, draft: CharterDraft, words: str, version: int) -> Cha
 
 
 def keep(session: Session, words: str, version: int, *, is_demo: bool = False, **facts: Any) -> CharterVersion:
-    """The charter `words` among the versions; one that is kept under this number already stays as it is."""
+    """Store the charter `words` as a version; one already stored under this number stays as it is."""
     found = session.get(CharterVersion, (is_demo, version))
     if found is None:
         found = CharterVersion(is_demo=is_demo, version=version, text=words, kept_at=written_at(), **facts)
@@ -182,20 +182,20 @@ def keep(session: Session, words: str, version: int, *, is_demo: bool = False, *
 
 
 def versions(session: Session, *, is_demo: bool = False) -> list[CharterVersion]:
-    """The versions that hold or have held, the newest first."""
+    """The versions that are or were in force, the newest first."""
     query = select(CharterVersion).where(CharterVersion.is_demo == is_demo)
     return [*session.scalars(query.order_by(CharterVersion.version.desc()))]
 
 
 def version_text(session: Session, version: int, *, is_demo: bool = False) -> str | None:
-    """The file of that version; None if it is not kept."""
+    """The text of that version; None if it is not stored."""
     return session.scalar(
         select(CharterVersion.text).where(CharterVersion.is_demo == is_demo, CharterVersion.version == version)
     )
 
 
 def revisions(session: Session, draft_id: int) -> list[tuple[CharterRevision, str]]:
-    """Every wording the draft has had with its text, oldest first."""
+    """Every wording the draft has had, with its text, oldest first."""
     query = select(CharterRevision, CharterRevision.text).where(CharterRevision.draft_id == draft_id)
     return [(row, words) for row, words in session.execute(query.order_by(CharterRevision.revision))]
 
@@ -207,7 +207,7 @@ def forget_demonstration(session: Session) -> None:
 
 
 def _locked(session: Session, draft_id: int, seen_revision: int) -> CharterDraft:
-    """The open draft, locked until the session ends, so that nothing slips between this look and the write."""
+    """The open draft, locked until the session ends, so that nothing can change between this read and the write."""
     draft = session.get(CharterDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or draft.status != OPEN:
         raise Fault("charter.no_draft")

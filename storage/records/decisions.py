@@ -1,7 +1,7 @@
-"""Decisions: what was agreed, who sees to it until when, and which figure shall show it. With every earlier wording.
+"""Decisions: what was agreed, who is to do it by when, and which figure should show it. Every earlier wording is kept.
 
-Several people may edit at once. Whoever saves names the version they have seen; if there is a newer one, nothing is
-written and `ChangedMeanwhile` carries it, so that a person can compare and choose.
+Several people may edit at once. Saving requires the version one has seen; if there is a newer one, nothing is written
+and `ChangedMeanwhile` carries it, so that a person can compare and choose.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 class Wording:
     """What people write about a decision.
 
-    It is about a phase, about an account or about neither. effect: the figure that shall move, `direction` the way,
+    It is about a phase, about an account or about neither. effect: the figure that should change; direction: which way;
     amount: by how much, if anybody said so.
     """
 
@@ -40,14 +40,14 @@ class Wording:
 
 
 class Decision(Base):
-    """The wording in force, its version, and the figure of its effect as it stood when it was decided."""
+    """The wording in force, its version, and the value of its effect's figure when it was decided."""
 
     __tablename__ = "decision"
     __table_args__ = (Index(None, "series", "meeting_id"),)
 
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     series: Mapped[str] = mapped_column(String(64))
-    # The meeting it was made in, known once that is closed.
+    # The meeting it was made in, known once that meeting is closed.
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.meeting_id"))
     text: Mapped[str] = mapped_column(Text)
     owner: Mapped[str] = mapped_column(Text)
@@ -88,7 +88,7 @@ class DecisionVersion(Base):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else has saved the decision; `theirs` is how it stands now, `yours` what was not saved."""
+    """Somebody else has saved the decision; `theirs` is the current state, `yours` what was not saved."""
 
     def __init__(self, theirs: Decision, yours: Wording) -> None:
         self.theirs, self.yours = theirs, yours
@@ -106,10 +106,10 @@ def add(
     by: str | None = None,
     is_demo: bool = False,
 ) -> Decision:
-    """A new decision of the meeting that is running in `series`.
+    """A new decision of the current meeting in `series`.
 
-    decided_on: the as-of day of the figures it was decided on; value_then: the figure of its effect on that day;
-    phase_then: where its account stood.
+    decided_on: the as-of day of the figures it is based on; value_then: the value of its effect's figure on that day;
+    phase_then: the phase of its account.
     """
     decision = Decision(
         series=series, meeting_id=None, **asdict(wording), decided_on=decided_on, value_then=value_then,
@@ -128,12 +128,12 @@ def change(
 
     ChangedMeanwhile if it is no longer at `seen_version`; KeyError if there is no such decision.
     """
-    # Locked until the session ends, so that nothing slips between this look and the write.
+    # Locked until the session ends, so that nothing can change between this read and the write.
     decision = session.get(Decision, decision_id, with_for_update=True, populate_existing=True)
     if decision is None:
         raise KeyError(decision_id)
     if decision.version != seen_version:
-        session.expunge(decision)  # stays readable when the session is rolled back
+        session.expunge(decision)  # stays readable after a rollback of the session
         raise ChangedMeanwhile(decision, wording)
     if wording == decision.wording:
         return decision
@@ -146,7 +146,7 @@ def change(
 
 
 def running(session: Session, series: str) -> list[Decision]:
-    """What has been decided since the last meeting of `series`, in the order it was decided."""
+    """What has been decided since the last meeting of `series`, in the order in which it was decided."""
     query = select(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))
     return [*session.scalars(query.order_by(Decision.decision_id))]
 
@@ -159,7 +159,7 @@ def carried(session: Session, series: str, *, since: datetime) -> list[Decision]
 
 
 def hand_to(session: Session, meeting_id: int, series: str) -> None:
-    """What was decided in `series` since its last meeting becomes that of the meeting just closed."""
+    """Assign the decisions made in `series` since its last meeting to the meeting just closed."""
     mine = update(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))
     session.execute(mine.values(meeting_id=meeting_id))
 
@@ -171,18 +171,18 @@ def versions(session: Session, decision_id: int) -> list[DecisionVersion]:
 
 
 def owners(session: Session, series: str) -> list[str]:
-    """Names that decisions of `series` were given to, in alphabetical order: to choose from, never to count."""
+    """Names of people responsible for decisions of `series`, in alphabetical order: to choose from, never to count."""
     return [*session.scalars(select(Decision.owner).where(Decision.series == series).distinct().order_by("owner"))]
 
 
 def mark(session: Session, series: str) -> str:
-    """A text that changes whenever anything about the decisions of `series` does: what open pages look at."""
+    """A text that changes whenever anything about the decisions of `series` does; open pages watch it."""
     query = select(func.count(), func.sum(Decision.version), func.max(Decision.meeting_id))
     return ".".join(map(str, session.execute(query.where(Decision.series == series)).one()))
 
 
 def differences(theirs: Wording, yours: Wording) -> Iterable[str]:
-    """The names of what the two wordings say differently, in the order of `Wording`."""
+    """The names of the fields in which the two wordings differ, in the order of `Wording`."""
     return [field.name for field in fields(Wording) if getattr(theirs, field.name) != getattr(yours, field.name)]
 
 

@@ -1,4 +1,4 @@
-"""The database of the records: SQLite in the data folder, or PostgreSQL where the settings name one.
+"""The database of the records: SQLite in the data folder, or PostgreSQL if the settings name one.
 
     with records.begin() as session:      # writes: all or nothing
         decisions.add(session, ...)
@@ -45,28 +45,30 @@ class Records:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A session whose changes are kept if the block ends well; Fault if the database does not answer."""
+        """A session whose changes are committed if the block ends without an error; Fault if the database does not
+        answer.
+        """
         with self._told(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that only reads and waits for nobody; Fault if the database does not answer."""
+        """A session that only reads and never waits for a lock; Fault if the database does not answer."""
         reader = self.engine.execution_options(**{READS: True})
         with self._told(), Session(reader, expire_on_commit=False) as session:
             yield session
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Faults instead of the driver's errors, whose text would name the address with its password."""
+        """Raises Faults instead of the driver's errors, whose text would contain the address with its password."""
         try:
             yield
         except DatabaseError as error:
-            if type(error) not in (OperationalError, DatabaseError):  # its children are about rows, not about the place
+            if type(error) not in (OperationalError, DatabaseError):  # its subclasses concern rows, not the place
                 raise
             raise Fault("records.unreachable", place=_place(self._where), reason=_reason(error, self._where)) from None
 
@@ -79,7 +81,7 @@ def chosen_records(settings: Settings) -> Records:
 def _address(url: SecretStr) -> URL:
     try:
         found = make_url(url.get_secret_value())
-    except ArgumentError:  # its text repeats the address, password included
+    except ArgumentError:  # its text would repeat the address, password included
         raise Fault("records.bad_address") from None
     if found.get_backend_name() != "postgresql":
         raise Fault("records.bad_address")
@@ -101,7 +103,7 @@ def _reason(error: DBAPIError, where: URL) -> str:
 def _server(where: URL) -> Engine:
     options = {"connect_timeout": SECONDS_TO_CONNECT, "application_name": "gleichtakt", "options": "-c timezone=UTC"}
     try:
-        # Connections a server has dropped meanwhile are replaced before anybody notices.
+        # Connections that a server has dropped meanwhile are replaced before anybody notices.
         return create_engine(where, pool_pre_ping=True, connect_args=options, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise Fault("engine.not_installed", engine="PostgreSQL", library=error.name or "psycopg") from None
@@ -115,29 +117,29 @@ def _file(where: URL) -> Engine:
 
 
 def refuse_empty(data: Path) -> None:
-    """Fault if the file of the records is there and empty: what it held is lost."""
+    """Fault if the file of the records exists but is empty: its contents are lost."""
     file = data / FILE
     if file.is_file() and not file.stat().st_size:
         raise Fault("records.empty", file=FILE)
 
 
 def _begin_file(engine: Engine, data: Path) -> None:
-    """The file with its first page, made by one at a time; Fault if it is there and empty."""
+    """Create the file with its first page, one process at a time; Fault if it exists but is empty."""
     file = data / FILE
     if file.is_file() and file.stat().st_size:
         return
     with FileLock(data / LOCK):
         refuse_empty(data)
-        engine.connect().close()  # turning on WAL writes the first page: whoever comes next finds no empty file
+        engine.connect().close()  # turning on WAL writes the first page: the next process finds no empty file
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Readers do not wait for writers (WAL), writers wait for each other, references hold."""
-    connection.isolation_level = None  # the driver's own BEGIN comes too late, see _begin
+    """Readers do not wait for writers (WAL), writers wait for each other, foreign keys are enforced."""
+    connection.isolation_level = None  # the driver's own BEGIN comes too late; see _begin
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:
-    # A reader that turns writer is refused at once, without waiting: who will write says so from the start.
+    # A reader that starts to write is refused at once, without waiting, so a writing session says so from the start.
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(READS) else "BEGIN IMMEDIATE")

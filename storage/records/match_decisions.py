@@ -1,7 +1,7 @@
-"""Decisions about rows that may mean the same company or person: taken by people, kept for ever, and reversible.
+"""Decisions about rows that may mean the same company or person: made by people, kept for ever, and reversible.
 
-A decision is never changed. Whoever takes one back, or decides otherwise, writes a row that follows it; the last row of
-a chain is in force. They outlive every sync: it is the sources' own ids that they name.
+A decision never changes. Taking one back, or deciding differently, adds a row that follows it; the last row of a chain
+is in force. Decisions outlive every sync, because they use the sources' own ids.
 """
 
 from dataclasses import dataclass
@@ -15,20 +15,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.records.base import Base, written_at
 from storage.records.engine import Records
 
-# lead: whether a contact without a company is one of an account's; the only kind whose rows are of two tables.
+# lead: whether a contact without a company belongs to an account; the only kind whose two rows are in different tables.
 Kind = Literal["account", "contact", "lead", "opportunity", "activity"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LEAD: Kind = "lead"
-# taken back: nothing is decided any more, the rules apply.
+# taken_back: nothing is decided any more, and the rules apply.
 Verdict = Literal["same", "different", "taken_back"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 class MatchDecision(Base):
-    """What somebody said of two rows, ids in the order of `in_order`. follows: the decision that this one ends."""
+    """What somebody decided about two rows, ids in the order of `in_order`. follows: the decision that this one
+    replaces.
+    """
 
     __tablename__ = "match_decision"
-    # `follows` is null in the first decision on a pair, and nulls are never equal: that needs an index of its own.
+    # `follows` is null in the first decision on a pair, and nulls are never equal, so that case needs an index of its
+    # own.
     __table_args__ = (
         Index(None, "kind", "left_id", "right_id"),
         Index(
@@ -49,7 +52,7 @@ class MatchDecision(Base):
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision in force, as the rules take it."""
+    """A decision in force, in the form that the rules use."""
 
     kind: Kind
     left_id: str
@@ -75,10 +78,11 @@ def decide(
     seen: int | None = None,
     by: str | None = None,
 ) -> MatchDecision:
-    """Write down what somebody says of two rows, in either order; of a lead the contact comes first.
+    """Record what somebody decided about two rows, in either order; for a lead the contact comes first.
 
     seen: the id of the decision on this pair that was in force when the person looked, None if there was none;
-    ChangedMeanwhile if it is another by now. ValueError if both rows are one, or there is nothing to take back.
+    ChangedMeanwhile if it is a different one by now. ValueError if both ids are the same, or there is nothing to take
+    back.
     """
     left, right = in_order(kind, one_id, other_id)
     if left == right and kind != LEAD:
@@ -86,11 +90,11 @@ def decide(
     last = _last(session, kind, left, right)
     if (last.match_decision_id if last else None) != seen:
         if last is not None:
-            session.expunge(last)  # stays readable when the session is rolled back
+            session.expunge(last)  # stays readable after a rollback of the session
         raise ChangedMeanwhile(last)
     if verdict == "taken_back" and (last is None or last.verdict == "taken_back"):
         raise ValueError("there is nothing to take back")
-    # `follows` is unique: of two who decide at the same moment, the second is refused by the database.
+    # `follows` is unique: if two people decide at the same moment, the database refuses the second.
     decision = MatchDecision(
         kind=kind, left_id=left, right_id=right, verdict=verdict, follows=seen, decided_at=written_at(), decided_by=by
     )
@@ -103,13 +107,13 @@ def decide(
 
 
 def in_order(kind: Kind, one_id: str, other_id: str) -> tuple[str, str]:
-    """Both ids as a decision names them: in alphabetical order; those of a lead as given, contact and account."""
+    """Both ids in the order used by decisions: alphabetical; for a lead as given, contact then account."""
     left, right = (one_id, other_id) if kind == LEAD else sorted((one_id, other_id))
     return left, right
 
 
 def known(records: Records) -> list[Decided]:
-    """As :func:`in_force`, of `records`; Fault if they cannot be read."""
+    """As :func:`in_force`, from `records`; Fault if they cannot be read."""
     with records.reading() as session:
         return in_force(session)
 
@@ -120,7 +124,7 @@ def history(session: Session) -> list[MatchDecision]:
 
 
 def lasting(session: Session) -> list[MatchDecision]:
-    """The last word on every pair, the latest first; those taken back are among them."""
+    """The last decision on every pair, the latest first, including those taken back."""
     pair = (MatchDecision.kind, MatchDecision.left_id, MatchDecision.right_id)
     newest = select(func.max(MatchDecision.match_decision_id)).group_by(*pair)
     query = select(MatchDecision).where(MatchDecision.match_decision_id.in_(newest))
@@ -128,7 +132,7 @@ def lasting(session: Session) -> list[MatchDecision]:
 
 
 def in_force(session: Session) -> list[Decided]:
-    """What consolidation goes by, in the order it was decided."""
+    """The decisions that consolidation follows, in the order in which they were made."""
     return [
         Decided(kind, row.left_id, row.right_id, row.verdict == "same")
         for row in reversed(lasting(session))

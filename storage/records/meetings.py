@@ -1,7 +1,7 @@
-"""Meetings that were closed. A meeting runs until somebody closes it; what was decided meanwhile becomes its own.
+"""Closed meetings. A meeting runs until somebody closes it; whatever was decided meanwhile belongs to it.
 
-Teams that look at a part of the company, such as one region, have a series of meetings of their own: a series is what
-is asked with the same filters.
+Teams that look at a part of the company, such as one region, have their own series of meetings: a series is all
+meetings with the same filters.
 """
 
 import hashlib
@@ -42,8 +42,8 @@ class Meeting(Base):
 def series_of(where: Where, *, is_demo: bool = False, sight: str = "") -> str:
     """The series of meetings held with the filters `where`; the order of filters and values makes no difference.
 
-    sight: the mark of what those who hold it see; "" for the whole. Who sees another part has a series of their own.
-    What was tried out on the simulated company is a series of its own and never part of a real one.
+    sight: the mark of what its participants may see; "" for everything. People who see another part have their own
+    series. Meetings on the simulated company are a series of their own, never part of a real one.
     """
     plain = sorted((name, sorted(values)) for name, values in where)
     told = [plain, is_demo, sight] if sight else [plain, is_demo]
@@ -51,7 +51,7 @@ def series_of(where: Where, *, is_demo: bool = False, sight: str = "") -> str:
 
 
 def last(session: Session, series: str, *, until: date | None = None) -> Meeting | None:
-    """The latest meeting of `series`, held on figures of `until` or earlier; None before the first one."""
+    """The latest meeting of `series`, with figures of `until` or earlier; None before the first one."""
     asked = select(Meeting).where(Meeting.series == series).order_by(Meeting.number.desc()).limit(1)
     return session.scalar(asked if until is None else asked.where(Meeting.as_of <= until))
 
@@ -70,7 +70,7 @@ def latest_elsewhere(session: Session, series: str, *, is_demo: bool = False) ->
 
 
 def minutes_of(session: Session, meeting_id: int) -> dict[str, str]:
-    """The minutes of a meeting: language -> HTML; none where there is no such meeting."""
+    """The minutes of a meeting: language -> HTML; empty if there is no such meeting."""
     return dict(session.scalar(select(Meeting.minutes).where(Meeting.meeting_id == meeting_id)) or {})
 
 
@@ -91,11 +91,11 @@ def close(
     session.add(meeting)
     try:
         session.flush()
-    except IntegrityError:  # two people closed it in the same instant
+    except IntegrityError:  # two people closed it at the same moment
         raise Fault("meeting.already_closed") from None
     return meeting
 
 
 def forget_demonstration(session: Session) -> None:
-    """Remove every meeting held on a simulated company, with its baseline; its decisions have to go before."""
+    """Remove every meeting held on a simulated company, with its baseline; its decisions have to be removed first."""
     session.execute(delete(Meeting).where(Meeting.is_demo))

@@ -1,4 +1,4 @@
-"""Tables brought up to date at start: by Alembic, by one process at a time, and never backwards."""
+"""Brings the tables up to date at start: with Alembic, one process at a time, and never backwards."""
 
 from pathlib import Path
 
@@ -12,16 +12,16 @@ from sqlalchemy import Connection, Engine, text
 from model.errors import Fault
 
 SCRIPTS = Path(__file__).with_name("migrations")
-# Any number nobody else uses: what processes on several machines queue for.
+# An arbitrary number that nothing else uses: the lock for which processes on several machines queue.
 QUEUE = 7_141_926
-# What processes on one machine queue for.
+# The lock for which processes on one machine queue.
 LOCK = "records.lock"
 
 
 def bring_up_to_date(engine: Engine, data: Path) -> None:
-    """Apply the migrations the database has not seen; all of them or none.
+    """Apply the migrations that the database does not have yet; all of them or none.
 
-    Fault if a newer version of the product has already changed the tables: this one would misread them.
+    Fault if a newer version of the product has already changed the tables: this version would misread them.
     """
     scripts = ScriptDirectory.from_config(configuration())
     with engine.connect() as connection:

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from model.errors import Fault
 from storage.records.base import Base, written_at
 
-# The note that a stream was refused, or was told in a way that is not mapped.
+# The note that a stream was refused, or delivered in a form that is not mapped.
 STOPPED_STREAM = "system.stream_stopped"
 
 
 class SyncRun(Base):
-    """One run of one system. ``ended_at`` is null while it goes on, and for ever if it was killed.
+    """One run of one system. ``ended_at`` is null while it runs, and for ever if it was killed.
 
-    rows: rows told per stream. notes and fault: message keys and the values their sentences name, as JSON.
+    rows: rows delivered per stream. notes and fault: message keys and the values their sentences name, as JSON.
     """
 
     __tablename__ = "sync_run"
@@ -34,7 +34,7 @@ class SyncRun(Base):
 
 
 def begin(session: Session, source: str) -> SyncRun:
-    """A run of `source` that begins now."""
+    """A new run of `source`, beginning now."""
     run = SyncRun(source=source, began_at=written_at(), rows={}, notes=[])
     session.add(run)
     session.flush()
@@ -49,7 +49,7 @@ def end(
     notes: list[dict[str, Any]] | None = None,
     fault: Fault | None = None,
 ) -> None:
-    """The run ended now, with these rows, or because of that fault."""
+    """Record that the run ended now, with these rows or because of that fault."""
     run = session.get_one(SyncRun, sync_run_id)
     run.ended_at = written_at()
     run.rows, run.notes = dict(rows or {}), notes or []
@@ -57,12 +57,12 @@ def end(
 
 
 def count_quarantined(session: Session, sync_run_id: int, rows: int) -> None:
-    """Of what the run read, so many rows could not be taken over."""
+    """Record how many of the rows that the run read could not be accepted."""
     session.get_one(SyncRun, sync_run_id).quarantined = rows
 
 
 def note_unpublished(session: Session, sync_run_id: int, fault: Fault) -> None:
-    """What the run read is kept, but because of that fault nobody sees it yet."""
+    """Record that what the run read is stored but, because of that fault, not published yet."""
     session.get_one(SyncRun, sync_run_id).fault = message_as_json(fault.key, fault.values)
 
 
@@ -75,7 +75,7 @@ def message_as_json(key: str, values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def is_partly(run: SyncRun) -> bool:
-    """Whether a stream of `run` was stopped while the others were read to their end."""
+    """Whether a stream of `run` was stopped while the others were read to the end."""
     return any(note["key"] == STOPPED_STREAM for note in run.notes)
 
 
@@ -86,7 +86,7 @@ def latest(session: Session) -> dict[str, SyncRun]:
 
 
 def last_whole(session: Session) -> dict[str, datetime]:
-    """Source -> when the last run that nothing stopped began: the source is known up to then."""
+    """Source -> when the last run that nothing stopped began: the source's data is complete up to then."""
     query = select(SyncRun.source, func.max(SyncRun.began_at)).where(
         SyncRun.ended_at.is_not(None), SyncRun.fault.is_(None)
     )

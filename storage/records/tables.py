@@ -1,4 +1,4 @@
-"""Every table of the records, for whoever needs them all: migrations, and the test that compares both."""
+"""Every table of the records, for code that needs them all: migrations, and the test that compares the two."""
 
 from storage.records.access_log import AccessEntry
 from storage.records.base import Base

@@ -1,4 +1,4 @@
-"""Saved views: a name for a page with everything chosen on it, one's own or shared."""
+"""Saved views: a name for a page with everything chosen on it, private or shared."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
 
-# Whose views are shared; nobody's name is empty.
+# The owner of shared views; nobody's name is empty.
 EVERYBODY = ""
 
 
@@ -28,7 +28,7 @@ class View(Base):
 
 
 def save(session: Session, *, owner: str, name: str, page: str, query: dict[str, list[str]]) -> View:
-    """The view under that name; one of the same owner and name is replaced, as a bookmark would be."""
+    """The view under that name; one of the same owner and name is replaced, like a bookmark."""
     found = session.scalar(select(View).where(View.owner == owner, View.name == name))
     view = found or View(owner=owner, name=name)
     view.page, view.query, view.saved_at = page, query, written_at()
@@ -38,7 +38,7 @@ def save(session: Session, *, owner: str, name: str, page: str, query: dict[str,
 
 
 def seen_by(session: Session, owner: str, everybody: str = EVERYBODY) -> list[View]:
-    """The views of `owner` and those of everybody, by name. everybody: who shares views with `owner`."""
+    """The views of `owner` and those of everybody, by name. everybody: the owner of the views shared with `owner`."""
     asked = select(View).where(View.owner.in_((owner, everybody)))
     return [*session.scalars(asked.order_by(View.name, View.owner))]
 

@@ -1,4 +1,4 @@
-"""The customer's voice: cards from files or written in the browser; whoever saves says which version they saw."""
+"""The customer's voice: cards from files or written in the browser; saving requires the version one has seen."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,9 +14,10 @@ from storage.records.base import Base, written_at
 
 
 class VoiceCard(Base):
-    """A card in one language. `file_mark` tells the file it was imported from, `file_version` the version that made.
+    """A card in one language. `file_mark` identifies the file it was imported from, `file_version` is the version which
+    that import created.
 
-    A card whose version is beyond `file_version` was edited in the browser since.
+    A card whose version is above `file_version` has been edited in the browser since.
     """
 
     __tablename__ = "voice_card"
@@ -42,7 +43,7 @@ class VoiceCard(Base):
 
     @property
     def card(self) -> Card:
-        """What it says."""
+        """The contents as a card."""
         return Card(**{name: getattr(self, name) for name in Card.model_fields})
 
 
@@ -65,7 +66,7 @@ class Imported:
 
 
 def all_cards(session: Session, *, is_demo: bool) -> list[VoiceCard]:
-    """Every card, latest interview first; those of the demonstration or the company's own."""
+    """Every card, latest interview first; either those of the demonstration or the company's own."""
     query = select(VoiceCard).where(VoiceCard.is_demo == is_demo)
     return [*session.scalars(query.order_by(VoiceCard.interviewed_on.desc(), VoiceCard.card_id, VoiceCard.language))]
 
@@ -75,12 +76,12 @@ def save(
 ) -> VoiceCard:
     """The card as written in the browser; `seen_version` is None for a new one.
 
-    ChangedMeanwhile if it is no longer at that version, or if there is one of its id and language already.
+    ChangedMeanwhile if it is no longer at that version, or if one with its id and language already exists.
     """
     row = _locked(session, card, is_demo)
     if (row.version if row else None) != seen_version:
         if row is not None:
-            session.expunge(row)  # stays readable when the session is rolled back
+            session.expunge(row)  # stays readable after a rollback of the session
         raise ChangedMeanwhile(row, card)
     if row is not None and row.card == card:
         return row
@@ -101,7 +102,7 @@ def remove(session: Session, card: Card, *, seen_version: int, is_demo: bool = F
 def take_over(session: Session, cards: Iterable[Card], *, is_demo: bool = False, overwrite: bool = False) -> Imported:
     """Import `cards`. One that was edited in the browser since its last import is kept, unless `overwrite`.
 
-    A file that says what it said at the last import changes nothing, so that edits survive importing it again.
+    A file unchanged since the last import changes nothing, so that edits survive importing it again.
     """
     done = Imported()
     for card in cards:

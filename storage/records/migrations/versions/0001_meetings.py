@@ -89,6 +89,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the tables with all that stands in them."""
+    """Remove the tables with everything in them."""
     for table in ("view", "decision_version", "decision", "baseline", "meeting"):
         op.drop_table(table)

@@ -34,5 +34,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the table with all that stands in it."""
+    """Remove the table with everything in it."""
     op.drop_table("voice_card")

@@ -25,6 +25,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the table with all that stands in it."""
+    """Remove the table with everything in it."""
     op.drop_index("ix_sync_run_source_began_at", "sync_run")
     op.drop_table("sync_run")

@@ -1,4 +1,4 @@
-"""Decisions about rows that may be one."""
+"""Decisions about rows that may mean the same."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the table with all that stands in it."""
+    """Remove the table with everything in it."""
     op.drop_index("ix_match_decision_kind_left_id_right_id", "match_decision")
     op.drop_table("match_decision")

@@ -1,4 +1,4 @@
-"""Of two who are the first to decide on a pair at the same moment, only one may be."""
+"""If two people make the first decision on a pair at the same moment, only one of them succeeds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """One decision per pair follows no other."""
+    """Only one decision per pair may follow no other."""
     op.create_index(
         "uq_match_decision_first", "match_decision", ["kind", "left_id", "right_id"], unique=True,
         sqlite_where=sa.text("follows IS NULL"), postgresql_where=sa.text("follows IS NULL"),
@@ -16,5 +16,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """As many first decisions as there are people."""
+    """Any number of first decisions per pair."""
     op.drop_index("uq_match_decision_first", "match_decision")

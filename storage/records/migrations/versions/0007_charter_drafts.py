@@ -1,4 +1,4 @@
-"""Drafts of the charter, their wordings, and the versions that have held."""
+"""Drafts of the charter, their wordings, and the versions that have been in force."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -59,7 +59,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the tables with all that stands in them."""
+    """Remove the tables with everything in them."""
     op.drop_table("charter_version")
     op.drop_table("charter_revision")
     op.drop_index("uq_charter_draft_open", "charter_draft")

@@ -22,5 +22,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the table with all that stands in it."""
+    """Remove the table with everything in it."""
     op.drop_table("access_entry")
