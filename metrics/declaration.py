@@ -14,7 +14,7 @@ Time = Literal["day", "period"]
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure of the catalogue. Its definition in words stands in the texts under ``metric.<name>``.
+    """One figure of the catalogue. Its definition in words is in the texts under ``metric.<name>``.
 
     plan: a function of the figure's own name that yields queries and returns a table with exactly `columns`. unit: what
     is counted; its text is ``unit.<unit>``. is_estimated: True for a rate, a quantile, a part of a change or an

@@ -37,13 +37,13 @@ def handovers_in(rows: ir.Table, calendar: ir.Table, *, charter: Charter) -> ir.
     """The handovers offered in the period as they stood at the end of the bound as_of.
 
     outcome:
-    - returned: sales gave it back, on record before any acceptance on record; or the account went back to an earlier
+    - returned: sales gave it back, recorded before any recorded acceptance; or the account went back to an earlier
       phase before sales had accepted or touched it (then without a reason)
     - accepted: accepted on record, or touched one-to-one by sales
     - ended: won, lost or dormant before any of these; waiting: nothing yet
     is_past_due: still waiting, for longer than the service level. is_missed: answered (touched, accepted or
     returned, whichever came first), but later than that. is_touched and waited_work: whether there was a first touch,
-    and working time until then, else until sales no longer led or so far.
+    and the working time until then; without one, until sales no longer led, or so far.
     """
     as_of, level = bind("as_of"), charter.service_level.length
     by_now = worked_by(calendar, as_of)

@@ -37,20 +37,20 @@ def doubts(tables: Mapping[str, ir.Table], *, charter: Charter) -> dict[str, ir.
     Only spells of a phase in play are ever in doubt:
 
     - contradictory: an open opportunity of the account, in the spell's motion, supports a later phase (`place`;
-      `evidence_id` names it). Where that lasts to the end of the spell, it stays in doubt, as its end is a guess.
-    - stale: the phase was not observed but set, and for more than the charter's `stale_days` there has been no sign of
-      life, counted from its beginning, from the last sign, or from the first activity on record at all. Ends with the
-      next sign of life or with the spell.
+      `evidence_id` names it). If that lasts to the end of the spell, the doubt stays, as the end is a guess.
+    - stale: the phase was not observed but set, and there has been no sign of life for more than the charter's
+      `stale_days`, counted from its beginning, from the last sign, or from the first activity on record at all. Ends
+      with the next sign of life or with the spell.
     - unconfirmed: known by import, bulk change, interface or inference only: since it began there has been no sign of
-      life. Where none comes before the spell ends, it stays in doubt.
+      life. If none comes before the spell ends, the doubt stays.
 
     - outcome_differs, unnamed_stage: an opportunity of the account is closed by its outcome while its stage says
-      otherwise, or the other way round; an open one stands in a stage that no rule names (`evidence_id` names it). As
-      with contradictory, what lasts to the end of the spell stays.
-    - unsupported: after a setback nothing supports the phase any more. Lasts until something does, or to the end of the
-      spell; then it stays.
-    - owner_left: whoever owns the account, or an open opportunity of it, is no longer active (`evidence_id`). Ends with
-      the spell.
+      otherwise, or the other way round; an open one is in a stage that no rule names (`evidence_id` names it). As
+      with contradictory, a doubt that lasts to the end of the spell stays.
+    - unsupported: after a setback nothing supports the phase any more. Lasts until something does; if it
+      lasts to the end of the spell, it stays.
+    - owner_left: the owner of the account, or of an open opportunity of it, is no longer active (`evidence_id`). Ends
+      with the spell.
 
     A sign of life is a two-way or buyer-made activity; page views never count.
     """

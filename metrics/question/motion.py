@@ -31,7 +31,7 @@ def _cut(rows: ir.Table, lead: str) -> ir.Table:
 
 
 def chosen(motion: str | None, charter: Charter) -> str:
-    """The key of the motion asked for, the lead motion by default. Fault, listing what is allowed, if there is none."""
+    """The key of the requested motion, by default the lead motion. Fault, listing what is allowed, if there is none."""
     if motion is None:
         return charter.lead_motion
     return among(COLUMN, motion, tuple(known.key for known in charter.motions))

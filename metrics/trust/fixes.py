@@ -62,11 +62,11 @@ def fixes(tables: Tables, question: Question) -> Plan:
     moved_rate, the same as a share of that figure over all accounts in play. Fixes are ranked by moved_rate, then
     value, account_id and finding:
 
-    - the phase moves `stock` by the account's value (money), or by 1 account where no value is known: that much stands
-      in the phase today, on doubtful grounds. Over all such fixes of a phase this is
-      the difference of its stock with and without doubtful entries.
-    - the next step moves `trust` by 1 account: missing_next_step of the phase falls by it.
-    - the roles move `buying_group`: the mean coverage of the accounts whose phase asks for roles rises by the
+    - the phase changes `stock` by the account's value (money), or by 1 account if no value is known: that much is in
+      the phase today on doubtful grounds. Summed over all such fixes of a phase, this is the difference between its
+      stock with and without doubtful entries.
+    - the next step changes `trust` by 1 account: missing_next_step of the phase falls by 1.
+    - the roles change `buying_group`: the mean coverage of the accounts whose phase needs roles rises by the
       account's missing share divided by their number (share).
     """
 

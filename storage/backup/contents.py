@@ -16,7 +16,7 @@ from storage.records.engine import refuse_empty
 from storage.statement_files import FOLDER as COMPILED
 from storage.warehouse import current_id
 
-# Temporary work, and what is written anew from other files or backed up separately.
+# Temporary work, and what is recreated from other files or backed up separately.
 _FOLDERS = ("staging", "uploads", "snapshots", COMPILED)
 _ENDINGS = (".lock",)
 RESTORED_SETTINGS = "settings-restored.env"

@@ -1,13 +1,13 @@
 """Phase events that the charter's rules find: from the CRM's rows to one phase per account and motion.
 
 - ``moves``: what every opportunity did: opened, moved, put on hold, closed, re-opened.
-- ``companies``: with which account it was then.
+- ``companies``: which account it belonged to at the time.
 - ``motions``: to which motion each of these belongs, and from when.
-- ``stands``: where each stands open from when to when.
-- ``counts``: how many opportunities stand open in which phase after every instant; ends and setbacks by them.
-- ``evidence``: what activities, lifecycle changes and opportunities support beside the stages.
-- ``instants``: all of one instant together: what is supported afterwards, ends and setbacks.
-- ``silence``: where an account fell dormant, and which events remain.
+- ``stands``: from when to when each is open, and in which phase.
+- ``counts``: how many opportunities are open in which phase after every instant; the ends and setbacks they cause.
+- ``evidence``: what activities, lifecycle changes and opportunities support apart from stages.
+- ``instants``: everything at one instant together: what is supported afterwards, ends and setbacks.
+- ``silence``: when an account fell dormant, and which events remain.
 """
 
 from storage.build import Build
