@@ -23,7 +23,7 @@ COLUMNS = (
 
 def account_opportunities(tables: Tables, question: Question) -> Plan:
     """Opportunities of the account `account_id` created by the day, oldest first. No filter applies; those of every
-    motion are listed, each with its own (null: none).
+    motion are listed, each with its motion (null: none).
 
     stage: that of the last change by the day; with no change on record, the one the CRM shows, unless the opportunity
     was closed after the day. closed_on and outcome are null while open on the day.

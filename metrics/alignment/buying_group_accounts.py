@@ -23,8 +23,8 @@ COLUMNS = (
 
 
 def buying_group_accounts(tables: Tables, question: Question) -> Plan:
-    """Accounts in play, most valuable first. Options: `phase`; `limit`; `case`, where "incomplete" leaves those with a
-    missing role.
+    """Accounts in play, most valuable first. Options: `phase`; `limit`; `case`, where "incomplete" keeps only those
+    with a missing role.
     """
     phase, limit = question.option("phase"), question.option("limit")
 

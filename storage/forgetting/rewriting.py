@@ -11,8 +11,8 @@ import duckdb
 
 from storage.forgetting.person import Person
 
-# Columns that hold an id of such a person. For the other tables, in `PAIRS`: the column that says what kind of record an
-# id belongs to, and the columns with ids.
+# Columns that hold an id of such a person. For the tables in `PAIRS`: the column that says what kind of record an id
+# belongs to, and the columns with ids.
 IDS = {"contact": ("contact_id",), "user": ("user_id", "owner", "owner_marketing", "owner_sales")}
 PAIRS = {
     "link": ("kind", ("kept_id", "merged_id")),
