@@ -32,8 +32,8 @@ COLUMNS = (
 
 
 def buying_groups(tables: Tables, question: Question) -> ir.Table:
-    """Open spells in play on the bound day, plus covered: the needed roles known by then, as a sum of 2**(place in
-    `needed_roles`).
+    """Open spells in play on the bound day, plus covered: the needed roles known by then, as a sum of
+    2**(place in `needed_roles`).
 
     A role is covered by a contact of the account with that buying role, created by the day or without a date.
     """

@@ -36,8 +36,8 @@ class Counts:
     moves: the exits that count. outside: moves that came from no phase in play. late [phase, group]: moves of the
     earlier period that were learned too late for it, less those withdrawn since; None if unknown.
 
-    Counted by lot (`metrics.statistics.bootstrap`), every array has one more axis at the end: the lots, or after
-    drawing the draws.
+    Counted by lot (`metrics.statistics.bootstrap`), every array has one more axis at the end: the lots, or the
+    draws once drawn.
     """
 
     days: Floats

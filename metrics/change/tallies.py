@@ -103,7 +103,7 @@ def tallied(
 
 def _places(rows: pa.Table, days: Integers, later: Integers | int = 0) -> Integers:
     """For each row the index of the period that contains its day, or the day `later` days on; -1 before the first
-    period, the number of periods after the last.
+    period; after the last, the number of periods.
     """
     on = rows.column("on").cast(pa.int32()).to_numpy().astype(np.int64) + later
     return np.searchsorted(days, on, side="right").astype(np.int64) - 1

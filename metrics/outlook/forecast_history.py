@@ -1,7 +1,7 @@
 """Which history a forecast learns from: all of it, or the last year or half-year, whichever predicted best.
 
-If nothing has changed, all of history is most informative; after a break, only what came since is right. This is no
-setting: the last back-tests decide, each using nothing later than its own day.
+If nothing has changed, all of history is most informative; after a break, only what came since is right. There is no
+setting for this: the last back-tests decide, each using nothing later than its own day.
 """
 
 from collections.abc import Generator, Mapping
