@@ -66,7 +66,7 @@ class _Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
 
 
 def _spark() -> Any:
-    """The compiler needs options that only Ibis's own connection, which is not used here, would register."""
+    """Spark's compiler; registers the options it reads, as Ibis's own connection, which does so, is not used here."""
     from ibis.backends.pyspark import Backend
 
     Backend.register_options()
