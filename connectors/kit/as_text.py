@@ -1,4 +1,4 @@
-"""What a system told, as the text that raw tables hold."""
+"""Values reported by a system, as the text that raw tables hold."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ def as_text(value: Any) -> str | None:
 def as_instant(value: Any) -> str | None:
     """An instant as ISO 8601 with milliseconds and Z; without a zone it is UTC. None for nothing.
 
-    What cannot be read is passed on as it is, so that the row goes to quarantine with it rather than silently.
+    What cannot be read is passed on unchanged, so that the row goes to quarantine and is not dropped silently.
     """
     text = as_text(value)
     if text is None:

@@ -1,4 +1,4 @@
-"""Tokens for a client's own id and secret, or a refresh token (OAuth 2): fetched, kept, renewed, sent along."""
+"""Tokens obtained with a client's id and secret, or with a refresh token (OAuth 2): fetched, stored, renewed, sent."""
 
 import logging
 import time
@@ -9,21 +9,21 @@ import httpx
 from connectors.kit.base import SettingsError
 from connectors.kit.retry import NoTokenError, asked_pause
 
-# httpx notes whole addresses, and an address that asks for a token may hold the secret.
+# httpx logs whole addresses, and the address of a token request may contain the secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
-# Seconds before its end at which a token is no longer used: a question may stand in a queue for as long.
+# Seconds before its end at which a token is no longer used, since a request may wait in a queue for that long.
 MARGIN = 60.0
 
 
 class ClientCredentials(httpx.Auth):
-    """Tokens of `system`, for httpx. `asked` gives the request for a token, `is_stale` tells from an answer
-    that the token is no longer taken. `lasts`: seconds a token is used where the answer does not say (Salesforce).
-    `scheme`: what stands before the token. `refusals`: what ``error`` says of credentials that are refused, where the
-    status does not tell them from questions that come too often (Zoho).
+    """Tokens of `system`, for httpx. `asked` gives the request for a token, `is_stale` says of an answer whether
+    it rejects the token. `lasts`: seconds a token is used where the answer does not say (Salesforce).
+    `scheme`: what precedes the token in the header. `refusals`: values of ``error`` that mean refused credentials, for
+    systems whose status does not distinguish them from too many requests (Zoho).
 
-    NoTokenError, upon which whoever asks waits and asks again, if an answer holds no token: it is never taken for the
-    answer to the question itself. SettingsError if the credentials are refused.
+    NoTokenError if an answer holds no token: the caller waits and tries again, and the answer is never taken for that
+    to the request itself. SettingsError if the credentials are refused.
     """
 
     requires_response_body = True
@@ -41,12 +41,12 @@ class ClientCredentials(httpx.Auth):
         self._system, self._asked, self._is_stale, self._lasts = system, asked, is_stale, lasts
         self._scheme, self._refusals = scheme, refusals
         self._token = ""
-        # What the last token was given for: with Marketo, the user that owns the credentials.
+        # What the last token was issued for; at Marketo, the user that owns the credentials.
         self.scope = ""
         self._ends = 0.0
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """The question with a token; once more with a new one if the old was not taken."""
+        """The request with a token; once more with a new one if the first was rejected."""
         if time.monotonic() >= self._ends:
             self._take((yield self._asked_like(request)))
         answer = yield self._signed(request)
@@ -55,7 +55,7 @@ class ClientCredentials(httpx.Auth):
             yield self._signed(request)
 
     def _asked_like(self, request: httpx.Request) -> httpx.Request:
-        """The request for a token, waited for as long as the question is: by itself httpx would wait for ever."""
+        """The token request, with the time-out of the request it serves: by default httpx would wait for ever."""
         asked = self._asked()
         asked.extensions = {**asked.extensions, **request.extensions}
         return asked
@@ -74,7 +74,7 @@ class ClientCredentials(httpx.Auth):
         if error in self._refusals if self._refusals and error else answer.status_code in (400, 401, 403):
             raise SettingsError("system.credentials_refused", **named)
         payload = payload if answer.status_code == 200 else None
-        # Marketo says with status 200, too, that it is too busy.
+        # Marketo also reports with status 200 that it is too busy.
         if not isinstance(payload, dict) or not isinstance(token := payload.get("access_token"), str):
             raise NoTokenError(answer.url.path, answer.status_code, asked_pause(answer.headers))
         self._token, self.scope = token, str(payload.get("scope") or "")

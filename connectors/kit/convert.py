@@ -59,8 +59,8 @@ def _local(text: str, formats: Formats) -> str:
 def instant(raw: str, formats: Formats) -> str:
     """A TIMESTAMPTZ from ISO 8601 with or without zone and fraction, or from the file's date style.
 
-    Without a zone the text is a wall clock in ``formats.time_zone``: an hour that occurs twice is the
-    second one, an hour that the clock skips is moved on by the skipped hour. A date alone is midnight.
+    Without a zone the text is a wall-clock time in ``formats.time_zone``: of an hour that occurs twice the second one
+    is meant, and a skipped time is moved on by the length of the gap. A date alone is midnight.
     """
     text = f"trim({raw})"
     utc = f"COALESCE(TRY_CAST({text} AS TIMESTAMP), TRY_CAST(left({text}, -1) AS TIMESTAMP))"
@@ -71,7 +71,7 @@ def instant(raw: str, formats: Formats) -> str:
     hours = f"CAST(regexp_extract({text}, '[+-](\\d\\d)(:?\\d\\d)?$', 1) AS BIGINT)"
     rest = f"COALESCE(TRY_CAST(regexp_extract({text}, '[+-]\\d\\d:?(\\d\\d)$', 1) AS BIGINT), 0)"
     minutes = f"{sign} * ({hours} * 60 + {rest})"
-    # Cheap tests first: the regular expression runs only where a sign stands at a place of an offset.
+    # Cheap tests first: the regular expression runs only where there is a sign at the position of an offset.
     has_offset = (
         f"length({text}) > 12 AND (substr({text}, -6, 1) IN ('+', '-') OR substr({text}, -5, 1) IN ('+', '-') "
         f"OR substr({text}, -3, 1) IN ('+', '-')) AND regexp_matches({text}, 'T?\\d\\d(:\\d\\d)+.*{offset}')"

@@ -1,20 +1,20 @@
-"""Histories of a stage out of a log of changes, old value and new, that dates several of one row to one instant.
+"""Histories of a stage from a log of changes (old value, new value) with several changes of a row at one instant.
 
-Neither ids nor names of fields say in which order they came about: old and new value do. What a row stands in after an
+Neither ids nor field names give the order of such changes, but the old and new values do. The state of a row after an
 instant is the value that was set there once more often than it was left. Closed is a status beside the stage; within
-one instant stages are taken to have moved while the row was open.
+one instant, stages are assumed to have changed while the row was open.
 """
 
 
 def history(*, logged: str, started: str, present: str, labels: str) -> str:
-    """WITH clauses that end in ``changes``: id, moment, stage_id, word, before, changed_by, is_entry_known, stood_in.
+    """WITH clauses up to ``changes``: id, moment, stage_id, word, before, changed_by, is_entry_known, stood_in.
 
-    stage_id is null where the row was closed; stood_in is the stage it stood in all the same.
+    stage_id is null where the row was closed; stood_in is the stage it was in even then.
     logged: id, moment, field (stage, status), old_value, new_value, changed_by; statuses are open, won and lost.
-    started: id, moment, stage, changed_by, is_entry_known, of rows whose creation is not logged; it may join
-    ``first`` (id, stage: what the log says they began in) and ``logged``. present: id, stage, status, entered_at and
-    closed_at (null where the system does not say), changed_at: what the row stands in now; where the log does not end
-    there, the end is added to it. labels: value, word.
+    started: id, moment, stage, changed_by, is_entry_known, for rows whose creation is not logged; it may join ``first``
+    (id, stage: the initial stage according to the log) and ``logged``. present: id, stage, status, entered_at and
+    closed_at (null where the system does not say), changed_at: the current state of the row; it is added as a last
+    change where the log does not end in it. labels: value, word.
     """
     return f"""
     WITH logged AS (
@@ -87,11 +87,11 @@ def history(*, logged: str, started: str, present: str, labels: str) -> str:
 
 
 def attribute_changes(*, entity: str, logged: str, present: str) -> str:
-    """A SELECT of canonical attribute changes of `entity`: what each field was set to, at most once an instant.
+    """A SELECT of canonical attribute changes of `entity`: the value each field was set to, at most one per instant.
 
-    logged: id, moment, field, old_value, new_value, null where it is empty. present: id, field, value, created_at,
-    changed_at: what the row holds now, where the log does not end there, dated at its last change. What the log says a
-    field held at first counts from the creation on. A field without a log is left out.
+    logged: id, moment, field, old_value, new_value, null where empty. present: id, field, value, created_at,
+    changed_at: the current values; where the log does not end in one, it is added, dated at the row's last change. The
+    first old value in the log holds from the row's creation on. A field without a log is left out.
     """
     return f"""
     WITH logged AS (

@@ -1,4 +1,4 @@
-"""The one client of systems that are asked over HTTP: httpx, asked politely."""
+"""The one client for systems queried over HTTP: httpx, with polite retries."""
 
 import ssl
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ BROKEN_LINE = (httpx.TransportError, httpx.DecodingError)
 
 @cache
 def authorities() -> ssl.SSLContext:
-    """Whose certificates every client takes, read once for all: by itself each reads them for itself."""
+    """The certificate authorities all clients trust, read once: by default each client reads them again."""
     return httpx.create_ssl_context()
 
 
 class Http:
-    """Questions to one system. `client` carries its address, its time-out and its credentials."""
+    """Requests to one system. `client` carries its address, time-out and credentials."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Http:
         self._polite = Politeness(system, BROKEN_LINE, pace, verdict)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Any:
-        """The JSON at `path`: relative to the system's address, or whole as the system itself gave it."""
+        """The JSON at `path`: relative to the system's address, or a whole address that the system itself gave."""
         return self._polite.ask(_place(path), lambda: self._client.get(path, params=params, headers=headers))
 
     def post(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:

@@ -1,6 +1,6 @@
 """Rows of text into one canonical table: converted in one pass, faulty rows to quarantine.
 
-The rows go straight into the staged table with a mark on the faulty ones, which are then moved out. Nothing is
+The rows go straight into the staged table with a mark on the faulty ones, which are then moved out again. Nothing is
 read twice and nothing is held in memory, so ten million rows load at nearly the speed of a plain COPY.
 """
 
@@ -25,10 +25,11 @@ UNREADABLE = {
     Kind.BOOLEAN: "quarantine.not_a_boolean",
 }
 
-# Columns that mark a faulty row while its table is filled.
+# Columns that mark a faulty row while its table is being filled.
 MARKS = {"fault": "USMALLINT", "fault_value": "VARCHAR", "fault_line": "BIGINT"}
 
-# First and last wall-clock time, and which of the two, in UTC and in the file's zone, is the narrower limit.
+# The first and the last wall-clock time, each with the function that picks the narrower limit of UTC and the file's
+# zone.
 FIRST, LAST = ("0001-01-01", "greatest"), ("9999-12-31 23:59:59.999999", "least")
 
 # Longest value copied into quarantine: enough to recognise it.
@@ -38,7 +39,7 @@ SHOWN = 200
 Entry = tuple[str, str, int | None, str | None, str | None, str, str | None]
 # (record numbers, records read, lines of rejected rows) -> line of each record; 1 is the first below the header.
 Lines = Callable[[list[int], int, set[int]], dict[int, int]]
-# The rows that could not even be cut into columns, asked for once the file was read.
+# The rows that could not be split into columns, requested once the file has been read.
 Rejects = Callable[[], list[Entry]]
 
 
@@ -46,7 +47,7 @@ Rejects = Callable[[], list[Entry]]
 class Rows:
     """Rows to load: a FROM clause in file order, and an SQL text expression per canonical column.
 
-    ``line`` is an SQL expression of the row's line where the rows carry it; otherwise `lines` is asked.
+    ``line`` is an SQL expression for the row's line where the rows carry it; otherwise `lines` works it out.
     """
 
     file: str
@@ -60,7 +61,7 @@ class Rows:
 
 
 def checked_table(table: Table, charter: Charter) -> Table:
-    """`table` with the charter's phases and motions as the choices of a phase event's phase and motion."""
+    """`table` with the charter's phases and motions as the permitted values of a phase event's phase and motion."""
     if table.name != "phase_event":
         return table
     choices = {"phase": charter.phase_keys, "motion": tuple(motion.key for motion in charter.motions)}
@@ -73,7 +74,7 @@ def checked_table(table: Table, charter: Charter) -> Table:
 
 @contextmanager
 def engine_faults(file: str) -> Iterator[None]:
-    """Turn the engine's own refusal to read `file` into a ContractError; everything else passes through."""
+    """Turn the engine's refusal to read `file` into a ContractError; everything else passes through."""
     try:
         yield
     except Exception as error:
@@ -83,7 +84,7 @@ def engine_faults(file: str) -> Iterator[None]:
 
 
 def load(staging: Staging, table: Table, rows: Rows, *, source: str) -> tuple[int, int]:
-    """Append `rows` to the staged `table`; rows loaded and rows moved to quarantine."""
+    """Append `rows` to the staged `table`; returns the rows loaded and the rows moved to quarantine."""
     connection, name = staging.connection, identifier(table.name)
     faults = _faults(table, rows.formats)
     for column, kind in MARKS.items():
@@ -93,7 +94,7 @@ def load(staging: Staging, table: Table, rows: Rows, *, source: str) -> tuple[in
         read = _number(staging, _insert(table, rows, faults, source), {"synced_at": staging.synced_at})
     rejected = rows.rejects() if rows.rejects else []
     first = _number(staging, f"SELECT min(rowid) FROM {name} WHERE row_no IS NULL")
-    # Row ids follow the file whatever the number of threads; numbering while reading would leave one thread.
+    # Row ids follow the file order whatever the number of threads; numbering while reading would force a single thread.
     connection.execute(f"UPDATE {name} SET row_no = rowid - {first} + 1 + {before} WHERE row_no IS NULL")
     _mark_duplicates(staging, table, len(faults) - 1)
     entries = _faulty(staging, table, rows, faults, before, read, rejected, source)
@@ -104,7 +105,7 @@ def load(staging: Staging, table: Table, rows: Rows, *, source: str) -> tuple[in
 
 
 def explain_load(staging: Staging, table: Table, rows: Rows) -> str:
-    """The engine's plan of :func:`load`, for tests that guard the order of the file."""
+    """The engine's plan of :func:`load`, for tests that guard the file order."""
     for column, kind in MARKS.items():
         staging.connection.execute(f"ALTER TABLE {identifier(table.name)} ADD COLUMN {column} {kind}")
     sql = "EXPLAIN " + _insert(table, rows, _faults(table, rows.formats), "test")
@@ -144,7 +145,7 @@ def _faults(table: Table, formats: Formats) -> list[_Fault]:
 
 
 def _beyond(kind: Kind, value: str, formats: Formats) -> str:
-    """SQL for an instant or a day that is not one of the years 1 to 9999: a calendar elsewhere has no others."""
+    """SQL that is true for an instant or a day outside the years 1 to 9999, which other calendars cannot represent."""
     if kind is Kind.INSTANT:
         return f" OR {value} NOT BETWEEN {edge_instant(*FIRST, formats)} AND {edge_instant(*LAST, formats)}"
     return f" OR {value} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'" if kind is Kind.DATE else ""
@@ -162,7 +163,7 @@ def _insert(table: Table, rows: Rows, faults: list[_Fault], source: str) -> str:
     marks = " ".join(f"WHEN {fault.condition} THEN {number}" for number, fault in enumerate(faults))
     values = " ".join(f"WHEN {fault.condition} THEN left({fault.value}, {SHOWN})" for fault in faults)
     final = {column.name: _final(column) for column in table.columns}
-    # An account's source is its own origin: where the file tells origins, an empty one is unknown.
+    # An account's source is its origin: where the file states origins, an empty one is unknown.
     if "source" not in rows.texts or "source" not in final:
         final["source"] = literal(source)
     final |= {"synced_at": "$synced_at", "row_no": "NULL"}
@@ -183,7 +184,7 @@ def _final(column: Column) -> str:
 
 
 def _mark_duplicates(staging: Staging, table: Table, mark: int) -> None:
-    """Mark all but the first sound row of every key. Hashes first: they are small, and seldom any meet."""
+    """Mark all but the first sound row of every key. Hashes are compared first: they are small and seldom collide."""
     if not table.key:
         return
     connection, name, key = staging.connection, identifier(table.name), identifier(table.key[0])
@@ -208,7 +209,7 @@ def _faulty(
     rejected: list[Entry],
     source: str,
 ) -> list[Entry]:
-    """Take the marked rows out of the table; those and the rejected ones as quarantine entries, by line."""
+    """Take the marked rows out of the table; returns them and the rejected ones as quarantine entries, by line."""
     name = identifier(table.name)
     marked = staging.connection.execute(
         f"SELECT fault, fault_value, fault_line, row_no FROM {name} WHERE fault IS NOT NULL ORDER BY row_no"
@@ -240,7 +241,7 @@ def quarantine(staging: Staging, entries: list[Entry]) -> None:
 
 
 def not_allowed(staging: Staging, file: str) -> dict[str, list[str]]:
-    """Column -> the words that rows of `file` in quarantine have there, though only some are allowed; at most three."""
+    """Column -> up to three words, of those not permitted there, that quarantined rows of `file` have."""
     found = staging.connection.execute(
         "SELECT column_name, list(DISTINCT value ORDER BY value)[:3] FROM quarantine"
         f" WHERE file = $1 AND reason = '{NOT_ALLOWED}' AND value IS NOT NULL GROUP BY 1 ORDER BY 1",
@@ -250,6 +251,6 @@ def not_allowed(staging: Staging, file: str) -> dict[str, list[str]]:
 
 
 def _number(staging: Staging, sql: str, values: dict[str, object] | None = None) -> int:
-    """The one number that `sql` gives; 0 for null or nothing."""
+    """The one number that `sql` returns; 0 for null or no row."""
     found = staging.connection.execute(sql, values or {}).fetchone()
     return int(found[0]) if found and found[0] is not None else 0

@@ -1,7 +1,7 @@
-"""What was read of one system, kept as it was told: a DuckDB file out of which nothing is taken.
+"""What was read of one system, stored as reported: a DuckDB file from which nothing is deleted.
 
-A load carries rows and the marks of how far they reach in one transaction; rows replace those of the same key. Killed
-anywhere, the next run goes on at the last marks, so that nothing is lost and nothing doubled.
+A load writes rows and the marks of how far they reach in one transaction; rows replace those of the same key. If a run
+is killed, the next one goes on at the last marks, so nothing is lost and nothing doubled.
 """
 
 import json
@@ -22,7 +22,7 @@ from connectors.kit.system import Observed
 from storage.forgetting.digests import NOBODY, Forgotten
 from storage.raw_file import DATASET, FILE, READ_AT, raw_file, store_faults
 
-# So many rows do not all vanish between two listings.
+# This many rows do not all vanish between two listings.
 MANY = 20
 
 OWN_TABLES = """
@@ -37,9 +37,9 @@ CREATE TABLE IF NOT EXISTS kept.observed (
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a stream is read: the cursor, and when the last listing of everything began.
+    """How far a stream is read: the cursor, and when the last full listing began.
 
-    is_whole: whether that listing ever came to its end. is_ended: whether the pass that led to the cursor did; if not,
+    is_whole: whether that listing was ever completed. is_ended: whether the pass that led to the cursor was; if not,
     the run was cut off there. read_at: when the run that left the mark began.
     """
 
@@ -58,10 +58,10 @@ class Mark:
 
 
 class RawStore:
-    """The store of one system in `folder`. `read_at` is when this run began; all it reads bears that instant. What
-    systems tell of the people `known` as forgotten is not kept.
+    """The store of one system in `folder`. `read_at` is when this run began; all rows it reads bear that instant. What
+    systems report about the people `known` as forgotten is not stored.
 
-    StoreError, whatever is asked of it, if the file cannot be read or written.
+    Every method raises StoreError if the file cannot be read or written.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class RawStore:
         self._tables = {table.name: table for table in (*tables, GONE)}
 
     def open(self) -> None:
-        """Make the file ready; to be called before anything is read."""
+        """Prepare the file; to be called before anything is read."""
         with store_faults(self.path):
             self._folder.mkdir(parents=True, exist_ok=True)
         with self.connection() as connection:
@@ -85,7 +85,7 @@ class RawStore:
         with self.connection() as connection:
             if not self._exists(connection, MARK.name):
                 return {}
-            # Versions before this column did not write down where a pass ended: theirs may all have been cut off.
+            # Versions before this column did not record where a pass ended: any of theirs may have been cut off.
             is_ended = "is_ended" if self._exists(connection, MARK.name, "is_ended") else "NULL"
             rows = connection.execute(
                 f"SELECT stream, cursor, began_at, is_whole, {is_ended}, {READ_AT} FROM {DATASET}.mark"
@@ -110,10 +110,10 @@ class RawStore:
                 merge(connection, tables)
 
     def note_vanished(self, table: RawTable, mark: Mark) -> int:
-        """After a whole listing: rows of `table` that it did not tell are gone, since the day the listing began.
+        """After a full listing: rows of `table` that it did not contain are gone as of the day the listing began.
 
-        0, or the number of rows kept all the same: where many were known and the listing told not one, a permission
-        was lost more likely than every row.
+        Returns 0, or the number of rows kept all the same: where many were known and the listing contained none of
+        them, a lost permission is more likely than the loss of every row.
         """
         with self.connection() as connection:
             done = connection.execute("SELECT began_at FROM kept.listed WHERE stream = $1", [mark.stream]).fetchone()
@@ -141,13 +141,13 @@ class RawStore:
         return 0
 
     def observe(self, observed: Iterable[Observed]) -> None:
-        """Write down what changed since it was last seen; a value is told once, on the day it was first seen.
+        """Record what changed since it was last seen; a value is recorded once, on the day it was first seen.
 
-        As much as a copy of the column every day would tell, in fewer rows. Nothing is ever taken back.
+        As informative as a daily copy of the column, in fewer rows. Nothing is ever removed.
         """
         with self.connection() as connection:
             for one in observed:
-                # A table, or a column that came with a later version, of which nothing was read yet.
+                # A table, or a column added by a later version, of which nothing has been read yet.
                 if not self._exists(connection, one.table, one.column):
                     continue
                 key, column = identifier(self._tables[one.table].key[0]), identifier(one.column)
@@ -161,7 +161,7 @@ class RawStore:
                 )
 
     def counts(self) -> dict[str, int]:
-        """Raw table -> rows kept of it."""
+        """Raw table -> number of its rows stored."""
         with self.connection() as connection:
             return {
                 name: int(connection.execute(f"SELECT count(*) FROM {DATASET}.{identifier(name)}").fetchall()[0][0])
@@ -171,7 +171,7 @@ class RawStore:
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
-        """The file, open for as long as the block runs; another block within it costs nothing."""
+        """The open file, for as long as the block runs; a nested block costs nothing."""
         with raw_file(self.path) as connection:
             yield connection
 
@@ -198,7 +198,7 @@ class RawStore:
 
 
 def _texts(values: list[str | None]) -> pa.Array:
-    """`values` as text; half of a pair of surrogates, as a system leaves it where it cut a text, becomes "?"."""
+    """`values` as text; half a surrogate pair, left where a system cut a text, becomes "?"."""
     try:
         return pa.array(values, pa.string())
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Rows into the file of a system by their keys: all tables of a window in one transaction, so all are kept or none."""
+"""Rows merged into a system's file by their keys: all tables of a window in one transaction, so all or nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +15,8 @@ INCOMING = "incoming"
 def merge(connection: Any, tables: Mapping[RawTable, pa.Table]) -> None:
     """Put the rows of each table in place of those of the same key; tables and columns that are new are made.
 
-    A key occurs once among the rows of a table. Killed anywhere, the file is as it was before, or as after; so it is
-    after an error once the connection is closed, which is all a caller can do with it then.
+    A key occurs once among the rows of a table. If the process is killed, the file holds either everything or nothing
+    of it. The same is true after an error once the connection is closed, which is all a caller can do then.
     """
     connection.execute("BEGIN")
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {DATASET}")

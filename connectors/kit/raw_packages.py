@@ -1,4 +1,4 @@
-"""What versions that loaded through dlt left beside the file of a system: packages, and tables of dlt's own."""
+"""Leftovers of versions that loaded through dlt, beside a system's file: packages, and dlt's own tables."""
 
 import shutil
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Any
 from storage.raw_file import DATASET
 
 PACKAGES = "packages"
-# Where dlt kept what it had not loaded to the end.
+# Where dlt kept what it had not finished loading.
 PENDING = ("reading/normalize/extracted", "reading/load/new", "reading/load/normalized")
 
 
 def put_away(connection: Any, folder: Path) -> None:
-    """Delete it. Of a package that was cut off nobody knows how much is in the file: everything is read again."""
+    """Delete the leftovers. How much of an unfinished package is in the file is unknown: everything is read again."""
     packages = folder / PACKAGES
     if not packages.exists():
         return

@@ -1,4 +1,4 @@
-"""One system read: every stream from where it stands to where the system ends, staged as it goes."""
+"""One system read: every stream from where it was left to the system's end, staged along the way."""
 
 import logging
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ from storage.records.sync_runs import STOPPED_STREAM
 log = logging.getLogger(__name__)
 
 
-# What stops one stream, while the others are read.
+# What stops one stream while the others go on.
 STOPS_ALONE = (RefusedError, ContractError, ProgramError)
 
 
 @dataclass
 class ReadReport:
-    """What a run told: rows per stream, and what stopped a stream (the rest was read)."""
+    """The result of a run: rows per stream, and what stopped a stream (the others were read)."""
 
     rows: dict[str, int] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
@@ -38,11 +38,11 @@ def read(
     window_rows: int = ROWS,
     report: ReadReport | None = None,
 ) -> ReadReport:
-    """Stage all that `system` tells since the last run, or everything again with `is_full`.
+    """Stage what `system` reports since the last run, or everything again with `is_full`.
 
-    A stream that comes to its end shows the system as of the begin of this run, or later, wherever the run before was
-    cut off. One that is refused, or told in a way that is not mapped, stops alone, and a note says so; what it told
-    before stays staged. UnavailableError and SettingsError end the run, after what was read is staged and written down
+    A stream that is completed shows the system as of the beginning of this run, or later, wherever the previous run was
+    cut off. A stream that is refused, or whose answer is not mapped, stops alone, with a note; what it delivered before
+    stays staged. UnavailableError and SettingsError end the run, after what was read is staged and counted
     in `report`.
     """
     store.open()
@@ -55,12 +55,12 @@ def read(
             try:
                 _read_stream(stream, client, mark, window, store.read_at, report, is_full=is_full)
             except STOPS_ALONE as fault:
-                # The connector knows what kind it is, not what the operator calls it.
+                # The connector knows its kind of system, not the operator's name for it.
                 stopped = {**fault.values, "system": system.name, "stream": stream.name, "fault": fault.key}
                 report.notes.append(Note(STOPPED_STREAM, stopped))
             except ConnectorError:
                 if mark is None and stream.name not in window.reached:
-                    # It was to be read, and is not: what is published says so.
+                    # It was due and was not read: the published snapshot says so.
                     window.reach(Mark(stream.name, None, store.read_at))
                 window.load()
                 raise
@@ -75,9 +75,9 @@ def read(
 
 
 def starting_mark(stream: Stream, mark: Mark | None, read_at: str, *, is_full: bool) -> Mark:
-    """Where a pass begins: at the mark, or anew when there is none, when everything is asked for again, when the
-    stream always begins anew, or when a whole listing is due. A listing that was cut off is brought to its end first,
-    unless everything is asked for again: the system may no longer know the place where it was cut off.
+    """Where a pass begins: at the mark, or from the beginning when there is none, when everything is requested again,
+    when the stream always starts anew, or when a full listing is due. A listing that was cut off is completed first,
+    unless everything is requested again: the system may no longer know the place where it was cut off.
     """
     if mark is None or is_full or not mark.cursor or (mark.is_whole and _is_due(stream, mark, read_at)):
         return Mark(stream.name, None, read_at)
@@ -102,10 +102,11 @@ def _read_stream(
     *,
     is_full: bool,
 ) -> None:
-    """Read `stream` in one pass; in more where the first leads only to what was known before this run.
+    """Read `stream` in one pass; in several where the first leads only to what was known before this run.
 
-    A pass that goes on where another run was cut off ends where that one was to end: what came since is told by the
-    pass after it. A place that is no more (a link that ran out) is followed by a pass from the beginning.
+    A pass that resumes after an earlier run was cut off ends where that one would have ended; what changed since is
+    delivered by the next pass. If the place to resume no longer exists (an expired link), a pass from the beginning
+    follows.
     """
     report.rows[stream.name] = 0
     while True:
@@ -117,7 +118,7 @@ def _read_stream(
 
 
 def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: ReadReport) -> Mark:
-    """The mark at the end of a pass from `start` on; the rows it told are counted in `report`."""
+    """The mark at the end of a pass from `start` on; its rows are counted in `report`."""
     mark = replace(start, is_ended=False)
     for page in pages_of(stream, client, start):
         mark = replace(mark, cursor=page.cursor)
@@ -128,8 +129,8 @@ def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: Read
 
 
 def pages_of(stream: Stream, client: Any, start: Mark) -> Iterator[Page]:
-    """The pages of `stream`. ContractError where an answer lacks what its connector reads, ProgramError where the
-    connector itself fails; the trace of both is in the log.
+    """The pages of `stream`. ContractError where an answer lacks what the connector reads, ProgramError where the
+    connector itself fails; both are logged with their trace.
     """
     try:
         yield from stream.read(client, start.cursor)

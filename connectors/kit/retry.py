@@ -1,6 +1,6 @@
-"""How a system is asked: slowly when it says so, again when it may recover, never for ever.
+"""How a system is queried: slowly when it asks for that, again when it may recover, never for ever.
 
-Works on any client's answers (httpx, requests): all that is read are ``status_code``, ``headers`` and ``content``.
+Works with any client's answers (httpx, requests): only ``status_code``, ``headers`` and ``content`` are read.
 """
 
 import logging
@@ -21,15 +21,15 @@ from connectors.kit.base import ConnectorError, ContractError, RefusedError, Set
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
-FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds; doubled each time, with as much chance again so that callers spread
-LONGEST_ASKED = 900.0  # seconds of Retry-After that are still waited for; longer is for the next run
+FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds; doubled each time, plus up to as much at random so that callers spread
+LONGEST_ASKED = 900.0  # longest Retry-After, in seconds, that is waited for; a longer one is left to the next run
 
-# 477: HubSpot moves the account to another data centre, and says for how long.
+# 477: HubSpot is moving the account to another data centre, and says for how long.
 PASSING = frozenset({408, 423, 425, 429, 477, 500, 502, 503, 504, 509, 520, 521, 522, 524})
 
 
 class Answer(Protocol):
-    """What is read of an answer."""
+    """The parts of an answer that are read."""
 
     @property
     def status_code(self) -> int: ...  # noqa: D102
@@ -39,14 +39,14 @@ class Answer(Protocol):
     def content(self) -> bytes: ...  # noqa: D102
 
 
-# Seconds to wait before the next question, from an answer's headers; 0 for none.
+# Seconds to wait before the next request, from an answer's headers; 0 for none.
 Pace = Callable[[Mapping[str, str]], float]
-# What the body says although the status is 200 (Marketo); None when it is an answer.
+# The fault a body reports in spite of status 200 (Marketo); None if it is a proper answer.
 Verdict = Callable[[Any], ConnectorError | None]
 
 
 class NoTokenError(Exception):
-    """A place that gives tokens gave none, and may another time; `after`: seconds it asks to wait."""
+    """A token endpoint gave no token, but may later; `after`: seconds it asks to wait."""
 
     def __init__(self, place: str, status: int, after: float | None) -> None:
         super().__init__(place)
@@ -54,7 +54,7 @@ class NoTokenError(Exception):
 
 
 class _Again(Exception):
-    """The last answer may be better another time; `fault` is what is raised when it never is."""
+    """Another attempt may succeed; `fault` is raised if none does."""
 
     def __init__(self, fault: ConnectorError, after: float | None = None) -> None:
         super().__init__(fault.key)
@@ -63,13 +63,13 @@ class _Again(Exception):
 
 
 def json_of(answer: Answer) -> Any:
-    """The JSON of `answer`, None for an empty one; ValueError if it is none."""
+    """The JSON of `answer`, None for an empty one; ValueError if it is not JSON."""
     return parsed(answer.content) if answer.content else None
 
 
 @dataclass(frozen=True)
 class Politeness:
-    """Asks a system and gives its JSON. `transport` are the client's own errors of a broken or slow line."""
+    """Queries a system and returns its JSON. `transport`: the client's own errors for a broken or slow connection."""
 
     system: str
     transport: tuple[type[Exception], ...]
@@ -78,12 +78,12 @@ class Politeness:
     sleep: Callable[[float], None] = time.sleep
 
     def ask(self, path: str, call: Callable[[], Answer], read: Callable[[Any], Any] = json_of) -> Any:
-        """The JSON that `call` brings (None for an empty body), asked again while that may help.
+        """The JSON that `call` returns (None for an empty body), requested again while that may help.
 
-        `read` makes something else of an answer (a table, XML); its ValueError says that the answer is not whole.
-        `path` is what errors name: a path, without parameters, since those may hold secrets. UnavailableError when
+        `read` parses the answer in another way (a table, XML); its ValueError means that the answer is incomplete.
+        `path` is what errors name: a path without parameters, since those may hold secrets. UnavailableError when
         the system did not recover, ContractError when it never sent JSON, SettingsError when it refuses the
-        credentials, RefusedError when it refuses this place.
+        credentials, RefusedError when it refuses this path.
         """
         tries = Retrying(
             stop=stop_after_attempt(ATTEMPTS),
@@ -155,7 +155,7 @@ def asked_pause(headers: Mapping[str, str]) -> float | None:
         until = parsedate_to_datetime(header)
     except (ValueError, OverflowError):
         return None
-    # A date of "-0000" comes without a zone; it is UTC (RFC 5322).
+    # A date with "-0000" is parsed without a zone; it is UTC (RFC 5322).
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
@@ -166,5 +166,5 @@ def _wait(state: RetryCallState) -> float:
     growing = wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
     if after is None or after > LONGEST_ASKED:
         return growing
-    # No less than our own pauses: a moment that is past, or a clock that differs, would use up all tries at once.
+    # No shorter than our own pauses: a moment in the past, or a clock that differs, would use up all attempts at once.
     return max(growing, after + random.uniform(0, FIRST_WAIT))  # noqa: S311 - spreads callers, guards nothing

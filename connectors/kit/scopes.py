@@ -1,4 +1,4 @@
-"""Which scopes a system's credentials lack, found out by asking one question for each."""
+"""Which scopes a system's credentials lack, found by one request for each."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,7 +6,7 @@ from connectors.kit.base import RefusedError
 
 
 def missing_scopes(scopes: Iterable[str], questions: Iterable[Callable[[], object]]) -> tuple[str, ...]:
-    """Those of `scopes` whose question is refused, in their order; there is one of `questions` for each."""
+    """Those of `scopes` whose request is refused, in their order; `questions` holds one request for each."""
     return tuple(scope for scope, ask in zip(scopes, questions, strict=True) if _is_refused(ask))
 
 

@@ -1,4 +1,4 @@
-"""What was read of a system, mapped into the canonical tables of a staging file, row by row checked."""
+"""What was read of a system, mapped into the canonical tables of a staging file and checked row by row."""
 
 import logging
 from collections.abc import Iterator
@@ -17,16 +17,16 @@ from storage.staging import Staging
 
 log = logging.getLogger(__name__)
 
-# Columns that hold an id of a row: it bears the connector's name, so that two systems never share one.
+# Columns that hold an id of a row: it is prefixed with the connector's name, so that two systems never share one.
 ID_COLUMNS = frozenset(
     {
         "account_id", "contact_id", "opportunity_id", "activity_id", "user_id", "evidence_id",
         "owner", "owner_marketing", "owner_sales", "parent_account_id", "entity_id",
     }
 )  # fmt: skip
-# Fields whose changes tell ids of accounts.
+# Fields whose changes hold ids of accounts.
 ID_FIELDS = ("account_id", "parent_account_id")
-# Canonical tables in whose rows an id of that kind occurs.
+# Canonical tables whose rows contain an id of that kind.
 MENTIONS = {
     kind: tuple(name for name, table in TABLES.items() if f"{kind}_id" in table.column_names)
     for kind in ("account", "contact")
@@ -34,9 +34,10 @@ MENTIONS = {
 
 
 def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Charter) -> FillReport:
-    """Append to the staged tables what the raw file of `system` holds; bad rows go to quarantine, gone rows nowhere.
+    """Append the contents of the raw file of `system` to the staged tables; bad rows go to quarantine, gone rows
+    nowhere.
 
-    StoreError if the file cannot be read: to publish without it would take its accounts away; ProgramError, for the
+    StoreError if the file cannot be read: publishing without it would remove its accounts; ProgramError, for the
     same reason, if a mapping cannot be run.
     """
     connection, report = staging.connection, FillReport()
@@ -44,7 +45,7 @@ def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Chart
         connection.execute(f"ATTACH {literal(str(raw))} AS read_file (READ_ONLY)")
     try:
         if not _columns(staging, "kept"):
-            return report  # a first run was killed before it asked for anything
+            return report  # a first run was killed before its first request
         connection.execute("CREATE SCHEMA raw")
         _offer_tables(staging, system)
         for name in system.mapping:
@@ -75,7 +76,9 @@ def _map(staging: Staging, system: System, name: str, charter: Charter) -> tuple
 
 @contextmanager
 def _our_faults(system: str, table: str) -> Iterator[None]:
-    """What only a wrong mapping can raise, as ProgramError, with its trace in the log: all it reads is text of ours."""
+    """Turn errors that only a wrong mapping can raise into ProgramError and log the trace: all it reads is our own
+    text.
+    """
     try:
         yield
     except (*WRONG_SQL, ValueError, KeyError, TypeError) as error:
@@ -84,16 +87,16 @@ def _our_faults(system: str, table: str) -> Iterator[None]:
 
 
 def _offer_tables(staging: Staging, system: System) -> None:
-    """Create ``raw.<table>`` for every declared table: rows that live, as text; empty where nothing was ever read."""
+    """Create ``raw.<table>`` for every declared table: its living rows, as text; empty where nothing was ever read."""
     columns = _columns(staging, DATASET)
-    # Whoever is gone comes first: the others leave them out.
+    # The table of gone rows comes first: the others exclude them.
     for table in dict.fromkeys((GONE, *system.tables)):
         staging.connection.execute(f"CREATE VIEW raw.{identifier(table.name)} AS {_living(table, columns)}")
     staging.connection.execute("CREATE VIEW raw.observed AS SELECT * FROM read_file.kept.observed")
 
 
 def _unfinished(staging: Staging, system: System) -> list[str]:
-    """Streams that were never read to their end, with the rows that are there of each."""
+    """Notes on streams that were never read to their end, with the number of their rows present."""
     columns = _columns(staging, DATASET)
     if (MARK.name, "stream") not in columns:
         return []
@@ -113,7 +116,7 @@ def _unfinished(staging: Staging, system: System) -> list[str]:
 
 
 def _columns(staging: Staging, schema: str) -> set[tuple[str, str]]:
-    """Table and column of all that the raw file holds in `schema`."""
+    """(table, column) of everything the raw file holds in `schema`."""
     found = staging.connection.execute(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'read_file' AND schema_name = $1",
         [schema],
@@ -122,7 +125,7 @@ def _columns(staging: Staging, schema: str) -> set[tuple[str, str]]:
 
 
 def _living(table: RawTable, told: set[tuple[str, str]]) -> str:
-    """The rows of `table` without those that were gone when last heard of."""
+    """SQL for the rows of `table` without those last reported as gone."""
     is_read = (table.name, table.key[0]) in told
     columns = ", ".join(
         f"t.{identifier(column)}" if (table.name, column) in told else f"NULL::VARCHAR AS {identifier(column)}"
@@ -144,7 +147,7 @@ def _living(table: RawTable, told: set[tuple[str, str]]) -> str:
 
 
 def _rows(staging: Staging, system: System, name: str, select: str) -> Rows:
-    """The rows of a mapping as the loader takes them: its own columns, ids with the connector's name before them."""
+    """The rows of a mapping as the loader takes them: its own columns, ids prefixed with the connector's name."""
     offered = [column for column, *_ in staging.connection.execute(f"DESCRIBE {select}").fetchall()]
     unknown = set(offered) - set(TABLES[name].column_names)
     if unknown:
@@ -160,7 +163,7 @@ def _rows(staging: Staging, system: System, name: str, select: str) -> Rows:
 
 
 def _keep_gone(staging: Staging, system: str, raw_table: str, kind: str) -> None:
-    """Publish which accounts and contacts are no more, and into which they went: a change of its own kind."""
+    """Publish which accounts and contacts are gone, and what they were merged into, as changes of their own kind."""
     staging.connection.execute(
         "INSERT INTO gone SELECT $3, $1 || g.id, g.kind, $1 || g.into_id, TRY_CAST(g.gone_at AS TIMESTAMPTZ), $4 "
         f"FROM raw.gone g WHERE g.object = $2 AND NOT EXISTS (SELECT 1 FROM {identifier(kind)} t "
@@ -171,9 +174,9 @@ def _keep_gone(staging: Staging, system: str, raw_table: str, kind: str) -> None
 
 
 def _follow_merges(staging: Staging, system: str, raw_table: str, kind: str) -> None:
-    """Rows that name a merged account or contact name the one that lives on, however long the chain of merges.
+    """Rows that name a merged account or contact name the survivor instead, however long the chain of merges.
 
-    Who was told again after it was merged lives, and keeps what is its own. Where merges lead in a circle, all of it
+    A row reported again after it was merged is alive and keeps its own. Where merges form a circle, all of it
     becomes the first of the circle, so that what belongs together stays together.
     """
     connection = staging.connection

@@ -1,22 +1,22 @@
-"""What is read of a system, as declared: streams of pages, each page rows of text and where to go on after it."""
+"""What is read of a system, as declared: streams of pages, each with rows of text and the place to go on after it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-# A row as the system told it: text, always (19-digit ids lose digits as numbers); None where it told nothing.
+# A row as the system reported it: text, always (19-digit ids lose digits as numbers); None where there is no value.
 Row = Mapping[str, str | None]
-# Where to go on, in the stream's own words; must survive JSON.
+# Where to go on, in the stream's own format; must survive JSON.
 Cursor = Mapping[str, Any]
 
-# How far back an incremental read looks again: clocks differ, and a system's own index lags behind its rows.
+# How far back an incremental read looks again: clocks differ, and a system's index lags behind its rows.
 OVERLAP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table of what was read: its name, its key, and all its columns (the key included), every one of them text."""
+    """A table of what was read: its name, its key, and all its columns (including the key), every one of them text."""
 
     name: str
     key: tuple[str, ...]
@@ -29,7 +29,7 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Page:
-    """What one answer told: rows per raw table, and the cursor from which a later read goes on after them."""
+    """The content of one answer: rows per raw table, and the cursor from which a later read goes on after them."""
 
     rows: Mapping[str, Sequence[Row]]
     cursor: Cursor
@@ -37,17 +37,18 @@ class Page:
 
 @dataclass(frozen=True)
 class Stream:
-    """One object of the system, its first table being the one that a listing lists.
+    """One object of the system; its first table is the one that a listing lists.
 
-    ``read(client, cursor)`` gives pages until the system has no more; None reads from the beginning. The cursor of
-    the last page is where the next pass begins: whatever changed after this one began must be told from there on, and
-    it must lead there even when nothing changed; an empty one begins anew, in the same run if the cursor led nowhere
-    and told nothing. A pass may go on, hours later, from the cursor of any page of it; what changed since it began need
-    not be told by it: the run that brings it to its end adds a pass from there, so that it shows the system as of its
-    own begin. Reading twice from one cursor is harmless: rows replace those of the same key.
-    lists_all: a read from None tells every living row of the first table, so that a row it did not tell is gone.
-    listed_again: how long after a whole listing the next one is due, where the system tells no deletions; None: never.
-    tells_gone_for: how long the system tells what was deleted; after a longer time without a run all is listed again.
+    ``read(client, cursor)`` yields pages until the system has no more; None reads from the beginning. The cursor of
+    the last page is where the next pass begins. From there, everything that changed after this pass began must be
+    delivered, and there must be such a cursor even when nothing changed. An empty one means to begin anew, in the same
+    run if the pass resumed at a cursor that led nowhere and delivered nothing. A pass may be resumed, hours later, from
+    the cursor of any of its pages. It need not deliver what changed since it began: the run that completes it adds a
+    pass from there, so that it shows the system as of its own beginning. Reading twice from one cursor is harmless:
+    rows replace those of the same key.
+    lists_all: a read from None delivers every living row of the first table, so that a missing row is gone.
+    listed_again: how long after a full listing the next one is due, where the system reports no deletions; None: never.
+    tells_gone_for: how long the system reports deletions; after a longer time without a run everything is listed again.
     """
 
     name: str
@@ -62,10 +63,10 @@ class Stream:
             raise ValueError(f"{self.name}: what is gone is known by one id, so a listing needs a key of one column")
 
 
-# Every system has this table beside its own: what the system says of rows that are no more.
-# object: a raw table; kind: deleted, merged; into_id: the row that lives on, of a merge.
+# Every system has this table besides its own: what the system reports about rows that are gone.
+# object: a raw table; kind: deleted, merged; into_id: the surviving row of a merge.
 GONE = RawTable("gone", ("object", "id"), ("object", "id", "kind", "into_id", "gone_at"))
-# And one of how far each stream is read.
+# And one that records how far each stream is read.
 MARK = RawTable("mark", ("stream",), ("stream", "cursor", "began_at", "is_whole", "is_ended"))
 
 

@@ -1,4 +1,4 @@
-"""A system that is read by itself: what somebody declares to add one (docs/connectors.md, "How to add")."""
+"""A system that is read on its own: what a developer declares to add one (docs/connectors.md, "How to add")."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -12,9 +12,9 @@ from connectors.kit.stream import RawTable, Stream
 
 
 class SystemSettings(BaseModel):
-    """What every system's settings share; credentials are ``SecretStr`` in the class of each.
+    """The settings common to all systems; credentials are ``SecretStr`` in the class of each.
 
-    INSTEAD: setting -> another one, given which it need not be asked for.
+    INSTEAD: setting -> another one that makes it unnecessary.
     """
 
     INSTEAD: ClassVar[Mapping[str, str]] = {}
@@ -27,7 +27,7 @@ class SystemSettings(BaseModel):
 
 @dataclass(frozen=True)
 class Standing:
-    """What a test of the credentials found: whose they are, which scopes are missing, what else is worth telling."""
+    """The result of testing the credentials: whose they are, which scopes are missing, other remarks."""
 
     owner: str
     missing_scopes: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Observed:
-    """A column of a raw table whose changes are written down at every sync: the system tells none, or forgets them."""
+    """A column of a raw table whose changes are recorded at every sync, as the system reports none or forgets them."""
 
     table: str
     column: str
@@ -46,13 +46,13 @@ class Observed:
 class System:
     """One system, ready to be read.
 
-    opened: gives the client that `streams` read with. tested: one or two cheap questions with that client.
-    mapping: canonical table -> pure function that gives a SELECT over ``raw.<raw table>`` (and ``raw.gone``,
+    opened: returns the client that `streams` read with. tested: makes one or two cheap requests with that client.
+    mapping: canonical table -> pure function that returns a SELECT over ``raw.<raw table>`` (and ``raw.gone``,
     ``raw.observed``) with canonical column names, every value text or null: instants ISO 8601, booleans true/false.
-    Ids are the system's own; the framework sets the connector's name before each. Rows that are gone are already
+    Ids are the system's own; the framework prefixes the connector's name. Rows that are gone are already
     left out of the raw tables. identities: raw table -> account or contact, for merges.
-    known_ids: a SELECT of kind, id, system, other_id: under which ids another system knows the rows (``known_as``).
-    scopes: as the vendor names them. history_days: how far back the system tells changes; None: as far as it goes.
+    known_ids: a SELECT of kind, id, system, other_id: the ids under which another system knows the rows (``known_as``).
+    scopes: as the vendor names them. history_days: how many days back the system reports changes; None: without limit.
     """
 
     name: str
@@ -74,13 +74,13 @@ class System:
 
     @property
     def tables(self) -> tuple[RawTable, ...]:
-        """Every raw table its streams fill."""
+        """Every raw table that its streams fill."""
         return tuple(dict.fromkeys(table for stream in self.streams for table in stream.tables))
 
 
 @dataclass(frozen=True)
 class Declared:
-    """What CONNECTORS leads to: the settings a system needs, and the system they make."""
+    """An entry of CONNECTORS: the settings a system needs, and the system made from them."""
 
     settings: type[SystemSettings]
     system: Callable[[Any], System]

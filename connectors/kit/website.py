@@ -1,6 +1,6 @@
-"""The domain that a web site's address names."""
+"""The domain in a website's address."""
 
 
 def host(address: str) -> str:
-    """SQL for the host in the SQL expression `address`, in small letters and without www; null where there is none."""
+    """SQL for the host in the SQL expression `address`, in lower case and without www; null where there is none."""
     return rf"NULLIF(regexp_extract(lower({address}), '^\s*(?:[a-z]+://)?(?:www\.)?([^/:?#\s]+)', 1), '')"
