@@ -1,8 +1,8 @@
 """Companies and people of several systems become one account and one contact (docs/consolidation.md).
 
 - ``consolidate(staging, decided, order=..., survived=...) -> ConsolidationReport``: after all sources filled `staging`.
-- ``survivors(snapshot)``, ``standing(snapshot)``: ids known from the former snapshot, for ``survived`` and ``stood``.
-- ``list_report(connection, source) -> ListReport``: what one list brought.
+- ``survivors(snapshot)``, ``standing(snapshot)``: ids known from the previous snapshot, for ``survived`` and ``stood``.
+- ``list_report(connection, source) -> ListReport``: what one list contributed.
 """
 
 from connectors.consolidation.apply import consolidate

@@ -1,7 +1,7 @@
-"""Activities that two systems tell of one touch: by the message's own id, else by account, time and people.
+"""Activities that two systems report of one touch: matched by the message's own id, else by account, time and people.
 
-Done in the engine from end to end: there are millions. What was merged stands in `link`, what each source said of it in
-`activity_origin`, and it can be taken apart like everything else; what is doubtful is asked (`doubtful_touches`).
+All work is done in the engine: there are millions. What was merged is recorded in `link`, what each source said of it
+in `activity_origin`, and a merge can be undone like any other; doubtful pairs are asked about (`doubtful_touches`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,9 @@ ORIGINS = f"""
 
 
 def _came_in(column: str) -> str:
-    """SQL for a column of the row that tells that the buyer began it, where the first does not; else of the first."""
+    """SQL for a column of the row saying that the buyer began it, where the first row does not say so; else of the
+    first.
+    """
     first = f"arg_min({column}, rank)"
     sql = " ".join(
         f"WHEN arg_min(kind, rank) = '{plain}' AND bool_or(kind = '{came_in}')"
@@ -45,7 +47,7 @@ def _came_in(column: str) -> str:
     return f"CASE {sql} ELSE {first} END AS {column}"
 
 
-# The first that any source tells; an answer and who began it are evidence, which no copy that is silent on it undoes.
+# The first value that any source has; an answer, and who began it, are evidence that a silent copy does not undo.
 TOLD_TOGETHER = (*FILLED, "is_two_way", "kind", "department")
 TOGETHER = f"""
     CREATE OR REPLACE TEMP TABLE touch_together AS
@@ -55,7 +57,7 @@ TOGETHER = f"""
             bool_or(is_two_way) AS is_two_way, {_came_in("kind")}, {_came_in("department")}
         FROM touch_kept JOIN activity ON activity_id = row_id GROUP BY kept_id) t ON a.activity_id = t.kept_id
 """
-# On what evidence a row went into the other: what a person said first, then the surest rule.
+# The evidence on which a row was merged into the other: a person's decision first, then the surest rule.
 LINKS = """
     INSERT INTO link BY NAME
     SELECT 'activity' AS kind, k.kept_id, k.row_id AS merged_id, k.source, NULL AS score, b.reason AS reasons,
@@ -67,9 +69,9 @@ LINKS = """
 
 
 def merge_activities(connection: Any, decided: Iterable[Decided], order: Sequence[str]) -> tuple[int, int]:
-    """Make one activity of each that several sources tell; how many rows are gone, and how many pairs are asked about.
+    """Merge activities that several sources report; returns how many rows are gone and how many pairs are asked about.
 
-    order: whose row stays. What it does not tell, the others fill in.
+    order: sources by precedence: the row of the first stays, and the others fill its gaps.
     """
     several = connection.execute(f"SELECT count(DISTINCT {source_of('activity_id')}) > 1 FROM activity").fetchone()
     if not several[0] and not any(one.kind == "activity" for one in decided):
@@ -81,7 +83,7 @@ def merge_activities(connection: Any, decided: Iterable[Decided], order: Sequenc
     connection.execute(KEPT)
     connection.execute(ORIGINS)
     connection.execute(TOGETHER)
-    # Rows are written anew: to update so many in place takes the engine twenty times as long.
+    # Rows are written anew: updating so many in place takes the engine twenty times as long.
     connection.execute("DELETE FROM activity WHERE activity_id IN (SELECT row_id FROM touch_kept)")
     connection.execute("INSERT INTO activity SELECT * FROM touch_together")
     (merged,) = connection.execute(LINKS).fetchone()

@@ -1,4 +1,4 @@
-"""A staging of several sources consolidated: what is one becomes one, what is doubtful is asked, all of it told."""
+"""A staging of several sources consolidated: what is one is merged, what is doubtful is asked about, all recorded."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from storage.records.match_decisions import LEAD, Decided
 from storage.staging import Staging
 
 RULE, PERSON = "rule", "person"
-# Beyond so many accounts duplicates inside one source are not looked for: nobody would go through that queue.
+# Beyond this many accounts, no duplicates inside one source are looked for: nobody would go through that queue.
 DUPLICATES_UP_TO = 250_000
 
 COMPANIES = f"""
@@ -46,11 +46,12 @@ def consolidate(
 
     Nothing is written to any source.
 
-    decided: what people said, before every rule; what they said of leads is left to `connectors.consolidation.leads`.
+    decided: people's decisions, which precede every rule; those about leads are left to
+    `connectors.consolidation.leads`.
     order, last: whose values count first and last (`sources.in_order`).
     named: the names of all systems and lists (`sources.know_sources`). survived: ids that others were merged into in
-    the former snapshot (`former.survivors`), and go on living; stood: all that stood in it (`former.standing`).
-    A staging of one source, of which nobody said anything, is left as it is.
+    the previous snapshot (`former.survivors`), which survive again; stood: all ids in it (`former.standing`). A staging
+    of one source, about which nobody decided anything, is left as it is.
     """
     connection, said = staging.connection, [one for one in decided if one.kind != LEAD]
     know_sources(connection, named)
@@ -92,7 +93,7 @@ def _groups(connection: Any, kind: str, decided: Iterable[Decided]) -> Groups:
 
 
 def _unite_said(groups: Groups, kind: str, decided: Iterable[Decided]) -> list[Pair]:
-    """Unite what people called the same, as far as both rows are still there."""
+    """Unite what people decided is the same, as far as both rows are still there; returns those pairs."""
     pairs = [
         Pair(one.left_id, one.right_id, 0.0, ())
         for one in decided
@@ -139,7 +140,9 @@ def _consolidate_opportunities(
 def _write_links(
     connection: Any, kind: str, kept: dict[str, str], by_rule: list[Pair], by_person: list[Pair], groups: Groups
 ) -> dict[str, int]:
-    """A row of `link` per merged id, with the strongest pair that holds it in its group; how many by whom."""
+    """Write a row of `link` per merged id, with the strongest pair that holds it in its group; returns how many by
+    whom.
+    """
     holding: dict[str, tuple[str, Pair]] = {}
     for decided_by, pairs in ((PERSON, by_person), (RULE, by_rule)):
         for pair in pairs:

@@ -1,4 +1,4 @@
-"""Who goes with whom: of all pairs the best first, and never two rows of one source in one company."""
+"""Which rows belong together: the best pairs first, and never two rows of one source in one group."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Groups:
     """Rows united so far. One that is united with nothing is a group of its own.
 
-    A person's word goes before every rule: `apart` holds pairs that stay apart, whatever else speaks for them.
+    A person's decision precedes every rule: `apart` holds pairs that stay apart, whatever else speaks for them.
     """
 
     source_of: Mapping[str, str]
@@ -25,22 +25,22 @@ class Groups:
         return self._head.get(left, left) == self._head.get(right, right)
 
     def may_unite(self, left: str, right: str) -> bool:
-        """Whether no source is in both groups, and nobody said that two of the rows are different.
+        """Whether no source is in both groups, and nobody decided that two of the rows are different.
 
-        A source that is twice in one of them is so because a person said so, and stands in nobody's way.
+        A source that occurs twice in one group does so by a person's decision, and does not prevent uniting.
         """
         one, other = self.members(left), self.members(right)
         sources = {self.source_of[row] for row in one}
         return sources.isdisjoint(self.source_of[row] for row in other) and not self._are_apart(one, other)
 
     def may_be_asked(self, left: str, right: str) -> bool:
-        """Whether both are not yet one, and nobody said that they are different."""
+        """Whether both are not yet one, and nobody decided that they are different."""
         return not self.are_one(left, right) and not self._are_apart(self.members(left), self.members(right))
 
     def unite(self, left: str, right: str, *, even_in_one_source: bool = False) -> bool:
-        """Make one group of two, where that may be; whether they are one now.
+        """Make one group of two, where permitted; returns whether they are one now.
 
-        even_in_one_source: a person said so, hence the same source may be there twice.
+        even_in_one_source: a person decided, hence the same source may be in the group twice.
         """
         if self.are_one(left, right):
             return True
@@ -54,7 +54,7 @@ class Groups:
         return True
 
     def united(self) -> list[list[str]]:
-        """Every group of two rows and more."""
+        """Every group of two or more rows."""
         return [members for head, members in self._members.items() if self._head[head] == head]
 
     def _are_apart(self, one: Iterable[str], other: list[str]) -> bool:
@@ -62,7 +62,7 @@ class Groups:
 
 
 def assign(groups: Groups, pairs: Iterable[tuple[str, str]]) -> list[bool]:
-    """Unite `pairs` (the best first) one by one; for each whether it holds.
+    """Unite `pairs` (the best first) one by one; returns for each whether it holds.
 
     A pair holds unless one of its rows already has a better partner in the other's source.
     """

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-# kind of key -> what a company has of it (a list), and how many pairs one key may make before it says too little.
-# A join on one column of keys is a union of joins; the same as one OR over all columns takes 150 times as long.
+# kind of key -> the company's keys of that kind (a list), and how many pairs a key may make before it says too little.
+# A join on one column of keys is a union of joins; one OR over all columns gives the same but takes 150 times as long.
 KEYS = {
     "domain": ("domains", 20_000),
     "label": ("labels", 2_000),
@@ -19,7 +19,7 @@ KEYS = {
 
 
 def find_candidates(connection: Any, *, within: bool = False) -> int:
-    """Fill the temporary table `pair` (left_no, right_no) with candidates across sources, and say how many.
+    """Fill the temporary table `pair` (left_no, right_no) with candidates across sources, and return how many.
 
     within: pairs inside one source instead, by the narrow keys only.
     """

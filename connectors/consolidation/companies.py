@@ -1,4 +1,4 @@
-"""What is known of every company of every source, made comparable: the table that pairs are looked for in."""
+"""What is known of every company of every source, made comparable: the table in which pairs are sought."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ import pyarrow as pa
 from connectors.consolidation.domains import address, is_generic, label_of, own_domain
 from connectors.consolidation.names import company_name, folded, place_name, postcode, vocabulary
 
-# What is asked of a relation of companies. emails: those of the company and of its people. The rest may be null.
+# Columns required of a relation of companies. emails: those of the company and of its people. The rest may be null.
 ASKED = ("id", "source", "name", "domain", "emails", "postcode", "place", "country")
 
 # Folded names and codes of the countries that German lists spell in several ways.
@@ -78,7 +78,7 @@ def _comparable(rows: dict[str, list[Any]], first: int) -> pa.Table:
         "form": [name.form for name in names],
         "domains": domains,
         "labels": [_distinct(map(label_of, own)) for own in domains],
-        # A mailbox of nobody at a domain of its own says what the domain says; at a free mailer it is the company's.
+        # A generic mailbox at a domain of its own says what the domain says; at a free mailer it is the company's.
         "addresses": [_distinct(e for e in own if own_domain(e) is None or not is_generic(e)) for own in emails],
         "postcode": [(postcode(text) or None) if text else None for text in rows["postcode"]],
         "place": places,
@@ -94,7 +94,7 @@ def _domains(domain: str | None, emails: Iterable[str]) -> list[str]:
 
 
 def _telling(words: Iterable[str], place: list[str]) -> list[str]:
-    """`words` without those that say little and without the company's own place, unless nothing else is left."""
+    """`words` without those that say little and without the company's own town, unless nothing else is left."""
     every = _distinct(words)
     return [word for word in every if word not in vocabulary().faint and word not in place] or every
 

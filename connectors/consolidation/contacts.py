@@ -1,4 +1,4 @@
-"""People of several sources: one by their e-mail address, else by their name within one company; else asked about."""
+"""People of several sources: matched by their e-mail address, else by name within one company; else asked about."""
 
 from collections import defaultdict
 from itertools import combinations
@@ -10,17 +10,19 @@ from connectors.consolidation.matching import Pair
 from connectors.consolidation.names import folded
 from connectors.consolidation.sources import source_of
 
-# Certain in another way than companies are: no score, only the reason.
+# Certain in another way than companies: there is no score, only the reason.
 EMAIL, NAME, NAMESAKE = ("person.email",), ("person.name",), ("person.name", "person.other_email")
 # As many pairs as anybody would go through.
 MOST_TWINS = 10_000
 
 
 def match_contacts(connection: Any, groups: Groups) -> list[Pair]:
-    """Unite in `groups` the contacts that are one person, and say which pairs and why. Accounts are united before.
+    """Unite in `groups` the contacts that are one person; returns the pairs with reasons. Accounts must be united
+    already.
 
-    Of contacts with the same address in one source only the first takes part; a mailbox of nobody (info@) is nobody.
-    By name only where the account is one, the name occurs once in each source, and not both have an address of
+    Of contacts with the same address in one source only the first takes part; a generic mailbox (info@) is no person's.
+    Names are compared only where the account is the same, the name occurs once in each source, and not both have an
+    address of
     their own: two addresses may be two people.
     """
     found = []
@@ -34,7 +36,7 @@ def match_contacts(connection: Any, groups: Groups) -> list[Pair]:
 def doubtful_contacts(connection: Any, groups: Groups) -> tuple[list[Pair], list[Pair]]:
     """Contacts a person should look at, after :func:`match_contacts`: pairs of two sources, and pairs within one.
 
-    Of one name within one account, each with an address of its own: a second mailbox, or a namesake. Within one source
+    They share name and account, each with an address of its own: a second mailbox, or a namesake. Within one source
     only the same address twice.
     """
     across = [
@@ -77,7 +79,7 @@ def _by_email(connection: Any) -> dict[str, list[str]]:
 
 
 def _by_name(connection: Any) -> dict[tuple[str, str], list[str]]:
-    """(account, name) -> the contacts of that name, where it is one in each of several sources."""
+    """(account, name) -> the contacts of that name, where each of several sources has exactly one."""
     return {
         key: [contact for contact, *_ in people]
         for key, people in _alike(connection).items()
@@ -86,7 +88,7 @@ def _by_name(connection: Any) -> dict[tuple[str, str], list[str]]:
 
 
 def _alike(connection: Any) -> dict[tuple[str, str], list[tuple[str, str, bool]]]:
-    """(account, name) -> contact, source, whether it has an address of its own, where several contacts bear it."""
+    """(account, name) -> (contact, source, whether it has an address of its own), where several contacts share it."""
     rows = connection.execute(
         f"""SELECT account_id, name, contact_id, {source_of("contact_id")} AS source, email FROM contact
         SEMI JOIN (SELECT account_id FROM contact WHERE account_id IS NOT NULL GROUP BY account_id

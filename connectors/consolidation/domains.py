@@ -1,4 +1,4 @@
-"""Domains and e-mail addresses: what is a company's own, which mailboxes are a person's. Nothing is fetched."""
+"""Domains and e-mail addresses: which are a company's own, which mailboxes are a person's. Nothing is fetched."""
 
 import re
 from functools import cache, lru_cache
@@ -7,7 +7,7 @@ from pathlib import Path
 import tldextract
 
 WORDS = Path(__file__).with_name("words")
-# The list of public suffixes comes with the package; given neither addresses nor a cache, it looks for no other.
+# The list of public suffixes comes with the package; without an address or a cache given, it looks for no other.
 _SPLIT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
 _UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"}
@@ -26,7 +26,7 @@ def own_domain(text: str) -> str | None:
     if domain in _listed("free_mail") or found.suffix in _listed("free_mail"):
         return None
     try:
-        # The same name in both of its spellings: xn--mller-kva.de is müller.de.
+        # The same name in either spelling: xn--mller-kva.de is müller.de.
         return domain.encode("ascii").decode("idna") if "xn--" in domain else domain
     except UnicodeError:
         return domain
@@ -34,7 +34,7 @@ def own_domain(text: str) -> str | None:
 
 @lru_cache(maxsize=200_000)
 def mail_domain(text: str) -> str | None:
-    """As `own_domain`, of an address or a domain; one below no public suffix (firma.intern) is its own."""
+    """Like `own_domain`, of an address or a domain; one without a public suffix (firma.intern) counts as its own."""
     host = text.strip().lower().rpartition("@")[2].partition("//")[2] or text.strip().lower().rpartition("@")[2]
     host = host.partition("/")[0].rstrip(".>").removeprefix("www.")
     if _SPLIT(host).suffix:
@@ -45,7 +45,7 @@ def mail_domain(text: str) -> str | None:
 
 @lru_cache(maxsize=200_000)
 def label_of(domain: str) -> str:
-    """What stands before the public suffix, without hyphens: a company that moves to another suffix keeps it."""
+    """What precedes the public suffix, without hyphens: a company that moves to another suffix keeps it."""
     return _SPLIT(domain).domain.replace("-", "")
 
 

@@ -1,7 +1,7 @@
 """Activities of two systems that may be one touch: the few that a person can tell apart, the likeliest first.
 
-After the certain ones have become one. There are millions of touches and nobody goes through them: only pairs with
-more for them than chance explains are asked about, each row's best alone, and as many as a person gets through.
+This runs after the certain ones have been merged. There are millions of touches and nobody goes through them all: only
+pairs better supported than chance explains are asked about, only the best of each row, and as many as a person can do.
 """
 
 from typing import Any
@@ -9,20 +9,20 @@ from typing import Any
 from connectors.kit.convert import literal
 from model.tables import PAGE_VIEW_KINDS
 
-# Bits for and against, by how much likelier each is for one touch in two systems than for two touches of one account
-# and kind (benchmarks/activities_twice.py). A subject counts for as much as it would seldom agree by chance.
+# Bits for and against: how much likelier each finding is for one touch in two systems than for two touches of one
+# account and kind (benchmarks/activities_twice.py). The rarer a chance agreement on a subject is, the more it counts.
 TIMES = (("minute", 60, 8), ("hour", 3_600, -1), ("day", 86_400, 1))
 PERSON, OTHER_PERSON, SUBJECT_AT_MOST, OTHER_SUBJECT = 4, 6, 6, 3
-# From so many bits on a person is asked; about a touch that could be one of so many others at most.
+# A person is asked from this many bits on; about a touch with at most this many possible partners.
 ASKED_FROM, MOST_EQUALS = 7, 2
-# As many as the page shows before the next sync; those behind them follow as these are answered.
+# As many as the page shows before the next sync; the others follow as these are answered.
 MOST_ASKED = 500
-# Beyond so many of one kind at one place in time nobody can tell which is which: a bulk mail, an import.
+# Beyond this many of one kind at about one time nobody can tell which is which: a bulk mail, an import.
 CROWD = 8
-# A share of the subjects is taken of so many touches at least, so that few rows do not make every subject common.
+# The share of a subject is taken of at least this many touches, so that few rows do not make every subject common.
 AT_LEAST = 1_000
 
-# Compared are pairs that share, beside account and kind, the minute, or the subject within a day, or the person within
+# Pairs are compared that share account and kind and also the minute, or the subject within a day, or the person within
 # an hour: as equalities, since one OR takes a hundred times as long.
 KEYS = {"'' AS shared": 60, "subject AS shared": 86_400, "contact_id AS shared": 3_600}
 
@@ -49,7 +49,7 @@ ASKED = f"""
     SELECT t.* FROM told_touch t SEMI JOIN activity ON activity_id = t.id
     WHERE account_id IS NOT NULL AND kind NOT IN ({", ".join(map(literal, PAGE_VIEW_KINDS))})
 """
-# What has become one already is in every source that told it.
+# What has been merged already is in every source that reported it.
 KNOWN = """
     CREATE OR REPLACE TEMP TABLE touch_known AS
     SELECT k.kept_id AS id, g.source FROM touch_kept k JOIN touch_group g ON g.row_id = k.row_id
@@ -93,9 +93,9 @@ LIKELY = f"""
 
 
 def ask_about_touches(connection: Any) -> int:
-    """Write the pairs that a person should look at into `likely_link`; how many.
+    """Write the pairs that a person should look at into `likely_link`; returns how many.
 
-    Out of `told_touch`, `touch_group` and `touch_kept`, with `apart` registered.
+    Reads `told_touch`, `touch_group` and `touch_kept`; `apart` must be registered.
     """
     connection.execute(ASKED)
     connection.execute(KNOWN)

@@ -1,4 +1,4 @@
-"""What speaks for and against two companies being one: every candidate pair with its evidence, all pairs at once."""
+"""The evidence for and against two companies being one: for every candidate pair, all pairs at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,19 +10,19 @@ from rapidfuzz.process import cpdist
 
 from connectors.consolidation.names import vocabulary
 
-# How alike what is left of two names must be to be a mistake in typing: 0 to 1, and so many letters at most.
+# How alike the remainders of two names must be to count as a typing mistake: 0 to 1, and at most this many letters.
 ALIKE, LETTERS = 0.72, 3
-# How alike two names must be as a whole where words were split, joined or put in another order.
+# How alike two whole names must be where words were split, joined or reordered.
 ALIKE_AS_A_WHOLE = 0.9
 
-# How two names agree, best first. same: no word differs. near: mistyped, split or joined. short: written short.
-# part: one has a word more. sister: that word names a part of a group. other: each has words the other has not.
-# rough: begins alike. Only pairs up to here are kept; those whose names have nothing to do with each other are not.
+# How two names agree, best first. same: no word differs. near: mistyped, split or joined. short: abbreviated. part: one
+# has an extra word. sister: that word names a part of a group. other: each has words the other lacks. rough: begins
+# alike. Only pairs up to here are kept; those whose names have nothing in common are not.
 NAMES = ("same", "near", "short", "part", "sister", "rough", "other")
 ROUGH, ROUGH_LETTERS = 0.8, 6
 
-# A town in a name says nothing where both are there, and which one it is where they are not: "Sparkasse Köln" in Köln
-# is not "Sparkasse Bonn" in Bonn.
+# A town in a name says nothing where both companies are there, and says which one it is where they are not: "Sparkasse
+# Köln" in Köln is not "Sparkasse Bonn" in Bonn.
 RESTS = """
     CREATE OR REPLACE TEMP TABLE rest AS
     SELECT *, array_to_string(left_rest, '') AS left_text, array_to_string(right_rest, '') AS right_text FROM (
@@ -37,7 +37,7 @@ RESTS = """
         FROM pair JOIN company l ON l.no = left_no JOIN company r ON r.no = right_no
     )
 """
-# Two numbers are no mistake in typing: "Werk 1" is not "Werk 2".
+# Two different numbers are no typing mistake: "Werk 1" is not "Werk 2".
 SAME_NAME = """
     CASE WHEN left_text = '' AND right_text = '' THEN 'same'
         WHEN list_bool_or(list_transform(left_rest, w -> regexp_full_match(w, '[0-9]+')))
@@ -95,9 +95,10 @@ def weigh_up(connection: Any) -> None:
 
 
 def _similarity(texts: pa.Table) -> pa.Table:
-    """How alike two names are, 0 to 1, where something is left of both, else 0: a word more is no mistake in typing.
+    """How alike two names are, 0 to 1, where both have a remainder, else 0: an extra word is no typing mistake.
 
-    alike, misses: what is left of them; whole: all of them; beginning: the longer one cut to the length of the other.
+    alike, misses: of their remainders; whole: of the whole names; beginning: the longer one cut to the shorter's
+    length.
     """
     rests = (texts["left_text"].to_pylist(), texts["right_text"].to_pylist())
     names = (texts["left_name"].to_pylist(), texts["right_name"].to_pylist())

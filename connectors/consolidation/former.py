@@ -1,4 +1,4 @@
-"""Ids that the former snapshot made known: meetings and saved addresses name them, so they go on living."""
+"""Ids known from the previous snapshot: meetings and saved addresses name them, so they survive."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from storage.snapshot import Snapshot
 
 
 def survivors(snapshot: Snapshot | None) -> frozenset[str]:
-    """Ids that other rows were merged into in `snapshot`: whoever knows them shall find them again."""
+    """Ids that other rows were merged into in `snapshot`: meetings and saved addresses naming them must still work."""
     if snapshot is None or "link" not in snapshot.tables:
         return frozenset()
     return frozenset(snapshot.arrow("SELECT DISTINCT kept_id FROM link WHERE kind <> 'lead'")["kept_id"].to_pylist())
@@ -25,7 +25,7 @@ def standing(snapshot: Snapshot | None) -> pa.Table | None:
 
 
 def know_standing(connection: Any, stood: pa.Table | None) -> None:
-    """The temporary table `stood` (row_id) of `stood`, empty if it is None."""
+    """Create the temporary table `stood` (row_id) from `stood`, empty if that is None."""
     connection.register("given_standing", pa.table({"row_id": pa.array([], pa.string())}) if stood is None else stood)
     connection.execute("CREATE OR REPLACE TEMP TABLE stood AS SELECT DISTINCT row_id FROM given_standing")
     connection.unregister("given_standing")

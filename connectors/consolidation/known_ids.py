@@ -7,14 +7,15 @@ from connectors.consolidation.matching import Pair
 from connectors.consolidation.sources import source_of
 
 REASON, SCORE = ("id.known",), 20.0
-# Salesforce writes an id with 15 characters or, with a checksum behind, with 18; the first 15 are the id.
+# Salesforce writes an id with 15 characters or, with a checksum appended, with 18; the first 15 are the id.
 PLAIN = "CASE WHEN length({id}) = 18 THEN left({id}, 15) ELSE {id} END"
 
 
 def unite_known(connection: Any, kind: str, groups: Groups) -> list[Pair]:
-    """Unite in `groups` the rows of `kind` of which one source keeps the other's id (`known_as`); the pairs that hold.
+    """Unite in `groups` rows of `kind` where one source stores the other's id (`known_as`); returns the pairs that
+    hold.
 
-    An id that several rows of one source claim says nothing of any of them: it is left to the other evidence.
+    An id that several rows of one source claim says nothing about any of them: the other evidence decides.
     """
     other = PLAIN.format(id="k.other_id")
     own = PLAIN.format(id="substr(t.row_id, length(t.source) + 2)")

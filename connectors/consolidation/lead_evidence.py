@@ -1,6 +1,6 @@
-"""What speaks for one company as that of a contact without one, where no company bears its mail domain.
+"""Evidence for the company of a contact without one, where no company has the contact's mail domain.
 
-None of it is certain. Every function says contact -> accounts, for those contacts for which it finds any.
+None of it is certain. Every function returns contact -> accounts, for the contacts for which it finds any.
 """
 
 import re
@@ -17,15 +17,15 @@ from connectors.consolidation.names import company_name, folded
 
 # People of the company write from that domain; its own domain has another ending; the address bears its name.
 PEOPLE, ENDING, NAME = "lead.people", "lead.ending", "lead.name"
-# A shorter label or mailbox is anybody's.
+# A shorter label or mailbox could be anybody's.
 SHORTEST = 5
 
-# A name as `folded` makes it, as far as the engine can: which companies are taken apart at all.
+# A name as `folded` makes it, as far as the engine can: preselects the companies whose names are taken apart.
 _FOLDED = (
     "regexp_replace(regexp_replace(lower(strip_accents(replace(name, 'ß', 'ss'))), '[^a-z0-9]+', '', 'g'),"
     " '([aou])e', '\\1', 'g')"
 )
-# The parts of a domain or address of a page, without hyphens as labels are.
+# The parts of a domain or page address, without hyphens as labels are.
 _PARTS = "string_split(replace(regexp_extract(lower(trim(domain)), '^(?:[a-z]+://)?([^/:?#]+)', 1), '-', ''), '.')"
 
 
@@ -40,18 +40,18 @@ class Lead:
 
     @cached_property
     def domain(self) -> str | None:
-        """The company's own domain that the address is at; None at a free mailer, or where it is no address."""
+        """The company's own domain in the e-mail address; None at a free mailer, or where there is no valid address."""
         return mail_domain(self.email)
 
     @cached_property
     def label(self) -> str | None:
-        """What stands before the ending of that domain."""
+        """What precedes the ending of that domain."""
         return _label(self.domain) if self.domain else None
 
     @cached_property
     def says(self) -> str | None:
-        """What may be a company's name in the address: the label of its domain, at a free mailer the mailbox, unless
-        that is the person's own name.
+        """What may be a company's name in the address: the label of its domain or, at a free mailer, the mailbox,
+        unless that is the person's own name.
         """
         if self.label is not None:
             folded_text = folded(self.label)
@@ -65,7 +65,7 @@ class Lead:
 
 
 def people_at(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
-    """Accounts of which somebody has an address at the contact's domain."""
+    """Accounts where somebody has an address at the contact's domain."""
     wanted = _by(leads, lambda one: one.domain)
     connection.register("wanted_host", pa.table({"host": pa.array(list(wanted), pa.string())}))
     rows = connection.execute(
@@ -78,7 +78,7 @@ def people_at(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
 
 
 def domains_of_accounts(connection: Any, leads: Iterable[Lead]) -> list[tuple[str, str]]:
-    """account, domain of those accounts whose domain may be that of one of `leads`, but for its ending."""
+    """(account, domain) of accounts whose domain may differ from that of one of `leads` only in its ending."""
     labels = {one.label for one in leads if one.label}
     if not labels:
         return []
@@ -93,13 +93,13 @@ def domains_of_accounts(connection: Any, leads: Iterable[Lead]) -> list[tuple[st
 
 
 def at_their_label(domains: Iterable[tuple[str, str]], leads: Iterable[Lead]) -> dict[str, list[str]]:
-    """Accounts of `domains` whose domain differs from the contact's in its ending alone: acme.com and acme.de."""
+    """Accounts of `domains` whose domain differs from the contact's only in its ending: acme.com and acme.de."""
     wanted = _by(leads, lambda one: one.label if one.label and len(one.label) >= SHORTEST else None)
     return _for_each([(_label(domain), account) for account, domain in domains], wanted) if wanted else {}
 
 
 def by_name(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
-    """Accounts whose name, without its legal form, is what the contact's address says."""
+    """Accounts whose name, without its legal form, is the one in the contact's address."""
     wanted = _by(leads, lambda one: one.says)
     lengths = sorted({len(said) for said in wanted})
     connection.register("wanted_name", pa.table({"beginning": pa.array(list(wanted), pa.string())}))
@@ -115,7 +115,7 @@ def by_name(connection: Any, leads: Iterable[Lead]) -> dict[str, list[str]]:
 
 
 def _label(domain: str) -> str:
-    """What stands before the public suffix; below none (firma.intern) the first part."""
+    """What precedes the public suffix; without one (firma.intern) the first part."""
     return label_of(domain) if own_domain(domain) else domain.partition(".")[0].replace("-", "")
 
 

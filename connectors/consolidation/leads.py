@@ -1,4 +1,4 @@
-"""Contacts without a company, counted with the one account whose mail domain theirs is; who may be whose is asked."""
+"""Contacts without a company: assigned to the only account at their mail domain; people decide the doubtful ones."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,13 +23,13 @@ from storage.staging import Staging
 
 RULE, PERSON = "rule", "person"
 DOMAIN, SEVERAL = "lead.domain", "lead.several"
-# A domain that more companies share says nothing about any of them; and so many pairs are as many as anybody answers.
+# A domain shared by more companies says nothing about any of them; and the most pairs that anybody would answer.
 MOST_COMPANIES, MOST_ASKED = 5, 10_000
 
 
 @dataclass(frozen=True)
 class Leads:
-    """How many contacts without a company got one, and of how many a person is asked whose they are."""
+    """How many contacts without a company were assigned one, and about how many of them people are asked."""
 
     matched: int = 0
     asked: int = 0
@@ -37,18 +37,18 @@ class Leads:
 
 @dataclass(frozen=True)
 class _LeadDecisions:
-    """What people said. same: contact -> account, the last word; different: (contact, account)."""
+    """People's decisions. same: contact -> account, the latest decision; different: (contact, account)."""
 
     same: dict[str, str] = field(default_factory=dict)
     different: frozenset[tuple[str, str]] = frozenset()
 
 
 def match_leads(staging: Staging, decided: Iterable[Decided] = ()) -> Leads:
-    """Give contacts of `staging` that have no account the one at whose domain they have their address.
+    """Assign contacts of `staging` that have no account to the one at whose domain they have their address.
 
     Certain only where a single account is at that domain, never a free mailer's. Asked about (`likely_link`, kind
-    lead: the contact left, the account right) are those whose domain several accounts share, or no account bears while
-    something else speaks for one. What people `decided` comes before every rule. `link` (kind lead) tells which.
+    lead: the contact left, the account right) are those whose domain several accounts share, or none has while other
+    evidence points to one. What people `decided` precedes every rule. Assignments are recorded in `link` (kind lead).
     """
     connection = staging.connection
     rows = connection.execute(
@@ -74,7 +74,7 @@ def match_leads(staging: Staging, decided: Iterable[Decided] = ()) -> Leads:
 
 
 def _said(connection: Any, decided: Iterable[Decided]) -> _LeadDecisions:
-    """Decisions about leads, by the ids under which rows that were merged go on."""
+    """Decisions about leads, by the ids under which merged rows survive."""
     told = [one for one in decided if one.kind == LEAD]
     if not told:
         return _LeadDecisions()
@@ -95,7 +95,7 @@ def _said(connection: Any, decided: Iterable[Decided]) -> _LeadDecisions:
 
 
 def _only(one: Lead, at: dict[str, list[str]], said: _LeadDecisions) -> str | None:
-    """The single account at the domain of `one`, unless somebody said that it is another's."""
+    """The only account at the domain of `one`, unless somebody decided that it is the wrong one."""
     accounts = at.get(one.domain or "", [])
     return accounts[0] if len(accounts) == 1 and (one.contact_id, accounts[0]) not in said.different else None
 
@@ -103,7 +103,7 @@ def _only(one: Lead, at: dict[str, list[str]], said: _LeadDecisions) -> str | No
 def _asked(
     connection: Any, told: list[Lead], domains: list[tuple[str, str]], at: dict[str, list[str]], said: _LeadDecisions
 ) -> list[tuple[str, str, float, str]]:
-    """contact, account, score (minus log2 of how many accounts are in question), reasons; the surest first."""
+    """(contact, account, score: minus log2 of the number of accounts in question, reasons); the surest first."""
     nobodys = [one for one in told if not at.get(one.domain or "")]
     evidence = {
         PEOPLE: people_at(connection, nobodys),

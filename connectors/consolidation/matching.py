@@ -1,4 +1,4 @@
-"""Companies of several sources compared: which are one for certain, and about which a person should be asked."""
+"""Companies of several sources compared: which are certainly one, and about which a person should be asked."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from connectors.consolidation.weighing import CERTAIN, CERTAIN_NAMES, DOUBTFUL, 
 SCORED = """
     SELECT s.*, a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
     FROM scored s JOIN company a ON a.no = left_no JOIN company b ON b.no = right_no"""
-# Certain is a pair whose names agree, for which something else speaks as well, and that no other comes near. Names of
-# which one has a word more are certain only at a domain that nobody else has in either source. Two domains that have
-# nothing to do with each other are most often two namesakes of one town.
+# A pair is certain if its names agree, something else supports it as well, and no other pair comes near. Names of which
+# one has an extra word are certain only at a domain that nobody else has in either source. Two unrelated domains
+# usually mean two namesakes in one town.
 JUDGED = f"""
     SELECT left_id, right_id, left_source, right_source, score, lead,
         list_filter(['name.' || name, 'domain.' || domain, 'place.' || replace(place, ' ', '_'), 'form.' || form,
@@ -32,7 +32,7 @@ JUDGED = f"""
 
 @dataclass(frozen=True)
 class Pair:
-    """Two rows that may be one. score: bits for it (`weighing`); reasons: the evidence, as keys ("domain.same")."""
+    """Two rows that may be one. score: bits in favour (`weighing`); reasons: the evidence, as keys ("domain.same")."""
 
     left: str
     right: str
@@ -42,14 +42,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Matches:
-    """certain: taken for one. doubtful: a person should look; the likeliest first, as certain are."""
+    """certain: taken for one. doubtful: for a person to look at; both sorted by likelihood, the best first."""
 
     certain: list[Pair]
     doubtful: list[Pair]
 
 
 def match(connection: Any, relation: str, groups: Groups) -> Matches:
-    """Compare the companies of `relation` (`companies.ASKED`) across their sources, and unite in `groups` what is one.
+    """Compare the companies of `relation` (`companies.ASKED`) across sources, and unite in `groups` what is one.
 
     Each row has at most one partner in every other source. What is doubtful is not united.
     """
@@ -64,7 +64,9 @@ def match(connection: Any, relation: str, groups: Groups) -> Matches:
 
 
 def duplicates(connection: Any, groups: Groups) -> list[Pair]:
-    """Rows of one source that look like one company: only asked about, whatever speaks for it. After :func:`match`."""
+    """Rows of one source that look like one company: only asked about, however strong the evidence. After
+    :func:`match`.
+    """
     find_candidates(connection, within=True)
     return [
         pair for pair, is_certain in _judged(connection) if is_certain and groups.may_be_asked(pair.left, pair.right)
@@ -72,7 +74,7 @@ def duplicates(connection: Any, groups: Groups) -> list[Pair]:
 
 
 def apart_of(pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """Pairs that a person keeps apart, either way round."""
+    """Pairs that a person keeps apart, in both orders."""
     return frozenset((*pairs, *((right, left) for left, right in pairs)))
 
 

@@ -1,4 +1,4 @@
-"""Rows that are one become one: the surviving id, the values that stand, and every id elsewhere rewritten."""
+"""Rows that are one are merged: the surviving id, the values that stand, and every reference elsewhere rewritten."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from connectors.consolidation.assignment import Groups
 from connectors.kit.convert import identifier
 from model.tables import TABLES
 
-# A value means nothing without the column beside it: both come from the same source.
+# A value means nothing without the column beside it: both must come from the same source.
 TOGETHER = {
     "account": {"currency": "value"},
     "opportunity": {
@@ -21,11 +21,11 @@ TOGETHER = {
 def merge(
     connection: Any, kind: str, groups: Groups, order: Sequence[str], *, survived: Collection[str] = ()
 ) -> dict[str, str]:
-    """Merge the rows of `kind` (account, contact, opportunity) that are one group; merged id -> the id that lives on.
+    """Merge the rows of `kind` (account, contact, opportunity) that are one group; returns merged id -> surviving id.
 
-    That is an id of `survived` if there is one; then one that is known already (`former.know_standing`); then that of
-    the source that comes first in `order`; then the older row. A column's value is that of
-    the first source that has one. The temporary table `member` keeps who is in what.
+    The surviving id is one of `survived` if there is one; else one known already (`former.know_standing`); else that of
+    the source that comes first in `order`; else that of the older row. A column's value is that of the first source
+    that has one. The temporary table `member` records which rows are in which group.
     """
     united = groups.united()
     _register_members(connection, kind, united, groups, order, survived)
@@ -42,7 +42,7 @@ def _register_members(
     order: Sequence[str],
     survived: Collection[str],
 ) -> None:
-    """The temporary table `member`: row_id, source, rank (0: its values count first), kept_id."""
+    """Create the temporary table `member`: row_id, source, rank (0: its values count first), kept_id."""
     rank = {source: index for index, source in enumerate(order)}
     rows = [(number, row) for number, members in enumerate(united) for row in members]
     given = pa.table(
@@ -69,7 +69,7 @@ def _register_members(
 
 
 def put_together(connection: Any, kind: str) -> None:
-    """One row per group of `member`, its values the first that any source has; the other rows are gone."""
+    """One row per group of `member`, with the first value that any source has; the other rows are removed."""
     key = f"{kind}_id"
     columns = [name for name in TABLES[kind].column_names if name != key]
     chosen = ", ".join(f"{_first(kind, name)} AS {identifier(name)}" for name in columns)
@@ -84,7 +84,7 @@ def put_together(connection: Any, kind: str) -> None:
 
 
 def rewrite(connection: Any, kind: str) -> None:
-    """Every row elsewhere that names a merged row names the one that lives on."""
+    """Every row elsewhere that names a merged row is made to name the survivor."""
     column = f"{kind}_id"
     for name, table in TABLES.items():
         if name != kind and column in table.column_names:
@@ -96,7 +96,7 @@ def rewrite(connection: Any, kind: str) -> None:
         f"UPDATE attribute_change SET entity_id = m.kept_id FROM member m WHERE entity = '{kind}'"
         " AND entity_id = m.row_id AND m.row_id <> m.kept_id"
     )
-    # What a system itself merged went into a row that may go on under another's id by now.
+    # What a system itself merged went into a row that may by now have another source's id.
     connection.execute(
         "UPDATE gone SET into_id = m.kept_id FROM member m"
         f" WHERE table_name = '{kind}' AND into_id = m.row_id AND m.row_id <> m.kept_id"
@@ -104,8 +104,8 @@ def rewrite(connection: Any, kind: str) -> None:
 
 
 def keep_one_history(connection: Any) -> None:
-    """Of an opportunity that several sources tell only the stages of the first that tells any: two histories of one
-    deal lag behind each other and name their stages otherwise. Before ids are rewritten.
+    """Keep, of an opportunity that several sources report, only the stages of the first that has any: two histories of
+    one deal differ in time and in their names of stages. Must run before ids are rewritten.
     """
     for table, key in (("stage_change", "opportunity_id"), ("attribute_change", "entity_id")):
         only = " AND t.entity = 'opportunity'" if table == "attribute_change" else ""

@@ -1,4 +1,4 @@
-"""Names of companies, taken apart: which legal form, which words, and the same text however it was typed."""
+"""Company names taken apart: the legal form, the words, and one text for all spellings."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 WORDS = Path(__file__).with_name("words")
-# Letters that do not come apart into a plain letter and an accent.
+# Letters that do not decompose into a plain letter and an accent.
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "œ": "oe", "æ": "ae", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
 _SPELT_OUT = re.compile(r"([aou])e")
 _DOTTED = re.compile(r"\b(\w{3,})\.(?=\s|$|[-/,])")
@@ -22,8 +22,8 @@ _SHORT_FOR = "."
 class CompanyName:
     """A name taken apart.
 
-    words: without the legal form and without words that say nothing, in their order; one that was written short ends
-    in a dot ("masch."). form: the legal form ("gmbh & co. kg"); None where the name does not tell it.
+    words: in their order, without the legal form and without words that say nothing; an abbreviation ends in a dot
+    ("masch."). form: the legal form ("gmbh & co. kg"); None where the name has none.
     """
 
     words: tuple[str, ...]
@@ -31,14 +31,15 @@ class CompanyName:
 
     @property
     def compact(self) -> str:
-        """The words without anything between them: "Metall-Bau" is "Metallbau"."""
+        """The words joined without separators: "Metall-Bau" is "Metallbau"."""
         return "".join(self.words).replace(_SHORT_FOR, "")
 
 
 def folded(text: str) -> str:
     """`text` in lower case without accents; ä, ae and a are one, as are ß and ss.
 
-    "Müller", "Mueller" and "Muller" become the same; so do "Bauer" and "Baur", which tell no two companies apart alone.
+    "Müller", "Mueller" and "Muller" become the same; so do "Bauer" and "Baur", which alone do not distinguish
+    companies.
     """
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return _SPELT_OUT.sub(r"\1", "".join(letter for letter in plain if not unicodedata.combining(letter)))
@@ -46,7 +47,7 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def company_name(text: str) -> CompanyName:
-    """`text` taken apart. A name that is nothing but a legal form and silent words keeps its words as they are."""
+    """`text` taken apart. A name of nothing but a legal form and words that say nothing keeps its words as they are."""
     words = _words(text)
     rest, form = _without_form(words)
     short, silent = _vocabulary().short, _vocabulary().silent
@@ -126,7 +127,7 @@ def _vocabulary() -> Vocabulary:
 
 
 def vocabulary() -> Vocabulary:
-    """The words of names, read once."""
+    """The vocabulary of names, read once."""
     return _vocabulary()
 
 
@@ -134,13 +135,13 @@ _LESS_OF_A_PLACE = re.compile(r"\s(am|an|a|im|in|b|bei|ob|o|i|v|vor|der|d|auf)\s
 
 
 def place_name(text: str) -> str:
-    """A place folded, without what is only added to tell it apart: "Frankfurt am Main", "Frankfurt/M.", "Frankfurt"."""
+    """A place folded, without additions that only distinguish it: "Frankfurt am Main", "Frankfurt/M.", "Frankfurt"."""
     first = re.split(r"[,/(;]|\s-\s", folded(text).strip(), maxsplit=1)[0]
     plain = re.sub(r"[^\w]+", " ", first).strip()
     return _LESS_OF_A_PLACE.sub("", plain)
 
 
 def postcode(text: str) -> str:
-    """A postcode without country mark, signs and leading zeros, which spreadsheets lose: "D-01067" is "1067"."""
+    """A postcode without country code, punctuation and leading zeros, which spreadsheets lose: "D-01067" is "1067"."""
     bare = re.sub(r"^[a-z]{1,3}[\s-]+", "", text.casefold().strip())
     return re.sub(r"[^0-9a-z]", "", bare).lstrip("0")

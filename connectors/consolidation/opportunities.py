@@ -1,6 +1,6 @@
-"""Opportunities that two systems mirror: one by the ids that one keeps of the other, by account, name, amount, days.
+"""Opportunities mirrored in two systems: matched by ids that one stores of the other, by account, name, amount, days.
 
-A mirrored deal counts twice, and so does its amount. Compared are only opportunities of one account (accounts are
+A mirrored deal would count twice, and so would its amount. Only opportunities of one account are compared (accounts are
 united before), so that nothing is united across companies.
 """
 
@@ -11,7 +11,7 @@ from connectors.consolidation.matching import Matches, Pair
 from connectors.consolidation.ranking import led
 from connectors.consolidation.sources import source_of
 
-# Bits for and against, by how much likelier each is for one deal in two systems than for two deals of one account
+# Bits for and against: how much likelier each finding is for one deal in two systems than for two deals of one account
 # (benchmarks/opportunities_twice.py). Two deals of one account often share the name ("Renewal") or the amount.
 SCORE = """
     CASE name WHEN 'same' THEN 4 WHEN 'near' THEN 2 ELSE -3 END
@@ -20,10 +20,10 @@ SCORE = """
     + CASE closes WHEN 'same' THEN 3 WHEN 'near' THEN 1 WHEN 'far' THEN -3 ELSE 0 END
     + CASE outcome WHEN 'same' THEN 1 WHEN 'other' THEN -8 ELSE 0 END
 """
-# A pair is certain from so many bits on, if no other comes as near; from DOUBTFUL on a person is asked.
+# A pair is certain from this many bits on, if no other comes near; from DOUBTFUL on a person is asked.
 CERTAIN, LEAD, DOUBTFUL = 7, 3, 3
 
-# Words of a name without signs, case, accents, and without the words of its account's name: "Acme - Press" is "Press".
+# Words of a name without punctuation, case, accents and the words of its account's name: "Acme - Press" is "Press".
 WORDS = """list_sort(list_distinct(list_filter(string_split_regex(
     lower(strip_accents(replace({text}, 'ß', 'ss'))), '[^a-z0-9]+'), w -> w <> '')))"""
 
@@ -43,7 +43,7 @@ COMPARED = f"""
     SEMI JOIN (SELECT account_id FROM given GROUP BY account_id HAVING count(DISTINCT source) > 1) USING (account_id)
 """
 
-# Compared are pairs that share a name, an amount or a day: as equalities, since one OR takes a hundred times as long.
+# Pairs are compared that share a name, an amount or a day: as equalities, since one OR takes a hundred times as long.
 KEYS = ("name", "amount", "created_on", "closes_on")
 CANDIDATES = "CREATE OR REPLACE TEMP TABLE deal_pair AS " + " UNION ".join(
     f"SELECT a.id AS left_id, b.id AS right_id FROM compared_deal a JOIN compared_deal b"
@@ -92,8 +92,8 @@ JUDGED = f"""
 def match_opportunities(connection: Any, groups: Groups) -> Matches:
     """Unite in `groups` the opportunities of one account that are one deal in two systems.
 
-    Certain is a pair that says so in its name and in two of amount, beginning and end, and that no other pair of
-    either comes near; each opportunity has at most one partner in every other source. The rest is asked about.
+    A pair is certain if it agrees in its name and in two of amount, beginning and end, and no other pair of either row
+    comes near; each opportunity has at most one partner in every other source. The rest is asked about.
     """
     connection.execute(COMPARED)
     connection.execute(CANDIDATES)

@@ -1,8 +1,8 @@
-"""Where every value of an account comes from that several sources know: those that stand, and those that lost.
+"""The origin of every value of an account that several sources know: the values that stand, and those that do not.
 
-Accounts that one source knows need none: all of their values are its own. So a company read from a single system pays
-nothing for it. A system's value counts as confirmed when it was read, as that is what it says today; a list's when
-somebody last vouched for it (`confirmation`).
+Accounts that one source knows need no origins: all of their values are its own. So a company that reads a single system
+has no extra cost. A system's value counts as confirmed when it was read, as that is its current value; a list's when
+somebody last confirmed it (`confirmation`).
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ COLUMNS = tuple(name for name in ACCOUNT.column_names if name != "account_id")
 
 
 def write_origins(connection: Any) -> None:
-    """Fill `value_origin` from `member` and the accounts as they were before they are put together."""
+    """Fill `value_origin` from `member` and the accounts as they are before the merge."""
     for name in COLUMNS:
         text = f"t.{identifier(name)}"
         value = f"strftime({text}, '%Y-%m-%dT%H:%M:%SZ')" if name.endswith("_at") else f"{text}::VARCHAR"
@@ -30,7 +30,7 @@ def write_origins(connection: Any) -> None:
 
 
 def write_opportunity_origins(connection: Any) -> None:
-    """Fill `opportunity_origin` from `member` and the opportunities as they were before they are put together."""
+    """Fill `opportunity_origin` from `member` and the opportunities as they are before the merge."""
     for name in (name for name in OPPORTUNITY.column_names if name != "opportunity_id"):
         text = f"t.{identifier(name)}"
         value = f"strftime({text}, '%Y-%m-%dT%H:%M:%SZ')" if name.endswith("_at") else f"{text}::VARCHAR"

@@ -1,11 +1,12 @@
-"""How much better a pair is than the next best of either of its rows, whatever is compared."""
+"""By how much a pair is better than the next best of either of its rows, whatever is compared."""
 
 
 def led(scored: str, left: str = "left_id", right: str = "right_id") -> str:
     """SQL for the pairs of `scored` (two ids, left_source, right_source, score) with `lead`.
 
     lead: the bits by which a pair is ahead of the next best one of its left row within the right's source, and of its
-    right row within the left's; the smaller of both, 100 and more where there is no other. Below 0 another is better.
+    right row within the left's; the smaller of the two; at least 100 where there is no other, and below 0 where another
+    is better.
     """
     whole = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
     return f"""

@@ -1,4 +1,4 @@
-"""What a consolidation came to, over all and for one list."""
+"""The result of a consolidation, overall and for one list."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,9 @@ from connectors.kit.convert import literal
 
 @dataclass(frozen=True)
 class ConsolidationReport:
-    """sources: the order in which their values counted. certain, by_person: accounts merged by rules, by people;
-    contacts, opportunities, activities: rows of these merged; doubtful: pairs that wait for a person; conflicts: values
-    unlike those that stand.
+    """sources: the order in which their values counted. certain, by_person: accounts merged by rules and by people;
+    contacts, opportunities, activities: merged rows of each; doubtful: pairs that wait for a person; conflicts: values
+    that differ from those that stand.
     """
 
     sources: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class ConsolidationReport:
 
 @dataclass(frozen=True)
 class Difference:
-    """A value of a list that is not the one that stands, where that comes from, and when each was last confirmed."""
+    """A value of a list that differs from the one that stands, that one's source, and when each was last confirmed."""
 
     account_id: str
     column: str
@@ -40,14 +40,14 @@ class Difference:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether what stands is of a later day: the list is merely older than what is known."""
+        """Whether the standing value is of a later day: the list is merely older than what is known."""
         mine, other = self.confirmed_at, self.standing_confirmed_at
         return mine is not None and other is not None and mine.date() < other.date()
 
 
 @dataclass(frozen=True)
 class ListReport:
-    """What a list brought. accounts: those in it; matched: of them, those that something else knows too."""
+    """What a list contributed. accounts: those in it; matched: those of them that another source also knows."""
 
     accounts: int
     matched: int
@@ -55,21 +55,21 @@ class ListReport:
 
     @property
     def new(self) -> int:
-        """Accounts that only the list knows."""
+        """The number of accounts that only the list knows."""
         return self.accounts - self.matched
 
     @property
     def conflicting(self) -> tuple[Difference, ...]:
-        """Values that differ though what stands is no younger."""
+        """Values that differ although the standing one is not newer."""
         return tuple(one for one in self.differences if not one.is_outdated)
 
     @property
     def outdated(self) -> tuple[Difference, ...]:
-        """Values that differ because what stands is younger."""
+        """Values that differ because the standing one is newer."""
         return tuple(one for one in self.differences if one.is_outdated)
 
 
-# A name written otherwise is no conflict: that is how names are.
+# A different spelling of a name is no conflict: that is common.
 DIFFERENCES = """
     SELECT o.account_id, o.column_name, o.value, o.last_confirmed_at, s.value, s.source, s.last_confirmed_at
     FROM value_origin o
@@ -81,7 +81,7 @@ DIFFERENCES = """
 
 
 def list_report(connection: Any, source: str) -> ListReport:
-    """What the list called `source` brought, from a staging that was consolidated."""
+    """What the list called `source` contributed, from a consolidated staging."""
     alone = f"SELECT account_id FROM account WHERE {source_of('account_id')} = {literal(source)}"
     matched, accounts = connection.execute(
         f"""WITH known AS (
@@ -95,5 +95,5 @@ def list_report(connection: Any, source: str) -> ListReport:
 
 
 def _is_one_domain(one: Difference) -> bool:
-    """Whether both name the same domain, "www." or not."""
+    """Whether both name the same domain, with or without "www."."""
     return one.column == "domain" and own_domain(one.value) == own_domain(one.standing)

@@ -1,4 +1,4 @@
-"""Rows of files that mean the same, by what people said of them; and contacts without a company."""
+"""Rows of files that mean the same, according to people's decisions; and contacts without a company."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ from storage.staging import Staging
 
 
 def unite(staging: Staging, decided: Sequence[Decided], former: Snapshot | None) -> list[Note]:
-    """Make one of what people `decided` to be one, and match contacts without a company; what there is to tell.
+    """Merge what people `decided` is one, and match contacts without a company; returns the notes.
 
-    For rows of a single source: several are consolidated (`connectors.publish_all`). former: the published snapshot,
-    whose ids live on.
+    For rows of a single source: several sources are consolidated (`connectors.publish_all`). former: the published
+    snapshot, whose ids survive.
     """
     if any(one.kind != LEAD for one in decided):
         consolidate(staging, decided, named=(), survived=survivors(former), stood=standing(former))
@@ -22,6 +22,6 @@ def unite(staging: Staging, decided: Sequence[Decided], former: Snapshot | None)
 
 
 def told_of(leads: Leads) -> list[Note]:
-    """What an import says of contacts without a company."""
+    """An import's notes on contacts without a company."""
     notes = [Note("files.note.leads_matched", {"contacts": leads.matched})] if leads.matched else []
     return notes + ([Note("files.note.leads_asked", {"contacts": leads.asked})] if leads.asked else [])

@@ -1,4 +1,4 @@
-"""Which source a row is of, and whose word counts first."""
+"""Which source a row comes from, and whose values count first."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -11,9 +11,9 @@ UNNAMED = ""
 
 
 def know_sources(connection: Any, named: Collection[str] | None = None) -> None:
-    """Make :func:`source_of` work on `connection`; only `named` are sources, whatever else stands before a colon.
+    """Make :func:`source_of` work on `connection`; of the texts before a colon only those in `named` are sources.
 
-    An imported file may have ids like "DE:4711" of its own. None: whatever stands before the first colon.
+    An imported file may have ids like "DE:4711" of its own. None: whatever precedes the first colon is a source.
     """
     before, colon = "split_part(id, ':', 1)", "contains(id, ':')"
     if named is not None:
@@ -32,8 +32,8 @@ def source_of(column: str) -> str:
 def in_order(staging: Staging, first: Sequence[str] = (), last: Sequence[str] = ()) -> list[str]:
     """All sources with accounts or contacts, the one whose values count first at the front.
 
-    Those named by `first` lead and those by `last` end; between them that
-    with the most opportunities comes first, as it is the CRM; then by accounts; then by name.
+    Those in `first` lead and those in `last` end; between them the one with the most opportunities comes first, as it
+    is the CRM; ties go by number of accounts, then by name.
     """
     found = staging.connection.execute(
         f"""SELECT source, sum(opportunities), sum(accounts) FROM (

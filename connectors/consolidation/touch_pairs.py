@@ -1,4 +1,4 @@
-"""Which activities of two systems are certainly one: what people said, the message's id, else time, people, subject."""
+"""Which activities of two systems are certainly one: by decision, message id, or else time, people and subject."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from connectors.consolidation.matching import apart_of
 from connectors.consolidation.sources import source_of
 from storage.records.match_decisions import Decided
 
-# Said of either row's partner in that source already: each touch has at most one in every other source.
+# A decision covers either row's partner in that source: each touch has at most one in every other source.
 OPEN = """
     ANTI JOIN apart ON apart.left_id = found.left_id AND apart.right_id = found.right_id
     ANTI JOIN touch_taken l ON l.id = found.left_id AND l.other = found.right_source
@@ -20,8 +20,8 @@ BY_MESSAGE = """
     SELECT a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
     FROM told_touch a JOIN told_touch b ON a.message = b.message AND a.source < b.source
 """
-# Copies keep the time; a minute of difference is what systems round away. Both bear at least the person or the
-# subject in common, and neither contradicts the other.
+# Copies keep the time; systems round away at most a minute. The two share at least the person or the subject, and
+# differ in neither.
 BY_TIME = """
     SELECT a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
     FROM (SELECT *, unnest([floor(moment / 60) - 1, floor(moment / 60), floor(moment / 60) + 1]) AS minute
@@ -34,14 +34,14 @@ BY_TIME = """
 """
 RULES = (("touch.message", BY_MESSAGE), ("touch.time", BY_TIME))
 
-# Every row of a pair with all that hang together with it; `head` is the same for all of them.
+# Every row of a pair and all rows connected with it; `head` is the same for all of them.
 NEIGHBOURS = """
     UPDATE touch_group g SET head = n.head FROM (
         SELECT p.row_id, min(h.head) AS head FROM touch_both p JOIN touch_group h ON h.row_id = p.other_id
         GROUP BY p.row_id) n
     WHERE n.row_id = g.row_id AND n.head < g.head
 """
-# Two of one source, or two that somebody called different, came together by way of a third.
+# Two of one source, or two that somebody decided are different, joined by way of a third.
 CONTRADICTED = """
     SELECT head FROM touch_group GROUP BY head HAVING count(*) > count(DISTINCT source)
     UNION SELECT l.head FROM apart JOIN touch_group l ON l.row_id = apart.left_id
@@ -52,8 +52,8 @@ CONTRADICTED = """
 def pair_touches(connection: Any, decided: Iterable[Decided]) -> None:
     """Create `touch_pair` (two ids and sources, reason, decided_by) and `touch_group` (row_id, source, head).
 
-    Out of `told_touch` and what people `decided`, which comes before every rule. A touch that could be one of two
-    others of a source is in no pair with it. `apart` stays registered: what people called different, either way.
+    Reads `told_touch`, and what people `decided`, which precedes every rule. A touch that matches two of one source is
+    in no pair with that source. `apart` stays registered: the pairs people called different, in both orders.
     """
     spoken = [one for one in decided if one.kind == "activity"]
     apart = apart_of([(one.left_id, one.right_id) for one in spoken if not one.are_same])
@@ -96,7 +96,7 @@ def _hang_together(connection: Any) -> None:
 
 
 def _refuse(connection: Any, apart: frozenset[tuple[str, str]]) -> int:
-    """Take out the rules' pairs that contradict better ones by way of a third row; how many. There are few."""
+    """Remove the rules' pairs that contradict better ones by way of a third row; returns how many. There are few."""
     rows = connection.execute(
         f"""SELECT p.left_id, p.right_id, p.left_source, p.right_source, p.decided_by = 'person' FROM touch_pair p
         JOIN touch_group g ON g.row_id = p.left_id WHERE g.head IN ({CONTRADICTED})

@@ -1,19 +1,19 @@
-"""Activities as they are compared: which account, what kind, when, with whom, about what, by which message."""
+"""Activities in comparable form: which account, what kind, when, with whom, about what, by which message."""
 
 from typing import Any
 
 from connectors.consolidation.sources import source_of
 from model.subject_line import BEFORE_SUBJECT
 
-# What a mail's header or a calendar calls it is the same in every system.
+# The id in a mail's header or a calendar is the same in every system.
 MESSAGE = "message"
 
-# The kind a system writes that does not tell which way it went -> what it is called where the buyer began it.
+# A kind written by systems that does not state the direction -> its name where the buyer began it.
 CAME_IN = {"email": "email_reply", "call": "inbound_call"}
 EITHER_WAY = " ".join(f"WHEN '{came_in}' THEN '{plain}'" for plain, came_in in CAME_IN.items())
 
-# Of accounts that several sources tell of, and of messages with an id: nothing else can be two of one touch. Without
-# an account of its own a touch is of its contact's, as when it is published.
+# Only accounts that several sources report, and messages with an id: nothing else can occur twice. Without an account
+# of its own a touch belongs to its contact's, as when it is published.
 TOLD = f"""
     CREATE OR REPLACE TEMP TABLE told_touch AS
     WITH message AS (
@@ -36,5 +36,5 @@ TOLD = f"""
 
 
 def compare_touches(connection: Any) -> None:
-    """Create the temporary table `told_touch`; `moment` in seconds, ids of accounts and people those that live on."""
+    """Create the temporary table `told_touch`; `moment` in seconds, accounts and people by their surviving ids."""
     connection.execute(TOLD)

@@ -1,30 +1,31 @@
 """How much each piece of evidence weighs, in bits: one bit doubles the odds that two companies are one.
 
-What agrees weighs as much as it would seldom agree by chance: log2 of all companies over those that share it (a rare
-word more than "Maschinenbau", a domain of one company more than that of a group). What disagrees costs a fixed number
-of bits. Two companies picked at random begin far below zero: at minus log2 of all companies. Fellegi and Sunter (1969).
+An agreement weighs more the rarer it is by chance: log2 of all companies over those that share it (a rare
+word more than "Maschinenbau", a domain of one company more than that of a group). A disagreement costs a fixed number
+of bits. Two companies picked at random begin far below zero: at minus log2 of all companies. After Fellegi and Sunter
+(1969).
 """
 
 import math
 from collections.abc import Mapping
 from typing import Any
 
-# In a short list a word is not rare for standing there once: so many companies are assumed to exist at least.
+# In a short list a word is not rare because it occurs once: at least this many companies are assumed.
 AT_LEAST = 20_000
 
-# The most that a kind of agreement may weigh: names and domains are chosen alike, so they say some of it twice.
+# The most that a kind of agreement may weigh: names and domains are chosen alike, so their evidence partly overlaps.
 NAME_AT_MOST, PLACE_AT_MOST, DOMAIN_AT_MOST = 14.0, 12.0, 13.0
 ADDRESS, SAME_FORM, MOVED_DOMAIN = 14.0, 1.0, 4.0
-# How the names agree costs less or more of what they share.
+# How well the names agree takes away from or adds to the weight of what they share.
 NAME_COSTS: Mapping[str, float] = {"same": 0, "near": 1, "short": 1, "part": 5, "sister": 14, "rough": 7}
-# What disagrees. A domain or a place may have moved; a company in another country is another company.
+# The cost of disagreement. A domain or a place may have changed; a company in another country is another company.
 OTHER_DOMAIN, OTHER_PLACE, OTHER_CODE, OTHER_FORM, ABROAD = 7.0, 6.0, 2.0, 2.0, 12.0
 
-# From here on two companies are one, with nobody asked; from there on somebody is.
+# From the first score on, two companies are one without asking; from the second on, somebody is asked.
 CERTAIN, DOUBTFUL = 4.0, -5.0
-# A certain partner is so much better than the next best of its source.
+# A certain partner is better than the next best of its source by at least this much.
 LEAD = 3.0
-# How names may agree in a pair that nobody is asked about.
+# How names may agree in a pair that is certain without asking.
 CERTAIN_NAMES = ("same", "near", "short")
 
 SCORED = f"""
@@ -74,5 +75,5 @@ def weigh(connection: Any) -> None:
 
 
 def chance(score: float) -> float:
-    """The odds of `score` bits as a share, 0 to 1; a figure of the model, measured in benchmarks/results."""
+    """The probability that `score` bits stand for, 0 to 1; a figure of the model, measured in benchmarks/results."""
     return 1 / (1 + math.exp2(-max(-60.0, min(60.0, score))))
