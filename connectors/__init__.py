@@ -1,7 +1,7 @@
-"""The outside world in, canonical tables out.
+"""Reading sources into canonical tables.
 
-CONNECTORS is the one list of them: name -> where its class is, imported only when it is asked for, so that
-one source's client is never loaded for another's sake.
+CONNECTORS is the one list of connectors: name -> where its class is, imported only on request, so that
+no source loads another one's client.
 """
 
 from importlib import import_module

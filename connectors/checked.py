@@ -1,4 +1,4 @@
-"""What `check` says of input: the exports that were looked at, and the cage that files are read in."""
+"""What `check` reports on input: the exports that were looked at, and the cage in which files are read."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,6 @@ from storage.checks import Finding
 
 
 def of_input(data: Path) -> Iterator[Finding]:
-    """A line per kind of export, then what is wrong with the cage."""
+    """A line per kind of export, then any problem with the cage."""
     yield from of_looks(data)
     yield from cage.findings()

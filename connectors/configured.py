@@ -1,4 +1,4 @@
-"""The systems that the settings name, ready to be read."""
+"""The systems named by the settings, ready to be read."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -15,7 +15,7 @@ from settings import KIND, Settings
 
 
 def declared(kind: str) -> Declared:
-    """What `kind` needs; SettingsError names the kinds there are."""
+    """What `kind` needs; SettingsError lists the known kinds."""
     found = connector_class(kind) if kind in CONNECTORS else None
     if not isinstance(found, Declared):
         raise SettingsError("system.unknown", name=kind, allowed=", ".join(kinds()))
@@ -50,7 +50,7 @@ def system_of(name: str, given: dict[str, SecretStr]) -> System:
 
 @contextmanager
 def _named(name: str, opened: Callable[[], AbstractContextManager[Any]]) -> Iterator[Any]:
-    """What `opened` gives; a fault that ends it names the system as the operator does, not by its kind."""
+    """The client from `opened`; a fault within the block names the system as the operator does, not by its kind."""
     try:
         with opened() as client:
             yield client
@@ -61,7 +61,7 @@ def _named(name: str, opened: Callable[[], AbstractContextManager[Any]]) -> Iter
 
 
 def checked(name: str, wanted: type[SystemSettings], texts: dict[str, str]) -> SystemSettings:
-    """`texts` as the settings of a system; SettingsError names the settings at fault, never what they hold."""
+    """`texts` as the settings of a system; SettingsError names the faulty settings, never their values."""
     try:
         return wanted.model_validate(texts)
     except ValidationError as error:

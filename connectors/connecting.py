@@ -1,4 +1,4 @@
-"""A system connected for the first time: what it needs to be told, whether that holds, and where it is kept."""
+"""Connecting a system for the first time: which settings it needs, whether they work, and where they are stored."""
 
 import os
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from settings import KIND, Settings
 
 @dataclass(frozen=True)
 class Wanted:
-    """A setting that a system asks for. default: what is used without an answer; never a secret.
+    """A setting that a system needs. default: what is used without an answer; never a secret.
 
-    unless: another setting, given which this one is not asked for.
+    unless: another setting that makes this one unnecessary.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Connection:
-    """What must be asked to connect the system called `name`."""
+    """The settings needed to connect the system called `name`."""
 
     name: str
     kind: str
@@ -36,7 +36,7 @@ class Connection:
 
 
 def wanted(name: str, settings: Settings) -> Connection:
-    """What must be asked; SettingsError if no system of that kind can be connected."""
+    """The settings needed; SettingsError if no system of that kind can be connected."""
     known = settings.sources.get(name, {})
     kind = settings.kind_of(name)
     needed = declared(kind).settings
@@ -49,23 +49,23 @@ def wanted(name: str, settings: Settings) -> Connection:
 
 
 def tested(connection: Connection, texts: Mapping[str, str]) -> Standing:
-    """Whose the credentials are and what they lack; ConnectorError says why the system does not take them."""
+    """Whose the credentials are and what they lack; ConnectorError says why the system rejects them."""
     system = tried(connection, texts)
     with system.opened() as client:
         return system.tested(client)
 
 
 def tried(connection: Connection, texts: Mapping[str, str]) -> System:
-    """The system that `texts` would make; SettingsError names what is wrong with them."""
+    """The system that `texts` would make; SettingsError says what is wrong with them."""
     given = {KIND: SecretStr(connection.kind), **{name: SecretStr(text) for name, text in texts.items() if text}}
     return system_of(connection.name, given)
 
 
 def keep(connection: Connection, texts: Mapping[str, str], settings: Settings) -> None:
-    """Write `texts` into the data folder's credentials, beside those of other systems, readable by nobody else."""
+    """Write `texts` to the credentials in the data folder, beside those of other systems, readable by nobody else."""
     file = settings.credentials_file
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Made with its mode before anything secret is in it.
+    # Created with its mode before anything secret is in it.
     os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
     texts_to_keep = dict(texts) if connection.kind == connection.name else {KIND: connection.kind, **texts}
     held = dotenv_values(file)
@@ -74,13 +74,13 @@ def keep(connection: Connection, texts: Mapping[str, str], settings: Settings) -
         if text:
             set_key(file, key, _literal(text), quote_mode="always")
         elif key in held:
-            # What was tested had no such setting, so neither has what is kept.
+            # The tested settings did not include this one, so the stored ones must not either.
             unset_key(file, key)
     file.chmod(0o600)
 
 
 def _literal(text: str) -> str:
-    """`text` as it must stand in the file: whoever reads it takes ``${`` for the name of a variable."""
+    """`text` as it must be written in the file, where ``${`` would be read as the start of a variable."""
     return text.replace("${", "${:-$}{")
 
 

@@ -1,4 +1,4 @@
-"""What a sync would read, asked of the system without keeping anything."""
+"""What a sync would read, requested from the system without storing anything."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from storage.raw_file import FILE
 
 @dataclass(frozen=True)
 class Planned:
-    """One stream of a sync to come: the rows of its first page, whether there is more, or the fault it would meet.
+    """One stream of a future sync: the rows of its first page, whether there are more, or the fault it would meet.
 
     is_anew: read from the beginning, not from where the last run ended.
     """
@@ -29,7 +29,9 @@ class Planned:
 
 
 def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
-    """Every stream of `system`, asked for two pages at most; ConnectorError where the system cannot be asked at all."""
+    """Every stream of `system`, reading at most two pages each; ConnectorError where the system cannot be queried at
+    all.
+    """
     store = RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC))
     marks = store.marks() if (raw / system.name / FILE).is_file() else {}
     with system.opened() as client:
@@ -48,7 +50,7 @@ def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
 
 
 def of_configured(settings: Settings, names: Sequence[str] | None, *, is_full: bool) -> Iterator[tuple[str, Planned]]:
-    """Name and stream of every connected system, or of those called `names`."""
+    """(name, stream) of every connected system, or of those called `names`."""
     for system in configured.all_of(settings, names):
         if not names or system.name in names:
             for one in planned(system, settings.raw_folder, is_full=is_full):

@@ -1,4 +1,4 @@
-"""What is known of all systems and lists, published as one: filled, consolidated, checked."""
+"""What is known of all systems and lists, published together: filled, consolidated, checked."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ from storage.snapshot import SnapshotInfo
 from storage.staging import Staging
 from storage.warehouse import Warehouse
 
-# What a snapshot says it came from, when it came from several.
+# The origin that a snapshot states when it comes from several sources.
 SEVERAL = "systems"
 
 
 @dataclass(frozen=True)
 class Together:
-    """What came of it: the snapshot, rows per canonical table, what became one, and what each list brought."""
+    """The result: the snapshot, rows per canonical table, what was merged, and what each list contributed."""
 
     info: SnapshotInfo
     filled: FillReport
@@ -46,11 +46,11 @@ def publish_together(
     needs_accounts: bool = False,
     progress: Progress = ignore_progress,
 ) -> Together:
-    """Publish what was last read of every one of `systems`, the lists that are kept, and the list `added` to them.
+    """Publish what was last read of each of `systems`, the stored lists, and the list `added` to them.
 
     Nothing is read from a system. Values of systems count before those of lists, the newest list before older ones.
-    told_back hears the rows kept back by source, before too many of them stop the run. needs_accounts: RefusedError if
-    there is not one account.
+    told_back is called with the quarantined rows by source, before too many of them stop the run. needs_accounts:
+    RefusedError if there is no account at all.
     """
     raw, records = settings.raw_folder, chosen_records(settings)
     known = [system for system in systems if (raw / system.name / FILE).is_file()]

@@ -18,7 +18,7 @@ from storage.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What a run did: the published snapshot, rows per canonical table, and what is worth telling."""
+    """The result of a run: the published snapshot, rows per canonical table, and notes."""
 
     info: SnapshotInfo
     loaded: dict[str, int]
@@ -39,7 +39,7 @@ def run(
 ) -> ImportReport:
     """Fetch everything `connector` offers and publish it; RefusedError above `quarantine_share` (0 to 1).
 
-    decided: what people said of rows that may mean the same.
+    decided: people's decisions on rows that may mean the same.
     """
     with warehouse.staging() as staging:
         report = connector.fill(staging, progress)
@@ -55,7 +55,7 @@ def run(
 def check(staging: Staging, report: FillReport, *, quarantine_share: float) -> None:
     """RefusedError if nothing was loaded, or more than `quarantine_share` of all rows went to quarantine.
 
-    The error tells the commonest reasons, since the quarantine itself is not published.
+    The error lists the commonest reasons, since the quarantine itself is not published.
     """
     kept_back = sum(report.quarantined.values())
     if sum(report.loaded.values()) and report.quarantined_share <= quarantine_share:
@@ -81,7 +81,7 @@ def check(staging: Staging, report: FillReport, *, quarantine_share: float) -> N
 
 
 def write_notes(staging: Staging, report: FillReport, *, source: str) -> None:
-    """Keep the notes of a run beside its rows."""
+    """Store the notes of a run beside its rows."""
     for note in report.notes:
         details = json.dumps(note.values, ensure_ascii=False, default=str)
         staging.connection.execute(
@@ -102,11 +102,11 @@ def import_folder(
     mapping: Path | None = None,
     decided: Sequence[Decided] = (),
 ) -> ImportReport:
-    """Load `folder` and publish it: by the mapping file if one is given, else as an interchange folder, else by
-    the mapping.toml that lies in it.
+    """Load `folder` and publish it: by the mapping file if one is given, else as an interchange folder, else by the
+    mapping.toml in it.
 
     Without a `charter` the one that the mapping names is taken, then `otherwise`, then the product's default.
-    Instants without a zone are read in `time_zone` (default: the charter's). decided: what people said of rows that
+    Instants without a zone are read in `time_zone` (default: the charter's). decided: people's decisions on rows that
     may mean the same.
     """
     agreed = charter or charter_of(folder, mapping) or otherwise or default_charter()

@@ -1,4 +1,4 @@
-"""All systems read and published as one: each by itself, so that one that fails costs only its own news."""
+"""All systems read and published as one: each on its own, so that a failing one only loses its own updates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ from storage.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class SystemRun:
-    """What one system's run came to: the rows read, or the fault that stopped it."""
+    """The result of one system's run: the rows read, or the fault that stopped it."""
 
     system: str
     sync_run_id: int
@@ -39,9 +39,9 @@ class SystemRun:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync did: the published snapshot, every system's run, and the rows per canonical table.
+    """The result of a sync: the published snapshot, every system's run, and the rows per canonical table.
 
-    replaced: the import of files that was shown before and is no part of what is shown now; None if it was none.
+    replaced: the import of files that was shown before and is not part of what is shown now; None if there was none.
     """
 
     info: SnapshotInfo
@@ -63,9 +63,9 @@ def sync(
 ) -> SyncReport:
     """Read the systems called `names` (None: all), then publish what is known of all `systems` together.
 
-    A system that fails keeps what was read of it before; its fault is in the report and in the records. If every one
-    fails, what they told until then is published; if they told nothing, or there is no account yet, the first fault is
-    raised and nothing is published. Fault while another sync goes on.
+    A system that fails keeps what was read of it before; its fault is in the report and in the records. If all fail,
+    what they delivered until then is published; if that is nothing, or there is no account yet, the first fault is
+    raised and nothing is published. Fault while another sync is running.
     """
     records, raw = chosen_records(settings), settings.raw_folder
 
@@ -86,7 +86,7 @@ def sync(
         before = warehouse.current()
         told_back = partial(_count_quarantined, records, runs)
         try:
-            # What a reading told before it stopped is worth showing once there is a company to show.
+            # What a reading delivered before it stopped is worth showing once there is a company to show.
             done = publish_together(
                 systems, settings, warehouse, charter,
                 told_back=told_back, needs_accounts=all_failed, progress=step,
@@ -102,12 +102,12 @@ def sync(
 
 
 def _is_left_out(info: SnapshotInfo, settings: Settings) -> bool:
-    """Whether `info` was an import of files that were not kept as a list."""
+    """Whether `info` was an import of files that were not stored as a list."""
     return info.connector == FilesConnector.name and info.label not in {one.label for one in kept_lists(settings.data)}
 
 
 def read_one(system: System, *, records: Records, raw: Path, is_full: bool, progress: Progress) -> SystemRun:
-    """Read one system and write the run down; a fault is in what comes back."""
+    """Read one system and record the run; a fault is in the result."""
     with records.begin() as session:
         run_id = begin(session, system.name).sync_run_id
 

@@ -1,4 +1,4 @@
-"""One business unit of Account Engagement: questions to its collections, errors by the number in their body."""
+"""One business unit of Account Engagement: queries to its collections, errors by the number in their body."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,12 +15,12 @@ from connectors.kit.quota import Quota
 from connectors.kit.retry import Politeness
 
 NAME = "account_engagement"
-# Rows of one answer; Account Engagement gives 1,000 at most.
+# Rows per answer; Account Engagement gives 1,000 at most.
 ROWS = 1_000
-# Salesforce does not say how long a token is taken; two hours of idleness by default, and an earlier end is told.
+# Salesforce does not say how long a token lasts; two hours of idleness by default, and an earlier end is reported.
 TOKEN_LASTS = 3_600.0
 
-# Numbers in the body of an error -> the status that says what they mean; the status itself is coarse.
+# Numbers in the body of an error -> the status that matches their meaning; the answer's own status is too coarse.
 # https://developer.salesforce.com/docs/marketing/pardot/guide/error-codes.html
 CONCURRENT, DAILY = 66, 122
 SAID_BETTER = {1: 401, 15: 401, 184: 401, 46: 403, 49: 403, CONCURRENT: 429}
@@ -30,7 +30,7 @@ _USED = re.compile(r"\s*(\d+)\s*/\s*(\d+)")
 
 @dataclass(frozen=True)
 class Answer:
-    """Some rows of a collection, and the token of the next ones (None: these were the last)."""
+    """Some rows of a collection, and the token for the next ones (None: these were the last)."""
 
     values: Sequence[Mapping[str, Any]]
     token: str | None
@@ -38,14 +38,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class BusinessUnit:
-    """A signed-in client of one business unit; one question at a time, of the five that are allowed at once."""
+    """A signed-in client of one business unit; one request at a time, of the five permitted at once."""
 
     client: httpx.Client
     polite: Politeness
     quota: Quota
 
     def query(self, collection: str, params: Mapping[str, Any]) -> Answer:
-        """What `collection` answers to `params`. UnavailableError when what is left of the day's calls is others'."""
+        """The answer of `collection` to `params`. UnavailableError when the day's remaining calls are for others."""
         path = f"/api/v5/objects/{collection}"
 
         def call() -> httpx.Response:
@@ -71,7 +71,7 @@ def opened(
     leave: float,
     sleep: Callable[[float], None],
 ) -> Iterator[BusinessUnit]:
-    """The client while the block runs; it signs in with the first question."""
+    """The client while the block runs; it signs in with the first request."""
 
     def request() -> httpx.Request:
         given = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
@@ -86,13 +86,13 @@ def opened(
 
 
 def used(headers: Mapping[str, str]) -> tuple[int, int]:
-    """Calls of the day that are used and that there are (``x-api-usage: 120/25000``); 0 and 0 without a word of it."""
+    """The day's calls used and permitted (``x-api-usage: 120/25000``); 0 and 0 where the header is missing."""
     found = _USED.match(headers.get("x-api-usage", ""))
     return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _judged(answer: httpx.Response) -> httpx.Response:
-    """`answer` with a status that means what its body says; UnavailableError when the day's calls are used up."""
+    """`answer` with a status that matches its body; UnavailableError when the day's calls are used up."""
     if answer.status_code < 400:
         return answer
     try:

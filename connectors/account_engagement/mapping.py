@@ -2,12 +2,12 @@
 
 from connectors.kit.website import host
 
-# Role of a user, in lower case -> department. Administrators may be anybody.
+# Role of a user, in lower case -> department. Administrators may belong to either.
 DEPARTMENT = """CASE WHEN regexp_matches(lower(role_name), 'sales|vertrieb') THEN 'sales'
     WHEN regexp_matches(lower(role_name), 'marketing') THEN 'marketing' END"""
 
-# Type of a visitor activity -> (who acted, kind). Errors, sessions, bounces, unsubscriptions and what concerns
-# opportunities are no touches and are left out.
+# Type of a visitor activity -> (who acted, kind). Errors, sessions, bounces, unsubscriptions and anything about
+# opportunities are not touches and are left out.
 # https://developer.salesforce.com/docs/marketing/pardot/guide/object-field-reference.html#visitor-activity
 TOUCHES = {
     "4": ("buyer", "form_submitted"),
@@ -31,7 +31,7 @@ TOUCHES = {
 
 
 def users() -> str:
-    """Users; deleted ones are inactive, since what they did was theirs."""
+    """Users; deleted ones are inactive but kept, since their actions remain theirs."""
     return f"""
 SELECT id AS user_id, coalesce(nullif(trim(concat_ws(' ', first_name, last_name)), ''), email, id) AS name, email,
     {DEPARTMENT} AS department,
@@ -40,7 +40,7 @@ FROM raw.users ORDER BY id"""
 
 
 def accounts() -> str:
-    """Prospect accounts. The owner is sales' where the role says so, otherwise marketing's."""
+    """Prospect accounts. The owner counts as sales where the role says so, otherwise as marketing."""
     return f"""
 SELECT a.id AS account_id, a.name,
     {host("a.website")} AS domain,
@@ -75,7 +75,7 @@ ORDER BY contact_id, sequence::INTEGER"""
 
 
 def activities() -> str:
-    """What known prospects did and were sent. A view of a file is a download; a chat is a talk."""
+    """What known prospects did and were sent. A view of a file counts as a download, a chat as a conversation."""
     cases = " ".join(f"WHEN '{number}' THEN '{kind}'" for number, (_, kind) in TOUCHES.items())
     ours = ", ".join(f"'{number}'" for number, (who, _) in TOUCHES.items() if who == "marketing")
     return f"""
@@ -98,7 +98,7 @@ WHERE t.kind IS NOT NULL ORDER BY t.id::BIGINT"""
 
 
 def known_ids() -> str:
-    """Under which ids Salesforce knows prospect accounts and prospects."""
+    """The ids under which Salesforce knows prospect accounts and prospects."""
     return """
 SELECT 'account' AS kind, id, 'salesforce' AS system, salesforce_id AS other_id FROM raw.prospect_accounts
 UNION ALL SELECT 'contact', id, 'salesforce', salesforce_contact_id FROM raw.prospects

@@ -1,7 +1,7 @@
-"""Which collections of Account Engagement are read, which of their fields, and how each can be gone through.
+"""Which collections of Account Engagement are read, which of their fields, and how each can be traversed.
 
 Fields and filters: https://developer.salesforce.com/docs/marketing/pardot/guide/version5overview.html and the pages of
-the objects beside it.
+the objects next to it.
 """
 
 import re
@@ -13,7 +13,7 @@ from connectors.kit.stream import RawTable
 
 
 class Way(Enum):
-    """How a collection can be gone through, by what it lets itself be ordered and filtered by."""
+    """How a collection can be traversed, depending on what it can be ordered and filtered by."""
 
     CHANGES = "by id among the rows that changed"
     IDS = "by id, all rows every time"
@@ -22,9 +22,9 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection as it is read. changed: the instant that tells changes. has_bin: deleted rows lie in a recycle bin
-    and are asked for, too. deleted_are_gone: otherwise a deleted row is kept and says so (a former user still acted).
-    forgets: rows that are no longer told are too old, not deleted. only: filters that always go along.
+    """A collection as it is read. changed: the column of the last change. has_bin: deleted rows are in a recycle bin
+    and are requested too. deleted_are_gone: if not, a deleted row is kept and marked (a former user's actions remain).
+    forgets: rows no longer listed are too old, not deleted. only: filters that are always applied.
     """
 
     path: str
@@ -89,7 +89,7 @@ COLLECTIONS = (
             "formHandlerId", "landingPageId", "fileId", "createdAt", "updatedAt",
         ),
         forgets=True,
-        # Visitors who never said who they are say nothing about an account.
+        # Visitors who never identified themselves say nothing about an account.
         only={"prospectIdGreaterThan": "0"},
     ),
 )  # fmt: skip

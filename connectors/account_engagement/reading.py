@@ -1,8 +1,8 @@
-"""How a collection is read: by growing id among what changed, so that it can go on after any row.
+"""How a collection is read: by ascending id among the changed rows, so that reading can resume after any row.
 
-Account Engagement's page tokens live four hours and end after 100,000 rows; ids do neither. Where a collection can
-be asked for changes, a pass first asks for the newest change; the next pass begins there, so that rows that change
-while this one runs are told then. Where it can be neither ordered nor filtered, tokens are all there is.
+Account Engagement's page tokens live four hours and end after 100,000 rows; ids do neither. Where a collection can be
+filtered by change, a pass first requests the newest change; the next pass begins there, and so delivers the rows that
+change while this one runs. Where it can be neither ordered nor filtered, only tokens remain.
 
 A cursor is one of: ``{"since", "until", "id"}`` within a pass, ``{"since"}`` where the next one begins, ``{"token"}``
 within a listing by tokens, and an empty one where the next pass lists everything again.
@@ -18,7 +18,7 @@ from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.base import ContractError
 from connectors.kit.stream import Cursor, Page, Row, Stream, looking_back
 
-# Whoever empties the recycle bin leaves no trace; a whole listing finds out.
+# Emptying the recycle bin leaves no trace; a full listing finds out.
 LISTED_AGAIN = timedelta(days=30)
 
 
@@ -60,7 +60,7 @@ def _by_id(unit: BusinessUnit, collection: Collection, cursor: Cursor) -> Iterat
 
 
 def _by_tokens(unit: BusinessUnit, collection: Collection, token: str | None) -> Iterator[Page]:
-    """All rows; from the beginning when a token that was kept is no longer taken."""
+    """All rows; from the beginning when a stored token is no longer accepted."""
     while True:
         fields = {"fields": ",".join(collection.fields)}
         try:

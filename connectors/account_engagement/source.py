@@ -5,11 +5,11 @@ Read: the collections of ``objects.py`` over API version 5.
 https://developer.salesforce.com/docs/marketing/pardot/guide/version5overview.html
 
 Sign-in: OAuth client credentials of an external client app (or connected app) of the Salesforce organisation, scope
-``pardot_api``; the user it runs as must be a user of the business unit, whose id (``0Uv...``) goes with every question.
-https://developer.salesforce.com/docs/marketing/pardot/guide/authentication.html
+``pardot_api``; the user it runs as must be a user of the business unit, whose id (``0Uv...``) is sent with every
+request. https://developer.salesforce.com/docs/marketing/pardot/guide/authentication.html
 
-Limits: calls a day by edition (25,000 Growth, 50,000 Plus, 100,000 Advanced and Premium), five at a time; 1,000 rows
-of a query. Both ends are told by a number in the body (122, 66), see ``client.py``.
+Limits: calls a day by edition (25,000 Growth, 50,000 Plus, 100,000 Advanced and Premium), five at a time; 1,000 rows a
+query. Both limits are reported by a number in the body (122, 66), see ``client.py``.
 
 History: lifecycle and activities as far back as the business unit keeps them; anonymous visitors are left out.
 Opportunities are not read: Account Engagement only mirrors Salesforce's, without their history.
@@ -34,7 +34,7 @@ ADDRESS = HttpUrl("https://pi.pardot.com")
 
 
 class AccountEngagementSettings(SystemSettings):
-    """Where to sign in and with what, and which business unit is read."""
+    """Where to sign in and with which credentials, and which business unit is read."""
 
     url: HttpUrl = Field(description="My Domain address of the Salesforce organisation")
     client_id: SecretStr
@@ -44,7 +44,7 @@ class AccountEngagementSettings(SystemSettings):
 
 
 def account_engagement(settings: AccountEngagementSettings, *, sleep: Callable[[float], None] = time.sleep) -> System:
-    """The business unit of `settings`, ready to be read; `sleep` is how it waits."""
+    """The business unit of `settings`, ready to be read; `sleep` is the function used to wait."""
     return System(
         name=NAME,
         opened=partial(_opened, settings, sleep),
@@ -78,7 +78,7 @@ def _opened(
 
 
 def _tested(business_unit: str, unit: BusinessUnit) -> Standing:
-    """The business unit; as missing, the collections that its user may not see."""
+    """The business unit; as missing, the collections that its user may not read."""
     missing = []
     for collection in COLLECTIONS:
         try:

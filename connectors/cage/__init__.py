@@ -1,6 +1,6 @@
-"""The cage: strangers' files are read by a child process that may have so much memory and time, and no more.
+"""The cage: untrusted files are read by a child process with limited memory and time.
 
-A reader that asks for half a terabyte, never ends or dies takes the child with it and nothing else. What it read lies
-in plain files that this product wrote, in a folder that is gone when they are loaded. The child gets no settings and no
-environment, so a reader that is led astray finds no secret in either.
+A reader that asks for half a terabyte, never ends or dies takes only the child down with it. What it has read is
+in plain files written by this product, in a folder that is deleted once they are loaded. The child gets no settings and
+no environment, so a reader that is subverted finds no secret in either.
 """

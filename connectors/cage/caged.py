@@ -1,4 +1,4 @@
-"""A task done by a child in the cage, and what its end means as a sentence."""
+"""A task done by a child in the cage, with its failures turned into messages."""
 
 import json
 import logging
@@ -18,19 +18,19 @@ from connectors.kit.base import ConnectorError, ContractError, RefusedError, Set
 from settings import ROOT, settings
 
 _KINDS = {kind.__name__: kind for kind in (ContractError, RefusedError, SettingsError, UnavailableError)}
-# Whoever else works here has a processor left.
+# Leaves a processor free for everything else.
 _turns = BoundedSemaphore(2)
-# Of what it writes, in what the largest accepted file unpacks to: quotes and commas around every cell.
+# Limit of what it writes, relative to the unpacked size of the largest accepted file: quotes and commas add to it.
 _WRITES = 8
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
 def caged(task: str, path: Path, name: str, beside: Path, **said: Any) -> Iterator[dict[str, Any]]:
-    """What the child's `task` (:data:`~connectors.cage.child.TASKS`) brought from the file at `path`, called `name`.
+    """What the child's `task` (:data:`~connectors.cage.child.TASKS`) returned for the file at `path`, called `name`.
 
-    The files it wrote lie in ``folder``, beside `beside`, until the block ends. ConnectorError if the file is refused,
-    or if the child died of it or was ended: out of memory, out of time.
+    The files it wrote are in ``folder``, next to `beside`, until the block ends. ConnectorError if the file is refused,
+    or if the child died or was ended: out of memory, out of time.
     """
     chosen = settings()
     beside.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def _died(status: int, name: str) -> ConnectorError:
     by = signal.Signals(-status).name if status < 0 else ""
     if by in ("SIGXCPU", "SIGALRM", "SIGKILL"):
         return ContractError("files.reading_too_long", file=name, seconds=settings().read_seconds)
-    if by == "SIGABRT":  # what cannot have its memory aborts
+    if by == "SIGABRT":  # a process that cannot get its memory aborts
         return ContractError("files.reading_too_large", file=name, limit_mb=settings().read_memory_mb)
     _log.error("A child that read a file ended with status %s", status)
     return ContractError("files.reading_ended", file=name)

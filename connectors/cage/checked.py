@@ -1,4 +1,4 @@
-"""What `check` says of the cage."""
+"""What `check` reports on the cage."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,6 @@ from storage.checks import Finding, Standing
 
 
 def findings() -> Iterator[Finding]:
-    """A hint where this system cannot limit what a child takes; nothing else."""
+    """A hint where this operating system cannot limit what a child uses; otherwise nothing."""
     if not limits.AVAILABLE:
         yield Finding("no_limits", Standing.HINT)

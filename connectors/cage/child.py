@@ -1,4 +1,4 @@
-"""The child: one task on one file, told on standard input, answered on standard output; then it ends."""
+"""The child: one task on one file, requested on standard input, answered on standard output; then it ends."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from typing import Any
 from connectors.cage.limits import set_limits
 from model.errors import Fault
 
-# Loaded when asked for: most of what a child takes is starting.
+# Loaded on request: most of a child's time is spent starting.
 TASKS = {
     "sheets": "connectors.files.foreign.opening.task:write_sheets",
     "cells": "connectors.files.foreign.cells:write_cells",
@@ -19,7 +19,7 @@ TASKS = {
 
 
 def answered(request: dict[str, Any]) -> dict[str, Any]:
-    """What the task brought under ``brought``; else the fault that it ended in, or what no file should cause."""
+    """The task's result under ``brought``; else the fault that it raised, or an error that no file should cause."""
     set_limits(**request["limits"])
     module, _, name = TASKS[request["task"]].partition(":")
     try:

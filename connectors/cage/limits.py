@@ -1,8 +1,8 @@
-"""What a child process may take, set by itself before it opens anything."""
+"""What a child process may use, limited by itself before it opens anything."""
 
 from importlib.util import find_spec
 
-# Other systems have no such limits: there a child is ended by the clock alone, and `check` says so.
+# Other operating systems have no such limits: there a child is ended by the clock alone, and `check` says so.
 AVAILABLE = find_spec("resource") is not None
 # Sheets and parts of an archive are open one at a time.
 FILES = 64
@@ -10,8 +10,8 @@ GENTLE = 10
 
 
 def set_limits(memory_mb: int, seconds: int, file_mb: int) -> None:
-    """Address space, processor time and the size of any file written, of this process for good; no core is left behind,
-    and every other process comes first. Nothing happens where the system has no such limits.
+    """Limit this process for good: address space, processor time and the size of any file written; no core dump, and a
+    lower priority than other processes. Nothing happens where the operating system has no such limits.
     """
     if not AVAILABLE:
         return
@@ -20,7 +20,7 @@ def set_limits(memory_mb: int, seconds: int, file_mb: int) -> None:
     import signal
 
     os.nice(GENTLE)
-    # Whoever waits for this process may be gone: it ends by itself.
+    # The process waiting for this one may be gone: it ends by itself.
     signal.alarm(waited(seconds) + 5)
     for what, most in (
         (resource.RLIMIT_CORE, 0),
@@ -35,5 +35,5 @@ def set_limits(memory_mb: int, seconds: int, file_mb: int) -> None:
 
 
 def waited(seconds: int) -> int:
-    """Seconds by the clock after which a child that may work `seconds` is given up: others may be at work as well."""
+    """Seconds by the clock after which a child with `seconds` of processor time is given up: others may run as well."""
     return 3 * seconds

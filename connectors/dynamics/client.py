@@ -1,4 +1,4 @@
-"""The Dataverse Web API as the streams ask it: links, pages and what a page says of the next one."""
+"""The Dataverse Web API as the streams use it: links, pages and what a page says of the next one."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from connectors.kit.http import Http
 VERSION = "/api/data/v9.2/"
 ANNOTATIONS = '"OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'
 
-# Below so many requests left in the sliding window of five minutes, one a second is what flows back into it.
+# Below this many requests left in the sliding window of five minutes, one a second is what it regains.
 FEW_LEFT = 20
 
 
@@ -33,7 +33,7 @@ class Dataverse:
     page_size: int
 
     def ask(self, link: str, *, tracks: bool = False) -> Answer:
-        """The page at `link`, a path within the service; `tracks` asks for a link to later changes."""
+        """The page at `link`, a path within the service; `tracks` requests a link to later changes."""
         wishes = [f"odata.maxpagesize={self.page_size}", f"odata.include-annotations={ANNOTATIONS}"]
         if tracks:
             wishes.append("odata.track-changes")
@@ -45,12 +45,12 @@ class Dataverse:
         )
 
     def row(self, link: str) -> dict[str, Any]:
-        """What a function or a single row at `link` tells."""
+        """The result of a function, or the single row, at `link`."""
         payload = self.http.get(self.address + VERSION + link)
         return payload if isinstance(payload, dict) else {}
 
     def pages(self, link: str) -> Iterator[Answer]:
-        """The page at `link` and all that follow it."""
+        """The page at `link` and all that follow."""
         following: str | None = link
         while following is not None:
             answer = self.ask(following)
@@ -76,6 +76,6 @@ def closing(dataverse: Dataverse) -> Iterator[Dataverse]:
 
 
 def pace(headers: Mapping[str, str]) -> float:
-    """Seconds to wait when the service protection limit is near; when it is reached, Retry-After says how long."""
+    """Seconds to wait when the service protection limit is near; once it is reached, Retry-After says how long."""
     left = headers.get("x-ms-ratelimit-burst-remaining-xrm-requests", "")
     return 1.0 if left.isdigit() and int(left) < FEW_LEFT else 0.0

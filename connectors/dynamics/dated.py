@@ -1,4 +1,4 @@
-"""Tables that are only ever added to, or too small to track: read by date, or whole every time."""
+"""Tables that only ever grow, or are too small to track: read by date, or whole every time."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -28,20 +28,20 @@ def whole(entity: Entity, condition: str | None = None) -> Stream:
 
 
 def dated(entity: Entity, column: str) -> Stream:
-    """The stream of a table read in the order of `column`, an instant of the last change of a row."""
+    """The stream of a table read in the order of `column`, the instant of a row's last change."""
     return _by_date(entity.table, entity.query, column, None, lambda record: [entity.row(record)], of=entity.query)
 
 
 def options(stage_column: str) -> Stream:
-    """The labels of the choices that histories tell as numbers."""
+    """The labels of the choices that histories report as numbers."""
     of_stage = f"(objecttypecode eq 'opportunity' and attributename eq '{stage_column}')"
     return whole(OPTIONS, f"{of_stage} or (objecttypecode eq 'lead' and attributename eq 'statuscode')")
 
 
 def audits(stage_column: str) -> Stream:
-    """The stream of audited changes of what is followed, oldest first; one raw row for every column changed.
+    """The stream of audited changes to the columns we follow, oldest first; one raw row for every column changed.
 
-    Nothing is audited before somebody switched it on, and what the organisation's retention deletes is kept here.
+    Nothing is audited before somebody switches it on; what the organisation's retention deletes is kept here.
     """
     query = f"{AUDITS}?$select=auditid,createdon,operation,objecttypecode,_objectid_value,_userid_value,changedata"
     objects = "(objecttypecode eq 'opportunity' or objecttypecode eq 'lead')"
@@ -50,8 +50,9 @@ def audits(stage_column: str) -> Stream:
 
 
 def _by_date(table: RawTable, query: str, column: str, condition: str | None, flatten: Flatten, *, of: str) -> Stream:
-    """Cursor: `since`, the latest date of a finished pass; `link` and `seen`, page and latest date of one in course;
-    `of`, what was looked for: when that has become something else, everything is read again.
+    """Cursor: `since`, the latest date of a finished pass; `link` and `seen`, page and latest date of an unfinished
+    one;
+    `of`, what was requested: when that differs, everything is read again.
     """
 
     def first_link(since: str | None) -> str:
@@ -76,7 +77,7 @@ def _by_date(table: RawTable, query: str, column: str, condition: str | None, fl
 
 
 def _from(client: Dataverse, link: str | None, otherwise: str) -> Iterator[Answer]:
-    """Pages from `link` on; from `otherwise` on if there is none, or if it is no longer known."""
+    """Pages from `link` on; from `otherwise` on if there is no link, or it is no longer known."""
     following: str | None = otherwise
     if link:
         try:

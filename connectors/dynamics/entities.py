@@ -15,7 +15,7 @@ TARGET = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 class Column:
     """A raw column and the property it comes from.
 
-    is_label: the label that people see in place of a number or an id. target: only lookups of that table.
+    is_label: take the label that people see in place of a number or an id. target: accept only lookups of that table.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Entity:
-    """A table of Dataverse, by the name of its entity set, which is also that of the raw table; the key comes first."""
+    """A table of Dataverse, by the name of its entity set, which is also the raw table's name; the key comes first."""
 
     entity_set: str
     columns: tuple[Column, ...]
@@ -46,11 +46,11 @@ class Entity:
 
     @property
     def query(self) -> str:
-        """The link that lists it, with just the columns that are read."""
+        """The link that lists it, with only the columns that are read."""
         return f"{self.entity_set}?$select={','.join(dict.fromkeys(column.of for column in self.columns))}"
 
     def row(self, record: Mapping[str, Any]) -> Row:
-        """The raw row of what Dataverse told."""
+        """The raw row of a Dataverse record."""
         return {column.name: column.value(record) for column in self.columns}
 
 
@@ -102,7 +102,7 @@ LEADS = Entity(
 
 
 def opportunities(stage_column: str) -> Entity:
-    """Opportunities, whose stage stands in `stage_column`: text, or a choice whose label is shown."""
+    """Opportunities, whose stage is in `stage_column`: text, or a choice whose label is taken."""
     return Entity(
         "opportunities",
         (

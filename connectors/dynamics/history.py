@@ -1,8 +1,9 @@
-"""Histories put together from what was audited, what we saw ourselves and what the process flow knows.
+"""Histories assembled from audited changes, our own observations and the process flow.
 
 Audited changes are exact, from the day auditing was switched on. Before that, and without it, a change is dated by the
-sync that first saw it; the present stage by the process flow, where the opportunity runs through one. Since when the
-first stage holds is known where its creation was audited, where it was seen on its first day, or by the process flow.
+sync that first saw it, and the present stage by the process flow, where the opportunity runs through one. When
+the first stage began is known where its creation was audited, where it was seen on its first day, or by the process
+flow.
 """
 
 from connectors.kit.histories import attribute_changes, history
@@ -10,7 +11,7 @@ from connectors.kit.histories import attribute_changes, history
 # A change seen within a day of the creation is taken to be as old as the row.
 SOON = "INTERVAL 1 DAY"
 
-# Who changed it. Workflows that run in a user's name and a user's imports look like the user: Dataverse does not tell.
+# Who changed it. Workflows and imports that run in a user's name look like the user: Dataverse does not distinguish.
 CHANGED_BY = """CASE WHEN u.systemuserid IS NULL THEN NULL
             WHEN u.applicationid IS NOT NULL OR u.accessmode = '4' THEN 'api'
             WHEN u.fullname = 'SYSTEM' THEN 'workflow' ELSE 'user' END"""
@@ -22,14 +23,16 @@ ATTRIBUTES = {
     "transactioncurrencyid": "currency",
     "parentaccountid": "account_id",
 }
-# Lookups are audited as "table,id", days in the form of the invariant culture.
+# Lookups are audited as "table,id", days in the format of the invariant culture.
 GUID = "split_part({0}, ',', -1)"
 DAY = """CAST(coalesce(TRY_CAST(left({0}, 10) AS DATE),
             CAST(try_strptime(left({0}, 10), '%m/%d/%Y') AS DATE)) AS VARCHAR)"""
 
 
 def stage_changes(stage_column: str, process: str) -> str:
-    """Stages as people see them, and ``won`` and ``lost`` when an opportunity is closed; reopened, its stage again."""
+    """Stages as people see them, and ``won`` and ``lost`` when an opportunity is closed; once reopened, its stage
+    again.
+    """
     flow = (
         "SELECT opportunity_id AS id, max(activestagestartedon) AS moment "
         f"FROM raw.{process} WHERE statuscode <> '3' GROUP BY opportunity_id"
@@ -63,9 +66,9 @@ def lifecycle_changes() -> str:
 
 
 def attributes() -> str:
-    """What an opportunity's expected amount, closing day, currency and account were set to, as far as it is audited.
+    """The values of an opportunity's expected amount, closing day, currency and account, as far as changes are audited.
 
-    Once won, the amount agreed is what it holds from its last change on.
+    Once won, the agreed amount counts from the opportunity's last change on.
     """
     fields = " ".join(f"WHEN '{column}' THEN '{field}'" for column, field in ATTRIBUTES.items())
 
@@ -100,9 +103,9 @@ def attributes() -> str:
 
 
 def _history(kind: str, table: str, key: str, kept: str, column: str, *, flow: str, present: str) -> str:
-    """WITH clauses that end in ``changes``, of the audited `column`, whose present value the raw table holds as `kept`.
+    """WITH clauses up to ``changes``, of the audited `column`, whose present value is in the raw column `kept`.
 
-    flow: id and instant since when the present value holds, where known.
+    flow: id and the instant since which the present value has held, where known.
     """
     label = kept.removesuffix("_value")
     audited = f"""

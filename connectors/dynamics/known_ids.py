@@ -1,6 +1,6 @@
-"""Under which ids other systems know Dataverse's rows.
+"""The ids under which other systems know Dataverse's rows.
 
-``messageid`` of an e-mail is its Message-ID, of those received:
+``messageid`` of a received e-mail is its Message-ID:
 https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/email
 """
 

@@ -1,4 +1,4 @@
-"""What Dataverse told, as canonical tables: one SELECT over the raw tables for each."""
+"""Dataverse's rows as canonical tables: one SELECT over the raw tables for each."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,13 +6,13 @@ from functools import partial
 from connectors.dynamics.history import attributes, lifecycle_changes, stage_changes
 from connectors.kit.website import host
 
-# Users who are people: neither applications, nor support, non-interactive and delegated administrators.
+# Users who are people: no applications, and no support, non-interactive or delegated administrator users.
 PEOPLE = "u.applicationid IS NULL AND coalesce(u.accessmode, '0') NOT IN ('3', '4', '5')"
 
 OUTCOME = "CASE o.statecode WHEN '1' THEN 'won' WHEN '2' THEN 'lost' END"
 
 # Raw table -> canonical kind, whether it took place, when.
-# An appointment that nobody completed took place when its time has passed and nobody cancelled it.
+# An appointment that nobody completed counts as held once its time has passed, unless it was cancelled.
 HAPPENED = {
     "phonecalls": ("'call'", "a.statecode = '1'", "coalesce(a.actualstart, a.actualend, a.scheduledend, a.createdon)"),
     "appointments": (
@@ -27,7 +27,7 @@ HAPPENED = {
         "coalesce(a.receivedon, a.actualend, a.createdon)",
     ),
 }
-# Whether the buyer took part: a call that reached somebody, a meeting, an e-mail or a response that came in.
+# Whether the buyer took part: a call that reached somebody, a meeting, an incoming e-mail or response.
 TWO_WAY = {
     "phonecalls": "CASE a.leftvoicemail WHEN 'true' THEN 'false' WHEN 'false' THEN 'true' END",
     "appointments": "'true'",
@@ -36,7 +36,7 @@ TWO_WAY = {
 }
 MARKETERS = "a.owner_user_id IN (SELECT systemuserid FROM raw.systemusers WHERE contains(lower(unit), 'marketing'))"
 BY_OWNER = f"CASE WHEN {MARKETERS} THEN 'marketing' ELSE 'sales' END"
-# Incoming calls and e-mails are the buyer's doing; otherwise the owner's, whose business unit may be of marketing.
+# Incoming calls and e-mails come from the buyer; others from the owner, whose business unit may belong to marketing.
 DEPARTMENT = {
     "phonecalls": f"CASE WHEN a.directioncode = 'false' THEN 'buyer' ELSE {BY_OWNER} END",
     "appointments": BY_OWNER,
@@ -46,7 +46,7 @@ DEPARTMENT = {
 
 
 def tables(*, stage_column: str, process: str) -> dict[str, Callable[[], str]]:
-    """Canonical table -> the function that gives its SELECT."""
+    """Canonical table -> the function that returns its SELECT."""
     return {
         "account": accounts,
         "contact": contacts,
@@ -60,7 +60,7 @@ def tables(*, stage_column: str, process: str) -> dict[str, Callable[[], str]]:
 
 
 def accounts() -> str:
-    """Accounts; the domain out of the website; the owner counts as that of sales."""
+    """Accounts; the domain comes from the website; the owner counts as sales."""
     return f"""
     SELECT a.accountid AS account_id, a.name,
         {host("a.websiteurl")} AS domain,
@@ -71,7 +71,7 @@ def accounts() -> str:
 
 
 def contacts() -> str:
-    """Contacts, and leads that are not qualified: what becomes of a lead is told of its contact from then on."""
+    """Contacts, and leads that are not qualified: a qualified lead is represented by its contact."""
     return """
     SELECT c.contactid AS contact_id, c.account_id, c.fullname AS name, c.emailaddress1 AS email,
         c.role AS buying_role, c.jobtitle AS persona, c.createdon AS created_at
@@ -82,7 +82,7 @@ def contacts() -> str:
 
 
 def opportunities() -> str:
-    """Opportunities: the stage people see, or won and lost; the expected amount, once won the one agreed."""
+    """Opportunities: the stage people see, or won and lost; the expected amount or, once won, the agreed one."""
     return f"""
     SELECT o.opportunityid AS opportunity_id,
         coalesce(o.account_id, o.customer_account_id, c.account_id) AS account_id, o.name,
@@ -123,7 +123,7 @@ def _activities(table: str) -> str:
 
 
 def users() -> str:
-    """People with a sign-in: department by the name of the business unit, team the first in the alphabet that owns."""
+    """People with a sign-in: department by the business unit's name; team: the alphabetically first owner team."""
     return f"""
     SELECT u.systemuserid AS user_id, u.fullname AS name, u.internalemailaddress AS email,
         CASE WHEN contains(lower(u.unit), 'marketing') THEN 'marketing' ELSE 'sales' END AS department, t.team,

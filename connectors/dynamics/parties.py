@@ -1,4 +1,4 @@
-"""Who took part in an activity: kept in its own row, since Dataverse makes the parties anew whenever they change."""
+"""Who took part in an activity: stored in its own row, since Dataverse recreates the parties at every change."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -9,12 +9,12 @@ from connectors.dynamics.entities import PARTIES, Entity
 from connectors.dynamics.tracked import tracked
 from connectors.kit.stream import RawTable, Row, Stream
 
-# Ids in one question: keeps its address well below the 32 kB that Dataverse takes.
+# Ids per request: keeps its address well below the 32 kB that Dataverse accepts.
 ASKED_AT_ONCE = 200
 
 PARTY_COLUMNS = ("party_contact_id", "party_account_id", "party_lead_id")
-# Kinds of taking part (participationtypemask), the one that says most of whom it was about first:
-# customer, sender, to, required, organiser, optional, cc, bcc.
+# Kinds of participation (participationtypemask), the most significant first: customer, sender, to, required, organiser,
+# optional, cc, bcc.
 PARTS = ("11", "1", "2", "5", "7", "6", "3", "4")
 
 

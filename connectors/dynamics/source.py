@@ -2,14 +2,15 @@
 
 Read: account, contact, lead, opportunity, opportunityclose, phonecall, appointment, email, campaignresponse,
 activityparty, systemuser, team, teammembership, transactioncurrency, stringmap, audit and the business process flow.
-Change tracking  https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
-Audit            https://learn.microsoft.com/power-apps/developer/data-platform/auditing/retrieve-audit-data
-Limits           https://learn.microsoft.com/power-apps/developer/data-platform/api-limits (6000 requests in 5 minutes a
-user and web server; 429 with Retry-After), pages of at most 5000 rows.
-Privileges: read at organisation level on those tables (change tracking asks for that level), and prvReadAuditSummary
+Change tracking
+https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
+Audit            https://learn.microsoft.com/power-apps/developer/data-platform/auditing/retrieve-audit-data Limits
+https://learn.microsoft.com/power-apps/developer/data-platform/api-limits (6000 requests in 5 minutes a user and web
+server; 429 with Retry-After), pages of at most 5000 rows.
+Privileges: read at organisation level on those tables (change tracking requires that level), and prvReadAuditSummary
 with prvReadRecordAuditHistory for the history. How far back: to the day auditing of opportunities was switched on; it
-is never retroactive. Without it, changes are written down by ourselves at every sync, and the process flow tells since
-when an opportunity has been in its present stage.
+is never retroactive. Without it, we record changes ourselves at every sync, and the process flow shows since when an
+opportunity has been in its present stage.
 """
 
 from contextlib import AbstractContextManager
@@ -110,7 +111,7 @@ def _opened(settings: DynamicsSettings) -> AbstractContextManager[Dataverse]:
 
 
 def _tested(client: Dataverse) -> Standing:
-    """Who asks, and whether that one may read what was audited."""
+    """The user of the credentials, and whether that user may read the audit log."""
     who = client.row("WhoAmI").get("UserId")
     name = client.row(f"systemusers({who})?$select=fullname").get("fullname")
     missing: tuple[str, ...] = ()
@@ -124,7 +125,7 @@ def _tested(client: Dataverse) -> Standing:
 
 
 def _untracked(client: Dataverse) -> list[str]:
-    """The tables that keep no track of their changes; none where this user may not read how tables are set up."""
+    """The tables without change tracking; none where this user may not read table definitions."""
     wanted = " or ".join(f"EntitySetName eq '{name}'" for name in TRACKED)
     try:
         payload = client.row(f"EntityDefinitions?$select=EntitySetName,ChangeTrackingEnabled&$filter={wanted}")

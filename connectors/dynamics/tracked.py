@@ -1,10 +1,10 @@
-"""Tables with change tracking: read whole once, then only what was changed or deleted since, by the delta link.
+"""Tables with change tracking: read in full once, then only what was changed or deleted since, by the delta link.
 
 A delta link is good for seven days (the organisation's ExpireChangeTrackingInDays); after that the table is read anew,
-and what is not listed any more is gone. What changes while the first reading takes its hours is told by a second look
-at rows modified since it began: the delta link is only given at the end of it.
+and rows no longer listed are gone. The delta link is only given at the end of the first reading, which may take hours;
+changes in the meantime are found by a second look at rows modified since it began.
 
-A table without change tracking is listed whole once a month and asked for what was modified in between.
+A table without change tracking is listed in full once a month; in between, modified rows are requested.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,15 +17,15 @@ from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.base import ContractError, RefusedError
 from connectors.kit.stream import GONE, OVERLAP, Cursor, Page, RawTable, Row, Stream, instant, looking_back
 
-# What was deleted while the first reading took its hours is told nowhere; it is missing from the next whole listing.
+# Deletions during the first reading are reported nowhere; they show as rows missing from the next full listing.
 LISTED_AGAIN = timedelta(days=30)
 
-# Turns what Dataverse told of living rows into raw rows; the default takes them as they are.
+# Turns Dataverse's living rows into raw rows; the default takes them as they are.
 Rows = Callable[[Dataverse, Sequence[Mapping[str, Any]]], list[Row]]
 
 
 def tracked(entity: Entity, table: RawTable | None = None, rows: Rows | None = None) -> Stream:
-    """The stream of `entity`; `rows` may add to its rows what `table` holds beside the entity's own columns."""
+    """The stream of `entity`; `rows` may fill the columns that `table` has besides the entity's own."""
 
     def read(client: Dataverse, cursor: Cursor | None) -> Iterator[Page]:
         return _changes(client, entity, cursor, rows or (lambda _, record: [entity.row(row) for row in record]))
@@ -34,17 +34,17 @@ def tracked(entity: Entity, table: RawTable | None = None, rows: Rows | None = N
 
 
 def _changes(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Rows) -> Iterator[Page]:
-    """Cursor: the `link` to ask next; `since` while everything is being listed, `then` during the second look.
+    """Cursor: the next `link`; `since` during the full listing, `then` during the second look.
 
-    `of`: what is asked for; links of another question (a column was added, or chosen) lead nowhere.
-    `modified`: the table is not tracked here, see `_modified`.
+    `of`: the query; links of another query (a column was added, or chosen) are not followed.
+    `modified`: the table is not tracked, see `_modified`.
     """
     if cursor and "modified" in cursor and cursor["of"] == entity.query:
         yield from _modified(client, entity, cursor, rows)
         return
     anew = {"of": entity.query, "link": entity.query, "since": instant(datetime.now(UTC) - OVERLAP)}
     state: dict[str, Any] = dict(cursor or anew)
-    if state.get("of") != entity.query or "is_plain" in state:  # as versions before wrote it
+    if state.get("of") != entity.query or "is_plain" in state:  # as written by earlier versions
         yield Page({}, {})
         return
     try:
@@ -73,10 +73,10 @@ def _ask(client: Dataverse, state: Mapping[str, Any]) -> Answer:
 
 
 def _modified(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Rows) -> Iterator[Page]:
-    """The pages of a table without change tracking: all of it, later what was modified since.
+    """The pages of a table without change tracking: all of it, later only what was modified since.
 
-    Cursor: `modified`, the newest change there was, by Dataverse's clock, before the pass began that ended here or goes
-    on at `link`. Deletions are told by the next whole listing.
+    Cursor: `modified`, the newest change (by Dataverse's clock) before the pass began that ended here or goes on at
+    `link`. Deletions are found by the next full listing.
     """
     state: dict[str, Any] = dict(cursor or {"of": entity.query, "modified": None})
     if "link" not in state:
@@ -109,7 +109,7 @@ def _leads_nowhere(fault: ContractError | RefusedError) -> bool:
 
 
 def _following(entity: Entity, state: Mapping[str, Any], answer: Answer) -> dict[str, Any] | None:
-    """The state after `answer`: marked as done where the next sync begins, none where it begins anew."""
+    """The state after `answer`: marked as done where the next sync begins; None where it begins anew."""
     if answer.next_link:
         return {key: value for key, value in state.items() if key != "is_done"} | {"link": answer.next_link}
     if "then" in state:
@@ -132,7 +132,7 @@ def _told(
 
 
 def _gone(entity: Entity, record: Mapping[str, Any]) -> Row | None:
-    """What became of a row that is no more: deleted, or merged into its master; None while it lives."""
+    """What became of a row that is gone: deleted, or merged into its master; None while it is alive."""
     if str(record.get("@odata.context", "")).endswith("$deletedEntity"):
         known = {"id": as_text(record["id"]), "kind": "deleted", "into_id": None}
     elif record.get("merged") and record.get("_masterid_value"):

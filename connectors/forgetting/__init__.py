@@ -1,1 +1,1 @@
-"""A person, or a whole source, taken out of everything this product keeps; and everything kept about a person."""
+"""Removing a person, or a whole source, from everything this product stores; and listing all it stores on a person."""

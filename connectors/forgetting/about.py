@@ -1,4 +1,4 @@
-"""`about contact|user ID`: everything that is held about a person, place by place, as the GDPR's article 15 asks."""
+"""`about contact|user ID`: everything stored about a person, place by place, as Article 15 of the GDPR requires."""
 
 import json
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from storage.warehouse import Warehouse
 
 
 def about(settings: Settings, warehouse: Warehouse, kind: Kind, person_id: str) -> dict[str, Any]:
-    """``person`` (ids, names, addresses), and under ``held`` place -> table -> rows; ``snapshots``: in which of
-    those that are kept the person stands, of which the rows of the current one are told.
+    """``person`` (ids, names, addresses), and under ``held`` place -> table -> rows; ``snapshots``: the stored ones
+    that contain the person, though rows are shown of the current one only.
 
     Fault if no snapshot knows the id.
     """
@@ -51,7 +51,7 @@ def _places(settings: Settings, warehouse: Warehouse, person: Person) -> Iterato
 
 
 def _lines(path: Path, person: Person) -> dict[str, held.Rows]:
-    """Lines of a text file that name the person; of a workbook only that it does."""
+    """Lines of a text file that name the person; for a workbook, only that it does."""
     if path.read_bytes()[:4] == b"PK\x03\x04":
         from connectors.forgetting.plain_files import take_out
 
@@ -63,5 +63,5 @@ def _lines(path: Path, person: Person) -> dict[str, held.Rows]:
 
 
 def as_json(facts: dict[str, Any]) -> str:
-    """What :func:`about` found, to be handed out as a file."""
+    """The result of :func:`about`, as a file to hand out."""
     return json.dumps(facts, ensure_ascii=False, indent=1, default=str)

@@ -1,4 +1,4 @@
-"""`forget contact|user ID`: place by place, what was taken away and what could not be reached."""
+"""`forget contact|user ID`: place by place, what was removed and what could not be reached."""
 
 import shutil
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
 
 Place = Literal["source", "list", "look", "upload", "staging", "snapshot", "record", "file", "unreachable"]
-# What lies beside the folders below, and may hold a name: remembered answers, standings.
+# Files beside the folders below that may hold a name: remembered answers, standings.
 _TEXTS = (".json", ".toml", ".csv", ".txt")
 
 
 @dataclass(frozen=True)
 class Removed:
-    """A place, what it is called, and how many rows or places in it told of the person."""
+    """A place, its name, and how many rows or passages in it mentioned the person."""
 
     place: Place
     name: str
@@ -41,10 +41,10 @@ class Removed:
 def forget(
     settings: Settings, warehouse: Warehouse, kind: Kind, person_id: str, *, is_tried: bool = False
 ) -> list[Removed]:
-    """Take the person out of raw files, lists, looks, uploads, snapshots and records; digests keep them out.
+    """Remove the person from raw files, lists, looks, uploads, snapshots and records; digests prevent their return.
 
-    ``is_tried``: nothing is changed; what would be. Fault if no snapshot knows the id, while a sync goes on, or where
-    the figures lie on another engine than the embedded one.
+    ``is_tried``: nothing is changed; returns what would be. Fault if no snapshot knows the id, while a sync is running,
+    or where the figures are on an engine other than the embedded one.
     """
     if settings.engine != "embedded":
         raise Fault("forget.other_engine", engine=settings.engine)
@@ -54,7 +54,7 @@ def forget(
             raise Fault("forget.unknown", kind=kind, id=person_id)
         if not is_tried:
             keys = {key for path in raw_files(settings.data) for key in raw_keys(path, person)}
-            # First, so that nothing that is read or published meanwhile brings them back.
+            # First, so that nothing read or published meanwhile brings the person back.
             remember(settings.data, person, keys)
         found = [*_everywhere(settings, warehouse, person, is_tried=is_tried)]
     return [one for one in found if one.rows or one.place == "unreachable"]
@@ -75,7 +75,7 @@ def _everywhere(settings: Settings, warehouse: Warehouse, person: Person, *, is_
 
 
 def outside_records(settings: Settings, warehouse: Warehouse, person: Person, *, is_tried: bool) -> Iterator[Removed]:
-    """Take the person out of everything but what people wrote, a place a step."""
+    """Remove the person from everything but what people wrote, one place per step."""
     data = settings.data
     for path in raw_files(data):
         rows = count_in(path, person, is_raw=True) if is_tried else rewrite(path, person, is_raw=True)
@@ -94,7 +94,7 @@ def outside_records(settings: Settings, warehouse: Warehouse, person: Person, *,
 
 
 def raw_files(data: Path) -> list[Path]:
-    """The files with what was read of each system."""
+    """The raw files, one for each system."""
     return sorted((data / "sources").glob(f"*/{RAW}"))
 
 

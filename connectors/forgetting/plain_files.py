@@ -1,4 +1,4 @@
-"""Lists and other files as they were given, without a person: text in its own dialect, workbooks within their XML."""
+"""Removing a person from lists and other files as given: text in its own dialect, workbooks within their XML."""
 
 import re
 import shutil
@@ -11,18 +11,18 @@ from storage.forgetting.in_records import pattern_of
 from storage.forgetting.person import Person
 
 _PACKED = b"PK\x03\x04"
-# Files that can be read only, and only as a whole.
+# Files that can only be read, and only as a whole.
 _CLOSED = (b"\xd0\xcf\x11\xe0", b"PAR1")
 
 
 class CannotChange(Exception):
-    """A file that holds the person and cannot be written anew."""
+    """A file that contains the person and cannot be rewritten."""
 
 
 def take_out(path: Path, person: Person, *, is_tried: bool = False) -> int:
-    """Take `person` out of the file; the number of places, 0 if it holds none. ``is_tried``: count only.
+    """Remove `person` from the file; returns the number of places, 0 if it has none. ``is_tried``: count only.
 
-    CannotChange if it is of a kind that cannot be written here.
+    CannotChange if the file is of a kind that cannot be written here.
     """
     with path.open("rb") as file:
         start = file.read(8)
@@ -46,8 +46,8 @@ def take_out(path: Path, person: Person, *, is_tried: bool = False) -> int:
 
 
 def text_without(text: str, person: Person) -> tuple[str, int]:
-    """`text` without the person, and the number of places: in lines that name them by address, the words of the name
-    go as well, as first and last name stand in cells of their own.
+    """`text` without the person, and the number of places. In lines that contain the person's address, the words of the
+    name are removed as well, as first and last name have cells of their own.
     """
     named, mails = pattern_of(person), [mail.lower() for mail in person.emails]
     word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, person.words)) or '(?!)'})(?!\w)", re.IGNORECASE)
@@ -64,7 +64,7 @@ def text_without(text: str, person: Person) -> tuple[str, int]:
 
 
 def _of_archive(path: Path, person: Person, *, is_tried: bool) -> int:
-    """Parts of XML and text within an archive; a workbook keeps its texts in such."""
+    """The same for the XML and text parts of an archive; a workbook stores its texts there."""
     named, places = pattern_of(person), 0
     part = path.with_name(f".{path.name}.clean")
     try:

@@ -1,4 +1,4 @@
-"""Who was deleted in a system is gone from everything here, too, once the days of GLEICHTAKT_RETAIN_DAYS are over."""
+"""People deleted in a system are removed here, too, after the days of GLEICHTAKT_RETAIN_DAYS."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -12,13 +12,14 @@ from storage.forgetting.who import person_of
 from storage.raw_file import FILE
 from storage.warehouse import Warehouse
 
-# Every one costs a look through all that is kept: the others wait for the next run.
+# Each one takes a search through everything stored: the others wait for the next run.
 MOST = 100
 
 
 def retain(settings: Settings, warehouse: Warehouse, systems: Iterable[System], now: datetime | None = None) -> int:
-    """Take contacts that were deleted in their system longer ago than they may be kept out of raw files, lists, looks
-    and earlier snapshots; how many. What people wrote stays, and no digest is kept: a system may tell of them anew.
+    """Remove contacts that were deleted in their system longer ago than the limit from raw files, lists, looks
+    and earlier snapshots; returns how many. What people wrote stays, and no digest is kept: a system may report them
+    anew.
     """
     before = (now or datetime.now(UTC)) - timedelta(days=settings.retain_days)
     taken = 0
@@ -38,5 +39,5 @@ def retain(settings: Settings, warehouse: Warehouse, systems: Iterable[System], 
         for person in people:
             if isinstance(person, Person):
                 for _ in outside_records(settings, warehouse, person, is_tried=False):
-                    pass  # each step takes them out of one place
+                    pass  # each step removes them from one place
     return taken

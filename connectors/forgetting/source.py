@@ -1,4 +1,4 @@
-"""`forget source NAME`: everything read of a system, or a list, taken away; what is left is published anew."""
+"""`forget source NAME`: everything read of a system, or a list, is removed; the rest is published anew."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ def forget_source(
 ) -> list[Removed]:
     """Remove the raw file or the list called `name`, and every snapshot that was published with it.
 
-    Fault if there is neither, or nothing would be left to publish: a dashboard of nothing is made by emptying the data
+    Fault if there is neither, or nothing would be left to publish: for an empty dashboard, empty the data
     folder. Credentials stay where they are (`sources.env`): a system that is still configured is read again.
     """
     folders: list[tuple[Path, str]] = [

@@ -1,4 +1,4 @@
-"""What an account has few of, and is read whole every time: its users, the stages of its pipelines, its forms."""
+"""What an account has few of, and is read in full every time: its users, the stages of its pipelines, its forms."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ PIPELINES_PATH = "/crm/pipelines/2026-03"
 FORMS_PATH = "/marketing/v3/forms"
 
 OWNERS = RawTable("owners", ("id",), ("id", "user_id", "name", "email", "type", "team", "teams", "is_active"))
-# A contact's or a company's lifecycle is a pipeline too, and its stages have names people chose.
+# A contact's or a company's lifecycle is a pipeline too, and its stages have custom names.
 STAGES = RawTable(
     "stages",
     ("stage_id", "object"),
@@ -21,12 +21,12 @@ FORMS = RawTable("forms", ("id",), ("id", "name"))
 
 
 def owners() -> Stream:
-    """Users, those who left included: deals and calls of theirs remain."""
+    """Users, including those who have left: their deals and calls remain."""
     return Stream("owners", (OWNERS,), _owners, lists_all=True)
 
 
 def stages() -> Stream:
-    """Stages of deals and of lifecycles. A stage that was deleted stays: histories go on naming it."""
+    """Stages of deals and of lifecycles. A deleted stage stays: histories still name it."""
     return Stream("stages", (STAGES,), _stages)
 
 

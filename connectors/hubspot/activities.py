@@ -1,8 +1,8 @@
-"""Activities out of six of HubSpot's objects: calls, meetings, e-mails, messages, submissions, participations.
+"""Activities from six of HubSpot's objects: calls, meetings, e-mails, messages, submissions, participations.
 
-Each is one activity of one contact: of a meeting with several, HubSpot's links do not say who spoke, and the oldest
-contact stands for them. Without a company of its own, it belongs to the contact's. Who acted: the buyer where they
-called, wrote or submitted; else the department of the owner, and sales where HubSpot does not tell it.
+Each is one activity of one contact: for a meeting with several, HubSpot's links do not say who spoke, and the oldest
+contact stands for all. Without a company of its own, it belongs to the contact's. Who acted: the buyer where they
+called, wrote or submitted; else the department of the owner, or sales where HubSpot gives none.
 """
 
 from connectors.hubspot.words import CONNECTED, NOT_REACHED, case, listed
@@ -15,7 +15,7 @@ CHANNELS = {
     "linkedin_message": ("LINKEDIN_MESSAGE",),
     "text_message": ("SMS",),
 }
-# A meeting that was called off is none; one that nobody came to was still offered.
+# A cancelled meeting does not count; one that nobody came to was still offered.
 CALLED_OFF = ("CANCELED", "RESCHEDULED")
 
 
@@ -44,7 +44,7 @@ def calls() -> str:
 
 
 def meetings() -> str:
-    """Meetings but those called off. Two-way where they took place; HubSpot mostly leaves them "scheduled"."""
+    """Meetings, except cancelled ones. Two-way where they took place; HubSpot mostly leaves them "scheduled"."""
     two_way = case("hs_meeting_outcome", {"true": ("COMPLETED",), "false": ("NO_SHOW",)})
     return f"""
         SELECT id, company_id, contact_id, deal_id, hubspot_owner_id,
@@ -53,8 +53,8 @@ def meetings() -> str:
 
 
 def emails() -> str:
-    """One-to-one e-mails that were sent. One that came in is the buyer's answer; one that went out is two-way once it
-    was answered. Of one that was forwarded to HubSpot nobody knows who wrote it: it is left out.
+    """One-to-one e-mails that were sent. An incoming one is the buyer's answer; an outgoing one is two-way once it
+    was answered. For one forwarded to HubSpot the author is unknown: it is left out.
     """
     return f"""
         SELECT id, company_id, contact_id, deal_id, hubspot_owner_id, hs_timestamp,
@@ -70,7 +70,7 @@ def emails() -> str:
 
 
 def messages() -> str:
-    """Messages that somebody logged; what they say, and who began, is not read."""
+    """Logged messages; their content, and who began, is not read."""
     kind = f"COALESCE({case('hs_communication_channel_type', CHANNELS)}, 'message')"
     return f"""
         SELECT id, company_id, contact_id, deal_id, hubspot_owner_id, hs_timestamp, {kind}, false, NULL, NULL
@@ -78,7 +78,7 @@ def messages() -> str:
 
 
 def submissions() -> str:
-    """Submitted forms, known by contact, form and instant, for HubSpot gives them no id here."""
+    """Submitted forms, identified by contact, form and instant, as HubSpot gives them no id here."""
     return """
         SELECT concat_ws('-', f.contact_id, f.form_id, epoch_ms(CAST(f.submitted_at AS TIMESTAMPTZ))), NULL,
             f.contact_id, NULL, NULL, f.submitted_at, 'form_submitted', true, NULL, forms.name
@@ -87,7 +87,9 @@ def submissions() -> str:
 
 
 def participations() -> str:
-    """Sign-ups for marketing events, and attendance, which takes their place; no-shows and cancellations are none."""
+    """Sign-ups for marketing events, or attendance, which replaces the sign-up; no-shows and cancellations do not
+    count.
+    """
     return """
         SELECT concat_ws('-', p.event_id, p.contact_id), NULL, p.contact_id, NULL, NULL, p.occurred_at,
             CASE WHEN e.type ILIKE '%webinar%'

@@ -1,8 +1,8 @@
-"""Everything of an object listed by several questions at a time, and yet told in order.
+"""An object listed in full by several requests at a time, and yet delivered in order.
 
-A listing goes by ascending id, so that it can begin anywhere: ids are cut into ranges of about as many rows, a few of
-them are read at once, each with its associations, and they are told one after the other. A read that is cut off goes on
-after the last range that was told.
+A listing goes by ascending id, so that it can begin anywhere: the ids are cut into ranges of about equally many rows, a
+few ranges are read at once, each with its associations, and they are delivered one after the other. A read that is cut
+off resumes after the last range delivered.
 """
 
 from collections import deque
@@ -17,9 +17,9 @@ from connectors.hubspot.objects import CrmObject, raw_rows
 from connectors.kit.base import ContractError
 from connectors.kit.stream import Row
 
-# Rows that a range is meant to have, and has at most: where ids lie closer than thought, the rest is another range.
+# Rows a range should have, and its maximum: where ids are denser than expected, the rest becomes another range.
 ROWS, MOST = 2_000, 4_000
-# How many times as wide as the one before a range may be.
+# By what factor a range may be wider than the one before.
 WIDER = 2
 
 Rows = Mapping[str, Sequence[Row]]
@@ -31,7 +31,7 @@ class NotByIdError(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """What a range of ids holds: its rows, up to which id, how many, and whether the listing ends in it."""
+    """The content of a range of ids: its rows, the last id, their number, and whether the listing ends in it."""
 
     rows: Rows
     reached: int
@@ -41,7 +41,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Listing:
-    """The listing of one object: the parameters it is asked with and most rows of an answer."""
+    """The listing of one object: its request parameters and the most rows per answer."""
 
     client: HubSpot
     one: CrmObject
@@ -49,9 +49,9 @@ class Listing:
     limit: int
 
     def ranges(self, after: int, width: int, lanes: int) -> Iterator[tuple[Rows, str | None]]:
-        """Rows with higher ids than `after`, and the id up to which they are told; None at the end.
+        """Rows with ids above `after`, each with the id up to which they are complete; None at the end.
 
-        width: how many ids about ROWS rows take. NotByIdError before anything wrong is told.
+        width: how many ids about ROWS rows take. NotByIdError before anything wrong is delivered.
         """
         waiting: deque[tuple[Future[Found], int, int]] = deque()
         pool = ThreadPoolExecutor(lanes)
@@ -65,10 +65,10 @@ class Listing:
                 if found.is_last:
                     yield found.rows, None
                     return
-                # As wide as ROWS rows are now, but no gap makes it much wider at once.
+                # As wide as ROWS rows are at present, but a gap must not make it much wider at once.
                 width = max(1, min((found.reached - start) * ROWS // max(found.count, 1), WIDER * (end - start)))
                 if found.reached < end:
-                    # Ids lie closer than thought: ranges that were begun are as wide, and are begun anew.
+                    # Ids are denser than expected: ranges already begun are as wide as this one, and are begun anew.
                     for begun, *_ in waiting:
                         begun.cancel()
                     waiting.clear()
@@ -78,7 +78,7 @@ class Listing:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _range(self, after: int, end: int) -> Found:
-        """What is listed with ids above `after` and up to `end`."""
+        """The rows listed with ids above `after` and up to `end`."""
         records: list[Record] = []
         path = f"{OBJECTS}/{self.one.name}"
         reached, is_last = end, False

@@ -1,4 +1,4 @@
-"""How HubSpot is asked: its four ways of answering, which are listing, search, batch and associations."""
+"""Requests to HubSpot: listing, search, batch and associations."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,13 +18,13 @@ SYSTEM = "hubspot"
 OBJECTS = "/crm/objects/2026-09"
 ASSOCIATIONS = "/crm/associations/2026-09"
 
-# Most rows of one answer. Versions of a property are costly for HubSpot: half as many rows with them.
+# Most rows per answer. Versions of a property are costly for HubSpot: half as many rows with them.
 LISTED, LISTED_WITH_HISTORY, SEARCHED, BATCH_WITH_HISTORY, ASSOCIATED = 100, 50, 200, 50, 1000
-# A search begins at its first row; how it goes on is up to us, for its own paging ends at 10,000 rows.
+# A search begins at its first row; we continue it ourselves, for its own paging ends at 10,000 rows.
 FIRST_ROW = "0"
-# The type of a link is "Primary" for the one company that somebody, or HubSpot, chose: contact to company, deal to it.
+# The link type "Primary" marks the one company that somebody, or HubSpot, chose: contact to company, deal to company.
 PRIMARY_TYPES = frozenset({1, 5})
-# Words in labels that people gave to links, of whom a deal is and of who has a hand in it.
+# Words in custom labels of links: for whose deal it is, and for who is merely involved.
 CUSTOMER_WORDS = ("customer", "client", "buyer", "kunde", "käufer", "auftraggeber")
 HELPER_WORDS = (
     "reseller", "partner", "distributor", "agency", "consult", "vendor", "supplier", "referr", "wiederverkäufer",
@@ -32,13 +32,13 @@ HELPER_WORDS = (
 )  # fmt: skip
 
 Record = Mapping[str, Any]
-# Rows of one answer, and the listing's own mark of where to go on; None at its end.
+# Rows of one answer, and the listing's own marker of where to go on; None at its end.
 Answer = tuple[list[Record], str | None]
 
 
 class HubSpot:
-    """One account, asked with one token. `searches_per_second` is our share of what the account may; `at_once` tells
-    how many questions of a listing are asked at a time, `leave` which share of a moment's questions is left to others.
+    """One account, queried with one token. `searches_per_second` is our share of the account's limit; `at_once` is
+    the number of a listing's requests at a time, `leave` the share of a moment's requests left to others.
     """
 
     def __init__(
@@ -46,17 +46,18 @@ class HubSpot:
     ) -> None:
         self.at_once = at_once
         self._http = Http(SYSTEM, client, pace=Turns(leave))
-        # Answers of the search carry no limit's headers, and it has a limit of its own: it is spaced out instead.
+        # Search answers carry no rate-limit headers, and search has a limit of its own: requests are spaced out
+        # instead.
         self._search = Http(SYSTEM, client, pace=lambda headers: 1 / searches_per_second)
 
     def question(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """The answer to one plain question."""
+        """The answer to one plain request."""
         return self._http.get(path, params)
 
     def listing(
         self, path: str, params: Mapping[str, Any], *, limit: int = LISTED, after: str | None
     ) -> Iterator[Answer]:
-        """Answers of a listing from `after` on; its marks are ids of rows and stay good."""
+        """Answers of a listing from `after` on; its markers are ids of rows and stay valid."""
         while True:
             query = {**params, "limit": limit} | ({"after": after} if after else {})
             body = self._http.get(path, query)
@@ -76,9 +77,9 @@ class HubSpot:
     ) -> Iterator[Answer]:
         """Rows changed at or after `since` with an id above `above`, by id; each answer's mark is its last id.
 
-        Only the first rows of every search are taken and the next one asks for higher ids, so that neither the end
-        of a search at 10,000 rows nor a row that changes meanwhile loses anything: what changes now is newer than
-        `since`, and so part of this read or of the next.
+        Only the first rows of every search are taken and the next one requests higher ids, so that nothing is lost when
+        a search ends at 10,000 rows or a row changes meanwhile: what changes now is newer than `since`, and so part of
+        this read or of the next.
         """
         milliseconds = int(datetime.fromisoformat(since).timestamp() * 1000)
         while True:
@@ -104,8 +105,8 @@ class HubSpot:
         return found
 
     def associated(self, name: str, other: str, ids: Sequence[str]) -> dict[str, str]:
-        """Id of a row of `name` -> id of the row of `other` it belongs to: the primary one, else one that is labelled
-        as the customer, else the oldest, one labelled as reseller or partner last.
+        """Id of a row of `name` -> id of the row of `other` it belongs to: the primary one, else one labelled
+        as the customer, else the oldest; one labelled as reseller or partner comes last.
         """
         path, best = f"{ASSOCIATIONS}/{name}/{other}/batch/read", dict[str, tuple[int, int, str]]()
         for start in range(0, len(ids), ASSOCIATED):
@@ -137,7 +138,7 @@ class HubSpot:
 def opened(
     token: SecretStr, address: str, *, timeout: float, searches_per_second: float, at_once: int, leave: float
 ) -> Iterator[HubSpot]:
-    """HubSpot at `address`, asked with `token` while the block runs; `leave` is the share of the day for others."""
+    """HubSpot at `address`, queried with `token` while the block runs; `leave` is the share of the day for others."""
     with httpx.Client(
         base_url=address,
         verify=authorities(),
@@ -149,7 +150,7 @@ def opened(
 
 
 def rows_of(path: str, body: Any) -> list[Record]:
-    """The rows of an answer; ContractError if it has none to hold any."""
+    """The rows of an answer; ContractError if it has no list of rows."""
     rows = body.get("results") if isinstance(body, dict) else None
     if not isinstance(rows, list):
         raise ContractError("system.not_json", system=SYSTEM, place=path)
@@ -157,7 +158,7 @@ def rows_of(path: str, body: Any) -> list[Record]:
 
 
 def after_of(body: Any) -> str | None:
-    """Where the answer says it goes on; None at the end."""
+    """The marker where the answer says it continues; None at the end."""
     after = body.get("paging", {}).get("next", {}).get("after")
     return None if after is None else str(after)
 

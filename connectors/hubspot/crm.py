@@ -1,4 +1,4 @@
-"""How an object of the CRM is read: first by listing all, later by searching what changed since."""
+"""How an object of the CRM is read: first by listing all, later by searching for changes."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -13,9 +13,9 @@ from connectors.kit.stream import GONE, Cursor, Page, Stream, looking_back
 
 log = logging.getLogger(__name__)
 
-# The recycling bin does not hold people who were erased by law, and nothing for longer than 90 days.
+# The recycling bin does not hold people erased by law, and nothing for longer than 90 days.
 LISTED_AGAIN = timedelta(days=30)
-# Answers that make a page: a thousand rows of a listing, as many as one question tells the associations of.
+# Answers that make a page: a thousand rows of a listing, as many as one request for associations covers.
 ANSWERS = 10
 
 
@@ -33,8 +33,8 @@ def stream(one: CrmObject) -> Stream:
 def _read(client: HubSpot, one: CrmObject, cursor: Cursor | None) -> Iterator[Page]:
     """Pages of `one`: the living in phase "all" or "changes", then in phase "archived" those in the recycling bin.
 
-    The next read begins at `mark`, the newest change before this one began: by HubSpot's clock, not by ours. `of`: what
-    is asked for; where that has become more (a version that reads more, a property chosen), all is read again.
+    The next read begins at `mark`, the newest change (by HubSpot's clock) before this one began. `of`: what
+    is requested; where that has grown (a version that reads more, a property chosen), all is read again.
     """
     of = ",".join((*one.requested, *one.history))
     if cursor and cursor.get("of") != of:
@@ -72,7 +72,7 @@ def _living(client: HubSpot, one: CrmObject, state: Mapping[str, Any]) -> Iterat
 
 
 def _all(client: HubSpot, one: CrmObject, after: str | None) -> Iterator[tuple[Rows, str | None]]:
-    """Everything, several questions at a time once the first answer shows how close ids lie."""
+    """Everything, by several requests at a time once the first answer shows how dense the ids are."""
     params: dict[str, Any] = {"archived": "false", "properties": [*one.requested]}
     if one.history:
         params["propertiesWithHistory"] = [*one.history]
@@ -108,6 +108,6 @@ def _changed(client: HubSpot, one: CrmObject, state: Mapping[str, Any]) -> Itera
 
 
 def gathered(answers: Iterator[Answer]) -> Iterator[Answer]:
-    """`answers`, several put together."""
+    """`answers`, several combined into one."""
     while some := list(islice(answers, ANSWERS)):
         yield [record for records, _ in some for record in records], some[-1][1]

@@ -1,24 +1,24 @@
-"""Deals of HubSpot as opportunities: where they stand, and how they came there."""
+"""Deals of HubSpot as opportunities: their present state, and how they got there."""
 
 from connectors.hubspot.merged import own_versions
 from connectors.hubspot.words import CHANGED_BY, case
 from connectors.kit.histories import history
 
-# Whether a stage ends a deal; where HubSpot does not say so, its probability of 1 or 0 does.
+# Whether a stage ends a deal; where HubSpot does not say, a probability of 1 or 0 does.
 IS_CLOSED = "COALESCE(s.is_closed = 'true', TRY_CAST(s.probability AS DOUBLE) IN (0, 1), false)"
-# A first version later than this after the creation is not that of the creation.
+# A first version later than this after the creation is not the one of the creation.
 AT_ONCE = "INTERVAL 5 MINUTE"
 STAGES = "(SELECT * FROM raw.stages WHERE object = 'deals')"
 
 
 def opportunities() -> str:
-    """Deals. Won and lost are what their stage says: closed with a probability of 1 or 0.
+    """Deals. Won and lost follow from the stage: closed with a probability of 1 or 0.
 
-    A deal that was closed in one pipeline and moved on in another, as for its delivery, is what it was closed as: stage
-    and pipeline are those of its closing. Without a company it belongs to the primary one of its contact.
+    A deal closed in one pipeline and then moved to another, say for delivery, stays as it was closed: stage and
+    pipeline are those of its closing. Without a company it belongs to the primary one of its contact.
     closed_at: when it last entered its closed stage, by its history; the close date of a closed deal can be set to any
-    day and only stands in where no history is told. expected_close_on: the close date; of a closed deal, whose close
-    date HubSpot overwrites, the last one that was set before it closed.
+    day and is only used where there is no history. expected_close_on: the close date; for a closed deal, whose close
+    date HubSpot overwrites, the last one set before it closed.
     """
     return f"""
         WITH {standing()}, expected AS (
@@ -40,10 +40,10 @@ def opportunities() -> str:
 
 
 def stage_changes() -> str:
-    """Versions of a deal's stage, by the name the stage bears today.
+    """Versions of a deal's stage, by the stage's present name.
 
-    Where they do not end with the stage the deal stands in, that is added: since HubSpot says it entered it, or since
-    the close date of a closed one; else since its last change, and nobody knows since when.
+    Where they do not end in the deal's present stage, that is added: dated when HubSpot says the deal entered it, or at
+    the close date of a closed one; else at its last change, with the time of entry marked as unknown.
     """
     logged = f"""
         SELECT h.deal_id AS id, h.changed_at AS moment, 'stage' AS field, {before("h", "deal_id")} AS old_value,
@@ -78,7 +78,7 @@ def stage_changes() -> str:
 
 
 def before(version: str, owner: str) -> str:
-    """What a property was before a version of it; where that was not read, an earlier version says so."""
+    """The value of a property before a version of it; where that was not read, it comes from an earlier version."""
     return (
         f"COALESCE({version}.previous_value, last_value({version}.value) OVER (PARTITION BY {version}.{owner} "
         f"ORDER BY {version}.changed_at GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
@@ -86,8 +86,8 @@ def before(version: str, owner: str) -> str:
 
 
 def standing() -> str:
-    """Common table expressions that end in ``standing``: of each deal the stage that counts, since when it stands in
-    it (null: not known), and what it makes of the deal.
+    """Common table expressions up to ``standing``: for each deal the stage that counts, since when it has been in it
+    (null: unknown), and what that makes of the deal.
     """
     return f"""moves AS ({stage_changes()}), lasts AS (
             SELECT m.opportunity_id AS id, COALESCE(s.pipeline_id, s.pipeline) AS pipeline,

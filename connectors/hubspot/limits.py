@@ -1,4 +1,4 @@
-"""How often HubSpot may be asked, as its answers say."""
+"""How often HubSpot may be queried, according to its answers."""
 
 import json
 import time
@@ -10,13 +10,13 @@ import httpx
 from connectors.kit.base import UnavailableError
 from connectors.kit.quota import Quota
 
-# Below this many questions left in the rolling ten seconds, others of the account shall have them.
+# Below this many requests left in the rolling ten seconds, the rest is for others.
 RESERVE = 2
 
 
 class Turns:
-    """A Pace for several who ask at a time: each gets a turn, so that together they keep to their share of what the
-    account may ask in a moment; `leave` (0 to 1) of it is others'.
+    """A Pace for several concurrent callers: each gets a turn, so that together they keep to their share of the
+    account's momentary limit; `leave` (0 to 1) of it belongs to others.
     """
 
     def __init__(self, leave: float) -> None:
@@ -25,7 +25,7 @@ class Turns:
         self._next = 0.0
 
     def __call__(self, headers: Mapping[str, str]) -> float:
-        """Seconds to wait before the next question."""
+        """Seconds to wait before the next request."""
         try:
             most = int(headers["X-HubSpot-RateLimit-Max"])
             interval = int(headers["X-HubSpot-RateLimit-Interval-Milliseconds"]) / 1000
@@ -39,7 +39,7 @@ class Turns:
 
 
 def pause(headers: Mapping[str, str]) -> float:
-    """Seconds to wait when hardly a question is left in the rolling interval, by the answer's headers."""
+    """Seconds to wait when hardly any requests are left in the rolling interval, by the answer's headers."""
     try:
         left = int(headers["X-HubSpot-RateLimit-Remaining"])
         interval = int(headers["X-HubSpot-RateLimit-Interval-Milliseconds"]) / 1000
@@ -49,8 +49,8 @@ def pause(headers: Mapping[str, str]) -> float:
 
 
 def stop_for_today(quota: Quota, response: httpx.Response) -> None:
-    """UnavailableError when the account's questions of the day are used up, or our share of them: asking again helps
-    only tomorrow. Answers of the search say nothing of it.
+    """UnavailableError when the account's requests of the day are used up, or our share of them: retrying helps
+    only tomorrow. Search answers do not show it.
     """
     daily, left = (
         int(header) if (header := response.headers.get(f"X-HubSpot-RateLimit-{name}", "")).isdigit() else 0

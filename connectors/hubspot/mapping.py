@@ -1,4 +1,4 @@
-"""What HubSpot told, as canonical rows: one SELECT over its raw tables per canonical table."""
+"""HubSpot's rows as canonical rows: one SELECT over its raw tables per canonical table."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,7 +9,7 @@ from connectors.hubspot.words import BUYING_ROLES, CHANGED_BY, case
 
 
 def accounts() -> str:
-    """Companies. One without a name goes by its domain, then by its id; its source is where HubSpot first saw it."""
+    """Companies. One without a name goes by its domain, else by its id; its source is where HubSpot first saw it."""
     return """
         SELECT id AS account_id, COALESCE(NULLIF(name, ''), NULLIF(domain, ''), id) AS name, domain, segment, industry,
             state AS region, country, zip AS postcode, city AS place, numberofemployees AS employees,
@@ -45,7 +45,7 @@ def lifecycle_changes() -> str:
 
 
 def users() -> str:
-    """Owners. HubSpot has no departments: a team called marketing, sales or Vertrieb says which one it is."""
+    """Owners. HubSpot has no departments: a team called marketing, sales or Vertrieb gives the department."""
     return """
         SELECT id AS user_id, COALESCE(name, email, id) AS name, email,
             CASE WHEN teams ILIKE '%marketing%' THEN 'marketing'

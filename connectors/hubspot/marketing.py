@@ -1,4 +1,4 @@
-"""What buyers did: forms they submitted, and marketing events (webinars, fairs) they signed up for or came to."""
+"""What buyers did: forms they submitted, and marketing events (webinars, fairs) they signed up for or attended."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ EVENTS = RawTable("marketing_events", ("id",), ("id", "name", "type", "starts_at
 PARTICIPATIONS = RawTable(
     "participations", ("event_id", "contact_id"), ("event_id", "contact_id", "state", "occurred_at")
 )
-# HubSpot keeps a contact's 800 latest submissions in one property: "form:instant;form:instant". It names the contact,
-# which the submissions endpoint of old (no dated version, no contact) does not.
+# HubSpot keeps a contact's 800 latest submissions in one property: "form:instant;form:instant". It belongs to the
+# contact, unlike the old submissions endpoint (no dated version, no contact).
 SUBMISSIONS_PROPERTY = "hs_calculated_form_submissions"
 SUBMISSIONS = RawTable(
     "form_submissions", ("contact_id", "form_id", "submitted_at"), ("contact_id", "form_id", "submitted_at")
@@ -20,7 +20,7 @@ SUBMISSIONS = RawTable(
 
 
 def submissions(contact: Record) -> Iterator[Row]:
-    """Each submission that a contact's record tells."""
+    """Each submission in a contact's record."""
     for submission in (contact["properties"].get(SUBMISSIONS_PROPERTY) or "").split(";"):
         form, _, milliseconds = submission.partition(":")
         if form and milliseconds.strip(":").isdigit():
@@ -36,7 +36,7 @@ def events() -> Stream:
 def _events(client: HubSpot, cursor: Cursor | None) -> Iterator[Page]:
     """All events, as their listing has no filter; then the participations in those that changed since.
 
-    An event counts its participants, so whoever signs up or comes changes it.
+    An event counts its participants, so a sign-up or an attendance changes it.
     """
     state = dict(cursor or {})
     if "phase" not in state:
@@ -51,7 +51,7 @@ def _events(client: HubSpot, cursor: Cursor | None) -> Iterator[Page]:
 
 
 def _listed(client: HubSpot, state: Cursor) -> Iterator[Page]:
-    """Every event; `latest` becomes the newest change there is."""
+    """Every event; sets `latest` to the newest change."""
     latest = state["mark"]
     for found, after in client.listing(EVENTS_PATH, {}, after=state["after"]):
         latest = max([latest, *(_changed_at(one) for one in found)])

@@ -1,19 +1,20 @@
-"""Deals that were merged: HubSpot keeps the versions of both, told as one history that jumps to and fro.
+"""Deals that were merged: HubSpot keeps the versions of both as one history that jumps to and fro.
 
-What a deal told before it was merged into another is known here, where it was read in time. Of the deal that lives on
-only its own versions count; where HubSpot gave it a new id, so that both are gone, those of the one whose stage it has
-kept, of several alike the older one. The version that the merge itself writes is one like any other.
+A deal's versions from before its merge are known here, if they were read in time. For the surviving deal only
+its own versions count. Where HubSpot gave it a new id, so that both are gone, those of the deal whose stage it
+kept count, and of several such deals those of the oldest. The version that the merge itself writes is treated as any
+other.
 https://knowledge.hubspot.com/deals/merge-deals
 """
 
-BY_MERGE = "MERGE%"  # source types of what a merge writes
+BY_MERGE = "MERGE%"  # source types of versions written by a merge
 MERGED = "(SELECT DISTINCT into_id AS deal_id, id AS loser FROM raw.gone WHERE object = 'deals' AND kind = 'merged')"
 
 
 def own_versions(table: str) -> str:
     """A subquery: the rows of a raw table of deals' versions, without those of deals that were merged into them.
 
-    previous_value is null in what is left of a merged deal's: it may be the other one's.
+    previous_value is null in the rows left of a merge: it may be the other deal's.
     """
     return f"""(
         SELECT h.* REPLACE (CASE WHEN h.deal_id IN (SELECT deal_id FROM {MERGED}) THEN NULL ELSE h.previous_value END
@@ -25,7 +26,7 @@ def own_versions(table: str) -> str:
 
 
 def _absorbed() -> str:
-    """deal_id, loser: whose versions are none of the deal that lives on."""
+    """deal_id, loser: the deals whose versions do not belong to the surviving one."""
     return f"""
         WITH merged AS ({MERGED}), told AS (
             SELECT h.deal_id, h.changed_at, h.value, h.source_type, EXISTS (

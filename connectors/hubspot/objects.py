@@ -1,4 +1,4 @@
-"""Objects of the CRM as declared, and what their records tell as rows of text."""
+"""Objects of the CRM as declared, and their records as rows of text."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,12 @@ def history_of(name: str, owner: str) -> RawTable:
 
 @dataclass(frozen=True)
 class CrmObject:
-    """One object: HubSpot's name of it and of its properties, which are also the columns of its raw table.
+    """One object: HubSpot's name for it and for its properties, which are also the columns of its raw table.
 
-    own: column -> property, where an account names it itself; None: it has none. links: objects of which a row
-    belongs to one. history: property -> raw table of its versions. more: raw table and the rows of it that a record
-    hides in a property.
+    own: column -> property, where each account has its own name for it; None: it has none. links: objects of which a
+    row
+    belongs to one. history: property -> raw table of its versions. more: raw table -> the rows of it that a record
+    holds within a property.
     """
 
     name: str
@@ -46,13 +47,13 @@ class CrmObject:
 
     @property
     def requested(self) -> tuple[str, ...]:
-        """Properties to ask for."""
+        """Properties to request."""
         own = (name for name in self.own.values() if name)
         return tuple(dict.fromkeys((*self.properties, *own, self.modified, "hs_merged_object_ids")))
 
 
 def raw_rows(client: HubSpot, one: CrmObject, records: list[Record]) -> dict[str, list[Row]]:
-    """What `records` and their associations tell, as rows per raw table."""
+    """`records` and their associations, as rows per raw table."""
     ids = [record["id"] for record in records]
     links = {LINK_COLUMNS[other]: client.associated(one.name, other, ids) for other in one.links}
     rows: dict[str, list[Row]] = {one.name: [_row(one, record, links) for record in records]}
@@ -72,9 +73,10 @@ def _row(one: CrmObject, record: Record, links: Mapping[str, Mapping[str, str]])
 
 
 def _versions(record: Record, name: str, table: RawTable) -> Iterator[Row]:
-    """Each time a property was set, and what to before: HubSpot tells the newest first, several of one instant too.
+    """Each time a property was set, with its value before: HubSpot lists the newest first, sometimes several of one
+    instant.
 
-    Emptied, it is no stage and no date.
+    An emptied property is no stage and no date.
     """
     versions = record.get("propertiesWithHistory", {}).get(name, ())
     for version, before in zip_longest(versions, versions[1:]):
@@ -93,13 +95,13 @@ def _versions(record: Record, name: str, table: RawTable) -> Iterator[Row]:
 
 
 def _merged(one: CrmObject, record: Record) -> Iterator[Row]:
-    """Records that were merged into this one; HubSpot lists them nowhere else. When it happened is not told."""
+    """Records that were merged into this one; HubSpot lists them nowhere else, and not when it happened."""
     for loser in (record["properties"].get("hs_merged_object_ids") or "").split(";"):
         if loser and loser != record["id"]:
             yield {"object": one.name, "id": loser, "kind": "merged", "into_id": record["id"], "gone_at": None}
 
 
 def deleted(one: CrmObject, record: Record) -> Row:
-    """The row of `gone` that a record in the recycling bin tells."""
+    """The row of `gone` for a record in the recycling bin."""
     gone_at = record.get("archivedAt")
     return {"object": one.name, "id": record["id"], "kind": "deleted", "into_id": None, "gone_at": gone_at}

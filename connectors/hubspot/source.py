@@ -1,17 +1,17 @@
-"""HubSpot, CRM and marketing: what is read, and how an account is asked.
+"""HubSpot, CRM and marketing: what is read, and how an account is queried.
 
 Objects: companies, contacts, deals with the history of their stage and close date, calls, meetings, e-mails,
-messages, owners with their teams, pipelines, forms, marketing events with who took part. Never a body of an e-mail or
-the notes of a call. All on the dated API (the paths stand in the modules beside this one), as described in
+messages, owners with their teams, pipelines, forms, marketing events with their participants. Never the body of an
+e-mail or the notes of a call. All on the dated API (the paths are in the modules beside this one), as described in
 https://github.com/HubSpot/HubSpot-public-api-spec-collection; pipelines and marketing events are described up to
 2026-03, forms as v3, which HubSpot ends in September 2027.
 
 Credentials: a service key, or the token of a legacy private app (none can be made since October 2026).
 https://developers.hubspot.com/changelog/service-keys
-Limits: 190 questions in ten seconds and up to a million a day, less on smaller plans, by the headers of every answer;
+Limits: 190 requests in ten seconds and up to a million a day, less on smaller plans, by the headers of every answer;
 searches 5 a second, 10,000 rows each (https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines).
-History: HubSpot keeps the latest versions of a property, of a deal fewer than of a contact, however old they are. What
-was read once stays, so that nothing is lost from the first day on.
+History: HubSpot keeps only the latest versions of a property (fewer for a deal than for a contact), however old they
+are. What was read once stays, so nothing is lost from the first day on.
 """
 
 from functools import partial
@@ -26,7 +26,7 @@ from connectors.kit.base import RefusedError
 from connectors.kit.stream import Stream
 from connectors.kit.system import Declared, Standing, System, SystemSettings
 
-# Scope -> a place that answers only with it, which is how a missing one is found out.
+# Scope -> a path that answers only with it; this is how a missing scope is detected.
 SCOPES = {
     "crm.objects.companies.read": f"{OBJECTS}/companies",
     "crm.objects.contacts.read": f"{OBJECTS}/contacts",
@@ -95,7 +95,7 @@ def _streams(settings: HubSpotSettings) -> tuple[Stream, ...]:
 
 
 def _tested(client: HubSpot) -> Standing:
-    """Whose token it is, and the scopes it lacks: a place refused to it is a scope it has not."""
+    """Whose token it is, and the scopes it lacks: a refused path means a missing scope."""
     account = client.question(ACCOUNT_PATH)
     return Standing(
         f"{account['uiDomain']}/{account['portalId']}", tuple(scope for scope in SCOPES if _lacks(client, scope))
@@ -110,7 +110,7 @@ def _lacks(client: HubSpot, scope: str) -> bool:
     return False
 
 
-# Only what is mapped is asked for.
+# Only what is mapped is requested.
 def _companies(segment: str, job: str | None) -> CrmObject:
     return CrmObject(
         "companies",

@@ -1,10 +1,10 @@
-"""What deals, contacts and companies of HubSpot were, by the versions of their properties."""
+"""Former values of HubSpot's deals, contacts and companies, by the versions of their properties."""
 
 from connectors.hubspot.deals import STAGES, before, standing
 from connectors.hubspot.merged import own_versions
 from connectors.kit.histories import attribute_changes
 
-# Raw table of a property's versions -> our field, how its value is written, and where the deal holds it now.
+# Raw table of a property's versions -> our field, how its value is written, and where the deal holds the present one.
 OF_DEALS = {
     "deal_amounts": ("amount", "{0}", "d.amount"),
     "deal_currencies": ("currency", "{0}", "d.deal_currency_code"),
@@ -18,10 +18,10 @@ DAY = "left({0}, 10)"
 
 
 def attributes() -> str:
-    """What deals' amounts, currencies, expected closing days, pipelines and types were set to, of contacts the company
-    and of companies segment and parent.
+    """Values set over time: deals' amounts, currencies, expected closing days, pipelines and types, contacts'
+    companies, companies' segments and parents.
 
-    HubSpot overwrites the close date of a deal that is closed: what is set from its closing on is no expectation.
+    HubSpot overwrites the close date of a closed deal: values set from its closing on are no expectation.
     """
     stood = f"(WITH {standing()} SELECT * FROM standing)"
     expected = f"""(SELECT h.* FROM {own_versions("deal_close_dates")} h JOIN {stood} c ON c.id = h.deal_id
@@ -42,7 +42,7 @@ def attributes() -> str:
 
 
 def _of_others(entity: str, table: str, living: str, owner: str, field: str) -> str:
-    """The versions of a property alone: the contact's or company's row does not hold when it was changed."""
+    """The versions of a property alone: the contact's or company's row does not record when it was changed."""
     nothing = "SELECT NULL AS id, NULL AS field, NULL AS value, NULL AS created_at, NULL AS changed_at WHERE false"
     return attribute_changes(
         entity=entity, logged=_logged(f"raw.{table}", living, owner, field, "{0}"), present=nothing
@@ -57,7 +57,7 @@ def _logged(table: str, living: str, owner: str, field: str, written: str) -> st
 
 
 def _held(field: str, value: str) -> str:
-    """What deals hold now."""
+    """The present values of deals."""
     return f"""
         SELECT d.id, '{field}' AS field, {value} AS value, d.createdate AS created_at,
             COALESCE(d.hs_lastmodifieddate, d.createdate) AS changed_at

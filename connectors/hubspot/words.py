@@ -1,10 +1,10 @@
-"""HubSpot's words and ours: who set a property, what role a contact has, whether a call was answered."""
+"""HubSpot's words mapped to ours: who set a property, what role a contact has, whether a call was answered."""
 
 from collections.abc import Mapping
 
 from connectors.kit.convert import literal
 
-# Source types of a property's version, as HubSpot describes them, of which it is certain who acted. All others (a
+# Source types of a property's version, as HubSpot describes them, for which it is certain who acted. All others (a
 # calculation, a merge, an enrichment, "CONTACTS" of old versions) stay unknown.
 CHANGED_BY = {
     "user": ("CRM_UI", "CONTACTS_WEB", "WORK_UI", "MOBILE_IOS", "MOBILE_ANDROID", "SIDEKICK"),
@@ -22,7 +22,7 @@ BUYING_ROLES = {
     "influencer": ("INFLUENCER", "CHAMPION", "BLOCKER"),
     "buyer": ("BUDGET_HOLDER", "LEGAL_AND_COMPLIANCE"),
 }
-# The outcomes every account begins with; own ones say nothing we know.
+# The outcomes every account begins with; custom ones are of unknown meaning.
 CONNECTED = "f240bbac-87c9-4f6e-bf70-924b57d47db7"
 NOT_REACHED = (
     "9d9162e7-6cf3-4944-bf63-4dff82258764",  # busy
@@ -34,7 +34,7 @@ NOT_REACHED = (
 
 
 def case(column: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    """SQL for our word of what `column` holds; null for a word that is none of theirs."""
+    """SQL for our word for the value of `column`; null for a word that is not listed."""
     whens = " ".join(f"WHEN {column} IN ({listed(theirs)}) THEN {literal(ours)}" for ours, theirs in words.items())
     return f"CASE {whens} END"
 
