@@ -1,10 +1,10 @@
-"""Lists that are kept: paper, spreadsheets and exports that were added to what is there, and are read at every sync.
+"""Stored lists: paper, spreadsheets and exports that were added to the systems, and are read at every sync.
 
-    <data>/lists/<name>/list.json, mapping.toml, the files as they were uploaded
+    <data>/lists/<name>/list.json, mapping.toml, the files as uploaded
 
-- ``kept_lists(data) -> list[KeptList]``: what is kept, the earliest first; each a ``Connector``.
-- ``prepare(data, folder, ...) -> KeptList``, ``settle(prepared)``: take a confirmed import among them.
-- ``forget(kept)``: drop one.
+- ``kept_lists(data) -> list[KeptList]``: the stored lists, the earliest first; each a ``Connector``.
+- ``prepare(data, folder, ...) -> KeptList``, ``settle(prepared)``: store a confirmed import as a list.
+- ``forget(kept)``: delete one.
 """
 
 from connectors.lists.kept import KeptList, forget, kept_lists, prepare, settle

@@ -1,4 +1,4 @@
-"""The day on which somebody last vouched for a row of a list: a column of it, else one day for the whole list."""
+"""The day on which somebody last confirmed a row of a list: from a column of it, else one day for the whole list."""
 
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from storage.staging import Staging
 
 
 def confirm(staging: Staging, first: int, day: date, time_zone: str) -> None:
-    """Every account appended from row id `first` on was confirmed on `day`."""
+    """Record that every account appended from row id `first` on was confirmed on `day`."""
     staging.connection.execute(
         f"INSERT INTO confirmation SELECT account_id, timezone($zone, $day::DATE::TIMESTAMP) FROM account"
         f" WHERE rowid >= {first}",
@@ -23,9 +23,9 @@ def confirm(staging: Staging, first: int, day: date, time_zone: str) -> None:
 
 
 def confirm_rows(staging: Staging, prefix: str, folder: Path, mapping: Mapping, column: str, time_zone: str) -> None:
-    """Accounts whose row of the file tells a day in `column` were confirmed on that; the latest where it tells several.
+    """Record the day in `column` for the accounts of the file's rows; the latest where an account has several.
 
-    Only where the id of the account is a column of that file. A text that is no day leaves the day of the whole list.
+    Only where the account's id is a column of that file. A text that is no day leaves the day of the whole list.
     """
     for file in mapping.files:
         origin = next((table.columns["account_id"] for table in file.tables if table.table == "account"), None)

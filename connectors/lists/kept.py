@@ -1,4 +1,4 @@
-"""A list in the data folder: its files, its mapping, and the day somebody last vouched for it."""
+"""A list in the data folder: its files, its mapping, and the day somebody last confirmed it."""
 
 import hashlib
 import json
@@ -29,10 +29,10 @@ _LONGEST = 40
 
 @dataclass(frozen=True)
 class KeptList:
-    """One list as a connector: its rows bear its name before every id, as those of systems do.
+    """One list as a connector: its ids are prefixed with its name, as those of systems are.
 
-    confirmed_on: the day for rows of which the column `confirmed_column` tells none. is_base: this was imported to
-    stand alone, before anything was added to it; its ids stay as they are, so that whoever knows them finds them.
+    confirmed_on: the day for rows without one in the column `confirmed_column`. is_base: imported to
+    stand alone, before anything was added to it; its ids stay as they are, so that references to them stay valid.
     """
 
     name: str
@@ -45,7 +45,7 @@ class KeptList:
     is_base: bool = False
 
     def fill(self, staging: Staging, progress: Progress) -> FillReport:
-        """Append its rows to `staging`, with the day on which each was last confirmed."""
+        """Append its rows to `staging`, each with the day on which it was last confirmed."""
         before, mapping = rows_before(staging), self.mapping
         if mapping is None:
             report = FilesConnector(self.folder, charter=self.charter).fill(staging, progress)
@@ -61,7 +61,7 @@ class KeptList:
 
     @property
     def prefix(self) -> str:
-        """What stands before each of its ids."""
+        """The prefix of each of its ids."""
         return "" if self.is_base else f"{self.name}:"
 
     @property
@@ -82,7 +82,7 @@ def prepare(
     confirmed_column: str | None = None,
     is_base: bool = False,
 ) -> KeptList:
-    """A copy of the files of `folder` beside the lists that are kept, not one of them before :func:`settle`."""
+    """A copy of the files of `folder` beside the stored lists; it becomes one of them only with :func:`settle`."""
     name = BASE if is_base else slug(label)
     part = data / FOLDER / f".{name}-{uuid4().hex[:8]}.part"
     shutil.copytree(checked_folder(folder), part)
@@ -100,7 +100,7 @@ def prepare(
 
 
 def settle(prepared: KeptList) -> KeptList:
-    """The prepared list is kept from now on, in place of one of the same label: the newer print of the same paper."""
+    """Store the prepared list, replacing one of the same label: a newer edition of the same list."""
     final = prepared.folder.with_name(prepared.name)
     if final.exists():
         former = final.with_name(f".{prepared.name}-{uuid4().hex[:8]}.old")
@@ -113,7 +113,7 @@ def settle(prepared: KeptList) -> KeptList:
 
 
 def kept_lists(data: Path, charter: Charter | None = None) -> list[KeptList]:
-    """Every list that is kept, the earliest first; SettingsError if one can no longer be read."""
+    """Every stored list, the earliest first; SettingsError if one can no longer be read."""
     root = data / FOLDER
     folders = [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."] if root.is_dir() else []
     found = [_read(path, charter or default_charter()) for path in folders]
@@ -121,14 +121,14 @@ def kept_lists(data: Path, charter: Charter | None = None) -> list[KeptList]:
 
 
 def forget(known_list: KeptList) -> None:
-    """Drop the list with its files; what it brought is gone at the next publishing."""
+    """Delete the list with its files; its rows are gone at the next publishing."""
     shutil.rmtree(known_list.folder)
 
 
 def slug(label: str) -> str:
     """A name for a folder and for ids: "Messe Köln 2026.xlsx" is "list-messe-koln-2026".
 
-    Where letters are lost, as of a long label or one in Greek, a mark of the whole label tells it from others.
+    Where characters are lost, as from a long label or one in Greek, a digest of the whole label keeps it unique.
     """
     stem = re.sub(r"\.(csv|tsv|txt|xlsx|xlsm)$", "", label.strip().lower())
     letters = [one for one in unicodedata.normalize("NFKD", stem.replace("ß", "ss")) if not unicodedata.combining(one)]

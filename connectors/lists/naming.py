@@ -1,4 +1,4 @@
-"""Ids of a list: its name goes before each, so that row 1 of one list is not row 1 of another."""
+"""Ids of a list: each is prefixed with its name, so that row 1 of one list is not row 1 of another."""
 
 from connectors.kit.convert import identifier, literal
 from connectors.kit.staged import ID_COLUMNS
@@ -7,7 +7,7 @@ from storage.staging import Staging
 
 
 def rows_before(staging: Staging) -> dict[str, int]:
-    """Table -> the row id from which on the next rows are appended."""
+    """Table -> the row id from which the next rows are appended."""
     counted = {}
     for name in TABLES:
         found = staging.connection.execute(f"SELECT coalesce(max(rowid) + 1, 0) FROM {identifier(name)}").fetchone()

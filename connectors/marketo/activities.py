@@ -8,7 +8,7 @@ from connectors.marketo.client import JsonRow, Marketo
 from connectors.marketo.leads import attribute
 from connectors.marketo.log import remembered, walk
 
-# Ten, as many as a question may name.
+# Ten, the most that a request may name.
 TYPES = {
     2: "Fill Out Form",
     6: "Send Email",
@@ -36,7 +36,7 @@ USERS = RawTable("users", ("id",), ("id", "first_name", "last_name", "email", "i
 
 
 def activities(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
-    """Activities of TYPES, as far back as Marketo remembers them."""
+    """Activities of TYPES, as far back as Marketo keeps them."""
     for found, end in walk(client, lambda token: client.activities(token, tuple(TYPES)), cursor, remembered()):
         yield Page({ACTIVITIES.name: [_row(one) for one in found]}, end)
 
@@ -62,7 +62,7 @@ def users(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
 
 def _row(one: JsonRow) -> Row:
     return {
-        # The number beside it is on its way out; Marketo asks for this one to be used.
+        # The other number is deprecated; Marketo recommends this one.
         "id": as_text(one.get("marketoGUID") or one["id"]),
         "lead_id": as_text(one["leadId"]),
         "type": as_text(one["activityTypeId"]),

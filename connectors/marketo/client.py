@@ -1,4 +1,4 @@
-"""Questions to Marketo, and what it means when it says in an answer of status 200 that there is none."""
+"""Requests to Marketo, and the errors it reports in answers of status 200."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,15 +9,16 @@ from connectors.kit.http import Http
 from connectors.kit.quota import Quota
 
 NAME = "marketo"
-# Rows a question about people may bring, ids it may name, and ids of other systems, which are longer (an address ends
-# at 8 KB), users and assets per page.
+# Rows per answer about people, ids per request, ids of other systems per request, which are longer (an address ends at
+# 8 KB), users and assets per page.
 MOST, LONG_IDS, USERS, ASSETS = 300, 100, 200, 200
 
-# Own calls after which Marketo is asked again how many there were of all.
+# After this many calls of our own, Marketo is asked again for the total.
 LOOKED_AFTER = 500
 
 TOKEN_REFUSED = frozenset({"601", "602"})
-# Time-out, too many a moment, temporarily closed, system error, unreachable subscription, too many at once, transient.
+# Time-out, too many per interval, temporarily closed, system error, unreachable subscription, too many at once,
+# transient.
 PASSING = frozenset({"502", "604", "606", "608", "611", "614", "615", "713", "719"})
 QUOTA_SPENT = "607"
 NO_PERMISSION = frozenset({"603", "616", "703", "1008", "1018", "1026"})
@@ -28,7 +29,7 @@ JsonRow = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Activities:
-    """A page of the log of activities, and the token that leads on."""
+    """A page of the activity log, and the token of the next page."""
 
     rows: Sequence[JsonRow]
     token: str
@@ -36,7 +37,7 @@ class Activities:
 
 
 class Usage:
-    """How many of the subscription's calls of the day are used: Marketo says so where it is asked, we count between."""
+    """How many of the subscription's daily calls are used: Marketo reports it on request, we count in between."""
 
     def __init__(self, quota: Quota, limit: int) -> None:
         self._quota, self._limit = quota, limit
@@ -44,7 +45,7 @@ class Usage:
         self._ours = 0
 
     def check(self, read_usage: Callable[[], int]) -> None:
-        """Count a call to come; UnavailableError if what is left of the day belongs to others."""
+        """Count the coming call; UnavailableError if what is left of the day belongs to others."""
         if self._used is None or self._ours >= LOOKED_AFTER:
             self._used, self._ours = read_usage(), 0
         self._quota.check(self._used + self._ours, self._limit)
@@ -53,7 +54,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Marketo:
-    """A Marketo that answers. `owner` names, after the first answer, the user that owns the credentials."""
+    """A connection to Marketo. `owner` is, after the first answer, the user that owns the credentials."""
 
     http: Http
     owner: Callable[[], str]
@@ -61,35 +62,35 @@ class Marketo:
     _fields: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def token(self, since: str) -> str:
-        """The token from which activities after `since` are told."""
+        """The token from which activities after `since` are listed."""
         payload = self._told("/rest/v1/activities/pagingtoken.json", {"sinceDatetime": since})
         return str(payload["nextPageToken"])
 
     def activities(self, token: str, types: Sequence[int]) -> Activities:
-        """The next activities of `types` (ten at most), oldest first. Marketo walks on 300 activities of any type at a
-        time, so that a page may be empty although more follow.
+        """The next activities of `types` (ten at most), oldest first. Marketo moves on by 300 activities of any type at
+        a time, so that a page may be empty although more follow.
         """
         kinds = ",".join(map(str, types))
         return self._log("/rest/v1/activities.json", {"nextPageToken": token, "activityTypeIds": kinds})
 
     def lead_changes(self, token: str, field: str) -> Activities:
-        """The next activities that made a lead or changed `field` of one."""
+        """The next activities that created a lead or changed its `field`."""
         return self._log("/rest/v1/activities/leadchanges.json", {"nextPageToken": token, "fields": field})
 
     def deletions(self, token: str) -> Activities:
-        """The next leads that were deleted."""
+        """The next deletions of leads."""
         return self._log("/rest/v1/activities/deletedleads.json", {"nextPageToken": token})
 
     def leads(self, ids: Sequence[str], fields: Sequence[str]) -> list[JsonRow]:
-        """The leads among `ids` that live, with those of `fields` that this Marketo has."""
+        """The living leads among `ids`, with those of `fields` that this Marketo has."""
         return list(self._matching("leads", "id", ids, fields, MOST))
 
     def opportunities(self, external_ids: Sequence[str], fields: Sequence[str]) -> list[JsonRow]:
-        """The opportunities that live of those the CRM calls `external_ids`."""
+        """The living opportunities among those that the CRM calls `external_ids`."""
         return list(self._matching("opportunities", "externalOpportunityId", external_ids, fields, LONG_IDS))
 
     def roles(self, lead_ids: Sequence[str]) -> list[JsonRow]:
-        """What the leads are in opportunities; RefusedError where a CRM is synchronised natively."""
+        """The leads' roles in opportunities; RefusedError where a CRM is synchronised natively."""
         return list(self._matching("opportunities/roles", "leadId", lead_ids, (), MOST))
 
     def users(self, start: int) -> list[JsonRow]:
@@ -122,7 +123,7 @@ class Marketo:
                 yield from payload.get("result") or ()
 
     def _known(self, kind: str) -> frozenset[str]:
-        """Fields of a kind of rows; one that is asked for and does not exist makes Marketo refuse the question."""
+        """Fields of a kind of rows; Marketo refuses a request for one that does not exist."""
         if kind not in self._fields:
             payload = self._told(f"/rest/v1/{kind}/describe.json", {})["result"]
             if kind == "leads":
@@ -137,7 +138,7 @@ class Marketo:
         return Activities(payload.get("result") or (), str(payload["nextPageToken"]), bool(payload.get("moreResult")))
 
     def _used(self) -> int:
-        """The day's calls so far of all integrations; 0 where this user may not see them."""
+        """The day's calls so far by all integrations; 0 where this user may not see them."""
         payload = self.http.get("/rest/v1/stats/usage.json", {})
         days = payload.get("result") or () if isinstance(payload, Mapping) and payload.get("success") else ()
         return max((int(one["total"]) for one in days), default=0)
@@ -154,7 +155,7 @@ class Marketo:
         if code is None and isinstance(payload, Mapping) and payload.get("success"):
             return
         if code == QUOTA_SPENT:
-            # Not asked again today: the quota is every integration's, and ends at midnight in Chicago.
+            # No more requests today: all integrations share the quota, which is renewed at midnight in Chicago.
             raise UnavailableError("system.marketo.quota_spent", **named)
         if code in TOKEN_REFUSED:
             raise SettingsError("system.credentials_refused", **named)
@@ -166,13 +167,13 @@ class Marketo:
 
 
 def verdict(payload: Any) -> ConnectorError | None:
-    """The fault that an answer of status 200 tells, if asking again may help; the others are told with their place."""
+    """The fault in an answer of status 200, if trying again may help; other faults are raised with their path."""
     code = code_of(payload)
     return UnavailableError("system.unavailable", status=code) if code in PASSING else None
 
 
 def code_of(payload: Any) -> str | None:
-    """The code of the first error in an answer that says it is none."""
+    """The code of the first error in an answer that reports failure."""
     if not isinstance(payload, Mapping) or payload.get("success") is True:
         return None
     errors = payload.get("errors") or ()

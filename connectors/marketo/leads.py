@@ -1,7 +1,7 @@
-"""Leads of Marketo: found by the activities that make, change and merge them, then asked for by id.
+"""Leads of Marketo: found by the activities that create, change and merge them, then requested by id.
 
-Marketo lists leads by nothing but ids and searchable fields. Its "New Lead" activities are kept for ever, so that
-walking them tells every lead there is.
+Marketo lists leads only by ids and searchable fields. Its "New Lead" activities are kept for ever, so that
+traversing them finds every lead.
 """
 
 import re
@@ -15,7 +15,7 @@ from connectors.marketo.log import THE_BEGINNING, walk
 NEW_LEAD, CHANGE_DATA_VALUE, MERGE_LEADS = 12, 13, 32
 TYPES = (NEW_LEAD, CHANGE_DATA_VALUE, MERGE_LEADS)
 
-# Our column -> their field. A lead bears the values of its company, which is only reached through it.
+# Our column -> their field. A lead carries the values of its company, which can only be reached through it.
 FIELDS = {
     "id": "id",
     "first_name": "firstName",
@@ -38,13 +38,13 @@ LEADS = RawTable("leads", ("id",), (*FIELDS, "buying_role"))
 
 
 class Leads:
-    """Reads leads. `role_field`: the field that holds a lead's part in the buying decision."""
+    """Reads leads. `role_field`: the field with a lead's role in the buying decision."""
 
     def __init__(self, role_field: str | None) -> None:
         self._role_field = role_field
 
     def read(self, client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
-        """Leads made and changed, and merges as rows of ``gone``."""
+        """Leads created and changed, and merges as rows of ``gone``."""
         fields = [*FIELDS.values(), *([self._role_field] if self._role_field else ())]
         for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING):
             records = client.leads(lead_ids(found), fields)
@@ -58,19 +58,19 @@ class Leads:
 
 
 def deleted(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
-    """Leads that were deleted, as rows of ``gone``; Marketo remembers them for two weeks."""
+    """Deleted leads, as rows of ``gone``; Marketo remembers them for two weeks."""
     for found, end in walk(client, client.deletions, cursor, THE_BEGINNING):
         rows = [_gone(as_text(one["leadId"]), "deleted", None, one) for one in found]
         yield Page({GONE.name: rows}, end)
 
 
 def lead_ids(found: Sequence[JsonRow]) -> list[str]:
-    """Whom the activities are about, each once."""
+    """The ids of the leads in these activities, each once."""
     return list(dict.fromkeys(str(one["leadId"]) for one in found))
 
 
 def merged(found: Sequence[JsonRow]) -> Iterator[Row]:
-    """The leads that were given up for another, of the activities that merged them."""
+    """The leads that were merged into another, from the merge activities."""
     for one in found:
         if one["activityTypeId"] == MERGE_LEADS:
             for loser in merge_ids(attribute(one, "Merge IDs")):

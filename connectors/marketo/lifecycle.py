@@ -1,4 +1,4 @@
-"""How leads move through their lifecycle where a field of theirs says so, rather than a model of the revenue cycle."""
+"""How leads move through their lifecycle where one of their fields records it, not a model of the revenue cycle."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ LIFECYCLE_LOG = RawTable(
 
 
 class Lifecycle:
-    """Reads the changes of `field`, which Marketo remembers for 90 days; nothing without a field."""
+    """Reads the changes of `field`, which Marketo keeps for 90 days; nothing without a field."""
 
     def __init__(self, field: str | None) -> None:
         self._field = field

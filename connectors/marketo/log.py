@@ -1,4 +1,4 @@
-"""The log of activities, walked from its first entry to its last, and the next time from its last page on."""
+"""The activity log, traversed from its first entry to its last, and the next time from its last page on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from connectors.marketo.client import NAME, Activities, JsonRow, Marketo
 
 # Marketo forgets most activities after 25 months.
 REMEMBERED = timedelta(days=760)
-# Before the first Marketo: "New Lead" is the one activity that is never forgotten.
+# Before the first Marketo: "New Lead" is the only activity that is never forgotten.
 THE_BEGINNING = "2006-01-01T00:00:00Z"
 
 Ask = Callable[[str], Activities]
@@ -19,8 +19,9 @@ Ask = Callable[[str], Activities]
 def walk(client: Marketo, ask: Ask, cursor: Cursor | None, since: str) -> Iterator[tuple[Sequence[JsonRow], Cursor]]:
     """Pages of the log, from `since` or from where `cursor` ended, each with the cursor after it.
 
-    The last page is asked for again by the next sync: what is logged late still shows in it. A token that Marketo no
-    longer takes is replaced by one for the instant of the last activity seen. ContractError if a page leads to itself.
+    The next sync requests the last page again, so that late entries still appear. A token that Marketo no
+    longer accepts is replaced by one for the instant of the last activity seen. ContractError if a page leads to
+    itself.
     """
     seen = str(cursor["seen"]) if cursor else since
     token = str(cursor["token"]) if cursor else client.token(since)

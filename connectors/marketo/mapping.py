@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 from connectors.kit.website import host
 
-# A lead that was merged is looked up as the one that lives on.
+# A lead that was merged is looked up as the survivor.
 LIVING_LEAD = """LEFT JOIN raw.gone g ON g.object = 'leads' AND g.kind = 'merged' AND g.id = a.lead_id
     LEFT JOIN raw.leads l ON l.id = COALESCE(g.into_id, a.lead_id)"""
 
 
 def accounts() -> str:
-    """Companies that have a name and at least one lead, told by the lead that changed last; the domain is the host of
-    their web site.
+    """Companies that have a name and at least one lead, as given by the lead that changed last; the domain is the host
+    of their website.
     """
     return f"""SELECT company_id AS account_id, company AS name, {host("website")} AS domain, industry,
         state AS region, country, postcode, place, employees
@@ -34,7 +34,7 @@ def contacts() -> str:
 
 def opportunities() -> str:
     """Opportunities. Their account is the company of the same external id, otherwise that of a lead in them, the
-    primary first. A closing date is expected until the opportunity is closed.
+    primary first. The closing date counts as expected until the opportunity is closed.
     """
     return """SELECT o.id AS opportunity_id, COALESCE(c.company_id, p.company_id) AS account_id, o.name, o.stage,
         o.amount, COALESCE(o.created_in_crm_at, o.created_at) AS created_at,
@@ -55,9 +55,9 @@ def opportunities() -> str:
 
 
 def stage_changes() -> str:
-    """Changes of an opportunity's stage that were seen from sync to sync: Marketo keeps none that can be told apart.
+    """Changes of an opportunity's stage observed from sync to sync: Marketo keeps none that can be told apart.
 
-    Of the stage in which an opportunity was first seen nobody knows when it came into it, unless it was made since the
+    When an opportunity entered the stage in which it was first seen is unknown, unless it was created after the
     first sync.
     """
     return """SELECT opportunity_id, stage, changed_at, stage AS stage_id, previous_stage,
@@ -74,7 +74,8 @@ def stage_changes() -> str:
 
 def activities() -> str:
     """What leads did, what marketing sent them, and sales e-mails. In a program whose channel is a webinar, statuses
-    are those of a webinar; of other programs they are those of an event, and only being registered or there counts.
+    are those of a webinar; in other programs they are those of an event, of which only registration and attendance
+    count.
     """
     return f"""SELECT a.id AS activity_id, l.company_id AS account_id, a.lead_id AS contact_id, a.department, a.kind,
         a.happened_at AS occurred_at, a.is_two_way, a.subject, a.campaign
@@ -97,8 +98,8 @@ def activities() -> str:
 def lifecycle_changes() -> str:
     """Changes of the field that holds the lifecycle, where one was named and changed; otherwise of the revenue stage.
 
-    By a workflow if a smart campaign made it, or the model by itself; otherwise as source and reason say. A change of
-    the revenue stage by hand is a user's; of a field's, whose user and method are unknown, nobody knows who made it.
+    Made by a workflow if by a smart campaign or the model itself; otherwise as source and reason say. A change of
+    the revenue stage by hand is a user's. For a field, user and method are unknown, and so is who made the change.
     """
     return """SELECT lead_id AS contact_id, new_value AS lifecycle_stage, changed_at,
         TRY_CAST(id AS BIGINT)::VARCHAR AS sequence,
@@ -119,7 +120,7 @@ def lifecycle_changes() -> str:
 
 
 def users() -> str:
-    """People who sign in. Marketo lists neither their department nor whether they still may."""
+    """People who sign in. Marketo lists neither their department nor whether they are still active."""
     return """SELECT id AS user_id, COALESCE(NULLIF(concat_ws(' ', first_name, last_name), ''), email) AS name, email,
         'true' AS is_active
     FROM raw.users WHERE is_api_only IS DISTINCT FROM 'true' ORDER BY TRY_CAST(id AS BIGINT)"""

@@ -1,6 +1,6 @@
-"""Opportunities, reached through the people who have a part in them: Marketo lists them by no other way.
+"""Opportunities, reached through the people with a role in them: Marketo lists them in no other way.
 
-Where a CRM is synchronised natively Marketo does not tell these parts; then the CRM itself is to be connected.
+Where a CRM is synchronised natively, Marketo does not expose these roles; connect the CRM itself instead.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from connectors.marketo.leads import NEW_LEAD, lead_ids
 from connectors.marketo.log import THE_BEGINNING, walk
 
 ADD_TO, REMOVE_FROM, UPDATE = 34, 35, 36
-# Everybody who ever came, and everybody whose opportunities changed since.
+# Every lead ever listed, and every lead whose opportunities changed since.
 TYPES = (NEW_LEAD, ADD_TO, REMOVE_FROM, UPDATE)
 
 FIELDS = {
@@ -34,7 +34,7 @@ ROLES = RawTable("opportunity_roles", ("id",), ("id", "external_id", "lead_id", 
 
 
 def opportunities(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
-    """Opportunities and the parts people have in them."""
+    """Opportunities and people's roles in them."""
     for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING):
         roles = client.roles(lead_ids(found))
         records = client.opportunities(

@@ -1,4 +1,5 @@
-"""Adobe Marketo Engage, over its REST API: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api
+"""Adobe Marketo Engage, over its REST API:
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api
 
 Read: leads with the values of their company, deletions and merges; form fills, e-mails sent, opened and clicked, sales
 e-mails, interesting moments, statuses in programs (webinars), changes of the revenue stage or of a field that holds the
@@ -6,10 +7,10 @@ lifecycle; programs; opportunities and the roles of leads in them; users.
 
 Credentials: client id and secret of a custom service (LaunchPoint) whose API-only user has the permissions of SCOPES.
 Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), some of them
-left to others (``/rest/v1/stats/usage.json`` tells those that are used), 100 calls in 20 seconds and 10 at once (606,
-615: waited for); errors come with status 200. A call walks over 300 activities of any
-type, so that ten million cost some 33,000 calls for each of the three walks. Bulk extract is not used: it needs jobs of
-at most 31 days and 500 MB a day, and cannot go on in the middle; by pages the quota carries more rows a day.
+left to others (``/rest/v1/stats/usage.json`` shows those used), 100 calls in 20 seconds and 10 at once (606,
+615: waited for); errors come with status 200. A call covers 300 activities of any type, so that ten million cost some
+33,000 calls for each of the three passes. Bulk extract is not used: its jobs cover at most 31 days and 500 MB a day,
+and cannot be resumed; by pages the quota yields more rows a day.
 History: 25 months; 90 days for e-mails sent, data values and opportunities; two weeks for deleted leads; for ever for
 new leads.
 """
@@ -43,13 +44,13 @@ SCOPES = (
     "Read-Only Assets",
     "Access User Management Api",
 )
-# Marketo tells of deleted leads for two weeks only, and never of deleted opportunities.
+# Marketo lists deleted leads for two weeks only, and never deleted opportunities.
 DELETIONS_TOLD = timedelta(days=13)
 LISTED_AGAIN = timedelta(days=30)
 
 
 class MarketoSettings(SystemSettings):
-    """Where Marketo is, and the custom service that reads it."""
+    """The address of Marketo, and the custom service that reads it."""
 
     url: AnyHttpUrl
     client_id: str
@@ -60,11 +61,11 @@ class MarketoSettings(SystemSettings):
 
 
 def marketo(settings: MarketoSettings) -> System:
-    """The Marketo that `settings` lead to."""
+    """The Marketo of `settings`, ready to be read."""
 
     @contextmanager
     def opened() -> Iterator[Marketo]:
-        # Marketo shows its address with /rest at the end; the identity service stands beside that.
+        # Marketo shows its address with /rest at the end; the identity service is beside that.
         address = str(settings.url).rstrip("/").removesuffix("/rest")
         auth = ClientCredentials(NAME, lambda: _asked(settings, address), _is_stale)
         client = httpx.Client(verify=authorities(), base_url=address, timeout=settings.timeout_seconds, auth=auth)
@@ -80,7 +81,7 @@ def marketo(settings: MarketoSettings) -> System:
             lambda: client.programs(0),
             lambda: client.users(0),
         )
-        missing = missing_scopes(SCOPES, questions)  # whose they are, the first answer tells
+        missing = missing_scopes(SCOPES, questions)  # the first answer says whose they are
         return Standing(client.owner(), missing)
 
     return System(
@@ -90,7 +91,7 @@ def marketo(settings: MarketoSettings) -> System:
         (
             Stream("users", (USERS,), users, lists_all=True),
             Stream("programs", (PROGRAMS,), programs, lists_all=True),
-            # Before the leads: of one that was merged and is told as deleted too, the merge must be heard last.
+            # Before the leads: where a merged lead is also reported as deleted, the merge must come last.
             Stream("deleted_leads", (GONE,), deleted),
             Stream(
                 "leads",

@@ -1,5 +1,5 @@
-"""What Mautic's audit log tells of rows that are no more. Only an administrator may read it; for others the next
-whole listing tells deletions, and nothing tells merges.
+"""Deleted and merged rows, from Mautic's audit log. Only an administrator may read it; for others the next
+full listing finds deletions, and nothing finds merges.
 """
 
 import re
@@ -15,9 +15,9 @@ TABLE = "audit_log"
 # Their word for an object -> raw table.
 OBJECTS = {"lead": CONTACTS.name, "company": COMPANIES.name, "note": NOTES.name}
 OF_CONTACTS: tuple[Clause, ...] = (("bundle", "eq", "lead"), ("action", "in", "delete,merge"))
-# The details stand in the table as PHP writes them (i:5; or s:1:"5";), in others as JSON.
+# The details are in the table as PHP writes them (i:5; or s:1:"5";), in others as JSON.
 MERGED_INTO = re.compile(r'merged_into"(?:;i:|;s:\d+:"|\s*:\s*"?)(\d+)')
-# A merge deletes the contact that is given up, and the log says both, one after the other.
+# A merge deletes the merged contact, and the log records both, one after the other.
 MERGES_REMEMBERED = 100
 
 

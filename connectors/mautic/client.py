@@ -1,4 +1,4 @@
-"""Questions to Mautic: lists of things, and rows of the tables that its statistics open."""
+"""Requests to Mautic: lists of things, and rows of the tables that its statistics expose."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from connectors.kit.base import ContractError, RefusedError
 from connectors.kit.http import Http
 
 NAME = "mautic"
-# Rows per question. A contact brings all its fields, a row of a log a handful of columns.
+# Rows per request. A contact comes with all its fields, a row of a log with a handful of columns.
 THINGS, ROWS = 200, 1000
 
 # column, expression (eq, gt, gte, in, isNotNull ...), value
@@ -21,7 +21,7 @@ JsonRow = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Mautic:
-    """A Mautic that answers. Every question is ordered, so that one can go on after the last row."""
+    """A connection to Mautic. Every request is ordered, so that reading can resume after the last row."""
 
     http: Http
 
@@ -33,13 +33,13 @@ class Mautic:
         if minimal:
             params["minimal"] = 1
         payload = self._told(f"/api/{kind}", params, kind)
-        # A list of PHP: by id if there is anything, without keys if not.
+        # A PHP list: by id if it has any rows, without keys if not.
         return list(payload.values() if isinstance(payload, Mapping) else payload)
 
     def rows(
         self, table: str, *where: Clause, order: Order = ("id", "asc"), start: int = 0, limit: int = ROWS
     ) -> list[JsonRow]:
-        """Rows of a table of the statistics; RefusedError if this Mautic has no such table, or shows it to others."""
+        """Rows of a table of the statistics; RefusedError if this Mautic has no such table, or hides it from the user."""
         ordered = {"order[0][col]": order[0], "order[0][dir]": order[1]}
         params = {"start": start, "limit": limit, **ordered, **_clauses(where)}
         return list(self._told(f"/api/stats/{table}", params, "stats"))
@@ -55,7 +55,7 @@ class Mautic:
         named = {"system": NAME, "place": path}
         if not isinstance(body, Mapping):
             raise ContractError("system.question_refused", status=200, **named)
-        # The statistics say that something is forbidden, or went wrong, in an answer that is otherwise fine.
+        # The statistics report a refusal or a failure in an answer that otherwise looks successful.
         for error in body.get("errors") or ():
             if str(error.get("code")) == "403":
                 raise RefusedError("system.not_allowed", **named)
@@ -76,5 +76,5 @@ def _clauses(where: Sequence[Clause]) -> dict[str, Any]:
 
 
 def database_instant(iso: str) -> str:
-    """`iso` (UTC) as Mautic's database, which has no zones and keeps UTC, compares it."""
+    """`iso` (UTC) in the format that Mautic's database, which stores UTC without a zone, compares."""
     return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""Contacts of Mautic, each with the company it belongs to, which the list of contacts names but does not identify."""
+"""Contacts of Mautic, each with its company, which the list of contacts names but does not identify."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from connectors.mautic.tables import CONTACTS, contact
 
 
 def contacts(role_field: str | None) -> Read:
-    """Contacts, added and changed."""
+    """Contacts, new and changed."""
 
     def rows(client: Mautic, record: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
         companies = primary_companies(client, [str(one["id"]) for one in record])

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 
 from connectors.kit.website import host
 
-# What Mautic writes into its log for a change by hand, in the language of whoever made it; English is its own.
+# What Mautic writes into its log for a change by hand, in the user's language; English is the default.
 BY_HAND = ("Stage changed", "Manually Added")
 BY_POINTS = "Contact triggers"
 
-# A contact that was merged is looked up as the one that lives on.
+# A contact that was merged is looked up as the survivor.
 LIVING_CONTACT = """LEFT JOIN raw.gone g ON g.object = 'contacts' AND g.kind = 'merged' AND g.id = a.contact_id
     LEFT JOIN raw.contacts c ON c.id = COALESCE(g.into_id, a.contact_id)"""
 
 
 def accounts() -> str:
-    """Companies. The domain is the host of their web site."""
+    """Companies. The domain is the host of their website."""
     domain = host("website")
     return f"""SELECT id AS account_id, COALESCE(name, {domain}) AS name, {domain} AS domain,
         industry, state AS region, country, zipcode AS postcode, city AS place, employees
@@ -22,7 +22,7 @@ def accounts() -> str:
 
 
 def contacts() -> str:
-    """Contacts that somebody could name: anonymous visitors have neither a name nor an address."""
+    """Contacts that can be identified: anonymous visitors have neither a name nor an address."""
     return """SELECT id AS contact_id, company_id AS account_id,
         NULLIF(concat_ws(' ', first_name, last_name), '') AS name, email, buying_role, added_at AS created_at
     FROM raw.contacts
@@ -30,11 +30,11 @@ def contacts() -> str:
 
 
 def lifecycle_changes() -> str:
-    """The log of stages, under the name a stage has today.
+    """The log of stages, under each stage's present name.
 
     A row that repeats the stage before it is left out: Mautic logs that a contact left a stage in the same way as
-    that it came into it. Who made the change is known from the signature: the name of a campaign's step, an import,
-    a trigger of points, by hand (which a change over the interface also claims to be); otherwise it is unknown.
+    that it entered it. Who made the change follows from the signature: the name of a campaign's step, an import,
+    a trigger of points, by hand (which changes through the API also claim to be); otherwise it is unknown.
     """
     by_hand = ", ".join(f"'{text}'" for text in BY_HAND)
     return f"""SELECT contact_id, lifecycle_stage, changed_at, sequence, changed_by FROM (
@@ -55,7 +55,7 @@ def activities() -> str:
     """What buyers did (forms, downloads, e-mails opened, clicked and answered, webinars), what marketing sent, and the
     calls, meetings and e-mails that somebody noted.
 
-    A note is sales' unless its writer is known to be of marketing. Of openings only the first is told.
+    A note counts as sales' unless its author is known to be in marketing. Only the first opening is logged.
     """
     return f"""SELECT a.activity_id, c.company_id AS account_id, a.contact_id, a.department, a.kind, a.occurred_at,
         CASE WHEN a.kind = 'email_replied' THEN 'true' END AS is_two_way, a.subject
@@ -93,7 +93,7 @@ def activities() -> str:
 
 
 def users() -> str:
-    """Users. Mautic knows no departments: a position or a role that names one is taken at its word."""
+    """Users. Mautic has no departments: a position or a role that names one is taken as such."""
     return f"""SELECT id AS user_id,
         COALESCE(NULLIF(concat_ws(' ', first_name, last_name), ''), email) AS name, email,
         {_department("u")} AS department, role AS team, COALESCE(is_published, 'true') AS is_active

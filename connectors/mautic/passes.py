@@ -1,6 +1,6 @@
-"""How Mautic is read: by ids, which only grow, so that no page is missed or told twice while others write.
+"""How Mautic is read: by ids, which only grow, so that no page is missed or read twice while others write.
 
-Its own paging counts rows from the beginning, and slips whenever one is added or taken away.
+Its own paging counts rows from the beginning, and shifts whenever a row is added or removed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ Read = Callable[[Mautic, Cursor | None], Iterator[Page]]
 Ask = Callable[[Mautic, Sequence[Clause]], list[JsonRow]]
 Rows = Mapping[str, Sequence[Row]]
 
-# How many ids back, and within the overlap of time, a sync looks again: a database hands ids out before the row shows.
+# How many ids back, within the overlap of time, a sync looks again: a database assigns ids before the row is visible.
 LOOKED_AT_AGAIN = 200
 
 
@@ -31,7 +31,7 @@ def last_id(records: Sequence[JsonRow]) -> int:
 
 
 def whole(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows]) -> Read:
-    """Everything, every time: for what is few, or does not say when it changed."""
+    """Everything, every time: for small tables, and those that do not record when rows changed."""
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
         for records, reached in _onward(client, ask, int(cursor["after"]) if cursor else 0):
@@ -42,7 +42,9 @@ def whole(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows]) -> Read:
 
 
 def growing(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows], dated: str, *, is_optional: bool = False) -> Read:
-    """Rows that are only ever added, hardly ever changed; `dated` says when. is_optional: not every Mautic has them."""
+    """Rows that are only added and hardly ever changed; `dated` is their instant. is_optional: not every Mautic has
+    them.
+    """
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
         state: dict[str, Any] = dict(cursor) if cursor else {"after": 0, "dated": None}
@@ -62,7 +64,7 @@ def growing(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows], dated: str, *, 
 
 
 def again(client: Mautic, ask: Ask, state: Mapping[str, Any], dated: str) -> Iterator[list[JsonRow]]:
-    """What lies shortly before the end that the last sync reached, in ids and in time."""
+    """What lies shortly before the end of the last sync, in ids and in time."""
     lately: list[Clause] = [("id", "lte", str(state["after"]))]
     if state["dated"]:
         lately.append((dated, "gte", database_instant(looking_back(state["dated"]))))
@@ -78,11 +80,11 @@ def changing(
     changed: str,
     newest: Callable[[Mautic], str | None],
 ) -> Read:
-    """What is added and changed afterwards: first what is new, then what changed since the last sync began.
+    """What is added and later changed: first what is new, then what changed since the last sync began.
 
-    `dated` and `changed` are the columns that say when; the latter is empty in rows that never changed (before
-    Mautic 6), hence the two parts. `newest` gives its latest instant, asked before anything is read: what changes
-    meanwhile is the next sync's.
+    `dated` and `changed` are the columns with the instants; the latter is empty in rows that never changed (before
+    Mautic 6), hence the two parts. `newest` gives its latest instant and is called before anything is read: what
+    changes meanwhile is left to the next sync.
     """
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
@@ -115,7 +117,7 @@ def _begun(cursor: Cursor | None, newest: Callable[[], str | None]) -> dict[str,
 
 def _onward(client: Mautic, ask: Ask, reached: int, *where: Clause) -> Iterator[tuple[list[JsonRow], int]]:
     while records := ask(client, [*where, after(reached)]):
-        # A Mautic that does not heed the clause would tell its first page for ever.
+        # A Mautic that ignores the clause would return its first page for ever.
         if last_id(records) <= reached:
             raise ContractError("system.question_refused", system=NAME, place=f"id > {reached}", status=200)
         reached = last_id(records)

@@ -1,4 +1,4 @@
-"""Answers to e-mails that Mautic sent, where it watches an inbox. Their ids are random: they are read by their date."""
+"""Answers to e-mails that Mautic sent, where it monitors an inbox. Their ids are random: they are read by date."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ REPLIES = RawTable("replies", ("id",), ("id", "mailing_id", "replied_at"))
 
 
 def replies(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
-    """Answers since the last one seen. Rows are counted within one sync only, and later ones always come behind."""
+    """Answers since the last one seen. Row offsets are used within one sync only, and new rows always come last."""
     since: str | None = cursor["since"] if cursor else None
     newest: str | None = cursor["newest"] if cursor else None
     start = int(cursor["start"]) if cursor else 0

@@ -7,7 +7,7 @@ and from the audit log deletions and merges. The logs come from the statistics (
 Credentials: a user's name and password (Basic, to be allowed under Configuration, API settings) or a client of API
 credentials (OAuth 2, client credentials). Permissions of the role: those of SCOPES; the audit log needs an
 administrator. Limits: none of its own unless the operator sets a rate limit (429). History: as far as the instance
-keeps it; ``mautic:maintenance:cleanup`` takes old rows away. It knows no opportunities.
+keeps it; ``mautic:maintenance:cleanup`` removes old rows. Mautic has no opportunities.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,9 +30,9 @@ from connectors.mautic.mailings import mailings
 from connectors.mautic.passes import Rows, growing, whole
 from connectors.mautic.replies import REPLIES, replies
 
-# Exists from Mautic 7.2 on; before, notes are an administrator's.
+# Exists from Mautic 7.2 on; before that, only administrators may read notes.
 NOTES = "lead:notes:viewother"
-# Permission of the role -> what is asked to see whether it was given.
+# Permission of the role -> the request that shows whether it was granted.
 SCOPES = {
     "lead:leads:viewother": "contacts",
     "user:users:view": "users",
@@ -43,12 +43,12 @@ SCOPES = {
     "asset:assets:viewother": "assets",
     NOTES: "notes",
 }
-# Deletions that no audit log tells are found at latest after so long.
+# Deletions in no audit log are found after this time at the latest.
 LISTED_AGAIN = timedelta(days=7)
 
 
 class MauticSettings(SystemSettings):
-    """Where Mautic is, and whose credentials are used: a user's or a client's."""
+    """The address of Mautic, and whose credentials are used: a user's or a client's."""
 
     INSTEAD = dict.fromkeys(("username", "password"), "client_id")
 
@@ -69,7 +69,7 @@ class MauticSettings(SystemSettings):
 
 
 def mautic(settings: MauticSettings) -> System:
-    """The Mautic that `settings` lead to."""
+    """The Mautic of `settings`, ready to be read."""
 
     @contextmanager
     def opened() -> Iterator[Mautic]:
@@ -149,7 +149,7 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
 
 
 def _list(kind: str, table: RawTable, rows: Callable[[Sequence[JsonRow]], Rows] | None = None) -> Stream:
-    """A kind of things, few enough to be read whole every time; without `rows` only their names."""
+    """A kind of things, few enough to be read in full every time; without `rows` only their names."""
 
     def ask(client: Mautic, where: Sequence[Clause]) -> list[JsonRow]:
         return client.things(kind, *where, minimal=rows is None)

@@ -1,4 +1,4 @@
-"""The raw tables of Mautic: what is kept of each thing and of each row of a log, as text."""
+"""The raw tables of Mautic: what is stored of each thing and of each row of a log, as text."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -27,11 +27,11 @@ FORM_SUBMISSIONS = RawTable("form_submissions", ("id",), ("id", "form_id", "cont
 ASSET_DOWNLOADS = RawTable("asset_downloads", ("id",), ("id", "asset_id", "contact_id", "downloaded_at"))
 EMAIL_CLICKS = RawTable("email_clicks", ("id",), ("id", "email_id", "contact_id", "hit_at", "url"))
 WEBINARS = RawTable("webinar_events", ("id",), ("id", "contact_id", "type", "happened_at"))
-# The webinars' plug-in as it is called in Mautic 4; one that was updated has both tables, each with ids of its own.
+# The webinar plug-in by its name in Mautic 4; an upgraded instance has both tables, each with its own ids.
 CITRIX_EVENTS = RawTable("citrix_events", ("id",), ("id", "contact_id", "type", "happened_at"))
 MAILINGS = RawTable("mailings", ("id",), ("id", "email_id", "contact_id", "sent_at", "is_failed", "read_at_first"))
 
-# A table of the statistics -> raw table, and for each of its columns the one of theirs.
+# A table of the statistics -> raw table, and for each of its columns the one in Mautic.
 LOGS: Mapping[str, tuple[RawTable, tuple[str, ...]]] = {
     "lead_stages_change_log": (STAGE_LOG, ("id", "lead_id", "stage_id", "event_name", "action_name", "date_added")),
     "form_submissions": (FORM_SUBMISSIONS, ("id", "form_id", "lead_id", "date_submitted")),
@@ -44,7 +44,7 @@ LOGS: Mapping[str, tuple[RawTable, tuple[str, ...]]] = {
 
 
 def logged(name: str) -> Callable[[Sequence[JsonRow]], Mapping[str, Sequence[Row]]]:
-    """Rows of the log `name` as its raw table keeps them; instants, which it writes without a zone, in UTC."""
+    """Rows of the log `name` as in its raw table; instants, which Mautic writes without a zone, in UTC."""
     table, theirs = LOGS[name]
 
     def rows(record: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
@@ -86,7 +86,7 @@ def users(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
 
 
 def campaign_events(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
-    """What campaigns do, step by step; a step of the type stage.change signs the stage log with its name."""
+    """The steps of campaigns; a step of the type stage.change signs the stage log with its name."""
     return {
         CAMPAIGN_EVENTS.name: [
             {
@@ -103,7 +103,7 @@ def campaign_events(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
 
 
 def companies(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
-    """Companies; neither their owner nor when they were added or changed is told."""
+    """Companies; Mautic gives neither their owner nor when they were added or changed."""
     rows = []
     for one in records:
         fields = one["fields"]["all"]
@@ -140,7 +140,7 @@ def contact(one: JsonRow, company_id: str | None, role_field: str | None) -> Row
 
 
 def notes(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
-    """Notes of a conversation; who wrote one is told by some versions only."""
+    """Notes of a conversation; only some versions give the author."""
     return {
         NOTES.name: [
             {
@@ -157,7 +157,7 @@ def notes(records: Sequence[JsonRow]) -> Mapping[str, Sequence[Row]]:
 
 
 def named(table: RawTable) -> Callable[[Sequence[JsonRow]], Mapping[str, Sequence[Row]]]:
-    """Things of which only their name is needed: columns of the same names."""
+    """Things of which only the name is needed: columns of the same names."""
     return lambda record: {
         table.name: [{column: as_text(one.get(column)) for column in table.columns} for one in record]
     }

@@ -1,7 +1,7 @@
-"""What changed in deals: a changelog per deal, asked for deals updated since, as far as the day's budget allows.
+"""Changes of deals: one changelog per deal, requested for updated deals as far as the day's budget allows.
 
-An answer of the changelog costs 20 tokens, and the budget is the whole company's. When what is left of it belongs to
-others, the reading stops there; the next run goes on with the very next deal.
+An answer of the changelog costs 20 tokens, and the whole company shares the budget. When what is left belongs to
+others, reading stops; the next run goes on with the very next deal.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from connectors.pipedrive.client import NAME, Pipedrive
 from connectors.pipedrive.listed import OLDEST_FIRST, from_cursor, seen_of, updated_at, updated_since
 from connectors.pipedrive.tables import CHANGES, change
 
-# Deals listed at once: few, since a run may stop between any two of them.
+# Deals listed at once: few, since a run may stop between any two.
 AT_ONCE = 50
 FIELDS = ("stage_id", "status", "value", "currency", "expected_close_date", "org_id", "pipeline")
 
@@ -29,7 +29,7 @@ def deal_changes(paths: tuple[str, ...]) -> Stream:
 
 
 def _read(client: Pipedrive, cursor: Cursor | None, paths: tuple[str, ...]) -> Iterator[Page]:
-    """Cursor: as of a listing, and `done`, the deals of that page that are read: id -> when they were updated."""
+    """Cursor: as in a listing, and `done`, the deals of that page already read: id -> when they were updated."""
     at: dict[str, Any] = {"since": None, "part": 0, "next": None, "seen": None, "done": {}, **(cursor or {})}
     while at["part"] < len(paths):
         _stop_when_spent(client)
@@ -64,7 +64,7 @@ def _after(at: Mapping[str, Any], deals: list[dict[str, Any]], following: str | 
 
 
 def _changelog(client: Pipedrive, deal_id: str) -> list[Row]:
-    """The changes of a deal that matter; none of a deal that was deleted between the list and the question."""
+    """The relevant changes of a deal; none of a deal that was deleted between the listing and this request."""
     rows: list[Row] = []
     cursor: str | None = None
     while True:

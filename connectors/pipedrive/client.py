@@ -1,4 +1,4 @@
-"""Pipedrive's API as the streams ask it: pages by cursor (version 2) or by place (version 1), and the day's budget."""
+"""Pipedrive's API as the streams use it: pages by cursor (version 2) or by offset (version 1), and the day's budget."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,15 +15,15 @@ from connectors.kit.quota import Quota
 log = logging.getLogger(__name__)
 
 NAME = "pipedrive"
-# Rows an answer, the most there are; a page of version 2 costs half of what one of version 1 does.
+# Rows per answer, the maximum; a page of version 2 costs half as much as one of version 1.
 MOST = 500
 
 
 class Budget:
-    """How many tokens of the day's budget are left to the company, as far as an answer said so.
+    """How many tokens of the day's budget the company has left, as far as an answer said.
 
-    It is a Pace as well: seconds to wait when the window of two seconds has few questions left. limit: all tokens of
-    the day; where no answer tells them, the most that were ever left.
+    It is also a Pace: seconds to wait when the window of two seconds has few requests left. limit: all tokens of
+    the day; where no answer gives them, the most that were ever left.
     """
 
     def __init__(self, leave: float) -> None:
@@ -42,7 +42,7 @@ class Budget:
             self._quota.check(self.limit - self.left, self.limit)
 
     def __call__(self, headers: Mapping[str, str]) -> float:
-        """Note what is left of the day; seconds to wait before the next question."""
+        """Record what is left of the day; seconds to wait before the next request."""
         self.left = _number(headers, "x-daily-ratelimit-token-remaining", self.left)
         limit = _number(headers, "x-daily-ratelimit-token-limit", None)
         self.limit = limit or max(self.limit, self.left or 0)
@@ -57,7 +57,7 @@ def _number(headers: Mapping[str, str], name: str, otherwise: int | None) -> int
 
 @dataclass(frozen=True)
 class Answer:
-    """A page: its rows, and the cursor or the place of the next one; None on the last."""
+    """A page: its rows, and the cursor or the offset of the next one; None on the last."""
 
     rows: list[dict[str, Any]]
     next: Any
@@ -93,10 +93,10 @@ class Pipedrive:
                 return
 
     def included(self, path: str, fields_path: str, wanted: Sequence[str]) -> dict[str, str]:
-        """The parameter that asks the list `path` for those fields of `wanted` that it does not tell by itself.
+        """The parameter that makes the list `path` include those fields of `wanted` that it leaves out by default.
 
-        None where the account has no such fields, or takes no such question: Pipedrive says that these fields are "not
-        included by default" (client-nodejs, pull request 732), but nowhere how they are asked for.
+        None where the account has no such fields, or does not accept the parameter: Pipedrive says that these fields
+        are "not included by default" (client-nodejs, pull request 732), but nowhere how to request them.
         """
         if not wanted:
             return {}
@@ -115,7 +115,7 @@ class Pipedrive:
         return params
 
     def all(self, path: str) -> Any:
-        """What `path` tells in one answer."""
+        """The single answer at `path`."""
         return self._told(path, {})["data"]
 
     def _told(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""What Pipedrive's changelog tells: stages with won and lost, and what amounts, closing days and companies were."""
+"""Pipedrive's changelog: stages with won and lost, and the values of amounts, closing days and companies over time."""
 
 from connectors.kit.histories import attribute_changes, history
 
 CLOSED_AT = "CASE d.status WHEN 'won' THEN d.won_time WHEN 'lost' THEN d.lost_time END"
-# Sources that Pipedrive names in its documentation; others (automations, imports) are not told apart.
+# Sources that Pipedrive documents; others (automations, imports) cannot be distinguished.
 CHANGED_BY = """CASE WHEN c.is_bulk = 'true' THEN 'bulk' WHEN c.change_source IN ('app', 'mobile') THEN 'user'
             WHEN c.change_source = 'api' THEN 'api' END"""
 # Field of the changelog -> ours, and how its values are written.
@@ -17,10 +17,10 @@ ATTRIBUTES = {
 
 
 def stage_changes() -> str:
-    """Stages by name, and ``won`` and ``lost`` from the closing on; reopened, a deal is in its stage again.
+    """Stages by name, and ``won`` and ``lost`` from the closing on; once reopened, a deal is in its stage again.
 
     A deal begins in the stage that its first change replaced. While its changelog is unread (the day's budget), the
-    present stage counts from when the deal says it entered it, and the closing from when it says it was closed.
+    present stage counts from the deal's own date of entry, and the closing from the deal's own closing date.
     """
     logged = f"""
         SELECT c.deal_id AS id, c.changed_at AS moment,
@@ -54,7 +54,7 @@ def stage_changes() -> str:
 
 
 def deal_attributes() -> str:
-    """What a deal's amount, currency, expected closing day, organization and pipeline were set to, and when."""
+    """The values of a deal's amount, currency, expected closing day, organization and pipeline, with their instants."""
     fields = " ".join(f"WHEN '{theirs}' THEN '{ours}'" for theirs, (ours, _) in ATTRIBUTES.items())
 
     def written(column: str) -> str:

@@ -1,4 +1,4 @@
-"""Lists of version 2: everything once, then what was updated since, and what version 1 says was deleted meanwhile."""
+"""Lists of version 2: everything once, then what was updated since, and deletions meanwhile according to version 1."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,21 +10,21 @@ from connectors.kit.base import ContractError
 from connectors.kit.stream import GONE, Cursor, Page, RawTable, Row, Stream, instant, looking_back
 from connectors.pipedrive.client import Answer, Pipedrive
 
-# What was deleted is told for a month; listed whole in shorter intervals, nothing deleted is overlooked.
+# Deletions are reported for a month; with full listings at shorter intervals none is overlooked.
 LISTED_AGAIN = timedelta(days=25)
 OLDEST_FIRST = {"sort_by": "update_time", "sort_direction": "asc"}
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A kind of row: the lists it stands in, its name in version 1, and how it becomes a raw row."""
+    """A kind of row: the lists that contain it, its name in version 1, and how it becomes a raw row."""
 
     table: RawTable
     item: str
     paths: tuple[str, ...]
     row: Callable[[Mapping[str, Any]], Row]
     params: Mapping[str, str] = field(default_factory=dict)
-    # Fields that a list does not tell unless it is asked for them, and where the account says which it has.
+    # Fields that a list omits unless they are requested, and where the account says which it has.
     optional: tuple[str, ...] = ()
     fields_path: str = ""
 
@@ -33,10 +33,10 @@ class Listing:
         return Stream(self.table.name, (self.table,), self._read, lists_all=True, listed_again=LISTED_AGAIN)
 
     def _read(self, client: Pipedrive, cursor: Cursor | None) -> Iterator[Page]:
-        """Cursor: `since`, up to when a finished pass tells every update; of one in course also the `part` of it (a
-        list, at last the deletions), the `next` page of that, `seen`, see `seen_of`, and `began`, since when
-        deletions are asked for: the last pass, or the beginning of a whole listing, which may take hours. `of`: the
-        custom and optional fields asked for; when these become others, everything is listed again.
+        """Cursor: `since`, up to when a finished pass has every update. During a pass also the `part` of it (a
+        list, finally the deletions), the `next` page of that, `seen`, see `seen_of`, and `began`, the start for
+        deletions: the last pass, or the beginning of a full listing, which may take hours. `of`: the
+        custom and optional fields requested; when these differ, everything is listed again.
         """
         of = {**self.params, **client.included(self.paths[0], self.fields_path, self.optional)}
         if cursor and cursor.get("of") != of:
@@ -45,7 +45,7 @@ class Listing:
         at = {"of": of, "since": None, "part": 0, "next": None, "seen": None, **(cursor or {})}
         at.setdefault("began", at["since"] or instant(datetime.now(UTC)))
         if at["part"] == len(self.paths):
-            # Places are counted in what changed since, and slip when one of it changes again: begin with the first.
+            # Offsets count the rows changed since, and shift when one of them changes again: begin with the first.
             at["next"] = None
         while at["part"] <= len(self.paths):
             is_list = at["part"] < len(self.paths)
@@ -64,7 +64,7 @@ class Listing:
     def _deleted(self, client: Pipedrive, at: Mapping[str, Any]) -> Answer:
         since = datetime.fromisoformat(looking_back(at["began"])).strftime("%Y-%m-%d %H:%M:%S")
         answer = client.by_place("/api/v1/recents", {"since_timestamp": since, "items": self.item}, at["next"] or 0)
-        # What was deleted has nothing to tell any more.
+        # A deleted row has no values any more.
         rows = [{"id": one["id"], **(one["data"] or {"is_deleted": True})} for one in answer.rows]
         return Answer(rows, answer.next)
 
@@ -77,7 +77,7 @@ class Listing:
         return {self.table.name: living, GONE.name: gone}
 
     def _gone(self, record: Mapping[str, Any]) -> list[Row]:
-        """That `record` was deleted, or what was merged into it."""
+        """Rows of ``gone`` saying that `record` was deleted, or what was merged into it."""
         known = {"object": self.table.name, "gone_at": updated_at(record)}
         if record.get("is_deleted") or record.get("deleted") or record.get("active_flag") is False:
             return [{**known, "id": as_text(record["id"]), "kind": "deleted", "into_id": None}]
@@ -87,13 +87,13 @@ class Listing:
 
 
 def updated_since(since: str | None) -> dict[str, str]:
-    """The parameter that asks for rows updated since then, and a little before."""
+    """The parameter that requests rows updated since then, and a little before."""
     return {"updated_since": looking_back(since)[:19] + "Z"} if since else {}
 
 
 def seen_of(at: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> str | None:
-    """The latest update that the first list told, up to `records`: what the lists after it tell may be later, by hours
-    where a pass was cut off between them, while the first one went on changing.
+    """The latest update in the first list, up to `records`: rows of the lists after it may be later, by hours
+    where a pass was cut off in between, while the first list went on changing.
     """
     if at["part"]:
         seen: str | None = at["seen"]
@@ -107,7 +107,7 @@ def updated_at(record: Mapping[str, Any]) -> str | None:
 
 
 def from_cursor(client: Pipedrive, path: str, params: Mapping[str, Any], cursor: str | None, **more: int) -> Answer:
-    """The page at `cursor`; the first one if Pipedrive does not take the cursor any more."""
+    """The page at `cursor`; the first one if Pipedrive no longer accepts the cursor."""
     try:
         return client.by_cursor(path, params, cursor, **more)
     except ContractError as fault:

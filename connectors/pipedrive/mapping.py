@@ -1,4 +1,4 @@
-"""What Pipedrive told, as canonical tables: one SELECT over the raw tables for each."""
+"""Pipedrive's rows as canonical tables: one SELECT over the raw tables for each."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from connectors.kit.convert import literal
 from connectors.kit.website import host
 from connectors.pipedrive.history import CLOSED_AT, deal_attributes, stage_changes
 
-# Activities of one's own: nobody outside takes part.
+# Activities without outside participants.
 INTERNAL = "('task', 'deadline')"
 MARKETERS = """(SELECT u.id FROM raw.users u JOIN raw.roles r ON r.id = u.role_id
         WHERE contains(lower(r.name), 'marketing'))"""
@@ -15,7 +15,7 @@ OUTCOME = "CASE WHEN d.status IN ('won', 'lost') THEN d.status END"
 
 
 def canonical(buyer_types: tuple[str, ...]) -> dict[str, Callable[[], str]]:
-    """Canonical table -> the function that gives its SELECT."""
+    """Canonical table -> the function that returns its SELECT."""
     return {
         "account": accounts,
         "contact": contacts,
@@ -28,7 +28,7 @@ def canonical(buyer_types: tuple[str, ...]) -> dict[str, Callable[[], str]]:
 
 
 def accounts() -> str:
-    """Organizations; the domain out of the website; the owner counts as that of sales."""
+    """Organizations; the domain comes from the website; the owner counts as sales."""
     return f"""
     SELECT o.id AS account_id, o.name,
         {host("o.website")} AS domain,
@@ -48,9 +48,9 @@ def contacts() -> str:
 
 
 def opportunities() -> str:
-    """Deals: the name of the stage, or won and lost. A value of zero is what Pipedrive keeps when nobody gave one.
+    """Deals: the name of the stage, or won and lost. A value of zero is what Pipedrive stores when none was given.
 
-    A closed deal is of the pipeline it was closed in, though it moved on in another.
+    A closed deal belongs to the pipeline it was closed in, even if it moved on to another.
     """
     return f"""
     SELECT d.id AS opportunity_id, coalesce(d.org_id, p.org_id) AS account_id, d.title AS name,
@@ -69,10 +69,10 @@ def opportunities() -> str:
 
 
 def activities(buyer_types: tuple[str, ...]) -> str:
-    """Activities that are done and were with somebody; `buyer_types` are those that the buyer acted in.
+    """Completed activities with somebody outside; in those of `buyer_types` the buyer acted.
 
-    They took place when they were due, at noon UTC if only the day was given; when they were set to done, if that was
-    earlier.
+    They took place when they were due, at noon UTC if only the day was given; or when they were marked as done, if
+    that was earlier.
     """
     buyer = f"a.type IN ({', '.join(map(literal, buyer_types))})" if buyer_types else "false"
     seconds = "CASE length(a.due_time) WHEN 5 THEN ':00' ELSE '' END"
@@ -94,7 +94,7 @@ def activities(buyer_types: tuple[str, ...]) -> str:
 
 
 def users() -> str:
-    """Users: department by the name of their role, team the first of theirs in the alphabet."""
+    """Users: department by the name of their role; team: the alphabetically first of theirs."""
     return f"""
     SELECT u.id AS user_id, u.name, u.email,
         CASE WHEN u.id IN {MARKETERS} THEN 'marketing' ELSE 'sales' END AS department, t.team,

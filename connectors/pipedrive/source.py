@@ -7,7 +7,7 @@ History            GET /api/v1/deals/{id}/changelog, as far back as the deal; wh
 Users              GET /api/v1/users, roles, legacyTeams
 Limits             https://pipedrive.readme.io/docs/core-api-concepts-rate-limiting: a budget of tokens a day for the
 whole company (30,000 times plan times seats), a list of version 2 costs 10, one of version 1 and a changelog 20; 20 to
-120 questions in two seconds. x-ratelimit-* and x-daily-ratelimit-token-remaining tell what is left.
+120 requests in two seconds. x-ratelimit-* and x-daily-ratelimit-token-remaining show what is left.
 Credentials: the API token of a user who sees everything (x-api-token); there are no scopes to choose.
 """
 
@@ -24,14 +24,14 @@ from connectors.pipedrive.changes import deal_changes
 from connectors.pipedrive.client import NAME, Pipedrive, opened
 from connectors.pipedrive.listed import Listing, whole
 
-# A list of deals leaves out those that were archived.
+# The list of deals omits archived ones.
 DEAL_LISTS = ("/api/v2/deals", "/api/v2/deals/archived")
 ORGANIZATION_FIELDS = "/api/v2/organizationFields"
 FIELD_KEY = r"^([0-9a-f]{40})?$"
 
 
 class PipedriveSettings(SystemSettings):
-    """An account, and what its own fields and activity types mean."""
+    """An account, and what its custom fields and activity types mean."""
 
     company_domain: str = Field(min_length=1)
     api_token: SecretStr
@@ -42,7 +42,7 @@ class PipedriveSettings(SystemSettings):
     @field_validator("company_domain")
     @classmethod
     def _as_address(cls, domain: str) -> str:
-        """The address of the account: ``example`` and ``example.pipedrive.com`` are as good."""
+        """The address of the account; ``example`` and ``example.pipedrive.com`` are accepted too."""
         domain = domain.strip().rstrip("/")
         if "://" in domain:
             return domain
@@ -50,7 +50,7 @@ class PipedriveSettings(SystemSettings):
 
     @property
     def buyer_types(self) -> tuple[str, ...]:
-        """The types in `buyer_activity_types`, which are separated by commas."""
+        """The comma-separated types in `buyer_activity_types`."""
         return tuple(filter(None, (one.strip() for one in self.buyer_activity_types.split(","))))
 
 
@@ -72,7 +72,7 @@ def _opened(settings: PipedriveSettings) -> AbstractContextManager[Pipedrive]:
 
 
 def _tested(client: Pipedrive) -> Standing:
-    """Whose the token is; that of somebody who is no administrator may not see every row."""
+    """Whose token it is; a user who is no administrator may not see every row."""
     user = client.all("/api/v1/users/me")
     return Standing(str(user.get("name")), () if user.get("is_admin") else ("admin",))
 
@@ -113,7 +113,7 @@ def _business(settings: PipedriveSettings) -> Iterator[Stream]:
 
 
 def _custom(field: str) -> dict[str, str]:
-    """Asks for one custom field, choices with their labels."""
+    """The parameters that request one custom field, choices with their labels."""
     return {"custom_fields": field, "include_option_labels": "true"} if field else {}
 
 

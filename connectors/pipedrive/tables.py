@@ -40,12 +40,12 @@ MEMBERS = _table("team_members", "member_id", "user_id", "team")
 
 
 def plain(table: RawTable, record: Mapping[str, Any]) -> Row:
-    """The columns of `table` that bear the names Pipedrive gives them; instants as such, choices by their label."""
+    """The columns of `table` that have Pipedrive's names; instants as such, choices by their label."""
     return {name: _text(name, record.get(name)) for name in table.columns}
 
 
 def organization(record: Mapping[str, Any], segment_field: str) -> Row:
-    """An organization; what it is in `segment_field`, the key of a custom field."""
+    """An organization, with its value in `segment_field`, the key of a custom field."""
     address = record.get("address") or {}
     parts = {
         "country": "country", "region": "admin_area_level_1", "postcode": "postal_code", "place": "locality",
@@ -83,7 +83,7 @@ def members(teams: Iterable[Mapping[str, Any]]) -> list[Row]:
 
 
 def industries(fields: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """The choices of the field that holds an organization's industry, which organizations tell by number."""
+    """The choices of the field for an organization's industry, which organizations give by number."""
     return [
         {"id": as_text(option["id"]), "label": as_text(option["label"])}
         for field in fields

@@ -1,1 +1,1 @@
-"""What `cli.py new-connector` makes: a connector that works, to be changed step by step into that of another system."""
+"""What `cli.py new-connector` creates: a working connector, to be adapted step by step to another system."""

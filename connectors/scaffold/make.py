@@ -1,4 +1,4 @@
-"""The files of a new connector, written into the checkout, and its row among the others."""
+"""The files of a new connector, written into the checkout, and its entry in the list of connectors."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from model.languages import FALLBACK, LANGUAGES
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(__file__).parent / "templates"
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-# Lines that import our own modules: where the new one comes among them depends on its name.
+# Lines that import our own modules: the position of the new one depends on its name.
 OWN_IMPORTS = re.compile(r"(?:^from connectors\.[^(\n]*\n)+", re.MULTILINE)
 # Template -> where it goes.
 FILES = {
@@ -26,13 +26,13 @@ FILES = {
     "texts.en.txt": "ui/text/locales/en/system_{name}.po",
     "texts.de.txt": "ui/text/locales/de/system_{name}.po",
 }
-# The list of all connectors, and the line its rows end before.
+# The list of all connectors, and the line before which its entries end.
 LIST, END = "connectors/__init__.py", "}\n"
 
 
 @dataclass(frozen=True)
 class Names:
-    """A connector's name as modules, classes, constants and people write it."""
+    """A connector's name as written in modules, classes, constants and prose."""
 
     module: str
 
@@ -52,7 +52,7 @@ class Names:
         return " ".join(part.capitalize() for part in self.module.split("_"))
 
     def put_into(self, text: str) -> str:
-        """`text` with these names in the places that a template leaves for them."""
+        """`text` with these names in a template's placeholders."""
         places = {"<<name>>": self.module, "<<NAME>>": self.constant, "<<Name>>": self.title, "<<spoken>>": self.spoken}
         for place, name in places.items():
             text = text.replace(place, name)
@@ -60,9 +60,10 @@ class Names:
 
 
 def make_connector(name: str, root: Path = ROOT) -> list[str]:
-    """Write the files of a connector called `name` into the checkout at `root`, and its row; what was written.
+    """Write the files of a connector called `name` into the checkout at `root`, and its entry; returns what was
+    written.
 
-    SettingsError if the name is none for a module or is taken, or one of the files is there already; then nothing is
+    SettingsError if the name is not valid for a module, is taken, or one of the files exists already; then nothing is
     written.
     """
     if not NAME.fullmatch(name):

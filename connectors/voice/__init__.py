@@ -1,4 +1,4 @@
-"""Cards of the customer's voice from a folder: a Markdown file a card, or CSV files (docs/voice.md)."""
+"""Cards of the customer's voice from a folder: one Markdown file per card, or CSV files (docs/voice.md)."""
 
 from connectors.voice.folder import read_cards
 

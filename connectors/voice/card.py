@@ -1,4 +1,4 @@
-"""From the fields of a file to a card: what is wrong is said with file, line and field, names are refused."""
+"""From the fields of a file to a card: faults name file, line and field; names of people are refused."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,7 +13,7 @@ from model.voice import ASPECTS, JOB, LONGEST, NAMING_FIELDS, PERSONA, Card
 FIELDS: Final = (
     "id", "kind", "language", "title", "phase", "persona", "job", "segment", "interviewed_on", "voices",
 )  # fmt: skip
-# What a field may hold, in words every reader of a file knows.
+# What a field may contain, in words that fit every file format.
 _ALLOWED: Final = {
     "card_id": "A-Z a-z 0-9 . _ - (1 … 80)",
     "language": ", ".join(LANGUAGES),
@@ -29,7 +29,7 @@ _ALLOWED: Final = {
 def card_of(fields: Mapping[str, str], texts: Mapping[str, str], place: str, charter: Charter) -> Card:
     """The card of the `fields` (`FIELDS`) and `texts` (aspects) at `place`.
 
-    Fault if a field is unknown, missing or faulty, or if anything looks as if it named who was interviewed.
+    Fault if a field is unknown, missing or faulty, or if anything seems to name the person interviewed.
     """
     for name in fields:
         if name not in FIELDS and name not in (*PERSONA, *JOB):

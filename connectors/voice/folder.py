@@ -13,9 +13,9 @@ MOST_BYTES = 5_000_000
 
 
 def read_cards(folder: Path, charter: Charter) -> list[Card]:
-    """The cards of all ``*.md`` and ``*.csv`` files directly in `folder`, in the order of their names.
+    """The cards of all ``*.md`` and ``*.csv`` files directly in `folder`, by file name.
 
-    Fault if there are none, if any of them is faulty or names who was interviewed, or if a card occurs twice.
+    Fault if there are none, if any of them is faulty or names the person interviewed, or if a card occurs twice.
     """
     if not folder.is_dir():
         raise Fault("voice.no_folder", place=folder.name)

@@ -1,6 +1,6 @@
 """A Markdown file as a card: fields between two lines ``---``, the title as heading 1, each aspect under a heading 2.
 
-Values of fields are text as they stand: no quoting, no lists, nothing is turned into anything else.
+Values of fields are plain text: no quoting, no lists, no conversion.
 """
 
 from pathlib import Path
@@ -32,7 +32,7 @@ FENCE: Final = "---"
 def read_markdown(path: Path, charter: Charter) -> Card:
     """The card in the file `path`; Fault names the line and what is wrong with it.
 
-    Without an ``id`` the file's name is it; without a ``language`` the name's ending before ``.md`` (``.de``, ``.en``).
+    Without an ``id`` the file's name is used; without a ``language``, the suffix before ``.md`` (``.de``, ``.en``).
     """
     text = path.read_text(encoding="utf-8-sig")
     for line in naming_lines(text):
@@ -61,7 +61,7 @@ def _fields(lines: list[str], file: str) -> dict[str, str]:
 
 
 def _texts(lines: list[str], file: str, first: int) -> tuple[str, dict[str, str]]:
-    """The title, and the text under each heading by the aspect it is."""
+    """The title, and aspect -> the text under its heading."""
     title, aspect, texts = "", None, dict[str, list[str]]()
     for number, line in enumerate(lines, start=first):
         if line.startswith("## "):

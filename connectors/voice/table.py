@@ -1,4 +1,4 @@
-"""A CSV file with a card a row: the fields and aspects are its columns."""
+"""A CSV file with one card per row: the fields and aspects are its columns."""
 
 import csv
 from collections.abc import Iterator
