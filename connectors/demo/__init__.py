@@ -1,1 +1,1 @@
-"""The demonstration company: simulated, always marked as such, and its truth is known."""
+"""The demonstration company: simulated, always marked as such, with a known truth."""

@@ -1,4 +1,4 @@
-"""The demonstration company built and published, in place of nothing but itself where that is asked."""
+"""The demonstration company built and published; on request, only if nothing else was published."""
 
 from connectors.demo.cards import put_cards
 from connectors.demo.charter import demonstration_charter
@@ -23,9 +23,10 @@ def build(
     unless_published: bool,
     listeners: tuple[Progress, ...],
 ) -> ImportReport:
-    """Publish the company of so many accounts and its cards, by the operator's charter if there is one, else its own.
+    """Publish the company with this many accounts, and its cards, by the operator's charter if there is one, else its
+    own.
 
-    Fault with ``unless_published``, if there is a snapshot by now.
+    With ``unless_published``: Fault if there is a snapshot by now.
     """
     agreed = settings.agreed_charter
 
@@ -43,6 +44,6 @@ def build(
     )
     records = chosen_records(settings)
     put_cards(records)
-    with records.begin() as session:  # what was tried out on the charter of an earlier one
+    with records.begin() as session:  # drafts of an earlier company's charter
         forget_demonstration(session)
     return report

@@ -1,4 +1,4 @@
-"""The cards the demonstration company comes with; what they say is made up, as everything about it."""
+"""The cards of the demonstration company; their content is made up, like everything about it."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).with_name("voice")
 
 
 def put_cards(records: Records) -> Imported:
-    """Put them among the records, marked as a demonstration; cards edited since stay as they are."""
+    """Store them in the records, marked as a demonstration; cards edited since stay as they are."""
     cards = read_cards(FOLDER, default_charter())
     with records.begin() as session:
         return take_over(session, cards, is_demo=True)

@@ -1,4 +1,4 @@
-"""Fields whose history the CRM keeps: amounts that were set anew, and contacts that went to another employer."""
+"""Fields whose history the CRM keeps: amounts that were changed, and contacts that moved to another employer."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from connectors.demo.journeys import DAY, Integers, Population
 from connectors.demo.touches import Touches
 
 NEW_AMOUNT_SHARE = 0.15
-# An amount set anew was this part of what it is today.
+# The old amount as a share of the present one.
 FORMER_AMOUNTS = (0.6, 0.8, 1.25, 1.5)
 LEFT_SHARE = 0.012
-# Days from the last word of a contact to the first day with the next employer.
+# Days from a contact's last touch to the first day with the next employer.
 DAYS_BETWEEN = (20, 120)
 
 
@@ -28,17 +28,17 @@ def _digits(number: Integers, width: int) -> Any:
 
 
 def opportunity_ids(number: Integers, deal: Integers) -> Any:
-    """Ids of opportunities, of the account's number and their own."""
+    """Ids of opportunities, from the account's number and their own."""
     return join("O-", _digits(number, 6), "-", _digits(deal, 1))
 
 
 def contact_ids(number: Integers, place: Integers) -> Any:
-    """Ids of contacts, of the number of the account they were listed with and their place in it."""
+    """Ids of contacts, from the number of the account they were first listed with and their place in it."""
     return join("C-", _digits(number, 6), "-", _digits(place, 2))
 
 
 def _history(entity: str, field: str, ids: Any, was: Any, since: Integers, is_now: Any, at: Integers) -> Any:
-    """Rows of what a field was set to first, and what later."""
+    """Rows with a field's first and later values."""
     count = 2 * len(ids)
     return pa.table(
         {
@@ -52,7 +52,7 @@ def _history(entity: str, field: str, ids: Any, was: Any, since: Integers, is_no
 
 
 def amounts(rng: np.random.Generator, opportunities: Any, end: int) -> Any:
-    """The history of amounts that were set anew after the opportunity was opened and before it was closed."""
+    """The history of amounts that were changed after the opportunity was opened and before it was closed."""
     number, deal = np.asarray(opportunities["number"]), np.asarray(opportunities["deal"])
     created, closed = np.asarray(opportunities["created"]), np.asarray(opportunities["closed"])
     last = np.where(closed < 0, end, closed)
@@ -74,9 +74,9 @@ def _texts(amount: Any) -> Any:
 def employers(
     rng: np.random.Generator, contacts: Any, people: Population, touches: Touches, end: int
 ) -> tuple[Any, Any]:
-    """The contacts, some with the account that they went to, and the history of that.
+    """The contacts, some with the account they moved to, and the history of that.
 
-    Only contacts that have been heard of go, and nothing is heard of them with their former employer afterwards.
+    Only contacts with earlier touches move, and none of them has touches with the former employer afterwards.
     """
     number, place = np.asarray(contacts["number"]), np.asarray(contacts["place"])
     created = np.asarray(contacts["created"])
@@ -100,5 +100,5 @@ def employers(
 
 
 def together(*parts: Any) -> Any:
-    """All rows in order of time."""
+    """All rows in chronological order."""
     return pa.concat_tables(parts).sort_by([("changed_at", "ascending"), ("entity_id", "ascending")])

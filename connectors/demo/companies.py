@@ -38,7 +38,7 @@ PLACES = (
     " Seefurt",
 )  # fmt: skip
 LEGAL_FORMS = ("GmbH", "GmbH & Co. KG", "AG", "SE", "KG", "e. K.")
-# Per segment: small, medium, large. Abroad there is neither SE here nor e. K.
+# Per segment: small, medium, large. Outside Germany there is neither SE here nor e. K.
 LEGAL_SHARES = (
     (0.72, 0.08, 0.00, 0.00, 0.08, 0.12),
     (0.56, 0.32, 0.08, 0.00, 0.04, 0.00),
@@ -57,7 +57,7 @@ JOB_SHARES = (0.34, 0.25, 0.14, 0.13, 0.14)
 MEDIAN_VALUE = (9_000.0, 42_000.0, 180_000.0)  # EUR, small, medium, large
 MEDIAN_EMPLOYEES = (32.0, 240.0, 2_600.0)
 
-# Shares of accounts on which a field was never filled in.
+# Shares of accounts in which a field was never filled in.
 MISSING = {
     "domain": 0.05, "segment": 0.08, "industry": 0.11, "region": 0.04, "employees": 0.18, "source": 0.10,
     "owner_marketing": 0.07, "owner_sales": 0.12, "value": 0.14, "job": 0.22,
@@ -73,17 +73,17 @@ def words(choices: tuple[str, ...], codes: Integers) -> Texts:
 
 
 def plain(choices: tuple[str, ...]) -> tuple[str, ...]:
-    """The choices as they look in a domain or an e-mail address."""
+    """The choices as written in a domain or an e-mail address."""
     return tuple(choice.translate(_ASCII).lower().strip().replace(" ", "-") for choice in choices)
 
 
 def join(*parts: Texts | str) -> Texts:
-    """The parts written one after the other; null where one is null."""
+    """The parts concatenated; null where one is null."""
     return pc.binary_join_element_wise(*parts, "")
 
 
 def gaps(rng: np.random.Generator, values: Texts, share: float) -> Texts:
-    """The values, with that share of them missing."""
+    """The values, with the given share of them missing."""
     return pc.if_else(pa.array(rng.random(len(values)) >= share), values, pa.scalar(None, values.type))
 
 
@@ -116,7 +116,7 @@ def account_rows(rng: np.random.Generator, people: Population) -> Any:
         words(plain(STEMS), stem), words(plain(ENDINGS), ending), "-", words(plain(FIELDS), field),
         words(tuple("-" + p if p else "" for p in plain(PLACES)), place), ".example",
     )  # fmt: skip
-    # Look-alikes: the account before, typed in once more in another spelling.
+    # Look-alikes: the previous account, entered again in another spelling.
     again = rng.random(count) < LOOKALIKE_SHARE
     again[0] = False
     before = pa.array(np.maximum(np.arange(count) - 1, 0))
@@ -144,7 +144,7 @@ def account_rows(rng: np.random.Generator, people: Population) -> Any:
     }
     for column, share in MISSING.items():
         columns[column] = gaps(rng, columns[column], share)
-    # A few owners have left: their ids are in nobody's list any more.
+    # A few owners have left: their ids are no longer in the list of users.
     has_left = pa.array(rng.random(count) < 0.01)
     columns["owner_sales"] = pc.if_else(has_left, pa.scalar(FORMER_OWNER), columns["owner_sales"])
     return pa.table(

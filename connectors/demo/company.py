@@ -15,9 +15,9 @@ from connectors.demo.journeys import Integers, Population, Spells, end_of, popul
 from connectors.demo.people import contact_counts, contact_rows
 from connectors.demo.touches import Touches, gather
 
-# Bounds memory: every block is simulated by itself, with a random stream of its own.
+# Bounds memory: every block is simulated on its own, with its own random stream.
 BLOCK_ACCOUNTS = 25_000
-# Numbers of accounts that activities name and no account has start here.
+# Account numbers named by activities that no account has start here.
 UNKNOWN_ACCOUNTS = 9_000_000
 
 Generator = np.random.Generator
@@ -40,7 +40,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Streams:
-    """Independent random streams of a block: the first course of its accounts, and by the same names what leaves it."""
+    """Independent random streams of a block: for the first course of its accounts and, under the same names, for what
+    follows.
+    """
 
     journeys: Generator
     evidence: Generator
@@ -65,7 +67,7 @@ def numbers_of(accounts: int) -> Iterator[Integers]:
 
 
 def journeys_of(draws: Streams, numbers: Integers, until: date) -> tuple[Population, History]:
-    """The accounts of a block and what truly happened to them."""
+    """The accounts of a block and their true history."""
     people = populate(draws.journeys, numbers, until)
     return people, histories(draws.journeys, draws.further_journeys, people, until)
 
@@ -80,7 +82,7 @@ def make_block(seed: int, index: int, numbers: Integers, until: date) -> Block:
     moved = evidence.gather_stages([moved, loose_changes(draws.evidence, moved)])
     touched += dialogue.untouched(draws.dialogue, people, counts, end)
     strays = dialogue.stray(draws.dialogue, sum(len(part) for part in touched), people, end)
-    # Only what lies before the account left its first course; opportunities without an account have none.
+    # Only what precedes the account's departure from its first course; opportunities without an account have none.
     happened = moved.where((moved.deal == 0) | (moved.at < history.cut[moved.row]))
     touched = [part.where(part.at < history.cut[part.row]) for part in touched]
 
@@ -113,7 +115,7 @@ def make_block(seed: int, index: int, numbers: Integers, until: date) -> Block:
 def _told(
     of_evidence: Generator, of_dialogue: Generator, spells: Spells, people: Population, counts: Integers, until: date
 ) -> tuple[list[Touches], evidence.StageChanges]:
-    """Touches and stage changes that tell of the spells."""
+    """Touches and stage changes that give evidence of the spells."""
     end = end_of(until)
     moving, dated = evidence.entries(of_evidence, spells.where(~spells.is_arrived), counts)
     changes = evidence.gather_stages([dated, *evidence.late_stages(of_evidence, spells, until)])

@@ -1,4 +1,4 @@
-"""Opportunities: what the CRM says about a journey once somebody has keyed in a stage."""
+"""Opportunities: what the CRM says about a journey once a stage has been entered."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -38,7 +38,7 @@ def loose_changes(rng: np.random.Generator, changes: StageChanges) -> StageChang
 
 @dataclass(frozen=True)
 class Worth:
-    """What opportunities are given when they are opened: arrays of one length, by `key`, in its order.
+    """The values opportunities get when they are opened: arrays of one length, sorted by `key`.
 
     key: row x 1,000 + number; expected_on is days since 1970, below 0 for none; amount NaN for none.
     """
@@ -55,7 +55,7 @@ def keys_of(changes: StageChanges) -> Integers:
 
 
 def worth_of(rng: np.random.Generator, people: Population, changes: StageChanges) -> Worth:
-    """What the opportunities that `changes` (ordered by time) speak of are given."""
+    """The values of the opportunities in `changes` (ordered by time)."""
     key, first = np.unique(keys_of(changes), return_index=True)
     count = len(key)
     expected = changes.at[first] // DAY + rng.integers(30, 150, count)
@@ -67,7 +67,7 @@ def worth_of(rng: np.random.Generator, people: Population, changes: StageChanges
 
 
 def either(first: Worth, other: Worth) -> Worth:
-    """The opportunities of both; what `first` says of one counts."""
+    """The opportunities of both; for one in both, the values of `first` count."""
     added = np.flatnonzero(~np.isin(other.key, first.key))
     columns = [np.append(getattr(first, f.name), getattr(other, f.name)[added]) for f in fields(Worth)]
     order = np.argsort(columns[0], kind="stable")
@@ -75,9 +75,9 @@ def either(first: Worth, other: Worth) -> Worth:
 
 
 def opportunity_rows(people: Population, accounts: Any, changes: StageChanges, worth: Worth, until: date) -> Any:
-    """A pyarrow table of the opportunities that `changes` (ordered by time) speak of.
+    """A pyarrow table of the opportunities in `changes` (ordered by time).
 
-    Beside the canonical columns: `number` of the account, `deal`, and the minutes `created` and `closed` (-1: open).
+    Besides the canonical columns: `number` of the account, `deal`, and the minutes `created` and `closed` (-1: open).
     """
     key = keys_of(changes)
     of_key, first = np.unique(key, return_index=True)
@@ -94,7 +94,7 @@ def opportunity_rows(people: Population, accounts: Any, changes: StageChanges, w
     of_year = (created // DAY).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     is_customer = deal >= MOTION_DEALS
     kind = np.select([~is_customer, deal % 2 == 0], [0, 1], 2)
-    # What stands open is called as the stage is called today, however it was called when it was keyed in.
+    # Open opportunities have the stage's present name, whatever it was called when it was entered.
     words_today = stage_words(stage, np.full(len(stage), end_of(until)), until)
     return pa.table(
         {

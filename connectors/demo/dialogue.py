@@ -54,7 +54,7 @@ def _mix(own_phase: int, own_share: float, others: dict[Kind, float]) -> tuple[I
     return codes, (*(own_share / len(own) for _ in own), *others.values())
 
 
-# What is said in each phase. Nothing here is evidence of a later phase.
+# The topics of each phase. Nothing here is evidence of a later phase.
 TALK = (
     _mix(TRIGGER, 0.7, {REPLY: 0.3}),
     _mix(ORIENTATION, 0.7, {REPLY: 0.3}),
@@ -66,7 +66,7 @@ TALK = (
 
 
 def _within(rng: np.random.Generator, spells: Spells, index: Integers, share: Numbers) -> Integers:
-    """Office-hour instants at `share` (0 to 1) of the life of the spells at `index`; -1 if outside of it."""
+    """Office-hour instants at `share` (0 to 1) of the life of the spells at `index`; -1 if outside it."""
     start, end = spells.entered[index], spells.alive_until[index]
     day = working_day((start + ((end - start) * share).astype(np.int64)) // DAY)
     moment = day * DAY + rng.integers(6 * 60, 17 * 60, len(index))
@@ -135,7 +135,7 @@ def requests_and_early_calls(
 
 
 def handovers(rng: np.random.Generator, spells: Spells, people: Population, contacts: Integers) -> list[Touches]:
-    """Marketing offers, sales accepts, returns with a reason or leaves waiting: at the step to sales."""
+    """At the step to sales: marketing offers; sales accepts, returns with a reason, or does not answer."""
     is_first = (spells.previous < COMPARISON) | (spells.previous >= WON)
     index = np.flatnonzero(is_first & (spells.phase >= COMPARISON) & (spells.phase <= DECISION))
     row, deal = spells.row[index], spells.deal[index]
@@ -144,7 +144,7 @@ def handovers(rng: np.random.Generator, spells: Spells, people: Population, cont
     days_late, soon = rng.integers(3 * DAY, 11 * DAY, len(index)), rng.integers(20, 20 * 60, len(index))
     wait = np.where(is_late, days_late, soon)
     answered = offered + wait
-    # An answer on a weekend is given on Monday.
+    # An answer due on a weekend is given on Monday.
     weekday = (answered // DAY + 3) % 7
     answered = answered + np.where(weekday >= 5, (7 - weekday) * DAY, 0)
     unanswered, returned = DYNAMICS.unanswered_share, DYNAMICS.returned_share
@@ -172,7 +172,7 @@ def noise(rng: np.random.Generator, spells: Spells, contacts: Integers, end: int
             length = np.where((spells.phase >= COMPARISON) & (spells.phase <= DECISION), length, 0)
         if kind is EMAIL_OPENED:
             length = np.where(spells.phase < IN_PLAY_COUNT, length, 0)
-        # Who has decided or fallen silent looks in ever more rarely.
+        # Those who have decided or fallen silent visit ever more rarely.
         length = np.where(spells.phase >= LOST, length / 4, length)
         counts = rng.poisson(length / rate_days)
         index = np.repeat(np.arange(len(spells)), counts)
@@ -196,9 +196,9 @@ def untouched(rng: np.random.Generator, people: Population, contacts: Integers, 
 
 
 def stray(rng: np.random.Generator, made: int, people: Population, until_minute: int) -> list[Touches]:
-    """Touches that belong to nobody: `row` -1 has no account, below that the account is unknown.
+    """Touches without a known account: `row` -1 has no account, below that the account is unknown.
 
-    `made` is how many other touches there are. None of them is a kind that a rule asks for.
+    `made` is the number of other touches. None of them is of a kind used by a rule.
     """
     count = max(made // 400, 4)
     codes = np.array([CODE[PAGE_VIEW], CODE[MARKETING_EMAIL], CODE[EARLY_CALL_MISSED]])

@@ -83,7 +83,7 @@ class Dynamics:
     again_median_days: float = 75
     again_spread: float = 0.6
     again_least_days: int = 15
-    # Opportunities beside that of the journey, in comparison or decision: chance that one is dropped on the way, that
+    # Opportunities besides that of the journey, in comparison or decision: chance that one is dropped on the way, that
     # one goes on where the journey's own is lost, and that one is still open where it is won.
     dropped_chance: float = 0.22
     survivor_chance: float = 0.30
@@ -93,7 +93,7 @@ class Dynamics:
 DYNAMICS = Dynamics()
 # After a win nothing of the first motion begins again: what follows is business with an existing customer.
 AFTER_SILENCE = replace(DYNAMICS, restart_chance=(0.0, 0.35, 0.35))
-# Existing customers: begin further along, decide sooner, are won more often; the price change left them alone.
+# Existing customers begin further along, decide sooner, are won more often; the price change did not affect them.
 EXISTING = replace(
     DYNAMICS,
     first_phase=(0.24, 0.26, 0.34, 0.16, 0.0),

@@ -24,7 +24,7 @@ from connectors.demo.dynamics import (
 from connectors.demo.journeys import DAY, Flags, Integers, Spells, choose, days_since_epoch
 from connectors.demo.touches import Touches, moving_codes, touches
 
-# The CRM speaks German; what was imported in bulk still carries the English words of the old CRM.
+# The CRM is in German; bulk-imported rows still have the English words of the old CRM.
 STAGES = (
     "Qualifizierung", "Angebot", "Verhandlung", "Gewonnen", "Verloren", "Qualification", "Proposal",
     "Negotiation",
@@ -73,7 +73,7 @@ def gather_stages(parts: list[StageChanges]) -> StageChanges:
 
 
 def all_of(parts: list[StageChanges]) -> StageChanges:
-    """All parts as one, as :func:`gather_stages`, what two of them tell alike once."""
+    """All parts as one, like :func:`gather_stages`, with duplicates removed."""
     whole = gather_stages(parts)
     known = np.stack([whole.row, whole.deal, whole.at, STAGE_PHASES[whole.stage]])
     _, first = np.unique(known, axis=1, return_index=True)
@@ -81,7 +81,7 @@ def all_of(parts: list[StageChanges]) -> StageChanges:
 
 
 def contact_in_phase(rng: np.random.Generator, phase: Integers, contacts: Integers) -> Integers:
-    """Who of the account speaks: one person at first, more the further the decision.
+    """Which contact of the account acts: one person at first, more as the decision progresses.
 
     Only the first contact is active before requirements: material read by two people would already be
     evidence of requirements by the charter's third rule.
@@ -134,7 +134,7 @@ def _is_read_together(rng: np.random.Generator, spells: Spells, contacts: Intege
 
 
 def late_stages(rng: np.random.Generator, spells: Spells, until: date) -> list[StageChanges]:
-    """Stage changes that say what is already true: keyed in late by hand, or set by a bulk import."""
+    """Stage changes that record what is already true: entered late by hand, or set by a bulk import."""
     inside = (spells.phase >= REQUIREMENTS) & (spells.phase <= DECISION)
     length = spells.alive_until - spells.entered
     late = spells.where(inside & (length > 4 * DAY) & (rng.random(len(spells)) < LATE_SHARE))

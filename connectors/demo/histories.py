@@ -1,8 +1,8 @@
-"""The whole truth of a block: every account's spells in both motions, and the opportunities beside that of a journey.
+"""The whole truth of a block: every account's spells in both motions, and the opportunities besides that of a journey.
 
-An account leaves its first course where it wakes (it goes on where it stood, since what it had reached still stands),
+An account leaves its first course where it wakes (it resumes in its old phase, since what it had reached still counts),
 where another opportunity outlives the lost one of the journey (it returns to that one's phase), and with its first win:
-what follows is business with an existing customer. What the first course told before that stays as it is.
+what follows is business with an existing customer. The evidence of the first course before that stays as it is.
 """
 
 from dataclasses import dataclass, replace
@@ -43,9 +43,9 @@ EXISTING_CUSTOMERS = MOTIONS.index("existing")
 class History:
     """What happened to the accounts of a block.
 
-    spells: the truth, by account, motion and time. first: the first course, to its end; what it tells from minute
+    spells: the truth, by account, motion and time. first: the first course, to its end; whatever it holds from minute
     `cut` (by account) on never happened. further: the spells after that, as far as they leave evidence of their own.
-    beside: stage changes of opportunities beside that of the journey, and those without which they would count.
+    beside: stage changes of opportunities besides that of the journey, and those without which they would count.
     """
 
     spells: Spells
@@ -58,7 +58,7 @@ class History:
 def histories(
     of_first: np.random.Generator, of_further: np.random.Generator, people: Population, until: date
 ) -> History:
-    """The history of the accounts. `of_first` draws the first course, `of_further` all that leaves it."""
+    """The history of the accounts. `of_first` draws the first course, `of_further` everything after it."""
     end = end_of(until)
     first = simulate(of_first, people, until)
     cut = np.full(len(people.number), NEVER)
@@ -70,7 +70,7 @@ def histories(
     begins = np.full(len(people.number), NEVER)
     again = _customers(of_further, lead, leftovers, begins, end)
     existing = walk(of_further, people, again, until, motion=EXISTING_CUSTOMERS, dynamics=EXISTING, keeps_phase=True)
-    # Talk of the first win ends where the customer's next decision begins.
+    # Touches about the first win end where the customer's next decision begins.
     cut[again.row] = np.minimum(cut[again.row], again.entered + again.is_arrived)
     hushed = np.where(woken.phase == WON, begins[woken.row], NEVER)
     known = replace(woken, left=np.minimum(woken.left, hushed), alive_until=np.minimum(woken.alive_until, hushed))

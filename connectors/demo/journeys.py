@@ -1,4 +1,4 @@
-"""What journeys are made of: accounts as they are born, true spells, days and draws."""
+"""The elements of journeys: accounts at their creation, true spells, days and draws."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -20,7 +20,7 @@ MOTION_DEALS = 100
 
 @dataclass(frozen=True)
 class Population:
-    """What a block of accounts is born with: arrays of one length. `arrived_on` is days since 1970."""
+    """The initial properties of a block's accounts: arrays of one length. `arrived_on` is days since 1970."""
 
     number: Integers
     segment: Integers
@@ -36,7 +36,7 @@ class Spells:
 
     `row` is the account's place in the block; `alive_until` is the last sign of life of a spell that ends
     dormant, else the end; `previous` is the phase of the account's spell before (-1 at first entry in the motion).
-    `deal` is the number of the opportunity the journey is about; `is_arrived`: it stood in this phase before already.
+    `deal` is the number of the opportunity the journey is about; `is_arrived`: it was in this phase already.
     """
 
     row: Integers
@@ -68,7 +68,7 @@ def in_order(parts: list[Spells]) -> Spells:
 
 @dataclass(frozen=True)
 class Starts:
-    """Where accounts begin, or go on: arrays of one length, named as in `Spells`."""
+    """Where accounts begin, or resume: arrays of one length, named as in `Spells`."""
 
     row: Integers
     phase: Integers

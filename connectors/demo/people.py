@@ -13,11 +13,11 @@ FIRST_NAMES = (
     "Anna", "Bernd", "Carla", "Dilan", "Emre", "Franka", "Gregor", "Hanna", "Ivo", "Jasmin", "Kilian", "Lea",
     "Murat", "Nele", "Oskar", "Paula", "Robin", "Selma", "Tilo", "Ute", "Viktor", "Wiebke", "Yara", "Zoran",
 )  # fmt: skip
-# Made up from parts, as the firms are.
+# Made up from parts, like the firms.
 LAST_STEMS = ("Ahl", "Birk", "Dorn", "Eich", "Fark", "Grell", "Hasl", "Immel", "Jord", "Kolb", "Mohr", "Nuss")
 LAST_ENDINGS = ("acker", "brink", "egger", "hauser", "inger", "mut", "ow", "stedt", "wein", "zahn")
 ROLES = ("user", "influencer", "technical", "decider", "buyer")
-# Who asks what: the persona that goes with the buying role, first contact first.
+# The persona that goes with the buying role, first contact first.
 PERSONAS = ("Instandhaltung", "Produktionsleitung", "IT und Automation", "Geschäftsführung", "Einkauf")
 NO_ROLE_SHARE, NO_PERSONA_SHARE, NO_EMAIL_SHARE = 0.28, 0.35, 0.06
 # Fewest and most contacts of an account: small, medium, large.

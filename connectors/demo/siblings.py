@@ -1,7 +1,7 @@
-"""Opportunities beside that of a journey: dropped on the way, outliving its loss, or left open at its win.
+"""Opportunities besides that of a journey: dropped on the way, outliving its loss, or left open at its win.
 
-Each opens within one spell, at most as far as the account, and the journey's own opportunity is put into the spell's
-stage at its entry: so it is always the furthest, and nothing that happens to the other moves the account.
+Each opens within one spell, at most as far as the account, and the journey's own opportunity enters the spell's stage
+with the spell: so it is always the furthest, and nothing that happens to the other moves the account.
 """
 
 from dataclasses import dataclass, fields
@@ -12,7 +12,7 @@ from connectors.demo.dynamics import COMPARISON, DECISION, DYNAMICS, EXIT_LOST, 
 from connectors.demo.evidence import CHANGED_BY, STAGE_OF_PHASE, StageChanges, gather_stages
 from connectors.demo.journeys import DAY, MOTION_DEALS, Flags, Integers, Numbers, Spells, working_day
 
-# Numbers of these opportunities: behind those of an account's journeys.
+# Numbers of these opportunities: after those of an account's journeys.
 SURVIVORS, LEFTOVERS, DROPPED = 10, 30, 40
 LEAST_DAYS = 10
 BY_HAND = CHANGED_BY.index("user")
@@ -20,7 +20,7 @@ BY_HAND = CHANGED_BY.index("user")
 
 @dataclass(frozen=True)
 class Beside:
-    """Opportunities, each beside that of a spell, as arrays of one length; instants are minutes since 1970.
+    """Opportunities, each besides that of a spell, as arrays of one length; instants are minutes since 1970.
 
     row, own (opportunity of the journey), entered, phase: of the spell, which is at `spell` in its collection. deal:
     the number of the other opportunity, opened at `opened` in the stage of phase `place`.
@@ -65,14 +65,14 @@ def _beside(rng: np.random.Generator, spells: Spells, spell: Integers, deal: Int
 
 
 def survivors(rng: np.random.Generator, spells: Spells) -> Beside:
-    """Opportunities one or two phases behind, beside journeys that will be lost."""
+    """Opportunities one or two phases behind, besides journeys that will be lost."""
     spell = _chosen(rng, spells, spells.exit == EXIT_LOST, DYNAMICS.survivor_chance)
     deal = SURVIVORS + spells.journey[spell]
     return _beside(rng, spells, spell, deal, rng.integers(REQUIREMENTS, spells.phase[spell]))
 
 
 def leftovers(rng: np.random.Generator, spells: Spells, end: int) -> Beside:
-    """Opportunities as far or less far, still open where their account is won for the first time before `end`."""
+    """Opportunities no further than their account, still open when it is won for the first time before `end`."""
     wins = np.zeros(len(spells), np.bool_)
     wins[np.flatnonzero((spells.phase == WON) & (spells.entered < end)) - 1] = True
     spell = _chosen(rng, spells, wins, DYNAMICS.leftover_chance)
@@ -119,6 +119,6 @@ def _changes(row: Integers, deal: Integers, phase: Integers, at: Integers) -> St
 
 
 def stood_in(parts: list[Beside], spells: Spells) -> Flags:
-    """Of each spell, whether one of these opportunities opens in it."""
+    """For each spell, whether one of these opportunities opens in it."""
     taken = np.concatenate([part.row * 2**33 + part.entered for part in parts])
     return np.isin(spells.row * 2**33 + spells.entered, taken)

@@ -1,7 +1,7 @@
 """The demonstration company as a connector: it fetches nothing, it simulates.
 
-Musterwerk Sensorik GmbH, a made-up maker of machine-monitoring software and sensors, with the journeys of its
-accounts, the evidence they leave and a CRM that is kept as CRMs are. docs/demonstration.md tells all of it.
+Musterwerk Sensorik GmbH, a made-up maker of machine-monitoring software and sensors, with the journeys of its accounts,
+the evidence they leave and a CRM as imperfect as real ones. See docs/demonstration.md.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from storage.staging import Staging
 
 __all__ = ["COMPANY", "DemoCompany", "true_spells_of"]
 
-# Above it, numbers would reach those of the accounts nobody knows.
+# Above it, numbers would collide with those reserved for unknown accounts.
 MOST_ACCOUNTS = 5_000_000
 
 
@@ -38,7 +38,7 @@ class DemoCompany:
     def fill(self, staging: Staging, progress: Progress = ignore_progress) -> FillReport:
         """Writes the company into the empty `staging`; units of `progress` are accounts.
 
-        SettingsError if there shall be no account, or more than `MOST_ACCOUNTS`.
+        SettingsError if `accounts` is 0, or more than `MOST_ACCOUNTS`.
         """
         if not 1 <= self.accounts <= MOST_ACCOUNTS:
             raise SettingsError("demo.accounts_out_of_range", given=self.accounts, most=MOST_ACCOUNTS)

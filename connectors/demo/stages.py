@@ -1,4 +1,4 @@
-"""What the CRM makes of stages: one was renamed, and stages that were skipped are filled in with no length."""
+"""How the CRM records stages: one was renamed, and skipped stages are filled in with no length."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from connectors.demo.companies import words
 from connectors.demo.evidence import ENGLISH, STAGES, StageChanges, together
 from connectors.demo.journeys import DAY, Integers, days_since_epoch
 
-# The stage of comparison got another name; the charter names both.
+# The stage of comparison was renamed; the charter has both names.
 RENAMED, NEW_NAME = STAGES.index("Angebot"), "Angebot erstellt"
 RENAMED_DAYS_AGO = 330
 WORDS = (*STAGES, NEW_NAME)
@@ -31,14 +31,14 @@ def stage_words(stage: Integers, at: Integers, until: date) -> Any:
 
 @dataclass(frozen=True)
 class Written:
-    """The rows of the stage history. `previous`: the stage before, told where stages were filled in (else -1)."""
+    """The rows of the stage history. `previous`: the stage before, given where stages were filled in (else -1)."""
 
     changes: StageChanges
     previous: Integers
 
 
 def written(rng: np.random.Generator, changes: StageChanges) -> Written:
-    """The stage changes (ordered by time), and at the same instant the stages that some of them skipped."""
+    """The stage changes (ordered by time) and, at the same instants, the stages that some of them skipped."""
     before = _stages_before(changes)
     place, place_before = _places(changes.stage), np.where(before < 0, -1, _places(before))
     skipped = np.where(changes.stage < IN_PLAY_STAGES, place - place_before - 1, 0)
@@ -56,12 +56,12 @@ def written(rng: np.random.Generator, changes: StageChanges) -> Written:
 
 
 def _places(stage: Integers) -> Integers:
-    """Place in the pipeline, 0 the first: of the German and English words alike."""
+    """Place in the pipeline, 0 the first: for the German and the English words alike."""
     return np.where(stage >= ENGLISH, stage - ENGLISH, stage)
 
 
 def _stages_before(changes: StageChanges) -> Integers:
-    """The stage that each change's opportunity stood in before; -1 where it is its first."""
+    """The stage each change's opportunity was in before; -1 where it is its first."""
     order = np.lexsort((changes.at, changes.deal, changes.row))
     key = (changes.row * 1_000 + changes.deal)[order]
     before = np.full(len(order), -1)

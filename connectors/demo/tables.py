@@ -1,4 +1,4 @@
-"""A simulated block into the staged tables: numbers become ids, codes become words."""
+"""A simulated block written to the staged tables: numbers become ids, codes become words."""
 
 from datetime import date
 from typing import Any
@@ -65,7 +65,7 @@ INSERTS = {
         """,
 }
 
-# Campaigns by kind of activity; the year is written behind.
+# Campaigns by kind of activity; the year is appended.
 CAMPAIGNS = {
     "event_visited": "Messestand", "ad_response": "Anzeigen Predictive Maintenance",
     "webinar_attended": "Webinarreihe", "email_sent": "Rundbrief", "newsletter_signup": "Rundbrief",
@@ -78,7 +78,7 @@ def _numbered(table: Any) -> Any:
 
 
 def _campaign_of(kind: Kind) -> int:
-    """Place in `CAMPAIGN_NAMES`; -1 for kinds that no campaign brings about."""
+    """Place in `CAMPAIGN_NAMES`; -1 for kinds that no campaign causes."""
     if kind.name not in CAMPAIGNS or kind.department == "sales":
         return -1
     return CAMPAIGN_NAMES.index(CAMPAIGNS[kind.name])
@@ -90,7 +90,7 @@ def activity_rows(block: Block) -> Any:
     is_ours = touches.row >= 0
     own = block.people.number[np.maximum(touches.row, 0)]
     number = np.where(is_ours, own, np.where(touches.row == -1, -1, UNKNOWN_ACCOUNTS - touches.row))
-    # Activities name an opportunity only from the moment that it exists.
+    # Activities name an opportunity only once it exists.
     deals = block.opportunities
     first_row = int(block.people.number[0])
     key_of_deal = (np.asarray(deals["number"]) - first_row) * 1_000 + np.asarray(deals["deal"])
@@ -155,7 +155,7 @@ def insert_users(staging: Staging, loaded: dict[str, int]) -> None:
 
 
 def insert_block(staging: Staging, block: Block, until: date, loaded: dict[str, int]) -> None:
-    """Writes the block behind what is staged and adds its rows to `loaded` (table: rows)."""
+    """Appends the block to what is staged and adds its rows to `loaded` (table: rows)."""
     for name, rows in (("account", block.accounts), ("contact", block.contacts)):
         dated = rows.append_column("created_at", instants(np.asarray(rows["created"])))
         _insert(staging, name, dated, loaded)

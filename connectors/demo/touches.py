@@ -1,4 +1,4 @@
-"""The kinds of activity in the demonstration company, and a collection that they are gathered in."""
+"""The kinds of activity in the demonstration company, and the collection that holds them."""
 
 from dataclasses import dataclass, fields
 

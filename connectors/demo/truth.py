@@ -1,4 +1,4 @@
-"""What really happened in the demonstration company: the spells the charter's rules should find again."""
+"""What really happened in the demonstration company: the spells that the charter's rules should find."""
 
 from datetime import date
 from typing import Any

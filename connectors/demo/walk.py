@@ -1,4 +1,4 @@
-"""Walks the accounts of a block from spell to spell: the semi-Markov process of `connectors.demo.dynamics`."""
+"""Moves the accounts of a block from spell to spell: the semi-Markov process of `connectors.demo.dynamics`."""
 
 from dataclasses import fields
 from datetime import date
@@ -113,8 +113,8 @@ def _out_of_play(
 def simulate(rng: np.random.Generator, people: Population, until: date) -> Spells:
     """Spells of every account's first motion entered up to `until`, from its arrival on.
 
-    Who wakes may begin further back, and who was won begins anew: where accounts leave this course, and how they go on,
-    is told by `connectors.demo.histories`.
+    An account that wakes may begin further back, and one that was won begins anew: where accounts leave this course,
+    and how they go on, is decided in `connectors.demo.histories`.
     """
     row = np.flatnonzero(people.has_journey)
     phase = choose(rng, len(row), DYNAMICS.first_phase)
@@ -133,9 +133,9 @@ def walk(
     dynamics: Dynamics = DYNAMICS,
     keeps_phase: bool = False,
 ) -> Spells:
-    """True spells from `starts` on, entered up to `until`. One round moves every account that still moves by one spell.
+    """True spells from `starts` on, entered up to `until`. Each round moves every account still moving by one spell.
 
-    keeps_phase: who wakes goes on where it stood or further, since what it had reached still stands.
+    keeps_phase: an account that wakes resumes in its old phase or further, since what it had reached still counts.
     """
     end = end_of(until)
     row, phase, entered, journey = starts.row, starts.phase, starts.entered, starts.journey

@@ -39,7 +39,7 @@ class Mautic:
     def rows(
         self, table: str, *where: Clause, order: Order = ("id", "asc"), start: int = 0, limit: int = ROWS
     ) -> list[JsonRow]:
-        """Rows of a table of the statistics; RefusedError if this Mautic has no such table, or hides it from the user."""
+        """Rows of a table of the statistics; RefusedError if there is no such table, or it is hidden from this user."""
         ordered = {"order[0][col]": order[0], "order[0][dir]": order[1]}
         params = {"start": start, "limit": limit, **ordered, **_clauses(where)}
         return list(self._told(f"/api/stats/{table}", params, "stats"))

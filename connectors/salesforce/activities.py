@@ -1,10 +1,10 @@
-"""Tasks, events and answers to campaigns as activities."""
+"""Tasks, events and campaign responses as activities."""
 
 from connectors.kit.convert import literal
 from connectors.salesforce.mapping import contacts
 from connectors.salesforce.staff import STAFF
 
-# Type of a campaign, in lower case -> what somebody did who answered it. Organisations add types of their own.
+# Type of a campaign, in lower case -> what a respondent did. Organisations add types of their own.
 ANSWERS = {
     "webinar_attended": ("webinar",),
     "event_visited": ("conference", "trade show", "event", "messe", "konferenz", "veranstaltung"),
@@ -15,10 +15,10 @@ OTHER_ANSWER = "campaign_response"
 
 
 def activities() -> str:
-    """What was done with whom: completed tasks, events, answers to campaigns; nothing that concerns no customer.
+    """What was done with whom: completed tasks, events, campaign responses; nothing without a customer.
 
-    Who acted: the department of the owner, sales where it is not known; the buyer where somebody called us or answered
-    a campaign. A lead that became a contact is that contact.
+    Who acted: the department of the owner, sales where it is not known; the buyer where somebody called us or responded
+    to a campaign. A converted lead is its contact.
     """
     return f"""
 WITH staff AS ({STAFF}),
@@ -40,9 +40,9 @@ ORDER BY d.activity_id"""
 
 
 def _tasks() -> str:
-    """Completed tasks. One that was born completed was written down afterwards: its day counts, if that is earlier.
+    """Completed tasks. One created as completed was recorded afterwards: its due day counts, if that is earlier.
 
-    A call counts as two-way by its length; without one it is not known whether anybody answered.
+    A call counts as two-way by its length; without one, whether anybody answered is unknown.
     """
     born = "abs(epoch(completed_date_time::TIMESTAMP) - epoch(created_date::TIMESTAMP)) < 60"
     return f"""
@@ -67,7 +67,7 @@ FROM raw.tasks WHERE is_closed = 'true' AND is_recurrence IS DISTINCT FROM 'true
 
 
 def _events() -> str:
-    """Meetings as one row each: not the copies of invitees, not the pattern of a series. Whoever meets, speaks."""
+    """Meetings as one row each: not the copies of invitees, not the pattern of a series. Every meeting is two-way."""
     return f"""
 SELECT id, account_id, who_id, what_id, owner_id, subject, NULL,
     CASE WHEN type IS NULL OR lower(type) = 'other' THEN 'meeting' ELSE {_word("type")} END,
@@ -78,7 +78,7 @@ FROM raw.events WHERE is_child IS DISTINCT FROM 'true' AND is_recurrence IS DIST
 
 
 def _answers() -> str:
-    """Answers to campaigns. Salesforce knows the day only; the member's creation is exact if it fell on that day."""
+    """Campaign responses. Salesforce gives only the day; the member's creation is exact if it fell on that day."""
     told = "lower(trim(c.type))"
     kinds = " ".join(
         f"WHEN {told} IN ({', '.join(map(literal, words))}) THEN {literal(kind)}" for kind, words in ANSWERS.items()
@@ -93,10 +93,10 @@ FROM raw.campaign_members m LEFT JOIN raw.campaigns c ON c.id = m.campaign_id WH
 
 
 def _word(column: str) -> str:
-    """A type as the charter writes kinds: ``Needs Analysis`` -> ``needs_analysis``."""
+    """A type in the charter's spelling of kinds: ``Needs Analysis`` -> ``needs_analysis``."""
     return f"trim(regexp_replace(lower({column}), '[^a-z0-9äöüß]+', '_', 'g'), '_')"
 
 
 def _midnight(column: str) -> str:
-    """A day as the instant it begins at; SQL for null stays null."""
+    """SQL for the instant at which a day begins; null stays null."""
     return f"(left({column}, 10) || 'T00:00:00.000Z')"

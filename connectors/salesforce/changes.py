@@ -1,26 +1,26 @@
-"""Changes of an opportunity's stage, amount and closing day and of a lead's status: what Salesforce tells, and what we
-saw ourselves.
+"""Changes of an opportunity's stage, amount and closing day and of a lead's status: reported by Salesforce, and
+observed by us.
 
-Histories are snapshots: each row tells what held from its instant on. Of several of one instant, whose ids say nothing
-about their order, the one that holds afterwards is told by the tracked field, else by the next row, which repeats it,
-else by what the opportunity holds now.
+Histories are snapshots: each row holds the values from its instant on. Of several rows of one instant, whose ids do not
+give their order, the one that holds afterwards is determined by the tracked field, else by the next row, which repeats
+it, else by the opportunity's present value.
 """
 
 from connectors.salesforce.staff import STAFF
 
-# A first row later than this after the creation is not that of the creation.
+# A first row later than this after the creation is not the one of the creation.
 AT_ONCE = "INTERVAL 5 MINUTE"
 # What was seen within a day of the creation is taken to be as old as the row.
 SOON = "INTERVAL 1 DAY"
 
 
 def stage_changes() -> str:
-    """Every change of stage, the first one being the stage at creation, if that is told.
+    """Every change of stage, the first one being the stage at creation, if that is known.
 
-    ``OpportunityHistory`` also has rows for changes of amount, probability and close date: of rows with the same stage
-    in a row only the first is a change. Opportunities without such rows are told by the tracked field, if the
-    organisation tracks it. Where Salesforce does not tell how the stage came about, it is dated by its
-    ``LastStageChangeDate``, and without one by the sync that first saw it: since when it holds is then not known.
+    ``OpportunityHistory`` also has rows for changes of amount, probability and close date: of consecutive rows with the
+    same stage only the first is a change. Opportunities without such rows use the tracked field, if the
+    organisation tracks it. Where Salesforce does not report how the stage came about, it is dated by
+    ``LastStageChangeDate`` or, without one, by the sync that first saw it: the time of entry is then unknown.
     """
     history = """
 SELECT opportunity_id AS parent_id, stage_name AS word, created_date AS changed_at, created_by_id
@@ -40,9 +40,9 @@ ORDER BY opportunity_id, c.changed_at, c.step"""
 
 
 def lifecycle_changes() -> str:
-    """Every change of a lead's status, told of the contact the lead became; the status is the lifecycle stage.
+    """Every change of a lead's status, assigned to the contact the lead became; the status is the lifecycle stage.
 
-    Without tracking, the status a lead was converted with is known for the day of the conversion.
+    Without tracking, the status at conversion is known for the day of the conversion.
     """
     tracked = _tracked("lead_history", "lead_id", "Status", "leads")
     converted = """
@@ -57,14 +57,14 @@ ORDER BY contact_id, c.changed_at, c.step"""
 
 
 def attributes() -> str:
-    """What an opportunity's amount and closing day were set to, as its history tells; its rows have both."""
+    """The values of an opportunity's amount and closing day over time, from its history, whose rows have both."""
     return " UNION ALL ".join(
         _attribute(column, field) for column, field in (("amount", "amount"), ("close_date", "expected_close_on"))
     )
 
 
 def _attribute(column: str, field: str) -> str:
-    # A closing day is always told; a row without one was read by a version that did not ask for it.
+    # There is always a closing day; a row without one was read by a version that did not request it.
     sql = f"""
 SELECT opportunity_id AS parent_id, coalesce({column}, '') AS word, created_date AS changed_at, NULL AS created_by_id
 FROM raw.opportunity_history WHERE close_date IS NOT NULL"""
@@ -80,7 +80,7 @@ WHERE word IS DISTINCT FROM word_before"""
 
 
 def _tracked(table: str, parent: str, field: str, of: str) -> str:
-    """What a tracked field was: its first known value since creation, then each new one."""
+    """The values of a tracked field: its first known value from the creation on, then each new one."""
     return f"""
 SELECT {parent} AS parent_id, new_value AS word, created_date AS changed_at, created_by_id
 FROM raw.{table} WHERE field = '{field}' AND new_value IS NOT NULL
@@ -94,8 +94,9 @@ GROUP BY h.parent_id"""
 
 
 def _nets(table: str, parent: str, field: str) -> str:
-    """How much more often a tracked field was set to a value in an instant than it left it: 1 for the last, -1 for
-    the one before the first.
+    """How many times more often a tracked field was set to a value at one instant than it left it: 1 for the last
+    value,
+    -1 for the one before the first.
     """
     return f"""
 SELECT parent_id, changed_at, word, sum(n) AS net FROM (
@@ -107,7 +108,7 @@ GROUP BY parent_id, changed_at, word"""
 
 
 def _settled(logged: str, ends: str, present: str) -> str:
-    """Common table expressions that end in ``settled``: all words of an instant, and the one that holds after it."""
+    """Common table expressions up to ``settled``: all values of an instant, and the one that holds after it."""
     return f"""told AS ({logged}), ends AS ({ends}), present AS ({present}), instants AS (
     SELECT parent_id, changed_at, list_sort(list(DISTINCT word)) AS words FROM told GROUP BY parent_id, changed_at),
 looked AS (
@@ -124,11 +125,11 @@ settled AS (
 
 
 def _changed(logged: str, nets: str, table: str, column: str, *, entered: str) -> str:
-    """Changes out of `logged`, without rows that repeat the word before them, and what was observed or is known by
-    `entered`, the instant of the last change, where Salesforce stopped telling.
+    """Changes from `logged`, without rows that repeat the value before, plus observed values and the present one (dated
+    by `entered`, the instant of the last change) where Salesforce stopped reporting.
 
-    It did where the last word told is not the one the row has now. Otherwise nothing observed is news: it may even be
-    older than it looks, when a change became visible only after we had looked.
+    It did stop if the last value reported is not the row's present one. Otherwise observations add nothing: they may
+    even be older than they look, when a change became visible only after we had looked.
     """
     ends = f"SELECT parent_id, changed_at, min(word) AS word FROM ({nets}) WHERE net > 0 GROUP BY parent_id, changed_at"
     present = f"SELECT id AS parent_id, {column} AS word, {entered} AS entered_at, created_date FROM raw.{table}"
@@ -175,5 +176,5 @@ WHERE c.word IS DISTINCT FROM c.word_before"""
 
 
 def _within(moment: str, span: str) -> str:
-    """Whether `moment` lies within `span` of the creation of the row `p`; so it is taken where that is not told."""
+    """Whether `moment` lies within `span` of the creation of the row `p`; also true where either is unknown."""
     return f"""coalesce(TRY_CAST({moment} AS TIMESTAMPTZ) <= TRY_CAST(p.created_date AS TIMESTAMPTZ) + {span}, true)"""

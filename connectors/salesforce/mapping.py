@@ -5,7 +5,7 @@ from connectors.kit.website import host
 from connectors.salesforce.changes import stage_changes
 from connectors.salesforce.staff import STAFF
 
-# Roles on an opportunity as Salesforce delivers them, English and German -> the charter's words.
+# Roles on an opportunity as supplied by Salesforce, in English and German -> the charter's words.
 BUYING_ROLES = {
     "decider": ("decision maker", "economic decision maker", "executive sponsor", "entscheider", "entscheidungsträger"),
     "buyer": ("economic buyer", "buyer", "einkäufer"),
@@ -15,16 +15,16 @@ BUYING_ROLES = {
 
 
 def users() -> str:
-    """People with a seat in Salesforce; not automatisms, integrations, or partners and customers with a login."""
+    """People with a seat in Salesforce; no automation, integrations, or partners and customers with a login."""
     return f"""
 SELECT id AS user_id, name, email, department, team, coalesce(is_active, 'true') AS is_active
 FROM ({STAFF}) WHERE acts_as = 'user' ORDER BY id"""
 
 
 def accounts(currency: str | None = None) -> str:
-    """Accounts; the domain is the website's, without www, and `currency` is for rows that have none.
+    """Accounts; the domain is the website's, without www; `currency` is used for rows without one.
 
-    The owner is marketing's where the owner works there, otherwise sales'.
+    The owner counts as marketing where they work there, otherwise as sales.
     """
     return f"""
 SELECT a.id AS account_id, a.name,
@@ -40,10 +40,10 @@ FROM raw.accounts a LEFT JOIN ({STAFF}) s ON s.id = a.owner_id ORDER BY a.id"""
 
 
 def contacts() -> str:
-    """Contacts, and leads that have not become one.
+    """Contacts, and leads that were not converted.
 
     A lead belongs to the account whose name is exactly its company's, if there is one and only one such account;
-    otherwise to none. The buying role is the one given last on any opportunity.
+    otherwise to none. The buying role is the latest one on any opportunity.
     """
     return f"""
 WITH roles AS (
@@ -62,9 +62,9 @@ ORDER BY contact_id"""
 
 
 def opportunities(currency: str | None = None) -> str:
-    """Opportunities; `currency` where rows have none.
+    """Opportunities; `currency` is used for rows without one.
 
-    Closed at the last change of stage that is known; without one on the closing day that somebody entered.
+    Closed at the last known change of stage; without one, on the closing day that somebody entered.
     """
     return f"""
 WITH moved AS (

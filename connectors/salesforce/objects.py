@@ -1,4 +1,4 @@
-"""Which objects of Salesforce are read, which of their fields, and under which name they are kept.
+"""Which objects of Salesforce are read, which of their fields, and under which name they are stored.
 
 Field names: https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connectors.kit.stream import RawTable
 
-# Asked for where the object has them, but not kept: a deleted row becomes a row of ``gone``.
+# Requested where the object has them, but not stored: a deleted row becomes a row of ``gone``.
 DELETION_FIELDS = ("IsDeleted", "MasterRecordId")
 # Fields that only some organisations have: several currencies, picklists of countries, several sales processes.
 OPTIONAL_FIELDS = frozenset({"CurrencyIsoCode", "BillingCountryCode", "RecordTypeId"})
@@ -23,9 +23,9 @@ def column_of(field: str) -> str:
 class SObject:
     """An object as it is read.
 
-    changed: the indexed instant that orders its rows. Rows of a history never change, so their creation does.
-    is_large: its first reading is a Bulk query job. forgets: Salesforce itself drops old rows, so that a row that is
-    no longer told is not a deleted one. only: a condition on the rows that are read at all.
+    changed: the indexed instant that orders its rows; for a history, whose rows never change, their creation.
+    is_large: its first reading is a Bulk query job. forgets: Salesforce itself drops old rows, so that a row no longer
+    listed is not a deleted one. only: a condition on the rows to read.
     """
 
     name: str
@@ -38,7 +38,7 @@ class SObject:
 
     @property
     def kept_fields(self) -> tuple[str, ...]:
-        """Every field that is kept."""
+        """Every field that is stored."""
         return ("Id", *self.fields, self.changed) if self.changed not in self.fields else ("Id", *self.fields)
 
     @property
@@ -48,12 +48,12 @@ class SObject:
 
 
 def _history(name: str, table: str, parent: str, tracked: str) -> SObject:
-    """The history of the one field that is needed of all that are tracked."""
+    """The history of the one field that is needed of all tracked ones."""
     fields = (parent, "Field", "OldValue", "NewValue", "CreatedById", "CreatedDate")
     return SObject(name, table, fields, changed="CreatedDate", forgets=True, only=f"Field = '{tracked}'")
 
 
-# In the order of reading: who, whom, what, and then what happened between them.
+# In the order of reading: who, with whom, what about, and then what happened between them.
 OBJECTS = (
     SObject("UserRole", "user_roles", ("Name",), is_large=False),
     SObject("Profile", "profiles", ("Name",), is_large=False),
@@ -111,6 +111,6 @@ OBJECTS = (
             "ActivityDate", "StartDateTime", "CreatedDate",
         ),
     ),
-    # Which mail a task shows: of the mail itself nothing is read.
+    # Which mail a task shows; nothing of the mail itself is read.
     SObject("EmailMessage", "email_messages", ("ActivityId", "MessageIdentifier")),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The organisation that is read: questions to it through simple-salesforce, answers as rows of text."""
+"""The organisation that is read: requests through simple-salesforce, answers as rows of text."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from connectors.salesforce.session import Session
 log = logging.getLogger(__name__)
 
 API_VERSION = "62.0"
-# Rows of one answer; Salesforce gives at most 2,000 of a query, and as many of a job's results as are asked for.
+# Rows per answer; Salesforce gives at most 2,000 of a query, and as many of a job's results as are requested.
 QUERY_ROWS, RESULT_ROWS = 2_000, 10_000
 
 # A record as text, by field.
@@ -38,7 +38,7 @@ class Org:
     def __init__(self, session: Session, sleep: Callable[[float], None]) -> None:
         self.sleep = sleep
         self._session = session
-        client: Any = session  # simple-salesforce names requests.Session, and uses three things of it
+        client: Any = session  # simple-salesforce declares requests.Session, and uses three members of it
         self._salesforce = Salesforce(
             session_id=session.token,
             instance_url=session.origin,
@@ -49,7 +49,7 @@ class Org:
         self.fields = cache(self._fields)
 
     def _fields(self, sobject: SObject) -> tuple[str, ...]:
-        """The fields of `sobject` to ask for: those we want and may see. RefusedError if the object is not there."""
+        """The fields of `sobject` to request: those wanted and visible. RefusedError if there is no such object."""
         described = _with("fields", getattr(self._salesforce, sobject.name).describe(), sobject.name)
         seen = {field["name"] for field in described["fields"]}
         if hidden := [field for field in sobject.kept_fields if field not in seen]:
@@ -57,22 +57,22 @@ class Org:
         return tuple(field for field in (*sobject.kept_fields, *DELETION_FIELDS) if field in seen)
 
     def hidden(self, sobject: SObject) -> tuple[str, ...]:
-        """Fields of `sobject` that every organisation has, but that this user may not see."""
+        """Standard fields of `sobject` that this user may not see."""
         return tuple(field for field in sobject.kept_fields if field not in {*self.fields(sobject), *OPTIONAL_FIELDS})
 
     def query(self, soql: str) -> tuple[Sequence[Record], bool]:
-        """The first records of a query, deleted and archived ones included, and whether those were all."""
+        """The first records of a query, including deleted and archived ones, and whether those were all."""
         answer = _with("records", self._salesforce.query(soql, include_deleted=True), "queryAll")
         return [_record(found) for found in answer["records"]], bool(answer.get("done", True))
 
     def create_job(self, soql: str) -> tuple[str, str]:
-        """Id and creation instant of a new Bulk query job, deleted and archived records included."""
+        """Id and creation instant of a new Bulk query job, including deleted and archived records."""
         params = {"operation": "queryAll", "query": soql, "contentType": "CSV", "lineEnding": "LF"}
         job = _with("id", self._answer("jobs/query", method="POST", json=params), "jobs/query")
         return job["id"], instant_of(job["createdDate"])
 
     def job_state(self, job: str) -> str:
-        """UploadComplete, InProgress, JobComplete, Failed or Aborted. RefusedError when it is no longer known."""
+        """UploadComplete, InProgress, JobComplete, Failed or Aborted. RefusedError when the job is no longer known."""
         return str(_with("state", self._answer(f"jobs/query/{job}"), "jobs/query")["state"])
 
     def results(self, job: str, locator: str | None) -> Results:
@@ -84,7 +84,7 @@ class Org:
         return Results(list(_records(answer.text)), None if further == "null" else further)
 
     def forget_job(self, job: str) -> None:
-        """Delete a job whose results are read, so that Salesforce does not keep them for a week."""
+        """Delete a job whose results were read, so that Salesforce does not store them for a week."""
         self._answer(f"jobs/query/{job}", method="DELETE")
 
     def _answer(self, path: str, **asked: Any) -> Any:
@@ -92,7 +92,7 @@ class Org:
 
 
 def _with(name: str, answer: Any, path: str) -> Any:
-    """`answer`; ContractError if it is not what Salesforce answers."""
+    """`answer`; ContractError if it is not in Salesforce's format."""
     if not isinstance(answer, dict) or name not in answer:
         raise ContractError("system.not_json", system="salesforce", place=path)
     return answer

@@ -1,10 +1,10 @@
-"""How an object is read: first as a whole by a Bulk query job, then what changed, page by page.
+"""How an object is read: first in full by a Bulk query job, then the changes, page by page.
 
-Pages are found by their last row: ordered by (SystemModstamp, Id), each query begins behind the row where the page
-before ended. Salesforce's own cursors (``nextRecordsUrl``) end after some time and are few per user; these never end.
+Pages are found by their last row: ordered by (SystemModstamp, Id), each query begins after the row where the previous
+page ended. Salesforce's own cursors (``nextRecordsUrl``) expire and are few per user; these never expire.
 
 A cursor is one of: ``{"job", "locator", "since"}`` within a first reading, ``{"since", "id"}`` within a later one,
-``{"since"}`` where a reading came to its end and the next begins.
+``{"since"}`` where a reading was completed and the next begins.
 """
 
 import logging
@@ -37,7 +37,7 @@ def reader(sobject: SObject) -> Callable[[Org, Cursor | None], Iterator[Page]]:
 
 
 def _whole(org: Org, sobject: SObject, cursor: Cursor | None) -> Iterator[Page]:
-    """Every record by a job; by pages where this edition or user may have none, or the job fails."""
+    """Every record by a job; by pages where this edition or user may not create one, or the job fails."""
     fields = org.fields(sobject)
     try:
         if cursor is None or not (yield from _awaited(org, cursor)):
@@ -65,9 +65,9 @@ def _whole(org: Org, sobject: SObject, cursor: Cursor | None) -> Iterator[Page]:
 
 
 def _awaited(org: Org, cursor: Cursor) -> Generator[Page, None, bool]:
-    """Whether the job of `cursor` came to its end; False if it failed or is no longer known (after seven days).
+    """Whether the job of `cursor` was completed; False if it failed or is no longer known (after seven days).
 
-    A job that takes its time is told of in a page without rows, so that a run that is killed finds it again.
+    A slow job is recorded in a page without rows, so that a run that is killed finds it again.
     """
     wait = FIRST_LOOK
     for _ in range(LOOKS):
@@ -85,7 +85,7 @@ def _awaited(org: Org, cursor: Cursor) -> Generator[Page, None, bool]:
 
 
 def _changes(org: Org, sobject: SObject, cursor: Cursor) -> Iterator[Page]:
-    """Records that changed since `cursor`; within a reading from the very row, at its start a little earlier."""
+    """Records that changed since `cursor`: within a reading from that very row, at its start from a little earlier."""
     since, last = cursor["since"], cursor.get("id")
     newest = since
     if last is None:

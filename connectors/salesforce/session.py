@@ -1,8 +1,8 @@
-"""What simple-salesforce asks with: httpx behind the few methods of a session that it uses, polite and signed in.
+"""The HTTP session of simple-salesforce: httpx behind the few methods that it uses, polite and signed in.
 
-It needs an object with ``request``, ``post`` and ``proxies``; giving it this one keeps a single HTTP client in the
+It needs an object with ``request``, ``post`` and ``proxies``. Passing this one keeps a single HTTP client in the
 product, and every answer goes through ``connectors.kit.retry``. simple-salesforce writes ``https://`` before every
-address; only the path is taken from it, the origin is the one that was signed in at.
+address; only the path is taken from it, and the origin is the one of the sign-in.
 """
 
 import csv
@@ -26,7 +26,7 @@ from connectors.salesforce.limits import used
 NAME = "salesforce"
 SIGN_IN = "/services/oauth2/token"
 
-# Errors that Salesforce tells under a status that means something else elsewhere -> the status that says it.
+# Errors that Salesforce reports under a status with another meaning elsewhere -> the status that fits.
 SAID_BETTER = {
     "QUERY_TIMEOUT": 504,
     "SERVER_UNAVAILABLE": 503,
@@ -42,7 +42,7 @@ SAID_BETTER = {
 
 @dataclass(frozen=True)
 class ReadAnswer:
-    """An answer as simple-salesforce and ``politeness`` read it; `body` is its JSON once it was read."""
+    """An answer as read by simple-salesforce and ``politeness``; `body` is its JSON once parsed."""
 
     status_code: int
     headers: Mapping[str, str]
@@ -56,13 +56,13 @@ class ReadAnswer:
         return self.content.decode("utf-8", "replace")
 
     def json(self, **_: Any) -> Any:
-        """The JSON of the answer; numbers with a fraction stay text, lest digits get lost."""
+        """The JSON of the answer; numbers with a fraction stay text so that no digits are lost."""
         return self.body
 
 
 class Session:
-    """A signed-in session; `sign_in` holds what simple-salesforce's SalesforceLogin is given, `leave` is the share of
-    the day's calls that is left to others.
+    """A signed-in session; `sign_in` holds the arguments of simple-salesforce's SalesforceLogin, `leave` is the share
+    of the day's calls that is left to others.
     """
 
     proxies: Mapping[str, str] | None = None
@@ -86,22 +86,22 @@ class Session:
 
     @property
     def origin(self) -> str:
-        """Scheme and host that questions go to."""
+        """Scheme and host that requests go to."""
         return self._origin
 
     def open(self) -> None:
-        """Sign in; SettingsError if Salesforce refuses, and no word of what was sent."""
+        """Sign in; SettingsError if Salesforce refuses, without anything of what was sent."""
         host = urlsplit(self._origin).netloc.removesuffix(".salesforce.com")
         try:
             token, instance = SalesforceLogin(session=self, domain=host, **self._sign_in)  # type: ignore[arg-type]
         except SalesforceAuthenticationFailed:
-            # What it says repeats what was sent.
+            # Its message repeats what was sent.
             raise SettingsError("system.credentials_refused", system=NAME, place=SIGN_IN) from None
         self.token = str(token)
         self._origin = f"{urlsplit(self._origin).scheme}://{instance}"
 
     def close(self) -> None:
-        """Let go of the connections; the token ends by itself."""
+        """Close the connections; the token expires by itself."""
         self._client.close()
 
     def post(self, url: str, data: Any, headers: Mapping[str, str] | None = None, proxies: Any = None) -> ReadAnswer:
@@ -120,7 +120,7 @@ class Session:
         return records
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, **asked: Any) -> ReadAnswer:
-        """The answer to a question, asked again while that may help, signed in anew when the session has ended."""
+        """The answer to a request, retried while that may help, signed in anew when the session has ended."""
         asked.pop("proxies", None)
         path = urlsplit(url).path
 
@@ -141,7 +141,7 @@ class Session:
 
 
 def _error(answer: httpx.Response) -> str | None:
-    """Salesforce's own word for what is wrong; None where it has none."""
+    """Salesforce's own code for what is wrong; None where it gives none."""
     try:
         payload = answer.json()
     except ValueError:
@@ -153,14 +153,14 @@ def _error(answer: httpx.Response) -> str | None:
 
 
 def _judged(answer: httpx.Response) -> ReadAnswer:
-    """The answer with a status that means what it says; UnavailableError when the day's questions are used up."""
+    """The answer with a status that matches its content; UnavailableError when the day's requests are used up."""
     status = answer.status_code
     if 300 <= status < 400:
-        status = 400  # followed, the token would go somewhere else
+        status = 400  # if followed, the token would be sent elsewhere
     elif status >= 400:
         error = _error(answer)
         if error == "REQUEST_LIMIT_EXCEEDED":
-            # Too many at once passes in seconds, too many a day (TotalRequests) does not.
+            # Too many at once is over in seconds, too many a day (TotalRequests) is not.
             if b"TotalRequests" in answer.content:
                 raise UnavailableError("salesforce.daily_limit")
             status = 429
@@ -172,7 +172,7 @@ def _judged(answer: httpx.Response) -> ReadAnswer:
 
 
 def _whole(records: ReadAnswer) -> ReadAnswer:
-    """`records` with its JSON; ValueError if it is cut off or not what its heading says."""
+    """`records` with its JSON; ValueError if it is cut off or does not match its headers."""
     kind = records.headers.get("Content-Type", "")
     if "xml" in kind:
         if not records.content.rstrip().endswith(b"Envelope>"):

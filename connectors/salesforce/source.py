@@ -8,14 +8,14 @@ https://developer.salesforce.com/docs/platform/api-asynch/guide/query-bulk-api-2
 Sign-in: OAuth client credentials of an external client app (or connected app), scope ``api``; or, only without an app,
 user name, password and security token: SOAP ``login()`` is off in organisations made since Winter '26 and ends in
 Summer '27, https://developer.salesforce.com/docs/platform/api/guide/sforce-api-calls-login.html.
-The user behind it needs "API Enabled" and may read the objects; what it may not see is left out.
+Its user needs "API Enabled" and read access to the objects; what that user may not see is left out.
 https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
 
 Limits: API calls per 24 hours (``Sforce-Limit-Info``, see ``connectors/kit/quota.py``), 25 long calls at a time, 10,000
 jobs a day, 2,000 rows of a query, job results for seven days, deleted rows for 15 days (the recycle bin).
 
-History: ``OpportunityHistory`` tells every change of stage, amount, probability and close date since the opportunity
-was made. Tracked fields (``OpportunityFieldHistory``, ``LeadHistory``) are kept for 18 months, 24 over the API.
+History: ``OpportunityHistory`` has every change of stage, amount, probability and close date since the opportunity was
+created. Tracked fields (``OpportunityFieldHistory``, ``LeadHistory``) are kept for 18 months, 24 over the API.
 https://help.salesforce.com/s/articleView?id=platform.tracking_field_history.htm
 """
 
@@ -40,12 +40,12 @@ from connectors.salesforce.session import Session
 SCOPES = ("api", "refresh_token")
 # 24 months of tracked fields; stages go back further, as long as their opportunity exists.
 HISTORY_DAYS = 730
-# Deleted rows are told for 15 days; a day less, as a run takes its time.
+# Deleted rows are listed for 15 days; a day less, as a run takes its time.
 RECYCLE_BIN = timedelta(days=14)
 
 
 class SalesforceSettings(SystemSettings):
-    """Where the organisation is and how to sign in: client id and secret, or user name, password and token."""
+    """The address of the organisation and how to sign in: client id and secret, or user name, password and token."""
 
     INSTEAD = dict.fromkeys(("username", "password", "security_token"), "client_id")
 
@@ -67,7 +67,7 @@ class SalesforceSettings(SystemSettings):
 
     @property
     def sign_in(self) -> Mapping[str, str]:
-        """What SalesforceLogin is given, in clear; empty if it is not enough."""
+        """The arguments of SalesforceLogin, in clear; empty if they are incomplete."""
         if self.client_id and self.client_secret:
             return {
                 "consumer_key": self.client_id.get_secret_value(),
@@ -83,7 +83,7 @@ class SalesforceSettings(SystemSettings):
 
 
 def salesforce(settings: SalesforceSettings, *, sleep: Callable[[float], None] = time.sleep) -> System:
-    """The organisation of `settings`, ready to be read; `sleep` is how it waits."""
+    """The organisation of `settings`, ready to be read; `sleep` is the function used to wait."""
     return System(
         name="salesforce",
         opened=partial(_opened, settings, sleep),
@@ -134,7 +134,7 @@ def _opened(settings: SalesforceSettings, sleep: Callable[[float], None]) -> Ite
 
 
 def _tested(org: Org, *, has_app: bool) -> Standing:
-    """The organisation's name; as missing, objects and fields that are not there or that this user may not see."""
+    """The organisation's name; as missing, objects and fields that do not exist here or that this user may not see."""
     records, _ = org.query("SELECT Id, Name FROM Organization")
     missing: list[str] = []
     for sobject in OBJECTS:

@@ -1,6 +1,6 @@
-"""Who works in the organisation, as SQL: the department a user belongs to, and as what a user changes things."""
+"""Who works in the organisation, as SQL: a user's department, and the role in which a user changes things."""
 
-# Words in the name of a department or a role. Where both kinds occur, neither is said.
+# Words in the name of a department or a role. Where both kinds occur, the department is unknown.
 MARKETING = "market|demand|campaign|kampagne|brand|communication|kommunikation"
 SALES = "sales|vertrieb|verkauf|account exec|account manag|key account|business dev|außendienst|innendienst"
 
@@ -10,8 +10,8 @@ def _department(text: str) -> str:
     return f"CASE WHEN {marketing} AND NOT {sales} THEN 'marketing' WHEN {sales} AND NOT {marketing} THEN 'sales' END"
 
 
-# acts_as: people are ``user``; flows and other automatisms run as the Automated Process user; integration users have
-# a profile that says so. What a data loader does under a person's name cannot be told from that person's own work.
+# acts_as: people are ``user``; flows and other automation run as the Automated Process user; integration users have a
+# profile that says so. What a data loader does in a person's name cannot be distinguished from that person's own work.
 STAFF = f"""
 SELECT u.id, u.name, u.email, u.is_active, coalesce(r.name, u.department) AS team,
     coalesce({_department("u.department")}, {_department("r.name")}) AS department,

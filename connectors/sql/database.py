@@ -1,4 +1,4 @@
-"""A database, read only: its engine, what every connection of it is told first, and rows as a stream."""
+"""A database, read only: its engine, the settings of every connection, and rows as a stream."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,14 +14,14 @@ from sqlalchemy.pool import NullPool
 from connectors.kit.base import SettingsError
 from connectors.sql.faults import translated
 
-# The drivers we name in requirements-*.txt, for addresses that name none.
+# The drivers named in requirements-*.txt, for addresses without one.
 DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
     "mysql": "mysql+pymysql",
     "mariadb": "mariadb+pymysql",
 }
-# How a driver calls the seconds it waits for a connection.
+# Each driver's name for its connection time-out in seconds.
 TIMEOUTS = {
     "psycopg": "connect_timeout",
     "psycopg2": "connect_timeout",
@@ -30,21 +30,21 @@ TIMEOUTS = {
     "pymssql": "login_timeout",
     "pyodbc": "timeout",
 }
-# What every transaction begins with: that nothing is written in it, and in which zone it is to tell its instants. Not
-# set for the session, which a connection pool of the company's may hand on to somebody else.
+# How every transaction begins: read only, and with the zone in which it is to return instants. Not set for the session,
+# which a company's connection pool may pass on to somebody else.
 FIRST_WORDS = {
     "postgresql": ("SET TRANSACTION READ ONLY",),
     "mysql": ("SET time_zone = '+00:00'", "START TRANSACTION READ ONLY"),
     "mariadb": ("SET time_zone = '+00:00'", "START TRANSACTION READ ONLY"),
     "sqlite": ("PRAGMA query_only = ON",),
 }
-# MariaDB and MySQL tell a TIMESTAMP without its zone, in that of the session; only the kind of the column shows it.
+# MariaDB and MySQL return a TIMESTAMP without its zone, in the session's; only the column's type reveals it.
 MYSQL_TIMESTAMP = 7
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows of one answer: names of the columns (small letters), which of them are UTC without saying so, and pages."""
+    """Rows of one answer: column names (lower case), which columns are in UTC without saying so, and pages."""
 
     names: tuple[str, ...]
     in_utc: frozenset[str]
@@ -52,7 +52,7 @@ class Answer:
 
 
 class Database:
-    """Questions to one database. Its address is a password; nothing that comes out of here shows it."""
+    """Queries to one database. Its address contains the password; nothing returned or raised here shows it."""
 
     def __init__(self, url: SecretStr, *, timeout_seconds: float) -> None:
         self._url = _parsed(url)
@@ -74,17 +74,17 @@ class Database:
             yield Answer(names, self._in_utc(names, result), result.partitions())
 
     def columns(self, select: Select[Any], file: str) -> tuple[str, ...]:
-        """The names of the columns that `select` gives."""
+        """The names of the columns that `select` returns."""
         with self.stream(select, file) as told:
             return told.names
 
     def value(self, select: Select[Any], file: str) -> Any:
-        """The one value that `select` gives."""
+        """The one value that `select` returns."""
         with translated(file), self._connection(file) as connection:
             return connection.execute(select).scalar()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close all connections."""
         self._engine.dispose()
 
     @contextmanager

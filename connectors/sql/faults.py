@@ -1,4 +1,4 @@
-"""What a database says, in our own words: SQLAlchemy's errors quote queries, values and addresses; ours do not."""
+"""A database's errors in our own words: SQLAlchemy's errors quote queries, values and addresses; ours do not."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,19 +12,19 @@ from connectors.kit.base import ConnectorError, ContractError, RefusedError, Set
 REFUSED_CREDENTIALS = frozenset({"28000", "28P01", "1044", "1045", "1698", "18456"})
 NO_SUCH_DATABASE = frozenset({"3D000", "1049", "4060"})
 NOT_ALLOWED = frozenset({"42501", "25006", "1142", "1143", "1227", "1370", "1792", "229", "230"})
-# The query names what is not there, or is no SQL.
+# The query names something that does not exist, or is not valid SQL.
 QUERY_FAULTS = frozenset({"42P01", "42703", "42883", "42704", "3F000", "1146", "1054", "1305", "208", "207"})
-# Broken off or overtaken: another time it may work. 1205, 1213: waited too long, deadlock.
+# Interrupted or conflicting: it may work another time. 1205, 1213: lock wait time-out, deadlock.
 PASSING = frozenset({"1040", "1205", "1213", "2006", "2013", "3024", "1969"})
 PASSING_CLASSES = ("08", "40", "53", "55", "57", "58")
-# psycopg gives no code where connecting fails; the server writes these words in its own language.
+# psycopg gives no code where connecting fails; the server sends these words in its own language.
 PASSWORD_WORDS = ("password authentication failed", "passwort-authentifizierung", "no password supplied")
 ABSENT_WORDS = ("does not exist", "existiert nicht")
 
 
 @contextmanager
 def translated(file: str, *, is_connecting: bool = False) -> Iterator[None]:
-    """Any error of SQLAlchemy in the block as a ConnectorError that names the mapping file and no value."""
+    """Raise any error of SQLAlchemy in the block as a ConnectorError that names the mapping file and no value."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -32,7 +32,7 @@ def translated(file: str, *, is_connecting: bool = False) -> Iterator[None]:
 
 
 def fault_of(error: SQLAlchemyError, file: str, *, is_connecting: bool) -> ConnectorError:
-    """Our word for `error`: UnavailableError where asking again may help."""
+    """Our fault for `error`: UnavailableError where retrying may help."""
     if not isinstance(error, DBAPIError):
         return ContractError("sql.question_failed", file=file, code=type(error).__name__)
     code = code_of(error.orig)
@@ -56,11 +56,11 @@ def fault_of(error: SQLAlchemyError, file: str, *, is_connecting: bool) -> Conne
 
 
 def code_of(error: Any) -> str:
-    """The number or the SQLSTATE of a driver's error, the finer one first; empty where it has none."""
+    """The number or the SQLSTATE of a driver's error, the more specific one first; empty where it has none."""
     first = error.args[0] if getattr(error, "args", ()) else None
     if isinstance(first, int):
         return str(first)
-    # pyodbc gives the state in the place of the number.
+    # pyodbc gives the state in place of the number.
     state = getattr(error, "sqlstate", None) or first
     return state if isinstance(state, str) and len(state) == 5 else ""
 
@@ -79,6 +79,6 @@ def _is_sqlite(error: Any) -> bool:
 
 
 def _first_line(error: Any) -> str:
-    """What the database says is not there: names out of the query, never values."""
+    """What the database says does not exist: names from the query, never values."""
     said = str(error.args[-1] if error.args else error)
     return said.splitlines()[0] if said else ""

@@ -1,4 +1,4 @@
-"""The raw tables into the canonical ones: the operator's queries gave canonical names already."""
+"""The raw tables as canonical ones: the operator's queries already return canonical names."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,9 +11,9 @@ STAGE = Observed("opportunities", "stage")
 
 
 def mapping_of(mappings: Mapping[str, TableMapping]) -> dict[str, Callable[[], str]]:
-    """Canonical table -> its SELECT, for every table there is a file for.
+    """Canonical table -> the function that returns its SELECT, for every table that has a file.
 
-    Without a file of stage changes they are those that were seen from sync to sync.
+    Without a file of stage changes they are those observed from sync to sync.
     """
     found = {name: _taken_over(name) for name in mappings}
     if "stage_change" in mappings and "opportunity" in mappings:
@@ -24,12 +24,12 @@ def mapping_of(mappings: Mapping[str, TableMapping]) -> dict[str, Callable[[], s
 
 
 def observed_of(mappings: Mapping[str, TableMapping]) -> tuple[Observed, ...]:
-    """The stage of opportunities, where the database does not tell how it changed."""
+    """The stage of opportunities, where the database does not record its changes."""
     return (STAGE,) if "opportunity" in mappings and "stage_change" not in mappings else ()
 
 
 def stage_changes_of_living() -> str:
-    """The stage changes as told, without those of opportunities that are gone: a history ends with its opportunity."""
+    """The stage changes as given, without those of opportunities that are gone: a history ends with its opportunity."""
     return (
         f"{_taken_over('stage_change')()} t WHERE NOT EXISTS (SELECT 1 FROM raw.gone g WHERE "
         f"g.object = '{STAGE.table}' AND g.id = t.opportunity_id) OR EXISTS (SELECT 1 FROM raw.{STAGE.table} o WHERE "
@@ -40,8 +40,8 @@ def stage_changes_of_living() -> str:
 def stage_changes_seen() -> str:
     """A stage change for every stage that a sync was the first to see, dated by that sync.
 
-    The first of an opportunity that was there before the first sync, or longer than a day before it was seen, is one of
-    which nobody knows since when it holds.
+    For an opportunity that existed before the first sync, or for more than a day before it was seen, the time of entry
+    into its first stage is unknown.
     """
     return f"""
         SELECT s.opportunity_id, s.stage, s.changed_at, s.previous_stage,

@@ -1,4 +1,4 @@
-"""A database asked again while that may help: with growing waits, never for ever."""
+"""A database queried again while that may help: with growing waits, never for ever."""
 
 import random
 import time
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass
 class Patience:
-    """Counts failures in a row; what was read in between makes them forgotten."""
+    """Counts consecutive failures; a success in between resets the count."""
 
     sleep: Callable[[float], None] = time.sleep
     failures: int = 0
@@ -28,7 +28,7 @@ class Patience:
         self.sleep(wait * random.uniform(0.5, 1))  # noqa: S311 - spreads callers, guards nothing
 
     def ask(self, question: Callable[[], T]) -> T:
-        """What `question` gives, once it does."""
+        """The result of `question`, once it succeeds."""
         while True:
             try:
                 answer = question()

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from connectors.kit.stream import OVERLAP, Cursor
 
-# Numbers are given before they are committed, as moments are; so many may be on their way.
+# Numbers are assigned before they are committed, as timestamps are; this many may be uncommitted.
 STEPS = 1000
 
-# A wall clock that is put back tells an hour twice: what is written in the second one bears smaller values.
+# When a wall clock is put back, an hour occurs twice: what is written in the second one has smaller values.
 PUT_BACK = timedelta(hours=1)
 
-# Kinds that JSON does not know: name, type, to text, from text. A datetime is a date too, so it stands first.
+# Kinds that JSON lacks: name, type, to text, from text. A datetime is also a date, so it comes first.
 _WRITTEN: tuple[tuple[str, type, Callable[[Any], str], Callable[[str], Any]], ...] = (
     ("datetime", datetime, datetime.isoformat, datetime.fromisoformat),
     ("date", date, date.isoformat, date.fromisoformat),
@@ -30,8 +30,8 @@ _READ = {kind: read for kind, _, _, read in _WRITTEN}
 class Position:
     """A pass over a query in the order of the columns `by`.
 
-    latest: the greatest cursor value before it began; the next pass begins there. since: where it began itself, None
-    at the beginning. Under way, `place` are the values of `leg`'s order at the last row told.
+    latest: the greatest cursor value before it began; the next pass begins there. since: where this pass began, None
+    at the beginning. During a pass, `place` holds the values of `leg`'s order at the last row delivered.
     """
 
     by: tuple[str, ...]
@@ -42,7 +42,7 @@ class Position:
 
     @classmethod
     def from_cursor(cls, cursor: Cursor | None, by: Sequence[str]) -> Self:
-        """What `cursor` says; the beginning if it says nothing, or of an order that is no longer the mapping's."""
+        """The position of `cursor`; the beginning if it has none, or the order is no longer the mapping's."""
         if not cursor or cursor["by"] != list(by):
             return cls(tuple(by))
         place = cursor.get("place")
@@ -55,7 +55,7 @@ class Position:
         )
 
     def cursor(self) -> Cursor:
-        """This position as a cursor; TypeError for a value of a kind that cannot be kept."""
+        """This position as a cursor; TypeError for a value of a kind that cannot be stored."""
         cursor: dict[str, Any] = {"by": list(self.by), "latest": packed(self.latest)}
         if self.leg is None or self.place is None:
             return cursor
@@ -68,7 +68,7 @@ class Position:
 
 
 def packed(value: Any) -> Any:
-    """`value` as JSON can hold it; TypeError for a kind that cannot be kept."""
+    """`value` in a form that JSON can hold; TypeError for a kind that cannot be stored."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     for kind, of, write, _ in _WRITTEN:
@@ -78,7 +78,7 @@ def packed(value: Any) -> Any:
 
 
 def unpacked(value: Any) -> Any:
-    """What `packed` packed."""
+    """The value that `packed` converted."""
     if not isinstance(value, dict):
         return value
     ((kind, text),) = value.items()
@@ -86,14 +86,14 @@ def unpacked(value: Any) -> Any:
 
 
 def is_cursor(value: Any) -> bool:
-    """Whether it can be told what lies a little before `value`: a moment, a day or a number."""
+    """Whether something can lie a little before `value`: a moment, a day or a number."""
     return isinstance(value, date | int | float | Decimal) and not isinstance(value, bool)
 
 
 def before(value: Any, overlap: int | None, *, is_wall_clock: bool = False) -> Any:
     """What lies `overlap` before `value`: minutes before a moment, whole days before a day, steps before a number.
 
-    is_wall_clock: moments without a zone are not those of UTC, so that the clock may have been put back meanwhile.
+    is_wall_clock: moments without a zone are not in UTC, so that the clock may have been put back meanwhile.
     """
     if isinstance(value, datetime):
         back = OVERLAP if overlap is None else timedelta(minutes=overlap)

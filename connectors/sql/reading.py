@@ -1,4 +1,4 @@
-"""One mapped query read: in windows by keyset, each streamed, so that any page can be gone on from."""
+"""One mapped query read: in windows by keyset, each streamed, so that reading can resume after any page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from connectors.sql.rows import Rows
 from connectors.sql.table_mapping import TableMapping
 from model.tables import Table
 
-# A window is a query of its own: no transaction lasts longer, and the sorting is done once for so many pages.
+# A window is a query of its own: this limits the length of transactions, and sorts once for several pages.
 WINDOW_PAGES = 20
 
 Place = tuple[Any, ...]
@@ -24,7 +24,7 @@ Place = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """Reads what the mapping file of one table asks for."""
+    """Reads the query in the mapping file of one table."""
 
     table: Table
     mapping: TableMapping
@@ -34,7 +34,7 @@ class Reading:
 
     @property
     def file(self) -> str:
-        """The mapping file, as errors name it."""
+        """The mapping file's name for errors."""
         return f"{self.table.plural}.toml"
 
     def __call__(self, database: Database, cursor: Cursor | None) -> Iterator[Page]:
@@ -67,8 +67,8 @@ class Reading:
     def _begun(self, database: Database, question: Question, last: Position) -> Position:
         """A new pass, after the one that ended at `last`.
 
-        The next one begins at what was the greatest cursor before this one began: what is committed later with a
-        smaller one, during hours of reading, is not passed over.
+        The next one begins at the greatest cursor value from before this one began, so that rows committed later with a
+        smaller value, during hours of reading, are not missed.
         """
         if self.mapping.cursor is None:
             return Position(question.by)
@@ -82,7 +82,7 @@ class Reading:
         return Position(question.by, last.latest if latest is None else latest, since)
 
     def _without_key(self, database: Database, question: Question, rows: Rows) -> Iterator[Page]:
-        """Rows without a key, told as they are: they are counted, not taken."""
+        """Rows without a key, as they are: they are counted, not taken."""
         with database.stream(question.without_key(), self.file, page_rows=self.page_rows) as told:
             for found in told.pages:
                 yield Page(rows.page(told, found), {})
@@ -90,7 +90,7 @@ class Reading:
     def _windows(
         self, database: Database, question: Question, leg: Leg, rows: Rows, place: Place | None
     ) -> Iterator[tuple[Mapping[str, Sequence[Row]], Place]]:
-        """Pages of `leg` from `place` on, each with its last place; where the line breaks it is taken up again."""
+        """Pages of `leg` from `place` on, each with its last place; resumed there if the connection breaks."""
         limit = self.page_rows * WINDOW_PAGES
         while True:
             began_at, count = place, 0

@@ -1,4 +1,4 @@
-"""Rows of a query as raw rows: text by canonical name, found by their key, with what is gone told apart."""
+"""Rows of a query as raw rows: text by canonical name, identified by their key, with gone rows kept apart."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,14 +24,14 @@ def raw_table(table: Table, mapping: TableMapping) -> RawTable:
 
 
 class Rows:
-    """Makes raw rows of what the query of one mapping tells."""
+    """Makes raw rows from the results of one mapping's query."""
 
     def __init__(self, table: Table, mapping: TableMapping, zone: ZoneInfo) -> None:
         self._table, self._mapping, self._zone = table, mapping, zone
         self._kinds = {column.name: column.kind for column in table.columns}
 
     def check(self, names: Sequence[str]) -> None:
-        """ContractError unless the query gives all columns that are needed and none that is unknown."""
+        """ContractError unless the query returns all required columns and no unknown ones."""
         file, mapping, table = f"{self._table.plural}.toml", self._mapping, self._table
         own = [*mapping.key, *filter(None, (mapping.cursor, mapping.deleted, mapping.merged_into))]
         needed = dict.fromkeys([*own, *(column.name for column in table.columns if column.is_required)])
@@ -45,7 +45,7 @@ class Rows:
             raise ContractError("sql.column_twice", file=file, columns=", ".join(twice))
 
     def places(self, told: Answer, found: Iterable[Sequence[Any]], leg: Leg) -> list[tuple[Any, ...]]:
-        """Where each row of a page stands in the order of `leg`."""
+        """The place of each row of a page in the order of `leg`."""
         indexes = [told.names.index(name) for name in leg.by]
         return [tuple(row[index] for index in indexes) for row in found]
 

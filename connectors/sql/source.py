@@ -2,9 +2,9 @@
 
 What is read: one query of the operator's own per canonical table, in a folder of TOML files (docs/connectors/sql.md,
 examples in docs/examples/sql). Access: a user with SELECT on what the queries name, nothing else; besides, every
-connection is told to be read-only where the database can be told so (PostgreSQL, MariaDB, MySQL, SQLite).
-Limits: none of ours but a page; a query with a cursor is asked for what changed, one without is read whole each time.
-History: as far back as the tables go; where they know none, stages are observed from sync to sync.
+connection is set to read-only where the database supports it (PostgreSQL, MariaDB, MySQL, SQLite). Limits: none of ours
+but a page; with a cursor only changes are read, without one the whole query each time. History: as far back as the
+tables go; where they have none, stages are observed from sync to sync.
 Drivers: https://docs.sqlalchemy.org/en/21/dialects/. PostgreSQL and MariaDB are tested, SQLite too; others are not.
 """
 
@@ -25,12 +25,12 @@ from connectors.sql.rows import Rows, raw_table
 from connectors.sql.table_mapping import TableMapping, read_mappings
 from model.tables import TABLES
 
-# Raw tables whose merged rows others may still name.
+# Raw tables whose merged rows others may still reference.
 MERGEABLE = {"accounts": "account", "contacts": "contact"}
 
 
 class SqlSettings(SystemSettings):
-    """Where the database is, and what is asked of it."""
+    """The address of the database, and the queries to run."""
 
     url: SecretStr = Field(
         description="address as SQLAlchemy writes it, password included: postgresql://USER:PASSWORD@HOST/DATABASE"
@@ -71,7 +71,7 @@ def sql(settings: SqlSettings) -> System:
 
 
 def _tested(mappings: dict[str, TableMapping], zone: ZoneInfo, database: Database) -> Standing:
-    """Asks every query for its columns alone; SettingsError for one that does not fit its table."""
+    """Run every query for its columns alone; SettingsError for one that does not fit its table."""
     missing = []
     for name, mapping in mappings.items():
         table = TABLES[name]

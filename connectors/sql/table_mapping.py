@@ -19,19 +19,19 @@ from connectors.kit.base import SettingsError
 from model.tables import TABLES, Table
 
 BY_FILE = {f"{table.plural}.toml": table for table in TABLES.values()}
-# Where one row of the database stands for several keys, the raw row is found by them all, written as one text.
+# Where one row of the database stands for several keys, the raw row's key is all of them, written as one text.
 JOINED_KEY = "row_key"
 NAME = r"^[a-z_][a-z0-9_]*$"
 
 ColumnName = Annotated[str, Field(pattern=NAME)]
-# One name is a list of one.
+# A single name is a list of one.
 Names = Annotated[
     tuple[ColumnName, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else tuple(value))
 ]
 
 
 class TableMapping(BaseModel):
-    """How one canonical table is asked for. Columns of the query that are canonical are taken over; those that
+    """How one canonical table is queried. Columns of the query that are canonical are taken over; those that
     ``key``, ``cursor``, ``deleted`` and ``merged_into`` name may be others; any further one is refused.
     """
 
@@ -68,12 +68,12 @@ class TableMapping(BaseModel):
 
     @property
     def listed_again(self) -> timedelta | None:
-        """How long after a whole listing the next one is due; None: only when it is asked for."""
+        """How long after a full listing the next one is due; None: only on request."""
         return None if self.list_again_days is None else timedelta(days=self.list_again_days)
 
 
 def read_mappings(folder: Path) -> dict[str, TableMapping]:
-    """Canonical table -> how it is asked for, of the files in `folder`; SettingsError names file, key and choices."""
+    """Canonical table -> its mapping, for the files in `folder`; SettingsError names file, key and choices."""
     if not folder.is_dir():
         raise SettingsError("sql.no_such_folder", folder=folder)
     paths = sorted(folder.glob("*.toml"))
@@ -87,7 +87,7 @@ def read_mappings(folder: Path) -> dict[str, TableMapping]:
 
 
 def read_mapping(path: Path) -> TableMapping:
-    """What the file `path` says; its key filled in where it is the table's own."""
+    """The mapping in the file `path`; its key filled in where it is the table's own."""
     table = BY_FILE[path.name]
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -103,7 +103,7 @@ def read_mapping(path: Path) -> TableMapping:
 
 
 def _faults(error: ValidationError) -> str:
-    """Every fault with its key; an unknown key with those that are allowed."""
+    """Every fault with its key; an unknown key with those that are permitted."""
     told = []
     for fault in error.errors(include_url=False, include_input=False):
         place = ".".join(str(part) for part in fault["loc"])

@@ -1,4 +1,4 @@
-"""Values of a database as text, without loss: what a column holds decides how it is written."""
+"""Values of a database as text, without loss: the column's kind decides how they are written."""
 
 import json
 from datetime import UTC, date, datetime
@@ -12,8 +12,8 @@ LIVING = frozenset({"", "0", "f", "false", "n", "no"})
 
 
 def as_text(value: Any, kind: Kind, zone: ZoneInfo) -> str | None:
-    """`value` for a column of `kind`: instants ISO 8601 in UTC, read in `zone` where they bear none, booleans
-    true/false, bytes in hexadecimal, all else as it is written. What does not fit its kind is given as it is.
+    """`value` for a column of `kind`: instants ISO 8601 in UTC, read in `zone` where they have none, booleans
+    true/false, bytes in hexadecimal, all else unchanged. What does not fit its kind is passed on as it is.
     """
     if value is None:
         return None
@@ -34,12 +34,12 @@ def is_set(value: Any) -> bool:
 
 
 def in_utc(moment: datetime, zone: ZoneInfo) -> str:
-    """`moment` in ISO 8601, UTC. A wall clock's hour that occurs twice is the second one; one that it skips is
-    moved on by what was skipped.
+    """`moment` in ISO 8601, UTC. Of a wall-clock hour that occurs twice the second one is meant; a skipped time is
+    moved on by the length of the gap.
     """
     if moment.tzinfo is None:
         first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-        # The smaller offset is the later moment, in both cases.
+        # The smaller offset gives the later moment, in both cases.
         moment = min(first, second, key=lambda one: one.utcoffset())  # type: ignore[arg-type, return-value]
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 

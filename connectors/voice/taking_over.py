@@ -9,7 +9,7 @@ from storage.records.voice import Imported, take_over
 
 
 def take_over_folder(folder: Path, charter: Charter, records: Records, *, overwrite: bool) -> Imported:
-    """The result of importing the cards in `folder`; Fault if one is unreadable. ``overwrite``: files win over edits."""
+    """The result of importing the cards in `folder`; Fault if one is unreadable. ``overwrite``: files replace edits."""
     cards = read_cards(folder, charter)
     with records.begin() as session:
         return take_over(session, cards, overwrite=overwrite)

@@ -7,11 +7,11 @@ NOT_CALLED = "('scheduled', 'overdue', 'cancelled')"
 
 
 def activities() -> str:
-    """Calls that were made, meetings, tasks that are completed; nothing that concerns no customer.
+    """Calls made, meetings, and completed tasks; nothing without a customer.
 
-    Who acted: the department of the owner, the buyer where somebody called us. A lead that became a contact is that
-    contact. Of several participants of a meeting the contact named first counts. Ids are unique in an organisation, so
-    that they say themselves what an activity is about.
+    Who acted: the department of the owner, or the buyer where somebody called us. A converted lead is its
+    contact. Of several participants of a meeting the contact named first counts. Ids are unique within an organisation,
+    so they alone say what an activity is about.
     """
     return f"""
     WITH person AS (

@@ -1,4 +1,4 @@
-"""Zoho's API as the streams ask it: records by when they were modified, deletions, and the credits of a day."""
+"""Zoho's API as the streams use it: records by modification time, deletions, and the credits of a day."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,19 +13,19 @@ from connectors.kit.http import Http, authorities
 from connectors.kit.quota import Quota
 
 NAME = "zoho"
-# Rows an answer, the most there are.
+# Rows per answer, the maximum.
 MOST = 200
 TOKEN_PLACE = "/oauth/v2/token"  # noqa: S105 - a path
 STALE = frozenset({"INVALID_TOKEN", "INVALID_OAUTHTOKEN"})
-# What the place of tokens says, with status 200, of credentials that are none.
+# What the token endpoint reports, with status 200, for invalid credentials.
 NO_CREDENTIALS = frozenset({"invalid_code", "invalid_client", "invalid_client_secret", "invalid_grant"})
 
 
 class Credits:
-    """How many credits of a day (any 24 hours) are left to the organisation, as far as an answer said so.
+    """How many credits of a day (any 24 hours) the organisation has left, as far as an answer said.
 
-    Zoho tells them only once half of them are used, and never how many there are: without a `limit` twice the most
-    that were ever left counts as it. It is a Pace as well, slower towards the end of our share.
+    Zoho reports them only once half are used, and never the total: without a `limit`, twice the highest
+    remainder seen is taken as the total. It is also a Pace, slower towards the end of our share.
     """
 
     def __init__(self, leave: float, limit: int) -> None:
@@ -36,7 +36,7 @@ class Credits:
 
     @property
     def limit(self) -> int:
-        """All credits of a day; 0 while nothing is known of them."""
+        """All credits of a day; 0 while unknown."""
         return self._told or 2 * self._most
 
     def check(self) -> None:
@@ -45,7 +45,7 @@ class Credits:
             self._quota.check(self.limit - self.left, self.limit)
 
     def __call__(self, headers: Mapping[str, str]) -> float:
-        """Note what is left of the day; seconds to wait before the next question."""
+        """Record what is left of the day; seconds to wait before the next request."""
         said = headers.get("X-API-CREDITS-REMAINING", "")
         if not said.isdigit():
             return 0.0
@@ -56,7 +56,7 @@ class Credits:
 
 @dataclass(frozen=True)
 class Answer:
-    """A page: its rows, whether more follow, and the token of the next one where there is one."""
+    """A page: its rows, whether more follow, and the token of the next page where there is one."""
 
     rows: list[dict[str, Any]]
     has_more: bool
@@ -65,24 +65,24 @@ class Answer:
 
 @dataclass(frozen=True)
 class Zoho:
-    """An organisation that answers."""
+    """A connection to one organisation."""
 
     http: Http
     credits: Credits
     _fields: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def records(self, module: str, params: Mapping[str, str], since: str | None, token: str | None) -> Answer:
-        """Records of `module` modified since, the longest ago first; `token` leads on from the answer that told it."""
+        """Records of `module` modified since, the oldest modification first; `token` continues an earlier answer."""
         oldest_first = {"sort_by": "Modified_Time", "sort_order": "asc", "per_page": MOST}
         query = {**params, **oldest_first, **({"page_token": token} if token else {})}
         return self._page(f"/crm/v8/{module}", "data", query, since)
 
     def deleted(self, module: str, since: str, page: int) -> Answer:
-        """Records of `module` deleted since, in the recycle bin or for good."""
+        """Records of `module` deleted since, in the recycle bin or permanently."""
         return self._page(f"/crm/v8/{module}/deleted", "data", {"type": "all", "page": page, "per_page": MOST}, since)
 
     def users(self) -> Iterator[dict[str, Any]]:
-        """Everybody with a seat, and those who had one."""
+        """Everybody who has or had a seat."""
         page, has_more = 1, True
         while has_more:
             answer = self._page("/crm/v8/users", "users", {"page": page, "per_page": MOST})
@@ -98,13 +98,13 @@ class Zoho:
         return self._page("/crm/v8/org", "org", {}).rows
 
     def fields(self, module: str) -> list[dict[str, Any]]:
-        """What Zoho says of the fields of `module`; asked for once."""
+        """Zoho's description of the fields of `module`; requested once."""
         if module not in self._fields:
             self._fields[module] = self._page("/crm/v8/settings/fields", "fields", {"module": module}).rows
         return self._fields[module]
 
     def known(self, module: str, wanted: Sequence[str]) -> str:
-        """Those of `wanted` fields that this organisation has, with commas between."""
+        """Those of the `wanted` fields that this organisation has, separated by commas."""
         there = {one.get("api_name") for one in self.fields(module)}
         return ",".join(name for name in wanted if name == "id" or name in there)
 
@@ -113,7 +113,7 @@ class Zoho:
         try:
             payload = self.http.get(path, params, _header(since))
         except SettingsError as fault:
-            # 401 at any other place than that of tokens: the credentials are good, a scope is missing.
+            # 401 anywhere but at the token endpoint: the credentials are good, a scope is missing.
             if fault.values.get("place") == TOKEN_PLACE:
                 raise
             raise RefusedError("system.not_allowed", system=NAME, place=path) from None
@@ -129,7 +129,7 @@ class Zoho:
 def opened(
     accounts: str, api: str, asked: Mapping[str, str], timeout: float, leave: float, limit: int
 ) -> Iterator[Zoho]:
-    """A client of the organisation at `api` whose tokens `accounts` gives to whom `asked` names, for one block."""
+    """A client of the organisation at `api`, with tokens from `accounts` for the credentials `asked`, for one block."""
     auth = ClientCredentials(
         NAME,
         lambda: httpx.Request("POST", f"{accounts}{TOKEN_PLACE}", data=dict(asked)),
@@ -143,7 +143,7 @@ def opened(
 
 
 def _header(since: str | None) -> dict[str, str] | None:
-    """The heading that asks for what was modified since, as Zoho writes instants: to the second, with a zone."""
+    """The header that requests what was modified since, with the instant in Zoho's format: to the second, with a zone."""
     return {"If-Modified-Since": f"{since[:19]}+00:00"} if since else None
 
 

@@ -1,9 +1,9 @@
-"""The stages deals were in, out of their stays: since when, and what each was left for."""
+"""The stages of deals, from their stays: when each began, and which stage followed."""
 
 from connectors.kit.histories import history
 
-# A stage in the words of a record or of the history -> its id, which stays when the stage is renamed. Which of
-# its three words is told is not documented; where two stages share one, the value counts before the label.
+# A stage in the words of a record or of the history -> its id, which stays when the stage is renamed. Which of its
+# three words is used is not documented; where two stages share one, the value takes precedence over the label.
 STAGE_OF = """
     SELECT word, arg_min(id, (place, id)) AS id FROM (
         SELECT id, value AS word, 1 AS place FROM raw.stages
@@ -12,8 +12,8 @@ STAGE_OF = """
     GROUP BY word"""
 
 
-# Stays of one second have no order of their own: the one before led to it, by its "moved to"; without that (a stay that
-# has not been read again since it ended) the one that stands before it.
+# Stays that began in the same second have no order of their own: the previous stay's "moved to" decides; without it (a
+# stay not read again since it ended), the stay listed before it.
 _BEGIN = f"""
     WITH stage_word AS MATERIALIZED ({STAGE_OF}), placed AS MATERIALIZED (
         SELECT d.*, coalesce(w.id, d.stage) AS stage_id FROM raw.deals d LEFT JOIN stage_word w ON w.word = d.stage
@@ -37,10 +37,10 @@ _BEGIN = f"""
 
 
 def stage_changes() -> str:
-    """Every stage a deal was in, won and lost ones among them.
+    """Every stage a deal was in, including won and lost.
 
-    Of a deal without history the present stage counts from when Zoho says it was entered; where it does not say, since
-    when is not known. Who moved it is left open: Zoho names the user for automations as well.
+    For a deal without history the present stage counts from when Zoho says it was entered; where it does not say, the
+    time of entry is unknown. Who moved it is left open: Zoho names the user for automation as well.
     """
     logged = """
         SELECT deal_id AS id, entered_at AS moment, 'stage' AS field, stage_before AS old_value, stage AS new_value,

@@ -1,8 +1,8 @@
-"""Records as streams: by when they were modified, then what was deleted meanwhile.
+"""Records as streams: by modification time, then deletions meanwhile.
 
-A question asks for what was modified since the last row that was told, not for the next page: rows that are modified
-while they are read change their place, and by places others would be skipped. Only where all rows of an answer are of
-one instant does its token lead on.
+A request asks for what was modified since the last row delivered, not for the next page: rows modified
+while reading change their position, and paging by position would skip others. Only where all rows of an answer are of
+one instant is its token followed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,17 +16,17 @@ from connectors.kit.stream import GONE, Cursor, Page, RawTable, Row, Stream, ins
 from connectors.zoho.client import NAME, Answer, Zoho
 from connectors.zoho.tables import HISTORY, HISTORY_FIELDS, Module, stay
 
-# For how long deletions are told is not documented; the recycle bin keeps 60 days.
+# How long deletions are listed is not documented; the recycle bin keeps 60 days.
 LISTED_AGAIN = timedelta(days=30)
-# Whether "since" tells what was modified in that very second is not documented.
+# Whether "since" includes modifications in that very second is not documented.
 A_SECOND = timedelta(seconds=1)
-# Pages that are found by their number.
+# The most pages that can be requested by number.
 PAGES = 10
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Records of one module. named: module and fields to ask for, as the organisation has them; None: it has none."""
+    """Records of one module. named: module and fields to request, as the organisation has them; None: it has none."""
 
     table: RawTable
     named: Callable[[Zoho], tuple[str, str] | None]
@@ -39,9 +39,9 @@ class Listing:
         return Stream(self.table.name, (self.table,), self._read, lists_all=True, listed_again=LISTED_AGAIN)
 
     def _read(self, client: Zoho, cursor: Cursor | None) -> Iterator[Page]:
-        """Cursor: `of`, module and fields, without which all is listed anew; `since`, up to when a finished pass tells
-        every change. Of one in course also the `token` of the next answer, the `page` of deletions (0: still records)
-        and `began`, since when deletions are asked for: the last pass, or the beginning of a whole listing.
+        """Cursor: `of`, module and fields: when they differ, all is listed anew; `since`, up to when a finished pass
+        has every change. During a pass also the `token` of the next answer, the `page` of deletions (0: still records)
+        and `began`, the start for deletions: the last pass, or the beginning of a full listing.
         """
         named = self.named(client)
         of = " ".join(named or ())
@@ -62,7 +62,7 @@ class Listing:
             yield from self._deleted(client, named[0], {**at, "page": 1})
 
     def _asked(self, client: Zoho, named: tuple[str, str], at: Mapping[str, Any], *, may_be_old: bool) -> Answer:
-        """The answer at `at`; tokens end after a day, then it is asked from the row that was told last."""
+        """The answer at `at`; tokens expire after a day, then the request starts from the last row delivered."""
         module, fields = named
         params = {**self.params, "fields": fields}
         since = looking_back(at["since"], A_SECOND) if at["since"] else None
@@ -84,7 +84,7 @@ class Listing:
         return {**at, "since": since, "token": None if is_later else answer.token}
 
     def _deleted(self, client: Zoho, module: str, at: dict[str, Any]) -> Iterator[Page]:
-        """What was deleted since the pass began; more than can be paged is found by listing everything again."""
+        """Deletions since the pass began; if there are more than can be paged, a full listing finds them."""
         since, has_more = looking_back(at["began"]), True
         while has_more:
             try:
@@ -112,7 +112,7 @@ def module_stream(module: Module, **params: str) -> Stream:
 
 
 def history_stream() -> Stream:
-    """The stream of stays in stages: of the module that Zoho names as that of the field `Stage`, if it is tracked."""
+    """The stream of stays in stages: from the module that Zoho names for the field `Stage`, if it is tracked."""
 
     def named(client: Zoho) -> tuple[str, str] | None:
         module = history_module(client)
@@ -122,13 +122,13 @@ def history_stream() -> Stream:
 
 
 def history_module(client: Zoho) -> str | None:
-    """The module that keeps the stages deals were in; None where the organisation does not track them."""
+    """The module with the stages of deals; None where the organisation does not track them."""
     tracking = stage_field(client).get("history_tracking") or {}
     return (tracking.get("module") or {}).get("api_name")
 
 
 def stage_field(client: Zoho) -> Mapping[str, Any]:
-    """What Zoho says of the field that holds a deal's stage."""
+    """Zoho's description of the field with a deal's stage."""
     return next((one for one in client.fields("Deals") if one.get("api_name") == "Stage"), {})
 
 

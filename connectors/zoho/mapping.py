@@ -1,4 +1,4 @@
-"""What Zoho told, as canonical tables: one SELECT over the raw tables for each."""
+"""Zoho's rows as canonical tables: one SELECT over the raw tables for each."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,7 +11,7 @@ OUTCOME = "CASE s.kind WHEN 'Closed Won' THEN 'won' WHEN 'Closed Lost' THEN 'los
 
 
 def accounts() -> str:
-    """Accounts; the domain is the website's; the owner counts as that of sales."""
+    """Accounts; the domain is the website's; the owner counts as sales."""
     return f"""
     SELECT a.id AS account_id, a.account_name AS name, {host("a.website")} AS domain, a.segment, a.industry,
         a.billing_state AS region, a.billing_country AS country, a.billing_code AS postcode, a.billing_city AS place,
@@ -20,8 +20,8 @@ def accounts() -> str:
 
 
 def opportunities() -> str:
-    """Deals; won and lost as the list of stages says it of theirs, closed when that was entered, else on the closing
-    day that somebody gave. A deal without account belongs to that of its contact.
+    """Deals; won and lost according to the list of stages, closed when that stage was entered, else on the closing
+    day that somebody entered. A deal without an account belongs to its contact's.
     """
     return f"""
     SELECT d.id AS opportunity_id, coalesce(d.account_name, c.account_name) AS account_id, d.deal_name AS name,
@@ -42,7 +42,7 @@ def opportunities() -> str:
 
 
 def users() -> str:
-    """Users; a role with "marketing" in its name makes one of marketing."""
+    """Users; a role with "marketing" in its name means the marketing department."""
     return """
     SELECT u.id AS user_id, u.name, u.email,
         CASE WHEN contains(lower(u.role), 'marketing') THEN 'marketing' ELSE 'sales' END AS department,

@@ -1,4 +1,4 @@
-"""Zoho's contacts, and its leads that have not become one, as contacts."""
+"""Zoho's contacts, and its unconverted leads, as contacts."""
 
 
 def contacts() -> str:

@@ -1,6 +1,6 @@
 """Zoho CRM by version 8 of its API: https://www.zoho.com/crm/developer/docs/api/v8/
 
-Description  https://github.com/zoho/crm-oas (OpenAPI, version 8.0), which the fake of the tests is held to
+Description  https://github.com/zoho/crm-oas (OpenAPI, version 8.0), against which the tests' fake is checked
 Records      GET /crm/v8/{module} with fields, sort_by=Modified_Time, If-Modified-Since; 200 rows an answer
 Deletions    GET /crm/v8/{module}/deleted
 History      the module that the description of the field Stage names (history_tracking), usually DealHistory: a row for
@@ -8,7 +8,7 @@ History      the module that the description of the field Stage names (history_t
 Stages       GET /crm/v8/settings/fields?module=Deals: ids, labels, and which are won or lost (forecast_type)
 Limits       https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html: credits in any 24 hours, of the whole
              organisation (5,000 in the free edition, from 50,000 upwards in the others); an answer costs one.
-             X-API-CREDITS-REMAINING tells what is left once half of them are used.
+             X-API-CREDITS-REMAINING shows what is left once half of them are used.
 Credentials  OAuth: client id, client secret and a refresh token that does not end; access tokens last an hour, ten
              can be had in ten minutes. Each data centre has addresses of its own.
 """
@@ -27,7 +27,7 @@ from connectors.zoho import mapping, tables
 from connectors.zoho.client import NAME, Zoho, opened
 from connectors.zoho.listed import history_module, history_stream, module_stream, stage_field, whole
 
-# Data centre -> where tokens are given, where the API is.
+# Data centre -> the addresses for tokens and for the API.
 # https://www.zoho.com/crm/developer/docs/api/v8/multi-dc.html
 DATA_CENTRES = {
     "eu": ("https://accounts.zoho.eu", "https://www.zohoapis.eu"),
@@ -44,7 +44,7 @@ FIELD = r"^[A-Za-z0-9_]*$"
 
 
 class ZohoSettings(SystemSettings):
-    """An organisation, who reads it, and what its own fields mean."""
+    """An organisation, its credentials, and what its custom fields mean."""
 
     data_centre: str = Field(default="eu", min_length=1)
     client_id: str = Field(min_length=1)
@@ -64,7 +64,7 @@ class ZohoSettings(SystemSettings):
 
     @property
     def addresses(self) -> tuple[str, str]:
-        """Where tokens are given, and where the API is."""
+        """The addresses for tokens and for the API."""
         return DATA_CENTRES.get(self.data_centre, (self.data_centre, self.data_centre))
 
 
@@ -80,7 +80,7 @@ def zoho(settings: ZohoSettings) -> System:
             whole(tables.STAGES, lambda client: map(tables.stage, stage_field(client).get("pick_list_values") or ())),
             module_stream(tables.accounts(settings.segment_field)),
             module_stream(tables.contacts(settings.role_field)),
-            # Those that became contacts as well: what was done with them is told of the lead.
+            # Including converted ones: what was done with them is recorded for the lead.
             module_stream(tables.LEADS, converted="both"),
             module_stream(tables.DEALS),
             history_stream(),
@@ -122,7 +122,7 @@ def _tested(client: Zoho) -> Standing:
             client.records(module, {"fields": "id"}, None, None)
 
     questions: tuple[Callable[[], object], ...] = (user, client.organisations, lambda: client.fields("Deals"), history)
-    missing = missing_scopes(SCOPES, questions)  # whose they are, the first answer tells
+    missing = missing_scopes(SCOPES, questions)  # the first answer says whose they are
     return Standing(owner, missing)
 
 

@@ -12,9 +12,9 @@ TIMES = ("Created_Time", "Modified_Time")
 
 @dataclass(frozen=True)
 class Module:
-    """A module of Zoho: its name, the raw table it fills, the fields asked for, one a column in small letters.
+    """A module of Zoho: its name, the raw table it fills, the fields requested, one per column in lower case.
 
-    own: column -> a field that the organisation made itself; empty where it has none.
+    own: column -> a custom field of the organisation; empty where it has none.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Module:
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """All fields to ask for."""
+        """All fields to request."""
         return (*self.fields, *(name for _, name in self.own if name))
 
     def row(self, record: Mapping[str, Any]) -> Row:
@@ -39,7 +39,7 @@ class Module:
 
 
 def accounts(segment: str) -> Module:
-    """Accounts, with the segment in a field of the organisation's own."""
+    """Accounts, with the segment from a custom field."""
     return Module(
         "Accounts",
         (
@@ -51,7 +51,7 @@ def accounts(segment: str) -> Module:
 
 
 def contacts(role: str) -> Module:
-    """Contacts, with the role in buying in a field of the organisation's own."""
+    """Contacts, with the buying role from a custom field."""
     return Module(
         "Contacts", ("id", "First_Name", "Last_Name", "Email", "Account_Name", "Title", *TIMES), (("role", role),)
     )
@@ -78,7 +78,7 @@ CALLS = Module(
 EVENTS = Module("Events", ("id", "Event_Title", "Start_DateTime", "Who_Id", "What_Id", "Participants", "Owner", *TIMES))
 TASKS = Module("Tasks", ("id", "Subject", "Status", "Closed_Time", "Who_Id", "What_Id", "Owner", *TIMES))
 
-# A row is a stay in a stage: since when, and the stage it was left for. Zoho says itself what the module is called.
+# A row is a stay in a stage: since when, and which stage followed. Zoho itself gives the module's name.
 HISTORY = RawTable("stage_history", ("id",), ("id", "deal_id", "stage", "moved_to", "entered_at"))
 HISTORY_FIELDS = {
     "id": "id", "deal_id": "Potential_Name", "stage": "Stage", "moved_to": "Moved_To__s", "entered_at": "Modified_Time",
@@ -89,7 +89,7 @@ ORGANISATION = RawTable("organisation", ("id",), ("id", "currency"))
 
 
 def stage(record: Mapping[str, Any]) -> Row:
-    """A choice of the field that holds a deal's stage; its kind is Open, Closed Won or Closed Lost."""
+    """A choice of the field with a deal's stage; its kind is Open, Closed Won or Closed Lost."""
     return {
         "id": as_text(record["id"]), "label": as_text(record.get("display_value")),
         "value": as_text(record.get("actual_value")), "reference": as_text(record.get("reference_value")),
@@ -111,7 +111,7 @@ def user(record: Mapping[str, Any]) -> Row:
 
 
 def text(name: str, value: Any) -> str | None:
-    """The value of the field `name`: of a record that is pointed at its id, of a time the instant."""
+    """The value of the field `name`: of a referenced record its id, of a time the instant."""
     if isinstance(value, Mapping):
         value = value.get("id")
     return as_instant(value) if name.endswith("Time") else as_text(value)
