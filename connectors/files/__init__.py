@@ -1,16 +1,16 @@
-"""Files in: the interchange folder, and foreign exports with a mapping.
+"""Files as input: the interchange folder, and foreign exports with a mapping.
 
-What a guided screen calls, all of it pure but for reading the files:
+The functions for a guided screen, all of them pure except for reading the files:
 
 - ``inspect(path, mapping=None) -> Inspection``: dialect, header, first 20 rows of a CSV or XLSX file; pass a
   ``FileMapping`` to overrule sheet, encoding, delimiter, header row, decimal sign or date style.
 - ``propose(inspections) -> Mapping``: the likeliest mapping of the inspected files, to be corrected.
 - ``apply(mapping, folder, staging, charter=..., time_zone=None) -> FillReport``: stage the files of a folder.
-- ``remember(mapping, inspections, data)``, ``recall(inspections, data) -> Mapping | None``: by their columns.
+- ``remember(mapping, inspections, data)``, ``recall(inspections, data) -> Mapping | None``: by the files' columns.
 - ``parse_mapping(text)``, ``read_mapping(path)``, ``write_mapping(mapping) -> str``: TOML in and out.
 
-What is named here is loaded when it is asked for: the child that reads strangers' files (``connectors.cage``) imports
-a few modules from below this package, and must not wait for the engine.
+These names are loaded on first use: the child that reads untrusted files (``connectors.cage``) imports a few modules
+from this package, and must not wait for the engine.
 """
 
 from importlib import import_module

@@ -16,7 +16,7 @@ MAPPING_FILE = "mapping.toml"
 
 @dataclass(frozen=True)
 class FilesConnector:
-    """One folder of files. ``mapping`` names a mapping file; without it the folder's own is found."""
+    """One folder of files. ``mapping`` names a mapping file; without it the folder's own is used."""
 
     folder: Path
     charter: Charter
@@ -26,7 +26,7 @@ class FilesConnector:
     name = "files"
 
     def fill(self, staging: Staging, progress: Progress) -> FillReport:
-        """Stage the folder; ConnectorError if it cannot be taken as a whole."""
+        """Stage the folder; ConnectorError if it cannot be loaded as a whole."""
         mapping = self.mapping_file()
         if mapping is not None:
             return apply(
@@ -48,7 +48,7 @@ class FilesConnector:
         )
 
     def mapping_file(self) -> Path | None:
-        """The mapping file that will be used: the one given, or the folder's own unless it is an interchange folder."""
+        """The mapping file in use: the one given, or the folder's own unless it is an interchange folder."""
         if self.mapping is not None:
             return self.mapping
         own = checked_folder(self.folder) / MAPPING_FILE
@@ -56,7 +56,7 @@ class FilesConnector:
 
 
 def charter_of(folder: Path, mapping: Path | None = None) -> Charter | None:
-    """The charter that the mapping file in use names, read; None if there is no mapping or it names none."""
+    """The charter named by the mapping file in use; None if there is no mapping or it names none."""
     path = FilesConnector(folder, charter=default_charter(), mapping=mapping).mapping_file()
     named = read_mapping(path).charter if path else None
     return read_charter(inside(path.resolve().parent, named)) if path and named else None

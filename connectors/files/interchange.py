@@ -13,21 +13,21 @@ from model.charter import Charter
 from model.tables import Table
 from storage.staging import Staging
 
-# What stands in for a required column that a file does not have: another column of the file, or a constant.
+# Stand-ins for a required column that a file lacks: another column of the file, or a constant.
 STAND_INS = {
     ("account", "name"): "account_id",
     ("opportunity", "name"): "opportunity_id",
     ("phase_event", "known_by"): "'import'",
     ("user", "is_active"): "'true'",
 }
-# Filled in by the import itself; in a file they are nothing new.
+# Filled in by the import itself; in a file they are ignored without a note.
 PROVENANCE = {"source", "synced_at", "row_no"}
 
 
 def fill_interchange(
     staging: Staging, folder: Path, *, charter: Charter, time_zone: str, source: str, progress: Progress
 ) -> FillReport:
-    """Stage every file of the interchange `folder`; ConnectorError if it cannot be taken as a whole."""
+    """Stage every file of the interchange `folder`; ConnectorError if it cannot be loaded as a whole."""
     files, report, done = find_files(folder), FillReport(), 0
     total = sum(file.path.stat().st_size for file in files)
     for file in files:
@@ -60,7 +60,7 @@ def _fill_file(
 
 
 def matched_columns(table: Table, text: TextTable, report: FillReport) -> dict[str, str]:
-    """Text expression per canonical column, matched by name in any letter case.
+    """Text expression per canonical column, matched by name, ignoring case.
 
     Unknown columns and stand-ins are noted; ContractError names a required column that is absent.
     """

@@ -1,4 +1,4 @@
-"""Which line of a CSV file a record begins on: quoted line breaks, blank lines and rejected rows shift it."""
+"""The line of a CSV file on which a record begins: quoted line breaks, blank lines and rejected rows shift it."""
 
 import csv
 from collections.abc import Iterable

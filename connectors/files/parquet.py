@@ -1,4 +1,4 @@
-"""What the child does with a Parquet file that is loaded as it stands: it is read once where it does no harm."""
+"""The child's task for a Parquet file that is loaded as it is: it is read once where it can do no harm."""
 
 from pathlib import Path
 from typing import Any

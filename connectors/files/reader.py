@@ -1,4 +1,4 @@
-"""Relations over single files: what DuckDB is asked to read, with every column as text."""
+"""Relations over single files for DuckDB, with every column as text."""
 
 import csv
 from collections import Counter
@@ -20,13 +20,13 @@ REASONS = {
 HEADER_LIMIT = 1 << 20
 MAX_COLUMNS = 2_000
 
-# Of the whole process: a cell may be as long as the largest file that is taken.
+# For the whole process: a cell may be as long as the largest file accepted.
 csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True)
 class TextTable:
-    """A file as a FROM clause in file order; ``columns`` gives the SQL text expression of every header."""
+    """A file as a FROM clause in file order; ``columns`` holds the SQL text expression of every header."""
 
     path: Path
     relation: str
@@ -51,7 +51,7 @@ def _header(path: Path) -> list[str]:
     with path.open("rb") as file:
         start = file.read(HEADER_LIMIT)
     try:
-        # A character cut in two at the limit is no fault; a wrong byte before it is.
+        # A character cut off at the limit is no fault; an invalid byte before it is.
         text = start.decode("utf-8-sig", errors="strict" if len(start) < HEADER_LIMIT else "ignore")
     except UnicodeDecodeError as error:
         line = start.count(b"\n", 0, error.start) + 1
@@ -61,7 +61,7 @@ def _header(path: Path) -> list[str]:
 
 
 def checked_names(names: list[str], file: str) -> list[str]:
-    """`names` as they are; ContractError if there are none, too many, or one comes twice in any letter case."""
+    """`names` unchanged; ContractError if there are none, too many, or duplicates, ignoring case."""
     if not any(names):
         raise ContractError("files.empty", file=file)
     if len(names) > MAX_COLUMNS:
@@ -73,9 +73,9 @@ def checked_names(names: list[str], file: str) -> list[str]:
 
 
 def parquet_table(staging: Staging, path: Path) -> TextTable:
-    """The Parquet file at `path`, its values written as the interchange writes them.
+    """The Parquet file at `path`, with its values as the interchange writes them.
 
-    ContractError if any of its values cannot be read; that is found out in the cage.
+    ContractError if any of its values cannot be read; the cage checks this.
     """
     with caged("parquet", path, path.name, staging.path):
         pass
@@ -99,12 +99,13 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def take_rejects(staging: Staging, path: Path, table: str, source: str) -> list[Entry]:
-    """The rows of the CSV at `path` that could not be cut into columns, as quarantine entries; forgets them.
+    """The rows of the CSV at `path` that could not be split into columns, as quarantine entries; clears them in the
+    engine.
 
     ContractError where more than the row is lost: text that is not UTF-8, or a quote that is never closed.
     """
     connection = staging.connection
-    # The reader names its reject tables itself; a scan without rejects may leave none.
+    # The reader names its reject tables itself; a scan without rejects may create none.
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone():
         return []
     rejects = connection.execute(
@@ -143,7 +144,7 @@ def _past_blank_lines(path: Path, positions: list[int]) -> dict[int, int]:
 
 
 def _line_breaks(path: Path, position: int, size: int) -> bool:
-    """Whether a line break stands between the byte `position` (from 1) and the last but one byte."""
+    """Whether there is a line break between the byte `position` (from 1) and the last but one byte."""
     with path.open("rb") as file:
         file.seek(position - 1)
         return b"\n" in file.read(max(0, size - position - 1))

@@ -143,7 +143,7 @@ def opened(
 
 
 def _header(since: str | None) -> dict[str, str] | None:
-    """The header that requests what was modified since, with the instant in Zoho's format: to the second, with a zone."""
+    """The header that requests what was modified since, with the instant in Zoho's format: seconds, with a zone."""
     return {"If-Modified-Since": f"{since[:19]}+00:00"} if since else None
 
 

@@ -1,1 +1,1 @@
-"""Foreign exports: other column names, other dialects, brought to the canonical tables by a mapping."""
+"""Foreign exports, with other column names and dialects, mapped to the canonical tables."""

@@ -1,4 +1,4 @@
-"""A mapping applied: foreign files in, canonical rows staged, with the same checks as the interchange folder."""
+"""A mapping applied: foreign files are staged as canonical rows, with the same checks as the interchange folder."""
 
 import csv
 from collections.abc import Mapping as Lookup
@@ -85,7 +85,7 @@ def _stage_text(run: _Run, foreign: ForeignFile, index: int, file_mapping: FileM
     path = run.staging.path.with_name(f"{run.staging.path.name}-text-{index}.csv")
     broken: list[Entry] = []
     with path.open("w", encoding="utf-8", newline="") as out:
-        # The ending is named here and there: an engine that detects it is misled by line breaks within cells.
+        # The line ending is stated explicitly: line breaks within cells mislead the engine's detection.
         writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for line, row in foreign.body:
             cells = [cell.strip() for cell in row]
@@ -128,7 +128,7 @@ def _fill_table(run: _Run, file: FileMapping, mapped: TableMapping, formats: For
 
 
 def _note_gaps(run: _Run, file: FileMapping, mapped: TableMapping) -> None:
-    """Say how many rows live on a stand-in, and how many opportunities belong to nobody."""
+    """Note how many rows use a stand-in value, and how many opportunities belong to nobody."""
     own = run.sources[file.name]
     for name, origin in mapped.columns.items():
         if origin.fallback is not None and origin.column is not None and origin.file is None:
@@ -146,7 +146,7 @@ def _note_gaps(run: _Run, file: FileMapping, mapped: TableMapping) -> None:
 def _fill_snapshot(run: _Run, file: FileMapping, snapshot: SnapshotOf, formats: Formats) -> None:
     """One phase event per account on the snapshot's day: the furthest phase in play that its stages support.
 
-    What is won or lost counts where nothing is in play; of both, what is won.
+    Won or lost counts where nothing is in play; won takes precedence.
     """
     phases = _phase_of_stage(run.charter)
     joins: list[str] = []
@@ -232,7 +232,7 @@ def _text(run: _Run, file: FileMapping, origin: From, joins: list[str]) -> str:
 
 
 def _other(run: _Run, name: str) -> _Source:
-    """A file that rows are looked up in; read as its own mapping says, if it has one."""
+    """A file in which rows are looked up; read by its own mapping, if it has one."""
     if name not in run.sources:
         file_mapping = next((file for file in run.mapping.files if file.name == name), None)
         foreign = read_foreign(inside(run.folder, name), file_mapping)
@@ -241,7 +241,7 @@ def _other(run: _Run, name: str) -> _Source:
 
 
 def _rewritten(text: str, words: Lookup[str, str]) -> str:
-    """`text` with the given words replaced; "*" stands for all others, without it they stay."""
+    """`text` with the given words replaced; "*" stands for all others; without it they stay."""
     cases = " ".join(f"WHEN {literal(word)} THEN {literal(new)}" for word, new in words.items() if word != "*")
     other = literal(words["*"]) if "*" in words else text
     return f"CASE {text} {cases} ELSE {other} END" if cases else other

@@ -1,4 +1,4 @@
-"""What the child does with a file that is read by a mapping: its cells as lines of JSON."""
+"""The child's task for a file that is read by a mapping: its cells as lines of JSON."""
 
 import json
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ def write_cells(
     encoding: str | None,
     delimiter: str | None,
 ) -> dict[str, Any]:
-    """Every filled row of the file with its line (from 1) in the file `CELLS` of `folder`; dialect or sheets, whichever
-    it has. ConnectorError if it cannot be read.
+    """Write every filled row of the file, with its line (from 1), to the file `CELLS` in `folder`; returns the dialect
+    or the sheets, whichever it has. ConnectorError if the file cannot be read.
     """
     seen: dict[str, Any] = {"encoding": None, "delimiter": None, "sheet": None, "sheets": []}
     with broken_files(name), (folder / CELLS).open("w", encoding="utf-8") as out:

@@ -1,4 +1,4 @@
-"""On which day an export was made: what the file's name, the lines around its table and its newest entries tell."""
+"""The day on which an export was made, from the file's name, the lines around its table and its newest entries."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ _SAYS_SO = re.compile(
     r"|abgerufen|ausgegeben|druckdatum|printed",
     re.IGNORECASE,
 )
-# Entries of the past: they cannot be newer than the export. What is planned can.
+# Entries of the past: they cannot be newer than the export, unlike planned ones.
 _PAST = re.compile(
     r"creat|erstell|angelegt|anlage|modif|ge[äa]nder|[äa]nderung|aktualis|update|last activity|letzte aktivit|entered"
     r"|eingetreten|won time|lost time|stage change|gewonnen am|verloren am|eröffnet",
@@ -30,8 +30,8 @@ _PLANNED = re.compile(r"expected|erwartet|geplant|voraussichtlich|next|n[äa]chs
 
 @dataclass(frozen=True)
 class ExportDay:
-    """A day that a sign tells: by lines around the table, by the file's name, or by the newest entry, which is the
-    earliest the export can be of. ``text``: the line, the name, or the column.
+    """A day given by lines around the table, by the file's name, or by the newest entry, which is the
+    earliest possible day of the export. ``text``: the line, the name, or the column.
     """
 
     day: date
@@ -42,11 +42,11 @@ class ExportDay:
 def exported_on(
     table: ForeignTable, styles: Mapping[str, ColumnStyle], today: date, *, created: date | None = None
 ) -> list[ExportDay]:
-    """What tells the day of the export, the strongest first; empty if nothing does.
+    """The evidence for the day of the export, the strongest first; empty if there is none.
 
-    A line or name counts only from the newest entry on and up to tomorrow (some clock is ahead); the newest entry
-    itself, which is always last, proves no more than that the export is not older. Where the day of the newest
-    `created` row is known, later entries of other kinds do not speak against a line or name: they are impossible.
+    A line or name counts only from the newest entry on and up to tomorrow (clocks may be ahead); the newest entry
+    itself, which always comes last, only proves that the export is not older. Where the day of the newest
+    `created` row is known, later entries of other kinds do not refute a line or name: those entries are impossible.
     """
     newest = _newest(table, styles, today)
     earliest = created or (newest.day if newest else date(2000, 1, 1))
@@ -62,7 +62,7 @@ def exported_on(
 
 
 def _newest(table: ForeignTable, styles: Mapping[str, ColumnStyle], today: date) -> ExportDay | None:
-    """The newest day in the columns of the past; a column that reaches beyond tomorrow is none of the past."""
+    """The newest day in the columns of the past; a column with days after tomorrow is not one of them."""
     days = [
         ExportDay(style.date.last, "newest", column.name)
         for column in table.columns
@@ -81,7 +81,7 @@ def _order(styles: Mapping[str, ColumnStyle]) -> Sequence[str]:
 
 
 def _days(text: str, orders: Iterable[str]) -> list[date]:
-    """Days that `text` names; a slashed one only where a part above 12, or `orders`, leave one reading."""
+    """Days that `text` names; a slashed one only where a part above 12, or `orders`, leaves one reading."""
     parts = [(int(y), int(m), int(d)) for y, _, m, d in _YEAR_FIRST.findall(text)]
     parts += [(int(y), int(m), int(d)) for d, _, m, y in _DAY_FIRST.findall(text)]
     for first, second, year in _SLASHED.findall(text):

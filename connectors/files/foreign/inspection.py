@@ -19,7 +19,7 @@ from connectors.kit.convert import DateStyle, Decimal
 from settings import settings
 
 PREVIEW_ROWS = 20
-# Letters of a cell that a preview shows; nobody reads more, and a page that carries megabytes stands still.
+# Characters of a cell shown in a preview; nobody reads more, and megabytes in a page would freeze it.
 PREVIEW_LETTERS = 200
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -43,7 +43,7 @@ class Inspection:
 
     @property
     def fingerprint(self) -> str:
-        """The same for every file with the same columns: what a remembered mapping is found by."""
+        """The same for every file with the same columns: the key of a remembered mapping."""
         names = "\n".join(sorted(name.strip().lower() for name in self.columns))
         return hashlib.sha256(names.encode()).hexdigest()[:16]
 
@@ -57,7 +57,7 @@ class ForeignFile:
 
 
 def inspect(path: Path, mapping: FileMapping | None = None) -> Inspection:
-    """The dialect, columns and first rows of `path`; what `mapping` says is taken as said."""
+    """The dialect, columns and first rows of `path`; what `mapping` specifies is not detected."""
     return read_foreign(path, mapping).inspection
 
 

@@ -63,14 +63,14 @@ class TableMapping(_Part):
 
 
 class Point(_Part):
-    """A dated point: in the column ``at`` stands when the opportunity entered ``stage``."""
+    """A dated point: the column ``at`` holds when the opportunity entered ``stage``."""
 
     at: str
     stage: From
     opportunity: From
 
     def as_table(self) -> TableMapping:
-        """The stage changes of all rows that carry the date."""
+        """The stage changes of all rows that have the date."""
         columns = {
             "opportunity_id": self.opportunity,
             "stage": self.stage,
@@ -81,7 +81,7 @@ class Point(_Part):
 
 
 class SnapshotOf(_Part):
-    """A file that knows only today's stage: accounts stand in its phase on the day ``on``, since when is unknown."""
+    """A file with only the present stage: accounts are in its phase on the day ``on``; since when is unknown."""
 
     on: date
     account: From
@@ -90,7 +90,7 @@ class SnapshotOf(_Part):
 
 
 class FileMapping(_Part):
-    """One foreign file: its dialect, where it was not detected rightly, and the tables it feeds."""
+    """One foreign file: its dialect, where detection fails, and the tables it feeds."""
 
     name: str
     sheet: str | None = None
@@ -115,7 +115,7 @@ class Mapping(_Part):
 
 
 def parse_mapping(text: str, *, origin: str = "mapping.toml") -> Mapping:
-    """The mapping written in `text`; SettingsError names every faulty key and what is allowed."""
+    """The mapping in `text`; SettingsError names every faulty key and what is permitted."""
     try:
         return Mapping.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

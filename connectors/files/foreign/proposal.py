@@ -11,7 +11,7 @@ from connectors.files.foreign.synonyms import DATED_STAGES, SYNONYMS
 from connectors.kit.base import ContractError
 from model.tables import TABLES
 
-# Below this likeness two names are different words: 0 to 1.
+# Below this similarity, 0 to 1, two names are different words.
 LIKE = 0.86
 _WHOLE = re.compile(r"-?\d+\.0+")
 STAND_INS = {
@@ -22,7 +22,7 @@ CONSTANTS = {"phase_event": {"known_by": "import"}, "activity": {"department": "
 
 
 def plain(name: str) -> str:
-    """A header without case, signs and umlauts: "Größe (EUR)" is "groesse eur"."""
+    """A header without case, punctuation and umlauts: "Größe (EUR)" is "groesse eur"."""
     text = name.strip().lower()
     for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(umlaut, letters)
@@ -31,7 +31,7 @@ def plain(name: str) -> str:
 
 
 def likeness(header: str, names: Sequence[str]) -> float:
-    """How well `header` fits the best of `names`: 1 for the same words, 0 for nothing like them."""
+    """How well `header` fits the best of `names`: 1 for the same words, 0 for nothing in common."""
     words = plain(header)
     best = 0.0
     for name in map(plain, names):
@@ -84,7 +84,7 @@ def _names_something_else(inspection: Inspection, columns: dict[str, From]) -> b
 
 
 def _columns(inspection: Inspection, table: str) -> tuple[dict[str, From], float]:
-    """Canonical column to header, each header once, best fit first; and how well they fit in all."""
+    """Canonical column -> header, each header once, best fit first; and the overall fit."""
     pairs = []
     for order, (canonical, names) in enumerate(SYNONYMS[table].items()):
         known = (*names, canonical)
@@ -109,7 +109,7 @@ def _columns(inspection: Inspection, table: str) -> tuple[dict[str, From], float
 
 
 def _is_float_id(inspection: Inspection, index: int, canonical: str) -> bool:
-    """Whether an id column came through a tool that made numbers of it: 6.0 for 6."""
+    """Whether an id column went through a tool that turned ids into floats: 6.0 for 6."""
     cells = [row[index] for row in inspection.rows if index < len(row) and row[index]]
     return canonical.endswith("_id") and bool(cells) and all(_WHOLE.fullmatch(cell) for cell in cells)
 
@@ -129,7 +129,7 @@ def _points(inspection: Inspection, table: TableMapping) -> tuple[Point, ...]:
 
 
 def _kept(inspection: Inspection, table: TableMapping) -> TableMapping:
-    """`table` with the export's first day for opportunities without a date of their own: kept, and reported."""
+    """`table` with the export's first day for opportunities without a date of their own; they are kept, with a note."""
     created, earliest = table.columns.get("created_at"), dict(inspection.earliest)
     if table.table != "opportunity" or created is None or created.column not in earliest:
         return table

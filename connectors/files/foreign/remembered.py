@@ -1,4 +1,4 @@
-"""Mappings that were confirmed once, found again by the columns of their files."""
+"""Confirmed mappings, found again by the columns of their files."""
 
 import hashlib
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ def _place(inspections: Sequence[Inspection], data: Path) -> Path:
 
 
 def remember(mapping: Mapping, inspections: Sequence[Inspection], data: Path) -> Path:
-    """Keep a confirmed mapping in the data folder; where it lies."""
+    """Store a confirmed mapping in the data folder; returns its path."""
     path = _place(inspections, data)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")

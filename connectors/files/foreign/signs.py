@@ -1,4 +1,4 @@
-"""Decimal sign and order of dates of a file whose columns are assigned by hand: one of each for all of them."""
+"""Decimal sign and date order of a file whose columns are assigned by hand: one of each for the whole file."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})*|\d+),\d{1,2}( ?(€|EUR))?
 
 
 def find_date_style(cells: Sequence[str]) -> DateStyle:
-    """dmy for 31.12.2026 and 31/12/2026, mdy for 12/31/2026 and where slashes leave it open, else iso."""
+    """dmy for 31.12.2026 and 31/12/2026, mdy for 12/31/2026 and for ambiguous slashed dates, else iso."""
     if any(_DMY.fullmatch(cell) for cell in cells):
         return "dmy"
     slashed = [match for cell in cells if (match := _SLASHED.fullmatch(cell))]

@@ -1,4 +1,4 @@
-"""What exports call the canonical columns, in German and English; compared without case, signs and umlauts."""
+"""Names that exports use for the canonical columns, in German and English; compared without case, signs and umlauts."""
 
 SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
     "account": {
@@ -76,7 +76,7 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
-# Date columns that are named after the stage which was entered then.
+# Date columns named after the stage entered on that date.
 DATED_STAGES = {
     "engage date": "Engaging",
     "qualification date": "Qualification",

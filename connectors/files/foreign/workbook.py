@@ -38,13 +38,13 @@ def read_sheet(path: Path, sheet: str | None, *, limit_mb: int) -> tuple[list[li
 
 
 def _is_table(rows: list[list[Any]]) -> bool:
-    """Whether `rows` are more than a cover sheet: two rows of at least two filled cells."""
+    """Whether `rows` are more than a cover sheet: at least two rows with two or more filled cells."""
     wide = (row for row in rows if sum(1 for cell in row if cell not in (None, "")) > 1)
     return len(list(islice(wide, 2))) == 2
 
 
 def as_text(cell: object) -> str:
-    """A cell as the interchange writes it; Excel keeps every number as a float, so 6.0 is 6."""
+    """A cell in the interchange's spelling; Excel stores every number as a float, so 6.0 is 6."""
     match cell:
         case None:
             return ""

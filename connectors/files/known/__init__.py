@@ -1,4 +1,4 @@
-"""Known exports: what vendors' and spreadsheets' tables look like, each declared in a file of `library`."""
+"""Known exports: the tables of vendors and spreadsheets, each declared in a file of `library`."""
 
 from connectors.files.known.declaration import Declaration, declared, library
 from connectors.files.known.fitting import Fit, fits

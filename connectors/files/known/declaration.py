@@ -1,4 +1,4 @@
-"""The declaration of a known export: how its columns are called, and how states are told (docs/add-an-export.md)."""
+"""The declaration of a known export: the names of its columns, and how states are written (docs/add-an-export.md)."""
 
 import tomllib
 from functools import cache
@@ -22,8 +22,8 @@ _DEAL = (
     "opportunity_id", "name", "account_id", "account_name", "stage", "amount", "currency", "owner", "pipeline", "type",
     "created_at", "closes",
 )  # fmt: skip
-# What a row of each kind can tell. closes: the expected close of an open opportunity, the actual one of a closed.
-# line_amount: that of one product, where an opportunity has a row for each.
+# What rows of each kind may contain. closes: an open opportunity's expected close, a closed one's actual close.
+# line_amount: the amount of one product, where an opportunity has a row for each.
 FIELDS: dict[RowsOf, tuple[str, ...]] = {
     "opportunity": (
         *_DEAL, "status", "is_closed", "is_won", "is_lost", "is_active", "is_deleted", "expected_close_on",
@@ -51,22 +51,22 @@ class _Part(BaseModel):
 
 
 class History(_Part):
-    """``entered``: what stands before the stage in the heading of a column that tells when a stage was entered."""
+    """``entered``: the beginnings of headings of columns that hold when the stage named after it was entered."""
 
     entered: tuple[str, ...] = ()
 
 
 class Running(_Part):
-    """Headings of a number that only counts rows: it names nothing."""
+    """Headings of a number that only counts rows: it identifies nothing."""
 
     names: tuple[str, ...] = ()
 
 
 class Declaration(_Part):
-    """A known export. ``fields``: the headings of each field, best first. ``telling``: headings that hardly another
-    export has; ``needs_telling`` of them must be there unless it ``is_plain``. ``is_no``: headings it never has.
-    ``words``: words of this vendor that say what became of an opportunity, beside those that all say.
-    ``only``: rows with one of these words in the field, all others are something else.
+    """A known export. ``fields``: the headings of each field, best first. ``telling``: headings found in hardly any
+    other export; ``needs_telling`` of them must be present unless it ``is_plain``. ``is_no``: headings it never has.
+    ``words``: this vendor's words for the state of an opportunity, besides the common ones.
+    ``only``: only rows with one of these words in the field are taken; all others are something else.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -97,12 +97,12 @@ class Declaration(_Part):
         return self
 
     def state_of(self, word: str) -> State | None:
-        """What a word as a whole says of an opportunity: won, lost, open or removed; None if it says neither."""
+        """The state that a whole word gives an opportunity: won, lost, open or removed; None if unknown."""
         return _states(self.key).get(plain(word))
 
 
 def read_declaration(path: Path) -> Declaration:
-    """The declaration in the file `path`; SettingsError names every faulty key and what is allowed."""
+    """The declaration in the file `path`; SettingsError names every faulty key and what is permitted."""
     try:
         return Declaration.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -117,12 +117,12 @@ def read_declaration(path: Path) -> Declaration:
 
 @cache
 def library() -> tuple[Declaration, ...]:
-    """Every known export, by the name of its file; SettingsError if a file is no declaration."""
+    """Every known export, by file name; SettingsError if a file is not a valid declaration."""
     return tuple(read_declaration(path) for path in sorted(LIBRARY.glob("*.toml")))
 
 
 def declared(key: str) -> Declaration:
-    """The known export of that key; SettingsError names those there are."""
+    """The known export with that key; SettingsError lists the known keys."""
     for declaration in library():
         if declaration.key == key:
             return declaration

@@ -1,4 +1,4 @@
-"""Which known export the headings of a table belong to: every declaration weighed, the best fit first."""
+"""The known export to which a table's headings belong: every declaration is scored, the best fit first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from connectors.files.known.declaration import Declaration, library
 from connectors.files.known.headings import entered_stage, plain_heading
 
-# A heading that hardly another export has counts as much as so many that many have.
+# A distinctive heading counts as much as this many common ones.
 _TELLING = 2
 
 
 @dataclass(frozen=True)
 class Entered:
-    """A column that tells when a stage was entered."""
+    """A column that holds when a stage was entered."""
 
     column: str
     stage: str
@@ -21,8 +21,9 @@ class Entered:
 
 @dataclass(frozen=True)
 class Fit:
-    """How a table fits a declaration. ``fields``: the column of each field. ``telling``: headings that gave it away.
-    ``running``: columns that only count rows; ``twice``: columns that a field could have come from as well.
+    """How a table fits a declaration. ``fields``: the column of each field. ``telling``: the distinctive headings
+    found.
+    ``running``: columns that only count rows; ``twice``: columns that a field could also have come from.
     """
 
     declaration: Declaration
@@ -34,12 +35,12 @@ class Fit:
 
     @property
     def score(self) -> int:
-        """Fields found, and headings that hardly another export has counted more."""
+        """Number of fields found, with distinctive headings weighted more."""
         return len(self.fields) + _TELLING * len(self.telling) + (1 if self.entered else 0)
 
 
 def fits(columns: Sequence[tuple[str, str]], declarations: Sequence[Declaration] | None = None) -> list[Fit]:
-    """The known exports that a table with these `columns` (name, heading) can be, the best first; none: unknown."""
+    """The known exports that a table with these `columns` (name, heading) can be, the best first; empty if unknown."""
     known = library() if declarations is None else declarations
     headings = {plain_heading(heading) for _, heading in columns}
     able = (one for one in known if not headings & set(map(plain_heading, one.is_no)))
@@ -48,7 +49,7 @@ def fits(columns: Sequence[tuple[str, str]], declarations: Sequence[Declaration]
 
 
 def fit_of(declaration: Declaration, columns: Sequence[tuple[str, str]]) -> Fit:
-    """`declaration` laid on a table, whether it can be one or not; a column serves one field, the first that has it."""
+    """`declaration` applied to a table, whether it fits or not; a column serves only the first field that takes it."""
     by_heading: dict[str, list[str]] = {}
     for name, heading in columns:
         by_heading.setdefault(plain_heading(heading), []).append(name)
@@ -71,7 +72,7 @@ def fit_of(declaration: Declaration, columns: Sequence[tuple[str, str]]) -> Fit:
 
 
 def is_whole(fit: Fit) -> bool:
-    """Whether everything is there that the declaration needs."""
+    """Whether everything that the declaration needs is present."""
     one = fit.declaration
     return (
         all(field in fit.fields for field in one.required)

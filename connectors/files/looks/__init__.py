@@ -1,10 +1,10 @@
-"""Looks: what each export showed, kept by kind of export, so that a later one adds to what was known.
+"""Looks: the content of each export, stored by kind of export, so that a later one adds to what was known.
 
     <data>/looks/<kind>/<day>-<id>/look.json, and a Parquet file per canonical table; <data>/looks/missing.json
 
-- ``kept_looks(data) -> list[Look]``; ``shown(looks)``: those that what is published is made of.
+- ``kept_looks(data) -> list[Look]``; ``shown(looks)``: those that make up the published data.
 - ``keep(staging, ...) -> Look``, ``take_back(data, kind)``.
-- ``observe(staging, looks, zone, answers)``: the canonical rows that all looks together tell.
+- ``observe(staging, looks, zone, answers)``: the canonical rows from all looks together.
 - ``standing(data) -> list[Standing]``: the last look of each kind; ``missing_of``, ``answer_missing``.
 """
 

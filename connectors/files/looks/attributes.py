@@ -1,20 +1,20 @@
-"""Tracked fields that one look showed otherwise than the look before: what they were set to, and when it was seen."""
+"""Tracked fields that differ from the look before: their values over time, and when each was first seen."""
 
 from model.tables import TRACKED_FIELDS
 from storage.staging import Staging
 
 
 def fill_attribute_changes(staging: Staging) -> None:
-    """Fill `attribute_change` from the looks: of a field that changed, every value with the look that first showed it.
+    """Fill `attribute_change` from the looks: for a field that changed, every value with the look that first showed it.
 
-    The end of an opportunity is no change of the day on which it was expected to close.
+    An opportunity's end is not a change of its expected closing day.
     """
     connection = staging.connection
     connection.execute("DELETE FROM attribute_change")
     for entity, fields in TRACKED_FIELDS.items():
         seen = "sight" if entity == "opportunity" else f"(SELECT * FROM seen_{entity} JOIN look_told USING (n))"
         for field in fields:
-            # Only an opportunity says of each column whether the export has it at all.
+            # Only opportunities record for each column whether the export has it at all.
             condition = "true" if entity == "opportunity" else f"{field} IS NOT NULL"
             if field == "expected_close_on":
                 condition = "outcome IS NULL"

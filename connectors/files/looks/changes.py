@@ -1,19 +1,19 @@
-"""Stage changes of all looks: those that files date, and those that were seen between one look and the next."""
+"""Stage changes of all looks: those that files date, and those observed between one look and the next."""
 
 from model.tables import TABLES
 from storage.staging import Staging, staged_columns
 
-# After everything that a file dates to the same instant.
+# Sorts after everything that a file dates to the same instant.
 _LAST = 2000
 
 
 def fill_stage_changes(staging: Staging) -> None:
     """Fill `stage_change` from `seen_stage_change` and `sight` (of observe.py).
 
-    A dated change counts once, however many looks tell it; one that led to the present stage, told for the first time
-    by a look that shows a new stage, is not earlier than the day after the look before. A new stage that nothing dates
-    was entered on the day of the look that first showed it, which is known. What the first look of an opportunity
-    shows undated holds since nobody knows when.
+    A dated change counts once, however many looks contain it. A change to the present stage that first appears in a
+    look showing a new stage is dated no earlier than the day after the previous look. An undated new stage was entered
+    on the day of the look that first showed it, and its entry counts as known. For undated values in the first look of
+    an opportunity, the time of entry is unknown.
     """
     connection = staging.connection
     connection.execute(
@@ -46,7 +46,7 @@ def fill_stage_changes(staging: Staging) -> None:
 
 
 def _first_seen() -> str:
-    """What the first look of an opportunity shows, and nothing dates."""
+    """Undated stages in the first look of an opportunity."""
     return (
         "SELECT c.* FROM seen_stage_change c JOIN look_told l USING (n)"
         " JOIN sight s ON s.opportunity_id = c.opportunity_id AND s.n = c.n"
@@ -55,7 +55,7 @@ def _first_seen() -> str:
 
 
 def _seen_between() -> str:
-    """A stage that was another one in the look before, or that a file's own dates lead away from, and nothing dates."""
+    """Undated stages that differ from the look before, or that a file's own dates lead away from."""
     condition = (
         "SELECT 1 FROM told_change t WHERE t.opportunity_id = s.opportunity_id AND NOT t.is_unknown"
         " AND t.changed_at >= s.earliest AND t.changed_at <= s.seen_at AND t.word"

@@ -1,4 +1,4 @@
-"""Looks in the data folder: written whole or not at all, read in the order of their days."""
+"""Looks in the data folder: written completely or not at all, read in the order of their days."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ TABLES = ("account", "contact", "opportunity", "stage_change", "activity", "like
 
 @dataclass(frozen=True)
 class Look:
-    """One export as it was seen. ``kind``: of its tables about opportunities, else of all. ``seen_at``: the last
+    """One export at one time. ``kind``: of its tables about opportunities, else of all. ``seen_at``: the last
     instant of its day. ``told``: columns of opportunities it has. ``begins``: earlier looks are of another company.
     ``digests``: of the files, in any order.
     """
@@ -41,12 +41,12 @@ class Look:
         return self.kind.partition("_")[0]
 
     def folder(self, data: Path) -> Path:
-        """Where its rows lie."""
+        """The folder with its rows."""
         return data / FOLDER / self.kind / f"{self.day}-{self.id}"
 
 
 def digests_of(files: Sequence[Path]) -> tuple[str, ...]:
-    """What tells files apart, whatever they are called."""
+    """Digests of the files' contents, whatever their names."""
     found = []
     for path in files:
         with path.open("rb") as file:
@@ -55,7 +55,7 @@ def digests_of(files: Sequence[Path]) -> tuple[str, ...]:
 
 
 def kept_looks(data: Path) -> list[Look]:
-    """All looks, the one taken first first; SettingsError names a description that is damaged."""
+    """All looks, in the order in which they were taken; SettingsError names a damaged description."""
     found = [_read(path) for path in sorted((data / FOLDER).glob(f"*/*/{DESCRIPTION}")) if path.parent.name[0] != "."]
     return sorted(found, key=lambda look: (look.taken_at, look.id))
 
@@ -74,7 +74,7 @@ def shown(looks: Sequence[Look]) -> list[Look]:
 
 
 def write(staging: Staging, look: Look, data: Path) -> Path:
-    """The staged rows and `look` in a folder of their own that does not count yet: :func:`settle` makes it count."""
+    """Write the staged rows and `look` to a folder that does not count yet: :func:`settle` makes it count."""
     folder = look.folder(data)
     part = folder.with_name(f".{folder.name}.{uuid4().hex[:6]}.part")
     part.mkdir(parents=True)
@@ -87,13 +87,13 @@ def write(staging: Staging, look: Look, data: Path) -> Path:
 
 
 def settle(part: Path, look: Look, data: Path) -> None:
-    """Make the look written to `part` count; one of the same id goes."""
+    """Make the look written to `part` count; it replaces one of the same id."""
     remove(look, data)
     part.rename(look.folder(data))
 
 
 def remove(look: Look, data: Path) -> None:
-    """Take `look` away."""
+    """Delete `look`."""
     folder = look.folder(data)
     if folder.exists():
         gone = folder.with_name(f".{folder.name}.{uuid4().hex[:6]}.gone")

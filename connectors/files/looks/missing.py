@@ -1,4 +1,4 @@
-"""Opportunities that an earlier look showed and the last one of their kind does not: asked about, and what was said."""
+"""Opportunities in an earlier look that the last one of their kind lacks: asked about, with the answers."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,14 @@ from connectors.kit.base import SettingsError
 from storage.staging import Staging
 
 ANSWERS = "missing.json"
-# filtered: the export leaves it out, it stays as it was. deleted, moved: it is none of these any more. won, lost: the
-# export shows only what is open; it was closed on the day of the look that first missed it.
+# filtered: the export leaves it out; it stays as it was. deleted, moved: it no longer exists here. won, lost: the
+# export shows only open ones; it was closed on the day of the look that first lacked it.
 GONE_BY = ("filtered", "deleted", "moved", "won", "lost")
 
 
 @dataclass(frozen=True)
 class Missing:
-    """An opportunity that is missing since a look: as it was last seen. ``answer``: what was said, else None."""
+    """An opportunity that is missing since a look: as it was last seen. ``answer``: what was answered, else None."""
 
     opportunity_id: str
     name: str
@@ -34,7 +34,7 @@ class Missing:
 
 
 def fill_missing(staging: Staging, answers: Mapping[str, str]) -> None:
-    """Fill `missing` from the sights of all looks; an answer holds while the look that first missed it counts."""
+    """Fill `missing` from the sights of all looks; an answer holds while the look that first lacked it counts."""
     staging.connection.execute(
         "CREATE OR REPLACE TEMP TABLE missing AS SELECT s.opportunity_id, s.name, s.account_id, s.stage, s.amount,"
         " s.currency, s.outcome IS NULL AS is_open, l.day AS last_on, m.day AS missing_on, m.id AS look, m.seen_at,"
@@ -50,7 +50,7 @@ def fill_missing(staging: Staging, answers: Mapping[str, str]) -> None:
 
 
 def settle_missing(staging: Staging) -> None:
-    """Do with the staged rows what was said of the missing."""
+    """Apply the answers about missing opportunities to the staged rows."""
     connection = staging.connection
     for name in ("opportunity", "stage_change"):
         connection.execute(
@@ -71,7 +71,7 @@ def settle_missing(staging: Staging) -> None:
 
 
 def missing_of(staging: Staging) -> list[Missing]:
-    """The rows of `missing`: what is open and not answered first, by value."""
+    """The rows of `missing`: open and unanswered ones first, by value."""
     rows = staging.connection.execute(
         "SELECT m.opportunity_id, m.name, a.name, m.stage, m.amount, m.currency, m.last_on, m.missing_on, m.is_open,"
         " m.look, m.answer FROM missing m LEFT JOIN account a USING (account_id)"
@@ -81,7 +81,7 @@ def missing_of(staging: Staging) -> list[Missing]:
 
 
 def answers_of(data: Path) -> dict[str, str]:
-    """What was said of missing opportunities, by look and id; SettingsError if the file is damaged."""
+    """The answers about missing opportunities, by look and id; SettingsError if the file is damaged."""
     path = data / FOLDER / ANSWERS
     if not path.is_file():
         return {}
@@ -93,7 +93,7 @@ def answers_of(data: Path) -> dict[str, str]:
 
 
 def answer_missing(data: Path, missing: Sequence[Missing], answers: Mapping[str, str]) -> None:
-    """Keep `answers` (of :data:`GONE_BY`, by id) to what is `missing`; SettingsError names what is not."""
+    """Store `answers` (of :data:`GONE_BY`, by id) about what is `missing`; SettingsError names ids that are not."""
     known = {one.opportunity_id: one for one in missing}
     kept = answers_of(data)
     for opportunity, answer in answers.items():

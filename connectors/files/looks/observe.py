@@ -1,4 +1,4 @@
-"""The canonical rows that several looks together tell: the newest of each, and what changed between them."""
+"""The canonical rows from several looks together: the newest of each, and the changes between them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from connectors.kit.convert import literal
 from model.tables import TABLES as CANONICAL
 from storage.staging import Staging, staged_columns
 
-# Of an opportunity a column that an export does not have stays as it was.
+# A column of an opportunity that an export lacks stays as it was.
 CARRIED = ("account_id", "name", "amount", "currency", "owner", "expected_close_on", "pipeline", "type")
 _LATEST = "arg_max({0}, n) FILTER ({0} IS NOT NULL) AS {0}"
 
@@ -21,8 +21,8 @@ _LATEST = "arg_max({0}, n) FILTER ({0} IS NOT NULL) AS {0}"
 def observe(
     staging: Staging, looks: Sequence[Look], folders: Sequence[Path], zone: str, answers: Mapping[str, str]
 ) -> None:
-    """Replace the staged rows by those of `looks` (by day), which lie in `folders`; `answers`: what became of the
-    missing. Temporary tables `sight` (an opportunity in a look) and `missing` are left for whoever tells of them.
+    """Replace the staged rows by those of `looks` (by day), whose files are in `folders`; `answers`: what became of the
+    missing. The temporary tables `sight` (an opportunity in a look) and `missing` remain for reporting.
     """
     connection = staging.connection
     _fill_looks(staging, looks, zone)
@@ -46,7 +46,7 @@ def observe(
     fill_missing(staging, answers)
     settle_missing(staging)
     fill_attribute_changes(staging)
-    # What the last look of each kind could not use, and what it asks, stands for all of its kind.
+    # What the last look of each kind could not use, and what it asks, stands for its whole kind.
     for name in ("likely_link", "quarantine", "note"):
         connection.execute(
             f'INSERT INTO "{name}" BY NAME SELECT DISTINCT * EXCLUDE (n) FROM seen_{name}'
@@ -77,7 +77,7 @@ def _fill_looks(staging: Staging, looks: Sequence[Look], zone: str) -> None:
 
 def _fill_sights(staging: Staging) -> None:
     """`sight`: opportunities as each look showed them. stage_run, outcome_run: unbroken stays; lower, outcome_lower:
-    the earliest instant at which the stay can have begun, null for the first. A row out of the order of days is none.
+    the earliest possible beginning of the stay, null for the first. Rows out of the order of days are left out.
     """
     in_order = "WINDOW w AS (PARTITION BY opportunity_id ORDER BY n)"
     columns = ", ".join(
@@ -101,8 +101,8 @@ def _fill_sights(staging: Staging) -> None:
 
 
 def _fill_opportunities(staging: Staging) -> None:
-    """Each as the last look showed it, its creation the earliest told. It closed when it is told, at the earliest the
-    day after it was last seen open; where nothing tells it, on the day it was first seen closed after it was seen open.
+    """Each opportunity as in the last look, with its earliest date of creation. It closed on the stated date, at the
+    earliest the day after it was last seen open; without one, on the day it was first seen closed after being open.
     """
     staging.connection.execute(
         "CREATE OR REPLACE TEMP TABLE last_sight AS WITH run AS ("
@@ -120,8 +120,8 @@ def _fill_opportunities(staging: Staging) -> None:
 
 
 def _fill_accounts(staging: Staging) -> None:
-    """Accounts of all looks, each column as it was last told. One that was made of a name, and that a later look tells
-    by its id, is none of its own any more.
+    """Accounts of all looks, each column with its latest value. An account made from a name is dropped when a later
+    look has it by its id.
     """
     columns = ", ".join(
         _LATEST.format(f'"{column.name}"') for column in staged_columns(CANONICAL["account"])

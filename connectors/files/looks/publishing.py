@@ -1,4 +1,4 @@
-"""What all looks that count tell, published; one of them taken back; what was said of missing opportunities."""
+"""All looks that count, published together; one of them taken back; answers about missing opportunities."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -21,30 +21,30 @@ from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
 
 SOURCE, WORK = "files", "looks"
-# So many files and opportunities are named.
+# At most this many files and opportunities are named.
 _NAMED = 3
 _LISTED = 12
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """A look that was taken back, and what is published since; None where no look is left."""
+    """A look that was taken back, and what is published afterwards; None where no look is left."""
 
     look: Look
     info: SnapshotInfo | None
 
 
 def only_one(data: Path) -> AbstractContextManager[SyncProgress]:
-    """Held while looks are changed. Fault if somebody else does so."""
+    """Held while looks are changed. Fault if another process is changing them."""
     return only_sync(data, WORK)
 
 
 def gather(staging: Staging, looks: list[tuple[Look, Path]], zone: str, data: Path) -> tuple[list[Missing], list[Note]]:
-    """Replace the staged rows by those of `looks` with their folders, by day; what is missing, and what is told."""
+    """Replace the staged rows by those of `looks` with their folders, by day; returns what is missing, and notes."""
     observe(staging, [look for look, _ in looks], [folder for _, folder in looks], zone, answers_of(data))
     missing = missing_of(staging)
     notes = list(_told(staging, missing))
-    # What is published next works in the same connection, with temporary tables of its own.
+    # The next publication uses the same connection, with temporary tables of its own.
     for (name,) in staging.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
         staging.connection.execute(f"DROP TABLE temp.{identifier(name)}")
     return missing, notes
@@ -60,7 +60,7 @@ def publish_kept(
 ) -> SnapshotInfo | None:
     """Publish all looks that count, by `charter`; None if there are none: what is published stays.
 
-    decided: what people said of rows that may mean the same.
+    decided: people's decisions on rows that may mean the same.
     """
     looks = kept_looks(warehouse.data)
     counted = shown(looks)
@@ -102,14 +102,14 @@ def say_of_missing(
     progress: Progress = ignore_progress,
     decided: Sequence[Decided] = (),
 ) -> SnapshotInfo | None:
-    """Keep what was said of missing opportunities, by id, and publish it; SettingsError for what is not missing."""
+    """Store the answers about missing opportunities, by id, and publish; SettingsError for ids that are not missing."""
     with only_one(warehouse.data):
         answer_missing(warehouse.data, missing_kept(warehouse.data), answers)
         return publish_kept(warehouse, charter, progress, decided)
 
 
 def _told(staging: Staging, missing: list[Missing]) -> list[Note]:
-    """What the last look changed: new, in another stage, closed, back again, and missing."""
+    """Notes on what the last look changed: new, in another stage, closed, back again, and missing."""
     connection = staging.connection
     last = "(SELECT max(n) FROM look_told)"
     new, moved, back = connection.execute(

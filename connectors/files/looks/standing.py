@@ -1,4 +1,4 @@
-"""How each kind of export stands: its looks, the days they cover, and what the last one misses."""
+"""The state of each kind of export: its looks, the days they cover, and what the last one lacks."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,8 @@ MISSING = "standing.json"
 
 @dataclass(frozen=True)
 class Standing:
-    """A kind of export. names: of the tables it is put together of. is_shown: whether it is published; missing: open
-    opportunities that the last look does not show and nobody has said anything about.
+    """A kind of export. names: of the tables that make it up. is_shown: whether it is published; missing: open
+    opportunities that the last look lacks and nobody has answered for.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Standing:
 
 
 def standing(data: Path) -> list[Standing]:
-    """Every kind of which a look is kept, by name; SettingsError if a look is damaged."""
+    """Every kind with a stored look, by name; SettingsError if a look is damaged."""
     looks = kept_looks(data)
     counted = {look.id for look in shown(looks)}
     last: dict[str, str] = {look.id: look.kind for look in looks}
@@ -49,7 +49,7 @@ def standing(data: Path) -> list[Standing]:
 
 
 def keep_standing(data: Path, missing: Sequence[Missing]) -> None:
-    """Keep what is missing, so that nobody has to put all looks together to show it."""
+    """Store what is missing, so that showing it does not require combining all looks."""
     path = data / FOLDER / MISSING
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -58,7 +58,7 @@ def keep_standing(data: Path, missing: Sequence[Missing]) -> None:
 
 
 def missing_kept(data: Path) -> list[Missing]:
-    """Opportunities that the last look of their kind does not show, as of the last publication."""
+    """Opportunities that the last look of their kind lacks, as of the last publication."""
     path = data / FOLDER / MISSING
     if not path.is_file():
         return []
@@ -71,7 +71,7 @@ def missing_kept(data: Path) -> list[Missing]:
 
 
 def of_looks(data: Path) -> Iterator[checks.Finding]:
-    """A line of `check` per kind of export; open opportunities that are missing are a hint until somebody answers."""
+    """A line of `check` per kind of export; missing open opportunities are a hint until somebody answers."""
     for one in standing(data):
         values = {"kind": one.kind, "looks": one.looks, "first": one.first_on, "last": one.last_on,
                   "missing": len(one.missing)}  # fmt: skip

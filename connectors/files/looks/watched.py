@@ -1,4 +1,4 @@
-"""The watched folder: each export that lies there is looked at once, and moved to `done` or, with why, to `refused`."""
+"""The watched folder: each export in it is looked at once, and moved to `done` or, with the reason, to `refused`."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -14,18 +14,18 @@ from model.errors import Fault
 from storage.staging import EngineError
 
 DONE, REFUSED = "done", "refused"
-# Answers for all that comes, as `--mapping-to` writes them; stays where it lies.
+# Answers for all exports, as written by `--mapping-to`; this file is never moved.
 MAPPING = "mapping.toml"
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart")
 _OFFICE_LOCK = "~$"
-# What nobody foresaw in a file may raise, in the engine or on the way to it. A file is refused for it, the rest go on.
+# Unexpected errors that a file may cause, in the engine or before it. The file is refused, and the rest go on.
 UNFORESEEN = (
     EngineError, ArrowException, OSError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError,
     RuntimeError, MemoryError,
 )  # fmt: skip
-# Somebody else imports: no file is at fault, all wait for the next time.
+# Another import is running: no file is at fault, and all wait for the next time.
 _BUSY = "looks.already_running"
-# A file that changed in the last so many seconds may still be being written.
+# A file changed within this many seconds may still be being written.
 SECONDS_STILL = 10
 
 
@@ -48,7 +48,7 @@ def checked(folder: Path | None) -> Path:
 
 
 def lying(folder: Path, *, now: float | None = None, seconds_still: float = SECONDS_STILL) -> list[Path]:
-    """The files of `folder` to look at, the one written first first; neither hidden ones nor those being written."""
+    """The files of `folder` to look at, the oldest first; neither hidden ones nor those still being written."""
     now = time.time() if now is None else now
     found = []
     for path in folder.iterdir():
@@ -70,9 +70,9 @@ def look_once(
     *,
     seconds_still: float = SECONDS_STILL,
 ) -> Iterator[LookedAt]:
-    """Give every file that lies in `folder` to `take`, by the day that `day_of` tells; what a Fault stops is refused,
-    with the sentence that `say` makes of it in a text file beside it, and so is one over which an error occurs that
-    nobody foresaw. Fault, and nothing more is moved, while somebody else imports.
+    """Pass every file in `folder` to `take`, in the order of the days from `day_of`. A file that causes a Fault is
+    refused, with the message that `say` makes of it in a text file beside it, and so is one that causes an unexpected
+    error. While another import is running: Fault, and no further file is moved.
     """
     days = [
         (_tried(day_of, path)[0], index, path) for index, path in enumerate(lying(folder, seconds_still=seconds_still))
@@ -88,7 +88,7 @@ def look_once(
 
 
 def _tried(action: Callable[[Path], object], path: Path) -> tuple[object, Fault | None]:
-    """What `action` makes of `path`, and the Fault that stopped it; what is wrong with the charter is raised."""
+    """The result of `action` for `path`, and the Fault that stopped it; faults of the charter are raised."""
     try:
         return action(path), None
     except Fault as stopped:
@@ -97,7 +97,7 @@ def _tried(action: Callable[[Path], object], path: Path) -> tuple[object, Fault 
         raise
     except UNFORESEEN as error:
         if isinstance(error, OSError) and str(error.filename) != str(path):
-            raise  # a full disk, a folder that nobody may write to: no file is at fault
+            raise  # a full disk, a folder without write permission: no file is at fault
         fault = ContractError(
             "looks.watched.unforeseen", kind=type(error).__name__, reason=str(error).partition("\n")[0]
         )

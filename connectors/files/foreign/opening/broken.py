@@ -1,4 +1,4 @@
-"""What the readers of foreign formats raise when a file is broken, as one sentence."""
+"""Errors that the readers of foreign formats raise for a broken file, turned into one fault."""
 
 import struct
 import zipfile
@@ -21,7 +21,7 @@ _READERS = (
     NotImplementedError,
     RecursionError,
 )
-# Their own classes are known by where they are from: none is loaded for a file that it does not read.
+# Their error classes are recognised by module name, so that none is loaded for a file that it does not read.
 _FROM = ("python_calamine", "xlrd", "lxml", "pyarrow", "duckdb", "_duckdb", "_csv")
 
 
@@ -32,7 +32,7 @@ def broken_files(name: str) -> Iterator[None]:
         yield
     except BaseException as error:
         known = [kind.__module__.partition(".")[0] for kind in type(error).__mro__]
-        # What Rust calls a panic is known by its name only.
+        # A Rust panic can only be recognised by its name.
         is_panic = type(error).__name__ == "PanicException"
         if not (isinstance(error, _READERS) or is_panic or set(known) & set(_FROM)):
             raise

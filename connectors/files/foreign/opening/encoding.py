@@ -1,4 +1,4 @@
-"""The encoding of a text file, from its bytes: a mark, strict UTF-8, then the page in which words look like words."""
+"""The encoding of a text file, from its bytes: a byte order mark, strict UTF-8, else the likeliest code page."""
 
 import codecs
 from pathlib import Path
@@ -59,7 +59,7 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _sample(path: Path) -> bytes:
-    """Lines that hold more than ASCII: the others tell nothing."""
+    """Lines with more than ASCII: the others say nothing."""
     pieces, size = [], 0
     with path.open("rb") as file:
         for line in iter(lambda: file.readline(SAMPLE), b""):
@@ -72,7 +72,7 @@ def _sample(path: Path) -> bytes:
 
 
 def _page(sample: bytes) -> str:
-    """The page of `PAGES` in which letters stand beside letters; if none fits, what charset-normalizer says."""
+    """The page of `PAGES` in which letters are next to letters; if none fits, the guess of charset-normalizer."""
     scores = {page: _score(sample, page) for page in PAGES}
     best = max(PAGES, key=lambda page: scores[page])
     if scores[best] > 0:
@@ -96,7 +96,7 @@ def _score(sample: bytes, page: str) -> float:
         after = text[index + 1] if index + 1 < len(text) else " "
         in_word = before.isalpha() or after.isalpha()
         if sign.isalpha():
-            # A capital after a small letter is what wrong pages make of umlauts.
+            # Wrong pages turn umlauts into capitals after small letters.
             odd = sign.isupper() and before.islower()
             points += -2 if odd or sign in "ªºƒ" else (1 if in_word else 0)
         elif sign in _BESIDE:

@@ -1,4 +1,4 @@
-"""A sheet that was written out plainly, as a table of the staging file: without totals, groups as a column."""
+"""A written-out sheet as a table of the staging file: without totals, with groups as a column."""
 
 from itertools import count
 
@@ -49,14 +49,14 @@ def fill(written: Written, staging: Staging) -> ForeignTable:
 
 
 def _in_order(before: tuple[LeftOut, ...], found: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
-    """What is left out of the rows in the order of the lines, below what the sheet itself hides."""
+    """The rows left out, in the order of their lines, after what the sheet itself hides."""
     hidden = tuple(one for one in before if one.reason == "hidden_row")
     of_rows = [one for one in (*before, *found) if one.reason != "hidden_row"]
     return (*hidden, *sorted(of_rows, key=lambda left: left.lines))
 
 
 def _load(staging: Staging, written: Written, relation: str) -> None:
-    # Four bytes a letter, three signs around a cell; the engine sets aside memory for as much.
+    # Four bytes a character, three characters around a cell; the engine reserves as much memory.
     most = max(1 << 20, 4 * written.longest + 3 * written.width + 100)
     fields = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(written.width))
     staging.connection.execute(

@@ -1,10 +1,10 @@
-"""Lines below a table that are no rows: who made the report, what was filtered, that it is confidential."""
+"""Lines below a table that are not rows: who made the report, what was filtered, that it is confidential."""
 
 import re
 
 from connectors.files.foreign.opening.total_words import is_total_word
 
-# Line, cells, kinds, and whether a blank line stands before it.
+# Line, cells, kinds, and whether a blank line precedes it.
 Last = tuple[int, list[str], str, bool]
 _FOOTER = re.compile(
     r"copyright|\(c\) ?\d{4}|©|confidential|vertraulich|do not distribute|all rights reserved|alle rechte"
@@ -18,8 +18,8 @@ _FOOTER = re.compile(
 def count_footers(last: list[Last], width: int) -> int:
     """How many of the `last` rows, which end the table of `width` columns, are footers.
 
-    They are lines with next to nothing in them, from the first that follows a blank line or reads like a footer.
-    A table of one or two columns has none but those that read so.
+    They are nearly empty lines, from the first that follows a blank line or reads like a footer. In a table of one or
+    two columns only those that read like one count.
     """
     begins = len(last)
     sparse = 1 if width > 2 else 0

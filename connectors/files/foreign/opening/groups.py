@@ -1,4 +1,4 @@
-"""Reports by groups: what stands in the first row of a group only holds for all of its rows."""
+"""Reports by groups: a value in only the first row of a group holds for all of its rows."""
 
 import re
 from collections.abc import Collection
@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from connectors.files.foreign.opening.table import ForeignColumn
 from storage.staging import Staging
 
-# Reports are grouped by no more columns than these.
+# Reports are grouped by at most this many columns.
 _MOST = 4
-# A row that names a group: "Stage: Proposal (2 records)". More of them than so many are no groups.
+# A row that names a group: "Stage: Proposal (2 records)". More labels than this are no groups.
 _LABEL = re.compile(r"([^:]{1,60}): (.+?)(?: \((\d+) [^()]*\))?")
 _MOST_NAMED = 200
 
 
 def fill_groups(staging: Staging, relation: str, width: int, totals: Collection[int]) -> dict[int, int]:
     """Fill the leading columns of `relation` that are filled in the first row of each group only, where subtotals (the
-    rows of lines `totals`, still there) end the groups; place of each such column, and how many cells were filled.
+    rows of lines `totals`, still present) end the groups; returns the place of each such column, and its number of
+    cells filled.
     """
     filled: dict[int, int] = {}
     if not totals:
@@ -31,7 +32,7 @@ def fill_groups(staging: Staging, relation: str, width: int, totals: Collection[
 
 @dataclass(frozen=True)
 class Named:
-    """A group named by a row of its own: what it is called, the lines of such rows, and the rows of all groups."""
+    """Groups named by rows of their own: the label, the lines of such rows, and the number of rows in all groups."""
 
     label: str
     lines: tuple[int, ...]
@@ -39,8 +40,8 @@ class Named:
 
 
 def fill_named(staging: Staging, relation: str, width: int) -> Named | None:
-    """Give the rows below "Stage: Proposal (2 records)" a column "Stage" (`c<width>`) and take such rows away; None
-    unless the table begins with one, all are of one label, and each tells as many rows as follow it, or none.
+    """Give the rows below "Stage: Proposal (2 records)" a column "Stage" (`c<width>`) and remove such rows; None
+    unless the table begins with one, all share one label, and each states the number of rows after it, or none.
     """
     empty = " AND ".join(f"c{at} IS NULL" for at in range(1, width)) or "false"
     found = staging.connection.execute(
@@ -70,7 +71,7 @@ def fill_named(staging: Staging, relation: str, width: int) -> Named | None:
 
 def is_by_groups(staging: Staging, relation: str, column: ForeignColumn) -> bool:
     """Whether a column may be filled in the first row of each group only: from the first row on, no word twice, and at
-    least as many cells empty as filled. It may as well be a column that is mostly empty.
+    least as many cells empty as filled. It could also be a column that is mostly empty.
     """
     found = staging.connection.execute(
         f"SELECT count(*), count({column.text}), count(DISTINCT {column.text}),"
@@ -81,13 +82,13 @@ def is_by_groups(staging: Staging, relation: str, column: ForeignColumn) -> bool
 
 
 def fill_down(staging: Staging, relation: str, column: ForeignColumn) -> int:
-    """Fill the empty cells of a column with what stands above them; how many."""
+    """Fill the empty cells of a column with the value above them; returns how many."""
     return _fill(staging, relation, column.text, ())
 
 
 def _looks(staging: Staging, relation: str, cell: str, totals: Collection[int]) -> tuple[int, int, int, bool, int]:
-    """Rows that are no totals; those with something in `cell`; those of them that neither begin the table nor follow a
-    total; whether the first row has something; and totals that further rows follow.
+    """Rows that are not totals; those with something in `cell`; those of them that neither begin the table nor follow a
+    total; whether the first row has something; and totals that are followed by further rows.
     """
     found = staging.connection.execute(
         "SELECT count(*) FILTER (NOT is_total), count(*) FILTER (NOT is_total AND is_named),"

@@ -1,4 +1,4 @@
-"""Which row names the columns, and names that are there, unique and short."""
+"""The row that names the columns, and column names made complete, unique and short."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 HEAD_ROWS = 100
 LETTERS = 200
-# Cells that are values, not names: numbers, amounts, dates, addresses of mail and web.
+# Cells that are values, not names: numbers, amounts, dates, e-mail and web addresses.
 _VALUE = re.compile(
     r"[^\w]*[\d.,/:' \-+]*\d[\d.,/:' \-+]*\s*(€|EUR|USD|CHF|\$|£|%|T€|k€|Uhr|AM|PM)?"
     r"|\d{1,2}\. ?\w{3,9} \d{2,4}|[\d./-]{6,10}[ T,]+[\d:. APMapm]+|[^\s@]+@[^\s@]+\.\w+|https?://\S+",
@@ -16,7 +16,8 @@ _VALUE = re.compile(
 def find_head(rows: Sequence[Sequence[str]]) -> int | None:
     """Place (from 0) of the row of headings among the first rows; None if all of them are data.
 
-    It is the first row as wide as most others (three fifths of it) of which at most every fifth cell is a value.
+    It is the first row about as wide as most others (at least three fifths) in which at most every fifth cell is a
+    value.
     """
     sample = [[cell.strip() for cell in row] for row in rows[:HEAD_ROWS]]
     widths = [sum(1 for cell in row if cell) for row in sample]

@@ -1,4 +1,4 @@
-"""Tables in HTML and in XML of Excel 2003: what CRMs write into a file that they call .xls."""
+"""Tables in HTML and in XML of Excel 2003: what CRMs write into files named .xls."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Sheets of an OpenDocument spreadsheet, streamed from its XML: those that are shown, without hidden rows."""
+"""The visible sheets of an OpenDocument spreadsheet, without hidden rows, streamed from its XML."""
 
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import LeftOut
 
 MAX_COLUMNS = 2_000
-# Rows that are repeated more often than this, with something in them, are fill and no data.
+# Filled rows repeated more often than this are padding, not data.
 MAX_REPEATED = 10_000
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -110,7 +110,7 @@ def _row(row: Any) -> tuple[list[str], str]:
 
 
 def _value(cell: Any) -> object:
-    """A cell as Python knows it; errors are empty, and a cell without a type is its text."""
+    """A cell as a Python value; errors are empty, and a cell without a type is its text."""
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in ("float", "currency", "percentage"):
         number = float(cell.get(f"{_OFFICE}value") or "nan")

@@ -1,4 +1,4 @@
-"""Files opened by what they hold, not by how they are called: read in a child, then loaded here."""
+"""Files opened by their content, not by their name: read in a child, then loaded here."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -26,9 +26,8 @@ def tables_of(
     dialect, XLSX, XLS, ODS, tables of HTML, Parquet, JSON, and ZIP archives of these (a table's ``file`` is then
     "archive.zip/deals.csv"). A first row without headings gives columns "[A]", "[B]".
 
-    What is given overrules what would be found out. ConnectorError, with a sentence, if the file is too large, empty,
-    locked, broken or no table, or asks for more memory or time than it may have; never anything else, whatever the
-    file holds.
+    Arguments override detection. ConnectorError, with a message, if the file is too large, empty, locked, broken or no
+    table, or needs more memory or time than permitted; never another error, whatever the file contains.
     """
     name = name or path.name
     limit = settings().upload_limit_mb

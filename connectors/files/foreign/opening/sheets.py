@@ -1,4 +1,4 @@
-"""Which sheets a file has, by what it holds, not by how it is called."""
+"""The sheets of a file, by its content, not by its name."""
 
 import shutil
 import zipfile
@@ -39,7 +39,7 @@ def sheets_of(
     delimiter: str | None = None,
     is_inner: bool = False,
 ) -> Iterator[Sheet | LeftOut]:
-    """The sheets of the file at `path`, called `name`, by what it holds; parts of archives are unpacked into the folder
+    """The sheets of the file at `path`, called `name`, by its content; parts of archives are unpacked into the folder
     `parts` while their sheets are read. ContractError if it is no table, SettingsError if it unpacks to more than
     `limit_mb`.
     """
@@ -83,7 +83,7 @@ def _text(
 
 
 def _zipped(path: Path, name: str, parts: Path, limit_mb: int, *, is_inner: bool) -> Iterator[Sheet | LeftOut]:
-    """A workbook, or an archive of files; what it unpacks to is limited, and archives in archives are not opened."""
+    """A workbook, or an archive of files; its unpacked size is limited, and archives in archives are not opened."""
     with zipfile.ZipFile(path) as archive:
         items = [item for item in archive.infolist() if not item.is_dir()]
         names = {item.filename.lower() for item in items}
@@ -102,7 +102,7 @@ def _zipped(path: Path, name: str, parts: Path, limit_mb: int, *, is_inner: bool
 def _archived(
     path: Path, name: str, items: list[zipfile.ZipInfo], parts: Path, limit_mb: int
 ) -> Iterator[Sheet | LeftOut]:
-    """The tables of the files of an archive; files of the system and what is no table are passed over, and told."""
+    """The tables in an archive's files; system files are skipped, and files without a table reported as left out."""
     shown = [
         item
         for item in items
@@ -128,5 +128,5 @@ def _archived(
 
 
 def _reader(name: str) -> Any:
-    """The module that reads one kind of file, loaded for such a file only: starting is most of what a child takes."""
+    """The module that reads one kind of file, loaded only for such a file: most of a child's time is spent starting."""
     return import_module(f"connectors.files.foreign.opening.{name}")

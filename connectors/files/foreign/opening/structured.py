@@ -1,4 +1,4 @@
-"""Parquet and JSON (an array, or an object a line) as sheets; what is nested comes as text."""
+"""Parquet and JSON (an array, or an object per line) as sheets; nested values come as text."""
 
 import json
 from collections.abc import Iterable, Iterator

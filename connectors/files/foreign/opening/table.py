@@ -1,9 +1,9 @@
-"""A foreign table: text cells as they were written, with their lines, in a table of the staging file."""
+"""A foreign table: text cells as written, with their lines, in a table of the staging file."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-# Why a row or a sheet of a file is no data; the sentences are files.left_out.<reason>.
+# Why a row or a sheet of a file is not data; the sentences are files.left_out.<reason>.
 Reason = Literal[
     "preamble",
     "repeated_head",
@@ -20,7 +20,7 @@ Format = Literal["text", "xlsx", "xls", "ods", "html", "parquet", "json"]
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows (or a sheet) that are no data: how many, the lines of the first ten, and the text of the first."""
+    """Rows (or a sheet) that are not data: how many, the lines of the first ten, and the text of the first."""
 
     reason: Reason
     rows: int
@@ -32,8 +32,8 @@ class LeftOut:
 class ForeignColumn:
     """A column: ``name`` is unique in its table, ``heading`` as it was written.
 
-    ``text`` is the SQL of its cells as text (null where empty), ``cell_kind`` the SQL of a letter that tells what a
-    workbook says a cell is: n number, d date or instant (ISO 8601), t time, b boolean, null where it is mere text.
+    ``text`` is the SQL of its cells as text (null where empty), ``cell_kind`` the SQL of a letter for a cell's kind in
+    a workbook: n number, d date or instant (ISO 8601), t time, b boolean, null for plain text.
     """
 
     name: str
@@ -44,12 +44,12 @@ class ForeignColumn:
 
 @dataclass(frozen=True)
 class ForeignTable:
-    """One table of a file. Its rows stand in the temporary table ``relation`` of the staging file, which has the
+    """One table of a file. Its rows are in the temporary table ``relation`` of the staging file, which has the
     columns' ``text`` and ``cell_kind``, and ``line`` (from 1; in a workbook the number of its row).
 
-    ``around`` are the texts above the headings and below the last row, where exports tell their day and filter.
-    ``is_1904``: date serials of this workbook count from 1904. ``filled_down``: columns that told of a group in its
-    first row only, with the number of cells filled with what stood above.
+    ``around`` are the texts above the headings and below the last row, where exports state their day and filter.
+    ``is_1904``: date serials of this workbook count from 1904. ``filled_down``: columns that named a group in its
+    first row only, with the number of cells filled from above.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""What the child does with a stranger's file: every sheet of it written out plainly."""
+"""The child's task for an untrusted file: every sheet of it written out plainly."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +20,7 @@ def write_sheets(
     delimiter: str | None,
     header_line: int | None,
 ) -> dict[str, Any]:
-    """``sheets``: what became of each in the order of the file, ``written`` to a file of `folder`
+    """``sheets``: the result for each in the order of the file, ``written`` to a file of `folder`
     (:class:`~connectors.files.foreign.opening.written.Written`) or ``left_out``.
 
     ConnectorError if the file cannot be read.

@@ -1,4 +1,4 @@
-"""Records of a delimited text file of any dialect, streamed, each with the line it begins on."""
+"""Records of a delimited text file of any dialect, streamed, each with the line on which it begins."""
 
 import csv
 import io
@@ -16,14 +16,14 @@ DELIMITERS = (";", ",", "\t", "|", "^", "~", "\x1f")
 SAMPLE_ROWS = 200
 SAMPLE_LETTERS = 1 << 18
 
-# Of the whole process: a cell may be as long as the largest file that is taken.
+# For the whole process: a cell may be as long as the largest file accepted.
 csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is cut into cells. ``escape`` is the sign before a quote within quotes, where it is not doubled;
-    ``is_wrapped``: every line as a whole is one quoted cell that holds the line.
+    """How a text file is split into cells. ``escape`` is the character before a quote within quotes, where quotes are
+    not doubled; ``is_wrapped``: every whole line is one quoted cell that contains the line.
     """
 
     encoding: str
@@ -33,7 +33,7 @@ class Dialect:
 
 
 def dialect_of(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Dialect:
-    """The dialect of `path`; what is given is taken as given. ContractError if the encoding does not exist."""
+    """The dialect of `path`; arguments override detection. ContractError if the encoding does not exist."""
     codec = encoding or encoding_of(path)
     try:
         with path.open(encoding=codec, errors="replace", newline="") as file:
@@ -47,7 +47,7 @@ def dialect_of(path: Path, encoding: str | None = None, delimiter: str | None = 
 
 
 def _unwrapped(text: str) -> str | None:
-    """The lines within the quotes, where every line as a whole was quoted once more; None where that is not so."""
+    """The lines within the quotes, where every whole line was quoted once more; None otherwise."""
     lines = [line for line in text.splitlines()[:SAMPLE_ROWS] if line.strip()]
     if not lines or not all(len(line) > 1 and line[0] == line[-1] == '"' for line in lines[:-1] or lines):
         return None
@@ -60,7 +60,7 @@ def _unwrapped(text: str) -> str | None:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter that cuts most lines of `text` into the same number of columns, more than one."""
+    """The delimiter that splits most lines of `text` into the same number of columns, more than one."""
     if match := re.match(r"sep=(.)\r?\n", text):
         return match[1]
     sample = "".join(text.splitlines(keepends=True)[:SAMPLE_ROWS])
@@ -73,9 +73,9 @@ def find_delimiter(text: str) -> str:
 
 
 def records(path: Path, dialect: Dialect) -> Iterator[Record]:
-    """Every record of `path`; blank lines come as empty records, the line "sep=;" that Excel understands does not.
+    """Every record of `path`. Blank lines come as empty records; Excel's line "sep=;" is skipped.
 
-    A quotation mark that is never closed swallows no rows: its lines are then read as they stand.
+    A quotation mark that is never closed swallows no rows: its lines are then read as they are.
     """
     with path.open(encoding=dialect.encoding, errors="replace", newline="") as file:
         lines = _Lines(file, dialect)
@@ -97,7 +97,7 @@ def records(path: Path, dialect: Dialect) -> Iterator[Record]:
 
 
 class _Lines:
-    """The lines of a file, remembered until the record they belong to is whole."""
+    """The lines of a file, remembered until their record is complete."""
 
     def __init__(self, file: io.TextIOWrapper, dialect: Dialect) -> None:
         self._lines = _inner_lines(file) if dialect.is_wrapped else iter(file)
@@ -123,7 +123,7 @@ def _inner_lines(file: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _apart(lines: list[str], row: list[str], width: int, dialect: Dialect) -> list[list[str]] | None:
-    """The lines of one record as records of their own, where a stray quotation mark had glued them together."""
+    """The lines of one record as separate records, where a stray quotation mark had joined them."""
     if len(row) == width and _is_closed(lines, dialect):
         return None
     single = list(csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE))

@@ -1,4 +1,4 @@
-"""Words by which a row says that it is a total."""
+"""Words that mark a row as a total."""
 
 import re
 
@@ -11,5 +11,5 @@ _TOTAL = re.compile(WORDS, re.IGNORECASE)
 
 
 def is_total_word(cell: str) -> bool:
-    """Whether a cell says of its row that it is a total, as a whole: "Summe", "Grand Total (60 records)"."""
+    """Whether a whole cell marks its row as a total: "Summe", "Grand Total (60 records)"."""
     return _TOTAL.fullmatch(cell.strip()) is not None

@@ -1,4 +1,4 @@
-"""Rows that sum up the others: named so, or without an id and with an amount that adds up."""
+"""Rows that total the others: marked by a word, or without an id and with an amount that adds up."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from connectors.files.foreign.styles import number_sql
 from connectors.kit.convert import Decimal, literal
 from storage.staging import Staging
 
-# With what was summed up beside the word: "Zwischensumme Nord" and, as spreadsheets do, "Nord Ergebnis", "Nord Total".
+# With the group next to the word: "Zwischensumme Nord" and, as spreadsheets write it, "Nord Ergebnis", "Nord Total".
 _OF = rf"({WORDS})[ :].{{1,60}}|.{{1,60}} (ergebnis|gesamt|summe|total|subtotal)"
 _TOTAL_OF = re.compile(_OF, re.IGNORECASE)
-# What those words begin and end with: spares the pattern nearly every cell.
+# What those words begin and end with: so the pattern is not tried on most cells.
 _BEGINNINGS = ("ges", "ins", "sum", "end", "zwi", "tei", "tot", "gra", "sub", "rec", "cou", "anz", "ave", "dur")
 _ENDINGS = ("nis", "amt", "mme", "tal")
-# Rows that may be totals without saying so stand at the end; more than so many that do are no totals.
+# Unmarked totals are at the end of the table; if there are more than this, they are no totals.
 LAST = 3
 MAX_TOTALS = 1_000
-# Sums of amounts that were rounded one by one differ by cents.
+# Sums of individually rounded amounts differ by cents.
 CENT = 0.05
 
 
@@ -39,17 +39,17 @@ class _Row:
 
     @property
     def is_of_a_group(self) -> bool:
-        """Whether a cell may say of which rows this is the total."""
+        """Whether a cell may name the group that this row totals."""
         return any(_TOTAL_OF.fullmatch((self.cells[at] or "").strip()) for at in self.filled)
 
 
 def find_totals(staging: Staging, relation: str, width: int) -> list[tuple[int, list[str]]]:
     """Line and filled cells of the rows of `relation` that are totals of others.
 
-    A row with such a word is one if it has less than half of the cells that rows have, if the word stands where all
-    others have numbers, or if an amount adds up; a company called "Total" is none of that. A row whose word stands
-    beside another ("Nord Ergebnis", but also "Total Energies"), and one without the word that stands at the end with
-    an empty first cell, is one if an amount adds up.
+    A row with such a word is a total if it has less than half the usual number of cells, if the word is where all
+    others have numbers, or if an amount adds up; none of this is true of a company called "Total". A row whose word is
+    next to another ("Nord Ergebnis", but also "Total Energies"), or one without the word at the end of the table with
+    an empty first cell, is a total if an amount adds up.
     """
     rows = _candidates(staging, relation, width)
     if not rows:
@@ -107,7 +107,7 @@ def _is_numbers(staging: Staging, relation: str, row: _Row) -> bool:
 
 
 def _adds_up(staging: Staging, relation: str, row: _Row, at: int, begins: int, totals: list[int]) -> bool:
-    """Whether the amount in column `at` is the sum of all rows that are no totals, or of those since the last one."""
+    """Whether the amount in column `at` is the sum of all rows that are no totals, or of those since the last total."""
     if not any(letter.isdigit() for letter in row.cells[at] or ""):
         return False
     others = ", ".join(str(index) for index in {*totals, row.place})

@@ -1,4 +1,4 @@
-"""A sheet written out plainly, streamed: only first and last rows are held, to find head and foot."""
+"""A sheet written out plainly, streamed: only the first and last rows are held, to find head and footers."""
 
 import csv
 from collections import Counter, deque
@@ -23,8 +23,8 @@ Writer = Any
 
 @dataclass(frozen=True)
 class Written:
-    """A sheet whose rows stand in `path`: CSV without headings, `width` cells, then the letters of their kinds (see
-    :data:`~connectors.files.foreign.opening.records.Record`) and the line. ``longest``: letters of the longest row.
+    """A sheet whose rows are in `path`: CSV without headings, `width` cells, then the letters of their kinds (see
+    :data:`~connectors.files.foreign.opening.records.Record`) and the line. ``longest``: characters of the longest row.
     """
 
     path: str
@@ -46,12 +46,12 @@ class Written:
         return len(self.names)
 
     def as_answer(self) -> dict[str, Any]:
-        """As it is sent to who loads it."""
+        """This sheet in the form sent to the process that loads it."""
         return asdict(self)
 
     @classmethod
     def heard(cls, payload: dict[str, Any]) -> "Written":
-        """What was sent by :meth:`payload`."""
+        """The sheet sent by :meth:`as_answer`."""
         left_out = tuple(LeftOut(**{**one, "lines": tuple(one["lines"])}) for one in payload["left_out"])
         return cls(
             **{**payload, "names": tuple(payload["names"]), "around": tuple(payload["around"]), "left_out": left_out}
@@ -61,8 +61,8 @@ class Written:
 def write(sheet: Sheet, path: Path, *, header_line: int | None = None, most_places: int) -> Written | None:
     """The rows of `sheet` in the new file `path`; None if the sheet is empty.
 
-    ``header_line``: the line of the headings, where somebody says so. ContractError if there are too many columns, or
-    if rows by columns are more than ``most_places``: a few long rows make all others as long.
+    ``header_line``: the line of the headings, if given. ContractError if there are too many columns, or if rows times
+    columns exceed ``most_places``: a few long rows make all others as long.
     """
     records = sheet.records()
     head: list[Record] = []
@@ -92,7 +92,7 @@ def write(sheet: Sheet, path: Path, *, header_line: int | None = None, most_plac
         raise ContractError("files.too_many_columns", file=sheet.file, columns=width, limit=MAX_COLUMNS)
     names += [""] * (width - len(names))
     with path.open("w", encoding="utf-8", newline="") as out:
-        # The ending is named here and there: an engine that detects it is misled by line breaks within cells.
+        # The line ending is stated explicitly: line breaks within cells mislead the engine's detection.
         writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
         below, longest = _write(writer, body, names, omitted, sheet, most_places)
     around = (" ".join(" ".join(cells).split()) for cells in (*(cells for _, cells, _ in preamble), *below))
@@ -123,8 +123,8 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
 def _write(
     writer: Writer, body: Iterable[Record], names: list[str], omitted: Omitted, sheet: Sheet, most_places: int
 ) -> tuple[list[list[str]], int]:
-    """Write the rows, padded to the columns' number and numbered; the footers that were left out, and the letters of
-    the longest row.
+    """Write the rows, padded to the number of columns and numbered; returns the footers that were left out, and the
+    number of characters of the longest row.
     """
     width, is_after_blank, longest, places = len(names), False, 0, 0
     headings = _trimmed(names)

@@ -1,4 +1,4 @@
-"""Sheets of an XLS workbook (Excel 97 to 2003): those that are shown, without their hidden rows."""
+"""The visible sheets of an XLS workbook (Excel 97 to 2003), without hidden rows."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,12 +22,12 @@ def sheets_of_xls(path: Path, name: str) -> Iterator[Sheet | LeftOut]:
     try:
         yield from _sheets(path, name, start)
     except (AssertionError, AttributeError, TypeError, UnboundLocalError) as error:
-        # xlrd is written for sound files: on others it raises what Python raises when numbers are no places.
+        # xlrd expects sound files: on others it raises whatever Python raises for invalid offsets.
         raise ContractError("files.broken", file=name) from error
 
 
 def _sheets(path: Path, name: str, start: bytes) -> Iterator[Sheet | LeftOut]:
-    # With formats, to know which rows are hidden; files of before Excel 5 keep none that are read.
+    # With formats, to know which rows are hidden; xlrd reads none from files older than Excel 5.
     book = xlrd.open_workbook(
         str(path), on_demand=True, formatting_info=start.startswith(b"\xd0\xcf"), ragged_rows=True, logfile=_Silence()
     )
@@ -44,7 +44,7 @@ class _Silence:
     """Where the reader's own warnings go."""
 
     def write(self, text: str) -> int:
-        """Nothing is written."""
+        """Discard `text`."""
         return len(text)
 
 
@@ -73,7 +73,7 @@ def _sheet(book: Book, sheet: XlsSheet, file: str, title: str) -> Sheet:
 
 
 def _value(cell: Cell, datemode: int) -> object:
-    """A cell as Python knows it; errors are empty."""
+    """A cell as a Python value; errors are empty."""
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return None
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:

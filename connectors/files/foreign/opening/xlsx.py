@@ -1,4 +1,4 @@
-"""Sheets of an XLSX workbook: those that are shown, without their hidden rows, streamed."""
+"""The visible sheets of an XLSX workbook, without hidden rows, streamed."""
 
 import posixpath
 import re
@@ -15,7 +15,7 @@ from connectors.files.foreign.opening.table import LeftOut
 from connectors.kit.base import ContractError
 
 CHUNK = 1 << 22
-# The reader sets memory aside for every place up to the farthest cell; a workbook that is mostly emptiness is refused.
+# The reader reserves memory for every cell up to the farthest; a workbook that is mostly empty is refused.
 MAX_PLACES = 25_000_000
 MAX_COLUMNS = 2_000
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -42,7 +42,7 @@ def extent_of(archive: zipfile.ZipFile, part: str) -> Extent:
     with archive.open(part) as file:
         while chunk := file.read(CHUNK):
             text = rest + chunk
-            # A tag cut in two waits for the next chunk.
+            # A tag split between chunks waits for the next one.
             cut = text.rfind(b"<")
             text, rest = text[:cut], text[cut:]
             for far in set(_FAR.findall(text)):
@@ -71,7 +71,7 @@ def _column(letters: bytes) -> int:
 
 def check_extents(path: Path, name: str) -> tuple[dict[str, Extent], bool]:
     """The extent of every sheet of the workbook at `path`, and whether its dates count from 1904; ContractError if a
-    sheet reaches too far. Every part is read to the end once: one that is larger than it says is found out here.
+    sheet is too large. Every part is read to the end once, so that one larger than its stated size is detected here.
     """
     with zipfile.ZipFile(path) as archive:
         parts, is_1904 = _parts(archive)
@@ -90,7 +90,7 @@ def check_extents(path: Path, name: str) -> tuple[dict[str, Extent], bool]:
 
 
 def sheets_of_xlsx(path: Path, name: str) -> Iterator[Sheet | LeftOut]:
-    """The sheets of the workbook at `path`; ContractError if it reaches too far."""
+    """The sheets of the workbook at `path`; ContractError if one is too large."""
     extents, is_1904 = check_extents(path, name)
     workbook = CalamineWorkbook.from_path(str(path))
     for about in workbook.sheets_metadata:
@@ -103,7 +103,7 @@ def sheets_of_xlsx(path: Path, name: str) -> Iterator[Sheet | LeftOut]:
 
 
 def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
-    """Where in the archive the sheets lie, by their names; and whether dates count from 1904."""
+    """Sheet name -> its part in the archive; and whether dates count from 1904."""
     book = next((name for name in archive.namelist() if name.lower().endswith("xl/workbook.xml")), None)
     if book is None:
         return {}, False
@@ -172,8 +172,8 @@ def _sheet(workbook: CalamineWorkbook, file: str, name: str, extent: Extent, is_
 
 
 def _merged(opened: CalamineSheet) -> dict[int, list[tuple[int, bool]]]:
-    """By line: the columns that are merged with the cell above or (true) are the first of such. What is merged over
-    several rows is said of all of them where it is text; a merged amount is no amount of each.
+    """By line: the columns merged with the cell above, or (true) the first cell of such a merge. A text merged over
+    several rows holds for all of them; a merged amount does not.
     """
     found: dict[int, list[tuple[int, bool]]] = {}
     for (top, left), (bottom, _) in opened.merged_cell_ranges or ():

@@ -11,7 +11,7 @@ SIGNS = {
     "₺": "TRY", "₹": "INR", "R$": "BRL", "₪": "ILS", "₩": "KRW", "₴": "UAH", "Fr.": "CHF", "SFr.": "CHF", "Euro": "EUR",
     "CA$": "CAD", "A$": "AUD", "C$": "CAD",
 }  # fmt: skip
-# Signs that several countries use: told as they are, and no code is taken for sure.
+# Signs used by several countries: kept as they are, without assuming a code.
 KRONE = ("kr", "kr.", "Kr", "Kr.")
 PATTERN = "|".join(re.escape(sign) for sign in sorted((*CODES, *SIGNS, *KRONE), key=len, reverse=True))
 _HEADING = re.compile(rf"(?:^|[\s(\[/_-]|T|k|Mio\.? ?)({PATTERN})(?=$|[\s)\]/_,.-])")
@@ -35,5 +35,5 @@ _FACTORS = (
 
 
 def factor_in(heading: str) -> int:
-    """What a heading says its numbers are to be multiplied by: 1000 for "Umsatz (T€)", else 1."""
+    """The factor that a heading gives for its numbers: 1000 for "Umsatz (T€)", else 1."""
     return next((factor for factor, pattern in _FACTORS if re.search(pattern, heading)), 1)

@@ -1,4 +1,4 @@
-"""Dates as people write them, as SQL: parts of the day, a time, a zone, a note behind it; numbers that are dates."""
+"""Dates as people write them, as SQL: parts of the day, a time, a zone, a note after it; numbers that are dates."""
 
 from connectors.files.foreign.styles.style import Order
 from connectors.kit.convert import literal
@@ -9,7 +9,7 @@ _MONTHS = (
     "dec dez december dezember",
 )  # fmt: skip
 _NAMES = "|".join(sorted(" ".join(_MONTHS).split(), key=len, reverse=True))
-# In order: 2026-03-05, 5.3.2026 or 5/3/26, 5. März 2026, March 5, 2026; behind it nothing, or what begins with a sign.
+# In order: 2026-03-05, 5.3.2026 or 5/3/26, 5. März 2026, March 5, 2026; then nothing, or text that begins with a sign.
 _DAY = (
     r"(?i)^(?:(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]*\s+)?(?:"
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
@@ -31,7 +31,7 @@ _ZONES = {
     "Z": "z utc gmt", "+01:00": "mez cet", "+02:00": "mesz cest", "-05:00": "est cdt", "-04:00": "edt",
     "-06:00": "cst", "-08:00": "pst", "-07:00": "pdt",
 }  # fmt: skip
-# Serials of 1954 to 2119: what a spreadsheet counts from 30 December 1899, or from 1 January 1904.
+# Serials of 1954 to 2119: spreadsheets count from 30 December 1899, or from 1 January 1904.
 _NUMBERS = {
     "compact": r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])",
     "serial": r"[2-7]\d{4}([.,]\d+)?",
@@ -40,10 +40,10 @@ _NUMBERS = {
 
 
 def day_parts(text: str) -> str:
-    """SQL of a struct: the parts of the day that `text` begins with; all empty where it begins with none."""
+    """SQL for a struct: the parts of the day at the beginning of `text`; all empty where there is none."""
     names = ", ".join(literal(name) for name in _PARTS)
     nothing = ", ".join(f"'{name}': ''" for name in _PARTS)
-    # Whole numbers and what begins neither with a digit nor with a day's or month's name is told without the pattern.
+    # Whole numbers, and text that begins with neither a digit nor a day's or month's name, need no pattern.
     return (
         f"CASE WHEN regexp_full_match({text}, '[0-9]+([.,][0-9]+)?') THEN {{{nothing}}}"
         f" WHEN regexp_matches({text}, {literal(_MAYBE)}) THEN regexp_extract({text}, {literal(_DAY)}, [{names}])"
@@ -52,8 +52,8 @@ def day_parts(text: str) -> str:
 
 
 def shape(text: str, day: str) -> str:
-    """SQL of how the day stands there: year_first, named, dotted, slashed (both with dmy or mdy behind it where a part
-    above 12 tells, with same where it makes no difference), compact, serial, epoch; null for no date.
+    """SQL for how the day is written: year_first, named, dotted, slashed (the last two followed by dmy or mdy where a
+    part above 12 decides, by same where the order makes no difference), compact, serial, epoch; null for no date.
     """
     numbers = " ".join(
         f"WHEN regexp_full_match({text}, {literal(pattern)}) THEN '{name}'" for name, pattern in _NUMBERS.items()
@@ -70,7 +70,7 @@ def shape(text: str, day: str) -> str:
 
 
 def time_parts(day: str) -> str:
-    """SQL of a struct: the parts of the time that stands behind the struct `day`; all empty where none does."""
+    """SQL for a struct: the parts of the time after the struct `day`; all empty where there is none."""
     names = ", ".join(literal(name) for name in ("h", "m", "s", "half", "zone"))
     nothing = ", ".join(f"'{name}': ''" for name in ("h", "m", "s", "half", "zone"))
     time = f"regexp_extract({day}.rest, {literal(_TIME)}, [{names}])"
@@ -78,8 +78,8 @@ def time_parts(day: str) -> str:
 
 
 def iso(text: str, day: str, time: str, order: Order | None, dotted: Order, *, is_1904: bool = False) -> str:
-    """SQL of `text`, of which `day` and `time` are the structs of its parts, as ISO 8601: the day, its time and offset
-    where it tells them; null where it is no date, or where it depends on the open question which part is the day.
+    """SQL for `text`, whose parts are in the structs `day` and `time`, as ISO 8601: the day, with its time and offset
+    where given; null where it is no date, or depends on the open question of which part is the day.
     `order` is that of slashed dates, `dotted` that of dotted ones.
     """
     first, second = f"TRY_CAST({day}.a AS INT)", f"TRY_CAST({day}.b AS INT)"
@@ -111,12 +111,12 @@ def iso(text: str, day: str, time: str, order: Order | None, dotted: Order, *, i
 
 
 def has_note(day: str, time: str) -> str:
-    """SQL that is true where a text stands behind a date, that is no time."""
+    """SQL that is true where a text other than a time follows a date."""
     return f"trim({day}.rest) <> '' AND {time}.h = ''"
 
 
 def of_serial(text: str, *, is_1904: bool) -> str:
-    """SQL of the date that a spreadsheet's number stands for, with its time of day to the second where it has one."""
+    """SQL for the date of a spreadsheet's serial number, with its time of day to the second where it has one."""
     number = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
     start = "1904-01-01" if is_1904 else "1899-12-30"
     moment = f"(TIMESTAMP '{start}' + to_seconds(CAST(round({number} * 86400) AS BIGINT)))"
@@ -140,7 +140,7 @@ def _of_number(text: str, is_1904: bool) -> str:
 
 
 def _time(day: str, time: str) -> str:
-    """SQL of " 14:30:00+01:00" for what stands behind a day; nothing for a note, null for a second date."""
+    """SQL for the time after a day, such as " 14:30:00+01:00"; empty for a note, null for a second date."""
     hour = f"TRY_CAST({time}.h AS INT)"
     hours = f"CASE left(lower({time}.half), 1) WHEN 'p' THEN {hour} % 12 + 12 WHEN 'a' THEN {hour} % 12 ELSE {hour} END"
     zones = " ".join(

@@ -1,4 +1,4 @@
-"""What the cells of a column look like, counted by shape; nothing is decided here."""
+"""The cells of a column counted by shape; nothing is decided here."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from storage.staging import Staging
 
 _numbers = count()
 SAMPLE = 2_000
-# A column in which fewer of the sampled cells look like numbers or dates is text.
+# A column in which fewer of the sampled cells than this look like numbers or dates is text.
 LOOKS = 0.02
 YES_NO = ("true", "false", "yes", "no", "ja", "nein", "wahr", "falsch")
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """Cells that look alike: a letter for typed ones, their shapes as number and as date, and what else they tell."""
+    """Cells that look alike: the letter of typed ones, their shapes as number and as date, and other signs."""
 
     letter: str | None
     number: str | None
@@ -39,8 +39,8 @@ class Shapes:
 class Evidence:
     """A column's cells by shape; ``filled`` without the ``placeholders``.
 
-    ``relation``: a temporary table of the column's different cells, ``cells`` says how many of each there are; "" for a
-    column of mere text. ``different`` is the column as it stands there.
+    ``relation``: a temporary table of the column's distinct cells, with ``cells`` the number of each; "" for a
+    column of plain text. ``different`` is the column within it.
     """
 
     column: ForeignColumn
@@ -60,7 +60,7 @@ class Evidence:
         return sum(group.cells for group in self.shapes if matches(group))
 
     def currencies(self) -> Counter[str]:
-        """How many cells name which currency."""
+        """Number of cells that name each currency."""
         found: Counter[str] = Counter()
         for group in self.shapes:
             if group.currency:
@@ -69,7 +69,7 @@ class Evidence:
 
 
 def gather(table: ForeignTable, staging: Staging) -> list[Evidence]:
-    """The evidence of every column. Of mere text a sample tells; all else is counted on its different cells."""
+    """The evidence of every column. Plain text is judged by a sample; all else is counted on its distinct cells."""
     step = max(1, table.rows // SAMPLE)
     found = []
     for column in table.columns:
@@ -87,8 +87,8 @@ def gather(table: ForeignTable, staging: Staging) -> list[Evidence]:
 
 
 def _different(table: ForeignTable, column: ForeignColumn, staging: Staging, where: str) -> str:
-    """A temporary table of the different cells of `column` with how many there are of each. The same amount, day or
-    word is taken apart once, however many rows have it.
+    """A temporary table of the distinct cells of `column` with the number of each, so that the same amount, day or
+    word is parsed once, however many rows have it.
     """
     name = f"foreign_cells_{next(_numbers)}"
     staging.connection.execute(

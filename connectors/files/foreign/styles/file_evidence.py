@@ -1,4 +1,4 @@
-"""What a file as a whole tells about the habits of whoever wrote it: German or English signs and order of dates."""
+"""What a file as a whole says about the habits of its author: German or English signs and date order."""
 
 import re
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ _ENGLISH = re.compile(
 class FileEvidence:
     """Votes for either habit, from everything but the column in question.
 
-    ``delimiter``: a semicolon is what spreadsheets write where the comma is the decimal sign. A column with decimal
-    signs beyond doubt counts one, of percentages a half; headings in a language count a half.
+    ``delimiter``: a semicolon is what spreadsheets write where the comma is the decimal sign. A column with unambiguous
+    decimal signs counts one, one of percentages a half; headings in a language count a half.
     """
 
     delimiter: str | None
@@ -59,7 +59,7 @@ class FileEvidence:
 
 
 def file_evidence(table: ForeignTable, columns: Sequence[Evidence]) -> FileEvidence:
-    """What `columns`, the headings and the delimiter tell together."""
+    """The combined votes of `columns`, the headings and the delimiter."""
 
     def sure(sign: str) -> tuple[tuple[str, float], ...]:
         found = []
@@ -70,7 +70,7 @@ def file_evidence(table: ForeignTable, columns: Sequence[Evidence]) -> FileEvide
         return tuple(found)
 
     def dated(*shapes: str) -> tuple[str, ...]:
-        # Notes that mention a day are no evidence: most cells of the column must be dates.
+        # Notes that mention a day are not evidence: most cells of the column must be dates.
         return tuple(
             one.column.name
             for one in columns

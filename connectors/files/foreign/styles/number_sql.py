@@ -1,11 +1,12 @@
-"""Numbers as people write them, as SQL: signs, currencies, words of thousands and millions, four kinds of grouping."""
+"""Numbers as people write them, as SQL: signs, currencies, words for thousands and millions, four kinds of grouping."""
 
 from connectors.files.foreign.styles.currencies import KRONE, PATTERN, SIGNS
 from connectors.kit.convert import Decimal, literal
 
 _FACTORS = {"k": 1e3, "tsd": 1e3, "tausend": 1e3, "mio": 1e6, "mill": 1e6, "mn": 1e6, "m": 1e6, "mrd": 1e9, "bn": 1e9}
 _MONEY = f"(?:{PATTERN})"
-# T stands for thousands only beside a currency (T€, TEUR); alone it is tons. A dash after the sign is no minus: 100,-
+# T stands for thousands only beside a currency (T€, TEUR); alone it means tonnes. A dash after the sign is no minus:
+# 100,-
 _CELL = (
     rf"^\s*(\()?\s*([-+−–])?\s*(?:([Tk])?({_MONEY}))?\s*([-+−–])?\s*(\d[\d.,'’ ]*|[.,]\d+)((?:[eE][-+]?\d+)?)"
     rf"\s*(?:(T) ?({_MONEY})|(k|K|M|Tsd\.?|TSD|tsd\.?|Tausend|Mio\.?|mio\.?|Mill\.?|Mn\.?|mn\.?|Mrd\.?|bn|Bn)?"
@@ -26,15 +27,15 @@ EITHER_DOT, EITHER_COMMA = r"[1-9]\d{0,2}\.\d{3}", r"[1-9]\d{0,2},\d{3}"
 
 
 def spaced(text: str) -> str:
-    """SQL of `text` with every kind of blank as a plain one."""
+    """SQL for `text` with every kind of blank as a plain one."""
     return f"trim(translate({text}, '\u00a0\u202f\u2009\t', '    '))"
 
 
 def parts(text: str) -> str:
-    """SQL of a struct: the parts of a number as written; ``digits`` is empty where `text` is none."""
+    """SQL for a struct: the parts of a number as written; ``digits`` is empty where `text` is no number."""
     names = ", ".join(literal(name) for name in _PARTS)
-    # Most cells are no numbers, plain ones, or amounts with a common currency behind them: those are told without the
-    # pattern that keeps every part, which takes ten times as long.
+    # Most cells are no numbers, plain ones, or amounts followed by a common currency: those are read without the
+    # pattern that captures every part, which takes ten times as long.
     simple = {
         "digits": f"rtrim({text}, ' €$%EURUSDCHF')",
         "after": f"nullif(ltrim({text}, '0123456789., '), '%')",
@@ -49,7 +50,7 @@ def parts(text: str) -> str:
 
 
 def shape(digits: str) -> str:
-    """SQL of what the signs within a number tell: plain, grouped, comma or dot (the decimal sign is certain),
+    """SQL for what the signs within a number mean: plain, grouped, comma or dot (the decimal sign is certain),
     either_dot or either_comma (12.500: thousands or decimals), null for no number.
     """
     cases = (
@@ -65,12 +66,12 @@ def shape(digits: str) -> str:
 
 
 def digits(cell: str) -> str:
-    """SQL of the digits of the struct `cell` with the signs between them."""
+    """SQL for the digits of the struct `cell` with the signs between them."""
     return f"rtrim({cell}.digits, ' .,')"
 
 
 def value(cell: str, decimal: Decimal | None) -> str:
-    """SQL of the DOUBLE that the struct `cell` is; null where it depends on the open question of the decimal sign."""
+    """SQL for the DOUBLE value of the struct `cell`; null where it depends on the open question of the decimal sign."""
     number = digits(cell)
     no_dots, no_commas = f"replace({number}, '.', '')", f"replace({number}, ',', '')"
     comma, dot = f"replace({no_dots}, ',', '.')", no_commas
@@ -96,7 +97,7 @@ def value(cell: str, decimal: Decimal | None) -> str:
 
 
 def currency(cell: str) -> str:
-    """SQL of the ISO code that the struct `cell` names; "kr" where it is some country's crown; null for none."""
+    """SQL for the ISO code that the struct `cell` names; "kr" where it is one of several crowns; null for none."""
     sign = f"nullif({cell}.before || {cell}.after_t || {cell}.after, '')"
     signs = " ".join(f"WHEN {literal(sign_)} THEN {literal(code)}" for sign_, code in SIGNS.items())
     crowns = " ".join(f"WHEN {literal(sign_)} THEN 'kr'" for sign_ in KRONE)

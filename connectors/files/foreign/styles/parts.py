@@ -1,4 +1,4 @@
-"""A foreign column with the parts of its cells beside it: what evidence is counted on and values are read from."""
+"""A foreign column with the parts of its cells beside it, for counting evidence and for reading values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def with_parts(
     cells, parts, times = [], [], []
     for index, column in enumerate(columns):
         names = parts_of(index)
-        # Placeholders are text; a typed cell is what it is.
+        # Placeholders are treated as text only; a typed cell keeps its value.
         cells.append(f"{without_placeholders(number_sql.spaced(column.text), is_key=keys[index])} AS {names.cell}")
         cells.append(f"{column.cell_kind} AS {names.letter}")
         if numbers[index]:

@@ -1,4 +1,4 @@
-"""A foreign table read by its styles: plain text that the loader takes as it takes the interchange."""
+"""A foreign table read by its styles: plain text that the loader takes like the interchange's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class Wanted:
-    """A column to be read: from which, as what, and what it is called afterwards. ``is_key``: words that elsewhere
-    stand for nothing ("null") may be ids. ``what`` "currency" is the code that an amount's cell names.
+    """A column to be read: from which column, as what, and under which new name. ``is_key``: words that elsewhere
+    are placeholders ("null") may be ids. ``what`` "currency" is the code that an amount's cell names.
     """
 
     name: str
@@ -30,10 +30,10 @@ class Wanted:
 
 
 def settled(table: ForeignTable, styles: dict[str, ColumnStyle], wanted: Sequence[Wanted], staging: Staging) -> str:
-    """A temporary view with `wanted` columns as text and ``line``: numbers with a point and without factor, dates and
-    instants in ISO 8601 (local unless they tell their offset), true and false, texts without blanks around them.
+    """A temporary view with the `wanted` columns as text and ``line``: numbers with a point and without factor, dates
+    and instants in ISO 8601 (local unless they have an offset), true and false, texts without surrounding blanks.
 
-    Null where a cell is empty, stands for nothing, cannot be read, or depends on an open question; all of that is
+    Null where a cell is empty, a placeholder, unreadable, or depends on an open question; all of that is
     counted in the column's style.
     """
     columns = [table.column(one.column) for one in wanted]

@@ -12,7 +12,7 @@ ColumnKind = Literal["empty", "text", "number", "date", "instant", "boolean"]
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to read an ambiguous column: the answer to give, and what it makes of a cell: ("12.500", "12500")."""
+    """One way to read an ambiguous column: the answer to give, and its reading of a cell: ("12.500", "12500")."""
 
     answer: Decimal | Order
     written: str
@@ -23,11 +23,11 @@ class Alternative:
 class NumberStyle:
     """How the numbers of a column are written.
 
-    ``decimal`` is None while it is ambiguous: ``alternatives`` then tells both readings; at most the ``ambiguous``
+    ``decimal`` is None while it is ambiguous: ``alternatives`` then holds both readings; at most the ``ambiguous``
     cells depend on it. ``currency`` is the ISO code where all cells (or the heading) name one, ``currencies`` all that
-    occur; ``factor`` is told by the heading (T€ is 1000), what a cell itself says ("3 Mio.") is read with the cell.
+    occur; ``factor`` comes from the heading (T€ is 1000); a cell's own ("3 Mio.") is read with the cell.
     ``unreadable`` cells are neither empty nor numbers; lowest, highest and total are in units, factor included, and
-    None while something is ambiguous or nothing is there.
+    None while something is ambiguous or there are no numbers.
     """
 
     decimal: Decimal | None
@@ -50,8 +50,8 @@ class DateStyle:
     """How the dates of a column are written.
 
     ``order`` says which part of 03/05/2026 is the day; it is None while that is ambiguous, and also None without
-    alternatives where no cell depends on it (ISO, typed cells). ``with_note`` cells carry text behind the date, which
-    is not read. ``has_time``: some cell tells a time of day. first and last are local days as written.
+    alternatives where no cell depends on it (ISO, typed cells). ``with_note`` cells have text after the date, which is
+    not read. ``has_time``: some cell has a time of day. first and last are local days as written.
     """
 
     order: Order | None
@@ -69,8 +69,8 @@ class DateStyle:
 
 @dataclass(frozen=True)
 class ColumnStyle:
-    """A column's cells: ``filled`` without placeholders, ``placeholders`` counted apart; ``kind`` is what at least
-    four fifths of the filled cells are. ``number`` and ``date`` are there where any cell can be read so.
+    """A column's cells: ``filled`` without placeholders, ``placeholders`` counted apart; ``kind`` is that of at least
+    four fifths of the filled cells. ``number`` and ``date`` are set where any cell can be read as one.
     """
 
     column: str
@@ -83,7 +83,7 @@ class ColumnStyle:
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """What must be asked before the column is used as the kind it is; nothing if all is clear."""
+        """What must be asked before the column is used as its kind; empty if all is clear."""
         if self.kind == "number" and self.number:
             return self.number.alternatives
         return self.date.alternatives if self.kind in ("date", "instant") and self.date else ()

@@ -1,4 +1,4 @@
-"""The style of every column of a table: decided by evidence, overruled by answers, and open where neither tells."""
+"""The style of every column of a table: decided by evidence, overridden by answers, and open without either."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ from connectors.files.foreign.styles.style import Alternative, ColumnKind, Colum
 from connectors.kit.convert import Decimal
 from storage.staging import Staging
 
-# What at least so many of the filled cells are, the column is.
+# A column is of the kind of at least this share of its filled cells.
 MOST = 0.8
 _NO_DATES = ("serial", "compact", "epoch")
 
@@ -23,7 +23,7 @@ _NO_DATES = ("serial", "compact", "epoch")
 def styles_of(
     table: ForeignTable, staging: Staging, answers: Mapping[str, Decimal | Order] | None = None
 ) -> dict[str, ColumnStyle]:
-    """The style of every column of `table` by its name; ``answers`` settles columns that were asked about."""
+    """The style of every column of `table` by name; ``answers`` settles columns that were asked about."""
     evidence = gather(table, staging)
     file = file_evidence(table, evidence)
     return {
@@ -54,7 +54,7 @@ def _style(
         style,
         kind=kind,
         number=_number(table, staging, one, file, answer) if numbers else None,
-        # Numbers that could be days too, an id of five digits, are told as dates where nearly all of them could be.
+        # Numbers that could also be days, such as five-digit ids, count as dates where nearly all of them could be.
         date=_date(table, staging, one, file, answer) if sure or dates >= MOST * one.filled else None,
         is_1904=table.is_1904,
     )
@@ -153,7 +153,7 @@ def _date(
 
 
 def _cells(condition: str) -> str:
-    """SQL of how many cells there are for which `condition` is true, counted on the different ones."""
+    """SQL for the number of cells for which `condition` is true, counted on the distinct ones."""
     return f"CAST(coalesce(sum(cells) FILTER ({condition}), 0) AS BIGINT)"
 
 
@@ -162,7 +162,7 @@ def _examples(*cells: str | None) -> tuple[str, ...]:
 
 
 def read_number(cell: str, letter: str, number: str, decimal: Decimal | None, factor: int) -> str:
-    """SQL of the DOUBLE in a cell: typed ones as they are, others by their style; the factor of the heading where the
+    """SQL for the DOUBLE in a cell: typed ones as they are, others by their style; the heading's factor where the
     cell has none of its own.
     """
     own = f"({number}.t1 <> '' OR {number}.t2 <> '' OR {number}.word <> '')"
@@ -172,7 +172,7 @@ def read_number(cell: str, letter: str, number: str, decimal: Decimal | None, fa
 
 
 def read_date(cell: str, letter: str, day: str, time: str, order: Order | None, dotted: Order, *, is_1904: bool) -> str:
-    """SQL of the ISO text in a cell: typed dates as they are, numbers as serials, others by their style."""
+    """SQL for the ISO text in a cell: typed dates as they are, numbers as serials, others by their style."""
     serial = date_sql.of_serial(cell, is_1904=is_1904)
     serial = f"CASE WHEN TRY_CAST({cell} AS DOUBLE) BETWEEN 1 AND 2958465 THEN {serial} END"
     written = date_sql.iso(cell, day, time, order, dotted, is_1904=is_1904)
