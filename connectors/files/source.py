@@ -1,5 +1,5 @@
-"""Which files are fetched: those in one folder that are named after the canonical tables in the plural,
-as CSV or Parquet, upper or lower case. Nothing outside the folder is read, whatever a link says.
+"""Which files are read: those in one folder that are named after the canonical tables in the plural,
+as CSV or Parquet, in upper or lower case. Nothing outside the folder is read, not even through a link.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Found:
 
     @property
     def is_csv(self) -> bool:
-        """Whether lines can be named; Parquet knows records only."""
+        """Whether lines can be named; Parquet has records only."""
         return self.path.suffix.lower() == ".csv"
 
 
@@ -36,7 +36,7 @@ def checked_folder(folder: Path) -> Path:
 
 
 def inside(folder: Path, name: str) -> Path:
-    """The file `name` of `folder`; SettingsError if it is missing or lies outside, be it by a link."""
+    """The file `name` of `folder`; SettingsError if it is missing or lies outside, even through a link."""
     try:
         path = (folder / name).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
@@ -57,8 +57,8 @@ def is_interchange(folder: Path) -> bool:
 def find_files(folder: Path) -> list[Found]:
     """The files of an interchange folder in the order of the canonical tables.
 
-    SettingsError if the folder or any known file is missing, or a link leads outside; ContractError if a table
-    comes twice or no dated evidence is there.
+    SettingsError if the folder or any known file is missing, or a link leads outside; ContractError if a table occurs
+    twice or there is no dated evidence.
     """
     folder = checked_folder(folder)
     by_name: dict[str, list[str]] = {}

@@ -1,11 +1,11 @@
-"""Strangers' exports recognised: what they are, what they tell, what must be asked, and the canonical rows of it.
+"""Untrusted exports recognised: what they are, what they contain, what must be asked, and their canonical rows.
 
 - ``recognise(files, charter=..., exported_on=None, answers=None) -> Proposal``: nothing is written anywhere.
-- ``Answers.with_answer(question.key, choice.answer)``: what a person said; ask again with it.
+- ``Answers.with_answer(question.key, choice.answer)``: a person's answer added; call ``recognise`` again with it.
 - ``write_answers(proposal.answers)``: the mapping file; ``read_answers`` reads it for a later export of the same kind.
 - ``import_files(warehouse, files, charter=..., answers=...) -> Imported``: published, if nothing must be asked.
-- ``written(files, folder, ...)``: the canonical rows as an interchange folder, nothing published.
-- ``keep_charter(proposal.charter, settings)``: the words that are now known, for the next import.
+- ``written(files, folder, ...)``: writes the canonical rows as an interchange folder, nothing published.
+- ``keep_charter(proposal.charter, settings)``: stores the words now known, for the next import.
 - ``put_together(files, staging, ...)`` and ``fill(staging, world, zone)``: the same in an open staging file.
 """
 

@@ -1,6 +1,6 @@
-"""What is known of how exports are to be read, beyond what they tell themselves: answers of a person, kept as a file.
+"""How exports are to be read beyond what they show themselves: a person's answers, stored as a file.
 
-The mapping file that comes out of a recognition is the same thing, with everything that was recognised written out.
+The mapping file produced by a recognition has the same format, with everything recognised written out.
 """
 
 import tomllib
@@ -19,7 +19,7 @@ from connectors.kit.base import SettingsError
 from connectors.kit.convert import Decimal
 from model.toml import to_text
 
-# Answer that a word of a stage stands for no phase: its opportunities are open, and in none.
+# Answer that a stage's word stands for no phase: its opportunities are open, and in none.
 NO_PHASE = "-"
 
 
@@ -41,8 +41,8 @@ def _currency(code: str) -> str:
 
 class Written(_Part):
     """How a column is written: its decimal sign, which part of 03/05/2026 is the day, the factor of its numbers; and
-    whether the amounts in several rows of an opportunity are parts of a sum, or the opportunity's own once.
-    ``fill``: whether what stands above an empty cell holds for it, too, as in a report by groups.
+    whether the amounts in several rows of an opportunity are parts of a sum, or its whole amount repeated.
+    ``fill``: whether a value also holds for the empty cells below it, as in a report by groups.
     """
 
     decimal: Decimal | None = None
@@ -55,7 +55,7 @@ class Written(_Part):
 class ExportAnswers(_Part):
     """How one table is to be read: what kind of export it is, and the column of each field ("": of none).
 
-    Without ``file`` it holds for every table of that kind that has the columns.
+    Without ``file`` it applies to every table of that kind that has the columns.
     """
 
     file: str | None = None
@@ -66,11 +66,11 @@ class ExportAnswers(_Part):
 
 
 class Answers(_Part):
-    """Everything that was said. ``stages``: the phase of a stage's word (:data:`NO_PHASE`: none). ``states``: what a
-    word of a status says of an opportunity. ``fields`` and ``columns`` hold for every table that has such a column.
+    """All answers. ``stages``: the phase of a stage's word (:data:`NO_PHASE`: none). ``states``: the state that a
+    word of a status gives an opportunity. ``fields`` and ``columns`` apply to every table that has such a column.
     ``look``: whether the export is of the same company as earlier ones of its kind, with which it shares nothing.
-    ``only``: of a field (pipeline, type) the words whose rows are taken. ``time_zone``: of instants that tell none.
-    ``currency``: of amounts that tell none.
+    ``only``: of a field (pipeline, type) the words whose rows are taken. ``time_zone``: of instants without one.
+    ``currency``: of amounts without one.
     """
 
     version: Literal[2] = 2
@@ -88,17 +88,17 @@ class Answers(_Part):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     def phase_of(self, word: str) -> str | None:
-        """The phase said for `word`, in any case and with any signs; None where nothing was said."""
+        """The phase answered for `word`, ignoring case and punctuation; None without an answer."""
         phases = {plain(known): phase for known, phase in self.stages.items()}
         return phases.get(plain(word))
 
     def state_of(self, word: str) -> State | None:
-        """What was said of the status `word`; None where nothing was."""
+        """The state answered for the status `word`; None without an answer."""
         states = {plain(known): state for known, state in self.states.items()}
         return states.get(plain(word))
 
     def of_table(self, file: str, sheet: str | None, names: tuple[str, ...]) -> ExportAnswers:
-        """What was said of the table `sheet` of `file` with columns `names`, else of its kind; may be empty."""
+        """The answers about the table `sheet` of `file` with columns `names`, else about its kind; may be empty."""
         for one in self.exports:
             if one.file == file and one.sheet in (None, sheet):
                 return one

@@ -1,4 +1,4 @@
-"""Strangers' files as an interchange folder: what lists that are added to other data are kept as."""
+"""Untrusted files as an interchange folder: the form in which lists added to other data are stored."""
 
 import tempfile
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ def written(
     quarantine_share: float = 0.05,
     now: datetime | None = None,
 ) -> Proposal:
-    """What was recognised in `files`, whose canonical rows are written to `folder`; nothing is published.
+    """Write the canonical rows recognised in `files` to `folder`, and return the proposal; nothing is published.
 
-    RefusedError if something must be asked, if nothing is recognised, or if too many rows are kept back.
+    RefusedError if something must be asked, if nothing is recognised, or if too many rows are quarantined.
     """
     with (
         tempfile.TemporaryDirectory(prefix="gleichtakt-") as place,

@@ -1,4 +1,4 @@
-"""What must be asked of the rows: which phase a word stands for, what a status says, of which day the export is."""
+"""Questions about the rows: which phase a word stands for, what a status means, on which day the export was made."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from storage.staging import Staging
 
 
 def about_stages(words: Sequence[StageWord], staging: Staging, charter: Charter) -> list[Question]:
-    """Which phase a word stands for that nobody knows: those that open opportunities stand in, or that date a stage."""
+    """Which phase an unknown word stands for: asked about words of open opportunities' stages, or of dated stages."""
     needed = {
         word
         for (word,) in staging.connection.execute(
@@ -35,7 +35,7 @@ def about_stages(words: Sequence[StageWord], staging: Staging, charter: Charter)
 
 
 def about_states(staging: Staging) -> list[Question]:
-    """What words of a status say that nobody knows: won, lost, or still open."""
+    """What unknown words of a status mean: won, lost, or still open."""
     rows = staging.connection.execute(
         "SELECT t.status, count(*), round(COALESCE(fsum(t.amount), 0), 2) FROM told_row t LEFT JOIN status_known s"
         " ON s.number = t.number AND s.word = t.status WHERE t.status IS NOT NULL AND s.word IS NULL GROUP BY ALL"
@@ -45,6 +45,6 @@ def about_states(staging: Staging) -> list[Question]:
 
 
 def about_day(opened: Sequence[Opened], today: date) -> Question:
-    """Of which day the export is, where nothing tells it."""
+    """On which day the export was made, where nothing shows it."""
     rows = sum(one.table.rows for one in opened if one.source)
     return Question("exported_on", "exported_on", "", (Choice(today.isoformat()),), rows=rows)

@@ -1,4 +1,4 @@
-"""Columns that may tell of a group in its first row only, of what a report is grouped by: filled, or asked about."""
+"""Columns that may name a report's group in its first row only: filled, or asked about."""
 
 from dataclasses import replace
 
@@ -17,7 +17,9 @@ _GROUPED = (
 def by_groups(
     table: ForeignTable, fit: Fit, given: ExportAnswers, answers: Answers, staging: Staging
 ) -> tuple[ForeignTable, list[Question]]:
-    """The leading columns that may tell of a group in its first row only: filled where that was said, else asked."""
+    """The leading columns that may name a group in its first row only: filled where that was answered, else asked
+    about.
+    """
     known = {fit.fields[name] for name in _GROUPED if name in fit.fields}
     filled, questions = list(table.filled_down), []
     for column in table.columns:

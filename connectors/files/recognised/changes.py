@@ -1,5 +1,5 @@
-"""Stage changes of the opportunities: from rows of changes, from dated columns, from the day of the last change; and
-where nothing dates the present stage, that it was seen then, its entry unknown.
+"""Stage changes of the opportunities: from rows of changes, from dated columns, from the day of the last change; where
+nothing dates the present stage, from the day of the export, with its entry unknown.
 """
 
 from datetime import datetime
@@ -7,13 +7,13 @@ from datetime import datetime
 from connectors.kit.convert import literal
 from storage.staging import Staging
 
-# A stage is the same however its label is typed.
+# A stage is the same in any spelling of its label.
 _SAME = "lower(trim({0})) = lower(trim({1}))"
 
 
 def fill_changes(staging: Staging, seen_at: datetime, zone: str) -> int:
-    """Fill `change` (id, stage, previous, moment, is_known, pipeline, number, line, place) and complete `deal` by its
-    closing instant (ended_at); how many dated stages lie after `seen_at`, which is impossible, and were refused.
+    """Fill `change` (id, stage, previous, moment, is_known, pipeline, number, line, place) and set the closing instant
+    of `deal` (ended_at); returns how many dated stages were refused as impossible, being later than `seen_at`.
     """
     connection = staging.connection
     connection.execute(
@@ -35,7 +35,7 @@ def fill_changes(staging: Staging, seen_at: datetime, zone: str) -> int:
 
 
 def _before_the_first(staging: Staging) -> None:
-    """The stage from which the first known change led: it held before, since when nobody knows."""
+    """The stage before the first known change, with its entry unknown."""
     staging.connection.execute(
         "INSERT INTO change SELECT id, previous, NULL, begun, false, pipeline, number, line, -1 FROM ("
         " SELECT c.*, d.created_at AS begun FROM change c JOIN deal d USING (id)"
@@ -56,9 +56,9 @@ def _from_columns(staging: Staging, seen_at: datetime) -> None:
 
 
 def _close(staging: Staging, seen_at: datetime, zone: str) -> None:
-    """closed_at of what is closed: as told, else when it went into its closing stage; of what is open none.
+    """closed_at of closed opportunities: as stated, else when the closing stage was entered; none for open ones.
 
-    A day without a time does not come before what happened on that day.
+    A day without a time does not come before anything that happened on that day.
     """
     connection = staging.connection
     connection.execute("ALTER TABLE deal ADD COLUMN ended_at TIMESTAMPTZ")
@@ -83,7 +83,7 @@ def _close(staging: Staging, seen_at: datetime, zone: str) -> None:
         " AND x.moment > deal.ended_at"
         " GROUP BY deal.id) o WHERE o.id = deal.id"
     )
-    # A closing stage was entered when the opportunity was closed.
+    # The closing stage was entered when the opportunity was closed.
     connection.execute(
         "INSERT INTO change SELECT id, stage, NULL, ended_at, true, pipeline, number, line, 1000 FROM deal"
         " WHERE ended_at IS NOT NULL AND stage_state = state AND NOT EXISTS ("
@@ -92,8 +92,8 @@ def _close(staging: Staging, seen_at: datetime, zone: str) -> None:
 
 
 def _seen_only(staging: Staging, seen_at: datetime) -> None:
-    """What nothing dates: the present stage of what is open, where the last known change led elsewhere, and the end of
-    what is closed. It was so when the file was exported; since when nobody knows.
+    """Undated states: the present stage of open opportunities, where the last known change led elsewhere, and the end
+    of closed ones. They are dated at the export, with the time of entry unknown.
     """
     staging.connection.execute(
         "INSERT INTO change SELECT d.id, COALESCE(d.stage, d.status), NULL, $1, false, d.pipeline, d.number, d.line,"

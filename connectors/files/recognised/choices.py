@@ -1,6 +1,7 @@
 """What a file leaves open and nobody must answer: which pipelines or types count, time zone, currency, factor.
 
-They are offered most at stake first; unanswered all rows count, in the charter's time zone, as their headings tell.
+The choices are offered with most at stake first. Without an answer all rows count, in the charter's time zone, with the
+factors of their headings.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from connectors.files.recognised.proposal import Choice, Option
 from connectors.files.recognised.source import Source
 from storage.staging import Staging
 
-# A field of more words is a text, no choice.
+# A field with more words than this is free text, not a choice.
 _MOST = 20
 _SAMPLE = 1_000
 # An offset at the end of an instant: Z, +01:00.
@@ -21,7 +22,7 @@ FACTORS = ("1", "1000", "1000000")
 
 
 def options(staging: Staging, sources: Sequence[Source], answers: Answers, zone: str) -> tuple[Option, ...]:
-    """Those that these tables leave open, by the value at stake and the rows; `zone` is the charter's."""
+    """The choices that these tables leave open, by the value at stake and the rows; `zone` is the charter's."""
     about = [one for one in sources if one.fit.declaration.rows in ("opportunity", "stage_change")]
     found = [option for field in ("pipeline", "type") if (option := _rows_of(field, staging, about, answers))]
     rows, value = _one(staging, "SELECT count(*), COALESCE(fsum(amount), 0) FROM deal WHERE amount IS NOT NULL")
@@ -46,12 +47,12 @@ def options(staging: Staging, sources: Sequence[Source], answers: Answers, zone:
 def _rows_of(
     field: Literal["pipeline", "type"], staging: Staging, sources: Sequence[Source], answers: Answers
 ) -> Option | None:
-    """Which rows count by a field of which there are several words; None where there is nothing to choose."""
+    """The choice of rows by a field with several words; None where there is nothing to choose."""
     having = [one for one in sources if field in one.fit.fields]
     if not having:
         return None
     union = f"SELECT {field} AS word, amount FROM deal_row"
-    if answers.only:  # the rows that were left out are not among those
+    if answers.only:  # the rows that were left out are no longer there to be counted
         union = " UNION ALL ".join(
             f"SELECT {one.text(field)} AS word, {one.number_of('amount')} AS amount FROM {one.view}" for one in having
         )
@@ -63,7 +64,7 @@ def _rows_of(
         return None
     chosen = answers.only.get(field, ())
     choices = tuple(Choice(word, str(number)) for word, number, _ in rows)
-    # At stake is what would go if only the largest were taken.
+    # At stake is what would be lost if only the largest were taken.
     largest = max(value for _, _, value in rows)
     return Option(
         f"only:{field}", "only", field, choices, chosen, sum(number for _, number, _ in rows[1:]),
@@ -72,7 +73,7 @@ def _rows_of(
 
 
 def _without_offset(source: Source, staging: Staging) -> int:
-    """Cells of those columns of a table that tell times of day without an offset, by the first rows."""
+    """Number of cells in the columns that have times of day without an offset in their first rows."""
     columns = {f"f_{field}": column for field, column in source.fit.fields.items()}
     columns |= {f"e_{index}": one.column for index, one in enumerate(source.fit.entered)}
     dated = {name: style.date for name, column in columns.items() if (style := source.styles[column]).kind == "instant"}

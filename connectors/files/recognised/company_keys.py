@@ -1,4 +1,4 @@
-"""Which account each row belongs to: by the id the files give, else by the company's name in any spelling."""
+"""The account of each row: by the id in the files, else by the company's name in any spelling."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ _FIELDS = (
 
 
 def fill_companies(staging: Staging, sources: Sequence[Source]) -> list[tuple[str, str]]:
-    """Fill `account_row` (what tables of accounts tell), `company_key` (name -> spelling) and `company` (account_id,
+    """Fill `account_row` (from tables of accounts), `company_key` (name -> spelling) and `company` (account_id,
     name). Returns pairs of accounts known by name only that may be one company.
 
     A name without an id belongs to the one account of that spelling that has an id, if there is one; else it is an
-    account of its own, whose id is made of the spelling.
+    account of its own, with an id made from the spelling.
     """
     _fill_account_rows(staging, sources)
     _fill_people(staging, sources)
@@ -39,7 +39,7 @@ def fill_companies(staging: Staging, sources: Sequence[Source]) -> list[tuple[st
     connection.register("spelt", keys)
     connection.execute("CREATE OR REPLACE TEMP TABLE spelt_as AS SELECT * FROM spelt")
     connection.unregister("spelt")
-    # Which id a spelling means where it stands alone: that of the one account which bears it.
+    # The id a spelling stands for on its own: that of the only account with it.
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE company_key AS SELECT s.name, s.spelling, COALESCE(k.account_id, s.spelling)"
         " AS account_id FROM spelt_as s LEFT JOIN (SELECT spelling, min(given) AS account_id FROM named"
@@ -61,7 +61,7 @@ def fill_companies(staging: Staging, sources: Sequence[Source]) -> list[tuple[st
 
 
 def drop_companies_of_nothing(staging: Staging, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Take the companies away that only rows name of which no opportunity came; `pairs` without them."""
+    """Remove companies that are named only by rows without a resulting opportunity; returns `pairs` without them."""
     connection = staging.connection
     connection.execute(
         "DELETE FROM company WHERE account_id NOT IN (SELECT account FROM deal WHERE account IS NOT NULL UNION ALL"
@@ -81,7 +81,7 @@ def drop_companies_of_nothing(staging: Staging, pairs: list[tuple[str, str]]) ->
 
 
 def account_of(alias: str) -> str:
-    """SQL of the account of a row with account_id and account_name, joined to company_key as `k`; null for none."""
+    """SQL for the account of a row with account_id and account_name, joined to company_key as `k`; null for none."""
     return f"COALESCE({alias}.account_id, k.account_id)"
 
 

@@ -1,4 +1,4 @@
-"""Companies that files know by name only: which spellings are certainly one, and which a person should look at."""
+"""Companies known by name only: which spellings are certainly one, and which a person should look at."""
 
 import re
 import unicodedata
@@ -8,18 +8,19 @@ from itertools import combinations
 
 from connectors.consolidation.names import company_name
 
-# Written out, unlike in `connectors.consolidation.names.folded`: Müller and Mueller are one, Muller may be another.
+# Transliterated, unlike in `connectors.consolidation.names.folded`: Müller and Mueller are one, Muller may be another.
 _WRITTEN_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "&": " und ", "+": " und "}
 )
 _SIGNS = re.compile(r"[\W_]+")
-# So many spellings of one name are compared in pairs; of more nobody would go through the queue.
+# At most this many spellings of one name are compared in pairs; nobody would go through a longer queue.
 _MOST = 12
 
 
 def spelling(name: str) -> str:
-    """What all spellings of a name have in common that are certainly one: neither case, blanks, signs nor how an umlaut
-    is typed. "Müller GmbH", "MUELLER  GMBH" and "Mueller G.m.b.H." are one; "Müller" and "Müller AG" are not.
+    """What all certain spellings of a name have in common: they differ only in case, blanks, punctuation and the
+    spelling of umlauts. "Müller GmbH", "MUELLER  GMBH" and "Mueller G.m.b.H." are one; "Müller" and "Müller AG" are
+    not.
     """
     written = unicodedata.normalize("NFC", name).casefold().translate(_WRITTEN_OUT)
     plain = unicodedata.normalize("NFKD", written)
@@ -27,7 +28,7 @@ def spelling(name: str) -> str:
 
 
 def doubtful(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of names of different spelling that may be one company: the same words, no two different legal forms."""
+    """Pairs of differently spelt names that may be one company: the same words, and no two different legal forms."""
     by_words: dict[str, set[str]] = defaultdict(set)
     for name in names:
         by_words[company_name(name).compact].add(name)

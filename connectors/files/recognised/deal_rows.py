@@ -1,4 +1,4 @@
-"""Rows about opportunities as the files tell them, of every table and with the same columns; nothing decided yet."""
+"""Rows about opportunities from every table, with the same columns and unchanged values; nothing is decided yet."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -16,10 +16,11 @@ _INSTANTS = ("created_at", "closes", "closed_at", "won_at", "lost_at", "stage_si
 
 
 def fill_deal_rows(staging: Staging, sources: Sequence[Source], only: Mapping[str, Sequence[str]]) -> None:
-    """Fill the temporary tables `deal_row` (a row of a file each) and `entered_row` (a dated stage of a row each).
+    """Fill the temporary tables `deal_row` (a row per row of a file) and `entered_row` (a row per dated stage of a
+    row).
 
-    deal_row: number, line, is_change; the fields as they are told; account_id is the first of several. ``only``: the
-    words of a field whose rows are taken, if any are named; rows of a table without the field stay.
+    deal_row: number, line, is_change; the fields as given; account_id is the first of several. ``only``: field -> the
+    words whose rows are taken, if any; rows of a table without the field stay.
     """
     connection = staging.connection
     columns = (
@@ -40,7 +41,7 @@ def fill_deal_rows(staging: Staging, sources: Sequence[Source], only: Mapping[st
         if source.fit.declaration.rows not in ("opportunity", "stage_change"):
             continue
         chosen = {name: source.text(name) for name in _TEXTS}
-        # Several companies of one opportunity: the first is the one it is filed under.
+        # Of several companies of one opportunity, the first is the one it is filed under.
         chosen["account_id"] = f"NULLIF(trim(split_part({source.text('account_id')}, ';', 1)), '')"
         chosen |= {name: source.flag(name) for name in _FLAGS}
         chosen |= {name: source.instant(name) for name in _INSTANTS}
@@ -69,14 +70,14 @@ def fill_deal_rows(staging: Staging, sources: Sequence[Source], only: Mapping[st
 
 
 def _chosen(source: Source, only: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """SQL for the rows that somebody wants, a condition a field."""
+    """SQL conditions for the requested rows, one per field."""
     for field, words in only.items():
         if words and field in source.fit.fields:
             yield f"{source.text(field)} IN ({', '.join(map(literal, words))})"
 
 
 def _only(source: Source) -> str:
-    """SQL for the rows that the declaration takes; all others tell something else."""
+    """SQL for the rows that the declaration takes; the others are something else."""
     conditions = []
     for field, words in source.fit.declaration.only.items():
         listed = ", ".join(literal(plain(word)) for word in words)

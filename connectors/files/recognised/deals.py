@@ -1,4 +1,4 @@
-"""Opportunities put together: which rows are one, what became of each, when it was begun and closed."""
+"""Opportunities assembled: which rows are one, the state of each, when it was begun and closed."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from connectors.files.recognised.company_keys import account_of
 from connectors.kit.convert import literal
 from storage.staging import Staging
 
-# What tells a row's state, in this order: that it was deleted, a status, flags, the word of its stage, when it ended.
+# A row's state comes from, in this order: a deletion mark, a status, flags, the word of its stage, when it ended.
 _STATE = """
     CASE WHEN r.is_deleted THEN 'removed'
         WHEN s.state IS NOT NULL THEN s.state
@@ -25,8 +25,8 @@ _FLAT_NAME = r"lower(trim(regexp_replace(r.name, '\s+', ' ', 'g')))"
 
 
 def fill_states(staging: Staging) -> None:
-    """Fill `stated_row`: the rows of deal_row with their account (its key), state, phase and the state their stage
-    tells; `base` names an opportunity by account and name.
+    """Fill `stated_row`: the rows of deal_row with their account (its key), state, phase and the state that their stage
+    implies; `base` identifies an opportunity by account and name.
     """
     staging.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE stated_row AS SELECT r.*, {account_of('r')} AS account, {_STATE} AS state,"
@@ -39,8 +39,8 @@ def fill_states(staging: Staging) -> None:
 
 
 def newest_days(staging: Staging, now: datetime, zone: str) -> tuple[date | None, date | None]:
-    """The last local days, not after `now`, on which a row was created, and on which anything else of the past is told
-    to have happened: a stage entered, a change, an end. None for none.
+    """The last local days, not after `now`, on which a row was created, and on which anything else in the past
+    happened: a stage entered, a change, an end. None for none.
     """
     day = f"CAST(timezone({literal(zone)}, max(moment) FILTER (moment <= $now)) AS DATE)"
     past = ", ".join(("won_at", "lost_at", "stage_since", "changed_at"))
@@ -57,9 +57,9 @@ def newest_days(staging: Staging, now: datetime, zone: str) -> tuple[date | None
 def fill_deals(staging: Staging, seen_at: datetime, zone: str, with_lines: Sequence[int] = ()) -> None:
     """Fill `told_row` (rows with the id of their opportunity) and `deal` (an opportunity each) from `stated_row`.
 
-    told_row: those of stated_row, id, is_made; instants after `seen_at` are null, and counted in `impossible`. deal: of
-    several rows of an id the one told last; the others are in `told_row` alone. with_lines: numbers of the tables that
-    may tell an opportunity in several rows, one a product.
+    told_row: those of stated_row, id, is_made; instants after `seen_at` are null, and counted in `impossible`. deal:
+    the latest of several rows of an id; the others are in `told_row` alone. with_lines: numbers of the tables that may
+    have several rows per opportunity, one for each product.
     """
     late = ", ".join(
         f"CASE WHEN {name} <= $seen THEN {name} END AS {name}"
@@ -79,9 +79,10 @@ def fill_deals(staging: Staging, seen_at: datetime, zone: str, with_lines: Seque
 
 
 def _fill_ids(staging: Staging, zone: str, with_lines: Sequence[int]) -> None:
-    """An id is given, or that of the one opportunity of this account and name, or made of what identifies the row:
-    account and name, with the day of creation where these are not enough, with a number where nothing else is. Rows of
-    one opportunity, one a product, have the id of the first.
+    """Set each row's id: the given one, or that of the only opportunity with this account and name, or one made from
+    what
+    identifies the row: account and name, with the day of creation where these are not enough, with a number where
+    nothing else is. Rows of one opportunity, one for each product, have the id of the first.
     """
     day = f"strftime(timezone({literal(zone)}, created_at), '%Y-%m-%d')"
     order = "created_at, stage, amount, expected_close_on, line"
@@ -112,7 +113,7 @@ def _fill_ids(staging: Staging, zone: str, with_lines: Sequence[int]) -> None:
 
 
 def _fill_deal(staging: Staging) -> None:
-    """The row of an id that counts: about opportunities before about changes, the one told last before others."""
+    """The row of an id that counts: those about opportunities before those about changes, later ones before earlier."""
     instant = "COALESCE(changed_at, stage_since, won_at, lost_at, closed_at)"
     order = (
         f"is_change, {instant} DESC NULLS LAST, created_at DESC NULLS LAST, hash(stage, amount, owner, status), number"
@@ -124,7 +125,7 @@ def _fill_deal(staging: Staging) -> None:
         f" QUALIFY row_number() OVER (PARTITION BY id ORDER BY {order}, line) = 1"
     )
     connection.execute("UPDATE deal SET amount = won_amount WHERE state = 'won' AND won_amount IS NOT NULL")
-    # What only rows of changes tell fills what the row about the opportunity leaves open.
+    # Values found only in rows of changes fill the gaps of the row about the opportunity.
     connection.execute(
         "UPDATE deal SET created_at = COALESCE(deal.created_at, o.created_at),"
         " amount = COALESCE(deal.amount, o.amount),"

@@ -1,4 +1,4 @@
-"""An export beside the looks at earlier ones of its kind: the same file again, older than they are, or not theirs."""
+"""An export compared with earlier looks of its kind: the same file again, an older one, or another company's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from storage.staging import Staging
 
 
 def kind_of_look(sources: Sequence[Source]) -> str:
-    """The kind of a look: of the tables about opportunities, else of all; "" where nothing was recognised."""
+    """The kind of a look: from the tables about opportunities, else from all; "" where nothing was recognised."""
     about = [one.kind for one in sources if one.fit.declaration.rows in ("opportunity", "stage_change")]
     return "+".join(sorted(set(about or [one.kind for one in sources])))
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The looks of the kind of `files` that count, by day, and where they lie (None: nothing is kept)."""
+    """The looks of the kind of `files` that count, by day, and where they are stored (None: nothing is stored)."""
 
     looks: tuple[Look, ...]
     digests: tuple[str, ...]
@@ -31,7 +31,7 @@ class Earlier:
 
     @classmethod
     def find(cls, files: Sequence[Path], sources: Sequence[Source], data: Path | None) -> "Earlier":
-        """Those kept in the data folder `data`."""
+        """Those stored in the data folder `data`."""
         kind = kind_of_look(sources)
         if data is None or not kind:
             return cls((), (), kind, None)
@@ -39,16 +39,16 @@ class Earlier:
         return cls(tuple(look for look in shown(own) if look.kind == kind), digests_of(files), kind, data)
 
     def day_of_same_file(self, day: date | None, by: DayFrom | None) -> tuple[date | None, DayFrom | None]:
-        """The day of a file that was looked at already, unless it is told with its day: by an answer or its name."""
+        """The day of a file looked at before, and its origin, where at most the newest entry gives one; else `day` and `by`."""
         same = [look.day for look in self.looks if look.digests == self.digests]
         return (same[-1], "answer") if same and by in (None, "newest_date") else (day, by)
 
     def same(self, day: date | None) -> Look | None:
-        """The look that these files of that day are already."""
+        """The existing look at the same files on that day; None if there is none."""
         return next((one for one in self.looks if one.digests == self.digests and one.day == day), None)
 
     def compared(self, staging: Staging, day: date | None, answers: Answers) -> tuple[list[Question], list[Note]]:
-        """What must be asked of an export that is not simply the next look, and what is told of it."""
+        """The questions about an export that is not simply the next look, and notes on it."""
         if not self.looks or day is None:
             return [], []
         last = self.looks[-1]
@@ -69,7 +69,9 @@ class Earlier:
         return [], [Note("looks.note.next", values)] if day > last.day else []
 
     def _shared(self, staging: Staging, last: Look) -> tuple[int, int, int]:
-        """Opportunities here, those of them that `last` showed, and those that only `last` showed; 0 if it had none."""
+        """Opportunities here, those of them that `last` showed, and those that only `last` showed; all 0 if it had
+        none.
+        """
         path = last.folder(self.data) / "opportunity.parquet" if self.data else None
         if path is None or not path.is_file():
             return 0, 0, 0

@@ -1,4 +1,4 @@
-"""Strangers' files imported: recognised, refused with what must be asked, or published."""
+"""Untrusted files imported: recognised, refused with what must be asked, or published."""
 
 import shutil
 from collections.abc import Sequence
@@ -26,14 +26,14 @@ from storage.records.match_decisions import Decided
 from storage.staging import Staging
 from storage.warehouse import Warehouse
 
-# Columns of opportunities under another name than the field that tells them.
+# Columns of opportunities whose name differs from the field they come from.
 _COLUMN = {"account_name": "account_id", "won_amount": "amount", "closes": "expected_close_on"}
 _UNDATED = "exports.note.won_without_day"
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import of strangers' files did, and what it knew of them."""
+    """The result of importing untrusted files, and what was recognised in them."""
 
     report: ImportReport
     proposal: Proposal
@@ -52,13 +52,13 @@ def import_files(
     keep_in: Path | None = None,
     decided: Sequence[Decided] = (),
 ) -> Imported:
-    """Look at `files`, and publish what they and all earlier looks of the vendor tell, by `charter` completed with the
-    words that are now known.
+    """Look at `files`, and publish them with all earlier looks of the vendor, by `charter` completed with the
+    words now known.
 
-    RefusedError if something must be asked, if nothing is recognised, or if too many rows are kept back: what was
-    published stays as it was. Fault while another export is imported. keep_in: a folder that the canonical rows are
-    written to as well (:func:`~connectors.files.recognised.as_interchange.write_rows`). decided: what people said of
-    rows that may mean the same.
+    RefusedError if something must be asked, if nothing is recognised, or if too many rows are quarantined: what was
+    published stays as it was. Fault while another export is being imported. keep_in: a folder to which the canonical
+    rows are also written (:func:`~connectors.files.recognised.as_interchange.write_rows`). decided: people's decisions
+    on rows that may mean the same.
     """
     data = warehouse.data
     with only_one(data), warehouse.staging() as staging:
@@ -75,7 +75,7 @@ def import_files(
         part = write(staging, look, data)
         try:
             others = [one for one in kept_looks(data) if one.id != look.id]
-            # A look that is told once more stays where it was among those taken.
+            # A look taken again keeps its place in the order of looks.
             counted = shown(sorted((*others, look), key=lambda one: (one.taken_at, one.id)))
             pairs = [(one, part if one.id == look.id else one.folder(data)) for one in counted]
             missing, notes = gather(staging, pairs, charter.time_zone, data)
@@ -96,8 +96,8 @@ def import_files(
 
 
 def _dated_by_looks(proposal: Proposal, report: FillReport, staging: Staging, zone: str) -> Proposal:
-    """`proposal` with the wins of the year as all looks together date them: what was open at the look before was won
-    since. What is then dated is no longer told of as undated.
+    """`proposal` with the year's wins as all looks together date them: an opportunity open at the previous look was won
+    since. Wins dated this way are no longer reported as undated.
     """
     if proposal.exported_on is None:
         return proposal
@@ -113,10 +113,10 @@ def _dated_by_looks(proposal: Proposal, report: FillReport, staging: Staging, zo
 
 
 def _look(files: Sequence[Path], world: World, data: Path, answers: Answers | None, now: datetime) -> Look:
-    """The description of this look; the one there is already if these files of this day were looked at before."""
+    """The description of this look; the existing one if these files of this day were looked at before."""
     earlier = Earlier.find(files, world.sources, data)
     day = world.proposal.exported_on
-    if day is None:  # nothing was recognised, and a check before this has refused it
+    if day is None:  # nothing was recognised, and an earlier check has refused it
         raise RefusedError("files.no_rows")
     same = earlier.same(day)
     begins = answers is not None and answers.look == "another"
@@ -140,7 +140,7 @@ def _told(world: World) -> tuple[str, ...]:
 
 
 def keep_charter(charter: Charter, settings: Settings) -> bool:
-    """Keep `charter` in the data folder as that of the next import; False if the operator's own file counts."""
+    """Store `charter` in the data folder for the next import; False if the operator's own file is in force."""
     if settings.charter is not None:
         return False
     settings.data.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Opportunities told in several rows, one a product: their amount once, or the sum of what the rows tell."""
+"""Opportunities with several rows, one for each product: their amount once, or the sum of the rows' amounts."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ SUM, ONCE = "sum", "once"
 
 
 def fill_lines(staging: Staging, sources: Sequence[Source]) -> tuple[list[Question], list[Note]]:
-    """Fill `line_row` (number, line, id, amount: rows of opportunities that have several, alike but for the amount) and
-    set their amounts in `deal`; what must be asked about them, and what is told.
+    """Fill `line_row` (number, line, id, amount: rows of opportunities that have several, alike except for the amount)
+    and set their amounts in `deal`; returns the questions about them, and the notes.
 
-    Where the rows of one tell different amounts their sum counts if the column is known to hold amounts of lines, the
-    largest if somebody said that it is the opportunity's; else it is asked.
+    Where rows of an opportunity have different amounts, their sum counts if the column is known to hold amounts of
+    lines, the largest if somebody answered that it is the opportunity's; else this is asked.
     """
     alike = ", ".join
     connection = staging.connection
@@ -56,7 +56,7 @@ def fill_lines(staging: Staging, sources: Sequence[Source]) -> tuple[list[Questi
         elif source.lines == ONCE:
             notes.append(Note("exports.note.lines_largest", values))
         counts = "fsum" if source.lines == SUM else "max"
-        # What was really paid is told of the whole opportunity.
+        # The amount actually paid applies to the whole opportunity.
         connection.execute(
             f"UPDATE deal SET amount = l.amount FROM (SELECT id, {counts}(amount) AS amount FROM line_row"
             " WHERE number = $1 GROUP BY id) l WHERE l.id = deal.id"

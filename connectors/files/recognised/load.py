@@ -1,4 +1,4 @@
-"""What was put together as canonical rows of the staging file; what is no row of any table goes to quarantine."""
+"""The assembled data as canonical rows of the staging file; what fits no table goes to quarantine."""
 
 import pyarrow as pa
 
@@ -40,12 +40,12 @@ _ACTIVITY = {
 }  # fmt: skip
 
 
-# What rows that tell of one opportunity have in common, unless one of them is wrong.
+# What rows of one opportunity have in common, unless one of them is wrong.
 _ALIKE = ("state", "stage", "status", "amount", "account", "name", "created_at", "closes", "expected_close_on")
 
 
 def fill(staging: Staging, world: World, zone: str) -> FillReport:
-    """Stage the canonical rows of `world`, which was put together in `staging`; what was loaded and kept back."""
+    """Stage the canonical rows of `world`, assembled in `staging`; returns what was loaded and quarantined."""
     report = FillReport(notes=list(world.proposal.notes))
     connection = staging.connection
     _load(staging, report, "account", _accounts(), _ACCOUNT, world)
@@ -114,7 +114,7 @@ def _activities() -> str:
 
 
 def _load(staging: Staging, report: FillReport, table: str, rows: str, texts: dict[str, str], world: World) -> None:
-    """Load `rows`, file by file so that quarantine names each; rows of no file of their own go with the first."""
+    """Load `rows`, file by file so that quarantine names each file; rows that come from no file go with the first."""
     first = world.sources[0].number if world.sources else 0
     for source in world.sources:
         relation = f"(SELECT * FROM ({rows}) WHERE COALESCE(number, {first}) = {source.number} ORDER BY line)"
@@ -125,9 +125,9 @@ def _load(staging: Staging, report: FillReport, table: str, rows: str, texts: di
 
 
 def _keep_back(staging: Staging, report: FillReport, world: World) -> None:
-    """Rows about opportunities without an id or a stage, and those that tell otherwise of one than the row that counts.
+    """Quarantine rows about opportunities without an id or a stage, and those that contradict the row that counts.
 
-    A row for each product of an opportunity is no fault.
+    Several rows of an opportunity, one for each product, are no fault.
     """
     files = {source.number: source.table.file for source in world.sources}
     broken = staging.connection.execute(

@@ -1,4 +1,4 @@
-"""Files opened and taken for the known exports they are, with what must be asked to read them at all."""
+"""Files opened and matched to known exports, with what must be asked to read them at all."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,13 +23,13 @@ from model.stage_words import phase_by_charter
 from model.tables import Kind
 from storage.staging import Staging
 
-# A table of which no kind is known is offered as the list it is most like, from so many fields on.
+# A table of no known kind is offered as the list that it resembles most, from this many fields on.
 _LIKE = 2
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A table of a file: ``source`` where it is a known export and can be read, else None; what must be asked."""
+    """A table of a file: ``source`` where it is a known export and can be read, else None; and the questions."""
 
     table: ForeignTable
     source: Source | None
@@ -49,7 +49,7 @@ def open_files(files: Sequence[Path], staging: Staging, answers: Answers, charte
             _opened(table, len(opened) + at, staging, answers, answers.time_zone or charter.time_zone, is_stage)
             for at, table in enumerate(_of(path, staging))
         ]
-        # Beside a table that is known others may be cover sheets and notes: nothing is asked about those.
+        # Next to a known table, others may be cover sheets and notes: nothing is asked about those.
         if any(one.source for one in found):
             found = [one if one.source else replace(one, questions=()) for one in found]
         opened += found
@@ -57,7 +57,7 @@ def open_files(files: Sequence[Path], staging: Staging, answers: Answers, charte
 
 
 def _without_needless(opened: list[Opened]) -> list[Opened]:
-    """Nobody needs to say whose account a change is where another table tells it of the opportunities."""
+    """Drop questions about the account of a change where another table gives it for the opportunities."""
     fields = [
         one.source.fit.fields for one in opened if one.source and one.source.fit.declaration.rows == "opportunity"
     ]
@@ -103,14 +103,14 @@ def _opened(
 
 
 def _most_like(columns: Sequence[tuple[str, str]]) -> Fit | None:
-    """The plain list that most headings speak for, though it lacks what it needs; None if hardly any does."""
+    """The plain list that most headings match, though it lacks what it needs; None if hardly any do."""
     plain = [fit_of(one, columns) for one in library() if one.is_plain]
     best = max(plain, key=lambda fit: (len(fit.fields), fit.declaration.key == "list_opportunities"))
     return best if len(best.fields) >= _LIKE else None
 
 
 def _as_said(fit: Fit, given: ExportAnswers, answers: Answers, names: tuple[str, ...]) -> Fit:
-    """`fit` with the columns a person named for its fields; an empty name takes a field away."""
+    """`fit` with the columns a person named for its fields; an empty name removes a field."""
     chosen = {**answers.fields, **given.fields}
     fields = dict(fit.fields)
     for name, column in chosen.items():
@@ -124,7 +124,7 @@ def _as_said(fit: Fit, given: ExportAnswers, answers: Answers, names: tuple[str,
 
 
 def _with_amount(fit: Fit) -> Fit:
-    """`fit` whose amount is that of its lines where the rows tell no other; of two the opportunity's own."""
+    """`fit` with the amounts of lines where the rows have no other; of two amounts, the opportunity's own is used."""
     fields = dict(fit.fields)
     if line := fields.pop("line_amount", None):
         fields.setdefault("amount", line)
@@ -132,7 +132,7 @@ def _with_amount(fit: Fit) -> Fit:
 
 
 def _lines(fit: Fit, table: ForeignTable, given: ExportAnswers, answers: Answers) -> Literal["sum", "once"] | None:
-    """What amounts in several rows of an opportunity are, as was said, else as their heading tells."""
+    """The meaning of amounts in several rows of an opportunity: as answered, else according to the heading."""
     column = fit.fields.get("amount")
     if column is None:
         return None
@@ -146,7 +146,7 @@ def _lines(fit: Fit, table: ForeignTable, given: ExportAnswers, answers: Answers
 def _styles(
     table: ForeignTable, staging: Staging, fit: Fit, given: ExportAnswers, answers: Answers
 ) -> dict[str, ColumnStyle]:
-    """How every column is written; what was said of the order of one date column holds for the others in doubt."""
+    """How every column is written; an answer about the date order of one column holds for the other ambiguous ones."""
     known: dict[str, Decimal | Order] = {}
     for column, written in {**answers.columns, **given.columns}.items():
         used = next((name for name, of in fit.fields.items() if of == column), None)
@@ -163,7 +163,7 @@ def _styles(
 
 
 def _times(style: ColumnStyle, factor: int | None) -> ColumnStyle:
-    """`style` with the factor that was said, whatever its heading tells."""
+    """`style` with the factor that was answered, whatever the heading says."""
     number = style.number
     if factor is None or number is None or number.factor == factor:
         return style
@@ -173,7 +173,7 @@ def _times(style: ColumnStyle, factor: int | None) -> ColumnStyle:
 
 
 def _how_written(source: Source) -> list[Question]:
-    """How ambiguous columns are to be read: a question a column of numbers, one for all dates of the table."""
+    """How ambiguous columns are to be read: one question per column of numbers, one for all dates of the table."""
     questions: list[Question] = []
     dates: list[Question] = []
     for name, column in source.fit.fields.items():

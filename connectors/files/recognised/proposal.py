@@ -1,4 +1,4 @@
-"""What was recognised in strangers' files, and what must be asked before it is imported."""
+"""What was recognised in untrusted files, and what must be asked before the import."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,13 +15,13 @@ from model.words import Words
 QuestionKind = Literal["kind", "field", "stage", "state", "decimal", "order", "exported_on", "look", "lines", "fill"]
 # How the day of an export became known.
 DayFrom = Literal["answer", "file_name", "footer", "newest_date"]
-# How a word became a phase: by the charter, by the library of the export, by an answer; "": not yet.
+# How a word's phase became known: by the charter, by the library of the export, by an answer; "": not yet.
 KnownBy = Literal["charter", "library", "answer", "asked"]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A possible answer. ``shows``: what a cell would then mean ("12.500" is 12500), where that helps."""
+    """A possible answer. ``shows``: how a cell would then be read ("12.500" is 12500), where that helps."""
 
     answer: str
     shows: str = ""
@@ -29,10 +29,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """Something that nobody but a person can tell. ``key`` is what :meth:`Answers.with_answer` takes.
+    """Something that only a person can answer. ``key`` is the argument of :meth:`Answers.with_answer`.
 
     rows, value: how many rows depend on it, and the sum of their amounts (whatever the currency). guess: the likely
-    answer, never taken unasked. file, subject: what it is about; a word, a column, a field.
+    answer, never used without asking. file, subject: what it is about; a word, a column, a field.
     """
 
     key: str
@@ -47,10 +47,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Option:
-    """Something that the files leave open and that may stay as it is. ``key`` as of a :class:`Question`.
+    """Something that the files leave open and that may stay as it is. ``key`` as in :class:`Question`.
 
-    chosen: what holds now (of "only": the words, none for all). rows, value: what is at stake. Of "only" a choice shows
-    its rows.
+    chosen: the present setting (for "only": the words, none for all). rows, value: what is at stake. For "only" a
+    choice shows its rows.
     """
 
     key: str
@@ -66,7 +66,7 @@ class Option:
 class StageWord:
     """A word of a stage, its phase ("-": none; None: to be asked) and how that is known.
 
-    rows: those that bear it; open_rows, open_value: open opportunities that stand in it now.
+    rows: those with it; open_rows, open_value: open opportunities now in it.
     """
 
     word: str
@@ -97,8 +97,8 @@ class RecognisedTable:
     """A table of a file: the kind of export it was taken for (None: none) and its
     name, by which headings, and what else it could be.
 
-    missing: fields that this kind of export mostly has and this one has not. unused: columns that nothing is taken of.
-    twice: fields that two columns could tell, with the one not taken.
+    missing: fields that this kind of export usually has and this one lacks. unused: columns from which nothing is
+    taken. twice: fields that two columns could hold, with the one not taken.
     """
 
     file: str
@@ -125,7 +125,7 @@ class RecognisedTable:
 
 @dataclass(frozen=True)
 class Amounts:
-    """Opportunities with an amount in one currency (None: none is told): how many, the sum, smallest and largest."""
+    """Opportunities with an amount in one currency (None: none is given): how many, the sum, smallest and largest."""
 
     currency: str | None
     opportunities: int
@@ -138,7 +138,7 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Counts:
-    """What the reader knows by heart.
+    """Figures the user knows by heart.
 
     accounts_in_play: with an open opportunity; accounts_won: without, but with one won; accounts_lost: the rest.
     """
@@ -165,9 +165,9 @@ class Counts:
 class Proposal:
     """All that is known of the files before they are imported; nothing has been written anywhere.
 
-    charter: the one the import would publish, with the words that are now known. answers: everything said and
-    recognised, as a mapping that can be kept. notes: what was not used, and why, a sentence each. options: what may be
-    chosen, and need not.
+    charter: the one the import would publish, with the words that are now known. answers: everything answered and
+    recognised, as a mapping that can be stored. notes: what was not used, and why, a sentence each. options: optional
+    choices.
     """
 
     tables: tuple[RecognisedTable, ...]
@@ -184,7 +184,7 @@ class Proposal:
     options: tuple[Option, ...] = ()
 
     def as_list(self) -> "Proposal":
-        """The same for files that are added as a list: nothing is asked or told of how they follow earlier looks."""
+        """The same for files that are added as a list: without questions and notes about earlier looks."""
         return replace(
             self,
             questions=tuple(
@@ -197,5 +197,5 @@ class Proposal:
 
     @property
     def is_ready(self) -> bool:
-        """Whether nothing must be asked."""
+        """Whether no question is open."""
         return not self.questions

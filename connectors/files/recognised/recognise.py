@@ -1,4 +1,4 @@
-"""Strangers' files recognised: what they are, what they tell, what must be asked; nothing is written anywhere."""
+"""Untrusted files recognised: what they are, what they contain, what must be asked; nothing is written anywhere."""
 
 import tempfile
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from model.tables import Kind
 from settings import settings
 from storage.staging import Staging, open_staging
 
-# What most exports of a kind have, and whose absence says something.
+# Fields that most exports of a kind have, so that their absence is worth a note.
 _EXPECTED = {
     "opportunity": ("opportunity_id", "account_name", "amount", "created_at"),
     "stage_change": ("opportunity_id", "account_name", "from_stage"),
@@ -43,7 +43,7 @@ _EXPECTED = {
 
 @dataclass(frozen=True)
 class World:
-    """What the files tell, put together in the temporary tables of a staging file, and the proposal made of it.
+    """The files' contents, assembled in the temporary tables of a staging file, and the proposal made from them.
 
     doubtful: pairs of accounts known by name only that may be one.
     """
@@ -63,8 +63,8 @@ def recognise(
     now: datetime | None = None,
     data: Path | None = None,
 ) -> Proposal:
-    """What `files` are and tell, read by `charter` (default: the product's), `answers` and the day of the export;
-    with the data folder `data` also beside the looks that are kept there.
+    """What `files` are and contain, read by `charter` (default: the product's), `answers` and the day of the export;
+    with the data folder `data`, also compared with the looks stored there.
 
     ConnectorError if a file cannot be read at all.
     """
@@ -88,7 +88,7 @@ def put_together(
     now: datetime | None = None,
     data: Path | None = None,
 ) -> World:
-    """As :func:`recognise`, in the open `staging`, whose temporary tables then hold what was put together."""
+    """Like :func:`recognise`, in the open `staging`, whose temporary tables then hold the assembled data."""
     now = now or datetime.now(UTC)
     given = answers or Answers()
     if exported_on:
@@ -145,7 +145,7 @@ def put_together(
 def _day_of(
     opened: Sequence[Opened], answers: Answers, today: date, created: date | None, closed: date | None
 ) -> tuple[date | None, DayFrom | None]:
-    """The day of the export, and how it is known; the newest where several files tell one."""
+    """The day of the export, and how it is known; the newest where several files give one."""
     if answers.exported_on:
         return answers.exported_on, "answer"
     told = [
@@ -163,7 +163,7 @@ def _day_of(
 
 
 def _seen_at(known_day: date | None, charter: Charter, now: datetime) -> datetime:
-    """The last instant of the export's day, never one to come."""
+    """The last instant of the export's day, never one in the future."""
     if known_day is None:
         return now
     end = datetime.combine(known_day + timedelta(days=1), time(), charter.zone) - timedelta(seconds=1)
@@ -171,7 +171,7 @@ def _seen_at(known_day: date | None, charter: Charter, now: datetime) -> datetim
 
 
 def _completed(charter: Charter, stages: Sequence[KnownStage]) -> Charter:
-    """The charter with every word that is now known and that its rules do not name as it is written."""
+    """The charter with every word that is now known and that its rules do not name in this spelling."""
     chosen = {}
     for one in stages:
         if one.phase is None or phase_by_charter(one.word, one.pipeline, charter) == one.phase:
@@ -249,7 +249,7 @@ def _notes_of_names(pairs: Sequence[tuple[str, str]]) -> list[Note]:
 def _as_mapping(
     answers: Answers, sources: Sequence[Source], words: Sequence[StageWord], states: dict[str, State]
 ) -> Answers:
-    """Everything said and recognised, so that a later export of the same kind is read alike."""
+    """Everything answered and recognised, so that a later export of the same kind is read alike."""
     exports = tuple(ExportAnswers(kind=one.kind, fields=dict(_in_order(one)), columns=_written(one)) for one in sources)
     stages = {one.word: one.phase for one in words if one.phase is not None}
     return answers.model_copy(
@@ -259,7 +259,7 @@ def _as_mapping(
 
 
 def _written(source: Source) -> dict[str, Written]:
-    """How columns are written whose style every export of this kind shares, as far as it was decided or said."""
+    """How columns are written whose style every export of this kind shares, as far as it was decided or answered."""
     styles_by_field = {}
     for field, column in source.fit.fields.items():
         found = _column(field, source.styles[column])

@@ -1,4 +1,4 @@
-"""A table of a file with what it was recognised as: every field read by the style of its column."""
+"""A table of a file with the kind it was recognised as: every field read by the style of its column."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ _KEYS: Final = ("opportunity_id", "account_id", "contact_id", "activity_id", "pa
 
 
 def kind_of(field: str) -> Kind:
-    """What a field holds."""
+    """The kind of a field's values."""
     return _KINDS.get(field, Kind.TEXT)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A table that is a known export. ``styles`` tells how each column is written; ``view`` holds its fields as text
+    """A table that is a known export. ``styles`` says how each column is written; ``view`` holds its fields as text
     (columns ``f_<field>``, ``amount_currency``, ``e_<place>`` for the columns named after a stage), and ``line``.
     ``zone`` is that of instants without an offset, ``otherwise_in`` the currency of amounts that name none. ``lines``:
-    what different amounts in several rows of an opportunity are: parts of a "sum", its own "once", or not known.
+    what different amounts in several rows of an opportunity are: parts of a "sum", its own amount "once", or unknown.
     """
 
     number: int
@@ -49,7 +49,7 @@ class Source:
 
     @property
     def has_lines(self) -> bool:
-        """Whether rows may be about one product of an opportunity each, which its name tells from others."""
+        """Whether an opportunity, identified by its name, may have several rows, one for each product."""
         return "name" in self.fit.fields and ("product" in self.fit.fields or self.lines == "sum")
 
     @property
@@ -58,36 +58,36 @@ class Source:
         return self.fit.declaration.key
 
     def text(self, field: str) -> str:
-        """SQL of the field as text; null where it is empty, unreadable or missing."""
+        """SQL for the field as text; null where it is empty, unreadable or missing."""
         return f"f_{field}" if field in self.fit.fields else "CAST(NULL AS VARCHAR)"
 
     def instant(self, field: str) -> str:
-        """SQL of the field as a TIMESTAMPTZ; a day alone is local midnight."""
+        """SQL for the field as a TIMESTAMPTZ; a day alone is local midnight."""
         return instant(self.text(field), Formats(self.zone))
 
     def entered(self, index: int) -> str:
-        """SQL of the TIMESTAMPTZ in the column at `index` of those named after a stage."""
+        """SQL for the TIMESTAMPTZ in the column at `index` of those named after a stage."""
         return instant(f"e_{index}", Formats(self.zone))
 
     def day(self, field: str) -> str:
-        """SQL of the field as a local DATE."""
+        """SQL for the field as a local DATE."""
         return local_date(self.text(field), Formats(self.zone))
 
     def is_day(self, field: str) -> str:
-        """SQL that is true where the field tells a day without a time."""
+        """SQL that is true where the field holds a day without a time."""
         return f"length({self.text(field)}) = 10"
 
     def number_of(self, field: str) -> str:
-        """SQL of the field as a DOUBLE."""
+        """SQL for the field as a DOUBLE."""
         return f"TRY_CAST({self.text(field)} AS DOUBLE)"
 
     def flag(self, field: str) -> str:
-        """SQL of the field as a BOOLEAN."""
+        """SQL for the field as a BOOLEAN."""
         return f"TRY_CAST({self.text(field)} AS BOOLEAN)"
 
     def currency(self) -> str:
-        """SQL of a row's currency: what its own column says, else its amount's cell, else the amounts' heading,
-        else what was said.
+        """SQL for a row's currency: from its own column, else from its amount's cell, else from the amounts' heading,
+        else as answered.
         """
         amount = self.fit.fields.get("amount")
         number = self.styles[amount].number if amount else None

@@ -1,4 +1,4 @@
-"""The figures a reader knows by heart, counted on what was put together; and what could not be used, as notes."""
+"""The figures a user knows by heart, counted on the assembled data; and what could not be used, as notes."""
 
 from connectors.files.recognised.proposal import Amounts, Counts, StageWord
 from connectors.files.recognised.words import KnownStage
@@ -57,7 +57,7 @@ def amounts(staging: Staging, year: int, zone: str) -> tuple[Amounts, ...]:
 
 
 def stage_words(staging: Staging, known: list[KnownStage]) -> tuple[StageWord, ...]:
-    """Every word of a stage with its phase, the rows that bear it, and the open opportunities that stand in it."""
+    """Every word of a stage with its phase, the rows that have it, and the open opportunities now in it."""
     rows = staging.connection.execute(
         "SELECT word, pipeline, sum(rows)::BIGINT, sum(open_rows)::BIGINT, round(fsum(value), 2) FROM ("
         " SELECT number, stage AS word, pipeline, count(*) AS rows, 0 AS open_rows, 0 AS value FROM told_row"
@@ -76,7 +76,7 @@ def stage_words(staging: Staging, known: list[KnownStage]) -> tuple[StageWord, .
 
 
 def notes(staging: Staging, late: int) -> list[Note]:
-    """What was not used or had to be made up, a note each; nothing where there is nothing to tell."""
+    """What was not used or had to be made up, one note each."""
     notes: list[Note] = []
 
     def note(key: str, rows: int, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""What somebody typed about exports, checked against the charter, the fields there are, and the files' columns."""
+"""What somebody typed about exports, checked against the charter, the known fields, and the files' columns."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,8 +20,8 @@ def answers_of(
     others: Mapping[str, str],
     charter: Charter,
 ) -> Answers:
-    """The answers of a mapping file, and those typed beside it, which count first; SettingsError names what there is
-    none of.
+    """The answers of a mapping file and those typed beside it, which take precedence; SettingsError names what does not
+    exist.
     """
     answers = read_answers(mapping) if mapping else Answers()
     phases = (*charter.in_play, WON, LOST, NO_PHASE)
@@ -42,8 +42,8 @@ def answers_of(
 
 
 def proposal_of(files: Sequence[Path], answers: Answers, charter: Charter, data: Path | None = None) -> Proposal:
-    """What is recognised in `files`, beside the looks kept in `data`; SettingsError if a column that was named is in
-    none of them.
+    """What is recognised in `files`, compared with the looks stored in `data`; SettingsError if a column that was named
+    is in none of them.
     """
     proposal = recognise(files, charter=charter, answers=answers, data=data)
     columns = {name for table in proposal.tables for name in table.all_columns}

@@ -1,4 +1,4 @@
-"""Fields that no heading names, though a column could hold them: asked about, a likely column offered, never taken."""
+"""Fields that no heading names, though a column could hold them: asked about with a likely column, never assumed."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from storage.staging import Staging
 
 # Answer that no column holds a field.
 NO_COLUMN = ""
-# So many different words of a column are looked at; a stage or a status has fewer.
+# At most this many different words of a column are looked at; a stage or a status has fewer.
 _WORDS = 60
 _ACCOUNT = re.compile(
     r"kunde|firm|account|company|compan|customer|client|organi|unternehmen|auftraggeber|interessent|partner|mandant"
@@ -45,8 +45,8 @@ def without_column(
     staging: Staging,
     is_stage: Callable[[str], bool],
 ) -> Iterator[Question]:
-    """A question for each field that the table needs, or that figures depend on, and that no heading names while a
-    column could hold it. ``answered``: fields that were answered. ``is_stage``: whether a word is known as a stage.
+    """A question for each field that the table needs, or that figures depend on, and that no heading names although a
+    column could hold it. ``answered``: fields already answered. ``is_stage``: whether a word is known as a stage.
     """
     free = [
         column for column in styles
@@ -83,7 +83,7 @@ def without_column(
 
 
 def required(fit: Fit) -> list[str]:
-    """Fields without which the table cannot be what it is taken for, and that have no column."""
+    """Fields without a column that the table must have to be what it is taken for."""
     one = fit.declaration
     missing = [name for name in one.required if name not in fit.fields]
     if one.needs_one_of and not any(name in fit.fields for name in one.needs_one_of):
@@ -112,13 +112,13 @@ def _needed(
 
 
 def _is_status(column: str, fit: Fit, table: ForeignTable, staging: Staging) -> bool:
-    """Whether all words of a column say what became of an opportunity, some that it was won or lost."""
+    """Whether all words of a column are states of an opportunity, at least one of them won or lost."""
     states = {fit.declaration.state_of(word) for word in _words(column, table, staging)}
     return None not in states and bool(states & {"won", "lost"})
 
 
 def _words(column: str, table: ForeignTable, staging: Staging) -> list[str]:
-    """The different words of a column; none where they are too many for a stage."""
+    """The different words of a column; none where there are too many for a stage."""
     rows = staging.connection.execute(
         f"SELECT DISTINCT trim({table.column(column).text}) FROM {table.relation}"
         f" WHERE {table.column(column).text} IS NOT NULL LIMIT {_WORDS + 1}"

@@ -28,7 +28,7 @@ class KnownStage:
 
     @property
     def state(self) -> str | None:
-        """Whether an opportunity in that stage is won, lost or open; None where that is not known."""
+        """Whether an opportunity in that stage is won, lost or open; None where that is unknown."""
         if self.phase is None:
             return None
         return self.phase if self.phase in (WON, LOST) else "open"
@@ -37,9 +37,9 @@ class KnownStage:
 def fill_words(
     staging: Staging, sources: Sequence[Source], answers: Answers, charter: Charter
 ) -> tuple[list[KnownStage], dict[str, State]]:
-    """Fill `stage_known` and `status_known` for every word in the rows; what is known of each, with how.
+    """Fill `stage_known` and `status_known` for every word in the rows; returns what is known of each, and how.
 
-    stage_known: number, word, pipeline, phase, state. status_known: number, word, state; without the unknown.
+    stage_known: number, word, pipeline, phase, state. status_known: number, word, state; without unknown words.
     """
     connection = staging.connection
     of_number = {source.number: source for source in sources}
@@ -81,7 +81,7 @@ def _stage(
 
 
 def _by_charter_folded(word: str, charter: Charter) -> str | None:
-    """The phase of a word that the charter writes with other signs or umlauts; None unless that is one phase only."""
+    """The phase of a word that the charter has with other punctuation or umlauts; None unless there is exactly one."""
     found = {
         rule.phase
         for rule in charter.rules
