@@ -29,9 +29,7 @@ class Planned:
 
 
 def planned(system: System, raw: Path, *, is_full: bool) -> Iterator[Planned]:
-    """Every stream of `system`, reading at most two pages each; ConnectorError where the system cannot be queried at
-    all.
-    """
+    """Every stream of `system`, at most two pages of each; ConnectorError where the system cannot be queried at all."""
     store = RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC))
     marks = store.marks() if (raw / system.name / FILE).is_file() else {}
     with system.opened() as client:

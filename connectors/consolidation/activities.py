@@ -35,9 +35,7 @@ ORIGINS = f"""
 
 
 def _came_in(column: str) -> str:
-    """SQL for a column of the row saying that the buyer began it, where the first row does not say so; else of the
-    first.
-    """
+    """SQL for a column of the row saying that the buyer began it, if the first does not say so; else of the first."""
     first = f"arg_min({column}, rank)"
     sql = " ".join(
         f"WHEN arg_min(kind, rank) = '{plain}' AND bool_or(kind = '{came_in}')"

@@ -140,9 +140,7 @@ def _consolidate_opportunities(
 def _write_links(
     connection: Any, kind: str, kept: dict[str, str], by_rule: list[Pair], by_person: list[Pair], groups: Groups
 ) -> dict[str, int]:
-    """Write a row of `link` per merged id, with the strongest pair that holds it in its group; returns how many by
-    whom.
-    """
+    """Write a row of `link` per merged id, with the strongest pair that holds it in its group; how many by whom."""
     holding: dict[str, tuple[str, Pair]] = {}
     for decided_by, pairs in ((PERSON, by_person), (RULE, by_rule)):
         for pair in pairs:

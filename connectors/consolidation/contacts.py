@@ -17,13 +17,11 @@ MOST_TWINS = 10_000
 
 
 def match_contacts(connection: Any, groups: Groups) -> list[Pair]:
-    """Unite in `groups` the contacts that are one person; returns the pairs with reasons. Accounts must be united
-    already.
+    """Unite in `groups` the contacts that are one person; returns the pairs with reasons. Accounts are united first.
 
     Of contacts with the same address in one source only the first takes part; a generic mailbox (info@) is no person's.
     Names are compared only where the account is the same, the name occurs once in each source, and not both have an
-    address of
-    their own: two addresses may be two people.
+    address of their own: two addresses may be two people.
     """
     found = []
     for keys, reasons in ((_by_email, EMAIL), (_by_name, NAME)):

@@ -12,8 +12,7 @@ PLAIN = "CASE WHEN length({id}) = 18 THEN left({id}, 15) ELSE {id} END"
 
 
 def unite_known(connection: Any, kind: str, groups: Groups) -> list[Pair]:
-    """Unite in `groups` rows of `kind` where one source stores the other's id (`known_as`); returns the pairs that
-    hold.
+    """Unite in `groups` rows of `kind` where one source has the other's id (`known_as`); returns pairs that hold.
 
     An id that several rows of one source claim says nothing about any of them: the other evidence decides.
     """

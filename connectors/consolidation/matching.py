@@ -64,9 +64,7 @@ def match(connection: Any, relation: str, groups: Groups) -> Matches:
 
 
 def duplicates(connection: Any, groups: Groups) -> list[Pair]:
-    """Rows of one source that look like one company: only asked about, however strong the evidence. After
-    :func:`match`.
-    """
+    """Rows of one source that look like one company: only asked about, whatever the evidence. After :func:`match`."""
     find_candidates(connection, within=True)
     return [
         pair for pair, is_certain in _judged(connection) if is_certain and groups.may_be_asked(pair.left, pair.right)

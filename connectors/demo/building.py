@@ -23,8 +23,7 @@ def build(
     unless_published: bool,
     listeners: tuple[Progress, ...],
 ) -> ImportReport:
-    """Publish the company with this many accounts, and its cards, by the operator's charter if there is one, else its
-    own.
+    """Publish the company with this many accounts, and its cards, by the operator's charter if any, else its own.
 
     With ``unless_published``: Fault if there is a snapshot by now.
     """

@@ -40,9 +40,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Streams:
-    """Independent random streams of a block: for the first course of its accounts and, under the same names, for what
-    follows.
-    """
+    """Independent random streams of a block: one set for the first course of its accounts, one for what follows."""
 
     journeys: Generator
     evidence: Generator

@@ -50,9 +50,8 @@ def audits(stage_column: str) -> Stream:
 
 
 def _by_date(table: RawTable, query: str, column: str, condition: str | None, flatten: Flatten, *, of: str) -> Stream:
-    """Cursor: `since`, the latest date of a finished pass; `link` and `seen`, page and latest date of an unfinished
-    one;
-    `of`, what was requested: when that differs, everything is read again.
+    """Cursor: `since`, the latest date of a finished pass; `link` and `seen`, page and latest date of one under
+    way; `of`, what was requested: when that differs, everything is read again.
     """
 
     def first_link(since: str | None) -> str:

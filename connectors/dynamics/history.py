@@ -30,9 +30,7 @@ DAY = """CAST(coalesce(TRY_CAST(left({0}, 10) AS DATE),
 
 
 def stage_changes(stage_column: str, process: str) -> str:
-    """Stages as people see them, and ``won`` and ``lost`` when an opportunity is closed; once reopened, its stage
-    again.
-    """
+    """Stages as people see them, and ``won`` and ``lost`` when an opportunity is closed; reopened, its stage again."""
     flow = (
         "SELECT opportunity_id AS id, max(activestagestartedon) AS moment "
         f"FROM raw.{process} WHERE statuscode <> '3' GROUP BY opportunity_id"

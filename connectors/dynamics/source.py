@@ -2,12 +2,11 @@
 
 Read: account, contact, lead, opportunity, opportunityclose, phonecall, appointment, email, campaignresponse,
 activityparty, systemuser, team, teammembership, transactioncurrency, stringmap, audit and the business process flow.
-Change tracking
-https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
-Audit            https://learn.microsoft.com/power-apps/developer/data-platform/auditing/retrieve-audit-data Limits
-https://learn.microsoft.com/power-apps/developer/data-platform/api-limits (6000 requests in 5 minutes a user and web
-server; 429 with Retry-After), pages of at most 5000 rows.
-Privileges: read at organisation level on those tables (change tracking requires that level), and prvReadAuditSummary
+Change tracking  https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems
+Audit            https://learn.microsoft.com/power-apps/developer/data-platform/auditing/retrieve-audit-data
+Limits           https://learn.microsoft.com/power-apps/developer/data-platform/api-limits (6000 requests in 5 minutes a
+user and web server; 429 with Retry-After), pages of at most 5000 rows.
+Privileges: read at organisation level on those tables (change tracking needs that level), and prvReadAuditSummary
 with prvReadRecordAuditHistory for the history. How far back: to the day auditing of opportunities was switched on; it
 is never retroactive. Without it, we record changes ourselves at every sync, and the process flow shows since when an
 opportunity has been in its present stage.

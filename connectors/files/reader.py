@@ -99,8 +99,7 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def take_rejects(staging: Staging, path: Path, table: str, source: str) -> list[Entry]:
-    """The rows of the CSV at `path` that could not be split into columns, as quarantine entries; clears them in the
-    engine.
+    """The rows of the CSV at `path` that could not be split into columns, as quarantine entries; clears them.
 
     ContractError where more than the row is lost: text that is not UTF-8, or a quote that is never closed.
     """

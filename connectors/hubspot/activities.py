@@ -87,9 +87,7 @@ def submissions() -> str:
 
 
 def participations() -> str:
-    """Sign-ups for marketing events, or attendance, which replaces the sign-up; no-shows and cancellations do not
-    count.
-    """
+    """Sign-ups for marketing events, or attendance, which replaces them; no-shows and cancellations do not count."""
     return """
         SELECT concat_ws('-', p.event_id, p.contact_id), NULL, p.contact_id, NULL, NULL, p.occurred_at,
             CASE WHEN e.type ILIKE '%webinar%'

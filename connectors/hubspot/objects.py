@@ -21,8 +21,7 @@ class CrmObject:
     """One object: HubSpot's name for it and for its properties, which are also the columns of its raw table.
 
     own: column -> property, where each account has its own name for it; None: it has none. links: objects of which a
-    row
-    belongs to one. history: property -> raw table of its versions. more: raw table -> the rows of it that a record
+    row belongs to one. history: property -> raw table of its versions. more: raw table -> the rows of it that a record
     holds within a property.
     """
 
@@ -73,8 +72,7 @@ def _row(one: CrmObject, record: Record, links: Mapping[str, Mapping[str, str]])
 
 
 def _versions(record: Record, name: str, table: RawTable) -> Iterator[Row]:
-    """Each time a property was set, with its value before: HubSpot lists the newest first, sometimes several of one
-    instant.
+    """Each time a property was set, with its value before: HubSpot lists the newest first, even of one instant.
 
     An emptied property is no stage and no date.
     """

@@ -23,9 +23,7 @@ class Quota:
             raise UnavailableError("system.quota_left", system=self.system, used=used, limit=limit, left=left)
 
     def is_spent(self, used: int, limit: int) -> bool:
-        """Whether our share of `limit` requests a day is used up; if nothing is left to others, the system itself
-        reports it.
-        """
+        """Whether our share of `limit` requests a day is used up; False where nothing is left to others."""
         return self.leave > 0 and limit > 0 and used >= limit * (1 - self.leave)
 
     def pause(self, used: int, limit: int) -> float:

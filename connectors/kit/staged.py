@@ -34,8 +34,8 @@ MENTIONS = {
 
 
 def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Charter) -> FillReport:
-    """Append the contents of the raw file of `system` to the staged tables; bad rows go to quarantine, gone rows
-    nowhere.
+    """Append the contents of the raw file of `system` to the staged tables; bad rows are quarantined, gone ones
+    omitted.
 
     StoreError if the file cannot be read: publishing without it would remove its accounts; ProgramError, for the
     same reason, if a mapping cannot be run.
@@ -76,9 +76,7 @@ def _map(staging: Staging, system: System, name: str, charter: Charter) -> tuple
 
 @contextmanager
 def _our_faults(system: str, table: str) -> Iterator[None]:
-    """Turn errors that only a wrong mapping can raise into ProgramError and log the trace: all it reads is our own
-    text.
-    """
+    """Turn errors that only a wrong mapping can raise into ProgramError, and log the trace: all input is our text."""
     try:
         yield
     except (*WRONG_SQL, ValueError, KeyError, TypeError) as error:

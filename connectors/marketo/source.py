@@ -1,5 +1,4 @@
-"""Adobe Marketo Engage, over its REST API:
-https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api
+"""Adobe Marketo Engage, over its REST API: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api
 
 Read: leads with the values of their company, deletions and merges; form fills, e-mails sent, opened and clicked, sales
 e-mails, interesting moments, statuses in programs (webinars), changes of the revenue stage or of a field that holds the
@@ -8,9 +7,9 @@ lifecycle; programs; opportunities and the roles of leads in them; users.
 Credentials: client id and secret of a custom service (LaunchPoint) whose API-only user has the permissions of SCOPES.
 Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), some of them
 left to others (``/rest/v1/stats/usage.json`` shows those used), 100 calls in 20 seconds and 10 at once (606,
-615: waited for); errors come with status 200. A call covers 300 activities of any type, so that ten million cost some
-33,000 calls for each of the three passes. Bulk extract is not used: its jobs cover at most 31 days and 500 MB a day,
-and cannot be resumed; by pages the quota yields more rows a day.
+615: waited for); errors come with status 200. A call covers 300 activities of any
+type, so that ten million cost some 33,000 calls for each of the three passes. Bulk extract is not used: its jobs cover
+at most 31 days and 500 MB a day, and cannot be resumed; by pages the quota yields more rows a day.
 History: 25 months; 90 days for e-mails sent, data values and opportunities; two weeks for deleted leads; for ever for
 new leads.
 """

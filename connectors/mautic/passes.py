@@ -42,9 +42,7 @@ def whole(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows]) -> Read:
 
 
 def growing(ask: Ask, rows: Callable[[Sequence[JsonRow]], Rows], dated: str, *, is_optional: bool = False) -> Read:
-    """Rows that are only added and hardly ever changed; `dated` is their instant. is_optional: not every Mautic has
-    them.
-    """
+    """Rows that are added and hardly ever changed; `dated` is their instant. is_optional: not every Mautic has them."""
 
     def read(client: Mautic, cursor: Cursor | None) -> Iterator[Page]:
         state: dict[str, Any] = dict(cursor) if cursor else {"after": 0, "dated": None}

@@ -60,8 +60,7 @@ class Names:
 
 
 def make_connector(name: str, root: Path = ROOT) -> list[str]:
-    """Write the files of a connector called `name` into the checkout at `root`, and its entry; returns what was
-    written.
+    """Write the files and the entry of a connector called `name` into the checkout at `root`; returns what was written.
 
     SettingsError if the name is not valid for a module, is taken, or one of the files exists already; then nothing is
     written.

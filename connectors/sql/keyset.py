@@ -48,7 +48,7 @@ class Question:
         return self._rows.where(or_(*(self._asked.c[name].is_(None) for name in self._key)))
 
     def legs(self, since: Any) -> tuple[Leg, ...]:
-        """All rows by key; with a cursor, first those without a cursor value, which may have changed, then those from
+        """All rows by key; with a cursor, first those with no cursor value, which may have changed, then those from
         `since`.
         """
         keyed = and_(*(self._asked.c[name].is_not(None) for name in self._key))

@@ -2,9 +2,9 @@
 
 What is read: one query of the operator's own per canonical table, in a folder of TOML files (docs/connectors/sql.md,
 examples in docs/examples/sql). Access: a user with SELECT on what the queries name, nothing else; besides, every
-connection is set to read-only where the database supports it (PostgreSQL, MariaDB, MySQL, SQLite). Limits: none of ours
-but a page; with a cursor only changes are read, without one the whole query each time. History: as far back as the
-tables go; where they have none, stages are observed from sync to sync.
+connection is set to read-only where the database supports it (PostgreSQL, MariaDB, MySQL, SQLite).
+Limits: none of ours but a page; with a cursor only changes are read, without one the whole query each time.
+History: as far back as the tables go; where they have none, stages are observed from sync to sync.
 Drivers: https://docs.sqlalchemy.org/en/21/dialects/. PostgreSQL and MariaDB are tested, SQLite too; others are not.
 """
 

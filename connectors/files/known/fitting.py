@@ -21,8 +21,7 @@ class Entered:
 
 @dataclass(frozen=True)
 class Fit:
-    """How a table fits a declaration. ``fields``: the column of each field. ``telling``: the distinctive headings
-    found.
+    """How a table fits a declaration. ``fields``: the column of each field. ``telling``: the distinctive headings.
     ``running``: columns that only count rows; ``twice``: columns that a field could also have come from.
     """
 

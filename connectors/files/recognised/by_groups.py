@@ -17,9 +17,7 @@ _GROUPED = (
 def by_groups(
     table: ForeignTable, fit: Fit, given: ExportAnswers, answers: Answers, staging: Staging
 ) -> tuple[ForeignTable, list[Question]]:
-    """The leading columns that may name a group in its first row only: filled where that was answered, else asked
-    about.
-    """
+    """The leading columns that may name a group in its first row only: filled if answered so, else asked about."""
     known = {fit.fields[name] for name in _GROUPED if name in fit.fields}
     filled, questions = list(table.filled_down), []
     for column in table.columns:

@@ -16,8 +16,7 @@ _INSTANTS = ("created_at", "closes", "closed_at", "won_at", "lost_at", "stage_si
 
 
 def fill_deal_rows(staging: Staging, sources: Sequence[Source], only: Mapping[str, Sequence[str]]) -> None:
-    """Fill the temporary tables `deal_row` (a row per row of a file) and `entered_row` (a row per dated stage of a
-    row).
+    """Fill the temporary tables `deal_row` (a row per row of a file) and `entered_row` (per dated stage of a row).
 
     deal_row: number, line, is_change; the fields as given; account_id is the first of several. ``only``: field -> the
     words whose rows are taken, if any; rows of a table without the field stay.

@@ -80,8 +80,7 @@ def fill_deals(staging: Staging, seen_at: datetime, zone: str, with_lines: Seque
 
 def _fill_ids(staging: Staging, zone: str, with_lines: Sequence[int]) -> None:
     """Set each row's id: the given one, or that of the only opportunity with this account and name, or one made from
-    what
-    identifies the row: account and name, with the day of creation where these are not enough, with a number where
+    what identifies the row: account and name, with the day of creation where these are not enough, with a number where
     nothing else is. Rows of one opportunity, one for each product, have the id of the first.
     """
     day = f"strftime(timezone({literal(zone)}, created_at), '%Y-%m-%d')"

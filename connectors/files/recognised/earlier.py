@@ -39,7 +39,9 @@ class Earlier:
         return cls(tuple(look for look in shown(own) if look.kind == kind), digests_of(files), kind, data)
 
     def day_of_same_file(self, day: date | None, by: DayFrom | None) -> tuple[date | None, DayFrom | None]:
-        """The day of a file looked at before, and its origin, where at most the newest entry gives one; else `day` and `by`."""
+        """The day of a file looked at before, where only its newest entry or nothing gives one; else `day`; and its
+        origin.
+        """
         same = [look.day for look in self.looks if look.digests == self.digests]
         return (same[-1], "answer") if same and by in (None, "newest_date") else (day, by)
 
@@ -69,9 +71,7 @@ class Earlier:
         return [], [Note("looks.note.next", values)] if day > last.day else []
 
     def _shared(self, staging: Staging, last: Look) -> tuple[int, int, int]:
-        """Opportunities here, those of them that `last` showed, and those that only `last` showed; all 0 if it had
-        none.
-        """
+        """Opportunities here, those of them in `last`, and those only in `last`; all 0 if that had none."""
         path = last.folder(self.data) / "opportunity.parquet" if self.data else None
         if path is None or not path.is_file():
             return 0, 0, 0

@@ -20,9 +20,7 @@ def answers_of(
     others: Mapping[str, str],
     charter: Charter,
 ) -> Answers:
-    """The answers of a mapping file and those typed beside it, which take precedence; SettingsError names what does not
-    exist.
-    """
+    """The answers of a mapping file, and those typed beside it, which take precedence; SettingsError for others."""
     answers = read_answers(mapping) if mapping else Answers()
     phases = (*charter.in_play, WON, LOST, NO_PHASE)
     for phase in stages.values():

@@ -68,9 +68,7 @@ def settled_order(evidence: Evidence, file: FileEvidence) -> Order | None:
 
 
 def settled_dotted(evidence: Evidence) -> Order:
-    """The order of dates with points: the day first, unless a second part above 12 shows otherwise and none
-    contradicts.
-    """
+    """The order of dates with points: the day first, unless a second part above 12 says otherwise without exception."""
     mdy = evidence.count(lambda group: group.date == "dotted_mdy")
     return "mdy" if mdy and not evidence.count(lambda group: group.date == "dotted_dmy") else "dmy"
 
