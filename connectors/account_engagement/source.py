@@ -5,8 +5,9 @@ Read: the collections of ``objects.py`` over API version 5.
 https://developer.salesforce.com/docs/marketing/pardot/guide/version5overview.html
 
 Sign-in: OAuth client credentials of an external client app (or connected app) of the Salesforce organisation, scope
-``pardot_api``; the user it runs as must be a user of the business unit, whose id (``0Uv...``) is sent with every
-request. https://developer.salesforce.com/docs/marketing/pardot/guide/authentication.html
+``pardot_api``; the user it runs as must be a user of the business unit, whose id (``0Uv...``) goes with every
+request.
+https://developer.salesforce.com/docs/marketing/pardot/guide/authentication.html
 
 Limits: calls a day by edition (25,000 Growth, 50,000 Plus, 100,000 Advanced and Premium), five at a time; 1,000 rows a
 query. Both limits are reported by a number in the body (122, 66), see ``client.py``.

@@ -21,7 +21,7 @@ BY_MESSAGE = """
     FROM told_touch a JOIN told_touch b ON a.message = b.message AND a.source < b.source
 """
 # Copies keep the time; systems round away at most a minute. The two share at least the person or the subject, and
-# differ in neither.
+# contradict each other in neither.
 BY_TIME = """
     SELECT a.id AS left_id, b.id AS right_id, a.source AS left_source, b.source AS right_source
     FROM (SELECT *, unnest([floor(moment / 60) - 1, floor(moment / 60), floor(moment / 60) + 1]) AS minute

@@ -241,7 +241,7 @@ def quarantine(staging: Staging, entries: list[Entry]) -> None:
 
 
 def not_allowed(staging: Staging, file: str) -> dict[str, list[str]]:
-    """Column -> up to three words, of those not permitted there, that quarantined rows of `file` have."""
+    """Column -> up to three words in quarantined rows of `file` that are not permitted there."""
     found = staging.connection.execute(
         "SELECT column_name, list(DISTINCT value ORDER BY value)[:3] FROM quarantine"
         f" WHERE file = $1 AND reason = '{NOT_ALLOWED}' AND value IS NOT NULL GROUP BY 1 ORDER BY 1",

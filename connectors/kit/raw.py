@@ -1,4 +1,4 @@
-"""What was read of one system, stored as reported: a DuckDB file from which nothing is deleted.
+"""What was read of one system, stored as reported: a DuckDB file from which reading deletes nothing.
 
 A load writes rows and the marks of how far they reach in one transaction; rows replace those of the same key. If a run
 is killed, the next one goes on at the last marks, so nothing is lost and nothing doubled.

@@ -34,8 +34,7 @@ MENTIONS = {
 
 
 def fill_from_raw(staging: Staging, system: System, raw: Path, *, charter: Charter) -> FillReport:
-    """Append the contents of the raw file of `system` to the staged tables; bad rows are quarantined, gone ones
-    omitted.
+    """Append the raw file of `system` to the staged tables; bad rows are quarantined, gone ones omitted.
 
     StoreError if the file cannot be read: publishing without it would remove its accounts; ProgramError, for the
     same reason, if a mapping cannot be run.

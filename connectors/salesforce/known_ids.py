@@ -1,8 +1,7 @@
 """The ids under which other systems know Salesforce's rows.
 
 ``MessageIdentifier`` of an EmailMessage is the mail's own Message-ID, ``ActivityId`` the task that shows it:
-https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_emailmessage.ht
-m
+https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_emailmessage.htm
 """
 
 

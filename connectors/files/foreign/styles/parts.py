@@ -38,7 +38,7 @@ def with_parts(
     cells, parts, times = [], [], []
     for index, column in enumerate(columns):
         names = parts_of(index)
-        # Placeholders are treated as text only; a typed cell keeps its value.
+        # Placeholders occur only as text; a typed cell keeps its value.
         cells.append(f"{without_placeholders(number_sql.spaced(column.text), is_key=keys[index])} AS {names.cell}")
         cells.append(f"{column.cell_kind} AS {names.letter}")
         if numbers[index]:
