@@ -19,7 +19,7 @@ MISSING = "standing.json"
 @dataclass(frozen=True)
 class Standing:
     """A kind of export. names: of the tables that make it up. is_shown: whether it is published; missing: open
-    opportunities that the last look lacks and nobody has answered for.
+    opportunities that the last look lacks and nobody has answered about.
     """
 
     kind: str

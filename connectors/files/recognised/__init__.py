@@ -1,4 +1,4 @@
-"""Untrusted exports recognised: what they are, what they contain, what must be asked, and their canonical rows.
+"""Third-party exports recognised: what they are, what they contain, what must be asked, and their canonical rows.
 
 - ``recognise(files, charter=..., exported_on=None, answers=None) -> Proposal``: nothing is written anywhere.
 - ``Answers.with_answer(question.key, choice.answer)``: a person's answer added; call ``recognise`` again with it.

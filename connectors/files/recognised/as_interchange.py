@@ -1,4 +1,4 @@
-"""Untrusted files as an interchange folder: the form in which lists added to other data are stored."""
+"""Third-party files as an interchange folder: the form in which lists added to other data are stored."""
 
 import tempfile
 from collections.abc import Sequence

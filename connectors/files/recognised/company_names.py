@@ -18,8 +18,8 @@ _MOST = 12
 
 
 def spelling(name: str) -> str:
-    """What all certain spellings of a name have in common: they differ only in case, blanks, punctuation and the
-    spelling of umlauts. "Müller GmbH", "MUELLER  GMBH" and "Mueller G.m.b.H." are one; "Müller" and "Müller AG" are
+    """What all spellings that are certainly one name have in common: they differ only in case, blanks, punctuation and
+    the spelling of umlauts. "Müller GmbH", "MUELLER  GMBH" and "Mueller G.m.b.H." are one; "Müller" and "Müller AG" are
     not.
     """
     written = unicodedata.normalize("NFC", name).casefold().translate(_WRITTEN_OUT)

@@ -39,9 +39,7 @@ class Earlier:
         return cls(tuple(look for look in shown(own) if look.kind == kind), digests_of(files), kind, data)
 
     def day_of_same_file(self, day: date | None, by: DayFrom | None) -> tuple[date | None, DayFrom | None]:
-        """The day of a file looked at before, where only its newest entry or nothing gives one; else `day`; and its
-        origin.
-        """
+        """Day and origin: of an earlier look at the same files, unless more than the newest entry gives `day`."""
         same = [look.day for look in self.looks if look.digests == self.digests]
         return (same[-1], "answer") if same and by in (None, "newest_date") else (day, by)
 

@@ -1,4 +1,4 @@
-"""Untrusted files imported: recognised, refused with what must be asked, or published."""
+"""Third-party files imported: recognised, refused with what must be asked, or published."""
 
 import shutil
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _UNDATED = "exports.note.won_without_day"
 
 @dataclass(frozen=True)
 class Imported:
-    """The result of importing untrusted files, and what was recognised in them."""
+    """The result of importing third-party files, and what was recognised in them."""
 
     report: ImportReport
     proposal: Proposal

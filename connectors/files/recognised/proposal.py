@@ -1,4 +1,4 @@
-"""What was recognised in untrusted files, and what must be asked before the import."""
+"""What was recognised in third-party files, and what must be asked before the import."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Untrusted files recognised: what they are, what they contain, what must be asked; nothing is written anywhere."""
+"""Third-party files recognised: what they are, what they contain, what must be asked; nothing is written anywhere."""
 
 import tempfile
 from collections.abc import Sequence
