@@ -43,6 +43,6 @@ def build(
     )
     records = chosen_records(settings)
     put_cards(records)
-    with records.begin() as session:  # drafts of an earlier company's charter
+    with records.begin() as session:  # drafts and versions of an earlier company's charter
         forget_demonstration(session)
     return report

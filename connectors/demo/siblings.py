@@ -20,7 +20,7 @@ BY_HAND = CHANGED_BY.index("user")
 
 @dataclass(frozen=True)
 class Beside:
-    """Opportunities, each besides that of a spell, as arrays of one length; instants are minutes since 1970.
+    """Opportunities, each in addition to that of a spell, as arrays of one length; instants are minutes since 1970.
 
     row, own (opportunity of the journey), entered, phase: of the spell, which is at `spell` in its collection. deal:
     the number of the other opportunity, opened at `opened` in the stage of phase `place`.

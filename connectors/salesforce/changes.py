@@ -95,8 +95,7 @@ GROUP BY h.parent_id"""
 
 def _nets(table: str, parent: str, field: str) -> str:
     """How many times more often a tracked field was set to a value at one instant than it left it: 1 for the last
-    value,
-    -1 for the one before the first.
+    value, -1 for the one before the first.
     """
     return f"""
 SELECT parent_id, changed_at, word, sum(n) AS net FROM (
