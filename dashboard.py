@@ -1,6 +1,6 @@
-"""The entry in the browser: view, sign-in, menu, shared filters, page.
+"""The entry point in the browser: view, sign-in, menu, shared filters, page.
 
-``streamlit run dashboard.py`` imports this file once for the server, and runs it as a script for every visit.
+``streamlit run dashboard.py`` imports this file once for the server and runs it as a script on every visit.
 """
 
 import streamlit as st

@@ -1,6 +1,6 @@
-"""The menu: ten entries and an eleventh. A new page is a script, a row here, and its texts in both languages.
+"""The pages of the menu. A new page needs a script, a row here, and its texts in both languages.
 
-Scripts lie one level down: Streamlit would serve scripts directly in ``pages/`` without the frame and
+Scripts lie one level down because Streamlit would serve any script directly in ``pages/`` without the frame and
 its sign-in.
 Texts: ``menu.<section>``, ``entry.<entry>`` and ``page.<key>``.
 """
@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 
 
 class Page(NamedTuple):
-    """A row of the menu. Without data only pages that need none are shown; others lead to the first start.
+    """A row of the menu. While there are no data, only pages that need none are shown; others lead to the first start.
 
-    entry: the entry of the menu that opens it; pages of one entry are its tabs, the first of them opens
-    icon: a name of Google's Material Symbols, which Streamlit brings along
-    is_in_menu: else it is reached from other pages only
-    is_first_start: leaves the menu once there are data
-    right: what the visitor needs to open it (`model.access.RIGHTS`); "" for pages about nobody
+    entry: the menu entry the page belongs to; the pages of an entry are its tabs, and the first of them opens
+    icon: a name from Google's Material Symbols, which come with Streamlit
+    is_in_menu: if not, the page can only be reached from other pages
+    is_first_start: shown in the menu only until there are data
+    right: the right the visitor needs to open it (`model.access.RIGHTS`); "" for pages that show no people
     """
 
     key: str
@@ -75,5 +75,5 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
 
 PAGES: Final = {page.key: page for _, section in SECTIONS for page in section}
 
-# Where the menu leads; the first page answers at the root.
+# Where the menu leads; the first page is served at the root.
 ADDRESSES: Final = ("", *[page.url_path for page in PAGES.values() if page.is_in_menu][1:])

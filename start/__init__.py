@@ -1,1 +1,1 @@
-"""``make run``: from an empty folder to a served dashboard. Only Python's own library: nothing else is there yet."""
+"""``make run``: from a fresh checkout to a served dashboard. Standard library only: nothing else is installed yet."""

@@ -1,4 +1,4 @@
-"""Install what is missing, serve, and make beside it what nobody waits for: reports as files, the demonstration."""
+"""Install what is missing and serve; meanwhile install the report packages and build the demonstration."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ _BEGUN = monotonic()
 
 
 def main() -> int:
-    """Serve until somebody stops it; the exit status."""
+    """Serve until stopped; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m start")
     parser.add_argument("--port", type=int, default=8501)
     port = parser.parse_args().port
@@ -61,7 +61,7 @@ def _serve(port: int, is_whole: bool) -> int:
 
 
 def _stop(*_: object) -> None:
-    """Asked to end, this ends as after Ctrl-C."""
+    """On a request to terminate, stop as after Ctrl-C."""
     raise KeyboardInterrupt
 
 
@@ -75,7 +75,7 @@ def _tell_when_served(server: "subprocess.Popen[bytes]", port: int) -> None:
 
 
 def _beside(is_whole: bool) -> None:
-    """One after the other, so that the page gets a core of its own."""
+    """Do the rest one after the other, so that the page has a core to itself."""
     if not _has_figures():
         say("building")
         done = _run("demo", "--unless-published")
@@ -96,7 +96,7 @@ def _beside(is_whole: bool) -> None:
 
 
 def _has_figures() -> bool:
-    """Whether something is published; what cannot be read is not nothing, and nothing is built over it."""
+    """Whether figures are published. If that cannot be read the answer is True, so that nothing is overwritten."""
     listed = _run("snapshots")
     return listed.returncode != 0 or any(line.startswith("*") for line in listed.stdout.splitlines())
 

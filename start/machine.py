@@ -1,4 +1,4 @@
-"""What the machine around must offer: a port, and the libraries that set reports as PDF."""
+"""What the machine must offer: a port, and the libraries that typeset reports as PDF."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ _NO_SUCH_ADDRESS: Final = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def is_port_free(port: int) -> bool:
-    """Whether the dashboard could be served at `port`, with IPv4 and, where this machine has it, IPv6."""
+    """Whether the dashboard could be served at `port`, over IPv4 and, where this machine has it, IPv6."""
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
             with socket.socket(family) as wanted:
@@ -28,7 +28,7 @@ def is_port_free(port: int) -> bool:
 
 
 def is_served(port: int) -> bool:
-    """Whether a dashboard answers at `port`."""
+    """Whether a dashboard is responding at `port`."""
     try:
         with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2) as answer:
             return bool(answer.read() == b"ok")
@@ -37,16 +37,16 @@ def is_served(port: int) -> bool:
 
 
 def has_pango() -> bool:
-    """Whether reports can be set as PDF; asked of another process, as a failed load cannot be tried again in this."""
+    """Whether reports can be made as PDF. Tried in another process, as a failed load cannot be repeated in this one."""
     found = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)
     return found.returncode == 0
 
 
 def install_pango() -> bool:
-    """Fetch Pango as Debian packs it; False where that needs rights, a network or a system that is not there."""
+    """Install Debian's package of Pango; False where rights, a network or a suitable system are missing."""
     if shutil.which("apt-get") is None:
         return False
-    may = [] if os.geteuid() == 0 else ["sudo", "-n"]  # nobody would see a question for a password
+    may = [] if os.geteuid() == 0 else ["sudo", "-n"]  # nobody would see a password prompt
     if may and shutil.which("sudo") is None:
         return False
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

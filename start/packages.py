@@ -1,4 +1,4 @@
-"""The packages of the lock: first what serving needs, then what only reports need."""
+"""The packages in the lock file: first what serving needs, then what only reports need."""
 
 import re
 import subprocess
@@ -12,29 +12,29 @@ from typing import Final
 from start.words import ROOT, say
 
 LOCK: Final = ROOT / "locks" / "run.txt"
-# `make` looks at the same file: newer than the lock means that all of it is installed.
+# `make` checks the same file: if it is newer than the lock, everything is installed.
 STAMP: Final = ROOT / ".venv" / ".runtime"
-# What only reports as files need; what brings nothing but these is left for later with them.
+# Only needed for reports as files; packages that only these depend on are also left for later.
 FOR_REPORTS: Final = ("weasyprint", "python-pptx", "xlsxwriter", "apprise")
 _SAID_EVERY: Final = 25
-# How pip begins its line on a package: fetched, found in a folder, or not for this system.
+# How pip begins its line about a package: downloaded, found in a folder, or not for this system.
 _LOOKED_AT: Final = ("Collecting ", "Processing ", "Ignoring ", "Requirement already")
 _ENTRY: Final = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==[^\n]*\n(?: {4}--hash=.*\n)+ {4}# via (?P<via>.*)\n", re.M)
 
 
 class NotInstalledError(Exception):
-    """pip gave up; says what it complained of last."""
+    """pip gave up; the message is its last complaint."""
 
 
 def are_installed() -> bool:
-    """Whether everything the lock names was installed since it was last written."""
+    """Whether everything in the lock file has been installed since the file was last written."""
     return STAMP.is_file() and STAMP.stat().st_mtime >= LOCK.stat().st_mtime
 
 
 def parted(lock: str, roots: Iterable[str] = FOR_REPORTS) -> tuple[list[str], list[str], list[str]]:
-    """The entries of `lock`: what can serve without, what only `roots` bring, and `roots` themselves.
+    """The entries of `lock` in three parts: needed for serving, needed only by `roots`, and `roots` themselves.
 
-    A package is a root's alone when nobody asks for it but roots and what is theirs.
+    A package belongs to the second part if only roots and other packages of that part require it.
     """
     entries = {found["name"]: found for found in _ENTRY.finditer(lock)}
     late = set(roots)
@@ -47,7 +47,7 @@ def parted(lock: str, roots: Iterable[str] = FOR_REPORTS) -> tuple[list[str], li
 
 
 def install_for_serving() -> None:
-    """What a page needs, with a line now and then; NotInstalledError if it is not to be had."""
+    """Install what pages need, printing a line now and then; NotInstalledError if that fails."""
     first = parted(LOCK.read_text(encoding="utf-8"))[0]
     say("installing", count=len(first))
     done = 0
@@ -61,14 +61,14 @@ def install_for_serving() -> None:
 
 
 def install_for_reports() -> None:
-    """The rest. The libraries that pages look for come last: whoever sees one sees all it needs."""
+    """Install the rest. The libraries that pages look for come last: once one is found, all it needs is there."""
     for part in parted(LOCK.read_text(encoding="utf-8"))[1:]:
         deque(_pip(part), maxlen=0)
     STAMP.touch()
 
 
 def _pip(entries: list[str]) -> Iterator[str]:
-    """Install `entries` of the lock; what pip says meanwhile, line by line."""
+    """Install `entries` of the lock file; yields pip's output line by line."""
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "wanted.txt"
         wanted.write_text("".join(entries), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What starting says, from the same catalogues as everything else, before the library that reads them is there."""
+"""The texts of the start, from the same catalogues as all texts, before the library that reads those is installed."""
 
 import ast
 import os
@@ -11,13 +11,13 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def spoken() -> str:
-    """The language of the terminal: what GLEICHTAKT_LANGUAGE says, else the first that the product speaks."""
+    """The language of the terminal: that in GLEICHTAKT_LANGUAGE, else the product's first."""
     chosen = os.environ.get("GLEICHTAKT_LANGUAGE", "")
     return chosen if chosen in LANGUAGES else DEFAULT
 
 
 def catalogue(language: str) -> dict[str, str]:
-    """Every sentence of ``start.po`` by its key; each stands on one line there."""
+    """Every sentence of ``start.po`` by its key; each is on one line there."""
     found, key = {}, ""
     for line in (ROOT / "ui" / "text" / "locales" / language / "start.po").read_text(encoding="utf-8").splitlines():
         kind, _, text = line.partition(" ")
@@ -29,5 +29,5 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def say(key: str, **values: object) -> None:
-    """Print the sentence at once, whatever it is printed into."""
+    """Print the sentence immediately (flushed), even into a pipe or file."""
     print(catalogue(spoken())[f"start.{key}"].format(**values), flush=True)
