@@ -12,7 +12,7 @@ from ui.text import values
 
 @dataclass(frozen=True)
 class Account:
-    """Everything the page knows of an account; nothing in it happened after the day asked for."""
+    """Everything the page knows about an account; nothing in it happened after the as-of day."""
 
     scope: Scope
     profile: pd.Series
@@ -23,12 +23,12 @@ class Account:
 
     @property
     def name(self) -> str:
-        """As typed, not escaped."""
+        """The name as typed, not escaped."""
         return str(self.profile["name"])
 
     @cached_property
     def spell(self) -> pd.Series | None:
-        """The open spell; None where no phase is known by the day."""
+        """The open spell; None if no phase is known on the as-of day."""
         return None if self.spells.empty else self.spells.iloc[-1]
 
     @property
@@ -38,12 +38,12 @@ class Account:
 
     @property
     def is_in_play(self) -> bool:
-        """Whether it is in a phase of the decision."""
+        """Whether it is in one of the phases of the decision."""
         return self.phase in phase.in_play()
 
     @cached_property
     def curve(self) -> pd.DataFrame:
-        """How long all accounts stay in this one's phase: the rows of ``dwell_curves``."""
+        """How long accounts stay in this account's phase: the rows of ``dwell_curves``."""
         return data.run_metric("dwell_curves", self.scope, phase=self.phase)
 
     @cached_property
@@ -54,7 +54,7 @@ class Account:
 
     @cached_property
     def threshold(self) -> tuple[int | None, str]:
-        """Age in days above which it counts as stuck, and where that comes from."""
+        """Age in days above which it counts as stuck, and where that threshold comes from."""
         rows = data.run_metric("thresholds", self.scope)
         segment = self.profile["segment"]
         same = rows["segment"].isna() if values.is_nothing(segment) else rows["segment"] == segment
@@ -63,7 +63,7 @@ class Account:
 
     @property
     def age_days(self) -> int | None:
-        """Days in the phase; None where nobody knows when it entered."""
+        """Days in the phase; None if the entry is unknown."""
         if self.spell is None or not self.spell["is_entry_known"]:
             return None
         return int(self.spell["age_days"])
@@ -76,7 +76,7 @@ class Account:
 
 
 def load(scope: Scope, account_id: str) -> Account | None:
-    """The account as of the day; None if it is unknown, or was then. No filter of the view hides it."""
+    """The account as of the day; None if it is unknown, or was unknown then. No filter of the view hides it."""
     everyone = replace(scope, where=())
     profile = data.run_metric("account_profile", everyone, account_id=account_id)
     if profile.empty:

@@ -1,4 +1,4 @@
-"""What the record of one account lacks, what to do about it, and where in the CRM."""
+"""What is wrong with the record of one account, what to do about it, and where in the CRM."""
 
 import pandas as pd
 
@@ -11,13 +11,13 @@ from ui.text.escaping import html
 
 
 def fix_rows(account: Account) -> pd.DataFrame:
-    """The rows of ``trust_accounts`` of this account, in words."""
+    """The rows of ``trust_accounts`` for this account, in words."""
     rows = data.run_metric("trust_accounts", account.scope, account_id=str(account.profile["account_id"]), limit=0)
     return phase_trust.findings_in_words(rows)
 
 
 def badge(account: Account) -> str:
-    """HTML: whether anything speaks against the phase; nothing where the account is not in play."""
+    """HTML: whether anything contradicts the phase; empty where the account is not in play."""
     if not account.is_in_play:
         return ""
     doubts = fix_rows(account)

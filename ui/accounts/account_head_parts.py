@@ -12,14 +12,14 @@ from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
 
-# What stands behind each tile that shows a figure: phase, age, value.
+# The metric behind each tile that shows a figure: phase, age, value.
 _OF_VALUE = "account_profile"
 _BEHIND = ("account_spells", "account_spells", _OF_VALUE)
 _HORIZON_DAYS = 90
 
 
 def show_head(account: Account) -> None:
-    """Name, facts, the way into the CRM and four tiles, each figure with its "why this number"."""
+    """Name, facts, the link to the CRM and four tiles, each figure with its "why this number"."""
     viewing.note_view("account", str(account.profile["account_id"]))
     if access.may("people"):
         viewing.note_views("person", account.contacts["contact_id"])
@@ -42,7 +42,7 @@ def show_head(account: Account) -> None:
 
 
 def why(account: Account) -> None:
-    """The rule and the evidence that placed it."""
+    """The rule and the evidence that placed the account in its phase."""
     if account.spell is None:
         return
     st.subheader(t("account.why"), anchor=False)
@@ -52,7 +52,7 @@ def why(account: Account) -> None:
 
 
 def onward(account: Account) -> None:
-    """What would move it on: the charter's rules for the next phase, and how many accounts move on at all."""
+    """What would move it on: the charter's rules for the next phase, and what share of accounts move on at all."""
     rules = evidence.next_rules(str(account.phase)) if account.is_in_play else []
     if not rules:
         return

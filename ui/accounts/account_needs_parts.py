@@ -1,4 +1,4 @@
-"""What an account needs: people for its phase, corrections in the CRM, and what customers like it say."""
+"""What an account needs: people for its phase, corrections in the CRM, and what similar customers say."""
 
 import streamlit as st
 
@@ -22,14 +22,14 @@ def show_fixes(account: Account) -> None:
     for row in rows.itertuples(index=False):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f'<div class="gt-answer"><b>{html(row.to_do)}</b><br>{html(row.finding_said)}</div>')
-            # A contradicting opportunity is put right where it stands.
+            # A contradicting opportunity is corrected in its own record.
             deal = row.evidence if row.finding in ("contradictory", "outcome_differs", "unnamed_stage") else None
             kind = "opportunity" if deal and crm.address("opportunity", deal) else "account"
             crm.button(kind, str(deal if kind == "opportunity" else identifier), key=f"crm.{row.finding}")
 
 
 def show_needs(account: Account) -> None:
-    """Roles needed and known beside what is to be done; the cards that fit below."""
+    """Roles needed and known, beside them what to correct; below, the matching cards."""
     left, right = st.columns(2, gap="large")
     with left:
         account_needs_parts.show_needed(account)
@@ -41,7 +41,7 @@ def show_needs(account: Account) -> None:
 
 
 def show_needed(account: Account) -> None:
-    """The roles this phase needs against those known; nothing where it needs none."""
+    """The roles this phase needs, compared with those known; nothing if it needs none."""
     table = people.needed(account)
     if table:
         st.subheader(t("people.question"), anchor=False)

@@ -49,7 +49,7 @@ _TOUCHES = {
 def show_part(account: Account, part: str) -> None:
     """The rows of `part` (one of :data:`PARTS`) as a figure of their own."""
     if getattr(account, part if part != "people" else "contacts").empty:
-        # What other figures advise (fewer filters, another period) would not help here.
+        # The usual hint (fewer filters, another period) would not help here.
         st.subheader(t(f"account.{part}"), anchor=False)
         frame.empty(t(f"account.none.{part}"))
         return
@@ -60,7 +60,7 @@ def _spells(account: Account) -> None:
     rows = account.spells.assign(
         rule=[evidence.rule(name) for name in account.spells["rule"]],
         known_by=[evidence.known_by(way) for way in account.spells["known_by"]],
-        # An open spell has not ended: the word for a first entry would be wrong here.
+        # An open spell has not ended, so the word for a first entry would be wrong here.
         exit=[phase.exit_name(way) if way else t("account.still") for way in account.spells["exit"].fillna("")],
     )
     figure.show_figure(
@@ -98,7 +98,7 @@ def _opportunities(account: Account) -> None:
         account.scope,
         question=t("account.opportunities"),
         rows=rows,
-        # Where amounts are in another currency than ours no sign is right for all, so each row names its own.
+        # If any amount is in a currency other than ours, no one symbol fits all rows, so each names its own.
         kinds=_OPPORTUNITIES
         | ({} if is_ours else {"amount": "count", "currency": "text"})
         | ({"motion": "text"} if motion.has_choice() else {}),
@@ -123,7 +123,7 @@ def _touches(account: Account) -> None:
 
 
 def age_chart(account: account.Account) -> go.Figure | None:
-    """The curve of its phase with "you are here"; None where its entry is unknown."""
+    """The curve of its phase with "you are here"; None if the entry is unknown."""
     if account.age_days is None or account.curve.empty:
         return None
     limit, _ = account.threshold

@@ -1,4 +1,4 @@
-"""The field that looks for an account by a part of its name or by its id."""
+"""The field to search for an account by part of its name or by its id."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ def field(name: str) -> None:
 
 
 def instead(scope: Scope, wanted: str | None) -> None:
-    """In place of an account's page: that it is unknown, if one was asked for, and the search for another."""
+    """Shown in place of an account's page: a note if the requested account is unknown, and the search."""
     st.title(t("account.which"), anchor=False)
     if wanted:
         frame.empty(t("account.unknown", id=wanted, day=scope.as_of), t("account.unknown_hint"))

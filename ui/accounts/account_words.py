@@ -1,4 +1,4 @@
-"""One account in words: what is known of it, and its age against the history of its phase."""
+"""One account in words: what is known about it, and its age compared with the history of its phase."""
 
 from ui.accounts import account, evidence
 from ui.shell import data, phase
@@ -10,7 +10,7 @@ FACTS = ("segment", "industry", "region", "country", "source", "job")
 
 
 def subtitle(account: account.Account) -> str:
-    """HTML: what is known of the company, in one line."""
+    """HTML: what is known about the company, in one line."""
     profile = account.profile
     facts = [str(profile[name]) for name in FACTS if not values.is_nothing(profile[name])]
     if not values.is_nothing(profile["employees"]):
@@ -21,7 +21,7 @@ def subtitle(account: account.Account) -> str:
 
 
 def tiles(account: account.Account) -> list[tuple[str, str, str]]:
-    """Name, value and note (HTML) of what matters first: phase, age, value, whose move it is."""
+    """Name, value and note (HTML) of what matters most: phase, age, value, whose move it is."""
     spell = account.spell
     if spell is None:
         return [(t("column.phase"), values.NOTHING, html(t("account.no_phase", day=account.scope.as_of)))]
@@ -51,7 +51,7 @@ def _age_note(account: account.Account) -> str:
 
 
 def age_answer(account: account.Account) -> str:
-    """HTML: its age against the phase's own history."""
+    """HTML: its age compared with the phase's own history."""
     if account.age_days is None:
         return html(t("account.entry_unknown"))
     usual, (limit, source) = account.usual, account.threshold

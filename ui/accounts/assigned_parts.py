@@ -1,4 +1,4 @@
-"""People of an account whom no source counts with it: why they are here, and the way to take them away."""
+"""People of an account whom no source assigns to it: why they are listed, and a way to remove them."""
 
 from typing import Final
 
@@ -10,12 +10,12 @@ from ui.sources import duplicates_rows, duplicates_words
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
-# So many are named; the others stand on the page of what means the same.
+# How many are named here; the others are on the page of duplicates.
 _NAMED: Final = 5
 
 
 def show_assigned(account: Account) -> None:
-    """A line for each person assigned by a rule or by somebody; nothing where the sources name them all."""
+    """A line for each person assigned by a rule or by a user; nothing if the sources assign all of them."""
     if not duplicates_rows.are_known():
         return
     rows = data.query_rows("assigned_contacts", account_id=str(account.profile["account_id"]))

@@ -1,10 +1,10 @@
-"""Accounts that are no more: deleted in their system, or merged into another."""
+"""Accounts that no longer exist: deleted in their system, or merged into another account."""
 
 from ui.shell import data
 
 
 def deleted() -> frozenset[str]:
-    """Ids of accounts that their system says were deleted."""
+    """Ids of accounts that were deleted in their system."""
     if not _is_told():
         return frozenset()
     rows = data.query_rows("deleted_accounts")
@@ -12,7 +12,7 @@ def deleted() -> frozenset[str]:
 
 
 def became() -> dict[str, str]:
-    """Id of a merged account -> name of the one it lives on in."""
+    """Id of a merged account -> name of the account it was merged into."""
     if not _is_told():
         return {}
     rows = data.query_rows("merged_into")
@@ -20,6 +20,6 @@ def became() -> dict[str, str]:
 
 
 def _is_told() -> bool:
-    """Whether the snapshot tells it: those of earlier versions do not."""
+    """Whether the snapshot has this information: snapshots of earlier versions do not."""
     snapshot = data.snapshot()
     return snapshot is not None and {"gone", "link"} <= set(snapshot.tables)

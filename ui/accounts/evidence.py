@@ -1,4 +1,4 @@
-"""Why an account is where it is: the rule that placed it, the rows that speak for it, what would move it on."""
+"""Why an account is in its phase: the rule that placed it, the rows that support it, what would move it on."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -13,18 +13,18 @@ from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 from ui.text.vocabulary import activity_name
 
-# So many words of a rule on stages are shown where none of them occurs in the data.
+# How many of a rule's stage names are shown if none of them occurs in the data.
 _FIRST: Final = 3
 
 
 def known_by(way: str | None) -> str:
-    """How a phase was known, in words."""
+    """How a phase was determined, in words."""
     key = f"evidence.known_by.{way}"
     return t(key if catalogue.has_text(key) else "evidence.known_by.unknown")
 
 
 def rule(name: str | None) -> str:
-    """What the rule of that name demands, in words; for a name the charter does not hold, the name."""
+    """What the rule of that name demands, in words; the name itself if the charter has no such rule."""
     charter = data.charter()
     if values.is_nothing(name):
         return t("evidence.rule.given")
@@ -51,9 +51,9 @@ def demands(rule: Rule) -> str:
 
 
 def _stages_found(rule: Rule) -> Sequence[str]:
-    """The words of a rule on stages that occur in the data; of one whose words do not, the first few.
+    """The stage names of a rule that occur in the data; if none does, the first few.
 
-    The default charter names the stages of every big vendor: whoever has one of these systems wants to read theirs.
+    The default charter names the stages of every big vendor, but users of one system only want to read its own.
     """
     found = {*data.query_rows("stage_words")["word"]} if _is_counted() else set()
     own = [word for word in rule.kinds if word.strip().lower() in found]
@@ -61,7 +61,7 @@ def _stages_found(rule: Rule) -> Sequence[str]:
 
 
 def _is_counted() -> bool:
-    """Whether the snapshot knows which words occur: older ones do not."""
+    """Whether the snapshot records which stage names occur: older ones do not."""
     current = data.snapshot()
     return current is not None and "rule_word" in current.tables
 
@@ -74,7 +74,7 @@ def next_rules(key: str) -> list[tuple[str, str]]:
 
 
 def of_spell(evidence_id: str | None, touches: pd.DataFrame, opportunities: pd.DataFrame) -> list[str]:
-    """The rows behind a phase, one sentence each (HTML); an id that is not among the rows shown stays an id."""
+    """The rows behind a phase, one sentence each (HTML); an id without a row among those given is shown as it is."""
     if evidence_id is None or values.is_nothing(evidence_id):
         return []
     by_id = {row.activity_id: _touch(row) for row in touches.itertuples(index=False)}
@@ -94,12 +94,12 @@ def _opportunity(row: Any) -> str:
 
 
 def badge(way: str | None) -> str:
-    """HTML: how far a phase can be trusted, by how it was known."""
+    """HTML: how far a phase can be trusted, given how it was determined."""
     text, why = html(t("evidence.known", way=known_by(way))), html(t("evidence.known_by.help"))
     return f'<span class="gt-badge" title="{why}">{text}</span>'
 
 
 def reason(spell: pd.Series) -> str:
-    """HTML: since when the account is in its phase, by which rule, known how."""
+    """HTML: since when the account has been in its phase, by which rule, and how that was determined."""
     text = t("evidence.reason", day=spell["entered_on"], phase=phase.name(spell["phase"]), rule=rule(spell["rule"]))
     return f"{html(text)} {badge(spell['known_by'])}"

@@ -1,4 +1,4 @@
-"""The list of accounts behind a figure: what its address asks for, said in words."""
+"""The list of accounts behind a figure: the rows that its URL asks for, and their sentences."""
 
 import pandas as pd
 
@@ -22,14 +22,14 @@ KINDS = {
 
 
 def account_rows(scope: Scope, options: dict[str, str], name: str) -> pd.DataFrame:
-    """The accounts asked for, worth most first; those found by `name` in alphabetical order."""
+    """The accounts that `options` select, most valuable first; those found by `name` in alphabetical order."""
     if name:
         return data.run_metric("account_search", scope, text=name)
     return data.run_metric("accounts", scope, limit=MOST, **options)
 
 
 def in_play_rows(scope: Scope) -> pd.DataFrame:
-    """The accounts in any phase in play, worth most first: those that the stock in play counts."""
+    """The accounts in any phase in play, most valuable first: those counted in the stock in play."""
     found = [data.run_metric("accounts", scope, limit=MOST, phase=key) for key in phase.in_play()]
     order = ["value", "account_id"]
     rows = pd.concat(found).sort_values(order, ascending=[False, True], na_position="last", ignore_index=True)

@@ -1,4 +1,4 @@
-"""Which accounts moved in the period: from where to where, what matters first."""
+"""Which accounts moved in the period, from where to where; the most important first."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
-# What somebody has to see to stands first.
+# What somebody has to deal with comes first.
 KINDS: Final = ("lost", "return", "won", "dormant", "reopened", "skip", "advance", "new", "re-dated")
 COLUMNS: Final = {
     "name": "text", "moved": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money",
@@ -22,8 +22,8 @@ COLUMNS: Final = {
 def moved_rows(scope: Scope) -> pd.DataFrame:
     """account_id, name, kind, moved (the kind in words), from_phase, to_phase, segment, value.
 
-    Where the accounts stood before the period and where they stand at its end; the way between does not count. Ordered
-    by `KINDS`, then worth most first.
+    Compares where the accounts were before the period with where they are at its end; moves in between do not count.
+    Ordered by `KINDS`, then most valuable first.
     """
     rows = data.run_metric("changes", scope.at(scope.end), since=scope.before().end)
     rows = rows[rows["kind"].isin(KINDS)]

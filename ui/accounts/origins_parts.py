@@ -1,4 +1,4 @@
-"""Where the values of an account come from, when several sources know it, and when each was last confirmed."""
+"""Where the values of an account come from if several sources know it, and when each was last confirmed."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -13,13 +13,13 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-# What nobody asks the origin of: instants of rows, and ids of people that are names elsewhere.
+# Columns without an origin worth showing: timestamps of rows, and ids of people who are named elsewhere.
 _LEFT_OUT: Final = ("account_id", "created_at", "owner_sales", "owner_marketing")
 _COLUMNS: Final = tuple(name for name in ACCOUNT.column_names if name not in _LEFT_OUT)
 
 
 def show_origins(account: Account) -> None:
-    """Each value with its source and day, and those it stands before; nothing where one source knows the account."""
+    """Each value with its source and day, and the values it overrides; nothing if only one source knows the account."""
     if not duplicates_rows.are_known():
         return
     rows = data.query_rows("account_values", account_id=str(account.profile["account_id"]))
@@ -36,7 +36,7 @@ def show_origins(account: Account) -> None:
 
 
 def _line(column: str, origins: Iterable[dict[str, Any]]) -> str:
-    """A row of the table: the value that stands, then those that differ from it."""
+    """A row of the table: the value in use, then those that differ from it."""
     shown, *others = origins
     lines = [_said("origins.shown", shown)]
     lines += [_said("origins.lost", one) for one in others if _differs(one, shown)]

@@ -15,7 +15,7 @@ KINDS: Final = {
     "name": "text", "phase": "phase", "age_days": "count", "is_stuck": "truth", "value_at_risk": "money",
     "value": "money", "next_step_on": "date", "is_overdue": "truth", "last_sign_on": "date", "new_days": "count",
 }  # fmt: skip
-# What each order sorts by; equal rows stay as the metric has them, most at risk first.
+# What each order sorts by; equal rows keep the order of the metric, most at risk first.
 _SORTED: Final = {"step": (["next_step_on"], [True]), "news": (["new_days", "last_sign_on"], [False, False])}
 
 
@@ -26,7 +26,7 @@ def owners() -> pd.DataFrame:
 
 
 def signed_in() -> str | None:
-    """The owner whose address is that of the signed-in visitor; None without one, or where several share it."""
+    """The owner with the e-mail address of the signed-in visitor; None without one, or if several share it."""
     email = sign_in.email()
     if not email:
         return None
@@ -36,7 +36,7 @@ def signed_in() -> str | None:
 
 
 def owner_name(owner: str | None) -> str:
-    """The owner's name as typed; empty for none."""
+    """The owner's name as typed; empty if there is no owner."""
     known = owners()
     return "" if owner is None else str(known.loc[known["owner"] == owner, "name"].iloc[0])
 
@@ -47,7 +47,7 @@ def own_rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:
         return pd.DataFrame()
     if owner != signed_in():
         access.require("people")
-    with data.naming_people():  # rows of accounts that name nobody
+    with data.naming_people():  # these rows name no people
         found = data.run_metric("own_accounts", scope, owner=owner)
     if order not in _SORTED:
         return found
@@ -57,7 +57,7 @@ def own_rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:
 
 def own_sentence(rows: pd.DataFrame, owner: str | None) -> str:
     """HTML: how many accounts, what is at risk, what is due, what is new: figures about one employee, for that employee
-    alone. Anyone else is told that the list has none, unless the charter lets figures be told apart by owner.
+    only. Anyone else sees a note that there are none here, unless the charter allows figures by owner.
     """
     if rows.empty:
         return ""

@@ -8,15 +8,15 @@ from ui.text.catalogue import t
 
 
 def choose_owner() -> str | None:
-    """The owner whose list is shown: who is known by sign-in sees their own first. Who may see people by name chooses
-    in a drop-down, to stand in for somebody; that is written into the access log.
+    """The owner whose list is shown; owners who are signed in see their own first. Those who may see people by name can
+    choose another in a drop-down, to stand in for a colleague; that is written into the access log.
     """
     own = own_accounts.signed_in()
     if not access.may("people"):
         return own
     known = own_accounts.owners()["owner"].tolist()
     if own is not None and not data.charter().allow_owner_grouping:
-        # Not in the address: nobody gets to another's list by changing that.
+        # Not in the URL: editing it must not lead to another person's list.
         deputised = st.selectbox(
             t("mine.whose"), known, known.index(own), format_func=own_accounts.owner_name,
             placeholder=t("mine.choose"), width=260, key="mine.deputy",
@@ -32,7 +32,7 @@ def choose_owner() -> str | None:
 
 
 def _noted(owner: str | None, own: str | None) -> str | None:
-    """`owner`; a look into another's list is written down."""
+    """`owner`; a look at another person's list is written into the access log."""
     if owner is not None and owner != own:
         viewing.note_view("person", owner)
     return owner

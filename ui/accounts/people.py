@@ -1,4 +1,4 @@
-"""The people of an account: whom its phase needs, and who is known."""
+"""The people of an account: which roles its phase needs, and who is known."""
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ KINDS = {
 
 
 def needed(account: Account) -> str:
-    """HTML table: each role the phase needs, who is known for it, and the last two-way contact; empty for none."""
+    """HTML table: each role the phase needs, who is known for it, and the last two-way contact; empty if it needs none."""
     roles = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
     lines = [_role(role, account.contacts[account.contacts["buying_role"] == role]) for role in dict.fromkeys(roles)]
     return f'<table class="gt-why">{"".join(lines)}</table>' if lines else ""
@@ -40,7 +40,7 @@ def contact_rows(account: Account) -> pd.DataFrame:
 
 
 def roles_sentence(account: Account) -> str:
-    """HTML: the roles this phase needs against those known."""
+    """HTML: the roles this phase needs, compared with those known."""
     needed = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
     if not needed:
         return ""

@@ -31,7 +31,7 @@ def chosen(rows: pd.DataFrame, phase: str, department: str) -> pd.DataFrame:
 
 
 def stuck_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many are stuck, what they are worth, what of it is at risk, and what they lack."""
+    """HTML: how many are stuck, what they are worth, how much of that is at risk, and what they lack."""
     if rows.empty:
         return ""
     unknown = int(rows["value"].isna().sum())
@@ -53,7 +53,7 @@ def _worth(total: float) -> str:
 
 
 def stuck_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with each threshold and where it comes from in one column, in words, and the charter's limit beside it."""
+    """`rows` with two columns more: the threshold and its origin in words, and the charter's limit."""
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     limit_texts = {limit: _limit(*limit) for limit in set(limits)}
     owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]
@@ -69,7 +69,7 @@ def threshold_told() -> str:
 
 
 def _owner(name: str | None, has_left: bool) -> str | None:
-    """The owner; of one who has left, that nobody owns the account any more."""
+    """The owner; for one who has left, a note that nobody owns the account any more."""
     return t("stuck.owner_left", name=name) if has_left else name
 
 
@@ -78,5 +78,5 @@ def _limit(days: int, source: str) -> str:
 
 
 def stuck_columns(rows: pd.DataFrame) -> dict[str, str]:
-    """The columns to show; a column nobody can fill yet is left out."""
+    """The columns to show; a column without any value is left out."""
     return {name: kind for name, kind in KINDS.items() if name != "value_at_risk" or rows[name].notna().any()}

@@ -18,7 +18,7 @@ from ui.text.vocabulary import activity_name
 
 
 def timeline_rows(account: Account) -> pd.DataFrame:
-    """What the timeline is made of: the touches, or the spells where no touch is on record."""
+    """What the timeline is made of: the touches, or the spells if no touch is on record."""
     return account.spells if account.touches.empty else account.touches
 
 

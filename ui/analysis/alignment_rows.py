@@ -41,26 +41,26 @@ GROUP_KINDS: Final = {
 
 
 def agreed_hours() -> float:
-    """The service level of the charter in business hours."""
+    """The charter's service level in business hours."""
     return data.charter().service_level.hours
 
 
 def fit(scope: Scope) -> pd.DataFrame:
-    """The rows of ``touch_fit``; none where nothing at all was counted."""
+    """The rows of ``touch_fit``; none if nothing at all was counted."""
     rows = data.run_metric("touch_fit", scope)
     return rows if rows[["touched", "due"]].to_numpy().sum() else rows.head(0)
 
 
 def counted(rows: pd.DataFrame) -> int:
-    """How many accounts the shares of the mirror are of."""
+    """How many accounts the shares of the mirror are based on."""
     mirrored = rows["touched"].where(rows["led_by"] == "marketing", 0) + rows["due"]
     return int(mirrored.sum())
 
 
 def handovers(scope: Scope) -> pd.DataFrame:
-    """The rows of ``handover`` with outcome and reason in words; none where nothing was offered."""
+    """The rows of ``handover`` with outcome and reason in words; none if nothing was offered."""
     rows = data.run_metric("handover", scope)
-    # A return without a reason is told only where there is one.
+    # A return without a reason is listed only if there is one.
     rows = rows[(rows["outcome"] == OFFERED) | (rows["handovers"] > 0) | rows["outcome"].isin(["waiting", "ended"])]
     return _worded(rows) if rows["handovers"].sum() else rows.head(0)
 
@@ -86,7 +86,7 @@ def offered(rows: pd.DataFrame) -> int:
 
 
 def outcomes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Handovers per outcome, whatever the reason; without the row of all of them."""
+    """Handovers per outcome, whatever the reason; without the total row."""
     counts = rows.groupby("outcome", sort=False)[["handovers", "past_due", "missed"]].sum()
     return counts.reindex(OUTCOMES[1:], fill_value=0).reset_index()
 
@@ -97,7 +97,7 @@ def handover_cases(scope: Scope, outcome: str) -> pd.DataFrame:
 
 
 def roles(scope: Scope) -> pd.DataFrame:
-    """The rows of ``buying_group_roles`` of phases that hold an account."""
+    """The rows of ``buying_group_roles`` for phases with at least one account."""
     rows = data.run_metric("buying_group_roles", scope)
     return rows[rows["accounts"] > 0]
 
@@ -108,7 +108,7 @@ def count_with_roles(rows: pd.DataFrame) -> int:
 
 
 def incomplete(scope: Scope, in_phase: str) -> pd.DataFrame:
-    """Accounts of most value in which a role is missing, in `in_phase` (``all``: any), roles in words."""
+    """The most valuable accounts with a missing role, in `in_phase` (``all``: any), roles in words."""
     chosen = None if in_phase == ALL else in_phase
     rows = data.run_metric("buying_group_accounts", scope, case="incomplete", phase=chosen, limit=MOST)
     return rows.assign(

@@ -15,7 +15,7 @@ from ui.text.vocabulary import role_name
 
 
 def fit_answer(rows: pd.DataFrame) -> str:
-    """HTML: too early and too late in one breath."""
+    """HTML: too early and too late in one sentence."""
     if rows.empty:
         return ""
     early, late = rows[rows["led_by"] == "marketing"], rows[rows["led_by"] == "sales"]
@@ -28,7 +28,7 @@ def fit_answer(rows: pd.DataFrame) -> str:
 
 
 def handover_answer(rows: pd.DataFrame) -> str:
-    """HTML: what became of them, how soon the first touch came, past due apart from missed."""
+    """HTML: what became of them, how soon the first touch came, and how many are past due or missed."""
     if rows.empty:
         return ""
     total, parts = rows.iloc[0], alignment_rows.outcomes(rows).set_index("outcome")["handovers"]
@@ -43,7 +43,7 @@ def handover_answer(rows: pd.DataFrame) -> str:
 
 
 def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
-    """HTML: how many accounts lack nobody, and which role is known least often."""
+    """HTML: how many accounts have all roles filled, and which role is known least often."""
     if rows.empty:
         return ""
     lacking = len(data.run_metric("buying_group_accounts", scope, case="incomplete"))

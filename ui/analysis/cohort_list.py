@@ -25,7 +25,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Cohort:
-    """Which entries are listed, and what for."""
+    """Which entries are listed, and which conversion they are judged by."""
 
     label: str
     from_phase: str
@@ -35,7 +35,7 @@ class Cohort:
 
 
 def cohort_rows(scope: Scope, cohort: Cohort) -> pd.DataFrame:
-    """One row per entry, worth most first."""
+    """One row per entry, most valuable first."""
     return data.run_metric(
         "cohort_accounts",
         scope,
@@ -54,7 +54,7 @@ def heading(cohort: Cohort) -> str:
 
 
 def cohort_sentence(rows: pd.DataFrame, cohort: Cohort) -> str:
-    """HTML: how many of them had time enough, and how many of those got there."""
+    """HTML: how many of them had enough time, and how many of those got there."""
     mature = rows[rows["is_mature"]]
     return html(
         t(

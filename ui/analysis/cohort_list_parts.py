@@ -1,4 +1,4 @@
-"""The cohort that the address of the accounts page names."""
+"""The cohort named in the URL of the accounts page."""
 
 import re
 
@@ -11,7 +11,7 @@ _LABEL = re.compile(r"\d{4}-(Q[1-4]|0[1-9]|1[0-2])")
 
 
 def cohort_in_address() -> cohort_list.Cohort | None:
-    """The cohort in the address; None if it names none that makes sense."""
+    """The cohort in the URL; None if it names no valid one."""
     in_play = phase.in_play()
     label, source = state.option("cohort") or "", state.option("cohort_of", in_play)
     later = (*in_play[in_play.index(source) + 1 :], WON) if source is not None else ()

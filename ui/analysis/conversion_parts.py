@@ -38,7 +38,7 @@ def choose_conversion() -> conversion_rows.ConversionChoice:
 
 
 def window_days() -> int:
-    """The window in the address; the charter's where there is none that makes sense."""
+    """The window in the URL; the charter's if it has no valid one."""
     typed = state.option("window") or ""
     is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 4
     try:
@@ -64,5 +64,5 @@ def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice
 
 
 def heat(rows: pd.DataFrame) -> go.Figure | None:
-    """The heat map of `rows`; None where there is no cohort."""
+    """The heat map of `rows`; None if there is no cohort."""
     return None if rows.empty else charts.cohort_heat(rows)

@@ -1,4 +1,4 @@
-"""Do they get there: what the conversion page asks, and its rows."""
+"""Do they get there: the choices of the conversion page, and its rows."""
 
 from dataclasses import asdict, dataclass
 
@@ -24,7 +24,7 @@ CONVERSION_KINDS = {
 
 @dataclass(frozen=True)
 class ConversionChoice:
-    """What the page asks: from which phase to which, how long it may take, how entries are grouped and counted."""
+    """What the visitor chose: from which phase to which, how long it may take, how entries are grouped and counted."""
 
     from_phase: str
     to_phase: str
@@ -34,24 +34,24 @@ class ConversionChoice:
 
 
 def conversion_rows(scope: Scope, rows: pd.DataFrame, asked: ConversionChoice) -> pd.DataFrame:
-    """`rows` of conversion, each cohort also with its rate drawn towards all of them."""
+    """`rows` of conversion, each cohort also with its rate shrunk towards that of all cohorts."""
     return rows.merge(shrunk_rates(scope, asked)[["cohort", *shrinkage_note.COLUMNS]], on="cohort", how="left")
 
 
 def shrunk_rates(scope: Scope, asked: ConversionChoice) -> pd.DataFrame:
-    """The rows of ``shrunk_conversion``: each cohort's rate drawn towards that of all of them."""
+    """The rows of ``shrunk_conversion``: each cohort's rate shrunk towards that of all cohorts."""
     return shrinkage_note.of_rates(data.run_metric("shrunk_conversion", scope, **asdict(asked)))
 
 
 def mature_in(rows: pd.DataFrame) -> int:
-    """How many entries the rates rest on."""
+    """How many entries the rates are based on."""
     return int(rows["mature"].sum())
 
 
 def first_weeks(rows: pd.DataFrame) -> pd.DataFrame:
     """The cells of the first :data:`MOST_WEEKS` weeks, with the 95 % limits of each (low, high).
 
-    A cell is there only once its whole cohort has been observed that long, so its share is a plain one of all members.
+    A cell exists only once its whole cohort has been observed that long, so its share is simply that of all members.
     """
     members = rows[rows["weeks_since_entry"] == 0].set_index("cohort")["at_risk"]
     cells = rows[rows["weeks_since_entry"] <= MOST_WEEKS]
@@ -61,5 +61,5 @@ def first_weeks(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def members_in(rows: pd.DataFrame) -> int:
-    """How many accounts the cohorts hold."""
+    """How many accounts are in the cohorts."""
     return int(rows.loc[rows["weeks_since_entry"] == 0, "at_risk"].sum())

@@ -15,18 +15,18 @@ from ui.text.escaping import html, markdown
 
 
 def conversion_question(asked: conversion_rows.ConversionChoice) -> str:
-    """Markdown: what the bars answer."""
+    """Markdown: the question the bars answer."""
     source, target = markdown(phase.name(asked.from_phase)), markdown(phase.name(asked.to_phase))
     return t("conversion.question", source=source, target=target)
 
 
 def leans(scope: Scope, asked: conversion_rows.ConversionChoice) -> str:
-    """How strongly cohorts lean on all of them, in words; "" where nothing is mature."""
+    """How strongly cohorts are shrunk towards all of them, in words; "" if nothing is mature."""
     return shrinkage_note.how_strongly(conversion_rows.shrunk_rates(scope, asked), "strength_entries")
 
 
 def conversion_sentence(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> str:
-    """HTML: the rate over all mature entries with its interval, or counts where they are too few."""
+    """HTML: the rate over all mature entries with its interval, or counts if there are too few."""
     mature, converted = int(rows["mature"].sum()), int(rows["converted"].sum())
     facts = {"mature": mature, "converted": converted, "window": spans.after(asked.window_days)}
     if mature < CATALOG["conversion"].smallest_n:
@@ -45,7 +45,7 @@ def conversion_sentence(rows: pd.DataFrame, asked: conversion_rows.ConversionCho
 
 
 def excluded_entries(rows: pd.DataFrame) -> str:
-    """Entries that are left out, in words."""
+    """How many entries are left out, in words."""
     return tn("conversion.excluded", int(rows["entries"].sum() - rows["mature"].sum()))
 
 

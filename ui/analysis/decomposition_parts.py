@@ -8,7 +8,7 @@ from ui.text.catalogue import t
 
 
 def choose_goal() -> str | None:
-    """The phase entered, None for all steps forward; the widget is drawn here."""
+    """Draw the choice; returns the phase entered, None for all steps forward."""
     goals = (decomposition_rows.FORWARD, *phase.in_play(), WON)
     chosen = choices.one_of(
         "goal", goals, written=decomposition_words.figure_name, label=t("decomposition.choose"), is_long=True

@@ -1,4 +1,4 @@
-"""Why a figure changed: the causes in the order of their weight."""
+"""Why a figure changed: the causes, ordered by weight."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -11,7 +11,7 @@ from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
 
-# Besides the entries into a phase: every step forward. No key of a phase holds a hyphen.
+# Besides entries into a phase: every step forward. No phase key contains a hyphen.
 FORWARD: Final = "steps-forward"
 KINDS: Final = {
     "cause": "text", "phase": "phase", "department": "department", "change": "number", "between": "text",
@@ -21,13 +21,13 @@ KINDS: Final = {
 
 @data.kept_by_scope
 def decomposition_rows(scope: Scope, goal: str | None) -> pd.DataFrame:
-    """The rows of the metric; none where nothing moved in either period."""
+    """The rows of the metric; none if nothing moved in either period."""
     rows = data.run_metric("decomposition", scope, to_phase=goal)
     return rows if rows[["start_value", "end_value"]].to_numpy().any() else rows.iloc[:0]
 
 
 def verdict(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
-    """What the change of the figure is called: up, down, usual or too_few, as `compare` has it."""
+    """The verdict on the change: up, down, usual or too_few, as in `compare`."""
     if goal is not None:
         return verdicts.entries_into(scope, goal).verdict
     return verdicts.of_steps(scope, is_more=bool(rows["end_value"].iloc[0] > rows["start_value"].iloc[0]))
@@ -39,9 +39,9 @@ def is_change(rows: pd.DataFrame, scope: Scope, goal: str | None) -> bool:
 
 
 def named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> pd.DataFrame:
-    """The causes that may be named, as `cause_rows` has them: clear ones of a change that chance explains badly.
+    """The causes that may be named, as in `cause_rows`: the clear ones, if the change is more than chance explains.
 
-    Those that changed the figure the way it changed come first.
+    Those in the direction of the overall change come first.
     """
     if not is_change(rows, scope, goal):
         return cause_rows(rows.iloc[:0])
@@ -51,9 +51,9 @@ def named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> pd.DataFrame:
 
 
 def cause_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """The causes that changed anything, the weightiest first.
+    """The causes that changed anything, those with the most weight first.
 
-    In words: cause; between, the limits of its change; became, what it was and is.
+    In words: cause; between, the limits of its change; became, what it was and what it is.
     """
     weighty = rows[rows["change"].abs().round(1) > 0]
     weighty = weighty.reindex(weighty["change"].abs().sort_values(ascending=False, kind="stable").index)

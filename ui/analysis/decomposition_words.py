@@ -20,7 +20,7 @@ def figure_name(goal: str) -> str:
 
 
 def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
-    """HTML: the figure now and then and what to call that; the weightiest clear cause, if there is one."""
+    """HTML: the figure now and before, with the verdict; the clear cause with the most weight, if there is one."""
     if rows.empty:
         return ""
     now, then = int(rows["end_value"].iloc[0]), int(rows["start_value"].iloc[0])
@@ -36,7 +36,7 @@ def decomposition_sentence(rows: pd.DataFrame, scope: Scope, goal: str | None) -
 
 
 def decomposition_reason(rows: pd.DataFrame, scope: Scope, goal: str) -> str:
-    """HTML: what the change of entries into phase `goal` is called, with its weightiest clear cause if it has one."""
+    """HTML: the verdict on the change of entries into phase `goal`; the clear cause with the most weight, if any."""
     if rows.empty:
         return ""
     called = decomposition_rows.verdict(rows, scope, goal)
@@ -45,7 +45,7 @@ def decomposition_reason(rows: pd.DataFrame, scope: Scope, goal: str) -> str:
 
 
 def _reasons(rows: pd.DataFrame, scope: Scope, goal: str | None) -> list[str]:
-    """HTML: the weightiest clear cause of a change, or why none is named."""
+    """HTML: the clear cause of a change with the most weight, or why none is named."""
     called, parts = decomposition_rows.verdict(rows, scope, goal), []
     if called in verdicts.CHANGED and (causes := decomposition_rows.named(rows, scope, goal)).empty:
         parts.append(html(t("decomposition.unclear")))
@@ -75,6 +75,6 @@ def nothing_named(rows: pd.DataFrame, scope: Scope, goal: str | None) -> str:
 
 
 def corrections(rows: pd.DataFrame) -> str:
-    """Whether anybody can know what the past was thought to be, in words."""
+    """In words, whether it is on record what was known of the past at the time."""
     found = rows[rows["part"] == "data_corrections"]
     return t("decomposition.untracked") if found["factor_start"].isna().all() else t("decomposition.tracked")

@@ -26,17 +26,17 @@ _NUMBERS = {
     "advance_per_100_weeks": "number",
     "excluded": "count",
 }
-# What would not fit beside the pace drawn towards the phase; the file has it.
+# Columns that would not fit beside the shrunk pace; the file has them.
 _NOT_OF_GROUPS = ("exits", "q85_days", "excluded")
 
 
 def recent() -> int:
-    """How many last days the page tells about."""
+    """How many recent days the page covers."""
     return data.charter().recent_days
 
 
 def dwell_rows(scope: Scope, way: str, key: str) -> pd.DataFrame:
-    """The rows of ``dwell`` in the recent days: every phase, or the groups of dimension `way` in phase `key`."""
+    """The rows of ``dwell`` for the recent days: every phase, or the groups of dimension `way` in phase `key`."""
     if way == PHASES:
         return data.run_metric("dwell", scope, window_days=recent())
     rows = data.run_metric("dwell", scope, by=way, window_days=recent())
@@ -44,7 +44,7 @@ def dwell_rows(scope: Scope, way: str, key: str) -> pd.DataFrame:
 
 
 def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The curves of every phase or of the largest groups among `rows`, their limits while they can be told apart."""
+    """The curves of every phase or of the largest groups in `rows`; with limits, unless there are too many curves."""
     by = None if way == PHASES else way
     found = data.run_metric("dwell_curves", scope, by=by, phase=None if by is None else key, window_days=recent())
     if by is None:
@@ -55,7 +55,7 @@ def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame
 
 
 def shrunk(scope: Scope, way: str, key: str) -> pd.DataFrame:
-    """The rows of ``shrunk_pace`` of the groups of dimension `way` in phase `key`; none where phases are shown."""
+    """The rows of ``shrunk_pace`` for the groups of dimension `way` in phase `key`; none if phases are shown."""
     by, days = (None if way == PHASES else way), recent()
     rows = data.run_metric("shrunk_pace", scope, by=by, phase=key, window_days=days)
     return rows.iloc[:0] if by is None else shrinkage_note.of_pace(rows)
@@ -64,11 +64,11 @@ def shrunk(scope: Scope, way: str, key: str) -> pd.DataFrame:
 def printed_rows(rows: pd.DataFrame, way: str, shrunk_rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with the interval of the median in one column, as text, and a name for accounts without a value.
 
-    Groups also with their pace drawn towards the phase, of `shrunk_rows`.
+    Groups also get their pace shrunk towards the phase, from `shrunk_rows`.
     """
     limits = zip(rows["median_low"], rows["median_high"], strict=True)
     rows = rows.assign(median_interval=[_interval(low, high) for low, high in limits])
-    if not spells_in(rows):  # an empty curve and rows of noughts would look like an answer
+    if not spells_in(rows):  # an empty curve and rows of zeros would look like an answer
         return rows.iloc[:0]
     if way == PHASES:
         return rows
@@ -95,17 +95,17 @@ def dwell_columns(way: str) -> dict[str, str]:
 
 
 def spells_in(rows: pd.DataFrame) -> int:
-    """How many spells the figures rest on."""
+    """How many spells the figures are based on."""
     return int(rows["spells"].sum())
 
 
 def spells_of(rows: pd.DataFrame, key: str) -> int:
-    """How many spells in phase `key` the figures rest on."""
+    """How many spells in phase `key` the figures are based on."""
     return spells_in(rows[rows["phase"] == key])
 
 
 def against_crm(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` of phases with ended spells: the CRM's mean beside the median, their difference, the open share."""
+    """`rows` of phases that have ended spells: the CRM's mean, the median, their difference, the open share."""
     ended = rows[rows["exits"] > 0]
     return ended.assign(
         difference_days=ended["completed_mean_days"] - ended["median_days"],

@@ -13,12 +13,12 @@ _TOLD = ("advanced", "lost", "still")
 
 
 def leans(shrunk_rows: pd.DataFrame) -> str:
-    """How strongly groups lean on their phase, in words; "" where phases are shown."""
+    """How strongly groups are shrunk towards their phase, in words; "" if phases are shown."""
     return shrinkage_note.how_strongly(shrunk_rows, "strength_weeks")
 
 
 def dwell_question(way: str, key: str) -> str:
-    """Markdown: what the figure answers."""
+    """Markdown: the question the figure answers."""
     if way == dwell_rows.PHASES:
         return t("dwell.question", days=dwell_rows.recent())
     return t(
@@ -27,7 +27,7 @@ def dwell_question(way: str, key: str) -> str:
 
 
 def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
-    """HTML: what takes longest, with its interval, and how many spells are still going on."""
+    """HTML: what takes longest, with its interval, and how many spells are still open."""
     known = rows.dropna(subset=["median_days"])
     if known.empty:
         return html(t("dwell.none"))
@@ -57,7 +57,7 @@ def excluded_spells(rows: pd.DataFrame) -> str:
 
 
 def outcomes_answer(rows: pd.DataFrame) -> str:
-    """HTML: what has become of accounts after the middle horizon."""
+    """HTML: what has become of accounts by the middle horizon."""
     known = rows.dropna(subset=["still_rate"])
     if known.empty:
         return ""
@@ -74,7 +74,7 @@ def outcomes_answer(rows: pd.DataFrame) -> str:
 
 
 def outcomes_interval(rows: pd.DataFrame) -> str:
-    """The limits of what has become of accounts after the middle horizon, in words."""
+    """The limits of what has become of accounts by the middle horizon, in words."""
     known = rows.dropna(subset=["still_rate"])
     if known.empty:
         return ""
@@ -85,7 +85,7 @@ def outcomes_interval(rows: pd.DataFrame) -> str:
 
 
 def crm_interval(rows: pd.DataFrame) -> str:
-    """The limits of the median of the phase that `crm_answer` speaks of, in words; that there is none."""
+    """The limits of the median of the phase named in `crm_answer`, in words, or that there is none."""
     known = rows.dropna(subset=["difference_days"])
     if known.empty:
         return t("why.no_limits")
@@ -95,7 +95,7 @@ def crm_interval(rows: pd.DataFrame) -> str:
 
 
 def crm_answer(rows: pd.DataFrame) -> str:
-    """HTML: why a mean of ended spells says something else, on the phase where it differs most."""
+    """HTML: why the mean of ended spells differs, shown for the phase where it differs most."""
     known = rows.dropna(subset=["difference_days"])
     if known.empty:
         return ""

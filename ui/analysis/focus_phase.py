@@ -1,4 +1,4 @@
-"""The phase that needs attention most: where the most value is at risk."""
+"""The phase that most needs attention: where the most value is at risk."""
 
 from ui.shell import data, phase
 from ui.shell.scope import Scope

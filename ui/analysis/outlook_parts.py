@@ -8,7 +8,7 @@ from ui.text.catalogue import t
 
 
 def horizon() -> int:
-    """How many days ahead the visitor looks; the widget is drawn here."""
+    """Draw the choice; returns how many days ahead to look."""
     shown = tuple(sorted(outlook_rows.HORIZONS, key=int))
     return int(
         choices.one_of(
@@ -18,5 +18,5 @@ def horizon() -> int:
 
 
 def focus() -> str:
-    """The phase whose entries are looked at closely; the widget is drawn here. Wins unless chosen otherwise."""
+    """Draw the choice; returns the phase whose entries are shown in detail, wins by default."""
     return choices.one_phase("goal", (*phase.in_play(), WON), label=t("outlook.phase"), default=WON)

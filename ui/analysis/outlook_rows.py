@@ -10,9 +10,9 @@ from ui.shell.scope import Scope
 from ui.text import values
 
 HORIZONS: Final = ("90", "30", "180", "365")
-# So many points make a fan look like one.
+# Enough points for a fan to look smooth.
 STEPS: Final = 6
-# A newest back-test that misses on so many phases tells of a change the forecast may not know yet.
+# If the newest back-test misses on this many phases, something may have changed that the forecast has not learned.
 MISSES: Final = 2
 KINDS: Final = {"phase": "phase", "stock": "count", "expected": "number", "interval_80": "text"}
 TEST_KINDS: Final = {
@@ -21,7 +21,7 @@ TEST_KINDS: Final = {
 
 
 def known(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` of a forecast; none where nobody stands anywhere or nothing has been learnt yet."""
+    """`rows` of a forecast; none if no account is in any phase or nothing has been learned yet."""
     return rows if rows["stock"].any() and rows["expected"].notna().any() else rows.iloc[:0]
 
 
@@ -47,12 +47,12 @@ def fan(scope: Scope, key: str, days: int) -> pd.DataFrame:
 
 
 def of_phase(rows: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The back-tests of phase `key` that could say anything."""
+    """The back-tests of phase `key` that gave a result."""
     return rows[(rows["phase"] == key) & rows["expected"].notna()].reset_index(drop=True)
 
 
 def inside(rows: pd.DataFrame) -> int:
-    """How often what happened lay within the interval."""
+    """How often the outcome lay within the interval."""
     return int(rows["is_inside"].astype(bool).sum())
 
 

@@ -19,7 +19,7 @@ def nobody(rows: pd.DataFrame) -> str:
 
 
 def outlook_sentence(rows: pd.DataFrame, scope: Scope, days: int) -> str:
-    """HTML: wins to be expected, and entries into the last phase before; what was learned from; what speaks against."""
+    """HTML: expected wins and entries into the last phase before winning; what they were learned from; any warning."""
     if rows.empty:
         return ""
     last = phase.in_play()[-1]
@@ -39,7 +39,7 @@ def outlook_sentence(rows: pd.DataFrame, scope: Scope, days: int) -> str:
 
 
 def learned(rows: pd.DataFrame) -> str:
-    """From which history a forecast learned, in words."""
+    """The history a forecast was learned from, in words."""
     history = rows["history_days"].iloc[0]
     return t("outlook.learned_all") if values.is_nothing(history) else t("outlook.learned", days=int(history))
 
@@ -56,7 +56,7 @@ def warning(scope: Scope, days: int) -> str:
 
 
 def excluded_accounts(rows: pd.DataFrame) -> str:
-    """What is not in it, in words."""
+    """What the forecast leaves out, in words."""
     return tn("outlook.excluded", int(rows["excluded"].sum()))
 
 
@@ -70,7 +70,7 @@ def fan_answer(rows: pd.DataFrame) -> str:
 
 
 def test_answer(rows: pd.DataFrame, every: pd.DataFrame) -> str:
-    """HTML: how often what happened lay within the interval, how far off the forecast was; then of `every` phase."""
+    """HTML: how often the outcome was within the interval and how far off the forecast was; the same for `every` phase."""
     if rows.empty:
         return ""
     fair = values.number(0.8 * len(rows), digits=1)
@@ -80,7 +80,7 @@ def test_answer(rows: pd.DataFrame, every: pd.DataFrame) -> str:
 
 
 def off_by(rows: pd.DataFrame) -> str:
-    """How far off the forecasts of `rows` were: all errors as a share of all that happened; where nothing did, the mean
+    """How far off the forecasts in `rows` were: the sum of errors as a share of all entries; without entries, the mean
     error.
     """
     error, happened = (rows["expected"] - rows["happened"]).abs().sum(), rows["happened"].sum()

@@ -1,4 +1,4 @@
-"""Where accounts stand: the sentences and rows of the phases page."""
+"""Where accounts are: the sentences and rows of the phases page."""
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ def with_department(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def valued(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` of stock with nothing instead of a value of 0 where accounts stand: none is recorded."""
+    """`rows` of stock with null instead of a value of 0 in phases that have accounts: there no value is recorded."""
     return rows.assign(value=rows["value"].mask((rows["value"] == 0) & (rows["accounts"] > 0)))
 
 
@@ -25,7 +25,7 @@ def count_accounts(rows: pd.DataFrame, column: str = "accounts") -> int:
 
 
 def stock_answer(rows: pd.DataFrame) -> str:
-    """HTML: how many accounts are in play and where most of them stand."""
+    """HTML: how many accounts are in play and where most of them are."""
     playing = rows[rows["phase"].isin(phase.in_play())]
     total = int(playing["accounts"].sum())
     if not total:
@@ -40,14 +40,14 @@ def stock_answer(rows: pd.DataFrame) -> str:
 
 
 def flow_answer(rows: pd.DataFrame, scope: Scope) -> str:
-    """HTML: what came into play, what left it, and where the stock of the decision went."""
+    """HTML: what came into play, what left it, and how the stock in the decision changed."""
     playing = rows[rows["phase"].isin(phase.in_play())]
     before, after = int(playing["stock_start"].sum()), int(playing["stock_end"].sum())
     return html(t("phases.flow_answer", start=scope.start, end=scope.end, before=before, after=after))
 
 
 def flow_identity(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` of flow with the identity of every phase in words: ``351 + 90 - 44 = 397``."""
+    """`rows` of flow with the sum for every phase as text: ``351 + 90 - 44 = 397``."""
     sentences = [
         t(
             "phases.identity",
@@ -62,7 +62,7 @@ def flow_identity(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def cumulative_answer(rows: pd.DataFrame) -> str:
-    """HTML: accounts in play at both ends of the time shown."""
+    """HTML: accounts in play at the start and the end of the time shown."""
     playing = rows[rows["phase"].isin(phase.in_play())].groupby("day")["accounts"].sum()
     if playing.empty:
         return ""
@@ -89,5 +89,5 @@ def accounts_on_last_day(rows: pd.DataFrame) -> int:
 
 
 def rows_or_none(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """`rows`, or none of them where every one of the counts in `columns` is 0: an empty state says more."""
+    """`rows`, or none if every count in `columns` is 0: an empty state says more."""
     return rows if rows[list(columns)].to_numpy().any() else rows.iloc[:0]

@@ -15,11 +15,11 @@ from ui.text import values
 from ui.text.catalogue import t
 
 GRAIN: Final = "month"
-# A year, so that a sparkline shows the season, too.
+# A year, so that a sparkline also shows the season.
 MONTHS: Final = 12
 # A shift is eight in a row: it began seven months before the last.
 MONTHS_BACK: Final = {SHIFT_UP: 7, SHIFT_DOWN: 7}
-# More lines on a chart could not be told apart.
+# More lines on a chart would be hard to tell apart.
 MOST_FLAGS: Final = 3
 
 
@@ -52,8 +52,8 @@ class Signal:
 
 @data.kept_by_scope
 def today(scope: Scope) -> list[Signal]:
-    """Counts of the last complete month out of their own ordinary, then dwell and conversion of the period of `scope`
-    that differ from the one before; by phase.
+    """Unusual counts of the last complete month, then dwell and conversion that differ between the period of `scope`
+    and the one before; by phase.
     """
     found = [*_counts(scope), *_compared(scope)]
     rank = data.charter().rank
@@ -62,7 +62,7 @@ def today(scope: Scope) -> list[Signal]:
 
 @data.kept_by_scope
 def is_told(scope: Scope) -> bool:
-    """Whether anything could be called a signal: not where history is too short for every single figure."""
+    """Whether anything could be a signal: False if history is too short for every figure."""
     is_judged = bool((last_month(scope)["verdict"] != TOO_FEW).any())
     return is_judged or any(one.verdict != TOO_FEW for one in verdicts.changes(scope))
 
@@ -76,7 +76,7 @@ def months(scope: Scope) -> pd.DataFrame:
 
 @data.kept_by_scope
 def last_month(scope: Scope) -> pd.DataFrame:
-    """The rows of `months` of the last complete one; none before there was one."""
+    """The rows of `months` for the last complete month; none if there is no such month yet."""
     rows = months(scope)
     return rows[rows["period"] == rows["period"].max()].reset_index(drop=True)
 

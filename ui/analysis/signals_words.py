@@ -10,7 +10,7 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-# The page to look at, and its options by the phase.
+# The page to look at, and its options for the phase.
 LOOK: Final = {
     "entries": ("change", "goal"), "wins": ("change", "goal"), "losses": ("transitions", None),
     "returns": ("transitions", None), "premature": ("together", None), "late": ("together", None),
@@ -19,7 +19,7 @@ LOOK: Final = {
 
 
 def signals_question(scope: Scope) -> str:
-    """What is listed, and of which days."""
+    """Markdown: what is listed, and for which days."""
     rows = signals_rows.last_month(scope)
     if rows.empty:
         return t("signals.question_period", start=scope.start, end=scope.end)
@@ -48,7 +48,7 @@ def _line(one: signals_rows.Signal) -> str:
 
 
 def empty(scope: Scope) -> tuple[str, str]:
-    """What is said where nothing is listed, and why: all varies as usual, or too little is known to tell."""
+    """The text for an empty list, with the reason: all varies as usual, or too little is known to tell."""
     if signals_rows.is_told(scope):
         return t("signals.none"), t("signals.none_hint")
     return t("signals.too_few"), t("signals.too_few_hint", n=LEAST_PERIODS)

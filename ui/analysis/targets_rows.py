@@ -1,4 +1,4 @@
-"""Targets and what came of them."""
+"""Targets and how far they were reached."""
 
 from typing import Any, Final
 
@@ -15,13 +15,13 @@ KINDS: Final = {
 
 @data.kept_by_scope
 def target_rows(scope: Scope) -> pd.DataFrame:
-    """The targets of every quarter begun, the youngest quarter first."""
+    """The targets of every quarter that has begun, the latest quarter first."""
     rows = data.run_metric("targets", scope)
     return rows.sort_values("quarter", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def running(rows: pd.DataFrame) -> pd.DataFrame:
-    """The counts of the quarter that still runs, with their targets; of the youngest one if none does."""
+    """The counts of the current quarter with their targets; of the latest one if none is current."""
     counts = rows[rows["measure"].isin(("entries", "stock")) & rows["target"].notna()]
     return counts[counts["quarter"] == counts["quarter"].max()].reset_index(drop=True)
 

@@ -16,7 +16,7 @@ from ui.text.escaping import html
 
 
 def targets_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many targets are reached and missed, how the others stand by forecast, how many nobody can judge."""
+    """HTML: how many targets are reached and missed, the forecast for the others, how many cannot be judged."""
     if rows.empty:
         return ""
     stands = pd.Series([_forecast_course(row) or row["standing"] for row in rows.to_dict("records")], dtype=object)
@@ -29,7 +29,7 @@ def targets_sentence(rows: pd.DataFrame) -> str:
 
 
 def none(scope: Scope) -> Explained:
-    """What a page without targets says: that there are none, and what would change that."""
+    """The text of a page without targets: that there are none, and what would change that."""
     if scope.motion:
         names = {"motion": motion.name(scope.motion), "lead": motion.name(motion.LEAD)}
         return {"empty": t("targets.none_of_motion", **names), "hint": t("targets.none_of_motion_hint", **names)}
@@ -37,7 +37,7 @@ def none(scope: Scope) -> Explained:
 
 
 def targets_in_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` in words: what was wanted, what came, its limits, how it stands."""
+    """`rows` in words: the target, the actual figure, its limits, the standing."""
     records = rows.to_dict("records")
     return rows.assign(
         wanted=[_wanted(row) for row in records],
@@ -48,7 +48,7 @@ def targets_in_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def target_standing(row: dict[str, Any]) -> str:
-    """How a target stands: reached, missed, by its forecast, nobody can tell, or too early until a day."""
+    """How a target stands: reached, missed, as its forecast has it, unknown, or too early until a day."""
     if values.is_nothing(row["standing"]):
         return t("targets.standing.not_agreed")
     if expected := _forecast_course(row):
@@ -57,7 +57,7 @@ def target_standing(row: dict[str, Any]) -> str:
 
 
 def _forecast_course(row: dict[str, Any]) -> str | None:
-    """The word of `metrics.outlook.course` for a target that only its forecast can judge yet; None for others."""
+    """The value of `metrics.outlook.course` for a target that so far only its forecast can judge; None for others."""
     forecast = [row[name] for name in ("forecast", "forecast_low", "forecast_high")]
     if row["standing"] != TOO_EARLY or any(map(values.is_nothing, forecast)):
         return None
@@ -66,14 +66,14 @@ def _forecast_course(row: dict[str, Any]) -> str | None:
 
 
 def target_note(scope: Scope, key: str, measure: str) -> str:
-    """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty where there is none."""
+    """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty if there is none."""
     charter = data.charter()
     quarter = Quarters.from_charter(charter).label(scope.end)
     target = getattr(charter.targets.get(key, {}).get(quarter), measure, None)
     if target is None:
         return ""
     day = Wanted(quarter, key, measure, target).judged_from(charter)
-    if scope.as_of < day:  # no need to ask what cannot be judged
+    if scope.as_of < day:  # cannot be judged yet, so no query is needed
         return t("targets.standing.too_early", day=day)
     rows = data.run_metric("targets", scope)
     chosen = rows[(rows["phase"] == key) & (rows["measure"] == measure) & (rows["quarter"] == quarter)]
@@ -86,7 +86,7 @@ def title(row: dict[str, Any]) -> str:
 
 
 def target_sentence(row: dict[str, Any]) -> str:
-    """A target in one sentence, for hovering."""
+    """A target in one sentence, for hover text."""
     return t("targets.said", wanted=_wanted(row), came=_came(row), limits=_limits(row), stands=target_standing(row))
 
 

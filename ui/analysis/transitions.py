@@ -1,4 +1,4 @@
-"""Where accounts go: the sentences of the transitions page and the ways its rows open."""
+"""Where accounts go: the sentences of the transitions page and the options its rows open with."""
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ _ONWARD = ("advance", "skip", "won")
 
 
 def transitions_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many moves there were, and how many of them skipped a phase or went back."""
+    """HTML: how many moves there were, and how many of them skipped a phase or went backwards."""
     counts = rows.groupby(rows["exit"].fillna("entry"))["transitions"].sum()
     moves = int(counts.drop(["entry", RE_DATED], errors="ignore").sum())
     corrections = int(counts.get(RE_DATED, 0))
@@ -32,12 +32,12 @@ def transitions_sentence(rows: pd.DataFrame) -> str:
 
 
 def drawable_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that lead from somewhere to a phase: corrections do not, and stand in the table alone."""
+    """The rows that lead to a phase: corrections do not, and are shown only in the table."""
     return rows[rows["exit"] != RE_DATED]
 
 
 def moves_in(rows: pd.DataFrame) -> int:
-    """Every transition of `rows`, first entries included."""
+    """The number of transitions in `rows`, first entries included."""
     return int(rows["transitions"].sum())
 
 

@@ -39,12 +39,12 @@ def _said(row: dict[str, Any]) -> str:
 
 
 def _currency(row: dict[str, Any]) -> str | None:
-    """The currency of a row; None where the amounts tell none."""
+    """The currency of a row; None if the amounts have none."""
     return None if values.is_nothing(row["currency"]) else row["currency"] or None
 
 
 def interval(rows: pd.DataFrame) -> str:
-    """The limits of what is won a day, of every currency that has some, in words."""
+    """The limits of the amount won per day, for every currency that has them, in words."""
     known = rows[rows["low"].notna()].to_dict("records")
     parts = [
         t("velocity.limits", **{end: values.money(row[end], _currency(row)) for end in ("low", "high")})
@@ -54,7 +54,7 @@ def interval(rows: pd.DataFrame) -> str:
 
 
 def opportunities_in(rows: pd.DataFrame) -> int:
-    """How many opportunities the factors rest on."""
+    """How many opportunities the factors are based on."""
     return int(rows["opportunities"].sum())
 
 

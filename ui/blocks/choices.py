@@ -1,4 +1,4 @@
-"""Widgets for a page's own options, bound to the URL."""
+"""Widgets for a page's own options, linked to the URL."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar

@@ -13,8 +13,8 @@ from ui.text.escaping import markdown
 
 
 def offer_download(kind: str, files: Iterable[OfferedFile]) -> None:
-    """A button per file of the report of that kind, for those who may take files away. Made at the click; says why
-    where one cannot be made.
+    """A button per file of the report of that kind, for visitors who may download files. A file is made on the click; if
+    one cannot be made, the reason is shown.
     """
     if not access.may("export"):
         return
@@ -27,7 +27,7 @@ def offer_download(kind: str, files: Iterable[OfferedFile]) -> None:
                 continue
             st.download_button(
                 t(f"export.as.{file.ending}"),
-                # Streamlit calls this in another thread, which would know neither snapshot nor language.
+                # Streamlit calls this in another thread, where neither snapshot nor language is set.
                 partial(copy_context().run, _made, kind, file),
                 file_name=file.name,
                 mime=file.mime,

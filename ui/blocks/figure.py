@@ -49,14 +49,14 @@ def show_figure(
     empty: str | None = None,
     hint: str | None = None,
 ) -> None:
-    """Show one figure of `metric`. All texts must be ours or already escaped; `answer` is HTML.
+    """Show one figure of `metric`. All texts must be our own or already escaped; `answer` is HTML.
 
     rows: the data behind the figure, offered as CSV; kinds: columns shown as a table (None: no table)
-    n, unit, excluded, interval: for the small print and "why this number"; ValueError if the figure is estimated and
-    no interval is given
-    is_counted: whether these rows are counted, not estimated; default: what the catalogue says of the metric
-    opens: page and options that a cell of the table links to; drill: page that a point of the chart links to, with
-    the point's `customdata` as that page's options
+    n, unit, excluded, interval: for the small print and "why this number"; ValueError if the figure is an estimate
+    and no interval is given
+    is_counted: whether these rows are counts and not estimates; default: as the catalogue has it for the metric
+    opens: page and options that a table cell links to; drill: page that a chart point links to, with the point's
+    `customdata` as that page's options
     key: distinguishes several figures of one metric on a page; level: heading level, 1 to 3
     head: container for the heading, if there are choices between it and the answer
     empty, hint: texts shown if there are no rows
@@ -75,14 +75,14 @@ def show_figure(
         viewing.note_view("list", name)
     if kinds:
         tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, label=question)
-    # A row, not columns: next to another figure fixed widths would cut off words.
+    # A row, not columns: next to another figure, fixed widths would cut off words.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
         _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
         if access.may("export"):
             st.download_button(
                 t("figure.download"),
-                # Streamlit calls this in another thread, which would not know whose click it is.
+                # Streamlit calls this in another thread, where the visitor is not known.
                 partial(copy_context().run, _csv, name, rows),
                 file_name=f"{name}_{scope.as_of.isoformat()}.csv",
                 mime="text/csv",
@@ -125,10 +125,10 @@ def _leads_somewhere(trace: Mapping[str, Any]) -> bool:
 
 
 def why(metric: str, scope: Scope, **details: Any) -> None:
-    """Show only "why this number", for a figure shown elsewhere, such as a tile.
+    """Show only "why this number", for a figure that is shown elsewhere, such as a tile.
 
-    `details` as in `show_figure`: `n`, `unit`, `excluded`, `interval`, `is_counted`; judged: how the verdict on its
-    change was reached.
+    `details` as in `show_figure`: `n`, `unit`, `excluded`, `interval`, `is_counted`; also `judged`: how the verdict on
+    its change was reached.
     """
     _why(metric, scope, **details)
 

@@ -1,4 +1,4 @@
-"""A file that a page offers, made only when somebody asks for it."""
+"""A file that a page offers, made only when it is requested."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from model.errors import Fault
 
 @dataclass(frozen=True)
 class OfferedFile:
-    """Its name, what browsers call its kind, and what makes it; or the reason why it cannot be made here."""
+    """Its name, its MIME type and the function that makes it; or the reason why it cannot be made here."""
 
     name: str
     mime: str
@@ -17,5 +17,5 @@ class OfferedFile:
 
     @property
     def ending(self) -> str:
-        """Without the dot, such as ``pdf``."""
+        """The file extension without the dot, such as ``pdf``."""
         return self.name.rpartition(".")[2]

@@ -15,7 +15,7 @@ from ui.text.catalogue import t
 def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer: str, fine: str) -> None:
     """Show the list `name` under its question ``<name>.question``.
 
-    answer: our own sentence above the rows; fine: shown instead if there are none, which is good news.
+    answer: our own sentence above the rows; fine: shown instead if there are no rows, which is good news.
     """
     st.subheader(t(f"{name}.question"), anchor=False)
     if rows.empty:

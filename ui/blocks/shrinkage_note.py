@@ -1,4 +1,4 @@
-"""Shrunk figures of small groups next to their own: what they come to, and how strongly they are shrunk."""
+"""The shrunk figures of small groups, shown next to their raw ones, and how strongly they are shrunk."""
 
 import pandas as pd
 

@@ -1,6 +1,6 @@
-"""A table as HTML: read by a screen reader, sorted by its heads, folded where it is long, cards on a phone.
+"""A table as HTML: readable by screen readers, sorted by its headers, folded if long, shown as cards on a phone.
 
-What sorts, folds and labels is ``ui/shell/own/table.js``; without it every row is there in the order given.
+Sorting, folding and labels are added by ``ui/shell/own/table.js``; without it all rows are shown in the given order.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,18 +14,18 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-# So many rows are seen of a longer table, until somebody asks for all.
+# How many rows of a longer table are shown until the reader unfolds it.
 SEEN: Final = 25
-# Kinds sorted by what they are, not by how they are written.
+# Kinds sorted by value, not by their text.
 _BY_VALUE: Final = (*table_words.RIGHT, "date", "moment")
 Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 
 def table_html(rows: pd.DataFrame, kinds: Mapping[str, str], *, label: str = "", opens: Opens | None = None) -> str:
-    """HTML of the columns of `rows` named in `kinds`, every cell escaped; its first column leads to what `opens` says.
+    """HTML of the columns of `rows` named in `kinds`, every cell escaped; the first column links to what `opens` names.
 
-    At most `table_words.MOST_ROWS` rows; from the row after `SEEN` on they are folded, with a button that says how
-    many there are. `label`: what the table is about, for who hears it.
+    At most `table_words.MOST_ROWS` rows; those after the first `SEEN` are folded, with a button that says how many
+    there are. `label`: what the table is about, for screen readers.
     """
     shown = rows[list(kinds)].head(table_words.MOST_ROWS)
     cells = table_words.keys_in_words(shown, kinds)
@@ -47,7 +47,7 @@ def table_html(rows: pd.DataFrame, kinds: Mapping[str, str], *, label: str = "",
 
 
 def typed_rows_html(columns: list[str], rows: list[tuple[str, ...]], *, label: str) -> str:
-    """HTML of rows as they were typed under the heads `columns`, every cell escaped; neither sorted nor folded."""
+    """HTML of rows as typed, under the headers `columns`, every cell escaped; neither sorted nor folded."""
     heads = "".join(f'<th scope="col"><span class="gt-sort">{html(name)}</span></th>' for name in columns)
     lines = "".join(f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return (
@@ -74,7 +74,7 @@ def _right(kind: str) -> str:
 
 
 def _column(cells: "pd.Series[Any]", texts: "pd.Series[str]", kind: str) -> list[tuple[str, str]]:
-    """Per cell its attributes and its HTML."""
+    """The attributes and the HTML of each cell."""
     right = _right(kind)
     written = [html(text) for text in texts.tolist()]
     if kind not in _BY_VALUE:
@@ -83,7 +83,7 @@ def _column(cells: "pd.Series[Any]", texts: "pd.Series[str]", kind: str) -> list
 
 
 def _raw(value: Any) -> str:
-    """What to sort by: a number, or a day or moment as ISO writes it; empty for nothing."""
+    """The value to sort by: a number, or a day or moment in ISO 8601; empty for null."""
     if values.is_nothing(value):
         return ""
     return html(value.isoformat() if hasattr(value, "isoformat") else repr(value))

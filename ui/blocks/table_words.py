@@ -20,7 +20,7 @@ _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "date": values.day,
     "moment": lambda value: values.moment(value, data.charter().zone),
 }
-# Kinds whose value is replaced by its name, because readers sort by the name.
+# Kinds whose key is replaced by its name, because readers sort by the name.
 _WORDED: Final[dict[str, Callable[[Any], str]]] = {
     "phase": phase.name,
     "exit": phase.exit_name,
@@ -35,7 +35,7 @@ MOST_ROWS: Final = 500
 
 
 def keys_in_words(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """The columns of `rows` named in `kinds`, with names instead of keys; numbers and dates stay what they are."""
+    """The columns of `rows` named in `kinds`, with names instead of keys; numbers and dates are not converted."""
     cells = {}
     for column, kind in kinds.items():
         found = rows[column].reset_index(drop=True)
@@ -50,7 +50,7 @@ def table_in_words(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame
 
 
 def cell_texts(cells: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """A text for every cell of what `keys_in_words` gave back."""
+    """A text for every cell of a result of `keys_in_words`."""
     writers = {column: _WRITTEN.get(kind, _as_typed) for column, kind in kinds.items()}
     return pd.DataFrame(
         {name: [write(value) for value in cells[name].tolist()] for name, write in writers.items()}, dtype=str
@@ -62,7 +62,7 @@ def _as_typed(value: Any) -> str:
 
 
 def csv(rows: pd.DataFrame) -> bytes:
-    """`rows` as CSV (UTF-8 with mark, comma, ISO dates), unformatted; no cell can run as a formula."""
+    """`rows` as CSV (UTF-8 with BOM, comma, ISO dates), unformatted; no cell can run as a formula."""
     safe = rows.copy()
     for column in safe.columns:
         if safe[column].dtype == object or isinstance(safe[column].dtype, pd.StringDtype):

@@ -1,4 +1,4 @@
-"""Tables on a page: headers and cells formatted for the reader's language, names that lead on."""
+"""Tables on a page: headers and cells formatted for the reader's language, names that link to other pages."""
 
 from collections.abc import Mapping
 
@@ -19,12 +19,12 @@ def show_table(
     opens: table_html.Opens | None = None,
     label: str = "",
 ) -> None:
-    """The columns of `rows` named in `kinds` (column -> text, phase, exit, department,
-    count, number, days, rate, money, date, moment, truth).
+    """Show the columns of `rows` named in `kinds` (column -> text, phase, exit, department, count, number, days, rate,
+    money, date, moment, truth).
 
-    Headers are ``column.<name>``. `opens` makes the first column lead on: (page, function from a row to that page's
-    options). `label` is heard in place of a title. At most :data:`table_words.MOST_ROWS` rows are shown, and the
-    reader is told. Amounts are left out for who may see none.
+    Headers are ``column.<name>``. `opens` makes the first column a link: (page, function from a row to that page's
+    options). `label` is the title for screen readers. At most :data:`table_words.MOST_ROWS` rows are shown, with a note
+    for the reader. Amounts are left out for visitors who may not see them.
     """
     kinds = {column: kind for column, kind in kinds.items() if kind != "money" or access.may("amounts")}
     shown = rows.head(table_words.MOST_ROWS)

@@ -7,8 +7,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure in brief. `value` and `notes` are text; `series` are the values behind the sparkline, `marks` the
-    places of those that are signals.
+    """One figure in brief. `value` and `notes` are text; `series` holds the values behind the sparkline, `marks` the
+    positions of those that are signals.
     """
 
     metric: str

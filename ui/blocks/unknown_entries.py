@@ -1,4 +1,4 @@
-"""Explains an empty page of durations: it is not known when the accounts entered their phases."""
+"""Explains why a page of durations is empty: it is not known when the accounts entered their phases."""
 
 from datetime import date
 from typing import TypedDict
@@ -9,7 +9,7 @@ from ui.text.catalogue import t, tn
 
 
 def missing(scope: Scope, phase: str | None = None) -> int:
-    """How many spells (in `phase`) there are if all of them have an unknown entry; else 0."""
+    """The number of spells (in `phase`) if the entry of every one is unknown; else 0."""
     rows = data.run_metric("dwell", scope)
     if phase is not None:
         rows = rows[rows["phase"] == phase]
@@ -17,7 +17,7 @@ def missing(scope: Scope, phase: str | None = None) -> int:
 
 
 class Explained(TypedDict, total=False):
-    """What a figure without rows says."""
+    """The texts of a figure without rows."""
 
     empty: str
     hint: str
@@ -32,6 +32,6 @@ def explained(scope: Scope, otherwise: str, phase: str | None = None) -> Explain
 
 
 def reach_back_to(day: date) -> bool:
-    """Whether history reaches back to `day`; if it starts later, accounts seen first have not just arrived."""
+    """Whether history reaches back to `day`; if it starts later, accounts first seen then have not just arrived."""
     first = data.first_day()
     return first is not None and first <= day

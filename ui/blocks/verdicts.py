@@ -1,4 +1,4 @@
-"""Verdicts on changes: every sentence about a change takes its verb from one."""
+"""Verdicts on changes: every sentence about a change takes its verb from one of them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ from ui.shell.scope import Scope
 from ui.text.catalogue import t
 
 CHANGED: Final = (UP, DOWN)
-# How much of a figure is said: the words for more of it.
+# For each figure, which set of words describes its change.
 KINDS: Final = {"dwell": "dwell", "conversion_rate": "rate"}
 
 
@@ -32,7 +32,7 @@ class Change:
 
     @property
     def in_words(self) -> str:
-        """The verdict in words that fit the figure. Not escaped."""
+        """The verdict, in words that fit the figure. Not escaped."""
         return t(f"verdict.said.{KINDS.get(self.figure, 'count')}.{self.verdict}")
 
 

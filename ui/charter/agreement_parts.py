@@ -1,4 +1,4 @@
-"""Agreement of both departments on the draft, and from when it holds."""
+"""Agreement of both departments on the draft, and the day from which it applies."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +17,7 @@ from ui.text.escaping import markdown
 
 
 def show_agreement(draft: CharterDraft) -> None:
-    """Who agreed for each department, from when the draft holds, and the buttons to agree or withdraw."""
+    """Who agreed for each department, from when the draft applies, and the buttons to agree or withdraw."""
     st.subheader(t("agreement.title"), anchor=False)
     if settings().charter is not None:
         st.info(t("stages.operators_charter_hint", file=markdown(str(settings().charter))))
@@ -68,7 +68,7 @@ def _agree(draft: CharterDraft, side: Side, name: str, holds_from: date) -> None
 
 
 def _done(action: Callable[[], None]) -> None:
-    """Do it and show the page anew; a fault is told here."""
+    """Run `action` and redraw the page; a Fault is shown here."""
     try:
         action()
     except (Fault, CharterError) as error:
@@ -78,7 +78,7 @@ def _done(action: Callable[[], None]) -> None:
 
 
 def show_unpublished() -> None:
-    """Where a charter holds that the figures do not follow yet: says so, with the way to count anew at once."""
+    """If a charter applies that the figures do not follow yet, say so and offer to recalculate at once."""
     held = draft_rows.held_charter()
     if data.snapshot() is None or held == data.charter():
         return

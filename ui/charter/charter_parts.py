@@ -1,4 +1,4 @@
-"""The charter on its page: phases, rules, windows, targets, and the file they stand in."""
+"""The charter on its page: phases, rules, windows, targets, and the file that holds them."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ _TARGET_KINDS: Final = {
 
 
 def show_version() -> None:
-    """Which version this is, since when it holds, in which time zone days are counted; the file to keep."""
+    """Which version this is, since when it applies, the time zone of days, and the file to download."""
     charter = data.charter()
     parts = [t("frame.charter", version=charter.version), t("charter.zone", zone=charter.time_zone)]
     if charter.valid_from:
@@ -64,7 +64,7 @@ def phases() -> None:
 
 
 def learned() -> dict[str, str]:
-    """Per phase the ages above which accounts are stuck by experience, in words; empty while nothing is published."""
+    """Per phase the age above which accounts are stuck, as learned from history, in words; empty before a publish."""
     if data.snapshot() is None:
         return {}
     found: dict[str, str] = {}
@@ -95,7 +95,7 @@ def rules() -> None:
 
 
 def windows() -> None:
-    """The agreed time limits, each with what it decides."""
+    """The agreed time limits, each with its effect."""
     charter = data.charter()
     cells = "".join(
         f"<tr><th>{html(values.days(getattr(charter, name)))}</th><td>{html(t(f'charter.{name}'))}</td></tr>"
@@ -106,7 +106,7 @@ def windows() -> None:
 
 
 def targets() -> None:
-    """What each phase should reach per quarter; says so if nothing is agreed."""
+    """The targets of each phase per quarter, or a note that nothing is agreed."""
     rows = pd.DataFrame(
         {"phase": key, "quarter": quarter, **charter_words.target_numbers(target)}
         for key, quarter, target in charter_words.targets_by_quarter(data.charter())
@@ -118,7 +118,7 @@ def targets() -> None:
 
 
 def show_whole() -> None:
-    """The charter that the figures follow, part by part."""
+    """The charter that the figures follow, section by section."""
     st.write(t("charter.lead"))
     show_version()
     for name, show in {"phases": phases, "rules": rules, "windows": windows, "targets": targets}.items():

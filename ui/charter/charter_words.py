@@ -31,13 +31,13 @@ def rule_sentence(rule: Rule) -> str:
 
 
 def _kind(kind: str) -> str:
-    """HTML: a kind of activity or a stage in words; what we have no word for as the charter writes it."""
+    """HTML: a kind of activity or a stage in words; as in the charter if we have no word for it."""
     name = activity_name(kind)
     return f"<code>{html(kind)}</code>" if name == kind else f'<span title="{html(kind)}">{html(name)}</span>'
 
 
 def service_level_sentence(charter: Charter) -> str:
-    """How soon sales gets in touch, when work is done, and what counts as asking for contact."""
+    """How soon sales gets in touch, the working hours, and what counts as a request for contact."""
     level = charter.service_level
     names = get_day_names("abbreviated", "stand-alone", language.locale())
     text = t(
@@ -55,11 +55,11 @@ def service_level_sentence(charter: Charter) -> str:
 
 
 def targets_by_quarter(charter: Charter) -> list[tuple[str, str, Target]]:
-    """Phase, quarter and target of all that is agreed, by quarter, then in the order of the phases."""
+    """Phase, quarter and target for everything agreed, by quarter, then in the order of the phases."""
     found = [(key, quarter, target) for key, all_ in charter.targets.items() for quarter, target in all_.items()]
     return sorted(found, key=lambda entry: (entry[1], charter.rank[entry[0]]), reverse=False)
 
 
 def target_numbers(target: Target) -> dict[str, float | None]:
-    """The measures of a target; None where nothing is agreed."""
+    """The measures of a target; None if nothing is agreed."""
     return {name: getattr(target, name) for name in ("entries", "stock", "conversion_rate", "median_days")}

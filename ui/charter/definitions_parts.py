@@ -1,4 +1,4 @@
-"""What every figure of the catalogue means, to choose from and to search."""
+"""What every figure of the catalogue means; to browse and to search."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,14 +11,14 @@ from ui.shell import links, state
 from ui.text.catalogue import t, under
 from ui.text.escaping import html
 
-# So many hits are shown in full.
+# How many hits are shown in full.
 MOST_WHOLE: Final = 3
 BASICS: Final = ("motions", "setbacks", "silence")
 
 
 def choose_metrics() -> list[str]:
-    """Names of the metrics to show: the one chosen, else those in which every word searched for occurs, else all
-    that are figures and not rows behind them.
+    """Names of the metrics to show: the one chosen, else those that contain every word searched for, else all that are
+    figures and not just the rows behind them.
     """
     left, right = st.columns([1, 1], gap="medium")
     names = (definitions_words.ALL, *CATALOG)
@@ -43,7 +43,7 @@ def choose_metrics() -> list[str]:
 
 
 def basics() -> None:
-    """What all figures rest on: motions, several opportunities and steps back, silence; each with an example."""
+    """What all figures are based on: motions, several opportunities and steps back, silence; each with an example."""
     for name in BASICS:
         with st.expander(t(f"definitions.basics.{name}")):
             st.write(t(f"definitions.basics.{name}_text"))
@@ -51,7 +51,7 @@ def basics() -> None:
 
 
 def show_definitions(names: Sequence[str]) -> None:
-    """The definitions of `names`: a few in full, more of them as a list in which each leads to its own."""
+    """The definitions of `names`: in full if there are few, else as a list of links to each of them."""
     if len(names) <= MOST_WHOLE:
         for name in names:
             _whole(name)

@@ -1,4 +1,4 @@
-"""The texts that define the figures: searched and cut to size."""
+"""The texts that define the figures: searching and shortening them."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _PARTS: Final = ("", "name", "question", "formula", "exclusions", "unit")
 
 
 def matching(wanted: str) -> list[str]:
-    """Metrics whose texts in the current language hold every word of `wanted`, in the catalogue's order."""
+    """Metrics whose texts in the current language contain every word of `wanted`, in the catalogue's order."""
     needed = wanted.casefold().split()
     return [name for name in CATALOG if all(word in _all_texts(name) for word in needed)]
 
@@ -22,7 +22,7 @@ def first_sentence(name: str) -> str:
 
 
 def smallest_n(name: str) -> str:
-    """From how many accounts on the metric tells a figure, in words."""
+    """The smallest number of accounts for which the metric gives a figure, in words."""
     n = CATALOG[name].smallest_n
     return t("definitions.from_n", n=n) if n > 1 else t("definitions.any_n")
 

@@ -1,4 +1,4 @@
-"""The fields of a draft, a section each: widgets that hold what the draft says, and what was typed into them."""
+"""The fields of a draft, by section: widgets filled from the draft, and what was typed into them."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -24,7 +24,7 @@ WINDOWS: Final = (
 
 
 def phases(charter: Charter, key: str) -> Typed:
-    """Names, limit and silence of every phase; their order stays."""
+    """Names, limit and silence of every phase; their order cannot be changed."""
     typed: Typed = {}
     for phase in charter.phases:
         path = ("phase", phase.key)
@@ -45,7 +45,7 @@ def phases(charter: Charter, key: str) -> Typed:
 
 
 def windows(charter: Charter, key: str) -> Typed:
-    """Days that hold for all phases, and the share above which an account is stuck."""
+    """Time limits in days for all phases, and the share above which an account is stuck."""
     typed: Typed = {}
     places = [place for _ in range(2) for place in st.columns(4, vertical_alignment="bottom")]
     for place, name in zip(places, WINDOWS, strict=False):
@@ -61,7 +61,7 @@ def windows(charter: Charter, key: str) -> Typed:
 
 
 def motions(charter: Charter, key: str) -> Typed:
-    """Name and conditions of every motion; words are parted by commas."""
+    """Name and conditions of every motion; words are separated by commas."""
     typed: Typed = {}
     for motion in charter.given_motions:
         path = ("motion", motion.key)
@@ -85,7 +85,7 @@ def motions(charter: Charter, key: str) -> Typed:
 
 
 def targets(charter: Charter, key: str, quarter: str) -> Typed:
-    """What every phase should reach in `quarter`; empty fields are no targets."""
+    """The target of every phase in `quarter`; an empty field means no target."""
     typed: Typed = {}
     for phase in charter.phases:
         target = charter.targets.get(phase.key, {}).get(quarter)
@@ -104,14 +104,14 @@ def targets(charter: Charter, key: str, quarter: str) -> Typed:
 
 
 def quarters(charter: Charter, near: Any) -> list[str]:
-    """Quarters that targets can be given for: those that have some, this one and the four to come."""
+    """Quarters for which targets can be set: those that have some, the current one and the next four."""
     calendar, found = Quarters.from_charter(charter), {quarter for each in charter.targets.values() for quarter in each}
     number = calendar.number(near)
     return sorted({*found, *(calendar.name(number + ahead) for ahead in range(5))})
 
 
 def service_level(charter: Charter, key: str) -> Typed:
-    """How soon sales gets in touch, and when somebody works."""
+    """How soon sales gets in touch, and the working hours."""
     level, names = charter.service_level, get_day_names("wide", "stand-alone", language.locale())
     path = ("service_level",)
     hours, opens, closes, region = st.columns(4, vertical_alignment="bottom")
@@ -135,7 +135,7 @@ def service_level(charter: Charter, key: str) -> Typed:
 
 
 def money(charter: Charter, key: str) -> Typed:
-    """The currency of all sums, and how much of it one of another is, year by year."""
+    """The currency of all sums, and the exchange rates of other currencies into it, year by year."""
     rates = charter.money.rates if charter.money else {}
     typed: Typed = {
         ("money", "currency"): st.text_input(
@@ -165,7 +165,7 @@ FORMS: Final[dict[str, Callable[[Charter, str], Typed]]] = {
 
 
 def _tags(charter: Charter) -> list[str]:
-    """Languages that names are written in: those every charter has, and any other this one uses."""
+    """Languages of the names: those every charter has, and any others that this one uses."""
     used = {tag for phase in charter.phases for tag in phase.name.root}
     return [tag for tag, formats in FORMATS.items() if formats.every_charter or tag in used]
 

@@ -1,4 +1,4 @@
-"""The draft on its page: a section to change, what the draft says differently, who changed what."""
+"""The draft on its page: the section to edit, what the draft changes, and who changed what."""
 
 from typing import Final
 
@@ -21,17 +21,17 @@ from ui.text.escaping import html, markdown
 
 SECTIONS: Final = ("phases", "windows", "stages", "motions", "targets", "service_level", "money", "file")
 NONE: Final = ""
-# So many stages are offered at once.
+# How many stages are offered at once.
 SHOWN: Final = 60
 
 
 def choose_section() -> str:
-    """The part of the charter to change."""
+    """Draw the choice; returns the section of the charter to edit."""
     return choices.one_of("section", SECTIONS, prefix="draft.section")
 
 
 def show_draft(draft: CharterDraft, section: str) -> None:
-    """The fields of `section`; faults of what was typed stand above them."""
+    """The fields of `section`; faults in what was typed are shown above them."""
     charter = parse_charter(draft.text)
     key = f"draft.{draft.draft_id}.{draft.revision}.{section}"
     told = st.container()
@@ -46,7 +46,7 @@ def show_draft(draft: CharterDraft, section: str) -> None:
 
 
 def _form(draft: CharterDraft, charter: Charter, section: str, key: str) -> str | None:
-    """The draft with what was typed; None while nothing was sent."""
+    """The draft with what was typed; None until the form is submitted."""
     quarter = NONE
     if section == "targets":
         listed = draft_form.quarters(charter, draft_rows.today())
@@ -64,7 +64,7 @@ def _form(draft: CharterDraft, charter: Charter, section: str, key: str) -> str 
 
 
 def _stages(draft: CharterDraft, charter: Charter, key: str) -> str | None:
-    """What the stages of the sources mean by the draft."""
+    """What the stages of the sources mean according to the draft."""
     current = data.snapshot()
     every = stages_of(current) if current else []
     if not every:
@@ -93,7 +93,7 @@ def _stages(draft: CharterDraft, charter: Charter, key: str) -> str | None:
 
 
 def _meaning(stage: Stage, charter: Charter) -> str:
-    """The phase that the draft's rules give a stage; empty: none."""
+    """The phase that the draft's rules assign to a stage; empty if none."""
     words = {word.strip().lower() for word in (stage.stage, stage.stage_id) if word}
     found = NONE
     for rule in charter.rules:
@@ -110,7 +110,7 @@ def _phase_name(key: str) -> str:
 
 
 def _file(draft: CharterDraft) -> str | None:
-    """The draft as a file, out and in."""
+    """Download and upload of the draft as a file."""
     st.write(t("draft.file_lead"))
     st.download_button(
         t("draft.download"), draft.text.encode(), file_name="charter_draft.toml", mime="application/toml",
@@ -139,13 +139,13 @@ def _save(draft: CharterDraft, charter: Charter, text: str, place: st.delta_gene
 
 
 def show_faults(found: list[CharterFault], charter: Charter, place: st.delta_generator.DeltaGenerator) -> None:
-    """A sentence for every field that cannot stay so."""
+    """A sentence for every field with a fault."""
     for one in found:
         place.error(markdown(draft_words.fault_sentence(one, charter)))
 
 
 def show_changes(draft: CharterDraft) -> None:
-    """What the draft says differently from what holds, side by side."""
+    """Where the draft differs from the charter in force, side by side."""
     before, after = draft_rows.held_charter(), parse_charter(draft.text)
     found = draft_rows.differences(draft)
     st.subheader(t("draft.changes"), anchor=False)
@@ -156,7 +156,7 @@ def show_changes(draft: CharterDraft) -> None:
 
 
 def changes_table(rows: list[tuple[str, str, str]]) -> str:
-    """What, before, after, as HTML."""
+    """The changes as an HTML table: what, before, after."""
     head = "".join(f"<th>{html(t(f'draft.column.{name}'))}</th>" for name in ("what", "before", "after"))
     body = "".join(
         f"<tr><th>{html(what)}</th><td>{html(before)}</td><td><strong>{html(after)}</strong></td></tr>"
@@ -166,7 +166,7 @@ def changes_table(rows: list[tuple[str, str, str]]) -> str:
 
 
 def show_history(draft: CharterDraft) -> None:
-    """Who changed what and when, the newest first."""
+    """Who changed what and when, newest first."""
     told = draft_rows.history(draft)
     if not told:
         return

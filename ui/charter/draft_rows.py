@@ -1,4 +1,4 @@
-"""The draft of the charter: what it says, who changed what, and what it would do."""
+"""The draft of the charter: its content, who changed what, and its effects."""
 
 from datetime import date, datetime
 from itertools import pairwise
@@ -17,23 +17,23 @@ from ui.shell.scope import Scope
 
 
 def is_demo() -> bool:
-    """Whether the charter is that of a demonstration; a draft of one is never written into a file."""
+    """Whether this is the charter of a demonstration; a draft of such a charter is never written to a file."""
     snapshot = data.snapshot()
     return snapshot is not None and snapshot.info.is_demo
 
 
 def held() -> str:
-    """The file of the charter that holds, with its comments."""
+    """The text of the charter in force, with its comments."""
     return held_text(settings(), data.records(), data.snapshot(), is_demo=is_demo())
 
 
 def held_charter() -> Charter:
-    """The charter that holds; the figures of a page follow it from the next publish on."""
+    """The charter in force; the figures of a page follow it from the next publish on."""
     return parse_charter(held())
 
 
 def current() -> CharterDraft | None:
-    """The draft that is being written; None if there is none."""
+    """The open draft; None if there is none."""
     with data.records().reading() as session:
         return drafts.open_draft(session, is_demo=is_demo())
 
@@ -44,12 +44,12 @@ def today() -> date:
 
 
 def differences(draft: CharterDraft) -> list[Change]:
-    """What the draft says differently from what holds."""
+    """Where the draft differs from the charter in force."""
     return changes(held_charter(), parse_charter(draft.text))
 
 
 def history(draft: CharterDraft) -> list[tuple[datetime, str | None, list[Change]]]:
-    """Who changed what and when, the newest first."""
+    """Who changed what and when, newest first."""
     with data.records().reading() as session:
         wordings = drafts.revisions(session, draft.draft_id)
     told = [(row.changed_at, row.changed_by, parse_charter(text)) for row, text in wordings]
@@ -57,18 +57,18 @@ def history(draft: CharterDraft) -> list[tuple[datetime, str | None, list[Change
 
 
 def versions() -> list[CharterVersion]:
-    """The versions that hold or have held, the newest first."""
+    """The versions in force now or earlier, newest first."""
     return kept_versions(data.records(), is_demo=is_demo())
 
 
 def version_text(version: int) -> str | None:
-    """The file of that version; None if it is not kept."""
+    """The text of that version; None if it is not stored."""
     with data.records().reading() as session:
         return drafts.version_text(session, version, is_demo=is_demo())
 
 
 def effects_of(draft: CharterDraft, scope: Scope) -> Effects:
-    """What the draft would do on the day and for the filters of `scope`; worked out once for all visitors."""
+    """What the draft would change on the day and for the filters of `scope`; calculated once for all visitors."""
     snapshot, text = data.published(), draft.text
     where = {name: [value or None for value in values] for name, values in scope.where}
     step = focus_phase.watched_step()

@@ -1,4 +1,4 @@
-"""Every write of the draft, and of what it becomes; each asks at one door."""
+"""Everything that writes the draft or the charter it becomes; all of it passes one check of rights."""
 
 from datetime import date
 
@@ -16,12 +16,12 @@ from ui.shell import access, access_log, data, sign_in
 
 
 def may_edit() -> bool:
-    """Whether this visitor may change the charter: the one place where the right to do so is asked."""
+    """Whether this visitor may change the charter: the only place where that right is checked."""
     return access.may("charter")
 
 
 def begin() -> CharterDraft:
-    """The open draft; a new one says what holds."""
+    """The open draft; a new one starts as a copy of the charter in force."""
     _enter("draft begun")
     text = draft_rows.held()
     with data.records().begin() as session:
@@ -30,7 +30,7 @@ def begin() -> CharterDraft:
 
 
 def write(draft: CharterDraft, text: str) -> list[CharterFault]:
-    """Put `text` into the draft; where it has faults, nothing is written and they come back."""
+    """Write `text` into the draft; if it has faults, nothing is written and they are returned."""
     _enter("draft changed")
     if found := faults(text):
         return found
@@ -40,14 +40,14 @@ def write(draft: CharterDraft, text: str) -> list[CharterFault]:
 
 
 def follow(draft: CharterDraft) -> None:
-    """Compare the draft with what holds now; agreements to change another version are taken back."""
+    """Base the draft on the charter now in force; agreements on a change of another version are withdrawn."""
     _enter("draft compared anew")
     with data.records().begin() as session:
         drafts.compare_with(session, draft.draft_id, draft_rows.held_charter().version, seen_revision=draft.revision)
 
 
 def agree(draft: CharterDraft, side: Side, by: str, holds_from: date) -> Charter | None:
-    """Agree for `side`; the charter that holds from now on, if both have agreed and its day has come."""
+    """Agree for `side`; returns the charter that is in force from now on, if both have agreed and its day has come."""
     _enter(f"agreed, {side}")
     refuse_operators(settings())
     with data.records().begin() as session:
@@ -56,35 +56,35 @@ def agree(draft: CharterDraft, side: Side, by: str, holds_from: date) -> Charter
 
 
 def withdraw(draft: CharterDraft, side: Side) -> None:
-    """Take the agreement of `side` back."""
+    """Withdraw the agreement of `side`."""
     _enter(f"agreement withdrawn, {side}")
     with data.records().begin() as session:
         drafts.withdraw(session, draft.draft_id, side, seen_revision=draft.revision)
 
 
 def drop(draft: CharterDraft) -> None:
-    """Give the draft up."""
+    """Discard the draft."""
     _enter("draft given up")
     with data.records().begin() as session:
         drafts.drop(session, draft.draft_id, seen_revision=draft.revision)
 
 
 def bring_in() -> Charter | None:
-    """The charter that holds from now on, if an agreed draft's day has come."""
+    """Bring an agreed draft into force if its day has come; returns the charter, else None."""
     return bring_into_force(
         settings(), data.records(), data.snapshot(), today=draft_rows.today(), is_demo=draft_rows.is_demo()
     )
 
 
 def publish() -> int:
-    """Count everything anew by the charter that holds; its version."""
+    """Recalculate everything by the charter in force; returns its version."""
     _enter("counted anew")
     with only_sync(settings().data):
         return republish(data.warehouse(), draft_rows.held_charter()).charter_version
 
 
 def _enter(what: str) -> None:
-    """Be the door of every write: Fault without the right; what is done is written into the access log."""
+    """Check before every write: Fault without the right; writes `what` into the access log."""
     if not may_edit():
         raise Fault("charter.no_right")
     access_log.note("setting", f"charter: {what}")

@@ -1,4 +1,4 @@
-"""A draft in words: what is changed, and what is wrong with a field."""
+"""A draft in words: what it changes, and what is wrong with a field."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ SHARES = ("stuck_share", "conversion_rate")
 
 
 def subject(path: tuple[str, ...], charter: Charter) -> str:
-    """What a path of the charter is about."""
+    """The subject of a path in the charter, in words."""
     match path:
         case ("phase", key, "name", tag):
             return t("draft.subject", whose=phase_name(key, charter), what=t("draft.field.name", tag=tag.upper()))
@@ -47,7 +47,7 @@ def subject(path: tuple[str, ...], charter: Charter) -> str:
 
 
 def field_name(field: str) -> str:
-    """A field of the charter in words; one that has no word as it is written."""
+    """A field of the charter in words; as written if there is no word for it."""
     return t(f"draft.field.{field}") if has_text(f"draft.field.{field}") else field
 
 
@@ -58,13 +58,13 @@ def phase_name(key: str, charter: Charter) -> str:
 
 
 def motion_name(key: str, charter: Charter) -> str:
-    """A motion by its name in `charter`; its key where there is none."""
+    """A motion by its name in `charter`; its key if it has none."""
     own = next((one for one in charter.motions if one.key == key), None)
     return own.name.in_language(language.current()) if own else key
 
 
 def value_words(path: tuple[str, ...], value: Any, charter: Charter) -> str:
-    """What is said there: with its unit, phases and days of the week by name."""
+    """The value in words: with its unit; phases and weekdays by name."""
     field = path[-1]
     if value is None:
         return t("draft.nothing")
@@ -89,7 +89,7 @@ def value_words(path: tuple[str, ...], value: Any, charter: Charter) -> str:
 
 
 def change_words(change: Change, before: Charter, after: Charter) -> tuple[str, str, str]:
-    """What is changed, what held, what the draft says."""
+    """What is changed, the value before, the value in the draft."""
     about = after if change.after is not None else before
     former = value_words(change.path, change.before, before)
     return subject(change.path, about), former, value_words(change.path, change.after, after)
@@ -107,7 +107,7 @@ def figure_name(figure: Figure, charter: Charter) -> str:
 
 
 def figure_value(figure: Figure, value: float | None) -> str:
-    """A head figure as the language writes it."""
+    """A head figure as written in the current language."""
     if value is None:
         return values.NOTHING
     written: dict[str, Callable[[float], str]] = {

@@ -1,4 +1,4 @@
-"""The charter's page as a whole: what holds, the draft with its effects, agreement, versions."""
+"""The charter's page as a whole: the charter in force, the draft with its effects, agreement, versions."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ VIEWS: Final = ("holds", "draft", "agreement", "versions")
 
 
 def show_charter() -> None:
-    """The view that is chosen; without the right to change the charter, what holds and its versions."""
+    """The chosen view; without the right to change the charter, only the one in force and the versions."""
     views = VIEWS if draft_saving.may_edit() else ("holds", "versions")
     _bring_in()
     view = choices.one_of("view", views, prefix="draft.view")
@@ -63,7 +63,7 @@ def _show_draft() -> None:
 
 
 def _bring_in() -> None:
-    """An agreed draft whose day has come holds from the first look at the page on, if no reading was before."""
+    """Bring an agreed draft into force once its day has come, on the first visit to this page unless a sync was earlier."""
     try:
         found = draft_saving.bring_in()
     except Fault as error:

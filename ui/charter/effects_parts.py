@@ -1,4 +1,4 @@
-"""What the draft would do: accounts that move, head figures before and after, each number with its accounts."""
+"""What the draft would change: accounts that move, head figures before and after, each number with its accounts."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ _KINDS: Final = {
 
 
 def show_effects(draft: CharterDraft) -> Effects | None:
-    """The effects on the day and for the filters of the page; None before anything was published or changed."""
+    """The effects on the day and for the filters of the page; None if nothing is published or changed."""
     if data.snapshot() is None:
         st.write(t("draft.no_data"))
         return None
@@ -52,7 +52,7 @@ def show_effects(draft: CharterDraft) -> Effects | None:
 
 
 def effect_sentence(found: Effects) -> str:
-    """How many accounts change phase, become overdue or are no longer, and how many figures move."""
+    """How many accounts change phase, become overdue or stop being overdue, and how many figures change."""
     counts = {name: getattr(found, name).num_rows for name in GROUPS}
     moved = sum(1 for one in found.figures if one.is_moved)
     if not any(counts.values()) and not moved:
@@ -76,7 +76,7 @@ def _show_figures(found: Effects, charter: Charter) -> None:
 
 
 def show_accounts(found: Effects, charter: Charter) -> None:
-    """The accounts of the number that is chosen; as many rows as it says."""
+    """The accounts behind the chosen number, one row each."""
     there = [name for name in GROUPS if getattr(found, name).num_rows]
     if not there:
         return

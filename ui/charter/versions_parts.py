@@ -1,4 +1,4 @@
-"""Versions that hold or have held, and what two of them say differently."""
+"""Versions in force now or earlier, and how two of them differ."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from ui.text.escaping import html
 
 
 def show_versions() -> None:
-    """Who agreed to each version and from when it held; two of them side by side, what changed in words."""
+    """Who agreed to each version and from when it applied; two versions side by side, the changes in words."""
     kept = draft_rows.versions()
     held = draft_rows.held_charter()
     texts = {held.version: draft_rows.held()}

@@ -1,7 +1,7 @@
-"""Every chart of the product: functions from the rows of a metric to a Plotly figure in our one template.
+"""Every chart of the product: functions from the rows of a metric to a Plotly figure in our shared template.
 
-Rows come aggregated; a chart never counts. Names from data are escaped here. A point that leads somewhere
-carries the options of the page it leads to in its ``customdata``.
+Rows are already aggregated; a chart never counts. Names from data are escaped here. A point that links to a page
+has the options of that page in its ``customdata``.
 """
 
 from ui.charts.ages import age_dots

@@ -1,4 +1,4 @@
-"""Where one account is on its way through a phase: the phase's survival curve with "you are here"."""
+"""How far one account is through a phase: the phase's survival curve with "you are here"."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,9 +22,9 @@ def you_are_here(
     *,
     height: int = 300,
 ) -> go.Figure:
-    """The share of spells in phase `key` that were still there, day by day, and the account on its day.
+    """The share of spells in phase `key` that were still open, day by day, and the account at its age.
 
-    curve: days, still_rate, low, high; marks: text -> day, drawn as vertical lines where a day is known.
+    curve: days, still_rate, low, high; marks: text -> day, drawn as vertical lines if the day is known.
     """
     look, colour = palette(), phase.colours()[key]
     days = curve["days"].tolist()
@@ -74,7 +74,7 @@ def you_are_here(
         yshift=20,
         text=label(t("account.here", days=values.days(age_days))),
         showarrow=False,
-        # Centred it would be cut off near either end.
+        # Centred text would be cut off near either end.
         xanchor="left" if age_days < last * 0.4 else "right" if age_days > last * 0.6 else "center",
         font={"size": 13, "color": look.text, "weight": 650},
     )

@@ -1,4 +1,4 @@
-"""Open accounts by age: one dot each, against what is usual in their phase."""
+"""Open accounts by age: one dot each, compared with what is usual in their phase."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ SYMBOLS: Final = {"marketing": "circle", "shared": "diamond", "sales": "square"}
 
 @cached_chart
 def age_dots(rows: pd.DataFrame, usual: pd.DataFrame, *, height: int = 360) -> go.Figure:
-    """A dot per open account: age across, phase down. Size is value, shape the department that leads.
+    """A dot per open account: age on the x axis, phase on the y axis. Size is value, shape the leading department.
 
     A dot opens its account. rows: account_id, name, phase, age_days, value; usual: phase, median_days, q85_days
     (drawn as two lines).
@@ -29,7 +29,7 @@ def age_dots(rows: pd.DataFrame, usual: pd.DataFrame, *, height: int = 360) -> g
     for key, part in rows.groupby("phase"):
         chart.add_scatter(
             x=part["age_days"].tolist(),
-            # Dots of one phase are spread over its lane by their place, never at random.
+            # Dots of one phase are spread over its lane by their order, never at random.
             y=[order.index(key) + ((index * 7) % 11 - 5) / 16 for index in range(len(part))],
             mode="markers",
             marker={

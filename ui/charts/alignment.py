@@ -1,4 +1,4 @@
-"""Working in step: too early beside too late, what became of handovers, which roles are known."""
+"""Working in step: too early next to too late, what became of handovers, which roles are known."""
 
 from typing import Any, Final
 
@@ -15,16 +15,16 @@ from ui.text.catalogue import t
 from ui.text.escaping import label
 from ui.text.vocabulary import role_name
 
-# Which department a side of the mirror speaks of, and the columns of its rows.
+# Which department each side of the mirror is about, and the columns of its rows.
 SIDES: Final = (("premature", "touched", "marketing"), ("late", "due", "sales"))
 STANDINGS: Final = ("in_time", "missed", "past_due")
 
 
 @cached_chart
 def fit_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
-    """Two panels on one scale: the share touched too early where marketing leads, too late where sales leads.
+    """Two panels on one scale: the share touched too early while marketing leads, and too late while sales leads.
 
-    rows: columns of ``touch_fit``. A bar is a phase with its 95 % interval; too few accounts for a rate: counts only.
+    rows: columns of ``touch_fit``. A bar is a phase with its 95 % interval; only counts if too few accounts for a rate.
     """
     parts = [rows[rows["led_by"] == department] for _, _, department in SIDES]
     titles = [t(f"together.fit.{cases}") for cases, _, _ in SIDES]
@@ -66,7 +66,7 @@ def _side(chart: go.Figure, part: pd.DataFrame, cases: str, among: str, column: 
             x=0 if rate is None else high, y=name, text=t(key, **counts), showarrow=False, xanchor="left", xshift=8,
             font={"size": 12, "color": look.text}, row=1, col=column,
         )  # fmt: skip
-    # One scale for both, with room for the counts beside a full bar.
+    # One scale for both, with room for the counts next to a full bar.
     chart.update_xaxes(range=[0, 1.28], **rate_ticks(), row=1, col=column)
     chart.update_xaxes(title_text=t(f"together.fit.share_{cases}"), showgrid=True, row=1, col=column)
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, row=1, col=column)
@@ -125,7 +125,7 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
 
 @cached_chart
 def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
-    """Share of the accounts of a phase in which each role it needs is known.
+    """For each phase and each role it needs, the share of accounts in which that role is known.
 
     rows: columns of ``buying_group_roles``, phases without an account left out.
     """

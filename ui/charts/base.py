@@ -1,4 +1,4 @@
-"""What all charts share: the empty figure in the template, number format, Plotly's locale."""
+"""Shared by all charts: the empty figure in the template, number format, Plotly's locale."""
 
 from datetime import date
 from functools import cache
@@ -12,14 +12,14 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from ui.shell.theme import palette
 from ui.text import language, values
 
-# Layout's ``meta`` of charts that need room (``ui/blocks/figure.py``).
+# The ``meta`` in the layout of charts that need room (``ui/blocks/figure.py``).
 WIDE: Final = "wide"
 
 
 def figure(height: int, *, is_wide: bool = False, **layout: Any) -> go.Figure:
-    """An empty figure in the current look; `layout` as Plotly names it.
+    """An empty figure in the current theme; `layout` takes Plotly's layout options.
 
-    is_wide: on a phone it keeps the width its words need and can be pushed sideways.
+    is_wide: on a phone it keeps the width its labels need and scrolls sideways.
     """
     separators = "".join(_separators(language.locale()))
     if is_wide:
@@ -43,7 +43,7 @@ def config() -> dict[str, Any]:
 
 
 def _separators(locale: Locale) -> tuple[str, str]:
-    """The sign before decimals and the one between thousands: ``,`` and ``.`` in German."""
+    """The decimal and the thousands separator: ``,`` and ``.`` in German."""
     return get_decimal_symbol(locale), get_group_symbol(locale)
 
 
@@ -65,19 +65,19 @@ def _locale_format(locale: Locale, day: str) -> dict[str, Any]:
 
 
 def day_format() -> str:
-    """How Plotly writes a day in hover text."""
+    """Plotly's format for a day in hover text."""
     return language.formats().chart_day
 
 
 def rate_ticks(most: float = 1.0) -> dict[str, Any]:
-    """Ticks of an axis of rates up to `most`, written as the language writes them: Plotly knows only ``50%``."""
+    """Ticks of an axis of rates up to `most`, in the language's format: Plotly only writes ``50%``."""
     step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if step == 0.2 or most / step <= 6)
     places = [step * tick for tick in range(round(1 / step) + 1)]
     return {"tickvals": places, "ticktext": [values.percent(tick) for tick in places]}
 
 
 def marker_at(chart: go.Figure, day: date, text: str, *, is_late: bool = False) -> None:
-    """A dashed vertical line with a label at `day`; is_late: it stands towards the right end, its label before it."""
+    """A dashed vertical line with a label at `day`; is_late: it is near the right end, so its label is to the left."""
     look = palette()
     chart.add_shape(
         type="line",

@@ -15,7 +15,7 @@ from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import label
 
-# Ages beyond so many times the highest 85 % mark would squeeze all others together: they stand at the upper edge.
+# Ages above this multiple of the highest 85 % mark would squeeze all others together; they are drawn at the upper edge.
 _REACH: Final = 1.8
 
 
@@ -34,7 +34,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
     for index, head in enumerate(heads.itertuples(index=False)):
         part = dots[dots["phase"] == head.phase]
         chart.add_scatter(
-            # Spread over the column by their place in it, never at random.
+            # Spread over the column by their order, never at random.
             x=[index + ((number * 7) % 23 - 11) / 34 for number in range(len(part))],
             y=[min(age, top) for age in part["age_days"]],
             mode="markers",
@@ -77,10 +77,10 @@ def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
 
 
 def _head(head: Any) -> str:
-    """Name, stock, in and out, and the median with what its change is called."""
+    """Name, stock, in and out, and the median with the verdict on its change."""
     is_known = not values.is_nothing(head.median_days)
     median = t("meeting.board.median", median=values.days(head.median_days) if is_known else t("tiles.not_reached"))
-    # In a line of its own, as five phases stand side by side on a phone, too.
+    # On its own line, because five phases are side by side on a phone too.
     compared = f"({head.dwell_change})" if is_known else ""
     moved = t("meeting.board.moved", entered=int(head.entered), left=int(head.left))
     stock = t("meeting.board.stock", n=int(head.accounts))

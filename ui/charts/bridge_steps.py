@@ -1,4 +1,4 @@
-"""The bridge from one figure to the next: its steps, for the chart, the report and their words."""
+"""The bridge from one figure to the next: its steps, for chart, report and texts."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from ui.text.catalogue import t
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the bridge: who leads, from which number, by how much, in words, and the parts that add up to it.
+    """A step of the bridge: who leads, the number before, the change, its text, and the parts that add up to it.
 
-    is_clear: whether any of the parts behind it is.
+    is_clear: whether any of those parts is clear.
     """
 
     who: str
@@ -24,7 +24,7 @@ class Step:
 
 
 def by_department(rows: pd.DataFrame) -> list[tuple[str, float, list[tuple[str, float]], bool]]:
-    """Per leading department ("" for none) and for corrections: change, the change by part, whether any is clear."""
+    """Per leading department ("" for none) and for corrections: change, change by part, whether any part is clear."""
     is_corrected = rows["part"] == "data_corrections"
     who = rows["department"].fillna("").where(~is_corrected, "data_corrections")
     found = []
@@ -48,7 +48,7 @@ def steps(rows: pd.DataFrame) -> list[Step]:
 
 
 def step_name(who: str) -> str:
-    """What a step of the bridge is called."""
+    """The name of a step of the bridge."""
     if who in ("before", "now"):
         return t(f"decomposition.{who}")
     if who == "data_corrections":

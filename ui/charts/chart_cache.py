@@ -1,4 +1,4 @@
-"""Charts drawn once: the same rows in the same look and language are not drawn again for the next visitor."""
+"""A cache of charts: the same rows in the same theme and language are not drawn again for the next visitor."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,7 +16,7 @@ P = ParamSpec("P")
 
 
 class Drawn(BaseFigure):
-    """A finished chart: what Plotly gets, nothing to change any more, so visitors can share it."""
+    """A finished chart as Plotly gets it; it is never changed, so visitors can share it."""
 
     def __init__(self, spec: dict[str, Any]) -> None:
         # The base class would copy and check every value again, which is what takes the time.
@@ -28,7 +28,7 @@ class Drawn(BaseFigure):
 
 
 def cached_chart(build: Callable[P, BaseFigure]) -> Callable[P, BaseFigure]:
-    """`build` as a chart function whose results are kept, by snapshot, look, language and arguments."""
+    """`build` as a chart function whose results are cached by snapshot, theme, language and arguments."""
 
     @wraps(build)
     def drawn_once(*args: P.args, **kwargs: P.kwargs) -> BaseFigure:

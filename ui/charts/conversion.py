@@ -20,8 +20,8 @@ def conversion_bars(
     """Conversion per cohort with its 95 % interval; cohorts not fully mature are hollow.
 
     rows: cohort, entries, mature, converted, conversion_rate, low, high. Cohorts
-    too small for a rate show counts, hollow ones their matured share as well. opens: options of the page a bar leads
-    to, to which its cohort is added; None: bars lead nowhere.
+    too small for a rate show counts; hollow ones also show their mature share. opens: options of the page that a bar
+    links to, to which its cohort is added; None: bars are no links.
     """
     look = palette()
     chart = figure(height, is_wide=len(rows) > 8, showlegend=False, bargap=0.3)
@@ -43,13 +43,13 @@ def conversion_bars(
         hoverinfo="text",
         customdata=None if opens is None else [opens | {"cohort": cohort} for cohort in rows["cohort"]],
     )  # fmt: skip
-    # Side by side, so many labels would run into each other.
+    # Horizontally, this many labels would run into each other.
     is_crowded = len(rows) > 14
     for row, whole, rate in zip(rows.itertuples(index=False), is_whole, shares, strict=True):
         if rate is None or not whole:
             counts = t("charts.counts", part=int(row.converted), whole=int(row.mature))
             share = t("charts.matured", share=values.percent(row.mature / row.entries if row.entries else None))
-            # Beside a bar the share alone; without one the counts stand in for it.
+            # Next to a bar only the share; without a bar the counts instead.
             parts = [share] if rate is not None or not row.mature else [counts, share]
             text = counts if whole else (" · " if is_crowded else "<br>").join(parts)
             chart.add_annotation(

@@ -12,7 +12,7 @@ from ui.shell.theme import palette
 from ui.text import values
 from ui.text.catalogue import t
 
-# The shade of a department's hue, first to last phase.
+# Which shade of a department's hue, from its first phase to its last.
 SHADE: Final = 1
 _ENDS: Final = ("before", "now")
 
@@ -21,9 +21,9 @@ _ENDS: Final = ("before", "now")
 def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_change: bool = True) -> go.Figure:
     """From the figure before to the figure now: a step per leading department and one for data corrections.
 
-    rows: of the metric ``decomposition``, one figure. Hovering tells the parts of a step; one without a clear part is
+    rows: of the metric ``decomposition``, one figure. Hover text lists the parts of a step; one without a clear part is
     hatched. is_change: whether the figure changed by more than chance explains; else no step has a colour. is_lying:
-    steps run from left to right, one below the other, so that their names stand straight where there is little room.
+    steps are horizontal, one below the other, so that their names need not be turned where there is little room.
     """
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.35)
@@ -42,7 +42,7 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
         marker={"color": colours, "pattern": hatched}, text=[step.label for step in steps],
         textposition="outside", hovertext=texts, hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
-    # From the end of a step to the beginning of the next.
+    # From the end of one step to the beginning of the next.
     reached = [step.base + step.change for step in steps]
     for index, level in enumerate(reached[:-1]):
         ends = {f"{across}0": index, f"{across}1": index + 1, f"{along}0": level, f"{along}1": level}
@@ -56,7 +56,7 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
 
 
 def colour_of(who: str, *, is_change: bool = True) -> str:
-    """Colour of a step: the hue of the department that leads; both ends are muted, and all where nothing changed."""
+    """Colour of a step: the hue of the leading department; both ends are muted, and all steps if nothing changed."""
     look = palette()
     if who in _ENDS or not is_change:
         return look.muted

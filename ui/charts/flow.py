@@ -1,4 +1,4 @@
-"""Where accounts stand and how that moved: stock, flow of a period, cumulative flow."""
+"""Where accounts are and how that changed: stock, flow in a period, cumulative flow."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import label
 
-# Of a chart's height: a name in a line of its own, and what lies above and below the bands.
+# In pixels of the chart's height: a name on its own line, and the space above and below the bands.
 _NAME_PIXELS: Final = 18
 _AXIS_PIXELS: Final = 48
 
@@ -23,7 +23,8 @@ _AXIS_PIXELS: Final = 48
 def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 360, flags: Flags = ()) -> go.Figure:
     """Bands of accounts per phase in play, the last phase at the bottom; rows: day, phase, accounts.
 
-    Only every `every_days`-th day back from the last is drawn: no screen has more room. flags: days with a label.
+    Only every `every_days`-th day, counted back from the last, is drawn: no screen has more room. flags: days with a
+    label.
     """
     look, colours = palette(), phase.colours()
     wide = rows.pivot(index="day", columns="phase", values="accounts").sort_index()
@@ -45,14 +46,14 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
     for day, text in flags:
         marker_at(chart, day, label(text), is_late=day > wide.index[len(wide) // 2])
     chart.update_yaxes(title_text=t("unit.accounts"), tickformat=",d")
-    # A label must not stretch the time shown.
+    # A label must not extend the period shown.
     shown = {"range": [wide.index[0], wide.index[-1]]} if flags and len(wide) > 1 else {}
     chart.update_xaxes(hoverformat=day_format(), **shown)
     return chart
 
 
 def _name_bands(chart: go.Figure, wide: pd.DataFrame, order: list[str], pixels: int) -> None:
-    """Names at the right end of the bands, pushed apart where bands are thin: no legend to look up."""
+    """Names at the right end of the bands, pushed apart where bands are thin; they replace a legend."""
     if wide.empty:
         return
     total = float(wide[order].sum(axis=1).max()) or 1.0
@@ -69,14 +70,14 @@ def _name_bands(chart: go.Figure, wide: pd.DataFrame, order: list[str], pixels: 
 
 
 def _readable(colour: str) -> str:
-    """`colour` where it can be read as text on the page, else the text colour."""
+    """`colour` if it is readable as text on the page, else the text colour."""
     look = palette()
     return look.text if (ink(colour) == "#14191f") == (look.name == "light") else colour
 
 
 @cached_chart
 def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 300) -> go.Figure:
-    """One bar per phase, in the order of `rows`: phase and `column`. A bar leads to its accounts."""
+    """One bar per phase, in the order of `rows`: phase and `column`. A bar links to its accounts."""
     colours = phase.colours()
     chart = figure(height, showlegend=False, bargap=0.28)
     chart.add_bar(
@@ -97,7 +98,7 @@ def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 30
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": palette().text})
-    # Room for the number beside the longest bar, on a phone too.
+    # Room for the number next to the longest bar, on a phone too.
     longest = float(rows[column].max()) if len(rows) else 0.0
     chart.update_xaxes(title_text=t("unit.accounts"), showgrid=True, tickformat=",d", range=[0, longest * 1.14 or 1])
     return chart
@@ -105,7 +106,7 @@ def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 30
 
 @cached_chart
 def flow_bars(rows: pd.DataFrame, *, height: int = 320) -> go.Figure:
-    """What entered (up, full) and left (down, hatched) each phase; rows: phase, entered, left."""
+    """Accounts that entered (up, solid) and left (down, hatched) each phase; rows: phase, entered, left."""
     colours = phase.colours()
     names = [label(phase.name(key)) for key in rows["phase"]]
     paint = [colours[key] for key in rows["phase"]]

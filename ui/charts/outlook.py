@@ -48,7 +48,7 @@ def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
 
 @cached_chart
 def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.Figure:
-    """How expected entries add up from the day `start` on, a fan for every phase in `rows`.
+    """How expected entries add up from `start` on, a fan for every phase in `rows`.
 
     rows: day, phase, expected, low, high, oldest first within a phase.
     """
@@ -89,7 +89,7 @@ def _fan(chart: go.Figure, key: str, rows: pd.DataFrame, start: object) -> None:
 
 @cached_chart
 def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
-    """Earlier forecasts with their interval, and what happened: full within it, hollow outside.
+    """Earlier forecasts with their interval, and the outcome: a solid dot inside it, a hollow one outside.
 
     rows: forecast_on, phase, expected, low, high, happened, is_inside.
     """
@@ -123,7 +123,7 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
         )
     chart.update_xaxes(
         type="category", categoryorder="array", categoryarray=days, title_text=t("outlook.day_of"),
-        # The year below the day: side by side they would stand aslant.
+        # The year below the day: side by side, the labels would be slanted.
         tickvals=days, ticktext=[f"{day[:-4]}<br>{day[-4:]}" for day in days], tickangle=0,
     )  # fmt: skip
     chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")

@@ -1,4 +1,4 @@
-"""Stuck accounts: how old they are against the age at which comparable ones had moved on."""
+"""Stuck accounts: their age compared with the age at which comparable ones had moved on."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ MOST: Final = 300
 
 @cached_chart
 def overdue_dots(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
-    """A dot per stuck account at its age, with a line back to its threshold; it opens the account.
+    """A dot per stuck account at its age, with a line back to its threshold; a click opens the account.
 
     Lane and colour are the phase, shape the department next to move, size the value. rows: account_id, name,
     phase, age_days, threshold_days, value, next_department, in the order of the metric; at most `MOST` are drawn.

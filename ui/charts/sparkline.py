@@ -1,4 +1,4 @@
-"""A small line without axes, for tiles: SVG, so that a tile stands whole before the browser has read Plotly."""
+"""A small line without axes, for tiles: SVG, so that a tile is complete before the browser has loaded Plotly."""
 
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -7,7 +7,7 @@ from ui.shell.theme import palette
 from ui.text import values
 
 WIDTH = 150
-# Room for the line's own thickness, and at the right for the dot's.
+# Room for the thickness of the line, and on the right for the dot.
 _LEFT, _EDGE = 1, 4
 _Point = tuple[float, float]
 
@@ -20,9 +20,9 @@ def sparkline(
     marks: Sequence[int] = (),
     height: int = 44,
 ) -> str:
-    """SVG as wide as its place: a line from 0 up through `numbers`, a dot on the last known one; gaps where nothing is
-    known; `target` dashed. Nothing for fewer than two known numbers, which are no course. `alt` is what it shows.
-    `marks`: places of signals, a line from top to bottom each.
+    """SVG as wide as its container: a line through `numbers` on a scale from 0, a dot on the last known one; gaps where
+    numbers are unknown; `target` dashed. Empty for fewer than two known numbers. `alt` describes the line. `marks`:
+    positions of signals, each a line from top to bottom.
     """
     known = [number for number in numbers if not values.is_nothing(number)]
     if len(known) < 2:
@@ -52,19 +52,19 @@ def sparkline(
         _line(svg, [(x, 0.0), (x, float(height))], look.text, 1.5)
     for run in runs:
         _line(svg, run, look.accent, 2, **{"stroke-linejoin": "round"})
-    # A line of no length: where the drawing is stretched, a circle would not stay one.
+    # A line of zero length: when the drawing is stretched, a circle would be distorted.
     _line(svg, [runs[-1][-1]] * 2, look.accent, 7)
     return tostring(svg, encoding="unicode")
 
 
 def places(count: int) -> list[float]:
-    """Where the points of a sparkline of `count` numbers lie, as shares of its width."""
+    """The x positions of the points of a sparkline with `count` numbers, as shares of its width."""
     step = (WIDTH - _LEFT - _EDGE) / max(count - 1, 1)
     return [(_LEFT + step * at) / WIDTH for at in range(count)]
 
 
 def _runs(points: Sequence[_Point | None]) -> Iterator[list[_Point]]:
-    """The points between gaps."""
+    """The runs of points between gaps."""
     run: list[_Point] = []
     for point in (*points, None):
         if point is not None:

@@ -1,4 +1,4 @@
-"""How long a phase takes, and how stays end: survival curves and shares of outcomes."""
+"""How long a phase takes, and how spells end: survival curves and shares of outcomes."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ _SHARE_PATTERNS: Final = ("", "", "/", ".", "\\")
 
 @cached_chart
 def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 380) -> go.Figure:
-    """Share still in the phase by days since entry, as steps, with the 95 % limits as thin steps.
+    """Share still in the phase by days since entry, as a step line, with the 95 % limits as thin step lines.
 
     rows, sorted by days within `group` (``phase``, or another dimension): group, days, still_rate, low, high.
     """
@@ -55,7 +55,7 @@ def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 3
 
 @cached_chart
 def outcome_bars(rows: pd.DataFrame, *, height: int = 240) -> go.Figure:
-    """What became of accounts by each horizon, as parts of one.
+    """What became of accounts by each horizon, as shares of all.
 
     rows: horizon_days and the five rates of ``outcomes``.
     """
@@ -70,7 +70,7 @@ def outcome_bars(rows: pd.DataFrame, *, height: int = 240) -> go.Figure:
                 "color": colour,
                 "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": look.background, "solidity": 0.3},
             },
-            # Narrow parts have no room for their number; it stands in the hover text and in the table.
+            # Narrow parts have no room for their number; it is in the hover text and in the table.
             text=[values.percent(rate) if rate >= 0.04 else "" for rate in rows[column]],
             hovertext=[f"{t(f'column.{column}')}: {values.percent(rate)}" for rate in rows[column]],
             hoverinfo="text", textposition="inside", insidetextanchor="middle",

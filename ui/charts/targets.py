@@ -1,4 +1,4 @@
-"""Counts against their targets: how much there is, how much the quarter may still bring, where the target lies."""
+"""Counts against their targets: the count so far, what the quarter may still bring, and the target."""
 
 import pandas as pd
 import plotly.graph_objects as go

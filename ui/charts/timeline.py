@@ -15,7 +15,7 @@ from ui.text.catalogue import t
 from ui.text.escaping import label
 
 LANES: Final = {"marketing": 3, "sales": 2, "buyer": 1}
-# The kind of touch: symbol, size, opacity. Shape and size carry the meaning, colour only repeats the lane.
+# By kind of touch: symbol, size, opacity. Shape and size carry the meaning; colour only repeats the lane.
 MARKS: Final = {
     "dialogue": ("circle", 11, 1.0),
     "touch": ("circle-open", 8, 0.9),
@@ -33,7 +33,7 @@ def account_timeline(
     silences: pd.DataFrame,
     as_of: date,
 ) -> go.Figure:
-    """The account's history up to `as_of`, where whatever is open ends.
+    """The account's history up to `as_of`, where everything still open is cut off.
 
     spells: phase, entered_on, left_on; touches: department, mark (one of MARKS), occurred_at, occurred_on, said (HTML),
     is_first_of_contact; opportunities: name, amount, currency, created_on, closed_on, outcome; silences: start, end,
@@ -93,7 +93,7 @@ def _phases(chart: go.Figure, spells: pd.DataFrame, as_of: date) -> None:
         orientation="h",
         width=0.5,
         marker={"color": paint, "line": {"width": 1, "color": look.background}},
-        # A name is written where it has room; the hover text always has it.
+        # A name is shown if there is room for it; the hover text always has it.
         text=[name if count / total > 0.012 * len(name) else "" for name, count in zip(names, days, strict=True)],
         textposition="inside",
         insidetextanchor="middle",
@@ -143,7 +143,7 @@ def _touches(chart: go.Figure, touches: pd.DataFrame) -> None:
 
 
 def _silences(chart: go.Figure, silences: pd.DataFrame) -> None:
-    """A dotted line per silence, with its length in days over the long ones; a gap (None) parts them."""
+    """A dotted line per silence, with the length in days above the long ones; a gap (None) separates them."""
     look, rows = palette(), list(silences.itertuples(index=False))
     texts = [t("timeline.gap", start=row.start, end=row.end, days=values.days(row.days)) for row in rows]
     chart.add_scatter(
@@ -187,7 +187,7 @@ def _opportunities(chart: go.Figure, opportunities: pd.DataFrame, first: date, a
         hoverinfo="text",
         showlegend=False,
     )
-    # A name begins with its bar; near the right edge it ends there, as it would be cut off.
+    # A name starts at the start of its bar; near the right edge it is right-aligned, as it would be cut off.
     edge = first + (as_of - first) * 2 / 3
     chart.layout.annotations = [
         {

@@ -1,4 +1,4 @@
-"""Where accounts go: the matrix of transitions and the same as a Sankey diagram."""
+"""Where accounts go: transitions as a matrix and as a Sankey diagram."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -14,7 +14,7 @@ from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import label
 
-# A sign for every way to move, because colour alone must not tell.
+# A sign for every kind of move, because colour must not be the only cue.
 SIGNS: Final = {
     "advance": "→",
     "skip": "↷",
@@ -24,7 +24,7 @@ SIGNS: Final = {
     "lost": "✕",
     "dormant": "◌",
 }
-# Ways that are not onward, and how their cells are tinted.
+# Moves that are not onward, and the tint of their cells.
 _TINTS: Final = {"return": "back", "lost": "out", "dormant": "out"}
 _PAD: Final = 20  # between nodes, so that names of small ones stay apart
 ENTRY: Final = ""  # the row and the node of first entries
@@ -32,9 +32,9 @@ ENTRY: Final = ""  # the row and the node of first entries
 
 @cached_chart
 def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
-    """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell leads to its accounts.
+    """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell links to its accounts.
 
-    Steps onward, steps back and exits from play have a tint each; signs tell every way to move.
+    Steps onward, steps back and exits from play each have a tint; a sign shows every kind of move.
     """
     look = palette()
     cells = rows.assign(from_phase=rows["from_phase"].fillna(ENTRY), exit=rows["exit"].fillna("entry"))
@@ -48,7 +48,7 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
         chart.add_heatmap(
             x=[columns.index(key) for key in part["to_phase"]],
             y=[lines.index(key) for key in part["from_phase"]],
-            # The root lets small cells be told apart beside large ones.
+            # The square root keeps small cells distinguishable next to large ones.
             z=[number**0.5 for number in part["transitions"]],
             zmin=0, zmax=most**0.5, showscale=False, xgap=2, ygap=2, hoverinfo="skip",
             colorscale=_spread(_scale(tint)),
@@ -90,7 +90,7 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
 
 @cached_chart
 def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
-    """The same moves as bands from left to right, steps back and skips in colours of their own, named in the hover."""
+    """The same moves as bands from left to right; steps back and skips have their own colours, explained on hover."""
     look, colours = palette(), phase.colours()
     cells = rows.assign(from_phase=rows["from_phase"].fillna(ENTRY), exit=rows["exit"].fillna("entry"))
     left = ([ENTRY] if (cells["from_phase"] == ENTRY).any() else []) + phase.in_order(
@@ -137,7 +137,7 @@ def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
 
 
 def _places(sizes: list[float], gap: float, most: int) -> list[float]:
-    """Middles of nodes stacked in order, 0 to 1, `gap` apart; `most` nodes stand on the fuller side."""
+    """Centres (0 to 1) of nodes stacked in order, `gap` apart; `most` is the number of nodes on the fuller side."""
     scale = (1 - gap * (most - 1)) / (sum(sizes) or 1.0)
     above, places = 0.0, []
     for size in sizes:

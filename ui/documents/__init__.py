@@ -1,1 +1,1 @@
-"""One document, whatever file it becomes: PDF, slides, workbook, web page. Knows no page."""
+"""One document for every file format: PDF, slides, workbook, web page. It does not depend on the pages."""

@@ -1,4 +1,4 @@
-"""What a report holds, whatever file it becomes."""
+"""The content of a report, independent of its file format."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ui.documents.shapes import Shape
 
 @dataclass(frozen=True)
 class Table:
-    """Rows, with the kinds of `blocks.tables` per column; at most `most` go onto paper, all into a workbook."""
+    """Rows, with a kind per column as in `blocks.tables`; at most `most` are printed, all go into a workbook."""
 
     rows: pd.DataFrame
     kinds: Mapping[str, str]
@@ -23,10 +23,10 @@ class Table:
 class Part:
     """One question of a report. `answer` is HTML as on the page; the other texts are plain.
 
-    key: names the sheet of a workbook; metric: the figure's name in the CATALOG, "" for what is none
-    tables: for every file; sheets: the rows behind the charts, for a workbook only
-    note: unit, n, interval; is_half: two such parts stand side by side on paper
-    empty: what is said where there is nothing to show
+    key: names the sheet of a workbook; metric: the figure's name in the CATALOG, "" if it is not a figure
+    tables: for every format; sheets: the rows behind the charts, for a workbook only
+    note: unit, n, interval; is_half: two such parts are side by side on paper
+    empty: the text if there is nothing to show
     """
 
     key: str
@@ -42,16 +42,16 @@ class Part:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing but a question."""
+        """Whether there is nothing except the question."""
         return not (self.answer or self.shapes or any(len(table.rows) for table in self.tables))
 
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report. `headline` is HTML; `facts` say what every figure in it was asked for, as pairs of words.
+    """A whole report. `headline` is HTML; `facts` are the scope of every figure in it, as pairs of name and value.
 
     sheets: the rows behind the tiles, for a workbook only
-    demonstration: how a simulated company is marked on every page, "" for a real one
+    demonstration: the mark of a simulated company on every page, "" for a real one
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""A report as PDF on A4, set by WeasyPrint with the page's own HTML."""
+"""A report as PDF on A4, typeset by WeasyPrint from the same HTML as the web page."""
 
 from time import monotonic
 from typing import Any, Final
@@ -8,22 +8,22 @@ from ui.documents import web
 from ui.documents.document import Report
 from ui.shell import installed
 
-# Leadership's report is one sheet: letters shrink in these steps until it is.
+# Leadership's report is one sheet: the font size is reduced in these steps until it fits.
 _SIZES_PT = (9.2, 8.4, 7.8, 7.2, 6.6)
 
 
-# Looking in vain takes half a second too, and pages ask whenever they are drawn.
+# A failed search takes half a second too, and pages check each time they are drawn.
 SECONDS_BETWEEN: Final = 20.0
 _looked_in_vain_at = -SECONDS_BETWEEN
 
 
 def is_possible() -> bool:
-    """Whether the libraries that set text, Pango above all, are on this machine; what is missing may come."""
+    """Whether the libraries for typesetting, above all Pango, are on this machine; they may be installed later."""
     global _looked_in_vain_at
     if not installed.is_there("pdf") or monotonic() - _looked_in_vain_at < SECONDS_BETWEEN:
         return False
     try:
-        import weasyprint  # noqa: F401 - takes half a second and loads Pango, so only where it is asked for
+        import weasyprint  # noqa: F401 - takes half a second and loads Pango, so only when needed
     except OSError:
         _looked_in_vain_at = monotonic()
         return False
@@ -31,7 +31,7 @@ def is_possible() -> bool:
 
 
 def write_pdf(report: Report) -> bytes:
-    """`report` as a tagged PDF; Fault where the libraries of the system are missing."""
+    """`report` as a tagged PDF; Fault if the system libraries are missing."""
     sizes = _SIZES_PT if report.kind == "leadership" else _SIZES_PT[:1]
     for size in sizes:
         document = _set(web.html_for_print(report, size))
@@ -42,7 +42,7 @@ def write_pdf(report: Report) -> bytes:
 
 
 def of_page(page: str) -> bytes:
-    """A finished page of HTML, such as minutes, as a tagged PDF; Fault where the system's libraries are missing."""
+    """A finished HTML page, such as minutes, as a tagged PDF; Fault if the system libraries are missing."""
     found: bytes = _set(page).write_pdf(pdf_tags=True)
     return found
 
@@ -57,7 +57,7 @@ def _set(page: str) -> Any:
 
 
 def _nothing_foreign(url: str, *_: Any, **__: Any) -> Any:
-    """Reports carry what they need along; whatever asks for another file is refused."""
+    """Refuse to load anything: reports contain all they need."""
     from weasyprint.urls import URLFetcher
 
     if not url.startswith("data:"):

@@ -1,8 +1,8 @@
-"""Sentences of pages, which are HTML, for files that are not."""
+"""Sentences of pages, which are HTML, for file formats that are not."""
 
 from html.parser import HTMLParser
 
-# Tags that set words off, and those that begin a new line.
+# Tags that emphasise words, and tags that begin a new line.
 _STRONG, _LINES = ("strong", "b", "a"), ("br", "li", "p", "ul", "div", "dl", "dt", "dd")
 
 Run = tuple[str, bool]
@@ -27,7 +27,7 @@ class _Reader(HTMLParser):
 
 
 def runs(html: str) -> list[Run]:
-    """The text of `html` in pieces, each with whether it is set off."""
+    """The text of `html` in pieces, each with whether it is emphasised."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -1,4 +1,4 @@
-"""Charts of a report as numbers: drawn as SVG on paper, as charts of the office's own on slides."""
+"""Charts of a report as numbers: drawn as SVG on paper and as native PowerPoint charts on slides."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ class Bands:
 
 @dataclass(frozen=True)
 class Fan:
-    """What is expected by each day, between two limits; all begin with 0."""
+    """The expected number by each day, between two limits; all begin with 0."""
 
     name: str
     colour: str
@@ -48,7 +48,7 @@ class Fans:
 
 @dataclass(frozen=True)
 class Bar:
-    """A number with its name, how it is written, and a colour; it is drawn from `base` on."""
+    """A number with its name, its text and a colour; the bar starts at `base`."""
 
     name: str
     number: float
@@ -58,13 +58,13 @@ class Bar:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Where it begins and ends, the smaller first."""
+        """Where it begins and ends, the smaller value first."""
         return min(self.base, self.base + self.number), max(self.base, self.base + self.number)
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars below each other, the first on top."""
+    """Horizontal bars, the first on top."""
 
     bars: tuple[Bar, ...]
     unit: str

@@ -1,4 +1,4 @@
-"""Charts of a report as PowerPoint's own: the numbers behind them can be opened and changed."""
+"""Charts of a report as native PowerPoint charts: the numbers behind them can be opened and changed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,13 +17,13 @@ from ui.text.catalogue import t
 
 
 def add_chart(slide: Any, shape: Shape, left: Emu, top: Emu, width: Emu, height: Emu) -> None:
-    """`shape` on `slide`."""
+    """Draw `shape` on `slide`."""
     drawing: dict[type, Callable[..., None]] = {Bands: _bands, Fans: _fans, Bars: _bars}
     drawing[type(shape)](slide, shape, (left, top, width, height))
 
 
 def sparkline(slide: Any, tile: Tile, left: Emu, top: Emu, width: Emu, height: Emu) -> None:
-    """The line of a tile without axes; nothing where fewer than two numbers are known."""
+    """The line of a tile without axes; nothing if fewer than two numbers are known."""
     known = [None if values.is_nothing(number) else number for number in tile.series]
     if len([number for number in known if number is not None]) < 2:
         return
@@ -77,7 +77,7 @@ def _fans(slide: Any, shape: Fans, box: tuple[Emu, ...]) -> None:
 def _bars(slide: Any, shape: Bars, box: tuple[Emu, ...]) -> None:
     data = CategoryChartData(number_format="#,##0.0")
     data.categories = [bar.name for bar in shape.bars]
-    # Bars that begin elsewhere stand on one that cannot be seen.
+    # Bars that do not begin at 0 are stacked on an invisible bar.
     data.add_series("", [bar.ends[0] for bar in shape.bars])
     data.add_series(shape.unit, [bar.ends[1] - bar.ends[0] for bar in shape.bars])
     chart = _chart(slide, XL_CHART_TYPE.BAR_STACKED, box, data, shape.unit)

@@ -1,4 +1,4 @@
-"""A report as PPTX: a slide per question, words as text and charts as the office's own, so all of it can be edited."""
+"""A report as PPTX: a slide per question, with text and native charts, so that everything can be edited."""
 
 import math
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ _FONT: Final = "Segoe UI"
 _MARK: Final = "#9a4f00"
 # Columns of text are wider than those of numbers.
 _SHARES: Final = {"text": 2.0, "phase": 1.2, "department": 1.1}
-_LETTER: Final = Inches(0.083)  # mean width of a letter of a table
+_LETTER: Final = Inches(0.083)  # mean width of a letter in a table
 
 
 def write_slides(report: Report) -> bytes:
@@ -78,7 +78,7 @@ def _question(deck: Any, report: Report, part: Part) -> None:
         slide_charts.add_chart(slide, shape, _EDGE, top, _FULL, height)
         top = Emu(top + height)
     for index, table in enumerate(filled):
-        if index and top + Inches(1.6) > bottom:  # no room: a slide of its own
+        if index and top + Inches(1.6) > bottom:  # no room: start a new slide
             slide, top = _slide(deck, report, part.question), Inches(1.35)
         top = _table(slide, table, top, bottom)
     if part.note and not part.is_empty:
@@ -86,7 +86,7 @@ def _question(deck: Any, report: Report, part: Part) -> None:
 
 
 def _table(slide: Any, table: Table, top: Emu, bottom: int) -> Emu:
-    """`table` from `top` on, as many rows as fit; where it ends."""
+    """Draw `table` from `top` on, as many rows as fit; returns where it ends."""
     if table.title:
         _say(slide, [(table.title, True)], top, Inches(0.35), size=14)
         top = Emu(top + Inches(0.38))
@@ -118,7 +118,7 @@ def _table(slide: Any, table: Table, top: Emu, bottom: int) -> Emu:
 
 
 def _height(texts: list[str], widths: list[Emu]) -> Emu:
-    """How high a row of cells gets: its longest text is broken into so many lines."""
+    """The height of a row of cells, given how many lines its longest text takes."""
     lines = max(
         math.ceil(len(text) * _LETTER / max(width - Inches(0.2), 1)) for text, width in zip(texts, widths, strict=True)
     )
@@ -126,7 +126,7 @@ def _height(texts: list[str], widths: list[Emu]) -> Emu:
 
 
 def _slide(deck: Any, report: Report, title: str) -> Any:
-    """An empty slide with its title, the mark of a demonstration and the facts, as every slide has them."""
+    """An empty slide with title, demonstration mark and facts, as on every slide."""
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     heading = slide.shapes.title
     heading.left, heading.top, heading.width, heading.height = _EDGE, Inches(0.55), _FULL, Inches(0.75)
@@ -151,7 +151,7 @@ def _say(
 
 
 def _fill(frame: Any, paragraphs: list[tuple[list[Run], int, str]], align: Any = None) -> None:
-    """Paragraphs of runs, all as text."""
+    """Write paragraphs of runs, all as plain text."""
     frame.word_wrap = True
     for index, (said, size, colour) in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if not index else frame.add_paragraph()

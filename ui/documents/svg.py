@@ -1,4 +1,4 @@
-"""Charts on paper: small SVG drawings. An XML tree escapes every name, so nothing of the data can be markup."""
+"""Charts on paper: small SVG drawings. An XML tree escapes every name, so no data can become markup."""
 
 import math
 from collections.abc import Callable
@@ -11,15 +11,15 @@ from ui.documents.shapes import Bands, Bars, Fans, Shape
 from ui.shell.theme import LIGHT
 from ui.text import values
 
-# One unit is a CSS pixel; wide charts are drawn wide, so that letters keep their size.
+# One unit is a CSS pixel; wide charts are drawn wide, so that text keeps its size.
 TEXT = 10.5
 _FAMILY = "Inter, 'Segoe UI', 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', Arial, sans-serif"
 _NAMES = 128  # room for names at the right of bands and fans
-_LETTER = 0.52  # mean width of a letter, of its height
+_LETTER = 0.52  # mean width of a letter, as a share of its height
 
 
 def draw_svg(shape: Shape, *, width: int, height: int, alt: str) -> str:
-    """`shape` as an SVG element `width` by `height`; `alt` is what it shows, for those who cannot see it."""
+    """`shape` as an SVG element of `width` by `height`; `alt` describes it for those who cannot see it."""
     svg = Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} {height}", "width": str(width),
         "height": str(height), "role": "img", "aria-label": alt, "font-family": _FAMILY, "font-size": str(TEXT),
@@ -104,7 +104,7 @@ def _bars(shape: Bars, svg: Element, width: int, height: int) -> None:
 def _axis(
     svg: Element, most: float, left: int, right: int, top: int, bottom: int, unit: str
 ) -> Callable[[float], float]:
-    """Lines across at round numbers, named at the left; returns number -> y."""
+    """Horizontal lines at round numbers, labelled on the left; returns number -> y."""
     step = _round_step(most / 4)
     ceiling = max(math.ceil(most / step) * step, step)
 
@@ -121,7 +121,7 @@ def _axis(
 
 
 def _days(svg: Element, first: date, last: date, left: int, right: int, bottom: int) -> Callable[[date], float]:
-    """Months along the bottom, as many of them named as there is room for; returns day -> x."""
+    """Months along the bottom, as many labels as there is room for; returns day -> x."""
     whole = max((last - first).days, 1)
 
     def x(day: date) -> float:
@@ -138,7 +138,7 @@ def _days(svg: Element, first: date, last: date, left: int, right: int, bottom: 
 
 
 def _name(svg: Element, x: float, names: list[str], places: list[float], colours: list[str], top: float) -> None:
-    """Names beside the ends of lines or bands, given from the bottom up and pushed apart where they would touch."""
+    """Names next to the ends of lines or bands, given from the bottom up and pushed apart where they would touch."""
     last = math.inf
     for name, y_of_name, colour in zip(names, places, colours, strict=True):
         last = min(y_of_name, last - TEXT * 1.25)
@@ -159,7 +159,7 @@ def _text(
 
 
 def _cut(name: str, width: float) -> str:
-    """`name` as far as it fits into `width`."""
+    """`name`, shortened to fit into `width`."""
     most = max(int(width / (TEXT * _LETTER)), 4)
     return name if len(name) <= most else name[: most - 1] + "…"
 
@@ -169,7 +169,7 @@ def _points(points: list[tuple[float, float]]) -> str:
 
 
 def _round_step(least: float) -> float:
-    """The smallest of 1, 2, 5, 10, ... that is no smaller than `least`."""
+    """The smallest of 1, 2, 5, 10, ... that is at least `least`."""
     if least <= 0:
         return 1.0
     unit = 10 ** math.floor(math.log10(least))

@@ -1,4 +1,4 @@
-"""A report as one HTML file that needs nothing but itself, and the same for the press (`pdf`)."""
+"""A report as one self-contained HTML file, and the same for print (`pdf`)."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from ui.text.catalogue import t
 
 TEMPLATES = Path(__file__).with_name("templates")
 TYPEFACE = Path(__file__).parents[1] / "shell" / "own" / "inter-latin.woff2"
-# Wide and half as wide charts, their height and a sparkline's, in CSS pixels of a sheet's 184 mm.
+# Widths of full and half-width charts, their height and a sparkline's, in CSS pixels on a sheet 184 mm wide.
 _WIDE, _HALF, _HEIGHT, _SPARKLINE = 694, 336, 148, 26
-# Kinds of cells that stay in one line.
+# Kinds of cells that are not wrapped.
 _WORDS = ("phase", "department", "date", "truth")
 
 
 def write_html(report: Report) -> bytes:
-    """`report` as HTML (UTF-8), to be read in a browser or printed from it."""
+    """`report` as HTML (UTF-8), to read in a browser or print from it."""
     return page(report, _typeface() + _style("report.css") + _style("screen.css")).encode()
 
 
 def html_for_print(report: Report, letters_pt: float) -> str:
-    """`report` as HTML for the press, in letters of that size."""
+    """`report` as HTML for print, in that font size."""
     return page(report, f"{_typeface()}{_style('report.css')} html {{ font-size: {letters_pt}pt }}")
 
 
@@ -48,7 +48,7 @@ def page(report: Report, style: str) -> str:
 
 @cache
 def _typeface() -> str:
-    """The product's typeface, carried along: a report looks the same on every machine and asks nobody for it."""
+    """The product's typeface, embedded: a report looks the same on every machine without fetching anything."""
     font = b64encode(TYPEFACE.read_bytes()).decode("ascii")
     return f'@font-face {{ font-family: Inter; font-weight: 100 900; src: url("data:font/woff2;base64,{font}") }}\n'
 
@@ -81,7 +81,7 @@ def _sparkline(tile: Tile) -> Markup:
 
 @dataclass(frozen=True)
 class _Cells:
-    """What a table shows: headings, the look of each column, rows of text, and how many rows are left out, in words."""
+    """The content of a table: headings, the style of each column, rows of text, and how many rows are left out, in words."""
 
     heads: list[str]
     looks: list[str]

@@ -1,4 +1,4 @@
-"""A report as XLSX: a sheet that says what the report says, then the rows behind every figure.
+"""A report as XLSX: a sheet with the text of the report, then the rows behind every figure.
 
 Text is written as text: a name such as ``=1+1`` is shown as typed and never run.
 """
@@ -17,17 +17,17 @@ from ui.documents.plain import plain
 from ui.text import values
 from ui.text.catalogue import t
 
-# Nothing of the data becomes a formula, a link or a number it was not.
+# No text becomes a formula, a link or a number.
 _SAFE: Final = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
 }  # fmt: skip
-# How a kind of cell is shown; the workbook's reader chooses separators by its own locale.
+# The number format of each kind of cell; the spreadsheet program chooses separators by its own locale.
 _FORMATS: Final = {
     "count": "#,##0", "number": "#,##0.0", "days": "#,##0.0", "rate": "0.0%", "money": "#,##0", "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }  # fmt: skip
 _WIDTHS: Final = {"text": 30, "phase": 18, "department": 16}
-_LONGEST_NAME: Final = 31  # of a sheet
+_LONGEST_NAME: Final = 31  # longest name of a sheet
 
 
 def write_workbook(report: Report) -> bytes:
@@ -110,7 +110,7 @@ class _Pen:
                 sheet.write_string(index, column, str(value))
 
     def _sheet(self, name: str) -> Worksheet:
-        """A sheet that says on itself and on every printed page what it is of."""
+        """A new sheet that names its report, also on every printed page."""
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -120,7 +120,7 @@ class _Pen:
         return sheet
 
     def _begin_at(self, title: str) -> int:
-        """Title, mark and facts on the first lines of the newest sheet; the row after them."""
+        """Write title, mark and facts into the first lines of the newest sheet; returns the row after them."""
         sheet = self.book.worksheets()[-1]
         sheet.write_string(0, 0, title, self.title)
         row = 1
@@ -132,7 +132,7 @@ class _Pen:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """A sheet's name that is allowed and not in `taken` yet; it is taken then."""
+    """An allowed sheet name that is not yet in `taken`; it is added there."""
     plain_name = "".join(" " if letter in "[]:*?/\\" else letter for letter in name).strip(" '")
     found, number = plain_name[:_LONGEST_NAME].strip() or "–", 2
     while found.casefold() in taken:
@@ -143,5 +143,5 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _in_header(text: str) -> str:
-    """`text` in a page header, where an ampersand begins a code."""
+    """`text` for a page header, where an ampersand begins a code."""
     return text.replace("&", "&&")
