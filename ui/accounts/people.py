@@ -19,7 +19,7 @@ KINDS = {
 
 
 def needed(account: Account) -> str:
-    """HTML table: each role the phase needs, who is known for it, and the last two-way contact; empty if it needs none."""
+    """HTML table: each role the phase needs, who is known for it, and the last two-way contact; "" if it needs none."""
     roles = data.charter().phase(str(account.phase)).roles if account.is_in_play else ()
     lines = [_role(role, account.contacts[account.contacts["buying_role"] == role]) for role in dict.fromkeys(roles)]
     return f'<table class="gt-why">{"".join(lines)}</table>' if lines else ""

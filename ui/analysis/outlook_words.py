@@ -70,7 +70,7 @@ def fan_answer(rows: pd.DataFrame) -> str:
 
 
 def test_answer(rows: pd.DataFrame, every: pd.DataFrame) -> str:
-    """HTML: how often the outcome was within the interval and how far off the forecast was; the same for `every` phase."""
+    """HTML: how often the outcome was within the interval and how far off the forecast was, also for `every` phase."""
     if rows.empty:
         return ""
     fair = values.number(0.8 * len(rows), digits=1)

@@ -13,8 +13,8 @@ from ui.text.escaping import markdown
 
 
 def offer_download(kind: str, files: Iterable[OfferedFile]) -> None:
-    """A button per file of the report of that kind, for visitors who may download files. A file is made on the click; if
-    one cannot be made, the reason is shown.
+    """A button per file of the report of that kind, for visitors who may download files. A file is made on the click;
+    if one cannot be made, the reason is shown.
     """
     if not access.may("export"):
         return

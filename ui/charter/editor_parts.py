@@ -63,7 +63,7 @@ def _show_draft() -> None:
 
 
 def _bring_in() -> None:
-    """Bring an agreed draft into force once its day has come, on the first visit to this page unless a sync was earlier."""
+    """Bring an agreed draft into force once its day has come, on the first visit to this page or on an earlier sync."""
     try:
         found = draft_saving.bring_in()
     except Fault as error:

@@ -81,7 +81,7 @@ def _sparkline(tile: Tile) -> Markup:
 
 @dataclass(frozen=True)
 class _Cells:
-    """The content of a table: headings, the style of each column, rows of text, and how many rows are left out, in words."""
+    """The content of a table: headings, style of each column, rows of text, and a note on rows that are left out."""
 
     heads: list[str]
     looks: list[str]

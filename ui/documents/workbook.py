@@ -110,7 +110,7 @@ class _Pen:
                 sheet.write_string(index, column, str(value))
 
     def _sheet(self, name: str) -> Worksheet:
-        """A new sheet that names its report, also on every printed page."""
+        """A new sheet, with mark, subtitle and facts of the report on every printed page."""
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)

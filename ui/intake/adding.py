@@ -1,4 +1,4 @@
-"""A list added to what is there: what it is called, when it was last confirmed, and what it brought."""
+"""A list added to the existing data: its name, when it was last confirmed, and what it brought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ from ui.text.escaping import html
 WAYS: Final = ("replace", "add")
 _WAY: Final = "lists.way"
 NONE: Final = "\x00none"
-# So many differences are shown after an import; all of them stand on the accounts' own pages.
+# How many differences are shown after an import; all of them are on the accounts' own pages.
 _SHOWN: Final = 100
 
 
 @dataclass(frozen=True)
 class Addition:
-    """How a list is kept: its name, and the day for rows of which `confirmed_column` tells none."""
+    """How a list is stored: its name, and the day for rows without one in `confirmed_column`."""
 
     label: str
     confirmed_on: date
@@ -41,17 +41,17 @@ class Addition:
 
 
 def is_chosen() -> bool:
-    """Whether the files on the screen are to be added to what is there."""
+    """Whether the files on the screen are to be added to the existing data."""
     return state.remembered(_WAY, WAYS[0]) == "add"
 
 
 def choose_addition(
     inspections: Sequence[Inspection], label: str, *, exported_on: date | None = None, is_next: bool = False
 ) -> Addition | None:
-    """What the visitor says of a list that is to be added; None where everything is to be replaced.
+    """What the visitor states about a list to be added; None if everything is to be replaced.
 
-    exported_on: the day of the export, where it is known. is_next: earlier exports of this kind were looked at, so that
-    nothing is replaced: this is the next look.
+    exported_on: the day of the export, if known. is_next: there are earlier looks at exports of this kind, so nothing
+    is replaced and this is the next look.
     """
     if not settings().sources and not kept_lists(settings().data):
         st.caption(t("lists.only_replace"))
@@ -61,7 +61,7 @@ def choose_addition(
         t("lists.how"), WAYS, format_func=named.get, help=t("lists.how_help"), key="lists.how", horizontal=True
     )
     if way != state.remembered(_WAY, WAYS[0]):
-        # What stands above depends on it.
+        # What is shown above depends on it.
         state.remember(_WAY, way)
         st.rerun()
     if way != "add":
@@ -89,7 +89,7 @@ def _column_name(header: str) -> str:
 def add_list(
     folder: Path, mapping: Mapping | None, charter: Charter, addition: Addition, progress: Progress
 ) -> dict[str, Any]:
-    """Publish everything together with the list, and keep it; Fault if that cannot be done: then nothing is kept."""
+    """Publish everything together with the list, and store the list; Fault if that fails: then nothing is stored."""
     with only_sync(settings().data) as tell:
 
         def step(done: int, total: int, label: str) -> None:
@@ -111,7 +111,7 @@ def add_list(
 
 
 def keep_as_base(folder: Path, mapping: Mapping | None, charter: Charter, label: str) -> None:
-    """After everything was replaced: these files are what lists are added to, unless systems are."""
+    """After everything was replaced, store these files as the base for added lists, unless systems are connected."""
     if settings().sources:
         return
     for one in kept_lists(settings().data):
@@ -145,7 +145,7 @@ def _row(one: Difference) -> dict[str, Any]:
 
 
 def show_addition(report: dict[str, Any]) -> None:
-    """What the list brought: known, new, contradicting and outdated, with both values and their days."""
+    """What the list brought: known, new, contradicting and outdated values, with both values and their days."""
     st.success(t("lists.added", name=report["name"]))
     st.write(" ".join(tn(f"lists.{name}", report[name]) for name in ("matched", "new", "conflicting", "outdated")))
     if not report["differences"]:

@@ -1,4 +1,4 @@
-"""Columns chosen by hand, for files that are not recognised: how they were read, what columns mean, phases, import."""
+"""Columns assigned by hand, for files not recognised: how they were read, what columns mean, phases, import."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ from ui.text.escaping import markdown
 
 
 def show_by_columns(folder: Path) -> None:
-    """Everything from how the files of `folder` were read to the button that imports them."""
+    """Show everything from how the files of `folder` were read to the button that imports them."""
     try:
         charter = stages.base(folder)
         with st.spinner(t("intake.looking")):
@@ -70,13 +70,13 @@ def show_by_columns(folder: Path) -> None:
 
 
 def _key(seen: list[Seen]) -> str:
-    """Widgets of other files, or of the same files read otherwise, are other widgets."""
+    """The key of widgets: other files, or the same files read differently, get new widgets."""
     prints = "\n".join(f"{one.path}:{one.inspection.fingerprint}:{one.dialect!r}" for one in seen)
     return "intake." + hashlib.sha256(prints.encode()).hexdigest()[:12]
 
 
 def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
-    """The mapping that came with the files, else the one confirmed for such files before, else the likeliest one."""
+    """The mapping that came with the files, else one confirmed earlier for such files, else the likeliest one."""
     inspections = [one.inspection for one in seen]
     if (folder / MAPPING_FILE).is_file():
         return read_mapping(folder / MAPPING_FILE)
@@ -90,14 +90,14 @@ def _proposal(folder: Path, seen: list[Seen]) -> Mapping | None:
         return None
     by_name = {one.name: one for one in seen}
     files = refined_proposal.joined(likely.files, by_name)
-    # A snapshot's phases are taken as they stand, so it would push aside any history beside it.
+    # A snapshot's phases are taken as they are, so it would override any history given with it.
     has_history = any(table.table in EVIDENCE for file in files for table in file.tables)
     today = None if has_history else datetime.now(UTC).date()
     return Mapping(files=tuple(refined_proposal.better(file, by_name[file.name], today) for file in files))
 
 
 def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) -> FileMapping:
-    """One file: how it was read, what it holds, which column is which; as the visitor has it now."""
+    """One file: how it was read, what it contains, which column is which; as currently set by the visitor."""
     proposed = proposed or FileMapping(name=seen.name)
     with st.expander(f"**{markdown(seen.name)}**", expanded=True):
         dialects.show_dialect(seen)
@@ -109,7 +109,7 @@ def _file(seen: Seen, proposed: FileMapping | None, charter: Charter, key: str) 
             st.markdown(f"**{t(f'table.{name}')}**")
             chosen = columns.choose_columns(seen, name, known.get(name), charter, key)
             only_if = known[name].only_if if name in known else ()
-            # Checked as a whole below, so that what is missing is told in sentences.
+            # Checked as a whole below, so that missing columns are reported in sentences.
             tables.append(TableMapping.model_construct(table=name, columns=chosen, only_if=only_if))
             if name == "opportunity":
                 dated = points.choose_points(seen, chosen, proposed, key)

@@ -1,4 +1,4 @@
-"""Which column of a file feeds which canonical column: the proposal, to be corrected."""
+"""Which column of a file feeds which canonical column: the proposal, which can be corrected."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -19,7 +19,7 @@ _WIDTH: Final = 3
 
 
 def tables(seen: Seen, proposed: list[TableMapping], key: str) -> list[str]:
-    """The canonical tables the visitor says `seen` holds."""
+    """The canonical tables that `seen` contains, according to the visitor."""
     return st.multiselect(
         t("intake.holds"),
         list(TABLES),
@@ -33,7 +33,7 @@ def tables(seen: Seen, proposed: list[TableMapping], key: str) -> list[str]:
 def choose_columns(
     seen: Seen, table: str, proposed: TableMapping | None, charter: Charter, key: str
 ) -> dict[str, From]:
-    """Where each canonical column of `table` comes from, as the visitor has it; columns without origin are left out."""
+    """The origin of each canonical column of `table`, as set by the visitor; columns without one are left out."""
     known = proposed.columns if proposed else {}
     every = TABLES[table].columns
     first = [column for column in every if column.is_required or column.name in known]
@@ -97,7 +97,7 @@ def _origin(seen: Seen, column: Column, proposed: From | None, key: str) -> From
 
 
 def _filled(seen: Seen, column: Column, origin: From, key: str) -> From:
-    """`origin` with what stands in where its column is empty, though the table needs it."""
+    """`origin` with a replacement for empty cells, if the table requires a value."""
     gaps = seen.gaps.get(origin.column or "", 0) if origin.file is None else 0
     if not gaps:
         return origin
@@ -112,7 +112,7 @@ def _filled(seen: Seen, column: Column, origin: From, key: str) -> From:
 
 
 def _worded(seen: Seen, column: Column, origin: From, allowed: tuple[str, ...], key: str) -> From:
-    """`origin` with the words of its column translated, where only some words are allowed."""
+    """`origin` with the words of its column translated, if only certain words are allowed."""
     if not allowed or origin.column is None or origin.file is not None:
         return origin
     words = [word for word in seen.words.get(origin.column, ()) if word not in allowed]
@@ -133,7 +133,7 @@ def _worded(seen: Seen, column: Column, origin: From, allowed: tuple[str, ...], 
 
 
 def guess(word: str, allowed: tuple[str, ...]) -> str:
-    """The allowed word that `word` looks like; empty if none."""
+    """The allowed word that `word` resembles; empty if none."""
     lowered = word.casefold()
     signs = {
         "won": ("won", "gewonnen", "erfolg"), "lost": ("lost", "verloren", "abgelehnt"),
@@ -155,7 +155,7 @@ def _table_name(table: str) -> str:
 
 
 def _option_name(option: str) -> str:
-    """A choice of the drop-down; names of columns are shown as they are in the file."""
+    """The label of a choice in the drop-down; column names are shown as in the file."""
     ours = {NONE: "intake.no_column", FIXED: "intake.fixed", KEPT: "intake.as_proposed"}
     return t(ours[option]) if option in ours else option
 

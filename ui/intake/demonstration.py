@@ -16,7 +16,7 @@ from ui.shell import access, access_log, data
 
 
 def build_demonstration(accounts: int = 1_500) -> SnapshotInfo:
-    """Simulate the company, publish it marked as a demonstration, and say which snapshot it became."""
+    """Simulate the company and publish it marked as a demonstration; returns the snapshot."""
     access.require("sources")
     access_log.note("setting", "demonstration")
     building = Work(partial(_build, accounts))

@@ -1,4 +1,4 @@
-"""How each file was read, with the chance to correct it, and its first rows as they came."""
+"""How each file was read, with the option to correct that, and its first rows as they are."""
 
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ def corrections_of(file: str) -> dict[str, Any]:
 
 
 def show_dialect(seen: Seen) -> None:
-    """How `seen` was read in a sentence, its first rows, and the corrections behind a fold."""
+    """Show how `seen` was read, in a sentence, its first rows, and the corrections in an expander."""
     found = seen.inspection
     parts = [tn("intake.rows", seen.rows), t("intake.header_at", n=found.header_row)]
     if found.encoding:
@@ -65,7 +65,7 @@ def _choice(file: str, name: str, options: tuple[str, ...], found: Any, written:
 
 
 def _say(file: str, name: str, value: Any) -> None:
-    """Remember a correction and read the file again."""
+    """Store a correction and read the file again."""
     dialects = dict(state.remembered("intake.dialects", {}))
     dialects[file] = {**dialects.get(file, {}), name: value}
     state.remember("intake.dialects", dialects)

@@ -1,4 +1,4 @@
-"""What keeps a mapping from being used, as sentences."""
+"""The reasons why a mapping cannot be used, as sentences."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,9 +10,9 @@ from ui.text.escaping import markdown
 
 
 def mapping_faults(files: Sequence[FileMapping], charter: Charter, *, is_addition: bool = False) -> list[str]:
-    """Every fault of the mapping of `files`, each with what would mend it; empty if it can be used.
+    """Every fault of the mapping of `files`, each with how to fix it; empty if it can be used.
 
-    What is added to other data needs no dated evidence of its own: a printed list of companies has none.
+    Files added to other data need no dated evidence of their own: a plain list of companies has none.
     """
     if not files:
         return [t("intake.fault.no_table")]

@@ -1,4 +1,4 @@
-"""The import of files, top to bottom: what the last one brought, files, then what was recognised or columns by hand."""
+"""The import of files, top to bottom: the last outcome, files, then what was recognised or columns assigned by hand."""
 
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ _BY_COLUMNS: Final = "intake.by_columns"
 
 
 def show_guide(above: DeltaGenerator) -> None:
-    """Everything from choosing files to the report of what was imported, which stands in `above`: it is read first."""
+    """Show everything from choosing files to the outcome of the import, which goes into `above` to be read first."""
     if state.option("door", ("crm",)):
         st.info(t("intake.from_crm"))
     import_run.finish()
@@ -48,7 +48,7 @@ def show_guide(above: DeltaGenerator) -> None:
 
 
 def _has_mapping_of_columns(folder: Path) -> bool:
-    """Whether a mapping came along that assigns columns one by one, as this product wrote them before."""
+    """Whether the files include a mapping that assigns columns one by one, as this product used to write them."""
     path = folder / MAPPING_FILE
     if not path.is_file():
         return False
@@ -60,7 +60,7 @@ def _has_mapping_of_columns(folder: Path) -> bool:
 
 
 def _other_way(folder: Path, *, is_by_columns: bool) -> None:
-    """From what was recognised to columns by hand, and back."""
+    """The switch between what was recognised and columns assigned by hand."""
     if is_by_columns and (folder / MAPPING_FILE).is_file():
         return
     key = "seen.back" if is_by_columns else "seen.by_columns"

@@ -1,4 +1,4 @@
-"""Starting the import, and telling what came of it."""
+"""Starting the import, and reporting its outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from ui.shell import data, navigation, notes, state
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
 
-# So many files are named in a snapshot's label.
+# How many files are named in a snapshot's label.
 _NAMED: Final = 3
 
 
@@ -56,7 +56,7 @@ def offer_start(
     charter: Charter,
     addition: adding.Addition | None,
 ) -> None:
-    """The button that imports, and the one that starts over. addition: how the files are kept; None replaces all."""
+    """The button that imports, and the one that starts over. addition: how the files are stored; None replaces all."""
     left, right = st.columns([1, 3])
     with left:
         is_go = st.button(t("intake.go"), type="primary", key="intake.go", width="stretch")
@@ -70,16 +70,16 @@ def offer_start(
 
 
 def over() -> None:
-    """The button that forgets these files, for others."""
+    """The button that discards these files so that others can be chosen."""
     if st.button(t("intake.anew"), type="tertiary", key="intake.anew"):
         upload_box.begin_anew()
         st.rerun()
 
 
 def finish() -> None:
-    """Tell after a fresh start what the import brought that this session has begun, with a bar until it is done.
+    """Follow the import this session has started, with a progress bar, and show its outcome after a reset.
 
-    What went wrong is remembered instead (:func:`refused`). Nothing where nothing was begun.
+    If it failed, that is stored instead (:func:`refused`). Does nothing if no import was started.
     """
     begun = work.going()
     if begun is None:
@@ -92,7 +92,7 @@ def finish() -> None:
         work.put_away()
         return
     except Exception:
-        work.put_away()  # it is told once
+        work.put_away()  # the outcome is reported once
         raise
     upload_box.begin_anew()
     work.put_away()
@@ -100,7 +100,7 @@ def finish() -> None:
 
 
 def refused(wanted: Any) -> None:
-    """Why the files were not imported as is `wanted` of them, and what is published; nothing if they were not tried."""
+    """Show why the files were not imported as `wanted`, and what is published; nothing if that was not tried."""
     tried = state.remembered("intake.refused")
     if tried and tried[0] == wanted:
         st.error(tried[1])
@@ -115,7 +115,7 @@ def _import(
     addition: adding.Addition | None,
     progress: Progress,
 ) -> dict[str, Any]:
-    """Import the files, and keep how they were read; what there is to tell of it."""
+    """Import the files and store how they were read; returns the outcome to show."""
     if addition is not None:
         told_of = {"list": adding.add_list(folder, mapping, charter, addition, progress)}
     else:
@@ -127,7 +127,7 @@ def _import(
 
 
 def _replace(folder: Path, mapping: Mapping | None, charter: Charter, progress: Progress) -> dict[str, Any]:
-    """Publish these files and nothing else; what there is to tell of it."""
+    """Publish these files and nothing else; returns the outcome to show."""
     report = sync.run(
         data.warehouse(),
         _Confirmed(folder, mapping, charter) if mapping else FilesConnector(folder, charter=charter),
@@ -142,14 +142,14 @@ def _replace(folder: Path, mapping: Mapping | None, charter: Charter, progress: 
 
 
 def _keep(charter: Charter) -> None:
-    """What was agreed on this screen is the charter of the next import; the operator's own file stays untouched."""
+    """Store the charter agreed on this screen for the next import; the operator's own file is not changed."""
     chosen = settings()
     if chosen.charter is None:
         (chosen.data / "charter.toml").write_text(to_toml(charter), encoding="utf-8")
 
 
 def label_of(folder: Path) -> str:
-    """What the snapshot is called: the first files, or the folder where none is named here."""
+    """The label of the snapshot: the first files, or the folder if no file is named here."""
     names = [path.name for path in upload_box.tables_in(folder)]
     more = " …" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more if names else folder.name
@@ -164,7 +164,7 @@ def _plain(report: sync.ImportReport) -> dict[str, Any]:
 
 
 def show_outcome() -> None:
-    """What the last import of this session did, with the ways on; nothing if there was none."""
+    """What the last import of this session did, with links onward; nothing if there was none."""
     report = state.remembered("intake.told")
     if not report:
         return
@@ -185,7 +185,7 @@ def show_outcome() -> None:
 
 
 def _told_alone(report: dict[str, Any]) -> None:
-    """What an import brought that replaced everything."""
+    """What an import that replaced everything brought."""
     loaded = ", ".join(
         t("intake.loaded", table=t(f"table.{name}"), rows=rows) for name, rows in report["loaded"].items()
     )

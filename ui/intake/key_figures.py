@@ -1,4 +1,4 @@
-"""After an import: the three numbers everybody knows by heart, to check against the CRM, and what was not used."""
+"""After an import: three well-known numbers to check against the CRM, and what was not used."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,12 +13,12 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
 
-# What is answered on the page, not with an option.
+# What is answered on the page, not with a command-line option.
 _HERE: Final = {"looks.note.missing": "seen.note.missing"}
 
 
 def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict[str, Any]:
-    """What is told after an import, as plain data for the session."""
+    """What is reported after an import, as plain data for the session."""
     counts = proposal.counts
     return {
         "files": list(dict.fromkeys(table.file for table in proposal.tables if table.kind)),
@@ -33,11 +33,11 @@ def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict
 
 
 def show_key_figures(report: dict[str, Any]) -> None:
-    """What was read; green only where deals or accounts came of it."""
+    """Show what was read; green only if it produced deals or accounts."""
     files = ", ".join(report["files"])
     sentence = markdown(t("seen.read", files=files, accounts=report["accounts"], deals=report["opportunities"]))
     if report["opportunities"]:
-        # Deals that no account has stand in no phase: nothing to be glad of.
+        # Deals without an account are in no phase, so that is no success.
         (st.warning if report["is_without_accounts"] else st.success)(sentence)
         st.markdown(t("seen.compare"))
         worth = " + ".join(

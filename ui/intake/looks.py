@@ -1,4 +1,4 @@
-"""How each kind of export stands: last look, days covered, what is missing; and the way back."""
+"""The state of each kind of export: last look, days covered, what is missing; and how to undo a look."""
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +14,12 @@ from ui.text.catalogue import t, tn, under
 from ui.text.escaping import markdown
 
 _COLUMNS = {"kind": "text", "looks": "count", "first": "date", "last": "date", "missing": "count"}
-# So many missing deals are asked about at once.
+# How many missing deals are asked about at once.
 _ASKED = 5
 
 
 def show_looks() -> None:
-    """A row per kind of export, and what is asked about deals that are missing; nothing while there is no look."""
+    """A row per kind of export, and the questions about missing deals; nothing until there is a look."""
     try:
         found = standing(settings().data)
     except Fault as fault:
@@ -53,7 +53,7 @@ def show_looks() -> None:
 
 
 def _ask(one: Standing) -> None:
-    """What became of the deals that the last look does not show: until somebody says, they stay as they were."""
+    """Ask what became of the deals that are not in the last look: until somebody answers, they stay as they were."""
     with st.expander(tn("looks.missing", len(one.missing), kind=_name(one))):
         st.write(t("looks.missing_hint"))
         with st.form(f"looks.missing.{one.kind}", border=False):
@@ -70,7 +70,7 @@ def _ask(one: Standing) -> None:
 
 
 def _answer(answers: dict[str, str]) -> None:
-    """Keep what became of missing deals; what the last import told of them is no longer so."""
+    """Store what became of missing deals; the last import's report on them no longer applies."""
     access.require("sources")
     try:
         say_of_missing(data.warehouse(), data.next_charter(), answers, decided=data.decided())
@@ -82,7 +82,7 @@ def _answer(answers: dict[str, str]) -> None:
 
 
 def _take_back(one: Standing) -> None:
-    """Take the last look of a kind back, and say so instead of what it brought."""
+    """Undo the last look of a kind, and show that instead of what it brought."""
     access.require("sources")
     try:
         done = take_back(data.warehouse(), data.next_charter(), one.kind, decided=data.decided())

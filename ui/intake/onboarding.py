@@ -1,4 +1,4 @@
-"""The first start: three doors into the product and what each needs."""
+"""The first start: three ways into the product and what each needs."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ _DOORS: Final = ("demo", "files", "crm")
 
 
 def doors() -> None:
-    """Demonstration company, own files, own CRM, side by side."""
+    """Show demonstration company, own files and own CRM side by side."""
     for door, column in zip(_DOORS, st.columns(3, gap="medium"), strict=True):
         with column, st.container(border=True, height="stretch"):
             st.subheader(t(f"first.{door}"), anchor=False)
@@ -45,13 +45,13 @@ def _demonstration() -> None:
 
 
 def is_being_built() -> bool:
-    """Whether somebody, such as ``make run``, builds the company now."""
+    """Whether the company is being built now, for example by ``make run``."""
     return going(settings().data, DEMONSTRATION) is not None
 
 
 @st.fragment(run_every=SECONDS)
 def _watch() -> None:
-    """How far it is; its figures as soon as there are some."""
+    """Show the progress of the build; the figures as soon as there are any."""
     found = going(settings().data, DEMONSTRATION)
     if found is None:
         if data.warehouse().current_id() is not None:
@@ -63,7 +63,7 @@ def _watch() -> None:
 
 @st.fragment(run_every=SECONDS)
 def _look_out() -> None:
-    """Nothing to see; where the page was opened before the building began, it is told now."""
+    """Redraw the page if the build begins after it was opened; shows nothing itself."""
     if is_being_built():
         st.rerun()
     if data.warehouse().current_id() is not None:

@@ -1,4 +1,4 @@
-"""Files read otherwise than recognised: another kind of export, another day, other columns; the mapping as a file."""
+"""Corrections to what was recognised: another kind of export, another day, other columns; the mapping as a file."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +19,7 @@ from ui.text.escaping import markdown
 
 
 def show_overrides(proposal: Proposal) -> None:
-    """What was recognised, to be overruled; nothing where nothing was."""
+    """Widgets to correct what was recognised; nothing if nothing was."""
     known = [table for table in proposal.tables if table.kind]
     if not known:
         return
@@ -48,7 +48,7 @@ def _kind(table: RecognisedTable) -> None:
 
 
 def day(proposal: Proposal) -> None:
-    """The day of the export, how it is known, and another where it is wrong; nothing while it is asked about."""
+    """The day of the export, how it is known, and a field to correct it; nothing while it is an open question."""
     known = proposal.exported_on
     if known is None or any(one.kind == "exported_on" for one in proposal.questions):
         return
@@ -64,7 +64,7 @@ def day(proposal: Proposal) -> None:
 
 
 def choose_rows(proposal: Proposal) -> None:
-    """Which rows count, where the files have several pipelines or types, most at stake first."""
+    """Which rows count if the files have several pipelines or types, those with most at stake first."""
     for option in proposal.options:
         if option.kind != "only":
             continue
@@ -86,7 +86,7 @@ def _with_shown(shown: Mapping[str, str], word: str) -> str:
 
 
 def _option(option: Option) -> None:
-    """A choice that holds for the whole import: time zone, currency, factor."""
+    """A choice for the whole import: time zone, currency, factor."""
     now = option.chosen[0] if option.chosen else NO_COLUMN
     choices = [choice.answer for choice in option.choices]
     if option.kind == "time_zone":
@@ -111,7 +111,7 @@ def _written_or_none(code: str) -> str:
 
 
 def _fields(table: RecognisedTable, index: int) -> None:
-    """The column of each field; "" is none."""
+    """The column of each field; "" if none."""
     st.caption(markdown(t("seen.columns_of", file=table.file)))
     columns = st.columns(3)
     options = ["", *table.all_columns]

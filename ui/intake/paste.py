@@ -1,4 +1,4 @@
-"""Cells copied from a spreadsheet, taken as a file."""
+"""Cells copied from a spreadsheet, treated as a file."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,20 +7,20 @@ import streamlit as st
 
 from ui.text.catalogue import t
 
-# More is better sent as a file: a browser grows slow with it.
+# More than this is better sent as a file: it would slow the browser down.
 _MOST: Final = 2_000_000
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """Pasted cells as an upload: tabs between cells, as spreadsheets copy them."""
+    """Pasted cells as an upload: separated by tabs, as spreadsheets copy them."""
 
     name: str
     text: str
 
     @property
     def size(self) -> int:
-        """Bytes of the text."""
+        """Size of the text in bytes."""
         return len(self.text.encode())
 
     def getvalue(self) -> bytes:
@@ -29,7 +29,7 @@ class Pasted:
 
 
 def pasted(turn: int) -> Pasted | None:
-    """What was pasted just now; None unless the button was pressed with text in the box."""
+    """What was just pasted; None unless the button was pressed with text in the box."""
     with st.expander(t("seen.paste")):
         text = st.text_area(t("seen.paste_here"), max_chars=_MOST, height=120, key=f"intake.paste.{turn}")
         is_taken = st.button(t("seen.paste_go"), key=f"intake.paste_go.{turn}")

@@ -1,4 +1,4 @@
-"""When opportunities reached their stages: dated points in a file, or the day of a snapshot that has none."""
+"""When opportunities reached their stages: dated points in a file, or the day of a snapshot without any."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from ui.text.escaping import markdown
 
 
 def choose_points(seen: Seen, columns: dict[str, From], proposed: FileMapping, key: str) -> tuple[Point, ...]:
-    """The dated points of `seen`, whose opportunities come from `columns`."""
+    """The dated points of `seen`, whose opportunities are mapped by `columns`."""
     known = {point.at: point for point in proposed.points}
     chosen = st.multiselect(
         t("intake.points"),
@@ -55,7 +55,7 @@ def _stage(seen: Seen, at: str, known: Point | None, columns: dict[str, From], k
 
 
 def snapshot(columns: dict[str, From], proposed: FileMapping, today: date, key: str) -> SnapshotOf | None:
-    """The day `columns` are a snapshot of, if the visitor says the file only knows today's stage."""
+    """The day of the snapshot in `columns`, if the visitor says the file only has the current stage."""
     account, stage = columns.get("account_id"), columns.get("stage")
     if account is None or stage is None:
         return None

@@ -1,4 +1,4 @@
-"""One progress bar over the two halves of an import: reading the source, working out what pages need."""
+"""One progress bar for the two halves of an import: reading the source, and calculating what pages need."""
 
 import streamlit as st
 
@@ -6,18 +6,18 @@ from ui.text.catalogue import t
 
 
 class Bar:
-    """A bar that fills to the middle while the source is read, and to the end while the rest is worked out."""
+    """A bar that fills to the middle while the source is read, and to the end while the rest is calculated."""
 
     def __init__(self) -> None:
         self._bar = st.progress(0.0, t("intake.reading"))
 
     def update(self, share: float, *, is_publishing: bool) -> None:
-        """How far a half is, from 0 to 1."""
+        """Set the progress of a half, from 0 to 1."""
         if is_publishing:
             self._bar.progress(0.5 + share / 2, t("intake.publishing"))
         else:
             self._bar.progress(share / 2, t("intake.reading"))
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._bar.empty()

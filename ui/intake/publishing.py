@@ -1,4 +1,4 @@
-"""Recognised files imported: in place of everything, or added to what is there."""
+"""Importing recognised files: replacing everything, or added to the existing data."""
 
 import tempfile
 from functools import partial
@@ -24,7 +24,7 @@ def offer_import(
     answers: Answers,
     addition: adding.Addition | None,
 ) -> None:
-    """The button that imports, closed while something must be asked, and the one that starts over."""
+    """The button that imports, disabled while a question is open, and the one that starts over."""
     left, right = st.columns([1, 3])
     with left:
         is_go = st.button(
@@ -45,7 +45,7 @@ def offer_import(
 
 
 def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, progress: Progress) -> dict[str, Any]:
-    """Publish these files and nothing else; what there is to tell of it."""
+    """Publish these files and nothing else; returns the outcome to show."""
     with tempfile.TemporaryDirectory(prefix="gleichtakt-") as folder:
         done = import_files(
             data.warehouse(), files, charter=charter, answers=answers,
@@ -60,7 +60,7 @@ def _replace(files: list[Path], charter: Charter, answers: Answers, label: str, 
 def _add(
     files: list[Path], charter: Charter, answers: Answers, addition: adding.Addition, progress: Progress
 ) -> dict[str, Any]:
-    """Publish these files together with everything there is."""
+    """Publish these files together with all existing data."""
     with tempfile.TemporaryDirectory(prefix="gleichtakt-") as folder:
         proposal = written(
             files, Path(folder), charter=charter, answers=answers, quarantine_share=settings().quarantine_share
@@ -71,6 +71,6 @@ def _add(
 
 
 def _keep(proposal: Proposal, before: Charter) -> None:
-    """Words agreed on this screen are known to the next import; the operator's own file stays untouched."""
+    """Store words agreed on this screen for the next import; the operator's own file is not changed."""
     if proposal.charter.version != before.version:
         keep_charter(proposal.charter, settings())

@@ -1,4 +1,4 @@
-"""What nobody but the visitor can tell about the files, most at stake first, one click an answer."""
+"""What only the visitor can know about the files, most at stake first, one click per answer."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,14 +14,14 @@ from ui.text import language, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
 
-# So many are asked at once; the rest waits below them.
+# How many are asked at once; the rest wait below them.
 _AT_ONCE: Final = 5
-# More choices than these stand in a drop-down.
+# More choices than this are shown in a drop-down.
 _SIDE_BY_SIDE: Final = 9
 
 
 def show_questions(proposal: Proposal) -> None:
-    """Every question, those already answered too, as long as the same files are on the screen."""
+    """Every question, including those already answered, as long as the same files are on the screen."""
     questions: dict[str, Question] = {**state.remembered("intake.asked", {})}
     for one in proposal.questions:
         questions[one.key] = questions.get(one.key, one)
@@ -45,7 +45,7 @@ def show_questions(proposal: Proposal) -> None:
 
 
 def keep_answer(key: str, given: str | None) -> None:
-    """Keep what was said, or that it was taken back, and read the files anew with it."""
+    """Store an answer, or that it was withdrawn, and read the files again with it."""
     answers = {**state.remembered("intake.answers", {})}
     if given is None:
         answers.pop(key, None)
@@ -56,13 +56,13 @@ def keep_answer(key: str, given: str | None) -> None:
 
 
 def kind_name(key: str) -> str:
-    """What a kind of export is called."""
+    """The name of a kind of export."""
     return declared(key).name.in_language(language.current())
 
 
 def _ask(question: Question, proposal: Proposal) -> None:
     answer = state.remembered("intake.answers", {}).get(question.key)
-    # After all guesses were taken widgets are new ones: those before would still say nothing.
+    # Once all guesses are accepted, widgets get new keys: the old ones would still be empty.
     key = f"intake.ask.{state.remembered('intake.turn', 0)}.{state.remembered('intake.asked_turn', 0)}.{question.key}"
     label = _label(question)
     if question.kind == "exported_on":
@@ -120,14 +120,14 @@ def _in_words(question: Question, choice: Choice, proposal: Proposal) -> str:
 
 
 def phase_name(key: str | None, proposal: Proposal) -> str:
-    """A phase in words; "-" is none, None is not known yet."""
+    """A phase in words; "-" means none, None means not known yet."""
     if key is None:
         return t("exports.stage.asked")
     return t("seen.no_phase") if key == NO_PHASE else stage_notes.phase_name(key, proposal.charter)
 
 
 def _take_guesses(left: Iterable[Question]) -> None:
-    """One button for all guesses, where there are several."""
+    """One button to accept all guesses, if there are several."""
     guessed: dict[str, Any] = {one.key: one.guess for one in left if one.guess}
     if len(guessed) > 1 and st.button(tn("seen.take_guesses", len(guessed)), key="intake.take_guesses"):
         state.remember("intake.answers", {**state.remembered("intake.answers", {}), **guessed})

@@ -1,4 +1,4 @@
-"""Uploaded files as they look: dialect, first rows, how many rows, and the words of columns that have few."""
+"""A first look at uploaded files: dialect, first rows, how many rows, and the words of columns that have few."""
 
 import re
 from collections import Counter
@@ -12,14 +12,14 @@ from connectors.files import FileMapping, Inspection
 from connectors.files.foreign.inspection import ForeignFile, read_foreign
 from connectors.kit.convert import DateStyle
 
-# A column with more different words, or longer ones, is no list of stages or kinds.
+# A column with more distinct words, or longer ones, is not a list of stages or kinds.
 MOST_WORDS, LONGEST_WORD = 40, 200
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A file at a glance. ``words``: per column of few different texts, those texts, commonest first; ``gaps``: per
-    column the number of rows without text in it.
+    """A file at a glance. ``words``: for columns with few distinct texts, those texts, most common first; ``gaps``: for
+    each column, the number of rows in which it is empty.
     """
 
     path: Path
@@ -36,12 +36,12 @@ class Seen:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns that have one."""
+        """The names of the columns that have a name."""
         return tuple(name for name in self.inspection.columns if name)
 
 
 def look(path: Path, dialect: dict[str, Any]) -> Seen:
-    """What `path` looks like when read as `dialect` says; ConnectorError if it cannot be read at all."""
+    """`path` at a glance, read as `dialect`; ConnectorError if it cannot be read at all."""
     return _look(path, path.stat().st_mtime_ns, FileMapping(name=path.name, **dialect))
 
 
@@ -63,12 +63,12 @@ def _look(path: Path, changed: int, dialect: FileMapping) -> Seen:
 
 
 def stages_at(seen: Seen, at: str, stage: str) -> tuple[str, ...]:
-    """The words in column `stage` of the rows with text in column `at`, commonest first."""
+    """The words in column `stage` of the rows with text in column `at`, most common first."""
     return _stages_at(seen.path, seen.path.stat().st_mtime_ns, seen.dialect, at, stage)
 
 
 def open_stages(seen: Seen, begun: str, closed: str | None, stage: str) -> tuple[str, ...]:
-    """The words in `stage` of rows begun and not closed, commonest first."""
+    """The words in `stage` of rows begun and not closed, most common first."""
     return _open_stages(seen.path, seen.path.stat().st_mtime_ns, seen.dialect, begun, closed, stage)
 
 

@@ -1,4 +1,4 @@
-"""The screen of an import: what was recognised in one look, what must be asked, and the button that imports."""
+"""The screen of an import: what was recognised, the open questions, and the button that imports."""
 
 from pathlib import Path
 from typing import Final
@@ -15,12 +15,12 @@ from ui.shell import data, notes, state
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
-# Notes of an export of which there is an earlier look.
+# Notes about an export of which there is an earlier look.
 _LOOKED_AT: Final = tuple(f"looks.note.{name}" for name in ("next", "same_file", "same_day", "older"))
 
 
 def show_recognised(folder: Path) -> None:
-    """Everything between the files in `folder` and their import."""
+    """Show everything between the files in `folder` and their import."""
     files = upload_box.tables_in(folder)
     if not files:
         st.warning(t("intake.fault.no_file", allowed=", ".join(upload_box.TABLES)))
@@ -54,7 +54,7 @@ def show_recognised(folder: Path) -> None:
 
 
 def _answers(folder: Path) -> Answers:
-    """What the mapping among the files says, and what was said on this screen."""
+    """The answers in the mapping among the files, and those given on this screen."""
     path = folder / MAPPING_FILE
     answers = read_answers(path) if path.is_file() else Answers()
     for key, answer in state.remembered("intake.answers", {}).items():
@@ -63,7 +63,7 @@ def _answers(folder: Path) -> Answers:
 
 
 def _proposal(folder: Path, files: list[Path], charter: Charter, answers: Answers) -> Proposal:
-    """The proposal for these files, kept until other files come, something is answered or imported."""
+    """The proposal for these files, cached until there are other files, a new answer or an import."""
     marks = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     key = (str(folder), marks, answers, charter, data.snapshot_key() if data.snapshot() else None)
     remembered = state.remembered("intake.proposal")

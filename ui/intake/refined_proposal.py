@@ -1,4 +1,4 @@
-"""What the first look at single columns cannot propose, but the rows can: gaps, first stages, outcomes."""
+"""What can be proposed from the rows, but not from a first look at single columns: gaps, first stages, outcomes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,12 +11,12 @@ from ui.intake.columns import guess
 from ui.intake.reading import Seen
 
 _OUTCOMES = ("won", "lost")
-# Ids by which tables name rows of others, and the table that owns each.
+# Ids by which tables refer to rows of others, and the table that owns each.
 _OWNERS = {"account_id": "account", "contact_id": "contact", "opportunity_id": "opportunity"}
 
 
 def joined(files: Sequence[FileMapping], seen: Mapping[str, Seen]) -> list[FileMapping]:
-    """`files` whose tables name the rows of others by the column that has the header of the owner's own id."""
+    """`files` whose tables refer to rows of others by the column with the header of the owner's own id."""
     owned = {
         name: origin.column.casefold()
         for file in files
@@ -40,11 +40,11 @@ def _joined(file: FileMapping, seen: Seen, owned: Mapping[str, str]) -> FileMapp
 
 
 def better(file: FileMapping, seen: Seen, today: date | None) -> FileMapping:
-    """`file` with an outcome read from the stage, a day for rows without one, and a point where talks began.
+    """`file` with an outcome read from the stage, a day for rows without one, and a point for when talks began.
 
-    Where open opportunities stand in several stages no column tells when each was reached: then the file is a snapshot
-    of `today`, which claims no entry, rather than a list of closings that loses everybody still in play. So is a file
-    without any dated stage. Not where `today` is None: other files tell the history.
+    If open opportunities are in several stages, no column says when each was reached. Such a file is read as a snapshot
+    of `today`, which claims no entries, rather than as a list of closings that loses everything still in play. So is a
+    file without any dated stage. Neither applies if `today` is None: then other files hold the history.
     """
     if not any(table.table == "opportunity" for table in file.tables):
         return file
@@ -72,7 +72,7 @@ def _table(table: TableMapping, seen: Seen) -> TableMapping:
 
 
 def _open_stages(table: TableMapping, points: tuple[Point, ...], seen: Seen) -> tuple[str, ...]:
-    """Stages of the opportunities that were begun and not closed, where closings are dated and beginnings are not."""
+    """Stages of the opportunities that were begun and not closed, if closings are dated and beginnings are not."""
     begun, stage, closed = (table.columns.get(name) for name in ("created_at", "stage", "closed_at"))
     if not points or begun is None or begun.column is None or stage is None or stage.column is None:
         return ()
@@ -83,7 +83,7 @@ def _open_stages(table: TableMapping, points: tuple[Point, ...], seen: Seen) -> 
 
 
 def _begun(table: TableMapping, stages: tuple[str, ...]) -> tuple[Point, ...]:
-    """A point for the day an opportunity was begun, if all open ones stand in the stage that begins then."""
+    """A point for the day an opportunity was begun, if all open ones are in the stage that begins then."""
     if len(stages) != 1:
         return ()
     begun = table.columns["created_at"].column

@@ -1,4 +1,4 @@
-"""Which phase each stage, kind or lifecycle stage of the files stands for: the charter's rules, completed."""
+"""Which phase each stage, kind or lifecycle stage in the files means: the charter's rules, completed."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -24,7 +24,7 @@ _WIDTH: Final = 3
 
 def base(folder: Path) -> Charter:
     """The charter an import starts from: the one among the files in `folder`, else the operator's, else the one
-    published with own data, else the default. CharterError if it cannot be used.
+    published with the company's own data, else the default. CharterError if it cannot be used.
     """
     own = folder / CHARTER_FILE
     chosen = own if own.is_file() else settings().agreed_charter
@@ -43,7 +43,7 @@ def words_of(file: FileMapping, seen: Seen) -> list[Word]:
         found += [("stage_change", word) for word in _words(file.snapshot.stage, seen, None)]
     columns = {"stage_change": "stage", "activity": "kind", "lifecycle_change": "lifecycle_stage"}
     for table in file.tables:
-        # A table the visitor has just chosen has no columns yet.
+        # A table that the visitor has only just chosen has no columns yet.
         if columns.get(table.table) in table.columns:
             found += [(table.table, word) for word in _words(table.columns[columns[table.table]], seen, None)]
     return found
@@ -59,7 +59,7 @@ def _words(origin: From, seen: Seen, at: str | None) -> tuple[str, ...]:
 
 
 def assign(words: Iterable[Word], charter: Charter, key: str) -> Charter:
-    """`charter` with a rule for every word the visitor gives a phase; its version is one higher if that changed it."""
+    """`charter` with a rule for every word the visitor assigned to a phase; its version is one higher if it changed."""
     known: dict[Word, str] = {(rule.source, kind): rule.phase for rule in charter.rules for kind in rule.kinds}
     listed = list(dict.fromkeys(words))
     chosen: dict[Word, str] = {}

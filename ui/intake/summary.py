@@ -1,4 +1,4 @@
-"""What was recognised in files, in one look: the kind of export and why, the figures, words, and what is left out."""
+"""What was recognised in files, at a glance: the kind of export and why, the figures, words, and what is left out."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,18 +14,18 @@ from ui.text import language, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
 
-# Of long lists so much is shown.
+# How many entries of long lists are shown.
 _LISTED: Final = 8
 
 
 def is_anything(proposal: Proposal) -> bool:
-    """Whether the files tell of anything that could be imported."""
+    """Whether the files contain anything that could be imported."""
     counts = proposal.counts
     return any((counts.opportunities, counts.accounts, counts.contacts, counts.activities))
 
 
 def show_summary(proposal: Proposal) -> None:
-    """The look, from the files to what is not used of them."""
+    """Show the summary, from the files to what is not used of them."""
     for table in proposal.tables:
         st.html(_table(table))
     if not is_anything(proposal):
@@ -43,13 +43,13 @@ def show_summary(proposal: Proposal) -> None:
 
 
 def tiles(figures: list[tuple[str, str]]) -> str:
-    """Names with figures, side by side as far as the screen is wide. HTML."""
+    """HTML: names with figures, side by side where the screen is wide enough."""
     cells = "".join(f"<div><dt>{html(name)}</dt><dd>{html(figure)}</dd></div>" for name, figure in figures)
     return f'<dl class="gt-seen">{cells}</dl>'
 
 
 def figures_html(proposal: Proposal) -> str:
-    """Accounts, deals, first and last day, and amounts in each currency. HTML."""
+    """HTML: accounts, deals, first and last day, and amounts in each currency."""
     counts = proposal.counts
     found = [(t("seen.accounts"), values.number(counts.accounts))]
     if counts.opportunities:
@@ -59,7 +59,7 @@ def figures_html(proposal: Proposal) -> str:
     if counts.first_on:
         found += [(t("seen.first"), values.day(counts.first_on)), (t("seen.last"), values.day(counts.last_on))]
     for one in proposal.amounts:
-        # Amounts in several currencies stand apart, and say in which.
+        # Amounts in several currencies are listed separately, each with its currency.
         of = f" ({one.currency or t('seen.no_currency')})" if len(proposal.amounts) > 1 else ""
         found += [(t(f"seen.{name}") + of, _money(amount, one.currency)) for name, amount in (
             ("open_total", one.open_total), ("total", one.total), ("smallest", one.smallest), ("largest", one.largest)
@@ -68,18 +68,18 @@ def figures_html(proposal: Proposal) -> str:
 
 
 def _money(amount: float, currency: str | None) -> str:
-    """An amount with the sign of its own currency only, never of the one published before."""
+    """An amount with the symbol of its own currency only, never that of the currency published before."""
     return values.money(amount, currency) if currency else values.number(amount)
 
 
 def _table(table: RecognisedTable) -> str:
-    """A file, what it was taken for and by what. HTML."""
+    """HTML: a file, what it was recognised as, and by which headers."""
     name = html(table.file) + (f" · {html(table.sheet)}" if table.sheet else "")
     if table.name is None:
         return f'<p class="gt-seen-file"><strong>{name}</strong><br>{html(t("seen.unknown"))}</p>'
     kind = html(table.name.in_language(language.current()))
     rows = html(tn("seen.rows", table.rows))
-    # A plain list has no headings of its own: those that were understood tell why it was taken for one.
+    # A plain list has no typical headings, so those that were understood show why it was recognised as one.
     why = _few((*table.telling, *table.entered) or tuple(one.column for one in table.columns))
     because = f"<br><small>{html(t('exports.telling', headings=why))}</small>" if why else ""
     return f'<p class="gt-seen-file"><strong>{kind}</strong> · {name} · {rows}{because}</p>'
@@ -104,7 +104,7 @@ def _words(proposal: Proposal) -> str:
 
 
 def _doubts(proposal: Proposal) -> Iterator[str]:
-    """What is missing, not used, left out or not sure, a sentence each."""
+    """What is missing, not used, left out or uncertain, a sentence each."""
     for table in proposal.tables:
         if table.missing:
             yield t("exports.missing", fields=", ".join(t(f"exports.field.{name}") for name in table.missing))

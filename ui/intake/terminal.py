@@ -1,4 +1,4 @@
-"""Importing strangers' files in the terminal: what was recognised, what must be asked, what came of it."""
+"""Importing unfamiliar files in the terminal: what was recognised, the questions, and the outcome."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -21,13 +21,13 @@ from ui.terminal import command_line
 from ui.terminal import imports as lines
 from ui.text.catalogue import t
 
-# Notes about what changed since the look before; all others were told with what was recognised.
+# Notes about what changed since the previous look; all others were shown with what was recognised.
 LOOKS = ("looks.note.changed", "looks.note.back", "looks.note.missing", "looks.note.closed_missing")
 
 
 @dataclass(frozen=True)
 class Typed:
-    """The options as they were typed."""
+    """The options as typed."""
 
     mapping: Path | None = None
     time_zone: str | None = None
@@ -47,9 +47,9 @@ def import_lines(
     warehouse: Warehouse,
     progress: AbstractContextManager[Any],
 ) -> Iterator[str]:
-    """Lines about an interchange folder, which is imported, or about files, which are if ``is_accepted``.
+    """Lines about an interchange folder, which is imported, or about files, which are imported if ``is_accepted``.
 
-    By the charter `given`, else by `otherwise`. Fault if something must be asked before files are imported.
+    Uses the charter `given`, else `otherwise`. Fault if a question must be answered before files are imported.
     """
     if not paths:
         raise Fault("answer.not_allowed", name="FILE", value="", allowed="FOLDER|FILE...")

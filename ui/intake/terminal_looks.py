@@ -1,4 +1,4 @@
-"""Looks in the terminal: one taken back, what became of the missing, and the watched folder."""
+"""Looks in the terminal: undoing one, what became of missing deals, and the watched folder."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from ui.text.catalogue import t
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for. ``given``: the kind of export whose look goes, or the folder to look at."""
+    """What was requested. ``given``: the kind of export whose look is undone, or the folder to look at."""
 
     given: Sequence[Path] | None
     is_undo: bool
@@ -39,7 +39,7 @@ def done(
     warehouse: Warehouse,
     say: Callable[[Iterable[str]], None],
 ) -> bool:
-    """Do what is wanted, and say what came of it; False if a file of the watched folder was refused."""
+    """Do what is wanted and print the outcome; False if a file of the watched folder was refused."""
     given = str(wanted.given[0]) if wanted.given else None
     decided = known_decisions(chosen_records(settings))
     if wanted.is_undo:
@@ -50,7 +50,7 @@ def done(
 
 
 def taken_back(kind: str | None, charter: Charter, warehouse: Warehouse, decided: Sequence[Decided]) -> Iterator[str]:
-    """Take back the last look (of that kind); what is published now."""
+    """Undo the last look (of that kind); yields lines about what is published now."""
     done = take_back(warehouse, charter, kind, decided=decided)
     yield t("looks.taken_back", kind=done.look.kind, day=done.look.day, file=", ".join(done.look.files))
     yield command_line.published(done.info) if done.info else t("looks.none_left")
@@ -59,7 +59,7 @@ def taken_back(kind: str | None, charter: Charter, warehouse: Warehouse, decided
 def said_of_missing(
     typed: Sequence[str], charter: Charter, warehouse: Warehouse, decided: Sequence[Decided]
 ) -> Iterator[str]:
-    """Keep ID=ANSWER entries about missing deals; what is published now."""
+    """Store ID=ANSWER entries about missing deals; yields lines about what is published now."""
     info = say_of_missing(warehouse, charter, lines.pairs(typed, "--missing", "ID=ANSWER"), decided=decided)
     if info:
         yield command_line.published(info)
@@ -73,7 +73,7 @@ def watched(
     say: Callable[[Iterable[str]], None],
     decided: Sequence[Decided] = (),
 ) -> bool:
-    """Look once at what lies in `folder`, else in that of the settings; whether nothing was refused."""
+    """Look once at the files in `folder`, else in that of the settings; returns whether nothing was refused."""
     watched_folder = checked(Path(folder) if folder else settings.watched_folder)
     answers = read_answers(watched_folder / MAPPING) if (watched_folder / MAPPING).is_file() else Answers()
 
@@ -103,7 +103,7 @@ def watched(
 
 
 class _AnswerNeeded(RefusedError):
-    """What must be asked before a file of the watched folder is imported."""
+    """Questions that must be answered before a file of the watched folder is imported."""
 
     def __init__(self, proposal: Any) -> None:
         super().__init__("exports.must_be_asked", questions=len(proposal.questions))

@@ -1,4 +1,4 @@
-"""Where files come from: an upload, or a folder on this machine for whoever sits at it."""
+"""Where files come from: an upload, or a folder on this machine for a visitor using this machine."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +12,9 @@ from ui.intake import paste, uploads
 from ui.shell import notes, sign_in, state
 from ui.text.catalogue import t
 
-# Endings of files that can hold a table; a mapping and a charter may come along.
+# Extensions of files that can contain a table; a mapping and a charter may be included.
 TABLES: Final = tuple(ending for ending in uploads.ENDINGS if ending != "toml")
-# What was said of the files on the screen.
+# What was stated about the files on the screen.
 _SAID: Final[tuple[tuple[str, Any], ...]] = (
     ("answers", {}),
     ("asked", {}),
@@ -23,7 +23,7 @@ _SAID: Final[tuple[tuple[str, Any], ...]] = (
     ("refused", None),
     ("taken_back", ""),
 )
-# The framework's own words at the button are English and name a limit per file; ours holds for all together.
+# Streamlit's own text at the button is English and names a limit per file; ours is for all files together.
 _STYLE: Final = """<style>
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
 [data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] p {
@@ -46,7 +46,7 @@ def folder() -> Path | None:
     )
     if (pasted := paste.pasted(turn)) is not None:
         _take([pasted])
-        # What lies in the upload box is not taken up again beside what was pasted.
+        # Files in the upload box are not read again together with what was pasted.
         state.remember("intake.marks", [f"{file.file_id}" for file in files])
     marks = [f"{file.file_id}" for file in files]
     if marks and marks != state.remembered("intake.marks"):
@@ -56,13 +56,13 @@ def folder() -> Path | None:
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """The files of `folder` that can hold a table, by name, at most as many as an upload may have."""
+    """The files of `folder` that can contain a table, by name, at most as many as an upload may have."""
     files = (path for path in folder.iterdir() if path.is_file() and path.suffix.lower().lstrip(".") in TABLES)
     return sorted(files)[: uploads.MOST_FILES]
 
 
 def _on_this_machine(turn: int) -> Path | None:
-    """A folder by its path, for nobody but who sits at the machine and could open it anyway."""
+    """A folder by its path, only for a visitor on this machine, who could open it anyway."""
     if settings().has_provider or not sign_in.is_local():
         return None
     with st.expander(t("intake.folder")):
@@ -77,7 +77,7 @@ def _on_this_machine(turn: int) -> Path | None:
 
 
 def _take(files: list[Any]) -> None:
-    """Keep new files in place of those before; a refused upload says why and leaves none."""
+    """Store new files in place of the previous ones; a refused upload shows why and leaves none."""
     begin_anew(is_kept=True)
     try:
         state.remember("intake.token", uploads.keep(files).name)
@@ -86,7 +86,7 @@ def _take(files: list[Any]) -> None:
 
 
 def begin_anew(*, is_kept: bool = False) -> None:
-    """Forget the files and everything said about them; a fresh upload box unless `is_kept`."""
+    """Discard the files and everything stated about them; a fresh upload box unless `is_kept`."""
     folder = uploads.folder_of(state.remembered("intake.token", ""))
     if folder is not None:
         uploads.forget(folder)

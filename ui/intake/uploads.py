@@ -1,7 +1,7 @@
-"""Files a visitor uploads: checked, then kept in a folder of their own under names of our own making.
+"""Files a visitor uploads: checked, then stored in a separate folder under names that we make.
 
-Neither the name nor the type the browser states is believed: a name is reduced to harmless characters, the content
-decides what a file is, and what is packed is measured before it is unpacked.
+Neither the name nor the type given by the browser is trusted: a name is reduced to harmless characters, the content
+decides what a file is, and packed files are measured before they are unpacked.
 """
 
 import re
@@ -24,30 +24,30 @@ ENDINGS: Final = (
 )  # fmt: skip
 MOST_FILES: Final = 12
 MOST_LINES: Final = 5_000_000
-# A packed table is rarely a hundredth of its size; a bomb is.
+# A table rarely packs to a hundredth of its size; a zip bomb does.
 MOST_RATIO: Final = 200
 FORGOTTEN_AFTER: Final = 24 * 3600
 
 _HARMLESS: Final = re.compile(r"[^\w.\-]+")
 _PACKED: Final = b"PK\x03\x04"
-# What a packed file must hold to be what its name says.
+# What a packed file must contain to match its extension.
 _PARTS: Final = {"xlsx": "xl/workbook.xml", "xlsm": "xl/workbook.xml", "ods": "content.xml", "zip": ""}
-# How files that are neither packed nor text begin. "xls" is also what many systems call a table of HTML.
+# How files begin that are neither packed nor text. Many systems also name an HTML table "xls".
 _BEGINNINGS: Final = {"parquet": (b"PAR1",), "xls": (b"\xd0\xcf\x11\xe0", b"\x09\x08", b"\x09\x04", b"\x09\x02")}
 
 
 class Upload(Protocol):
-    """What Streamlit hands over."""
+    """An upload as Streamlit provides it."""
 
     name: str
     size: int
 
     def getvalue(self) -> bytes:
-        """All bytes of the file."""
+        """The whole content of the file."""
 
 
 def keep(uploads: Iterable[Upload]) -> Path:
-    """A fresh folder with the checked `uploads`; Fault names the file that is refused, and nothing is kept."""
+    """A fresh folder with the checked `uploads`; Fault names the file that is refused, and then nothing is stored."""
     files = list(uploads)
     if len(files) > MOST_FILES:
         raise Fault("intake.too_many_files", most=MOST_FILES)
@@ -70,9 +70,9 @@ def keep(uploads: Iterable[Upload]) -> Path:
 
 
 def safe_name(name: str) -> str:
-    """`name` without folders and without anything but letters, digits, dot, dash and underscore.
+    """`name` without folders, reduced to letters, digits, dot, dash and underscore.
 
-    Fault if its ending is none of `ENDINGS`.
+    Fault if its extension is not in `ENDINGS`.
     """
     last = PurePosixPath(unicodedata.normalize("NFKC", name).replace("\\", "/")).name
     cleaned = _HARMLESS.sub("_", last).strip("._")
@@ -83,7 +83,7 @@ def safe_name(name: str) -> str:
 
 
 def unpacked_size(name: str, content: bytes) -> int:
-    """Bytes of `content` unpacked; Fault if it is empty, not what its name says, or unpacks suspiciously."""
+    """Unpacked size of `content` in bytes; Fault if it is empty, not what its name says, or unpacks suspiciously."""
     if not content:
         raise Fault("intake.empty_file", file=name)
     ending = name.rpartition(".")[2]
@@ -99,7 +99,7 @@ def unpacked_size(name: str, content: bytes) -> int:
 
 
 def _is_wide(content: bytes) -> bool:
-    """UTF-16: with a mark, or with a zero byte in most other places and in none of the rest; other text has none."""
+    """Whether it is UTF-16: with a BOM, or with zero bytes in most of every second place and in none of the others."""
     start = content[: 1 << 12]
     halves = sorted((start[::2].count(0), start[1::2].count(0)))
     return content[:2] in (b"\xff\xfe", b"\xfe\xff") or (halves[0] == 0 and halves[1] > len(start) // 3)
@@ -112,7 +112,7 @@ def _packed_size(name: str, content: bytes, needed: str) -> int:
             limit = min(settings().upload_limit_mb * 1_000_000, len(content) * MOST_RATIO)
             if needed and needed not in {part.filename for part in parts}:
                 raise Fault("intake.not_a_workbook", file=name)
-            # What the archive says of itself may be a lie: count what really comes out.
+            # The sizes stated in the archive may be false: count what really comes out.
             return sum(_measured(packed, part, name, limit) for part in parts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
         raise Fault("intake.not_a_workbook", file=name) from None
@@ -129,19 +129,19 @@ def _measured(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limit: 
 
 
 def folder_of(token: str) -> Path | None:
-    """The folder kept under `token` in this session; None if it is gone."""
+    """The folder stored under `token` in this session; None if it is gone."""
     folder = _root() / token
     return folder if re.fullmatch(r"[0-9a-f]{32}", token) and folder.is_dir() else None
 
 
 def forget(folder: Path) -> None:
-    """Delete an upload's folder; what lies elsewhere stays."""
+    """Delete an upload's folder; folders elsewhere are not touched."""
     if folder.parent == _root():
         shutil.rmtree(folder)
 
 
 def forget_old() -> None:
-    """Delete uploads nobody finished within a day."""
+    """Delete uploads that were not imported within a day."""
     if not _root().is_dir():
         return
     for folder in _root().iterdir():

@@ -1,7 +1,7 @@
-"""Long work that goes on whatever the visitor does meanwhile: in a thread of its own, found again by their session.
+"""Long work that continues whatever the visitor does meanwhile: in its own thread, found again through the session.
 
-Streamlit ends a run wherever it draws or remembers something, once somebody clicks or the connection breaks. Work done
-in the run itself would be cut off there, half done or done without a word.
+Once somebody clicks or the connection breaks, Streamlit ends a run at the next element it draws or value it stores.
+Work done in the run itself would be cut off there, half done or finished without a report.
 """
 
 from collections.abc import Callable
@@ -16,12 +16,12 @@ from ui.intake.progress import Bar
 from ui.shell import access, access_log, state
 
 _SECONDS_BETWEEN: Final = 0.1
-# Who never came back for what their work brought.
+# Work whose visitor never came back for the outcome.
 _FORGOTTEN_AFTER_SECONDS: Final = 3600
 
 
 class Work:
-    """`do` in a thread of its own, with what the run that begins it reads. ``begun_with``: what it was begun with."""
+    """`do` in its own thread, with the context of the run that starts it. ``begun_with``: its input, for comparison."""
 
     def __init__(self, do: Callable[[Progress], Any], begun_with: Any = None) -> None:
         self.begun_with = begun_with
@@ -34,7 +34,7 @@ class Work:
         self._thread.start()
 
     def watch(self) -> None:
-        """Show how far it is until it is done."""
+        """Show the progress until it is done."""
         bar = Bar()
         while self._thread.is_alive():
             self.draw(bar)
@@ -42,11 +42,11 @@ class Work:
         bar.close()
 
     def draw(self, bar: Bar) -> None:
-        """Draw how far it is now."""
+        """Draw the current progress."""
         bar.update(self._share, is_publishing=self._is_publishing)
 
     def brought(self) -> Any:
-        """What came of it; the error that ended it is raised."""
+        """The result; the error that ended the work is raised."""
         self._thread.join()
         if self._fault is not None:
             raise self._fault
@@ -55,11 +55,11 @@ class Work:
     def _run(self) -> None:
         try:
             self._brought = self._do(self._step)
-        except BaseException as fault:  # noqa: BLE001 - raised again where it is asked for
+        except BaseException as fault:  # noqa: BLE001 - raised again when the result is read
             self._fault = fault
 
     def _step(self, done: int, total: int, label: str) -> None:
-        """`done` of `total`, which may grow. A count that starts over is publishing."""
+        """Note `done` of `total`, which may grow. A count that starts over means publishing has begun."""
         if done == 0 and self._is_read:
             self._is_publishing = True
         self._is_read = self._is_read or (done >= total > 0)
@@ -70,7 +70,7 @@ _begun: dict[str, Work] = {}
 
 
 def begin(do: Callable[[Progress], Any], begun_with: Any) -> None:
-    """Begin `do`, unless this session's former work still goes on. Fault without the right to import."""
+    """Start `do`, unless earlier work of this session is still running. Fault without the right to import."""
     access.require("sources")
     if going() is not None:
         return
@@ -83,10 +83,10 @@ def begin(do: Callable[[Progress], Any], begun_with: Any) -> None:
 
 
 def going() -> Work | None:
-    """The work this session has begun and not put away."""
+    """The work this session has started and not put away."""
     return _begun.get(state.remembered("work", ""))
 
 
 def put_away() -> None:
-    """Forget the work once what it brought is remembered elsewhere."""
+    """Discard the work once its result is stored elsewhere."""
     _begun.pop(state.remembered("work", ""), None)

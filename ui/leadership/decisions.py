@@ -1,4 +1,4 @@
-"""What is asked of leadership: decisions that are open, with who sees to them until when; and what became of others."""
+"""What is asked of leadership: open decisions with owner and due day; and what became of the others."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-# So many decisions leave room for the rest of the sheet, and of the screen.
+# This many decisions leave room for the rest of the sheet and the screen.
 MOST = 6
 MOST_ON_SCREEN = 3
 
 
 @dataclass(frozen=True)
 class DecisionList:
-    """Decisions as rows of `meeting.agreed_decisions`; the first of them as HTML; or, in words, why there are none."""
+    """Decisions as rows (`ui.meeting.decision_rows`); the first of them as HTML; or, in words, why there are none."""
 
     rows: pd.DataFrame
     answer: str = ""
@@ -27,9 +27,9 @@ class DecisionList:
 
 
 def decisions_for(scope: Scope, most: int = MOST) -> DecisionList:
-    """The decisions of the joint meetings held with the filters of `scope`: open ones first, then what was settled.
+    """The decisions of the joint meetings held with the filters of `scope`: open ones first, then settled ones.
 
-    A database of meetings that cannot be used leaves the other figures of leadership as they are.
+    If the database of meetings cannot be used, the other figures of leadership are still shown.
     """
     try:
         now = current_meeting.sitting_for(scope)

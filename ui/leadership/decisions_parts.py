@@ -9,7 +9,7 @@ from ui.text.escaping import markdown
 
 
 def show_decisions(scope: Scope) -> None:
-    """Question and answer on the page."""
+    """Show question and answer on the page."""
     st.subheader(t("overview.decisions.question"), anchor=False)
     found = decisions.decisions_for(scope, decisions.MOST_ON_SCREEN)
     if found.answer:

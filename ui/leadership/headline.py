@@ -1,6 +1,6 @@
-"""The leadership overview's judgement: will the plan be reached, what is the worry, what is to be decided.
+"""The leadership overview's judgement: whether the plan will be reached, the main worry, and what to decide.
 
-Every number leads to its rows.
+Every number links to its rows.
 """
 
 from datetime import timedelta
@@ -22,7 +22,7 @@ _SIGNS: Final = {"reached": "✓", "on_course": "✓", "close": "≈", "close_be
 
 
 def headline_sentence(scope: Scope) -> str:
-    """HTML: the judgement on the plan; the phase to worry about and today's signals; the decision that is due first.
+    """HTML: the judgement on the plan; the phase to worry about and today's signals; the decision due first.
 
     Three lines.
     """
@@ -48,7 +48,7 @@ def _judgement(scope: Scope) -> str:
 
 
 def badge(found: Plan) -> str:
-    """HTML: the course of a plan as sign, word and colour; empty where it cannot be judged."""
+    """HTML: the course of a plan as sign, word and colour; empty if it cannot be judged."""
     if found.course is None:
         return ""
     word = html(t(f"plan.course.{found.course}"))
@@ -56,7 +56,7 @@ def badge(found: Plan) -> str:
 
 
 def _reached(scope: Scope) -> str:
-    """How many reached the last phase where no plan says how many should; with the reason."""
+    """How many reached the last phase if there is no plan for it; with the reason why there is none."""
     goal = phase.in_play()[-1]
     if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
         in_play = int(tiles_rows.in_play(scope)["accounts"].iloc[-1])
@@ -81,14 +81,14 @@ def _worry(scope: Scope) -> str:
         "stuck": links.anchor(values.number(int(row["accounts"])), "stuck", phase=key),
         "accounts": links.anchor(values.number(of_phase), "accounts", phase=key),
     }
-    if not row["value_at_risk"]:  # nothing is known of value or curves: an amount of 0 would say something else
+    if not row["value_at_risk"]:  # value or curves are unknown: an amount of 0 would be misleading
         return tn("headline.worry", int(row["accounts"]), **facts)
     facts |= {name: html(values.money(_rounded(row[name]), is_short=True)) for name in ("value", "value_at_risk")}
     return tn("headline.worry_value", int(row["accounts"]), **facts)
 
 
 def _rounded(amount: float) -> float:
-    """Two leading digits: what is lost on average is no amount to the euro."""
+    """Rounded to two significant digits: an expected loss is not exact to the euro."""
     return float(f"{amount:.1e}")
 
 
@@ -100,10 +100,10 @@ def _signals(scope: Scope) -> str:
 
 
 def _to_decide(scope: Scope) -> str:
-    """The open decision that is due first; without any, that somebody has to say how the stuck ones go on."""
+    """The open decision due first; without any, that somebody has to decide what happens with the stuck accounts."""
     try:
         now = current_meeting.sitting_for(scope)
-    except Fault as fault:  # the page says below that the records cannot be read
+    except Fault as fault:  # the page reports below that the records cannot be read
         if not fault.key.startswith("records."):
             raise
         return ""

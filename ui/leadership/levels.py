@@ -1,4 +1,4 @@
-"""Stock and value at the ends of months, and which of them changed by more than they do anyway."""
+"""Stock and value at month ends, and which of them changed by more than usual."""
 
 from typing import Final
 
@@ -9,15 +9,15 @@ from metrics.change.usual_change import MOST_PERIODS, judged
 from ui.shell import data, period, phase
 from ui.shell.scope import Scope
 
-# As many as a level needs to be judged at each of the months that are shown.
+# As many as are needed to judge the level at each month shown.
 MONTHS: Final = 18
 SHOWN: Final = 6
 
 
 @data.kept_by_scope
 def month_end_levels(scope: Scope) -> pd.DataFrame:
-    """accounts and value in play on the last `MONTHS` month ends by day, oldest first, the last being the as-of day;
-    is_known: whether history had begun.
+    """accounts and value in play on the last `MONTHS` month ends, by day, oldest first, the last being the as-of
+    day; is_known: whether history had begun.
     """
     days = tuple(period.months_back(scope.as_of, back) for back in range(MONTHS - 1, -1, -1))
     rows = data.run_metric("stock_trend", scope.over_months(MONTHS), days=days)
@@ -27,7 +27,7 @@ def month_end_levels(scope: Scope) -> pd.DataFrame:
 
 
 def verdicts(rows: pd.DataFrame, column: str) -> list[str]:
-    """What the change of a level to each of the last `SHOWN` rows from the one before is called.
+    """The verdict on the change of a level to each of the last `SHOWN` rows from the row before.
 
     up, down, usual or too_few (`metrics.change.usual_change`).
     """

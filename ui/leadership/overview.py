@@ -1,4 +1,4 @@
-"""Leadership's review: the figures of its one screen that no other page shows this way. Report and page share them."""
+"""Leadership's review: the figures of its screen that no other page shows this way. Report and page share them."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,7 @@ from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
-# Cumulative flow reaches back so far, the outlook so far ahead: two quarters.
+# How far back cumulative flow reaches and how far ahead the outlook does: two quarters.
 MONTHS: Final = 18
 AHEAD_DAYS: Final = 180
 # Low enough that everything above the story fits a screen of 1440 x 900.
@@ -24,7 +24,7 @@ CHART_HEIGHT: Final = 160
 
 @data.kept_by_scope
 def bands(scope: Scope) -> pd.DataFrame:
-    """The rows of ``cumulative_flow`` over `MONTHS`; none where nobody was in any phase."""
+    """The rows of ``cumulative_flow`` over `MONTHS`; none if no account was in any phase."""
     return phases.rows_or_none(data.run_metric("cumulative_flow", scope.over_months(MONTHS)), "accounts")
 
 
@@ -34,7 +34,7 @@ def flags(scope: Scope) -> charter_changes.Flags:
 
 
 def reason(scope: Scope, rows: pd.DataFrame, causes: pd.DataFrame) -> str:
-    """HTML: the stock then and now; why entries into the last phase changed, or that they vary as usual.
+    """HTML: the stock before and now; why entries into the last phase changed, or that they vary as usual.
 
     `rows` as `bands` has them, `causes` as ``decomposition``.
     """
@@ -45,7 +45,7 @@ def reason(scope: Scope, rows: pd.DataFrame, causes: pd.DataFrame) -> str:
 
 
 def bridge(causes: pd.DataFrame, scope: Scope) -> go.Figure | None:
-    """The rows of ``decomposition`` of what leadership looks at, drawn for a narrow place; None without any."""
+    """The ``decomposition`` that leadership looks at, drawn for a narrow space; None without rows."""
     if causes.empty:
         return None
     is_change = decomposition_rows.is_change(causes, scope, goals()[0])
@@ -53,24 +53,24 @@ def bridge(causes: pd.DataFrame, scope: Scope) -> go.Figure | None:
 
 
 def goals() -> tuple[str, str]:
-    """What leadership looks ahead to: entries into the last phase of the decision, and wins."""
+    """The goals of the outlook: entries into the last phase of the decision, and wins."""
     return phase.in_play()[-1], WON
 
 
 def expected(scope: Scope) -> pd.DataFrame:
-    """The rows of ``forecast`` for `AHEAD_DAYS`; none where nothing has been learnt yet."""
+    """The rows of ``forecast`` for `AHEAD_DAYS`; none if nothing has been learned yet."""
     return outlook_rows.known(data.run_metric("forecast", scope, horizon_days=AHEAD_DAYS))
 
 
 @data.kept_by_scope
 def fans(scope: Scope) -> pd.DataFrame:
-    """day, phase, horizon_days, expected, low, high of both goals; none where nothing has been learnt yet."""
+    """day, phase, horizon_days, expected, low, high of both goals; none if nothing has been learned yet."""
     return pd.concat([outlook_rows.fan(scope, key, AHEAD_DAYS) for key in goals()], ignore_index=True)
 
 
 @data.kept_by_scope
 def outlook_answer(scope: Scope) -> str:
-    """HTML: what to expect of today's accounts; a warning where the forecast has just missed."""
+    """HTML: what to expect from today's accounts; a warning if the forecast has recently missed."""
     rows = expected(scope)
     if rows.empty:
         return ""
@@ -87,13 +87,13 @@ def outlook_answer(scope: Scope) -> str:
 
 
 def back_tests(scope: Scope) -> pd.DataFrame:
-    """The back-tests of both goals that could say anything."""
+    """The back-tests of both goals that gave a result."""
     rows = data.run_metric("backtest", scope, horizon_days=AHEAD_DAYS)
     return pd.concat([outlook_rows.of_phase(rows, key) for key in goals()], ignore_index=True)
 
 
 def back_test_answer(scope: Scope) -> str:
-    """HTML: the error of earlier forecasts, per goal; why there is none if the past is too short."""
+    """HTML: the error of earlier forecasts, per goal; or why there is none, if the past is too short."""
     rows = back_tests(scope)
     if rows.empty:
         return html(t("outlook.test_short"))

@@ -1,4 +1,4 @@
-"""The plan of the quarter: entries into the last phase of the decision, and whether they will come."""
+"""The plan of the quarter: entries into the last phase of the decision, and whether it will be reached."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,10 +17,10 @@ _FORECAST: Final = ("forecast", "forecast_low", "forecast_high")
 
 @dataclass(frozen=True)
 class Plan:
-    """What was planned for a quarter and what comes of it.
+    """What was planned for a quarter and how it is going.
 
-    `begins` and `last` are the days that `reached` counts. `course`: a word of `metrics.outlook.course`; None where
-    nothing can be forecast. Expected with 80 % limits, entries so far included; None once the quarter is over.
+    `begins` and `last` are the first and last day counted in `reached`. `course`: a value of `metrics.outlook.course`;
+    None if nothing can be forecast. `expected` with 80 % limits, including entries so far; None once the quarter ended.
     """
 
     quarter: str
@@ -36,10 +36,10 @@ class Plan:
 
 @data.kept_by_scope
 def plan_of_quarter(scope: Scope) -> Plan | None:
-    """The plan of the quarter in which the period of `scope` ends; None where nothing is planned for these accounts.
+    """The plan of the quarter in which the period of `scope` ends; None if nothing is planned for these accounts.
 
-    A plan is agreed for all accounts of the lead motion: there is none for a filter or for another motion. Nor where
-    history begins in the quarter: who is seen first has not just arrived.
+    A plan is agreed for all accounts of the lead motion, so there is none under a filter or for another motion. Nor if
+    history begins in the quarter: accounts first seen then have not just arrived.
     """
     quarters = Quarters.from_charter(data.charter())
     number = quarters.number(scope.end)
@@ -63,7 +63,7 @@ def plan_of_quarter(scope: Scope) -> Plan | None:
 
 
 def why_none(scope: Scope) -> str:
-    """In words, why nothing is compared with a plan. Not escaped."""
+    """In words, why there is no comparison with a plan. Not escaped."""
     if scope.motion:
         return t("plan.none.motion")
     if scope.where:
@@ -76,5 +76,5 @@ def why_none(scope: Scope) -> str:
 
 
 def is_same_period(plan: Plan, scope: Scope) -> bool:
-    """Whether the period of `scope` is the quarter as far as it has gone, so that its figures compare with the plan."""
+    """Whether the period of `scope` is the quarter to date, so that its figures can be compared with the plan."""
     return (plan.begins, plan.last) == (scope.start, scope.end)

@@ -1,7 +1,7 @@
-"""A story told from the figures of the weakest phase: situation, change, likely reason, two cases, decision asked.
+"""A story from the figures of the weakest phase: situation, change, likely reason, two cases, decision needed.
 
-Every sentence comes from a figure and names the page with its rows. A likely reason is named only where entries or
-dwell changed more than chance explains, and said to be a guess; nothing here claims that one thing made another happen.
+Every sentence comes from a figure and links to the page with its rows. A likely reason is named only if entries or
+dwell changed by more than chance explains, and is called a guess; nothing here claims cause and effect.
 """
 
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 
-# Days until what is asked should be clear: two weekly meetings.
+# Days until the requested decision is due: two weekly meetings.
 UNTIL_DAYS: Final = 14
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of the story (plain text), which part it is, and where its rows are: a page with its options."""
+    """One sentence of the story (plain text), the part it belongs to, and the page with its rows and its options."""
 
     part: str
     text: str
@@ -37,8 +37,8 @@ class Sentence:
 def story_sentences(scope: Scope, *, is_pseudonymised: bool = False) -> tuple[Sentence, ...]:
     """The story of the weakest phase in the period of `scope`.
 
-    Pseudonyms are "Account A" for the typical case and "Account B" for the counter-example: they stand for the part
-    in the story and are made from nothing that could be traced back; their sentences then lead to the whole list.
+    Pseudonyms are "Account A" for the typical case and "Account B" for the counter-example: they stand for the role
+    in the story and cannot be traced back to an account; their sentences then link to the whole list.
     """
     key = focus_phase.phase_of(scope)
     flow, before = (_flow(period, key) for period in (scope, scope.before()))
@@ -92,9 +92,9 @@ def _change(scope: Scope, key: str, flow: pd.Series, before: pd.Series | None) -
 
 
 def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
-    """What changed about the phase beyond usual variation, and its clear cause; None without a period to compare with.
+    """What changed in the phase beyond usual variation, and its clear cause; None without a period to compare with.
 
-    Entries speak first, then dwell; where neither changed, that they vary as usual, or that there are too few to tell.
+    Entries come first, then dwell; if neither changed, that they vary as usual, or that there are too few to tell.
     """
     if before is None:
         return None
@@ -114,7 +114,7 @@ def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
 
 
 def _most(scope: Scope, key: str) -> list[str]:
-    """What weighed most of what is clear in the decomposition of the entries into the phase."""
+    """The clear cause with the most weight in the decomposition of entries into the phase."""
     causes = decomposition_rows.named(decomposition_rows.decomposition_rows(scope, key), scope, key)
     if causes.empty:
         return [t("decomposition.unclear")]

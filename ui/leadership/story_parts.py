@@ -1,4 +1,4 @@
-"""The story as a page shows it: each part by its name, each sentence with the way to its rows."""
+"""The story as shown on a page: each part under its name, each sentence with a link to its rows."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ NAMES: Final = ("shown", "hidden")
 
 
 def show_story(scope: Scope) -> None:
-    """The story of the weakest phase; the reader may hide the names of the accounts."""
+    """Show the story of the weakest phase; the reader can hide the names of the accounts."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         st.subheader(t("story.question", phase=markdown(focus_phase.focus_phase_name(scope))), anchor=False)
@@ -29,7 +29,7 @@ def show_story(scope: Scope) -> None:
 
 
 def is_hidden() -> bool:
-    """Whether the reader wants to see no names."""
+    """Whether the reader chose to hide names."""
     return state.option("names", NAMES) == "hidden"
 
 

@@ -13,7 +13,7 @@ from ui.text.escaping import html
 
 
 def show_tiles(tiles: list[Tile], scope: Scope) -> None:
-    """`tiles` side by side, each with its sparkline, its "why this number" and the page behind it."""
+    """`tiles` side by side, each with its sparkline, its "why this number" and a link to its page."""
     for tile, column in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
         with column, st.container(border=True, height="stretch", gap=None):
             st.html(_html(tile))
@@ -33,7 +33,7 @@ def _html(tile: Tile) -> str:
 
 
 def _spark(tile: Tile) -> str:
-    """The sparkline as a picture, as Streamlit takes inline SVG out of HTML, and over it what each point stands for."""
+    """The sparkline as an image, as Streamlit removes inline SVG from HTML, overlaid with labels for its points."""
     svg = charts.sparkline(tile.series, alt=tile.name, target=tile.target, marks=tile.marks)
     if not svg:
         return ""

@@ -1,4 +1,4 @@
-"""What the tiles of the leadership overview are read off: levels in play, and targets."""
+"""The rows behind the tiles of the leadership overview: levels in play, and targets."""
 
 import pandas as pd
 
@@ -15,9 +15,9 @@ def in_play(scope: Scope) -> pd.DataFrame:
 
 
 def target_of(key: str, scope: Scope) -> Target:
-    """What the charter wants of phase `key` in the quarter the period ends in; empty if it says nothing.
+    """The charter's target for phase `key` in the quarter the period ends in; empty if there is none.
 
-    Plans are those of the lead motion: of another one nothing is wanted.
+    Targets are only for the lead motion; there are none for others.
     """
     if scope.motion:
         return Target()

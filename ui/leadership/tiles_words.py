@@ -26,13 +26,13 @@ class _Course:
 
 @data.kept_by_scope
 def tiles_for(scope: Scope) -> list[Tile]:
-    """The tiles for `scope`, in the order they stand on the page."""
+    """The tiles for `scope`, in the order of the page."""
     sums = tiles_rows.in_play(scope)
     return [_volume(scope, sums), _entries(scope), _dwell(scope), _value(sums, scope)]
 
 
 def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[float], str]) -> _Course:
-    """What the course of a level in `sums` says: labels, marks of signals, and the last change in words."""
+    """The course of a level in `sums`: labels, marks of signals, and the last change in words."""
     called = levels.verdicts(levels.month_end_levels(scope), column)
     marks = tuple(at for at, verdict in enumerate(called) if verdict in verdicts.CHANGED)
     labels = [f"{values.day(day)}: {written(number)}" for day, number in zip(sums.index, sums[column], strict=True)]
@@ -42,7 +42,7 @@ def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[fl
 
 def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     counts = [int(count) for count in sums["accounts"]]
-    # A stock planned for all accounts is none for a part of them.
+    # A stock target for all accounts does not apply to a part of them.
     wanted = [] if scope.where else [tiles_rows.target_of(key, scope).stock for key in phase.in_play()]
     target = sum(number or 0 for number in wanted) if any(wanted) else None
     notes = []
@@ -58,7 +58,7 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
 
 
 def _entries(scope: Scope) -> Tile:
-    """How many entered the last phase of the decision; its course is by whole months."""
+    """How many entered the last phase of the decision; the sparkline is by whole months."""
     goal = phase.in_play()[-1]
     name = t("tiles.entries", phase=phase.name(goal))
     if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
@@ -81,7 +81,7 @@ def _entries(scope: Scope) -> Tile:
 
 
 def _planned(scope: Scope) -> list[str]:
-    """What the plan of the quarter says of the entries; why it says nothing where it does not."""
+    """What the plan of the quarter says about the entries, or why it says nothing."""
     found = plan.plan_of_quarter(scope)
     if found is None:
         return [plan.why_none(scope)] if scope.where or scope.motion else []
@@ -137,7 +137,7 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     stuck = data.run_metric("stuck_counts", scope)
     worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
     accounts = int(sums["accounts"].iloc[-1])
-    if not any(totals):  # amounts nobody recorded are not amounts of 0
+    if not any(totals):  # amounts that were not recorded are not amounts of 0
         said = tuple(data.money_on(scope.as_of)) or (t("tiles.no_value"),)
         return Tile("stock", t("tiles.value"), values.NOTHING, said, [], [], "accounts", n=accounts)
     course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))

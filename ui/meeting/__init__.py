@@ -1,4 +1,4 @@
 """The joint meeting, whose page is the agenda.
 
-`agenda_parts` lists the items; every other file is one of them or what they share.
+`agenda_parts` lists the items; every other module is an item or shared by several.
 """

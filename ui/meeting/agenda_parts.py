@@ -1,4 +1,4 @@
-"""The agenda: every item once, in the order it is gone through."""
+"""The agenda: every item, in the order of the meeting."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -41,7 +41,7 @@ ITEMS: Final[Mapping[str, Callable[[Sitting], None]]] = {
 
 
 def title(now: Sitting, pack: Callable[[Scope], Iterable[OfferedFile]]) -> None:
-    """Which meeting this is, and what it looks back on; beside it the files of its `pack`."""
+    """Which meeting this is and which one it follows; next to it the files of its `pack`."""
     st.html(STYLE)
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     left.title(t("meeting.title", number=now.number), anchor=False)

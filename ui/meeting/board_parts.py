@@ -9,12 +9,12 @@ from ui.meeting.current_meeting import Sitting
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
-# What fits below the heading at 1280 x 720, in letters that can be read from the last row.
+# What fits below the heading at 1280 x 720, in a font size that can be read from the back row.
 ON_WALL: Final = {"height": 440, "letters": 17}
 
 
 def show_board(now: Sitting) -> None:
-    """The board as one chart whose dots open their accounts."""
+    """Show the board as one chart whose dots open their accounts."""
     heads, dots = board_rows.columns(now), board_rows.ages(now)
     drawn, everyone = len(dots), int(heads["accounts"].sum())
     chart = phase_board(heads, dots, **(ON_WALL if now.is_presented else {}))

@@ -9,15 +9,15 @@ from ui.meeting.current_meeting import Sitting
 from ui.shell import data, phase
 from ui.text.catalogue import t
 
-# Dots of one column; more could neither be told apart nor hit with a mouse. The figures count all.
+# Dots per column; more could neither be told apart nor hit with a mouse. The figures include all accounts.
 MOST_DOTS: Final = 90
 
 
 def columns(now: Sitting) -> pd.DataFrame:
     """phase, accounts, entered, left, median_days, q85_days, dwell_change: in play, in the order of the charter.
 
-    entered and left: since the last meeting; medians of the charter's recent days; dwell_change: what `compare` calls
-    the dwell of the page's period against the one before, in words.
+    entered and left: since the last meeting; medians over the charter's recent days; dwell_change: the verdict of
+    `compare` on the dwell of the page's period and the one before, in words.
     """
     days = data.charter().recent_days
     period = now.period
@@ -34,7 +34,7 @@ def columns(now: Sitting) -> pd.DataFrame:
 
 
 def ages(now: Sitting) -> pd.DataFrame:
-    """account_id, name, phase, age_days, value of the accounts drawn: the most valuable of every phase."""
+    """account_id, name, phase, age_days, value of the accounts drawn: the most valuable in every phase."""
     parts = [data.run_metric("accounts", now.scope, phase=key, limit=MOST_DOTS) for key in phase.in_play()]
     rows = pd.concat(parts, ignore_index=True)
     return rows.loc[rows["is_entry_known"], ["account_id", "name", "phase", "age_days", "value"]].reset_index(drop=True)

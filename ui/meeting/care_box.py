@@ -1,4 +1,4 @@
-"""The care box: the ten fixes in the CRM that move a shared figure furthest."""
+"""The care box: the ten fixes in the CRM that change a shared figure most."""
 
 from collections.abc import Callable
 from typing import Final
@@ -26,7 +26,7 @@ def care_rows(scope: Scope) -> pd.DataFrame:
 
 
 def effect(moves: str, by_how_much: float, unit: str, moved_rate: float) -> str:
-    """Which figure a fix moves, and how far."""
+    """Which figure a fix changes, and by how much."""
     write: dict[str, Callable[[float], str]] = {
         "money": values.money,
         "accounts": lambda amount: tn("count.accounts", int(amount)),
@@ -40,7 +40,7 @@ def effect(moves: str, by_how_much: float, unit: str, moved_rate: float) -> str:
 
 
 def care_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many fixes, and how much of the value in play they put on firm ground."""
+    """HTML: how many fixes, and how much of the value in play they make reliable."""
     if rows.empty:
         return ""
     worth = float(rows.loc[rows["unit"] == "money", "by_how_much"].sum())

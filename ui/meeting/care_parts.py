@@ -8,7 +8,7 @@ from ui.text.catalogue import t
 
 
 def show_care(now: Sitting) -> None:
-    """The fixes of the week, each leading to its account."""
+    """Show the fixes of the week, each with a link to its account."""
     fixes = care_box.care_rows(now.scope)
     figure.show_figure(
         "fixes", now.scope, level=3, question=t("trust.care.question"), answer=care_box.care_sentence(fixes),

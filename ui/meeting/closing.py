@@ -1,4 +1,4 @@
-"""Closing a meeting freezes a baseline and keeps the minutes; the next one starts from there."""
+"""Closing a meeting freezes a baseline and stores the minutes; the next meeting starts from there."""
 
 from collections.abc import Mapping
 
@@ -10,15 +10,15 @@ from ui.shell import access, access_log, data
 
 
 def _phases(now: Sitting) -> pa.Table:
-    """account_id and phase of every account the filters let through."""
+    """account_id and phase of every account that matches the filters."""
     rows = data.run_metric("changes", now.scope, since=now.scope.as_of)
     return pa.table({"account_id": pa.array(rows["account_id"]), "phase": pa.array(rows["to_phase"])})
 
 
 def write(now: Sitting, written: Mapping[str, str], by: str | None) -> int:
-    """Baseline, minutes and meeting, closed by `by`, at once or not at all; its number.
+    """Write baseline, minutes and meeting, closed by `by`, in one transaction; returns the meeting's number.
 
-    Fault if it has been closed meanwhile.
+    Fault if the meeting has been closed meanwhile.
     """
     access.require("decide")
     info = data.published().info

@@ -20,7 +20,7 @@ _SHOWN: Final = 12
 
 
 def show_closing(now: Sitting) -> None:
-    """What was decided so far, room for more, and the button that closes."""
+    """Show what was decided so far, a form for more, and the button that closes the meeting."""
     st.subheader(t("meeting.decided"), anchor=False)
     decision_parts.show_cards(now, now.running)
     if access.may("decide"):
@@ -30,7 +30,7 @@ def show_closing(now: Sitting) -> None:
 
 
 def _offer(now: Sitting) -> None:
-    """Room for another decision, and the button that closes."""
+    """The form for another decision, and the button that closes the meeting."""
     with st.expander(t("meeting.new"), expanded=not now.running):
         if decision_form.new(now, "new"):
             st.rerun()
@@ -58,7 +58,7 @@ def _facts(now: Sitting) -> dict[str, object]:
 
 
 def _close(now: Sitting) -> None:
-    """Close, or say that somebody else was faster."""
+    """Close the meeting, or report that somebody else already has."""
     try:
         number = closing.write(now, minutes.in_every_language(now), sign_in.visitor())
     except Fault as fault:
@@ -71,7 +71,7 @@ def _close(now: Sitting) -> None:
 
 
 def _kept(now: Sitting) -> None:
-    """The minutes of the meetings held so far, which name people and amounts."""
+    """Show the minutes of the meetings held so far, which name people and amounts."""
     with data.records().reading() as session:
         held = meetings.of_series(session, now.series, most=_SHOWN)
         pages = {one.meeting_id: meetings.minutes_of(session, one.meeting_id) for one in held}

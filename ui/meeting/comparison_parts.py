@@ -1,4 +1,4 @@
-"""Two people have edited one decision: both wordings side by side, and the later one chooses."""
+"""Two people have edited one decision: both wordings side by side; whoever saved later chooses."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from ui.text.escaping import html
 
 
 def show_comparison(decision: Decision, yours: Wording) -> None:
-    """What differs, theirs beside yours; save yours all the same, or take theirs over."""
+    """Show the differences, theirs next to yours, with buttons to save yours anyway or take theirs."""
     theirs, number = decision.wording, decision.decision_id
     st.warning(t("meeting.clash", **decision_form.who(decision)))
     rows = "".join(
@@ -25,7 +25,7 @@ def show_comparison(decision: Decision, yours: Wording) -> None:
     st.html(f'<table class="gt-list">{head}{rows}</table>')
     with st.container(horizontal=True):
         if st.button(t("meeting.keep_mine"), key=f"mine.{number}", type="primary"):
-            # What they have seen now is the version they replace; a third edit meanwhile is compared again.
+            # Saving replaces the version shown here; a third edit made meanwhile leads to another comparison.
             editing.change(number, yours, decision.version)
             st.rerun()
         st.button(t("meeting.take_theirs"), key=f"theirs.{number}", on_click=editing.leave, args=(number,))

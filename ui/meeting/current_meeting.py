@@ -1,4 +1,4 @@
-"""The meeting that is running: what it looks back on, what it has decided so far, and the days it looks at."""
+"""The current meeting: which one it follows, what it has decided so far, and the days it covers."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,11 +12,11 @@ from ui.shell.scope import Scope
 
 @dataclass(frozen=True)
 class Sitting:
-    """One run's reading of the records, for the filters of `scope`.
+    """The records as read in one run, for the filters of `scope`.
 
-    last: the meeting before; elsewhere: the latest one with other filters; carried: what earlier meetings agreed and is
-    still to be looked at; running: decided since; mark: changes with every decision.
-    is_presented: it is shown item by item, on a wall.
+    last: the meeting before; elsewhere: the latest one with other filters; carried: decisions of earlier meetings still
+    to be reviewed; running: decisions made since; mark: changes with every decision.
+    is_presented: it is shown item by item, on a projector.
     """
 
     scope: Scope
@@ -36,20 +36,20 @@ class Sitting:
 
     @property
     def is_newer(self) -> bool:
-        """Whether the figures are of a later day than those of the meeting before."""
+        """Whether the figures are for a later day than those of the meeting before."""
         return self.last is None or self.last.as_of < self.scope.as_of
 
     @property
     def period(self) -> Scope:
-        """The question over the days since the meeting before; over the view's own period where there are none."""
+        """The scope for the days since the meeting before; the view's own period if there are none."""
         if self.last is None or not self.is_newer:
             return self.scope
         return replace(self.scope, start=self.last.as_of + timedelta(days=1), end=self.scope.as_of)
 
 
 def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
-    """The meeting running now with the filters of `scope`; meetings held on later figures than its day do not
-    show. Who sees a part of the company has meetings of their own.
+    """The current meeting with the filters of `scope`; meetings held on figures of a later day are left out. Visitors
+    who see a part of the company have their own meetings.
     """
     sight = access.current().sight.mark
     series = meetings.series_of(scope.narrowing, is_demo=is_demo(), sight=sight)
@@ -59,7 +59,7 @@ def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
             scope=scope,
             series=series,
             last=last,
-            # Of other series only those who see everything are told.
+            # Only visitors who see everything are told about other series.
             elsewhere=meetings.latest_elsewhere(session, series, is_demo=is_demo()) if not (last or sight) else None,
             carried=decisions.carried(session, series, since=last.closed_at) if last else [],
             running=decisions.running(session, series),
@@ -70,6 +70,6 @@ def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
 
 
 def is_demo() -> bool:
-    """Whether the figures are those of the simulated company, whose meetings are kept apart from real ones."""
+    """Whether the figures are those of the simulated company, whose meetings are stored apart from real ones."""
     current = data.snapshot()
     return current is not None and current.info.is_demo

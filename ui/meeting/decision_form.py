@@ -1,4 +1,4 @@
-"""The form of a decision: what, who, until when, about what, and which figure shall show it."""
+"""The form of a decision: what, who, until when, about what, and which figure should show its effect."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,10 +20,10 @@ _WEEK: Final = timedelta(days=7)
 
 
 def new(now: Sitting, key: str, *, about: Wording | None = None) -> bool:
-    """The form of a new decision, `about` filled in already; whether one was saved. Nothing for who may not decide."""
+    """The form of a new decision, with `about` filled in, for visitors who may decide; returns whether it was saved."""
     if not access.may("decide"):
         return False
-    # A form that was saved is replaced by an empty one; what others save leaves a half-written one alone.
+    # A saved form is replaced by an empty one; if others save, a half-written form is kept.
     count = state.remembered(f"meeting.saved.{key}", 0)
     wording = _form(now, f"{key}.{count}", about or Wording("", due_on=now.scope.as_of + _WEEK), is_new=True)
     if wording is None:
@@ -34,7 +34,7 @@ def new(now: Sitting, key: str, *, about: Wording | None = None) -> bool:
 
 
 def edit(now: Sitting, decision: Decision, seen: int, was: Wording) -> None:
-    """The form of a decision in the wording this visitor opened; says so if it is no longer the latest."""
+    """The form of a decision in the wording this visitor opened, with a note if it is no longer the latest."""
     if decision.version != seen:
         st.warning(t("meeting.changed_while_editing", **who(decision)))
     wording = _form(now, f"edit.{decision.decision_id}.{seen}", was, is_new=False)
@@ -54,7 +54,7 @@ def who(decision: Decision) -> dict[str, str]:
 
 
 def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | None:
-    """The wording that was submitted; None while nothing valid was."""
+    """The submitted wording; None until it is valid."""
     with st.form(f"form.{key}", border=False):
         text = st.text_area(t("meeting.text"), was.text, key=f"{key}.text", height=80, max_chars=2_000)
         left, middle, right = st.columns([3, 2, 3])
@@ -102,7 +102,7 @@ def _owner(column: st.delta_generator.DeltaGenerator, now: Sitting, was: Wording
 
 
 def _place(column: st.delta_generator.DeltaGenerator, was: Wording, key: str) -> str | None:
-    """The phase it is about. An account's decision keeps the account's phase: that is where its figure is."""
+    """The phase it is about. A decision about an account uses the account's phase, where its figure is."""
     if was.account_id:
         column.text_input(t("meeting.phase"), _phase(was.phase or EVERYWHERE), disabled=True, key=f"{key}.phase")
         return was.phase
@@ -118,7 +118,7 @@ def _phase(key: str) -> str:
 
 
 def _direction(chosen: str, effect: str) -> Direction | None:
-    """The way the figure shall go: as chosen, else the good one; None without a figure."""
+    """The direction the figure should take: as chosen, else the good one; None without a figure."""
     if not effect:
         return None
     return next((one for one in DIRECTIONS if one == chosen), EFFECTS[effect].better)

@@ -1,4 +1,4 @@
-"""Decisions one below the other, to be ticked off or edited."""
+"""A list of decisions, to be ticked off or edited."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from ui.text.catalogue import t
 
 
 def show_cards(now: Sitting, decisions: Iterable[Decision]) -> None:
-    """Every decision as a card; as a form, or as a comparison, where this visitor is editing it."""
+    """Show every decision as a card, or as a form or comparison if this visitor is editing it."""
     for decision in decisions:
         with st.container(border=True, key=f"card.{decision.decision_id}"):
             yours, opened = editing.clash(decision), editing.edited(decision)

@@ -1,4 +1,4 @@
-"""Decisions as rows: what is agreed, who sees to it until when, and what its figure has done since."""
+"""Decisions as rows: what is agreed, the owner, the due day, and how its figure has changed since."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -35,7 +35,7 @@ def row(now: Sitting, decision: Decision) -> dict[str, Any]:
 
 
 def owner_name(decision: Decision) -> str:
-    """Who sees to it, as typed; a stand-in for those who may see no person by name."""
+    """The owner as typed; a placeholder for visitors who may not see people by name."""
     return decision.owner if access.may("people") or not decision.owner else STAND_IN
 
 
@@ -45,5 +45,5 @@ def decision_rows(now: Sitting, found: Iterable[Decision]) -> pd.DataFrame:
 
 
 def is_overdue(now: Sitting, decision: Decision) -> bool:
-    """Whether it is still open after its day; the day of the figures counts, not the clock's."""
+    """Whether it is still open after its due day; the as-of day of the figures counts, not today's date."""
     return decision.status == "open" and decision.due_on is not None and decision.due_on < now.scope.as_of

@@ -36,7 +36,7 @@ def _due(decision: Decision) -> str:
 
 
 def about(now: Sitting, decision: Decision) -> str:
-    """HTML: the account (a link), the phase, or all of them."""
+    """HTML: the account (a link), the phase, or all accounts."""
     if decision.account_id:
         name = effects.account_name(now.scope, decision.account_id)
         return links.anchor(name, "account", account=decision.account_id)

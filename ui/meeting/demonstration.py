@@ -1,4 +1,4 @@
-"""A past meeting of the simulated company, so that the page has something to look back on from the first start."""
+"""A past meeting of the simulated company, so that the page has one to look back on from the first start."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,12 +11,12 @@ from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 
-# The meeting was two weeks before the last day of the company.
+# The meeting was two weeks before the last day of the data.
 _AGO: Final = timedelta(days=14)
 
 
 def hold_demonstration() -> None:
-    """Hold the meeting on the published demonstration; what was tried out on an earlier one is forgotten."""
+    """Hold the meeting on the published demonstration; records of an earlier demonstration are deleted."""
     snapshot = data.pin_snapshot()
     if snapshot is None or not snapshot.info.is_demo:
         return
@@ -37,7 +37,7 @@ def hold_demonstration() -> None:
 
 
 def _agreed(scope: Scope, held_on: date) -> list[Wording]:
-    """What they decided: on touches, on a phase, on the account with most at risk; by role, as nobody is real."""
+    """The decisions: on touches, on a phase, on the account with most at risk; owners are roles, as nobody is real."""
     led: dict[str, list[str]] = {department: [] for department in ("marketing", "shared", "sales")}
     for key in phase.in_play():
         led[str(data.charter().led_by(key))].append(key)

@@ -1,4 +1,4 @@
-"""Whose edit of a decision is shown to whom when two people change the same one."""
+"""Which edit of a decision each visitor sees when two people change the same one."""
 
 from dataclasses import asdict
 from datetime import date
@@ -13,7 +13,7 @@ _CLASH: Final = "meeting.clash"
 
 
 def change(decision_id: int, wording: Wording, seen_version: int) -> bool:
-    """Save the new wording; False if somebody else has saved meanwhile: both are then kept side by side."""
+    """Save the new wording; False if somebody else has saved meanwhile: then both wordings are kept for comparison."""
     access.require("decide")
     try:
         with data.records().begin() as session:
@@ -28,12 +28,12 @@ def change(decision_id: int, wording: Wording, seen_version: int) -> bool:
 
 
 def edit(decision: Decision) -> None:
-    """Open the form of the decision as it stands; what is saved later names this version as seen."""
+    """Open the form with the decision's current wording; a later save refers to this version as the one seen."""
     state.remember(_EDITING, {"id": decision.decision_id, "seen": decision.version, "was": _plain(decision.wording)})
 
 
 def edited(decision: Decision) -> tuple[int, Wording] | None:
-    """The version and wording this visitor opened for editing; None if they do not edit this decision."""
+    """The version and wording this visitor opened for editing; None if they are not editing this decision."""
     remembered = state.remembered(_EDITING)
     return (
         (remembered["seen"], _wording(remembered["was"]))
@@ -43,7 +43,7 @@ def edited(decision: Decision) -> tuple[int, Wording] | None:
 
 
 def clash(decision: Decision) -> Wording | None:
-    """This visitor's wording that could not be saved; None if there is none for this decision."""
+    """This visitor's wording of this decision that could not be saved; None if there is none."""
     remembered = state.remembered(_CLASH)
     return _wording(remembered["yours"]) if remembered and remembered["id"] == decision.decision_id else None
 

@@ -1,4 +1,4 @@
-"""What a decision is meant to move: the figure when it was decided, now, and what to call the difference."""
+"""What a decision is meant to change: its figure on the day of the decision and now, and the verdict on that."""
 
 from collections.abc import Callable
 from typing import Final
@@ -27,7 +27,7 @@ def value(scope: Scope, effect: str, key: str | None) -> float | None:
 
 
 def effect_name(effect: str) -> str:
-    """The figure in words; of an empty one, that nothing was expected."""
+    """The figure in words; without one, that nothing was expected."""
     return t(f"meeting.effect.{effect or 'none'}")
 
 
@@ -46,7 +46,7 @@ def _money(number: float | None) -> str:
 
 
 def expected(decision: Decision) -> str:
-    """What was expected, in words; "" where nothing was. Not escaped."""
+    """What was expected, in words; "" if nothing was. Not escaped."""
     if not decision.effect or decision.effect not in EFFECTS:
         return ""
     phase_name = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
@@ -58,7 +58,7 @@ def expected(decision: Decision) -> str:
 
 
 def since(decision: Decision, scope: Scope) -> str:
-    """What the figure, or the account, has done since; on the day itself where it starts from. Not escaped."""
+    """How the figure, or the account, has changed since; on the day itself, where it starts from. Not escaped."""
     is_today, parts = scope.as_of <= decision.decided_on, []
     if decision.effect in EFFECTS:
         parts.append(_figure(decision, scope, is_today=is_today))
@@ -79,10 +79,10 @@ def _figure(decision: Decision, scope: Scope, *, is_today: bool) -> str:
 
 
 def verdict(decision: Decision, scope: Scope, now: float | None) -> str:
-    """What to call the difference between `now` and the day of the decision.
+    """The verdict on the difference between `now` and the day of the decision.
 
-    as_meant or other_way only outside the usual variation of the figure; usual within it; same; too_few where its past
-    is too short to tell; unknown where a value is.
+    as_meant or other_way only outside the usual variation of the figure; usual within it; same; too_few if its past is
+    too short to tell; unknown if a value is unknown.
     """
     effect, then = str(decision.effect), decision.value_then
     if now is None or then is None:
@@ -99,12 +99,12 @@ def verdict(decision: Decision, scope: Scope, now: float | None) -> str:
 
 
 def phase_of(scope: Scope, account_id: str) -> str | None:
-    """Where the account stands on the day of `scope`; None if it is not among those of the filters."""
+    """The account's phase on the day of `scope`; None if it does not match the filters."""
     rows = data.run_metric("accounts", scope, account_id=account_id)
     return None if rows.empty else str(rows["phase"].iloc[0])
 
 
 def account_name(scope: Scope, account_id: str) -> str:
-    """The account's name; its id where it is no longer there. Not escaped."""
+    """The account's name; its id if it no longer exists. Not escaped."""
     rows = data.run_metric("account_profile", scope, account_id=account_id)
     return account_id if rows.empty else str(rows["name"].iloc[0])

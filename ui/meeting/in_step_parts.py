@@ -10,7 +10,7 @@ from ui.text.catalogue import t
 
 
 def handover(now: Sitting) -> None:
-    """What became of the handovers; the returned ones and the waiting ones by name are one click away."""
+    """Show what became of the handovers; the returned and the waiting ones are one click away, by name."""
     rows = alignment_rows.handovers(now.period)
     figure.show_figure(
         "handover", now.period, level=3, question=t("together.handover.question"),
@@ -24,7 +24,7 @@ def handover(now: Sitting) -> None:
 
 
 def touch_fit(now: Sitting) -> None:
-    """Premature and late in one breath, five cases each."""
+    """Show premature and late touches together, with five cases each."""
     rows = alignment_rows.fit(now.period)
     figure.show_figure(
         "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=alignment_words.fit_answer(rows),

@@ -1,4 +1,4 @@
-"""Item 2: what the last meetings agreed: due, done or not, and what its figure has done since."""
+"""Item 2: what the last meetings agreed: due, done or not, and how its figure has changed since."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from ui.text.catalogue import t
 
 
 def show_last_time(now: Sitting) -> None:
-    """The sentence, then a card per decision; before the first meeting, what this page will do."""
+    """Show the sentence, then a card per decision; before the first meeting, what this page will do."""
     if now.last is None:
         frame.empty(t("meeting.first"), last_time_words.held_elsewhere(now) or t("meeting.first_hint"))
     elif not now.carried:

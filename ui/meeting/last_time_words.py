@@ -18,7 +18,7 @@ def looks_back(now: Sitting) -> str:
 
 
 def last_time_sentence(now: Sitting) -> str:
-    """HTML: how many decisions were looked at, done, still open, overdue."""
+    """HTML: how many decisions there were, and how many are done, still open and overdue."""
     done = sum(one.status == "done" for one in now.carried)
     due = sum(decision_rows.is_overdue(now, one) for one in now.carried)
     still = sum(one.status == "open" for one in now.carried)
@@ -28,7 +28,7 @@ def last_time_sentence(now: Sitting) -> str:
 
 
 def held_elsewhere(now: Sitting) -> str:
-    """That there are meetings with other filters; "" if there are none."""
+    """A note that there are meetings with other filters; "" if there are none."""
     if now.elsewhere is None:
         return ""
     filters, day = filter_words.filters_in_words(now.elsewhere.filters.items()), values.day(now.elsewhere.as_of)

@@ -1,4 +1,4 @@
-"""Several people may have the page open: what one of them decides appears for the others."""
+"""Several people can have the page open: what one of them decides appears for the others."""
 
 import streamlit as st
 
@@ -6,12 +6,12 @@ from storage.records import decisions
 from ui.meeting.current_meeting import Sitting
 from ui.shell import data
 
-# One small query per open page and interval; the page itself is only made anew when something has changed.
+# One small query per open page and interval; the page itself is only redrawn when something has changed.
 SECONDS = 4
 
 
 def watch(now: Sitting) -> None:
-    """Make the page anew as soon as a decision of the series is added or changed anywhere."""
+    """Redraw the page as soon as a decision of the series is added or changed anywhere."""
 
     @st.fragment(run_every=SECONDS)
     def look() -> None:

@@ -1,4 +1,4 @@
-"""The minutes of a meeting as a page of its own: what was seen, what was agreed, on which figures."""
+"""The minutes of a meeting as a separate page: what was shown, what was agreed, based on which figures."""
 
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from ui.text.escaping import html
 
 
 def in_every_language(now: Sitting) -> dict[str, str]:
-    """Language -> the minutes as HTML that needs nothing from elsewhere."""
+    """Language -> the minutes as self-contained HTML."""
     pages = {}
     for one in language.LANGUAGES:
         with render_target.paper(), language.speaking(one):
@@ -38,7 +38,7 @@ def minutes_html(now: Sitting) -> str:
         is_demo=info.is_demo,
         number=now.number,
         facts=facts,
-        # Sentences of the page come escaped already.
+        # Sentences from the page are already escaped.
         moved=movement_words.movement_sentence(now, counts) if counts.any() else html(t("meeting.nothing_moved")),
         handover=alignment_words.handover_answer(handovers),
         fit=alignment_words.fit_answer(fit),

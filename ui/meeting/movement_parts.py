@@ -1,4 +1,4 @@
-"""Item 3: what has happened to every account since the last meeting's baseline, in groups that open."""
+"""Item 3: what has happened to every account since the last meeting's baseline, in groups that can be opened."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from ui.text.catalogue import t
 
 
 def show_movement(now: Sitting) -> None:
-    """Counts per group as a choice, the accounts of the chosen group below."""
+    """Show the counts per group as a choice, and below the accounts of the chosen group."""
     rows = movement_rows.changes(now)
     counts = movement_rows.counted(rows)
     group = next((kind for kind in movement_rows.MOVED if counts[kind]), movement_rows.MOVED[0])

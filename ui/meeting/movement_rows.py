@@ -17,7 +17,7 @@ LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segm
 
 
 def changes(now: Sitting) -> pd.DataFrame:
-    """account_id, from_phase, to_phase, kind since the baseline; since the day before the period without one."""
+    """account_id, from_phase, to_phase, kind since the baseline; without one, since the day before the period."""
     if now.last is None:
         return data.run_metric("changes", now.scope, since=data_before(now.scope))
     return _since_meeting(now.scope, now.last.meeting_id, now.last.as_of.isoformat())
@@ -33,7 +33,7 @@ def _since_meeting(scope: Scope, meeting_id: int, day: str) -> pd.DataFrame:
 
 
 def _text(table: pa.Table) -> pa.Table:
-    """`table` with all of its columns as text; a column without any value has no type of its own."""
+    """`table` with all of its columns as text; a column without any value has no text type by itself."""
     return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
 
 
@@ -43,17 +43,17 @@ def data_before(scope: Scope) -> object:
 
 
 def counted(rows: pd.DataFrame) -> pd.Series:
-    """Accounts per kind of change, every kind named."""
+    """Accounts per kind of change, including kinds without any."""
     return rows["kind"].value_counts().reindex(MOVED, fill_value=0)
 
 
 def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with name, segment and value, worth most first; one that is gone bears its id and what it became."""
+    """`rows` with name, segment and value, most valuable first; an account that is gone: its id and what it became."""
     if rows.empty:
         return rows.assign(name="", segment="", value=0.0)
     known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
     found = rows.merge(known, on="account_id", how="left")
-    into = found["account_id"].map(duplicates.became()).astype("str")  # none of them: no text yet, so numbers
+    into = found["account_id"].map(duplicates.became()).astype("str")  # all null: not yet text
     fallback = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
-    found["name"] = found["name"].astype("str").fillna(fallback)  # nobody known: no text yet, so numbers
+    found["name"] = found["name"].astype("str").fillna(fallback)  # all null: not yet text
     return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)

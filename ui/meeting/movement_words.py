@@ -10,7 +10,7 @@ from ui.text.escaping import html
 
 
 def since(now: Sitting) -> str:
-    """Since when changes are told, in words."""
+    """The day since which changes are listed, in words."""
     if now.last is None:
         return t("meeting.since_period", day=movement_rows.data_before(now.scope))
     return t("meeting.since_baseline", number=now.last.number, day=now.last.as_of)

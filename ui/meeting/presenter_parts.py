@@ -1,4 +1,4 @@
-"""The agenda for a projector: one item at a time in large type, leafed through with buttons or arrow keys."""
+"""The agenda for a projector: one item at a time in large type, with buttons or arrow keys to page through."""
 
 from pathlib import Path
 from typing import Final
@@ -15,12 +15,12 @@ _ITEM: Final = "item"
 
 
 def item_in_address() -> str | None:
-    """The item the address asks to present; None where the whole agenda is wanted."""
+    """The item to present according to the URL; None for the whole agenda."""
     return state.option(_ITEM, tuple(agenda_parts.ITEMS))
 
 
 def start() -> None:
-    """The button that begins to present."""
+    """The button that starts the presentation."""
     st.button(
         t("meeting.present"), key="present", help=t("meeting.present_help"), on_click=state.set_option,
         args=(_ITEM, next(iter(agenda_parts.ITEMS))),
@@ -28,7 +28,7 @@ def start() -> None:
 
 
 def show_item(now: Sitting, item: str) -> None:
-    """One item below a bar with its place, the way to its neighbours and the way out."""
+    """Show one item below a bar with its position, links to its neighbours and an exit."""
     names = tuple(agenda_parts.ITEMS)
     index = names.index(item)
     st.html(agenda_parts.STYLE)

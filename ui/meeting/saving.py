@@ -1,4 +1,4 @@
-"""What the meeting writes down: its decisions."""
+"""Saving the decisions of a meeting."""
 
 from storage.records import decisions
 from storage.records.decisions import Wording
@@ -8,7 +8,7 @@ from ui.shell import access, access_log, data
 
 
 def add_decision(now: Sitting, wording: Wording, by: str | None) -> None:
-    """Write down a new decision of the running meeting and who made it, with its figure as it stands on the day."""
+    """Save a new decision of the current meeting and who made it, with the value of its figure on that day."""
     access.require("decide")
     then = effects.value(now.scope, wording.effect, wording.phase) if wording.effect else None
     standing = effects.phase_of(now.scope, wording.account_id) if wording.account_id else None

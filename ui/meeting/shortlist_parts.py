@@ -1,4 +1,4 @@
-"""Item 7: the ten stuck accounts with most at risk, what each lacks, and the form that gives it to somebody."""
+"""Item 7: the ten stuck accounts with most at risk, what each lacks, and the form to assign it to somebody."""
 
 from datetime import timedelta
 from typing import Final
@@ -17,7 +17,7 @@ _ASSIGNING: Final = "meeting.assigning"
 
 
 def show_shortlist(now: Sitting) -> None:
-    """The sentence about all stuck accounts, then ten rows, each with its button."""
+    """Show the sentence about all stuck accounts, then ten rows, each with its button."""
     found = data.run_metric("stuck_accounts", now.scope)
     figure.show_figure(
         "stuck", now.scope, level=3, question=t("meeting.stuck"), answer=stuck.stuck_sentence(found), rows=found,

@@ -18,7 +18,7 @@ TEN: Final = 10
 
 @dataclass(frozen=True)
 class Row:
-    """One stuck account as the meeting reads it. older_than: share of comparable stays that had ended by its age."""
+    """One stuck account as shown in the meeting. older_than: share of comparable spells that had ended by its age."""
 
     account_id: str
     name: str
@@ -52,7 +52,7 @@ def _row(scope: Scope, one: Any, curve: pd.DataFrame) -> Row:
 
 
 def _older_than(curve: pd.DataFrame, age_days: int) -> float | None:
-    """1 - S(age): the share of stays that had ended by that age, open ones counted honestly; None without a curve."""
+    """1 - S(age): the share of spells that had ended by that age, allowing for open ones; None without a curve."""
     if curve.empty:
         return None
     index = int(np.searchsorted(curve["days"].to_numpy(), age_days, side="right")) - 1

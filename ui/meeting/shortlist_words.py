@@ -31,7 +31,7 @@ def shortlist_html(row: shortlist_rows.Row) -> str:
         html(last),
         html(t(f"department.{row.next_department}")),
     )
-    # On a narrow screen every cell carries its heading, as there is no row of them.
+    # On a narrow screen every cell has its own heading, as there is no heading row.
     named = zip(_HEADS, cells, strict=True)
     inner = "".join(f"<div><small>{html(t(key))}</small><div>{cell}</div></div>" for key, cell in named)
     return f'<div class="gt-stuck-row">{inner}</div>'

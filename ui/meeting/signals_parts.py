@@ -1,4 +1,4 @@
-"""Item 1: what is out of the ordinary today; all the rest varies as usual."""
+"""Item 1: what is out of the ordinary today; everything else varies as usual."""
 
 from ui.analysis import signals_rows, signals_words
 from ui.blocks import figure
@@ -7,7 +7,7 @@ from ui.text.catalogue import t
 
 
 def show_signals(now: Sitting) -> None:
-    """A line per signal: what, since when, who leads, where to look; that there is none where there is none."""
+    """Show a line per signal: what, since when, who leads, where to look; or a note that there is none."""
     found, (empty, hint) = signals_rows.today(now.scope), signals_words.empty(now.scope)
     figure.show_figure(
         "signals", now.scope, key="meeting.signals", level=3, question=signals_words.signals_question(now.scope),

@@ -1,4 +1,4 @@
-"""From the rows of figures to the charts of a report."""
+"""Turns the rows of figures into the charts of a report."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ EVERY_DAYS = 7
 
 
 def cumulative_flow(rows: pd.DataFrame, flags: Flags = ()) -> Bands:
-    """The phases of the decision as bands, the last at the bottom; every seventh day back from the last is drawn."""
+    """The phases of the decision as bands, the last at the bottom; every seventh day is drawn, counted from the last."""
     colours = phase.colours()
     wide = rows.pivot(index="day", columns="phase", values="accounts").sort_index()
     wide = wide.iloc[::-EVERY_DAYS].iloc[::-1]
@@ -27,7 +27,7 @@ def cumulative_flow(rows: pd.DataFrame, flags: Flags = ()) -> Bands:
 
 
 def outlook_fans(rows: pd.DataFrame, start: date) -> Fans:
-    """A fan for every phase of `rows` (day, phase, expected, low, high)."""
+    """A fan for every phase in `rows` (day, phase, expected, low, high)."""
     colours, fans = phase.colours(), []
     for key, part in rows.groupby("phase", sort=False):
         lines = {name: (0.0, *part[name].astype(float)) for name in ("expected", "low", "high")}
@@ -46,7 +46,7 @@ def phase_bars(rows: pd.DataFrame, column: str, unit: str) -> Bars:
 
 
 def bridge(rows: pd.DataFrame, *, is_change: bool = True) -> Bars:
-    """The steps from a figure before to the figure now; rows of ``decomposition``; without colour if no change."""
+    """The steps from the figure before to the figure now; rows of ``decomposition``; no colour without a change."""
     return Bars(
         tuple(
             Bar(

@@ -1,4 +1,4 @@
-"""What every figure of a report was asked for, and how a demonstration is marked."""
+"""The scope of every figure of a report, and the mark of a demonstration."""
 
 from metrics import CATALOG
 from ui.shell import data, data_source, filter_words
@@ -10,7 +10,7 @@ Facts = tuple[tuple[str, str], ...]
 
 
 def report_facts(scope: Scope) -> Facts:
-    """Pairs of words: as-of day, period, filters, how far the data reaches, charter version, snapshot."""
+    """Pairs of name and value: as-of day, period, filters, how far the data reaches, charter version, snapshot."""
     current = data.snapshot()
     if current is None:
         raise LookupError("nothing has been published yet")
@@ -27,12 +27,12 @@ def report_facts(scope: Scope) -> Facts:
 
 
 def demonstration() -> str:
-    """How a simulated company is marked; "" for a real one."""
+    """The mark of a simulated company; "" for a real one."""
     current = data.snapshot()
     return t("frame.demonstration") if current is not None and current.info.is_demo else ""
 
 
 def figure_note(metric: str, *, n: int | None = None, interval: str = "") -> str:
-    """The small print of a figure: unit, n, what the interval covers."""
+    """The small print of a figure: unit, n, interval."""
     parts = [t("figure.unit", unit=t(f"unit.{CATALOG[metric].unit}"))]
     return " · ".join([*parts, *([t("figure.n", n=n)] if n is not None else []), *filter(None, [interval])])

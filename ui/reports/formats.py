@@ -1,4 +1,4 @@
-"""The reports there are, and the files each can become, by their ending."""
+"""The reports that exist, and the file formats of each, by extension."""
 
 from collections.abc import Callable
 from functools import partial
@@ -44,7 +44,7 @@ MIME: Final = {
 
 
 def check(kind: str, suffix: str) -> None:
-    """Fault if there is no report of that kind or no file with that ending, such as ``.pdf``."""
+    """Fault if there is no report of that kind or no format with that extension, such as ``.pdf``."""
     if kind not in REPORTS:
         raise Fault("answer.not_allowed", name="REPORT", value=kind, allowed=", ".join(REPORTS))
     if suffix.lower() not in _endings():
@@ -52,8 +52,8 @@ def check(kind: str, suffix: str) -> None:
 
 
 def build_report(kind: str, scope: Scope, **options: bool) -> Report:
-    """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published, or to
-    whom the right is missing.
+    """The report of that kind, with its own `options`, in the language of `scope`; Fault if nothing is published or the
+    visitor lacks the right.
     """
     access.require("export")
     if data.snapshot() is None:
@@ -63,7 +63,7 @@ def build_report(kind: str, scope: Scope, **options: bool) -> Report:
 
 
 def write_report(report: Report, ending: str) -> bytes:
-    """`build_report` as a file with that ending, such as ``pdf``; Fault where its library is missing."""
+    """`build_report` as a file with that extension, such as ``pdf``; Fault if its library is missing."""
     kind = ending.lower().lstrip(".")
     installed.check(kind)
     with render_target.paper(), language.speaking(report.language):
@@ -71,7 +71,7 @@ def write_report(report: Report, ending: str) -> bytes:
 
 
 def report_files(kind: str, scope: Scope, **options: bool) -> list[OfferedFile]:
-    """The report of that kind with its own `options` as a page offers it: a file for every ending, none made yet."""
+    """The report of that kind with its own `options` as a page offers it: a file for every format, none made yet."""
     day = scope.as_of.isoformat()
     return [
         OfferedFile(

@@ -33,7 +33,7 @@ _FLOW = {"day": "date", "phase": "phase", "accounts": "count"}
 
 
 def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report:
-    """What the leadership review says for `scope`; its story without names if `is_pseudonymised`."""
+    """The leadership review for `scope` as a report; its story without names if `is_pseudonymised`."""
     return Report(
         kind="leadership",
         language=scope.language,
@@ -55,7 +55,7 @@ def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report
 
 
 def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
-    """The rows the tiles are read off."""
+    """The rows behind the tiles."""
     options_of: dict[str, dict[str, Any]] = {
         "stock": {},
         "flow": {},

@@ -40,7 +40,7 @@ _SHORTLIST: Final = {
 
 
 def meeting_report(scope: Scope) -> Report:
-    """What the joint meeting's page says for `scope`, in the order it is gone through."""
+    """The joint meeting's page for `scope` as a report, in the order of the agenda."""
     now = current_meeting.sitting_for(scope)
     return Report(
         kind="meeting",

@@ -1,4 +1,4 @@
-"""Notices to the operator's receivers."""
+"""Notices to the operator's recipients."""
 
 import logging
 from typing import Final
@@ -11,7 +11,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def tell_failed_sync(complaint: str) -> None:
-    """Tell the operator's receivers that a scheduled sync failed and why; nothing without any."""
+    """Tell the operator's recipients that a scheduled sync failed, and why; does nothing without recipients."""
     from ui.reports import sending  # its library may come after the dashboard
 
     urls = settings().notify_urls

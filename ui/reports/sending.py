@@ -1,6 +1,6 @@
-"""Reports on their way: by e-mail or into a chat, through Apprise, to the receivers the operator has set.
+"""Sending reports by e-mail or into a chat, through Apprise, to the recipients set by the operator.
 
-Nothing is ever sent unless somebody asks for it. A receiver's address holds its password, so no message names one.
+Nothing is sent unless somebody requests it. A recipient's URL contains its password, so no message names one.
 """
 
 import logging
@@ -14,14 +14,14 @@ from ui.documents.document import Report
 from ui.documents.plain import plain
 from ui.text.catalogue import t
 
-# What goes wrong is told in one sentence of ours; Apprise's own messages hold addresses.
+# Errors are reported in a sentence of our own; Apprise's own messages contain URLs.
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
 
 
 def receivers(urls: str) -> Apprise:
-    """Everybody `urls` names (addresses as Apprise writes them, with blanks between them).
+    """All recipients in `urls` (Apprise URLs separated by spaces).
 
-    Fault where there is nobody, or one that is not understood: by its place, never by its address.
+    Fault if there are none, or if one is not understood: it is named by its position, never by its URL.
     """
     asset = AppriseAsset(
         app_id=t("frame.product"), app_desc=t("frame.product"), app_url="", image_url_mask="", image_url_logo="",
@@ -38,9 +38,9 @@ def receivers(urls: str) -> Apprise:
 
 
 def send(report: Report, file: Path, to: Apprise) -> int:
-    """Send `file` with the report's headline as text; how many receivers there were.
+    """Send `file` with the report's headline as text; returns the number of recipients.
 
-    Fault if one of them did not take it.
+    Fault if it could not be sent to one of them.
     """
     notice = [report.demonstration] if report.demonstration else []
     body = "\n\n".join((*notice, plain(report.headline) or report.title, report.small_print))

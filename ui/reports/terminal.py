@@ -26,10 +26,10 @@ def write(
     is_sent: bool = False,
     is_pseudonymised: bool = False,
 ) -> int:
-    """Write the report of that kind to `file`, whose ending decides what it becomes, and send it if asked to.
+    """Write the report of that kind to `file`, whose extension decides the format, and send it if `is_sent`.
 
-    motion: the only one it is about; default: the lead motion. is_pseudonymised: leadership's story without names. How
-    many receivers it went to. Fault if any of that cannot be; whoever is to receive it is looked at first.
+    motion: the one it is about; default: the lead motion. is_pseudonymised: leadership's story without names. Returns
+    the number of recipients. Fault if any of this fails; recipients are checked first.
     """
     formats.check(kind, file.suffix)
     installed.check(file.suffix.lower().lstrip("."))
@@ -58,9 +58,9 @@ def _receivers() -> Any:
 
 
 def scope(as_of: date | None, language: str, motion: str | None = None) -> Scope:
-    """The quarter up to `as_of` (default: the last day known) of what is published now.
+    """The scope of the quarter up to `as_of` (default: the last day known) of the published snapshot.
 
-    Fault if nothing is, if `as_of` lies after the last day that was read, or if there is no such motion.
+    Fault if nothing is published, if `as_of` is after the last day that was read, or if there is no such motion.
     """
     current = data.pin_snapshot()
     if current is None:

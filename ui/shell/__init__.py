@@ -1,1 +1,1 @@
-"""The shell around every page: frame, filters, scope, state, sign-in, cached answers, serving."""
+"""The shell around every page: frame, filters, scope, state, sign-in, caching, serving."""

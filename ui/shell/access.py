@@ -1,7 +1,7 @@
-"""What the present visitor may, and who they are: handed out by the gate (`ui.shell.access_gate`), asked everywhere.
+"""What the current visitor may do, and who they are: set by the gate (`ui.shell.access_gate`), checked everywhere.
 
-The terminal, which runs as a user of the operating system, is the operator's: nothing was handed out there, and
-everything may be done.
+The terminal, which runs as a user of the operating system, belongs to the operator: no visitor is set there, and
+everything is allowed.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from model.errors import Fault
 
 
 class Visitor(NamedTuple):
-    """What somebody may, and what the access log calls them; None for nobody who is known by name."""
+    """What somebody may do, and their name in the access log; None for somebody not known by name."""
 
     access: Access = EVERYTHING
     name: str | None = None
@@ -22,28 +22,28 @@ class Visitor(NamedTuple):
 
 @dataclass
 class _Server:
-    """How a running server works out whose run this is; None elsewhere."""
+    """How a running server finds the visitor of a run; None elsewhere."""
 
     find: Callable[[], Visitor] | None = None
 
 
 _server: Final = _Server()
-# Of this run, and of what it hands to other threads (`contextvars.copy_context`).
+# For this run, and for threads that it gives its context (`contextvars.copy_context`).
 _given: ContextVar[Visitor | None] = ContextVar("visitor", default=None)
 
 
 def register_server(find: Callable[[], Visitor]) -> None:
-    """Have `find` asked where nothing was handed out, such as in a part of a page that runs alone."""
+    """Use `find` if no visitor was set, such as in a fragment of a page that runs alone."""
     _server.find = find
 
 
 def hand_out(visitor: Visitor | None) -> None:
-    """Let the rest of this run be that of `visitor`; None: of whomever the server finds."""
+    """Set the visitor for the rest of this run; None: the one that the server finds."""
     _given.set(visitor)
 
 
 def visitor() -> Visitor:
-    """Whose run this is."""
+    """The visitor of this run."""
     found = _given.get()
     if found is not None:
         return found
@@ -51,7 +51,7 @@ def visitor() -> Visitor:
 
 
 def current() -> Access:
-    """What the visitor of this run may."""
+    """What the visitor of this run may do."""
     return visitor().access
 
 
@@ -61,6 +61,6 @@ def may(right: str) -> bool:
 
 
 def require(right: str) -> None:
-    """Be the door of whatever needs `right`: Fault without it, however the visitor got here."""
+    """Check before anything that needs `right`: Fault without it, however the visitor got here."""
     if not may(right):
         raise Fault("access.refused", right=right)

@@ -1,6 +1,6 @@
-"""The gate of roles: what a visitor may is worked out from the claims of their sign-in, never from an address.
+"""The gate of roles: what a visitor may do follows from the claims of their sign-in, never from a URL.
 
-Without the operator's file of roles (``GLEICHTAKT_ACCESS``) everybody who gets in may do everything.
+Without the operator's file of roles (``GLEICHTAKT_ACCESS``) everybody who can sign in may do everything.
 """
 
 import logging
@@ -22,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def roles() -> tuple[Role, ...] | None:
-    """The roles in force, read again when the file changes; None without a file. Fault if it makes no sense."""
+    """The roles in force, read again when the file changes; None without a file. Fault if the file is invalid."""
     file = settings().access
     if file is None:
         return None
@@ -39,7 +39,7 @@ def _read(file: Path, _changed_at: int, _size: int) -> tuple[Role, ...]:
 
 
 def gate() -> None:
-    """Let those through whom a role fits, and say to others that none does. Call it right after the sign-in's gate."""
+    """Let visitors with a matching role through, and tell others that they have none. Call it right after the sign-in's gate."""
     access.register_server(find_visitor)
     access.hand_out(None)
     try:
@@ -56,7 +56,7 @@ def gate() -> None:
 
 
 def find_visitor() -> Visitor:
-    """The visitor whose run this is; where there are roles, nobody for a thread that no run handed anything to."""
+    """The visitor of this run; if there are roles, a visitor without rights in threads that belong to no run."""
     if get_script_run_ctx() is not None:
         return Visitor(_access() or NOTHING, sign_in.account())
     return Visitor(NOTHING if exists() and roles() is not None else EVERYTHING)

@@ -1,6 +1,6 @@
-"""What the present visitor takes away or changes, written into the access log.
+"""What the current visitor downloads or changes, written into the access log.
 
-Where nobody signs in there is no name to write, and nothing is written. Figures about nobody are never noted.
+Without sign-in there is no name to record, and nothing is written. Figures that are about no person are never noted.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ MOST: Final = 500
 
 
 def note(kind: Kind, *subjects: str) -> None:
-    """Write it down now: an export, a decision, a setting. Fault if that cannot be done."""
+    """Record an export, a decision or a setting now. Fault if that fails."""
     note_all(kind, subjects)
 
 
 def note_all(kind: Kind, subjects: Iterable[str]) -> None:
-    """Write down each of `subjects`."""
+    """Record each of `subjects`."""
     name = access.visitor().name
     if name is None:
         return
@@ -30,7 +30,7 @@ def note_all(kind: Kind, subjects: Iterable[str]) -> None:
 
 
 def latest(*, kind: Kind | None = None) -> list[AccessEntry]:
-    """The latest rows that are kept; what is older than its days goes first."""
+    """The latest rows in the log; rows past their retention period are deleted first."""
     with data.records().begin() as session:
         access_log.forget_old(session, settings().log_days)
     with data.records().reading() as session:

@@ -1,4 +1,4 @@
-"""The dates in a URL, and which of its parts make no sense: checked by the same rules as any question."""
+"""The dates in a URL, and which of its parts are invalid: checked by the same rules as any question."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -13,7 +13,7 @@ Refusal = tuple[str, dict[str, Any]]
 
 
 def refusal(check: Callable[..., Any], *given: Any) -> Fault | None:
-    """The Fault with which `check`, a rule of `metrics.question.relations` or `metrics.question.option_values`, refuses
+    """The Fault with which `check`, a rule of `metrics.question.relations` or `metrics.question.option_values`, rejects
     `given`.
     """
     try:
@@ -24,7 +24,7 @@ def refusal(check: Callable[..., Any], *given: Any) -> Fault | None:
 
 
 def dates(url: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
-    """Parts of the view that `url` names (``as_of``, ``start``, ``end``, ``period``), and what of them is refused."""
+    """Parts of the view named in `url` (``as_of``, ``start``, ``end``, ``period``), and which of them are rejected."""
     written = {name: url.get(name, [""])[-1] for name in ("as_of", "from", "to")}
     days = {name: _day(text) for name, text in written.items()}
     refusals: list[Refusal] = [

@@ -13,8 +13,8 @@ Flags = tuple[tuple[date, str], ...]
 def changes_in_period(scope: Scope) -> Flags:
     """Day and label of every change of the charter in the period of `scope`, oldest first.
 
-    The current charter changed on the day it says it is valid from; any other change happened on the last day known
-    to the first kept snapshot that has it.
+    The current charter changed on its valid-from day; any other change counts from the last day of data in the first
+    stored snapshot that has it.
     """
     charter, snapshots = data.charter(), sorted(data.warehouse().snapshots(), key=lambda info: info.published_at)
     changes = {

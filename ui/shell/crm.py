@@ -15,8 +15,8 @@ ANY_SOURCE: Final = "*"
 def address(kind: str, identifier: str, source: str | None = None) -> str | None:
     """The URL at which the CRM shows the `account` or `opportunity` with that id; None without a pattern for it.
 
-    `source` is the connector the row came from, that of the snapshot unless given. An id that a sync read names its
-    system itself, before the id that the system knows.
+    `source` is the connector the row came from, by default that of the snapshot. An id from a sync starts with the name
+    of its system, followed by the id in that system.
     """
     patterns, snapshot = settings().crm_links, data.snapshot()
     system, separator, own = identifier.partition(":")

@@ -1,7 +1,7 @@
 """Figures and rows from the published snapshot.
 
-Everything kept is keyed by the snapshot and by what the visitor sees of it (`Snapshot.key`): the next run sees a
-newly published one, and nobody is shown what was kept for others.
+All caches are keyed by the snapshot and by what the visitor sees of it (`Snapshot.key`): the next run sees a newly
+published one, and nobody is shown what was cached for others.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ def decided() -> list[Decided]:
 
 
 def pin_snapshot() -> Snapshot | None:
-    """Pin the snapshot published now; the rest of this run reads it, whatever is published meanwhile."""
+    """Pin the currently published snapshot; the rest of this run reads it, whatever is published meanwhile."""
     current = _seen()
     _read.set((current,))
     if not access.may("amounts"):
@@ -67,20 +67,19 @@ def pin_snapshot() -> Snapshot | None:
 
 
 def snapshot() -> Snapshot | None:
-    """The snapshot this run reads; None before anything was published."""
+    """The snapshot this run reads; None if nothing has been published yet."""
     found = _read.get()
     return found[0] if found is not None else _seen()
 
 
 def _seen() -> Snapshot | None:
-    """The snapshot published now, with what of it the visitor may see."""
+    """The currently published snapshot, reduced to what the visitor may see."""
     current = warehouse().current()
     return None if current is None else seen(current, access.current().sight)
 
 
 def snapshot_key() -> str:
-    """What everything cached belongs to: the snapshot this run reads, as its visitor sees it; empty before one is
-    published.
+    """The key of all caches: the snapshot this run reads, as its visitor sees it; empty if nothing has been published yet.
     """
     current = snapshot()
     return current.key if current is not None else ""
@@ -88,7 +87,7 @@ def snapshot_key() -> str:
 
 @contextmanager
 def naming_people() -> Iterator[None]:
-    """Within, people are named to the visitor, whatever their rights: for what is about the visitor alone."""
+    """Context manager: inside, people are named whatever the visitor's rights, for rows about the visitor alone."""
     before = _read.get()
     current = snapshot()
     _read.set((with_people(current) if current is not None else None,))
@@ -99,7 +98,7 @@ def naming_people() -> Iterator[None]:
 
 
 def charter() -> Charter:
-    """The charter of the current snapshot; before one is published, the charter imports will use."""
+    """The charter of the current snapshot; before one is published, the charter that imports will use."""
     current = snapshot()
     if current is not None:
         return current.charter
@@ -108,32 +107,32 @@ def charter() -> Charter:
 
 
 def next_charter() -> Charter:
-    """The charter that the next publish uses: the one agreed, though not yet published; of a demonstration, its own."""
+    """The charter that the next publish will use: the agreed one, even if not yet published; for a demonstration, its own."""
     current, agreed = snapshot(), settings().agreed_charter
     return charter() if agreed is None or (current is not None and current.info.is_demo) else read_charter(agreed)
 
 
 def run_metric(metric: str, scope: Scope, *, by: str | None = None, **options: Any) -> pd.DataFrame:
-    """The rows of `metric` for `scope`, with exactly the columns its contract names.
+    """The rows of `metric` for `scope`, with exactly the columns in its contract.
 
     `options` are the metric's own, such as ``from_phase``; KeyError if there is no such metric.
     """
     current = published()
-    # A figure for a day is the same in every period, so it needs one cache entry only.
+    # A figure for a day is the same in every period, so it needs only one cache entry.
     start, end = (scope.start, scope.end) if CATALOG[metric].time == "period" else (None, None)
     where = {dimension: [value or None for value in values] for dimension, values in scope.where}
     question = {"as_of": scope.as_of, "start": start, "end": end, "by": by, "where": where, **options}
     question |= {"motion": scope.motion} if scope.motion else {}
     # One short key: hashing ten arguments takes Streamlit longer than finding the rows.
     key = repr((current.key, metric, sorted(question.items())))
-    # The cached rows themselves, not a copy: pandas copies a column when somebody writes to it.
+    # The cached rows themselves, not a copy: pandas copies a column on write.
     return _run(key, current, metric, question).copy(deep=False)
 
 
 def query_rows(name: str, **values: Any) -> pd.DataFrame:
     """The rows of the query `name` (`storage.row_queries`), with `values` bound."""
     current = published()
-    # The kept rows themselves, not a copy: pandas copies a column when somebody writes to it.
+    # The cached rows themselves, not a copy: pandas copies a column on write.
     return _rows(repr((current.key, name, sorted(values.items()))), current, name, values).copy(deep=False)
 
 
@@ -172,7 +171,7 @@ def mark(rows: pd.DataFrame) -> str:
 def kept_by_scope(make: Callable[Concatenate[Scope, P], T]) -> Callable[Concatenate[Scope, P], T]:
     """Decorator: caches the results of `make` by snapshot, scope (including its language) and arguments.
 
-    For results that depend on figures only and may be shared by all visitors, such as sentences and tiles.
+    For results that depend only on figures and can be shared by all visitors, such as sentences and tiles.
     """
 
     @wraps(make)
@@ -214,7 +213,7 @@ def _values_of(current: Snapshot, dimension: str) -> tuple[str, ...]:
 
 @shared(5, key=_snapshot_key)
 def _motions(current: Snapshot) -> frozenset[str]:
-    if "motion" not in current.table("spell").columns:  # published before there were any
+    if "motion" not in current.table("spell").columns:  # published before there were motions
         return frozenset()
     return frozenset(row_queries.rows(current, "motions")["motion"].to_pylist()) - {None}
 
@@ -225,7 +224,7 @@ def _first_day(current: Snapshot) -> date | None:
 
 
 def money_on(day: date) -> list[str]:
-    """What a reader of sums of `day` must know (`ui.text.money_notes.on`); nothing before anything was published."""
+    """What a reader of sums of `day` must know (`ui.text.money_notes.on`); empty if nothing has been published yet."""
     current = snapshot()
     if current is None or not access.may("amounts"):
         return []
@@ -243,7 +242,7 @@ def _money(current: Snapshot) -> currency.Money:
 
 
 def _plain(table: pa.Table) -> pd.DataFrame:
-    """`table` with words as text: enumerations would become pandas categories, which group differently."""
+    """`table` with enumerations as text: they would become pandas categories, which group differently."""
     for index, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             table = table.set_column(index, field.name, table.column(index).cast(pa.string()))

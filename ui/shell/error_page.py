@@ -19,7 +19,7 @@ def show_error(error: Exception) -> bool:
     if isinstance(error, Fault) and error.key.startswith(("answer.", "access.")):
         st.error(notes.fault(error))
         return True
-    # Where the engine is and why it does not answer is for those who run it: the log and `check` tell.
+    # Where the engine is and why it does not respond is for its operators: see the log and `check`.
     area = error.key.partition(".")[0] if isinstance(error, Fault) else ""
     st.error(t(f"{area}.page" if area in ("engine", "records") else "frame.broken"))
     return True

@@ -14,7 +14,7 @@ from ui.text.escaping import html, markdown
 
 
 def show_filters(snapshot: Snapshot | None) -> None:
-    """Draw the bar as a row that wraps on narrow screens; without data it offers the visitor's menu only."""
+    """Draw the bar as a row that wraps on narrow screens; without data it only has the visitor's menu."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         if snapshot is not None:
             _as_of(snapshot.info.read_on)

@@ -76,7 +76,7 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
 
 
 def _opened(rows: Sequence[Any], address: str, first: Any) -> list[Any]:
-    """Of every entry of the menu the page it leads to: the one that is open at `address`, else its first."""
+    """For every menu entry, the page it leads to: the one open at `address`, else its first."""
     found: dict[str, Any] = {}
     for page in rows:
         is_here = page.url_path == address or (not address and page is first)
@@ -90,7 +90,7 @@ def _is_listed(page: Any, *, has_data: bool) -> bool:
 
 
 def show_tabs(sections: Sequence[tuple[str, Sequence[Any]]], row: Any) -> None:
-    """The pages of the open entry of the menu side by side, where it has several; each keeps its own address."""
+    """Show the pages of the open menu entry as tabs, if it has several; each keeps its own URL."""
     entry = [page for _, section in sections for page in section if page.entry == row.entry and page.is_in_menu]
     tabs = [page for page in entry if links.is_open(page)]
     # The container is always there, so that the elements below keep their identity.
@@ -101,13 +101,13 @@ def show_tabs(sections: Sequence[tuple[str, Sequence[Any]]], row: Any) -> None:
 
 
 def _first(rows: Sequence[Any], *, has_data: bool) -> Any:
-    """The first page this visitor may open, one that fits whether there are data if any does."""
+    """The first page this visitor may open; with or without data, if possible one meant for that."""
     may_open = [page for page in rows if links.is_open(page)]
     return next((page for page in may_open if page.needs_data == has_data), may_open[0])
 
 
 def _to_first() -> None:
-    """Never run: the menu redirects to the first page before."""
+    """Never runs: the menu redirects to the first page before that."""
 
 
 def show_status(snapshot: Snapshot | None) -> None:
@@ -150,9 +150,9 @@ def run_page(page: Any, row: Any, *, has_data: bool) -> None:
     elif row.needs_data and not has_data:
         no_data()
     else:
-        # Filled once the page has read its options.
+        # Filled in once the page has read its options.
         notices = st.container(key="refused")
-        # Stands over the page, so that nothing moves when it comes and goes; frame.css keeps it away from quick runs.
+        # Overlays the page, so that nothing moves when it comes and goes; frame.css hides it in quick runs.
         with st.container(key="loading").spinner(t("frame.loading")):
             page.run()
         with notices:

@@ -5,12 +5,12 @@ from typing import Final
 
 from model.errors import Fault
 
-# The distribution that each file type needs, and the one that sends reports.
+# The package that each file format needs, and the one that sends reports.
 LIBRARIES: Final = {"pdf": "weasyprint", "pptx": "python-pptx", "xlsx": "xlsxwriter", "send": "apprise"}
 
 
 def is_there(purpose: str) -> bool:
-    """Whether what `purpose` (``pdf``, ``send`` ...) needs is completely installed; HTML needs nothing."""
+    """Whether the package for `purpose` (``pdf``, ``send`` ...) is completely installed; HTML needs none."""
     try:
         # An installation writes the list of a library's files last.
         return purpose not in LIBRARIES or files(LIBRARIES[purpose]) is not None

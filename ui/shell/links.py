@@ -1,4 +1,4 @@
-"""Links between pages. They carry the current view, so that day, period and filters are kept."""
+"""Links between pages. They include the current view, so that day, period and filters are kept."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
@@ -11,7 +11,7 @@ from ui.text import escaping
 
 
 class MenuPage(Protocol):
-    """What a link needs to know of a row of the menu."""
+    """What a link needs to know about a row of the menu."""
 
     key: str
     path: str
@@ -24,7 +24,7 @@ Parameters = Callable[[Mapping[str, Any]], Mapping[str, list[str]]]
 
 @dataclass
 class _Menu:
-    """What links know of the frame: the pages, and the URL parameters of a visitor's view with a page's options."""
+    """What links know about the frame: the pages, and the URL parameters of a visitor's view with a page's options."""
 
     pages: dict[str, MenuPage] = field(default_factory=dict)
     parameters: Parameters | None = None
@@ -37,7 +37,7 @@ _at_root: ContextVar[str] = ContextVar("page at the root", default="")
 def register_menu(menu: Iterable[MenuPage], parameters: Parameters, first: str = "") -> None:
     """Register the menu, how the view is written into a URL, and the page at the root.
 
-    The frame calls this once per run: ui must not import pages, and what is only said must not know the session.
+    The frame calls this once per run: ui must not import pages, and sentences must not depend on the session.
     """
     _menu.pages.update({page.key: page for page in menu})
     _menu.parameters = parameters

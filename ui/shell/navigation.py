@@ -1,4 +1,4 @@
-"""Links and jumps to other pages, drawn; they carry the current view."""
+"""Links and jumps to other pages; they include the current view."""
 
 from collections.abc import Mapping
 from typing import Any

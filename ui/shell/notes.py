@@ -18,12 +18,12 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def note_sentence(key: str, parts: Mapping[str, Any]) -> str:
-    """The text of `key` with `parts`; a dash for what is not known. Not escaped: it contains file names and values."""
+    """The text of `key` with `parts`; a dash for unknown ones. Not escaped: it contains file names and values."""
     return t(key, **{name: _in_words(name, part) for name, part in parts.items()})
 
 
 def _in_words(name: str, part: Any) -> Any:
-    """Days as the language writes them, our own columns by their names, the rest as it is."""
+    """Days in the language's format, our own columns by name, the rest as it is."""
     if values.is_nothing(part):
         return values.NOTHING
     if name in ("column", "stand_in") and has_text(f"field.{part}"):
@@ -31,7 +31,7 @@ def _in_words(name: str, part: Any) -> Any:
     if isinstance(part, str) and _DAY.fullmatch(part):
         try:
             return values.day(date.fromisoformat(part))
-        except ValueError:  # such as 31 February: a word of the file, not a day
+        except ValueError:  # such as 31 February: text from the file, not a day
             return part
     return part
 

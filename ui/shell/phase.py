@@ -7,7 +7,7 @@ from ui.shell import data, theme
 from ui.text import language, values
 from ui.text.catalogue import t
 
-# Stands for any phase, where one of them or all can be chosen.
+# Means any phase, where one phase or all can be chosen.
 ALL: Final = "all"
 
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INDEX: Final = Path(st.__file__).with_name("static") / "index.html"
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-# Usage counters are no visitor's business, and nothing may be served before sign-in.
+# Usage counters are not for visitors, and nothing may be served before sign-in.
 CLOSED: Final = ("/_stcore/metrics",)
 
 

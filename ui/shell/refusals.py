@@ -1,4 +1,4 @@
-"""Notices about the parts of a URL that make no sense; each says what would be right."""
+"""Notices about the invalid parts of a URL; each says what would be valid."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,12 +10,12 @@ from ui.shell.address import Refusal
 from ui.text.catalogue import has_text, t
 from ui.text.escaping import markdown
 
-# Parts of the view that bear another name in the filter bar.
+# Parts of the view that have another name in the filter bar.
 _NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates", "period": "filter.period"}
 
 
 def show_refusals(refusals: Iterable[Refusal]) -> None:
-    """Show one notice each, naming the part of the URL in our own words."""
+    """Show one notice each, naming the part of the URL as the page does."""
     for key, parts in refusals:
         st.warning(markdown(notes.note_sentence(key, {**parts, **_worded(parts)})))
 

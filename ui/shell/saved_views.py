@@ -1,4 +1,4 @@
-"""Saved views: a page with everything chosen on it, stored under a name, for oneself or for everybody."""
+"""Saved views: a page with all choices made on it, stored under a name, for oneself or for everybody."""
 
 from typing import Final
 
@@ -85,5 +85,5 @@ def _owner() -> str:
 
 
 def _everybody() -> str:
-    """Whose views are shared: names and filters of those who see another part of the company stay with them."""
+    """The group that shares views: visitors who see another part of the company do not see these names and filters."""
     return EVERYBODY + access.current().sight.mark

@@ -1,4 +1,4 @@
-"""The server around the dashboard, warmed up before the first visitor comes.
+"""The server around the dashboard, warmed up before the first visit.
 
 The first run in a process imports modules, opens the snapshot and compiles every question, which takes five seconds.
 A simulated visitor triggers that for all pages, with and without a filter, while the server is already listening.
@@ -41,7 +41,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def own_files() -> Mount:
-    """The route to our typeface and script (``own``): the same look on every machine, without any other host."""
+    """The route to our typeface and scripts (``own``): the same look on every machine, without any other host."""
     return Mount("/own", StaticFiles(directory=Path(__file__).with_name("own")))
 
 
@@ -49,8 +49,8 @@ def own_files() -> Mount:
 async def warm(
     app: st.App, addresses: Iterable[str] = ("",), beside: Iterable[Callable[[], Coroutine[Any, Any, None]]] = ()
 ) -> AsyncIterator[None]:
-    """What happens around serving: files are ours alone, what killed runs left goes, imports; a visit to each of
-    `addresses` (``url_path``) right after. What is in `beside` runs until serving ends.
+    """Prepare serving: restrict access to our files, delete leftovers of killed runs, import all modules; right after,
+    visit each of `addresses` (``url_path``). The tasks in `beside` run until serving ends.
     """
     only_ours(settings().data)
     leftovers.clear(settings().data / "staging")
@@ -76,7 +76,7 @@ def _import_all() -> None:
 
 
 async def _visit(runtime: Runtime, addresses: list[str]) -> None:
-    """Open every address as a visitor at this machine would; one who has to sign in sees that page only."""
+    """Open every address as a visitor on this machine would; if sign-in is required, only that page is seen."""
     visitor = _Visitor()
     session = runtime.connect_session(visitor, {})
     try:
@@ -95,8 +95,8 @@ async def _visit(runtime: Runtime, addresses: list[str]) -> None:
 
 
 def _queries() -> list[str]:
-    """Query strings: one without a filter and one with; which values are filtered by makes no difference."""
-    from ui.shell import data  # not before the server is up: caches ask it where to store their rows
+    """Query strings: one without a filter and one with; which value is filtered makes no difference."""
+    from ui.shell import data  # not before the server is up: it tells caches where to store their rows
 
     if data.snapshot() is None:
         return [""]

@@ -1,4 +1,4 @@
-"""Results that all visitors share, worked out once; with or without a server."""
+"""Results that all visitors share, calculated once; with or without a server."""
 
 from collections.abc import Callable
 from threading import Condition
@@ -14,9 +14,9 @@ _caches: Final[list[tuple[LRUCache[Any, Any], Condition]]] = []
 
 
 def shared(most: int, key: Callable[..., Any] = hashkey) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Decorator: the latest `most` results are kept under `key` of the arguments, for everybody: never modify them.
+    """Decorator: caches the latest `most` results by `key` of the arguments, for everybody: never modify them.
 
-    Who asks for what another visitor is just working out waits for it.
+    If another visitor's run is already calculating the same result, the call waits for it.
     """
     found: LRUCache[Any, Any] = LRUCache(most)
     is_changed = Condition()
@@ -25,7 +25,7 @@ def shared(most: int, key: Callable[..., Any] = hashkey) -> Callable[[Callable[P
 
 
 def clear() -> None:
-    """Drop everything that is kept: the next visitor works it out anew."""
+    """Drop all cached results; they are calculated again on the next visit."""
     for found, is_changed in _caches:
         with is_changed:
             found.clear()

@@ -39,7 +39,7 @@ _PAGE_NAME: Final = re.compile(r"[\w-]{1,80}")
 def prepare() -> bool:
     """Tell Streamlit about the provider and that pages/ is not the menu; True if it did not know yet.
 
-    Called before the first visitor comes, it saves them a reload; otherwise :func:`gate` calls it.
+    Calling it before the first visit saves a reload; otherwise :func:`gate` calls it.
     """
     # Until st.navigation is first called in a process, Streamlit takes the folder pages/ for the menu, runs what
     # lies flat in it and answers an address of ours with "Page not found".
@@ -86,7 +86,7 @@ def claims() -> dict[str, Any]:
 
 
 def is_required() -> bool:
-    """Whether visitors sign in at a provider; Fault if what is said of it is unreadable or incomplete."""
+    """Whether visitors sign in at a provider; Fault if its settings are unreadable or incomplete."""
     return _provider() is not None
 
 
@@ -97,7 +97,7 @@ def visitor() -> str | None:
 
 
 def account() -> str | None:
-    """Who is signed in, as the access log writes it: the address, else the name, else the provider's own id."""
+    """Who is signed in, as recorded in the access log: the e-mail address, else the name, else the provider's own id."""
     told = claims()
     if not told.get("is_logged_in"):
         return None
@@ -112,7 +112,7 @@ def sign_out_button() -> None:
 
 def _again() -> None:
     """Reload the first visitor's page if Streamlit answered before it knew the provider."""
-    # Either it said "Page not found", or the cookie came before the secret that verifies it.
+    # Either it showed "Page not found", or the cookie came before the secret that verifies it.
     if login_redirect.page() or "_streamlit_user" in st.context.cookies:
         login_redirect.reload()
 
@@ -175,7 +175,7 @@ def _refusal() -> str | None:
 
 
 def _ends(user: Mapping[str, Any]) -> float:
-    """When a sign-in ends: with its token, or after the hours of the settings since that was issued; 0 if unknown."""
+    """When a sign-in ends: when its token expires, or the configured number of hours after its issue; 0 if unknown."""
     expires, issued = user.get("exp"), user.get("iat")
     if not isinstance(expires, int | float):
         return 0
@@ -217,8 +217,8 @@ def _look_again() -> None:
 
 
 def instead(content: Callable[[], None]) -> NoReturn:
-    """Show `content` at the requested URL, whichever it is, and end the run."""
-    # Without a menu that knows the URL, Streamlit says "Page not found" and goes to the first page.
+    """Show `content` at whatever URL was requested, and end the run."""
+    # Without a menu that has the URL, Streamlit shows "Page not found" and goes to the first page.
     page = login_redirect.page()
     pages = [st.Page(content, title=PRODUCT, url_path=_FIRST, default=True)]
     if page != _FIRST and _PAGE_NAME.fullmatch(page):

@@ -1,4 +1,4 @@
-"""Notes about stages that no rule names and rules that no longer match, for terminal and pages."""
+"""Notes about stages that no rule covers and rules that no longer match, for terminal and pages."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -32,7 +32,7 @@ def alarm(snapshot: Snapshot) -> str:
 
 
 def of_source(one: UnnamedOf) -> str:
-    """The stages of a source that no rule names, with the number and value of the open opportunities in them."""
+    """The stages of a source that no rule covers, with the number and value of the open opportunities in them."""
     if not one.open_opportunities:
         return t("stages.unnamed_closed", source=source_name(one.source), stages=stage_list(one))
     text = t("stages.unnamed", **source_parts(one))
@@ -65,7 +65,7 @@ def amounts(one: UnnamedOf) -> str:
 
 
 def of_rule(one: SilentRule, charter: Charter) -> str:
-    """The sentence on a rule's word that used to match and no longer does."""
+    """The sentence about a stage name in a rule that used to match and no longer does."""
     return t("stages.silent", **rule_parts(one, charter))
 
 
@@ -85,7 +85,7 @@ def phase_name(key: str, charter: Charter) -> str:
 
 
 def _as_written(one: SilentRule, charter: Charter) -> str:
-    """The word as the charter writes it."""
+    """The word as written in the charter."""
     words = (
         word for rule in charter.rules if (rule.source, rule.phase) == (one.evidence, one.phase) for word in rule.kinds
     )

@@ -52,11 +52,11 @@ def resolve_dates(
     motions: Sequence[str] = (),
     quarters: Quarters = Quarters(),  # noqa: B008 - it cannot change
 ) -> None:
-    """Make the view answerable: consistent dates, none after `read_on`, and filters that match some account.
+    """Make the view valid: consistent dates, none after `read_on`, and filters that match some account.
 
     A named period follows the as-of day; an as-of day nobody chose is `latest`, the last day with evidence, and moves
     on with new data. `values_of`: dimension -> the values accounts have, "" for those without one. `motions`: those
-    that can be chosen, the lead motion first. :func:`adjustments` tells what had to be changed.
+    that can be chosen, the lead motion first. :func:`adjustments` returns what had to be changed.
     """
     if latest is None or read_on is None:
         return
@@ -124,14 +124,14 @@ def finish() -> None:
 
 
 def query_to_hand_on() -> dict[str, list[str]]:
-    """URL parameters of the current request, to hand it on to another page together with its notices."""
+    """URL parameters of the current request, to pass it on to another page together with its notices."""
     wanted = query(followed())
     st.session_state[_WRITTEN] = wanted
     return wanted
 
 
 def scope() -> Scope:
-    """The scope that every figure of the page answers; KeyError without published data."""
+    """The scope of every figure on the page; KeyError without published data."""
     view = st.session_state[_VIEW]
     where = tuple(sorted((name, tuple(sorted(view[name]))) for name in FILTERS if view.get(name)))
     return Scope(view["as_of"], view["start"], view["end"], where, view["language"], view.get("motion", ""))
@@ -194,7 +194,7 @@ def option(
 
 
 def refuse(fault: Fault, label: str = "") -> None:
-    """Add a notice that the option which `fault` names, called `label` on the page, was not applied.
+    """Add a notice that the option named by `fault`, called `label` on the page, was not applied.
 
     Only for options that came with the URL.
     """
@@ -204,7 +204,7 @@ def refuse(fault: Fault, label: str = "") -> None:
 
 
 def refused() -> tuple[Refusal, ...]:
-    """What in the URL made no sense for this page: text keys and the values for their placeholders."""
+    """What in the URL was invalid for this page: text keys and the values for their placeholders."""
     return tuple(st.session_state[_REFUSED].values())
 
 
@@ -245,7 +245,7 @@ def _url() -> dict[str, list[str]]:
 
 
 def _follow(url: dict[str, list[str]]) -> None:
-    """The URL takes precedence: what it does not name is unset. Values that make no sense are unset, with a notice."""
+    """The URL takes precedence: what it does not name is unset. Invalid values are unset, with a notice."""
     spoken = url.get("lang", [""])[-1]
     named, refusals = address.dates(url)
     new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view("language"), **named}
@@ -257,7 +257,7 @@ def _follow(url: dict[str, list[str]]) -> None:
 
 
 def _tie(key: str, value: Any, changed: Callable[[str, str], None], name: str) -> dict[str, Any]:
-    # On another page the browser builds every widget anew, and knows only values set at that moment.
+    # On another page the browser builds every widget anew, with only the values set at that moment.
     if st.session_state.get(_IS_NEW, True) or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return {"key": key, "on_change": changed, "args": (name, key)}

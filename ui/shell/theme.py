@@ -76,7 +76,7 @@ _chosen: ContextVar[Palette] = ContextVar("palette", default=LIGHT)
 
 
 def use(theme: str | None) -> None:
-    """Draw in the theme of that name from here on; light unless it is ``dark``."""
+    """Use the theme of that name from here on; light unless it is ``dark``."""
     _chosen.set(DARK if theme == DARK.name else LIGHT)
 
 

@@ -1,7 +1,7 @@
 """The tour for first-time visitors: three steps in a card above the page, which can be closed.
 
-The session remembers the current step. The browser remembers that the tour is over (``ui/shell/own/frame.js``): a
-single word, nothing about the person.
+The session stores the current step. The browser stores that the tour is over (``ui/shell/own/frame.js``): a single
+word, nothing about the person.
 """
 
 from typing import Final

@@ -10,12 +10,12 @@ _SEEN: Final = "access_log.seen"
 
 
 def note_view(kind: Kind, *subjects: str) -> None:
-    """Write down that the page shows these; nothing where nobody is known by name."""
+    """Record that the page shows these; nothing if the visitor is not known by name."""
     note_views(kind, subjects)
 
 
 def note_views(kind: Kind, subjects: Iterable[str]) -> None:
-    """Write down each of `subjects` that was not yet since the page was entered."""
+    """Record each of `subjects` that has not been recorded since the page was entered."""
     if access.visitor().name is None:
         return
     page, _ = state.here()
