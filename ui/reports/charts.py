@@ -17,7 +17,7 @@ EVERY_DAYS = 7
 
 
 def cumulative_flow(rows: pd.DataFrame, flags: Flags = ()) -> Bands:
-    """The phases of the decision as bands, the last at the bottom; every seventh day is drawn, counted from the last."""
+    """The phases of the decision as bands, the last at the bottom; every seventh day is drawn, back from the last."""
     colours = phase.colours()
     wide = rows.pivot(index="day", columns="phase", values="accounts").sort_index()
     wide = wide.iloc[::-EVERY_DAYS].iloc[::-1]

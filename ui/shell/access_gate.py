@@ -39,7 +39,7 @@ def _read(file: Path, _changed_at: int, _size: int) -> tuple[Role, ...]:
 
 
 def gate() -> None:
-    """Let visitors with a matching role through, and tell others that they have none. Call it right after the sign-in's gate."""
+    """Let visitors with a role through, and tell others that they have none. Call it right after the sign-in's gate."""
     access.register_server(find_visitor)
     access.hand_out(None)
     try:

@@ -79,8 +79,7 @@ def _seen() -> Snapshot | None:
 
 
 def snapshot_key() -> str:
-    """The key of all caches: the snapshot this run reads, as its visitor sees it; empty if nothing has been published yet.
-    """
+    """The key of all caches: the snapshot this run reads, as its visitor sees it; empty before the first publish."""
     current = snapshot()
     return current.key if current is not None else ""
 
@@ -107,7 +106,7 @@ def charter() -> Charter:
 
 
 def next_charter() -> Charter:
-    """The charter that the next publish will use: the agreed one, even if not yet published; for a demonstration, its own."""
+    """The charter that the next publish will use: the agreed one, even if unpublished; for a demonstration, its own."""
     current, agreed = snapshot(), settings().agreed_charter
     return charter() if agreed is None or (current is not None and current.info.is_demo) else read_charter(agreed)
 

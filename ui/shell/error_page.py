@@ -14,7 +14,7 @@ _LOG = logging.getLogger(__name__)
 def show_error(error: Exception) -> bool:
     """Log `error` and show the sentence. Always True: the error has been handled."""
     _LOG.error("a page broke", exc_info=error)
-    # A question that makes no sense is refused with what would be right, wherever it was put together; so is what the
+    # An invalid question is rejected with a hint at what would be valid, wherever it was built; so is anything the
     # visitor may not do.
     if isinstance(error, Fault) and error.key.startswith(("answer.", "access.")):
         st.error(notes.fault(error))

@@ -18,7 +18,7 @@ PATHS: Final = ("/healthz", "/readyz")
 
 
 def routes() -> list[Route]:
-    """The two routes: /healthz responds while the process is alive, /readyz returns 503 if visitors cannot be served."""
+    """The two routes: /healthz responds while the process is alive, /readyz is 503 if visitors cannot be served."""
     return [Route("/healthz", _healthz), Route("/readyz", _readyz)]
 
 
@@ -33,8 +33,7 @@ async def _readyz(_: Request) -> JSONResponse:
 
 def readiness(now: datetime | None = None) -> dict[str, Any]:
     """``snapshot``: readable, stands_in (an earlier one is shown), none or damaged; ``records``: writable or unusable;
-    ``sync_age_seconds``: since the start of the oldest of the systems' last complete syncs, null without any;
-    ``is_ready``.
+    ``sync_age_seconds``: since the oldest of the systems' last complete syncs began, null without any; ``is_ready``.
     """
     snapshot, records, age = _snapshot(), "writable", None
     try:

@@ -41,8 +41,8 @@ def prepare() -> bool:
 
     Calling it before the first visit saves a reload; otherwise :func:`gate` calls it.
     """
-    # Until st.navigation is first called in a process, Streamlit takes the folder pages/ for the menu, runs what
-    # lies flat in it and answers an address of ours with "Page not found".
+    # Until st.navigation is first called in a process, Streamlit takes the folder pages/ for the menu, runs the
+    # scripts directly in it and answers our URLs with "Page not found".
     is_new = PagesManager.uses_pages_directory is not False
     PagesManager.uses_pages_directory = False
     wanted, section = _auth(), _section()
@@ -97,7 +97,7 @@ def visitor() -> str | None:
 
 
 def account() -> str | None:
-    """Who is signed in, as recorded in the access log: the e-mail address, else the name, else the provider's own id."""
+    """Who is signed in, as recorded in the access log: the email address, else the name, else the provider's id."""
     told = claims()
     if not told.get("is_logged_in"):
         return None

@@ -1,4 +1,4 @@
-"""The access log on its page: who looked at, took away, decided or set what, the latest first."""
+"""The access log on its page: who viewed, downloaded, decided or set what, latest first."""
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +14,7 @@ _COLUMNS = {"happened_at": "moment", "visitor": "text", "access_kind": "text", "
 
 
 def show_log() -> None:
-    """The latest entries, of one kind if chosen. Looking at the log is itself no entry: it names those who looked."""
+    """Show the latest entries, of one kind if chosen. Viewing the log is not itself logged."""
     access.require("audit")
     st.write(t("access_log.lead", days=settings().log_days))
     if not sign_in.is_required():

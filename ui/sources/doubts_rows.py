@@ -1,4 +1,4 @@
-"""What figures are with and without doubtful entries, side by side."""
+"""Figures with and without doubtful entries, side by side."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ FIGURES: Final = ("stock", "value", "dwell", "conversion")
 class Compared:
     """A figure to compare: its metric and options, the column that names a row, the column compared and its kind.
 
-    limits: the columns of its 95 % limits; none where it is counted.
+    limits: the columns of its 95 % limits; none if it is counted.
     """
 
     metric: str
@@ -31,7 +31,7 @@ class Compared:
 
 
 def compared(figure: str) -> Compared:
-    """What the choice `figure` compares; the conversion is that of the handover to sales, by quarter of entry."""
+    """The comparison for the choice `figure`; the conversion is that of the handover to sales, by quarter of entry."""
     source, goal = focus_phase.watched_step()
     of_quarter = {"from_phase": source, "to_phase": goal, "cohort": "quarter"}
     return {
@@ -43,8 +43,8 @@ def compared(figure: str) -> Compared:
 
 
 def doubts_rows(scope: Scope, what: Compared) -> pd.DataFrame:
-    """Per row of the metric: with_doubtful, without_doubtful, difference (without less with); what is estimated has its
-    limits beside each, in words (with_between, without_between).
+    """Per row of the metric: with_doubtful, without_doubtful, difference (without minus with); for estimates also the
+    limits of each, in words (with_between, without_between).
     """
     whole = _named(data.run_metric(what.metric, scope, **what.options), what, "with")
     sure = _named(data.run_metric(what.metric, scope, trusted_only=True, **what.options), what, "without")
@@ -54,7 +54,7 @@ def doubts_rows(scope: Scope, what: Compared) -> pd.DataFrame:
 
 
 def _named(rows: pd.DataFrame, what: Compared, side: str) -> pd.DataFrame:
-    """label, <side>_doubtful and, where there are limits, <side>_between."""
+    """label, <side>_doubtful and, if there are limits, <side>_between."""
     found = rows[[what.label]].assign(**{f"{side}_doubtful": rows[what.column]})
     if what.limits is None:
         return found
@@ -70,7 +70,7 @@ def _between(low: float | None, high: float | None, kind: str) -> str:
         "rate": lambda value: values.percent(value, digits=1),
     }
     written = write[kind]
-    # The upper limit of a median lies open where too few have left.
+    # A median has no upper limit if too few accounts have left.
     return f"{written(low)} – {t('trust.doubts.open_end') if values.is_nothing(high) else written(high)}"
 
 

@@ -14,7 +14,7 @@ from ui.text.escaping import html
 
 
 def doubts_sentence(rows: pd.DataFrame, what: doubts_rows.Compared) -> str:
-    """HTML: where it makes the largest difference."""
+    """HTML: where doubtful entries make the largest difference."""
     moved = rows[rows["difference"].abs() > 0]
     if moved.empty:
         return html(t("trust.doubts.same"))
@@ -41,5 +41,5 @@ def doubts_question(what: doubts_rows.Compared) -> str:
 
 
 def interval(what: doubts_rows.Compared) -> str:
-    """That both values are estimates, in words; "" where they are counted."""
+    """A note that both values are estimates; "" if they are counted."""
     return t("trust.doubts.interval") if CATALOG[what.metric].is_estimated else ""

@@ -1,4 +1,4 @@
-"""The pairs nobody is sure about, one below the other: what agrees, what differs, and the three answers."""
+"""The list of uncertain pairs: what agrees, what differs, and the three answers."""
 
 import re
 from typing import Any, Final
@@ -13,9 +13,9 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-# So many pairs at once: more are not read, only scrolled past.
+# How many pairs are shown at once: more would only be scrolled past.
 AT_ONCE: Final = 5
-# So many pairs of a kind are asked about before the next sync (storage/row_queries.py, "likely_pairs").
+# How many pairs of a kind are asked about before the next sync (storage/row_queries.py, "likely_pairs").
 _MOST: Final = 500
 _LATER: Final = "matches.later"
 _COMPARED: Final = {
@@ -27,12 +27,12 @@ _COMPARED: Final = {
     "activity": ("subject", "kind", "occurred_at", "account", "contact", "department", "is_two_way", "campaign"),
     "lead": ("name", "email", "domain", "postcode", "place", "country"),
 }  # fmt: skip
-# Rows that a record names and that bear a name of their own.
+# Rows that a record refers to and that have a name of their own.
 _NAMED: Final = {"account": "matches.side.account", "contact": "matches.side.contact"}
 
 
 def show_queue(kind: Kind) -> None:
-    """The likeliest pairs that nobody has decided on, those put off last."""
+    """Show the likeliest undecided pairs; postponed ones come last."""
     if not duplicates_rows.are_known():
         return
     decided = duplicates_parts.last_words(kind)
@@ -55,7 +55,7 @@ def show_queue(kind: Kind) -> None:
 
 
 def _is_settled(kind: Kind, pair: dict[str, Any], decided: dict[tuple[str, str], MatchDecision]) -> bool:
-    """Whether somebody has answered; a contact that somebody gave a company is asked about no others."""
+    """Whether somebody has answered; a contact that was assigned to a company is not asked about again."""
     if kind == LEAD and any(one.left_id == pair["left_id"] and one.verdict == "same" for one in decided.values()):
         return True
     last = decided.get(_ids(kind, pair))
@@ -95,12 +95,12 @@ def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) 
 
 
 def _put_off(key: str) -> None:
-    """Show the pair after all others, for as long as this visitor stays."""
+    """Show the pair after all others for the rest of this visitor's session."""
     state.remember(_LATER, [*(other for other in state.remembered(_LATER, []) if other != key), key])
 
 
 def compared(left: str, right: str, kind: Kind = "account") -> str:
-    """HTML table: what both sources say, a row per column that either fills, with what agrees marked in words."""
+    """HTML table: both sources' values, a row for each column that either has; matches are marked in words."""
     sides = duplicates_rows.sides(kind)
     one, other = duplicates_rows.told_of(left, sides[0]), duplicates_rows.told_of(right, sides[1])
     heads = zip((left, right), sides, strict=True)
@@ -119,7 +119,7 @@ def compared(left: str, right: str, kind: Kind = "account") -> str:
 
 
 def _head(row: str, side: Kind, kind: Kind) -> str:
-    """What heads the column of a row: its source, of a lead what it is, too."""
+    """The header of a row's column: its source; for a lead also what it is."""
     source = duplicates_words.source_name(row)
     return f"{t(f'matches.side.{side}')} ({source})" if kind == LEAD else source
 
@@ -133,5 +133,5 @@ def _agreement(mine: str, yours: str, column: str) -> str:
 
 
 def _bare(value: str) -> str:
-    """`value` without what only looks different: case, and what stands around a domain."""
+    """`value` without superficial differences: case, and what surrounds a domain."""
     return value.strip().casefold().removeprefix("https://").removeprefix("www.").rstrip("/")

@@ -1,4 +1,4 @@
-"""Which records mean the same: what was merged, what people decided, and how a decision is written down."""
+"""Which records are the same: what was merged, what people decided, and how a decision is saved."""
 
 from itertools import islice
 from typing import Final
@@ -16,7 +16,7 @@ from ui.text.escaping import html
 
 PARTS: Final = ("queue", "merged", "decided")
 _SAID: Final = "matches.said"
-# So many decisions are shown, the latest first.
+# How many decisions are shown, latest first.
 _SHOWN: Final = 50
 
 _BESIDE: Final = (
@@ -26,7 +26,7 @@ _BESIDE: Final = (
 
 
 def summary() -> None:
-    """How many accounts were merged and by whom, how many pairs wait, and what the last click could not do."""
+    """Show how many accounts were merged and by whom, how many pairs are waiting, and any error of the last click."""
     if problem := state.remembered(_SAID):
         st.warning(t(problem))
         state.remember(_SAID, None)
@@ -54,7 +54,7 @@ def summary() -> None:
 
 
 def last_words(kind: Kind) -> dict[tuple[str, str], MatchDecision] | None:
-    """The last decision on every pair of that kind, by both ids in order; None, and a line that says so, if the
+    """The last decision on every pair of that kind, by both ids in order; None, with a note on the page, if the
     records cannot be read.
     """
     try:
@@ -66,7 +66,7 @@ def last_words(kind: Kind) -> dict[tuple[str, str], MatchDecision] | None:
 
 
 def decide(kind: Kind, one_id: str, other_id: str, verdict: Verdict, seen: int | None) -> None:
-    """Write down what this visitor says of two records; if somebody was quicker, that is told instead."""
+    """Save this visitor's decision on two records; if somebody else decided first, show that instead."""
     access.require("match")
     try:
         with data.records().begin() as session:
@@ -80,13 +80,13 @@ def decide(kind: Kind, one_id: str, other_id: str, verdict: Verdict, seen: int |
 
 
 def show_decisions(kind: Kind) -> None:
-    """What people decided, the latest first, each to be taken back."""
+    """Show what people decided, latest first, each with a button to undo it."""
     decided = last_words(kind)
     if decided is None:
         return
     if not decided:
         frame.empty(t("matches.nothing_decided"))
-    # Rows out of reach are not even named by their ids.
+    # Rows that the visitor may not see are not even named by their ids.
     is_whole = not access.current().sight.reach
     seen = (one for one in decided.values() if is_whole or _are_seen(one, kind))
     for one in islice(seen, _SHOWN):

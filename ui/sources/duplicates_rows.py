@@ -1,4 +1,4 @@
-"""Which records mean the same: of what kinds there are any, and what their sources say of them."""
+"""Which records are the same: which kinds there are, and what the sources say about them."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -8,25 +8,25 @@ from ui.shell import data
 from ui.sources import duplicates_words
 from ui.text import values
 
-# Where what each source says of a merged row is kept.
+# The tables with the values of each source for a merged row.
 _ORIGINS: Final = {"account": "value_origin", "opportunity": "opportunity_origin", "activity": "activity_origin"}
-# Kept there with a row per source instead of one per value.
+# Stored there with a row per source instead of one per value.
 _WHOLE_ROWS: Final = ("activity",)
 
 
 def are_known() -> bool:
-    """Whether the published snapshot was made by a version that consolidates."""
+    """Whether the published snapshot was made by a version that consolidates records."""
     snapshot = data.snapshot()
     return snapshot is not None and "likely_link" in snapshot.tables
 
 
 def sides(kind: Kind) -> tuple[Kind, Kind]:
-    """What the rows of a pair are: of a lead a contact and an account, else both what the kind says."""
+    """The kinds of the two rows of a pair: for a lead a contact and an account, else both as `kind` says."""
     return ("contact", "account") if kind == LEAD else (kind, kind)
 
 
 def record_kinds() -> list[Kind]:
-    """The kinds of records of which something was merged, waits or was decided; accounts always."""
+    """The kinds of records with anything merged, waiting or decided; always including accounts."""
     if not are_known():
         return ["account"]
     known = {*data.query_rows("merged_counts")["kind"], *data.query_rows("waiting_counts")["kind"]}
@@ -34,7 +34,7 @@ def record_kinds() -> list[Kind]:
 
 
 def first_kind(kinds: Sequence[Kind], part: str) -> Kind:
-    """The kind to begin with: in the queue and among what was merged, the first of which there is anything."""
+    """The kind to begin with, in the queue or in the list of merged records: the first with any entries."""
     if not are_known() or part not in ("queue", "merged"):
         return kinds[0]
     counted = {*data.query_rows("waiting_counts" if part == "queue" else "merged_counts")["kind"]}
@@ -42,12 +42,12 @@ def first_kind(kinds: Sequence[Kind], part: str) -> Kind:
 
 
 def name_of(row_id: str, kind: Kind = "account") -> str:
-    """The name that the source of a row gives it; the id where nothing knows it any more."""
+    """The name of a row in its source; the id if the row no longer exists."""
     return told_of(row_id, kind).get("name", row_id)
 
 
 def told_of(row_id: str, kind: Kind = "account") -> dict[str, str]:
-    """What the source of a row says of it, column -> value; empty where the row is gone."""
+    """The values of a row in its source, column -> value; empty if the row is gone."""
     snapshot = data.snapshot()
     if snapshot is None or not are_known():
         return {}

@@ -1,4 +1,4 @@
-"""Records that mean the same, in words."""
+"""Records that are the same, in words."""
 
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
@@ -10,12 +10,12 @@ from ui.text import values
 from ui.text.catalogue import has_text, t
 from ui.text.vocabulary import activity_name
 
-# Bits of evidence from which on a pair is called very likely, and likely (connectors/consolidation/weighing.py).
+# Minimum evidence, in bits, for a pair to be called very likely, and likely (connectors/consolidation/weighing.py).
 _LIKELY: Final = ((4.0, "very_likely"), (0.0, "likely"))
 
 
 def source_name(row_id: str) -> str:
-    """What the source of a row is called: the system, else the name that stands before its id."""
+    """The name of a row's source: the system, else the prefix of its id."""
     source = row_id.partition(":")[0] if ":" in row_id else ""
     if not source:
         return t("matches.no_source")
@@ -23,7 +23,7 @@ def source_name(row_id: str) -> str:
 
 
 def likelihood(score: float, keys: str, kind: Kind) -> str:
-    """A score in words. A part of a group shares much with the whole, so its score says less."""
+    """A score in words. A part of a group has much in common with the whole, so its score means less."""
     if kind != "account":
         return t(f"matches.likelihood.{kind}")
     word = next((word for limit, word in _LIKELY if score >= limit), "possible")
@@ -31,23 +31,23 @@ def likelihood(score: float, keys: str, kind: Kind) -> str:
 
 
 def reasons(keys: str | None) -> str:
-    """The evidence of a pair in a line."""
+    """The evidence for a pair, in one line."""
     line = "; ".join(t(f"matches.reason.{reason}") for reason in (keys or "").split())
     return line[:1].upper() + line[1:]
 
 
 def text_for_kind(text: str, kind: Kind) -> str:
-    """A text that names what is compared: of accounts as it stands, of other kinds with the kind behind its key."""
+    """The text that names what is compared: for accounts the key as it is, for other kinds with the kind appended."""
     return t(f"matches.{text}" if kind == "account" else f"matches.{text}.{kind}")
 
 
 def verdict_said(verdict: str, kind: Kind) -> str:
-    """A verdict in words; what was taken back is the same of every kind."""
+    """A verdict in words; the text for an undone decision is the same for every kind."""
     return t("matches.verdict.taken_back") if verdict == "taken_back" else text_for_kind(f"verdict.{verdict}", kind)
 
 
 def written(kind: Kind, name: str, value: Any, zone: tzinfo) -> str:
-    """A cell as people write it; instants and days are text where they are kept value by value."""
+    """A formatted cell; instants and days are text in tables that store single values."""
     of = {column.name: column.kind for column in TABLES[kind].columns}.get(name)
     if of is KindOfColumn.INSTANT:
         return values.moment(datetime.fromisoformat(str(value)), zone)

@@ -1,4 +1,4 @@
-"""Records that several sources know: what was merged into which, why, and the way back."""
+"""Records that several sources know: what was merged into what, why, and how to undo it."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ AT_ONCE: Final = 20
 
 
 def show_merged(kind: Kind) -> None:
-    """What was merged, the weakest evidence first, found by name; each with its evidence and a button."""
+    """Show what was merged, weakest evidence first, with a search by name; each with its evidence and a button."""
     if not duplicates_rows.are_known():
         return
     decided = duplicates_parts.last_words(kind)
@@ -63,7 +63,7 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
 
 
 def _name(kind: Kind, row: dict[str, Any]) -> str:
-    """The name as a link to its account, where it has one; an activity without a subject is called after its kind."""
+    """The name, as a link to its account if it has one; an activity without a subject is named by its kind."""
     name = activity_name(row["name"]) if kind == "activity" else str(row["name"])
     if values.is_nothing(row["account_id"]):
         return html(name)

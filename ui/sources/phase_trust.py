@@ -27,13 +27,13 @@ LIST_KINDS: Final = {
 
 
 def found_columns(rows: pd.DataFrame) -> dict[str, str]:
-    """The columns to show: doubts of which there is none are left out, so that the table fits."""
+    """The columns to show: doubts that do not occur are left out, so that the table fits."""
     doubts = set(KINDS) - {"phase", "accounts", "suspect", "missing_next_step", "missing_roles"}
     return {name: kind for name, kind in KINDS.items() if name not in doubts or rows[name].any()}
 
 
 def trust_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many accounts stand in a phase on doubtful grounds, how many lack a next step or roles."""
+    """HTML: how many accounts are in a phase on doubtful evidence, how many lack a next step or roles."""
     total = int(rows["accounts"].sum())
     parts = (
         tn("trust.phases.suspect", int(rows["suspect"].sum()), total=total),
@@ -47,7 +47,7 @@ def trust_sentence(rows: pd.DataFrame) -> str:
 
 
 def finding_rows(scope: Scope, finding: str, in_phase: str) -> pd.DataFrame:
-    """The accounts with `finding` (or any) in `in_phase` (or any), worth most first, in words."""
+    """The accounts with `finding` (or any) in `in_phase` (or any), most valuable first, in words."""
     options = {
         "finding": None if finding == ALL else finding,
         "phase": None if in_phase == phase.ALL else in_phase,
@@ -56,7 +56,7 @@ def finding_rows(scope: Scope, finding: str, in_phase: str) -> pd.DataFrame:
 
 
 def findings_in_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with finding, to_phase, evidence and quiet_days as one sentence, and what is to be done."""
+    """`rows` with finding, to_phase, evidence and quiet_days as one sentence, and what to do about it."""
     parts = zip(rows["finding"], rows["to_phase"], rows["evidence"], rows["quiet_days"], strict=True)
     return rows.assign(
         finding_said=[finding_sentence(*part) for part in parts],

@@ -1,4 +1,4 @@
-"""What is published: where it came from, how much it holds, and the snapshots that can be gone back to."""
+"""What is published: where it came from, how much it contains, and the snapshots that can be restored."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _COUNTS: Final = {"table": "text", "rows": "count"}
 
 
 def show_published() -> None:
-    """The published snapshot in a sentence and its rows per table; what to do where there is none."""
+    """Show the published snapshot in a sentence and its rows per table; without one, what to do."""
     current = data.snapshot()
     if current is None:
         frame.empty(t("sources.nothing"), t("sources.nothing_hint"))
@@ -35,9 +35,9 @@ def show_published() -> None:
 
 
 def show_snapshots() -> None:
-    """Every kept snapshot, newest first, with the way back to it; nothing while there is no other."""
+    """Show every stored snapshot, newest first, with a button to go back to it; nothing if there is no other."""
     if access.current().sight.reach:
-        return  # how many accounts there are in all is told to nobody who sees a part of them
+        return  # the total number of accounts is not for visitors who see a part of them
     current, snapshots = data.warehouse().current_id(), data.warehouse().snapshots()
     if not any(info.id != current for info in snapshots):
         return
@@ -62,7 +62,7 @@ def _confirm(info: SnapshotInfo) -> None:
 
 
 def _told(info: SnapshotInfo) -> dict[str, object]:
-    """What sentences about a snapshot name; its label comes from outside."""
+    """The values for sentences about a snapshot; its label comes from outside."""
     return {
         "source": t(f"connector.{info.connector}"),
         "label": markdown(info.label),

@@ -1,4 +1,4 @@
-"""Which phase each stage of the sources means: chosen on the page, written into the charter, published at once."""
+"""Which phase each stage of the sources means: chosen on the page, saved in the charter, published at once."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,13 +16,13 @@ from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
 
 NONE: Final = ""
-# So many stages are offered at once; the rest follows when these have their phases.
+# How many stages are offered at once; the rest follow when these have their phases.
 SHOWN: Final = 40
 _WIDTHS: Final = (5, 2)
 
 
 def show_stages() -> None:
-    """Stages that no rule names with what stands there and a choice of phase; below them those that have one."""
+    """Show the stages that no rule covers, with what is in them and a choice of phase; below, those that have one."""
     current = data.snapshot()
     if current is None or not (every := stages_of(current)):
         return
@@ -49,7 +49,7 @@ def show_stages() -> None:
 
 
 def _form(stages: Sequence[Stage], key: str, *, is_guessed: bool) -> None:
-    """A row per stage, and the button that writes what was chosen."""
+    """A row per stage, and the button that saves the choices."""
     charter = data.charter()
     options = [NONE, *(phase for phase in charter.phase_keys if phase != "dormant")]
     with st.form(f"stages.{key}", border=False):
@@ -85,7 +85,7 @@ def _assign(phases: dict[Stage, str]) -> None:
 
 
 def _about(stage: Stage) -> str:
-    """The label, what tells the stage from others of the same label, and what stands there. HTML."""
+    """HTML: the label, what distinguishes the stage from others with the same label, and what is in it."""
     parts = [stage_notes.source_name(stage.source), stage.pipeline, stage.stage_id]
     parts.append(tn("stages.stands", stage.opportunities, open=stage.open_opportunities))
     if stage.amount:

@@ -1,4 +1,4 @@
-"""The button that reads all systems now, and how far it is: a process of its own, so that no page waits for it."""
+"""The button that syncs all systems now, and its progress: in a separate process, so that no page waits for it."""
 
 import subprocess
 import sys
@@ -14,15 +14,15 @@ from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
 SECONDS: Final = 1.0
-# What the last sync that somebody started here said.
+# The output of the last sync started here.
 SAID: Final = "sync.txt"
 
-# The process started here last: it needs a moment before it holds the lock.
+# The process last started here: it takes a moment until it holds the lock.
 _started: subprocess.Popen[bytes] | None = None
 
 
 def button() -> None:
-    """Start a sync, or see how far the one is that goes on, whoever started it."""
+    """Show the button that starts a sync, or the progress of a running one, whoever started it."""
     if _goes_on():
         _watch()
         return
@@ -32,7 +32,7 @@ def button() -> None:
 
 
 def start() -> None:
-    """Start reading all systems, unless somebody else just did."""
+    """Start syncing all systems, unless somebody else just did."""
     global _started
     access.require("sources")
     if _goes_on():
@@ -46,18 +46,18 @@ def start() -> None:
 
 
 def _goes_on() -> bool:
-    """Whether a sync goes on, or is about to."""
+    """Whether a sync is running or about to start."""
     is_starting = _started is not None and _started.poll() is None
     return is_starting or going(settings().data) is not None
 
 
 def said_file() -> Path:
-    """Where what it has to complain of is written."""
+    """The file for its errors."""
     return settings().data / SAID
 
 
 def last_said() -> str:
-    """The last complaint; empty when there was none."""
+    """The last error; empty if there was none."""
     try:
         return said_file().read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:

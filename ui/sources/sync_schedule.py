@@ -1,4 +1,4 @@
-"""Syncs on a schedule while the dashboard serves, so that nobody needs cron."""
+"""Scheduled syncs while the dashboard is serving, so that no cron is needed."""
 
 import asyncio
 import logging
@@ -14,16 +14,16 @@ from filelock import FileLock, Timeout
 
 from settings import ROOT, settings
 
-# When a scheduled sync last began, by the time the file was touched; all processes on one data folder share it.
+# Its modification time is when a scheduled sync last began; shared by all processes with the same data folder.
 BEGUN: Final = "scheduled_sync"
 LOOK_SECONDS: Final = 30.0
 _LOG: Final = logging.getLogger(__name__)
 
 
 async def keep_schedule(tell: Callable[[str], None]) -> None:
-    """Read all systems whenever `Settings.sync_every` has passed since that last began, until cancelled.
+    """Sync all systems whenever `Settings.sync_every` has passed since the last start, until cancelled.
 
-    `tell` hears what a failed sync complained of.
+    `tell` is called with the errors of a failed sync.
     """
     every = settings().sync_every
     if every is None:
@@ -35,9 +35,9 @@ async def keep_schedule(tell: Callable[[str], None]) -> None:
 
 
 def take_turn(data: Path, every: timedelta, *, now: float) -> bool:
-    """Whether a sync is due and this process is the one that starts it; `now` in seconds since 1970.
+    """Whether a sync is due and this process should start it; `now` in seconds since 1970.
 
-    A clock that was set back does not stop the schedule: a beginning in the future counts as none.
+    Setting the clock back does not stop the schedule: a last start in the future is ignored.
     """
     data.mkdir(parents=True, exist_ok=True)
     begun = data / BEGUN
@@ -54,7 +54,7 @@ def take_turn(data: Path, every: timedelta, *, now: float) -> bool:
 
 
 async def read_all(tell: Callable[[str], None]) -> None:
-    """Run ``cli.py sync`` to its end; what it complains of is logged and handed to `tell`."""
+    """Run ``cli.py sync`` to its end; its errors are logged and passed to `tell`."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(ROOT / "cli.py"), "sync", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The connected systems: how fresh each is, what stopped it, how far back it tells; read anew at a click."""
+"""The connected systems: how fresh each is, what stopped it, how far back it reaches; a button to read it again."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -32,7 +32,7 @@ _ROWS: Final = {"stream": "text", "rows": "count"}
 
 
 def show_systems() -> None:
-    """Every system that the settings name, or how to connect one."""
+    """Show every system in the settings, or how to connect one."""
     connected = settings().sources
     if not connected:
         st.write(t("systems.none"))
@@ -54,7 +54,7 @@ def show_systems() -> None:
 
 
 def standing_of(run: SyncRun | None) -> str:
-    """Whether the last run went well, but for some streams, was stopped, was cut off, goes on, or never was."""
+    """How the last run ended: succeeded, failed in some streams, stopped, cut off, still running, or never started."""
     if run is None:
         return NEVER
     if run.ended_at is None:
@@ -83,7 +83,7 @@ def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> Non
 
 
 def _told(run: SyncRun | None, standing: str, fresh_since: datetime | None) -> str:
-    """How fresh, how much, how much of it could not be taken over, and what stopped the last run."""
+    """How fresh it is, how much was read, how much could not be imported, and what stopped the last run."""
     now, zone = datetime.now(UTC), data.charter().zone
     if run is None:
         return t("systems.never_read")

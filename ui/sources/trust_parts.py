@@ -1,4 +1,4 @@
-"""What was read, list by list."""
+"""What was read, as lists."""
 
 from typing import Final
 
@@ -12,12 +12,12 @@ PARTS: Final = ("phases", "doubts", "care_box", "records")
 
 
 def parts() -> tuple[str, ...]:
-    """The parts of the page that the visitor may see: what was read is told of all accounts together."""
+    """The parts of the page that the visitor may see: what was read is only reported for all accounts together."""
     return PARTS if access.current().sight.is_whole else tuple(part for part in PARTS if part != "records")
 
 
 def show_records(scope: Scope) -> None:
-    """What was read: how fresh it is, what cannot be assigned, what has no beginning, what was kept back and noted."""
+    """Show what was read: how fresh it is, what cannot be assigned, what has no start, quarantined rows and notes."""
     gaps, unknown, kept_back, noted = (
         trust_rows.findings(),
         trust_rows.unknown_entries(scope),

@@ -33,7 +33,7 @@ def freshness() -> pd.DataFrame:
 
 
 def findings() -> pd.DataFrame:
-    """What cannot be assigned: a sentence each, how many rows, an example."""
+    """What cannot be assigned: for each finding a sentence, the number of rows and an example."""
     rows = data.query_rows("findings")
     sentences = [
         t(f"trust.finding.{row.kind}", table=table_name(row.table_name), column=_heading(row.column_name))
@@ -51,14 +51,14 @@ def known_by(scope: Scope) -> pd.DataFrame:
 
 
 def unknown_entries(scope: Scope) -> pd.DataFrame:
-    """Per phase: spells with a known beginning and those without, which no duration or rate counts."""
+    """Per phase: spells with a known start and those without, which no duration or rate includes."""
     rows = data.run_metric("dwell", scope)[["phase", "spells", "excluded"]]
     rows = rows[rows["excluded"] > 0]
     return rows.assign(share=rows["excluded"] / (rows["spells"] + rows["excluded"]))
 
 
 def quarantine() -> pd.DataFrame:
-    """The rows kept back: where they stand in which file, and why in words."""
+    """The quarantined rows: their file and position, and the reason in words."""
     rows = data.query_rows("quarantine")
     return pd.DataFrame(
         {
@@ -73,7 +73,7 @@ def quarantine() -> pd.DataFrame:
 
 
 def reason(key: str, table: str | None, column: str | None) -> str:
-    """Why a row was kept back, with the allowed words where only some are allowed."""
+    """Why a row was quarantined, with the allowed words if there is a fixed set."""
     allowed = _allowed(table, column) if key == "quarantine.not_allowed" else ""
     return t("trust.allowed", reason=t(key), allowed=allowed) if allowed else t(key)
 
@@ -90,7 +90,7 @@ def _allowed(table: str | None, column: str | None) -> str:
 
 
 def _heading(column: str | None) -> str:
-    """A canonical column in words, its own name where there are none."""
+    """A canonical column in words, or its own name if there is no text for it."""
     if values.is_nothing(column):
         return values.NOTHING
     return t(f"field.{column}") if has_text(f"field.{column}") else str(column)

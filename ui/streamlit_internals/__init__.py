@@ -1,1 +1,1 @@
-"""Every use of somebody else's private parts, each with a test that says when to delete it."""
+"""Every use of Streamlit's private API, each with a test that shows when it can be deleted."""

@@ -1,4 +1,4 @@
-"""The address a visitor asked for, kept while they sign in and opened afterwards; Streamlit forgets it."""
+"""The URL a visitor requested, stored while they sign in and opened afterwards; Streamlit forgets it."""
 
 import hashlib
 import time
@@ -14,12 +14,12 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token
 _WITHIN_SECONDS: Final = 15 * 60
 _MOST: Final = 10_000
 
-# Browser -> (address, when it was asked for).
+# Browser -> (URL, when it was requested).
 _wanted: dict[str, tuple[str, float]] = {}
 
 
 def remember() -> None:
-    """Keep the present address for this browser; the visitor leaves to sign in."""
+    """Store the current URL for this browser, as the visitor leaves to sign in."""
     browser = _browser()
     if browser is not None:
         _wanted.pop(browser, None)
@@ -29,17 +29,17 @@ def remember() -> None:
 
 
 def take() -> None:
-    """Open the address kept for this browser, once; goes on where there is none."""
+    """Open the URL stored for this browser, once; does nothing if there is none."""
     browser = _browser()
     if browser not in _wanted or page() or st.query_params:
-        return  # only where the provider leads to, so that an address opened meanwhile stays open
+        return  # only on the page the provider returns to, so that another URL opened meanwhile stays open
     address, asked = _wanted.pop(browser)
     if address != _address() and time.time() - asked < _WITHIN_SECONDS:
         _open(address)
 
 
 def reload() -> NoReturn:
-    """Have the browser ask for the present address again; ends the run."""
+    """Have the browser request the current URL again; ends the run."""
     _open(_address())
 
 
@@ -50,14 +50,14 @@ def page() -> str:
 
 
 def local(path: str, query: Mapping[str, Sequence[str]]) -> str:
-    """Path and query as an address on this host, whatever `path` is.
+    """Path and query as a URL on this host, whatever `path` is.
 
     >>> local("/stuck", {"segment": ["KMU", "A&B"]})
     '/stuck?segment=KMU&segment=A%26B'
     >>> local("//elsewhere.example/", {})
     '/elsewhere.example/'
     """
-    # "//host" and "/\\host" would lead to another one.
+    # "//host" and "/\\host" would lead to another host.
     here = "/" + quote(unquote(path).lstrip("/\\"))
     return f"{here}?{urlencode(query, doseq=True)}" if query else here
 
@@ -68,13 +68,13 @@ def _address() -> str:
 
 
 def _browser() -> str | None:
-    """What tells this browser from others: the token against forged requests it carries anyway."""
+    """What identifies this browser: its token against forged requests (XSRF), which it has anyway."""
     token, _ = decode_xsrf_token_string(st.context.cookies.get("_streamlit_xsrf", ""))
     return hashlib.sha256(token).hexdigest() if token else None
 
 
 def _open(address: str) -> NoReturn:
-    """Send the browser there with the message ``st.login`` sends it to the provider with."""
+    """Send the browser there, with the message that ``st.login`` uses to send it to the provider."""
     context = get_script_run_ctx()
     if context is not None:
         message = ForwardMsg()

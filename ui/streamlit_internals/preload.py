@@ -1,11 +1,11 @@
-"""What a browser is told while it loads the first page, so that numbers stand before charts.
+"""Hints to a browser loading its first page, so that numbers appear before charts.
 
-Streamlit's browser code fetches a kind of element when the first of it is to be shown, all kinds at once, and numbers
-(``st.html``) were among the last. So the page's own answer names their module and our typeface, to be fetched beside
-Streamlit's own. The charts' module is 4.7 MB that a browser reads for half a second or more without doing anything
-else. Streamlit's code (React) shows what waited for its module at most every 300 ms, so charts used to come in
-between. Their module is held back, once per browser, which keeps it, until the browser asks for our script: it does so
-when what ``st.html`` wrote stands.
+Streamlit's browser code fetches the module of an element kind when its first element is to be shown, all kinds at
+once, and numbers (``st.html``) were among the last. So the response with the page names their module and our
+typeface, to be fetched together with Streamlit's own. The charts' module has 4.7 MB, which a browser parses for half a
+second or more without doing anything else. Streamlit's code (React) shows elements that waited for a module at most
+every 300 ms, so charts used to come in between. Their module is therefore held back, once per browser (which caches
+it), until the browser requests our script: it does so once the output of ``st.html`` is in place.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 NUMBERS: Final = "Html"
 CHARTS: Final = "PlotlyChart"
 SCRIPT: Final = "/own/frame.js"
-# Charts wait no longer: scripts may be forbidden, or another process may have been asked for ours.
+# Charts wait no longer than this: scripts may be forbidden, or another process may have served ours.
 MOST_SECONDS: Final = 2.0
 MOST_BROWSERS: Final = 1_000
 
@@ -31,11 +31,11 @@ _IMPORTED: Final = re.compile(r'\b(?:from|import)"\./([\w.-]+\.js)"')
 
 
 class FirstSight:
-    """Middleware: names in the head of every HTML answer what numbers need; holds back the module of charts."""
+    """Middleware: names what numbers need in the headers of every HTML response; holds back the module of charts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        # Per browser that opened a page lately, whether its numbers stand.
+        # Per browser that opened a page recently, whether its numbers are shown.
         self._stand: OrderedDict[str, asyncio.Event] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,22 +66,22 @@ class FirstSight:
 
 
 def _browser(scope: Scope) -> str:
-    """What tells browsers apart well enough: mixing two up costs one of them its order, or `MOST_SECONDS`."""
+    """An approximate id of the browser: mixing two up costs one of them its order, or `MOST_SECONDS`."""
     headers = {name: value for name, value in scope["headers"] if name in (b"user-agent", b"x-forwarded-for")}
     return repr(((scope.get("client") or ("",))[0], sorted(headers.items())))
 
 
 @cache
 def links() -> str:
-    """The value of the ``Link`` header (RFC 8288), with addresses relative to the page as Streamlit's own are."""
+    """The value of the ``Link`` header (RFC 8288), with URLs relative to the page, like Streamlit's own."""
     modules = [f"<./static/js/{name}>; rel=modulepreload; crossorigin" for name in modules_of(NUMBERS)]
     return ", ".join([*modules, "<./own/inter-latin.woff2>; rel=preload; as=font; crossorigin"])
 
 
 def modules_of(kind: str) -> list[str]:
-    """The files of Streamlit's browser code that elements of that kind need beyond those its page names itself.
+    """The files of Streamlit's browser code that elements of that kind need, beyond those its page names itself.
 
-    None where this version of Streamlit has no module of that name: the page is as quick as without us.
+    None if this version of Streamlit has no module of that name: then the page is as fast as without this middleware.
     """
     page, folder = (_STATIC / "index.html").read_text(encoding="utf-8"), _STATIC / "static" / "js"
     found: list[str] = []

@@ -1,1 +1,1 @@
-"""What was typed in the terminal, and what it is answered."""
+"""Parsing what was typed in the terminal, and the output for it."""

@@ -1,4 +1,4 @@
-"""Before a reading: a draft that both departments agreed to holds from its day on, or it is said why not."""
+"""Before a sync or import: bring a draft agreed by both departments into force on its day, or report why not."""
 
 import sys
 from datetime import datetime
@@ -16,9 +16,9 @@ from ui.text.catalogue import t
 
 
 def bring_in(warehouse: Warehouse, settings: Settings, *, today_by: Charter) -> None:
-    """Let a charter hold whose day has come in the time zone of `today_by`, and say so; nothing for a demonstration.
+    """Bring the charter into force if its day has come in the time zone of `today_by`, and print that.
 
-    What stands against it is told on standard error: the reading goes on by the charter that holds.
+    Not for a demonstration. Errors go to standard error; the run then continues with the charter in force.
     """
     snapshot = warehouse.current()
     has_records = settings.records_url is not None or (settings.data / FILE).is_file()

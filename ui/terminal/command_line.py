@@ -1,4 +1,4 @@
-"""What somebody typed in the terminal, as values; and faults as the sentences that answer it."""
+"""What somebody typed in the terminal, as values; and faults as sentences."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,11 +14,11 @@ from ui.text.catalogue import t, tn
 
 # Columns whose sums are money.
 MONEY = {"value", "value_at_risk", "amount", "velocity_per_day"}
-LONGEST = 20  # of a number of days; longer ones are not even turned into numbers
+LONGEST = 20  # digits of a number of days; longer ones are not even parsed
 
 
 def days(given: str | None) -> tuple[int, ...] | None:
-    """Numbers of days between commas; Fault for anything else."""
+    """Numbers of days, separated by commas; Fault for anything else."""
     if given is None:
         return None
     parts = given.split(",")
@@ -28,7 +28,7 @@ def days(given: str | None) -> tuple[int, ...] | None:
 
 
 def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
-    """Values by dimension; an empty one asks for accounts without a value."""
+    """Values by dimension; an empty one selects accounts without a value."""
     chosen: dict[str, list[str | None]] = {}
     for entry in given or ():
         dimension, separator, value = entry.partition("=")
@@ -39,8 +39,8 @@ def filters(given: Sequence[str] | None) -> dict[str, list[str | None]]:
 
 
 def lines_beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = None) -> str:
-    """What must be known beside an answer of `day` (default: the last) with `columns`, a line each: that an earlier
-    snapshot answers because the newest is damaged, and of its money.
+    """Lines to read with an answer for `day` (default: the last) with `columns`: that an earlier snapshot is used
+    because the newest is damaged, and notes on its money.
     """
     sentences = [t("frame.stands_in", id=snapshot.stands_in_for)] if snapshot.stands_in_for else []
     sentences += money_notes.on(snapshot, day or snapshot.info.as_of) if MONEY & {*columns} else []
@@ -48,7 +48,7 @@ def lines_beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = 
 
 
 def fault_sentence(fault: Fault) -> str:
-    """What `fault` says; a refused import also says what is wrong with the first row."""
+    """The message of `fault`; for a refused import, also what is wrong with the first row."""
     text, why = t(fault.key, **fault.values), fault.values.get("reason")
     if not isinstance(why, str) or not why.startswith("quarantine."):
         return text
@@ -57,7 +57,7 @@ def fault_sentence(fault: Fault) -> str:
 
 
 def typed(wanted: Any, prompt: Callable[..., str]) -> dict[str, str]:
-    """The credentials that `prompt` was told, by field; one is empty where another makes it needless."""
+    """The credentials typed into `prompt`, by field; empty if another one makes it unnecessary."""
     texts: dict[str, str] = {}
     for field in wanted.fields:
         if field.unless and texts.get(field.unless):
@@ -69,13 +69,13 @@ def typed(wanted: Any, prompt: Callable[..., str]) -> dict[str, str]:
 
 
 def snapshot_line(info: SnapshotInfo, *, is_current: bool) -> str:
-    """A line about a kept snapshot: whether it is read, id, day, where it came from, accounts."""
+    """A line about a stored snapshot: whether it is the current one, id, day, where it came from, accounts."""
     marker, accounts = "*" if is_current else " ", info.row_counts.get("account", 0)
     return f"{marker} {info.id}  {info.as_of}  {info.connector:12} {visible(info.label):24} {accounts}"
 
 
 def check_values(finding: Finding) -> dict[str, Any]:
-    """What the sentence of a line of `check` names."""
+    """The values for the sentence in a line of `check`."""
     if "found" in finding.values:
         return stage_notes.check_parts(finding.values["found"], finding.values["charter"])
     return {
@@ -84,14 +84,14 @@ def check_values(finding: Finding) -> dict[str, Any]:
 
 
 def imported(report: Any) -> Iterator[str]:
-    """What an import did (`connectors.sync.ImportReport`), a sentence each."""
+    """What an import did (`connectors.sync.ImportReport`), one sentence per line."""
     yield from _filled(report.loaded, report.quarantined)
     yield from (t(note.key, **note.values) for note in report.notes)
     yield published(report.info)
 
 
 def filled(report: Any) -> Iterator[str]:
-    """Rows loaded and kept back by an import, a sentence per table."""
+    """Rows loaded and quarantined by an import, a sentence per table."""
     yield from _filled(report.loaded, report.quarantined)
 
 
@@ -106,7 +106,7 @@ def _filled(loaded: Mapping[str, int], quarantined: Mapping[str, int]) -> Iterat
 
 
 def planned(system: str, one: Any) -> str:
-    """A stream of a sync to come (`connectors.plan.Planned`) in a sentence."""
+    """A stream of a planned sync (`connectors.plan.Planned`) in a sentence."""
     values = {"system": system, "stream": one.stream}
     if one.fault is not None:
         return t("cli.planned.stopped", fault=t(one.fault.key, **one.fault.values), **values)
@@ -115,7 +115,7 @@ def planned(system: str, one: Any) -> str:
 
 
 def synced(report: Any) -> Iterator[str]:
-    """What a sync did (`connectors.systems.SyncReport`), a sentence each."""
+    """What a sync did (`connectors.systems.SyncReport`), one sentence per line."""
     for run in report.runs:
         if run.fault is not None:
             yield t("cli.sync_failed", system=run.system, fault=fault_sentence(run.fault))
@@ -132,7 +132,7 @@ def synced(report: Any) -> Iterator[str]:
 
 
 def run_note(system: str, key: str, values: Mapping[str, Any]) -> str:
-    """A note of a run in a sentence; one about a fault says the fault, too."""
+    """A note of a run in a sentence; one about a fault includes its message."""
     facts = dict(values)
     if isinstance(fault := facts.get("fault"), str):
         facts["fault"] = t(fault, **{name: value for name, value in facts.items() if name != "fault"})
@@ -140,7 +140,7 @@ def run_note(system: str, key: str, values: Mapping[str, Any]) -> str:
 
 
 def introduced(connection: Any) -> str:
-    """What is said before credentials are asked for (`connectors.connecting.Connection`), a sentence a line."""
+    """The text shown before credentials are requested (`connectors.connecting.Connection`), one sentence per line."""
     name = t(f"connector.{connection.kind}")
     of_kind = (t(f"system.{connection.kind}.{text}") for text in ("history", "confirmed"))
     sentences = (t("cli.connect_intro", system=name), *of_kind)

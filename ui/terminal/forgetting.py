@@ -1,4 +1,4 @@
-"""What `forget` and `about` say in the terminal."""
+"""The output of `forget` and `about` in the terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from ui.text.catalogue import t
 
 
 def removed(found: Sequence[Any], *, is_tried: bool, is_source: bool) -> Iterator[str]:
-    """A line per place with what was there, and what remains beyond reach."""
+    """A line per place with what was there, and what forgetting does not reach."""
     for one in found:
         yield t(f"forget.place.{one.place}", name=one.name, rows=one.rows)
     if not found:
@@ -20,7 +20,7 @@ def removed(found: Sequence[Any], *, is_tried: bool, is_source: bool) -> Iterato
 
 
 def held(facts: Mapping[str, Any]) -> Iterator[str]:
-    """Everything held about a person, a line per row."""
+    """Everything stored about a person, a line per row."""
     person = facts["person"]
     yield f"{person['kind']} {', '.join(person['ids'])}: {', '.join((*person['names'], *person['emails']))}"
     for place, tables in facts["held"].items():

@@ -1,4 +1,4 @@
-"""What was recognised in strangers' files, as lines of the terminal; and what somebody typed about them."""
+"""What was recognised in unfamiliar files, as lines for the terminal; and what was typed about them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,13 +7,13 @@ from model.errors import Fault
 from ui.text import language
 from ui.text.catalogue import t
 
-# Of long lists so much is shown.
+# How many entries of long lists are shown.
 _LISTED = 12
 NO_PHASE = "-"
 
 
 def pairs(given: Sequence[str] | None, option: str, shape: str) -> dict[str, str]:
-    """WORD=VALUE entries as a dict, cut at the last sign; Fault for an entry without one."""
+    """WORD=VALUE entries as a dict, split at the last equals sign; Fault for an entry without one."""
     found = {}
     for entry in given or ():
         left, sign, right = entry.rpartition("=")
@@ -24,7 +24,7 @@ def pairs(given: Sequence[str] | None, option: str, shape: str) -> dict[str, str
 
 
 def recognised(proposal: Any) -> Iterator[str]:
-    """A proposal (`connectors.files.recognised.Proposal`), a line each."""
+    """A proposal (`connectors.files.recognised.Proposal`), as lines."""
     for table in proposal.tables:
         yield from _table(table)
     if proposal.exported_on:
@@ -70,7 +70,7 @@ def figure_lines(proposal: Any) -> Iterator[str]:
 
 
 def to_compare(proposal: Any) -> str:
-    """The three numbers that everybody knows by heart, beside those of the CRM."""
+    """Three well-known numbers to compare with the CRM."""
     sums = "; ".join(
         t("exports.sum", total=round(one.open_total), currency=one.currency or "").strip() for one in proposal.amounts
     )
@@ -80,7 +80,7 @@ def to_compare(proposal: Any) -> str:
 
 
 def questions(proposal: Any) -> Iterator[str]:
-    """What must be asked, most at stake first, with how to answer."""
+    """The open questions, most at stake first, with how to answer them."""
     yield t("exports.questions", number=len(proposal.questions))
     for one in proposal.questions:
         subject = t(f"exports.field.{one.subject}") if one.kind == "field" else one.subject

@@ -1,4 +1,4 @@
-"""The commands about what is kept: snapshots, backups, the access log."""
+"""The commands about what is stored: snapshots, backups, the access log."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -100,7 +100,7 @@ def add_to(app: typer.Typer, warehouse: Callable[[], Warehouse]) -> None:
 
 
 def _passphrase(chosen: Settings, *, is_new: bool) -> str:
-    """The passphrase of the settings, else as typed."""
+    """The passphrase from the settings, else as typed."""
     if chosen.backup_passphrase is not None:
         return chosen.backup_passphrase.get_secret_value()
     more: dict[str, Any] = {"confirmation_prompt": True} if is_new else {}

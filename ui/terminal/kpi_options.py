@@ -1,4 +1,4 @@
-"""The options of the command that prints a KPI: those of the catalogue, so that a new figure brings its own."""
+"""The options of the command that prints a KPI, taken from the catalogue, so that a new KPI adds its own."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +16,7 @@ _SHOWN = {"days": "30,90,180", "phase": "PHASE"}
 
 
 def with_options_of_kpis(command: Callable[..., None]) -> Callable[..., None]:
-    """`command` with an option for every option that a KPI of the catalogue has, in place of its `**options`."""
+    """`command` with all options that KPIs have in the catalogue in place of its `**options`."""
     known: dict[str, Any] = {}
     for metric in CATALOG.values():
         for name, allowed in metric.options.items() if metric.is_kpi else ():

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 @contextmanager
 def progress() -> Iterator[Any]:
-    """A bar on standard error, so that standard output stays clean: told of steps done, of all steps, and a label."""
+    """A bar on standard error, so that standard output stays clean: called with steps done, all steps, and a label."""
     columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:

@@ -1,1 +1,1 @@
-"""Words and numbers as the visitor's language writes them, and what comes from data made safe to show."""
+"""Words and numbers in the visitor's language, and values from data made safe to show."""

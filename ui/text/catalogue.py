@@ -26,12 +26,12 @@ is_strict = False
 
 
 class MissingTextError(KeyError):
-    """No catalogue of the language holds the key."""
+    """No catalogue of the language contains the key."""
 
 
 @cache
 def texts_of(of: str) -> dict[str, str | tuple[str, ...]]:
-    """Key -> text of every area of language `of`; a plural's value are its forms, in the order of the language's rule.
+    """Key -> text of every area of language `of`; for a plural, its forms in the order of the language's rule.
 
     ValueError if two areas define the same key, or a plural has more or fewer forms than the language.
     """
@@ -58,7 +58,7 @@ def has_text(key: str) -> bool:
 def t(key: str, /, **parts: Any) -> str:
     """The text of `key` in the current language, with `parts` filled in.
 
-    Numbers and dates among the parts are written as the language writes them; give text for anything else.
+    Numbers and dates among the parts are formatted for the language; pass anything else as text.
     MissingTextError in tests if there is no such key.
     """
     _, found = _found(key)
@@ -66,7 +66,7 @@ def t(key: str, /, **parts: Any) -> str:
 
 
 def tn(key: str, n: int, /, **parts: Any) -> str:
-    """The form of `key` that the language's plural rule has for `n`; ``{n}`` in the text is the number itself."""
+    """The form of `key` for `n` by the language's plural rule; ``{n}`` in the text is the number itself."""
     spoken, found = _found(key)
     return _fill(found if isinstance(found, str) else found[_plural_rule(spoken)(n)], {"n": n, **parts})
 
@@ -82,12 +82,12 @@ def _under(prefix: str, key: Any) -> str:
 
 @cache
 def _plural_rule(of: str) -> Callable[[int], int]:
-    """From a number to the place of its plural form; Babel knows the rule of every language, gettext reads it."""
+    """A function from a number to the index of its plural form; the rules are Babel's, parsed by gettext."""
     return c2py(get_plural(of).plural_expr)
 
 
 def _found(key: str) -> tuple[str, str | tuple[str, ...]]:
-    """The language in which `key` is there, and the text."""
+    """The language in which `key` was found, and the text."""
     found = texts_of(language.current()).get(key)
     if found:
         return language.current(), found

@@ -1,4 +1,4 @@
-"""The currency of the snapshot whose page is being made, and the amounts that stand apart from its sums."""
+"""The currency of the snapshot whose page is being made, and the amounts left out of its sums."""
 
 from contextvars import ContextVar
 from datetime import date
@@ -9,7 +9,7 @@ from storage.snapshot import Snapshot
 
 
 class Apart(NamedTuple):
-    """Amounts of a currency (empty: none named) without a rate: how many opportunities or accounts, and their sum."""
+    """Amounts in a currency (empty: none named) without a rate: how many opportunities or accounts, and their sum."""
 
     currency: str
     amounts: int
@@ -17,9 +17,9 @@ class Apart(NamedTuple):
 
 
 class Money(NamedTuple):
-    """ours: the currency of every sum, None if nothing names one. is_mixed: nothing says which of several is ours.
+    """ours: the currency of every sum, None if none is named. is_mixed: several currencies, and none is named as ours.
 
-    is_hidden: no amount is shown to this reader, wherever it comes from.
+    is_hidden: no amount at all is shown to this reader.
     """
 
     ours: str | None = None
@@ -33,7 +33,7 @@ _used: ContextVar[Money] = ContextVar("money", default=Money())  # noqa: B039 - 
 
 
 def money_on(snapshot: Snapshot, day: date | None = None) -> Money:
-    """What the amounts of `snapshot` are in; those apart are the ones open on the day (default: its last)."""
+    """The currency of the amounts in `snapshot`; amounts left out are those open on `day` (default: its last)."""
     if "money" not in snapshot.tables:  # published before currencies were told apart
         return Money()
     row = rows(snapshot, "money").to_pylist()[0]
@@ -43,22 +43,22 @@ def money_on(snapshot: Snapshot, day: date | None = None) -> Money:
 
 
 def of_today(snapshot: Snapshot, day: date) -> int:
-    """Of how many opportunities open on `day` only today's amount is known, and counts in the figures of that day."""
+    """For how many opportunities open on `day` only today's amount is known, which is used in figures of that day."""
     if day >= snapshot.info.as_of or "open_stretch" not in snapshot.tables:
         return 0
     return int(rows(snapshot, "amounts_of_today", day=day)["opportunities"][0].as_py())
 
 
 def use(money: Money) -> None:
-    """Take in what the snapshot's amounts are in."""
+    """Set the currency of the snapshot's amounts."""
     _used.set(money)
 
 
 def page_money() -> Money:
-    """What the snapshot's amounts are in; nothing before anything was published."""
+    """The currency of the snapshot's amounts; empty if nothing has been published yet."""
     return _used.get()
 
 
 def current() -> str | None:
-    """The currency of every sum, such as ``EUR``; None if it is unknown, or nothing can be added up."""
+    """The currency of every sum, such as ``EUR``; None if it is unknown or amounts cannot be added up."""
     return page_money().ours

@@ -1,4 +1,4 @@
-"""What comes from data, made safe for the place where it is shown: it appears exactly as typed.
+"""Values from data, made safe for the place where they are shown: they appear exactly as typed.
 
 Use :func:`html` for ``st.html``, :func:`markdown` for anything Streamlit reads as markdown (labels, captions,
 headings), :func:`label` for text inside a Plotly figure and :func:`cell` for a cell of a CSV file.
@@ -22,7 +22,7 @@ def html(value: Any) -> str:
 
 
 def markdown(value: Any) -> str:
-    """`value` for Streamlit's markdown; line breaks become blanks."""
+    """`value` for Streamlit's markdown; line breaks become spaces."""
     one_line = " ".join(str(value).split("\n"))
     return _PUNCTUATION.sub(r"\\\1", _JOINED.sub(_WORD_JOINER, one_line))
 

@@ -1,4 +1,4 @@
-"""The language of the visitor whose page is being made, and how it writes numbers and days."""
+"""The language of the visitor whose page is being made, and its formats for numbers and days."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +16,13 @@ _current: ContextVar[str] = ContextVar("language", default=languages.DEFAULT)
 
 
 def use(language: str) -> None:
-    """Make `language` the current one; ValueError if the product does not speak it."""
+    """Make `language` the current one; ValueError if the product does not support it."""
     _current.set(languages.spoken(language))
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """`language` is the current one inside; ValueError if the product does not speak it."""
+    """Context manager: `language` is the current one inside; ValueError if the product does not support it."""
     before = current()
     use(language)
     try:
@@ -37,7 +37,7 @@ def current() -> str:
 
 
 def formats() -> Formats:
-    """How the current language writes numbers and days."""
+    """The formats of the current language for numbers and days."""
     return FORMATS[_current.get()]
 
 
@@ -47,7 +47,7 @@ def locale() -> Locale:
 
 
 def name(tag: str) -> str:
-    """What the current language calls the language `tag`: ``Deutsch`` or ``German``."""
+    """The name of the language `tag` in the current language: ``Deutsch`` or ``German``."""
     return locale().languages.get(tag, tag)
 
 

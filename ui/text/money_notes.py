@@ -1,4 +1,4 @@
-"""What must be known of the money in a figure, in words: amounts without a rate, and those of another day."""
+"""What must be known about the money in a figure, in words: amounts without an exchange rate or from another day."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from ui.text.catalogue import t, tn
 
 
 def sentences(money: currency.Money | None = None) -> list[str]:
-    """What a reader of any sum must know of its money (default: the page's); nothing where all is in one currency."""
+    """What a reader of any sum must know about its money (default: the page's); empty if all is in one currency."""
     money = money or currency.page_money()
     listed = " · ".join(_amount(one) for one in money.apart)
     if money.is_mixed:
@@ -21,7 +21,7 @@ def sentences(money: currency.Money | None = None) -> list[str]:
 
 
 def on(snapshot: Snapshot, day: date) -> list[str]:
-    """What a reader of sums of `day` must know: what stood apart then, and whose amounts of then nobody knows."""
+    """What a reader of sums of `day` must know: amounts left out then, and amounts of that day that are unknown."""
     notes = sentences(currency.money_on(snapshot, day))
     if n := currency.of_today(snapshot, day):
         notes.append(tn("money.of_today", n, day=day))

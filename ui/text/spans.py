@@ -5,5 +5,5 @@ from ui.text.catalogue import tn
 
 
 def after(days: float | None) -> str:
-    """``71 Tagen`` or ``71 days``: how long, as it stands after a preposition; a dash for nothing known."""
+    """``71 Tagen`` or ``71 days``: how long, as written after a preposition; a dash for an unknown length."""
     return values.NOTHING if values.is_nothing(days) else tn("span.days", round(float(days)))

@@ -1,7 +1,7 @@
-"""Numbers, money, shares and dates as the reader's language writes them; nothing known is shown as a dash.
+"""Numbers, money, shares and dates in the formats of the reader's language; a dash for unknown values.
 
-Babel takes some 50 microseconds for a number and a page writes thousands, most of them seen before: what was
-written is kept.
+Babel takes some 50 microseconds for a number and a page formats thousands, most of them repeatedly, so results are
+cached.
 """
 
 import math
@@ -35,7 +35,7 @@ NOTHING: Final = "–"
 def _kept(write: Callable[..., str], value: Any, pattern: str, locale: Locale) -> str:
     if write not in _NUMERIC:
         return write(value, format=pattern, locale=locale)
-    # Every language sets a minus, as wide as a plus; the locales' own is a hyphen.
+    # Every language uses a minus sign, as wide as a plus; the locale data have a hyphen.
     return write(value, format=_pattern(pattern), locale=locale).replace("-", "−")
 
 
@@ -57,29 +57,29 @@ def number(value: float | None, *, digits: int = 0) -> str:
     if is_nothing(value):
         return NOTHING
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    # A zero may have come as -0.0, which the dictionary of kept texts cannot tell from 0.
+    # A zero may come as -0.0, which the dictionary of cached texts cannot tell from 0.
     return _minus(_kept(format_decimal, value or 0, pattern, language.locale()))
 
 
 def _minus(written: str) -> str:
-    """`written` with the minus sign instead of the hyphen the languages' data hold."""
+    """`written` with the minus sign instead of the hyphen in the locale data."""
     return f"−{written[1:]}" if written.startswith("-") else written
 
 
 def expected(count: float | None) -> str:
-    """An expected count: whole from 10 on, below with one decimal."""
+    """An expected count: a whole number from 10 on, one decimal below."""
     return number(count, digits=0 if count is None or is_nothing(count) or count >= 9.95 else 1)
 
 
 def signed(value: float | None, *, digits: int = 0) -> str:
-    """Like :func:`number`, with a plus sign where it grew."""
+    """Like :func:`number`, with a plus sign if positive."""
     if is_nothing(value):
         return NOTHING
     return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value), digits=digits)
 
 
 def percent(rate: float | None, *, digits: int = 0) -> str:
-    """A rate of 0 to 1 as per cent: ``45 %`` in German, ``45%`` in English."""
+    """A rate from 0 to 1 in per cent: ``45 %`` in German, ``45%`` in English."""
     if is_nothing(rate):
         return NOTHING
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + language.formats().percent
@@ -87,9 +87,9 @@ def percent(rate: float | None, *, digits: int = 0) -> str:
 
 
 def money(amount: float | None, currency: str | None = None, *, is_short: bool = False) -> str:
-    """An amount in whole units of `currency`, else of the snapshot's; short is ``1,8 Mio. €``.
+    """An amount in whole units of `currency`, by default the snapshot's; short: ``1,8 Mio. €``.
 
-    A bare number where the currency is unknown or mixed: a wrong sign would be worse than none.
+    A bare number if the currency is unknown or mixed: a wrong symbol would be worse than none.
     """
     if is_nothing(amount) or currencies.page_money().is_hidden:
         return NOTHING
@@ -128,7 +128,7 @@ def day(value: date | None) -> str:
 
 
 def date_pattern() -> str:
-    """How Streamlit's date pickers write a day."""
+    """The format for days in Streamlit's date pickers."""
     return language.formats().day_picker
 
 
@@ -142,7 +142,7 @@ def moment(value: datetime | None, zone: tzinfo = UTC) -> str:
 
 
 def ago(value: datetime, now: datetime) -> str:
-    """How long `value` lies before `now`: ``vor 3 Stunden``."""
+    """How long before `now` `value` is: ``vor 3 Stunden``."""
     return format_timedelta(value - now, add_direction=True, locale=language.locale())
 
 

@@ -1,1 +1,1 @@
-"""The customer's voice: cards, their editor, and where nobody was asked."""
+"""The customer's voice: cards, their editor, and where no customers were asked."""

@@ -17,19 +17,19 @@ from ui.text import language, values
 
 @dataclass(frozen=True)
 class Shown:
-    """A card with the version it was read at."""
+    """A card with the version in which it was read."""
 
     card: Card
     version: int
 
     @property
     def key(self) -> str:
-        """What the address of a page calls it."""
+        """Its key in the URL of a page."""
         return f"{self.card.card_id}.{self.card.language}"
 
 
 def is_demo() -> bool:
-    """Whether the published company is the demonstration, which has cards of its own."""
+    """Whether the published company is the demonstration, which has its own cards."""
     snapshot = data.snapshot()
     return snapshot is not None and snapshot.info.is_demo
 
@@ -42,7 +42,7 @@ def every() -> list[Shown]:
 
 
 def spoken(as_of: date) -> list[Shown]:
-    """Each card once, in the reader's language where it has one; interviews after `as_of` are not known yet."""
+    """Each card once, in the reader's language if available; interviews after `as_of` are left out."""
     best: dict[str, Shown] = {}
     for shown in every():
         found = best.get(shown.card.card_id)
@@ -52,7 +52,7 @@ def spoken(as_of: date) -> list[Shown]:
 
 
 def of_phase(scope: Scope, key: str) -> list[Shown]:
-    """The cards of phase `key`, of every phase for ``all``; under a filter those of its segments and of none."""
+    """The cards of phase `key`, of every phase for ``all``; under a filter, those of its segments and of no segment."""
     segments = dict(scope.where).get("segment", ())
     return [
         shown
@@ -62,9 +62,9 @@ def of_phase(scope: Scope, key: str) -> list[Shown]:
 
 
 def fitting(profile: Mapping[str, Any], personas: set[str], in_phase: str, day: date) -> list[Shown]:
-    """The cards of its phase that fit an account: of its segment or of none, of a persona among its people or its job.
+    """The cards that fit an account: those of its phase, and of its segment or of none.
 
-    Those about its people or its job come first; cards of its phase and segment about others follow.
+    Cards about a persona among its people or about its job come first.
     """
     segment = None if values.is_nothing(profile["segment"]) else str(profile["segment"])
     found = [shown for shown in spoken(day) if shown.card.phase == in_phase]
@@ -84,14 +84,14 @@ def gap(scope: Scope) -> pd.DataFrame:
 
 
 def count_accounts(rows: pd.DataFrame) -> int:
-    """How many accounts stand in the fields."""
+    """How many accounts are in the fields."""
     return int(rows["accounts"].sum()) if len(rows) else 0
 
 
 def save(card: Card, seen_version: int | None, by: str | None) -> VoiceCard | None:
-    """Save the card as `by` has it; the row as it stands now if somebody else has changed it meanwhile, else None.
+    """Save the card, edited by `by`; returns the current row if somebody else has changed it meanwhile, else None.
 
-    A card removed meanwhile is written anew.
+    A card that was removed meanwhile is created again.
     """
     access.require("decide")
     try:

@@ -1,4 +1,4 @@
-"""Writing a card in the browser: nobody overwrites another's edit unseen, and nobody interviewed is named."""
+"""Editing a card in the browser: nobody overwrites another edit unseen, and no interviewee is named."""
 
 from datetime import date
 from typing import Any, Final
@@ -21,7 +21,7 @@ _SEEN: Final = "voice.seen"
 
 
 def buttons() -> None:
-    """Ways to write a new card."""
+    """The buttons that start a new card."""
     if not access.may("decide"):
         return
     for name, kind in NEW.items():
@@ -29,7 +29,7 @@ def buttons() -> None:
 
 
 def show_editor(scope: Scope, cards: list[Shown]) -> None:
-    """The form of the card the page's address names; nothing where it names none."""
+    """Show the form of the card named in the page's URL; nothing if there is none."""
     wanted = state.option("card") or ""
     found = next((shown for shown in cards if shown.key == wanted), None)
     if (found is None and wanted not in NEW) or not access.may("decide"):
@@ -52,7 +52,7 @@ def show_editor(scope: Scope, cards: list[Shown]) -> None:
 
 
 def _fields(scope: Scope, card: Card | None, kind: str, wanted: str) -> dict[str, Any]:
-    """What the form holds, named as the fields of a card."""
+    """The values in the form, named like the fields of a card."""
 
     def key(name: str) -> str:
         return f"voice.{wanted}.{name}"
@@ -118,7 +118,7 @@ def _save(scope: Scope, fields: dict[str, Any], seen: list[Any]) -> None:
         _close()
         st.toast(t("voice.saved"))
         st.rerun()
-    # Whoever saves once more has seen the other wording.
+    # Saving again means that the other wording has been seen.
     state.remember(_SEEN, [seen[0], theirs.version])
     st.warning(t("voice.changed_meanwhile"))
     voice_parts.show_card(theirs.card, scope)

@@ -1,4 +1,4 @@
-"""Where customers were asked lately, and where not: phases by segments, as a table that reads aloud as well."""
+"""Where customers were asked recently, and where not: phases by segments, as a table that screen readers can read."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from ui.text.escaping import html
 
 
 def grid_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many fields with accounts have fresh evidence, how many accounts stand in the others, and the table."""
+    """HTML: how many fields with accounts have fresh evidence, how many accounts are in the others, and the table."""
     if rows.empty:
         return ""
     gaps = rows[~rows["is_fresh"]]
@@ -21,7 +21,7 @@ def grid_sentence(rows: pd.DataFrame) -> str:
 
 
 def grid_html(rows: pd.DataFrame) -> str:
-    """HTML table of the rows of ``knowledge_gap``: fresh voices, outdated ones or none, in words and colour."""
+    """HTML table of the rows of ``knowledge_gap``: recent interviews, outdated ones or none, in words and colour."""
     phases = [key for key in phase.in_play() if key in {*rows["phase"]}]
     fields = {(row.phase, _segment(row.segment)): row for row in rows.itertuples(index=False)}
     segments = sorted({segment for _, segment in fields}, key=lambda name: (name is None, name or ""))

@@ -15,7 +15,7 @@ from ui.voice.voice import Shown
 
 
 def for_phase(scope: Scope, key: str) -> None:
-    """What customers say of phase `key`, or that nobody has asked them."""
+    """Show what customers say about phase `key`, or that nobody has asked them."""
     st.subheader(t("voice.of_phase", phase=html(phase.name(key))), anchor=False)
     found = voice.of_phase(scope, key)
     show_few(found, scope, t("voice.none_of_phase"))
@@ -23,7 +23,7 @@ def for_phase(scope: Scope, key: str) -> None:
 
 
 def for_account(profile: Mapping[str, Any], personas: set[str], in_phase: str, scope: Scope) -> None:
-    """What customers like this one say; nothing where no card fits."""
+    """Show what customers like this one say; nothing if no card fits."""
     found = voice.fitting(profile, personas, in_phase, scope.as_of)
     if found:
         st.subheader(t("voice.of_account"), anchor=False)
@@ -32,7 +32,7 @@ def for_account(profile: Mapping[str, Any], personas: set[str], in_phase: str, s
 
 
 def show_few(found: Sequence[Shown], scope: Scope, nothing: str) -> None:
-    """At most :data:`FEW` of the cards side by side, or `nothing`."""
+    """Show at most :data:`FEW` of the cards side by side, or the text `nothing`."""
     if not found:
         st.html(f'<div class="gt-answer">{html(nothing)}</div>')
         return
@@ -42,7 +42,7 @@ def show_few(found: Sequence[Shown], scope: Scope, nothing: str) -> None:
 
 
 def gallery(scope: Scope, key: str) -> None:
-    """Every card of phase `key` or of all, with the way to edit it."""
+    """Show every card of phase `key` or of all phases, with a button to edit it."""
     found = voice.of_phase(scope, key)
     if not found:
         frame.empty(t("voice.none"), t("voice.none_hint"))
@@ -59,6 +59,6 @@ def gallery(scope: Scope, key: str) -> None:
 
 
 def show_card(card: Card, scope: Scope) -> None:
-    """One card, in full."""
+    """Show one card in full."""
     with st.container(border=True, height="stretch"):
         st.html(voice_words.card_html(card, scope))

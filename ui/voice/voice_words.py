@@ -7,12 +7,12 @@ from ui.text import language
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
-# So many cards stand beside other things; all of them are on their own page.
+# How many cards are shown next to other content; all of them are on their own page.
 FEW = 2
 
 
 def card_html(card: Card, scope: Scope) -> str:
-    """HTML of a card: whom it is about, what they say, how many were asked and when. All texts as typed."""
+    """HTML of a card: who it is about, what they say, how many were asked and when. All texts as typed."""
     badges = [
         t(f"voice.kind.{card.kind}", about=card.about),
         phase.name(card.phase),

@@ -1,5 +1,5 @@
-// What a page that the server writes cannot say itself: its language, also in Streamlit's link past the menu, and
-// whether this browser has seen the tour. Where scripts are forbidden the pages work without it.
+// What the server cannot set in a page: its language, also in Streamlit's link past the menu, and whether this browser
+// has seen the tour. Pages also work where scripts are forbidden.
 (() => {
   const { language, skip, tour, top } = document.currentScript.dataset;
   const root = document.documentElement;

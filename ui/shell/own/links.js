@@ -1,5 +1,5 @@
-// A link of ours to another page opens it without loading everything anew: the address changes as if the reader had
-// gone back or on, and Streamlit follows that. It does not follow to the page it is on: then the browser loads it.
+// Our links to other pages open them without a full reload: the URL changes as if the reader had gone back or forward,
+// and Streamlit follows. It does not follow a link to the page it is on: then the browser loads that page.
 (() => {
   if (window.gleichtaktLinks) return;
   window.gleichtaktLinks = true;

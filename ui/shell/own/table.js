@@ -1,5 +1,5 @@
-// Tables (ui/blocks/table_html.py): sorted by their heads, folded where they are long, labelled where they are cards.
-// Once per browser window; where scripts are forbidden every row is there in the order given.
+// Tables (ui/blocks/table_html.py): sorted by their headers, folded if long, labelled if shown as cards.
+// Once per browser window; where scripts are forbidden, all rows are shown in the given order.
 (() => {
   if (window.gleichtaktTables) return;
   window.gleichtaktTables = true;
