@@ -17,7 +17,7 @@ with heading:
     st.title(t("overview.title"), anchor=False)
 st.html(f'<div class="gt-headline">{headline.headline_sentence(scope)}</div>')
 tiles_parts.show_tiles(tiles_words.tiles_for(scope), scope)
-with file:  # stands above, but numbers are sent first
+with file:  # shown above, but numbers are sent first
     files = formats.report_files("leadership", scope, is_pseudonymised=story_parts.is_hidden())
     download.offer_download("leadership", files)
 past, ahead, agreed = st.columns([5, 5, 4], gap="medium")

@@ -1,4 +1,4 @@
-"""The top of an account's page: who it is, where it stands, and why."""
+"""The top of an account's page: who it is, which phase it is in, and why."""
 
 from itertools import chain, repeat
 

@@ -10,7 +10,7 @@ from ui.text.catalogue import t
 
 
 def field(name: str) -> None:
-    """The field, showing `name`; what is typed becomes the page's option ``name``."""
+    """The search field, filled with `name`; what is typed becomes the page's option ``name``."""
     st.text_input(
         t("accounts.search"), placeholder=t("accounts.search_hint"), max_chars=200, **state.bind_option("name", name)
     )

@@ -53,7 +53,7 @@ def _worth(total: float) -> str:
 
 
 def stuck_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with two columns more: the threshold and its origin in words, and the charter's limit."""
+    """`rows` with the threshold and its origin in words, the charter's limit, and the owner in words."""
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     limit_texts = {limit: _limit(*limit) for limit in set(limits)}
     owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]

@@ -58,7 +58,7 @@ def _window() -> int:
 
 
 def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> go.Figure:
-    """The bars; each leads to the accounts of its cohort."""
+    """The bars; each links to the accounts of its cohort."""
     options = {"cohort_of": asked.from_phase, "until": asked.to_phase, "window": asked.window_days, "unit": asked.unit}
     return charts.conversion_bars(rows, opens=options)
 

@@ -45,7 +45,7 @@ def learned(rows: pd.DataFrame) -> str:
 
 
 def warning(scope: Scope, days: int) -> str:
-    """That the newest back-test missed on `MISSES` of its phases or more, in words; empty where it did not."""
+    """A warning if the newest back-test missed on at least `MISSES` of its phases; else empty."""
     tests = data.run_metric("backtest", scope, horizon_days=days)
     tests = tests[tests["expected"].notna()]
     newest = tests[tests["forecast_on"] == tests["forecast_on"].max()]

@@ -40,7 +40,7 @@ def write(draft: CharterDraft, text: str) -> list[CharterFault]:
 
 
 def follow(draft: CharterDraft) -> None:
-    """Base the draft on the charter now in force; agreements on a change of another version are withdrawn."""
+    """Base the draft on the charter now in force; agreements to change a different version are withdrawn."""
     _enter("draft compared anew")
     with data.records().begin() as session:
         drafts.compare_with(session, draft.draft_id, draft_rows.held_charter().version, seen_revision=draft.revision)

@@ -25,7 +25,7 @@ def show_guide(above: DeltaGenerator) -> None:
     import_run.finish()
     folder = upload_box.folder()
     if folder is None:
-        # What the last import brought would be mistaken for what the next one will bring.
+        # The outcome of the last import would be mistaken for that of the next one.
         with above:
             import_run.show_outcome()
         return
