@@ -68,7 +68,7 @@ def match_leads(staging: Staging, decided: Iterable[Decided] = ()) -> Leads:
         (contact, account, source_of[contact], None) for contact, account in said.same.items() if contact in source_of
     ]
     asked = _asked(connection, told, domains, at, said)
-    _count_with(connection, [(*one, RULE) for one in found] + [(*one, PERSON) for one in by_person])
+    _assign(connection, [(*one, RULE) for one in found] + [(*one, PERSON) for one in by_person])
     _ask(connection, asked)
     return Leads(len(found) + len(by_person), len({contact for contact, *_ in asked}))
 
@@ -131,7 +131,7 @@ def _pairs(contact: str, why: dict[str, list[str]], said: _LeadDecisions) -> Ite
             yield contact, account, -log2(len(why)) + 0.0, " ".join(reasons)
 
 
-def _count_with(connection: Any, rows: list[tuple[str, str, str | None, str | None, str]]) -> None:
+def _assign(connection: Any, rows: list[tuple[str, str, str | None, str | None, str]]) -> None:
     """Write the accounts into their contacts, and a row of `link` for each."""
     if not rows:
         return

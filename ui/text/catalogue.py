@@ -1,9 +1,10 @@
 """Every word a visitor reads: looked up by key in the catalogues ``ui/text/locales/<language>/<area>.po``.
 
->>> from ui import language
+>>> from ui.text import language
+>>> from ui.text.catalogue import t
 >>> language.use("de")
->>> t("unit.days", n="1,5")
-'1,5 Tage'
+>>> t("tiles.target", target="45 Tage")
+'Ziel im Quartal: 45 Tage'
 """
 
 from collections.abc import Callable
