@@ -2,12 +2,9 @@
 lasts.
 """
 
-from typing import Final
-
 REACHED, ON_COURSE, CLOSE, CLOSE_BELOW, AT_RISK, MISSED = (
     "reached", "on_course", "close", "close_below", "at_risk", "missed",
 )  # fmt: skip
-COURSES: Final = (REACHED, ON_COURSE, CLOSE, CLOSE_BELOW, AT_RISK, MISSED)
 
 
 def course(target: float, actual: float, forecast: tuple[float, float, float] | None, *, is_over: bool) -> str | None:

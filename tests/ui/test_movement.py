@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ui.meeting import movement_rows
+from ui.accounts import moved
 
 
 @pytest.mark.filterwarnings("error")
@@ -20,5 +20,5 @@ def test_whoever_is_gone_bears_its_id_and_what_it_became(
     monkeypatch.setattr("ui.shell.data.run_metric", lambda *asked, **options: known)
     monkeypatch.setattr("ui.accounts.duplicates.became", lambda: became)
     scope: Any = None
-    found = movement_rows.accounts(scope, pd.DataFrame({"account_id": ["old", "a1"], "kind": ["moved", "moved"]}))
+    found = moved.with_names(scope, pd.DataFrame({"account_id": ["old", "a1"], "kind": ["moved", "moved"]}))
     assert found["name"].tolist() == told

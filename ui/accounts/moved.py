@@ -27,17 +27,21 @@ def moved_rows(scope: Scope) -> pd.DataFrame:
     """
     rows = data.run_metric("changes", scope.at(scope.end), since=scope.before().end)
     rows = rows[rows["kind"].isin(KINDS)]
-    known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
-    rows = rows.merge(known, on="account_id", how="left")
-    rows["name"] = (
-        rows["name"].astype("str").fillna(rows["account_id"].map(duplicates.became()).fillna(rows["account_id"]))
-    )
+    rows = with_names(scope, rows)
     rows["moved"] = [t(f"meeting.kind.{kind}") for kind in rows["kind"]]
-    rows["order"] = rows["kind"].map(KINDS.index)
-    by = ["order", "value", "account_id"]
-    return rows.sort_values(by, ascending=[True, False, True], na_position="last", ignore_index=True).drop(
-        columns="order"
-    )
+    return rows.sort_values("kind", key=lambda kinds: kinds.map(KINDS.index), kind="stable", ignore_index=True)
+
+
+def with_names(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with name, segment and value, most valuable first; an account that is gone: its id and what it became."""
+    if rows.empty:
+        return rows.assign(name="", segment="", value=0.0)
+    known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
+    found = rows.merge(known, on="account_id", how="left")
+    into = found["account_id"].map(duplicates.became()).astype("str")  # all null: not yet text
+    fallback = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
+    found["name"] = found["name"].astype("str").fillna(fallback)  # all null: not yet text
+    return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)
 
 
 def moved_sentence(rows: pd.DataFrame) -> str:

@@ -1,11 +1,15 @@
 """Targets and how far they were reached."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from ui.shell import data
 from ui.shell.scope import Scope
+from ui.text import values
+
+Forecast = tuple[float, float, float]
 
 KINDS: Final = {
     "quarter": "text", "phase": "phase", "wanted": "text", "came": "text", "limits": "text", "n": "count",
@@ -24,6 +28,15 @@ def running(rows: pd.DataFrame) -> pd.DataFrame:
     """The counts of the current quarter with their targets; of the latest one if none is current."""
     counts = rows[rows["measure"].isin(("entries", "stock")) & rows["target"].notna()]
     return counts[counts["quarter"] == counts["quarter"].max()].reset_index(drop=True)
+
+
+def forecast_of(row: Mapping[str, Any]) -> Forecast | None:
+    """Entries expected by the end of the quarter with their 80 % limits; None if there is no forecast."""
+    found = [row[name] for name in ("forecast", "forecast_low", "forecast_high")]
+    if any(map(values.is_nothing, found)):
+        return None
+    expected, low, high = map(float, found)
+    return expected, low, high
 
 
 def accounts_of_target(row: dict[str, Any]) -> dict[str, Any]:

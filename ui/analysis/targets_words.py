@@ -7,6 +7,7 @@ import pandas as pd
 from metrics.outlook.course import course
 from metrics.outlook.targets import TOO_EARLY, Wanted
 from metrics.question.quarters import Quarters
+from ui.analysis import targets_rows
 from ui.blocks.unknown_entries import Explained
 from ui.shell import data, motion, phase
 from ui.shell.scope import Scope
@@ -58,11 +59,10 @@ def target_standing(row: dict[str, Any]) -> str:
 
 def _forecast_course(row: dict[str, Any]) -> str | None:
     """The value of `metrics.outlook.course` for a target that so far only its forecast can judge; None for others."""
-    forecast = [row[name] for name in ("forecast", "forecast_low", "forecast_high")]
-    if row["standing"] != TOO_EARLY or any(map(values.is_nothing, forecast)):
+    forecast = targets_rows.forecast_of(row)
+    if row["standing"] != TOO_EARLY or forecast is None:
         return None
-    expected, low, high = (float(number) for number in forecast)
-    return course(float(row["target"]), float(row["actual"]), (expected, low, high), is_over=False)
+    return course(float(row["target"]), float(row["actual"]), forecast, is_over=False)
 
 
 def target_note(scope: Scope, key: str, measure: str) -> str:

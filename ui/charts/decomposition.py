@@ -18,12 +18,11 @@ _ENDS: Final = ("before", "now")
 
 
 @cached_chart
-def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_change: bool = True) -> go.Figure:
+def bridge(rows: pd.DataFrame, *, height: int = 340, is_change: bool = True) -> go.Figure:
     """From the figure before to the figure now: a step per leading department and one for data corrections.
 
     rows: of the metric ``decomposition``, one figure. Hover text lists the parts of a step; one without a clear part is
-    hatched. is_change: whether the figure changed by more than chance explains; else no step has a colour. is_lying:
-    steps are horizontal, one below the other, so that their names need not be turned where there is little room.
+    hatched. is_change: whether the figure changed by more than chance explains; else no step has a colour.
     """
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.35)
@@ -36,22 +35,18 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_lying: bool = False, is_
         "fgcolor": look.background,
         "solidity": 0.5,
     }
-    changes, (along, across) = [step.change for step in steps], ("x", "y") if is_lying else ("y", "x")
     chart.add_bar(
-        **{across: names, along: changes}, base=[step.base for step in steps], orientation="h" if is_lying else "v",
+        x=names, y=[step.change for step in steps], base=[step.base for step in steps],
         marker={"color": colours, "pattern": hatched}, text=[step.label for step in steps],
         textposition="outside", hovertext=texts, hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
     # From the end of one step to the beginning of the next.
     reached = [step.base + step.change for step in steps]
     for index, level in enumerate(reached[:-1]):
-        ends = {f"{across}0": index, f"{across}1": index + 1, f"{along}0": level, f"{along}1": level}
+        ends = {"x0": index, "x1": index + 1, "y0": level, "y1": level}
         chart.add_shape(type="line", **ends, line={"color": look.muted, "width": 1, "dash": "dot"}, layer="below")
-    categories, numbers = (
-        (chart.update_yaxes, chart.update_xaxes) if is_lying else (chart.update_xaxes, chart.update_yaxes)
-    )
-    categories(type="category", fixedrange=True, rangemode="normal", **({"autorange": "reversed"} if is_lying else {}))
-    numbers(title_text=t("unit.moves"), tickformat=",d", rangemode="tozero")
+    chart.update_xaxes(type="category", fixedrange=True, rangemode="normal")
+    chart.update_yaxes(title_text=t("unit.moves"), tickformat=",d", rangemode="tozero")
     return chart
 
 

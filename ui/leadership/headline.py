@@ -62,8 +62,7 @@ def _reached(scope: Scope) -> str:
         in_play = int(tiles_rows.in_play(scope)["accounts"].iloc[-1])
         accounts = links.anchor(tn("count.accounts", in_play), "accounts")
         return t("headline.begins", accounts=accounts, phase=html(phase.name(goal)))
-    flow = data.run_metric("flow", scope)
-    count = int(flow.loc[flow["phase"] == goal, "entered"].iloc[0])
+    count = tiles_rows.entered(goal, scope)
     accounts = links.anchor(tn("count.accounts", count), "accounts", entered=goal)
     facts = {"phase": html(phase.name(goal)), "start": scope.start, "end": scope.end, "why": html(plan.why_none(scope))}
     return tn("headline.reached", count, accounts=accounts, **facts)

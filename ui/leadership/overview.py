@@ -4,11 +4,9 @@ from datetime import timedelta
 from typing import Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from model.charter import WON
-from ui.analysis import decomposition_rows, decomposition_words, outlook_rows, outlook_words, phases, signals_rows
-from ui.charts import decomposition as drawings
+from ui.analysis import decomposition_words, outlook_rows, outlook_words, phases, signals_rows
 from ui.shell import charter_changes, data, links, phase, render_target
 from ui.shell.scope import Scope
 from ui.text import values
@@ -42,14 +40,6 @@ def reason(scope: Scope, rows: pd.DataFrame, causes: pd.DataFrame) -> str:
     more = links.anchor(t("overview.why_changed"), "change", goal=goals()[0]) if is_linked else ""
     parts = (phases.cumulative_answer(rows), decomposition_words.decomposition_reason(causes, scope, goals()[0]), more)
     return " ".join(part for part in parts if part)
-
-
-def bridge(causes: pd.DataFrame, scope: Scope) -> go.Figure | None:
-    """The ``decomposition`` that leadership looks at, drawn for a narrow space; None without rows."""
-    if causes.empty:
-        return None
-    is_change = decomposition_rows.is_change(causes, scope, goals()[0])
-    return drawings.bridge(causes, height=220, is_lying=True, is_change=is_change)
 
 
 def goals() -> tuple[str, str]:

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
 from metrics.outlook.course import course
 from metrics.question.quarters import Quarters
+from ui.analysis import targets_rows
 from ui.blocks import unknown_entries
+from ui.leadership import tiles_rows
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import values
 from ui.text.catalogue import t
-
-_FORECAST: Final = ("forecast", "forecast_low", "forecast_high")
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,8 @@ def plan_of_quarter(scope: Scope) -> Plan | None:
         return None
     row = rows[asked].iloc[0]
     is_over = scope.as_of >= quarters.ends(number)
-    limits = [None if is_over or values.is_nothing(row[name]) else float(row[name]) for name in _FORECAST]
-    expected, low, high = limits
-    forecast = None if expected is None or low is None or high is None else (expected, low, high)
+    forecast = None if is_over else targets_rows.forecast_of(row)
+    expected, low, high = forecast or (None, None, None)
     return Plan(
         str(row["quarter"]), quarters.begins(number), min(quarters.ends(number), scope.as_of), float(row["target"]),
         int(row["actual"]), expected, low, high,
@@ -68,11 +65,9 @@ def why_none(scope: Scope) -> str:
         return t("plan.none.motion")
     if scope.where:
         return t("plan.none.filter")
-    quarters = Quarters.from_charter(data.charter())
-    planned = data.charter().targets.get(phase.in_play()[-1], {}).get(quarters.label(scope.end))
-    if planned is None or planned.entries is None:
-        return t("plan.none.charter", quarter=quarters.label(scope.end))
-    return t("plan.none.history", quarter=quarters.label(scope.end))
+    quarter = Quarters.from_charter(data.charter()).label(scope.end)
+    is_planned = tiles_rows.target_of(phase.in_play()[-1], scope).entries is not None
+    return t("plan.none.history" if is_planned else "plan.none.charter", quarter=quarter)
 
 
 def is_same_period(plan: Plan, scope: Scope) -> bool:

@@ -14,6 +14,12 @@ def in_play(scope: Scope) -> pd.DataFrame:
     return levels.month_end_levels(scope).tail(levels.SHOWN)
 
 
+def entered(key: str, scope: Scope) -> int:
+    """How many accounts entered phase `key` in the period."""
+    flow = data.run_metric("flow", scope)
+    return int(flow.loc[flow["phase"] == key, "entered"].iloc[0])
+
+
 def target_of(key: str, scope: Scope) -> Target:
     """The charter's target for phase `key` in the quarter the period ends in; empty if there is none.
 

@@ -36,8 +36,11 @@ def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[fl
     called = levels.verdicts(levels.month_end_levels(scope), column)
     marks = tuple(at for at, verdict in enumerate(called) if verdict in verdicts.CHANGED)
     labels = [f"{values.day(day)}: {written(number)}" for day, number in zip(sums.index, sums[column], strict=True)]
-    labels = [f"{label} ({t('tiles.signal')})" if at in marks else label for at, label in enumerate(labels)]
-    return _Course(labels, marks, t(f"tiles.month.{called[-1]}"))
+    return _Course(_marked(labels, marks), marks, t(f"tiles.month.{called[-1]}"))
+
+
+def _marked(labels: list[str], marks: tuple[int, ...]) -> list[str]:
+    return [f"{label} ({t('tiles.signal')})" if at in marks else label for at, label in enumerate(labels)]
 
 
 def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
@@ -63,20 +66,15 @@ def _entries(scope: Scope) -> Tile:
     name = t("tiles.entries", phase=phase.name(goal))
     if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
         return Tile("flow", name, values.NOTHING, (t("tiles.no_beginning"),), [], [], "accounts")
-    flow, months = data.run_metric("flow", scope), signals_rows.months(scope)
-    reached = int(flow.loc[flow["phase"] == goal, "entered"].iloc[0])
+    reached, months = tiles_rows.entered(goal, scope), signals_rows.months(scope)
     months = months[(months["figure"] == "entries") & (months["phase"] == goal)]
     notes = [_changed(verdicts.entries_into(scope, goal)), *_planned(scope)]
-    is_signal = [verdict in SIGNALS for verdict in months["verdict"]]
-    labels = [
-        f"{values.month(row.begins)}: {values.number(row.value)}"
-        + (f" ({t('tiles.signal')})" if row.verdict in SIGNALS else "")
-        for row in months.itertuples()
-    ]
+    marks = tuple(at for at, verdict in enumerate(months["verdict"]) if verdict in SIGNALS)
+    labels = [f"{values.month(row.begins)}: {values.number(row.value)}" for row in months.itertuples()]
     return Tile(
         "flow", name, values.number(reached), tuple(notes),
-        [int(count) for count in months["value"]], labels, "accounts", n=reached, options={"entered": goal},
-        marks=tuple(at for at, is_one in enumerate(is_signal) if is_one), judged=t("verdict.why.count"),
+        [int(count) for count in months["value"]], _marked(labels, marks), "accounts", n=reached,
+        options={"entered": goal}, marks=marks, judged=t("verdict.why.count"),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from ui.accounts import moved
 from ui.blocks import choices, figure
 from ui.meeting import movement_rows, movement_words
 from ui.meeting.current_meeting import Sitting
@@ -19,7 +20,7 @@ def show_movement(now: Sitting) -> None:
         with_count = partial(_told, tuple(counts.items()))
         shown = [kind for kind in movement_rows.MOVED if counts[kind]]
         group = choices.one_of("group", shown, written=with_count, default=group, label=t("meeting.group"))
-    named = movement_rows.accounts(now.scope, rows[rows["kind"] == group])
+    named = moved.with_names(now.scope, rows[rows["kind"] == group])
     question = t("meeting.moved", kind=t(f"meeting.kind.{group}"))
     figure.show_figure(
         "changes", now.period, key="meeting.changes", level=3, question=question,

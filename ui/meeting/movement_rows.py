@@ -45,15 +45,3 @@ def data_before(scope: Scope) -> object:
 def counted(rows: pd.DataFrame) -> pd.Series:
     """Accounts per kind of change, including kinds without any."""
     return rows["kind"].value_counts().reindex(MOVED, fill_value=0)
-
-
-def accounts(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with name, segment and value, most valuable first; an account that is gone: its id and what it became."""
-    if rows.empty:
-        return rows.assign(name="", segment="", value=0.0)
-    known = data.run_metric("accounts", scope, limit=0)[["account_id", "name", "segment", "value"]]
-    found = rows.merge(known, on="account_id", how="left")
-    into = found["account_id"].map(duplicates.became()).astype("str")  # all null: not yet text
-    fallback = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
-    found["name"] = found["name"].astype("str").fillna(fallback)  # all null: not yet text
-    return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)

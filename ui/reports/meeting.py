@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from ui.accounts import stuck
+from ui.accounts.moved import with_names
 from ui.analysis import alignment_rows, alignment_words, focus_phase, signals_rows, signals_words
 from ui.blocks import unknown_entries
 from ui.documents.document import Part, Report, Table
@@ -86,7 +87,7 @@ def _last_time(now: Sitting) -> Part:
 def _movement(now: Sitting) -> Part:
     rows = movement_rows.changes(now)
     counts = movement_rows.counted(rows)
-    moved = movement_rows.accounts(now.scope, rows[rows["kind"].isin(movement_rows.MOVED)])
+    moved = with_names(now.scope, rows[rows["kind"].isin(movement_rows.MOVED)])
     moved = moved.assign(kind_said=[t(f"meeting.kind.{kind}") for kind in moved["kind"]])
     return Part(
         "movement",
