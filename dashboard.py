@@ -9,7 +9,7 @@ import pages
 
 if __name__ == "__main__":
     from metrics.question.quarters import Quarters
-    from ui.shell import access_gate, data, filters, frame, motion, sign_in, state
+    from ui.shell import access_gate, alarms, data, filters, frame, motion, sign_in, state
 
     state.begin()
     frame.configure()
@@ -24,6 +24,7 @@ if __name__ == "__main__":
     state.resolve_dates(as_of, read_on, data.values_of, motions, quarters)
     page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
     frame.show_status(snapshot)
+    alarms.show_alarms(snapshot)
     filters.show_filters(snapshot)
     frame.show_tabs(pages.SECTIONS, row)
     frame.run_page(page, row, has_data=snapshot is not None)

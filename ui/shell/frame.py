@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import data, data_source, links, navigation, refusals, stage_notes, state, tour
+from ui.shell import data, data_source, links, navigation, refusals, state, tour
 from ui.streamlit_internals import login_redirect
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -123,12 +123,6 @@ def show_status(snapshot: Snapshot | None) -> None:
     sentences += data.money_on(state.scope().as_of)
     demo = f'<span class="gt-demo" role="note">{html(t("frame.demonstration"))}</span>' if info.is_demo else ""
     st.html(f'<div class="gt-top">{demo}<span>{html(" · ".join(sentences))}</span></div>')
-    if snapshot.stands_in_for:
-        st.html(f'<div class="gt-demo" role="alert">{html(t("frame.stands_in", id=snapshot.stands_in_for))}</div>')
-    if alarm := data.cached(f"stage_alarm {snapshot.key} {language.current()}", lambda: stage_notes.alarm(snapshot)):
-        with st.container(horizontal=True, vertical_alignment="center", key="stage_alarm"):
-            st.html(f'<span class="gt-demo" role="alert">{html(alarm)}</span>', width="content")
-            navigation.show_link(t("stages.to_sources"), "sources")
 
 
 def no_data() -> None:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from model.errors import Fault
 from settings import settings
-from storage.records import sync_runs
+from storage import sync_standing
 from storage.records.sync_runs import SyncRun
 from storage.sync_lock import going
+from storage.sync_standing import Standing
 from ui.blocks import tables
 from ui.shell import data
 from ui.sources import sync_now_parts
@@ -19,14 +20,14 @@ from ui.text import values
 from ui.text.catalogue import has_text, t, tn
 from ui.text.escaping import markdown
 
-FINE, PARTLY, STOPPED, CUT_OFF, GOING, NEVER = "fine", "partly", "stopped", "cut_off", "going", "never"
 _SIGNS: Final = {
-    FINE: ":material/check_circle:",
-    PARTLY: ":material/warning:",
-    STOPPED: ":material/error:",
-    CUT_OFF: ":material/error:",
-    GOING: ":material/sync:",
-    NEVER: ":material/schedule:",
+    Standing.FINE: ":material/check_circle:",
+    Standing.PARTLY: ":material/warning:",
+    Standing.STOPPED: ":material/error:",
+    Standing.CUT_OFF: ":material/error:",
+    Standing.GOING: ":material/sync:",
+    Standing.NEVER: ":material/schedule:",
+    Standing.OVERDUE: ":material/schedule:",
 }
 _ROWS: Final = {"stream": "text", "rows": "count"}
 
@@ -39,33 +40,21 @@ def show_systems() -> None:
         st.code("python cli.py connect hubspot", language="bash")
         return
     try:
-        with data.records().reading() as session:
-            last, whole = sync_runs.latest(session), sync_runs.last_whole(session)
+        runs = sync_standing.read_runs(data.records())
     except Fault:
         st.caption(t("records.page"))
         return
     sync_now_parts.button()
     for name in connected:
         with st.container(border=True):
-            _system(name, last.get(name), whole.get(name))
+            _system(name, runs.last.get(name), runs.whole.get(name))
     with st.expander(t("systems.schedule")):
         st.write(t("systems.schedule_text"))
         st.code("*/30 6-20 * * 1-5  cd /opt/gleichtakt && .venv/bin/python cli.py sync", language="bash")
 
 
-def standing_of(run: SyncRun | None) -> str:
-    """How the last run ended: succeeded, failed in some streams, stopped, cut off, still running, or never started."""
-    if run is None:
-        return NEVER
-    if run.ended_at is None:
-        return GOING if going(settings().data) is not None else CUT_OFF
-    if run.fault is not None:
-        return STOPPED
-    return PARTLY if sync_runs.is_partly(run) else FINE
-
-
 def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> None:
-    kind, standing = settings().kind_of(name), standing_of(run)
+    kind, standing = settings().kind_of(name), _standing(run, fresh_since)
     label = t(f"connector.{kind}") if has_text(f"connector.{kind}") else name
     shown = label if kind == name else f"{markdown(name)} ({label})"
     st.markdown(f"{_SIGNS[standing]} **{shown}** · {t(f'systems.standing.{standing}')}")
@@ -82,7 +71,15 @@ def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> Non
         st.caption(t(f"system.{kind}.history"))
 
 
-def _told(run: SyncRun | None, standing: str, fresh_since: datetime | None) -> str:
+def _standing(run: SyncRun | None, fresh_since: datetime | None) -> Standing:
+    """How the system stands; overdue only if nothing else is wrong and it is not being read."""
+    standing = sync_standing.standing_of(run, is_going=going(settings().data) is not None)
+    is_well = standing in (Standing.FINE, Standing.PARTLY)
+    is_late = sync_standing.is_overdue(fresh_since, settings().sync_every, datetime.now(UTC))
+    return Standing.OVERDUE if is_well and is_late else standing
+
+
+def _told(run: SyncRun | None, standing: Standing, fresh_since: datetime | None) -> str:
     """How fresh it is, how much was read, how much could not be imported, and what stopped the last run."""
     now, zone = datetime.now(UTC), data.charter().zone
     if run is None:
@@ -94,7 +91,7 @@ def _told(run: SyncRun | None, standing: str, fresh_since: datetime | None) -> s
         sentences.append(t("systems.never_whole"))
     else:
         sentences.append(t("systems.fresh", ago=values.ago(fresh_since, now), moment=values.moment(fresh_since, zone)))
-    if standing in (FINE, PARTLY):
+    if standing in (Standing.FINE, Standing.PARTLY, Standing.OVERDUE):
         sentences.append(tn("systems.rows", sum(run.rows.values())))
     if run.quarantined:
         sentences.append(tn("systems.quarantined", run.quarantined))
