@@ -36,13 +36,17 @@ else:
     from ui.reports.notices import tell_failed_sync
     from ui.shell import health
     from ui.shell.error_page import show_error
+    from ui.shell.not_found import NotFound
     from ui.shell.protection import Protection
     from ui.shell.serving import own_files, warm
     from ui.sources.sync_schedule import keep_schedule
     from ui.streamlit_internals.preload import FirstSight
 
+    base = str(st.get_option("server.baseUrlPath") or "")
+    known = ("", *(page.url_path for page in pages.PAGES.values()))
     app = st.App(
         __file__, lifespan=partial(warm, addresses=pages.ADDRESSES, beside=[partial(keep_schedule, tell_failed_sync)]),
-        routes=[own_files(), *health.routes()],
-        middleware=[Middleware(Protection), Middleware(FirstSight)], on_script_error=show_error,
+        routes=[*own_files(base), *health.routes(base)],
+        middleware=[Middleware(Protection), Middleware(NotFound, addresses=known, base=base), Middleware(FirstSight)],
+        on_script_error=show_error,
     )  # fmt: skip

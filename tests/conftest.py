@@ -21,7 +21,7 @@ examples.load_profile(os.environ.get("EXAMPLES", "same"))
 gc.disable()
 
 LONG = ("browser", "slow", "hypothesis")
-SERVED = ("journeys/test_dashboard.py", "journeys/test_look.py")
+SERVED = ("journeys/test_dashboard.py", "journeys/test_look.py", "journeys/test_not_found.py")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -13,13 +13,17 @@ from storage import row_queries
 from storage.records.sync_runs import last_whole
 from storage.want import Want
 from ui.shell import data
+from ui.shell.serving import places
 
 PATHS: Final = ("/healthz", "/readyz")
 
 
-def routes() -> list[Route]:
-    """The two routes: /healthz responds while the process is alive, /readyz is 503 if visitors cannot be served."""
-    return [Route("/healthz", _healthz), Route("/readyz", _readyz)]
+def routes(base: str = "") -> list[Route]:
+    """The routes, also at the sub-path `base`: /healthz responds while the process is alive, /readyz is 503 if visitors
+    cannot be served.
+    """
+    answers = dict(zip(PATHS, (_healthz, _readyz), strict=True))
+    return [Route(f"{place}{path}", answer) for place in places(base) for path, answer in answers.items()]
 
 
 async def _healthz(_: Request) -> PlainTextResponse:

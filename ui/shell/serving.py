@@ -40,9 +40,23 @@ MOST_SECONDS: Final = 30
 _LOG: Final = logging.getLogger(__name__)
 
 
-def own_files() -> Mount:
-    """The route to our typeface and scripts (``own``): the same look on every machine, without any other host."""
-    return Mount("/own", StaticFiles(directory=Path(__file__).with_name("own")))
+def own_files(base: str = "") -> list[Mount]:
+    """The routes to our typeface and scripts (``own``): the same look on every machine, without any other host.
+
+    base: the sub-path at which the dashboard is served; a proxy may strip it from what it passes on, or not.
+    """
+    files = StaticFiles(directory=Path(__file__).with_name("own"))
+    return [Mount(f"{place}/own", files) for place in places(base)]
+
+
+def places(base: str) -> list[str]:
+    """Where a route of ours is found: at the root, for whoever asks without the proxy, and at the sub-path `base`.
+
+    >>> places("/sales/"), places("")
+    (['', '/sales'], [''])
+    """
+    within = base.strip("/")
+    return ["", f"/{within}"] if within else [""]
 
 
 @asynccontextmanager
