@@ -9,32 +9,34 @@ import pages
 
 if __name__ == "__main__":
     from metrics.question.quarters import Quarters
-    from ui.shell import access_gate, alarms, data, filters, frame, motion, sign_in, state
+    from ui.shell import access_gate, alarms, data, filters, frame, monitoring, motion, sign_in, state
 
-    state.begin()
-    frame.configure()
-    sign_in.gate()
-    access_gate.gate()
+    with monitoring.measured() as run:
+        state.begin()
+        frame.configure()
+        sign_in.gate()
+        access_gate.gate()
 
-    snapshot = data.pin_snapshot()
-    info = snapshot.info if snapshot else None
-    quarters = Quarters.from_charter(snapshot.charter) if snapshot else Quarters()
-    motions = motion.keys() if info else ()
-    as_of, read_on = (info.as_of, info.read_on) if info else (None, None)
-    state.resolve_dates(as_of, read_on, data.values_of, motions, quarters)
-    page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
-    frame.show_status(snapshot)
-    alarms.show_alarms(snapshot)
-    filters.show_filters(snapshot)
-    frame.show_tabs(pages.SECTIONS, row)
-    frame.run_page(page, row, has_data=snapshot is not None)
+        snapshot = data.pin_snapshot()
+        info = snapshot.info if snapshot else None
+        quarters = Quarters.from_charter(snapshot.charter) if snapshot else Quarters()
+        motions = motion.keys() if info else ()
+        as_of, read_on = (info.as_of, info.read_on) if info else (None, None)
+        state.resolve_dates(as_of, read_on, data.values_of, motions, quarters)
+        page, row = frame.menu(pages.SECTIONS, has_data=snapshot is not None)
+        run.page = row.key
+        frame.show_status(snapshot)
+        alarms.show_alarms(snapshot)
+        filters.show_filters(snapshot)
+        frame.show_tabs(pages.SECTIONS, row)
+        frame.run_page(page, row, has_data=snapshot is not None)
 else:
     from functools import partial
 
     from starlette.middleware import Middleware
 
     from ui.reports.notices import tell_failed_sync
-    from ui.shell import health
+    from ui.shell import health, metrics_endpoint
     from ui.shell.error_page import show_error
     from ui.shell.not_found import NotFound
     from ui.shell.protection import Protection
@@ -46,7 +48,7 @@ else:
     known = ("", *(page.url_path for page in pages.PAGES.values()))
     app = st.App(
         __file__, lifespan=partial(warm, addresses=pages.ADDRESSES, beside=[partial(keep_schedule, tell_failed_sync)]),
-        routes=[*own_files(base), *health.routes(base)],
+        routes=[*own_files(base), *health.routes(base), *metrics_endpoint.routes(base)],
         middleware=[Middleware(Protection), Middleware(NotFound, addresses=known, base=base), Middleware(FirstSight)],
         on_script_error=show_error,
     )  # fmt: skip

@@ -95,6 +95,10 @@ class Settings(BaseSettings):
         default=None, description="encrypts the credentials in a backup made with --with-secrets; asked for if unset"
     )
 
+    metrics_token: Annotated[SecretStr | None, BeforeValidator(lambda value: value or None)] = Field(
+        default=None, min_length=16, description="whoever knows it reads /metrics; off if unset; 16 characters up"
+    )
+
     notify_urls: SecretStr | None = Field(
         default=None, description="receivers of reports, with blanks between them (docs/export.md)"
     )

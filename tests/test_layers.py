@@ -64,6 +64,7 @@ AT_HOME = {
     "holidays": {"model"},
     "tomlkit": {"model"},
     "cachetools": {"storage", "metrics", "ui"},
+    "prometheus_client": {"ui"},
 }
 SQL = re.compile(r"\bSELECT\b[^\"]+\bFROM\b", re.S)
 WITH_ROOMS = ("metrics", "ui", "connectors")

@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from model.errors import Fault
-from ui.shell import notes
+from ui.shell import monitoring, notes
 from ui.text.catalogue import t
 
 _LOG = logging.getLogger(__name__)
@@ -14,6 +14,7 @@ _LOG = logging.getLogger(__name__)
 def show_error(error: Exception) -> bool:
     """Log `error` and show the sentence. Always True: the error has been handled."""
     _LOG.error("a page broke", exc_info=error)
+    monitoring.count_error(error)
     # An invalid question is rejected with a hint at what would be valid, wherever it was built; so is anything the
     # visitor may not do.
     if isinstance(error, Fault) and error.key.startswith(("answer.", "access.")):
