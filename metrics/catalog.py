@@ -31,7 +31,7 @@ from metrics.movement import changes, cumulative_flow, flow, phase_spells, trans
 from metrics.outlook import backtest, forecast, targets
 from metrics.question.calendar_periods import GRAINS
 from metrics.stock import stock, stock_trend
-from metrics.stuck import stuck, stuck_accounts, stuck_counts, thresholds
+from metrics.stuck import stuck, stuck_accounts, stuck_counts, thresholds, warning_steps
 from metrics.trust import fixes, known_by, trust, trust_accounts
 from metrics.trust.account_checks import FINDINGS
 
@@ -198,6 +198,10 @@ CATALOG: dict[str, Metric] = registered(
             options=_PHASES | {"window_days": "day_count", "unit": conversion.UNITS, "label": "text"},
         ),
         Metric("thresholds", thresholds.thresholds, thresholds.COLUMNS, "days", is_estimated=True, is_kpi=False),
+        Metric(
+            "warning_steps", warning_steps.warning_steps, warning_steps.COLUMNS, "accounts", is_estimated=True,
+            is_kpi=False, options=_ACCOUNT,
+        ),
         Metric(
             "stuck_accounts", stuck_accounts.stuck_accounts, stuck_accounts.COLUMNS, "accounts", is_estimated=True,
             is_kpi=False,

@@ -66,6 +66,11 @@ def limit_days(spells: ir.Table, limits: Limits) -> ir.IntegerValue:
     return _of_group(spells, limits, lambda index: bind(f"limit_{index}", "int32"))
 
 
+def limit_place(spells: ir.Table, limits: Limits) -> ir.IntegerValue:
+    """The index in `limits` of the limit of a spell's phase and segment."""
+    return _of_group(spells, limits, lambda index: ibis.literal(index, "int32"))
+
+
 def limit_values(limits: Limits) -> dict[str, int]:
     """The values to bind for `limit_days`."""
     return {f"limit_{n}": days for n, (days, _) in enumerate(limits.values())}
@@ -101,8 +106,7 @@ def overdue(spells: ir.Table, limits: Limits) -> ir.Table:
     """
     days = limit_days(spells, limits)
     rows = spells.filter(spells.is_open & spells.is_entry_known & (spells.age_days > days))
-    index = _of_group(spells, limits, lambda index: ibis.literal(index, "int32"))
-    return rows.mutate(threshold_place=index, threshold_days=days)
+    return rows.mutate(threshold_place=limit_place(spells, limits), threshold_days=days)
 
 
 def learned(tables: Tables, question: Question) -> Generator[Query, pa.Table, Limits]:

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.accounts import account_search_parts, listing, listing_parts
+from ui.accounts import account_search_parts, listing, listing_parts, standing
 from ui.analysis import cohort_list, cohort_list_parts
 from ui.blocks import figure
 from ui.shell import links, navigation, state
@@ -31,8 +31,8 @@ if cohort and not name:
         head=head,
         question=cohort_list.heading(cohort),
         answer=cohort_list.cohort_sentence(rows, cohort),
-        rows=rows,
-        kinds=cohort_list.KINDS,
+        rows=standing.of_today(scope, rows),
+        kinds=standing.with_columns(cohort_list.KINDS),
         n=len(rows),
         is_counted=True,
         opens=("account", links.account_of),

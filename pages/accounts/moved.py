@@ -11,7 +11,7 @@ figure.show_figure(
     level=1,
     question=t("moved.question", start=scope.start, end=scope.end),
     answer=moved.moved_sentence(rows),
-    rows=rows,
+    rows=moved.with_standing(scope, rows) if len(rows) else rows,
     kinds=moved.COLUMNS,
     n=len(rows),
     opens=("account", links.account_of),

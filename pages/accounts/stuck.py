@@ -1,35 +1,51 @@
 import streamlit as st
 
-from ui.accounts import stuck
+from ui.accounts import stuck, warned
 from ui.blocks import choices, figure, unknown_entries
 from ui.charts.overdue import overdue_dots
 from ui.shell import data, links, phase, state
 from ui.text.catalogue import t
 
 scope = state.scope()
-found = data.run_metric("stuck_accounts", scope)
-
 head = st.container()
-left, right = st.columns([2, 5], vertical_alignment="bottom")
-with left:
+with choices.row():
+    which = choices.one_of("list", warned.LISTS, prefix="warned.list", label=t("warned.lists"))
     in_phase = choices.one_phase_or_all("phase", phase.in_play(), label=t("stuck.in_phase"))
-with right:
     department = choices.one_of("department", stuck.DEPARTMENTS, prefix="stuck.next", label=t("stuck.department"))
-rows = stuck.chosen(found, in_phase, department)
-figure.show_figure(
-    "stuck",
-    scope,
-    level=1,
-    head=head,
-    question=t("stuck.question"),
-    answer=stuck.stuck_sentence(rows),
-    chart=overdue_dots(rows),
-    rows=stuck.stuck_rows(rows),
-    kinds=stuck.stuck_columns(rows),
-    n=len(rows),
-    excluded=t("stuck.excluded"),
-    interval=stuck.threshold_told(),
-    opens=("account", links.account_of),
-    drill="account",
-    **unknown_entries.explained(scope, t("stuck.nobody")),
-)
+if which == warned.STUCK:
+    rows = stuck.chosen(data.run_metric("stuck_accounts", scope), in_phase, department)
+    figure.show_figure(
+        "stuck",
+        scope,
+        level=1,
+        head=head,
+        question=t("stuck.question"),
+        answer=stuck.stuck_sentence(rows),
+        rows=stuck.stuck_rows(scope, rows),
+        kinds=stuck.stuck_columns(rows),
+        n=len(rows),
+        excluded=t("stuck.excluded"),
+        interval=stuck.threshold_told(),
+        opens=("account", links.account_of),
+        **unknown_entries.explained(scope, t("stuck.nobody")),
+    )
+    if len(rows):
+        figure.draw(overdue_dots(rows), key="stuck", drill="account", alt=t("stuck.question"))
+else:
+    rows = stuck.chosen(warned.warned_rows(scope, which), in_phase, department)
+    figure.show_figure(
+        "warning_steps",
+        scope,
+        level=1,
+        head=head,
+        question=t(f"warned.{which}.question"),
+        answer=warned.warned_sentence(rows, which),
+        rows=rows,
+        kinds=warned.KINDS,
+        n=len(rows),
+        excluded=t("stuck.excluded"),
+        interval=stuck.threshold_told(),
+        opens=("account", links.account_of),
+        key=f"warned.{which}",
+        empty=t(f"warned.{which}.nobody"),
+    )

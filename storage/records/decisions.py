@@ -158,6 +158,12 @@ def carried(session: Session, series: str, *, since: datetime) -> list[Decision]
     return [*session.scalars(query.order_by(Decision.due_on.is_(None), Decision.due_on, Decision.decision_id))]
 
 
+def open_everywhere(session: Session, *, is_demo: bool, until: date) -> list[Decision]:
+    """Open decisions of every series, made by the day `until`: the earliest due first, undated last."""
+    query = select(Decision).where(Decision.status == "open", Decision.is_demo == is_demo, Decision.decided_on <= until)
+    return [*session.scalars(query.order_by(Decision.due_on.is_(None), Decision.due_on, Decision.decision_id))]
+
+
 def hand_to(session: Session, meeting_id: int, series: str) -> None:
     """Assign the decisions made in `series` since its last meeting to the meeting just closed."""
     mine = update(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))

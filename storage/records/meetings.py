@@ -69,6 +69,12 @@ def latest_elsewhere(session: Session, series: str, *, is_demo: bool = False) ->
     return session.scalar(asked.order_by(Meeting.closed_at.desc(), Meeting.meeting_id.desc()).limit(1))
 
 
+def filters_held(session: Session, *, is_demo: bool = False) -> list[dict[str, list[str]]]:
+    """The filters meetings were held with, one entry for each series."""
+    first = select(func.min(Meeting.meeting_id)).where(Meeting.is_demo == is_demo).group_by(Meeting.series)
+    return [*session.scalars(select(Meeting.filters).where(Meeting.meeting_id.in_(first)))]
+
+
 def minutes_of(session: Session, meeting_id: int) -> dict[str, str]:
     """The minutes of a meeting: language -> HTML; empty if there is no such meeting."""
     return dict(session.scalar(select(Meeting.minutes).where(Meeting.meeting_id == meeting_id)) or {})

@@ -227,7 +227,7 @@ class TestBoard:
     DOTS = pd.DataFrame(
         {
             "account_id": ["one", "two", "three"], "name": ["One", MARKUP, "Three"], "phase": ["a", "a", "b"],
-            "age_days": [5, 90, 7], "value": [100.0, 400.0, None],
+            "age_days": [5, 90, 7], "value": [100.0, 400.0, None], "warning": ["within", "stuck", "late"],
         }
     )  # fmt: skip
 
@@ -235,7 +235,9 @@ class TestBoard:
         first, second = phase_board(self.HEADS, self.DOTS).to_dict()["data"][:2]
         assert first["customdata"] == [{"account": "one"}, {"account": "two"}]
         assert first["y"] == [5, 36.0]  # 1.8 times the highest 85 % mark
-        assert (first["marker"]["symbol"], second["marker"]["symbol"]) == ("circle", "diamond")
+        # Shape and colour are the step of warning, as in every list.
+        assert [*first["marker"]["symbol"], *second["marker"]["symbol"]] == ["circle-open", "square", "triangle-up"]
+        assert [*first["marker"]["color"], *second["marker"]["color"]] == ["#5f6974", "#b3261e", "#8a5a00"]
         assert first["marker"]["size"] == [14.0, 22.0]  # 6 + 16 times the root of the share of the highest value
 
     def test_figures_stand_on_top_and_names_are_text(self) -> None:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ui.accounts import standing
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -12,28 +13,33 @@ MOST = 5_000
 KINDS = {
     "name": "text",
     "phase": "phase",
-    "entered_on": "date",
+    "warning": "warning",
     "age_days": "count",
+    "agreed_days": "count",
+    "threshold_days": "count",
+    "decision": "decision",
     "segment": "text",
-    "industry": "text",
-    "region": "text",
     "value": "money",
 }
 
 
 def account_rows(scope: Scope, options: dict[str, str], name: str) -> pd.DataFrame:
-    """The accounts that `options` select, most valuable first; those found by `name` in alphabetical order."""
+    """The accounts that `options` select, most valuable first; those found by `name` in alphabetical order. With the
+    columns of `standing`.
+    """
     if name:
-        return data.run_metric("account_search", scope, text=name)
-    return data.run_metric("accounts", scope, limit=MOST, **options)
+        return standing.with_standing(scope, data.run_metric("account_search", scope, text=name))
+    return standing.with_standing(scope, data.run_metric("accounts", scope, limit=MOST, **options))
 
 
 def in_play_rows(scope: Scope) -> pd.DataFrame:
-    """The accounts in any phase in play, most valuable first: those counted in the stock in play."""
+    """The accounts in any phase in play, most valuable first: those counted in the stock in play. With the columns of
+    `standing`.
+    """
     found = [data.run_metric("accounts", scope, limit=MOST, phase=key) for key in phase.in_play()]
     order = ["value", "account_id"]
     rows = pd.concat(found).sort_values(order, ascending=[False, True], na_position="last", ignore_index=True)
-    return rows.head(MOST)
+    return standing.with_standing(scope, rows.head(MOST))
 
 
 def heading(scope: Scope, options: dict[str, str], name: str) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from ui.accounts import duplicates
+from ui.accounts import duplicates, standing
 from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text import values
@@ -14,7 +14,8 @@ from ui.text.escaping import html
 # What somebody has to deal with comes first.
 KINDS: Final = ("lost", "return", "won", "dormant", "reopened", "skip", "advance", "new", "re-dated")
 COLUMNS: Final = {
-    "name": "text", "moved": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money",
+    "name": "text", "moved": "text", "from_phase": "phase", "to_phase": "phase", "warning": "warning",
+    "decision": "decision", "segment": "text", "value": "money",
 }  # fmt: skip
 
 
@@ -42,6 +43,11 @@ def with_names(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     fallback = found["account_id"].where(into.isna(), found["account_id"] + " → " + into.fillna(""))
     found["name"] = found["name"].astype("str").fillna(fallback)  # all null: not yet text
     return found.sort_values(["value", "account_id"], ascending=[False, True], na_position="last", ignore_index=True)
+
+
+def with_standing(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the columns of `standing` at the end of the period, for the phase they moved to."""
+    return standing.with_standing(scope.at(scope.end), rows, in_phase="to_phase")
 
 
 def moved_sentence(rows: pd.DataFrame) -> str:

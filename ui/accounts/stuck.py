@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from ui.accounts import standing
 from ui.shell import data, phase
+from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
@@ -16,10 +18,9 @@ KINDS = {
     "threshold": "text",
     "agreed_days": "count",
     "silent_days": "count",
-    "has_next_step": "truth",
-    "value": "money",
+    "decision": "decision",
     "value_at_risk": "money",
-    "next_department": "department",
+    "value": "money",
     "owner": "text",
 }
 
@@ -52,15 +53,16 @@ def _worth(total: float) -> str:
     return values.money(total, is_short=True)
 
 
-def stuck_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with the threshold and its origin in words, the charter's limit, and the owner in words."""
+def stuck_rows(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the threshold and its origin in words, the charter's limit, the owner in words, and the decision."""
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     limit_texts = {limit: _limit(*limit) for limit in set(limits)}
     owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]
     agreed = {key: data.charter().phase(key).limit_days for key in rows["phase"].unique()}
-    return rows.assign(
+    rows = rows.assign(
         threshold=[limit_texts[limit] for limit in limits], agreed_days=rows["phase"].map(agreed), owner=owners
     )
+    return standing.with_decisions(scope, rows)
 
 
 def threshold_told() -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ui.blocks import table_words
-from ui.shell import links
+from ui.shell import links, warning
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
@@ -22,7 +22,8 @@ Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 
 def table_html(rows: pd.DataFrame, kinds: Mapping[str, str], *, label: str = "", opens: Opens | None = None) -> str:
-    """HTML of the columns of `rows` named in `kinds`, every cell escaped; the first column links to what `opens` names.
+    """HTML of the columns of `rows` named in `kinds`, every cell escaped; the first column and decisions link to
+    what `opens` names.
 
     At most `table_words.MOST_ROWS` rows; those after the first `SEEN` are folded, with a button that says how many
     there are. `label`: what the table is about, for screen readers.
@@ -33,10 +34,13 @@ def table_html(rows: pd.DataFrame, kinds: Mapping[str, str], *, label: str = "",
     columns = [_column(cells[name], texts[name], kind) for name, kind in kinds.items()]
     if opens:
         page, options = opens
-        columns[0] = [
-            (attributes, _link(text, links.address(page, **options(row))))
-            for (attributes, text), row in zip(columns[0], rows.head(len(shown)).to_dict("records"), strict=True)
-        ]
+        addresses = [links.address(page, **options(row)) for row in rows.head(len(shown)).to_dict("records")]
+        for place, kind in enumerate(kinds.values()):
+            if place == 0 or kind == "decision":
+                columns[place] = [
+                    (attributes, _link(text, address) if text or place == 0 else "")
+                    for (attributes, text), address in zip(columns[place], addresses, strict=True)
+                ]
     lines = [_row(place, line) for place, line in enumerate(zip(*columns, strict=True))]
     is_long = len(shown) > SEEN
     unfold = f'<button type="button" class="gt-unfold">{html(tn("table.all", len(shown)))}</button>' if is_long else ""
@@ -54,6 +58,11 @@ def typed_rows_html(columns: list[str], rows: list[tuple[str, ...]], *, label: s
         f'<div class="gt-table" role="region" tabindex="0" aria-label="{html(label)}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
+
+
+def _signed(look: str, text: str) -> str:
+    """`text` in the colour of its sign, which is the first thing in it."""
+    return f'<span class="gt-{look}">{html(text)}</span>'
 
 
 def _link(text: str, address: str) -> str:
@@ -76,6 +85,14 @@ def _right(kind: str) -> str:
 def _column(cells: "pd.Series[Any]", texts: "pd.Series[str]", kind: str) -> list[tuple[str, str]]:
     """The attributes and the HTML of each cell."""
     right = _right(kind)
+    if kind == "warning":
+        return [
+            (f' data-value="{warning.order(text)} {html(text)}"', _signed(f"step-{warning.look(text)}", text))
+            for text in texts.tolist()
+        ]
+    if kind == "decision":
+        late = t("decision.overdue", line="").strip()
+        return [("", _signed("late", text) if text.startswith(late) else html(text)) for text in texts.tolist()]
     written = [html(text) for text in texts.tolist()]
     if kind not in _BY_VALUE:
         return [(right, text) for text in written]

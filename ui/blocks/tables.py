@@ -20,7 +20,7 @@ def show_table(
     label: str = "",
 ) -> None:
     """Show the columns of `rows` named in `kinds` (column -> text, phase, exit, department, count, number, days, rate,
-    money, date, moment, truth).
+    money, date, moment, truth, warning, decision).
 
     Headers are ``column.<name>``. `opens` makes the first column a link: (page, function from a row to that page's
     options). `label` is the title for screen readers. At most :data:`table_words.MOST_ROWS` rows are shown, with a note

@@ -1,15 +1,13 @@
 """The phase board of the meeting: a column per phase, its figures on top, a dot per account by age."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
-from ui.shell import data, phase
+from ui.shell import phase, warning
 from ui.shell.theme import palette
 from ui.text import values
 from ui.text.catalogue import t
@@ -23,11 +21,11 @@ _REACH: Final = 1.8
 def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, letters: int = 13) -> go.Figure:
     """Age upwards, phases across; lines at the median (solid) and the 85 % mark (dotted). A dot opens its account.
 
-    Size is value, shape the department that moves next; `letters` is the size of the figures on top.
+    Size is value, shape and colour are the step of warning; `letters` is the size of the figures on top.
     heads: phase, accounts, entered, left, median_days, q85_days, dwell_change; dots: account_id, name, phase,
-    age_days, value.
+    age_days, value, warning.
     """
-    look, colours = palette(), phase.colours()
+    look, colours = palette(), warning.colours()
     top = _top(heads, dots)
     most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
     chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 26 + 6 * letters + 6, "b": 34})
@@ -40,7 +38,8 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
             mode="markers",
             showlegend=False,
             marker={
-                "color": colours[head.phase], "symbol": _symbol(head.phase), "opacity": 0.85,
+                "color": [colours[step] for step in part["warning"]],
+                "symbol": [warning.SYMBOLS[step] for step in part["warning"]], "opacity": 0.85,
                 "size": [_size(value, most) for value in part["value"]],
                 "line": {"width": 0.8, "color": look.background},
             },
@@ -56,10 +55,10 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
             x=index, y=1, yref="paper", yanchor="bottom", showarrow=False, text=_head(head), align="center",
             font={"size": letters, "color": look.text},
         )  # fmt: skip
-    for name, department in _departments(heads["phase"]):
+    for step, symbol in warning.SYMBOLS.items():
         chart.add_scatter(
-            x=[None], y=[None], mode="markers", name=name,
-            marker={"symbol": SYMBOLS[department], "size": 10, "color": look.muted},
+            x=[None], y=[None], mode="markers", name=label(warning.name(step)),
+            marker={"symbol": symbol, "size": 10, "color": colours[step]},
         )  # fmt: skip
     chart.update_xaxes(range=[-0.5, len(heads) - 0.5], showticklabels=False, showgrid=False)
     chart.update_yaxes(range=[0, top * 1.04], title_text=t("charts.age_days"))
@@ -87,20 +86,12 @@ def _head(head: Any) -> str:
     return "<br>".join((f"<b>{label(phase.name(head.phase))}</b>", stock, moved, median, compared))
 
 
-def _departments(keys: Iterable[str]) -> list[tuple[str, str]]:
-    found = {data.charter().led_by(key): key for key in keys}
-    return [(t("stuck.moves_next", department=t(f"department.{one}")), one) for one in SYMBOLS if one in found]
-
-
-def _symbol(key: str) -> str:
-    return SYMBOLS[data.charter().led_by(key) or "shared"]
-
-
 def _size(value: float | None, most: float) -> float:
     return 7.0 if values.is_nothing(value) or not most else 6 + 16 * (max(float(value), 0) / most) ** 0.5
 
 
 def _said(row: Any) -> str:
     return (
-        f"{label(row.name)}<br>{label(phase.name(row.phase))}: {values.days(row.age_days)}<br>{values.money(row.value)}"
+        f"{label(row.name)}<br>{label(phase.name(row.phase))}: {values.days(row.age_days)}"
+        f"<br>{label(warning.in_words(row.warning, None))}<br>{values.money(row.value)}"
     )

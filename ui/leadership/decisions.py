@@ -1,11 +1,15 @@
-"""What is asked of leadership: open decisions with owner and due day; and what became of the others."""
+"""What is asked of leadership: open decisions of every meeting; and what became of those of the view's own meeting."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from model.errors import Fault
-from ui.meeting import current_meeting, decision_rows
+from storage.records.decisions import Decision
+from ui.decisions import decision_words, open_decisions
+from ui.decisions.open_decisions import OpenDecisions
+from ui.meeting import current_meeting, decision_rows, effects
 from ui.meeting.current_meeting import Sitting
 from ui.shell.scope import Scope
 from ui.text import values
@@ -27,32 +31,39 @@ class DecisionList:
 
 
 def decisions_for(scope: Scope, most: int = MOST) -> DecisionList:
-    """The decisions of the joint meetings held with the filters of `scope`: open ones first, then settled ones.
+    """Open decisions of every meeting, whatever the filters of `scope`; then those of its own series that were settled
+    since the last meeting.
 
     If the database of meetings cannot be used, the other figures of leadership are still shown.
     """
-    try:
-        now = current_meeting.sitting_for(scope)
-    except Fault as fault:
-        if not fault.key.startswith("records."):
-            raise
-        return DecisionList(pd.DataFrame(columns=list(decision_rows.KINDS)), otherwise=t(fault.key, **fault.values))
-    found = sorted((*now.carried, *now.running), key=lambda one: one.status != "open")
-    rows = decision_rows.decision_rows(now, found)
+    told = open_decisions.read(scope)
+    if told.otherwise:
+        return DecisionList(pd.DataFrame(columns=list(decision_rows.KINDS)), otherwise=told.otherwise)
+    now = current_meeting.sitting_for(scope)
+    settled = [one for one in (*now.carried, *now.running) if one.status != "open"]
+    listed = [_open_row(now, told, one) for one in told.decisions]
+    listed += [decision_rows.row(now, one) for one in settled]
+    rows = pd.DataFrame(listed, columns=list(decision_rows.KINDS))
     return (
-        DecisionList(rows, _counted(now) + _listed(rows.head(most)))
-        if found
+        DecisionList(rows, _counted(told, settled) + _listed(rows.head(most)))
+        if listed
         else DecisionList(rows, "", t("overview.decisions_none"))
     )
 
 
-def _counted(now: Sitting) -> str:
-    everything = (*now.carried, *now.running)
-    still = [one for one in everything if one.status == "open"]
-    late = sum(decision_rows.is_overdue(now, one) for one in still)
-    settled = len(everything) - len(still)
-    opened = tn("overview.decisions_open", len(still))
-    return html(t("overview.decisions_answer", open=opened, late=late, settled=settled))
+def _open_row(now: Sitting, told: OpenDecisions, decision: Decision) -> dict[str, Any]:
+    """The row of an open decision: its figure as seen by the meeting that made it, and that meeting's selection."""
+    own, selection = told.own_scope(decision), decision_words.scope_name(told, decision)
+    row = decision_rows.row(now if own is None else replace(now, scope=own), decision)
+    if own is None:  # nothing to compare with what its figure was
+        row["followed"] = effects.expected(decision)
+    return row | ({"about": f"{row['about']} ({selection})"} if selection else {})
+
+
+def _counted(told: OpenDecisions, settled: Sequence[Decision]) -> str:
+    late = sum(open_decisions.is_overdue(one, told.scope.as_of) for one in told.decisions)
+    opened = tn("overview.decisions_open", len(told.decisions))
+    return html(t("overview.decisions_answer", open=opened, late=late, settled=len(settled)))
 
 
 def _listed(rows: pd.DataFrame) -> str:

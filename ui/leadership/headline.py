@@ -6,12 +6,11 @@ Every number links to its rows.
 from datetime import timedelta
 from typing import Final
 
-from model.errors import Fault
 from ui.analysis import focus_phase, signals_rows
 from ui.blocks import unknown_entries
+from ui.decisions import open_decisions
 from ui.leadership import plan, tiles_rows
 from ui.leadership.plan import Plan
-from ui.meeting import current_meeting, decision_rows
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -100,21 +99,17 @@ def _signals(scope: Scope) -> str:
 
 def _to_decide(scope: Scope) -> str:
     """The open decision due first; without any, that somebody has to decide what happens with the stuck accounts."""
-    try:
-        now = current_meeting.sitting_for(scope)
-    except Fault as fault:  # the page reports below that the records cannot be read
-        if not fault.key.startswith("records."):
-            raise
+    told = open_decisions.read(scope)
+    if told.otherwise:  # the page reports below that the records cannot be read
         return ""
-    still = [one for one in (*now.carried, *now.running) if one.status == "open"]
-    if not still:
+    if not told.decisions:
         return html(t("headline.nothing_open"))
-    first = min(still, key=lambda one: (one.due_on is None, one.due_on, one.decision_id))
+    first = told.decisions[0]
     facts = {
         "decision": links.anchor(first.text.rstrip("."), "meeting"),
-        "owner": html(first.owner or t("headline.nobody")),
+        "owner": html(open_decisions.owner_name(first) or t("headline.nobody")),
     }
     if first.due_on is None:
         return t("headline.decide", **facts)
-    late = decision_rows.is_overdue(now, first)
+    late = open_decisions.is_overdue(first, scope.as_of)
     return t("headline.decide_late" if late else "headline.decide_until", day=first.due_on, **facts)

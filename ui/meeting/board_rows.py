@@ -34,7 +34,9 @@ def columns(now: Sitting) -> pd.DataFrame:
 
 
 def ages(now: Sitting) -> pd.DataFrame:
-    """account_id, name, phase, age_days, value of the accounts drawn: the most valuable in every phase."""
+    """account_id, name, phase, age_days, value, warning of the accounts drawn: the most valuable in every phase."""
     parts = [data.run_metric("accounts", now.scope, phase=key, limit=MOST_DOTS) for key in phase.in_play()]
     rows = pd.concat(parts, ignore_index=True)
-    return rows.loc[rows["is_entry_known"], ["account_id", "name", "phase", "age_days", "value"]].reset_index(drop=True)
+    drawn = rows.loc[rows["is_entry_known"], ["account_id", "name", "phase", "age_days", "value"]]
+    steps = data.run_metric("warning_steps", now.scope)[["account_id", "warning"]]
+    return drawn.merge(steps, on="account_id", how="left")

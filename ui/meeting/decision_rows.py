@@ -6,10 +6,10 @@ from typing import Any, Final
 import pandas as pd
 
 from storage.records.decisions import Decision
-from storage.sight import STAND_IN
+from ui.decisions import open_decisions
 from ui.meeting import effects
 from ui.meeting.current_meeting import Sitting
-from ui.shell import access, phase
+from ui.shell import phase
 from ui.text.catalogue import t
 
 KINDS: Final = {
@@ -36,7 +36,7 @@ def row(now: Sitting, decision: Decision) -> dict[str, Any]:
 
 def owner_name(decision: Decision) -> str:
     """The owner as typed; a placeholder for visitors who may not see people by name."""
-    return decision.owner if access.may("people") or not decision.owner else STAND_IN
+    return open_decisions.owner_name(decision)
 
 
 def decision_rows(now: Sitting, found: Iterable[Decision]) -> pd.DataFrame:
@@ -46,4 +46,4 @@ def decision_rows(now: Sitting, found: Iterable[Decision]) -> pd.DataFrame:
 
 def is_overdue(now: Sitting, decision: Decision) -> bool:
     """Whether it is still open after its due day; the as-of day of the figures counts, not today's date."""
-    return decision.status == "open" and decision.due_on is not None and decision.due_on < now.scope.as_of
+    return open_decisions.is_overdue(decision, now.scope.as_of)

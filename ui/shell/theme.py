@@ -37,6 +37,7 @@ class Palette:
     background: str
     accent: str
     alert: str
+    warning: str
     scale: tuple[str, str, str]
 
     def __hash__(self) -> int:
@@ -57,6 +58,7 @@ LIGHT: Final = Palette(
     },
     off_play={WON: "#3f4750", LOST: "#8b929b", DORMANT: "#c4c8cd"},
     text="#1c2530", muted="#5f6974", line="#dcddd6", background="#fbfbf9", accent="#1f5a96", alert="#b3261e",
+    warning="#8a5a00",
     scale=("#fbfbf9", "#9cc0df", "#1f4f82"),
 )  # fmt: skip
 DARK: Final = Palette(
@@ -68,6 +70,7 @@ DARK: Final = Palette(
     },
     off_play={WON: "#d5dade", LOST: "#8d96a0", DORMANT: "#565f69"},
     text="#e7eaee", muted="#a3adb8", line="#323c47", background="#14191f", accent="#86bff0", alert="#ff8a80",
+    warning="#f0c05c",
     scale=("#14191f", "#2c5f8f", "#a9d4f8"),
 )  # fmt: skip
 

@@ -1,0 +1,63 @@
+"""An open decision in words: one line for a row, a few lines for the page of an account."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from storage.records.decisions import Decision
+from ui.decisions import open_decisions
+from ui.decisions.open_decisions import OpenDecisions
+from ui.shell import filter_words, phase
+from ui.text import values
+from ui.text.catalogue import t, tn
+
+# As much of the wording as two lines of a table hold.
+SHORT: Final = 60
+
+
+def row_line(told: OpenDecisions, found: Sequence[Decision]) -> str:
+    """The first of `found` in one line (what, who, until when, for whom), and how many more there are; "" for none.
+
+    Not escaped. An overdue one begins with its sign.
+    """
+    if not found:
+        return ""
+    more = f" {tn('decision.more', len(found) - 1)}" if len(found) > 1 else ""
+    return line(told, found[0]) + more
+
+
+def line(told: OpenDecisions, decision: Decision) -> str:
+    """The decision in one line, not escaped."""
+    parts = [_short(decision.text), who(decision), until(told, decision)]
+    parts += [one for one in (for_phase(decision), scope_name(told, decision)) if one]
+    text = " · ".join(parts)
+    return t("decision.overdue", line=text) if open_decisions.is_overdue(decision, told.scope.as_of) else text
+
+
+def who(decision: Decision) -> str:
+    """Its owner, or that it has none yet."""
+    return open_decisions.owner_name(decision) or t("meeting.nobody")
+
+
+def until(told: OpenDecisions, decision: Decision) -> str:
+    """Its due day."""
+    return t("meeting.until", day=values.day(decision.due_on)) if decision.due_on else t("meeting.no_due")
+
+
+def for_phase(decision: Decision) -> str:
+    """The phase it is about as a whole; "" if it is about one account or about everything."""
+    if decision.account_id or not decision.phase:
+        return ""
+    return t("decision.for_phase", phase=phase.name(decision.phase))
+
+
+def scope_name(told: OpenDecisions, decision: Decision) -> str:
+    """The selection its meeting looked at; "" for the whole company."""
+    own = told.own_scope(decision)
+    if own is None:
+        return t("decision.scope_unknown")
+    return filter_words.filters_in_words(own.narrowing) if own.narrowing else ""
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= SHORT else f"{plain[:SHORT].rsplit(' ', 1)[0]} …"
