@@ -23,7 +23,7 @@ from metrics.alignment import (
 )
 from metrics.change import compare, decomposition, signals
 from metrics.change.tallies import FIGURES
-from metrics.conversion import cohort_accounts, cohorts, conversion, shrunk_conversion, velocity
+from metrics.conversion import cohort_accounts, cohorts, conversion, lead_time, shrunk_conversion, velocity
 from metrics.declaration import Metric
 from metrics.dwell import dwell, dwell_cohorts, dwell_curves, outcomes, shrunk_pace
 from metrics.headlines import registered
@@ -196,6 +196,10 @@ CATALOG: dict[str, Metric] = registered(
             "cohort_accounts", cohort_accounts.cohort_accounts, cohort_accounts.COLUMNS, "accounts", is_estimated=False,
             is_kpi=False, required=(*_PHASES, "label"),
             options=_PHASES | {"window_days": "day_count", "unit": conversion.UNITS, "label": "text"},
+        ),
+        Metric(
+            "lead_time", lead_time.lead_time, lead_time.COLUMNS, "days", is_estimated=True, better="down",
+            is_kpi=False, options={"from_phase": "phase"},
         ),
         Metric("thresholds", thresholds.thresholds, thresholds.COLUMNS, "days", is_estimated=True, is_kpi=False),
         Metric(

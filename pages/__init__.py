@@ -34,6 +34,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
         "work",
         (
             Page("overview", "pages/leadership/overview.py", "overview", "overview", "monitoring"),
+            Page("pillars", "pages/leadership/pillars.py", "pillars", "overview", "monitoring"),
             Page("meeting", "pages/meeting/meeting.py", "meeting", "meeting", "groups"),
             Page("mine", "pages/accounts/mine.py", "mine", "accounts", "domain"),
             Page("stuck", "pages/accounts/stuck.py", "stuck", "accounts", "domain"),

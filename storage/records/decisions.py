@@ -164,6 +164,13 @@ def open_everywhere(session: Session, *, is_demo: bool, until: date) -> list[Dec
     return [*session.scalars(query.order_by(Decision.due_on.is_(None), Decision.due_on, Decision.decision_id))]
 
 
+def made(session: Session, *, until: date, is_demo: bool = False, series: str | None = None) -> list[Decision]:
+    """What was decided on figures of `until` or earlier, oldest first; in all series unless one is named."""
+    query = select(Decision).where(Decision.is_demo == is_demo, Decision.decided_on <= until)
+    query = query if series is None else query.where(Decision.series == series)
+    return [*session.scalars(query.order_by(Decision.decided_on, Decision.decision_id))]
+
+
 def hand_to(session: Session, meeting_id: int, series: str) -> None:
     """Assign the decisions made in `series` since its last meeting to the meeting just closed."""
     mine = update(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))

@@ -63,6 +63,13 @@ def of_series(session: Session, series: str, *, most: int = 100) -> list[Meeting
     ]
 
 
+def held(session: Session, *, until: date, is_demo: bool = False, series: str | None = None) -> list[Meeting]:
+    """The meetings on figures of `until` or earlier, oldest first; those of all series unless one is named."""
+    asked = select(Meeting).where(Meeting.is_demo == is_demo, Meeting.as_of <= until)
+    asked = asked if series is None else asked.where(Meeting.series == series)
+    return [*session.scalars(asked.order_by(Meeting.as_of, Meeting.meeting_id))]
+
+
 def latest_elsewhere(session: Session, series: str, *, is_demo: bool = False) -> Meeting | None:
     """The latest meeting with other filters than `series`."""
     asked = select(Meeting).where(Meeting.series != series, Meeting.is_demo == is_demo)

@@ -5,6 +5,7 @@ from storage.records.base import Base
 from storage.records.baselines import Baseline
 from storage.records.charter_drafts import CharterDraft, CharterRevision, CharterVersion
 from storage.records.decisions import Decision, DecisionVersion
+from storage.records.leadership_reviews import LeadershipReview
 from storage.records.match_decisions import MatchDecision
 from storage.records.meetings import Meeting
 from storage.records.sync_runs import SyncRun
@@ -20,6 +21,7 @@ __all__ = [
     "CharterVersion",
     "Decision",
     "DecisionVersion",
+    "LeadershipReview",
     "MatchDecision",
     "Meeting",
     "SyncRun",

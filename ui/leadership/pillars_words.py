@@ -1,0 +1,162 @@
+"""The six pillars in words: how far each is, by rules that stand here, and what the product cannot see of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import pandas as pd
+
+from ui.leadership import pillars_rows
+from ui.leadership.held_rows import Held
+from ui.leadership.pillars_rows import PILLARS
+from ui.shell import data, phase
+from ui.shell.scope import Scope
+from ui.text import values
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html
+
+STANDS, GROWING, MISSING = "stands", "growing", "missing"
+STATES: Final = (STANDS, GROWING, MISSING)
+# A meeting is held once a week or two; a month without one is a break.
+MEETING_DAYS: Final = 31
+# Leadership looks twice a year.
+REVIEW_DAYS: Final = 183
+# A tenth: the same share above which `check` complains about stages that no rule names.
+DOUBTED_SHARE: Final = 0.1
+
+COURSE_KINDS: Final = {
+    "quarter": "text", "understanding_told": "text", "meetings": "count", "decisions_told": "text",
+    "phases_with_target": "count", "doubted_told": "text", "reviews": "count", "cards": "count",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pillar:
+    """One pillar in brief: its state, the number that opens its rows, what it counts, and its course by quarter."""
+
+    key: str
+    state: str
+    value: str
+    note: str
+    series: Sequence[float | None]
+    labels: list[str]
+
+
+def pillars(scope: Scope, held: Held, course: pd.DataFrame) -> list[Pillar]:
+    """The six, in their order."""
+    return [_MADE[key](scope, held, course) for key in PILLARS]
+
+
+def _pillar(key: str, state: str, value: str, note: str, course: pd.DataFrame, part: str, whole: str = "") -> Pillar:
+    """With the course of column `part`, as a share of `whole` if named; quarters without anything to share are gaps."""
+    shares = course[part] / course[whole].where(course[whole] > 0) if whole else course[part].astype(float)
+    told = [
+        f"{row['quarter']}: {_of(row[part], row[whole]) if whole else values.number(row[part])}"
+        for row in course.to_dict("records")
+    ]
+    return Pillar(key, state, value, note, [None if pd.isna(share) else float(share) for share in shares], told)
+
+
+def _of(part: float, whole: float) -> str:
+    return t("pillars.of", part=int(part), whole=int(whole))
+
+
+def _understanding(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
+    rows = pillars_rows.understanding(scope)
+    fresh = int(rows["is_fresh"].sum()) if len(rows) else 0
+    state = MISSING if not fresh else STANDS if fresh == len(rows) else GROWING
+    note = t("pillars.understanding.note")
+    return _pillar("understanding", state, _of(fresh, len(rows)), note, course, "fresh_fields", "fields")
+
+
+def _organisation(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
+    key = "organisation"
+    if not held.meetings:
+        return _pillar(key, MISSING, _of(held.done, len(held.decisions)), t("pillars.no_meeting"), course, "meetings")
+    last = held.meetings[-1].as_of
+    late = sum(pillars_rows.is_overdue(one, scope) for one in held.decisions)
+    is_kept = scope.as_of - last <= timedelta(days=MEETING_DAYS) and not late
+    note = tn("pillars.organisation.note", len(held.meetings), last=last)
+    note = f"{note} {tn('pillars.overdue', late)}" if late else note
+    state = STANDS if is_kept else GROWING
+    return _pillar(key, state, _of(held.done, len(held.decisions)), note, course, "meetings")
+
+
+def _kpis(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
+    rows = pillars_rows.kpis(scope)
+    named = int((rows["targets_set"] != "").sum())
+    state = STANDS if held.is_agreed and named == len(rows) else GROWING if held.is_agreed or named else MISSING
+    version = {"version": data.charter().version}
+    note = t("pillars.kpis.note") + " " + t(f"pillars.kpis.{'agreed' if held.is_agreed else 'not_agreed'}", **version)
+    return _pillar("kpis", state, _of(named, len(rows)), note, course, "phases_with_target")
+
+
+def _infrastructure(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
+    suspect, in_play = pillars_rows.doubted(scope)
+    state = MISSING if not in_play else STANDS if suspect <= DOUBTED_SHARE * in_play else GROWING
+    return _pillar(
+        "infrastructure", state, _of(suspect, in_play), t("pillars.infrastructure.note"), course, "doubted", "in_play"
+    )
+
+
+def _backing(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
+    if not held.reviews:
+        return _pillar("backing", MISSING, values.number(0), t("pillars.backing.none"), course, "reviews")
+    last = held.reviews[-1].reviewed_on
+    state = STANDS if scope.as_of - last <= timedelta(days=REVIEW_DAYS) else GROWING
+    note = tn("pillars.backing.note", len(held.reviews), last=last)
+    return _pillar("backing", state, values.number(len(held.reviews)), note, course, "reviews")
+
+
+def _stories(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
+    rows = pillars_rows.stories(scope)
+    fresh = rows[rows["is_fresh"].astype(bool)]
+    state = MISSING if rows.empty else STANDS if {*fresh["phase"]} >= {*phase.in_play()} else GROWING
+    note = tn("pillars.stories.note", len(rows), fresh=len(fresh))
+    return _pillar("stories", state, values.number(len(rows)), note, course, "cards")
+
+
+_MADE: Final = {
+    "understanding": _understanding, "organisation": _organisation, "kpis": _kpis,
+    "infrastructure": _infrastructure, "backing": _backing, "stories": _stories,
+}  # fmt: skip
+
+
+def judgement(found: Sequence[Pillar]) -> str:
+    """How many pillars stand, are growing and are missing, the missing ones by name. Not escaped."""
+    names = {state: [t(f"pillars.{one.key}") for one in found if one.state == state] for state in STATES}
+    parts = [tn(f"pillars.count.{state}", len(listed)) for state, listed in names.items() if listed]
+    sentence = t("pillars.judgement", parts=", ".join(parts))
+    weak = names[MISSING] or names[GROWING]
+    return f"{sentence} {t('pillars.weak', names=', '.join(weak))}" if weak else sentence
+
+
+def rows_title(pillar: Pillar, rows: pd.DataFrame) -> str:
+    """The question over the rows of a pillar, with their number. Not escaped."""
+    return t("pillars.rows", name=t(f"pillars.{pillar.key}"), what=tn(f"pillars.{pillar.key}.rows", len(rows)))
+
+
+def seen_answer(pillar: Pillar) -> str:
+    """HTML: what the rows show, the rule of the state, and what the product does not see."""
+    facts = {"days": MEETING_DAYS, "review_days": REVIEW_DAYS, "share": values.percent(DOUBTED_SHARE)}
+    parts = (t(f"pillars.{pillar.key}.rule", **facts), t(f"pillars.{pillar.key}.unseen"))
+    return "<br>".join(html(part) for part in parts)
+
+
+def course_in_words(course: pd.DataFrame) -> pd.DataFrame:
+    """`course`, latest quarter first, with its shares as text (`COURSE_KINDS`)."""
+    shares = {
+        "understanding_told": ("fresh_fields", "fields"), "decisions_told": ("decisions_done", "decisions"),
+        "doubted_told": ("doubted", "in_play"),
+    }  # fmt: skip
+    told = {
+        name: [_of(*pair) for pair in zip(course[part], course[whole], strict=True)]
+        for name, (part, whole) in shares.items()
+    }
+    return course.assign(**told).iloc[::-1].reset_index(drop=True)
+
+
+def months_since(begins: date, as_of: date) -> int:
+    """Whole months from `begins` to `as_of`."""
+    return (as_of.year - begins.year) * 12 + as_of.month - begins.month - (as_of.day < begins.day)
