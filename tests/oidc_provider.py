@@ -38,13 +38,21 @@ class Provider:
     subject: str = "u-1"
     email: str = "erika.musterfrau@example.com"
     lifetime_seconds: int = 3600
+    # Tokens pretend to be so much older, and say these claims instead of the right ones, or are signed by another key.
+    issued_ago_seconds: int = 0
+    instead: dict[str, Any] = field(default_factory=dict)
+    is_forged: bool = False
+    # Somebody removed the person: no token of theirs is worth anything any more.
+    is_removed: bool = False
     refusals: list[str] = field(default_factory=list)
     issued: int = 0
     signed_out: int = 0
 
     def __enter__(self) -> Self:
         self._key = RSAKey.generate_key(2048, parameters={"kid": "test", "use": "sig", "alg": "RS256"})
+        self._foreign_key = RSAKey.generate_key(2048, parameters={"kid": "test", "use": "sig", "alg": "RS256"})
         self._codes: dict[str, Query] = {}
+        self._tokens: set[str] = set()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
@@ -100,22 +108,29 @@ class Provider:
         proof = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         _must(proof == asked["code_challenge"], "the PKCE verifier does not match")
         now = int(time.time())
-        claims = {"iss": self.issuer, "sub": self.subject, "aud": self.client_id, "email": self.email}
-        claims |= {"iat": now, "exp": now + self.lifetime_seconds, "nonce": asked["nonce"]}
+        claims: dict[str, Any] = {"iss": self.issuer, "sub": self.subject, "aud": self.client_id, "email": self.email}
+        issued = now - self.issued_ago_seconds
+        claims |= {"iat": issued, "exp": now + self.lifetime_seconds, "nonce": asked["nonce"], **self.instead}
         self.issued += 1
+        access = secrets.token_urlsafe()
+        self._tokens.add(f"Bearer {access}")
         return _json(
             {
-                "access_token": secrets.token_urlsafe(),
+                "access_token": access,
                 "token_type": "Bearer",
                 "expires_in": self.lifetime_seconds,
-                "id_token": jwt.encode({"alg": "RS256", "kid": "test"}, claims, self._key),
+                "id_token": jwt.encode(
+                    {"alg": "RS256", "kid": "test"}, claims, self._foreign_key if self.is_forged else self._key
+                ),
             }
         )
 
     def jwks(self, _query: Query, _authorization: str) -> Answer:
         return _json({"keys": [self._key.as_dict(private=False)]})
 
-    def userinfo(self, _query: Query, _authorization: str) -> Answer:
+    def userinfo(self, _query: Query, authorization: str) -> Answer:
+        if self.is_removed or authorization not in self._tokens:
+            return 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}, b""
         return _json({"sub": self.subject, "email": self.email})
 
     def end_session(self, query: Query, _authorization: str) -> Answer:

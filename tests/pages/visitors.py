@@ -49,7 +49,13 @@ def become(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Become:
         file.write_text(roles, encoding="utf-8")
         monkeypatch.setenv("GLEICHTAKT_ACCESS", str(file)) if roles else monkeypatch.delenv("GLEICHTAKT_ACCESS", False)
         settings.cache_clear()
-        told = {"is_logged_in": True, "exp": time.time() + 3600, "email": email, "email_verified": True} | claims
+        told = {
+            "is_logged_in": True,
+            "aud": "test",
+            "exp": time.time() + 3600,
+            "email": email,
+            "email_verified": True,
+        } | claims
         monkeypatch.setattr("ui.shell.sign_in.claims", lambda: told | {"groups": [*groups]})
         monkeypatch.setattr("ui.shell.sign_in._provider", lambda: {"client_id": "test"})
         monkeypatch.setattr("ui.shell.sign_in._look_again", lambda: None)

@@ -1,4 +1,4 @@
-"""Security headers of every response: only our own scripts, no framing, no sniffing of content types.
+"""Security headers of every response: only our own scripts, no framing, no sniffing; cookies by TLS where there is TLS.
 
 The one inline script of Streamlit's own page is allowed by its digest, computed from the installed version.
 """
@@ -39,6 +39,8 @@ class Protection:
                 others = [
                     (name, value) for name, value in message.get("headers", []) if name.decode().lower() not in own
                 ]
+                if is_secure:
+                    others = [(name, _only_by_tls(name, value)) for name, value in others]
                 message["headers"] = [*others, *((name.encode(), value.encode()) for name, value in own.items())]
             await send(message)
 
@@ -47,6 +49,13 @@ class Protection:
             await PlainTextResponse("Not Found", status_code=404)(scope, receive, send_with_headers)
         else:
             await self._app(scope, receive, send_with_headers)
+
+
+def _only_by_tls(name: bytes, value: bytes) -> bytes:
+    """A cookie that browsers send by TLS alone; other headers as they are. Streamlit marks none of its cookies."""
+    if name.lower() != b"set-cookie" or b"secure" in [part.strip().lower() for part in value.split(b";")[1:]]:
+        return value
+    return value + b"; Secure"
 
 
 def headers(*, is_secure: bool) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 Without a provider, the dashboard can be opened on this machine only. With one (settings ``GLEICHTAKT_OIDC_*`` or
 ``[auth]`` in ``.streamlit/secrets.toml``), visitors sign in there first. Streamlit remembers a sign-in for 30 days and
-checks neither its expiry nor sign-outs; both are checked here, on every run of a page and once a minute while it is
-open.
+checks neither its expiry nor sign-outs nor for whom the token was issued; all of it is checked here, on every run of a
+page and once a minute while it is open, and so is whether the provider still knows them (`ui.shell.still_known`).
 """
 
 import hashlib
@@ -13,16 +13,17 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.secrets import secrets_singleton
+from streamlit.runtime.secrets import AttrDict, secrets_singleton
 
 from model.errors import Fault
 from settings import settings
+from ui.shell import still_known
 from ui.streamlit_internals import login_redirect
 from ui.text import escaping, language
 from ui.text.catalogue import t
@@ -34,6 +35,10 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _LOOK_EVERY_SECONDS: Final = 60
 _FIRST: Final = "sign-in"
 _PAGE_NAME: Final = re.compile(r"[\w-]{1,80}")
+# What Streamlit is to keep of a sign-in, beside the claims: the token to ask the provider with.
+_EXPOSED: Final = {"expose_tokens": ["access"]}
+_UNCONFIRMED: Final = "unconfirmed"
+_sign_ins: Final = still_known.SignIns()
 
 
 def prepare() -> bool:
@@ -45,7 +50,8 @@ def prepare() -> bool:
     # scripts directly in it and answers our URLs with "Page not found".
     is_new = PagesManager.uses_pages_directory is not False
     PagesManager.uses_pages_directory = False
-    wanted, section = _auth(), _section()
+    section = _section()
+    wanted = _auth() or (None if section is None else {**section.to_dict(), **_EXPOSED})
     if wanted is not None and (section is None or dict(section) != wanted):
         secrets_singleton.merge_programmatic_secrets({"auth": wanted})
         is_new = True
@@ -128,11 +134,16 @@ def _auth() -> dict[str, Any] | None:
         "client_id": ours.oidc_client_id,
         "client_secret": ours.oidc_client_secret.get_secret_value(),
         "server_metadata_url": f"{(ours.oidc_issuer or '').rstrip('/')}/.well-known/openid-configuration",
+        **_EXPOSED,
     }
 
 
 def _provider() -> Mapping[str, Any] | None:
-    """Streamlit's section about the provider; None without one. Fault if it is unreadable or incomplete."""
+    """Streamlit's section about the provider; None without one. Fault if it is unreadable or incomplete, or if anybody
+    could claim to be somebody else by a header.
+    """
+    if st.get_option("server.trustedUserHeaders"):
+        raise Fault("sign_in.trusted_headers")
     section = _section()
     if section is None:
         return None
@@ -144,9 +155,9 @@ def _provider() -> Mapping[str, Any] | None:
     return section
 
 
-def _section() -> Mapping[str, Any] | None:
+def _section() -> AttrDict | None:
     try:
-        return secrets_singleton.get("auth")
+        return cast("AttrDict | None", secrets_singleton.get("auth"))
     except StreamlitSecretNotFoundError:
         # Streamlit treats a broken file as no file, which would leave the dashboard open.
         if any(Path(file).exists() for file in st.get_option("secrets.files")):
@@ -169,9 +180,23 @@ def _refusal() -> str | None:
     user = claims()
     if user.get("is_logged_in") is not True:
         return "sign_in.please"
-    if _ends(user) <= time.time():
+    section, now = _provider() or {}, time.time()
+    if not _is_for_us(user, str(section.get("client_id"))):
+        return "sign_in.please"
+    if _ends(user) <= now:
         return "sign_in.expired"
-    return "sign_in.ended" if _mark(user).exists() else None
+    if (mark := _mark(user)).exists():
+        return "sign_in.unconfirmed" if mark.read_text(encoding="utf-8") == _UNCONFIRMED else "sign_in.ended"
+    if not _sign_ins.is_known(mark.name, user, str(section.get("server_metadata_url")), now):
+        _end(user, _UNCONFIRMED)
+        return "sign_in.unconfirmed"
+    return None
+
+
+def _is_for_us(user: Mapping[str, Any], client_id: str) -> bool:
+    """Whether the token was issued for this dashboard (OpenID Connect Core 1.0, 3.1.3.7); nobody else looks at it."""
+    audience = user.get("aud")
+    return client_id in audience if isinstance(audience, list) else client_id == audience
 
 
 def _ends(user: Mapping[str, Any]) -> float:
@@ -195,13 +220,18 @@ def _mark(user: Mapping[str, Any]) -> Path:
 def _sign_out() -> None:
     user = st.user.to_dict()
     if isinstance(user.get("exp"), int | float):
-        token = _mark(user)
-        token.parent.mkdir(parents=True, exist_ok=True)
-        token.touch()
-        for old in token.parent.iterdir():
-            if int(old.name.partition("-")[0]) < time.time():  # expired anyway
-                old.unlink(missing_ok=True)
+        _end(user)
     st.logout()
+
+
+def _end(user: Mapping[str, Any], why: str = "") -> None:
+    """Mark this sign-in as ended, for every process with the same data folder."""
+    mark = _mark(user)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(why, encoding="utf-8")
+    for old in mark.parent.iterdir():
+        if int(old.name.partition("-")[0]) < time.time():  # expired anyway
+            old.unlink(missing_ok=True)
 
 
 def _look_again() -> None:

@@ -44,6 +44,24 @@ def test_behind_tls_browsers_stay_with_tls(browser):
     assert told["strict-transport-security"] == "max-age=31536000"
 
 
+@pytest.mark.parametrize(
+    ("scheme", "cookies"),
+    [
+        ("https", ["a=1; HttpOnly; Secure", "b=2; Path=/; secure", "c=secure; Secure"]),
+        ("http", ["a=1; HttpOnly", "b=2; Path=/; secure", "c=secure"]),
+    ],
+)
+def test_behind_tls_cookies_go_by_tls_alone(scheme, cookies):
+    async def page(_):
+        found = Response("page")
+        for value in ("a=1; HttpOnly", "b=2; Path=/; secure", "c=secure"):
+            found.headers.append("set-cookie", value)
+        return found
+
+    client = TestClient(Protection(Starlette(routes=[Route("/", page)])))
+    assert client.get("/", headers={"X-Forwarded-Proto": scheme}).headers.get_list("set-cookie") == cookies
+
+
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/sub/_stcore/metrics", "/.env", "/.git/config"])
 def test_what_is_nobodys_business_is_not_found(browser, path):
     found = browser.get(path)

@@ -25,6 +25,36 @@ def test_it_ends_with_its_token_or_after_two_hours(claims, refusal, monkeypatch:
     monkeypatch.setenv("GLEICHTAKT_SESSION_HOURS", "2")
     monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path))
     settings.cache_clear()
-    monkeypatch.setattr("ui.shell.sign_in.claims", lambda: {"is_logged_in": True, "sub": "a"} | claims)
+    monkeypatch.setattr("ui.shell.sign_in.claims", lambda: {"is_logged_in": True, "sub": "a", "aud": "us"} | claims)
+    monkeypatch.setattr("ui.shell.sign_in._provider", lambda: {"client_id": "us", "server_metadata_url": "x"})
+    monkeypatch.setattr(sign_in._sign_ins, "is_known", lambda *_: True)
     monkeypatch.setattr("ui.shell.sign_in.time.time", lambda: NOW)
     assert sign_in._refusal() == refusal
+
+
+@pytest.mark.parametrize(
+    ("audience", "refusal"),
+    [("us", None), (["us", "others"], None), ("others", "sign_in.please"), (["others"], "sign_in.please"),
+     ("us-too", "sign_in.please"), (None, "sign_in.please"), ({"us": 1}, "sign_in.please")],
+)  # fmt: skip
+def test_a_token_issued_for_somebody_else_opens_nothing(audience, refusal, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path))
+    settings.cache_clear()
+    claims = {"is_logged_in": True, "sub": "a", "aud": audience, "iat": NOW, "exp": NOW + HOUR}
+    monkeypatch.setattr("ui.shell.sign_in.claims", lambda: claims)
+    monkeypatch.setattr("ui.shell.sign_in._provider", lambda: {"client_id": "us", "server_metadata_url": "x"})
+    monkeypatch.setattr("ui.shell.sign_in.time.time", lambda: NOW)
+    assert sign_in._refusal() == refusal
+
+
+def test_once_the_provider_knows_somebody_no_longer_every_process_has_ended_it(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("GLEICHTAKT_DATA", str(tmp_path))
+    settings.cache_clear()
+    claims = {"is_logged_in": True, "sub": "a", "aud": "us", "iat": NOW, "exp": NOW + HOUR}
+    monkeypatch.setattr("ui.shell.sign_in.claims", lambda: claims)
+    monkeypatch.setattr("ui.shell.sign_in._provider", lambda: {"client_id": "us", "server_metadata_url": "x"})
+    monkeypatch.setattr("ui.shell.sign_in.time.time", lambda: NOW)
+    answers = iter([True, False])
+    monkeypatch.setattr(sign_in._sign_ins, "is_known", lambda *_: next(answers))
+    told = [sign_in._refusal() for _ in range(3)]  # the third time it is not even asked
+    assert told == [None, "sign_in.unconfirmed", "sign_in.unconfirmed"]
