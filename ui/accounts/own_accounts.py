@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from ui.accounts import standing
 from ui.shell import access, data, sign_in
 from ui.shell.scope import Scope
 from ui.text import values
@@ -12,8 +13,8 @@ from ui.text.escaping import html
 
 ORDERS: Final = ("risk", "step", "news")
 KINDS: Final = {
-    "name": "text", "phase": "phase", "age_days": "count", "is_stuck": "truth", "value_at_risk": "money",
-    "value": "money", "next_step_on": "date", "is_overdue": "truth", "last_sign_on": "date", "new_days": "count",
+    "name": "text", "phase": "phase", "warning": "warning", "age_days": "count", "next_step_on": "date",
+    "decision": "decision", "last_sign_on": "date", "new_days": "count", "value_at_risk": "money", "value": "money",
 }  # fmt: skip
 # What each order sorts by; equal rows keep the order of the metric, most at risk first.
 _SORTED: Final = {"step": (["next_step_on"], [True]), "news": (["new_days", "last_sign_on"], [False, False])}
@@ -39,6 +40,19 @@ def owner_name(owner: str | None) -> str:
     """The owner's name as typed; empty if there is no owner."""
     known = owners()
     return "" if owner is None else str(known.loc[known["owner"] == owner, "name"].iloc[0])
+
+
+def names_of(owner: str | None) -> tuple[str, ...]:
+    """The names under which decisions are assigned to that owner; without one, to the visitor who is signed in."""
+    if owner is not None:
+        return (owner_name(owner),)
+    visitor = sign_in.visitor()
+    return () if visitor is None else (visitor,)
+
+
+def listed(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` as the page shows them: with step of warning and open decision."""
+    return standing.with_standing(scope, rows) if len(rows) else rows
 
 
 def own_rows(scope: Scope, owner: str | None, order: str) -> pd.DataFrame:

@@ -19,13 +19,13 @@ def choose_owner() -> str | None:
         # Not in the URL: editing it must not lead to another person's list.
         deputised = st.selectbox(
             t("mine.whose"), known, known.index(own), format_func=own_accounts.owner_name,
-            placeholder=t("mine.choose"), width=260, key="mine.deputy",
+            placeholder=t("mine.choose"), key="mine.deputy", label_visibility="collapsed",
         )  # fmt: skip
         return _noted(deputised or own, own)
     chosen = state.option("owner", known, own)
     st.selectbox(
         t("mine.whose"), known, format_func=own_accounts.owner_name, placeholder=t("mine.choose"), index=None,
-        width=260,
+        label_visibility="collapsed",
         **state.bind_option("owner", chosen),
     )  # fmt: skip
     return _noted(chosen, own)

@@ -6,7 +6,8 @@ from typing import Final
 from storage.records.decisions import Decision
 from ui.decisions import open_decisions
 from ui.decisions.open_decisions import OpenDecisions
-from ui.shell import filter_words, phase
+from ui.shell import data, filter_words, phase
+from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 
@@ -41,6 +42,12 @@ def who(decision: Decision) -> str:
 def until(told: OpenDecisions, decision: Decision) -> str:
     """Its due day."""
     return t("meeting.until", day=values.day(decision.due_on)) if decision.due_on else t("meeting.no_due")
+
+
+def account_name(scope: Scope, account_id: str) -> str:
+    """The name of the account it is about; its id if it no longer exists. Not escaped."""
+    rows = data.run_metric("account_profile", scope, account_id=account_id)
+    return account_id if rows.empty else str(rows["name"].iloc[0])
 
 
 def for_phase(decision: Decision) -> str:

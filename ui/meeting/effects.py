@@ -8,6 +8,7 @@ from metrics.change.usual_change import earlier_days, judged
 from metrics.statistics.control_limits import DOWN, UP
 from storage.measured import measured
 from storage.records.decisions import Decision
+from ui.decisions import decision_words
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -106,5 +107,4 @@ def phase_of(scope: Scope, account_id: str) -> str | None:
 
 def account_name(scope: Scope, account_id: str) -> str:
     """The account's name; its id if it no longer exists. Not escaped."""
-    rows = data.run_metric("account_profile", scope, account_id=account_id)
-    return account_id if rows.empty else str(rows["name"].iloc[0])
+    return decision_words.account_name(scope, account_id)

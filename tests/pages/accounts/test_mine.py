@@ -59,10 +59,11 @@ def names(app) -> list[str]:
 
 def test_without_sign_in_somebody_is_chosen(open_page) -> None:
     app = open_page(MINE, lang="de")
-    assert app.title[0].value == "Meine Accounts"
+    assert app.title[0].value == "Meine Aufgaben"
     assert "Wählen Sie oben, wessen Accounts Sie sehen möchten." in said(app)
     app.selectbox(key="option.owner").set_value("u1").run()
-    assert app.title[0].value == "Accounts von Nele Dornow"
+    assert app.title[0].value == "Aufgaben von Nele Dornow"
+    assert "Accounts von Nele Dornow" in [heading.value for heading in app.header]
     assert names(app) == ["Bolt", "Cube", "Acme"]
     # Figures about one employee are for that employee alone: another's list is rows.
     assert "Eine Liste ohne Kennzahlen" in said(app)
