@@ -171,6 +171,12 @@ def made(session: Session, *, until: date, is_demo: bool = False, series: str | 
     return [*session.scalars(query.order_by(Decision.decided_on, Decision.decision_id))]
 
 
+def made_in(session: Session, meeting_id: int) -> list[Decision]:
+    """What was decided in that meeting, in the order in which it was decided."""
+    query = select(Decision).where(Decision.meeting_id == meeting_id)
+    return [*session.scalars(query.order_by(Decision.decision_id))]
+
+
 def hand_to(session: Session, meeting_id: int, series: str) -> None:
     """Assign the decisions made in `series` since its last meeting to the meeting just closed."""
     mine = update(Decision).where(Decision.series == series, Decision.meeting_id.is_(None))
@@ -181,6 +187,12 @@ def versions(session: Session, decision_id: int) -> list[DecisionVersion]:
     """Every wording the decision has had, oldest first."""
     query = select(DecisionVersion).where(DecisionVersion.decision_id == decision_id)
     return [*session.scalars(query.order_by(DecisionVersion.version))]
+
+
+def wording_of(version: DecisionVersion) -> Wording:
+    """The wording of that version, as people wrote it."""
+    due = version.wording["due_on"]
+    return Wording(**version.wording | {"due_on": due and date.fromisoformat(due)})
 
 
 def owners(session: Session, series: str) -> list[str]:

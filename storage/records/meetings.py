@@ -21,7 +21,10 @@ Where = Iterable[tuple[str, Iterable[str]]]
 
 
 class Meeting(Base):
-    """A closed meeting, the `number`-th of its `series`: what it looked at and its minutes by language."""
+    """A closed meeting, the `number`-th of its `series`: what it looked at and its minutes by language.
+
+    participants: names as typed; next_on: the day of the next meeting; null if nobody said so.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (UniqueConstraint("series", "number"),)
@@ -37,6 +40,8 @@ class Meeting(Base):
     filters: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     minutes: Mapped[dict[str, str]] = deferred(mapped_column(JSON, nullable=False))
     is_demo: Mapped[bool]
+    participants: Mapped[list[str] | None] = mapped_column(JSON)
+    next_on: Mapped[date | None] = mapped_column(Date)
 
 
 def series_of(where: Where, *, is_demo: bool = False, sight: str = "") -> str:
@@ -96,7 +101,7 @@ def close(
     """
     filters = {name: sorted(values) for name, values in where}
     series = series_of(filters.items(), is_demo=is_demo, sight=sight)
-    facts = {"closed_at": written_at(), "closed_by": None} | facts
+    facts = {"closed_at": written_at(), "closed_by": None, "participants": None, "next_on": None} | facts
     meeting = Meeting(series=series, number=after + 1, filters=filters, is_demo=is_demo, **facts)
     held = session.scalar(select(func.max(Meeting.number)).where(Meeting.series == series)) or 0
     if held != after:

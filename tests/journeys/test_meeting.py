@@ -40,6 +40,7 @@ def test_what_one_decides_the_other_sees_and_neither_overwrites(browser: Browser
     with visitor(browser, viewport=WALL) as one, visitor(browser, viewport=WALL) as two:
         hers = settled(one.open(f"{server.url}/{MEETING}&item=closing"))
         his = settled(two.open(f"{server.url}/{MEETING}&item=closing"))
+        hers.get_by_role("button", name="Neuer Beschluss").click()
         hers.get_by_label("Beschluss", exact=True).fill("Bolt anrufen")
         hers.get_by_role("button", name="Beschließen").click()
         expect(his.get_by_text("Bolt anrufen")).to_be_visible(timeout=PATIENCE_MS)
@@ -64,16 +65,16 @@ def test_arrow_keys_leaf_and_nothing_is_cut_on_the_wall(browser: Browser, server
     with visitor(browser, viewport=WALL) as watched:
         page = settled(watched.open(f"{server.url}/{MEETING}"))
         page.get_by_role("button", name="Präsentieren").click()
-        expect(page.get_by_role("heading", name="1. Was ist ungewöhnlich?")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_role("heading", name="1. Beschlüsse")).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-        for heading in ("2. Vom letzten Mal", "3. Was hat sich bewegt?"):
+        for heading in ("2. Was hat sich bewegt?", "3. Signale"):
             page.keyboard.press("ArrowRight")
             expect(page.get_by_role("heading", name=heading)).to_be_visible(timeout=PATIENCE_MS)
             settled(page)
             wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
             assert wide <= WALL["width"]
         page.keyboard.press("ArrowLeft")
-        expect(page.get_by_role("heading", name="2. Vom letzten Mal")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_role("heading", name="2. Was hat sich bewegt?")).to_be_visible(timeout=PATIENCE_MS)
         page.get_by_role("button", name="Beenden").click()
-        expect(page.get_by_role("heading", name="10. Beschlüsse und Abschluss")).to_be_attached(timeout=PATIENCE_MS)
+        expect(page.get_by_role("heading", name="9. Abschluss")).to_be_attached(timeout=PATIENCE_MS)
         assert watched.complaints == []

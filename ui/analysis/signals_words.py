@@ -33,18 +33,29 @@ def signals_sentence(found: list[signals_rows.Signal]) -> str:
     return f"{html(tn('signals.answer', len(found)))}<ul>{''.join(f'<li>{_line(one)}</li>' for one in found)}</ul>"
 
 
+def signal_cells(one: signals_rows.Signal) -> tuple[str, ...]:
+    """HTML cells of one signal: what it is about, how it differs from usual, who leads the phase, where to look."""
+    return (html(one.name), _text(one), html(phase.department(one.phase)), _look(one))
+
+
 def _line(one: signals_rows.Signal) -> str:
+    leads = html(t("signals.leads", department=phase.department(one.phase)))
+    return f"<strong>{html(one.name)}</strong>: {_text(one)} {leads} {_look(one)}"
+
+
+def _text(one: signals_rows.Signal) -> str:
     facts = {
         "value": signals_rows.signal_value(one.figure, one.value),
         "usual": one.usual,
         "day": one.since,
         "verdict": one.in_words,
     }
-    text = html(t("signals.line", **facts))
-    leads = html(t("signals.leads", department=phase.department(one.phase)))
+    return html(t("signals.line", **facts))
+
+
+def _look(one: signals_rows.Signal) -> str:
     page, option = LOOK[one.figure]
-    look = links.anchor(t(f"signals.look.{page}"), page, **({} if option is None else {option: one.phase}))
-    return f"<strong>{html(one.name)}</strong>: {text} {leads} {look}"
+    return links.anchor(t(f"signals.look.{page}"), page, **({} if option is None else {option: one.phase}))
 
 
 def empty(scope: Scope) -> tuple[str, str]:

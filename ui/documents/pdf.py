@@ -1,5 +1,6 @@
 """A report as PDF on A4, typeset by WeasyPrint from the same HTML as the web page."""
 
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from ui.documents import web
 from ui.documents.document import Report
 from ui.shell import installed
 
-# Leadership's report is one sheet: the font size is reduced in these steps until it fits.
+# Leadership's report and minutes are one sheet: the font size is reduced in these steps until it fits.
 _SIZES_PT = (9.2, 8.4, 7.8, 7.2, 6.6)
 
 
@@ -33,17 +34,24 @@ def is_possible() -> bool:
 def write_pdf(report: Report) -> bytes:
     """`report` as a tagged PDF; Fault if the system libraries are missing."""
     sizes = _SIZES_PT if report.kind == "leadership" else _SIZES_PT[:1]
-    for size in sizes:
-        document = _set(web.html_for_print(report, size))
-        if len(document.pages) == 1:
-            break
-    found: bytes = document.write_pdf(pdf_tags=True)
-    return found
+    return _on_one_sheet(lambda size: web.html_for_print(report, size), sizes)
 
 
 def of_page(page: str) -> bytes:
-    """A finished HTML page, such as minutes, as a tagged PDF; Fault if the system libraries are missing."""
-    found: bytes = _set(page).write_pdf(pdf_tags=True)
+    """A finished HTML page, such as minutes, as a tagged PDF in the product's typeface; Fault if the system libraries
+    are missing. On one sheet if it fits in the smallest font size.
+    """
+    whole = web.with_typeface(page)
+    return _on_one_sheet(lambda size: web.in_size(whole, size), _SIZES_PT)
+
+
+def _on_one_sheet(write: Callable[[float], str], sizes: Sequence[float]) -> bytes:
+    """The page in the first of the sizes in which it is one sheet, else in the last."""
+    for size in sizes:
+        document = _set(write(size))
+        if len(document.pages) == 1:
+            break
+    found: bytes = document.write_pdf(pdf_tags=True)
     return found
 
 

@@ -46,6 +46,16 @@ def page(report: Report, style: str) -> str:
     )  # fmt: skip
 
 
+def with_typeface(page: str) -> str:
+    """A finished HTML page of ours with the product's typeface embedded in its first style sheet."""
+    return page.replace("<style>", f"<style>{_typeface()}", 1)
+
+
+def in_size(page: str, letters_pt: float) -> str:
+    """A finished HTML page of ours for print, in that font size."""
+    return page.replace("</style>", f"html {{ font-size: {letters_pt}pt }}\n</style>", 1)
+
+
 @cache
 def _typeface() -> str:
     """The product's typeface, embedded: a report looks the same on every machine without fetching anything."""

@@ -1,11 +1,13 @@
 """The care box: the ten fixes in the CRM that change a shared figure most."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from ui.shell import data
+from ui.meeting import slide_words
+from ui.meeting.current_meeting import Sitting
+from ui.shell import data, links
 from ui.shell.scope import Scope
 from ui.sources import phase_trust
 from ui.text import values
@@ -37,6 +39,17 @@ def effect(moves: str, by_how_much: float, unit: str, moved_rate: float) -> str:
     if unit == "share":
         return t("trust.care.moves", figure=named, amount=written)
     return t("trust.care.moves_share", figure=named, amount=written, share=values.percent(moved_rate, digits=1))
+
+
+def finding(now: Sitting) -> str:
+    """HTML: how many fixes there are, and what they are worth."""
+    return care_sentence(care_rows(now.scope))
+
+
+def fix_cells(row: Any) -> tuple[str, ...]:
+    """HTML cells of one fix: the account (a link), what is wrong, what to do, which figure it changes."""
+    account = links.anchor(slide_words.shortened(str(row.name), slide_words.NAME), "account", account=row.account_id)
+    return (account, html(row.finding_said), html(row.to_do), html(row.effect))
 
 
 def care_sentence(rows: pd.DataFrame) -> str:

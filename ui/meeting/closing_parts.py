@@ -1,46 +1,76 @@
-"""Item 10: what was decided, and the button that closes the meeting."""
+"""Item 9: what was decided, the button that closes the meeting, and the screen that ends it."""
 
-from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from model.errors import Fault
-from storage.records import meetings
-from ui.documents import pdf
-from ui.meeting import closing, decision_form, decision_parts, minutes
+from storage.records import decisions
+from ui.meeting import (
+    attendance_parts,
+    closing,
+    closing_words,
+    decision_form,
+    decision_parts,
+    decision_words,
+    editing,
+    kept_minutes_parts,
+    minutes,
+)
 from ui.meeting.current_meeting import Sitting
+from ui.meeting.slide_words import FIVE
 from ui.shell import access, data, filter_words, sign_in, state
-from ui.text import language, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
 
 _CLOSED: Final = "meeting.closed"
-_SHOWN: Final = 12
+# Beside the fields for participants and the next day there is room for this many.
+_ROWS: Final = 2
 
 
 def show_closing(now: Sitting) -> None:
-    """Show what was decided so far, a form for more, and the button that closes the meeting."""
+    """Show what was decided last, a form for more, and what closes the meeting; once it is closed, its end."""
+    if _just_closed(now):
+        _end(now)
+        return
+    is_writing = bool(state.remembered(editing.WRITING))
+    most = _ROWS if now.is_presented else FIVE
+    if not (now.is_presented and is_writing):
+        decision_parts.show_rows(now, now.running[-most:], "running")
+    if not access.may("decide"):
+        return
+    if is_writing:
+        _write(now)
+        if now.is_presented:
+            return
+    else:
+        st.button(t("meeting.new"), key="new", on_click=state.remember, args=(editing.WRITING, True))
+    attendance_parts.ask(now)
+    _offer_to_close(now)
+
+
+def show_all_closing(now: Sitting) -> None:
+    """Show every decision of today in full, what closing keeps, and the minutes of earlier meetings."""
     st.subheader(t("meeting.decided"), anchor=False)
     decision_parts.show_cards(now, now.running)
     if access.may("decide"):
-        _offer(now)
-    if access.may("export") and access.may("people") and access.may("amounts"):
-        _kept(now)
+        st.subheader(t("meeting.close_question"), anchor=False)
+        st.write(t("meeting.close_what", **_facts(now)))
+    kept_minutes_parts.show_all(now)
 
 
-def _offer(now: Sitting) -> None:
-    """The form for another decision, and the button that closes the meeting."""
-    with st.expander(t("meeting.new"), expanded=not now.running):
+def _write(now: Sitting) -> None:
+    with st.container(border=True, key="writing"):
         if decision_form.new(now, "new"):
+            state.remember(editing.WRITING, None)
             st.rerun()
-    st.subheader(t("meeting.close_question"), anchor=False)
-    if state.remembered(_CLOSED) == now.number - 1 and now.last is not None:
-        st.success(t("meeting.closed", number=now.last.number))
-    st.write(t("meeting.close_what", **_facts(now)))
+        st.button(t("meeting.leave"), key="new.leave", on_click=state.remember, args=(editing.WRITING, None))
+
+
+def _offer_to_close(now: Sitting) -> None:
     if not now.is_newer and now.last is not None:
         st.info(t("meeting.close_same_day", number=now.last.number, day=now.last.as_of))
-    with st.popover(t("meeting.close", number=now.number)):
+    with st.popover(t("meeting.close", number=now.number), type="primary"):
         st.write(tn("meeting.close_sure", len(now.running)))
         if st.button(t("meeting.close_go"), key="meeting.close", type="primary"):
             _close(now)
@@ -59,8 +89,10 @@ def _facts(now: Sitting) -> dict[str, object]:
 
 def _close(now: Sitting) -> None:
     """Close the meeting, or report that somebody else already has."""
+    who, when = attendance_parts.participants(now), attendance_parts.next_on(now)
+    pages = minutes.in_every_language(now, participants=who, next_on=when)
     try:
-        number = closing.write(now, minutes.in_every_language(now), sign_in.visitor())
+        number = closing.write(now, pages, sign_in.visitor(), participants=who, next_on=when)
     except Fault as fault:
         if fault.key != "meeting.already_closed":
             raise
@@ -70,24 +102,19 @@ def _close(now: Sitting) -> None:
     st.rerun()
 
 
-def _kept(now: Sitting) -> None:
-    """Show the minutes of the meetings held so far, which name people and amounts."""
-    with data.records().reading() as session:
-        held = meetings.of_series(session, now.series, most=_SHOWN)
-        pages = {one.meeting_id: meetings.minutes_of(session, one.meeting_id) for one in held}
-    if not held:
+def _just_closed(now: Sitting) -> bool:
+    return now.last is not None and state.remembered(_CLOSED) == now.last.number
+
+
+def _end(now: Sitting) -> None:
+    """The end of the meeting just closed: its minutes, what was decided, and the way to the next."""
+    held = now.last
+    if held is None:
         return
-    st.subheader(t("meeting.minutes"), anchor=False)
-    for one in held:
-        page = pages[one.meeting_id].get(language.current()) or next(iter(pages[one.meeting_id].values()), "")
-        name = f"meeting_{one.number}_{one.as_of.isoformat()}"
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.download_button(
-                t("meeting.minutes_of", number=one.number, day=values.day(one.as_of)), page, file_name=f"{name}.html",
-                mime="text/html", key=f"minutes.{one.meeting_id}", on_click="ignore",
-            )  # fmt: skip
-            if pdf.is_possible():
-                st.download_button(
-                    t("meeting.minutes_pdf"), partial(pdf.of_page, page), file_name=f"{name}.pdf",
-                    mime="application/pdf", key=f"minutes.pdf.{one.meeting_id}", on_click="ignore", type="tertiary",
-                )  # fmt: skip
+    st.html(f'<div class="gt-answer gt-finding">{closing_words.closed_sentence(held)}</div>')
+    kept_minutes_parts.offer(held)
+    with data.records().reading() as session:
+        made = decisions.made_in(session, held.meeting_id)
+    for one in made[:FIVE]:
+        st.html(decision_words.short_html(now, one))
+    st.button(t("meeting.begin_next"), key="begin_next", on_click=state.remember, args=(_CLOSED, None))

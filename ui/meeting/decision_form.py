@@ -56,27 +56,29 @@ def who(decision: Decision) -> dict[str, str]:
 def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | None:
     """The submitted wording; None until it is valid."""
     with st.form(f"form.{key}", border=False):
-        text = st.text_area(t("meeting.text"), was.text, key=f"{key}.text", height=80, max_chars=2_000)
+        text = st.text_area(t("meeting.text"), was.text, key=f"{key}.text", height=68, max_chars=2_000)
         left, middle, right = st.columns([3, 2, 3])
         owner = _owner(left, now, was, key)
         due = middle.date_input(t("meeting.due"), was.due_on, format=values.date_pattern(), key=f"{key}.due")
         chosen_phase = _place(right, was, key)
-        left, middle, right, last = st.columns([3, 1.6, 1.6, 1.8], vertical_alignment="bottom")
-        effect = left.selectbox(
-            t("meeting.effect"), effects.CHOICES, effects.CHOICES.index(was.effect or effects.NONE),
-            format_func=effects.effect_name, key=f"{key}.effect",
-        )  # fmt: skip
-        direction = middle.selectbox(
-            t("meeting.direction"), ("", *DIRECTIONS), ("", *DIRECTIONS).index(was.direction or ""),
-            format_func=_way, key=f"{key}.direction",
-        )  # fmt: skip
-        amount = right.number_input(t("meeting.amount"), 0.0, value=was.amount, step=1.0, key=f"{key}.amount")
-        status = was.status
-        if not is_new:
-            status = last.selectbox(
-                t("meeting.status"), STATUSES, STATUSES.index(was.status), format_func=under("meeting.status"),
-                key=f"{key}.status",
+        # About an account no figure is mostly meant: its fields are folded, and the form is shorter.
+        with st.expander(t("meeting.effect")) if is_new and was.account_id else st.container():
+            left, middle, right, last = st.columns([3, 1.6, 1.6, 1.8], vertical_alignment="bottom")
+            effect = left.selectbox(
+                t("meeting.effect"), effects.CHOICES, effects.CHOICES.index(was.effect or effects.NONE),
+                format_func=effects.effect_name, key=f"{key}.effect",
             )  # fmt: skip
+            direction = middle.selectbox(
+                t("meeting.direction"), ("", *DIRECTIONS), ("", *DIRECTIONS).index(was.direction or ""),
+                format_func=_way, key=f"{key}.direction",
+            )  # fmt: skip
+            amount = right.number_input(t("meeting.amount"), 0.0, value=was.amount, step=1.0, key=f"{key}.amount")
+            status = was.status
+            if not is_new:
+                status = last.selectbox(
+                    t("meeting.status"), STATUSES, STATUSES.index(was.status), format_func=under("meeting.status"),
+                    key=f"{key}.status",
+                )  # fmt: skip
         sent = st.form_submit_button(t("meeting.decide" if is_new else "meeting.save"), type="primary")
     if not sent:
         return None
@@ -93,12 +95,34 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
 
 
 def _owner(column: st.delta_generator.DeltaGenerator, now: Sitting, was: Wording, key: str) -> str | None:
-    known = (was.owner, *now.owners) if access.may("people") else (was.owner,)
-    names = [*dict.fromkeys(name for name in known if name)]
+    names = owner_choices(now, was)
     return column.selectbox(
         t("meeting.owner"), names, names.index(was.owner) if was.owner else None, accept_new_options=True,
         placeholder=t("meeting.owner_hint"), key=f"{key}.owner",
     )  # fmt: skip
+
+
+def owner_choices(now: Sitting, was: Wording) -> list[str]:
+    """Names to choose from: the one in `was`, those who look after its account, who had decisions before, and everybody
+    who looks after an account in the CRM, each group in its order; for visitors who may not see people, only the first.
+    """
+    known = [was.owner]
+    if access.may("people"):
+        known += [*_account_owners(now, was.account_id), *people(now)]
+    return [*dict.fromkeys(name for name in known if name)]
+
+
+def people(now: Sitting) -> list[str]:
+    """Names of those who had decisions before, and of everybody who looks after an account in the CRM."""
+    return [*now.owners, *(str(name) for name in data.query_rows("owners")["name"].dropna())]
+
+
+def _account_owners(now: Sitting, account_id: str | None) -> list[str]:
+    if account_id is None:
+        return []
+    profile = data.run_metric("account_profile", now.scope, account_id=account_id)
+    owners = profile[["owner_sales", "owner_marketing"]].to_numpy().ravel()
+    return [str(name) for name in owners if not values.is_nothing(name)]
 
 
 def _place(column: st.delta_generator.DeltaGenerator, was: Wording, key: str) -> str | None:

@@ -1,19 +1,33 @@
-"""A list of decisions, to be ticked off or edited."""
+"""Decisions to be ticked off or edited: as short rows for the wall, or as cards in full."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from storage.records.decisions import Decision, Status
-from ui.meeting import comparison_parts, decision_form, decision_words, editing
+from ui.meeting import comparison_parts, decision_form, decision_words, editing, history_parts
 from ui.meeting.current_meeting import Sitting
 from ui.shell import access
 from ui.text.catalogue import t
 
 
-def show_cards(now: Sitting, decisions: Iterable[Decision]) -> None:
-    """Show every decision as a card, or as a form or comparison if this visitor is editing it."""
+def show_rows(now: Sitting, decisions: Sequence[Decision], key: str) -> None:
+    """Show every decision as a short row; on the wall only the one that this visitor is editing, if there is one."""
+    edited = [one for one in decisions if editing.is_busy(one)]
+    if now.is_presented and edited:
+        show_cards(now, edited)
+        return
+    with st.container(gap=None, key=f"decisions.{key}"):
+        for decision in decisions:
+            if editing.is_busy(decision):
+                show_cards(now, [decision])
+            else:
+                _with_buttons(now, decision, decision_words.short_html(now, decision))
+
+
+def show_cards(now: Sitting, decisions: Sequence[Decision]) -> None:
+    """Show every decision as a card with its earlier wordings, or as a form or comparison if it is being edited."""
     for decision in decisions:
         with st.container(border=True, key=f"card.{decision.decision_id}"):
             yours, opened = editing.clash(decision), editing.edited(decision)
@@ -22,15 +36,16 @@ def show_cards(now: Sitting, decisions: Iterable[Decision]) -> None:
             elif opened is not None:
                 decision_form.edit(now, decision, *opened)
             else:
-                _card(now, decision)
+                _with_buttons(now, decision, decision_words.decision_html(now, decision))
+                history_parts.show_history(decision)
 
 
-def _card(now: Sitting, decision: Decision) -> None:
+def _with_buttons(now: Sitting, decision: Decision, told: str) -> None:
     left, right = st.columns([6, 2], vertical_alignment="center")
-    left.html(decision_words.decision_html(now, decision))
+    left.html(told)
     if not access.may("decide"):
         return
-    with right.container(horizontal=True, horizontal_alignment="right"):
+    with right.container(horizontal=True, horizontal_alignment="right", gap="small"):
         is_open, number = decision.status == "open", decision.decision_id
         label = t("meeting.tick" if is_open else "meeting.reopen")
         if st.button(label, key=f"tick.{number}"):

@@ -1,12 +1,23 @@
 """A decision in words: wording, owner, due day, effect."""
 
+from typing import Final
+
 from storage.records.decisions import Decision
-from ui.meeting import decision_rows, effects
+from ui.meeting import decision_rows, effects, slide_words
 from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+
+# Sign and colour beside the word, so that neither is the only one to tell.
+_SIGNS: Final = {
+    "as_meant": "▲", "other_way": "▼", "usual": "≈", "same": "=", "too_few": "?", "unknown": "?", "moved": "→",
+    "stayed": "=",
+}  # fmt: skip
+# Characters on the wall: of the text, of an owner, of an account.
+_TEXT: Final = 84
+_NAME: Final = 28
 
 
 def decision_html(now: Sitting, decision: Decision) -> str:
@@ -18,6 +29,22 @@ def decision_html(now: Sitting, decision: Decision) -> str:
     ]
     lines += [html(followed)] if followed else []
     return '<div class="gt-decision">' + "".join(f"<div>{line}</div>" for line in lines) + "</div>"
+
+
+def short_html(now: Sitting, decision: Decision) -> str:
+    """HTML: the decision on two lines for the wall: what, who, until when; what its figure did, by its verdict."""
+    owner = html(slide_words.shortened(_owner(decision), _NAME))
+    facts = [owner, html(_due(decision)), about(now, decision, most=_NAME)]
+    called = effects.called(decision, now.scope)
+    if called is not None:
+        verdict, told = called
+        word = html(t(f"meeting.called.{verdict}"))
+        facts.append(f'<span class="gt-called gt-called-{verdict}">{_SIGNS[verdict]} {word}</span> {html(told)}')
+    text = html(slide_words.shortened(decision.text, _TEXT))
+    return (
+        f'<div class="gt-decision gt-short"><div><strong>{text}</strong>{_badges(now, decision)}</div>'
+        f"<div>{' · '.join(facts)}</div></div>"
+    )
 
 
 def _badges(now: Sitting, decision: Decision) -> str:
@@ -35,9 +62,10 @@ def _due(decision: Decision) -> str:
     return t("meeting.until", day=values.day(decision.due_on)) if decision.due_on else t("meeting.no_due")
 
 
-def about(now: Sitting, decision: Decision) -> str:
-    """HTML: the account (a link), the phase, or all accounts."""
+def about(now: Sitting, decision: Decision, *, most: int | None = None) -> str:
+    """HTML: the account (a link; its name with at most `most` characters), the phase, or all accounts."""
     if decision.account_id:
         name = effects.account_name(now.scope, decision.account_id)
+        name = name if most is None else slide_words.shortened(name, most)
         return links.anchor(name, "account", account=decision.account_id)
     return html(phase.name(decision.phase) if decision.phase else t("meeting.everywhere"))

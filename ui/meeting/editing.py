@@ -10,6 +10,9 @@ from ui.shell import access, access_log, data, sign_in, state
 
 _EDITING: Final = "meeting.editing"
 _CLASH: Final = "meeting.clash"
+# The account that is being assigned from its row; whether a new decision is being written.
+ASSIGNING: Final = "meeting.assigning"
+WRITING: Final = "meeting.writing"
 
 
 def change(decision_id: int, wording: Wording, seen_version: int) -> bool:
@@ -46,6 +49,16 @@ def clash(decision: Decision) -> Wording | None:
     """This visitor's wording of this decision that could not be saved; None if there is none."""
     remembered = state.remembered(_CLASH)
     return _wording(remembered["yours"]) if remembered and remembered["id"] == decision.decision_id else None
+
+
+def is_busy(decision: Decision) -> bool:
+    """Whether this visitor is editing the decision or comparing two wordings of it."""
+    return edited(decision) is not None or clash(decision) is not None
+
+
+def is_form_open() -> bool:
+    """Whether this visitor has any form of a decision open."""
+    return any(state.remembered(name) for name in (_EDITING, _CLASH, ASSIGNING, WRITING))
 
 
 def leave(decision_id: int) -> None:

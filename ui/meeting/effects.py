@@ -70,6 +70,24 @@ def since(decision: Decision, scope: Scope) -> str:
     return " ".join(parts)
 
 
+def called(decision: Decision, scope: Scope) -> tuple[str, str] | None:
+    """The verdict on what became of the decision's figure, or of its account without one; and both values in words, not
+    escaped. None on the day of the decision, and if it is about neither.
+    """
+    if scope.as_of <= decision.decided_on:
+        return None
+    if decision.effect in EFFECTS:
+        effect, now = str(decision.effect), value(scope, str(decision.effect), decision.phase)
+        values_told = {"then": effect_value(effect, decision.value_then), "now": effect_value(effect, now)}
+        return verdict(decision, scope, now), t("meeting.called_values", figure=effect_name(effect), **values_told)
+    if not decision.account_id or not decision.phase_then:
+        return None
+    standing = phase_of(scope, decision.account_id)
+    if standing == decision.phase_then:
+        return "stayed", t("meeting.called_stayed", now=phase.name(standing))
+    return "moved", t("meeting.called_moved", then=phase.name(decision.phase_then), now=phase.name(standing))
+
+
 def _figure(decision: Decision, scope: Scope, *, is_today: bool) -> str:
     effect, then = str(decision.effect), decision.value_then
     if is_today:

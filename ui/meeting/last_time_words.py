@@ -1,4 +1,4 @@
-"""Item 2 in words: what the last meetings agreed."""
+"""Item 1 in words: what the last meetings agreed."""
 
 from ui.meeting import decision_rows
 from ui.meeting.current_meeting import Sitting
@@ -18,7 +18,9 @@ def looks_back(now: Sitting) -> str:
 
 
 def last_time_sentence(now: Sitting) -> str:
-    """HTML: how many decisions there were, and how many are done, still open and overdue."""
+    """HTML: how many decisions there were, and how many are done, still open and overdue; "" if there were none."""
+    if not now.carried:
+        return ""
     done = sum(one.status == "done" for one in now.carried)
     due = sum(decision_rows.is_overdue(now, one) for one in now.carried)
     still = sum(one.status == "open" for one in now.carried)

@@ -1,55 +1,81 @@
-"""The minutes of a meeting as a separate page: what was shown, what was agreed, based on which figures."""
+"""The minutes of a meeting as a page of their own, one sheet: what was agreed first, then what every item found."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
-from ui.accounts import stuck
-from ui.analysis import alignment_rows, alignment_words
-from ui.meeting import board_rows, care_box, decision_rows, movement_rows, movement_words, shortlist_rows
+from storage.records.decisions import Decision
+from ui.meeting import (
+    board_rows,
+    board_words,
+    care_box,
+    decision_rows,
+    effects,
+    movement_words,
+    shortlist_rows,
+    shortlist_words,
+    signal_words,
+    together_words,
+    voice_words,
+)
 from ui.meeting.current_meeting import Sitting
+from ui.meeting.slide_words import FIVE
 from ui.shell import data, filter_words, phase, render_target
 from ui.text import language, values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
+# The items after the decisions, in the order of the agenda.
+_FOUND: Final[Mapping[str, Callable[[Sitting], str]]] = {
+    "movement": movement_words.finding,
+    "signals": signal_words.finding,
+    "board": board_words.finding,
+    "together": together_words.finding,
+    "shortlist": shortlist_words.finding,
+    "voice": voice_words.finding,
+    "care": care_box.finding,
+}
 
-def in_every_language(now: Sitting) -> dict[str, str]:
+
+def in_every_language(now: Sitting, *, participants: Sequence[str] = (), next_on: date | None = None) -> dict[str, str]:
     """Language -> the minutes as self-contained HTML."""
     pages = {}
     for one in language.LANGUAGES:
         with render_target.paper(), language.speaking(one):
-            pages[one] = minutes_html(now)
+            pages[one] = minutes_html(now, participants=participants, next_on=next_on)
     return pages
 
 
-def minutes_html(now: Sitting) -> str:
-    """The minutes in the current language; the figures are those of the page."""
+def minutes_html(now: Sitting, *, participants: Sequence[str] = (), next_on: date | None = None) -> str:
+    """The minutes in the current language; the figures are those of the slides."""
     info = data.published().info
-    scope, handovers, fit = now.scope, alignment_rows.handovers(now.period), alignment_rows.fit(now.period)
-    counts = movement_rows.counted(movement_rows.changes(now))
-    facts = [t("figure.as_of", day=scope.as_of), t("frame.charter", version=info.charter_version)]
-    facts += [t("frame.snapshot", id=info.id)]
-    facts += filter_words.list_filters(scope)
+    facts = [t("figure.as_of", day=now.scope.as_of), t("frame.charter", version=info.charter_version)]
+    facts += [t("frame.snapshot", id=info.id), *filter_words.list_filters(now.scope)]
     return _template().render(
         language=language.current(),
         is_demo=info.is_demo,
         number=now.number,
+        day=now.scope.as_of,
+        participants=", ".join(participants),
+        next_on=next_on,
         facts=facts,
-        # Sentences from the page are already escaped.
-        moved=movement_words.movement_sentence(now, counts) if counts.any() else html(t("meeting.nothing_moved")),
-        handover=alignment_words.handover_answer(handovers),
-        fit=alignment_words.fit_answer(fit),
-        stuck=stuck.stuck_sentence(data.run_metric("stuck_accounts", scope)),
-        care=care_box.care_sentence(care_box.care_rows(scope)),
-        board=_board(now),
-        shortlist=[_stuck(row) for row in shortlist_rows.shortlist_rows(scope)],
-        carried=[_decision(now, one) for one in now.carried],
         running=[_decision(now, one) for one in now.running],
+        carried=[_decision(now, one) for one in now.carried],
+        # Sentences of the slides are already escaped.
+        found=[_found(now, name) for name in _FOUND],
+        board=_board(now),
+        shortlist=[_stuck(row) for row in shortlist_rows.shortlist_rows(now.scope)[:FIVE]],
         t=t,
-    )
+    )  # fmt: skip
+
+
+def _found(now: Sitting, name: str) -> tuple[str, str]:
+    """The name of an item and its finding as HTML, or that it found nothing."""
+    return t(f"meeting.item.{name}"), _FOUND[name](now) or html(t(f"meeting.none.{name}"))
 
 
 def _board(now: Sitting) -> list[tuple[str, ...]]:
@@ -69,9 +95,17 @@ def _stuck(row: shortlist_rows.Row) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _decision(now: Sitting, decision: Any) -> tuple[str, ...]:
+def _decision(now: Sitting, decision: Decision) -> tuple[str, ...]:
+    """The cells of a decision; what its figure did is called by the verdict."""
     cells = decision_rows.row(now, decision) | {"due_on": values.day(decision.due_on)}
-    return tuple(cell or values.NOTHING for cell in cells.values())
+    called = effects.called(decision, now.scope)
+    if called is not None:
+        cells["followed"] = f"{t(f'meeting.called.{called[0]}')}: {called[1]}"
+    return tuple(_filled(cells.values()))
+
+
+def _filled(cells: Iterable[str]) -> Iterable[str]:
+    return (cell or values.NOTHING for cell in cells)
 
 
 @cache

@@ -1,14 +1,27 @@
-"""Item 3: what has happened to every account since the last meeting's baseline, in groups that can be opened."""
+"""Item 2: what has happened to every account since the last meeting's baseline, what matters first."""
 
 from functools import partial
 
+import streamlit as st
+
 from ui.accounts import moved
 from ui.blocks import choices, figure
-from ui.meeting import movement_rows, movement_words
+from ui.meeting import movement_rows, movement_words, slide_words
 from ui.meeting.current_meeting import Sitting
-from ui.shell import links
+from ui.shell import frame, links, viewing
 from ui.text import values
 from ui.text.catalogue import t
+
+
+def show_first_moves(now: Sitting) -> None:
+    """Show the five moves that matter most, with the reason and the money."""
+    rows = movement_rows.first_moves(now)
+    if rows.empty:
+        frame.empty(t("meeting.nothing_moved"), movement_words.since(now))
+        return
+    viewing.note_view("list", "meeting.changes")
+    cells = map(movement_words.move_cells, rows.itertuples(index=False))
+    st.html(slide_words.rows_html(movement_words.HEADS, cells, label=t("meeting.item.movement")))
 
 
 def show_movement(now: Sitting) -> None:
@@ -24,7 +37,7 @@ def show_movement(now: Sitting) -> None:
     question = t("meeting.moved", kind=t(f"meeting.kind.{group}"))
     figure.show_figure(
         "changes", now.period, key="meeting.changes", level=3, question=question,
-        answer=movement_words.movement_sentence(now, counts), rows=named, kinds=movement_rows.LIST, n=len(rows),
+        answer=movement_words.finding(now), rows=named, kinds=movement_rows.LIST, n=len(rows),
         excluded=t("meeting.changes_excluded"),
         opens=("account", links.account_of), empty=t("meeting.nothing_moved"), hint=movement_words.since(now),
     )  # fmt: skip

@@ -1,12 +1,21 @@
-"""Item 3 in words: what has happened since the last meeting's baseline."""
+"""Item 2 in words: what has happened since the last meeting's baseline."""
+
+from typing import Any, Final
 
 import pandas as pd
 
-from ui.meeting import movement_rows
+from model.charter import LOST, WON
+from ui.meeting import movement_rows, slide_words
 from ui.meeting.current_meeting import Sitting
+from ui.shell import links, phase
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+
+# The kinds whose money is told: what is gone, at stake again, or earned.
+_WITH_MONEY: Final = (LOST, "return", WON)
+HEADS: Final = ("column.name", "meeting.kind", "meeting.why_head", "column.value")
+_WHY: Final = 110
 
 
 def since(now: Sitting) -> str:
@@ -16,7 +25,32 @@ def since(now: Sitting) -> str:
     return t("meeting.since_baseline", number=now.last.number, day=now.last.as_of)
 
 
-def movement_sentence(now: Sitting, counts: pd.Series) -> str:
-    """HTML: the groups in one sentence, and since when."""
-    listed = ", ".join(f"{values.number(count)} {t(f'meeting.kind.{kind}')}" for kind, count in counts.items() if count)
-    return html(f"{since(now)} {listed}.")
+def finding(now: Sitting) -> str:
+    """HTML: how many moved which way, what matters first, with the money of what was lost, went back and was won."""
+    rows = movement_rows.by_importance(now)
+    return html(f"{since(now)} {', '.join(_groups(rows))}.") if len(rows) else ""
+
+
+def _groups(rows: pd.DataFrame) -> list[str]:
+    return [_group(kind, rows[rows["kind"] == kind]) for kind in movement_rows.MOVED if (rows["kind"] == kind).any()]
+
+
+def _group(kind: str, rows: pd.DataFrame) -> str:
+    told = f"{values.number(len(rows))} {t(f'meeting.kind.{kind}')}"
+    total = rows["value"].sum(min_count=1)
+    if kind not in _WITH_MONEY or values.is_nothing(total):
+        return told
+    return f"{told} ({values.money(total, is_short=True)})"
+
+
+def move_cells(row: Any) -> tuple[str, ...]:
+    """HTML cells of one of the `movement_rows.first_moves`: the account (a link), which way, why, its value."""
+    way = t(f"meeting.kind.{row.kind}")
+    if not values.is_nothing(row.from_phase) and row.to_phase in phase.in_play():
+        way = t("meeting.way", kind=way, start=phase.name(row.from_phase), end=phase.name(row.to_phase))
+    return (
+        links.anchor(slide_words.shortened(str(row.name), slide_words.NAME), "account", account=row.account_id),
+        html(way),
+        html(slide_words.shortened(row.why, _WHY) or values.NOTHING),
+        html(values.money(row.value, is_short=True)),
+    )

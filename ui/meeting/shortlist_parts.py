@@ -1,57 +1,84 @@
-"""Item 7: the ten stuck accounts with most at risk, what each lacks, and the form to assign it to somebody."""
+"""Item 6: the ten stuck accounts with most at risk: what each lacks, who takes it up until when, and the form."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 import streamlit as st
 
-from storage.records.decisions import Wording
+from storage.records.decisions import Decision, Wording
 from ui.accounts import stuck
 from ui.blocks import figure, unknown_entries
-from ui.meeting import decision_form, shortlist_rows, shortlist_words
+from ui.meeting import decision_form, editing, shortlist_rows, shortlist_words
 from ui.meeting.current_meeting import Sitting
-from ui.shell import access, data, navigation, state
+from ui.meeting.shortlist_rows import Row
+from ui.meeting.slide_words import FIVE
+from ui.shell import access, data, frame, navigation, state, viewing
 from ui.text.catalogue import t
 
-_ASSIGNING: Final = "meeting.assigning"
+_WIDTHS: Final = (8, 1)
+
+
+def show_first_stuck(now: Sitting) -> None:
+    """Show the first five rows, each with its button or with what is agreed already."""
+    rows = shortlist_rows.shortlist_rows(now.scope)
+    if not rows:
+        told = unknown_entries.explained(now.scope, t("stuck.nobody"))
+        frame.empty(told["empty"], told.get("hint", ""))
+        return
+    _lines(now, rows[:FIVE])
 
 
 def show_shortlist(now: Sitting) -> None:
-    """Show the sentence about all stuck accounts, then ten rows, each with its button."""
+    """Show the sentence about all stuck accounts, then ten rows."""
     found = data.run_metric("stuck_accounts", now.scope)
     figure.show_figure(
-        "stuck", now.scope, level=3, question=t("meeting.stuck"), answer=stuck.stuck_sentence(found), rows=found,
+        "stuck", now.scope, level=3, question=t("meeting.stuck"), answer=shortlist_words.full_finding(now), rows=found,
         n=len(found),
         excluded=t("stuck.excluded"), interval=stuck.threshold_told(),
         **unknown_entries.explained(now.scope, t("stuck.nobody")),
     )  # fmt: skip
     if len(found):
-        with st.container(gap=None, key="shortlist"):
-            st.columns([7, 1])[0].html(
-                f'<div class="gt-stuck-row gt-stuck-head">{shortlist_words.headings_html()}</div>'
-            )
-            for row in shortlist_rows.shortlist_rows(now.scope):
-                _line(now, row)
+        _lines(now, shortlist_rows.shortlist_rows(now.scope))
         navigation.show_link(t("meeting.all_stuck"), "stuck")
 
 
-def _line(now: Sitting, row: shortlist_rows.Row) -> None:
+def _lines(now: Sitting, rows: Sequence[Row]) -> None:
+    """The rows; while one is being assigned on the wall, only that one, as its form takes the room of the others."""
+    viewing.note_view("list", "meeting.shortlist")
+    assigning = state.remembered(editing.ASSIGNING)
+    if now.is_presented and assigning in {row.account_id for row in rows}:
+        rows = [row for row in rows if row.account_id == assigning]
+    agreed = {one.account_id: one for one in (*now.carried, *now.running) if one.account_id and one.status == "open"}
+    with st.container(gap=None, key="shortlist"):
+        if len(rows) > 1:
+            heads = f'<div class="gt-stuck-row gt-stuck-head">{shortlist_words.headings_html()}</div>'
+            st.columns(_WIDTHS)[0].html(heads)
+        for row in rows:
+            _line(now, row, agreed.get(row.account_id))
+
+
+def _line(now: Sitting, row: Row, agreed: Decision | None) -> None:
     """A row with its button, and the form below while it is being assigned."""
-    left, right = st.columns([7, 1], vertical_alignment="center")
-    left.html(shortlist_words.shortlist_html(row))
-    if not access.may("decide"):
+    left, right = st.columns(_WIDTHS, vertical_alignment="center")
+    left.html(shortlist_words.shortlist_html(now, row, agreed))
+    if not access.may("decide") or agreed is not None:
         return
     right.button(
         t("meeting.assign"), key=f"assign.{row.account_id}", on_click=state.remember,
-        args=(_ASSIGNING, row.account_id), width="stretch",
+        args=(editing.ASSIGNING, row.account_id), width="stretch",
     )  # fmt: skip
-    if state.remembered(_ASSIGNING) == row.account_id:
+    if state.remembered(editing.ASSIGNING) == row.account_id:
         _assign(now, row)
 
 
-def _assign(now: Sitting, row: shortlist_rows.Row) -> None:
-    about = Wording("", due_on=now.scope.as_of + timedelta(days=7), phase=row.phase, account_id=row.account_id)
-    with st.container(border=True):
+def _assign(now: Sitting, row: Row) -> None:
+    about = Wording(
+        row.proposal, row.owner if access.may("people") else "", now.scope.as_of + timedelta(days=7), phase=row.phase,
+        account_id=row.account_id,
+    )  # fmt: skip
+    with st.container(border=True, key="assigning"):
         if decision_form.new(now, f"assign.{row.account_id}", about=about):
-            state.remember(_ASSIGNING, None)
+            state.remember(editing.ASSIGNING, None)
             st.rerun()
+        st.button(t("meeting.leave"), key="assign.leave", on_click=state.remember, args=(editing.ASSIGNING, None))

@@ -7,23 +7,27 @@ from typing import Final
 import pandas as pd
 
 from ui.accounts import stuck
-from ui.accounts.moved import with_names
-from ui.analysis import alignment_rows, alignment_words, focus_phase, signals_rows, signals_words
+from ui.analysis import alignment_rows, focus_phase, signals_rows, signals_words
 from ui.blocks import unknown_entries
 from ui.documents.document import Part, Report, Table
 from ui.meeting import (
     board_rows,
+    board_words,
     care_box,
+    closing_words,
     current_meeting,
     decision_rows,
     last_time_words,
     movement_rows,
     movement_words,
     shortlist_rows,
+    shortlist_words,
+    together_words,
 )
+from ui.meeting import voice_words as meeting_voice_words
 from ui.meeting.current_meeting import Sitting
 from ui.reports import charts, facts
-from ui.shell import data, phase
+from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 from ui.text.escaping import html
@@ -59,6 +63,18 @@ def _numbered(number: int, part: Part) -> Part:
     return replace(part, question=t("meeting.item", n=number, name=part.question))
 
 
+def _decisions(now: Sitting) -> Part:
+    if now.last is None or not now.carried:
+        empty = t("meeting.first") if now.last is None else t("meeting.nothing_agreed", day=now.last.as_of)
+        return Part("decisions", t("meeting.item.decisions"), empty=empty)
+    return Part(
+        "decisions",
+        t("meeting.item.decisions"),
+        answer=last_time_words.last_time_sentence(now),
+        tables=(Table(decision_rows.decision_rows(now, now.carried), decision_rows.KINDS, most=20),),
+    )
+
+
 def _signals(now: Sitting) -> Part:
     found = signals_rows.today(now.scope)
     return Part(
@@ -72,27 +88,14 @@ def _signals(now: Sitting) -> Part:
     )
 
 
-def _last_time(now: Sitting) -> Part:
-    if now.last is None or not now.carried:
-        empty = t("meeting.first") if now.last is None else t("meeting.nothing_agreed", day=now.last.as_of)
-        return Part("last_time", t("meeting.item.last_time"), empty=empty)
-    return Part(
-        "last_time",
-        t("meeting.item.last_time"),
-        answer=last_time_words.last_time_sentence(now),
-        tables=(Table(decision_rows.decision_rows(now, now.carried), decision_rows.KINDS, most=20),),
-    )
-
-
 def _movement(now: Sitting) -> Part:
     rows = movement_rows.changes(now)
-    counts = movement_rows.counted(rows)
-    moved = with_names(now.scope, rows[rows["kind"].isin(movement_rows.MOVED)])
+    moved = movement_rows.by_importance(now)
     moved = moved.assign(kind_said=[t(f"meeting.kind.{kind}") for kind in moved["kind"]])
     return Part(
         "movement",
         t("meeting.item.movement"),
-        answer=movement_words.movement_sentence(now, counts) if counts.any() else "",
+        answer=movement_words.finding(now),
         metric="changes",
         tables=(Table(moved, _MOVED),),
         note=facts.figure_note("changes", n=len(rows)),
@@ -105,7 +108,8 @@ def _board(now: Sitting) -> Part:
     standing = rows if rows["accounts"].any() else rows.iloc[:0]
     return Part(
         "board",
-        t("meeting.board.question"),
+        t("meeting.item.board"),
+        answer=board_words.finding(now),
         metric="stock",
         shapes=() if standing.empty else (charts.phase_bars(standing, "accounts", t("unit.accounts")),),
         tables=(Table(standing, _BOARD),),
@@ -114,21 +118,9 @@ def _board(now: Sitting) -> Part:
     )
 
 
-def _handover(now: Sitting) -> Part:
-    rows = alignment_rows.handovers(now.period)
-    return Part(
-        "handover",
-        t("together.handover.question"),
-        answer=alignment_words.handover_answer(rows),
-        metric="handover",
-        tables=(Table(rows, alignment_rows.HANDOVER_KINDS),),
-        note=facts.figure_note("handover", n=alignment_rows.offered(rows), interval=t("together.handover.interval")),
-        empty=t("together.handover.nobody"),
-    )
-
-
-def _touch_fit(now: Sitting) -> Part:
-    rows = alignment_rows.fit(now.period)
+def _together(now: Sitting) -> Part:
+    """Handovers and touches; shares only over the last 90 days, in the answer."""
+    handovers, rows = alignment_rows.handovers(now.period), alignment_rows.fit(now.period)
     cases = [
         Table(
             data.run_metric("touch_fit_accounts", now.period, case=case, limit=alignment_rows.FIVE),
@@ -138,13 +130,17 @@ def _touch_fit(now: Sitting) -> Part:
         for case, kinds in alignment_rows.CASE_KINDS.items()
     ]
     return Part(
-        "touch_fit",
-        t("together.fit.question"),
-        answer=alignment_words.fit_answer(rows),
+        "together",
+        t("meeting.item.together"),
+        answer=f"{together_words.finding(now)} {together_words.shares(now)}",
         metric="touch_fit",
-        tables=(Table(rows, alignment_rows.FIT_KINDS), *cases),
+        tables=(
+            Table(handovers, alignment_rows.HANDOVER_KINDS, t("together.handover.question")),
+            Table(rows, alignment_rows.FIT_KINDS, t("together.fit.question")),
+            *cases,
+        ),
         note=facts.figure_note("touch_fit", n=alignment_rows.counted(rows), interval=t("together.interval")),
-        empty=t("together.fit.nobody"),
+        empty=t("meeting.none.together"),
     )
 
 
@@ -153,8 +149,8 @@ def _shortlist(now: Sitting) -> Part:
     rows = [vars(row) | {"lacks": ", ".join(row.lacks)} for row in shortlist_rows.shortlist_rows(now.scope)]
     return Part(
         "shortlist",
-        t("meeting.stuck"),
-        answer=stuck.stuck_sentence(found),
+        t("meeting.item.shortlist"),
+        answer=shortlist_words.finding(now),
         metric="stuck",
         tables=(Table(pd.DataFrame(rows, columns=list(_SHORTLIST)), _SHORTLIST),),
         note=facts.figure_note("stuck", n=len(found), interval=stuck.threshold_told()),
@@ -165,11 +161,11 @@ def _shortlist(now: Sitting) -> Part:
 def _voice(now: Sitting) -> Part:
     key = focus_phase.phase_of(now.scope)
     cards = voice.of_phase(now.scope, key)[: voice_words.FEW]
+    told = "".join(voice_words.card_html(shown.card, now.scope) for shown in cards)
     return Part(
         "voice",
-        t("voice.of_phase", phase=phase.name(key)),
-        answer="".join(voice_words.card_html(shown.card, now.scope) for shown in cards),
-        empty=t("voice.none_of_phase"),
+        t("meeting.item.voice"),
+        answer=f"{meeting_voice_words.finding(now)} {told or html(t('voice.none_of_phase'))}",
     )
 
 
@@ -177,7 +173,7 @@ def _care(now: Sitting) -> Part:
     rows = care_box.care_rows(now.scope)
     return Part(
         "care",
-        t("trust.care.question"),
+        t("meeting.item.care"),
         answer=care_box.care_sentence(rows),
         metric="fixes",
         tables=(Table(rows, care_box.KINDS),),
@@ -186,15 +182,16 @@ def _care(now: Sitting) -> Part:
     )
 
 
-def _decided(now: Sitting) -> Part:
+def _closing(now: Sitting) -> Part:
     return Part(
-        "decided",
-        t("meeting.decided"),
+        "closing",
+        t("meeting.item.closing"),
+        answer=closing_words.finding(now),
         tables=(Table(decision_rows.decision_rows(now, now.running), decision_rows.KINDS, most=20),),
         empty=t("meeting.nothing_decided"),
     )
 
 
 _ITEMS: Final[tuple[Callable[[Sitting], Part], ...]] = (
-    _signals, _last_time, _movement, _board, _handover, _touch_fit, _shortlist, _voice, _care, _decided,
+    _decisions, _movement, _signals, _board, _together, _shortlist, _voice, _care, _closing,
 )  # fmt: skip

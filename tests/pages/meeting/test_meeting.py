@@ -23,21 +23,23 @@ WORDS = {
     "de": {
         "decide": "Beschließen", "save": "Speichern", "none": "Noch kein Meeting mit diesen Filtern",
         "title": "Gemeinsames Meeting Nr. 2", "missing": "Bitte schreiben Sie, was beschlossen ist.",
-        "since": "Seit Meeting Nr. 1 vom 01.06.2026: 1 neu, 1 übersprungen, 1 zurück, 1 gewonnen.",
+        "since": "Seit Meeting Nr. 1 vom 01.06.2026: 1 zurück, 1 gewonnen, 1 übersprungen, 1 neu.",
         "agreed": "2 Beschlüsse sind zu besprechen. Erledigt: 0, offen: 2, davon überfällig: 2.",
-        "effect": "Erwartet: Eintritte in vier Wochen (Vergleich) steigt um 1. Beim Beschluss (01.06.2026): 0, "
-        "jetzt: 1 – die Vorgeschichte ist zu kurz, um Veränderung und Zufall zu trennen.",
-        "account": "Der Account steht weiterhin in Vergleich; beim Beschluss Vergleich.",
+        "effect": "? zu früh für ein Urteil</span> Eintritte in vier Wochen: 0 → 1",
+        "account": "= steht noch</span> in Vergleich",
+        "proposal": "Beeinflusser fehlt: Ansprechperson finden und Termin vereinbaren.",
+        "closed": "Meeting Nr. 1 ist geschlossen",
         "clash": "Nele hat diesen Beschluss inzwischen geändert",
     },
     "en": {
         "decide": "Decide", "save": "Save", "none": "No meeting with these filters yet",
         "title": "Joint meeting no. 2", "missing": "Please write what is decided.",
-        "since": "Since meeting no. 1 of 1 Jun 2026: 1 new, 1 skipped, 1 back, 1 won.",
+        "since": "Since meeting no. 1 of 1 Jun 2026: 1 back, 1 won, 1 skipped, 1 new.",
         "agreed": "2 decisions to look at. Done: 0, open: 2, of these overdue: 2.",
-        "effect": "Expected: Entries in four weeks (Comparison) rises by 1. When decided (1 Jun 2026): 0, now: 1 "
-        "– its past is too short to tell a change from chance.",
-        "account": "The account still stands in Comparison; when decided Comparison.",
+        "effect": "? too early to judge</span> Entries in four weeks: 0 → 1",
+        "account": "= still there</span> in Comparison",
+        "proposal": "Influencer is missing: find the person and arrange a meeting.",
+        "closed": "Meeting no. 1 is closed",
         "clash": "Nele has changed this decision meanwhile",
     },
 }  # fmt: skip
@@ -93,6 +95,7 @@ def test_from_one_meeting_to_the_next(open_page, records, spoken) -> None:
     assert words["none"] in said(app)
 
     # Nothing is saved without a text; then a decision with an effect on a figure.
+    app.button(key="new").click().run()
     submit(app, "new.0", words["decide"])
     assert [error.value for error in app.error] == [words["missing"]]
     app.text_area(key="new.0.text").set_value("Mehr Vergleiche")
@@ -102,6 +105,7 @@ def test_from_one_meeting_to_the_next(open_page, records, spoken) -> None:
     submit(app, "new.0", words["decide"])
     # One more, assigned from the shortlist.
     app.button(key="assign.bolt").click().run()
+    assert app.text_area(key="assign.bolt.0.text").value == words["proposal"]
     app.text_area(key="assign.bolt.0.text").set_value("Bolt anrufen")
     submit(app, "assign.bolt.0", words["decide"])
     assert not app.exception
@@ -119,6 +123,8 @@ def test_from_one_meeting_to_the_next(open_page, records, spoken) -> None:
     assert (meeting.number, str(meeting.as_of), meeting.filters) == (1, "2026-06-01", {})
     assert "Mehr Vergleiche" in minutes["de"]
     assert "steigt um 1. Ausgangswert: 0." in minutes["de"]
+    assert (meeting.participants, str(meeting.next_on)) == ([], "2026-06-08")
+    assert words["closed"] in said(app)
     assert pdf.of_page(minutes[spoken]).startswith(b"%PDF-")
     assert "<img" not in minutes[spoken]
     assert "&lt;img" in minutes[spoken]
@@ -169,7 +175,7 @@ def test_a_meeting_somebody_else_closed_is_not_closed_again(open_page, records, 
     app = open_page(MEETING, lang="de", **FIRST)
     written = {"as_of": date(2026, 6, 1), "snapshot_id": "s", "charter_version": 1, "minutes": {}}
 
-    def meanwhile(_now) -> dict[str, str]:
+    def meanwhile(_now, **_said) -> dict[str, str]:
         with records.begin() as session:
             meetings.close(session, after=0, where=(), **written)
         return {}
@@ -183,6 +189,7 @@ def test_a_meeting_somebody_else_closed_is_not_closed_again(open_page, records, 
 
 def test_a_median_needs_a_phase(open_page, records) -> None:
     app = open_page(MEETING, lang="de", **FIRST)
+    app.button(key="new").click().run()
     app.text_area(key="new.0.text").set_value("Schneller werden")
     app.selectbox(key="new.0.effect").set_value("median_days")
     submit(app, "new.0", "Beschließen")
@@ -211,26 +218,82 @@ def test_database_that_does_not_answer_says_so_and_other_pages_work(open_page, d
 
 class TestPresenter:
     def test_one_item_at_a_time(self, open_page, data_folder) -> None:
-        app = open_page(MEETING, lang="de", item="touch_fit", **FIRST)
-        assert [heading.value for heading in app.header] == ["6. Ansprache: zu früh, zu spät"]
+        app = open_page(MEETING, lang="de", item="together", **FIRST)
+        assert [heading.value for heading in app.header] == ["5. Zusammenarbeit"]
         app.button(key="meeting.next").click().run()
-        assert [heading.value for heading in app.header] == ["7. Wer hängt fest?"]
+        assert [heading.value for heading in app.header] == ["6. Zehn zum Aufgreifen"]
         app.button(key="meeting.previous").click().run()
         app.button(key="meeting.previous").click().run()
-        assert [heading.value for heading in app.header] == ["5. Übergaben"]
+        assert [heading.value for heading in app.header] == ["4. Wo stehen alle?"]
         app.button(key="present.end").click().run()
-        assert len(app.header) == len(agenda_parts.ITEMS)
+        assert not app.header
+        assert len(app.subheader) == len(agenda_parts.ITEMS)
+
+    @pytest.mark.parametrize(
+        ("former", "heading"),
+        [("last_time", "1. Beschlüsse"), ("handover", "5. Zusammenarbeit"), ("touch_fit", "5. Zusammenarbeit")],
+    )
+    def test_addresses_of_earlier_versions_lead_on(self, open_page, data_folder, former, heading) -> None:
+        app = open_page(MEETING, lang="de", item=former, **FIRST)
+        assert [found.value for found in app.header] == [heading]
+
+    @pytest.mark.parametrize("item", agenda_parts.ITEMS)
+    def test_everything_is_behind_more_and_the_way_back_leads_to_the_slide(self, open_page, data_folder, item) -> None:
+        app = open_page(MEETING, lang="en", item=item, **SECOND)
+        app.button(key=f"more.{item}").click().run()
+        assert not app.exception
+        app.button(key="to_slide").click().run()
+        assert app.button(key=f"more.{item}")
 
     def test_ends_have_no_way_on(self, open_page, data_folder) -> None:
-        assert open_page(MEETING, lang="en", item="signals", **FIRST).button(key="meeting.previous").disabled
+        assert open_page(MEETING, lang="en", item="decisions", **FIRST).button(key="meeting.previous").disabled
         assert open_page(MEETING, lang="en", item="closing", **FIRST).button(key="meeting.next").disabled
 
     def test_decided_on_the_wall(self, open_page, records) -> None:
         app = open_page(MEETING, lang="de", item="closing", **FIRST)
+        app.button(key="new").click().run()
         app.text_area(key="new.0.text").set_value("Beschlossen")
         submit(app, "new.0", "Beschließen")
         assert [one.text for one in running(records)] == ["Beschlossen"]
-        assert [heading.value for heading in app.header] == ["10. Beschlüsse und Abschluss"]
+        assert [heading.value for heading in app.header] == ["9. Abschluss"]
+        assert "Heute beschlossen: 1." in said(app)
 
     def test_unknown_item_is_as_if_unset(self, open_page, data_folder) -> None:
-        assert len(open_page(MEETING, lang="de", item="nonsense", **FIRST).header) == len(agenda_parts.ITEMS)
+        app = open_page(MEETING, lang="de", item="nonsense", **FIRST)
+        assert len(app.subheader) == len(agenda_parts.ITEMS)
+
+
+def test_earlier_wordings_are_shown_where_the_decision_is_shown_in_full(open_page, records) -> None:
+    number = decide(records, owner="Ben")
+    with records.begin() as session:
+        decisions.change(session, number, Wording("Visit", owner="Ben"), seen_version=1, by="Nele")
+        decisions.change(session, number, Wording("Visit", owner="Ida"), seen_version=2, by="Nele")
+    app = open_page(MEETING, lang="en", item="closing.all", **FIRST)
+    assert "2 earlier wordings" in [fold.label for fold in app.expander]
+    (table,) = (block.proto.body for block in app.get("html") if "gt-list gt-history" in block.proto.body)
+    assert table.index("<td>Who</td><td>Ben</td><td>Ida</td>") < table.index("<td>Decision</td><td>Call</td>")
+    assert "<br>Nele</td>" in table
+
+
+def test_an_account_with_an_open_decision_says_who_and_until_when_instead_of_a_button(open_page, records) -> None:
+    decide(records, text="Bolt anrufen", account_id="bolt", owner="Ida", due_on=date(2026, 6, 9))
+    app = open_page(MEETING, lang="de", **FIRST)
+    assert "<strong>Ida</strong>, bis 09.06.2026<br>Bolt anrufen" in said(app)
+    assert not [button for button in app.button if button.key == "assign.bolt"]
+
+
+def test_who_takes_part_and_the_next_day_are_kept_and_proposed(open_page, records) -> None:
+    decide(records, owner="Ida")
+    app = open_page(MEETING, lang="de", item="closing", **FIRST)
+    assert "Ida" in app.multiselect(key="participants.1").options
+    app.multiselect(key="participants.1").set_value(["Ida"]).run()
+    app.date_input(key="next_on.1").set_value(date(2026, 6, 15)).run()
+    app.button(key="meeting.close").click().run()
+    assert "Dabei waren: Ida. Das nächste Meeting ist am 15.06.2026." in said(app)
+    with records.reading() as session:
+        held = meetings.last(session, SERIES)
+        minutes = meetings.minutes_of(session, held.meeting_id)["de"]
+    assert (held.participants, held.next_on) == (["Ida"], date(2026, 6, 15))
+    assert "Dabei waren: Ida. Das nächste Meeting ist am 15.06.2026." in minutes
+    app.button(key="begin_next").click().run()
+    assert app.multiselect(key="participants.2").value == ["Ida"]

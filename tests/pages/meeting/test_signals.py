@@ -42,11 +42,11 @@ def test_the_meeting_begins_with_what_is_out_of_the_ordinary(open_page) -> None:
     text = said(open_page(MEETING, lang="de", **VIEW))
     assert "Heute 2 Signale; alles andere schwankt wie üblich." in text
     assert (
-        "<strong>Vergleich: Eintritte</strong>: mehr, als die übliche Schwankung erklärt, 12 (üblich: 0 bis 6), "
-        "seit 01.03.2026. Vertrieb führt die Phase." in text
+        '<th scope="row">Vergleich: Eintritte</th><td>mehr, als die übliche Schwankung erklärt, 12 (üblich: 0 bis 6), '
+        "seit 01.03.2026.</td><td>Vertrieb</td>" in text
     )
     assert "goal=comparison" in text
-    english = said(open_page(MEETING, lang="en", item="signals", **VIEW))
+    english = said(open_page(MEETING, lang="en", item="signals.all", **VIEW))
     assert "<strong>Comparison: Entries</strong>: more than the usual variation explains, 12 (usual: 0 to 6)" in english
 
 

@@ -1,0 +1,49 @@
+"""Item 7 in words: for which phase the customer speaks, and why this one."""
+
+from typing import Final
+
+from model.voice import Card
+from ui.analysis import focus_phase
+from ui.meeting import slide_words
+from ui.meeting.current_meeting import Sitting
+from ui.shell import data, phase
+from ui.text import values
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html
+
+# Two phases whose amounts differ by less than a tenth are as good as equal.
+_CLOSE: Final = 0.9
+# What fits on the wall: characters of each text, texts of a card.
+_TEXT: Final = 150
+
+
+def finding(now: Sitting) -> str:
+    """HTML: the phase that needs the customer's voice, and the reason why this one."""
+    key = focus_phase.phase_of(now.scope)
+    return html(t("meeting.voice.finding", phase=phase.name(key), reason=_reason(now, key)))
+
+
+def _reason(now: Sitting, key: str) -> str:
+    """Most value at risk, with what comes next; without values most stuck accounts; else leadership's choice."""
+    rows = data.run_metric("stuck_counts", now.scope).set_index("phase")
+    count = int(rows["accounts"].get(key, 0))
+    if not count:
+        return t("meeting.voice.watched")
+    amounts = rows["value_at_risk"].fillna(0)
+    if not amounts.sum():
+        return tn("meeting.voice.stuck", count)
+    first = t(
+        "meeting.voice.at_risk", amount=values.money(amounts[key], is_short=True), accounts=tn("stuck.count", count)
+    )
+    others = amounts.drop(key)
+    if others.empty or not others.max():
+        return f"{first}."
+    near = "meeting.voice.near" if others.max() >= _CLOSE * amounts[key] else "meeting.voice.then"
+    second = t(near, phase=phase.name(str(others.idxmax())), amount=values.money(others.max(), is_short=True))
+    return f"{first}; {second}."
+
+
+def on_wall(card: Card) -> Card:
+    """The card with its texts short enough for the wall; in full it is behind "more"."""
+    texts = {name: slide_words.shortened(text, _TEXT) for name, text in card.texts.items()}
+    return card.model_copy(update={"texts": texts})
