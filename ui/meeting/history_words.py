@@ -1,6 +1,7 @@
 """Earlier wordings of a decision in words."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from storage.records import decisions
@@ -15,7 +16,7 @@ from ui.text.escaping import html
 
 def history_html(known: Sequence[DecisionVersion]) -> str:
     """HTML: a row for each field of each change in `known`, latest change first: when, by whom, before and after."""
-    changes = [*zip(known, known[1:], strict=False)]
+    changes = [*pairwise(known)]
     rows = "".join(_change(before, after) for before, after in reversed(changes))
     heads = "".join(
         f'<th scope="col">{html(t(f"meeting.history.{name}"))}</th>' for name in ("when", "what", "before", "after")

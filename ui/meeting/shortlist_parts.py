@@ -9,6 +9,7 @@ import streamlit as st
 from storage.records.decisions import Decision, Wording
 from ui.accounts import stuck
 from ui.blocks import figure, unknown_entries
+from ui.decisions import open_decisions
 from ui.meeting import decision_form, editing, shortlist_rows, shortlist_words
 from ui.meeting.current_meeting import Sitting
 from ui.meeting.shortlist_rows import Row
@@ -49,7 +50,9 @@ def _lines(now: Sitting, rows: Sequence[Row]) -> None:
     assigning = state.remembered(editing.ASSIGNING)
     if now.is_presented and assigning in {row.account_id for row in rows}:
         rows = [row for row in rows if row.account_id == assigning]
-    agreed = {one.account_id: one for one in (*now.carried, *now.running) if one.account_id and one.status == "open"}
+    # Decided under any filter; the one that is due first.
+    known = open_decisions.read(now.scope).decisions
+    agreed = {one.account_id: one for one in reversed(known) if one.account_id}
     with st.container(gap=None, key="shortlist"):
         if len(rows) > 1:
             heads = f'<div class="gt-stuck-row gt-stuck-head">{shortlist_words.headings_html()}</div>'
