@@ -1,56 +1,52 @@
-import streamlit as st
-
 from ui.accounts import (
     account,
     account_head_parts,
     account_needs_parts,
     account_parts,
     account_search_parts,
-    account_words,
     origins_parts,
     timeline,
 )
 from ui.blocks import choices, figure
-from ui.shell import state  # fmt: skip
+from ui.decisions import open_decisions
+from ui.meeting import assign_parts
+from ui.shell import state
 from ui.text.catalogue import t
 
 scope = state.scope()
 wanted = state.option("account")
 found = account.load(scope, wanted) if wanted else None
 
+
+def show_account(one: account.Account) -> None:
+    identifier = str(one.profile["account_id"])
+    account_head_parts.show_head(one)
+    told = open_decisions.read(one.scope)
+    assign_parts.show_decisions(told, told.about(identifier, one.phase))
+    account_needs_parts.show_to_do(
+        one,
+        act=lambda: assign_parts.assign_button(identifier),
+        below=lambda proposal: assign_parts.assign_form(one.scope, identifier, one.phase, proposal),
+    )
+    figure.show_figure(
+        "account_touches",
+        one.scope,
+        question=t("timeline.question"),
+        answer=timeline.timeline_sentence(one),
+        chart=timeline.timeline_chart(one),
+        rows=timeline.timeline_rows(one),
+        n=len(one.touches),
+        empty=t("account.none.touches"),
+    )
+    account_parts.show_age(one)
+    account_needs_parts.show_people(one)
+    account_head_parts.why(one)
+    origins_parts.show_origins(one)
+    part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
+    account_parts.show_part(one, part)
+
+
 if found is None:
     account_search_parts.instead(scope, wanted)
 else:
-    account_head_parts.show_head(found)
-    left, right = st.columns([3, 2], gap="large") if found.is_in_play else (None, st.container())
-    with right:
-        account_head_parts.why(found)
-        account_head_parts.onward(found)
-    if left:
-        with left:
-            figure.show_figure(
-                "dwell",
-                found.scope,
-                question=t("account.age_question"),
-                answer=account_words.age_answer(found),
-                chart=account_parts.age_chart(found),
-                rows=found.curve,
-                n=int(found.usual["spells"]),
-                interval=t("dwell.interval_all"),
-                key="account_age",
-                empty=t("account.no_history"),
-            )
-    figure.show_figure(
-        "account_touches",
-        found.scope,
-        question=t("timeline.question"),
-        answer=timeline.timeline_sentence(found),
-        chart=timeline.timeline_chart(found),
-        rows=timeline.timeline_rows(found),
-        n=len(found.touches),
-        empty=t("account.none.touches"),
-    )
-    account_needs_parts.show_needs(found)
-    origins_parts.show_origins(found)
-    part = choices.one_of("part", account_parts.PARTS, prefix="account.part", label=t("account.parts"))
-    account_parts.show_part(found, part)
+    show_account(found)

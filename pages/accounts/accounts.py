@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.accounts import account_search_parts, listing, listing_parts, standing
+from ui.accounts import account_search_parts, listing, listing_parts, standing, way_back_parts
 from ui.analysis import cohort_list, cohort_list_parts
 from ui.blocks import figure
 from ui.shell import links, navigation, state
@@ -55,3 +55,4 @@ else:
         opens=("account", links.account_of),
         empty=t("accounts.nobody"),
     )
+way_back_parts.remember_list("accounts")

@@ -1,4 +1,4 @@
-from ui.accounts import listing
+from ui.accounts import listing, way_back_parts
 from ui.blocks import figure
 from ui.shell import links, state
 from ui.text.catalogue import t
@@ -18,3 +18,4 @@ figure.show_figure(
     key="in_play",
     empty=t("accounts.nobody"),
 )
+way_back_parts.remember_list("in_play")

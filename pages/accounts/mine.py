@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.accounts import own_accounts, own_accounts_parts, tasks_parts, tasks_rows
+from ui.accounts import own_accounts, own_accounts_parts, tasks_parts, tasks_rows, way_back_parts
 from ui.accounts.tasks_rows import Task
 from ui.blocks import choices, figure
 from ui.decisions import open_decisions
@@ -53,3 +53,4 @@ figure.show_figure(
     empty=t("mine.nobody") if owner else t("mine.choose_first"),
     hint=t("mine.nobody_hint") if owner else t("mine.choose_hint"),
 )
+way_back_parts.remember_list("mine")

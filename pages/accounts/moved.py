@@ -1,4 +1,4 @@
-from ui.accounts import moved
+from ui.accounts import moved, way_back_parts
 from ui.blocks import figure
 from ui.shell import links, state
 from ui.text.catalogue import t
@@ -17,3 +17,4 @@ figure.show_figure(
     opens=("account", links.account_of),
     empty=t("meeting.nothing_moved"),
 )
+way_back_parts.remember_list("moved")

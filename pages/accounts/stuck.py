@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.accounts import stuck, warned
+from ui.accounts import stuck, warned, way_back_parts
 from ui.blocks import choices, figure, unknown_entries
 from ui.charts.overdue import overdue_dots
 from ui.shell import data, links, phase, state
@@ -49,3 +49,4 @@ else:
         key=f"warned.{which}",
         empty=t(f"warned.{which}.nobody"),
     )
+way_back_parts.remember_list("stuck")

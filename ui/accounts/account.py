@@ -1,10 +1,12 @@
 """One account as of the day: its rows, loaded once."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
+from metrics.stuck.warning_steps import STUCK
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -43,23 +45,44 @@ class Account:
 
     @cached_property
     def curve(self) -> pd.DataFrame:
-        """How long accounts stay in this account's phase: the rows of ``dwell_curves``."""
-        return data.run_metric("dwell_curves", self.scope, phase=self.phase)
+        """How long accounts stayed in its phase in the charter's recent days: the rows of ``dwell_curves``."""
+        days = data.charter().recent_days
+        return data.run_metric("dwell_curves", self.scope, phase=self.phase, window_days=days)
 
     @cached_property
     def usual(self) -> pd.Series:
-        """The row of ``dwell`` of its phase."""
-        rows = data.run_metric("dwell", self.scope)
+        """The row of ``dwell`` of its phase in the charter's recent days, whose median is what is usual."""
+        rows = data.run_metric("dwell", self.scope, window_days=data.charter().recent_days)
         return rows[rows["phase"] == self.phase].iloc[0]
 
     @cached_property
-    def threshold(self) -> tuple[int | None, str]:
-        """Age in days above which it counts as stuck, and where that threshold comes from."""
-        rows = data.run_metric("thresholds", self.scope)
-        segment = self.profile["segment"]
-        same = rows["segment"].isna() if values.is_nothing(segment) else rows["segment"] == segment
-        found = rows[(rows["phase"] == self.phase) & same]
-        return (None, "") if found.empty else (int(found.iloc[0]["threshold_days"]), found.iloc[0]["threshold_source"])
+    def standing(self) -> pd.Series | None:
+        """Its row of ``warning_steps``; None if it is not in play."""
+        rows = data.run_metric("warning_steps", self.scope, account_id=str(self.profile["account_id"]))
+        return None if rows.empty else rows.iloc[0]
+
+    @property
+    def step(self) -> str | None:
+        """Its step of warning; None if it is not in play or its entry is unknown."""
+        return (
+            None if self.standing is None or values.is_nothing(self.standing["warning"]) else self.standing["warning"]
+        )
+
+    @cached_property
+    def value_at_risk(self) -> float | None:
+        """Its value at risk, as in ``stuck``; None if it is not stuck or unknown."""
+        if self.step != STUCK:
+            return None
+        rows = data.run_metric("stuck_accounts", self.scope)
+        found = rows.loc[rows["account_id"] == self.profile["account_id"], "value_at_risk"].dropna()
+        return float(found.iloc[0]) if len(found) else None
+
+    @property
+    def next_step_on(self) -> date | None:
+        """The earliest expected close of its open opportunities; None without one."""
+        rows = self.opportunities
+        days = rows.loc[rows["closed_on"].isna() & rows["outcome"].isna(), "expected_close_on"].dropna()
+        return min(days, default=None)
 
     @property
     def age_days(self) -> int | None:

@@ -1,44 +1,31 @@
-"""The top of an account's page: who it is, which phase it is in, and why."""
-
-from itertools import chain, repeat
+"""The top of an account's page: who it is, where it stands, what is decided about it; and why it is in its phase."""
 
 import streamlit as st
 
-from ui.accounts import account_fixes, account_words, evidence
+from ui.accounts import account_words, evidence, way_back_parts
 from ui.accounts.account import Account
 from ui.blocks import figure
-from ui.shell import access, crm, data, phase, viewing
+from ui.shell import access, data, phase, viewing
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
 
-# The metric behind each tile that shows a figure: phase, age, value.
-_OF_VALUE = "account_profile"
-_BEHIND = ("account_spells", "account_spells", _OF_VALUE)
 _HORIZON_DAYS = 90
 
 
 def show_head(account: Account) -> None:
-    """Name, facts, the link to the CRM and four tiles, each figure with its "why this number"."""
+    """Name, the way back, what is known about the company, and the facts that matter most."""
     viewing.note_view("account", str(account.profile["account_id"]))
     if access.may("people"):
         viewing.note_views("person", account.contacts["contact_id"])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(markdown(account.name), anchor=False)
-        crm.button("account", str(account.profile["account_id"]), key="crm.account")
-    st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
-    tiles = list(zip(account_words.tiles(account), chain(_BEHIND, repeat(None)), strict=False))
-    if not access.may("amounts"):
-        tiles = [tile for tile in tiles if tile[1] != _OF_VALUE]
-    for order, (column, ((name, value, note), behind)) in enumerate(zip(st.columns(len(tiles)), tiles, strict=True)):
-        note += " " + account_fixes.badge(account) if order == 0 else ""
-        with column, st.container(border=True, height="stretch", gap=None):
-            st.html(
-                f'<div class="gt-tile"><div class="gt-name">{html(name)}</div>'
-                f'<div class="gt-value">{value}</div><div class="gt-note">{note}</div></div>'
-            )
-            if behind and account.spell is not None:
-                figure.why(behind, account.scope)
+        way_back_parts.show_way_back()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="foot.account"):
+        st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
+        if account.spell is not None:
+            figure.why("account_profile", account.scope)
+    st.html(account_words.head_html(account))
 
 
 def why(account: Account) -> None:

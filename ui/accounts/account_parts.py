@@ -3,13 +3,14 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from ui.accounts import account, assigned_parts, evidence, people
+from ui.accounts import account, account_words, age_bar, assigned_parts, evidence, people, stuck
 from ui.accounts.account import Account
 from ui.blocks import figure
 from ui.charts.account_position import you_are_here
-from ui.shell import frame, motion, phase
+from ui.shell import data, frame, motion, phase
 from ui.text import currency, values
 from ui.text.catalogue import t, tn
+from ui.text.escaping import html, markdown
 from ui.text.vocabulary import activity_name
 
 PARTS = ("spells", "people", "opportunities", "touches")
@@ -122,14 +123,37 @@ def _touches(account: Account) -> None:
     )
 
 
+def show_age(account: Account) -> None:
+    """The age as one bar; the curve of its phase folded below. Nothing if the account is not in play."""
+    if not account.is_in_play:
+        return
+    st.subheader(t("account.age_question"), anchor=False)
+    st.html(age_bar.bar_html(account) or f'<div class="gt-answer">{html(t("account.entry_unknown"))}</div>')
+    if account.standing is not None and account.age_days is not None:
+        figure.why("warning_steps", account.scope, interval=stuck.threshold_told())
+    with st.expander(t("account.curve")):
+        figure.show_figure(
+            "dwell",
+            account.scope,
+            question=t("account.curve_question", phase=markdown(phase.name(account.phase))),
+            answer=account_words.age_answer(account),
+            chart=age_chart(account),
+            rows=account.curve,
+            n=int(account.usual["spells"]),
+            interval=t("dwell.interval", days=data.charter().recent_days),
+            key="account_age",
+            empty=t("account.no_history"),
+        )
+
+
 def age_chart(account: account.Account) -> go.Figure | None:
     """The curve of its phase with "you are here"; None if the entry is unknown."""
     if account.age_days is None or account.curve.empty:
         return None
-    limit, _ = account.threshold
+    standing = account.standing
     marks = {
         t("account.mark.median"): account.usual["median_days"],
         t("account.mark.q85"): account.usual["q85_days"],
-        t("account.mark.limit"): limit,
+        t("account.mark.limit"): None if standing is None else standing["threshold_days"],
     }
     return you_are_here(account.curve, str(account.phase), account.age_days, account.still_rate, marks)

@@ -1,5 +1,6 @@
 """What can be done about a decision or an account from any page: tick it off, or assign it to somebody."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -7,10 +8,13 @@ from typing import Final
 import streamlit as st
 
 from storage.records.decisions import Decision, Wording
-from ui.meeting import current_meeting, decision_form, editing
+from ui.decisions import decision_words
+from ui.decisions.open_decisions import OpenDecisions
+from ui.meeting import current_meeting, decision_form, decision_parts, editing
 from ui.shell import access, state
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
+from ui.text.escaping import markdown
 
 _ASSIGNING: Final = "meeting.assigning.anywhere"
 _WEEK: Final = timedelta(days=7)
@@ -44,3 +48,15 @@ def assign_form(scope: Scope, account_id: str, phase: str | None, proposal: str 
             state.remember(_ASSIGNING, None)
             st.rerun()
         st.button(t("meeting.leave"), key="assign.leave", on_click=state.remember, args=(_ASSIGNING, None))
+
+
+def show_decisions(told: OpenDecisions, found: Iterable[Decision]) -> None:
+    """Each of the open decisions as a card, to be ticked off or edited, with the selection its meeting had."""
+    found = list(found)
+    if not found:
+        return
+    now = current_meeting.sitting_for(told.scope)
+    for decision in found:
+        decision_parts.show_cards(replace(now, scope=told.own_scope(decision) or now.scope), [decision])
+        if selection := decision_words.scope_name(told, decision):
+            st.caption(markdown(selection))

@@ -107,7 +107,8 @@ def test_account_says_whom_it_needs_what_moves_it_and_what_to_do(open_page) -> N
     text = said(open_page(ACCOUNT, lang="de", account="a/1"))
     for part in (
         "✓ Entscheider", "noch kein Gespräch", "✗ Technik", "niemand bekannt", "Nach Entscheidung bringt ihn",
-        "Nächsten Schritt vereinbaren", "Ansprechpartner finden",
+        "Nächsten Schritt vereinbaren (keiner eingetragen).",
+        "Niemand bekannt für Beeinflusser, Technik: Termin vereinbaren.",
     ):  # fmt: skip
         assert part in text
 
