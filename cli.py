@@ -28,6 +28,7 @@ from storage.private import only_ours
 from storage.records import chosen_records
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
+from ui.reports import reminding
 from ui.shell import stage_notes
 from ui.terminal import agreed_charter, command_line, forgetting, kept
 from ui.terminal.kpi_options import Day, with_options_of_kpis
@@ -254,6 +255,7 @@ def _warehouse() -> Warehouse:
 
 
 kept.add_to(app, _warehouse)
+app.command(help="Tell receivers of overdue decisions and those due soon, each once a day.")(reminding.remind)
 
 
 def _charter(path: Path | None) -> Charter:

@@ -36,6 +36,7 @@ else:
     from starlette.middleware import Middleware
 
     from ui.reports.notices import tell_failed_sync
+    from ui.reports.reminder_schedule import keep_reminding
     from ui.shell import health, metrics_endpoint
     from ui.shell.error_page import show_error
     from ui.shell.not_found import NotFound
@@ -47,7 +48,10 @@ else:
     base = str(st.get_option("server.baseUrlPath") or "")
     known = ("", *(page.url_path for page in pages.PAGES.values()))
     app = st.App(
-        __file__, lifespan=partial(warm, addresses=pages.ADDRESSES, beside=[partial(keep_schedule, tell_failed_sync)]),
+        __file__,
+        lifespan=partial(
+            warm, addresses=pages.ADDRESSES, beside=(partial(keep_schedule, tell_failed_sync), keep_reminding)
+        ),
         routes=[*own_files(base), *health.routes(base), *metrics_endpoint.routes(base)],
         middleware=[Middleware(Protection), Middleware(NotFound, addresses=known, base=base), Middleware(FirstSight)],
         on_script_error=show_error,

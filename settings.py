@@ -103,6 +103,14 @@ class Settings(BaseSettings):
         default=None, description="receivers of reports, with blanks between them (docs/export.md)"
     )
 
+    remind_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=366,
+        description="decisions due within so many days are told to the receivers, once a day",
+    )
+    remind_names: bool = Field(default=False, description="reminders name people")
+
     # Sign-in: all five or none (docs/sign-in.md).
     oidc_issuer: str | None = Field(default=None, description="address of the OpenID Connect provider")
     oidc_client_id: str | None = Field(default=None, description="this dashboard's name at the provider")

@@ -38,7 +38,7 @@ def write(
     if is_pseudonymised and kind != "leadership":
         raise Fault("answer.not_allowed", name="--pseudonyms", value=kind, allowed="leadership")
     options = {"is_pseudonymised": True} if is_pseudonymised else {}
-    to = _receivers() if is_sent else None
+    to = receivers() if is_sent else None
     made = formats.build_report(kind, scope(as_of, language, motion), **options)
     file.write_bytes(formats.write_report(made, file.suffix))
     if to is None:
@@ -49,7 +49,8 @@ def write(
         return sending.send(made, file, to)
 
 
-def _receivers() -> Any:
+def receivers() -> Any:
+    """The operator's recipients (`sending.receivers`). Fault if there are none, or if one is not understood."""
     installed.check("send")
     from ui.reports import sending  # Apprise takes half a second to import, and most reports are not sent
 

@@ -1,8 +1,11 @@
 """A small company whose names would do harm where they were not taken as text, and reports on it."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -85,3 +88,24 @@ def reports(company: Path) -> dict[tuple[str, str], Report]:
         for kind in formats.REPORTS
         for spoken in language.LANGUAGES
     }
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[int, list[dict]]]:
+    """A webhook of our own on loopback: its port, and what it took."""
+    taken: list[dict] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, taken
+    server.shutdown()
+    server.server_close()

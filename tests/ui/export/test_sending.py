@@ -1,12 +1,9 @@
 """Reports on their way, to a mail server and a webhook of our own on loopback; addresses never show."""
 
 import base64
-import json
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -36,26 +33,6 @@ def mail() -> Iterator[tuple[int, Mailbox]]:
     server.start()
     yield server.port, box
     server.stop()
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[int, list[dict]]]:
-    taken: list[dict] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port, taken
-    server.shutdown()
-    server.server_close()
 
 
 def test_mail_and_webhook_get_headline_and_file(reports, tmp_path, mail, hook):
