@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-compile --require
 run: | $(VENV)/bin/python
 	@$(BIN)/python -m start --port $(PORT)
 
-test: $(VENV)/.development pango chromium postgresql mariadb
+test: $(VENV)/.development pango chromium postgresql mariadb caddy
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not spark and not tryton and not r"
 
 # A cluster of its own, with minutes of its own.
@@ -49,7 +49,7 @@ fuzz: $(VENV)/.development
 
 # Everything that any test needs, so that tests can run beside each other afterwards.
 .PHONY: ready
-ready: $(VENV)/.development $(VENV)/.spark .tryton/.installed pango chromium postgresql mariadb java
+ready: $(VENV)/.development $(VENV)/.spark .tryton/.installed pango chromium postgresql mariadb caddy java
 
 lint: $(VENV)/.development
 	$(BIN)/python -m ruff check .
@@ -94,7 +94,7 @@ upgrade:
 	.locking/bin/python -m pip install --quiet "uv>=0.13,<1"
 
 clean:
-	rm -rf $(VENV) .tryton .locking .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .tryton .locking .caddy .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@[ -w . ] || { echo "This user may not write in this folder: clone Gleichtakt into a folder of your own."; exit 1; }
@@ -135,6 +135,12 @@ postgresql:
 .PHONY: mariadb
 mariadb:
 	@command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || { $(SUDO) apt-get update && $(SUDO) apt-get install -y mariadb-server; }
+
+# The proxy of the tests with two processes: Debian's package, unpacked beside the code, so that no service of its own begins.
+# Where it is not to be had, those tests are skipped and say so.
+.PHONY: caddy
+caddy:
+	@command -v caddy >/dev/null || [ -x .caddy/usr/bin/caddy ] || { mkdir -p .caddy && cd .caddy && { apt-get download -qq caddy || { $(SUDO) apt-get update && apt-get download -qq caddy; }; } && dpkg-deb --extract caddy_*.deb . && rm caddy_*.deb; } || echo "Caddy is not to be had here: tests with two processes are skipped"
 
 # Spark runs on Java; Debian's is as good as any from 17 on.
 .PHONY: java

@@ -60,10 +60,17 @@ class Server:
 
     port: int
     log: Path
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    def kill(self) -> None:
+        """As a machine does that runs out of memory: no chance to say goodbye."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(timeout=60)
 
 
 def cli(data: Path, *arguments: str) -> str:
@@ -109,9 +116,12 @@ def serving(
     script: Path = ROOT / "dashboard.py",
     port: int | None = None,
     options: tuple[str, ...] = (),
+    base: str = "",
     **environment: str,
 ) -> Iterator[Server]:
-    """`script` served with the data folder `data`; `environment` gives settings without their prefix."""
+    """`script` served with the data folder `data`; `environment` gives settings without their prefix, `base`
+    a sub-path.
+    """
     server = Server(port or free_port(), data / "server.log")
     data.mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GLEICHTAKT_", "STREAMLIT_"))}
@@ -124,6 +134,7 @@ def serving(
         "--server.fileWatcherType=none",
         "--browser.gatherUsageStats=false",
     ]
+    command += [f"--server.baseUrlPath={base}"] if base else []
     with server.log.open("ab") as log:
         process = subprocess.Popen(
             [*command, *options],
@@ -132,8 +143,9 @@ def serving(
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+    server.process = process
     try:
-        _wait(server, process)
+        _wait(server, process, base)
         yield server
     finally:
         process.terminate()
@@ -144,11 +156,11 @@ def serving(
             process.wait()
 
 
-def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
+def _wait(server: Server, process: subprocess.Popen[bytes], base: str) -> None:
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):  # noqa: S310 - our own server
+            with urllib.request.urlopen(server.url + f"/{base}/_stcore/health".replace("//", "/"), timeout=2):  # noqa: S310 - our own server
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
