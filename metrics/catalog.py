@@ -18,6 +18,9 @@ from metrics.alignment import (
     handover,
     handover_accounts,
     knowledge_gap,
+    message_accounts,
+    message_texts,
+    messages,
     touch_fit,
     touch_fit_accounts,
 )
@@ -25,6 +28,7 @@ from metrics.change import compare, decomposition, signals
 from metrics.change.tallies import FIGURES
 from metrics.conversion import cohort_accounts, cohorts, conversion, lead_time, shrunk_conversion, velocity
 from metrics.declaration import Metric
+from metrics.derive.messages import SIDES
 from metrics.dwell import dwell, dwell_cohorts, dwell_curves, outcomes, shrunk_pace
 from metrics.headlines import registered
 from metrics.movement import changes, cumulative_flow, flow, phase_spells, transitions
@@ -218,6 +222,20 @@ CATALOG: dict[str, Metric] = registered(
         Metric(
             "knowledge_gap", knowledge_gap.knowledge_gap, knowledge_gap.COLUMNS, "accounts", is_estimated=False,
             is_kpi=False, required=("cards",), options={"cards": "cards"},
+        ),
+        Metric(
+            "messages", messages.messages, messages.COLUMNS, "accounts", is_estimated=False, time="period",
+            is_kpi=False, required=("themes",), options={"themes": "themes", "heard": "heard"},
+        ),
+        Metric(
+            "message_texts", message_texts.message_texts, message_texts.COLUMNS, "accounts", is_estimated=False,
+            time="period", is_kpi=False, required=("themes",),
+            options={"themes": "themes", "match": message_texts.MATCHES, "phase": "phase", "department": SIDES},
+        ),
+        Metric(
+            "message_accounts", message_accounts.message_accounts, message_accounts.COLUMNS, "accounts",
+            is_estimated=False, time="period", is_kpi=False, required=("themes",),
+            options={"themes": "themes", "phase": "phase", "department": SIDES},
         ),
         Metric(
             "own_accounts", own_accounts.own_accounts, own_accounts.COLUMNS, "accounts", is_estimated=False,

@@ -43,6 +43,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("accounts", "pages/accounts/accounts.py", "accounts", "accounts", "domain"),
             Page("account", "pages/accounts/account.py", "account", "accounts", "domain", is_in_menu=False),
             Page("voice", "pages/accounts/voice.py", "voice", "voice", "record_voice_over"),
+            Page("messages", "pages/accounts/messages.py", "messages", "voice", "record_voice_over"),
         ),
     ),
     (

@@ -2,6 +2,7 @@
 
 from connectors.demo.cards import put_cards
 from connectors.demo.charter import demonstration_charter
+from connectors.demo.messages import put_themes
 from connectors.demo.source import DemoCompany
 from connectors.kit.base import Progress
 from connectors.sync import ImportReport, run
@@ -43,6 +44,7 @@ def build(
     )
     records = chosen_records(settings)
     put_cards(records)
+    put_themes(records)
     with records.begin() as session:  # drafts and versions of an earlier company's charter
         forget_demonstration(session)
     return report

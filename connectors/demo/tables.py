@@ -10,9 +10,10 @@ from connectors.demo.companies import join, words
 from connectors.demo.company import UNKNOWN_ACCOUNTS, Block
 from connectors.demo.deals import instants
 from connectors.demo.evidence import CHANGED_BY
+from connectors.demo.messages import CAMPAIGN_NAMES, SUBJECT_NAMES, campaign_codes, subject_codes
 from connectors.demo.people import user_rows
 from connectors.demo.stages import stage_words
-from connectors.demo.touches import KINDS, SUBJECTS, Kind
+from connectors.demo.touches import KINDS
 from storage.staging import Staging
 
 # Per table: how the rows registered as demo_rows become staged rows. $offset counts rows of earlier blocks.
@@ -65,23 +66,9 @@ INSERTS = {
         """,
 }
 
-# Campaigns by kind of activity; the year is appended.
-CAMPAIGNS = {
-    "event_visited": "Messestand", "ad_response": "Anzeigen Predictive Maintenance",
-    "webinar_attended": "Webinarreihe", "email_sent": "Rundbrief", "newsletter_signup": "Rundbrief",
-}  # fmt: skip
-CAMPAIGN_NAMES = tuple(sorted(set(CAMPAIGNS.values())))
-
 
 def _numbered(table: Any) -> Any:
     return table.append_column("row_number", pa.array(np.arange(1, len(table) + 1)))
-
-
-def _campaign_of(kind: Kind) -> int:
-    """Place in `CAMPAIGN_NAMES`; -1 for kinds that no campaign causes."""
-    if kind.name not in CAMPAIGNS or kind.department == "sales":
-        return -1
-    return CAMPAIGN_NAMES.index(CAMPAIGNS[kind.name])
 
 
 def activity_rows(block: Block) -> Any:
@@ -104,7 +91,8 @@ def activity_rows(block: Block) -> Any:
     else:
         has_deal = np.zeros(len(key), np.bool_)
 
-    campaign = np.array([_campaign_of(kind) for kind in KINDS])[touches.code]
+    campaign = campaign_codes(touches.code, touches.at)
+    subject = subject_codes(touches.code, touches.at, touches.row, touches.subject)
     years = touches.at.astype("datetime64[m]").astype("datetime64[Y]").astype(np.int64)
     year_names = tuple(str(1970 + year) for year in range(230))
     code = pa.array(touches.code)
@@ -118,7 +106,7 @@ def activity_rows(block: Block) -> Any:
             "occurred_at": instants(touches.at),
             "is_two_way": pa.array([kind.is_two_way for kind in KINDS]).take(code),
             "is_solicited": pa.array([kind.is_solicited for kind in KINDS], pa.bool_()).take(code),
-            "subject": words(SUBJECTS, touches.subject),
+            "subject": words(SUBJECT_NAMES, subject),
             "campaign": join(words(CAMPAIGN_NAMES, campaign), " ", words(year_names, years)),
         }
     )

@@ -23,7 +23,7 @@ BIND_PREFIX = "bind_"
 KEPT = f"{BIND_PREFIX}kept"
 
 # Options whose values are bound when a query runs, so that a new value needs no new compilation.
-BOUND_OPTIONS = ("account_id", "cards", "label", "owner", "since", "text")
+BOUND_OPTIONS = ("account_id", "cards", "heard", "label", "owner", "since", "text", "themes")
 
 
 @cache

@@ -8,6 +8,7 @@ from storage.records.decisions import Decision, DecisionVersion
 from storage.records.leadership_reviews import LeadershipReview
 from storage.records.match_decisions import MatchDecision
 from storage.records.meetings import Meeting
+from storage.records.message_themes import MessageTheme
 from storage.records.reminders import Reminder
 from storage.records.sync_runs import SyncRun
 from storage.records.views import View
@@ -25,6 +26,7 @@ __all__ = [
     "LeadershipReview",
     "MatchDecision",
     "Meeting",
+    "MessageTheme",
     "Reminder",
     "SyncRun",
     "View",

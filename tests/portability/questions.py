@@ -40,6 +40,8 @@ def values_of(metric: Metric, option: str, snapshot: Snapshot) -> list[Any]:
         "last_days": [200],
         "number": [0, 3],
         "cards": [(("requirements", None, 2, day), ("comparison", "O'Neil", 1, day - timedelta(days=400)))],
+        "themes": [(("offer", ("ANGEBOT", "ä")), ("rest", ("%",))), (("offer", ("o'neil",)),)],
+        "heard": [(("requirements", 3, "Ein Angebot"), ("comparison", 2, "50 %"))],
         "boolean": [True, False],
         "flag": [True, False],
     }

@@ -5,6 +5,7 @@ from functools import partial
 from connectors import sync
 from connectors.demo.cards import put_cards
 from connectors.demo.charter import demonstration_charter
+from connectors.demo.messages import put_themes
 from connectors.demo.source import COMPANY, DemoCompany
 from connectors.kit.base import Progress
 from settings import settings
@@ -35,5 +36,6 @@ def _build(accounts: int, progress: Progress) -> SnapshotInfo:
             progress=each(progress, tell),
         )
         put_cards(data.records())
+        put_themes(data.records())
         demonstration.hold_demonstration()
     return report.info
