@@ -24,11 +24,11 @@ from metrics.alignment import (
     touch_fit,
     touch_fit_accounts,
 )
+from metrics.alignment.sent_messages import SIDES
 from metrics.change import compare, decomposition, signals
 from metrics.change.tallies import FIGURES
 from metrics.conversion import cohort_accounts, cohorts, conversion, lead_time, shrunk_conversion, velocity
 from metrics.declaration import Metric
-from metrics.derive.messages import SIDES
 from metrics.dwell import dwell, dwell_cohorts, dwell_curves, outcomes, shrunk_pace
 from metrics.headlines import registered
 from metrics.movement import changes, cumulative_flow, flow, phase_spells, transitions

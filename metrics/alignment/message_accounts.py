@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from metrics.alignment.message_texts import chosen
-from metrics.derive.messages import Themes, bound_words, shape_of
+from metrics.alignment.sent_messages import Themes, bound_words, shape_of
 from metrics.question.question import Plan, Query, Question, Tables
 
 COLUMNS = (

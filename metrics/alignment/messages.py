@@ -3,7 +3,15 @@
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from metrics.derive.messages import SIDES, Themes, bound_words, said, shape_of, speaks_of
+from metrics.alignment.sent_messages import (
+    SIDES,
+    Themes,
+    bound_words,
+    carried_texts,
+    in_their_phase,
+    shape_of,
+    speaking,
+)  # fmt: skip
 from metrics.question.question import Plan, Query, Question, Tables
 from metrics.statistics.arrow import as_table, integers, words
 from model.message_themes import speaks_of as card_speaks_of
@@ -34,7 +42,7 @@ Heard = tuple[str, int, str]
 def messages(tables: Tables, question: Question) -> Plan:
     """One row per phase in play and theme of the option `themes`, in that order.
 
-    <department>_addressed: accounts that got any message of it in the period while in the phase (`said`);
+    <department>_addressed: accounts that got any message of it in the period while in the phase (`carried_texts`);
     <department>_accounts: those of them that got one with a word of the theme. asked: voices of the cards of the phase
     in the option `heard`; voices: of those cards that speak of the theme. agreement: customers speak of it and so does
     every department that addressed anybody there (same), one of two (one_side) or none (unheard); no customer does but
@@ -44,9 +52,9 @@ def messages(tables: Tables, question: Question) -> Plan:
     heard: tuple[Heard, ...] = question.option("heard", ())
 
     def counts() -> ir.Table:
-        rows = said(tables, question)
-        matched = {f"theme_{place}": speaks_of(rows.text, place, of) for place, (_, of) in enumerate(themes)}
-        rows = rows.mutate(**matched)
+        texts = carried_texts(tables, question)
+        rows = in_their_phase(texts, tables, question).join(speaking(texts, themes), "text")
+        matched = [f"theme_{place}" for place in range(len(themes))]
         return rows.group_by("phase", "department").agg(
             addressed=rows.account_id.nunique(),
             **{name: rows.account_id.nunique(where=rows[name]) for name in matched},

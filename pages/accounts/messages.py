@@ -12,7 +12,7 @@ figure.show_figure(
     scope,
     level=1,
     question=t("messages.question"),
-    answer=messages_words.answer(rows),
+    answer=messages_words.messages_sentence(rows),
     rows=rows,
     excluded=t("messages.excluded"),
     empty=t("messages.no_theme_said" if known else "messages.no_themes"),

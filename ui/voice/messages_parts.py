@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from metrics.derive.messages import SIDES
+from metrics.alignment.sent_messages import SIDES
 from ui.blocks import choices, figure
 from ui.shell import access, links, navigation, phase, state
 from ui.shell.scope import Scope

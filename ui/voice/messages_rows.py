@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from metrics.alignment.messages import AGREEMENTS, NOT_ASKED, SILENT
-from metrics.derive.messages import SIDES
+from metrics.alignment.sent_messages import SIDES
 from model.message_themes import Theme, speaks_of
 from storage.records import message_themes
 from ui.shell import data, phase
@@ -38,7 +38,7 @@ class KeptTheme:
         return self.theme.name_in(language.current())
 
     @property
-    def asked(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def as_option(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """It alone, as the metrics take themes."""
         return ((self.theme.theme_id, self.theme.words),)
 
@@ -63,7 +63,7 @@ def heard(scope: Scope) -> dict[str, tuple[Shown, str]]:
 
 def message_rows(scope: Scope, known: dict[str, KeptTheme]) -> pd.DataFrame:
     """The rows of ``messages`` with theme_name, the widest gap first; those of which nobody speaks are left out."""
-    asked = tuple(pair for kept in known.values() for pair in kept.asked)
+    asked = tuple(pair for kept in known.values() for pair in kept.as_option)
     said = tuple((shown.card.phase, shown.card.voices, text) for shown, text in heard(scope).values())
     rows = data.run_metric("messages", scope, themes=asked, heard=said)
     rows = rows[rows["agreement"] != SILENT]
@@ -81,17 +81,17 @@ def without_interviews(rows: pd.DataFrame) -> list[str]:
 
 def account_rows(scope: Scope, kept: KeptTheme, key: str, department: str) -> pd.DataFrame:
     """The accounts that got a message of the theme from `department` while in the phase `key`."""
-    return data.run_metric("message_accounts", scope, themes=kept.asked, phase=key, department=department)
+    return data.run_metric("message_accounts", scope, themes=kept.as_option, phase=key, department=department)
 
 
 def text_rows(scope: Scope, kept: KeptTheme, key: str, department: str) -> pd.DataFrame:
     """The campaigns and subjects that spoke of it."""
-    return _by_whom(data.run_metric("message_texts", scope, themes=kept.asked, phase=key, department=department))
+    return _by_whom(data.run_metric("message_texts", scope, themes=kept.as_option, phase=key, department=department))
 
 
 def unrecognised(scope: Scope, known: dict[str, KeptTheme]) -> pd.DataFrame:
     """The campaigns and subjects in which no theme was recognised, those that reached most accounts first."""
-    asked = tuple(pair for kept in known.values() for pair in kept.asked)
+    asked = tuple(pair for kept in known.values() for pair in kept.as_option)
     return _by_whom(data.run_metric("message_texts", scope, themes=asked, match="none"))
 
 

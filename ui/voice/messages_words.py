@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from metrics.alignment.messages import NOT_ASKED, ONE_SIDE, SAME, SPOKEN_SHARE, UNASKED, UNHEARD
-from metrics.derive.messages import SIDES
+from metrics.alignment.sent_messages import SIDES
 from ui.shell import links, phase
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -17,7 +17,7 @@ _MARKS: Final = {SAME: "stands", ONE_SIDE: "growing", UNASKED: "growing", UNHEAR
 _HEADS: Final = ("theme", "phase", *SIDES, CUSTOMERS, "agreement")
 
 
-def answer(rows: pd.DataFrame) -> str:
+def messages_sentence(rows: pd.DataFrame) -> str:
     """HTML: how much of what customers say we say, too, the widest gap on either side, and the table."""
     if rows.empty:
         return ""

@@ -1,6 +1,6 @@
 """Messages: what campaigns and subjects said to an account, in the phase it was in at that moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -16,12 +16,12 @@ SIDES = (MARKETING, SALES)
 Themes = Sequence[tuple[str, tuple[str, ...]]]
 
 
-def said(tables: Tables, question: Question) -> ir.Table:
-    """One row per activity of the period that carries a message, within a spell in play matching the filters.
+def carried_texts(tables: Tables, question: Question) -> ir.Table:
+    """One row per activity of the period that carries a message: of, at, on, department, told_in, text.
 
-    account_id, name, segment, phase (at that instant), department, told_in, text, on. Sales: the subject, where there
-    is none the campaign. Marketing: the campaign of any activity that is not of sales, also of what the buyer did in
-    answer to it; where there is none, the subject of marketing's own activity. Answers to handovers are no message.
+    Sales: the subject, where there is none the campaign. Marketing: the campaign of any activity that is not of sales,
+    also of what the buyer did in answer to it; where there is none, the subject of marketing's own activity. Answers to
+    handovers are no message.
     """
     charter = question.charter
     activity = tables["activity"].filter(
@@ -29,7 +29,8 @@ def said(tables: Tables, question: Question) -> ir.Table:
         & ibis._.occurred_on.between(bind("start"), bind("end"))
         & ibis._.kind.notin((*charter.touch_kinds.accepted, *charter.touch_kinds.returned))
     )
-    campaign, subject = (activity[name].strip().nullif("") for name in (CAMPAIGN, SUBJECT))
+    activity = activity.filter(activity[CAMPAIGN].notnull() | activity[SUBJECT].notnull())
+    campaign, subject = (_without_blanks(activity[name]) for name in (CAMPAIGN, SUBJECT))
     is_sales = activity.department == SALES
     own = is_sales | (activity.department == MARKETING)
     first = is_sales.ifelse(subject, campaign)
@@ -42,7 +43,24 @@ def said(tables: Tables, question: Question) -> ir.Table:
         told_in=(is_sales == first.notnull()).ifelse(SUBJECT, CAMPAIGN),
         text=ibis.coalesce(first, second),
     )
-    rows = rows.filter(rows.text.notnull())
+    return rows.filter(rows.text.notnull())
+
+
+def _without_blanks(text: ir.StringValue) -> ir.StringValue:
+    """`text` without blanks around it, null if nothing is left.
+
+    Most texts have none: looking at both ends costs a tenth of stripping every one.
+    """
+    has_blanks = text.startswith(" ") | text.endswith(" ")
+    return has_blanks.ifelse(text.strip(), text).nullif("")
+
+
+def in_their_phase(rows: ir.Table, tables: Tables, question: Question) -> ir.Table:
+    """The `rows` of `carried_texts` within a spell in play matching the filters, with its phase at that instant.
+
+    account_id, name, segment, phase, department, told_in, on, and all further columns of `rows`.
+    """
+    charter = question.charter
     spells = keep(tables["spell"], question)
     spells = spells.filter(spells.phase.isin(charter.in_play))
     spells = spells.select("account_id", "name", "segment", "phase", "entered_at", "left_at")
@@ -54,7 +72,18 @@ def said(tables: Tables, question: Question) -> ir.Table:
             spells.left_at.isnull() | (rows.at < spells.left_at),
         ],
     )
-    return within.select("account_id", "name", "segment", "phase", "department", "told_in", "text", "on")
+    return within.drop("of", "at", "entered_at", "left_at")
+
+
+def speaking(rows: ir.Table, themes: Themes) -> ir.Table:
+    """text and theme_<number> per distinct text of `rows`: whether it speaks of the theme (`speaks_of`).
+
+    Texts recur, so that each is looked through once.
+    """
+    texts = rows.select("text").distinct()
+    return texts.mutate(
+        **{f"theme_{place}": speaks_of(texts.text, place, words) for place, (_, words) in enumerate(themes)}
+    )
 
 
 def speaks_of(text: ir.StringValue, place: int, words: Sequence[str]) -> ir.BooleanValue:
@@ -71,12 +100,6 @@ def bound_words(themes: Themes) -> Mapping[str, str]:
 def shape_of(themes: Themes) -> tuple[int, ...]:
     """What an expression with `speaks_of` depends on: how many words each theme has."""
     return tuple(len(words) for _, words in themes)
-
-
-def any_of(text: ir.StringValue, themes: Themes) -> ir.BooleanValue:
-    """Whether `text` speaks of any of `themes`; of none if there are none."""
-    parts: Iterable[ir.BooleanValue] = [speaks_of(text, place, words) for place, (_, words) in enumerate(themes)]
-    return reduce(or_, parts, ibis.literal(False))
 
 
 def _name(place: int, number: int) -> str:
