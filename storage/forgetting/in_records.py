@@ -8,6 +8,7 @@ from sqlalchemy import JSON, String, Table, Text, select, update
 
 from storage.forgetting.person import Person
 from storage.forgetting.rewriting import EMPTY
+from storage.records.append_only import may_change
 from storage.records.base import Base
 from storage.records.engine import Records
 
@@ -33,7 +34,7 @@ def replace_in(records: Records, person: Person) -> dict[str, int]:
     The file is then rewritten, because a database keeps deleted data until the space is needed.
     """
     found, counts = pattern_of(person), {}
-    with records.begin() as session:
+    with records.begin() as session, may_change(session):
         for table in tables():
             changed = list(changed_rows(session, table, found))
             for keys, values in changed:

@@ -1,15 +1,17 @@
 """The access log: who looked at which account, person or list, exported which file, decided or set what, and when.
 
-Rows are added and, when old enough, removed; they change only when a forgotten person is removed from all texts.
+Rows are added and, when old enough, removed; they change only when a forgotten person is removed from all texts. The
+database refuses everything else (`storage.records.append_only`).
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import Index, String, Text, delete, event, select
+from sqlalchemy import Index, String, Text, delete, event, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.records.append_only import may_change
 from storage.records.base import Base, written_at
 
 Kind = Literal["account", "person", "list", "export", "decision", "setting"]
@@ -59,6 +61,10 @@ def latest(
 def forget_old(session: Session, days: int, now: datetime | None = None) -> int:
     """Remove rows older than `days`; returns how many."""
     before = (now or written_at()) - timedelta(days=days)
-    # The result of a DELETE has a row count, but the type of `execute` does not say so.
-    gone: Any = session.execute(delete(AccessEntry).where(AccessEntry.happened_at < before))
+    is_old = AccessEntry.happened_at < before
+    if not session.scalar(select(exists().where(is_old))):
+        return 0
+    with may_change(session):
+        # The result of a DELETE has a row count, but the type of `execute` does not say so.
+        gone: Any = session.execute(delete(AccessEntry).where(is_old))
     return int(gone.rowcount)
