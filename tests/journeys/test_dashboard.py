@@ -118,7 +118,7 @@ class TestView:
         page = go(watched, server, "stuck")
         expect(page.get_by_role("link", name="Überblick")).to_be_visible()
         page.get_by_role("button", name="Sprache · DE").click()
-        page.get_by_role("radio", name="EN").click()
+        page.get_by_role("radio", name="EN", exact=True).click()
         expect(page.get_by_role("link", name="Overview")).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_text(DEMONSTRATION)).to_have_count(0)
         settled(page)

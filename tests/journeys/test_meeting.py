@@ -78,3 +78,19 @@ def test_arrow_keys_leaf_and_nothing_is_cut_on_the_wall(browser: Browser, server
         page.get_by_role("button", name="Beenden").click()
         expect(page.get_by_role("heading", name="9. Abschluss")).to_be_attached(timeout=PATIENCE_MS)
         assert watched.complaints == []
+
+
+def test_an_account_assigned_on_its_page_says_so_in_its_row_which_opens_it(browser: Browser, server: Server) -> None:
+    with visitor(browser, viewport=WALL) as watched:
+        page = settled(watched.open(f"{server.url}/account?lang=de&as_of=2026-07-01&account=bolt"))
+        page.get_by_role("button", name="Zuweisen").click()
+        page.get_by_label("Beschluss", exact=True).fill("Bolt einladen")
+        page.get_by_role("button", name="Beschließen").click()
+        expect(page.locator(".gt-decision", has_text="Bolt einladen")).to_be_visible(timeout=PATIENCE_MS)
+        page = settled(watched.open(f"{server.url}/stuck?lang=de&as_of=2026-07-01"))
+        row = page.locator(".gt-table tbody tr", has_text="Bolt AG")
+        row.get_by_role("link", name="Bolt einladen").click()
+        expect(page.locator(".gt-decision", has_text="Bolt einladen")).to_be_visible(timeout=PATIENCE_MS)
+        page.get_by_role("link", name="← Zurück: Hängt fest und fällig").click()
+        expect(page.locator("h1")).to_have_text(["Welche Accounts hängen fest?"], timeout=PATIENCE_MS)
+        assert watched.complaints == []

@@ -53,7 +53,7 @@ def test_addresses_of_before_still_open() -> None:
     ("path", "tabs"),
     [
         ("pages/data/definitions.py", ["Charter", "Definitions"]),
-        ("pages/accounts/stuck.py", ["My tasks", "Stuck accounts", "In play", "Moved", "All accounts"]),
+        ("pages/accounts/stuck.py", ["My tasks", "Stuck and due", "In play", "Moved", "All accounts"]),
         ("pages/analysis/conversion.py", []),
     ],
 )

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
-from ui.shell import phase
+from ui.shell import data, phase
 from ui.shell.theme import faded, palette
 from ui.text import values
 from ui.text.catalogue import t
@@ -87,6 +87,7 @@ def _said(row: Any) -> str:
         name=label(row.name),
         phase=label(phase.name(row.phase)),
         age=values.days(row.age_days),
+        agreed=values.days(data.charter().phase(row.phase).limit_days),
         limit=values.days(row.threshold_days),
         value=values.money(row.value),
     )

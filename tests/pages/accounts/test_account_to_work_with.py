@@ -120,7 +120,7 @@ def test_the_way_back_leads_to_the_list_as_it_was(open_page) -> None:
     app.query_params["account"] = "acme"
     app.run()
     back = next(link for link in app.get("page_link") if link.proto.label.startswith("← Back"))
-    assert back.proto.label == "← Back: Stuck accounts"
+    assert back.proto.label == "← Back: Stuck and due"
     assert "list=due" in back.proto.query_string
 
 

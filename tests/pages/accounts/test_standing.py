@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from model.access import Sight
 from storage.records import Records, decisions
 from storage.records.decisions import Wording
 from storage.records.meetings import series_of
@@ -27,7 +28,8 @@ def data_folder(tmp_path: Path) -> Path:
     publish(
         Warehouse(tmp_path),
         account=[
-            {"account_id": key, "name": key.upper(), "value": value, "currency": "EUR", "segment": segment}
+            {"account_id": key, "name": key.upper(), "value": value, "currency": "EUR", "segment": segment,
+             "region": "Süd" if key == "a" else "Nord"}
             for key, value, segment in (
                 ("a", 400.0, "KMU"), ("b", 300.0, "Konzern"), ("c", 200.0, "KMU"), ("d", 100.0, "KMU"),
             )
@@ -115,3 +117,18 @@ def test_lists_of_who_is_late_and_who_is_due(open_page, chosen, names, title) ->
     if chosen == "due":
         said = "".join(block.proto.body for block in app.get("html"))
         assert "1 account is due within the next 14 days. Worth €300." in said
+
+
+def test_whoever_sees_a_part_is_told_only_decisions_of_people_who_see_the_same(open_page, become, data_folder) -> None:
+    south = Sight(reach=((("region", ("Süd",)),),))
+    with Records(data_folder).begin() as session:
+        decisions.add(
+            session, series_of((), sight=south.mark), Wording("Of the south", account_id="a"),
+            decided_on=date(2026, 3, 1),
+        )  # fmt: skip
+    everything = tables(open_page(IN_PLAY, lang="en", **DAY))[0].value
+    assert everything["decision"].tolist()[0] == OF_A["en"].replace("1 more", "2 more")
+    become("south")
+    rows = tables(open_page(IN_PLAY, lang="en", **DAY))[0].value
+    assert rows["name"].tolist() == ["A"]
+    assert rows["decision"].tolist() == ["Of the south · nobody yet · no date"]
