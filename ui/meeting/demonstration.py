@@ -1,39 +1,79 @@
-"""A past meeting of the simulated company, so that the page has one to look back on from the first start."""
+"""Past meetings of the simulated company, so that pages have something to look back on from the first start."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from storage.records import decisions, meetings
-from storage.records.decisions import Wording
+from storage.records import decisions, leadership_reviews, meetings
+from storage.records.decisions import Decision, Wording
 from ui.meeting import closing, current_meeting, minutes, saving
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 
-# The meeting was two weeks before the last day of the data.
+# The last meeting was two weeks before the last day of the data, the others every four weeks before it.
 _AGO: Final = timedelta(days=14)
+_APART: Final = timedelta(days=28)
+# What each of the earlier meetings decided, oldest first (``meeting.demo.past.<word>``), and who saw to it.
+_EARLIER: Final = {
+    "limits": "marketing", "handovers": "sales", "interviews": "marketing", "south": "sales", "template": "inside",
+    "next_steps": "sales",
+}  # fmt: skip
+# Leadership looked at it once, this long before the last day.
+_REVIEWED: Final = timedelta(days=98)
 
 
 def hold_demonstration() -> None:
-    """Hold the meeting on the published demonstration; records of an earlier demonstration are deleted."""
+    """Hold the meetings on the published demonstration; records of an earlier demonstration are deleted."""
     snapshot = data.pin_snapshot()
     if snapshot is None or not snapshot.info.is_demo:
         return
     with data.records().begin() as session:
         decisions.forget_demonstration(session)
         meetings.forget_demonstration(session)
+        leadership_reviews.forget_demonstration(session)
     held_on = snapshot.info.as_of - _AGO
+    _hold_earlier(held_on)
     scope = Scope(held_on, held_on - _AGO, held_on)
     for wording in _agreed(scope, held_on):
         saving.add_decision(current_meeting.sitting_for(scope), wording, by=None)
     now = current_meeting.sitting_for(scope)
     closing.write(now, minutes.in_every_language(now), by=None)
     first = current_meeting.sitting_for(replace(scope, as_of=snapshot.info.as_of)).carried[:1]
+    _settle(first)
+    reviewed_on = snapshot.info.as_of - _REVIEWED
+    if reviewed_on >= (data.first_day() or reviewed_on):
+        with data.records().begin() as session:
+            leadership_reviews.add(session, reviewed_on=reviewed_on, note=t("meeting.demo.review"), is_demo=True)
+
+
+def _hold_earlier(before: date) -> None:
+    """Hold a meeting for each of `_EARLIER` before that of the day `before`, as far back as there are data.
+
+    Each decided one thing, which was done by the next.
+    """
+    begins = data.first_day() or before
+    for place, (word, owner) in enumerate(_EARLIER.items()):
+        held_on = before - (len(_EARLIER) - place) * _APART
+        if held_on < begins:
+            continue
+        scope = Scope(held_on, held_on - _APART, held_on)
+        _settle(current_meeting.sitting_for(scope).carried)
+        wording = Wording(t(f"meeting.demo.past.{word}"), t(f"meeting.demo.{owner}"), held_on + _APART)
+        saving.add_decision(current_meeting.sitting_for(scope), wording, by=None)
+        now = current_meeting.sitting_for(scope)
+        closing.write(now, minutes.in_every_language(now), by=None)
+    _settle(current_meeting.sitting_for(Scope(before, before - _APART, before)).carried)
+
+
+def _settle(found: Iterable[Decision]) -> None:
+    """Note that these decisions are done."""
     with data.records().begin() as session:
-        for one in first:
-            wording = replace(one.wording, status="done")
-            decisions.change(session, one.decision_id, wording, seen_version=one.version)
+        for one in found:
+            if one.status == "open":
+                wording = replace(one.wording, status="done")
+                decisions.change(session, one.decision_id, wording, seen_version=one.version)
 
 
 def _agreed(scope: Scope, held_on: date) -> list[Wording]:

@@ -1,4 +1,4 @@
-"""The past meeting of the demonstration company, and that it is never mistaken for a real one."""
+"""The past meetings of the demonstration company, and that they are never mistaken for real ones."""
 
 from pathlib import Path
 
@@ -36,9 +36,12 @@ def test_two_weeks_ago_with_decisions_of_which_one_is_done(data_folder) -> None:
     language.use("de")
     demonstration.hold_demonstration()
     demonstration.hold_demonstration()  # once more, as by a second `cli.py demo`: held anew, not twice
-    (meeting,), agreed = held(data_folder)
+    sat, agreed = held(data_folder)
     snapshot = Warehouse(data_folder).current()
-    assert (snapshot.info.as_of - meeting.as_of).days == 14
+    # The last two weeks ago, those before it every four weeks, as far back as there are data: 186 days.
+    assert [(snapshot.info.as_of - meeting.as_of).days for meeting in sat] == [14, 42, 70, 98, 126, 154, 182]
+    # What the earlier ones decided was done by the next, and is carried no further.
+    assert len(agreed) == 3
     assert {one.status for one in agreed} == {"done", "open"}
     assert all(one.is_demo and one.owner and one.due_on for one in agreed)
     assert [one.account_id for one in agreed if one.account_id] == ["acme"]
@@ -47,7 +50,7 @@ def test_two_weeks_ago_with_decisions_of_which_one_is_done(data_folder) -> None:
 def test_page_looks_back_on_it(open_page, data_folder) -> None:
     language.use("en")
     demonstration.hold_demonstration()
-    assert open_page("pages/meeting/meeting.py", lang="en").title[0].value == "Joint meeting no. 2"
+    assert open_page("pages/meeting/meeting.py", lang="en").title[0].value == "Joint meeting no. 8"
 
 
 def test_real_data_start_their_own_series(open_page, data_folder) -> None:
