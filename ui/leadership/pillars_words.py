@@ -33,10 +33,14 @@ COURSE_KINDS: Final = {
 
 @dataclass(frozen=True)
 class Pillar:
-    """One pillar in brief: its state, the number that opens its rows, what it counts, and its course by quarter."""
+    """One pillar in brief: its state, the number that opens its rows, what it counts, and its course by quarter.
+
+    way: how much of the way to standing lies behind it, from 0 to 1; only to say which to work on first.
+    """
 
     key: str
     state: str
+    way: float
     value: str
     note: str
     series: Sequence[float | None]
@@ -48,14 +52,16 @@ def pillars(scope: Scope, held: Held, course: pd.DataFrame) -> list[Pillar]:
     return [_MADE[key](scope, held, course) for key in PILLARS]
 
 
-def _pillar(key: str, state: str, value: str, note: str, course: pd.DataFrame, part: str, whole: str = "") -> Pillar:
+def _pillar(
+    key: str, state: str, way: float, value: str, note: str, course: pd.DataFrame, part: str, whole: str = ""
+) -> Pillar:
     """With the course of column `part`, as a share of `whole` if named; quarters without anything to share are gaps."""
     shares = course[part] / course[whole].where(course[whole] > 0) if whole else course[part].astype(float)
     told = [
         f"{row['quarter']}: {_of(row[part], row[whole]) if whole else values.number(row[part])}"
         for row in course.to_dict("records")
     ]
-    return Pillar(key, state, value, note, [None if pd.isna(share) else float(share) for share in shares], told)
+    return Pillar(key, state, way, value, note, [None if pd.isna(share) else float(share) for share in shares], told)
 
 
 def _of(part: float, whole: float) -> str:
@@ -67,20 +73,25 @@ def _understanding(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
     fresh = int(rows["is_fresh"].sum()) if len(rows) else 0
     state = MISSING if not fresh else STANDS if fresh == len(rows) else GROWING
     note = t("pillars.understanding.note")
-    return _pillar("understanding", state, _of(fresh, len(rows)), note, course, "fresh_fields", "fields")
+    return _pillar(
+        "understanding", state, fresh / max(1, len(rows)), _of(fresh, len(rows)), note, course, "fresh_fields", "fields"
+    )
 
 
 def _organisation(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
     key = "organisation"
     if not held.meetings:
-        return _pillar(key, MISSING, _of(held.done, len(held.decisions)), t("pillars.no_meeting"), course, "meetings")
+        return _pillar(
+            key, MISSING, 0.0, _of(held.done, len(held.decisions)), t("pillars.no_meeting"), course, "meetings"
+        )
     last = held.meetings[-1].as_of
     late = sum(pillars_rows.is_overdue(one, scope) for one in held.decisions)
     is_kept = scope.as_of - last <= timedelta(days=MEETING_DAYS) and not late
     note = tn("pillars.organisation.note", len(held.meetings), last=last)
     note = f"{note} {tn('pillars.overdue', late)}" if late else note
     state = STANDS if is_kept else GROWING
-    return _pillar(key, state, _of(held.done, len(held.decisions)), note, course, "meetings")
+    way = held.done / max(1, len(held.decisions))
+    return _pillar(key, state, way, _of(held.done, len(held.decisions)), note, course, "meetings")
 
 
 def _kpis(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
@@ -89,24 +100,34 @@ def _kpis(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
     state = STANDS if held.is_agreed and named == len(rows) else GROWING if held.is_agreed or named else MISSING
     version = {"version": data.charter().version}
     note = t("pillars.kpis.note") + " " + t(f"pillars.kpis.{'agreed' if held.is_agreed else 'not_agreed'}", **version)
-    return _pillar("kpis", state, _of(named, len(rows)), note, course, "phases_with_target")
+    way = (named / max(1, len(rows)) + held.is_agreed) / 2
+    return _pillar("kpis", state, way, _of(named, len(rows)), note, course, "phases_with_target")
 
 
 def _infrastructure(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
     suspect, in_play = pillars_rows.doubted(scope)
     state = MISSING if not in_play else STANDS if suspect <= DOUBTED_SHARE * in_play else GROWING
     return _pillar(
-        "infrastructure", state, _of(suspect, in_play), t("pillars.infrastructure.note"), course, "doubted", "in_play"
+        "infrastructure",
+        state,
+        1 - suspect / max(1, in_play),
+        _of(suspect, in_play),
+        t("pillars.infrastructure.note"),
+        course,
+        "doubted",
+        "in_play",
     )
 
 
 def _backing(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
     if not held.reviews:
-        return _pillar("backing", MISSING, values.number(0), t("pillars.backing.none"), course, "reviews")
+        return _pillar("backing", MISSING, 0.0, values.number(0), t("pillars.backing.none"), course, "reviews")
     last = held.reviews[-1].reviewed_on
     state = STANDS if scope.as_of - last <= timedelta(days=REVIEW_DAYS) else GROWING
     note = tn("pillars.backing.note", len(held.reviews), last=last)
-    return _pillar("backing", state, values.number(len(held.reviews)), note, course, "reviews")
+    return _pillar(
+        "backing", state, 1.0 if state == STANDS else 0.5, values.number(len(held.reviews)), note, course, "reviews"
+    )
 
 
 def _stories(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
@@ -114,7 +135,8 @@ def _stories(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
     fresh = rows[rows["is_fresh"].astype(bool)]
     state = MISSING if rows.empty else STANDS if {*fresh["phase"]} >= {*phase.in_play()} else GROWING
     note = tn("pillars.stories.note", len(rows), fresh=len(fresh))
-    return _pillar("stories", state, values.number(len(rows)), note, course, "cards")
+    way = len({*fresh["phase"]}) / len(phase.in_play())
+    return _pillar("stories", state, way, values.number(len(rows)), note, course, "cards")
 
 
 _MADE: Final = {
@@ -124,12 +146,15 @@ _MADE: Final = {
 
 
 def judgement(found: Sequence[Pillar]) -> str:
-    """How many pillars stand, are growing and are missing, the missing ones by name. Not escaped."""
-    names = {state: [t(f"pillars.{one.key}") for one in found if one.state == state] for state in STATES}
-    parts = [tn(f"pillars.count.{state}", len(listed)) for state, listed in names.items() if listed]
+    """How many pillars stand, are growing and are missing; which to work on first: the missing ones, else that of the
+    growing ones with least of its way behind it. Not escaped.
+    """
+    of = {state: [one for one in found if one.state == state] for state in STATES}
+    parts = [tn(f"pillars.count.{state}", len(listed)) for state, listed in of.items() if listed]
     sentence = t("pillars.judgement", parts=", ".join(parts))
-    weak = names[MISSING] or names[GROWING]
-    return f"{sentence} {t('pillars.weak', names=', '.join(weak))}" if weak else sentence
+    weak = of[MISSING] or sorted(of[GROWING], key=lambda one: one.way)[:1]
+    names = ", ".join(t(f"pillars.{one.key}") for one in weak)
+    return f"{sentence} {t('pillars.weak', names=names)}" if weak else sentence
 
 
 def rows_title(pillar: Pillar, rows: pd.DataFrame) -> str:

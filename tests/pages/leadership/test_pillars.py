@@ -17,6 +17,8 @@ from tests.pages.visitors import Become
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 from tests.tables import tables
+from ui.leadership.pillars_words import Pillar, judgement
+from ui.text import language
 
 PAGE = "pages/leadership/pillars.py"
 AS_OF = date(2026, 4, 30)
@@ -83,7 +85,7 @@ def test_before_anybody_did_anything(open_page) -> None:
     assert numbers(app) == ["0 von 2", "0 von 0", "0 von 5", "0 von 21", "0", "0"]
     assert states(app) == ["fehlt", "fehlt", "fehlt", "steht", "fehlt", "fehlt"]
     said = told(app)
-    assert "Sechs Säulen: 1 steht, 5 fehlen." in said
+    assert "Sechs Säulen: 1 steht, 5 fehlen. Zuerst anzugehen: Gemeinsames Verständnis, Organisation," in said
     assert "Noch hat kein gemeinsames Meeting stattgefunden; mit dem ersten beginnt die Zählung." in said
     assert "Charta 1: keine Zustimmung beider Abteilungen verzeichnet." in said
     english = told(open_page(PAGE, lang="en", pillar="organisation"))
@@ -172,6 +174,16 @@ def test_who_may_not_decide_notes_nothing_and_reads_no_names(open_page, records,
 @pytest.mark.parametrize("pillar", ["understanding", "organisation", "kpis", "infrastructure", "backing", "stories"])
 def test_what_is_not_seen_is_said(open_page, pillar: str) -> None:
     assert "Nicht zu sehen:" in told(open_page(PAGE, lang="de", pillar=pillar))
+
+
+def test_of_the_growing_the_one_with_least_of_its_way_behind_it_comes_first() -> None:
+    language.use("en")
+    ways = {"understanding": 0.4, "organisation": 0.5, "kpis": 0.2, "infrastructure": 0.9, "stories": 0.3}
+    growing = [Pillar(key, "growing", way, "", "", [], []) for key, way in ways.items()]
+    standing = Pillar("backing", "stands", 1.0, "", "", [], [])
+    said = judgement([*growing, standing])
+    assert said == "Six pillars: 1 stands, 5 are growing. To work on first: KPIs."
+    assert judgement([standing]) == "Six pillars: 1 stands."
 
 
 class TestOnTheDemonstration:
