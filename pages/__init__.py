@@ -50,8 +50,8 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
         "analysis",
         (
             Page("phases", "pages/analysis/phases.py", "phases", "standing", "conversion_path"),
-            Page("transitions", "pages/analysis/transitions.py", "transitions", "standing", "conversion_path"),
-            Page("change", "pages/analysis/change.py", "change", "standing", "conversion_path"),
+            Page("transitions", "pages/analysis/transitions.py", "transitions", "standing", is_in_menu=False),
+            Page("change", "pages/analysis/change.py", "change", "standing", "conversion_path", is_in_menu=False),
             Page("dwell", "pages/analysis/dwell.py", "dwell", "pace", "timer"),
             Page("conversion", "pages/analysis/conversion.py", "conversion", "conversion", "percent"),
             Page("targets", "pages/analysis/targets.py", "targets", "targets", "track_changes"),

@@ -26,6 +26,7 @@ if which == warned.STUCK:
         n=len(rows),
         excluded=t("stuck.excluded"),
         interval=stuck.threshold_told(),
+        note=stuck.threshold_told(),
         opens=("account", links.account_of),
         **unknown_entries.explained(scope, t("stuck.nobody")),
     )
@@ -45,6 +46,7 @@ else:
         n=len(rows),
         excluded=t("stuck.excluded"),
         interval=stuck.threshold_told(),
+        note=stuck.threshold_told(),
         opens=("account", links.account_of),
         key=f"warned.{which}",
         empty=t(f"warned.{which}.nobody"),

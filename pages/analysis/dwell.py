@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui import charts
-from ui.analysis import dwell_rows, dwell_words
+from ui.analysis import dwell_rows, dwell_words, pace_parts
 from ui.blocks import choices, figure, unknown_entries
 from ui.shell import data, phase, state
 from ui.text.catalogue import t
@@ -13,14 +13,14 @@ head = st.container()
 with choices.row():
     way = choices.one_of("by", dwell_rows.WAYS, prefix="dwell.by", label=t("dwell.by"))
     key = choices.one_phase("phase", phase.in_play(), label=t("dwell.phase"))
-rows = dwell_rows.dwell_rows(scope, way, key)
-curves, shrunk = dwell_rows.curves(scope, way, key, rows), dwell_rows.shrunk(scope, way, key)
+    shape = choices.one_of("shape", pace_parts.SHAPES, prefix="dwell.shape")
+rows, shrunk = dwell_rows.dwell_rows(scope, way, key), dwell_rows.shrunk(scope, way, key)
 figure.show_figure(
     "dwell",
     scope,
     question=dwell_words.dwell_question(way, key),
     answer=dwell_words.dwell_sentence(rows, way),
-    chart=charts.survival_curves(curves, group=way),
+    chart=pace_parts.dwell_chart(scope, way, key, rows, shape),
     rows=dwell_rows.printed_rows(rows, way, shrunk),
     kinds=dwell_rows.dwell_columns(way),
     n=dwell_rows.spells_in(rows),
@@ -31,6 +31,7 @@ figure.show_figure(
     opens=("accounts", dwell_rows.opened_by(way, key)),
     **unknown_entries.explained(scope, t("empty.no_rows")),
 )
+pace_parts.show_course(scope, key)
 outcomes = data.run_metric("outcomes", scope, phase=key, horizons=dwell_rows.HORIZONS)
 figure.show_figure(
     "outcomes", scope, level=2, question=t("outcomes.question", phase=markdown(phase.name(key))),

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui import charts
-from ui.analysis import phases
+from ui.analysis import phases, transitions_parts
 from ui.blocks import figure
 from ui.shell import data, state
 from ui.text.catalogue import t
@@ -24,6 +24,7 @@ figure.show_figure(
     n=phases.count_accounts(stock),
     opens=("accounts", phases.accounts_in_phase),
 )
+transitions_parts.show_transitions(scope)
 figure.show_figure(
     "cumulative_flow",
     months,

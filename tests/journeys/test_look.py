@@ -1,10 +1,12 @@
 """Every page in a real browser: nothing cut off or over the edge in any of three windows, no barrier of ours, nothing
-asked of anybody else and no complaint; and how pages behave: keyboard, tour, a choice that leaves the page where it is.
+asked of anybody else, no complaint, no word of statistics and none of the framework's English; and how pages behave:
+keyboard, tour, a choice that leaves the page where it is.
 
 One visitor per language walks through all pages once: German, with its long words, in the light look and every window;
 English in the dark look on a phone.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import pages
 from tests.browser import Server, cli, visitor
+from ui.shell.framework_words import KEYS
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +28,27 @@ FOCUS = """() => {
   const at = document.activeElement, style = getComputedStyle(at);
   return {text: at.textContent, seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""
+# What the main part of a page says; closed menus, "why this number" among them, are not drawn.
+SAYS = "() => document.querySelector('[data-testid=stMain]').textContent"
+# Every name and text outside our own HTML: what the framework wrote.
+NAMES = """() => {
+  const ours = ['stHtml', 'stMarkdown', 'stIconMaterial'].map((id) => `[data-testid="${id}"]`);
+  const skipped = [...ours, 'script', 'style', 'noscript'].join();
+  const found = [];
+  for (const part of document.body.querySelectorAll('*')) {
+    if (part.closest(skipped)) continue;
+    for (const name of ['aria-label', 'title', 'placeholder']) found.push(part.getAttribute(name));
+    for (const text of part.childNodes) if (text.nodeType === Node.TEXT_NODE) found.push(text.nodeValue.trim());
+  }
+  return found.filter(Boolean);
+}"""
+# Only "why this number" and the definitions speak like this.
+STATISTICS = {
+    "de": "Kaplan|Greenwood|Wilson|Newcombe|Holm\\b|Poisson|log-log|Log-Rank|Inzidenz|Aufenthalt|Kohorte|Konfidenz"
+    r"|Intervall|Bootstrap|Quantil|signifikan|\breife?n?\b|\bn = |\b(80|95) %:|\d{8}T\d{6}",
+    "en": "Kaplan|Greenwood|Wilson|Newcombe|Holm\\b|Poisson|log-log|log-rank|incidence|cohort|confidence|interval"
+    r"|bootstrap|quantile|significan|\bspells?\b|\bmatured?\b|\bn = |\b(80|95) ?%:|\d{8}T\d{6}",
+}
 # Notes, frame by frame, how tall the page is at least and where it stands.
 WATCH = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
@@ -73,7 +97,7 @@ def walk(browser: Browser, server: Server, company: Path, request: pytest.Fixtur
     stuck = cli(company, "kpi", "stuck", "--format", "csv").splitlines()[1].split(",")[0]
     addresses = {row.key: row.url_path for row in pages.PAGES.values()}
     addresses |= {"overview": "", "account": f"account?account={stuck}"} | {address: address for address in MORE}
-    faults: dict[str, Faults] = {name: {} for name in ("axe", "away", *windows)}
+    faults: dict[str, Faults] = {name: {} for name in ("axe", "away", "statistics", "english", *windows)}
     with visitor(browser, color_scheme=look, reduced_motion="reduce") as watched:
         page = watched.page()
         for name, address in addresses.items():
@@ -87,6 +111,10 @@ def walk(browser: Browser, server: Server, company: Path, request: pytest.Fixtur
                 faults[window][name] = broken(page)
             faults["away"][name] = [*watched.foreign(server.url), *watched.complaints]
             faults["axe"][name] = barriers(page)
+            if not address.startswith("definitions"):
+                said = re.finditer(STATISTICS[request.param], page.evaluate(SAYS), re.IGNORECASE)
+                faults["statistics"][name] = [found.string[found.start() - 40 : found.end() + 40] for found in said]
+            faults["english"][name] = english(page) if request.param == "de" else []
     return faults
 
 
@@ -118,6 +146,18 @@ def barriers(page: Page) -> list[str]:
     ]
 
 
+def english(page: Page) -> list[str]:
+    """Words of the framework that no script of ours has replaced."""
+    whole = {one for one in KEYS if "…" not in one}
+    parts = [one.partition("…")[::2] for one in KEYS if "…" in one]
+    names: list[str] = page.evaluate(NAMES)
+    return [
+        name
+        for name in names
+        if name in whole or any(name.startswith(begin) and name.endswith(end) for begin, end in parts if begin)
+    ]
+
+
 @pytest.mark.parametrize("window", SIZES)
 def test_nothing_is_cut_off_or_in_the_way(walk: dict[str, Faults], window: str) -> None:
     assert {name: found for name, found in walk.get(window, {}).items() if found} == {}
@@ -129,6 +169,41 @@ def test_no_serious_barrier_of_ours(walk: dict[str, Faults]) -> None:
 
 def test_every_page_stays_at_home(walk: dict[str, Faults]) -> None:
     assert {name: found for name, found in walk["away"].items() if found} == {}
+
+
+def test_no_word_of_statistics(walk: dict[str, Faults]) -> None:
+    assert {name: found for name, found in walk["statistics"].items() if found} == {}
+
+
+def test_no_english_of_the_framework(walk: dict[str, Faults]) -> None:
+    assert {name: found for name, found in walk["english"].items() if found} == {}
+
+
+class TestFrameworkSpeaksGerman:
+    """Menus that are drawn only once they are open."""
+
+    def test_choice_of_a_filter(self, browser: Browser, server: Server) -> None:
+        with visitor(browser) as watched:
+            page = settled(watched.open(f"{server.url}/accounts?lang=de"))
+            page.get_by_role("button", name="Filter").click()
+            page.get_by_test_id("stPopoverBody").locator("input").first.click()
+            expect(page.get_by_text("Alle auswählen", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+            page.keyboard.type("zzz")
+            expect(page.get_by_text("Nichts gefunden", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+            assert english(page) == []
+
+    def test_calendar(self, browser: Browser, server: Server) -> None:
+        with visitor(browser) as watched:
+            page = settled(watched.open(f"{server.url}/accounts?lang=de"))
+            page.get_by_test_id("stDateInput").locator("button").first.click()
+            expect(page.get_by_role("button", name="Voriger Monat")).to_be_visible(timeout=PATIENCE_MS)
+            assert english(page) == []
+
+    def test_upload(self, browser: Browser, server: Server) -> None:
+        with visitor(browser) as watched:
+            page = settled(watched.open(f"{server.url}/sources?lang=de"))
+            expect(page.get_by_role("button", name="Hochladen").first).to_be_visible(timeout=PATIENCE_MS)
+            expect(page.get_by_text("je Datei").first).to_be_visible()
 
 
 class TestKeyboard:
@@ -159,7 +234,7 @@ class TestTour:
             settled(page).reload()
             settled(page)
             expect(card).to_be_hidden()
-            page.get_by_role("button", name="Sprache · DE").click()
+            page.get_by_role("button", name="DE").click()
             page.get_by_role("button", name="Rundgang", exact=True).click()
             expect(card).to_contain_text("Schritt 1 von 3", timeout=PATIENCE_MS)
             page.get_by_role("button", name="Schließen", exact=True).click()

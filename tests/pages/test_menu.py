@@ -34,8 +34,8 @@ def test_every_entry_leads_to_its_first_page_or_to_the_tab_that_is_open() -> Non
     first = ROWS[0]
     opened = {page.entry: page.key for page in frame._opened(ROWS, "", first)}
     assert (opened["accounts"], opened["standing"], opened["rules"]) == ("mine", "phases", "charter")
-    opened = {page.entry: page.key for page in frame._opened(ROWS, "transitions", first)}
-    assert (opened["standing"], opened["accounts"], len(opened)) == ("transitions", "mine", 12)
+    opened = {page.entry: page.key for page in frame._opened(ROWS, "outlook", first)}
+    assert (opened["targets"], opened["accounts"], len(opened)) == ("outlook", "mine", 12)
     # A page that is in no menu leaves its entry as it was.
     assert {page.entry: page.key for page in frame._opened(ROWS, "account", first)}["accounts"] == "mine"
 

@@ -27,7 +27,7 @@ def dwell_question(way: str, key: str) -> str:
 
 
 def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
-    """HTML: what takes longest, with its interval, and how many spells are still open."""
+    """HTML: what takes longest, with its interval, and how many accounts are still there."""
     known = rows.dropna(subset=["median_days"])
     if known.empty:
         return html(t("dwell.none"))
@@ -38,7 +38,7 @@ def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
         median=spans.after(slowest["median_days"]),
         low=values.number(slowest["median_low"]),
         high=values.number(slowest["median_high"]),
-        open=int(rows["open"].sum()),
+        open=int(slowest["open"]),
     )
     if way != dwell_rows.PHASES and len(rows) > dwell_rows.MOST_CURVES:
         text += " " + t("dwell.most", n=dwell_rows.MOST_CURVES)

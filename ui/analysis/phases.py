@@ -33,7 +33,7 @@ def stock_answer(rows: pd.DataFrame) -> str:
     most = playing.loc[playing["accounts"].idxmax()]
     return t(
         "phases.stock_answer",
-        accounts=links.anchor(tn("count.accounts", total), "accounts"),
+        accounts=links.anchor(tn("count.accounts", total), "in_play"),
         phase=links.anchor(phase.name(most["phase"]), "accounts", phase=most["phase"]),
         most=int(most["accounts"]),
     )

@@ -12,8 +12,8 @@ from ui.text.escaping import html
 
 # The page to look at, and its options for the phase.
 LOOK: Final = {
-    "entries": ("change", "goal"), "wins": ("change", "goal"), "losses": ("transitions", None),
-    "returns": ("transitions", None), "premature": ("together", None), "late": ("together", None),
+    "entries": ("change", "goal"), "wins": ("change", "goal"), "losses": ("phases", None),
+    "returns": ("phases", None), "premature": ("together", None), "late": ("together", None),
     "stuck": ("stuck", "phase"), "dwell": ("dwell", "phase"), "conversion_rate": ("conversion", "from_phase"),
 }  # fmt: skip
 

@@ -40,8 +40,10 @@ def show_figure(
     unit: str | None = None,
     excluded: str = "",
     interval: str = "",
+    note: str = "",
     is_counted: bool | None = None,
     opens: Opens | None = None,
+    explains: Callable[[], None] | None = None,
     drill: str = "accounts",
     key: str | None = None,
     level: int = 3,
@@ -52,13 +54,15 @@ def show_figure(
     """Show one figure of `metric`. All texts must be our own or already escaped; `answer` is HTML.
 
     rows: the data behind the figure, offered as CSV; kinds: columns shown as a table (None: no table)
-    n, unit, excluded, interval: for the small print and "why this number"; ValueError if the figure is an estimate
-    and no interval is given
+    n, unit: for the small print and "why this number"; excluded, interval: only there, as they name methods;
+    ValueError if the figure is an estimate and no interval is given
+    note: what the small print adds, in everybody's words
     is_counted: whether these rows are counts and not estimates; default: as the catalogue has it for the metric
     opens: page and options that a table cell links to; drill: page that a chart point links to, with the point's
     `customdata` as that page's options
     key: distinguishes several figures of one metric on a page; level: heading level, 1 to 3
     head: container for the heading, if there are choices between it and the answer
+    explains: draws the panel *why did it change*
     empty, hint: texts shown if there are no rows
     """
     name = key or metric
@@ -77,8 +81,10 @@ def show_figure(
         tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, label=question)
     # A row, not columns: next to another figure, fixed widths would cut off words.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
-        st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, interval, kinds)}</div>')
+        st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, note, kinds)}</div>')
         _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
+        if explains is not None:
+            explain_button(explains, key=name)
         if access.may("export"):
             st.download_button(
                 t("figure.download"),
@@ -91,6 +97,12 @@ def show_figure(
                 on_click="ignore",
                 type="tertiary",
             )
+
+
+def explain_button(explains: Callable[[], None], *, key: str) -> None:
+    """Draw the button that opens the panel *why did it change*, which `explains` draws."""
+    if st.button(t("changed.open"), key=f"{key}.changed", type="tertiary"):
+        explains()
 
 
 def _csv(name: str, rows: pd.DataFrame) -> bytes:
@@ -134,7 +146,7 @@ def why(metric: str, scope: Scope, **details: Any) -> None:
 
 
 def _small_print(
-    metric: str, scope: Scope, n: int | None, unit: str | None, interval: str, kinds: Mapping[str, str] | None
+    metric: str, scope: Scope, n: int | None, unit: str | None, note: str, kinds: Mapping[str, str] | None
 ) -> str:
     parts = [t("figure.unit", unit=unit or _unit(metric))]
     current = data.snapshot()
@@ -143,8 +155,8 @@ def _small_print(
         parts += data.money_on(scope.as_of)
     if n is not None:
         parts.append(t("figure.n", n=n))
-    if interval:
-        parts.append(interval)
+    if note:
+        parts.append(note)
     parts.append(t("figure.as_of", day=scope.as_of))
     return " · ".join(html(part) for part in parts)
 

@@ -5,6 +5,8 @@ from base64 import b64encode
 import streamlit as st
 
 from ui import charts
+from ui.analysis import why_changed_parts
+from ui.analysis.why_changed_rows import Subject
 from ui.blocks import figure
 from ui.blocks.tile import Tile
 from ui.shell import links
@@ -14,13 +16,18 @@ from ui.text.escaping import html
 
 def show_tiles(tiles: list[Tile], scope: Scope) -> None:
     """`tiles` side by side, each with its sparkline, its "why this number" and a link to its page."""
-    for tile, column in zip(tiles, st.columns(len(tiles), gap="small"), strict=True):
+    for place, (tile, column) in enumerate(zip(tiles, st.columns(len(tiles), gap="small"), strict=True)):
         with column, st.container(border=True, height="stretch", gap=None):
             st.html(_html(tile))
-            figure.why(
-                tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded,
-                judged=tile.judged,
-            )  # fmt: skip
+            with st.container(horizontal=True, gap="small", key=f"tile_foot_{place}"):
+                figure.why(
+                    tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded,
+                    judged=tile.judged,
+                )  # fmt: skip
+                if tile.explained:
+                    figure.explain_button(
+                        why_changed_parts.opener(scope, Subject(*tile.explained)), key=".".join(tile.explained)
+                    )
 
 
 def _html(tile: Tile) -> str:

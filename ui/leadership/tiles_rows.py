@@ -4,7 +4,7 @@ import pandas as pd
 
 from metrics.question.quarters import Quarters
 from model.charter import Target
-from ui.leadership import levels
+from ui.analysis import levels
 from ui.shell import data
 from ui.shell.scope import Scope
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pandas as pd
 
 from metrics.statistics.control_limits import SIGNALS
-from ui.analysis import focus_phase, signals_rows, targets_words
+from ui.analysis import focus_phase, levels, signals_rows, targets_words
 from ui.blocks import unknown_entries, verdicts
 from ui.blocks.tile import Tile
-from ui.leadership import levels, plan, tiles_rows
+from ui.leadership import plan, tiles_rows
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -56,7 +56,7 @@ def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     name, value = t("tiles.volume"), values.number(counts[-1])
     return Tile(
         "stock", name, value, tuple(notes), counts, course.labels, "in_play", n=counts[-1], target=target,
-        marks=course.marks, judged=t("verdict.why.level"),
+        marks=course.marks, judged=t("verdict.why.level"), explained=("stock", ""),
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _entries(scope: Scope) -> Tile:
     return Tile(
         "flow", name, values.number(reached), tuple(notes),
         [int(count) for count in months["value"]], _marked(labels, marks), "accounts", n=reached,
-        options={"entered": goal}, marks=marks, judged=t("verdict.why.count"),
+        options={"entered": goal}, marks=marks, judged=t("verdict.why.count"), explained=("entries", goal),
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _dwell(scope: Scope) -> Tile:
         "dwell", name, value, tuple(notes), medians, labels, "dwell",
         n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
         excluded=unknown, marks=(len(medians) - 1,) if changed.is_signal and medians else (),
-        judged=t("verdict.why.dwell"),
+        judged=t("verdict.why.dwell"), explained=("dwell", key),
     )  # fmt: skip
 
 
@@ -144,5 +144,5 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     shown = values.money(totals[-1], is_short=True)
     return Tile(
         "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "in_play", n=accounts,
-        marks=course.marks, judged=t("verdict.why.level"),
+        marks=course.marks, judged=t("verdict.why.level"), explained=("value", ""),
     )  # fmt: skip

@@ -37,5 +37,6 @@ def show_board_with_rows(now: Sitting) -> None:
         answer=html(t("meeting.board.answer", drawn=len(dots), all=everyone, most=board_rows.MOST_DOTS)),
         chart=phase_board(heads, dots, **(ON_WALL if now.is_presented else {})),
         rows=heads if everyone else heads.iloc[:0], kinds=_KINDS, n=everyone, interval=t("meeting.board.lines"),
+        note=t("meeting.board.lines"),
         excluded=t("meeting.board.excluded"), drill="account", empty=t("meeting.board.nobody"),
     )  # fmt: skip

@@ -27,6 +27,7 @@ def show_filters(snapshot: Snapshot | None) -> None:
             _said()
         _visitor(has_data=snapshot is not None)
     if snapshot is not None:
+        _left_out()
         refusals.show_refusals(state.adjustments())
 
 
@@ -38,14 +39,14 @@ def _as_of(latest: date) -> None:
         max_value=latest,
         format=values.date_pattern(),
         help=t("filter.as_of_help"),
-        width=146,
+        width=140,
         **bound,
     )
 
 
 def _period() -> None:
     bound = state.bind("period", state.view("period"))
-    st.selectbox(t("filter.period"), period.PRESETS, format_func=under("period"), width=176, **bound)
+    st.selectbox(t("filter.period"), period.PRESETS, format_func=under("period"), width=160, **bound)
 
 
 def _dates(latest: date) -> None:
@@ -66,7 +67,7 @@ def _motion() -> None:
             (lead, *others),
             format_func=motion.name,
             help=t("filter.motion_help"),
-            width=176,
+            width=150,
             **bound,
         )
 
@@ -92,17 +93,27 @@ def _named(value: Any) -> str:
 
 
 def _said() -> None:
-    """The period and the filters in words, because a closed menu hides them."""
+    """The dates of the period; below, what the filters leave out, with one click to drop them all."""
     scope = state.scope()
-    parts = [t("filter.from_to", start=scope.start, end=scope.end)]
-    parts += filter_words.list_filters(scope)
-    st.html('<div class="gt-said">' + "<br>".join(html(part) for part in parts) + "</div>")
+    st.html(f'<div class="gt-said">{html(t("filter.from_to", start=scope.start, end=scope.end))}</div>')
+
+
+def _left_out() -> None:
+    """A bar that names the filters, because a closed menu hides them; none without a filter."""
+    scope = state.scope()
+    if not scope.where:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="left_out"):
+        st.html(
+            f"<div>{html(t('filter.only', filters=filter_words.filters_in_words(scope.where)))}</div>", width="content"
+        )
+        st.button(t("filter.show_all"), on_click=state.clear_filters, type="tertiary", key="filter.show_all")
 
 
 def _visitor(*, has_data: bool) -> None:
     """A small menu at the visitor's name: language, tour, sign-out."""
-    name = sign_in.visitor() or t("filter.language")
-    with st.popover(markdown(f"{name} · {language.current().upper()}"), icon=":material/person:"):
+    name = " · ".join(part for part in (sign_in.visitor(), language.current().upper()) if part)
+    with st.popover(markdown(name), icon=":material/person:", help=t("filter.visitor")):
         _language()
         if has_data:
             tour.start_button()

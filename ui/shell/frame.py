@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import data, data_source, links, navigation, refusals, state, tour
+from ui.shell import data, data_source, framework_words, links, navigation, refusals, state, tour
 from ui.streamlit_internals import login_redirect
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -27,6 +27,8 @@ def configure() -> None:
         st.html(
             f'<script src="own/frame.js" data-language="{language.current()}" data-skip="{html(t("frame.skip"))}" '
             f'data-tour="{tour.current_step()}" data-top="{state.remembered("top", 0)}"></script>'
+            f'<script src="own/framework.js" data-language="{language.current()}" '
+            f'data-words="{html(framework_words.as_json())}"></script>'
             '<script src="own/links.js"></script><script src="own/table.js"></script>',
             unsafe_allow_javascript=True,
         )

@@ -175,6 +175,13 @@ def bind(name: str, value: Any) -> dict[str, Any]:
     return _tie(f"view.{name}", value, _view_changed, name)
 
 
+def clear_filters() -> None:
+    """Drop every filter by dimension; day, period, motion and language stay."""
+    view = st.session_state[_VIEW]
+    st.session_state[_VIEW] = {name: part for name, part in view.items() if name not in (*FILTERS, "mended")}
+    st.session_state[_ASKED] = frozenset()
+
+
 def followed() -> dict[str, list[str]]:
     """The options that came with the URL, whichever page they are for."""
     return dict(st.session_state[_OPTIONS])

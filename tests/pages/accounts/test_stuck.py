@@ -144,7 +144,7 @@ class TestList:
 class TestAccountWithPhaseEventsOnly:
     def test_unknown_entry_has_no_age(self, open_page) -> None:
         app = open_page("pages/accounts/account.py", lang="de", account="cargo", as_of="2026-01-03")
-        assert "Beginn unbekannt: Die Daten setzen mitten im Aufenthalt ein." in said(app)
+        assert "Beginn unbekannt: Die Daten setzen mitten in der Phase ein." in said(app)
         assert "so von der Quelle angegeben" in said(app)
 
     def test_account_that_is_won_is_not_compared(self, open_page) -> None:

@@ -42,7 +42,7 @@ def test_a_clear_cause_of_a_change_is_named(open_page) -> None:
     app = open_page(PAGE, lang="de", goal="won", **PERIOD)
     text = said(app)
     assert "Gewinne: 20, davor 2: mehr, als die übliche Schwankung erklärt. Verglichen mit 01.01.2026 bis" in text
-    assert "Am meisten wog von dem, was klar ist: Zulauf, Phase Anstoß, <strong>+18</strong> (ziemlich sicher" in text
+    assert "Am meisten wog von dem, was klar ist: Zulauf, Phase Anstoß, <strong>+18</strong> (wahrscheinlich" in text
     assert "1 → 10 Accounts im Spiel" in text
     (row,) = tables(app)[0].value.to_dict("records")
     assert (row["phase"], row["department"], row["change"]) == ("Anstoß", "Marketing", 18.0)

@@ -42,13 +42,16 @@ def test_rate_of_the_mature_with_its_interval(open_page) -> None:
     assert january["conversion_rate"] == pytest.approx(0.5)
     assert (january["low"], january["high"]) == (pytest.approx(0.2538, abs=1e-4), pytest.approx(0.7462, abs=1e-4))
     assert (march["entries"], march["mature"], march["converted"]) == (3, 0, 0)
-    assert "Von 12 reifen Eintritten kamen 6 innerhalb von 30 Tagen an: 50,0 % (95 %: 25,4 % bis 74,6 %)." in said(app)
-    assert "3 Eintritte sind noch nicht reif und zählen nicht mit." in said(app)
+    assert (
+        "Von 12 Eintritten, deren Frist um ist, kamen 6 innerhalb von 30 Tagen an: "
+        "50,0 % (fast sicher 25,4 % bis 74,6 %)." in said(app)
+    )
+    assert "3 Eintritte haben noch Zeit und zählen nicht mit." in said(app)
 
 
 def test_no_rate_below_ten(open_page) -> None:
     app = open_page(CONVERSION, lang="en", as_of="2026-02-04", **ASKED)
-    assert "Of 8 mature entries 4 got there within 30 days; too few for a rate." in said(app)
+    assert "Of 8 entries whose time is up, 4 got there within 30 days; too few for a rate." in said(app)
     assert tables(app)[0].value["conversion_rate"].isna().all()
 
 

@@ -1,6 +1,8 @@
 """How long a phase takes, on four spells: 10, 20 and 30 days, and one open for 25."""
 
+import json
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -42,14 +44,14 @@ def test_open_spells_count_with_their_age(open_page) -> None:
     row = tables(app)[0].value.set_index("phase").loc["Anstoß"]
     assert (row["spells"], row["exits"], row["open"], row["excluded"]) == (4, 3, 1, 1)
     assert (row["median_days"], row["q85_days"]) == (20, 30)
-    assert "Am längsten dauert Anstoß: Die Hälfte der Aufenthalte ist nach 20 Tagen beendet" in said(app)
+    assert "Am längsten dauert Anstoß: Die Hälfte hat nach 20 Tagen die Phase verlassen" in said(app)
     assert "95-%-Intervall (log-log, Greenwood)" in said(app)
 
 
 def test_curve_starts_whole_and_steps_down(open_page) -> None:
     app = open_page(DWELL, lang="en", **DAY)
     assert app.title[0].value == "How long has a phase taken in the last 180 days?"
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 3
 
 
 def test_groups_of_a_dimension_and_their_names_as_typed(open_page) -> None:
@@ -61,18 +63,39 @@ def test_groups_of_a_dimension_and_their_names_as_typed(open_page) -> None:
     assert rows["median_days"].fillna(-1).tolist() == [30, 10, -1]
 
 
+def test_bars_of_the_median_or_curves(open_page) -> None:
+    app = open_page(DWELL, lang="de", **DAY)
+    bars = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]
+    assert (bars["type"], bars["y"], bars["x"]) == ("bar", ["Anstoß"], [20])
+    app.button_group(key="option.shape").set_value("curves").run()
+    curve = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][-1]
+    assert (curve["type"], curve["line"]["shape"]) == ("scatter", "hv")
+
+
+def test_course_by_quarter_of_entry_opens_the_entries(open_page) -> None:
+    """All four with a known entry came in the first quarter of 2026; x did not, as far as anybody knows."""
+    app = open_page(DWELL, lang="de", **DAY)
+    course = tables(app)[1]
+    assert course.value.to_dict("records") == [{"cohort": "2026-Q1", "spells": 4, "open": 1, "median_days": 20}]
+    (opened,) = [one for one in course.hrefs if one]
+    asked = parse_qs(urlsplit(opened).query)
+    assert (asked["entered"], asked["from"], asked["to"]) == (["trigger"], ["2026-01-01"], ["2026-03-02"])
+    assert "zu wenige Fälle, um eine Veränderung zu erkennen" in said(app)
+    assert "Hell: Von diesen Eintritten sind noch mehr als ein Zehntel dort" in said(app)
+
+
 def test_outcomes_of_the_phase_in_focus(open_page) -> None:
     app = open_page(DWELL, lang="de", **DAY)
-    rates = tables(app)[1].value.set_index("horizon_days")
+    rates = tables(app)[2].value.set_index("horizon_days")
     assert rates.loc[30, "advanced_rate"] == pytest.approx(1.0)
     app.selectbox(key="option.phase").set_value("orientation").run()
-    rates = tables(app)[1].value.set_index("horizon_days")
+    rates = tables(app)[2].value.set_index("horizon_days")
     assert rates.loc[30, "still_rate"] == pytest.approx(1.0)
 
 
 def test_why_the_crm_says_something_else(open_page) -> None:
     app = open_page(DWELL, lang="de", **DAY)
-    rows = tables(app)[2].value
+    rows = tables(app)[3].value
     assert rows["phase"].tolist() == ["Anstoß"]
     assert rows["completed_mean_days"].tolist() == [20]
     assert rows["share_open"].tolist() == [0.25]

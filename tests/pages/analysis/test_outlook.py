@@ -45,7 +45,7 @@ def test_answer_comes_first(open_page) -> None:
     """Of a Poisson of 3 the 10 % and 90 % points are 1 and 5, of 1 they are 0 and 2."""
     app = open_page(PAGE, lang="de", as_of="2026-06-10")
     assert app.title[0].value == "Was kommt als Nächstes?"
-    assert "bis zum 08.09.2026 rund <strong>3 Gewinne</strong> zu erwarten (80 %: 1 bis 5)" in said(app)
+    assert "bis zum 08.09.2026 rund <strong>3 Gewinne</strong> zu erwarten (wahrscheinlich 1 bis 5)" in said(app)
     rows = tables(app)[0].value.set_index("phase")
     assert rows.loc["Gewonnen", "expected"] == pytest.approx(3)
     assert rows.loc["Vergleich", "stock"] == 1
@@ -65,7 +65,7 @@ def test_a_shorter_horizon_and_another_phase(open_page) -> None:
     headings = [heading.value for heading in app.header]
     assert headings[:2] == ["How many entries into Decision, and by when?",
                             "Would the forecast for Decision have been right?"]  # fmt: skip
-    assert "By 10 Jul 2026: 1, with 80% between 0 and 2." in said(app)
+    assert "By 10 Jul 2026: 1, probably between 0 and 2." in said(app)
     # Every 30 days back to 60 days after the beginning; the account in comparison on the day moves on for sure.
     assert [day.isoformat()[:10] for day in tables(app)[1].value["forecast_on"]] == [
         "2026-03-12", "2026-04-11", "2026-05-11",
@@ -91,4 +91,4 @@ def test_without_a_past_it_says_so(open_page) -> None:
     text = said(app)
     assert "Ohne Vergangenheit gibt es keinen Ausblick." in text
     assert "Für eine Rückschau reicht die Vergangenheit noch nicht." in text
-    assert "Noch kein Quartal mit Verkaufschancen ist reif." in text
+    assert "Noch von keinem Quartal sind die Verkaufschancen alt genug." in text

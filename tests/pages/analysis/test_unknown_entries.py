@@ -37,7 +37,7 @@ def said(app) -> str:
 )
 def test_pages_of_durations_say_what_is_missing(open_page, page: str, spells: int) -> None:
     app = open_page(page, **DAY)
-    assert f"Von {spells} Aufenthalten ist nicht bekannt, wann sie begannen" in said(app)
+    assert f"Von {spells} Fällen ist nicht bekannt, wann sie begannen" in said(app)
     assert "Lesen Sie datierte Stufenwechsel" in said(app)
 
 

@@ -1,0 +1,71 @@
+"""The panel *why did it change*, opened from the tiles of the overview, on a company one can work out by hand."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from storage.warehouse import Warehouse
+from tests.publishing import publish
+from tests.reference.journeys import journeys
+from tests.tables import tables
+from ui.text import language
+
+ROOT = Path(__file__).parents[3]
+PERIOD = {"as_of": "2026-01-20", "from": "2026-01-11", "to": "2026-01-20"}
+# In each of ten times ten days two came to decision after four; in the last ten days twenty did.
+BEFORE = tuple(f"{name}{back}: trigger@{-10 * back} > decision@{4 - 10 * back}" for back in range(10) for name in "ab")
+NOW = tuple(f"n{number}: trigger@10 > decision@14" for number in range(20))
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    accounts = [*(line.partition(":")[0] for line in (*BEFORE, *NOW)), "z"]
+    publish(
+        Warehouse(tmp_path),
+        account=[{"account_id": key, "name": key, "segment": "KMU" if key < "n" else "Konzern"} for key in accounts],
+        phase_event=journeys(*BEFORE, *NOW, "z: lost@19"),
+    )
+    return tmp_path
+
+
+def said(app) -> str:
+    return "".join(block.proto.body for block in app.get("html")).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def opened(figure: str, phase: str = "", spoken: str = "de") -> AppTest:
+    """The overview, as the server's first page, with the panel open."""
+    language.use(spoken)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=300)
+    for name, value in {"lang": spoken, **PERIOD}.items():
+        app.query_params[name] = value
+    app = app.run().button(key=f"{figure}.{phase}.changed").click().run()
+    assert not app.exception
+    return app
+
+
+def test_entries_name_the_clear_cause_and_the_accounts_that_came() -> None:
+    app = opened("entries", "decision")
+    assert "davor 2: mehr, als die übliche Schwankung erklärt" in said(app)
+    assert "Am meisten wog von dem, was klar ist: Zulauf, Phase Anstoß" in said(app)
+    listed = tables(app)[-1].value
+    assert len(listed) == 10
+    assert set(listed["phase"]) == {"Entscheidung"}
+
+
+def test_stock_says_since_when_and_in_which_phase() -> None:
+    """Pairs came on 12 December and every ten days before: 16 were in play on the 20th; 24 came since."""
+    app = opened("stock", spoken="en")
+    assert "Today 40, a month ago 16: " in said(app)
+    assert "The most valuable that moved" in [heading.value for heading in app.subheader]
+
+
+def test_pace_of_a_phase_that_nobody_is_in(open_page) -> None:
+    """All 40 left trigger after four days within the year; there is no year before to compare with."""
+    app = open_page("pages/analysis/dwell.py", lang="de", phase="trigger", **PERIOD)
+    app = app.button(key="dwell_cohorts.changed").click().run()
+    assert not app.exception
+    assert "Tempo in Anstoß: zu wenige Fälle, um eine Veränderung zu erkennen." in said(app)
+    assert "Mit so wenigen Fällen lässt sich keine Veränderung erkennen." in said(app)
+    assert "Am längsten in Anstoß" in [heading.value for heading in app.subheader]
+    assert "Kein Account passt dazu." in said(app)
