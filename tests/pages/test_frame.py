@@ -133,7 +133,7 @@ def test_menu_keeps_the_view_and_ends_the_options(open_page: Opens) -> None:
 
 
 def test_flow_identity_is_printed_and_holds(open_page: Opens) -> None:
-    rows = tables(open_page(PHASES, lang="en"))[1].value
+    rows = tables(open_page(PHASES, lang="en"))[2].value
     assert (rows["stock_start"] + rows["entered"] - rows["left"] == rows["stock_end"]).all()
     first = rows.iloc[0]
     assert first["identity"] == f"{first.stock_start} + {first.entered} − {first.left} = {first.stock_end}"
@@ -151,7 +151,7 @@ def test_filter_values_are_shown_as_typed(open_page: Opens, name: str) -> None:
 
 def test_filter_nothing_matches_says_so_instead_of_drawing_zeros(open_page: Opens, nobodys: dict[str, str]) -> None:
     app = open_page(PHASES, lang="en", **nobodys)
-    assert _said(app).count("No accounts match this selection.") == 3
+    assert _said(app).count("No accounts match this selection.") == 4
     assert not tables(app)
 
 
