@@ -129,7 +129,7 @@ class TestConversion:
 
     def test_cohorts_without_a_rate_show_counts(self) -> None:
         notes = [note["text"] for note in charts.conversion_bars(self.ROWS).to_dict()["layout"]["annotations"]]
-        assert notes == ["Frist um: 60\u202f%", "1 von 3<br>Frist um: 75\u202f%", "Frist um: 0\u202f%"]
+        assert notes == ["60\u202f% fertig", "1 von 3<br>75\u202f% fertig", "0\u202f% fertig"]
 
 
 def test_cohort_cells_without_full_exposure_stay_empty() -> None:

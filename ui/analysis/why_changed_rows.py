@@ -73,7 +73,7 @@ def course_rows(scope: Scope, subject: Subject) -> pd.DataFrame:
     if subject.figure == DWELL:
         rows = pace_rows.course_rows(scope, subject.phase)
         return pd.DataFrame(
-            {"name": rows["cohort"], "value": rows["median_days"].astype("Float64"), "is_signal": False}
+            {"name": rows["cohort"], "value": rows["median_days"].astype("float64"), "is_signal": False}
         )
     rows = signals_rows.months(scope)
     figure = "entries" if subject.phase in phase.in_play() else "wins"

@@ -8,7 +8,8 @@ from typing import Any
 @dataclass(frozen=True)
 class Tile:
     """One figure in brief. `value` and `notes` are text; `series` holds the values behind the sparkline, `marks` the
-    positions of those that are signals. `explained`: the figure and the phase of the panel *why did it change*.
+    positions of those that are signals. `note_pages`: the page that a note with a number opens. `explained`: the figure
+    and the phase of the panel *why did it change*.
     """
 
     metric: str
@@ -24,5 +25,6 @@ class Tile:
     excluded: str = ""
     target: float | None = None
     marks: tuple[int, ...] = ()
+    note_pages: dict[str, str] = field(default_factory=dict)
     explained: tuple[str, str] | None = None
     options: dict[str, Any] = field(default_factory=dict)

@@ -31,7 +31,9 @@ def show_tiles(tiles: list[Tile], scope: Scope) -> None:
 
 
 def _html(tile: Tile) -> str:
-    notes = "<br>".join(html(note) for note in tile.notes)
+    notes = "<br>".join(
+        links.anchor(note, tile.note_pages[note]) if note in tile.note_pages else html(note) for note in tile.notes
+    )
     return (
         f'<div class="gt-tile"><div class="gt-name">{html(tile.name)}</div>'
         f'<div class="gt-value">{links.anchor(tile.value, tile.page, **tile.options)}</div>'

@@ -145,4 +145,5 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     return Tile(
         "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "in_play", n=accounts,
         marks=course.marks, judged=t("verdict.why.level"), explained=("value", ""),
+        note_pages={stood: "stuck"},
     )  # fmt: skip
