@@ -55,10 +55,15 @@ def show_snapshots() -> None:
 def _confirm(info: SnapshotInfo) -> None:
     st.write(t("snapshots.confirm", **_told(info)))
     if st.button(t("snapshots.confirm_go"), key=f"roll_back.{info.id}", type="primary"):
-        access.require("sources")
-        data.warehouse().roll_back(info.id)
-        access_log.note("setting", f"roll back {info.id}")
+        go_back(info)
         st.rerun()
+
+
+def go_back(info: SnapshotInfo) -> None:
+    """Show a former snapshot again. Fault without the right to do so."""
+    access.require("sources")
+    data.warehouse().roll_back(info.id)
+    access_log.note("setting", f"roll back {info.id}")
 
 
 def _told(info: SnapshotInfo) -> dict[str, object]:
