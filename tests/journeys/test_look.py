@@ -65,6 +65,7 @@ SIZES = {"desktop": (1440, 900), "projector": (1280, 720), "phone": (390, 844)}
 WALKS = {"de": ("light", tuple(SIZES)), "en": ("dark", ("phone",))}
 # Views of pages that look different from what their address alone opens.
 MORE = (
+    "stuck?list=due",
     "transitions?shape=sankey",
     "together?part=handover",
     "together?part=buying_group",

@@ -37,7 +37,7 @@ def head_html(account: Account) -> str:
     if account.is_in_play:
         facts.append((t("column.next_step_on"), _next_step(account), ""))
     cells = "".join(
-        f"<div><dt>{html(name)}</dt><dd>{value}</dd>{f'<small>{note}</small>' if note else ''}</div>"
+        f"<div><dt>{html(name)}</dt><dd>{value}{f'<small>{note}</small>' if note else ''}</dd></div>"
         for name, value, note in facts
     )
     return f'<dl class="gt-head">{cells}</dl>'

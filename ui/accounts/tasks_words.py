@@ -17,6 +17,8 @@ from ui.text.escaping import html
 
 # How many of the things an account needs are named in its row.
 _NAMED: Final = 2
+# As much of a decision's wording as two lines hold.
+_DECISION: Final = 180
 _LOOKS: Final = {
     tasks_rows.OVERDUE: "late", STUCK: "step-stuck", tasks_rows.STEP: "step-late", LATE: "step-late",
 }  # fmt: skip
@@ -44,7 +46,7 @@ def _of_decision(told: OpenDecisions, kind: str, decision: Decision) -> tuple[st
         else html(phase.name(decision.phase) if decision.phase else t("meeting.everywhere"))
     )
     facts = [decision_words.who(decision), decision_words.scope_name(told, decision)]
-    return reason, about, facts, decision.text
+    return reason, about, facts, decision_words.shortened(decision.text, _DECISION)
 
 
 def _of_account(scope: Scope, task: Task) -> tuple[str, str, list[str], str]:

@@ -28,7 +28,7 @@ def row_line(told: OpenDecisions, found: Sequence[Decision]) -> str:
 
 def line(told: OpenDecisions, decision: Decision) -> str:
     """The decision in one line, not escaped."""
-    parts = [_short(decision.text), who(decision), until(told, decision)]
+    parts = [shortened(decision.text, SHORT), who(decision), until(told, decision)]
     parts += [one for one in (for_phase(decision), scope_name(told, decision)) if one]
     text = " · ".join(parts)
     return t("decision.overdue", line=text) if open_decisions.is_overdue(decision, told.scope.as_of) else text
@@ -65,6 +65,7 @@ def scope_name(told: OpenDecisions, decision: Decision) -> str:
     return filter_words.filters_in_words(own.narrowing) if own.narrowing else ""
 
 
-def _short(text: str) -> str:
+def shortened(text: str, most: int) -> str:
+    """`text` on one line, cut after a word within its first `most` characters if it is longer."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= SHORT else f"{plain[:SHORT].rsplit(' ', 1)[0]} …"
+    return plain if len(plain) <= most else f"{plain[:most].rsplit(' ', 1)[0]} …"
