@@ -35,7 +35,7 @@ else:
 
     from starlette.middleware import Middleware
 
-    from ui.reports.notices import tell_failed_sync
+    from ui.reports.notices import tell_failed_sync, tell_overdue
     from ui.reports.reminder_schedule import keep_reminding
     from ui.shell import health, metrics_endpoint
     from ui.shell.error_page import show_error
@@ -43,15 +43,15 @@ else:
     from ui.shell.protection import Protection
     from ui.shell.serving import own_files, warm
     from ui.sources.sync_schedule import keep_schedule
+    from ui.sources.sync_watch import watch_syncs
     from ui.streamlit_internals.preload import FirstSight
 
     base = str(st.get_option("server.baseUrlPath") or "")
     known = ("", *(page.url_path for page in pages.PAGES.values()))
+    beside = (partial(keep_schedule, tell_failed_sync), partial(watch_syncs, tell_overdue), keep_reminding)
     app = st.App(
         __file__,
-        lifespan=partial(
-            warm, addresses=pages.ADDRESSES, beside=(partial(keep_schedule, tell_failed_sync), keep_reminding)
-        ),
+        lifespan=partial(warm, addresses=pages.ADDRESSES, beside=beside),
         routes=[*own_files(base), *health.routes(base), *metrics_endpoint.routes(base)],
         middleware=[Middleware(Protection), Middleware(NotFound, addresses=known, base=base), Middleware(FirstSight)],
         on_script_error=show_error,

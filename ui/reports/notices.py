@@ -1,10 +1,12 @@
 """Notices to the operator's recipients."""
 
 import logging
+from collections.abc import Sequence
 from typing import Final
 
 from model.errors import Fault
 from settings import settings
+from ui.text import language
 from ui.text.catalogue import t
 
 _LOG: Final = logging.getLogger(__name__)
@@ -12,16 +14,27 @@ _LOG: Final = logging.getLogger(__name__)
 
 def tell_failed_sync(complaint: str) -> None:
     """Tell the operator's recipients that a scheduled sync failed, and why; does nothing without recipients."""
+    with language.speaking(settings().language):
+        title = t("systems.schedule_failed")
+        _tell(title, complaint or title)
+
+
+def tell_overdue(systems: Sequence[str]) -> None:
+    """Tell the operator's recipients which systems are overdue; does nothing without recipients."""
+    with language.speaking(settings().language):
+        _tell(t("alarm.overdue_title"), "\n".join(t("alarm.overdue", system=system) for system in systems))
+
+
+def _tell(title: str, text: str) -> None:
     from ui.reports import sending  # its library may come after the dashboard
 
     urls = settings().notify_urls
     if urls is None:
         return
-    title = f"{t('frame.product')}: {t('systems.schedule_failed')}"
     try:
         to = sending.receivers(urls.get_secret_value())
     except Fault as fault:
         _LOG.error("the receivers of notices: %s", t(fault.key, **fault.values))
         return
-    if not to.notify(title=title, body=complaint or title):
-        _LOG.error("not every receiver took the notice of the failed sync")
+    if not to.notify(title=f"{t('frame.product')}: {title}", body=text):
+        _LOG.error("not every receiver took the notice: %s", title)
