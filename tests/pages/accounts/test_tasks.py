@@ -148,3 +148,11 @@ def test_an_account_is_assigned_in_its_row_and_then_says_so(open_page) -> None:
 def test_nothing_to_do(open_page) -> None:
     app = open_page(MINE, lang="en", owner="u2", as_of="2026-01-03")
     assert "At present there is nothing to do." in "".join(block.proto.body for block in app.get("html"))
+
+
+def test_whoever_looks_after_no_account_sees_their_own_decisions(open_page, monkeypatch) -> None:
+    monkeypatch.setattr("ui.shell.sign_in.visitor", lambda: "ute birk")
+    monkeypatch.setattr("ui.shell.sign_in.email", lambda: "board@firma.example")
+    app = open_page(MINE, lang="en", **DAY)
+    assert app.title[0].value == "My tasks"
+    assert [row.split(" | ")[1] for row in listed(app)] == ["Not hers", "Send the figures"]
