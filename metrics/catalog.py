@@ -27,7 +27,15 @@ from metrics.alignment import (
 from metrics.alignment.sent_messages import SIDES
 from metrics.change import compare, decomposition, signals
 from metrics.change.tallies import FIGURES
-from metrics.conversion import cohort_accounts, cohorts, conversion, lead_time, shrunk_conversion, velocity
+from metrics.conversion import (
+    cohort_accounts,
+    cohorts,
+    conversion,
+    lead_time,
+    lead_time_accounts,
+    shrunk_conversion,
+    velocity,
+)
 from metrics.declaration import Metric
 from metrics.dwell import dwell, dwell_cohorts, dwell_curves, outcomes, shrunk_pace
 from metrics.headlines import registered
@@ -204,6 +212,10 @@ CATALOG: dict[str, Metric] = registered(
         Metric(
             "lead_time", lead_time.lead_time, lead_time.COLUMNS, "days", is_estimated=True, better="down",
             is_kpi=False, options={"from_phase": "phase"},
+        ),
+        Metric(
+            "lead_time_accounts", lead_time_accounts.lead_time_accounts, lead_time_accounts.COLUMNS, "accounts",
+            is_estimated=False, is_kpi=False, required=tuple(_PHASES), options=_PHASES,
         ),
         Metric("thresholds", thresholds.thresholds, thresholds.COLUMNS, "days", is_estimated=True, is_kpi=False),
         Metric(

@@ -10,6 +10,7 @@ import pyarrow as pa
 from metrics.conversion.conversion import entries
 from metrics.derive.milestones import LOSS, reached_before_loss_on
 from metrics.derive.spells import spells_as_of
+from metrics.question.option_values import among
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import as_table, integers, words
 from metrics.statistics.cumulative_incidence import incidence_limits
@@ -50,10 +51,11 @@ def lead_time(tables: Tables, question: Question) -> Plan:
     entries: accounts that entered `from_phase`, each once, by its first entry; reached: those that came to the phase, a
     later one or won before a loss. median_days, q85_days: the first day by which `HALF` and `MOST` of those who ever
     get there had got there (cumulative incidence, a loss competes); null below `SMALLEST_REACHED`. median_low,
-    median_high: where the 95 % limits of the curve reach the same level; null where one never does.
+    median_high: where the 95 % limits of the curve reach the same level; null where one never does. Fault for a
+    `from_phase` that is not in play.
     """
     in_play = question.charter.in_play
-    first = question.option("from_phase", in_play[0])
+    first = among("from_phase", question.option("from_phase", in_play[0]), in_play)
     goals = (*in_play[in_play.index(first) + 1 :], WON)
 
     def counts() -> ir.Table:

@@ -25,7 +25,9 @@ figure.show_figure(
     answer=patience_words.where_to_look(times, scope, held.begins),
     rows=times, kinds=patience_rows.KINDS, n=int(times["entries"].max()),
     interval=patience_words.patience_interval(times), excluded=t("patience.excluded"),
+    opens=("pillars", patience_rows.options_of),
 )  # fmt: skip
+pillars_parts.show_arrived(scope, times["reached_phase"].tolist())
 plain_list.show_list(
     "pillars.course", pillars_words.course_in_words(course), pillars_words.COURSE_KINDS,
     answer=t("pillars.course.answer"), fine=t("empty.no_rows"),

@@ -1,17 +1,21 @@
 """What takes how long, from the company's own accounts: from the first phase to each later one and the win."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from ui.shell import data
+from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
 
 KINDS: Final = {
     "reached_phase": "phase", "reached": "count", "half_days": "count", "half_between": "text", "most_days": "count",
     "first_on": "date", "most_on": "date",
+}  # fmt: skip
+
+ACCOUNT_KINDS: Final = {
+    "name": "text", "segment": "text", "entry_on": "date", "reached_on": "date", "needed_days": "count",
 }  # fmt: skip
 
 
@@ -33,6 +37,16 @@ def patience_rows(scope: Scope, begins: date | None) -> pd.DataFrame:
             "most_on": _days_after(begins, rows["q85_days"]),
         }
     )
+
+
+def options_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The options of the page that show the accounts behind a row."""
+    return {"reached": row["reached_phase"]}
+
+
+def arrived(scope: Scope, key: str) -> pd.DataFrame:
+    """The accounts that came from the first phase to phase `key`, the quickest first."""
+    return data.run_metric("lead_time_accounts", scope, from_phase=phase.in_play()[0], to_phase=key)
 
 
 def _days_after(begins: date | None, days: "pd.Series[float]") -> list[date | None]:

@@ -1,19 +1,20 @@
 """The tiles of the six pillars, the rows of the chosen one, and the form that notes a review."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from ui import charts
-from ui.blocks import tables
-from ui.leadership import pillars_rows, pillars_words, reviews
+from ui.blocks import figure, tables
+from ui.leadership import patience_rows, pillars_rows, pillars_words, reviews
 from ui.leadership.held_rows import Held
 from ui.leadership.pillars_words import Pillar
-from ui.shell import access, frame, links, navigation, sign_in, state
+from ui.shell import access, frame, links, navigation, phase, sign_in, state
 from ui.shell.scope import Scope
-from ui.text.catalogue import t
-from ui.text.escaping import html
+from ui.text.catalogue import t, tn
+from ui.text.escaping import html, markdown
 
 IN_A_ROW = 3
 
@@ -63,6 +64,20 @@ def show_rows(pillar: Pillar, scope: Scope, held: Held) -> None:
         )  # fmt: skip
     page, options = _PLACES[pillar.key]
     navigation.show_link(t(f"pillars.{pillar.key}.open"), page, **options)
+
+
+def show_arrived(scope: Scope, goals: Sequence[str]) -> None:
+    """The accounts behind the row of the lead times that the URL names, one of the phases `goals`; else nothing."""
+    key = state.option("reached", goals, label=t("column.reached_phase"))
+    if key is None:
+        return
+    rows = patience_rows.arrived(scope, key)
+    names = {"first": phase.name(phase.in_play()[0]), "phase": phase.name(key)}
+    figure.show_figure(
+        "lead_time_accounts", scope, question=markdown(tn("patience.rows", len(rows), **names)), rows=rows,
+        kinds=patience_rows.ACCOUNT_KINDS, n=len(rows), opens=("account", links.account_of),
+        excluded=t("patience.excluded"), empty=t("patience.nobody"), hint=t("patience.nobody_hint"),
+    )  # fmt: skip
 
 
 def rows_of(key: str, scope: Scope, held: Held) -> pd.DataFrame:

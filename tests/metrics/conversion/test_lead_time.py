@@ -59,6 +59,22 @@ def row_of(goal, spells, begun, as_of):
     return dict(zip(COLUMNS, told, strict=True))
 
 
+def lead_time_accounts(events, from_phase, to_phase, as_of):
+    """Every account that came there, from its first entry."""
+    spells, found = phase_spells(events, CHARTER, as_of), []
+    for one in conversions.starts(spells, from_phase, "account"):
+        fate = conversions.fate(spells, one, conversions.goals(to_phase, CHARTER))
+        if fate is not None and fate[0]:
+            there = one["entered_on"] + timedelta(days=fate[1])
+            found.append(
+                {
+                    "account_id": one["account_id"], "name": one["account_id"], "segment": None,
+                    "entry_on": one["entered_on"], "reached_on": there, "needed_days": fate[1],
+                }
+            )  # fmt: skip
+    return sorted(found, key=lambda row: (row["needed_days"], row["account_id"]))
+
+
 def test_days_counted_by_hand(warehouse):
     """20 come to orientation after 1, 2 ... 20 days; one skips to comparison after 30; one is lost, one still waits."""
     lines = [f"a{n}: trigger@0 > orientation@{n}" for n in range(1, 21)]
@@ -83,6 +99,10 @@ def test_from_another_phase_and_no_unknown_one(warehouse):
     assert [(row["to_phase"], row["entries"], row["reached"]) for row in found] == [("decision", 1, 1), ("won", 1, 1)]
     with pytest.raises(Fault, match="nonsense"):
         answer(snapshot, "lead_time", from_phase="nonsense")
+    with pytest.raises(Fault, match="answer.not_allowed"):
+        answer(snapshot, "lead_time", from_phase="won")
+    with pytest.raises(Fault, match="answer.goal_not_later"):
+        answer(snapshot, "lead_time_accounts", from_phase="comparison", to_phase="trigger")
 
 
 @settings(PATIENT, max_examples=4)
@@ -91,4 +111,9 @@ def test_any_company_against_plain_python(warehouse, seed, start, earlier):
     events = simulated_log(seed)
     snapshot = publish(warehouse, phase_event=events)
     as_of = snapshot.info.as_of - timedelta(days=earlier)
-    same(rows(answer(snapshot, "lead_time", from_phase=start, as_of=as_of)), lead_time(events, start, as_of))
+    found = rows(answer(snapshot, "lead_time", from_phase=start, as_of=as_of))
+    same(found, lead_time(events, start, as_of))
+    for row in found:
+        asked = {"from_phase": start, "to_phase": row["to_phase"], "as_of": as_of}
+        same(rows(answer(snapshot, "lead_time_accounts", **asked)), lead_time_accounts(events, **asked))
+        assert len(rows(answer(snapshot, "lead_time_accounts", **asked))) == row["reached"]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -147,6 +148,21 @@ def test_targets_and_agreement(open_page, data_folder, records) -> None:
     assert tables(app)[0].texts["targets_set"].tolist() == ["Entries"] * 5
     # In the quarter before nothing was planned.
     assert numbers(open_page(PAGE, lang="en", as_of="2026-03-31"))[2] == "0 of 5"
+
+
+def test_the_accounts_behind_a_lead_time_are_as_many_as_it_says(open_page) -> None:
+    app = open_page(PAGE, lang="de", as_of=AS_OF.isoformat())
+    times = tables(app)[1]
+    assert times.texts["reached"].tolist() == ["20", "20", "20", "0", "0"]
+    (target,) = (one for one in times.hrefs if "reached=comparison" in one)
+    asked = {name: found[0] for name, found in parse_qs(urlsplit(target).query).items()}
+    behind = open_page(PAGE, **asked)
+    assert "20 Accounts kamen von „Anstoß“ bis „Vergleich“" in [one.value for one in behind.subheader]
+    rows = tables(behind)[2].texts
+    assert len(rows) == 20
+    assert rows.iloc[0][["name", "entry_on", "reached_on", "needed_days"]].tolist() == [
+        "A01", "02.01.2026", "03.01.2026", "1",
+    ]  # fmt: skip
 
 
 def test_a_review_is_noted_once_a_day(open_page, records) -> None:
