@@ -99,9 +99,9 @@ def test_from_another_phase_and_no_unknown_one(warehouse):
     assert [(row["to_phase"], row["entries"], row["reached"]) for row in found] == [("decision", 1, 1), ("won", 1, 1)]
     with pytest.raises(Fault, match="nonsense"):
         answer(snapshot, "lead_time", from_phase="nonsense")
-    with pytest.raises(Fault, match="answer.not_allowed"):
+    with pytest.raises(Fault, match=r"answer\.not_allowed"):
         answer(snapshot, "lead_time", from_phase="won")
-    with pytest.raises(Fault, match="answer.goal_not_later"):
+    with pytest.raises(Fault, match=r"answer\.goal_not_later"):
         answer(snapshot, "lead_time_accounts", from_phase="comparison", to_phase="trigger")
 
 
