@@ -13,6 +13,7 @@ from ui.leadership.held_rows import Held
 from ui.shell import access, data, phase
 from ui.shell.scope import Scope
 from ui.sources import phase_trust
+from ui.text import values
 from ui.text.catalogue import t
 from ui.voice import voice
 
@@ -129,7 +130,7 @@ def backing(held: Held) -> pd.DataFrame:
     rows = [
         {
             "reviewed_on": one.reviewed_on,
-            "noted_by": (one.noted_by if may_see or not one.noted_by else STAND_IN) or t("meeting.nobody"),
+            "noted_by": (one.noted_by if may_see or not one.noted_by else STAND_IN) or values.NOTHING,
             "review_note": one.note,
         }
         for one in reversed(held.reviews)

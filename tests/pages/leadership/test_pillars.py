@@ -175,7 +175,7 @@ def test_a_review_is_noted_once_a_day(open_page, records) -> None:
         assert app.success[0].value == "Die Durchsicht der Zahlen vom 30.04.2026 ist festgehalten."
     with records.reading() as session:
         assert [one.note for one in leadership_reviews.until(session, AS_OF)] == ["Zweite Fassung"]
-    assert tables(app)[0].texts["review_note"].tolist() == ["Zweite Fassung"]
+    assert tables(app)[0].texts[["review_note", "noted_by"]].to_numpy().tolist() == [["Zweite Fassung", "–"]]
 
 
 def test_who_may_not_decide_notes_nothing_and_reads_no_names(open_page, records, become: Become) -> None:
