@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
@@ -11,6 +12,9 @@ from ui.meeting.current_meeting import Sitting
 from ui.shell import access
 from ui.text.catalogue import t
 
+# Of so many rows each may be longer.
+_FEW: Final = 3
+
 
 def show_rows(now: Sitting, decisions: Sequence[Decision], key: str) -> None:
     """Show every decision as a short row; on the wall only the one that this visitor is editing, if there is one."""
@@ -18,12 +22,13 @@ def show_rows(now: Sitting, decisions: Sequence[Decision], key: str) -> None:
     if now.is_presented and edited:
         show_cards(now, edited)
         return
+    is_roomy = len(decisions) <= _FEW
     with st.container(gap=None, key=f"decisions.{key}"):
         for decision in decisions:
             if editing.is_busy(decision):
                 show_cards(now, [decision])
             else:
-                _with_buttons(now, decision, decision_words.short_html(now, decision))
+                _with_buttons(now, decision, decision_words.short_html(now, decision, is_roomy=is_roomy))
 
 
 def show_cards(now: Sitting, decisions: Sequence[Decision]) -> None:

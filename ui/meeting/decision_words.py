@@ -17,6 +17,7 @@ _SIGNS: Final = {
 }  # fmt: skip
 # Characters on the wall: of the text, of an owner, of an account.
 _TEXT: Final = 84
+_ROOMY_TEXT: Final = 180
 _NAME: Final = 28
 
 
@@ -31,8 +32,11 @@ def decision_html(now: Sitting, decision: Decision) -> str:
     return '<div class="gt-decision">' + "".join(f"<div>{line}</div>" for line in lines) + "</div>"
 
 
-def short_html(now: Sitting, decision: Decision) -> str:
-    """HTML: the decision on two lines for the wall: what, who, until when; what its figure did, by its verdict."""
+def short_html(now: Sitting, decision: Decision, *, is_roomy: bool = False) -> str:
+    """HTML: the decision in a few lines for the wall: what, who, until when; what its figure did, by its verdict.
+
+    is_roomy: there is room for a longer text.
+    """
     owner = html(slide_words.shortened(_owner(decision), _NAME))
     facts = [owner, html(_due(decision)), about(now, decision, most=_NAME)]
     called = effects.called(decision, now.scope)
@@ -40,7 +44,7 @@ def short_html(now: Sitting, decision: Decision) -> str:
         verdict, told = called
         word = html(t(f"meeting.called.{verdict}"))
         facts.append(f'<span class="gt-called gt-called-{verdict}">{_SIGNS[verdict]} {word}</span> {html(told)}')
-    text = html(slide_words.shortened(decision.text, _TEXT))
+    text = html(slide_words.shortened(decision.text, _ROOMY_TEXT if is_roomy else _TEXT))
     return (
         f'<div class="gt-decision gt-short"><div><strong>{text}</strong>{_badges(now, decision)}</div>'
         f"<div>{' · '.join(facts)}</div></div>"

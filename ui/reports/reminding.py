@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from settings import settings
-from ui.text.catalogue import tn
+from ui.text.catalogue import t, tn
 
 
 def remind(
@@ -23,4 +23,4 @@ def remind(
         within_days=reminders.WITHIN_DAYS if chosen is None else chosen,
         is_pseudonymised=not (names or settings().remind_names),
     )
-    typer.echo(tn("cli.reminded", told))
+    typer.echo(tn("cli.reminded", told) if told else t("cli.nothing_due"))

@@ -1,20 +1,27 @@
 """The meeting's pack says what the page says; names stand as typed in every file."""
 
+from contextvars import copy_context
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
 import pypdfium2
 import pytest
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 from python_calamine import CalamineWorkbook
 
 from storage.answer import answer
+from storage.records import access_log, meetings
+from storage.records.decisions import Decision
 from tests.ui.export.conftest import DAY, NAMES, scope
 from tests.ui.export.test_formats import slide_texts
 from ui.documents import pdf
 from ui.documents.plain import plain
-from ui.meeting import current_meeting, minutes
+from ui.meeting import closing, current_meeting, kept_minutes_parts, minutes
 from ui.reports import formats
-from ui.shell import data
+from ui.shell import access, data
+from ui.text import language
 
 KEYS = ["decisions", "movement", "signals", "board", "together", "shortlist", "voice", "care", "closing"]
 
@@ -83,6 +90,50 @@ class TestNames:
         assert cells >= set(self.on_paper(pack))
         with ZipFile(BytesIO(file)) as parts:
             assert not [name for name in parts.namelist() if "worksheets/sheet" in name and b"<f>" in parts.read(name)]
+
+
+@pytest.fixture
+def sitting(company):
+    """A meeting in which twelve decisions were made, each with a text of three lines."""
+    with language.speaking("de"):
+        now = current_meeting.sitting_for(scope("de"))
+        made = [
+            Decision(
+                decision_id=number, text=f"{number}. {'Wir vereinbaren einen Termin mit dem Einkauf. ' * 3}",
+                owner="Ida Kern", due_on=DAY, phase="comparison", account_id=None, effect="stuck", direction="down",
+                amount=None, status="open", decided_on=DAY, value_then=1.0, phase_then=None, is_demo=True, version=1,
+            )
+            for number in range(1, 13)
+        ]  # fmt: skip
+        yield replace(now, running=made)
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_minutes_are_one_page_in_our_typeface_with_the_decisions_first(sitting, spoken):
+    pages = minutes.in_every_language(sitting, participants=["Ida Kern", "Ben Vogt"], next_on=date(2026, 6, 17))
+    document = pypdfium2.PdfDocument(BytesIO(pdf.of_page(pages[spoken])))
+    assert len(document) == 1
+    text = document[0].get_textpage().get_text_range()
+    said = " ".join(text.split())
+    assert said.index("12. Wir vereinbaren") < said.index(NAMES["long"][:30])
+    assert "Ida Kern, Ben Vogt" in said
+    fonts = {found.get_font().get_base_name() for found in document[0].get_objects([FPDF_PAGEOBJ_TEXT])}
+    assert fonts
+    assert all("Inter" in name for name in fonts)
+
+
+def test_who_downloads_minutes_stands_in_the_access_log(company, sitting):
+    number = closing.write(sitting, minutes.in_every_language(sitting), by=None)
+    with data.records().reading() as session:
+        held = meetings.last(session, sitting.series)
+    context = copy_context()
+    context.run(access.hand_out, access.Visitor(name="nele@example.com"))
+    for make, name in ((kept_minutes_parts._as_html, "m.html"), (kept_minutes_parts._as_pdf, "m.pdf")):
+        assert context.run(make, held.meeting_id, name)
+    with data.records().reading() as session:
+        found = access_log.latest(session, who="nele@example.com")
+    assert number == 1
+    assert [(one.kind, one.subject) for one in found] == [("export", "m.pdf"), ("export", "m.html")]
 
 
 def test_minutes_become_a_pdf_marked_on_every_page(company):
