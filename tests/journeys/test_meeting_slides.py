@@ -120,6 +120,27 @@ def test_assigned_from_the_row_with_two_clicks_and_the_form_fits(wall: BrowserCo
     page.close()
 
 
+def test_keys_typed_in_a_field_neither_leaf_nor_leave(wall: BrowserContext, server: Server) -> None:
+    page = shown(wall, server, "closing", "de")
+    page.get_by_role("button", name="Neuer Beschluss").click()
+    text = page.get_by_label("Beschluss", exact=True)
+    text.fill("Werksführung")
+    for key in ("ArrowLeft", "ArrowRight", "Escape"):
+        text.press(key)
+    owner = page.get_by_label("Wer kümmert sich?")
+    owner.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    owner.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    still(page)
+    expect(text).to_have_value("Werksführung")
+    expect(page.get_by_role("heading", name="9. Abschluss")).to_be_visible()
+    page.get_by_role("heading", name="9. Abschluss").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".gt-timer")).to_have_count(0)
+    page.close()
+
+
 def test_escape_leaves_and_the_timer_counts(wall: BrowserContext, server: Server) -> None:
     page = shown(wall, server, "decisions", "de")
     clock = page.locator(".gt-timer time").first

@@ -15,7 +15,6 @@ from ui.meeting import (
     care_box,
     care_parts,
     closing_parts,
-    closing_words,
     last_time_parts,
     last_time_words,
     movement_parts,
@@ -68,7 +67,7 @@ ITEMS: Final[Mapping[str, Item]] = {
     ),
     "voice": Item(3, voice_words.finding, voice_parts.show_card, voice_parts.show_voice),
     "care": Item(2, care_box.finding, care_parts.show_first_fixes, care_parts.show_care),
-    "closing": Item(3, closing_words.finding, closing_parts.show_closing, closing_parts.show_all_closing),
+    "closing": Item(3, closing_parts.finding, closing_parts.show_closing, closing_parts.show_all_closing),
 }  # fmt: skip
 
 

@@ -28,6 +28,11 @@ _CLOSED: Final = "meeting.closed"
 _ROWS: Final = 2
 
 
+def finding(now: Sitting) -> str:
+    """HTML: what was decided and is open; once the meeting is closed, who was there and when the next one is."""
+    return closing_words.closed_sentence(now.last) if now.last and _just_closed(now) else closing_words.finding(now)
+
+
 def show_closing(now: Sitting) -> None:
     """Show what was decided last, a form for more, and what closes the meeting; once it is closed, its end."""
     if _just_closed(now):
@@ -111,7 +116,6 @@ def _end(now: Sitting) -> None:
     held = now.last
     if held is None:
         return
-    st.html(f'<div class="gt-answer gt-finding">{closing_words.closed_sentence(held)}</div>')
     kept_minutes_parts.offer(held)
     with data.records().reading() as session:
         made = decisions.made_in(session, held.meeting_id)

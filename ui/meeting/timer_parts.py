@@ -41,7 +41,7 @@ def show_timer(item: str, planned: int, planned_in_all: int) -> None:
     )
     st.html(
         '<div class="gt-timers">' + "".join(_one(*part) for part in parts) + "</div>"
-        '<script src="own/timer.js"></script>',
+        '<script src="own/timer.js"></script><script src="own/keys.js"></script>',
         width="content", unsafe_allow_javascript=True,
     )  # fmt: skip
 

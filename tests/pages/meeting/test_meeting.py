@@ -29,6 +29,7 @@ WORDS = {
         "account": "= steht noch</span> in Vergleich",
         "proposal": "Beeinflusser fehlt: Ansprechperson finden und Termin vereinbaren.",
         "closed": "Meeting Nr. 1 ist geschlossen",
+        "open": "Heute beschlossen",
         "clash": "Nele hat diesen Beschluss inzwischen geändert",
     },
     "en": {
@@ -40,6 +41,7 @@ WORDS = {
         "account": "= still there</span> in Comparison",
         "proposal": "Influencer is missing: find the person and arrange a meeting.",
         "closed": "Meeting no. 1 is closed",
+        "open": "Decided today",
         "clash": "Nele has changed this decision meanwhile",
     },
 }  # fmt: skip
@@ -125,6 +127,7 @@ def test_from_one_meeting_to_the_next(open_page, records, spoken) -> None:
     assert "steigt um 1. Ausgangswert: 0." in minutes["de"]
     assert (meeting.participants, str(meeting.next_on)) == ([], "2026-06-08")
     assert words["closed"] in said(app)
+    assert words["open"] not in said(app)
     assert pdf.of_page(minutes[spoken]).startswith(b"%PDF-")
     assert "<img" not in minutes[spoken]
     assert "&lt;img" in minutes[spoken]
