@@ -1,15 +1,19 @@
 """What people want to know or do, with the clicks counted in a real browser and compared with docs/stopwatch.md."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import Server, Watched, settled
+from tests.browser import WINDOW, Server, Watched, free_port, serving, settled, visitor
+from tests.oidc_provider import Provider
 
 pytestmark = pytest.mark.browser
 
+OWNER = "anna.kolbstedt@musterwerk-sensorik.example"
+MINE = "My next task"
 TABLE = Path(__file__).parents[2] / "docs" / "stopwatch.md"
 
 
@@ -32,6 +36,39 @@ def five_stuck_accounts(clicks: Clicks) -> None:
     rows = page.locator(".gt-table tbody tr")
     assert rows.count() >= 5
     expect(page.get_by_role("columnheader", name="Still seit (Tagen)")).to_be_visible()
+
+
+def what_changed(clicks: Clicks) -> None:
+    page = clicks.page
+    clicks.on(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Meeting"))
+    expect(page.get_by_role("heading", name="2. Was hat sich bewegt?")).to_be_in_viewport()
+    expect(page.get_by_text("Seit Meeting Nr. 1 vom 08.11.2026:")).to_be_in_viewport()
+
+
+def assign(clicks: Clicks) -> None:
+    page = clicks.page
+    page.goto(f"{page.url.partition('?')[0]}stuck?lang=de")
+    row = settled(page).locator(".gt-table tbody tr", has_not=page.locator("td a")).first
+    name = row.locator("th").inner_text()
+    clicks.on(row.get_by_role("link").first)
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    clicks.on(settled(page).get_by_role("button", name="Zuweisen"))
+    expect(page.get_by_label("Beschluss", exact=True)).not_to_have_value("")
+    page.get_by_label("Beschluss", exact=True).fill("Anwendungstechnik einladen")
+    clicks.on(page.get_by_role("button", name="Beschließen"))
+    expect(page.locator(".gt-decision", has_text="Anwendungstechnik einladen")).to_be_visible()
+
+
+def close_and_find_again(clicks: Clicks) -> None:
+    page = clicks.page
+    page.goto(f"{page.url.partition('?')[0]}stuck?lang=de")
+    settled(page).locator(".gt-table tbody tr", has_text="Anwendungstechnik einladen").get_by_role("link").first.click()
+    expect(page.locator(".gt-decision", has_text="Anwendungstechnik einladen")).to_be_visible()
+    clicks.on(settled(page).get_by_role("button", name="Erledigt").first)
+    expect(page.locator(".gt-decision", has_text="Anwendungstechnik einladen")).to_be_hidden()
+    clicks.on(settled(page).get_by_test_id("stSidebarNav").get_by_role("link", name="Meeting"))
+    expect(page.get_by_role("heading", name="1. Beschlüsse")).to_be_in_viewport()
+    expect(page.get_by_text("Erledigt: 2")).to_be_in_viewport()
 
 
 def why_slower(clicks: Clicks) -> None:
@@ -73,6 +110,9 @@ def change_a_limit(clicks: Clicks) -> None:
 
 WAYS: dict[str, Callable[[Clicks], None]] = {
     "The five most valuable stuck accounts, and why they are stuck": five_stuck_accounts,
+    "What changed since the last meeting": what_changed,
+    "Assign with a date": assign,
+    "Close it and find it again": close_and_find_again,
     "Why accounts take longer": why_slower,
     "The report as PDF": report_as_pdf,
     "Change a limit and see what it does": change_a_limit,
@@ -88,7 +128,7 @@ def told() -> dict[str, tuple[int, int]]:
 
 
 def test_the_document_names_every_way() -> None:
-    assert [*told()] == [*WAYS]
+    assert {*told()} == {*WAYS, MINE}
 
 
 @pytest.mark.parametrize("task", WAYS)
@@ -98,3 +138,29 @@ def test_clicks(watched: Watched, server: Server, task: str) -> None:
     aim, known = told()[task]
     assert clicks.count == known <= aim
     assert watched.complaints == []
+
+
+def test_whoever_is_signed_in_meets_the_next_task_at_once(browser: Browser, company: Path, tmp_path: Path) -> None:
+    data, port = shutil.copytree(company, tmp_path / "data"), free_port()
+    with (
+        Provider(email=OWNER) as provider,
+        serving(
+            data,
+            port=port,
+            oidc_issuer=provider.issuer,
+            oidc_client_id=provider.client_id,
+            oidc_client_secret=provider.client_secret,
+            oidc_cookie_secret="0123456789" * 4,
+            oidc_redirect_uri=f"http://localhost:{port}/oauth2callback",
+        ) as server,
+        visitor(browser, viewport=WINDOW) as watched,
+    ):
+        page = watched.open(f"{server.url}/?lang=de")
+        page.get_by_role("button", name="Anmelden · Sign in").click()
+        page.get_by_role("button", name="Continue as").click()
+        clicks = Clicks(settled(page))
+        clicks.on(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Accounts"))
+        expect(page.get_by_role("heading", name="Meine Aufgaben", level=1)).to_be_visible()
+        expect(page.get_by_role("button", name="Zuweisen").first).to_be_in_viewport()
+        aim, known = told()[MINE]
+        assert clicks.count == known <= aim

@@ -20,11 +20,12 @@ def one_of(
     default: T | None = None,
     label: str | None = None,
     is_long: bool = False,
+    width: int = 260,
 ) -> T:
     """Draw the widget for the page's option `name` and return its value, one of `allowed`.
 
     Labels of values are ``<prefix>.<value>``, or what `written` returns (a function at module level:
-    Streamlit cannot hash a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down.
+    Streamlit cannot hash a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down, `width` pixels wide.
     """
     text = label or t(f"option.{name}")
     first = default if default is not None else allowed[0]
@@ -32,7 +33,7 @@ def one_of(
     shown = under(prefix) if prefix else written or str
     bound = state.bind_option(name, chosen)
     if is_long:
-        st.selectbox(text, allowed, format_func=shown, width=260, **bound)
+        st.selectbox(text, allowed, format_func=shown, width=width, **bound)
     else:
         st.segmented_control(text, allowed, format_func=shown, required=True, label_visibility="collapsed", **bound)
     return next((one for one in allowed if one == chosen), first)
@@ -43,9 +44,9 @@ def row() -> Any:
     return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 
 
-def one_phase_or_all(name: str, allowed: Sequence[str], *, label: str) -> str:
+def one_phase_or_all(name: str, allowed: Sequence[str], *, label: str, width: int = 180) -> str:
     """Draw a drop-down and return the page's option `name`: one of the phases `allowed`, or `phase.ALL` by default."""
-    return one_of(name, (phase.ALL, *allowed), written=_phase_or_all, label=label, is_long=True)
+    return one_of(name, (phase.ALL, *allowed), written=_phase_or_all, label=label, is_long=True, width=width)
 
 
 def one_phase(name: str, allowed: Sequence[str], *, label: str, default: str | None = None) -> str:
