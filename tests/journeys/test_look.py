@@ -196,14 +196,14 @@ class TestFrameworkSpeaksGerman:
     def test_calendar(self, browser: Browser, server: Server) -> None:
         with visitor(browser) as watched:
             page = settled(watched.open(f"{server.url}/accounts?lang=de"))
-            page.get_by_test_id("stDateInput").locator("button").first.click()
+            page.get_by_role("button", name="Tag wählen").click()
             expect(page.get_by_role("button", name="Voriger Monat")).to_be_visible(timeout=PATIENCE_MS)
             assert english(page) == []
 
     def test_upload(self, browser: Browser, server: Server) -> None:
         with visitor(browser) as watched:
             page = settled(watched.open(f"{server.url}/sources?lang=de"))
-            expect(page.get_by_role("button", name="Hochladen").first).to_be_visible(timeout=PATIENCE_MS)
+            expect(page.get_by_text("Hochladen", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
             expect(page.get_by_text("je Datei").first).to_be_visible()
 
 
