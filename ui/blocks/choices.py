@@ -25,7 +25,8 @@ def one_of(
     """Draw the widget for the page's option `name` and return its value, one of `allowed`.
 
     Labels of values are ``<prefix>.<value>``, or what `written` returns (a function at module level:
-    Streamlit cannot hash a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down, `width` pixels wide.
+    Streamlit cannot hash a lambda). The label is ``option.<name>`` unless given. Long lists become a drop-down,
+    `width` pixels wide.
     """
     text = label or t(f"option.{name}")
     first = default if default is not None else allowed[0]
