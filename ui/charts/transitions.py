@@ -163,7 +163,7 @@ def _said(row: Any) -> str:
 def _scale(tint: str) -> tuple[str, ...]:
     look = palette()
     if tint == "back":
-        return look.background, look.hues["sales"][1] if look.name == "light" else look.hues["sales"][0]
+        return look.background, look.hues["sales"][1]
     return (look.background, look.off_play["lost"]) if tint == "out" else look.scale
 
 

@@ -1,7 +1,8 @@
 """Colours of departments and phases, and the one Plotly template of every chart, light and dark.
 
 Each department has a hue (marketing blue, shared green, sales orange: distinguishable with any colour blindness)
-and its phases differ in lightness, in the order of the decision. Won, lost and dormant have greys of their own.
+and its phases run from pale to dark in the order of the decision, in both themes. Won, lost and dormant have greys of
+their own.
 Colour is never the only signal: charts also use labels, dashes or hatching.
 """
 
@@ -64,9 +65,9 @@ LIGHT: Final = Palette(
 DARK: Final = Palette(
     name="dark",
     hues={
-        "marketing": ("#3a72a8", "#a5d2f7"),
-        "shared": ("#1f8a72", "#6fd6bd"),
-        "sales": ("#b9690f", "#fbcf97"),
+        "marketing": ("#a5d2f7", "#3a72a8"),
+        "shared": ("#6fd6bd", "#1f8a72"),
+        "sales": ("#fbcf97", "#b9690f"),
     },
     off_play={WON: "#d5dade", LOST: "#8d96a0", DORMANT: "#565f69"},
     text="#e7eaee", muted="#a3adb8", line="#323c47", background="#14191f", accent="#86bff0", alert="#ff8a80",

@@ -26,7 +26,7 @@ AFTER = st.integers(1, 4000).map(lambda days: READ + timedelta(days=days))
 RIGHT: dict[str, Any] = {
     "text": "a",
     "date": FIRST, "dates": (FIRST,), "days": (30,), "day_count": 30, "horizon": 30, "last_days": 30, "number": 3,
-    "cards": (),
+    "cards": (), "themes": (("price", ("discount",)),), "heard": (("trigger", 3, "a discount"),),
 }  # fmt: skip
 NO_COUNT = (-1, 2.5, float("nan"), "3", "", True, date(2026, 1, 1), [3], 10**30)
 NO_LIST = ("30", "", 30, {30: 1}, b"30")

@@ -28,6 +28,10 @@ class TestLook:
         steps = _luminance(colours["orientation"]) - _luminance(colours["trigger"])
         assert steps * (_luminance(colours["decision"]) - _luminance(colours["comparison"])) > 0
 
+    def test_every_phase_can_be_seen_on_the_page(self, look: theme.Palette) -> None:
+        colours = theme.phase_colours(default_charter().phases, look)
+        assert [key for key, colour in colours.items() if _contrast(colour, look.background) < 1.5] == []
+
     def test_text_can_be_read(self, look: theme.Palette) -> None:
         assert _contrast(look.text, look.background) >= 7
         assert _contrast(look.muted, look.background) >= 4.5
@@ -35,3 +39,13 @@ class TestLook:
     def test_ink_can_be_read_on_every_phase(self, look: theme.Palette) -> None:
         for colour in theme.phase_colours(default_charter().phases, look).values():
             assert _contrast(theme.ink(colour), colour) >= 3
+
+
+def test_phases_keep_their_order_of_lightness_in_both_themes() -> None:
+    """Two laptops in one room, or a screen and its print, show the same phase as the paler one."""
+    phases = default_charter().phases
+    light, dark = (theme.phase_colours(phases, look) for look in (theme.LIGHT, theme.DARK))
+    for department in ("marketing", "shared", "sales"):
+        led = [one.key for one in phases if one.led_by == department]
+        for colours in (light, dark):
+            assert sorted(led, key=lambda key, found=colours: _luminance(found[key])) == led[::-1]
