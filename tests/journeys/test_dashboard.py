@@ -117,7 +117,7 @@ class TestView:
     def test_the_language_switches(self, watched: Watched, server: Server) -> None:
         page = go(watched, server, "stuck")
         expect(page.get_by_role("link", name="Überblick")).to_be_visible()
-        page.get_by_role("button", name="DE").click()
+        page.get_by_role("button", name="DE", exact=True).click()
         page.get_by_role("radio", name="EN", exact=True).click()
         expect(page.get_by_role("link", name="Overview")).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_text(DEMONSTRATION)).to_have_count(0)

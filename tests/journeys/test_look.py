@@ -235,7 +235,7 @@ class TestTour:
             settled(page).reload()
             settled(page)
             expect(card).to_be_hidden()
-            page.get_by_role("button", name="DE").click()
+            page.get_by_role("button", name="DE", exact=True).click()
             page.get_by_role("button", name="Rundgang", exact=True).click()
             expect(card).to_contain_text("Schritt 1 von 3", timeout=PATIENCE_MS)
             page.get_by_role("button", name="Schließen", exact=True).click()

@@ -10,6 +10,7 @@ from storage.records.decisions import Decision
 from ui.decisions import decision_words, open_decisions
 from ui.decisions.open_decisions import OpenDecisions
 from ui.meeting import current_meeting, decision_rows, effects
+from ui.meeting import decision_words as meeting_words
 from ui.meeting.current_meeting import Sitting
 from ui.shell.scope import Scope
 from ui.text import values
@@ -23,14 +24,17 @@ MOST_ON_SCREEN = 3
 
 @dataclass(frozen=True)
 class DecisionList:
-    """Decisions as rows (`ui.meeting.decision_rows`); the first of them as HTML; or, in words, why there are none."""
+    """Decisions as rows (`ui.meeting.decision_rows`); the first of them as HTML, in full for paper and short for the
+    screen; or, in words, why there are none.
+    """
 
     rows: pd.DataFrame
     answer: str = ""
+    short: str = ""
     otherwise: str = ""
 
 
-def decisions_for(scope: Scope, most: int = MOST) -> DecisionList:
+def decisions_for(scope: Scope) -> DecisionList:
     """Open decisions of every meeting, whatever the filters of `scope`; then those of its own series that were settled
     since the last meeting.
 
@@ -41,14 +45,21 @@ def decisions_for(scope: Scope, most: int = MOST) -> DecisionList:
         return DecisionList(pd.DataFrame(columns=list(decision_rows.KINDS)), otherwise=told.otherwise)
     now = current_meeting.sitting_for(scope)
     settled = [one for one in (*now.carried, *now.running) if one.status != "open"]
+    asked = [*told.decisions, *settled][:MOST_ON_SCREEN]
+    short = "".join(_short(now, told, one) for one in asked)
     listed = [_open_row(now, told, one) for one in told.decisions]
     listed += [decision_rows.row(now, one) for one in settled]
     rows = pd.DataFrame(listed, columns=list(decision_rows.KINDS))
     return (
-        DecisionList(rows, _counted(told, settled) + _listed(rows.head(most)))
+        DecisionList(rows, _counted(told, settled) + _listed(rows.head(MOST)), _counted(told, settled) + short)
         if listed
         else DecisionList(rows, "", t("overview.decisions_none"))
     )
+
+
+def _short(now: Sitting, told: OpenDecisions, decision: Decision) -> str:
+    own = told.own_scope(decision)
+    return meeting_words.short_html(now if own is None else replace(now, scope=own), decision)
 
 
 def _open_row(now: Sitting, told: OpenDecisions, decision: Decision) -> dict[str, Any]:

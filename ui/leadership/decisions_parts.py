@@ -11,8 +11,8 @@ from ui.text.escaping import markdown
 def show_decisions(scope: Scope) -> None:
     """Show question and answer on the page."""
     st.subheader(t("overview.decisions.question"), anchor=False)
-    found = decisions.decisions_for(scope, decisions.MOST_ON_SCREEN)
-    if found.answer:
-        st.html(f'<div class="gt-answer">{found.answer}</div>')
+    found = decisions.decisions_for(scope)
+    if found.short:
+        st.html(f'<div class="gt-answer gt-asked">{found.short}</div>')
     else:
         st.info(markdown(found.otherwise))

@@ -135,7 +135,7 @@ class TestDecisions:
         said = "".join(block.proto.body for block in app.get("html"))
         assert "1 decision open, 1 of them overdue. Done or dropped since the last meeting: 1." in said
         assert said.index("<strong>=Less</strong>") < said.index("<strong>Done &lt;b&gt;before&lt;/b&gt;</strong>")
-        assert "When decided (11 Apr 2026): 1, now: 2" in said
+        assert "Stuck accounts: 1 → 2" in said
 
     def test_database_that_cannot_be_used_says_so(self, open_page, data_folder: Path) -> None:
         (data_folder / "records.sqlite").write_bytes(b"not a database" * 100)
