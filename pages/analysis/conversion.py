@@ -1,6 +1,7 @@
 import streamlit as st
 
-from ui.analysis import conversion_parts, conversion_rows, conversion_words
+from ui.analysis import conversion_parts, conversion_rows, conversion_words, why_changed_parts
+from ui.analysis.why_changed_rows import Subject
 from ui.blocks import figure, unknown_entries
 from ui.shell import data, state
 from ui.text.catalogue import t
@@ -30,6 +31,7 @@ figure.show_figure(
     n=conversion_rows.mature_in(bars),
     interval=" · ".join(filter(None, (t("conversion.interval"), conversion_words.leans(scope, asked)))),
     excluded=conversion_words.excluded_entries(bars),
+    explains=why_changed_parts.opener(scope, Subject("conversion_rate", asked.from_phase)),
     **unknown_entries.explained(scope, conversion_words.nobody(asked), asked.from_phase),
 )
 if not bars.empty:

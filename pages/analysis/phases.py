@@ -1,7 +1,8 @@
 import streamlit as st
 
 from ui import charts
-from ui.analysis import phases, transitions_parts
+from ui.analysis import phases, transitions_parts, why_changed_parts
+from ui.analysis.why_changed_rows import Subject
 from ui.blocks import figure
 from ui.shell import data, state
 from ui.text.catalogue import t
@@ -33,6 +34,7 @@ figure.show_figure(
     chart=charts.cumulative_flow(bands),
     rows=bands,
     n=phases.count_accounts(stock),
+    explains=why_changed_parts.opener(scope, Subject("stock")),
 )
 figure.show_figure(
     "flow",

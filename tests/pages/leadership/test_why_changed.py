@@ -60,6 +60,17 @@ def test_stock_says_since_when_and_in_which_phase() -> None:
     assert "The most valuable that moved" in [heading.value for heading in app.subheader]
 
 
+def test_conversion_and_stock_open_it_on_their_own_pages(open_page) -> None:
+    app = open_page("pages/analysis/conversion.py", lang="en", **PERIOD)
+    app = app.button(key="conversion.changed").click().run()
+    assert not app.exception
+    assert "The most valuable that left Trigger" in [heading.value for heading in app.subheader]
+    app = open_page("pages/analysis/phases.py", lang="en", **PERIOD)
+    app = app.button(key="cumulative_flow.changed").click().run()
+    assert not app.exception
+    assert "Today 40, a month ago 16: " in said(app)
+
+
 def test_pace_of_a_phase_that_nobody_is_in(open_page) -> None:
     """All 40 left trigger after four days within the year; there is no year before to compare with."""
     app = open_page("pages/analysis/dwell.py", lang="de", phase="trigger", **PERIOD)
