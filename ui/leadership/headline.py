@@ -59,7 +59,7 @@ def _reached(scope: Scope) -> str:
     goal = phase.in_play()[-1]
     if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
         in_play = int(tiles_rows.in_play(scope)["accounts"].iloc[-1])
-        accounts = links.anchor(tn("count.accounts", in_play), "accounts")
+        accounts = links.anchor(tn("count.accounts", in_play), "in_play")
         return t("headline.begins", accounts=accounts, phase=html(phase.name(goal)))
     count = tiles_rows.entered(goal, scope)
     accounts = links.anchor(tn("count.accounts", count), "accounts", entered=goal)

@@ -15,7 +15,7 @@ def finding(now: Sitting) -> str:
     total = int(playing.sum())
     if not total:
         return ""
-    everyone = t("meeting.board.all", accounts=links.anchor(tn("count.accounts", total), "accounts"))
+    everyone = t("meeting.board.all", accounts=links.anchor(tn("count.accounts", total), "in_play"))
     if not stuck["accounts"].sum():
         return f"{everyone} {html(t('meeting.board.none_stuck'))}"
     key = focus_phase.phase_of(now.scope)
