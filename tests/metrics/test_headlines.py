@@ -12,7 +12,7 @@ from metrics.headlines import RefusedMetricError, registered
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where headlines are made: the sentence and the tiles of the leadership page.
-HEADLINES = tuple(f"ui/leadership/{name}.py" for name in ("headline", "plan", "tiles_words", "levels"))
+HEADLINES = (*(f"ui/leadership/{name}.py" for name in ("headline", "plan", "tiles_words")), "ui/analysis/levels.py")
 PHASES = (("phase", pa.string()), ("count", pa.int64()))
 
 
