@@ -63,7 +63,7 @@ class TestFirstStart:
                 expect(page.get_by_role("heading", name=door, exact=True)).to_be_visible()
             page.get_by_role("button", name="Vorführfirma laden").click()
             expect(page.get_by_text(DEMONSTRATION)).to_be_visible(timeout=300_000)
-            page.get_by_role("link", name="Überblick").click()
+            page.get_by_test_id("stSidebarNav").get_by_role("link", name="Überblick").click()
             expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=PATIENCE_MS)
             expect(page.get_by_text(DEMONSTRATION)).to_be_visible()
             settled(page)
@@ -116,10 +116,12 @@ class TestStages:
 class TestView:
     def test_the_language_switches(self, watched: Watched, server: Server) -> None:
         page = go(watched, server, "stuck")
-        expect(page.get_by_role("link", name="Überblick")).to_be_visible()
+        expect(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Überblick")).to_be_visible()
         page.get_by_role("button", name="DE", exact=True).click()
         page.get_by_role("radio", name="EN", exact=True).click()
-        expect(page.get_by_role("link", name="Overview")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview")).to_be_visible(
+            timeout=PATIENCE_MS
+        )
         expect(page.get_by_text(DEMONSTRATION)).to_have_count(0)
         settled(page)
         for box, chosen in (("Period", "This quarter"), ("Motion", "New business")):
