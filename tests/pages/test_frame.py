@@ -41,6 +41,16 @@ def test_url_opens_the_same_view(open_page: Opens) -> None:
     assert "1 May 2026 to 31 May 2026" in _said(app)
 
 
+def test_a_filter_is_named_and_one_click_shows_all(open_page: Opens) -> None:
+    app = open_page(PHASES, lang="en", segment="Konzern", **{"from": "2026-05-01", "to": "2026-05-31"})
+    assert "Only a part is shown: Segment: Konzern" in _said(app)
+    app = _fine(app.button(key="filter.show_all").click().run())
+    assert "Only a part is shown" not in _said(app)
+    assert "segment" not in _url(app)
+    assert _url(app)["from"] == "2026-05-01"
+    assert app.multiselect(key="view.segment").value == []
+
+
 def test_url_that_makes_no_sense_is_as_if_unset(open_page: Opens) -> None:
     app = open_page(PHASES, lang="xx", as_of="yesterday", **{"from": "2026-12-01", "to": "2026-01-01"})
     assert _url(app)["lang"] == "de"
