@@ -98,7 +98,11 @@ def _through(page: Page, file: Path) -> Walked:
     go = page.get_by_role("button", name="Einlesen", exact=True)
     expect(go).to_be_visible()
     still(page)
-    clicks += _answer(page)
+    for _ in range(20):  # questions may come a run later than the button
+        clicks += _answer(page)
+        if go.is_enabled():
+            break
+        page.wait_for_timeout(500)
     expect(go).to_be_enabled()
     seen = tiles(page)
     go.click()
@@ -118,7 +122,10 @@ def _answer(page: Page) -> int:
         for word, phase in ANSWERS.items():
             if word in label:
                 # A suggestion says so behind the phase.
-                group.locator("button").filter(has_text=phase).first.click()
+                answer = group.locator("button").filter(has_text=phase).first
+                if answer.get_attribute("aria-checked") == "true":
+                    continue
+                answer.click()
                 clicks += 1
                 still(page)
     return clicks
