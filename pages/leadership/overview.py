@@ -20,7 +20,7 @@ tiles_parts.show_tiles(tiles_words.tiles_for(scope), scope)
 with file:  # shown above, but numbers are sent first
     files = formats.report_files("leadership", scope, is_pseudonymised=story_parts.is_hidden())
     download.offer_download("leadership", files)
-past, ahead, agreed = st.columns([4, 4, 4], gap="medium")
+past, ahead, agreed = st.columns(3, gap="medium")
 with past:
     bands, causes = overview.bands(scope), decomposition_rows.decomposition_rows(scope, goal)
     figure.show_figure(

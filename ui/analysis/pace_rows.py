@@ -15,6 +15,12 @@ SHOWN: Final = 9
 # With more of a quarter's entries still in the phase, its median may still change.
 YOUNG: Final = 0.1
 QUARTERS_A_YEAR: Final = 4
+MONTHS_A_YEAR: Final = 12
+
+
+def last_year(scope: Scope) -> Scope:
+    """The year up to the as-of day: a change of pace is judged over it, since phases take months."""
+    return scope.over_months(MONTHS_A_YEAR)
 
 
 def course_rows(scope: Scope, key: str) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """The course of a phase's pace by quarter of entry, in words."""
 
-from typing import Final
-
 import pandas as pd
 
 from ui.analysis import pace_rows
@@ -12,15 +10,13 @@ from ui.text import spans
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
-MONTHS_A_YEAR: Final = 12
-
 
 def course_sentence(rows: pd.DataFrame, scope: Scope, key: str) -> str:
     """HTML: the verdict on the phase's dwell, and the last settled quarter beside the one a year before."""
     if rows.empty:
         return ""
     # The course covers two years, so the last one is compared with the one before.
-    year = scope.over_months(MONTHS_A_YEAR)
+    year = pace_rows.last_year(scope)
     change, before = verdicts.change(year, "dwell", key), year.before()
     days = {"start": year.start, "end": year.end, "since": before.start, "until": before.end}
     parts = [t("pace.course_answer", phase=phase.name(key), verdict=change.in_words, **days)]

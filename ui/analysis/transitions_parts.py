@@ -10,14 +10,14 @@ from ui.text.catalogue import t
 _KINDS = {"from_phase": "phase", "to_phase": "phase", "exit": "exit", "transitions": "count", "accounts": "count"}
 
 
-def show_transitions(scope: Scope, *, level: int = 3) -> None:
-    """Draw the choice of the chart and the figure; level: of its heading."""
+def show_transitions(scope: Scope) -> None:
+    """Draw the choice of the chart and the figure."""
     rows = data.run_metric("transitions", scope)
     shape = choices.one_of("shape", ("matrix", "sankey"), prefix="transitions.shape")
     draw = charts.transition_sankey if shape == "sankey" else charts.transition_matrix
     drawn = transitions.drawable_rows(rows)
     figure.show_figure(
-        "transitions", scope, level=level, question=t("transitions.question"),
+        "transitions", scope, question=t("transitions.question"),
         answer=transitions.transitions_sentence(rows), chart=None if drawn.empty else draw(drawn), rows=rows,
         kinds=_KINDS, n=transitions.moves_in(rows), opens=("accounts", transitions.accounts_of_move),
         note=t("transitions.signs"), excluded=t("transitions.product"),

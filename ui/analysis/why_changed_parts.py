@@ -67,4 +67,4 @@ def _show_parts(scope: Scope, subject: Subject) -> None:
     if subject.figure not in why_changed_rows.LEVELS:
         st.subheader(t("changed.segments"), anchor=False)
         rows = why_changed_rows.segment_rows(scope, subject)
-        st.html(f"<p>{why_changed_words.segments(scope, subject, rows)}</p>")
+        st.html(f"<p>{why_changed_words.segments(subject, rows)}</p>")

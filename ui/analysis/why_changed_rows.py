@@ -1,8 +1,7 @@
 """Why a figure changed: its course, the segments and phases in which it did, and the accounts that weigh most."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -15,16 +14,13 @@ from ui.shell.scope import Scope
 from ui.text import values
 
 ENTRIES, DWELL, CONVERSION, STOCK, VALUE = "entries", "dwell", "conversion_rate", "stock", "value"
-FIGURES: Final = (ENTRIES, DWELL, CONVERSION, STOCK, VALUE)
 LEVELS: Final = {STOCK: "accounts", VALUE: "value"}
-MONTHS_A_YEAR: Final = 12
 MOST_ACCOUNTS: Final = 10
 MOST_SEGMENTS: Final = 8
 DIMENSION: Final = "segment"
 ACCOUNT_KINDS: Final = {
     "name": "text", "phase": "phase", "entered_on": "date", "age_days": "count", "segment": "text", "value": "money",
 }  # fmt: skip
-_WRITTEN: Final[dict[str, Callable[[Any], str]]] = {DWELL: values.days, CONVERSION: values.percent}
 
 
 @dataclass(frozen=True)
@@ -35,14 +31,9 @@ class Subject:
     phase: str = ""
 
 
-def written(figure: str, number: float | None) -> str:
-    """A value of `figure` with its unit."""
-    return _WRITTEN.get(figure, values.number)(number)
-
-
 def compared(scope: Scope, subject: Subject) -> Scope:
-    """The period that is compared with the one before: for dwell the last year, since phases take months."""
-    return scope.over_months(MONTHS_A_YEAR) if subject.figure == DWELL else scope
+    """The period that is compared with the one before: for dwell the last year."""
+    return pace_rows.last_year(scope) if subject.figure == DWELL else scope
 
 
 def change(scope: Scope, subject: Subject) -> verdicts.Change:
@@ -87,18 +78,19 @@ def course_rows(scope: Scope, subject: Subject) -> pd.DataFrame:
 
 @data.kept_by_scope
 def segment_rows(scope: Scope, subject: Subject) -> pd.DataFrame:
-    """segment, now, before and verdict of each segment in which the figure changed by more than chance explains.
+    """segment, now, before and said (the verdict in words) of each segment in which the figure changed by more than
+    chance explains.
 
     Each segment is judged for itself (``compare``); none while one segment is chosen, and none for a level.
     """
     known = () if DIMENSION in scope.filters or subject.figure in LEVELS else data.values_of(DIMENSION)
     period = compared(scope, subject)
     found = [
-        {DIMENSION: one, "now": own.now, "before": own.before, "verdict": own.verdict}
+        {DIMENSION: one, "now": own.now, "before": own.before, "said": own.in_words}
         for one in known[:MOST_SEGMENTS]
         if (own := _compared(period.narrowed(DIMENSION, [one]), subject)).is_signal
     ]
-    return pd.DataFrame(found, columns=[DIMENSION, "now", "before", "verdict"])
+    return pd.DataFrame(found, columns=[DIMENSION, "now", "before", "said"])
 
 
 @data.kept_by_scope

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from ui.analysis import decomposition_rows, decomposition_words, why_changed_rows
+from ui.analysis import decomposition_rows, decomposition_words, signals_rows, why_changed_rows
 from ui.analysis.why_changed_rows import Subject
-from ui.blocks import verdicts
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -42,7 +41,7 @@ def sentence(scope: Scope, subject: Subject) -> str:
     return html(" ".join(parts))
 
 
-def segments(scope: Scope, subject: Subject, rows: pd.DataFrame) -> str:
+def segments(subject: Subject, rows: pd.DataFrame) -> str:
     """HTML: in which segments the figure changed, or that none stands out."""
     if rows.empty:
         return html(t("changed.segments.none"))
@@ -50,7 +49,7 @@ def segments(scope: Scope, subject: Subject, rows: pd.DataFrame) -> str:
         t(
             "changed.segments.one", segment=str(row.segment) or t("dimension.nothing"),
             now=_written(subject, row.now), before=_written(subject, row.before),
-            verdict=t(f"verdict.said.{verdicts.KINDS.get(subject.figure, 'count')}.{row.verdict}"),
+            verdict=str(row.said),
         )
         for row in rows.itertuples(index=False)
     ]  # fmt: skip
@@ -65,4 +64,4 @@ def accounts(subject: Subject) -> str:
 def _written(subject: Subject, number: float | None) -> str:
     if subject.figure == why_changed_rows.VALUE:
         return values.money(number, is_short=True)
-    return why_changed_rows.written(subject.figure, number)
+    return signals_rows.signal_value(subject.figure, number)

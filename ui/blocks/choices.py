@@ -45,9 +45,9 @@ def row() -> Any:
     return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 
 
-def one_phase_or_all(name: str, allowed: Sequence[str], *, label: str, width: int = 180) -> str:
+def one_phase_or_all(name: str, allowed: Sequence[str], *, label: str) -> str:
     """Draw a drop-down and return the page's option `name`: one of the phases `allowed`, or `phase.ALL` by default."""
-    return one_of(name, (phase.ALL, *allowed), written=_phase_or_all, label=label, is_long=True, width=width)
+    return one_of(name, (phase.ALL, *allowed), written=_phase_or_all, label=label, is_long=True, width=180)
 
 
 def one_phase(name: str, allowed: Sequence[str], *, label: str, default: str | None = None) -> str:

@@ -28,7 +28,7 @@ def row_line(told: OpenDecisions, found: Sequence[Decision]) -> str:
 
 def line(told: OpenDecisions, decision: Decision) -> str:
     """The decision in one line, not escaped."""
-    parts = [shortened(decision.text, SHORT), who(decision), until(told, decision)]
+    parts = [shortened(decision.text, SHORT), who(decision), until(decision)]
     parts += [one for one in (for_phase(decision), scope_name(told, decision)) if one]
     text = " · ".join(parts)
     return t("decision.overdue", line=text) if open_decisions.is_overdue(decision, told.scope.as_of) else text
@@ -39,8 +39,8 @@ def who(decision: Decision) -> str:
     return open_decisions.owner_name(decision) or t("meeting.nobody")
 
 
-def until(told: OpenDecisions, decision: Decision) -> str:
-    """Its due day."""
+def until(decision: Decision) -> str:
+    """Its due day, or that it has none."""
     return t("meeting.until", day=values.day(decision.due_on)) if decision.due_on else t("meeting.no_due")
 
 

@@ -9,6 +9,7 @@ from metrics.derive.doubts import KINDS
 from metrics.question.quarters import Quarters
 from metrics.trust.account_checks import FINDINGS
 from storage.sight import STAND_IN
+from ui.decisions import decision_words, open_decisions
 from ui.leadership.held_rows import Held
 from ui.shell import access, data, phase
 from ui.shell.scope import Scope
@@ -65,24 +66,20 @@ def understanding(scope: Scope) -> pd.DataFrame:
 
 def organisation(held: Held, scope: Scope) -> pd.DataFrame:
     """Every decision, newest first."""
-    may_see = access.may("people")
     rows = [
         {
             "decision": one.text,
-            "decision_owner": (one.owner if may_see or not one.owner else STAND_IN) or t("meeting.nobody"),
+            "decision_owner": decision_words.who(one),
             "decided_on": one.decided_on,
             "due_on": one.due_on,
-            "decision_standing": t("meeting.overdue" if is_overdue(one, scope) else f"meeting.status.{one.status}"),
+            "decision_standing": t(
+                "meeting.overdue" if open_decisions.is_overdue(one, scope.as_of) else f"meeting.status.{one.status}"
+            ),
             "figure_named": one.effect is not None,
         }
         for one in reversed(held.decisions)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS["organisation"]))
-
-
-def is_overdue(decision: Any, scope: Scope) -> bool:
-    """Whether the decision is open after its due day, by the as-of day of the figures."""
-    return decision.status == "open" and decision.due_on is not None and decision.due_on < scope.as_of
 
 
 def kpis(scope: Scope) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from ui.decisions import open_decisions
 from ui.leadership import pillars_rows
 from ui.leadership.held_rows import Held
 from ui.leadership.pillars_rows import PILLARS
@@ -85,7 +86,7 @@ def _organisation(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
             key, MISSING, 0.0, _of(held.done, len(held.decisions)), t("pillars.no_meeting"), course, "meetings"
         )
     last = held.meetings[-1].as_of
-    late = sum(pillars_rows.is_overdue(one, scope) for one in held.decisions)
+    late = sum(open_decisions.is_overdue(one, scope.as_of) for one in held.decisions)
     is_kept = scope.as_of - last <= timedelta(days=MEETING_DAYS) and not late
     note = tn("pillars.organisation.note", len(held.meetings), last=last)
     note = f"{note} {tn('pillars.overdue', late)}" if late else note

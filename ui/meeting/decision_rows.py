@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from storage.records.decisions import Decision
-from ui.decisions import open_decisions
+from ui.decisions import decision_words, open_decisions
 from ui.meeting import effects
 from ui.meeting.current_meeting import Sitting
 from ui.shell import phase
@@ -22,21 +22,16 @@ def row(now: Sitting, decision: Decision) -> dict[str, Any]:
     """The cells of `KINDS` for one decision; texts are as typed, not escaped."""
     about = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
     if decision.account_id:
-        about = effects.account_name(now.scope, decision.account_id)
+        about = decision_words.account_name(now.scope, decision.account_id)
     standing = t("meeting.overdue" if is_overdue(now, decision) else f"meeting.status.{decision.status}")
     return {
         "decision": decision.text,
-        "decision_owner": owner_name(decision) or t("meeting.nobody"),
+        "decision_owner": decision_words.who(decision),
         "due_on": decision.due_on,
         "about": about,
         "decision_standing": standing,
         "followed": " ".join(filter(None, (effects.expected(decision), effects.since(decision, now.scope)))),
     }
-
-
-def owner_name(decision: Decision) -> str:
-    """The owner as typed; a placeholder for visitors who may not see people by name."""
-    return open_decisions.owner_name(decision)
 
 
 def decision_rows(now: Sitting, found: Iterable[Decision]) -> pd.DataFrame:

@@ -3,10 +3,10 @@
 from typing import Final
 
 from storage.records.decisions import Decision
+from ui.decisions.decision_words import account_name, until, who
 from ui.meeting import decision_rows, effects, slide_words
 from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
-from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
@@ -26,7 +26,7 @@ def decision_html(now: Sitting, decision: Decision) -> str:
     followed = " ".join(part for part in (effects.expected(decision), effects.since(decision, now.scope)) if part)
     lines = [
         f"<strong>{html(decision.text)}</strong>{_badges(now, decision)}",
-        " · ".join((html(_owner(decision)), html(_due(decision)), about(now, decision))),
+        " · ".join((html(who(decision)), html(until(decision)), about(now, decision))),
     ]
     lines += [html(followed)] if followed else []
     return '<div class="gt-decision">' + "".join(f"<div>{line}</div>" for line in lines) + "</div>"
@@ -37,8 +37,8 @@ def short_html(now: Sitting, decision: Decision, *, is_roomy: bool = False) -> s
 
     is_roomy: there is room for a longer text.
     """
-    owner = html(slide_words.shortened(_owner(decision), _NAME))
-    facts = [owner, html(_due(decision)), about(now, decision, most=_NAME)]
+    owner = html(slide_words.shortened(who(decision), _NAME))
+    facts = [owner, html(until(decision)), about(now, decision, most=_NAME)]
     called = effects.called(decision, now.scope)
     if called is not None:
         verdict, told = called
@@ -58,18 +58,10 @@ def _badges(now: Sitting, decision: Decision) -> str:
     return "".join(f' <span class="gt-badge">{html(one)}</span>' for one in sentences)
 
 
-def _owner(decision: Decision) -> str:
-    return decision_rows.owner_name(decision) or t("meeting.nobody")
-
-
-def _due(decision: Decision) -> str:
-    return t("meeting.until", day=values.day(decision.due_on)) if decision.due_on else t("meeting.no_due")
-
-
 def about(now: Sitting, decision: Decision, *, most: int | None = None) -> str:
     """HTML: the account (a link; its name with at most `most` characters), the phase, or all accounts."""
     if decision.account_id:
-        name = effects.account_name(now.scope, decision.account_id)
+        name = account_name(now.scope, decision.account_id)
         name = name if most is None else slide_words.shortened(name, most)
         return links.anchor(name, "account", account=decision.account_id)
     return html(phase.name(decision.phase) if decision.phase else t("meeting.everywhere"))

@@ -8,7 +8,6 @@ from metrics.change.usual_change import earlier_days, judged
 from metrics.statistics.control_limits import DOWN, UP
 from storage.measured import measured
 from storage.records.decisions import Decision
-from ui.decisions import decision_words
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -121,8 +120,3 @@ def phase_of(scope: Scope, account_id: str) -> str | None:
     """The account's phase on the day of `scope`; None if it does not match the filters."""
     rows = data.run_metric("accounts", scope, account_id=account_id)
     return None if rows.empty else str(rows["phase"].iloc[0])
-
-
-def account_name(scope: Scope, account_id: str) -> str:
-    """The account's name; its id if it no longer exists. Not escaped."""
-    return decision_words.account_name(scope, account_id)

@@ -4,6 +4,7 @@ from typing import Final
 
 from storage.records.decisions import Decision
 from ui.accounts import stuck
+from ui.decisions.decision_words import until, who
 from ui.meeting import decision_rows, shortlist_rows, slide_words
 from ui.meeting.current_meeting import Sitting
 from ui.shell import access, data, links, phase
@@ -64,12 +65,10 @@ def _who(row: shortlist_rows.Row) -> str:
 
 def _agreed(now: Sitting, decision: Decision) -> str:
     """What is agreed about the account: who and until when, and the text."""
-    due = t("meeting.until", day=decision.due_on) if decision.due_on else t("meeting.no_due")
     late = (
         f' <span class="gt-badge">{html(t("meeting.overdue"))}</span>'
         if decision_rows.is_overdue(now, decision)
         else ""
     )
-    owner = decision_rows.owner_name(decision) or t("meeting.nobody")
     text = "" if now.is_presented else f"<br>{html(slide_words.shortened(decision.text, _TEXT))}"
-    return f"<strong>{html(slide_words.shortened(owner, _OWNER))}</strong>, {html(due)}{late}{text}"
+    return f"<strong>{html(slide_words.shortened(who(decision), _OWNER))}</strong>, {html(until(decision))}{late}{text}"

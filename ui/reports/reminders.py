@@ -9,7 +9,7 @@ from model.errors import Fault
 from storage.records import reminders
 from storage.records.decisions import Decision
 from storage.sight import STAND_IN
-from ui.meeting import effects
+from ui.decisions import decision_words, open_decisions
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -43,7 +43,7 @@ def remind(to: Any, *, within_days: int, is_pseudonymised: bool = True, now: dat
 
 
 def _title(found: list[Decision], day: date) -> str:
-    late = sum(_is_overdue(one, day) for one in found)
+    late = sum(open_decisions.is_overdue(one, day) for one in found)
     parts = [tn("reminders.overdue", late)] if late else []
     parts += [tn("reminders.due", len(found) - late)] if len(found) > late else []
     return f"{t('frame.product')}: {', '.join(parts)}"
@@ -59,16 +59,12 @@ def _body(found: list[Decision], day: date, *, is_pseudonymised: bool) -> str:
 
 def _line(one: Decision, day: date, scope: Scope, hidden: tuple[str, ...] | None) -> str:
     """When, what, about what, and who; with names to be hidden, nobody."""
-    key = "reminders.since" if _is_overdue(one, day) else "reminders.until"
-    about = effects.account_name(scope, one.account_id) if one.account_id else ""
+    key = "reminders.since" if open_decisions.is_overdue(one, day) else "reminders.until"
+    about = decision_words.account_name(scope, one.account_id) if one.account_id else ""
     about = about or (phase.name(one.phase) if one.phase in phase.in_play() else "")
     facts = {"day": values.day(one.due_on), "text": without_names(" ".join(one.text.split()), hidden or ())}
     owner = one.owner if hidden is None else ""
     return "– " + " · ".join(part for part in (t(key, **facts), about, owner) if part)
-
-
-def _is_overdue(one: Decision, day: date) -> bool:
-    return one.due_on is not None and one.due_on < day
 
 
 def _names(found: Iterable[Decision]) -> tuple[str, ...]:
