@@ -51,7 +51,9 @@ def test_a_sealed_text_opens_with_its_passphrase_alone():
     sealed = seal({"a": "b"}, PASSPHRASE)
     assert unseal(sealed, PASSPHRASE) == {"a": "b"}
     assert sealed != seal({"a": "b"}, PASSPHRASE)
-    for other in (sealed[:-9] + b"0" + sealed[-8:], b"{}", b"[]", b""):
+    # One character of the token is another one: "0" may stand there already, by chance.
+    changed = sealed[:-9] + (b"1" if sealed[-9:-8] == b"0" else b"0") + sealed[-8:]
+    for other in (changed, b"{}", b"[]", b""):
         with refused("backup.not_opened"):
             unseal(other, PASSPHRASE)
     with refused("backup.short_passphrase"):
