@@ -45,5 +45,5 @@ class Metric:
 
     @property
     def is_aggregated(self) -> bool:
-        """Whether a row is about several accounts."""
-        return "account_id" not in (self.keys or ())
+        """Whether a row is about several accounts: none of them is named, nor asked for."""
+        return "account_id" not in {*(name for name, _ in self.columns), *self.required}

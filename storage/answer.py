@@ -54,13 +54,20 @@ def answer(
     plan = answered(CATALOG[metric], tables, question)
     step, query = 0, next(plan)
     while True:
-        key = (snapshot.layout, metric, step, "valued_opportunity" in tables, question.shape, query.shape)
+        key = (
+            snapshot.layout,
+            metric,
+            step if query.is_counted else "",
+            "valued_opportunity" in tables,
+            question.shape,
+            query.shape,
+        )
         statement = _statement(key, snapshot, query)
-        filled = statement.filtered(question.where)
+        filled = statement.filtered(question.where if query.where is None else query.where)
         picked = filled.pick({**question.values, **query.values})
         rows = _shared(snapshot, filled, picked) if query.is_shared else snapshot.fetch(filled, picked)
         try:
-            step, query = step + 1, plan.send(rows)
+            step, query = step + query.is_counted, plan.send(rows)
         except StopIteration as finished:
             return finished.value
 

@@ -18,8 +18,9 @@ import pyarrow as pa
 from metrics.derive.milestones import without_reach
 from metrics.derive.spells import is_corrected, spells_as_of
 from metrics.dwell.window import first_day, joined_counts, spells_in_window
-from metrics.question.grouping import Groups, order, with_dimension
+from metrics.question.grouping import Groups, with_dimension
 from metrics.question.question import Plan, Query, Question, Tables, bind, keep
+from metrics.question.small_groups import order
 from metrics.statistics.arrow import as_table, coded, flags, integers, nullable
 from metrics.statistics.grouped_survival import Durations
 from metrics.statistics.survival import Curve, Integers, kaplan_meier, survival_steps

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from metrics.conversion.conversion import SMALLEST_N
 from metrics.outlook.quarter_figures import NOBODY, Actual, Figures, counts, expected, medians, rates
-from metrics.question.grouping import Groups, order
+from metrics.question.grouping import Groups
 from metrics.question.quarters import Quarters
 from metrics.question.question import Plan, Query, Question, Tables
+from metrics.question.small_groups import order
 from model.charter import Charter
 
 MEASURES = ("entries", "stock", "conversion_rate", "median_days")

@@ -2,29 +2,21 @@
 
 The engine groups by the dimension as well as by the metric's own keys (`Question.dimension`), `Groups` says which
 group each returned row belongs to, and `with_dimension` adds the column. Where a group could identify a person, small
-groups are merged before anything is calculated (`with_small_ones_merged`).
+groups are merged before anything is calculated (`metrics.question.small_groups`).
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from metrics.declaration import Columns, Metric
-from metrics.question.question import Plan, Query, Question, Tables, bind, keep
-from metrics.statistics.arrow import as_table, coded, integers, text_at, words
+from metrics.question.question import Plan, Question, Tables
+from metrics.question.small_groups import MERGED, could_identify, order, with_small_ones_hidden
+from metrics.statistics.arrow import as_table, coded, text_at
 from metrics.statistics.survival import Floats
-from model.charter import Charter
-from model.tables import OWNERS
-
-# The group that stands for all groups too small to be shown. Accounts that happen to have this very value belong to
-# it too, so that the label has one meaning only.
-MERGED = "(merged)"
 
 
 class Groups:
@@ -68,11 +60,6 @@ class Groups:
         return as_table((*columns, (self.name, pa.string())), {**values, self.name: text_at(self.values, indices)})
 
 
-def order(value: str | None) -> tuple[bool, bool, str]:
-    """Sort key for groups: by value, the merged group after all others, no value last."""
-    return value is None, value == MERGED, value or ""
-
-
 def with_dimension(columns: Columns, question: Question) -> Columns:
     """`columns` plus, if `question` groups, the dimension; `answered` moves it to its final position."""
     return (*columns, *((name, pa.string()) for name in question.dimension))
@@ -93,48 +80,9 @@ def columns_by(metric: Metric, by: str | None) -> Columns:
 
 
 def answered(metric: Metric, tables: Tables, question: Question) -> Plan:
-    """Runs the plan of `metric`, merging small groups where required; the dimension comes right after the keys."""
+    """Runs the plan of `metric`, hiding small groups where required; the dimension comes right after the keys."""
     plan = metric.plan
-    if question.by is not None and metric.is_aggregated and question.by in merged_dimensions(question.charter):
-        plan = with_small_ones_merged(plan)
+    if metric.is_aggregated and could_identify(question):
+        plan = with_small_ones_hidden(plan)
     rows = yield from plan(tables, question)
     return rows if question.by is None else rows.select([name for name, _ in columns_by(metric, question.by)])
-
-
-def merged_dimensions(charter: Charter) -> tuple[str, ...]:
-    """Dimensions in which a small group could identify a person: owners, and those the charter names."""
-    return (*OWNERS, *charter.personal_dimensions)
-
-
-def with_small_ones_merged(plan: Callable[[Tables, Question], Plan]) -> Callable[[Tables, Question], Plan]:
-    """`plan` with the `too_small` groups merged; sizes are those of the accounts that match the question's filters."""
-
-    def merging(tables: Tables, question: Question) -> Plan:
-        def sizes() -> ir.Table:
-            spells = keep(tables["spell"], question)
-            spells = spells.filter(spells.entered_on <= bind("as_of"))
-            return spells.group_by(*question.dimension).agg(accounts=ibis._.account_id.nunique())
-
-        counted = yield Query(sizes, is_shared=True)
-        found = dict(zip(words(counted, str(question.by)), integers(counted, "accounts").tolist(), strict=True))
-        return (yield from plan(tables, replace(question, merged=too_small(found, question.charter.smallest_group))))
-
-    return merging
-
-
-def too_small(sizes: dict[str | None, int], smallest: int) -> frozenset[str | None]:
-    """Which groups to merge: those with fewer than `smallest` accounts.
-
-    The next larger ones join them until the merged group holds at least `smallest` accounts and at least two groups;
-    otherwise subtracting the visible groups from the total would reveal a small one again.
-    """
-    ranked = sorted(sizes, key=lambda value: (value != MERGED and sizes[value] >= smallest, sizes[value], order(value)))
-    merged: list[str | None] = []
-    accounts = 0
-    for value in ranked:
-        is_small = value == MERGED or sizes[value] < smallest
-        if not is_small and (not merged or (accounts >= smallest and len(merged) > 1)):
-            break
-        merged.append(value)
-        accounts += sizes[value]
-    return frozenset(merged)

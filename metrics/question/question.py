@@ -26,6 +26,10 @@ KEPT = f"{BIND_PREFIX}kept"
 BOUND_OPTIONS = ("account_id", "cards", "heard", "label", "owner", "since", "text", "themes")
 
 
+# Filters: dimension and values; None among the values means accounts without a value.
+Where = tuple[tuple[str, tuple[str | None, ...]], ...]
+
+
 @cache
 def _placeholder(name: str, kind: str) -> Callable[[], ir.Value]:
     def body() -> None: ...
@@ -45,7 +49,7 @@ class Question:
 
     ``where`` holds (dimension, values) pairs; None among the values means accounts without a value. ``merged`` holds
     the values of the dimension whose groups are too small to be shown separately
-    (`metrics.question.grouping.with_small_ones_merged`). ``is_trusted`` leaves out doubtful spells
+    (`metrics.question.small_groups`). ``is_trusted`` leaves out doubtful spells
     (`metrics.question.trusted`).
     """
 
@@ -54,7 +58,7 @@ class Question:
     start: date | None = None
     end: date | None = None
     by: str | None = None
-    where: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
+    where: Where = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     is_trusted: bool = False
     merged: frozenset[str | None] = frozenset()
@@ -127,12 +131,16 @@ class Query:
     ``build`` makes the expression; it is called only if no compiled query of this shape exists. ``values`` are bound
     in addition to those of the question; ``shape`` is what the expression depends on in addition to the question's
     shape. ``is_shared``: other questions need the same rows and there are few of them, so they are worth caching.
+    ``where`` holds instead of the question's filters. ``is_counted``: it is one of the metric's own steps, which
+    compiled queries are known by; what is asked before them is known by its shape.
     """
 
     build: Callable[[], ir.Table]
     values: Mapping[str, Any] = field(default_factory=dict)
     shape: tuple[Any, ...] = ()
     is_shared: bool = False
+    where: Where | None = None
+    is_counted: bool = True
 
 
 Tables = Mapping[str, ir.Table]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +16,10 @@ from connectors.demo.charter import demonstration_charter
 from connectors.demo.source import DemoCompany
 from model.errors import Fault
 from settings import settings
-from storage.records import Records
+from storage.records import Records, decisions, leadership_reviews, views
 from storage.records.access_log import latest
+from storage.records.decisions import Wording
+from storage.records.meetings import series_of
 from storage.warehouse import Warehouse
 from tests.pages.visitors import ROLES, Become
 from ui.charter import draft_saving
@@ -29,6 +32,8 @@ from ui.sources import duplicates_parts
 # AppTest finds a page by the name of its script, and the first start bears another in its address.
 ROWS = [page for _, section in pages.SECTIONS for page in section if page.key != "first"]
 TABLES = ("account", "contact", "opportunity")
+# Somebody named only in what people wrote.
+TYPED = "Zora Zeugin"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +43,20 @@ def company(tmp_path_factory) -> Path:
     with warehouse.staging() as staging:
         DemoCompany(accounts=90, seed=5).fill(staging)
         warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
+    snapshot = warehouse.current()
+    assert snapshot is not None
+    write_down(folder, snapshot.info.as_of)
     return folder
+
+
+def write_down(folder: Path, day: date) -> None:
+    """What somebody who sees everything typed, with a name in each text."""
+    records, wording = Records(folder), Wording(f"Mit {TYPED} sprechen", owner=TYPED, phase="comparison")
+    with records.begin() as session:
+        decisions.add(session, series_of((), is_demo=True), wording, decided_on=day, by=TYPED, is_demo=True)
+        leadership_reviews.add(session, reviewed_on=day, note=f"{TYPED} war dabei", by=TYPED, is_demo=True)
+        views.save(session, owner=views.EVERYBODY, name=f"Sicht von {TYPED}", page="accounts", query={})
+    records.close()
 
 
 @pytest.fixture
@@ -85,6 +103,7 @@ def test_no_page_shows_anything_beyond_the_reach_cold_or_warm(open_page, become:
         content = sent(open_page(row.path, lang="de", **account))
         # An address names the account it was opened for, whether there is one or not.
         assert found_in(content, texts_of(company, region, is_within=False)) - {*account.values()} == set()
+        assert not found_in(content, {TYPED})
 
 
 def test_those_within_are_shown(open_page, become: Become, company: Path) -> None:
@@ -103,6 +122,12 @@ def test_an_account_out_of_reach_is_like_none_and_an_address_widens_nothing(open
     assert out.replace(beyond.encode(), b"A-999999") == none
     content = sent(open_page("pages/accounts/accounts.py", lang="de", region="Nord", reach="Nord", groups="north"))
     assert found_in(content, texts_of(company, "Süd", is_within=False)) == set()
+
+
+@pytest.mark.parametrize("path", ["pages/meeting/meeting.py", "pages/accounts/accounts.py"])
+def test_what_people_typed_is_read_by_those_who_see_what_they_saw(open_page, become: Become, path) -> None:
+    become("all")
+    assert found_in(sent(open_page(path, lang="de")), {TYPED})
 
 
 def said(app) -> str:
@@ -168,7 +193,7 @@ def test_a_reader_sees_no_person_no_amount_no_button(open_page, become: Become, 
         *snapshot.arrow('SELECT name FROM contact UNION SELECT email FROM contact UNION SELECT name FROM "user"')[0]
         .to_pylist()
     } - {None}  # fmt: skip
-    assert found_in(content, people) == set()
+    assert found_in(content, people | {TYPED}) == set()
     assert "€".encode() not in content
     assert not app.get("download_button")
     pressed = {button.key for button in app.button if button.key}

@@ -5,6 +5,7 @@ threads; and without people or amounts where these are not to be seen.
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -23,6 +24,8 @@ from storage.reached import seen, with_people
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from tests.portability.questions import questions
+from tests.publishing import publish
+from tests.reference.journeys import BASE, journeys
 
 SOUTH, NORTH = (Sight(reach=((("region", (name,)),),)) for name in ("Süd", "Nord"))
 BLIND = Sight(people=False, amounts=False)
@@ -96,6 +99,35 @@ LEARNED = (
     "thresholds", "stuck", "stuck_counts", "stuck_accounts", "forecast", "backtest", "targets", "compare", "signals",
 )  # fmt: skip
 UNFILTERED = frozenset((*LEARNED, *(name for name, metric in CATALOG.items() if "account_id" in metric.options)))
+
+
+def test_thresholds_within_a_reach_are_learned_from_its_accounts_alone_and_no_filter_changes_them(tmp_path) -> None:
+    """In the north twenty moved on after 1 to 20 days, in the south after 101 to 120; one is in its 116th day there."""
+    moved = {"Nord": range(1, 21), "Süd": range(101, 121)}
+    events = [
+        f"{region}{days}: trigger@0 > orientation@{days}" for region, all_days in moved.items() for days in all_days
+    ]
+    names = [(f"{region}{days}", region) for region, all_days in moved.items() for days in all_days]
+    both = publish(
+        Warehouse(tmp_path),
+        phase_event=journeys(*events, "open: trigger@10"),
+        account=[{"account_id": one, "name": one, "region": region} for one, region in [*names, ("open", "Süd")]],
+    )
+    day = {"as_of": BASE + timedelta(days=126)}
+    north, south = seen(both, NORTH), seen(both, SOUTH)
+
+    def threshold(snapshot: Snapshot, **filters: Any) -> int:
+        rows = answer(snapshot, "thresholds", **day, **filters).to_pylist()
+        return next(row["threshold_days"] for row in rows if row["phase"] == "trigger")
+
+    def stuck(snapshot: Snapshot, **filters: Any) -> list[str]:
+        rows = answer(snapshot, "stuck", **day, **filters).to_pylist()
+        return [row["account_id"] for row in rows if row["phase"] == "trigger"]
+
+    # 85 % of 20 are 17; of 40, with one that goes on, the 35th; of 20 with that one, the 18th.
+    assert (threshold(north), threshold(both), threshold(south)) == (17, 115, 118)
+    assert [threshold(both, where={"region": [region]}) for region in moved] == [115, 115]
+    assert (stuck(both), stuck(both, where={"region": ["Süd"]}), stuck(south)) == (["open"], ["open"], [])
 
 
 def test_each_account_is_seen_by_exactly_those_who_reach_it(whole: Snapshot) -> None:

@@ -10,7 +10,7 @@ from model.errors import Fault
 from settings import settings
 from storage.records.charter_drafts import SIDES, CharterDraft, Side
 from ui.charter import draft_rows, draft_saving
-from ui.shell import data, notes, sign_in, state
+from ui.shell import access, data, notes, sign_in, state
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
@@ -47,7 +47,7 @@ def _show_side(draft: CharterDraft, side: Side, holds_from: date) -> None:
     key, who = f"agreement.{draft.draft_id}.{draft.revision}.{side}", draft.agreed_by(side)
     if who is not None:
         at = draft.marketing_at if side == "marketing" else draft.sales_at
-        told = t("agreement.agreed", name=markdown(who), at=values.moment(at, data.charter().zone))
+        told = t("agreement.agreed", name=markdown(access.shown_name(who)), at=values.moment(at, data.charter().zone))
         st.markdown(f":material/check_circle: {told}")
         if st.button(t("agreement.withdraw"), key=f"{key}.back", type="tertiary"):
             _done(lambda: draft_saving.withdraw(draft, side))

@@ -14,7 +14,7 @@ from storage.stage_assignment import with_phases
 from storage.stage_standing import Stage, stages_of
 from ui.blocks import choices
 from ui.charter import draft_form, draft_rows, draft_saving, draft_words
-from ui.shell import data, notes, stage_notes
+from ui.shell import access, data, notes, stage_notes
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
@@ -173,7 +173,8 @@ def show_history(draft: CharterDraft) -> None:
     charter = parse_charter(draft.text)
     with st.expander(tn("draft.history", len(told))):
         items = "".join(
-            f"<li>{html(values.moment(at, data.charter().zone))}, {html(by or t('draft.somebody'))}: "
+            f"<li>{html(values.moment(at, data.charter().zone))}, "
+            f"{html(access.shown_name(by) or t('draft.somebody'))}: "
             f"{html('; '.join(_short(one, charter) for one in found) or t('draft.words_only'))}</li>"
             for at, by, found in told
         )

@@ -7,6 +7,7 @@ from model.charter_changes import changes
 from ui.blocks import choices
 from ui.charter import draft_rows, draft_words
 from ui.charter.draft_parts import changes_table
+from ui.shell import access
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
@@ -24,7 +25,8 @@ def show_versions() -> None:
     rows = "".join(
         f"<tr><th>{html(t('frame.charter', version=one.version))}</th>"
         f"<td>{html(values.day(one.held_from) if one.held_from else values.NOTHING)}</td>"
-        f"<td>{html(one.marketing_by or values.NOTHING)}</td><td>{html(one.sales_by or values.NOTHING)}</td></tr>"
+        f"<td>{html(access.shown_name(one.marketing_by) or values.NOTHING)}</td>"
+        f"<td>{html(access.shown_name(one.sales_by) or values.NOTHING)}</td></tr>"
         for one in kept
     )
     head = "".join(f"<th>{html(t(f'versions.{name}'))}</th>" for name in ("version", "from", "marketing", "sales"))

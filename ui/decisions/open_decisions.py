@@ -9,7 +9,6 @@ from typing import Final
 from model.errors import Fault
 from storage.records import decisions, meetings
 from storage.records.decisions import Decision
-from storage.sight import STAND_IN
 from ui.shell import access, data, motion
 from ui.shell.scope import FILTERS, Scope, Where
 from ui.text.catalogue import t
@@ -82,7 +81,7 @@ def is_due(decision: Decision, as_of: date) -> bool:
 
 def owner_name(decision: Decision) -> str:
     """The owner as typed; a placeholder for visitors who may not see people by name."""
-    return decision.owner if access.may("people") or not decision.owner else STAND_IN
+    return access.shown_name(decision.owner)
 
 
 def _scopes(wanted: set[str], candidates: Iterable[Where], *, is_demo: bool, sight: str) -> dict[str, Where]:

@@ -122,13 +122,13 @@ def doubted(scope: Scope) -> tuple[int, int]:
 
 
 def backing(held: Held) -> pd.DataFrame:
-    """The leadership reviews on record, newest first."""
-    may_see = access.may("people")
+    """The leadership reviews on record, newest first; what was noted is for those who see what its author saw."""
+    sees_all = access.current().sight.is_whole
     rows = [
         {
             "reviewed_on": one.reviewed_on,
-            "noted_by": (one.noted_by if may_see or not one.noted_by else STAND_IN) or values.NOTHING,
-            "review_note": one.note,
+            "noted_by": access.shown_name(one.noted_by) or values.NOTHING,
+            "review_note": one.note if sees_all else STAND_IN,
         }
         for one in reversed(held.reviews)
     ]

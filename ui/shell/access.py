@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from model.access import EVERYTHING, Access
 from model.errors import Fault
+from storage.sight import STAND_IN
 
 
 class Visitor(NamedTuple):
@@ -64,3 +65,8 @@ def require(right: str) -> None:
     """Check before anything that needs `right`: Fault without it, however the visitor got here."""
     if not may(right):
         raise Fault("access.refused", right=right)
+
+
+def shown_name(name: str | None) -> str:
+    """`name` as typed; a stand-in for visitors who may not see people by name; "" if nobody is named."""
+    return STAND_IN if name and not may("people") else name or ""

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from metrics.question.grouping import MERGED, too_small
+from metrics.question.small_groups import MERGED, too_small
 from model.charter import CharterError, default_charter, parse_charter
 from model.errors import Fault
 from storage.answer import answer
@@ -87,8 +87,71 @@ def test_how_small_is_the_charters_choice(warehouse):
 
 
 def test_filters_shrink_groups(warehouse):
-    snapshot = company(warehouse, allow_owner_grouping=True)
+    snapshot = company(warehouse, allow_owner_grouping=True, smallest_group=4)
     assert in_trigger(snapshot, by="owner_sales", where={"job": ["ann", "ben"]}) == [(MERGED, 8)]
+
+
+def crafts(warehouse, **charter):
+    """Six dentists, five of them in the north; four bakers and twelve smiths, half of each in the north."""
+    rows = [("dentist", "Nord")] * 5 + [("dentist", "Süd")] + [("baker", "Nord"), ("baker", "Süd")] * 2
+    rows += [("smith", "Nord"), ("smith", "Süd")] * 6
+    names = [f"{place:02d}" for place in range(len(rows))]
+    return publish(
+        warehouse,
+        default_charter().model_copy(update=charter),
+        phase_event=journeys(*(f"{name}: trigger@0" for name in names)),
+        account=[
+            {"account_id": name, "name": name, "job": job, "region": region}
+            for name, (job, region) in zip(names, rows, strict=True)
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "accounts"),
+    [
+        ({"job": ["dentist"]}, 6),
+        ({"job": ["baker"]}, None),
+        # What is left out is the four bakers: the whole less this would be theirs.
+        ({"job": ["dentist", "smith"]}, None),
+        ({"job": ["smith", "baker"]}, 16),
+        # Of six dentists one is not in the north: six less five would be that one.
+        ({"job": ["dentist"], "region": ["Nord"]}, None),
+        ({"job": ["smith"], "region": ["Nord"]}, 6),
+        ({"region": ["Nord"]}, 13),
+        ({"job": ["smith", "baker", "dentist"]}, 22),
+    ],
+)
+def test_a_filter_that_selects_or_leaves_out_a_few_people_is_refused(warehouse, where, accounts):
+    snapshot = crafts(warehouse, personal_dimensions=("job",))
+    if accounts is None:
+        with pytest.raises(Fault) as fault:
+            answer(snapshot, "stock", as_of=date(2026, 1, 2), where=where)
+        assert (fault.value.key, fault.value.values["smallest"]) == ("answer.too_few", 5)
+    else:
+        found = rows(answer(snapshot, "stock", as_of=date(2026, 1, 2), where=where))
+        assert [row["accounts"] for row in found if row["phase"] == "trigger"] == [accounts]
+    assert rows(answer(crafts(warehouse), "stock", as_of=date(2026, 1, 2), where=where))
+
+
+def test_groups_of_which_a_filter_leaves_out_a_few_are_merged(warehouse):
+    snapshot = crafts(warehouse, personal_dimensions=("job",))
+    # Without the filter: dentists with bakers, smiths.
+    assert in_trigger(snapshot, by="job") == [("smith", 12), (MERGED, 10)]
+    # In the north: 5 of 6 dentists, 2 of 4 bakers, 6 of 12 smiths.
+    assert in_trigger(snapshot, by="job", where={"region": ["Nord"]}) == [("smith", 6), (MERGED, 7)]
+    snapshot = crafts(warehouse, personal_dimensions=("job",), smallest_group=2)
+    assert in_trigger(snapshot, by="job") == [("baker", 4), ("dentist", 6), ("smith", 12)]
+    # One dentist would be told by six less five: the bakers join.
+    assert in_trigger(snapshot, by="job", where={"region": ["Nord"]}) == [("smith", 6), (MERGED, 7)]
+    # The same by a dimension of its own, among those whom a personal filter selects.
+    assert in_trigger(snapshot, by="region", where={"job": ["dentist"]}) == [(MERGED, 6)]
+
+
+def test_rows_of_accounts_are_no_figures(warehouse):
+    snapshot = crafts(warehouse, personal_dimensions=("job",))
+    day = date(2026, 1, 2)
+    assert answer(snapshot, "accounts", start=day, end=day, where={"job": ["baker"]}).num_rows == 4
 
 
 def test_groups_of_accounts_are_not_merged_unless_the_charter_says_so(warehouse):

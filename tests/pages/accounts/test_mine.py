@@ -7,6 +7,8 @@ import pytest
 
 from model.charter import default_charter
 from settings import settings
+from storage.records import Records
+from storage.records.access_log import latest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
@@ -96,6 +98,42 @@ def test_own_list_by_the_address_signed_in_with(open_page, monkeypatch) -> None:
     # Nobody looks into a colleague's list by changing the address.
     assert names(app) == ["Bolt", "Cube", "Acme"]
     assert [box.key for box in app.selectbox if box.key == "option.owner"] == []
+
+
+def looked_at(folder: Path) -> list[tuple[str, str, str]]:
+    records = Records(folder)
+    with records.reading() as session:
+        found = [(one.who, one.kind, one.subject) for one in latest(session, kind="person")]
+    records.close()
+    return found[::-1]
+
+
+def test_whoever_stands_in_for_a_colleague_sees_rows_without_figures_and_is_written_down(
+    open_page, become, company
+) -> None:
+    before = len(looked_at(company))
+    become("all", email="nele@firma.example")
+    app = open_page(MINE, lang="de")
+    assert looked_at(company)[before:] == []
+    app.selectbox(key="mine.deputy").set_value("u2").run()
+    assert app.title[0].value == "Aufgaben von Ute Birk"
+    assert names(app) == ["Dune"]
+    assert "Eine Liste ohne Kennzahlen" in said(app)
+    assert "1 Account im Spiel" not in said(app)
+    # Once however often it is looked at; one's own list is nobody's business.
+    app.run()
+    app.selectbox(key="mine.deputy").set_value("u1").run()
+    assert app.title[0].value == "Meine Aufgaben"
+    assert looked_at(company)[before:] == [("nele@firma.example", "person", "u2")]
+
+
+def test_without_the_right_to_people_there_is_nobody_to_stand_in_for(open_page, become, company) -> None:
+    before = len(looked_at(company))
+    become("reader", email="nele@firma.example")
+    app = open_page(MINE, lang="de", owner="u2")
+    assert [box.key for box in app.selectbox if box.key in ("mine.deputy", "option.owner")] == []
+    assert sorted(names(app)) == ["Acme", "Bolt", "Cube"]
+    assert looked_at(company)[before:] == []
 
 
 def test_address_nobody_has_in_the_crm(open_page, monkeypatch) -> None:

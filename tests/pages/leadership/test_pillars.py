@@ -7,18 +7,24 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from model.access import Access, Sight
 from model.charter import Target, default_charter
 from model.voice import made
 from storage.records import Records, charter_drafts, decisions, leadership_reviews, meetings
 from storage.records.charter_drafts import CharterVersion
 from storage.records.decisions import Wording
+from storage.records.leadership_reviews import LeadershipReview
 from storage.records.voice import take_over
 from storage.warehouse import Warehouse
 from tests.pages.visitors import Become
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 from tests.tables import tables
+from ui.leadership import pillars_rows
+from ui.leadership.held_rows import Held
 from ui.leadership.pillars_words import Pillar, judgement
+from ui.shell import access
+from ui.shell.access import Visitor
 from ui.text import language
 
 PAGE = "pages/leadership/pillars.py"
@@ -214,3 +220,12 @@ class TestOnTheDemonstration:
         assert suspect > 10
         assert len(tables(app)[0].texts) == len(set(tables(app)[0].hrefs)) == suspect
         assert str(suspect) in next(heading.value for heading in app.subheader)
+
+
+def test_a_review_names_nobody_to_whoever_may_not_see_people_and_its_note_is_for_those_who_see_all() -> None:
+    review = LeadershipReview(reviewed_on=date(2026, 3, 2), note="Zora Zeugin war dabei", noted_by="Zora Zeugin")
+    for sight, shown in ((Sight(), ("Zora Zeugin", review.note)), (Sight(people=False), ("***", "***"))):
+        rights = frozenset({"read", "people"} if sight.people else {"read"})
+        access.hand_out(Visitor(Access((), rights, sight)))
+        rows = pillars_rows.backing(Held((), (), (review,), None))
+        assert (*rows.loc[0, ["noted_by", "review_note"]],) == shown
