@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -97,6 +98,16 @@ def test_a_run_that_breaks_or_ends_early_is_measured_too(on: None) -> None:
     with pytest.raises(Stopped), monitoring.measured():
         raise Stopped
     assert samples()["gleichtakt_rerun_seconds_count", "none"] == 1
+
+
+def test_a_part_of_a_page_is_measured_where_it_runs_alone(on: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for alone in (None, [], ["fragment"]):
+        context = SimpleNamespace(fragment_ids_this_run=alone)
+        monkeypatch.setattr(monitoring, "get_script_run_ctx", lambda context=context: context)
+        with monitoring.measured_part("decisions"):
+            pass
+    assert samples()["gleichtakt_fragment_seconds_count", "decisions"] == 1
+    assert samples()["gleichtakt_fragment_seconds_sum", "decisions"] > 0
 
 
 def test_errors_are_counted_by_kind(on: None) -> None:

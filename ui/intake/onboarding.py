@@ -8,7 +8,7 @@ from model.errors import Fault
 from settings import settings
 from storage.sync_lock import DEMONSTRATION, going
 from ui.intake import demonstration
-from ui.shell import data, navigation
+from ui.shell import data, monitoring, navigation
 from ui.text.catalogue import t
 
 SECONDS: Final = 1.0
@@ -52,19 +52,21 @@ def is_being_built() -> bool:
 @st.fragment(run_every=SECONDS)
 def _watch() -> None:
     """Show the progress of the build; the figures as soon as there are any."""
-    found = going(settings().data, DEMONSTRATION)
-    if found is None:
-        if data.warehouse().current_id() is not None:
-            navigation.go_to("overview", {})
-        st.rerun()
-    share = min(1.0, found.done / found.total) if found.total else 0.0
-    st.progress(share, text=t("first.demo_going"))
+    with monitoring.measured_part("demonstration"):
+        found = going(settings().data, DEMONSTRATION)
+        if found is None:
+            if data.warehouse().current_id() is not None:
+                navigation.go_to("overview", {})
+            st.rerun()
+        share = min(1.0, found.done / found.total) if found.total else 0.0
+        st.progress(share, text=t("first.demo_going"))
 
 
 @st.fragment(run_every=SECONDS)
 def _look_out() -> None:
     """Redraw the page if the build begins after it was opened; shows nothing itself."""
-    if is_being_built():
-        st.rerun()
-    if data.warehouse().current_id() is not None:
-        navigation.go_to("overview", {})
+    with monitoring.measured_part("demonstration"):
+        if is_being_built():
+            st.rerun()
+        if data.warehouse().current_id() is not None:
+            navigation.go_to("overview", {})

@@ -4,7 +4,7 @@ import streamlit as st
 
 from storage.records import decisions
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data
+from ui.shell import data, monitoring
 
 # One small query per open page and interval; the page itself is only redrawn when something has changed.
 SECONDS = 4
@@ -15,7 +15,7 @@ def watch(now: Sitting) -> None:
 
     @st.fragment(run_every=SECONDS)
     def look() -> None:
-        with data.records().reading() as session:
+        with monitoring.measured_part("decisions"), data.records().reading() as session:
             mark = decisions.mark(session, now.series)
         if mark != now.mark:
             st.rerun(scope="app")

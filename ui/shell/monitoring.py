@@ -10,6 +10,8 @@ from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
 from model.errors import Fault
 from settings import settings
 
@@ -28,6 +30,7 @@ class Meters:
 
     registry: "CollectorRegistry"
     seconds: "Histogram"
+    parts: "Histogram"
     errors: "Counter"
 
 
@@ -56,6 +59,13 @@ def meters() -> Meters:
         Histogram(
             "gleichtakt_rerun_seconds", "Time a run of a page took", ["page"], buckets=BUCKETS, registry=registry
         ),
+        Histogram(
+            "gleichtakt_fragment_seconds",
+            "Time a part of a page took that ran alone",
+            ["fragment"],
+            buckets=BUCKETS,
+            registry=registry,
+        ),
         Counter("gleichtakt_page_errors", "Pages that broke, by kind of error", ["kind"], registry=registry),
     )
 
@@ -69,6 +79,18 @@ def measured() -> Iterator[Run]:
     finally:
         if is_on():
             meters().seconds.labels(run.page).observe(perf_counter() - begun)
+
+
+@contextmanager
+def measured_part(name: str) -> Iterator[None]:
+    """Measure a part of a page that runs again by itself; nothing while the whole page runs, which is measured."""
+    begun = perf_counter()
+    try:
+        yield
+    finally:
+        context = get_script_run_ctx()
+        if is_on() and context is not None and context.fragment_ids_this_run:
+            meters().parts.labels(name).observe(perf_counter() - begun)
 
 
 def count_error(error: Exception) -> None:

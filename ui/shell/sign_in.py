@@ -23,7 +23,7 @@ from streamlit.runtime.secrets import AttrDict, secrets_singleton
 
 from model.errors import Fault
 from settings import settings
-from ui.shell import still_known
+from ui.shell import monitoring, still_known
 from ui.streamlit_internals import login_redirect
 from ui.text import escaping, language
 from ui.text.catalogue import t
@@ -240,7 +240,9 @@ def _look_again() -> None:
 
     @st.fragment(run_every=max(1.0, min(_LOOK_EVERY_SECONDS, left + 1)))
     def look() -> None:
-        if _refusal() is not None:
+        with monitoring.measured_part("sign_in"):
+            is_over = _refusal() is not None
+        if is_over:
             st.rerun(scope="app")
 
     look()

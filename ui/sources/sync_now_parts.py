@@ -9,7 +9,7 @@ import streamlit as st
 
 from settings import ROOT, settings
 from storage.sync_lock import Going, going
-from ui.shell import access, access_log
+from ui.shell import access, access_log, monitoring
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
@@ -66,8 +66,9 @@ def last_said() -> str:
 
 @st.fragment(run_every=SECONDS)
 def _watch() -> None:
-    if not _goes_on():
-        st.rerun()
-    found = going(settings().data) or Going()
-    share = min(1.0, found.done / found.total) if found.total else 0.0
-    st.progress(share, text=t("systems.going", label=markdown(found.label or "…")))
+    with monitoring.measured_part("sync"):
+        if not _goes_on():
+            st.rerun()
+        found = going(settings().data) or Going()
+        share = min(1.0, found.done / found.total) if found.total else 0.0
+        st.progress(share, text=t("systems.going", label=markdown(found.label or "…")))
