@@ -4,14 +4,23 @@ Values come from the environment (prefix ``GLEICHTAKT_``) or from a ``.env`` fil
 """
 
 import json
+import logging
 import re
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from threading import Lock
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from model.languages import DEFAULT, spoken
@@ -21,6 +30,7 @@ CREDENTIALS = "sources.env"
 # Several systems of one kind (two warehouses, say) have names of their own; this key says which kind each is.
 KIND = "kind"
 CRM_KINDS = ("account", "opportunity")
+_LOG: Final = logging.getLogger(__name__)
 
 
 _SPAN = re.compile(r"([1-9]\d{0,3})\s*([mhd])")
@@ -192,12 +202,59 @@ class Settings(BaseSettings):
         return self
 
 
-@cache
-def settings() -> Settings:
-    """The settings of this process, read once; the environment takes precedence over ``.env``, and that over what
-    `cli.py connect` stored.
+class Current:
+    """The settings of this process: the environment takes precedence over ``.env``, and that over what is stored in the
+    data folder (`cli.py connect`, the page *Data*).
+
+    The environment is read once; what is stored, again whenever its file has changed, so that a running dashboard knows
+    a system that was just connected. A stored file that is not valid leaves the settings as they were.
     """
-    found = Settings()
-    if not found.credentials_file.is_file():
-        return found
-    return Settings(_env_file=(found.credentials_file, ROOT / ".env"))
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._given: Settings | None = None
+        self._read: Settings | None = None
+        self._stamp: tuple[int, ...] | None = None
+
+    def __call__(self) -> Settings:
+        """The settings as they are now; ValidationError if they cannot be read for the first time."""
+        with self._lock:
+            given = self._given = self._given or Settings()
+            stamp = _stamp(given.credentials_file)
+            if self._read is None or stamp != self._stamp:
+                self._read = self._again(given, stamp)
+                self._stamp = stamp
+            return self._read
+
+    def is_given(self, field: str) -> bool:
+        """Whether the operator sets `field` in the environment or ``.env``, so that what is stored does not count."""
+        self()
+        return self._given is not None and field in self._given.model_fields_set
+
+    def cache_clear(self) -> None:
+        """Read everything anew at the next call."""
+        with self._lock:
+            self._given = self._read = self._stamp = None
+
+    def _again(self, given: Settings, stamp: tuple[int, ...] | None) -> Settings:
+        if stamp is None:
+            return given
+        try:
+            return Settings(_env_file=(given.credentials_file, ROOT / ".env"))
+        except ValidationError:
+            if self._read is None:
+                raise
+            _LOG.exception("the stored settings are not valid: what was read before them holds")
+            return self._read
+
+
+def _stamp(file: Path) -> tuple[int, ...] | None:
+    """What differs once `file` was written again; None if there is none."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+settings: Final = Current()

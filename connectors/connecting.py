@@ -1,16 +1,21 @@
-"""Connecting a system for the first time: which settings it needs, whether they work, and where they are stored."""
+"""Connecting a system for the first time: which settings it needs, and whether they work."""
 
-import os
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from dotenv import dotenv_values, set_key, unset_key
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from connectors.configured import declared, system_of
+from connectors.kit.base import SettingsError
 from connectors.kit.system import Standing, System, SystemSettings
 from settings import KIND, Settings
+from storage.stored_settings import store
+
+# A name is part of the name of a variable, in which two underscores part one word from the next.
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+LONGEST_NAME = 30
 
 
 @dataclass(frozen=True)
@@ -28,24 +33,35 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Connection:
-    """The settings needed to connect the system called `name`."""
+    """The settings needed to connect the system called `name`, and the rights its credentials need (scopes)."""
 
     name: str
     kind: str
     fields: tuple[Wanted, ...]
+    scopes: tuple[str, ...] = ()
 
 
-def wanted(name: str, settings: Settings) -> Connection:
-    """The settings needed; SettingsError if no system of that kind can be connected."""
+def wanted(name: str, settings: Settings, kind: str | None = None) -> Connection:
+    """What the system called `name` needs, of the kind that is connected under that name, else `kind`, else of the
+    kind so called. SettingsError if no system of that kind can be connected.
+    """
     known = settings.sources.get(name, {})
-    kind = settings.kind_of(name)
-    needed = declared(kind).settings
+    kind = settings.kind_of(name) if known or kind is None else kind
+    system = declared(kind)
     fields = (
-        replace(_wanted(field, info, known.get(field)), unless=needed.INSTEAD.get(field))
-        for field, info in needed.model_fields.items()
+        replace(_wanted(field, info, known.get(field)), unless=system.settings.INSTEAD.get(field))
+        for field, info in system.settings.model_fields.items()
         if field not in SystemSettings.model_fields
     )
-    return Connection(name, kind, tuple(fields))
+    return Connection(name, kind, tuple(fields), system.scopes)
+
+
+def check_name(name: str, *, taken: Collection[str]) -> None:
+    """SettingsError if `name` will not do as that of a new system, or is `taken`."""
+    if len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
+        raise SettingsError("connect.name_refused", name=name[:LONGEST_NAME], most=LONGEST_NAME)
+    if name in taken:
+        raise SettingsError("connect.name_taken", name=name)
 
 
 def tested(connection: Connection, texts: Mapping[str, str]) -> Standing:
@@ -62,26 +78,11 @@ def tried(connection: Connection, texts: Mapping[str, str]) -> System:
 
 
 def keep(connection: Connection, texts: Mapping[str, str], settings: Settings) -> None:
-    """Write `texts` to the credentials in the data folder, beside those of other systems, readable by nobody else."""
-    file = settings.credentials_file
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # Created with its mode before anything secret is in it.
-    os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    """Store `texts` beside those of other systems, in a file that nobody else can read; an empty one is removed."""
     texts_to_keep = dict(texts) if connection.kind == connection.name else {KIND: connection.kind, **texts}
-    held = dotenv_values(file)
-    for name, text in texts_to_keep.items():
-        key = f"GLEICHTAKT_SOURCES__{connection.name}__{name}".upper()
-        if text:
-            set_key(file, key, _literal(text), quote_mode="always")
-        elif key in held:
-            # The tested settings did not include this one, so the stored ones must not either.
-            unset_key(file, key)
-    file.chmod(0o600)
-
-
-def _literal(text: str) -> str:
-    """`text` as it must be written in the file, where ``${`` would be read as the start of a variable."""
-    return text.replace("${", "${:-$}{")
+    named = {f"GLEICHTAKT_SOURCES__{connection.name}__{name}".upper(): text for name, text in texts_to_keep.items()}
+    # The tested settings did not include an empty one, so the stored ones must not either.
+    store(settings.credentials_file, named)
 
 
 def _wanted(name: str, info: FieldInfo, known: SecretStr | None) -> Wanted:

@@ -50,10 +50,13 @@ def publish_together(
 
     Nothing is read from a system. Values of systems count before those of lists, the newest list before older ones.
     told_back is called with the quarantined rows by source, before too many of them stop the run. needs_accounts:
-    RefusedError if there is no account at all.
+    RefusedError if there is no account at all. Fault if rows are known of a system that cannot be mapped: a company
+    without them would be another one.
     """
     raw, records = settings.raw_folder, chosen_records(settings)
     known = [system for system in systems if (raw / system.name / FILE).is_file()]
+    if unmapped := [system.unmapped for system in known if system.unmapped is not None]:
+        raise unmapped[0]
     lists = [one for one in kept_lists(settings.data, charter) if added is None or one.name != added.name]
     lists += [added] if added else []
     decided = known_decisions(records)

@@ -116,6 +116,8 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
 
     report = ReadReport()
     try:
+        if system.unmapped is not None:
+            raise system.unmapped  # before a store is opened for what cannot be mapped
         read(
             system,
             RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC), known=forgotten(raw.parent)),

@@ -59,7 +59,6 @@ def account_engagement(settings: AccountEngagementSettings, *, sleep: Callable[[
             "activity": mapping.activities,
         },
         known_ids=mapping.known_ids,
-        scopes=SCOPES,
     )
 
 
@@ -89,4 +88,4 @@ def _tested(business_unit: str, unit: BusinessUnit) -> Standing:
     return Standing(business_unit, tuple(missing))
 
 
-ACCOUNT_ENGAGEMENT = Declared(AccountEngagementSettings, account_engagement)
+ACCOUNT_ENGAGEMENT = Declared(AccountEngagementSettings, account_engagement, scopes=SCOPES)

@@ -87,7 +87,6 @@ def dynamics(settings: DynamicsSettings) -> System:
         identities={"accounts": "account", "contacts": "contact", "leads": "contact"},
         known_ids=known_ids,
         observed=(Observed("opportunities", "stage_value"), Observed("leads", "status_value")),
-        scopes=PRIVILEGES,
     )
 
 
@@ -133,4 +132,4 @@ def _untracked(client: Dataverse) -> list[str]:
     return sorted(str(one["EntitySetName"]) for one in payload["value"] if not one["ChangeTrackingEnabled"])
 
 
-DYNAMICS = Declared(DynamicsSettings, dynamics)
+DYNAMICS = Declared(DynamicsSettings, dynamics, scopes=PRIVILEGES)

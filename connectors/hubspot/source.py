@@ -75,11 +75,10 @@ def hubspot(settings: HubSpotSettings) -> System:
         mapping=mapping.MAPPING,
         identities={"companies": "account", "contacts": "contact"},
         known_ids=known_ids,
-        scopes=tuple(SCOPES),
     )
 
 
-HUBSPOT = Declared(HubSpotSettings, hubspot)
+HUBSPOT = Declared(HubSpotSettings, hubspot, scopes=tuple(SCOPES))
 
 
 def _streams(settings: HubSpotSettings) -> tuple[Stream, ...]:

@@ -6,14 +6,16 @@ Works with any client's answers (httpx, requests): only ``status_code``, ``heade
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Any, Protocol
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
 from connectors.kit.answered import parsed
 from connectors.kit.base import ConnectorError, ContractError, RefusedError, SettingsError, UnavailableError
@@ -22,8 +24,10 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds; doubled each time, plus up to as much at random so that callers spread
+HASTY, HASTY_PAUSE = 3, 5.0  # attempts, and seconds of a pause, while somebody waits for the answer
 LONGEST_ASKED = 900.0  # longest Retry-After, in seconds, that is waited for; a longer one is left to the next run
 
+_is_hasty: ContextVar[bool] = ContextVar("hasty", default=False)
 # 477: HubSpot is moving the account to another data centre, and says for how long.
 PASSING = frozenset({408, 423, 425, 429, 477, 500, 502, 503, 504, 509, 520, 521, 522, 524})
 
@@ -62,6 +66,26 @@ class _Again(Exception):
         self.after = after
 
 
+@contextmanager
+def in_haste() -> Iterator[None]:
+    """Somebody waits for the answer: within the block a question is asked `HASTY` times at most, and not again if the
+    system asks for a longer pause than a person would wait.
+    """
+    before = _is_hasty.set(True)
+    try:
+        yield
+    finally:
+        _is_hasty.reset(before)
+
+
+def _gives_up(state: RetryCallState) -> bool:
+    if not _is_hasty.get():
+        return state.attempt_number >= ATTEMPTS
+    error = state.outcome.exception() if state.outcome else None
+    pause = error.after or 0.0 if isinstance(error, _Again) else 0.0
+    return state.attempt_number >= HASTY or pause > HASTY_PAUSE
+
+
 def json_of(answer: Answer) -> Any:
     """The JSON of `answer`, None for an empty one; ValueError if it is not JSON."""
     return parsed(answer.content) if answer.content else None
@@ -86,7 +110,7 @@ class Politeness:
         credentials, RefusedError when it refuses this path.
         """
         tries = Retrying(
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=_gives_up,
             retry=retry_if_exception_type(_Again),
             wait=_wait,
             sleep=self.sleep,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connectors.kit.base import Note
+from connectors.kit.base import ConnectorError, Note
 from connectors.kit.stream import RawTable, Stream
 
 
@@ -52,7 +52,8 @@ class System:
     Ids are the system's own; the framework prefixes the connector's name. Rows that are gone are already
     left out of the raw tables. identities: raw table -> account or contact, for merges.
     known_ids: a SELECT of kind, id, system, other_id: the ids under which another system knows the rows (``known_as``).
-    scopes: as the vendor names them. history_days: how many days back the system reports changes; None: without limit.
+    history_days: how many days back the system reports changes; None: without limit.
+    unmapped: why nobody can say what its rows mean; None, except where its settings are faulty.
     """
 
     name: str
@@ -63,8 +64,8 @@ class System:
     identities: Mapping[str, str] = field(default_factory=dict)
     known_ids: Callable[[], str] | None = None
     observed: tuple[Observed, ...] = ()
-    scopes: tuple[str, ...] = ()
     history_days: int | None = None
+    unmapped: ConnectorError | None = None
 
     def __post_init__(self) -> None:
         keys = {table.name: table.key for table in self.tables}
@@ -80,7 +81,13 @@ class System:
 
 @dataclass(frozen=True)
 class Declared:
-    """An entry of CONNECTORS: the settings a system needs, and the system made from them."""
+    """An entry of CONNECTORS: the settings a system needs, and the system made from them.
+
+    scopes: the rights its credentials need, as the vendor names them. needs_files: its settings name files on the
+    server, which whoever uses a browser must not choose.
+    """
 
     settings: type[SystemSettings]
     system: Callable[[Any], System]
+    scopes: tuple[str, ...] = ()
+    needs_files: bool = False

@@ -107,12 +107,11 @@ def marketo(settings: MarketoSettings) -> System:
         mapping.MAPPING,
         identities={LEADS.name: "contact"},
         observed=(Observed(OPPORTUNITIES.name, "stage"),),
-        scopes=SCOPES,
         history_days=REMEMBERED.days,
     )
 
 
-MARKETO = Declared(MarketoSettings, marketo)
+MARKETO = Declared(MarketoSettings, marketo, scopes=SCOPES)
 
 
 def _asked(settings: MarketoSettings, address: str) -> httpx.Request:

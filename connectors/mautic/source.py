@@ -87,11 +87,10 @@ def mautic(settings: MauticSettings) -> System:
         _streams(settings.buying_role_field),
         mapping.MAPPING,
         identities={tables.COMPANIES.name: "account", tables.CONTACTS.name: "contact"},
-        scopes=tuple(SCOPES),
     )
 
 
-MAUTIC = Declared(MauticSettings, mautic)
+MAUTIC = Declared(MauticSettings, mautic, scopes=tuple(SCOPES))
 
 
 def tested(client: Mautic) -> Standing:

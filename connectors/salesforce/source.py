@@ -102,7 +102,6 @@ def salesforce(settings: SalesforceSettings, *, sleep: Callable[[float], None] =
         identities={"accounts": "account", "contacts": "contact", "leads": "contact"},
         known_ids=known_ids,
         observed=(Observed("opportunities", "stage_name"), Observed("leads", "status")),
-        scopes=SCOPES,
         history_days=HISTORY_DAYS,
     )
 
@@ -146,4 +145,4 @@ def _tested(org: Org, *, has_app: bool) -> Standing:
     return Standing(records[0]["Name"] or "Salesforce", tuple(missing), notes)
 
 
-SALESFORCE = Declared(SalesforceSettings, salesforce)
+SALESFORCE = Declared(SalesforceSettings, salesforce, scopes=SCOPES)

@@ -65,7 +65,6 @@ def sql(settings: SqlSettings) -> System:
         mapping=mapping_of(mappings),
         identities={raw: kind for raw, kind in MERGEABLE.items() if kind in mappings},
         observed=observed_of(mappings),
-        scopes=tuple(f"SELECT: {TABLES[name].plural}.toml" for name in mappings),
         history_days=None if "stage_change" in mappings else 0,
     )
 
@@ -82,4 +81,4 @@ def _tested(mappings: dict[str, TableMapping], zone: ZoneInfo, database: Databas
     return Standing(database.connected_as, tuple(missing))
 
 
-SQL = Declared(SqlSettings, sql)
+SQL = Declared(SqlSettings, sql, scopes=("SELECT",), needs_files=True)

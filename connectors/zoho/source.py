@@ -90,7 +90,6 @@ def zoho(settings: ZohoSettings) -> System:
         ),
         mapping=mapping.MAPPING,
         identities={"accounts": "account", "contacts": "contact"},
-        scopes=SCOPES,
     )
 
 
@@ -126,4 +125,4 @@ def _tested(client: Zoho) -> Standing:
     return Standing(owner, missing)
 
 
-ZOHO = Declared(ZohoSettings, zoho)
+ZOHO = Declared(ZohoSettings, zoho, scopes=SCOPES)

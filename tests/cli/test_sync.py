@@ -99,7 +99,8 @@ def test_of_two_systems_of_a_kind_the_one_at_fault_is_named(run, monkeypatch):
         status, _, wrong = run("sync")
         assert (status, wrong) == (
             1,
-            "“oldcrm” does not take the credentials. Renew them with “python cli.py connect oldcrm”.\n",
+            "“oldcrm” does not take the credentials. "
+            "Renew them on the page “Data” or with “python cli.py connect oldcrm”.\n",
         )
         status, said, _ = run("check")
     assert status == 1

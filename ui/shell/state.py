@@ -6,7 +6,7 @@ view for a colleague. A URL with parameters takes precedence over what the sessi
 the page is left.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -240,6 +240,12 @@ def remember(name: str, value: Any) -> None:
 def remembered(name: str, default: Any = None) -> Any:
     """What :func:`remember` stored."""
     return st.session_state.get(f"kept.{name}", default)
+
+
+def drop_answers(keys: Iterable[str]) -> None:
+    """Forget what was typed into the widgets with these keys, such as a password once it is stored."""
+    for key in keys:
+        st.session_state.pop(key, None)
 
 
 def to_top() -> None:

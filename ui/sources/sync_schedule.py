@@ -23,15 +23,13 @@ _LOG: Final = logging.getLogger(__name__)
 async def keep_schedule(tell: Callable[[str], None]) -> None:
     """Sync all systems whenever `Settings.sync_every` has passed since the last start, until cancelled.
 
-    `tell` is called with the errors of a failed sync.
+    A schedule that somebody sets or changes meanwhile holds at once. `tell` is called with the errors of a failed sync.
     """
-    every = settings().sync_every
-    if every is None:
-        return
     while True:
-        if take_turn(settings().data, every, now=time.time()):
+        every = settings().sync_every
+        if every is not None and settings().sources and take_turn(settings().data, every, now=time.time()):
             await read_all(tell)
-        await asyncio.sleep(min(LOOK_SECONDS, every.total_seconds()))
+        await asyncio.sleep(min(LOOK_SECONDS, every.total_seconds()) if every else LOOK_SECONDS)
 
 
 def take_turn(data: Path, every: timedelta, *, now: float) -> bool:

@@ -22,8 +22,6 @@ _LOG: Final = logging.getLogger(__name__)
 
 async def watch_syncs(tell: Callable[[list[str]], None]) -> None:
     """Call `tell` with the systems that have become overdue (`storage.sync_standing`), once each, until cancelled."""
-    if settings().sync_every is None:
-        return
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         if newly := await asyncio.to_thread(newly_overdue, datetime.now(UTC)):
@@ -34,6 +32,8 @@ async def watch_syncs(tell: Callable[[list[str]], None]) -> None:
 def newly_overdue(now: datetime) -> list[str]:
     """The connected systems that are overdue as of `now` and were not when anybody last looked."""
     ours = settings()
+    if ours.sync_every is None:
+        return []
     try:
         whole = sync_standing.read_runs(data.records()).whole
     except Fault as fault:

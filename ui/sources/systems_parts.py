@@ -13,6 +13,7 @@ from storage.records.sync_runs import SyncRun
 from storage.sync_lock import going
 from storage.sync_standing import Standing
 from ui.blocks import tables
+from ui.connect import connect_parts, schedule_parts, trial_parts
 from ui.shell import data
 from ui.sources import sync_now_parts
 from ui.terminal.command_line import fault_sentence, run_note
@@ -33,24 +34,25 @@ _ROWS: Final = {"stream": "text", "rows": "count"}
 
 
 def show_systems() -> None:
-    """Show every system in the settings, or how to connect one."""
+    """Show every system in the settings, or that there is none; how to connect one, and how often they are read."""
     connected = settings().sources
     if not connected:
         st.write(t("systems.none"))
-        st.code("python cli.py connect hubspot", language="bash")
+        connect_parts.show_connecting()
         return
     try:
         runs = sync_standing.read_runs(data.records())
     except Fault:
         st.caption(t("records.page"))
         return
+    connect_parts.show_outcome()
     sync_now_parts.button()
     for name in connected:
         with st.container(border=True):
             _system(name, runs.last.get(name), runs.whole.get(name))
-    with st.expander(t("systems.schedule")):
-        st.write(t("systems.schedule_text"))
-        st.code("*/30 6-20 * * 1-5  cd /opt/gleichtakt && .venv/bin/python cli.py sync", language="bash")
+            trial_parts.offer_trial(name)
+    schedule_parts.show_schedule()
+    connect_parts.show_connecting()
 
 
 def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> None:

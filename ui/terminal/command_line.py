@@ -109,7 +109,8 @@ def planned(system: str, one: Any) -> str:
     """A stream of a planned sync (`connectors.plan.Planned`) in a sentence."""
     values = {"system": system, "stream": one.stream}
     if one.fault is not None:
-        return t("cli.planned.stopped", fault=t(one.fault.key, **one.fault.values), **values)
+        key = "cli.planned.stopped" if one.stream else "cli.planned.not_at_all"
+        return t(key, fault=t(one.fault.key, **one.fault.values), **values)
     start = t("cli.planned.anew" if one.is_anew else "cli.planned.onward")
     return tn("cli.planned.more" if one.has_more else "cli.planned.rows", one.rows, start=start, **values)
 
@@ -143,7 +144,8 @@ def introduced(connection: Any) -> str:
     """The text shown before credentials are requested (`connectors.connecting.Connection`), one sentence per line."""
     name = t(f"connector.{connection.kind}")
     of_kind = (t(f"system.{connection.kind}.{text}") for text in ("history", "confirmed"))
-    sentences = (t("cli.connect_intro", system=name), *of_kind)
+    rights = tn("connect.rights", len(connection.scopes), rights=", ".join(connection.scopes))
+    sentences = (t("cli.connect_intro", system=name), *([rights] if connection.scopes else []), *of_kind)
     return "\n".join((*sentences, t("cli.connect_guide", kind=connection.kind)))
 
 

@@ -82,7 +82,8 @@ def test_the_receivers_are_told_which(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "syncs are overdue: hubspot" in caplog.text
 
 
-def test_without_a_schedule_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_schedule_nothing_is_overdue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GLEICHTAKT_SYNC_EVERY")
     settings.cache_clear()
-    asyncio.run(asyncio.wait_for(sync_watch.watch_syncs(pytest.fail), timeout=60))
+    ran(tmp_path, "hubspot", SIX)
+    assert at(60 * 24 * 30) == []
