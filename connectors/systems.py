@@ -12,6 +12,7 @@ from connectors.forgetting.retention import retain
 from connectors.kit.base import ConnectorError, FillReport, Progress, ignore_progress
 from connectors.kit.raw import RawStore
 from connectors.kit.reading import ReadReport, read
+from connectors.kit.row_count import OnRows, ignore_rows
 from connectors.kit.system import System
 from connectors.lists import kept_lists
 from connectors.publish_all import publish_together
@@ -60,6 +61,7 @@ def sync(
     *,
     is_full: bool = False,
     progress: Progress = ignore_progress,
+    on_rows: OnRows = ignore_rows,
 ) -> SyncReport:
     """Read the systems called `names` (None: all), then publish what is known of all `systems` together.
 
@@ -73,9 +75,13 @@ def sync(
         progress(done, total, label)
         tell(done, total, label)
 
+    def counted(rows: int, expected: int | None, seconds: float) -> None:
+        on_rows(rows, expected, seconds)
+        tell.count(rows, expected, seconds)
+
     with only_sync(settings.data) as tell:
         runs = [
-            read_one(system, records=records, raw=raw, is_full=is_full, progress=step)
+            read_one(system, records=records, raw=raw, is_full=is_full, progress=step, on_rows=counted)
             for system in systems
             if not names or system.name in names
         ]
@@ -106,7 +112,15 @@ def _is_left_out(info: SnapshotInfo, settings: Settings) -> bool:
     return info.connector == FilesConnector.name and info.label not in {one.label for one in kept_lists(settings.data)}
 
 
-def read_one(system: System, *, records: Records, raw: Path, is_full: bool, progress: Progress) -> SystemRun:
+def read_one(
+    system: System,
+    *,
+    records: Records,
+    raw: Path,
+    is_full: bool,
+    progress: Progress,
+    on_rows: OnRows = ignore_rows,
+) -> SystemRun:
     """Read one system and record the run; a fault is in the result."""
     with records.begin() as session:
         run_id = begin(session, system.name).sync_run_id
@@ -123,6 +137,7 @@ def read_one(system: System, *, records: Records, raw: Path, is_full: bool, prog
             RawStore(raw / system.name, system.tables, read_at=datetime.now(UTC), known=forgotten(raw.parent)),
             is_full=is_full,
             progress=part,
+            on_rows=on_rows,
             report=report,
         )
     except (ConnectorError, StoreError) as fault:

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -16,21 +16,61 @@ SYNC, DEMONSTRATION = "sync", "demonstration"
 # A process checking the progress holds the lock for an instant; a sync starting just then waits this long.
 SECONDS_TO_WAIT = 2
 SECONDS_BETWEEN = 0.5
+# Before that, a pace says nothing: connections are opened, and the first answers are small.
+SECONDS_TO_JUDGE = 10
 
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
 class Going:
-    """A running sync: `done` of `total` steps, and what it is working on."""
+    """A running sync: `done` of `total` steps, what it is working on, and, while a system is read, its rows.
+
+    expected: how many rows there will be, by the system's own counts; None if it tells none. seconds: since the first.
+    """
 
     done: int = 0
     total: int = 0
     label: str = ""
+    rows: int | None = None
+    expected: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest takes at the pace so far; None if nobody can say."""
+        if not self.rows or self.expected is None or self.seconds < SECONDS_TO_JUDGE:
+            return None
+        return max(0, self.expected - self.rows) / self.rows * self.seconds
+
+
+class Telling:
+    """Tells others how far a sync is: steps when called, rows by `count`."""
+
+    def __init__(self, standing: Path) -> None:
+        self._standing = standing
+        self._written = 0.0
+        self._going = Going()
+
+    def __call__(self, done: int, total: int, label: str) -> None:
+        """`done` of `total` steps, and what comes now."""
+        is_other = label != self._going.label
+        self._going = Going(done, total, label) if is_other else replace(self._going, done=done, total=total)
+        self._tell(at_once=not done)
+
+    def count(self, rows: int, expected: int | None, seconds: float) -> None:
+        """Rows delivered so far, how many are expected, and seconds since the first."""
+        self._going = replace(self._going, rows=rows, expected=expected, seconds=seconds)
+        self._tell()
+
+    def _tell(self, *, at_once: bool = False) -> None:
+        if at_once or monotonic() - self._written >= SECONDS_BETWEEN:
+            self._written = monotonic()
+            _write(self._standing, self._going)
 
 
 @contextmanager
-def only_sync(data: Path, work: str = SYNC) -> Iterator[Progress]:
+def only_sync(data: Path, work: str = SYNC) -> Iterator[Telling]:
     """A lock held while the block runs; call what it yields to report progress. Fault if the same `work` is already
     running.
 
@@ -43,17 +83,9 @@ def only_sync(data: Path, work: str = SYNC) -> Iterator[Progress]:
         lock.acquire()
     except Timeout:
         raise Fault(f"{work}.already_running") from None
-    last_written = 0.0
-
-    def tell(done: int, total: int, label: str) -> None:
-        nonlocal last_written
-        if monotonic() - last_written >= SECONDS_BETWEEN or not done:
-            last_written = monotonic()
-            _write(standing, Going(done, total, label))
-
     try:
         _write(standing, Going())
-        yield tell
+        yield Telling(standing)
     finally:
         standing.unlink(missing_ok=True)
         lock.release()

@@ -72,6 +72,10 @@ class HubSpot:
         rows = rows_of(name, found)
         return str(rows[0]["properties"][modified]) if rows else None
 
+    def count(self, name: str, modified: str) -> int:
+        """How many rows of the object `name` there are, as a search tells (`total`)."""
+        return int(self._searched(name, [], [f"-{modified}"], [modified], limit=1)["total"])
+
     def changed(
         self, name: str, modified: str, properties: Sequence[str], *, since: str, above: str
     ) -> Iterator[Answer]:

@@ -27,6 +27,7 @@ def stream(one: CrmObject) -> Stream:
         lambda client, cursor: _read(client, one, cursor),
         lists_all=True,
         listed_again=LISTED_AGAIN,
+        count=lambda client: client.count(one.name, one.modified),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 import httpx
@@ -19,8 +19,8 @@ class Turns:
     account's momentary limit; `leave` (0 to 1) of it belongs to others.
     """
 
-    def __init__(self, leave: float) -> None:
-        self._leave = leave
+    def __init__(self, leave: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._leave, self._clock = leave, clock
         self._lock = Lock()
         self._next = 0.0
 
@@ -32,7 +32,7 @@ class Turns:
         except (KeyError, ValueError):
             return pause(headers)
         with self._lock:
-            now = time.monotonic()
+            now = self._clock()
             turn = max(now, self._next)
             self._next = turn + interval / max(1.0, most * (1 - self._leave))
         return max(turn - now, pause(headers))

@@ -1,7 +1,7 @@
 """One system read: every stream from where it was left to the system's end, staged along the way."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from connectors.kit.answered import UntoldError
 from connectors.kit.base import ConnectorError, ContractError, Note, ProgramError, Progress, RefusedError
 from connectors.kit.raw import Mark, RawStore
+from connectors.kit.row_count import OnRows, RowCount, ignore_rows
 from connectors.kit.stream import GONE, Page, Stream
 from connectors.kit.system import System
 from connectors.kit.window import ROWS, Window
@@ -35,6 +36,7 @@ def read(
     *,
     is_full: bool,
     progress: Progress,
+    on_rows: OnRows = ignore_rows,
     window_rows: int = ROWS,
     report: ReadReport | None = None,
 ) -> ReadReport:
@@ -47,13 +49,14 @@ def read(
     """
     store.open()
     window, report = Window(store, (*system.tables, GONE), rows=window_rows), report or ReadReport()
-    marks = store.marks()
+    marks, count = store.marks(), RowCount(on_rows)
     with system.opened() as client:
+        count.expect(client, _read_whole(system, marks, store.read_at, is_full=is_full))
         for number, stream in enumerate(system.streams):
             progress(number, len(system.streams), stream.name)
             mark = marks.get(stream.name)
             try:
-                _read_stream(stream, client, mark, window, store.read_at, report, is_full=is_full)
+                _read_stream(stream, client, mark, window, store.read_at, report, count, is_full=is_full)
             except STOPS_ALONE as fault:
                 # The connector knows its kind of system, not the operator's name for it.
                 stopped = {**fault.values, "system": system.name, "stream": stream.name, "fault": fault.key}
@@ -72,6 +75,13 @@ def read(
         store.observe(system.observed)
     progress(len(system.streams), len(system.streams), "")
     return report
+
+
+def _read_whole(system: System, marks: Mapping[str, Mark], read_at: str, *, is_full: bool) -> Iterator[Stream]:
+    """The streams that this run reads from the beginning."""
+    for stream in system.streams:
+        if not starting_mark(stream, marks.get(stream.name), read_at, is_full=is_full).cursor:
+            yield stream
 
 
 def starting_mark(stream: Stream, mark: Mark | None, read_at: str, *, is_full: bool) -> Mark:
@@ -99,6 +109,7 @@ def _read_stream(
     window: Window,
     read_at: str,
     report: ReadReport,
+    count: RowCount,
     *,
     is_full: bool,
 ) -> None:
@@ -111,18 +122,20 @@ def _read_stream(
     report.rows[stream.name] = 0
     while True:
         start, before = starting_mark(stream, mark, read_at, is_full=is_full), report.rows[stream.name]
-        mark = _pass(stream, client, start, window, report)
+        mark = _pass(stream, client, start, window, report, count)
         leads_nowhere = bool(start.cursor) and not mark.cursor and report.rows[stream.name] == before
         if not leads_nowhere and (start.is_ended or not start.cursor):
+            count.end(stream)
             return
 
 
-def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: ReadReport) -> Mark:
+def _pass(stream: Stream, client: Any, start: Mark, window: Window, report: ReadReport, count: RowCount) -> Mark:
     """The mark at the end of a pass from `start` on; its rows are counted in `report`."""
     mark = replace(start, is_ended=False)
     for page in pages_of(stream, client, start):
         mark = replace(mark, cursor=page.cursor)
         report.rows[stream.name] += window.add(page, mark)
+        count.add(stream, page)
     mark = replace(mark, is_whole=True, is_ended=True)
     window.reach(mark)
     return mark

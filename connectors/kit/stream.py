@@ -49,6 +49,7 @@ class Stream:
     lists_all: a read from None delivers every living row of the first table, so that a missing row is gone.
     listed_again: how long after a full listing the next one is due, where the system reports no deletions; None: never.
     tells_gone_for: how long the system reports deletions; after a longer time without a run everything is listed again.
+    count: how many rows the first table will have after a read from None, by one cheap request; None: it is not told.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Stream:
     lists_all: bool = False
     listed_again: timedelta | None = None
     tells_gone_for: timedelta | None = None
+    count: Callable[[Any], int] | None = None
 
     def __post_init__(self) -> None:
         if self.lists_all and len(self.tables[0].key) > 1:

@@ -221,8 +221,9 @@ class Fake:
         start, limit, sort = int(body["after"]), body["limit"], body["sorts"]
         if limit > MOST["search"] or start + limit > SEARCH_END or len(sort) > 1:
             raise Refusal(400, "VALIDATION_ERROR", "There was a problem with the request.")
+        total = None
         if sort == [f"-{modified}"] and not filters:
-            rows = self.records.newest(name)
+            total, rows = sum(1 for _ in self.records.newest(name)), self.records.newest(name)
         elif sort == ["hs_object_id"] and set(filters) == {(modified, "GTE"), ("hs_object_id", "GT")}:
             since = datetime.fromtimestamp(filters[modified, "GTE"] / 1000, UTC)
             rows = self.records.changed(name, since, filters["hs_object_id", "GT"])
@@ -232,7 +233,8 @@ class Fake:
         found = [*islice(rows, start, start + size + 1)]
         told = [self.records.record(name, row, body["properties"], []) for row in found[:size]]
         paging = {"paging": {"next": {"after": str(start + size)}}} if len(found) > size else {}
-        return JSONResponse({"total": start + len(found), "results": told} | paging)
+        all_found = start + len(found) if total is None else total
+        return JSONResponse({"total": all_found, "results": told} | paging)
 
     def _batch(self, name: str, body: dict) -> Response:
         asked, history = body["inputs"], body["propertiesWithHistory"]

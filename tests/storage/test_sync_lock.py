@@ -17,6 +17,12 @@ def test_a_second_sync_is_told_that_one_goes_on(tmp_path, monkeypatch):
     with only_sync(tmp_path) as tell:
         tell(0, 9, "hubspot: deals")
         assert going(tmp_path) == Going(0, 9, "hubspot: deals")
+        monkeypatch.setattr(sync_lock, "SECONDS_BETWEEN", 0)
+        tell.count(200, 1000, 40.0)
+        assert going(tmp_path) == Going(0, 9, "hubspot: deals", rows=200, expected=1000, seconds=40.0)
+        assert going(tmp_path).seconds_left == 160  # 800 more at five a second
+        tell(1, 9, "hubspot: calls")
+        assert going(tmp_path) == Going(1, 9, "hubspot: calls")
         with pytest.raises(Fault) as caught, only_sync(tmp_path):
             pass
         assert caught.value.key == "sync.already_running"

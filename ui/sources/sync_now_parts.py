@@ -10,6 +10,7 @@ import streamlit as st
 from settings import ROOT, settings
 from storage.sync_lock import Going, going
 from ui.shell import access, access_log, monitoring
+from ui.sources import sync_words
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
@@ -70,5 +71,4 @@ def _watch() -> None:
         if not _goes_on():
             st.rerun()
         found = going(settings().data) or Going()
-        share = min(1.0, found.done / found.total) if found.total else 0.0
-        st.progress(share, text=t("systems.going", label=markdown(found.label or "…")))
+        st.progress(sync_words.share_done(found), text=sync_words.progress_sentence(found))

@@ -29,6 +29,12 @@ class TestFirstRead:
         )
         assert cursor["since"] == "2026-03-02T20:00:00.000Z"
 
+    def test_how_many_there_will_be_is_asked_of_a_search(self, world):
+        with system_over(fake.app(world)) as system, system.opened() as client:
+            counts = {one.name: one.count(client) for one in system.streams if one.count is not None}
+        assert (counts["companies"], counts["deals"]) == (12, len(world.deals))
+        assert "owners" not in counts
+
     def test_a_deal_tells_every_stage_it_was_in_and_who_moved_it(self, world):
         world.deals = {1: world.deals[1]}
         world.move(1, "proposal", by="workflow")
