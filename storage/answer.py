@@ -75,12 +75,12 @@ def answer(
 @cached(LRUCache(MOST_STATEMENTS), key=lambda key, _snapshot, _query: key, lock=Lock())
 def _statement(key: tuple[Any, ...], snapshot: Snapshot, query: Query) -> Statement:
     """`query` compiled, once per shape of a question (`key`), for all processes that can share it."""
-    return snapshot.statement(key, lambda: _compiled(snapshot, query.build()))
+    return snapshot.statement(key, lambda: compiled(snapshot, query.build()))
 
 
 @cached(LRUCache(MOST_STATEMENTS), key=lambda snapshot, table: (snapshot.layout, table.op()), lock=Lock())
-def _compiled(snapshot: Snapshot, table: ir.Table) -> Statement:
-    """The compiled statement, built only once if several shapes lead to the same expression."""
+def compiled(snapshot: Snapshot, table: ir.Table) -> Statement:
+    """`table` compiled for `snapshot`, only once for all snapshots of its layout."""
     return snapshot.compiler.compile(table)
 
 

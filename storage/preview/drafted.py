@@ -79,12 +79,14 @@ class DraftedSnapshot(Snapshot):
 class ReworkedSnapshot(DraftedSnapshot):
     """The same, with its own tables where the draft changes what is calculated at publish."""
 
-    def __init__(self, snapshot: EmbeddedSnapshot, charter: Charter, wanted: Needs, *, memory_limit_mb: int) -> None:
+    def __init__(
+        self, snapshot: EmbeddedSnapshot, charter: Charter, wanted: Needs, *, memory_limit_mb: int, most: int | None
+    ) -> None:
         super().__init__(snapshot, charter)
-        self.reclassified = 0
+        self.possible = self.reclassified = 0
         self._connection = beside(snapshot.folder / DATABASE, memory_limit_mb=memory_limit_mb)
         if wanted.is_reclassified:
-            self.reclassified = reclassify(self._connection, snapshot, charter, wanted)
+            self.possible, self.reclassified = reclassify(self._connection, snapshot, charter, wanted, most=most)
         else:
             revalue(self._connection, snapshot, charter)
 
@@ -118,9 +120,24 @@ class ReworkedSnapshot(DraftedSnapshot):
             schemas.setdefault(table, {})[column] = column_type(kind, is_nullable=is_nullable)
         return {name: ibis.table(schema, name=name) for name, schema in schemas.items()}
 
-    def base(self, name: str) -> ir.Table:
-        """The table of that name as published."""
-        return ibis.table(self._snapshot.tables[name].schema(), name=name, catalog=BASE, database="main")
+    @property
+    def is_sampled(self) -> bool:
+        """Whether only some of the accounts that may be in other phases were recalculated; then the others have no
+        spells here.
+        """
+        return self.reclassified < self.possible
+
+    @property
+    def former(self) -> ir.Table:
+        """The spells as published, of the same accounts."""
+        if self.is_sampled:
+            return self.tables["former_spell"]
+        return ibis.table(self._snapshot.tables["spell"].schema(), name="spell", catalog=BASE, database="main")
+
+    @once
+    def sampled(self) -> frozenset[str]:
+        """Ids of the accounts that were recalculated."""
+        return frozenset(self.arrow("SELECT account_id FROM affected_account")["account_id"].to_pylist())
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`, on a cursor of its own."""
@@ -137,27 +154,39 @@ class ReworkedSnapshot(DraftedSnapshot):
 
 @dataclass(frozen=True)
 class Drafted:
-    """A snapshot under a draft, what that required, and whether the source itself gives the phases (then rules have no
-    effect).
+    """A snapshot under a draft, and what that required.
+
+    are_phases_given: the source itself gives the phases, so rules have no effect. is_left_out: what was required was
+    not recalculated (see `drafted`).
     """
 
     snapshot: DraftedSnapshot
     wanted: Needs
     are_phases_given: bool = False
+    is_left_out: bool = False
+
+    @property
+    def sample(self) -> ReworkedSnapshot | None:
+        """The snapshot if only a sample of the accounts was recalculated, so that effects can only be estimated."""
+        later = self.snapshot
+        return later if isinstance(later, ReworkedSnapshot) and later.is_sampled else None
 
 
-def drafted(snapshot: Snapshot, charter: Charter, *, memory_limit_mb: int = 2048) -> Drafted:
-    """The `snapshot` under `charter`; only what the draft changes is recalculated.
+def drafted(snapshot: Snapshot, charter: Charter, *, memory_limit_mb: int = 2048, most: int | None = None) -> Drafted:
+    """The `snapshot` under `charter`; only what the draft changes is recalculated, for `most` accounts drawn at random
+    (None: for all it can concern).
 
-    On a server engine nothing is recalculated: phases stay as published, and `wanted` says what would be required.
+    Nothing is recalculated on a server engine, or for whoever sees only a part: phases and amounts stay as published,
+    and `is_left_out` says so.
     """
     wanted = needs(snapshot.charter, charter)
     are_given = wanted.is_reclassified and phases_were_given(snapshot)
     is_reworked = (wanted.is_reclassified and not are_given) or wanted.is_money
     if not is_reworked or not isinstance(snapshot, EmbeddedSnapshot):
-        return Drafted(DraftedSnapshot(snapshot, charter), wanted, are_given)
+        return Drafted(DraftedSnapshot(snapshot, charter), wanted, are_given, is_left_out=is_reworked)
     if are_given:
         wanted = Needs(is_money=wanted.is_money, at_publish=wanted.at_publish)
     elif wanted.is_reclassified and wanted.is_money:
         wanted = Needs(is_of_all=True, is_money=True, at_publish=wanted.at_publish)
-    return Drafted(ReworkedSnapshot(snapshot, charter, wanted, memory_limit_mb=memory_limit_mb), wanted, are_given)
+    later = ReworkedSnapshot(snapshot, charter, wanted, memory_limit_mb=memory_limit_mb, most=most)
+    return Drafted(later, wanted, are_given)

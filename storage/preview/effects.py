@@ -9,31 +9,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.change.draft_moves import draft_moves, limits, overdue_counts
+from metrics.change.draft_moves import draft_moves, limits
 from metrics.question.motion import of_motion
 from metrics.question.validation import Where, checked_question
-from model.charter import WON
-from storage.answer import answer, known
+from storage.answer import compiled, known
 from storage.preview.drafted import Drafted, ReworkedSnapshot
+from storage.preview.figures import Figure, figures
 from storage.snapshot import Snapshot
 
-
-@dataclass(frozen=True)
-class Figure:
-    """A headline figure before and after. `phase`: for which phase (empty: all); unit: count, money, days or rate."""
-
-    name: str
-    phase: str
-    unit: str
-    before: float | None
-    after: float | None
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether the draft changes it; differences of less than a millionth do not count."""
-        if self.before is None or self.after is None:
-            return self.before is not self.after
-        return abs(self.before - self.after) > 1e-6
+# Accounts by what the draft does to them: properties of `Effects`.
+GROUPS = ("changed_phase", "becoming_overdue", "no_longer_overdue")
 
 
 @dataclass(frozen=True)
@@ -41,12 +26,14 @@ class Effects:
     """What a draft would do.
 
     moves: rows of `metrics.change.draft_moves`, by account_id. figures: headline figures, changed or not. reclassified:
-    for how many accounts the phases were recalculated.
+    for how many accounts the phases were recalculated. is_left_out, are_phases_given: see `Drafted`.
     """
 
     moves: pa.Table
     figures: tuple[Figure, ...]
     reclassified: int = 0
+    is_left_out: bool = False
+    are_phases_given: bool = False
 
     @cached_property
     def changed_phase(self) -> pa.Table:
@@ -80,68 +67,22 @@ def effects(
     charter.
     """
     scope: dict[str, Any] = {"as_of": as_of, "where": where, "motion": motion}
-    before, after = (_figures(one, scope, step) for one in (snapshot, draft.snapshot))
-    figures = tuple(
+    before, after = (figures(one, scope, step) for one in (snapshot, draft.snapshot))
+    told = tuple(
         Figure(name, phase, unit, before.get((name, phase, unit)), after.get((name, phase, unit)))
         for name, phase, unit in dict.fromkeys((*before, *after))
     )
     found = draft.snapshot.reclassified if isinstance(draft.snapshot, ReworkedSnapshot) else 0
-    return Effects(_moves(snapshot, draft, scope), figures, found)
+    return Effects(moves(snapshot, draft, scope), told, found, draft.is_left_out, draft.are_phases_given)
 
 
-def _moves(snapshot: Snapshot, draft: Drafted, scope: Mapping[str, Any]) -> pa.Table:
+def moves(snapshot: Snapshot, draft: Drafted, scope: Mapping[str, Any]) -> pa.Table:
+    """Rows of `metrics.change.draft_moves`; of a sampled draft those of accounts that were drawn or cannot move."""
     question = checked_question(known(snapshot), "stock", **scope)
     later, charter = draft.snapshot, draft.snapshot.charter
-    tables = later.tables
-    after = of_motion({"spell": tables["spell"]}, charter)["spell"]
-    former = {"spell": snapshot.tables["spell"]}
-    if isinstance(later, ReworkedSnapshot):
-        former = {"spell": later.base("spell")}
-    before = of_motion(former, snapshot.charter)["spell"]
-    statement = later.compiler.compile(draft_moves(before, after, question, charter)).filtered(question.where)
+    after = of_motion({"spell": later.tables["spell"]}, charter)["spell"]
+    former = later.former if isinstance(later, ReworkedSnapshot) else snapshot.tables["spell"]
+    before = of_motion({"spell": former}, snapshot.charter)["spell"]
+    statement = compiled(later, draft_moves(before, after, question, charter)).filtered(question.where)
     values = {**question.values, **limits(snapshot.charter, charter)}
     return later.fetch(statement, statement.pick(values))
-
-
-Figures = dict[tuple[str, str, str], float | None]
-
-
-def _figures(snapshot: Snapshot, scope: Mapping[str, Any], step: tuple[str, str]) -> Figures:
-    """Name, phase and unit of every headline figure -> its value."""
-    charter = snapshot.charter
-    found: Figures = {}
-    stock = answer(snapshot, "stock", **scope).to_pylist()
-    in_play = [row for row in stock if row["phase"] in charter.in_play]
-    found["in_play", "", "count"] = sum(row["accounts"] for row in in_play)
-    found["value", "", "money"] = _sum(row["value"] for row in in_play)
-    for row in in_play:
-        found["stock", row["phase"], "count"] = row["accounts"]
-    over = _overdue(snapshot, scope)
-    found["overdue", "", "count"] = sum(over.values())
-    for row in in_play:
-        found["overdue", row["phase"], "count"] = over.get(row["phase"], 0)
-    stuck = answer(snapshot, "stuck_counts", **scope).to_pylist()
-    found["stuck", "", "count"] = sum(row["accounts"] for row in stuck)
-    found["at_risk", "", "money"] = _sum(row["value_at_risk"] for row in stuck)
-    for row in answer(snapshot, "dwell", **scope, window_days=charter.recent_days).to_pylist():
-        found["dwell", row["phase"], "days"] = row["median_days"]
-    if not {*step} <= {*charter.in_play, WON}:
-        return found
-    cohorts = answer(snapshot, "conversion", **scope, from_phase=step[0], to_phase=step[1], cohort="quarter")
-    ripe = [row for row in cohorts.to_pylist() if row["mature"] == row["entries"] and row["entries"]]
-    found["conversion", step[0], "rate"] = ripe[-1]["conversion_rate"] if ripe else None
-    return found
-
-
-def _overdue(snapshot: Snapshot, scope: Mapping[str, Any]) -> dict[str, int]:
-    question = checked_question(known(snapshot), "stock", **scope)
-    spells = of_motion({"spell": snapshot.tables["spell"]}, snapshot.charter)["spell"]
-    statement = snapshot.compiler.compile(overdue_counts(spells, question, snapshot.charter)).filtered(question.where)
-    values = {**question.values, **limits(snapshot.charter, snapshot.charter)}
-    rows = snapshot.fetch(statement, statement.pick(values)).to_pylist()
-    return {row["phase"]: row["accounts"] for row in rows}
-
-
-def _sum(values: Any) -> float | None:
-    told = [value for value in values if value is not None]
-    return round(sum(told), 2) if told else None

@@ -29,6 +29,8 @@ _AS_TOLD = """* EXCLUDE (motion, first_motion, motion_since, told_outcome, told_
     told_outcome AS outcome, CASE WHEN told_closed_on IS NOT NULL THEN closed_at END AS closed_at,
     told_closed_on AS closed_on)"""
 
+OWN = "SEMI JOIN affected USING (account_id)"
+
 
 def beside(database: Path, *, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
     """A connection with a database of its own in memory, and the snapshot's file read-only beside it as `base`."""
@@ -46,25 +48,38 @@ def beside(database: Path, *, memory_limit_mb: int) -> duckdb.DuckDBPyConnection
     return connection
 
 
-def reclassify(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charter: Charter, wanted: Needs) -> int:
-    """Create the snapshot's tables under `charter`, as views on both databases; returns how many accounts were
-    recalculated.
+def reclassify(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charter: Charter, wanted: Needs, *, most: int | None
+) -> tuple[int, int]:
+    """Create the snapshot's tables under `charter`, as views on both databases; returns how many accounts may be in
+    other phases, and for how many of them the phases were recalculated.
+
+    With `most`, no more are than that, drawn at random and the same each time; then `spell` has no rows of the others,
+    and `former_spell` holds the published spells of the same accounts.
     """
     info = snapshot.info
     build = Build(connection, charter, info.published_at, snapshot, BESIDE, BASE, info.as_of)
-    counted = build_affected(build, wanted)
+    possible = build_affected(build, wanted)
+    is_sampled = most is not None and possible > most
+    if is_sampled:
+        # The digest of an id says nothing about the account, so that its order is as good as chance.
+        build.run("ALTER TABLE affected RENAME TO possible")
+        build.run(f"CREATE TEMP TABLE affected AS FROM possible ORDER BY md5(account_id), account_id LIMIT {most}")
     _take(build)
     build_whereabouts(build)
     build_opportunity_steps(build)
     build_events_by_rules(build)
-    tell_of_opportunities(build)
+    if is_sampled:  # where accounts stand is all that is asked of a sample
+        build.create("worth_today", f"SELECT * FROM {BASE}.worth_today {OWN}")
+    else:
+        tell_of_opportunities(build)
+        build_money(build)
     drop_temporary(build)
-    build_money(build)
     _spells(build)
     for name in TAKEN:
-        build.run(f"DROP TABLE {BESIDE}.{name}")
-    _join(build, [*snapshot.tables], is_whole=wanted.is_of_all)
-    return counted
+        build.run(f"DROP TABLE IF EXISTS {BESIDE}.{name}")
+    _join(build, [*snapshot.tables], is_whole=wanted.is_of_all, is_sampled=is_sampled)
+    return possible, int(build.value(f"SELECT count(*) FROM {BESIDE}.affected_account"))
 
 
 def _take(build: Build) -> None:
@@ -76,7 +91,7 @@ def _take(build: Build) -> None:
         UNION SELECT entity_id FROM {BASE}.attribute_change JOIN affected a ON a.account_id = value
             WHERE entity = 'opportunity' AND field = 'account_id'"""
     )
-    own, theirs = "SEMI JOIN affected USING (account_id)", "SEMI JOIN concerned USING (opportunity_id)"
+    own, theirs = OWN, "SEMI JOIN concerned USING (opportunity_id)"
     build.create("account", f"SELECT * REPLACE (given_value AS value) FROM {BASE}.account {own}")
     build.create("opportunity", f"SELECT {_AS_TOLD} FROM {BASE}.opportunity {theirs}")
     build.create("stage_change", f"SELECT * FROM {BASE}.stage_change {theirs}")
@@ -108,16 +123,24 @@ def _spells(build: Build) -> None:
     build.run("DROP TABLE history")
 
 
-def _join(build: Build, names: list[str], *, is_whole: bool) -> None:
+def _join(build: Build, names: list[str], *, is_whole: bool, is_sampled: bool) -> None:
     """Every table of the snapshot under its own name: rows of the affected accounts from here, all others from the
     snapshot.
 
     is_whole: all accounts are affected, and their spells may have columns for other phases.
     """
     build.run(f"CREATE TABLE {BESIDE}.affected_account AS FROM affected")
+    build.run(f"CREATE TABLE {BESIDE}.possible_account AS FROM {'possible' if is_sampled else 'affected'}")
+    if is_sampled:
+        build.run(
+            f"""CREATE VIEW {BESIDE}.former_spell AS FROM {BASE}.spell
+            WHERE account_id IN (FROM {BESIDE}.affected_account)
+                OR account_id NOT IN (FROM {BESIDE}.possible_account)"""
+        )
     for name in names:
-        if name not in REPLACED:
-            build.run(f'CREATE OR REPLACE VIEW {BESIDE}."{name}" AS FROM {BASE}."{name}"')
+        if name not in REPLACED or (is_sampled and name != "spell"):
+            build.run(f'DROP TABLE IF EXISTS {BESIDE}."{name}"')
+            build.run(f'CREATE VIEW {BESIDE}."{name}" AS FROM {BASE}."{name}"')
             continue
         build.run(f'ALTER TABLE {BESIDE}."{name}" RENAME TO "own_{name}"')
         if is_whole and name == "spell":
@@ -125,7 +148,7 @@ def _join(build: Build, names: list[str], *, is_whole: bool) -> None:
             continue
         build.run(
             f"""CREATE VIEW {BESIDE}."{name}" AS
-            SELECT * FROM {BASE}."{name}" WHERE account_id NOT IN (FROM {BESIDE}.affected_account) OR account_id IS NULL
+            SELECT * FROM {BASE}."{name}" WHERE account_id NOT IN (FROM {BESIDE}.possible_account) OR account_id IS NULL
             UNION ALL BY NAME
             SELECT * FROM {BESIDE}."own_{name}" WHERE account_id IN (FROM {BESIDE}.affected_account)"""
         )

@@ -168,6 +168,15 @@ class TestTraced:
         }  # fmt: skip
         assert found.reclassified == 1
 
+    def test_only_those_that_were_silent_long_enough_are_worked_out_anew(self, snapshot):
+        text = DEFAULT_CHARTER.read_text(encoding="utf-8")
+        # Nobody but `young` gave a sign of life, yesterday; the others stand there since 50, 75 and 40 days.
+        for days, possible in ((30, 3), (45, 2), (60, 1), (75, 1), (76, 0)):
+            found = drafted(snapshot, parse_charter(with_values(text, {("dormant_days",): days})))
+            assert found.snapshot.possible == possible, days
+        later = with_values(text, {("phase", "comparison", "dormant_days"): 30})
+        assert drafted(snapshot, parse_charter(later)).snapshot.possible == 1
+
     def test_a_draft_that_says_the_same_does_nothing(self, snapshot):
         found = self.by(snapshot, to_toml(default_charter()))
         assert (found.moves.num_rows, self.moved(found)) == (0, {})
