@@ -44,6 +44,7 @@ UNCOUNTED = {"opportunity": ("min_contacts",), "stage_change": ("min_count", "mi
 Department = Literal["marketing", "shared", "sales"]
 Evidence = Literal["activity", "stage_change", "lifecycle_change", "opportunity"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+MOST_DAYS = 36_500  # a hundred years
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 DEFAULT_CHARTER = Path(__file__).with_name("default_charter.toml")
@@ -64,11 +65,11 @@ class Phase(_Part):
     name: Words
     question: Words | None = None
     led_by: Department
-    limit_days: int = Field(gt=0)
+    limit_days: int = Field(gt=0, le=MOST_DAYS)
     roles: tuple[str, ...] = ()
     # After this many days without a sign of life, an account in this phase is dormant; 0: never; None: the charter's
     # default.
-    dormant_days: int | None = Field(default=None, ge=0)
+    dormant_days: int | None = Field(default=None, ge=0, le=MOST_DAYS)
 
 
 class Motion(_Part):
@@ -111,7 +112,7 @@ class Rule(_Part):
     name: str | None = None
     min_count: int = Field(default=1, ge=1)
     min_contacts: int = Field(default=0, ge=0)
-    within_days: int | None = Field(default=None, ge=1)
+    within_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
 
 
 class Target(_Part):
@@ -132,14 +133,14 @@ class Charter(_Part):
 
     version: int = Field(ge=1)
     time_zone: str = "Europe/Berlin"
-    silent_days: int = Field(default=21, ge=1)
-    grace_days: int = Field(default=7, ge=0)
-    dormant_days: int = Field(default=180, ge=0)
-    stale_days: int = Field(default=60, ge=1)
-    maturity_window_days: int = Field(default=90, ge=1)
-    recent_days: int = Field(default=180, ge=1)
+    silent_days: int = Field(default=21, ge=1, le=MOST_DAYS)
+    grace_days: int = Field(default=7, ge=0, le=MOST_DAYS)
+    dormant_days: int = Field(default=180, ge=0, le=MOST_DAYS)
+    stale_days: int = Field(default=60, ge=1, le=MOST_DAYS)
+    maturity_window_days: int = Field(default=90, ge=1, le=MOST_DAYS)
+    recent_days: int = Field(default=180, ge=1, le=MOST_DAYS)
     stuck_share: float = Field(default=0.85, gt=0, lt=1)
-    settle_seconds: int = Field(default=60, ge=0)
+    settle_seconds: int = Field(default=60, ge=0, le=86_400)
     fiscal_year_starts_on: FirstDay | None = None
     unit: Literal["account", "group"] = "account"
     money: Money | None = None

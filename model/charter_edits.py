@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import tomlkit
 from tomlkit.exceptions import ParseError
+from tomlkit.items import AoT
 
 from model.charter import CharterError
 
@@ -39,6 +40,11 @@ def with_values(text: str, values: Mapping[Path, Any]) -> str:
 def with_motion(text: str, key: str, name: Mapping[str, str], *, after_won: bool = False) -> str:
     """`text` with one more motion, after all others."""
     document = tomlkit.parse(text)
+    if not isinstance(document.get("motion"), AoT):  # `motion = []`, to which no heading can be added
+        listed = tomlkit.aot()
+        for one in document.pop("motion", []):
+            listed.append(tomlkit.item(one.unwrap()))
+        document["motion"] = listed
     made = tomlkit.table()
     made["key"] = key
     words = tomlkit.inline_table()
@@ -46,7 +52,7 @@ def with_motion(text: str, key: str, name: Mapping[str, str], *, after_won: bool
     made["name"] = words
     if after_won:
         made["after_won"] = True
-    document.setdefault("motion", tomlkit.aot()).append(made)
+    document["motion"].append(made)
     return tomlkit.dumps(document)
 
 

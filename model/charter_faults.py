@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from model.charter import Charter
+from model.service_level import ServiceLevel
 
 Path = tuple[str, ...]
 # pydantic's kind of error -> ours, and the entry of its context that holds the allowed value.
@@ -24,12 +25,19 @@ _KINDS: Final = {
 }
 # An example of what a pattern asks for, by the name of the field.
 _EXAMPLES: Final = {"opens": "08:00", "closes": "18:00", "currency": "EUR", "fiscal_year_starts_on": "10-01"}
+_OPENS: Final = ServiceLevel.model_fields["opens"].default
+# Letters of a name that fit the head of a column and a line of a list.
+MOST_LETTERS: Final = 80
+# ("money", "rates", year, "[key]")
+YEAR_DEPTH: Final = 4
 
 
 @dataclass(frozen=True)
 class CharterFault:
     """A field that has to be changed. kind: above, at_least, below, at_most (`allowed`: the number), missing, unknown,
-    one_of, pattern (`allowed`: an example), number, toml, other (`allowed`: the reason in the charter's own words).
+    one_of, pattern (`allowed`: an example), number, taken (`allowed`: the name that another has, too), too_long
+    (`allowed`: how many letters), region, after_opening (`allowed`: when it opens), toml, other (`allowed`: the reason
+    in the charter's own words). Those of a draft: see `ui.charter.draft_faults`.
     """
 
     path: Path
@@ -43,7 +51,7 @@ def faults(text: str) -> list[CharterFault]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return [CharterFault((), "toml", str(error))]
-    found = [CharterFault(path, "missing") for path in _nameless(data)]
+    found = [*_of_names(data)]
     try:
         Charter.model_validate(data)
     except ValidationError as error:
@@ -54,24 +62,44 @@ def faults(text: str) -> list[CharterFault]:
     return [*dict.fromkeys(found)]
 
 
-def _nameless(data: Mapping[str, Any]) -> Iterable[Path]:
-    """Phases and motions without a name in some language."""
+def _of_names(data: Mapping[str, Any]) -> Iterable[CharterFault]:
+    """Phases and motions whose name in some language is missing, too long, or that of another one."""
     for part in ("phase", "motion"):
-        for one in data.get(part, ()):
-            names = one.get("name", {})
-            yield from ((part, str(one.get("key", "")), "name", tag) for tag, word in names.items() if not word.strip())
+        listed = data.get(part, ())
+        seen: set[tuple[str, str]] = set()
+        for one in listed if isinstance(listed, list) else ():
+            names = one.get("name", {}) if isinstance(one, Mapping) else {}
+            for tag, word in names.items() if isinstance(names, Mapping) else ():
+                path, said = (part, str(one.get("key", "")), "name", tag), str(word).strip()
+                if not said:
+                    yield CharterFault(path, "missing")
+                elif len(said) > MOST_LETTERS:
+                    yield CharterFault(path, "too_long", str(MOST_LETTERS))
+                elif (tag, said.casefold()) in seen:
+                    yield CharterFault(path, "taken", said)
+                seen.add((tag, said.casefold()))
 
 
 def _fault(error: Any, data: Mapping[str, Any]) -> CharterFault:
     path = _path(error["loc"], data)
     kind, value = _KINDS.get(error["type"], ("other", None))
     if kind == "other":
+        if path[-1:] == ("holiday_region",):
+            return CharterFault(path, "region", "DE, DE-BY")
+        if path == ("service_level",) and error["msg"].startswith("Value error, closes"):
+            return CharterFault(
+                ("service_level", "closes"), "after_opening", str(data["service_level"].get("opens", _OPENS))
+            )
+        if path[-1:] == ("time_zone",):
+            return CharterFault(path, "pattern", "Europe/Berlin")
         if error["type"].startswith(("int_", "float_")):
             return CharterFault(path, "number")
         return CharterFault(path, kind, error["msg"].removeprefix("Value error, "))
     if kind == "pattern":
         name = path[-1] if path else ""
-        example = "2026-Q4" if path[:1] == ("target",) else "2026" if path[-1:] == ("[key]",) else ""
+        # The year of rates is one step above their currency.
+        is_year = path[-1:] == ("[key]",) and len(path) == YEAR_DEPTH
+        example = "2026-Q4" if path[:1] == ("target",) else "2026" if is_year else ""
         return CharterFault(path, kind, _EXAMPLES.get(name, example) or "EUR")
     allowed = error["ctx"][value] if value else ""
     return CharterFault(path, kind, f"{allowed:g}" if isinstance(allowed, int | float) else allowed)

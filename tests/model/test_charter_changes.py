@@ -107,3 +107,14 @@ def test_an_invalid_draft_can_be_written_and_is_told_when_read():
     with pytest.raises(CharterError, match=r"phase\.1\.limit_days: Input should be greater than 0"):
         parse_charter(text)
     assert isinstance(default_charter(), Charter)
+
+
+def test_a_motion_is_added_to_a_charter_that_lists_none_or_lists_them_in_one_line():
+    none = without_motion(without_motion(TEXT, "new"), "existing")
+    words = {"de": "B", "en": "B"}
+    for text, keys in (
+        (none, ["b"]),
+        (f"motion = []\n{none}", ["b"]),
+        (f'motion = [{{ key = "a", name = {{ de = "A", en = "A" }} }}]\n{none}', ["a", "b"]),
+    ):
+        assert [motion.key for motion in parse_charter(with_motion(text, "b", words)).motions] == keys

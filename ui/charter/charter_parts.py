@@ -101,8 +101,22 @@ def windows() -> None:
         f"<tr><th>{html(values.days(getattr(charter, name)))}</th><td>{html(t(f'charter.{name}'))}</td></tr>"
         for name in charter_words.WINDOWS
     )
+    share = html(values.percent(charter.stuck_share))
+    cells += f"<tr><th>{share}</th><td>{html(t('charter.stuck_share'))}</td></tr>"
     st.html(f'<table class="gt-why">{cells}</table>')
     st.html(f'<p class="gt-answer">{html(charter_words.service_level_sentence(charter))}</p>')
+
+
+def motions() -> None:
+    """The motions with what an opportunity must be to belong to them, and the currency of all sums."""
+    charter = data.charter()
+    items = "".join(
+        f"<li><strong>{html(motion.name.in_language(language.current()))}</strong>:"
+        f" {html(charter_words.motion_conditions(motion))}</li>"
+        for motion in charter.motions
+    )
+    st.html(f'<ul class="gt-rules">{items}</ul>')
+    st.html(f'<p class="gt-answer">{html(charter_words.money_sentence(charter))}</p>')
 
 
 def targets() -> None:
@@ -121,6 +135,12 @@ def show_whole() -> None:
     """The charter that the figures follow, section by section."""
     st.write(t("charter.lead"))
     show_version()
-    for name, show in {"phases": phases, "rules": rules, "windows": windows, "targets": targets}.items():
+    for name, show in {
+        "phases": phases,
+        "rules": rules,
+        "windows": windows,
+        "motions": motions,
+        "targets": targets,
+    }.items():
         st.subheader(t(f"charter.{name}"), anchor=False)
         show()

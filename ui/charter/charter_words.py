@@ -4,14 +4,14 @@ from typing import Final
 
 from babel.dates import get_day_names
 
-from model.charter import Charter, Rule, Target
+from model.charter import Charter, Motion, Rule, Target
 from model.service_level import WEEKDAYS
-from ui.text import language
+from ui.text import language, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 from ui.text.vocabulary import activity_name
 
-WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "stale_days", "maturity_window_days")
+WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "stale_days", "maturity_window_days", "recent_days")
 
 
 def rule_sentence(rule: Rule) -> str:
@@ -52,6 +52,32 @@ def service_level_sentence(charter: Charter) -> str:
     )
     requests = ", ".join(activity_name(kind) for kind in charter.touch_kinds.contact_requests)
     return f"{text} {t('charter.requests', kinds=requests)}"
+
+
+def motion_conditions(motion: Motion) -> str:
+    """What an opportunity must be to belong to the motion, in words."""
+    told = [
+        t(f"charter.motion.{name}", words=", ".join(words))
+        for name in ("pipelines", "types", "jobs")
+        if (words := getattr(motion, name))
+    ]
+    if motion.after_won:
+        told.append(t("charter.motion.after_won"))
+    return "; ".join(told) or t("charter.motion.any")
+
+
+def money_sentence(charter: Charter) -> str:
+    """The currency of all sums, with the agreed rates."""
+    if charter.money is None:
+        return t("charter.no_money")
+    rates = "; ".join(
+        t("charter.rate", currency=currency, year=year, rate=values.number(rate, digits=4))
+        for year, known in sorted(charter.money.rates.items())
+        for currency, rate in sorted(known.items())
+    )
+    return " ".join(
+        (t("charter.money", currency=charter.money.currency), t("charter.rates", rates=rates) if rates else "")
+    )
 
 
 def targets_by_quarter(charter: Charter) -> list[tuple[str, str, Target]]:

@@ -7,15 +7,18 @@ import streamlit as st
 from babel.dates import get_day_names
 
 from metrics.question.quarters import Quarters
-from model.charter import Charter
+from model.charter import Charter, Motion
+from model.charter_faults import MOST_LETTERS
 from model.languages import FORMATS
 from model.service_level import WEEKDAYS
 from ui.charter import draft_words
 from ui.text import language
 from ui.text.catalogue import t
+from ui.text.escaping import markdown
 
 Path = tuple[str, ...]
 Typed = dict[Path, Any]
+_MISSING: Final = "?"
 MEASURES: Final = ("entries", "stock", "conversion_rate", "median_days")
 WINDOWS: Final = (
     "dormant_days", "silent_days", "grace_days", "stale_days", "recent_days", "maturity_window_days",
@@ -32,7 +35,7 @@ def phases(charter: Charter, key: str) -> Typed:
         for place, tag in zip(names, _tags(charter), strict=True):
             said = phase.name.root.get(tag, "")
             typed[*path, "name", tag] = place.text_input(
-                t("draft.field.name", tag=tag.upper()), said, max_chars=80, key=f"{key}.{phase.key}.{tag}"
+                t("draft.field.name", tag=tag.upper()), said, max_chars=MOST_LETTERS, key=f"{key}.{phase.key}.{tag}"
             )
         typed[*path, "limit_days"] = limit.number_input(
             t("draft.field.limit_days"), value=phase.limit_days, step=1, key=f"{key}.{phase.key}.limit"
@@ -64,23 +67,30 @@ def motions(charter: Charter, key: str) -> Typed:
     """Name and conditions of every motion; words are separated by commas."""
     typed: Typed = {}
     for motion in charter.given_motions:
-        path = ("motion", motion.key)
-        for place, tag in zip(st.columns(len(_tags(charter))), _tags(charter), strict=True):
-            typed[*path, "name", tag] = place.text_input(
-                t("draft.field.name", tag=tag.upper()), motion.name.root.get(tag, ""), max_chars=80,
-                key=f"{key}.{motion.key}.{tag}",
-            )  # fmt: skip
-        *words, won = st.columns([2, 2, 2, 1.6], vertical_alignment="bottom")
-        for place, name in zip(words, ("pipelines", "types", "jobs"), strict=True):
-            listed = place.text_input(
-                draft_words.field_name(name), ", ".join(getattr(motion, name)), key=f"{key}.{motion.key}.{name}",
-                placeholder=t("draft.any"),
-            )  # fmt: skip
-            typed[*path, name] = _listed(listed)
-        is_after = won.checkbox(
-            draft_words.field_name("after_won"), motion.after_won, key=f"{key}.{motion.key}.after_won"
-        )
-        typed[*path, "after_won"] = is_after or None
+        with st.container(border=True):
+            found = motion_fields(charter, f"{key}.{motion.key}", motion)
+        typed |= {("motion", motion.key, *path): value for path, value in found.items()}
+    return typed
+
+
+def motion_fields(charter: Charter, key: str, motion: Motion | None = None) -> Typed:
+    """Name and conditions of one motion, empty if None; paths begin below its key."""
+    typed: Typed = {}
+    for place, tag in zip(st.columns(len(_tags(charter))), _tags(charter), strict=True):
+        typed["name", tag] = place.text_input(
+            t("draft.field.name", tag=tag.upper()), motion.name.root.get(tag, "") if motion else "",
+            max_chars=MOST_LETTERS, key=f"{key}.{tag}",
+        )  # fmt: skip
+    for place, name in zip(st.columns(3, vertical_alignment="bottom"), ("pipelines", "types", "jobs"), strict=True):
+        listed = place.text_input(
+            draft_words.field_name(name), ", ".join(getattr(motion, name)) if motion else "", key=f"{key}.{name}",
+            placeholder=t("draft.any"),
+        )  # fmt: skip
+        typed[(name,)] = _listed(listed)
+    is_after = st.checkbox(
+        draft_words.field_name("after_won"), motion.after_won if motion else False, key=f"{key}.after_won"
+    )
+    typed[("after_won",)] = is_after or None
     return typed
 
 
@@ -90,7 +100,7 @@ def targets(charter: Charter, key: str, quarter: str) -> Typed:
     for phase in charter.phases:
         target = charter.targets.get(phase.key, {}).get(quarter)
         name, *places = st.columns([1.6, 1, 1, 1, 1], vertical_alignment="bottom")
-        name.markdown(f"**{draft_words.phase_name(phase.key, charter)}**")
+        name.markdown(f"**{markdown(draft_words.phase_name(phase.key, charter))}**")
         for place, measure in zip(places, MEASURES, strict=True):
             said, is_rate = getattr(target, measure, None), measure == "conversion_rate"
             label = draft_words.field_name(measure)
@@ -104,10 +114,11 @@ def targets(charter: Charter, key: str, quarter: str) -> Typed:
 
 
 def quarters(charter: Charter, near: Any) -> list[str]:
-    """Quarters for which targets can be set: those that have some, the current one and the next four."""
+    """Quarters for which targets can be set: the current one, the next four, and later ones that have some."""
     calendar, found = Quarters.from_charter(charter), {quarter for each in charter.targets.values() for quarter in each}
     number = calendar.number(near)
-    return sorted({*found, *(calendar.name(number + ahead) for ahead in range(5))})
+    later = {quarter for quarter in found if quarter > calendar.name(number)}
+    return sorted({*later, *(calendar.name(number + ahead) for ahead in range(5))})
 
 
 def service_level(charter: Charter, key: str) -> Typed:
@@ -154,13 +165,27 @@ def money(charter: Charter, key: str) -> Typed:
     new_year = first.text_input(t("draft.new_year"), max_chars=4, key=f"{key}.year")
     new_currency = second.text_input(t("draft.new_currency"), max_chars=3, key=f"{key}.new").upper()
     new_rate = third.number_input(t("draft.new_rate"), value=None, step=0.01, format="%.4f", key=f"{key}.rate")
-    if new_year and new_currency:
-        typed["money", "rates", new_year, new_currency] = new_rate
+    if new_year or new_currency or new_rate is not None:
+        # What is missing is no year, no currency and no number, and is told as such.
+        typed["money", "rates", new_year.strip() or _MISSING, new_currency.strip() or _MISSING] = (
+            _MISSING if new_rate is None else new_rate
+        )
     return typed
 
 
 FORMS: Final[dict[str, Callable[[Charter, str], Typed]]] = {
-    "phases": phases, "windows": windows, "motions": motions, "service_level": service_level, "money": money,
+    "phases": phases, "windows": windows, "service_level": service_level, "money": money,
+}  # fmt: skip
+# What the charter may say and no form edits, by the section where it is looked for; the file does.
+ONLY_IN_FILE: Final[dict[str, tuple[str, ...]]] = {
+    "phases": ("phase", "place", "question", "led_by", "roles"),
+    "windows": (
+        "time_zone", "fiscal_year_starts_on", "unit", "smallest_group", "allow_owner_grouping", "personal_dimensions",
+    ),
+    "stages": ("rule",),
+    "motions": ("motion_place",),
+    "targets": ("target_off_play",),
+    "service_level": ("contact_requests", "one_to_one", "accepted", "returned"),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from storage.records.charter_drafts import CharterDraft
 from storage.stage_assignment import with_phases
 from storage.stage_standing import Stage, stages_of
 from ui.blocks import choices
-from ui.charter import draft_form, draft_rows, draft_saving, draft_words
+from ui.charter import draft_form, draft_rows, draft_saving, draft_words, motion_parts
 from ui.shell import access, data, notes, stage_notes
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -39,8 +39,12 @@ def show_draft(draft: CharterDraft, section: str) -> None:
         text = _stages(draft, charter, key)
     elif section == "file":
         text = _file(draft)
+    elif section == "motions":
+        text = motion_parts.show_motions(draft, charter, key)
     else:
         text = _form(draft, charter, section, key)
+    if listed := draft_form.ONLY_IN_FILE.get(section):
+        st.caption(t("draft.only_in_file", what=", ".join(draft_words.field_name(name) for name in listed)))
     if text is not None:
         _save(draft, charter, text, told)
 
@@ -50,10 +54,7 @@ def _form(draft: CharterDraft, charter: Charter, section: str, key: str) -> str 
     quarter = NONE
     if section == "targets":
         listed = draft_form.quarters(charter, draft_rows.today())
-        quarter = choices.one_of("quarter", listed, default=listed[-5], is_long=True, label=t("draft.quarter"))
-    if section == "motions" and not charter.given_motions:
-        st.write(t("draft.no_motions"))
-        return None
+        quarter = choices.one_of("quarter", listed, is_long=True, label=t("draft.quarter"))
     with st.form(key, border=False):
         if section == "targets":
             typed = draft_form.targets(charter, key, quarter)
@@ -155,14 +156,15 @@ def show_changes(draft: CharterDraft) -> None:
     st.html(changes_table([draft_words.change_words(one, before, after) for one in found]))
 
 
-def changes_table(rows: list[tuple[str, str, str]]) -> str:
-    """The changes as an HTML table: what, before, after."""
+def changes_table(rows: list[tuple[str, str, str]], *, are_figures: bool = False) -> str:
+    """The changes as an HTML table: what, before, after. Figures are not broken into two lines."""
     head = "".join(f"<th>{html(t(f'draft.column.{name}'))}</th>" for name in ("what", "before", "after"))
     body = "".join(
         f"<tr><th>{html(what)}</th><td>{html(before)}</td><td><strong>{html(after)}</strong></td></tr>"
         for what, before, after in rows
     )
-    return f'<table class="gt-list gt-changes"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    kind = "gt-list gt-changes gt-figures" if are_figures else "gt-list gt-changes"
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def show_history(draft: CharterDraft) -> None:

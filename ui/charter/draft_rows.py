@@ -1,7 +1,10 @@
 """The draft of the charter: its content, who changed what, and its effects."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
 from model.charter import Charter, parse_charter
 from model.charter_changes import Change, changes
@@ -9,10 +12,11 @@ from settings import settings
 from storage.charter_holding import held_text, kept_versions
 from storage.preview.drafted import drafted
 from storage.preview.effects import Effects, effects
+from storage.preview.estimate import SAMPLE, EstimatedEffects, estimated_effects
 from storage.records import charter_drafts as drafts
 from storage.records.charter_drafts import CharterDraft, CharterVersion
 from ui.analysis import focus_phase
-from ui.shell import data
+from ui.shell import data, in_background
 from ui.shell.scope import Scope
 
 
@@ -67,17 +71,48 @@ def version_text(version: int) -> str | None:
         return drafts.version_text(session, version, is_demo=is_demo())
 
 
-def effects_of(draft: CharterDraft, scope: Scope) -> Effects:
-    """What the draft would change on the day and for the filters of `scope`; calculated once for all visitors."""
+def effects_of(draft: CharterDraft, scope: Scope) -> Effects | EstimatedEffects:
+    """What the draft would change on the day and for the filters of `scope`; calculated once for all visitors.
+
+    Estimated from a sample, if it can concern more accounts than anybody would wait for, until they are counted in the
+    background.
+    """
+    key, work_out = _counting(draft, scope)
+    first: Effects | EstimatedEffects = data.cached(f"first {key}", lambda: work_out(SAMPLE))
+    if isinstance(first, Effects):
+        return first
+    counted = _counted(draft, scope)
+    if not counted.done():
+        return first
+    if counted.exception() is not None:  # told now, and tried again with the next visit
+        in_background.forget(f"draft {draft.draft_id}", key)
+    return counted.result()
+
+
+def is_counted(draft: CharterDraft, scope: Scope) -> bool:
+    """Whether the accounts of effects that were estimated have been counted meanwhile."""
+    return _counted(draft, scope).done()
+
+
+def _counted(draft: CharterDraft, scope: Scope) -> Future[Effects]:
+    key, work_out = _counting(draft, scope)
+    return in_background.begun(f"draft {draft.draft_id}", key, lambda: work_out(None))
+
+
+def _counting(draft: CharterDraft, scope: Scope) -> tuple[str, Callable[[int | None], Effects | EstimatedEffects]]:
+    """A key for what the draft changes, and what works it out: for at most so many accounts, or for all."""
     snapshot, text = data.published(), draft.text
     where = {name: [value or None for value in values] for name, values in scope.where}
-    step = focus_phase.watched_step()
+    asked: dict[str, Any] = {"as_of": scope.as_of, "where": where, "motion": scope.motion or None}
+    step, memory = focus_phase.watched_step(), settings().memory_limit_mb
 
-    def work_out() -> Effects:
-        preview = drafted(snapshot, parse_charter(text), memory_limit_mb=settings().memory_limit_mb)
+    def work_out(most: int | None) -> Effects | EstimatedEffects:
+        preview = drafted(snapshot, parse_charter(text), memory_limit_mb=memory, most=most)
         try:
-            return effects(snapshot, preview, as_of=scope.as_of, where=where, motion=scope.motion or None, step=step)
+            if preview.sample is not None:
+                return estimated_effects(snapshot, preview, **asked)
+            return effects(snapshot, preview, **asked, step=step)
         finally:
             preview.snapshot.release()
 
-    return data.cached(f"draft effects {snapshot.key} {text} {scope.as_of} {where} {scope.motion} {step}", work_out)
+    return f"draft effects {snapshot.key} {text} {sorted(asked.items())} {step}", work_out

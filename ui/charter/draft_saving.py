@@ -3,7 +3,7 @@
 from datetime import date
 
 from model.charter import Charter, parse_charter
-from model.charter_faults import CharterFault, faults
+from model.charter_faults import CharterFault
 from model.errors import Fault
 from settings import settings
 from storage.charter_holding import bring_into_force, refuse_operators
@@ -12,6 +12,7 @@ from storage.records.charter_drafts import CharterDraft, Side
 from storage.republish import republish
 from storage.sync_lock import only_sync
 from ui.charter import draft_rows
+from ui.charter.draft_faults import draft_faults
 from ui.shell import access, access_log, data, sign_in
 
 
@@ -32,7 +33,7 @@ def begin() -> CharterDraft:
 def write(draft: CharterDraft, text: str) -> list[CharterFault]:
     """Write `text` into the draft; if it has faults, nothing is written and they are returned."""
     _enter("draft changed")
-    if found := faults(text):
+    if found := draft_faults(text, draft_rows.held_charter(), draft_rows.today()):
         return found
     with data.records().begin() as session:
         drafts.rewrite(session, draft.draft_id, text, seen_revision=draft.revision, by=sign_in.visitor())

@@ -9,13 +9,15 @@ from model.charter import Charter
 from model.charter_changes import COUNTED, WORD, Change
 from model.charter_faults import CharterFault
 from model.service_level import WEEKDAYS
-from storage.preview.effects import Figure
+from storage.preview.figures import Figure
 from ui.shell import phase
 from ui.text import language, values
 from ui.text.catalogue import has_text, t
 from ui.text.vocabulary import activity_name, role_name
 
 SHARES = ("stuck_share", "conversion_rate")
+# Kinds of faults whose allowed value is a number.
+_LIMITS = ("above", "at_least", "below", "at_most")
 
 
 def subject(path: tuple[str, ...], charter: Charter) -> str:
@@ -32,6 +34,10 @@ def subject(path: tuple[str, ...], charter: Charter) -> str:
         case ("target", key, quarter, field, *_):
             whose = t("draft.target", phase=phase_name(key, charter), quarter=quarter)
             return t("draft.subject", whose=whose, what=field_name(field))
+        case ("money", "rates", _, "[key]"):
+            return t("draft.new_year")
+        case ("money", "rates", _, _, "[key]"):
+            return t("draft.new_currency")
         case ("money", "rates", year, currency, *_):
             return t("draft.rate", year=year, currency=currency)
         case (kind, source, pipelines, word) if kind == WORD:
@@ -97,13 +103,18 @@ def change_words(change: Change, before: Charter, after: Charter) -> tuple[str, 
 
 def fault_sentence(fault: CharterFault, charter: Charter) -> str:
     """What is wrong with a field, and what is allowed."""
-    return t(f"draft.fault.{fault.kind}", field=subject(fault.path, charter), allowed=fault.allowed)
+    allowed = fault.allowed
+    if fault.kind == "twice":
+        allowed = ", ".join(phase_name(key, charter) for key in allowed.split(","))
+    elif fault.path[-1:] in {(name,) for name in SHARES} and fault.kind in _LIMITS:
+        allowed = values.percent(float(allowed))
+    return t(f"draft.fault.{fault.kind}", field=subject(fault.path, charter), allowed=allowed)
 
 
-def figure_name(figure: Figure, charter: Charter) -> str:
-    """A head figure by name, with its phase."""
-    name = t(f"draft.figure.{figure.name}")
-    return t("draft.subject", whose=phase_name(figure.phase, charter), what=name) if figure.phase else name
+def figure_name(name: str, phase: str, charter: Charter) -> str:
+    """A head figure by name, with its phase (empty: of all)."""
+    what = t(f"draft.figure.{name}")
+    return t("draft.subject", whose=phase_name(phase, charter), what=what) if phase else what
 
 
 def figure_value(figure: Figure, value: float | None) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from model.charter import parse_charter
 from model.errors import Fault
+from storage.records.charter_drafts import CharterDraft
 from ui.blocks import choices
 from ui.charter import (
     agreement_parts,
@@ -14,10 +15,12 @@ from ui.charter import (
     draft_rows,
     draft_saving,
     effects_parts,
+    status_words,
     versions_parts,
 )
 from ui.shell import notes, state
 from ui.text.catalogue import t
+from ui.text.escaping import markdown
 
 VIEWS: Final = ("holds", "draft", "agreement", "versions")
 
@@ -32,6 +35,8 @@ def show_charter() -> None:
         state.remember("draft.told", "")
     if view == "holds":
         agreement_parts.show_unpublished()
+        if draft_saving.may_edit() and (beside := draft_rows.current()) is not None:
+            _say_status(beside)
         charter_parts.show_whole()
     elif view == "versions":
         versions_parts.show_versions()
@@ -46,7 +51,8 @@ def show_charter() -> None:
 
 def _show_draft() -> None:
     draft = draft_saving.begin()
-    st.write(t("draft.lead"))
+    if not _say_status(draft):
+        st.write(t("draft.lead"))
     section = draft_parts.choose_section()
     fields, told = st.columns([3, 2], gap="large")
     with fields:
@@ -60,6 +66,15 @@ def _show_draft() -> None:
             st.rerun()
     if effects is not None:
         effects_parts.show_accounts(effects, parse_charter(draft.text))
+
+
+def _say_status(draft: CharterDraft) -> bool:
+    """Say where the draft stands; False, and nothing said, if it changes nothing."""
+    changed = len(draft_rows.differences(draft))
+    if changed:
+        version = draft_rows.held_charter().version
+        st.info(markdown(status_words.status_sentences(draft, changed=changed, held_version=version)))
+    return changed > 0
 
 
 def _bring_in() -> None:
