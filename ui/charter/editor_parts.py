@@ -18,7 +18,7 @@ from ui.charter import (
     status_words,
     versions_parts,
 )
-from ui.shell import notes, state
+from ui.shell import access, notes, state
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
@@ -73,7 +73,8 @@ def _say_status(draft: CharterDraft) -> bool:
     changed = len(draft_rows.differences(draft))
     if changed:
         version = draft_rows.held_charter().version
-        st.info(markdown(status_words.status_sentences(draft, changed=changed, held_version=version)))
+        told = status_words.status_sentences(draft, changed=changed, held_version=version, shown_name=access.shown_name)
+        st.info(markdown(told))
     return changed > 0
 
 

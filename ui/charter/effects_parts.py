@@ -17,7 +17,7 @@ from storage.snapshot import Snapshot
 from ui.blocks import choices, table_words, tables
 from ui.charter import draft_rows, draft_words, estimate_words
 from ui.charter.draft_parts import changes_table
-from ui.shell import data, notes, state
+from ui.shell import data, monitoring, notes, state
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -95,9 +95,10 @@ def _show_estimate(draft: CharterDraft, found: EstimatedEffects, charter: Charte
 @st.fragment(run_every=_LOOK_EVERY_SECONDS)
 def _wait(draft: CharterDraft, scope: Scope, basis: str) -> None:
     """Say that it is being counted, and draw the page anew once it is."""
-    if draft_rows.is_counted(draft, scope):
-        st.rerun()
-    st.caption(markdown(basis))
+    with monitoring.measured_part("draft_effects"):
+        if draft_rows.is_counted(draft, scope):
+            st.rerun()
+        st.caption(markdown(basis))
 
 
 def _say(sentence: str, *, was_estimated: bool) -> None:

@@ -48,7 +48,20 @@ def test_who_has_agreed_and_who_must(agreed, changed, german, english):
     draft = CharterDraft(**agreed)
     for spoken, sentence in (("de", german), ("en", english)):
         with language.speaking(spoken):
-            assert status_words.status_sentences(draft, changed=changed, held_version=2) == sentence
+            told = status_words.status_sentences(
+                draft, changed=changed, held_version=2, shown_name=lambda name: name or ""
+            )
+            assert told == sentence
+
+
+def test_nobody_is_named_to_those_who_may_not_see_people():
+    draft = CharterDraft(**NELE)
+    with language.speaking("en"):
+        told = status_words.status_sentences(
+            draft, changed=1, held_version=2, shown_name=lambda name: "***" if name else ""
+        )
+    assert "Marketing has agreed (***); sales is missing" in told
+    assert "Nele" not in told
 
 
 def test_what_holds_of_motions_and_money():
