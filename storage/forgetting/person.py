@@ -32,8 +32,10 @@ class Person:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words of the names, in lower case; those of one or two letters are left out."""
-        return tuple(dict.fromkeys(word for name in self.names for word in words(name) if len(word) > 2))
+        """The words of the names, in lower case, that a cell of its own may hold: "ng", "李", but neither a particle
+        within a name ("de") nor an initial.
+        """
+        return tuple(dict.fromkeys(word for name in self.names for word in _telling(words(name))))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -58,6 +60,13 @@ def windows(text: str, sizes: Iterable[int]) -> Iterator[str]:
     for size in sizes:
         for at in range(len(found) - size + 1):
             yield " ".join(found[at : at + size])
+
+
+def _telling(found: list[str]) -> Iterator[str]:
+    for place, word in enumerate(found):
+        is_first_or_last = place in (0, len(found) - 1)
+        if len(word) > 2 or (is_first_or_last and (len(word) == 2 or not word.isascii())):
+            yield word
 
 
 def _ways(name: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from connectors.systems import sync
 from model.charter import default_charter
 from model.errors import Fault
 from settings import Settings
+from storage.forgetting.person import Person
 from storage.forgetting.rewriting import opened
 from storage.records import chosen_records, decisions
 from storage.warehouse import Warehouse
@@ -220,18 +221,35 @@ def test_who_is_not_known_is_a_sentence(settings, warehouse, read):
     assert not (settings.data / "forgotten.json").exists()
 
 
-def test_a_source_forgotten_is_gone_with_its_snapshots(settings, warehouse, read, tmp_path):
+def test_a_source_forgotten_is_gone_with_its_snapshots(settings, warehouse, read, tmp_path, monkeypatch):
     read()
     put_list(settings, tmp_path)
     read()
     former = [info.id for info in warehouse.snapshots()]
     crm = Crm().system()
+    monkeypatch.setattr("connectors.forgetting.source.configured.all_of", lambda settings, names: [crm])
+    assert telling(settings.data, "otto@oel.example") != []
     with pytest.raises(Fault) as caught:
         forget_source(settings, warehouse, default_charter(), "nobody")
     assert caught.value.key == "forget.no_source"
     assert forget_source(settings, warehouse, default_charter(), "list-messe", is_tried=True)[0].place == "list"
     assert [info.id for info in warehouse.snapshots()] == former
     assert crm.name == "crm"
+
+    # The list is taken away: its file, and every snapshot that was published with it; the system stays.
+    done = forget_source(settings, warehouse, default_charter(), "list-messe")
+    assert [(one.place, one.name) for one in done] == [("list", "list-messe"), ("snapshot", ", ".join(former))]
+    assert not set(former) & {info.id for info in warehouse.snapshots()}
+    assert telling(settings.data, "messe", "Otto Oel", "otto@oel.example", "Öl AG") == []
+    assert warehouse.current().arrow("SELECT contact_id FROM contact ORDER BY 1")["contact_id"].to_pylist() == [
+        "crm:1", "crm:2",
+    ]  # fmt: skip
+    read(is_full=True)
+    assert telling(settings.data, "otto@oel.example", "Öl AG") == []
+    with pytest.raises(Fault) as caught:
+        forget_source(settings, warehouse, default_charter(), "crm")
+    assert caught.value.key == "forget.only_source"
+    assert warehouse.current().info.row_counts["account"] == 1
 
 
 def test_who_is_deleted_in_the_system_is_gone_when_the_days_are_over(settings, warehouse):
@@ -249,3 +267,30 @@ def test_who_is_deleted_in_the_system_is_gone_when_the_days_are_over(settings, w
     read()
     assert telling(settings.data, MAIL, "Musterfrau") == []
     assert not (settings.data / "forgotten.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Bo Ng", ("bo", "ng")),
+        ("Li de Souza", ("li", "souza")),
+        ("李 伟", ("李", "伟")),
+        ("J. R. Oh", ("oh",)),
+        ("Erika Musterfrau", ("erika", "musterfrau")),
+    ],
+)
+def test_words_of_a_name_that_tell_who_it_is(name, words):
+    assert Person("contact", ("1",), (name,)).words == words
+
+
+def test_a_name_of_two_letters_in_cells_of_its_own_goes_with_the_address(settings, warehouse):
+    crm = Crm()
+    crm.subject, crm.people = "Anruf", [("1", "1", "Bo", "Ng", "bo@alpha.example"), crm.people[1]]
+    read = lambda: sync([crm.system()], settings, None, warehouse, default_charter(), is_full=True)  # noqa: E731
+    read()
+    forget(settings, warehouse, "contact", "crm:1")
+    with opened(settings.raw_folder / "crm" / "raw.duckdb") as connection:
+        assert connection.execute("SELECT first, last FROM staged.people").fetchall() == [("Otto", "Andermann")]
+    read()
+    with opened(settings.raw_folder / "crm" / "raw.duckdb") as connection:
+        assert connection.execute("SELECT first, last FROM staged.people").fetchall() == [("Otto", "Andermann")]
