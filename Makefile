@@ -3,6 +3,7 @@
 # make check lint, types, layers and the tests that matter for what has changed (tests/affected.py): under a minute
 # make explore draws new examples for the property tests
 # make fuzz    changes files at random and reads them
+# make damage  kills whatever writes, a hundred times each, and looks at what is left
 
 PYTHON ?= python3
 VENV := .venv
@@ -46,6 +47,11 @@ explore: $(VENV)/.development
 .PHONY: fuzz
 fuzz: $(VENV)/.development
 	EXAMPLES=explore $(BIN)/python -m pytest -q tests/connectors/files/test_reader_fuzzing.py
+
+# Import, sync, publish, roll-back, the close of a meeting and migration, each killed a hundred times at counted points.
+.PHONY: damage
+damage: $(VENV)/.development
+	KILLS=100 $(BIN)/python -m pytest -n auto tests/damage
 
 # Everything that any test needs, so that tests can run beside each other afterwards.
 .PHONY: ready

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -32,6 +32,8 @@ from storage.want import Want, translated
 from storage.writing import write
 
 CURRENT = "CURRENT"
+# How the id of a snapshot begins, so that ids sort by time.
+_MOMENT = "%Y%m%dT%H%M%S%f"
 
 
 def quiet(done: int, total: int, label: str) -> None:
@@ -82,7 +84,7 @@ class Warehouse:
             self._clear_unfinished()
             leave_out(staging.connection, forgotten(self.data))
             now = datetime.now(UTC)
-            snapshot_id = f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:6]}"
+            snapshot_id = f"{self._moment(now):{_MOMENT}}-{uuid4().hex[:6]}"
             part = self._folder / f".{snapshot_id}.part"
             part.mkdir()
             former = None if is_demo else self._former()
@@ -91,6 +93,12 @@ class Warehouse:
                 raise Want("want.written", place=table)
             self._take(part, info)
         return info
+
+    def _moment(self, now: datetime) -> datetime:
+        """`now`, but later than every stored snapshot: with the clock set back, the newest is still the newest."""
+        newest = max((info.id.partition("-")[0] for info in self.snapshots()), default="")
+        last = datetime.strptime(newest, _MOMENT).replace(tzinfo=UTC) if newest else now
+        return max(now, last + timedelta(microseconds=1)) if newest else now
 
     def _former(self) -> Snapshot | None:
         """The snapshot that the next one follows; None if it cannot be read or is a demonstration."""
