@@ -8,6 +8,7 @@ ALL = (
     "kpis",
     "pages",
     "load",
+    "processes",
     "browser",
     "import_files",
     "foreign_files",

@@ -87,10 +87,14 @@ async def _visit(server: Server, dice: random.Random, until: float) -> list[tupl
         done.append(("come", await visitor.open()))
         while time.perf_counter() < until:
             await asyncio.sleep(dice.uniform(*THINK))
-            if dice.random() < 0.6:
-                key = dice.choice(list(CHOICES))
-                values = dice.sample(CHOICES[key], dice.randint(0, 1))
-                done.append(("filter", await visitor.choose(key, string_array_value=values)))
-            else:
-                done.append(("page", await visitor.open(dice.choice(PAGES))))
+            done.append(await click(visitor, dice))
     return done
+
+
+async def click(visitor: Visitor, dice: random.Random) -> tuple[str, float]:
+    """Kind and seconds of one click: a filter (three of five) or another page."""
+    if dice.random() < 0.6:
+        key = dice.choice(list(CHOICES))
+        values = dice.sample(CHOICES[key], dice.randint(0, 1))
+        return "filter", await visitor.narrow(key.partition(".")[2], values)
+    return "page", await visitor.open(dice.choice(PAGES))

@@ -1,6 +1,7 @@
 """A server of the product, started on a free port of this machine, and what it costs."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,10 @@ class Server:
     port: int
     pid: int
     start_seconds: float
+
+    def kill(self) -> None:
+        """End the process at once, without a word to its visitors."""
+        os.kill(self.pid, signal.SIGKILL)
 
     def cpu_seconds(self) -> float:
         """Processor time the server took so far."""

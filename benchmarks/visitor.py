@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -22,15 +23,28 @@ class Visitor:
     query: str = ""
     page: str = ""
     page_hash: str = ""
+    cookie: str = ""
     _socket: ClientConnection | None = None
 
     async def __aenter__(self) -> "Visitor":
-        self._socket = await connect(
-            f"ws://127.0.0.1:{self.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        )  # fmt: skip
+        await self.connect()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def connect(self) -> None:
+        """Come, or come back: with the cookie by which a proxy knows the process, and a new session all the same."""
+        self.values, self.widgets, self.page_hash = {}, {}, ""
+        self._socket = await connect(
+            f"ws://127.0.0.1:{self.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None,
+            additional_headers={"Cookie": self.cookie} if self.cookie else None,
+        )  # fmt: skip
+        answer = self._socket.response
+        self.cookie = (answer.headers.get("Set-Cookie", "").partition(";")[0] if answer else "") or self.cookie
+
+    async def close(self) -> None:
+        """Leave."""
         if self._socket is not None:
             await self._socket.close()
 
@@ -42,6 +56,12 @@ class Visitor:
     async def choose(self, key: str, **value: Any) -> float:
         """Set the widget with the user key `key`, such as ``string_array_value=["Nord"]``; seconds as in `open`."""
         self.values[self.widgets[key]] = value
+        return await self._run()
+
+    async def narrow(self, dimension: str, values: list[str]) -> float:
+        """Choose these values of a filter, which stands in the address: its box is drawn only where it is opened."""
+        parts = {name: found for name, found in parse_qs(self.query).items() if name != dimension}
+        self.query = urlencode(parts | ({dimension: values} if values else {}), doseq=True)
         return await self._run()
 
     async def _run(self) -> float:
