@@ -14,6 +14,7 @@ from model.words import Words
 from ui import charts
 from ui.analysis import conversion_rows
 from ui.charts.board import phase_board
+from ui.charts.outlook import expected_bars
 from ui.shell import data, shared_cache
 from ui.text import language
 
@@ -96,6 +97,16 @@ class TestTransitions:
         assert cells["customdata"][0] == {"entered": "a"}
         assert cells["customdata"][3] == {"from_phase": "c", "to_phase": "b"}
 
+    def test_every_cell_of_the_matrix_is_one_row_high(self) -> None:
+        # Returns stand in one row of five; Plotly would stretch them over the rows that a trace leaves out.
+        *tints, _ = charts.transition_matrix(MOVES).to_dict()["data"]
+        rows = [0, 1, 2]  # New, First and Third
+        assert [(list(one["y"]), len(one["z"])) for one in tints] == [(rows, 3), (rows, 3)]
+
+    def test_sankey_has_the_tints_of_the_matrix(self) -> None:
+        back = charts.transition_sankey(MOVES).to_dict()["data"][0]["link"]["color"][3]
+        assert back == "rgba(169,83,11,0.42)"
+
     def test_sankey_shows_every_transition_once(self) -> None:
         link = charts.transition_sankey(MOVES).to_dict()["data"][0]["link"]
         assert sum(link["value"]) == 13
@@ -104,6 +115,18 @@ class TestTransitions:
     def test_shapes_escape_names(self) -> None:
         assert "<img" not in _text(charts.transition_matrix(MOVES))
         assert "<img" not in _text(charts.transition_sankey(MOVES))
+
+
+class TestFewCounts:
+    """Plotly's own ticks would be 0, 1, 1, 2, 2: halves, written as whole numbers."""
+
+    def test_every_whole_number_once(self) -> None:
+        rows = pd.DataFrame(
+            [("a", 90, 1.5, 0.0, 4.0), ("b", 90, 0.0, 0.0, 1.0)],
+            columns=["phase", "horizon_days", "expected", "low", "high"],
+        )
+        assert expected_bars(rows).to_dict()["layout"]["xaxis"]["dtick"] == 1
+        assert "dtick" not in expected_bars(rows.assign(high=80.0)).to_dict()["layout"]["xaxis"]
 
 
 class TestConversion:
@@ -123,9 +146,12 @@ class TestConversion:
         assert [colour == hollow for colour in bars["marker"]["color"]] == [False, True, True, True]
 
     def test_interval_reaches_from_low_to_high(self) -> None:
-        bars = charts.conversion_bars(self.ROWS).to_dict()["data"][0]
-        assert list(bars["error_y"]["array"])[:2] == pytest.approx([0.2, 0.25])
-        assert list(bars["error_y"]["arrayminus"])[:2] == pytest.approx([0.2, 0.25])
+        ground, line = [one for one in charts.conversion_bars(self.ROWS).to_dict()["data"] if "error_y" in one]
+        assert list(line["error_y"]["array"])[:2] == pytest.approx([0.2, 0.25])
+        assert list(line["error_y"]["arrayminus"])[:2] == pytest.approx([0.2, 0.25])
+        # On a ground of the page's colour it is seen on a bar of any colour.
+        assert (ground["error_y"]["color"], line["error_y"]["color"]) == ("#fbfbf9", "#1c2530")
+        assert ground["error_y"]["thickness"] > line["error_y"]["thickness"]
 
     def test_cohorts_without_a_rate_show_counts(self) -> None:
         notes = [note["text"] for note in charts.conversion_bars(self.ROWS).to_dict()["layout"]["annotations"]]

@@ -7,7 +7,7 @@ from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 
-_KINDS = {"from_phase": "phase", "to_phase": "phase", "exit": "exit", "transitions": "count", "accounts": "count"}
+_KINDS = {"from_phase": "origin", "to_phase": "phase", "exit": "exit", "transitions": "count", "accounts": "count"}
 
 
 def show_transitions(scope: Scope) -> None:
@@ -20,5 +20,5 @@ def show_transitions(scope: Scope) -> None:
         "transitions", scope, question=t("transitions.question"),
         answer=transitions.transitions_sentence(rows), chart=None if drawn.empty else draw(drawn), rows=rows,
         kinds=_KINDS, n=transitions.moves_in(rows), opens=("accounts", transitions.accounts_of_move),
-        note=t("transitions.signs"), excluded=t("transitions.product"),
+        note=t("transitions.signs" if shape == "matrix" else "transitions.bands"), excluded=t("transitions.product"),
     )  # fmt: skip

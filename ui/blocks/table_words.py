@@ -23,6 +23,7 @@ _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
 # Kinds whose key is replaced by its name, because readers sort by the name.
 _WORDED: Final[dict[str, Callable[[Any], str]]] = {
     "phase": phase.name,
+    "origin": lambda value: t("transitions.entry") if values.is_nothing(value) else phase.name(value),
     "exit": phase.exit_name,
     "department": lambda value: values.NOTHING if values.is_nothing(value) else t(f"department.{value}"),
     # Streamlit would draw booleans as check boxes that look as if they could be ticked.

@@ -6,8 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ui.charts.base import figure, rate_ticks
+from ui.charts.base import count_ticks, figure, rate_ticks
 from ui.charts.chart_cache import cached_chart
+from ui.charts.ranges import add_ranges
 from ui.shell import phase
 from ui.shell.theme import ink, palette
 from ui.text import values
@@ -49,16 +50,12 @@ def _side(chart: go.Figure, part: pd.DataFrame, cases: str, among: str, column: 
         y=names,
         orientation="h",
         marker={"color": [colours[key] for key in part["phase"]]},
-        error_x={
-            "type": "data", "symmetric": False, "color": look.text, "thickness": 1.2, "width": 3,
-            "array": [0 if rate is None else high - rate for rate, _, high in limits],
-            "arrayminus": [0 if rate is None else rate - low for rate, low, _ in limits],
-        },
         hovertext=[_said(row, cases, among) for row in part.to_dict("records")],
         hoverinfo="text",
         row=1,
         col=column,
-    )  # fmt: skip
+    )
+    add_ranges(chart, [(low, rate, high) for rate, low, high in limits], names, row=1, col=column)
     for name, (rate, _, high), row in zip(names, limits, part.to_dict("records"), strict=True):
         counts = {"part": int(row[cases]), "whole": int(row[among])}
         key = "together.fit.of" if rate is not None else "together.fit.few"
@@ -117,7 +114,10 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
             ],
             hoverinfo="text",
         )  # fmt: skip
-    chart.update_xaxes(title_text=t("together.handover.axis"), rangemode="tozero", showgrid=True)
+    chart.update_xaxes(
+        title_text=t("together.handover.axis"), rangemode="tozero", showgrid=True,
+        **count_ticks(rows["handovers"].max()),
+    )  # fmt: skip
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text})
     chart.update_layout(legend={"itemclick": False, "itemdoubleclick": False})
     return chart

@@ -14,6 +14,8 @@ from ui.text import language, values
 
 # The ``meta`` in the layout of charts that need room (``ui/blocks/figure.py``).
 WIDE: Final = "wide"
+# Below so many, a count's axis has a tick at every whole number: between them Plotly would write each twice.
+_FEW: Final = 8
 
 
 def figure(height: int, *, is_wide: bool = False, **layout: Any) -> go.Figure:
@@ -74,6 +76,11 @@ def rate_ticks(most: float = 1.0) -> dict[str, Any]:
     step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if step == 0.2 or most / step <= 6)
     places = [step * tick for tick in range(round(1 / step) + 1)]
     return {"tickvals": places, "ticktext": [values.percent(tick) for tick in places]}
+
+
+def count_ticks(most: float) -> dict[str, Any]:
+    """Ticks of an axis of counts up to `most`: whole numbers, each once, also where there are few."""
+    return {"tickformat": ",d"} | ({"dtick": 1} if most < _FEW else {})
 
 
 def marker_at(chart: go.Figure, day: date, text: str, *, is_late: bool = False) -> None:

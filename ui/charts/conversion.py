@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from ui.charts.base import figure, rate_ticks
 from ui.charts.chart_cache import cached_chart
+from ui.charts.ranges import add_ranges
 from ui.shell.theme import palette
 from ui.text import values
 from ui.text.catalogue import t
@@ -34,15 +35,12 @@ def conversion_bars(
             "color": [look.accent if whole else "rgba(0,0,0,0)" for whole in is_whole],
             "line": {"color": look.accent, "width": 1.6},
         },
-        error_y={
-            "type": "data", "symmetric": False, "color": look.muted, "thickness": 1.2, "width": 3,
-            "array": [0 if rate is None else high - rate for rate, high in zip(shares, rows["high"], strict=True)],
-            "arrayminus": [0 if rate is None else rate - low for rate, low in zip(shares, rows["low"], strict=True)],
-        },
         hovertext=[_said(row) for row in rows.itertuples(index=False)],
         hoverinfo="text",
         customdata=None if opens is None else [opens | {"cohort": cohort} for cohort in rows["cohort"]],
-    )  # fmt: skip
+    )
+    limits = zip(rows["low"], shares, rows["high"], strict=True)
+    add_ranges(chart, limits, [label(cohort) for cohort in rows["cohort"]], is_upright=True)
     # Horizontally, this many labels would run into each other.
     is_crowded = len(rows) > 14
     for row, whole, rate in zip(rows.itertuples(index=False), is_whole, shares, strict=True):

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts import bridge_steps
-from ui.charts.base import figure
+from ui.charts.base import count_ticks, figure
 from ui.charts.chart_cache import cached_chart
 from ui.shell.theme import palette
 from ui.text import values
@@ -46,7 +46,7 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_change: bool = True) -> 
         ends = {"x0": index, "x1": index + 1, "y0": level, "y1": level}
         chart.add_shape(type="line", **ends, line={"color": look.muted, "width": 1, "dash": "dot"}, layer="below")
     chart.update_xaxes(type="category", fixedrange=True, rangemode="normal")
-    chart.update_yaxes(title_text=t("unit.moves"), tickformat=",d", rangemode="tozero")
+    chart.update_yaxes(title_text=t("unit.moves"), rangemode="tozero", **count_ticks(max(reached)))
     return chart
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import day_format, figure, marker_at
+from ui.charts.base import count_ticks, day_format, figure, marker_at
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.charter_changes import Flags
@@ -45,7 +45,7 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
     _name_bands(chart, wide, order, height)
     for day, text in flags:
         marker_at(chart, day, label(text), is_late=day > wide.index[len(wide) // 2])
-    chart.update_yaxes(title_text=t("unit.accounts"), tickformat=",d")
+    chart.update_yaxes(title_text=t("unit.accounts"), **count_ticks(wide[order].sum(axis=1).max()))
     # A label must not extend the period shown.
     shown = {"range": [wide.index[0], wide.index[-1]]} if flags and len(wide) > 1 else {}
     chart.update_xaxes(hoverformat=day_format(), **shown)
@@ -100,7 +100,9 @@ def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 30
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": palette().text})
     # Room for the number next to the longest bar, on a phone too.
     longest = float(rows[column].max()) if len(rows) else 0.0
-    chart.update_xaxes(title_text=t("unit.accounts"), showgrid=True, tickformat=",d", range=[0, longest * 1.14 or 1])
+    chart.update_xaxes(
+        title_text=t("unit.accounts"), showgrid=True, range=[0, longest * 1.14 or 1], **count_ticks(longest)
+    )
     return chart
 
 
@@ -127,6 +129,8 @@ def flow_bars(rows: pd.DataFrame, *, height: int = 320) -> go.Figure:
             hovertemplate="%{x}: %{text}<extra>%{fullData.name}</extra>",
         )
     chart.update_layout(showlegend=False)
-    chart.update_yaxes(title_text=t("unit.accounts"), rangemode="normal", tickformat=",d")
+    chart.update_yaxes(
+        title_text=t("unit.accounts"), rangemode="normal", **count_ticks(rows["entered"].max() + rows["left"].max())
+    )
     chart.add_hline(y=0, line_color=palette().muted, line_width=1)
     return chart

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import figure
+from ui.charts.base import count_ticks, figure
 from ui.charts.chart_cache import cached_chart
+from ui.charts.ranges import add_ranges
 from ui.shell import phase
 from ui.shell.theme import PATTERNS, faded, palette
 from ui.text import language, spans, values
@@ -27,14 +28,11 @@ def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
             "color": [colours[key] for key in rows["phase"]],
             "pattern": {"shape": [PATTERNS.get(key, "") for key in rows["phase"]], "fgcolor": look.background},
         },
-        error_x={
-            "type": "data", "symmetric": False, "color": look.text, "thickness": 1.6, "width": 5,
-            "array": (rows["high"] - rows["expected"]).tolist(),
-            "arrayminus": (rows["expected"] - rows["low"]).tolist(),
-        },
         hovertext=[_said("outlook.dot", row, phase=label(phase.name(row.phase))) for row in rows.itertuples()],
         hoverinfo="text",
     )  # fmt: skip
+    names = [label(phase.name(key)) for key in rows["phase"]]
+    add_ranges(chart, zip(rows["low"], rows["expected"], rows["high"], strict=True), names)
     for row in rows.itertuples():
         chart.add_annotation(
             x=row.high, y=label(phase.name(row.phase)), text=f"<b>{values.expected(row.expected)}</b>", showarrow=False,
@@ -42,7 +40,9 @@ def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
         )  # fmt: skip
     days = int(rows["horizon_days"].iloc[0]) if len(rows) else 0
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": look.text})
-    chart.update_xaxes(title_text=t("outlook.axis", days=spans.after(days)), showgrid=True, tickformat=",d")
+    chart.update_xaxes(
+        title_text=t("outlook.axis", days=spans.after(days)), showgrid=True, **count_ticks(rows["high"].max())
+    )
     return chart
 
 
@@ -64,7 +64,7 @@ def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.F
             )  # fmt: skip
             chart.update_layout(margin={"r": 130})
     chart.update_xaxes(tickformat=language.formats().chart_short_day, nticks=5, tickangle=0)
-    chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
+    chart.update_yaxes(title_text=t("unit.entries"), **count_ticks(rows["high"].max()))
     return chart
 
 
@@ -126,7 +126,7 @@ def backtest_dots(rows: pd.DataFrame, *, height: int = 300) -> go.Figure:
         # The year below the day: side by side, the labels would be slanted.
         tickvals=days, ticktext=[f"{day[:-4]}<br>{day[-4:]}" for day in days], tickangle=0,
     )  # fmt: skip
-    chart.update_yaxes(title_text=t("unit.entries"), tickformat=",d")
+    chart.update_yaxes(title_text=t("unit.entries"), **count_ticks(rows[["high", "happened"]].max().max()))
     chart.update_layout(legend={"itemclick": False, "itemdoubleclick": False})
     return chart
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
+from ui.charts.ranges import add_ranges
 from ui.shell import phase
 from ui.shell.theme import faded, palette
 from ui.text import values
@@ -29,14 +30,10 @@ def median_bars(rows: pd.DataFrame, *, group: str = "phase", limits: Mapping[str
     chart.add_bar(
         x=known["median_days"].tolist(), y=names, orientation="h",
         marker={"color": [colours.get(str(row[group]), look.accent) for row in records]},
-        error_x={
-            "type": "data", "symmetric": False, "color": look.muted, "thickness": 1.2, "width": 3,
-            "array": [_reach(row["median_high"], row["median_days"]) for row in records],
-            "arrayminus": [_reach(row["median_days"], row["median_low"]) for row in records],
-        },
         hovertext=[_bar_in_words(row, group, limits or {}) for row in records], hoverinfo="text",
         customdata=[{"phase": row["phase"]} for row in records] if group == "phase" else None,
     )  # fmt: skip
+    add_ranges(chart, ((row["median_low"], row["median_days"], row["median_high"]) for row in records), names)
     agreed = [row for row in records if row[group] in (limits or {})]
     chart.add_scatter(
         x=[limits[row[group]] for row in agreed] if limits else [], y=[_name(row[group], group) for row in agreed],
@@ -86,10 +83,6 @@ def _name(value: Any, group: str) -> str:
     if group == "phase":
         return label(phase.name(str(value)))
     return label(t("dimension.nothing") if values.is_nothing(value) or value == "" else str(value))
-
-
-def _reach(upper: float | None, lower: float | None) -> float:
-    return 0.0 if values.is_nothing(upper) or values.is_nothing(lower) else float(upper) - float(lower)
 
 
 def _bar_in_words(row: dict[str, Any], group: str, limits: Mapping[str, int]) -> str:

@@ -45,13 +45,14 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
     most = max(int(cells["transitions"].max()), 1)
     chart = figure(height, is_wide=True, showlegend=False)
     for tint, part in cells.groupby(cells["exit"].map(_TINTS).fillna("onward")):
-        chart.add_heatmap(
-            x=[columns.index(key) for key in part["to_phase"]],
-            y=[lines.index(key) for key in part["from_phase"]],
+        # Every cell of the whole grid, empty ones too: Plotly stretches cells over rows that a trace does not name.
+        depth: list[list[float | None]] = [[None] * len(columns) for _ in lines]
+        for row in part.itertuples(index=False):
             # The square root keeps small cells distinguishable next to large ones.
-            z=[number**0.5 for number in part["transitions"]],
-            zmin=0, zmax=most**0.5, showscale=False, xgap=2, ygap=2, hoverinfo="skip",
-            colorscale=_spread(_scale(tint)),
+            depth[lines.index(row.from_phase)][columns.index(row.to_phase)] = row.transitions**0.5
+        chart.add_heatmap(
+            x=list(range(len(columns))), y=list(range(len(lines))), z=depth, zmin=0, zmax=most**0.5, showscale=False,
+            xgap=2, ygap=2, hoverinfo="skip", colorscale=_spread(_scale(tint)),
         )  # fmt: skip
     chart.add_scatter(
         x=[columns.index(key) for key in cells["to_phase"]],
@@ -90,7 +91,7 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
 
 @cached_chart
 def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
-    """The same moves as bands from left to right; steps back and skips have their own colours, explained on hover."""
+    """The same moves as bands from left to right; onward, back and out of play have the matrix's colours."""
     look, colours = palette(), phase.colours()
     cells = rows.assign(from_phase=rows["from_phase"].fillna(ENTRY), exit=rows["exit"].fillna("entry"))
     left = ([ENTRY] if (cells["from_phase"] == ENTRY).any() else []) + phase.in_order(
@@ -104,8 +105,7 @@ def transition_sankey(rows: pd.DataFrame, *, height: int = 520) -> go.Figure:
     names = [f"{label(_node(key))} {values.number(outgoing[key])}" for key in left]
     names += [f"{label(phase.name(key))} {values.number(incoming[key])}" for key in right]
     tints = {
-        "return": look.alert,
-        "skip": look.hues["sales"][0],
+        "return": look.hues["sales"][1],
         "lost": look.off_play["lost"],
         "dormant": look.off_play["dormant"],
     }
