@@ -1,4 +1,5 @@
-// What a reader would see as broken: the page wider than the window, words cut off, words over each other in a chart.
+// What a reader would see as broken: the page wider than the window, words cut off, words over each other in a chart or
+// too faint beside its marks, and on a phone what a finger misses.
 () => {
   const faults = [];
   const said = (element) => element.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
@@ -57,5 +58,34 @@
       }
     });
   }
+  // axe-core reads no colours of SVG; words on a mark are in black or white, whichever reads better (ui/shell/theme.py).
+  const channels = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = channels(colour).map((one) => (one /= 255) <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = light(getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor);
+  for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+    const marks = [...chart.querySelectorAll(".cartesianlayer :is(path, image), .sankey path, .shapelayer path")].map((mark) => mark.getBoundingClientRect());
+    for (const word of chart.querySelectorAll("text")) {
+      const box = word.getBoundingClientRect();
+      if (!word.textContent.trim() || !word.checkVisibility({ opacityProperty: true }) || word.closest(".hoverlayer")) continue;
+      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+      if (marks.some((mark) => mark.left <= x && x <= mark.right && mark.top <= y && y <= mark.bottom)) continue;
+      const own = light(getComputedStyle(word).fill);
+      const contrast = (Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05);
+      if (contrast < 4.5) faults.push(`faint (${contrast.toFixed(1)}): “${said(word)}”`);
+    }
+  }
+
+  // Links inside a sentence are as high as its lines.
+  const touched = "button:not(thead button), summary, [role=radio], .gt-table tbody a";
+  if (window.innerWidth <= 640)
+    for (const target of main.querySelectorAll(touched)) {
+      const box = target.getBoundingClientRect();
+      if (!box.width || !target.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+      if (box.height < 24 || box.width < 24)
+        faults.push(`${box.width.toFixed()} x ${box.height.toFixed()} for a finger: “${said(target) || target.ariaLabel}”`);
+    }
   return [...new Set(faults)];
 }

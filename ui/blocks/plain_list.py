@@ -25,15 +25,17 @@ def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer
     tables.show_table(rows, kinds, key=name, label=t(f"{name}.question"))
     if not access.may("export"):
         return
-    st.download_button(
-        t("figure.download"),
-        partial(copy_context().run, _csv, name, rows),
-        file_name=f"{name.replace('.', '_')}.csv",
-        mime="text/csv",
-        key=f"{name}.csv",
-        on_click="ignore",
-        type="tertiary",
-    )
+    with st.container(horizontal=True, horizontal_alignment="right", key=f"foot.{name}"):
+        st.download_button(
+            t("figure.download"),
+            partial(copy_context().run, _csv, name, rows),
+            file_name=f"{name.replace('.', '_')}.csv",
+            mime="text/csv",
+            key=f"{name}.csv",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+        )
 
 
 def _csv(name: str, rows: pd.DataFrame) -> bytes:

@@ -65,6 +65,11 @@ def _signed(look: str, text: str) -> str:
     return f'<span class="gt-{look}">{html(text)}</span>'
 
 
+def _with_sign(late: str, text: str) -> str:
+    """`text` with what it begins with if overdue in the colour of the sign: many rows may tell of the same decision."""
+    return f"{_signed('late', late)}{html(text.removeprefix(late))}" if text.startswith(late) else html(text)
+
+
 def _link(text: str, address: str) -> str:
     return f'<a class="gt-link" href="{html(address)}" target="_self">{text or html(values.NOTHING)}</a>'
 
@@ -79,7 +84,10 @@ def _heads(kinds: Mapping[str, str]) -> str:
 
 
 def _right(kind: str) -> str:
-    return ' class="gt-right"' if kind in table_words.RIGHT else ""
+    """The class of cells that stand on the right, and of days, which are not broken over two lines."""
+    if kind in table_words.RIGHT:
+        return ' class="gt-right"'
+    return ' class="gt-whole"' if kind == "date" else ""
 
 
 def _column(cells: "pd.Series[Any]", texts: "pd.Series[str]", kind: str) -> list[tuple[str, str]]:
@@ -87,12 +95,15 @@ def _column(cells: "pd.Series[Any]", texts: "pd.Series[str]", kind: str) -> list
     right = _right(kind)
     if kind == "warning":
         return [
-            (f' data-value="{warning.order(text)} {html(text)}"', _signed(f"step-{warning.look(text)}", text))
+            (
+                f' data-value="{warning.order(text)} {html(text)}"',
+                _signed(f"step-{warning.look(text)}", text) if text else "",
+            )
             for text in texts.tolist()
         ]
     if kind == "decision":
         late = t("decision.overdue", line="").strip()
-        return [("", _signed("late", text) if text.startswith(late) else html(text)) for text in texts.tolist()]
+        return [("", _with_sign(late, text)) for text in texts.tolist()]
     written = [html(text) for text in texts.tolist()]
     if kind not in _BY_VALUE:
         return [(right, text) for text in written]

@@ -15,7 +15,7 @@ from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
 KINDS: Final = {
-    "rank": "count", "name": "text", "effect": "text", "finding_said": "text", "to_do": "text", "phase": "phase",
+    "name": "text", "effect": "text", "finding_said": "text", "to_do": "text", "phase": "phase",
     "next_department": "department",
 }  # fmt: skip
 

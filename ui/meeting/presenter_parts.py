@@ -25,7 +25,7 @@ def item_in_address() -> str | None:
 
 def start() -> None:
     """The button that starts the presentation, and its timer."""
-    st.button(t("meeting.present"), key="present", help=t("meeting.present_help"), on_click=_begin)
+    st.button(t("meeting.present"), key="present", help=t("meeting.present_help"), on_click=_begin, type="primary")
 
 
 def show_item(now: Sitting, asked: str) -> None:

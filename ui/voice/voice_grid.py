@@ -28,7 +28,7 @@ def grid_html(rows: pd.DataFrame) -> str:
     head = "".join(f'<th scope="col">{html(phase.name(key))}</th>' for key in phases)
     lines = [
         f'<tr><th scope="row">{html(name or t("voice.no_segment"))}</th>'
-        f"{''.join(_cell(fields.get((key, name))) for key in phases)}</tr>"
+        f"{''.join(_cell(fields.get((key, name)), phase.name(key)) for key in phases)}</tr>"
         for name in segments
     ]
     table = f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
@@ -39,10 +39,10 @@ def _segment(value: object) -> str | None:
     return None if values.is_nothing(value) else str(value)
 
 
-def _cell(field: Any) -> str:
+def _cell(field: Any, column: str) -> str:
     if field is None:
         return "<td></td>"
     state = "fresh" if field.is_fresh else "old" if field.voices else "none"
     text = tn("voice.gap_fresh", int(field.fresh_voices)) if field.is_fresh else t(f"voice.gap_{state}")
     accounts = tn("accounts.count", int(field.accounts))
-    return f'<td class="gt-{state}"><b>{html(text)}</b><br>{html(accounts)}</td>'
+    return f'<td class="gt-{state}" data-label="{html(column)}"><b>{html(text)}</b><br>{html(accounts)}</td>'

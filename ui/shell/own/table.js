@@ -44,7 +44,7 @@
     for (const table of document.querySelectorAll(".gt-table:not([data-labelled]) table")) {
       const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent);
       for (const row of table.tBodies[0].rows)
-        [...row.cells].forEach((cell, place) => place && (cell.dataset.label = heads[place]));
+        [...row.cells].forEach((cell, place) => (cell.dataset.label = heads[place]));
       table.parentElement.dataset.labelled = "";
     }
   };
