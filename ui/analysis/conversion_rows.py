@@ -8,6 +8,7 @@ from metrics.statistics.survival import wilson
 from ui.blocks import shrinkage_note
 from ui.shell import data
 from ui.shell.scope import Scope
+from ui.text import values
 
 MOST_WEEKS = 52
 CONVERSION_KINDS = {
@@ -16,9 +17,9 @@ CONVERSION_KINDS = {
     "mature": "count",
     "converted": "count",
     "conversion_rate": "rate",
-    "low": "rate",
-    "high": "rate",
-    **shrinkage_note.COLUMNS,
+    "rate_interval": "text",
+    "shrunk_rate": "rate",
+    "shrunk_between": "text",
 }
 
 
@@ -34,8 +35,15 @@ class ConversionChoice:
 
 
 def conversion_rows(scope: Scope, rows: pd.DataFrame, asked: ConversionChoice) -> pd.DataFrame:
-    """`rows` of conversion, each cohort also with its rate shrunk towards that of all cohorts."""
+    """`rows` of conversion with their limits as text, each cohort also with its rate shrunk towards that of all."""
+    rows = rows.assign(rate_interval=[_between(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)])
     return rows.merge(shrunk_rates(scope, asked)[["cohort", *shrinkage_note.COLUMNS]], on="cohort", how="left")
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if values.is_nothing(low) or values.is_nothing(high):
+        return values.NOTHING
+    return f"{values.percent(low)} – {values.percent(high)}"
 
 
 def shrunk_rates(scope: Scope, asked: ConversionChoice) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from ui.blocks import shrinkage_note
 from ui.shell import data
 from ui.shell.scope import FILTERS, Scope
-from ui.text import values
+from ui.text import spans
 from ui.text.catalogue import t
 
 PHASES = "phase"
@@ -67,19 +67,13 @@ def printed_rows(rows: pd.DataFrame, way: str, shrunk_rows: pd.DataFrame) -> pd.
     Groups also get their pace shrunk towards the phase, from `shrunk_rows`.
     """
     limits = zip(rows["median_low"], rows["median_high"], strict=True)
-    rows = rows.assign(median_interval=[_interval(low, high) for low, high in limits])
+    rows = rows.assign(median_interval=[spans.between(low, high) for low, high in limits])
     if not spells_in(rows):  # an empty curve and rows of zeros would look like an answer
         return rows.iloc[:0]
     if way == PHASES:
         return rows
     rows = rows.merge(shrunk_rows[[way, *shrinkage_note.PACE_COLUMNS]], on=way, how="left")
     return rows.assign(**{way: rows[way].fillna(t("dimension.nothing"))})
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    if values.is_nothing(low) and values.is_nothing(high):
-        return values.NOTHING
-    return f"{values.number(low)} – {values.number(high)}"
 
 
 def dwell_columns(way: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Targets in words: sentences, rows in words, and one line for a tile."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,6 +15,12 @@ from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
+# How targets may stand, as the sentence over them tells it; what no target stands at is not told.
+_TOLD: Final = {
+    "reached": ("reached",), "missed": ("missed",), "on_course": ("on_course",), "close": ("close", "close_below"),
+    "at_risk": ("at_risk",), "too_early": ("too_early",), "unclear": ("uncertain", "too_few"),
+}  # fmt: skip
+
 
 def targets_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many targets are reached and missed, the forecast for the others, how many cannot be judged."""
@@ -22,11 +28,9 @@ def targets_sentence(rows: pd.DataFrame) -> str:
         return ""
     stands = pd.Series([_forecast_course(row) or row["standing"] for row in rows.to_dict("records")], dtype=object)
     counts = stands.value_counts()
-    judged = {name: int(counts.get(name, 0)) for name in ("reached", "missed", "on_course", "at_risk")}
-    close = int(counts.get("close", 0)) + int(counts.get("close_below", 0))
-    open_ones = int(counts.get("too_early", 0))
-    unclear = int(counts.get("uncertain", 0)) + int(counts.get("too_few", 0))
-    return html(tn("targets.answer", len(rows), **judged, close=close, early=open_ones, unclear=unclear))
+    told = {name: sum(int(counts.get(one, 0)) for one in stood) for name, stood in _TOLD.items()}
+    parts = ", ".join(t(f"targets.part.{name}", n=n) for name, n in told.items() if n)
+    return html(tn("targets.answer", len(rows), parts=parts))
 
 
 def none(scope: Scope) -> Explained:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import values
+from ui.text import spans, values
 
 KINDS: Final = {
     "reached_phase": "phase", "reached": "count", "half_days": "count", "half_between": "text", "most_days": "count",
@@ -31,7 +31,7 @@ def patience_rows(scope: Scope, begins: date | None) -> pd.DataFrame:
             "entries": rows["entries"],
             "reached": rows["reached"],
             "half_days": rows["median_days"],
-            "half_between": [f"{values.number(low)} – {values.number(high)}" for low, high in limits],
+            "half_between": [spans.between(low, high) for low, high in limits],
             "most_days": rows["q85_days"],
             "first_on": _days_after(begins, rows["median_days"]),
             "most_on": _days_after(begins, rows["q85_days"]),

@@ -76,7 +76,9 @@ def _situation(scope: Scope, key: str) -> Sentence:
     if stuck["accounts"]:
         parts.append(tn("story.situation_stuck", int(stuck["accounts"])))
     if stuck["value_at_risk"] > 0:
-        parts.append(t("story.situation_risk", amount=values.money(stuck["value_at_risk"], is_short=True)))
+        parts.append(
+            t("story.situation_risk", amount=values.money(values.rounded(stuck["value_at_risk"]), is_short=True))
+        )
     return Sentence("situation", "; ".join(parts) + ".", "accounts", {"phase": key})
 
 

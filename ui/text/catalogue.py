@@ -7,6 +7,7 @@
 'Ziel im Quartal: 45 Tage'
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, partial
@@ -21,6 +22,7 @@ from model.languages import FALLBACK
 from ui.text import language, values
 
 LOCALES: Final = Path(__file__).with_name("locales")
+_TWO_STOPS: Final = re.compile(r"(?<=\w)\.\.(?=\s|$)")
 
 # Tests set this: a missing key is then an error. In production the visitor sees English, or the key.
 is_strict = False
@@ -98,7 +100,11 @@ def _found(key: str) -> tuple[str, str | tuple[str, ...]]:
 
 
 def _fill(pattern: str, parts: dict[str, Any]) -> str:
-    return pattern.format(**{name: _written(part) for name, part in parts.items()}) if parts else pattern
+    if not parts:
+        return pattern
+    text = pattern.format(**{name: _written(part) for name, part in parts.items()})
+    # What ends with the full stop of an abbreviation takes no second one: "4,4 Mio."
+    return _TWO_STOPS.sub(".", text)
 
 
 def _written(part: Any) -> str:

@@ -104,6 +104,11 @@ def money(amount: float | None, currency: str | None = None, *, is_short: bool =
 
 
 @lru_cache(maxsize=100_000)
+def rounded(amount: float) -> float:
+    """`amount` to two significant digits: an expected loss is not exact to the euro."""
+    return float(f"{amount:.1e}")
+
+
 def _whole(amount: float, unit: str, pattern: str, locale: Locale) -> str:
     return format_currency(amount, unit, format=_pattern(pattern), currency_digits=False, locale=locale)
 

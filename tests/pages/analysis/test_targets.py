@@ -32,14 +32,13 @@ def data_folder(tmp_path: Path) -> Path:
 
 def test_a_forecast_judges_and_too_early_is_said_with_the_day(open_page) -> None:
     app = open_page(PAGE, lang="de", as_of="2026-02-10")
-    counted = "Von 3 Zielen: 1 erreicht, 0 verfehlt; nach der Voraussicht 0 auf Kurs, 0 knapp, 1 gefährdet; "
-    assert counted + "1 noch nicht zu beurteilen, 0 ohne klares Urteil." in said(app)
+    assert "Von 3 Zielen: 1 erreicht, 1 nach dem Ausblick gefährdet, 1 noch nicht zu beurteilen." in said(app)
     found = {(row["phase"], row["wanted"]): row for row in tables(app)[0].value.to_dict("records")}
     assert found["Vergleich", "Eintritte ≥ 3"]["stands"] == "erreicht"
-    assert found["Entscheidung", "Eintritte ≥ 4"]["stands"] == "Gefährdet (Voraussicht bis 31.03.2026)"
+    assert found["Entscheidung", "Eintritte ≥ 4"]["stands"] == "Gefährdet (Ausblick bis 31.03.2026)"
     # 31 March and the charter's 90 days.
     early = next(row for (_, wanted), row in found.items() if wanted.startswith("Konversion"))
-    assert early["stands"] == "zu früh für ein Urteil bis 29.06.2026"
+    assert early["stands"] == "noch nicht zu beurteilen, erst ab 29.06.2026"
 
 
 def test_a_filter_takes_the_target_of_counts_away(open_page) -> None:

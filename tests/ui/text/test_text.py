@@ -66,6 +66,13 @@ def test_parts_with_braces_are_not_filled_again() -> None:
     assert t("figure.unit", unit="{0} {x}") == "Unit: {0} {x}"
 
 
+def test_an_abbreviation_that_ends_a_sentence_takes_no_second_full_stop() -> None:
+    language.use("de")
+    said = catalogue.t("stuck.answer", accounts="23 Accounts hängen fest", value="4,4 Mio.")
+    assert said == "23 Accounts hängen fest, zusammen 4,4 Mio."
+    assert catalogue.t("stuck.answer", accounts="../x", value="…").startswith("../x")
+
+
 def test_missing_key_raises_in_tests_and_shows_the_key_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingTextError, match=r"no\.such\.key"):
         t("no.such.key")
