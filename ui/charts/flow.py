@@ -9,7 +9,7 @@ from ui.charts.base import count_ticks, day_format, figure, marker_at
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.charter_changes import Flags
-from ui.shell.theme import PATTERNS, ink, palette
+from ui.shell.theme import PATTERNS, palette, readable
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import label
@@ -65,14 +65,8 @@ def _name_bands(chart: go.Figure, wide: pd.DataFrame, order: list[str], pixels: 
         chart.add_annotation(
             x=1.005, xref="paper", xanchor="left", y=middle, yref="y", showarrow=False,
             text=f"<b>{label(phase.name(key))}</b> {values.number(size)}",
-            font={"size": 12, "color": _readable(phase.colours()[key])},
+            font={"size": 12, "color": readable(phase.colours()[key])},
         )  # fmt: skip
-
-
-def _readable(colour: str) -> str:
-    """`colour` if it is readable as text on the page, else the text colour."""
-    look = palette()
-    return look.text if (ink(colour) == "#14191f") == (look.name == "light") else colour
 
 
 @cached_chart

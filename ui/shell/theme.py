@@ -23,6 +23,8 @@ FONT: Final = "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu
 
 # Hatching for everything that is not a phase of the decision.
 PATTERNS: Final = {WON: "", LOST: "\\", DORMANT: "."}
+# The least contrast at which words are read (WCAG 2.2, AA).
+_READABLE: Final = 4.5
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,13 @@ def ink(colour: str) -> str:
     light = _luminance(colour)
     # 0.0093 is the luminance of #14191f; the larger of the two contrasts (WCAG 2.2) wins.
     return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.0593 else "#14191f"
+
+
+def readable(colour: str) -> str:
+    """`colour` if words in it can be read on the page, else that of text."""
+    look = palette()
+    darker, lighter = sorted((_luminance(colour), _luminance(look.background)))
+    return colour if (lighter + 0.05) / (darker + 0.05) >= _READABLE else look.text
 
 
 def faded(colour: str, opacity: float) -> str:

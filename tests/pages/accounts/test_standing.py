@@ -80,7 +80,7 @@ def test_the_decision_opens_the_account_it_is_about(open_page) -> None:
     links = [part.split('"')[0] for part in body.split('href="')[1:]]
     assert [link.split("account=")[1] for link in links] == ["a", "a", "b", "b", "c"]
     assert "<b>A</b>" not in body
-    assert '<span class="gt-late">! Overdue: Call &lt;b&gt;A' in body
+    assert '<span class="gt-late">! Overdue:</span> Call &lt;b&gt;A' in body
 
 
 def test_no_filter_hides_a_decision(open_page) -> None:

@@ -52,6 +52,7 @@ def test_figures_with_and_without_doubtful_entries(open_page: Opens, demo_folder
 def test_care_box_names_ten_fixes_and_no_employee(open_page: Opens, demo_folder, spoken: str) -> None:
     ((columns, rows),) = tables(open_page(TRUST, lang=spoken, part="care_box"))
     fixes = answer(Warehouse(demo_folder).current(), "fixes").to_pylist()
-    assert [row[columns.index("name")] for row in rows] == [fix["name"] for fix in fixes]
-    assert [row[0] for row in rows] == list(range(1, 11))
+    # The name, which is the link, comes first; the order says the rank.
+    assert [row[0] for row in rows] == [fix["name"] for fix in fixes]
+    assert [fix["rank"] for fix in fixes] == list(range(1, 11))
     assert "owner" not in columns

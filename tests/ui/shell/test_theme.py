@@ -40,6 +40,13 @@ class TestLook:
         for colour in theme.phase_colours(default_charter().phases, look).values():
             assert _contrast(theme.ink(colour), colour) >= 3
 
+    def test_names_in_the_colour_of_their_phase_can_be_read(
+        self, look: theme.Palette, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(theme, "palette", lambda: look)
+        for colour in theme.phase_colours(default_charter().phases, look).values():
+            assert _contrast(theme.readable(colour), look.background) >= 4.5
+
 
 def test_phases_keep_their_order_of_lightness_in_both_themes() -> None:
     """Two laptops in one room, or a screen and its print, show the same phase as the paler one."""
