@@ -7,16 +7,35 @@ import pandas as pd
 
 from ui.blocks.tile import Tile
 from ui.documents.shapes import Shape
+from ui.text.catalogue import t
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows, with a kind per column as in `blocks.tables`; at most `most` are printed, all go into a workbook."""
+    """Rows, with a kind per column as in `blocks.tables`; at most `most` are printed, all go into a workbook.
+
+    sheet: the name of its sheet there, 31 letters at most; default: that of the part it belongs to
+    empty: the sentence that stands in place of no rows
+    """
 
     rows: pd.DataFrame
     kinds: Mapping[str, str]
     title: str = ""
     most: int = 12
+    sheet: str = ""
+    empty: str = ""
+
+
+def counted(title: str, table: Table, first: int = 1, last: int | None = None) -> str:
+    """`title` of a table, with the rows that are shown and how many there are unless all of them are.
+
+    first, last: the numbers of the rows shown; default: as many as are printed.
+    """
+    there, last = len(table.rows), min(table.most, len(table.rows)) if last is None else last
+    if first == 1 and last == there:
+        return title
+    shown = f"{first}–{last}" if first < last else str(last)
+    return t("export.counted", title=title, rows=shown, all=there)
 
 
 @dataclass(frozen=True)

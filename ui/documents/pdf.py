@@ -9,7 +9,8 @@ from ui.documents import web
 from ui.documents.document import Report
 from ui.shell import installed
 
-# Leadership's report and minutes are one sheet: the font size is reduced in these steps until it fits.
+# Leadership's report and minutes are one sheet: the font size is reduced in these steps until it fits. What does not
+# fit even then is set in the largest, as small letters would save no sheet.
 _SIZES_PT = (9.2, 8.4, 7.8, 7.2, 6.6)
 
 
@@ -39,18 +40,17 @@ def write_pdf(report: Report) -> bytes:
 
 def of_page(page: str) -> bytes:
     """A finished HTML page, such as minutes, as a tagged PDF in the product's typeface; Fault if the system libraries
-    are missing. On one sheet if it fits in the smallest font size.
+    are missing. On one sheet if it fits in the smallest font size, else in the largest.
     """
     whole = web.with_typeface(page)
     return _on_one_sheet(lambda size: web.in_size(whole, size), _SIZES_PT)
 
 
 def _on_one_sheet(write: Callable[[float], str], sizes: Sequence[float]) -> bytes:
-    """The page in the first of the sizes in which it is one sheet, else in the last."""
-    for size in sizes:
-        document = _set(write(size))
-        if len(document.pages) == 1:
-            break
+    """The page in the first of the sizes in which it is one sheet, else in the first of all."""
+    tried = (_set(write(size)) for size in sizes)
+    largest = next(tried)
+    document = largest if len(largest.pages) == 1 else next((one for one in tried if len(one.pages) == 1), largest)
     found: bytes = document.write_pdf(pdf_tags=True)
     return found
 

@@ -12,7 +12,7 @@ from ui.blocks import table_words
 from ui.blocks.tile import Tile
 from ui.charts import sparkline
 from ui.documents import svg
-from ui.documents.document import Part, Report, Table
+from ui.documents.document import Part, Report, Table, counted
 from ui.documents.shapes import Bars, Shape
 from ui.text.catalogue import t
 
@@ -26,23 +26,36 @@ _WORDS = ("phase", "department", "date", "truth")
 
 def write_html(report: Report) -> bytes:
     """`report` as HTML (UTF-8), to read in a browser or print from it."""
-    return page(report, _typeface() + _style("report.css") + _style("screen.css")).encode()
+    return page(report, _typeface() + _style("sheet.css") + _style("report.css") + _style("screen.css")).encode()
 
 
 def html_for_print(report: Report, letters_pt: float) -> str:
     """`report` as HTML for print, in that font size."""
-    return page(report, f"{_typeface()}{_style('report.css')} html {{ font-size: {letters_pt}pt }}")
+    return page(
+        report, f"{_typeface()}{_style('sheet.css')}{_style('report.css')} html {{ font-size: {letters_pt}pt }}"
+    )
+
+
+def part_of_a_page(report: Report) -> str:
+    """`report` as a piece of HTML with its style, which holds within the element of the class `gt-paper` alone."""
+    return f"<style>@scope (.gt-paper) {{ {_style('report.css')} }}</style>{_sheet('sheet.html.jinja', report)}"
 
 
 def page(report: Report, style: str) -> str:
     """`report` as HTML with the CSS `style`, which is ours."""
-    return _environment().get_template("report.html.jinja").render(
+    return _sheet("report.html.jinja", report, style=Markup(style))  # noqa: S704 - our own files
+
+
+def _sheet(template: str, report: Report, **more: Markup) -> str:
+    return _environment().get_template(template).render(
         report=report,
         product=t("frame.product"),
-        style=Markup(style),  # noqa: S704 - our own files
         chart=_chart,
         sparkline=_sparkline,
         written=_cells,
+        counted=counted,
+        heading=_heading,
+        **more,
     )  # fmt: skip
 
 
@@ -76,6 +89,12 @@ def _environment() -> Environment:
     )  # fmt: skip
     found.filters["longest_word"] = lambda text: max(map(len, text.split()), default=0)
     return found
+
+
+def _heading(part: Part) -> str:
+    """The question; with the rows shown and all there are if its table has no title to tell them."""
+    cut = next((table for table in part.tables if not table.title), None)
+    return counted(part.question, cut) if cut else part.question
 
 
 def _chart(part: Part, shape: Shape) -> Markup:

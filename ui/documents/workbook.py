@@ -26,7 +26,9 @@ _FORMATS: Final = {
     "count": "#,##0", "number": "#,##0.0", "days": "#,##0.0", "rate": "0.0%", "money": "#,##0", "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }  # fmt: skip
-_WIDTHS: Final = {"text": 30, "phase": 18, "department": 16}
+# Columns are as wide as their texts, within these limits; longer texts are wrapped. Measured are the first rows.
+_NARROWEST, _WIDEST, _MEASURED = 9, 48, 500
+_LONGEST_FOOTER: Final = 230  # a footer holds 255 letters, codes included
 _LONGEST_NAME: Final = 31  # longest name of a sheet
 
 
@@ -50,18 +52,23 @@ class _Pen:
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.mark = book.add_format({"bold": True, "bg_color": "#fbeedd"})
-        self.of_kind = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
+        self.head_right = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "align": "right"}
+        )
+        self.of_kind = {
+            kind: book.add_format({"num_format": shown, "valign": "top"}) for kind, shown in _FORMATS.items()
+        }
 
     def write(self) -> None:
         """The overview, then a sheet for every table."""
         self._overview()
-        taken: set[str] = set()
+        taken = {t("export.overview").casefold()}
         for table in self.report.sheets:
-            self._rows(_free(table.title, taken), table.title, table, "")
+            self._rows(_free(table.sheet or table.title, taken), table.title, table)
         for part in self.report.parts:
-            for index, table in enumerate((*part.tables, *part.sheets)):
-                name = part.question if not index else table.title or part.question
-                self._rows(_free(name, taken), name, table, part.note)
+            for table in (*part.tables, *part.sheets):
+                title = table.title or part.question
+                self._rows(_free(table.sheet or title, taken), title, table, part.note, part.empty)
 
     def _overview(self) -> None:
         sheet, row = self._sheet(t("export.overview")), self._begin_at(self.report.title)
@@ -82,19 +89,24 @@ class _Pen:
             sheet.write_string(row, 0, name, self.bold)
             sheet.write_string(row, 1, text)
 
-    def _rows(self, name: str, title: str, table: Table, note: str) -> None:
+    def _rows(self, name: str, title: str, table: Table, note: str = "", empty: str = "") -> None:
         sheet, row = self._sheet(name), self._begin_at(title)
         cells = table_words.keys_in_words(table.rows, table.kinds)
-        if note:
+        if note and len(cells):
             sheet.write_string(row - 1, 0, note)
             row += 1
+        if not len(cells):
+            sheet.write_string(row, 0, table.empty or empty or t("export.no_rows"))
+            return
+        texts = table_words.cell_texts(cells.head(_MEASURED), table.kinds)
         for column, (key, kind) in enumerate(table.kinds.items()):
-            sheet.write_string(row, column, t(f"column.{key}"), self.head)
-            sheet.set_column(column, column, _WIDTHS.get(kind, 16))
+            head = t(f"column.{key}")
+            sheet.write_string(row, column, head, self.head_right if kind in table_words.RIGHT else self.head)
+            sheet.set_column(column, column, _width(head, texts[key].tolist()))
             self._column(sheet, row + 1, column, cells[key].tolist(), kind)
-        sheet.freeze_panes(row + 1, 0)
-        if len(cells):
-            sheet.autofilter(row, 0, row + len(cells), max(len(table.kinds) - 1, 0))
+        sheet.freeze_panes(row + 1, 1)
+        sheet.repeat_rows(row)
+        sheet.autofilter(row, 0, row + len(cells), len(table.kinds) - 1)
 
     def _column(self, sheet: Worksheet, row: int, column: int, cells: Iterable[Any], kind: str) -> None:
         shown = self.of_kind.get(kind)
@@ -107,7 +119,7 @@ class _Pen:
             elif isinstance(value, int | float):
                 sheet.write_number(index, column, value, shown)
             else:
-                sheet.write_string(index, column, str(value))
+                sheet.write_string(index, column, str(value), self.wrap)
 
     def _sheet(self, name: str) -> Worksheet:
         """A new sheet, with mark, subtitle and facts of the report on every printed page."""
@@ -116,8 +128,18 @@ class _Pen:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_header(f"&L{_in_header(self.report.demonstration)}&R{_in_header(self.report.subtitle)}")
-        sheet.set_footer("&L&8" + _in_header(self.report.small_print)[:200] + "&R&P / &N")
+        sheet.set_footer("&L&8" + _in_header(self._footer()) + "&R&P / &N")
         return sheet
+
+    def _footer(self) -> str:
+        """As many of the facts as there is room for, each of them whole."""
+        found = ""
+        for name, text in self.report.facts:
+            longer = f"{found} · {name}: {text}" if found else f"{name}: {text}"
+            if len(_in_header(longer)) > _LONGEST_FOOTER:
+                break
+            found = longer
+        return found
 
     def _begin_at(self, title: str) -> int:
         """Write title, mark and facts into the first lines of the newest sheet; returns the row after them."""
@@ -131,15 +153,31 @@ class _Pen:
         return row + 2
 
 
+def _width(head: str, texts: list[str]) -> int:
+    """The width of a column in letters: its longest text, or the longest word of its heading."""
+    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+    room_for_filter = 3
+    word = max(len(word) for word in head.split()) + room_for_filter
+    return min(max(longest + 2, word, min(len(head) + room_for_filter, 16), _NARROWEST), _WIDEST)
+
+
 def _free(name: str, taken: set[str]) -> str:
-    """An allowed sheet name that is not yet in `taken`; it is added there."""
-    plain_name = "".join(" " if letter in "[]:*?/\\" else letter for letter in name).strip(" '")
-    found, number = plain_name[:_LONGEST_NAME].strip() or "–", 2
+    """An allowed sheet name that is not yet in `taken`; it is added there. No word of it is cut."""
+    plain_name = " ".join("".join(" " if letter in "[]:*?/\\" else letter for letter in name).split()).strip("'")
+    found, number = _whole_words(plain_name, _LONGEST_NAME) or "–", 2
     while found.casefold() in taken:
         end = f" ({number})"
-        found, number = plain_name[: _LONGEST_NAME - len(end)].strip() + end, number + 1
+        found, number = _whole_words(plain_name, _LONGEST_NAME - len(end)) + end, number + 1
     taken.add(found.casefold())
     return found
+
+
+def _whole_words(name: str, most: int) -> str:
+    """As many words of `name` as there is room for, with an ellipsis if some are left out; a longer word is cut."""
+    if len(name) <= most:
+        return name
+    kept = name[:most].rsplit(" ", 1)[0] if " " in name[:most] else name[: most - 1]
+    return kept[: most - 1].rstrip() + "…"
 
 
 def _in_header(text: str) -> str:

@@ -1,13 +1,11 @@
 """Leadership's report: the review's page on one sheet of paper."""
 
-from typing import Any
-
 from ui.analysis import decomposition_rows, decomposition_words, focus_phase, outlook_rows, outlook_words, phases
 from ui.documents.document import Part, Report, Table
 from ui.documents.plain import plain
 from ui.leadership import decisions, headline, overview, story, tiles_words
 from ui.meeting import decision_rows
-from ui.reports import charts, facts
+from ui.reports import charts, facts, sheets
 from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
@@ -22,10 +20,6 @@ _TILE_KINDS = {
     "stock": {"phase": "phase", "accounts": "count", "value": "money"},
     "flow": {
         "phase": "phase", "stock_start": "count", "entered": "count", "left": "count", "stock_end": "count",
-    },
-    "dwell": {
-        "phase": "phase", "spells": "count", "exits": "count", "open": "count", "median_days": "days",
-        "median_low": "days", "median_high": "days", "q85_days": "days", "excluded": "count",
     },
     "stuck_counts": {"phase": "phase", "accounts": "count", "value": "money", "value_at_risk": "money"},
 }  # fmt: skip
@@ -49,23 +43,21 @@ def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report
             _decisions(scope),
             _story(scope, is_pseudonymised=is_pseudonymised),
         ),
-        sheets=_behind_tiles(scope),
+        sheets=_sheets(scope, has_names=not is_pseudonymised),
         demonstration=facts.demonstration(),
     )
 
 
-def _behind_tiles(scope: Scope) -> tuple[Table, ...]:
-    """The rows behind the tiles."""
-    options_of: dict[str, dict[str, Any]] = {
-        "stock": {},
-        "flow": {},
-        "dwell": {"phase": focus_phase.watched_phase(), "window_days": data.charter().recent_days},
-        "stuck_counts": {},
-    }
-    return tuple(
-        Table(data.run_metric(metric, scope, **options), _TILE_KINDS[metric], t(f"metric.{metric}.name"))
-        for metric, options in options_of.items()
-    )
+def _sheets(scope: Scope, *, has_names: bool) -> tuple[Table, ...]:
+    """The rows behind the tiles; every stuck account only `has_names`."""
+    behind = [
+        Table(
+            data.run_metric(metric, scope), _TILE_KINDS[metric], t(f"metric.{metric}.name"),
+            sheet=t(f"export.sheet.{metric}"), empty=t("export.no_rows"),
+        )
+        for metric in _TILE_KINDS
+    ]  # fmt: skip
+    return (*behind, sheets.dwell(scope), *((sheets.stuck_list(scope),) if has_names else ()))
 
 
 def _flow(scope: Scope) -> Part:
@@ -76,7 +68,7 @@ def _flow(scope: Scope) -> Part:
         answer=overview.reason(scope, rows, decomposition_rows.decomposition_rows(scope, overview.goals()[0])),
         metric="cumulative_flow",
         shapes=() if rows.empty else (charts.cumulative_flow(rows, overview.flags(scope)),),
-        sheets=(Table(rows, _FLOW),),
+        sheets=(Table(rows, _FLOW, sheet=t("export.sheet.cumulative_flow")),),
         note=facts.figure_note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
         empty=t("empty.no_rows"),
     )
@@ -95,11 +87,10 @@ def _change(scope: Scope) -> Part:
             Table(
                 decomposition_rows.cause_rows(rows) if len(rows) else rows,
                 decomposition_rows.KINDS if len(rows) else {},
+                sheet=t("export.sheet.decomposition"),
             ),
         ),
-        note=facts.figure_note(
-            "decomposition", n=decomposition_rows.moves_in(rows), interval=t("decomposition.interval")
-        ),
+        note=facts.figure_note("decomposition", n=decomposition_rows.moves_in(rows)),
         empty=t("decomposition.nothing"),
         is_half=True,
     )
@@ -107,14 +98,23 @@ def _change(scope: Scope) -> Part:
 
 def _outlook(scope: Scope) -> Part:
     rows, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
-    said = facts.figure_note("forecast", n=outlook_rows.stock_in(expected), interval=t("outlook.interval"))
+    said = facts.figure_note("forecast", n=outlook_rows.stock_in(expected), interval=t("export.probably"))
     return Part(
         "outlook",
         t("overview.outlook_question"),
         answer=overview.outlook_answer(scope),
         metric="forecast",
         shapes=() if rows.empty else (charts.outlook_fans(rows, scope.as_of),),
-        sheets=(Table(rows, _FAN), Table(overview.back_tests(scope), _TESTS, t("export.back_test"))),
+        sheets=(
+            Table(rows, _FAN, sheet=t("export.sheet.outlook")),
+            Table(
+                overview.back_tests(scope),
+                _TESTS,
+                t("export.back_test"),
+                sheet=t("export.sheet.back_test"),
+                empty=t("export.no_rows"),
+            ),
+        ),
         note=" · ".join((said, plain(overview.back_test_answer(scope)))),
         empty=outlook_words.nobody(expected),
         is_half=True,
@@ -127,7 +127,7 @@ def _decisions(scope: Scope) -> Part:
         "decisions",
         t("overview.decisions.question"),
         answer=found.answer,
-        sheets=(Table(found.rows, decision_rows.KINDS),),
+        sheets=(Table(found.rows, decision_rows.KINDS, sheet=t("export.sheet.decisions")),),
         empty=found.otherwise,
         is_half=True,
     )

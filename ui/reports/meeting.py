@@ -1,11 +1,12 @@
 """The joint meeting's pack: its agenda with the figures of the page, item by item."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
+from storage.records.decisions import Decision
 from ui.accounts import stuck
 from ui.analysis import alignment_rows, focus_phase, signals_rows, signals_words
 from ui.blocks import unknown_entries
@@ -26,7 +27,7 @@ from ui.meeting import (
 )
 from ui.meeting import voice_words as meeting_voice_words
 from ui.meeting.current_meeting import Sitting
-from ui.reports import charts, facts
+from ui.reports import charts, facts, sheets
 from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
@@ -55,6 +56,7 @@ def meeting_report(scope: Scope) -> Report:
         facts=facts.report_facts(now.period),
         headline=html(last_time_words.looks_back(now)),
         parts=tuple(_numbered(number, item(now)) for number, item in enumerate(_ITEMS, start=1)),
+        sheets=(sheets.stuck_list(now.scope), sheets.dwell(now.scope)),
         demonstration=facts.demonstration(),
     )
 
@@ -71,8 +73,12 @@ def _decisions(now: Sitting) -> Part:
         "decisions",
         t("meeting.item.decisions"),
         answer=last_time_words.last_time_sentence(now),
-        tables=(Table(decision_rows.decision_rows(now, now.carried), decision_rows.KINDS, most=20),),
+        tables=(Table(*_decided(now, now.carried), most=20, sheet=t("export.sheet.decisions")),),
     )
+
+
+def _decided(now: Sitting, found: Sequence[Decision]) -> tuple[pd.DataFrame, Mapping[str, str]]:
+    return decision_rows.decision_rows(now, found), decision_rows.KINDS
 
 
 def _signals(now: Sitting) -> Part:
@@ -82,8 +88,10 @@ def _signals(now: Sitting) -> Part:
         t("meeting.item.signals"),
         answer=signals_words.signals_sentence(found),
         metric="signals",
-        sheets=(Table(signals_rows.table(found), signals_rows.TABLE_KINDS),) if found else (),
-        note=facts.figure_note("signals", interval=t("signals.interval")),
+        sheets=(Table(signals_rows.table(found), signals_rows.TABLE_KINDS, sheet=t("export.sheet.signals")),)
+        if found
+        else (),
+        note=facts.figure_note("signals"),
         empty=signals_words.empty(now.scope)[0],
     )
 
@@ -97,7 +105,7 @@ def _movement(now: Sitting) -> Part:
         t("meeting.item.movement"),
         answer=movement_words.finding(now),
         metric="changes",
-        tables=(Table(moved, _MOVED),),
+        tables=(Table(moved, _MOVED, sheet=t("export.sheet.movement")),),
         note=facts.figure_note("changes", n=len(rows)),
         empty=t("meeting.nothing_moved"),
     )
@@ -112,7 +120,7 @@ def _board(now: Sitting) -> Part:
         answer=board_words.finding(now),
         metric="stock",
         shapes=() if standing.empty else (charts.phase_bars(standing, "accounts", t("unit.accounts")),),
-        tables=(Table(standing, _BOARD),),
+        tables=(Table(standing, _BOARD, sheet=t("export.sheet.board")),),
         note=facts.figure_note("stock", n=int(rows["accounts"].sum())),
         empty=t("meeting.board.nobody"),
     )
@@ -126,6 +134,8 @@ def _together(now: Sitting) -> Part:
             data.run_metric("touch_fit_accounts", now.period, case=case, limit=alignment_rows.FIVE),
             kinds,
             t(f"together.fit.cases_{case}"),
+            sheet=t(f"export.sheet.{case}"),
+            empty=t("export.no_rows"),
         )
         for case, kinds in alignment_rows.CASE_KINDS.items()
     ]
@@ -135,11 +145,23 @@ def _together(now: Sitting) -> Part:
         answer=f"{together_words.finding(now)} {together_words.shares(now)}",
         metric="touch_fit",
         tables=(
-            Table(handovers, alignment_rows.HANDOVER_KINDS, t("together.handover.question")),
-            Table(rows, alignment_rows.FIT_KINDS, t("together.fit.question")),
+            Table(
+                handovers,
+                alignment_rows.HANDOVER_KINDS,
+                t("together.handover.question"),
+                sheet=t("export.sheet.handovers"),
+                empty=t("export.no_rows"),
+            ),
+            Table(
+                rows,
+                alignment_rows.FIT_KINDS,
+                t("together.fit.question"),
+                sheet=t("export.sheet.fit"),
+                empty=t("export.no_rows"),
+            ),
             *cases,
         ),
-        note=facts.figure_note("touch_fit", n=alignment_rows.counted(rows), interval=t("together.interval")),
+        note=facts.figure_note("touch_fit", n=alignment_rows.counted(rows)),
         empty=t("meeting.none.together"),
     )
 
@@ -152,7 +174,7 @@ def _shortlist(now: Sitting) -> Part:
         t("meeting.item.shortlist"),
         answer=shortlist_words.finding(now),
         metric="stuck",
-        tables=(Table(pd.DataFrame(rows, columns=list(_SHORTLIST)), _SHORTLIST),),
+        tables=(Table(pd.DataFrame(rows, columns=list(_SHORTLIST)), _SHORTLIST, sheet=t("export.sheet.shortlist")),),
         note=facts.figure_note("stuck", n=len(found), interval=stuck.threshold_told()),
         empty=unknown_entries.explained(now.scope, t("stuck.nobody"))["empty"],
     )
@@ -176,7 +198,7 @@ def _care(now: Sitting) -> Part:
         t("meeting.item.care"),
         answer=care_box.care_sentence(rows),
         metric="fixes",
-        tables=(Table(rows, care_box.KINDS),),
+        tables=(Table(rows, care_box.KINDS, sheet=t("export.sheet.care")),),
         note=facts.figure_note("fixes", n=len(rows)),
         empty=t("trust.care.nothing"),
     )
@@ -187,7 +209,7 @@ def _closing(now: Sitting) -> Part:
         "closing",
         t("meeting.item.closing"),
         answer=closing_words.finding(now),
-        tables=(Table(decision_rows.decision_rows(now, now.running), decision_rows.KINDS, most=20),),
+        tables=(Table(*_decided(now, now.running), most=20, sheet=t("export.sheet.closing")),),
         empty=t("meeting.nothing_decided"),
     )
 

@@ -151,6 +151,11 @@ def ago(value: datetime, now: datetime) -> str:
     return format_timedelta(value - now, add_direction=True, locale=language.locale())
 
 
+def day_with_month(value: date) -> str:
+    """``23. November 2026`` in German, ``23 November 2026`` in English."""
+    return _kept(format_date, value, "long", language.locale())
+
+
 def month(value: date) -> str:
     """``Nov. 2026`` in German, ``Nov 2026`` in English."""
     return _kept(format_date, value, language.formats().month, language.locale())

@@ -95,6 +95,10 @@ class TestNames:
 @pytest.fixture
 def sitting(company):
     """A meeting in which twelve decisions were made, each with a text of three lines."""
+    return decided(12)
+
+
+def decided(count):
     with language.speaking("de"):
         now = current_meeting.sitting_for(scope("de"))
         made = [
@@ -103,9 +107,9 @@ def sitting(company):
                 owner="Ida Kern", due_on=DAY, phase="comparison", account_id=None, effect="stuck", direction="down",
                 amount=None, status="open", decided_on=DAY, value_then=1.0, phase_then=None, is_demo=True, version=1,
             )
-            for number in range(1, 13)
+            for number in range(1, count + 1)
         ]  # fmt: skip
-        yield replace(now, running=made)
+        return replace(now, running=made)
 
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
@@ -120,6 +124,26 @@ def test_minutes_are_one_page_in_our_typeface_with_the_decisions_first(sitting, 
     fonts = {found.get_font().get_base_name() for found in document[0].get_objects([FPDF_PAGEOBJ_TEXT])}
     assert fonts
     assert all("Inter" in name for name in fonts)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "continued"),
+    [
+        ("de", "Protokoll des Meetings Nr. 1 vom 10.06.2026, Fortsetzung"),
+        ("en", "Minutes of meeting no. 1 on 10 June 2026, continued"),
+    ],
+)
+def test_minutes_of_many_decisions_go_on_under_a_header_in_letters_of_full_size(company, spoken, continued):
+    """Thirty decisions of three lines take more than a sheet in any size: then nothing is gained by small letters."""
+    file = pdf.of_page(minutes.in_every_language(decided(30))[spoken])
+    sheets = pypdfium2.PdfDocument(BytesIO(file))
+    first, *others = [" ".join(sheet.get_textpage().get_text_range().split()) for sheet in sheets]
+    assert len(others) == 1
+    assert (continued in first, continued in others[0]) == (False, True)
+    assert (first[-5:], "1. Wir vereinbaren" in first, "2 / 2" in others[0]) == ("1 / 2", True, True)
+    assert "30. Wir vereinbaren" in (first + others[0])
+    # Decisions stand before anything else was found.
+    assert (first + others[0]).index("30. Wir vereinbaren") < (first + others[0]).index(NAMES["long"][:30])
 
 
 def test_who_downloads_minutes_stands_in_the_access_log(company, sitting):

@@ -1,0 +1,108 @@
+"""A workbook holds every row behind a report, as numbers and dates, on sheets whose names are whole."""
+
+import re
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from storage.answer import answer
+from tests.ui.export.conftest import DAY, NAMES, scope
+from ui.documents.document import Part, Report, Table
+from ui.documents.workbook import write_workbook
+from ui.reports import formats
+from ui.shell import data
+from ui.text import catalogue, language
+
+EVERY = [(kind, spoken) for kind in formats.REPORTS for spoken in language.LANGUAGES]
+
+
+def opened(file):
+    return openpyxl.load_workbook(BytesIO(file))
+
+
+def rows_of(sheet):
+    """The rows under the head, which is frozen with the first column."""
+    head = int(re.sub(r"\D", "", sheet.freeze_panes)) - 1
+    found = [*sheet.iter_rows(min_row=head, values_only=True)]
+    return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_names_of_sheets_are_whole(company, spoken):
+    with language.speaking(spoken):
+        names = [catalogue.t(key) for key in sorted(catalogue.texts_of(spoken)) if key.startswith("export.sheet.")]
+    assert len(names) == len(set(names)) == 20
+    assert max(map(len, names)) <= 31
+
+
+@pytest.mark.parametrize("key", EVERY, ids="-".join)
+def test_every_sheet_has_such_a_name_and_a_frozen_head(reports, key):
+    book = opened(formats.write_report(reports[key], "xlsx"))
+    with language.speaking(key[1]):
+        known = {catalogue.t(one) for one in catalogue.texts_of(key[1]) if one.startswith("export.sheet.")}
+        known.add(catalogue.t("export.overview"))
+    assert set(book.sheetnames) <= known
+    for sheet in book.worksheets[1:]:
+        is_empty = sheet.max_column == 1
+        assert (sheet.freeze_panes is None) == is_empty
+        assert not is_empty or sheet.cell(sheet.max_row, 1).value
+
+
+@pytest.mark.parametrize("kind", formats.REPORTS)
+def test_the_whole_stuck_list_and_the_dwell_of_every_phase(reports, kind):
+    book = opened(formats.write_report(reports[kind, "en"], "xlsx"))
+    (row,) = rows_of(book["Stuck accounts"])
+    assert [one["account_id"] for one in answer(data.snapshot(), "stuck", as_of=DAY).to_pylist()] == ["long"]
+    # In comparison since 1 March, day 59 of the year from 0: 101 days before 10 June.
+    assert (row["Name"], row["Phase"], row["Age (days)"]) == (NAMES["long"], "Comparison", 101)
+    assert row["In phase since"].date() == date(2026, 3, 1)
+    assert row["Value"] == 1000
+    dwell = rows_of(book["Dwell per phase"])
+    assert [row["Phase"] for row in dwell] == ["Trigger", "Orientation", "Requirements", "Comparison", "Decision"]
+
+
+def test_without_names_there_is_no_list_of_accounts(company):
+    report = formats.build_report("leadership", scope("en"), is_pseudonymised=True)
+    assert "Stuck accounts" not in opened(formats.write_report(report, "xlsx")).sheetnames
+
+
+def one_sheet(rows, kinds, **options):
+    part = Part("x", "Eine Frage?", tables=(Table(rows, kinds, **options),), empty="Nichts.")
+    report = Report("meeting", "de", "T", "U", (("Stichtag", "10.06.2026"),), parts=(part,))
+    with language.speaking("de"):
+        return opened(write_workbook(report)).worksheets[1]
+
+
+def test_numbers_are_numbers_and_dates_are_dates(company):
+    rows = pd.DataFrame({"name": ["=1+1"], "due_on": [date(2026, 6, 10)], "value": [1234.5], "older_than": [0.935]})
+    sheet = one_sheet(rows, {"name": "text", "due_on": "date", "value": "money", "older_than": "rate"})
+    cells = [(cell.value, cell.data_type, cell.number_format) for cell in sheet[sheet.max_row]]
+    assert cells[0] == ("=1+1", "s", "General")
+    assert (cells[1][0].date(), cells[1][1:]) == (date(2026, 6, 10), ("d", "yyyy-mm-dd"))
+    assert cells[2:] == [(1234.5, "n", "#,##0"), (0.935, "n", "0.0%")]
+
+
+def test_columns_are_as_wide_as_what_they_hold():
+    """Two letters of room beside 20; a name of 200 letters is wrapped at 48."""
+    for letters, wide in ((20, 22), (200, 48)):
+        sheet = one_sheet(pd.DataFrame({"name": ["x" * letters]}), {"name": "text"})
+        assert round(sheet.column_dimensions["A"].width - 0.7109375) == wide
+        assert sheet.cell(sheet.max_row, 1).alignment.wrap_text
+
+
+def test_no_rows_are_a_sentence():
+    kinds = {"name": "text"}
+    sheet = one_sheet(pd.DataFrame({"name": []}), kinds)
+    assert (sheet.cell(sheet.max_row, 1).value, sheet.freeze_panes) == ("Nichts.", None)
+    assert one_sheet(pd.DataFrame({"name": []}), kinds, empty="Niemand.").cell(4, 1).value == "Niemand."
+
+
+def test_a_long_name_of_a_sheet_ends_with_a_word():
+    rows, kinds = pd.DataFrame({"name": ["x"]}), {"name": "text"}
+    assert (
+        one_sheet(rows, kinds, title="Spricht der Vertrieb mit den Accounts?").title == "Spricht der Vertrieb mit den…"
+    )
+    assert one_sheet(rows, kinds, title="A/B: [neu]?").title == "A B neu"
