@@ -1,11 +1,13 @@
+from functools import partial
+
 import streamlit as st
 
 from ui import charts
 from ui.analysis import decomposition_rows, outlook_rows, outlook_words, phases
-from ui.blocks import download, figure
+from ui.blocks import download, figure, print_parts
 from ui.charts.outlook import outlook_fan
 from ui.leadership import decisions_parts, headline, overview, story_parts, tiles_parts, tiles_words
-from ui.reports import formats
+from ui.reports import formats, on_paper
 from ui.shell import data, state
 from ui.text.catalogue import t
 
@@ -40,3 +42,4 @@ with agreed:
     decisions_parts.show_decisions(scope)
 story_parts.show_story(scope)
 st.html(f'<div class="gt-foot">{overview.back_test_answer(scope)}</div>')
+print_parts.print_instead(partial(on_paper.leadership, scope, is_pseudonymised=story_parts.is_hidden()))

@@ -1,7 +1,8 @@
 from functools import partial
 
+from ui.blocks import print_parts
 from ui.meeting import agenda_parts, current_meeting, live_parts, presenter_parts
-from ui.reports import formats
+from ui.reports import formats, on_paper
 from ui.shell import state
 
 item = presenter_parts.item_in_address()
@@ -13,3 +14,4 @@ else:
     presenter_parts.start()
     agenda_parts.whole(now)
 live_parts.watch(now)
+print_parts.print_instead(partial(on_paper.meeting, state.scope()))

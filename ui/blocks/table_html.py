@@ -44,8 +44,11 @@ def table_html(rows: pd.DataFrame, kinds: Mapping[str, str], *, label: str = "",
     lines = [_row(place, line) for place, line in enumerate(zip(*columns, strict=True))]
     is_long = len(shown) > SEEN
     unfold = f'<button type="button" class="gt-unfold">{html(tn("table.all", len(shown)))}</button>' if is_long else ""
+    # Paper cannot be unfolded: print.css says how many there are.
+    told = f' data-shown="{html(t("table.shown", shown=SEEN, all=len(shown)))}"' if is_long else ""
+    folded = f'gt-table gt-folded"{told}' if is_long else 'gt-table"'
     return (
-        f'<div class="gt-table{" gt-folded" if is_long else ""}" role="region" tabindex="0" aria-label="{html(label)}">'
+        f'<div class="{folded} role="region" tabindex="0" aria-label="{html(label)}">'
         f"<table><thead><tr>{_heads(kinds)}</tr></thead><tbody>{''.join(lines)}</tbody></table>{unfold}</div>"
     )
 

@@ -17,19 +17,22 @@ _HERE: Final = Path(__file__).parent
 FAVICON: Final = str(_HERE / "favicon.svg")
 LOGO: Final = str(_HERE / "logo.svg")
 STYLE: Final = _HERE / "frame.css"
+PRINT_STYLE: Final = _HERE / "print.css"
 
 
 def configure() -> None:
     """Set name and icon of the browser tab, the width, and our own style and script. The first call of a run."""
     st.set_page_config(page_title=t("frame.product"), page_icon=FAVICON, layout="wide")
     st.html(STYLE)
+    st.html(PRINT_STYLE)
     with st.container(key="script"):
         st.html(
             f'<script src="own/frame.js" data-language="{language.current()}" data-skip="{html(t("frame.skip"))}" '
             f'data-tour="{tour.current_step()}" data-top="{state.remembered("top", 0)}"></script>'
             f'<script src="own/framework.js" data-language="{language.current()}" '
             f'data-words="{html(framework_words.as_json())}"></script>'
-            '<script src="own/links.js"></script><script src="own/table.js"></script>',
+            '<script src="own/links.js"></script><script src="own/table.js"></script>'
+            '<script src="own/print.js"></script>',
             unsafe_allow_javascript=True,
         )
     st.logo(LOGO, size="large")
