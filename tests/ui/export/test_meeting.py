@@ -126,26 +126,6 @@ def test_minutes_are_one_page_in_our_typeface_with_the_decisions_first(sitting, 
     assert all("Inter" in name for name in fonts)
 
 
-@pytest.mark.parametrize(
-    ("spoken", "continued"),
-    [
-        ("de", "Protokoll des Meetings Nr. 1 vom 10.06.2026, Fortsetzung"),
-        ("en", "Minutes of meeting no. 1 on 10 June 2026, continued"),
-    ],
-)
-def test_minutes_of_many_decisions_go_on_under_a_header_in_letters_of_full_size(company, spoken, continued):
-    """Thirty decisions of three lines take more than a sheet in any size: then nothing is gained by small letters."""
-    file = pdf.of_page(minutes.in_every_language(decided(30))[spoken])
-    sheets = pypdfium2.PdfDocument(BytesIO(file))
-    first, *others = [" ".join(sheet.get_textpage().get_text_range().split()) for sheet in sheets]
-    assert len(others) == 1
-    assert (continued in first, continued in others[0]) == (False, True)
-    assert (first[-5:], "1. Wir vereinbaren" in first, "2 / 2" in others[0]) == ("1 / 2", True, True)
-    assert "30. Wir vereinbaren" in (first + others[0])
-    # Decisions stand before anything else was found.
-    assert (first + others[0]).index("30. Wir vereinbaren") < (first + others[0]).index(NAMES["long"][:30])
-
-
 def test_who_downloads_minutes_stands_in_the_access_log(company, sitting):
     number = closing.write(sitting, minutes.in_every_language(sitting), by=None)
     with data.records().reading() as session:
