@@ -72,6 +72,9 @@ def menu(sections: Sequence[tuple[str, Sequence[Any]]], *, has_data: bool) -> tu
     flat = [page for section in shown.values() for page in section]
     row = rows[flat.index(chosen)]
     state.enter(row.key)
+    with st.container(key="menu_mark"):
+        entry = html(_entry_to_mark(row, opened, first))
+        st.html(f'<script src="own/menu.js" data-entry="{entry}"></script>', unsafe_allow_javascript=True)
     st.set_page_config(page_title=t("frame.title", page=t(f"page.{row.key}")))
     # The container is always there, so that the elements below keep their identity, whether the card is shown or not.
     with st.container(key="tour_place"):
@@ -88,6 +91,12 @@ def _opened(rows: Sequence[Any], address: str, first: Any) -> list[Any]:
         if page.is_in_menu and (is_here or page.entry not in found):
             found[page.entry] = page
     return [*found.values()]
+
+
+def _entry_to_mark(row: Any, opened: Sequence[Any], first: Any) -> str:
+    """The address of the menu entry that the open page `row` belongs to, if it is in no menu itself; else ""."""
+    leads = () if row.is_in_menu else opened
+    return next((page.url_path for page in leads if page.entry == row.entry and page is not first), "")
 
 
 def _is_listed(page: Any, *, has_data: bool) -> bool:
