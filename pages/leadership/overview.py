@@ -14,6 +14,7 @@ from ui.text.catalogue import t
 scope = state.scope()
 months, goal = scope.over_months(overview.MONTHS), overview.goals()[0]
 
+st.html(tiles_parts.STYLE)
 heading, file = st.columns([5, 1], vertical_alignment="bottom")
 with heading:
     st.title(t("overview.title"), anchor=False)

@@ -1,6 +1,8 @@
 """The four tiles of the leadership overview, as the page draws them."""
 
 from base64 import b64encode
+from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -12,6 +14,8 @@ from ui.blocks.tile import Tile
 from ui.shell import links
 from ui.shell.scope import Scope
 from ui.text.escaping import html
+
+STYLE: Final = Path(__file__).with_name("overview.css")
 
 
 def show_tiles(tiles: list[Tile], scope: Scope) -> None:
