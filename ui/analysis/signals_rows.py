@@ -1,7 +1,7 @@
 """Today's signals: what is out of the ordinary, and since when."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pandas as pd
@@ -27,7 +27,8 @@ MOST_FLAGS: Final = 3
 class Signal:
     """A figure of a phase that is out of the ordinary.
 
-    since: the first day of the month, of the first of eight months, or of the period compared. usual: in words.
+    since: the first day of the month, of the first of eight months, or of the period compared; until: their last day,
+    None if counting goes on to the as-of day. usual: in words.
     """
 
     figure: str
@@ -36,6 +37,14 @@ class Signal:
     value: float
     usual: str
     since: date
+    until: date | None = None
+
+    @property
+    def when(self) -> str:
+        """The days in words: since when, or from when to when. Not escaped."""
+        if self.until is None:
+            return t("signals.since", day=self.since)
+        return t("signals.from_to", start=self.since, end=self.until)
 
     @property
     def name(self) -> str:
@@ -89,6 +98,7 @@ def _counts(scope: Scope) -> list[Signal]:
             row.figure, row.phase, row.verdict, row.value,
             t("signals.usual_count", low=values.number(row.low), high=values.number(row.high)),
             months_back(row.begins, MONTHS_BACK.get(row.verdict, 0)),
+            _over(months_back(row.begins, -1) - timedelta(days=1), scope),
         )
         for row in rows.itertuples(index=False)
     ]  # fmt: skip
@@ -100,9 +110,15 @@ def _compared(scope: Scope) -> list[Signal]:
         Signal(
             one.figure, one.phase, one.verdict, float(one.now or 0),
             t("signals.usual_before", before=signal_value(one.figure, one.before)), scope.start,
+            _over(scope.end, scope),
         )
         for one in changed
     ]  # fmt: skip
+
+
+def _over(last: date, scope: Scope) -> date | None:
+    """`last`, if it is before the as-of day."""
+    return last if last < scope.as_of else None
 
 
 def signal_value(figure: str, value: float | None) -> str:

@@ -47,7 +47,7 @@ def _text(one: signals_rows.Signal) -> str:
     facts = {
         "value": signals_rows.signal_value(one.figure, one.value),
         "usual": one.usual,
-        "day": one.since,
+        "when": one.when,
         "verdict": one.in_words,
     }
     return html(t("signals.line", **facts))
