@@ -1,9 +1,9 @@
 """Open decisions, whatever filter holds: those of every meeting the visitor may know of, each with its own scope."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 from typing import Final
 
 from model.errors import Fault
@@ -15,6 +15,9 @@ from ui.text.catalogue import t
 
 # An open decision is due if its day is at most this many days away.
 DUE_DAYS: Final = 14
+# Every choice among so many values is looked at; among more only pairs.
+FEW_VALUES: Final = 8
+MOST_OF_MANY: Final = 2
 
 
 @dataclass(frozen=True)
@@ -95,14 +98,30 @@ def _scopes(wanted: set[str], candidates: Iterable[Where], *, is_demo: bool, sig
 
 
 def _candidates(scope: Scope, held: Iterable[Mapping[str, Iterable[str]]]) -> Iterator[Where]:
-    """Filters a meeting may have: none, the view's, those of meetings held, and any single value; in any motion."""
+    """Filters a meeting may have: none, the view's, those of meetings held, any single value, then several; in any
+    motion.
+    """
     motions = ("", *motion.keys()[1:])
     yield from (_with_motion((), one) for one in motions)
     yield scope.narrowing
     yield from (tuple((name, tuple(values)) for name, values in one.items()) for one in held)
+    known = {name: sorted(data.values_of(name)) for name in FILTERS}
     for name in FILTERS:
-        for value, one in product(data.values_of(name), motions):
+        for value, one in product(known[name], motions):
             yield _with_motion(((name, (value,)),), one)
+    for where, one in product(_of_several(known), motions):
+        yield _with_motion(where, one)
+
+
+def _of_several(known: Mapping[str, Sequence[str]]) -> Iterator[Where]:
+    """Several values of one dimension, or one value of each of two; of a dimension with many values only some."""
+    for name, values in known.items():
+        most = len(values) if len(values) <= FEW_VALUES else MOST_OF_MANY
+        for size in range(2, most + 1):
+            yield from (((name, chosen),) for chosen in combinations(values, size))
+    for first, second in combinations(sorted(known), 2):
+        for one, other in product(known[first], known[second]):
+            yield ((first, (one,)), (second, (other,)))
 
 
 def _with_motion(where: Where, one: str) -> Where:
