@@ -104,7 +104,7 @@ def test_a_part_is_not_compared_with_the_plan_of_the_whole(open_page, view: dict
 
 
 def test_every_format_is_offered_and_none_made_yet(open_page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.reports.formats.build_report", lambda *_: pytest.fail("made before anybody asked"))
+    monkeypatch.setattr("ui.reports.formats.write_report", lambda *_: pytest.fail("made before anybody asked"))
     app = open_page(PAGE, lang="en")
     labels = [button.proto.label for button in app.get("download_button")]
     assert [label for label in labels if label != "CSV"] == [
