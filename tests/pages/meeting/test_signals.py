@@ -50,15 +50,6 @@ def test_the_meeting_begins_with_what_is_out_of_the_ordinary(open_page) -> None:
     assert "<strong>Comparison: Entries</strong>: more than the usual variation explains, 12 (usual: 0 to 6)" in english
 
 
-def test_a_month_that_is_over_has_an_end(open_page) -> None:
-    """On 2 April the same twelve of March: counting does not go on to today."""
-    days = {"as_of": "2026-04-02", "from": "2026-04-01", "to": "2026-04-02"}
-    for language, told in (("de", "vom 01.03.2026 bis 31.03.2026."), ("en", "from 1 Mar 2026 to 31 Mar 2026.")):
-        text = said(open_page(MEETING, lang=language, **days))
-        assert told in text
-        assert ("seit 01.03.2026" if language == "de" else "since 1 Mar 2026") not in text
-
-
 def test_leadership_sees_that_there_is_one_and_since_when(open_page) -> None:
     app = open_page(OVERVIEW, lang="en", **VIEW)
     text = said(app)
