@@ -41,6 +41,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             Page("in_play", "pages/accounts/in_play.py", "in_play", "accounts", "domain"),
             Page("moved", "pages/accounts/moved.py", "moved", "accounts", "domain"),
             Page("accounts", "pages/accounts/accounts.py", "accounts", "accounts", "domain"),
+            Page("cases", "pages/accounts/cases.py", "cases", "accounts", "domain", is_in_menu=False),
             Page("account", "pages/accounts/account.py", "account", "accounts", "domain", is_in_menu=False),
             Page("voice", "pages/accounts/voice.py", "voice", "voice", "record_voice_over"),
             Page("messages", "pages/accounts/messages.py", "messages", "voice", "record_voice_over"),

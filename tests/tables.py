@@ -11,11 +11,15 @@ _NUMBERS = ("count", "number", "days", "rate", "money")
 
 @dataclass(frozen=True)
 class Table:
-    """value: cells by column, numbers and days as such, others as written; hrefs: where the first column leads."""
+    """value: cells by column, numbers and days as such, others as written; hrefs: where the first column leads; links:
+    where each cell leads ("" for nowhere); kinds: the kind of each column.
+    """
 
     value: pd.DataFrame
     texts: pd.DataFrame
     hrefs: list[str]
+    links: pd.DataFrame
+    kinds: dict[str, str]
 
 
 def tables(app: Any) -> list[Table]:
@@ -35,7 +39,10 @@ def read(body: str) -> list[Table]:
 def _table(columns: list[tuple[str, str]], rows: list[list[tuple[str | None, str, str]]]) -> Table:
     values = {name: [_value(kind, row[place]) for row in rows] for place, (name, kind) in enumerate(columns)}
     texts = {name: [row[place][1] for row in rows] for place, (name, _) in enumerate(columns)}
-    return Table(pd.DataFrame(values), pd.DataFrame(texts), [row[0][2] for row in rows])
+    links = {name: [row[place][2] for row in rows] for place, (name, _) in enumerate(columns)}
+    return Table(
+        pd.DataFrame(values), pd.DataFrame(texts), [row[0][2] for row in rows], pd.DataFrame(links), dict(columns)
+    )
 
 
 def _value(kind: str, cell: tuple[str | None, str, str]) -> Any:

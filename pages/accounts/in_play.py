@@ -9,7 +9,7 @@ figure.show_figure(
     "accounts",
     scope,
     level=1,
-    question=t("accounts.in_play", day=scope.as_of),
+    question=t("accounts.titled", title=t("accounts.in_play", day=scope.as_of), n=len(rows)),
     answer=listing.list_sentence(rows),
     rows=rows,
     kinds=listing.KINDS,

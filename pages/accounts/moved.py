@@ -4,12 +4,13 @@ from ui.shell import links, state
 from ui.text.catalogue import t
 
 scope = state.scope()
-rows = moved.moved_rows(scope)
+kind, rows = state.option("kind", moved.KINDS), moved.moved_rows(scope)
+rows = rows if kind is None else rows[rows["kind"] == kind].reset_index(drop=True)
 figure.show_figure(
     "changes",
     scope,
     level=1,
-    question=t("moved.question", start=scope.start, end=scope.end),
+    question=t("accounts.titled", title=moved.question(scope, kind), n=len(rows)),
     answer=moved.moved_sentence(rows),
     rows=moved.with_standing(scope, rows) if len(rows) else rows,
     kinds=moved.COLUMNS,

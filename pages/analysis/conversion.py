@@ -28,6 +28,7 @@ figure.show_figure(
     chart=conversion_parts.conversion_chart(bars, asked),
     rows=conversion_rows.conversion_rows(scope, bars, asked),
     kinds=conversion_rows.CONVERSION_KINDS,
+    counted=conversion_parts.counted(asked),
     n=conversion_rows.mature_in(bars),
     interval=" · ".join(filter(None, (t("conversion.interval"), conversion_words.leans(scope, asked)))),
     excluded=conversion_words.excluded_entries(bars),

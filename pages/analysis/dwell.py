@@ -19,7 +19,7 @@ figure.show_figure(
     "dwell",
     scope,
     question=dwell_words.dwell_question(way, key),
-    answer=dwell_words.dwell_sentence(rows, way),
+    answer=dwell_words.dwell_sentence(rows, way, key),
     chart=pace_parts.dwell_chart(scope, way, key, rows, shape),
     rows=dwell_rows.printed_rows(rows, way, shrunk),
     kinds=dwell_rows.dwell_columns(way),
@@ -29,6 +29,8 @@ figure.show_figure(
     level=1,
     head=head,
     opens=("accounts", dwell_rows.opened_by(way, key)),
+    counted=dwell_rows.counted(way, key),
+    drill="cases",
     **unknown_entries.explained(scope, t("empty.no_rows")),
 )
 pace_parts.show_course(scope, key)
@@ -43,17 +45,9 @@ figure.show_figure(
 voice_parts.for_phase(scope, key)
 crm = dwell_rows.against_crm(data.run_metric("dwell", scope))
 figure.show_figure(
-    "dwell",
-    scope,
-    level=2,
-    question=t("crm.question"),
-    answer=dwell_words.crm_answer(crm),
-    rows=crm,
-    kinds=dwell_rows.CRM_KINDS,
-    n=dwell_rows.spells_in(crm),
-    interval=dwell_words.crm_interval(crm),
-    excluded=t("crm.excluded"),
-    opens=("accounts", dwell_rows.opened_by(dwell_rows.PHASES, key)),
-    key="dwell.crm",
+    "dwell", scope, level=2, question=t("crm.question"), answer=dwell_words.crm_answer(crm), rows=crm,
+    kinds=dwell_rows.CRM_KINDS, counted=dwell_rows.CRM_COUNTED, n=dwell_rows.spells_in(crm),
+    interval=dwell_words.crm_interval(crm), excluded=t("crm.excluded"),
+    opens=("accounts", dwell_rows.opened_by(dwell_rows.PHASES, key)), key="dwell.crm",
     **unknown_entries.explained(scope, t("crm.nobody")),
-)
+)  # fmt: skip

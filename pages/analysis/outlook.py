@@ -1,9 +1,10 @@
 import streamlit as st
 
-from ui.analysis import outlook_parts, outlook_rows, outlook_words, velocity
+from ui.analysis import outlook_parts, outlook_rows, outlook_words, velocity, why_changed_parts
+from ui.analysis.why_changed_rows import Subject
 from ui.blocks import choices, figure
 from ui.charts import outlook as drawings
-from ui.shell import data, state
+from ui.shell import data, links, state
 from ui.text.catalogue import t
 
 scope = state.scope()
@@ -27,6 +28,8 @@ figure.show_figure(
     interval=t("outlook.interval"),
     excluded=outlook_words.excluded_accounts(found),
     opens=("accounts", outlook_rows.accounts_in_phase),
+    explains=why_changed_parts.opener(scope, Subject("entries", key)),
+    counted={"stock": links.in_phase},
     empty=outlook_words.nobody(found),
 )
 ahead, past = st.columns(2, gap="large")
@@ -45,6 +48,7 @@ with past:
         "backtest", scope, level=2, question=outlook_words.test_question(key),
         answer=outlook_words.test_answer(tests, every),
         chart=drawings.backtest_dots(tests), rows=outlook_rows.outlook_rows(tests), kinds=outlook_rows.TEST_KINDS,
+        counted=outlook_rows.happened_in(key),
         n=len(tests), interval=t("outlook.interval"), empty=t("outlook.test_short"), hint=t("outlook.test_short_hint"),
     )  # fmt: skip
 speed = data.run_metric("velocity", scope)

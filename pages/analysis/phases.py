@@ -4,7 +4,7 @@ from ui import charts
 from ui.analysis import phases, transitions_parts, why_changed_parts
 from ui.analysis.why_changed_rows import Subject
 from ui.blocks import figure
-from ui.shell import data, state
+from ui.shell import data, links, state
 from ui.text.catalogue import t
 
 scope = state.scope()
@@ -24,6 +24,8 @@ figure.show_figure(
     kinds={"phase": "phase", "department": "department", "accounts": "count", "value": "money"},
     n=phases.count_accounts(stock),
     opens=("accounts", phases.accounts_in_phase),
+    counted={"accounts": links.in_phase},
+    explains=why_changed_parts.opener(scope, Subject("stock")),
 )
 transitions_parts.show_transitions(scope)
 figure.show_figure(
@@ -49,4 +51,7 @@ figure.show_figure(
     },
     n=phases.count_accounts(flow, "stock_end"),
     opens=("accounts", phases.accounts_in_phase),
+    counted=phases.flow_counted(scope),
+    drill="cases",
+    explains=why_changed_parts.opener(scope, Subject("stock")),
 )  # fmt: skip

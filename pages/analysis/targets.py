@@ -1,7 +1,8 @@
-from ui.analysis import targets_rows, targets_words
+from ui.analysis import targets_rows, targets_words, why_changed_parts
+from ui.analysis.why_changed_rows import Subject
 from ui.blocks import figure
 from ui.charts import targets as drawings
-from ui.shell import state
+from ui.shell import phase, state
 from ui.text.catalogue import t
 
 scope = state.scope()
@@ -19,5 +20,6 @@ figure.show_figure(
     n=len(rows),
     interval=t("targets.interval"),
     opens=("accounts", targets_rows.accounts_of_target),
+    explains=why_changed_parts.opener(scope, Subject("entries", phase.in_play()[-1])),
     **targets_words.none(scope),
 )

@@ -16,7 +16,7 @@ if part == "touch_fit":
     figure.show_figure(
         "touch_fit", scope, level=2, question=t("together.fit.question"), answer=alignment_words.fit_answer(rows),
         chart=None if rows.empty else fit_bars(rows), rows=rows, kinds=alignment_rows.FIT_KINDS,
-        n=alignment_rows.counted(rows),
+        counted=alignment_rows.FIT_COUNTED, drill="cases", n=alignment_rows.counted(rows),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
         hint=t("together.hint"),
     )  # fmt: skip
@@ -29,10 +29,11 @@ elif part == "handover":
     rows = alignment_rows.handovers(scope)
     figure.show_figure(
         "handover", scope, level=2, question=t("together.handover.question"),
-        answer=alignment_words.handover_answer(rows),
-        chart=None if rows.empty else handover_bars(alignment_rows.outcomes(rows)), rows=rows,
-        kinds=alignment_rows.HANDOVER_KINDS, n=alignment_rows.offered(rows), interval=t("together.handover.interval"),
-        excluded=t("together.handover.excluded"), empty=t("together.handover.nobody"), hint=t("together.hint"),
+        answer=alignment_words.handover_answer(rows), drill="together", n=alignment_rows.offered(rows), rows=rows,
+        chart=None if rows.empty else handover_bars(alignment_rows.outcomes(rows)), hint=t("together.hint"),
+        kinds=alignment_rows.HANDOVER_KINDS, counted=alignment_rows.handovers_counted(rows),
+        interval=t("together.handover.interval"), excluded=t("together.handover.excluded"),
+        empty=t("together.handover.nobody"),
     )  # fmt: skip
     outcome = choices.one_of("outcome", alignment_rows.CHOICES, prefix="together.outcome", label=t("together.outcome"))
     cases = alignment_rows.handover_cases(scope, outcome)

@@ -15,7 +15,8 @@ if part == "phases":
     figure.show_figure(
         "trust", scope, level=2, question=t("metric.trust.question"), answer=phase_trust.trust_sentence(rows),
         rows=rows,
-        kinds=phase_trust.found_columns(rows), n=trust_rows.count_accounts(rows), excluded=t("trust.phases.excluded"),
+        kinds=phase_trust.found_columns(rows), counted=phase_trust.COUNTED, n=trust_rows.count_accounts(rows),
+        excluded=t("trust.phases.excluded"),
     )  # fmt: skip
     with choices.row():
         finding = choices.one_of(

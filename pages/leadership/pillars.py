@@ -26,9 +26,11 @@ figure.show_figure(
     rows=times, kinds=patience_rows.KINDS, n=int(times["entries"].max()),
     interval=patience_words.patience_interval(times), excluded=t("patience.excluded"),
     opens=("pillars", patience_rows.options_of),
+    counted={"reached": lambda row: ("pillars", patience_rows.options_of(row))},
 )  # fmt: skip
 pillars_parts.show_arrived(scope, times["reached_phase"].tolist())
 plain_list.show_list(
     "pillars.course", pillars_words.course_in_words(course), pillars_words.COURSE_KINDS,
     answer=t("pillars.course.answer"), fine=t("empty.no_rows"),
+    counted=pillars_words.COURSE_COUNTED,
 )  # fmt: skip

@@ -28,7 +28,7 @@ def instead(scope: Scope, wanted: str | None) -> None:
         figure.show_figure(
             "accounts",
             scope,
-            question=listing.heading(scope, {}, name),
+            question=listing.heading(scope, {}, name, len(rows)),
             answer=listing.list_sentence(rows),
             rows=rows,
             kinds=listing.KINDS,

@@ -42,8 +42,12 @@ def in_play_rows(scope: Scope) -> pd.DataFrame:
     return standing.with_standing(scope, rows.head(MOST))
 
 
-def heading(scope: Scope, options: dict[str, str], name: str) -> str:
-    """Markdown: what is listed."""
+def heading(scope: Scope, options: dict[str, str], name: str, count: int) -> str:
+    """Markdown: what is listed, and how many."""
+    return t("accounts.titled", title=_title(scope, options, name), n=count)
+
+
+def _title(scope: Scope, options: dict[str, str], name: str) -> str:
     if name:
         return t("accounts.named", name=markdown(name))
     phases = {key: markdown(phase.name(value)) for key, value in options.items()}

@@ -5,9 +5,8 @@ from typing import Final
 import pandas as pd
 
 from ui.accounts import duplicates, standing
-from ui.shell import data
+from ui.shell import data, links
 from ui.shell.scope import Scope
-from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
@@ -50,8 +49,17 @@ def with_standing(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     return standing.with_standing(scope.at(scope.end), rows, in_phase="to_phase")
 
 
+def question(scope: Scope, kind: str | None) -> str:
+    """Markdown: what is listed; with a `kind`, only who moved that way."""
+    asked = t("moved.question", start=scope.start, end=scope.end)
+    return asked if kind is None else f"{asked} {t(f'meeting.kind.{kind}')}"
+
+
 def moved_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many moved which way."""
     counts = rows["kind"].value_counts()
-    listed = ", ".join(f"{values.number(counts[kind])} {t(f'meeting.kind.{kind}')}" for kind in KINDS if kind in counts)
-    return html(f"{listed}.")
+    found = [kind for kind in KINDS if kind in counts]
+    listed = ", ".join(
+        f"{links.number(int(counts[kind]), 'moved', kind=kind)} {html(t(f'meeting.kind.{kind}'))}" for kind in found
+    )
+    return f"{listed}."

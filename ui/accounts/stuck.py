@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ui.accounts import standing
-from ui.shell import data, phase
+from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -31,22 +31,30 @@ def chosen(rows: pd.DataFrame, phase: str, department: str) -> pd.DataFrame:
     return rows if department == ALL else rows[rows["next_department"] == department]
 
 
-def stuck_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many are stuck, what they are worth, how much of that is at risk, and what they lack."""
+def stuck_sentence(rows: pd.DataFrame, in_phase: str = ALL, department: str = ALL) -> str:
+    """HTML: how many are stuck, what they are worth, how much of that is at risk, and what they lack; `rows` are those
+    of :func:`chosen`.
+    """
     if rows.empty:
         return ""
     unknown = int(rows["value"].isna().sum())
     at_risk = rows["value_at_risk"].sum(min_count=1)
-    total, count = rows["value"].sum(min_count=1), tn("stuck.count", len(rows))
+    place = {"phase": in_phase, "department": department}
+    total, count = rows["value"].sum(min_count=1), links.anchor(tn("stuck.count", len(rows)), "stuck", **place)
+    silent, idle = int(rows["is_silent"].fillna(False).sum()), int((~rows["has_next_step"]).sum())
     parts = [
-        f"{count}." if values.is_nothing(total) else t("stuck.answer", accounts=count, value=_worth(total)),
-        t("stuck.detail", silent=int(rows["is_silent"].fillna(False).sum()), idle=int((~rows["has_next_step"]).sum())),
+        f"{count}." if values.is_nothing(total) else t("stuck.answer", accounts=count, value=html(_worth(total))),
+        t(
+            "stuck.detail",
+            silent=links.number(silent, "cases", of="silent", **place),
+            idle=links.number(idle, "cases", of="idle", **place),
+        ),
     ]
     if unknown:
-        parts.append(tn("stuck.without_value", unknown))
+        parts.append(tn("stuck.without_value", unknown, n=links.number(unknown, "cases", of="unvalued", **place)))
     if not values.is_nothing(at_risk):
-        parts.append(t("stuck.at_risk", amount=_worth(at_risk)))
-    return " ".join(html(part) for part in parts)
+        parts.append(html(t("stuck.at_risk", amount=_worth(at_risk))))
+    return " ".join(parts)
 
 
 def _worth(total: float) -> str:

@@ -14,6 +14,7 @@ from ui.shell.scope import Scope
 from ui.text import spans, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.shortening import shortened
 
 # How many of the things an account needs are named in its row.
 _NAMED: Final = 2
@@ -46,7 +47,7 @@ def _of_decision(told: OpenDecisions, kind: str, decision: Decision) -> tuple[st
         else html(phase.name(decision.phase) if decision.phase else t("meeting.everywhere"))
     )
     facts = [decision_words.who(decision), decision_words.scope_name(told, decision)]
-    return reason, about, facts, decision_words.shortened(decision.text, _DECISION)
+    return reason, about, facts, shortened(decision.text, _DECISION)
 
 
 def _of_account(scope: Scope, task: Task) -> tuple[str, str, list[str], str]:

@@ -1,12 +1,13 @@
 """Working in step: the rows of touch fit, handovers and buying groups."""
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from metrics.alignment.buying_group import SEPARATOR
 from metrics.alignment.handover import OFFERED, OUTCOMES
-from ui.shell import data
+from ui.blocks import table_html
+from ui.shell import data, links
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -15,6 +16,7 @@ from ui.text.vocabulary import role_name
 PARTS: Final = ("touch_fit", "handover", "buying_group")
 ALL: Final = "all"
 CHOICES: Final = (ALL, *OUTCOMES[1:])
+RETURNED: Final = "returned"
 FIVE: Final = 5
 CASES: Final = ("five", "every")
 MOST: Final = 200
@@ -22,6 +24,7 @@ FIT_KINDS: Final = {
     "phase": "phase", "led_by": "department", "touched": "count", "premature": "count", "premature_rate": "rate",
     "due": "count", "late": "count", "late_rate": "rate",
 }  # fmt: skip
+FIT_COUNTED: Final = {name: links.cases(name) for name in ("touched", "premature", "due", "late")}
 CASE_KINDS: Final = {
     "premature": {"name": "text", "phase": "phase", "premature_on": "date"},
     "late": {"name": "text", "phase": "phase", "waited_hours": "number"},
@@ -38,6 +41,18 @@ GROUP_KINDS: Final = {
     "name": "text", "phase": "phase", "missing": "text", "known": "text", "coverage_rate": "rate",
     "engaged_contacts": "count", "value": "money",
 }  # fmt: skip
+
+
+def handovers_counted(rows: pd.DataFrame) -> table_html.Counted:
+    """What the count of a row of handovers opens; the list does not tell returns apart by their reason."""
+    returns = int((rows["outcome"] == RETURNED).sum()) if len(rows) else 0
+
+    def goal(row: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+        if row["outcome"] == RETURNED and returns > 1:
+            return None
+        return "together", {"part": PARTS[1], "outcome": ALL if row["outcome"] == OFFERED else row["outcome"]}
+
+    return {"handovers": goal}
 
 
 def agreed_hours() -> float:
@@ -75,7 +90,7 @@ def _worded(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reason(outcome: str, reason: str | None) -> str:
-    if outcome != "returned":
+    if outcome != RETURNED:
         return values.NOTHING
     return t("together.handover.no_reason") if values.is_nothing(reason) else str(reason)
 

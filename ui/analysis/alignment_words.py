@@ -6,7 +6,7 @@ import pandas as pd
 from metrics.alignment.buying_group import ENGAGED_DAYS
 from metrics.statistics.survival import wilson
 from ui.analysis import alignment_rows
-from ui.shell import data, phase
+from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -14,17 +14,19 @@ from ui.text.escaping import html
 from ui.text.vocabulary import role_name
 
 
-def fit_answer(rows: pd.DataFrame) -> str:
-    """HTML: too early and too late in one sentence."""
+def fit_answer(rows: pd.DataFrame, **days: str) -> str:
+    """HTML: too early and too late in one sentence, each number a link; `days`: the period, if not the view's."""
     if rows.empty:
         return ""
     early, late = rows[rows["led_by"] == "marketing"], rows[rows["led_by"] == "sales"]
     text = t(
         "together.fit.answer",
-        premature=int(early["premature"].sum()), touched=int(early["touched"].sum()),
-        late=int(late["late"].sum()), due=int(late["due"].sum()), hours=alignment_rows.agreed_hours(),
+        premature=links.number(int(early["premature"].sum()), "cases", of="premature", **days),
+        touched=links.number(int(early["touched"].sum()), "cases", of="touched_early", **days),
+        late=links.number(int(late["late"].sum()), "cases", of="late", **days),
+        due=links.number(int(late["due"].sum()), "cases", of="due", **days), hours=alignment_rows.agreed_hours(),
     )  # fmt: skip
-    return html(f"{text} {t('together.fit.mirror')}")
+    return f"{text} {html(t('together.fit.mirror'))}"
 
 
 def handover_answer(rows: pd.DataFrame) -> str:
@@ -33,13 +35,21 @@ def handover_answer(rows: pd.DataFrame) -> str:
         return ""
     total, parts = rows.iloc[0], alignment_rows.outcomes(rows).set_index("outcome")["handovers"]
     sentences = [
-        t("together.handover.answer", offered=int(total["handovers"]), **{name: int(n) for name, n in parts.items()})
+        t(
+            "together.handover.answer",
+            offered=_handovers(int(total["handovers"]), alignment_rows.ALL),
+            **{str(name): _handovers(int(n), str(name)) for name, n in parts.items()},
+        )
     ]
     if not values.is_nothing(total["median_hours"]):
         sentences.append(t("together.handover.median", hours=float(total["median_hours"])))
     counts = {"past_due": int(total["past_due"]), "missed": int(total["missed"])}
     sentences.append(t("together.handover.time", hours=alignment_rows.agreed_hours(), **counts))
-    return html(" ".join(sentences))
+    return " ".join(sentences)
+
+
+def _handovers(count: int, outcome: str) -> str:
+    return links.number(count, "together", part="handover", outcome=outcome)
 
 
 def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
@@ -48,17 +58,18 @@ def group_answer(scope: Scope, rows: pd.DataFrame) -> str:
         return ""
     lacking = len(data.run_metric("buying_group_accounts", scope, case="incomplete"))
     everyone, least = alignment_rows.count_with_roles(rows), rows.loc[rows["covered_rate"].idxmin()]
-    counts = {"complete": everyone - lacking, "accounts": everyone}
+    counts = {
+        "complete": links.number(everyone - lacking, "cases", of="complete"),
+        "accounts": links.number(everyone, "cases", of="with_roles"),
+    }
     if least["covered_rate"] == 1:
-        return html(t("together.group.complete", **counts))
-    return html(
-        t(
-            "together.group.answer",
-            **counts,
-            role=role_name(least["role"]),
-            phase=phase.name(least["phase"]),
-            rate=values.percent(least["covered_rate"]),
-        )
+        return t("together.group.complete", **counts)
+    return t(
+        "together.group.answer",
+        **counts,
+        role=html(role_name(least["role"])),
+        phase=html(phase.name(least["phase"])),
+        rate=values.percent(least["covered_rate"]),
     )
 
 

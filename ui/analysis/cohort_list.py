@@ -1,6 +1,7 @@
 """The accounts of one cohort, as a bar of the conversion page leads to them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -11,6 +12,9 @@ from ui.text import spans
 from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
 
+# All entries; those whose time is up; those of them that got there.
+WHOLE, MATURE, CONVERTED = "entries", "mature", "converted"
+PARTS: Final = (WHOLE, MATURE, CONVERTED)
 KINDS = {
     "name": "text",
     "segment": "text",
@@ -25,18 +29,19 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Cohort:
-    """Which entries are listed, and which conversion they are judged by."""
+    """Which entries are listed (`part` is one of `PARTS`), and which conversion they are judged by."""
 
     label: str
     from_phase: str
     to_phase: str
     window_days: int
     unit: str
+    part: str = WHOLE
 
 
 def cohort_rows(scope: Scope, cohort: Cohort) -> pd.DataFrame:
     """One row per entry, most valuable first."""
-    return data.run_metric(
+    rows = data.run_metric(
         "cohort_accounts",
         scope,
         label=cohort.label,
@@ -45,12 +50,19 @@ def cohort_rows(scope: Scope, cohort: Cohort) -> pd.DataFrame:
         window_days=cohort.window_days,
         unit=cohort.unit,
     )
+    if cohort.part == WHOLE:
+        return rows
+    mature = rows[rows["is_mature"]]
+    return (mature if cohort.part == MATURE else mature[mature["has_converted"]]).reset_index(drop=True)
 
 
-def heading(cohort: Cohort) -> str:
-    """Markdown: what is listed."""
+def heading(cohort: Cohort, count: int) -> str:
+    """Markdown: what is listed, and how many of them."""
     key = "conversion.members" if cohort.unit == UNITS[0] else "conversion.attempts"
-    return t(key, cohort=cohort.label, source=markdown(phase.name(cohort.from_phase)))
+    title = t(key, cohort=cohort.label, source=markdown(phase.name(cohort.from_phase)))
+    if cohort.part != WHOLE:
+        title = f"{title}: {t(f'column.{cohort.part}')}"
+    return t("accounts.titled", title=title, n=count)
 
 
 def cohort_sentence(rows: pd.DataFrame, cohort: Cohort) -> str:

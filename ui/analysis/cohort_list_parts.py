@@ -19,4 +19,5 @@ def cohort_in_address() -> cohort_list.Cohort | None:
     window, unit = conversion_parts.window_days(), str(state.option("unit", UNITS, UNITS[0]))
     if not _LABEL.fullmatch(label) or source is None or target is None:
         return None
-    return cohort_list.Cohort(label, source, target, window, unit)
+    part = str(state.option("part", cohort_list.PARTS, cohort_list.WHOLE))
+    return cohort_list.Cohort(label, source, target, window, unit, part)

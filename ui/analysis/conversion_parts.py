@@ -1,5 +1,8 @@
 """The conversion page's choices and drawings."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -9,8 +12,8 @@ from metrics.question.option_values import count
 from model.charter import WON
 from model.errors import Fault
 from ui import charts
-from ui.analysis import conversion_rows
-from ui.blocks import choices
+from ui.analysis import cohort_list, conversion_rows
+from ui.blocks import choices, table_html
 from ui.shell import data, phase, state
 from ui.text.catalogue import t
 
@@ -59,8 +62,20 @@ def _window() -> int:
 
 def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> go.Figure:
     """The bars; each links to the accounts of its cohort."""
-    options = {"cohort_of": asked.from_phase, "until": asked.to_phase, "window": asked.window_days, "unit": asked.unit}
-    return charts.conversion_bars(rows, opens=options)
+    return charts.conversion_bars(rows, opens=_judged_by(asked))
+
+
+def counted(asked: conversion_rows.ConversionChoice) -> table_html.Counted:
+    """What the counts of a cohort open: its entries, those whose time is up, those of them that got there."""
+
+    def leads(part: str) -> Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]:
+        return lambda row: ("accounts", {**_judged_by(asked), "cohort": row["cohort"], "part": part})
+
+    return {part: leads(part) for part in cohort_list.PARTS}
+
+
+def _judged_by(asked: conversion_rows.ConversionChoice) -> dict[str, Any]:
+    return {"cohort_of": asked.from_phase, "until": asked.to_phase, "window": asked.window_days, "unit": asked.unit}
 
 
 def heat(rows: pd.DataFrame) -> go.Figure | None:

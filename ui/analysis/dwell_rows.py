@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from ui.blocks import shrinkage_note
-from ui.shell import data
+from ui.blocks import shrinkage_note, table_html
+from ui.shell import data, links
 from ui.shell.scope import FILTERS, Scope
 from ui.text import spans
 from ui.text.catalogue import t
@@ -120,6 +120,17 @@ def opened_by(way: str, key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return options
 
 
+def counted(way: str, key: str) -> table_html.Counted:
+    """What the counts of the recent days open; groups of a dimension are those of phase `key`."""
+
+    def leads(of: str) -> Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]:
+        return lambda row: ("cases", {"of": of, **opened_by(way, key)(row)})
+
+    cases = {"spells": "recent", "exits": "recent_ended", "open": "recent_open", "excluded": "unknown"}
+    return {column: leads(of) for column, of in cases.items()}
+
+
+CRM_COUNTED: table_html.Counted = {"exits": links.cases("ever_ended"), "open": links.cases("ever_open")}
 OUTCOME_KINDS = {
     "horizon_days": "count", "advanced_rate": "rate", "still_rate": "rate", "returned_rate": "rate",
     "dormant_rate": "rate", "lost_rate": "rate",

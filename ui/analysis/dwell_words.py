@@ -4,7 +4,7 @@ import pandas as pd
 
 from ui.analysis import dwell_rows
 from ui.blocks import shrinkage_note
-from ui.shell import phase
+from ui.shell import links, phase
 from ui.text import spans, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
@@ -26,23 +26,28 @@ def dwell_question(way: str, key: str) -> str:
     )
 
 
-def dwell_sentence(rows: pd.DataFrame, way: str) -> str:
-    """HTML: what takes longest, with its interval, and how many accounts are still there."""
+def dwell_sentence(rows: pd.DataFrame, way: str, key: str) -> str:
+    """HTML: what takes longest, with its interval, and how many are still there; `key`: the phase of groups."""
     known = rows.dropna(subset=["median_days"])
     if known.empty:
         return html(t("dwell.none"))
     slowest = known.loc[known["median_days"].idxmax()]
     text = t(
         "dwell.answer",
-        name=_name(slowest, way),
+        name=html(_name(slowest, way)),
         median=spans.after(slowest["median_days"]),
         low=values.number(slowest["median_low"]),
         high=values.number(slowest["median_high"]),
-        open=int(slowest["open"]),
+        open=_still_there(slowest, way, key),
     )
     if way != dwell_rows.PHASES and len(rows) > dwell_rows.MOST_CURVES:
         text += " " + t("dwell.most", n=dwell_rows.MOST_CURVES)
-    return html(text)
+    return text
+
+
+def _still_there(row: pd.Series, way: str, key: str) -> str:
+    options = dwell_rows.opened_by(way, key)({**row, way: _name(row, way)} if way != dwell_rows.PHASES else {**row})
+    return links.number(int(row["open"]), "cases", of="recent_open", **options)
 
 
 def _name(row: pd.Series, way: str) -> str:
@@ -100,12 +105,10 @@ def crm_answer(rows: pd.DataFrame) -> str:
     if known.empty:
         return ""
     row = known.loc[known["difference_days"].abs().idxmax()]
-    return html(
-        t(
-            "crm.answer",
-            open=int(rows["open"].sum()),
-            phase=phase.name(row["phase"]),
-            mean=values.days(row["completed_mean_days"]),
-            median=spans.after(row["median_days"]),
-        )
+    return t(
+        "crm.answer",
+        open=links.number(int(rows["open"].sum()), "cases", of="ever_open"),
+        phase=html(phase.name(row["phase"])),
+        mean=values.days(row["completed_mean_days"]),
+        median=spans.after(row["median_days"]),
     )

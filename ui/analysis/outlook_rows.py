@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from ui.blocks import table_html
 from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text import values
@@ -44,6 +45,16 @@ def fan(scope: Scope, key: str, days: int) -> pd.DataFrame:
     rows = pd.concat([known(part)[lambda part: part["phase"] == key] for part in parts])
     rows = rows.assign(day=[scope.as_of + timedelta(days=int(step)) for step in rows["horizon_days"]])
     return rows[["day", "phase", "horizon_days", "expected", "low", "high"]].reset_index(drop=True)
+
+
+def happened_in(key: str) -> table_html.Counted:
+    """What the count of a back-test opens: the cases that entered phase `key` in the days foretold."""
+
+    def goal(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        first, last = row["forecast_on"] + timedelta(days=1), row["forecast_on"] + timedelta(days=row["horizon_days"])
+        return "cases", {"of": "entered", "phase": key, "from": first.isoformat(), "to": last.isoformat()}
+
+    return {"happened": goal}
 
 
 def of_phase(rows: pd.DataFrame, key: str) -> pd.DataFrame:

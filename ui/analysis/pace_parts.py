@@ -27,12 +27,14 @@ def show_course(scope: Scope, key: str) -> None:
     """Draw whether phase `key` has become slower: its median by quarter of entry, with the verdict on the last year."""
     rows = pace_rows.course_rows(scope, key)
     drawn = rows.assign(is_young=pace_rows.is_young(rows))
+    opened = [pace_rows.cases_in(scope, key)(row) for row in rows.to_dict("records")]
     figure.show_figure(
         "dwell_cohorts", scope, level=2, question=t("pace.course_question", phase=markdown(phase.name(key))),
         answer=pace_words.course_sentence(rows, scope, key),
-        chart=pace.quarterly_medians(drawn, key=key, limit=_limits()[key]), rows=rows, kinds=pace_rows.KINDS,
+        chart=pace.quarterly_medians(drawn, key=key, limit=_limits()[key], opens=opened),
+        rows=rows, kinds=pace_rows.KINDS,
         n=dwell_rows.spells_in(rows), interval=pace_words.course_interval(),
-        opens=("accounts", pace_rows.entered_in(scope, key)),
+        opens=("cases", pace_rows.cases_in(scope, key)), counted=pace_rows.counted_in(scope, key), drill="cases",
         explains=why_changed_parts.opener(scope, Subject("dwell", key)),
         **unknown_entries.explained(scope, t("empty.no_rows"), key),
     )  # fmt: skip

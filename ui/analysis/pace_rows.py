@@ -1,4 +1,4 @@
-"""The course of a phase's pace by quarter of entry: its rows, and the accounts behind a quarter."""
+"""The course of a phase's pace by quarter of entry: its rows, and the cases behind a quarter."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from metrics.question.quarters import Quarters
+from ui.blocks import table_html
 from ui.shell import data
 from ui.shell.scope import Scope
 
@@ -43,14 +44,20 @@ def a_year_apart(rows: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]] | 
     return (last, settled.loc[before].to_dict()) if before in settled.index else None
 
 
-def entered_in(scope: Scope, key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """A function from a row of the course to the options of the accounts that entered phase `key` in its quarter."""
+def cases_in(scope: Scope, key: str, of: str = "cohort") -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A function from a row of the course to the options of the cases of phase `key` that began in its quarter."""
     quarters = Quarters.from_charter(data.charter())
 
     def options(row: dict[str, Any]) -> dict[str, Any]:
         number = quarters.numbered(str(row["cohort"]))
         # A period ends by the as-of day at the latest.
         end = min(quarters.ends(number), scope.as_of)
-        return {"entered": key, "from": quarters.begins(number).isoformat(), "to": end.isoformat()}
+        return {"of": of, "phase": key, "from": quarters.begins(number).isoformat(), "to": end.isoformat()}
 
     return options
+
+
+def counted_in(scope: Scope, key: str) -> table_html.Counted:
+    """What the counts of a quarter open: its cases, and those of them that are still in phase `key`."""
+    began, still = cases_in(scope, key), cases_in(scope, key, "cohort_open")
+    return {"spells": lambda row: ("cases", began(row)), "open": lambda row: ("cases", still(row))}

@@ -1,7 +1,10 @@
 """Where accounts are: the sentences and rows of the phases page."""
 
+from datetime import date, timedelta
+
 import pandas as pd
 
+from ui.blocks import table_html
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text.catalogue import t, tn
@@ -35,7 +38,7 @@ def stock_answer(rows: pd.DataFrame) -> str:
         "phases.stock_answer",
         accounts=links.anchor(tn("count.accounts", total), "in_play"),
         phase=links.anchor(phase.name(most["phase"]), "accounts", phase=most["phase"]),
-        most=int(most["accounts"]),
+        most=links.number(int(most["accounts"]), "accounts", phase=most["phase"]),
     )
 
 
@@ -43,7 +46,11 @@ def flow_answer(rows: pd.DataFrame, scope: Scope) -> str:
     """HTML: what came into play, what left it, and how the stock in the decision changed."""
     playing = rows[rows["phase"].isin(phase.in_play())]
     before, after = int(playing["stock_start"].sum()), int(playing["stock_end"].sum())
-    return html(t("phases.flow_answer", start=scope.start, end=scope.end, before=before, after=after))
+    first, last = on_day(scope.start - timedelta(days=1)), on_day(scope.end)
+    return t(
+        "phases.flow_answer", start=scope.start, end=scope.end,
+        before=links.number(before, "in_play", **first), after=links.number(after, "in_play", **last),
+    )  # fmt: skip
 
 
 def flow_identity(rows: pd.DataFrame) -> pd.DataFrame:
@@ -67,20 +74,34 @@ def cumulative_answer(rows: pd.DataFrame) -> str:
     if playing.empty:
         return ""
     first, last = playing.index[0], playing.index[-1]
-    return html(
-        t(
-            "phases.cumulative_answer",
-            first=first,
-            last=last,
-            before=int(playing.iloc[0]),
-            after=int(playing.iloc[-1]),
-        )
+    return t(
+        "phases.cumulative_answer",
+        first=first,
+        last=last,
+        before=links.number(int(playing.iloc[0]), "in_play", **on_day(first)),
+        after=links.number(int(playing.iloc[-1]), "in_play", **on_day(last)),
     )
 
 
 def accounts_in_phase(row: dict[str, object]) -> dict[str, object]:
     """The options of the accounts page for a row about one phase."""
     return {"phase": row["phase"]}
+
+
+def on_day(day: date) -> dict[str, str]:
+    """The options that show a page as of `day` alone."""
+    return dict.fromkeys(("as_of", "from", "to"), day.isoformat())
+
+
+def flow_counted(scope: Scope) -> table_html.Counted:
+    """What the counts of flow open: the stock of the day before the period and of its last day, who came, who left."""
+    before, last = on_day(scope.start - timedelta(days=1)), on_day(scope.end)
+    return {
+        "stock_start": lambda row: ("accounts", {"phase": row["phase"], **before}),
+        "entered": links.cases("entered"),
+        "left": links.cases("left"),
+        "stock_end": lambda row: ("accounts", {"phase": row["phase"], **last}),
+    }
 
 
 def accounts_on_last_day(rows: pd.DataFrame) -> int:

@@ -19,6 +19,10 @@ def show_transitions(scope: Scope) -> None:
     figure.show_figure(
         "transitions", scope, question=t("transitions.question"),
         answer=transitions.transitions_sentence(rows), chart=None if drawn.empty else draw(drawn), rows=rows,
-        kinds=_KINDS, n=transitions.moves_in(rows), opens=("accounts", transitions.accounts_of_move),
+        kinds=_KINDS, n=transitions.moves_in(rows), opens=("cases", transitions.cases_of_move), drill="cases",
+        counted={
+            "transitions": lambda row: ("cases", transitions.cases_of_move(row)),
+            "accounts": transitions.accounts_of_move,
+        },
         note=t("transitions.signs" if shape == "matrix" else "transitions.bands"), excluded=t("transitions.product"),
     )  # fmt: skip

@@ -17,14 +17,12 @@ from plotly.basedatatypes import BaseFigure
 
 from metrics import CATALOG
 from ui import charts
-from ui.blocks import table_words, tables
+from ui.blocks import table_html, table_words, tables
 from ui.shell import access, access_log, data, filter_words, frame, navigation, viewing
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
-
-Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 
 def show_figure(
@@ -42,7 +40,8 @@ def show_figure(
     interval: str = "",
     note: str = "",
     is_counted: bool | None = None,
-    opens: Opens | None = None,
+    opens: table_html.Opens | None = None,
+    counted: table_html.Counted | None = None,
     explains: Callable[[], None] | None = None,
     drill: str = "accounts",
     key: str | None = None,
@@ -58,8 +57,8 @@ def show_figure(
     ValueError if the figure is an estimate and no interval is given
     note: what the small print adds, in everybody's words
     is_counted: whether these rows are counts and not estimates; default: as the catalogue has it for the metric
-    opens: page and options that a table cell links to; drill: page that a chart point links to, with the point's
-    `customdata` as that page's options
+    opens: page and options that a table cell links to; counted: by column, those of the rows that a count counts
+    drill: page that a chart point links to, with the point's `customdata` as that page's options
     key: distinguishes several figures of one metric on a page; level: heading level, 1 to 3
     head: container for the heading, if there are choices between it and the answer
     explains: draws the panel *why did it change*
@@ -78,7 +77,7 @@ def show_figure(
     if opens and opens[0] == "account":
         viewing.note_view("list", name)
     if kinds:
-        tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, label=question)
+        tables.show_table(rows, kinds, key=f"{name}.rows", opens=opens, counted=counted, label=question)
     # A row, not columns: next to another figure, fixed widths would cut off words.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, note, kinds)}</div>')
@@ -116,6 +115,8 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
     spec = chart.to_dict()
     is_clickable = drill is not None and any(_leads_somewhere(trace) for trace in spec["data"])
     container = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
+    if is_clickable:  # frame.css shows a hand over it
+        container = container.container(key=f"opens.{key}")
     chosen: Any = container.plotly_chart(
         charts.Drawn(spec),
         theme=None,

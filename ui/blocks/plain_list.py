@@ -7,13 +7,21 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from ui.blocks import table_words, tables
+from ui.blocks import table_html, table_words, tables
 from ui.shell import access, access_log
 from ui.text.catalogue import t
 
 
-def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer: str, fine: str) -> None:
-    """Show the list `name` under its question ``<name>.question``.
+def show_list(
+    name: str,
+    rows: pd.DataFrame,
+    kinds: Mapping[str, str],
+    *,
+    answer: str,
+    fine: str,
+    counted: table_html.Counted | None = None,
+) -> None:
+    """Show the list `name` under its question ``<name>.question``; `counted` as in `tables.show_table`.
 
     answer: our own sentence above the rows; fine: shown instead if there are no rows, which is good news.
     """
@@ -22,7 +30,7 @@ def show_list(name: str, rows: pd.DataFrame, kinds: Mapping[str, str], *, answer
         st.success(fine)
         return
     st.write(answer)
-    tables.show_table(rows, kinds, key=name, label=t(f"{name}.question"))
+    tables.show_table(rows, kinds, key=name, counted=counted, label=t(f"{name}.question"))
     if not access.may("export"):
         return
     with st.container(horizontal=True, horizontal_alignment="right", key=f"foot.{name}"):

@@ -19,11 +19,20 @@ SEEN: Final = 25
 # Kinds sorted by value, not by their text.
 _BY_VALUE: Final = (*table_words.RIGHT, "date", "moment")
 Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
+# Column -> a function from a row to the page and options with the rows that its count counts; None: no link.
+Counted = Mapping[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]] | None]]
 
 
-def table_html(rows: pd.DataFrame, kinds: Mapping[str, str], *, label: str = "", opens: Opens | None = None) -> str:
+def table_html(
+    rows: pd.DataFrame,
+    kinds: Mapping[str, str],
+    *,
+    label: str = "",
+    opens: Opens | None = None,
+    counted: Counted | None = None,
+) -> str:
     """HTML of the columns of `rows` named in `kinds`, every cell escaped; the first column and decisions link to
-    what `opens` names.
+    what `opens` names, counts of 1 or more to what `counted` names for their column.
 
     At most `table_words.MOST_ROWS` rows; those after the first `SEEN` are folded, with a button that says how many
     there are. `label`: what the table is about, for screen readers.
@@ -41,6 +50,9 @@ def table_html(rows: pd.DataFrame, kinds: Mapping[str, str], *, label: str = "",
                     (attributes, _link(text, address) if text or place == 0 else "")
                     for (attributes, text), address in zip(columns[place], addresses, strict=True)
                 ]
+    for place, name in enumerate(kinds):
+        if name in (counted or {}):
+            columns[place] = _linked(columns[place], cells[name], rows.head(len(shown)), (counted or {})[name])
     lines = [_row(place, line) for place, line in enumerate(zip(*columns, strict=True))]
     is_long = len(shown) > SEEN
     unfold = f'<button type="button" class="gt-unfold">{html(tn("table.all", len(shown)))}</button>' if is_long else ""
@@ -75,6 +87,22 @@ def _with_sign(late: str, text: str) -> str:
 
 def _link(text: str, address: str) -> str:
     return f'<a class="gt-link" href="{html(address)}" target="_self">{text or html(values.NOTHING)}</a>'
+
+
+def _linked(
+    column: list[tuple[str, str]],
+    counts: "pd.Series[Any]",
+    rows: pd.DataFrame,
+    leads: Callable[[dict[str, Any]], tuple[str, dict[str, Any]] | None],
+) -> list[tuple[str, str]]:
+    """The cells of `column` as links to the rows they count; nothing can be opened behind 0."""
+    found = []
+    for (attributes, text), count, row in zip(column, counts.tolist(), rows.to_dict("records"), strict=True):
+        goal = (
+            None if values.is_nothing(count) or not count else leads({str(name): value for name, value in row.items()})
+        )
+        found.append((attributes, text if goal is None else _link(text, links.address(goal[0], **goal[1]))))
+    return found
 
 
 def _heads(kinds: Mapping[str, str]) -> str:

@@ -17,19 +17,23 @@ def show_table(
     *,
     key: str,
     opens: table_html.Opens | None = None,
+    counted: table_html.Counted | None = None,
     label: str = "",
 ) -> None:
     """Show the columns of `rows` named in `kinds` (column -> text, phase, exit, department, count, number, days, rate,
     money, date, moment, truth, warning, decision).
 
     Headers are ``column.<name>``. `opens` makes the first column a link: (page, function from a row to that page's
-    options). `label` is the title for screen readers. At most :data:`table_words.MOST_ROWS` rows are shown, with a note
-    for the reader. Amounts are left out for visitors who may not see them.
+    options); `counted` makes the counts of a column links: function from a row to page and options of the rows counted.
+    `label` is the title for screen readers. At most :data:`table_words.MOST_ROWS` rows are shown, with a note for the
+    reader. Amounts are left out for visitors who may not see them.
     """
     kinds = {column: kind for column, kind in kinds.items() if kind != "money" or access.may("amounts")}
     shown = rows.head(table_words.MOST_ROWS)
     mark = f"{key} {data.snapshot_key()} {language.current()} {kinds} {label} {state.query()} {data.mark(shown)}"
     with st.container(key=f"table.{key}"):
-        st.html(data.cached(mark, lambda: table_html.table_html(shown, kinds, label=label, opens=opens)))
+        st.html(
+            data.cached(mark, lambda: table_html.table_html(shown, kinds, label=label, opens=opens, counted=counted))
+        )
     if len(rows) > table_words.MOST_ROWS:
         st.caption(t("table.cut", shown=table_words.MOST_ROWS, all=len(rows)))

@@ -12,7 +12,7 @@ from ui.charts.ranges import add_ranges
 from ui.shell import phase
 from ui.shell.theme import ink, palette
 from ui.text import values
-from ui.text.catalogue import t
+from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 from ui.text.vocabulary import role_name
 
@@ -51,6 +51,9 @@ def _side(chart: go.Figure, part: pd.DataFrame, cases: str, among: str, column: 
         orientation="h",
         marker={"color": [colours[key] for key in part["phase"]]},
         hovertext=[_said(row, cases, among) for row in part.to_dict("records")],
+        customdata=[
+            {"of": cases, "phase": key} if n else None for key, n in zip(part["phase"], part[cases], strict=True)
+        ],
         hoverinfo="text",
         row=1,
         col=column,
@@ -70,11 +73,13 @@ def _side(chart: go.Figure, part: pd.DataFrame, cases: str, among: str, column: 
 
 
 def _said(row: dict[str, Any], cases: str, among: str) -> str:
-    counts = {"phase": label(phase.name(str(row["phase"]))), "part": int(row[cases]), "whole": int(row[among])}
+    part = int(row[cases])
+    counts = {"phase": label(phase.name(str(row["phase"]))), "part": part, "whole": int(row[among])}
+    show = f"<br>{tn('charts.show_accounts', part)}" if part else ""
     if values.is_nothing(row[f"{cases}_rate"]):
-        return t("together.fit.bar_small", **counts)
+        return t("together.fit.bar_small", **counts) + show
     shares = {name: values.percent(row[f"{cases}_{name}"]) for name in ("rate", "low", "high")}
-    return t("together.fit.bar", **counts, **shares)
+    return t("together.fit.bar", **counts, **shares) + show
 
 
 @cached_chart
@@ -88,6 +93,7 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
     parts = {"past_due": rows["past_due"], "missed": rows["missed"]}
     parts["in_time"] = rows["handovers"] - rows["past_due"] - rows["missed"]
     names = [t(f"together.outcome.{outcome}") for outcome in rows["outcome"]]
+    shows = [tn("charts.show_handovers", int(count)) for count in rows["handovers"]]
     chart = figure(height, barmode="stack", bargap=0.3)
     for standing in STANDINGS:
         counts = [int(n) for n in parts[standing]]
@@ -109,10 +115,14 @@ def handover_bars(rows: pd.DataFrame, *, height: int = 230) -> go.Figure:
             insidetextfont={"color": ink(paint[standing])},
             textangle=0,
             hovertext=[
-                t("together.handover.bar", outcome=name, standing=text, n=n)
-                for name, n in zip(names, counts, strict=True)
+                f"{t('together.handover.bar', outcome=name, standing=text, n=n)}<br>{show}"
+                for name, n, show in zip(names, counts, shows, strict=True)
             ],
             hoverinfo="text",
+            customdata=[
+                {"part": "handover", "outcome": outcome} if n else None
+                for outcome, n in zip(rows["outcome"], rows["handovers"], strict=True)
+            ],
         )  # fmt: skip
     chart.update_xaxes(
         title_text=t("together.handover.axis"), rangemode="tozero", showgrid=True,

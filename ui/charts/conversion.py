@@ -10,7 +10,7 @@ from ui.charts.chart_cache import cached_chart
 from ui.charts.ranges import add_ranges
 from ui.shell.theme import palette
 from ui.text import values
-from ui.text.catalogue import t
+from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 
 
@@ -35,7 +35,7 @@ def conversion_bars(
             "color": [look.accent if whole else "rgba(0,0,0,0)" for whole in is_whole],
             "line": {"color": look.accent, "width": 1.6},
         },
-        hovertext=[_said(row) for row in rows.itertuples(index=False)],
+        hovertext=[_said(row, is_link=opens is not None) for row in rows.itertuples(index=False)],
         hoverinfo="text",
         customdata=None if opens is None else [opens | {"cohort": cohort} for cohort in rows["cohort"]],
     )
@@ -64,9 +64,10 @@ def conversion_bars(
     return chart
 
 
-def _said(row: Any) -> str:
-    return t(
+def _said(row: Any, *, is_link: bool) -> str:
+    told = t(
         "charts.cohort",
         cohort=label(row.cohort), entries=int(row.entries), mature=int(row.mature), converted=int(row.converted),
         rate=values.percent(row.conversion_rate), low=values.percent(row.low), high=values.percent(row.high),
     )  # fmt: skip
+    return f"{told}<br>{tn('charts.show_cases', int(row.entries))}" if is_link else told

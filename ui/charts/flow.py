@@ -11,7 +11,7 @@ from ui.shell import phase
 from ui.shell.charter_changes import Flags
 from ui.shell.theme import PATTERNS, palette, readable
 from ui.text import values
-from ui.text.catalogue import t
+from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 
 # In pixels of the chart's height: a name on its own line, and the space above and below the bands.
@@ -22,6 +22,8 @@ _AXIS_PIXELS: Final = 48
 @cached_chart
 def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 360, flags: Flags = ()) -> go.Figure:
     """Bands of accounts per phase in play, the last phase at the bottom; rows: day, phase, accounts.
+
+    A day of a band links to the accounts that were there.
 
     Only every `every_days`-th day, counted back from the last, is drawn: no screen has more room. flags: days with a
     label.
@@ -37,10 +39,16 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
             y=wide[key].tolist(),
             name=label(phase.name(key)),
             stackgroup="phases",
-            mode="lines",
+            # Only points can be clicked; these cannot be seen.
+            mode="lines+markers",
+            marker={"size": 9, "opacity": 0},
             line={"width": 1, "color": look.background},
             fillcolor=colours[key],
-            hovertemplate="%{y:,}",
+            text=[tn("charts.show_accounts", int(number)) for number in wide[key]],
+            hovertemplate="%{text}",
+            customdata=[
+                {"phase": key, **dict.fromkeys(("as_of", "from", "to"), day.isoformat())} for day in wide.index
+            ],
         )
     _name_bands(chart, wide, order, height)
     for day, text in flags:
@@ -89,7 +97,11 @@ def stock_bars(rows: pd.DataFrame, *, column: str = "accounts", height: int = 30
         textposition="outside",
         cliponaxis=False,
         customdata=[{"phase": key} for key in rows["phase"]],
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        hovertext=[
+            f"{label(phase.name(key))}<br>{tn('charts.show_accounts', int(number))}"
+            for key, number in zip(rows["phase"], rows[column], strict=True)
+        ],
+        hoverinfo="text",
     )
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"size": 13, "color": palette().text})
     # Room for the number next to the longest bar, on a phone too.
@@ -119,8 +131,12 @@ def flow_bars(rows: pd.DataFrame, *, height: int = 320) -> go.Figure:
             text=[values.signed(sign * int(number)) for number in rows[column]],
             textposition="outside",
             cliponaxis=False,
-            customdata=[{"entered" if sign > 0 else "from_phase": key} for key in rows["phase"]],
-            hovertemplate="%{x}: %{text}<extra>%{fullData.name}</extra>",
+            customdata=[{"of": column, "phase": key} for key in rows["phase"]],
+            hovertext=[
+                f"{name}: {t(f'column.{column}')}<br>{tn('charts.show_cases', int(number))}"
+                for name, number in zip(names, rows[column], strict=True)
+            ],
+            hoverinfo="text",
         )
     chart.update_layout(showlegend=False)
     chart.update_yaxes(

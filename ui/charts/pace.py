@@ -1,6 +1,6 @@
 """How long a phase usually takes: bars of medians, and their course by quarter of entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from ui.charts.ranges import add_ranges
 from ui.shell import phase
 from ui.shell.theme import faded, palette
 from ui.text import values
-from ui.text.catalogue import t
+from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 
 
@@ -20,7 +20,8 @@ from ui.text.escaping import label
 def median_bars(rows: pd.DataFrame, *, group: str = "phase", limits: Mapping[str, int] | None = None) -> go.Figure:
     """A bar per phase or group: the median days, with its limits as whiskers and the charter's limit as a line.
 
-    rows: `group`, median_days, median_low, median_high; those without a median are left out. limits: days by phase.
+    rows: `group`, spells, median_days, median_low, median_high; those without a median are left out.
+    limits: days by phase.
     """
     look, colours = palette(), phase.colours()
     known = rows.dropna(subset=["median_days"])
@@ -31,7 +32,7 @@ def median_bars(rows: pd.DataFrame, *, group: str = "phase", limits: Mapping[str
         x=known["median_days"].tolist(), y=names, orientation="h",
         marker={"color": [colours.get(str(row[group]), look.accent) for row in records]},
         hovertext=[_bar_in_words(row, group, limits or {}) for row in records], hoverinfo="text",
-        customdata=[{"phase": row["phase"]} for row in records] if group == "phase" else None,
+        customdata=[{"of": "recent", "phase": row["phase"]} for row in records] if group == "phase" else None,
     )  # fmt: skip
     add_ranges(chart, ((row["median_low"], row["median_days"], row["median_high"]) for row in records), names)
     agreed = [row for row in records if row[group] in (limits or {})]
@@ -47,10 +48,13 @@ def median_bars(rows: pd.DataFrame, *, group: str = "phase", limits: Mapping[str
 
 
 @cached_chart
-def quarterly_medians(rows: pd.DataFrame, *, key: str, limit: int | None = None) -> go.Figure:
+def quarterly_medians(
+    rows: pd.DataFrame, *, key: str, limit: int | None = None, opens: Sequence[dict[str, Any]] | None = None
+) -> go.Figure:
     """A bar per quarter of entry: the median days; pale where accounts are still in the phase, so it may change.
 
     rows: of ``dwell_cohorts``, with is_young. key: the phase, for its colour. limit: the charter's, a dashed line.
+    opens: for each row the options of the page with its cases.
     """
     look, colour = palette(), phase.colours()[key]
     chart = figure(280, is_wide=len(rows) > 8, showlegend=False, bargap=0.35)
@@ -65,6 +69,7 @@ def quarterly_medians(rows: pd.DataFrame, *, key: str, limit: int | None = None)
             "line": {"color": colour, "width": 1.4},
         },
         hovertext=[_quarter_in_words(row) for row in records], hoverinfo="text",
+        customdata=None if opens is None else list(opens),
     )  # fmt: skip
     if limit is not None:
         chart.add_hline(
@@ -91,6 +96,8 @@ def _bar_in_words(row: dict[str, Any], group: str, limits: Mapping[str, int]) ->
         found.append(t("tiles.interval", low=values.number(row["median_low"]), high=values.number(row["median_high"])))
     if row[group] in limits:
         found.append(t("pace.limit", days=values.days(limits[row[group]])))
+    if group == "phase":
+        found.append(tn("charts.show_cases", int(row["spells"])))
     return "<br>".join(found)
 
 
@@ -98,10 +105,11 @@ def _quarter_in_words(row: dict[str, Any]) -> str:
     median = row["median_days"]
     key = "pace.quarter_open" if values.is_nothing(median) else "pace.quarter"
     days = "" if values.is_nothing(median) else values.days(median)
-    return t(
+    told = t(
         key,
         quarter=label(row["cohort"]),
         days=days,
         entries=values.number(row["spells"]),
         open=values.number(row["open"]),
     )
+    return f"{told}<br>{tn('charts.show_cases', int(row['spells']))}"

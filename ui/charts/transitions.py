@@ -11,7 +11,7 @@ from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.theme import between, faded, ink, palette
 from ui.text import values
-from ui.text.catalogue import t
+from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 
 # A sign for every kind of move, because colour must not be the only cue.
@@ -32,7 +32,7 @@ ENTRY: Final = ""  # the row and the node of first entries
 
 @cached_chart
 def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
-    """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell links to its accounts.
+    """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell links to its moves.
 
     Steps onward, steps back and exits from play each have a tint; a sign shows every kind of move.
     """
@@ -68,7 +68,7 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
                 for n, way in zip(cells["transitions"], cells["exit"], strict=True)
             ]},
         customdata=[
-            {"from_phase": source, "to_phase": target} if source else {"entered": target}
+            {"of": "left", "phase": source, "to_phase": target} if source else {"of": "first", "phase": target}
             for source, target in zip(cells["from_phase"], cells["to_phase"], strict=True)
         ],
         hovertext=[_said(row) for row in cells.itertuples(index=False)],
@@ -157,7 +157,8 @@ def _way(key: str) -> str:
 def _said(row: Any) -> str:
     way, n, accounts = _way(row.exit), int(row.transitions), int(row.accounts)
     source, target = _node(row.from_phase), phase.name(row.to_phase)
-    return label(t("transitions.cell", source=source, target=target, way=way, n=n, accounts=accounts))
+    told = label(t("transitions.cell", source=source, target=target, way=way, n=n, accounts=accounts))
+    return f"{told}<br>{tn('charts.show_cases', n)}"
 
 
 def _scale(tint: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from ui.shell import data, filter_words, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
+from ui.text.shortening import shortened
 
 # As much of the wording as two lines of a table hold.
 SHORT: Final = 60
@@ -63,9 +64,3 @@ def scope_name(told: OpenDecisions, decision: Decision) -> str:
     if own is None:
         return t("decision.scope_unknown")
     return filter_words.filters_in_words(own.narrowing) if own.narrowing else ""
-
-
-def shortened(text: str, most: int) -> str:
-    """`text` on one line, cut after a word within its first `most` characters if it is longer."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[:most].rsplit(' ', 1)[0]} …"

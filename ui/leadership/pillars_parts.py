@@ -58,8 +58,9 @@ def show_rows(pillar: Pillar, scope: Scope, held: Held) -> None:
         frame.empty(t(f"pillars.{pillar.key}.empty"), t(f"pillars.{pillar.key}.to_do"))
     else:
         opens = ("account", links.account_of) if pillar.key == "infrastructure" else None
+        counted = {"accounts": links.in_field} if pillar.key == "understanding" else None
         tables.show_table(
-            rows, pillars_rows.COLUMNS[pillar.key], key=f"pillars.{pillar.key}", opens=opens,
+            rows, pillars_rows.COLUMNS[pillar.key], key=f"pillars.{pillar.key}", opens=opens, counted=counted,
             label=t(f"pillars.{pillar.key}"),
         )  # fmt: skip
     page, options = _PLACES[pillar.key]

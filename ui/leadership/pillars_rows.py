@@ -149,7 +149,7 @@ def stories(scope: Scope) -> pd.DataFrame:
 
 
 def course(scope: Scope, held: Held) -> pd.DataFrame:
-    """One row per quarter of `quarters`, each figure as of its last day or counted within it.
+    """One row per quarter of `quarters`, each figure as of its last day (`last`) or counted within it.
 
     fresh_fields, fields: phases and segments with a fresh interview, and all with accounts; meetings, decisions and
     decisions_done of those made in the quarter; phases_with_target; doubted, in_play: accounts; reviews; cards: those
@@ -164,6 +164,7 @@ def _quarter(scope: Scope, held: Held, cards: list[date], one: Quarter) -> dict[
     agreed = [made for made in held.decisions if one.begins <= made.decided_on <= one.last]
     return {
         "quarter": one.label,
+        "last": one.last,
         "fresh_fields": int(gap["is_fresh"].sum()) if len(gap) else 0,
         "fields": len(gap),
         "meetings": sum(one.begins <= sat.as_of <= one.last for sat in held.meetings),

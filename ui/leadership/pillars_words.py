@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from ui.blocks import table_html
 from ui.decisions import open_decisions
 from ui.leadership import pillars_rows
 from ui.leadership.held_rows import Held
@@ -168,6 +169,14 @@ def seen_answer(pillar: Pillar) -> str:
     facts = {"days": MEETING_DAYS, "review_days": REVIEW_DAYS, "share": values.percent(DOUBTED_SHARE)}
     parts = (t(f"pillars.{pillar.key}.rule", **facts), t(f"pillars.{pillar.key}.unseen"))
     return "<br>".join(html(part) for part in parts)
+
+
+def _doubted_then(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Page and options of the accounts in doubt at the end of the quarter of a row."""
+    return "cases", {"of": "suspect", **dict.fromkeys(("as_of", "from", "to"), row["last"].isoformat())}
+
+
+COURSE_COUNTED: Final[table_html.Counted] = {"doubted_told": _doubted_then}
 
 
 def course_in_words(course: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Every sentence comes from a figure and links to the page with its rows. A likely
 dwell changed by more than chance explains, and is called a guess; nothing here claims cause and effect.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -23,14 +24,35 @@ UNTIL_DAYS: Final = 14
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A text of the catalogue with its facts, the numbers among them with the page and options of what they count;
+    plural: the number that decides the form.
+    """
+
+    key: str
+    facts: dict[str, Any]
+    numbers: dict[str, tuple[int, str, dict[str, Any]]] = field(default_factory=dict)
+    plural: int | None = None
+
+    def told(self, written: Callable[[int, str, dict[str, Any]], str], safe: Callable[[str], str] = str) -> str:
+        """The text, each number as `written` and each other text made `safe`."""
+        facts = {name: safe(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
+        facts |= {name: written(*number) for name, number in self.numbers.items()}
+        return t(self.key, **facts) if self.plural is None else tn(self.key, self.plural, **facts)
+
+
+@dataclass(frozen=True)
 class Sentence:
-    """One sentence of the story (plain text), the part it belongs to, and the page with its rows and its options."""
+    """One sentence of the story (plain text), the part it belongs to, and the page with its rows and its options;
+    clauses: the same in parts, where its numbers are counts of accounts.
+    """
 
     part: str
     text: str
     page: str
     options: dict[str, Any] = field(default_factory=dict)
     rows: str = ""
+    clauses: tuple[Clause, ...] = ()
 
 
 @data.kept_by_scope
@@ -72,25 +94,38 @@ def _situation(scope: Scope, key: str) -> Sentence:
     stock = data.run_metric("stock", scope)
     accounts = int(stock.loc[stock["phase"] == key, "accounts"].iloc[0])
     stuck = _stuck(scope, key)
-    parts = [tn("story.situation", accounts, day=scope.as_of, phase=phase.name(key))]
-    if stuck["accounts"]:
-        parts.append(tn("story.situation_stuck", int(stuck["accounts"])))
+    count, place = int(stuck["accounts"]), {"phase": key}
+    facts = {"day": scope.as_of, "phase": phase.name(key)}
+    parts = [Clause("story.situation", facts, {"n": (accounts, "accounts", place)}, accounts)]
+    if count:
+        parts.append(Clause("story.situation_stuck", {}, {"n": (count, "stuck", place)}, count))
     if stuck["value_at_risk"] > 0:
-        parts.append(
-            t("story.situation_risk", amount=values.money(values.rounded(stuck["value_at_risk"]), is_short=True))
-        )
-    return Sentence("situation", "; ".join(parts) + ".", "accounts", {"phase": key})
+        amount = values.money(values.rounded(stuck["value_at_risk"]), is_short=True)
+        parts.append(Clause("story.situation_risk", {"amount": amount}))
+    return Sentence("situation", _plain(parts), "accounts", place, clauses=tuple(parts))
+
+
+def _plain(parts: Sequence[Clause]) -> str:
+    return ended("; ".join(one.told(lambda count, *_: values.number(count)) for one in parts))
+
+
+def ended(text: str) -> str:
+    """`text` with a full stop, unless it ends with a mark already."""
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _change(scope: Scope, key: str, flow: pd.Series, before: pd.Series | None) -> Sentence:
-    facts: dict[str, Any] = {
-        "start": scope.start, "end": scope.end, "entered": int(flow["entered"]), "left": int(flow["left"]),
-    }  # fmt: skip
+    facts = {"start": scope.start, "end": scope.end}
+    numbers = {of: (int(flow[of]), "cases", {"of": of, "phase": key}) for of in ("entered", "left")}
     if before is None:
-        text = t("story.change_alone", **facts)
+        told = Clause("story.change_alone", facts, numbers)
     else:
-        text = t("story.change", **facts, entered_before=int(before["entered"]), left_before=int(before["left"]))
-    return Sentence("change", text, "accounts", {"entered": key})
+        days = {"from": scope.before().start.isoformat(), "to": scope.before().end.isoformat()}
+        earlier = {
+            f"{of}_before": (int(before[of]), "cases", {"of": of, "phase": key, **days}) for of in ("entered", "left")
+        }
+        told = Clause("story.change", facts, numbers | earlier)
+    return Sentence("change", _plain([told]), "cases", {"of": "entered", "phase": key}, clauses=(told,))
 
 
 def _cause(scope: Scope, key: str, before: pd.Series | None) -> Sentence | None:
@@ -158,5 +193,8 @@ def _decision(scope: Scope, key: str) -> Sentence:
     facts: dict[str, Any] = {
         "day": scope.as_of + timedelta(days=UNTIL_DAYS), "phase": phase.name(key), "department": phase.department(key),
     }  # fmt: skip
-    text = tn("story.decision.stuck", count, **facts) if count else t("story.decision.none", **facts)
-    return Sentence("decision", text, "stuck", {"phase": key})
+    place = {"phase": key}
+    if not count:
+        return Sentence("decision", t("story.decision.none", **facts), "stuck", place)
+    told = Clause("story.decision.stuck", facts, {"n": (count, "stuck", place)}, count)
+    return Sentence("decision", _plain([told]), "stuck", place, clauses=(told,))

@@ -35,4 +35,14 @@ def is_hidden() -> bool:
 
 def _part(sentence: Sentence) -> str:
     way = links.anchor(t(f"story.rows.{sentence.rows or sentence.part}"), sentence.page, **sentence.options)
-    return f"<dt>{html(t(f'story.part.{sentence.part}'))}</dt><dd>{html(sentence.text)} {way}</dd>"
+    return f"<dt>{html(t(f'story.part.{sentence.part}'))}</dt><dd>{_told(sentence)} {way}</dd>"
+
+
+def _told(sentence: Sentence) -> str:
+    """HTML of the sentence; its counts are links to what they count."""
+    if not sentence.clauses:
+        return html(sentence.text)
+    parts = [
+        one.told(lambda count, page, options: links.number(count, page, **options), html) for one in sentence.clauses
+    ]
+    return story.ended("; ".join(parts))

@@ -13,6 +13,7 @@ from ui.sources import phase_trust
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.shortening import shortened
 
 KINDS: Final = {
     "name": "text", "effect": "text", "finding_said": "text", "to_do": "text", "phase": "phase",
@@ -48,7 +49,7 @@ def finding(now: Sitting) -> str:
 
 def fix_cells(row: Any) -> tuple[str, ...]:
     """HTML cells of one fix: the account (a link), what is wrong, what to do, which figure it changes."""
-    account = links.anchor(slide_words.shortened(str(row.name), slide_words.NAME), "account", account=row.account_id)
+    account = links.anchor(shortened(str(row.name), slide_words.NAME), "account", account=row.account_id)
     return (account, html(row.finding_said), html(row.to_do), html(row.effect))
 
 

@@ -4,11 +4,12 @@ from typing import Final
 
 from storage.records.decisions import Decision
 from ui.decisions.decision_words import account_name, until, who
-from ui.meeting import decision_rows, effects, slide_words
+from ui.meeting import decision_rows, effects
 from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
 from ui.text.catalogue import t
 from ui.text.escaping import html
+from ui.text.shortening import shortened
 
 # Sign and colour beside the word, so that neither is the only one to tell.
 _SIGNS: Final = {
@@ -37,14 +38,14 @@ def short_html(now: Sitting, decision: Decision, *, is_roomy: bool = False) -> s
 
     is_roomy: there is room for a longer text.
     """
-    owner = html(slide_words.shortened(who(decision), _NAME))
+    owner = html(shortened(who(decision), _NAME))
     facts = [owner, html(until(decision)), about(now, decision, most=_NAME)]
     called = effects.called(decision, now.scope)
     if called is not None:
         verdict, told = called
         word = html(t(f"meeting.called.{verdict}"))
         facts.append(f'<span class="gt-called gt-called-{verdict}">{_SIGNS[verdict]} {word}</span> {html(told)}')
-    text = html(slide_words.shortened(decision.text, _ROOMY_TEXT if is_roomy else _TEXT))
+    text = html(shortened(decision.text, _ROOMY_TEXT if is_roomy else _TEXT))
     return (
         f'<div class="gt-decision gt-short"><div><strong>{text}</strong>{_badges(now, decision)}</div>'
         f"<div>{' · '.join(facts)}</div></div>"
@@ -62,6 +63,6 @@ def about(now: Sitting, decision: Decision, *, most: int | None = None) -> str:
     """HTML: the account (a link; its name with at most `most` characters), the phase, or all accounts."""
     if decision.account_id:
         name = account_name(now.scope, decision.account_id)
-        name = name if most is None else slide_words.shortened(name, most)
+        name = name if most is None else shortened(name, most)
         return links.anchor(name, "account", account=decision.account_id)
     return html(phase.name(decision.phase) if decision.phase else t("meeting.everywhere"))

@@ -11,6 +11,7 @@ from ui.shell import links, phase
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+from ui.text.shortening import shortened
 
 # The kinds whose money is told: what is gone, at stake again, or earned.
 _WITH_MONEY: Final = (LOST, "return", WON)
@@ -28,7 +29,7 @@ def since(now: Sitting) -> str:
 def finding(now: Sitting) -> str:
     """HTML: how many moved which way, what matters first, with the money of what was lost, went back and was won."""
     rows = movement_rows.by_importance(now)
-    return html(f"{since(now)} {', '.join(_groups(rows))}.") if len(rows) else ""
+    return f"{html(since(now))} {', '.join(_groups(rows))}." if len(rows) else ""
 
 
 def _groups(rows: pd.DataFrame) -> list[str]:
@@ -36,11 +37,12 @@ def _groups(rows: pd.DataFrame) -> list[str]:
 
 
 def _group(kind: str, rows: pd.DataFrame) -> str:
-    told = f"{values.number(len(rows))} {t(f'meeting.kind.{kind}')}"
+    number = links.number(len(rows), "meeting", item="movement.all", group=kind)
+    told = f"{number} {html(t(f'meeting.kind.{kind}'))}"
     total = rows["value"].sum(min_count=1)
     if kind not in _WITH_MONEY or values.is_nothing(total):
         return told
-    return f"{told} ({values.money(total, is_short=True)})"
+    return f"{told} ({html(values.money(total, is_short=True))})"
 
 
 def move_cells(row: Any) -> tuple[str, ...]:
@@ -49,8 +51,8 @@ def move_cells(row: Any) -> tuple[str, ...]:
     if not values.is_nothing(row.from_phase) and row.to_phase in phase.in_play():
         way = t("meeting.way", kind=way, start=phase.name(row.from_phase), end=phase.name(row.to_phase))
     return (
-        links.anchor(slide_words.shortened(str(row.name), slide_words.NAME), "account", account=row.account_id),
+        links.anchor(shortened(str(row.name), slide_words.NAME), "account", account=row.account_id),
         html(way),
-        html(slide_words.shortened(row.why, _WHY) or values.NOTHING),
+        html(shortened(row.why, _WHY) or values.NOTHING),
         html(values.money(row.value, is_short=True)),
     )

@@ -11,6 +11,7 @@ from ui.shell import access, data, links, phase
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.shortening import shortened
 
 _HEADS: Final = ("column.name", "column.phase", "column.value_at_risk", "meeting.lacks", "meeting.who")
 # Characters of a decision's text and of its owner.
@@ -24,11 +25,12 @@ def finding(now: Sitting) -> str:
     if rows.empty:
         return ""
     total, at_risk = (rows[name].sum(min_count=1) for name in ("value", "value_at_risk"))
-    facts = {"accounts": tn("stuck.count", len(rows))}
+    facts = {"accounts": links.anchor(tn("stuck.count", len(rows)), "stuck")}
     if values.is_nothing(total) or values.is_nothing(at_risk):
-        return html(t("meeting.shortlist.without_value", **facts))
-    facts |= {name: values.money(amount, is_short=True) for name, amount in (("value", total), ("at_risk", at_risk))}
-    return html(t("meeting.shortlist.finding", **facts))
+        return t("meeting.shortlist.without_value", **facts)
+    amounts = (("value", total), ("at_risk", at_risk))
+    facts |= {name: html(values.money(amount, is_short=True)) for name, amount in amounts}
+    return t("meeting.shortlist.finding", **facts)
 
 
 def full_finding(now: Sitting) -> str:
@@ -45,7 +47,7 @@ def shortlist_html(now: Sitting, row: shortlist_rows.Row, agreed: Decision | Non
     """HTML: one row of the shortlist; `agreed`: the open decision about its account, whose text is not for the wall."""
     older = "" if row.older_than is None else t("meeting.older_than", share=values.percent(row.older_than))
     cells = (
-        links.anchor(slide_words.shortened(row.name, slide_words.NAME), "account", account=row.account_id),
+        links.anchor(shortened(row.name, slide_words.NAME), "account", account=row.account_id),
         f"{html(phase.name(row.phase))}<br>{html(values.days(row.age_days))} {html(older)}",
         html(values.money(row.value_at_risk, is_short=True)),
         html(", ".join(row.lacks) or values.NOTHING),
@@ -70,5 +72,5 @@ def _agreed(now: Sitting, decision: Decision) -> str:
         if decision_rows.is_overdue(now, decision)
         else ""
     )
-    text = "" if now.is_presented else f"<br>{html(slide_words.shortened(decision.text, _TEXT))}"
-    return f"<strong>{html(slide_words.shortened(who(decision), _OWNER))}</strong>, {html(until(decision))}{late}{text}"
+    text = "" if now.is_presented else f"<br>{html(shortened(decision.text, _TEXT))}"
+    return f"<strong>{html(shortened(who(decision), _OWNER))}</strong>, {html(until(decision))}{late}{text}"

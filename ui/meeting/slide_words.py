@@ -10,7 +10,6 @@ from ui.text.escaping import html
 FIVE: Final = 5
 # Characters of a name.
 NAME: Final = 40
-_ELLIPSIS: Final = "…"
 
 
 def rows_html(heads: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> str:
@@ -26,13 +25,3 @@ def rows_html(heads: Sequence[str], rows: Iterable[Sequence[str]], *, label: str
 def _row(cells: Sequence[str]) -> str:
     first, *rest = cells
     return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
-
-
-def shortened(text: str, most: int) -> str:
-    """`text` on one line with at most `most` characters, cut between two words and marked with "…" if it is longer."""
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    kept = line[: most - 1]
-    begun = kept if line[most - 1] == " " else kept.rpartition(" ")[0] or kept
-    return begun.rstrip(" ,;:.") + _ELLIPSIS

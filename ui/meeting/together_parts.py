@@ -47,7 +47,8 @@ def _handovers(now: Sitting) -> None:
 def _touches(now: Sitting) -> None:
     rows = alignment_rows.fit(now.period)
     figure.show_figure(
-        "touch_fit", now.period, level=3, question=t("together.fit.question"), answer=alignment_words.fit_answer(rows),
+        "touch_fit", now.period, level=3, question=t("together.fit.question"),
+        answer=alignment_words.fit_answer(rows, **together_words.days(now.period)), drill="cases",
         chart=None if rows.empty else fit_bars(rows), rows=rows, n=alignment_rows.counted(rows),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
         hint=t("together.hint"),

@@ -55,10 +55,15 @@ def counts(scope: Scope) -> Counts:
     )
 
 
+def last_quarter(now: Sitting) -> Scope:
+    """The scope of the last `DAYS` days."""
+    end = now.scope.as_of
+    return replace(now.scope, start=end - timedelta(days=DAYS - 1), end=end)
+
+
 def of_last_quarter(now: Sitting) -> Counts:
     """The counts of the last `DAYS` days."""
-    end = now.scope.as_of
-    return counts(replace(now.scope, start=end - timedelta(days=DAYS - 1), end=end))
+    return counts(last_quarter(now))
 
 
 def cases(now: Sitting) -> pd.DataFrame:

@@ -1,43 +1,67 @@
 """Item 5 in words: handovers and touches in one sentence; shares only where there are enough cases."""
 
-from typing import Any
+from typing import Any, Final
 
 from ui.meeting import slide_words, together_rows
 from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
+from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.shortening import shortened
+
+# What each count is a share of.
+_WHOLES: Final = {"accepted": "offered", "premature": "touched", "late": "due"}
 
 
 def finding(now: Sitting) -> str:
     """HTML: what became of the handovers and whom sales touched too early or too late since the last meeting."""
     found = together_rows.counts(now.period)
-    facts = vars(found) | {"handovers": tn("meeting.together.handovers", found.offered)}
-    return html(t("meeting.together.finding", **facts)) if found.offered + found.touched + found.due else ""
+    facts = _opened(found, now.period) | {
+        "handovers": links.anchor(tn("meeting.together.handovers", found.offered), "together", **_handovers(now.period))
+    }
+    return t("meeting.together.finding", **facts) if found.offered + found.touched + found.due else ""
 
 
 def shares(now: Sitting) -> str:
     """HTML: the shares of the last 90 days, each with its counts; of too few cases the counts alone."""
     found = together_rows.of_last_quarter(now)
-    told = " · ".join(
-        (
-            _share("accepted", found.accepted, found.offered),
-            _share("premature", found.premature, found.touched),
-            _share("late", found.late, found.due),
-        )
-    )
-    return html(t("meeting.together.quarter", days=together_rows.DAYS, shares=told))
+    opened = _opened(found, together_rows.last_quarter(now))
+    told = " · ".join(_share(name, found, opened) for name in ("accepted", "premature", "late"))
+    return t("meeting.together.quarter", days=together_rows.DAYS, shares=told)
 
 
-def _share(name: str, part: int, whole: int) -> str:
-    key = f"meeting.together.share.{name}"
-    if whole < together_rows.FEWEST:
-        return t(f"{key}_few", part=part, whole=whole)
-    return t(key, part=part, whole=whole, share=values.percent(part / whole))
+def _share(name: str, found: together_rows.Counts, opened: dict[str, str]) -> str:
+    whole, part = _WHOLES[name], getattr(found, name)
+    key, counts = f"meeting.together.share.{name}", {"part": opened[name], "whole": opened[whole]}
+    if getattr(found, whole) < together_rows.FEWEST:
+        return t(f"{key}_few", **counts)
+    return t(key, **counts, share=values.percent(part / getattr(found, whole)))
+
+
+def _opened(found: together_rows.Counts, period: Scope) -> dict[str, str]:
+    """Each count as HTML: a link to what it counts in the days of `period`."""
+    own = days(period)
+    handovers = {"offered": "all", "accepted": "accepted", "returned": "returned", "waiting": "waiting"}
+    touches = {"premature": "premature", "touched": "touched_early", "late": "late", "due": "due"}
+    opened = {
+        name: links.number(getattr(found, name), "together", **_handovers(period, outcome))
+        for name, outcome in handovers.items()
+    }
+    return opened | {name: links.number(getattr(found, name), "cases", of=of, **own) for name, of in touches.items()}
+
+
+def days(period: Scope) -> dict[str, str]:
+    """The options that show a page for the days of `period`."""
+    return {"from": period.start.isoformat(), "to": period.end.isoformat()}
+
+
+def _handovers(period: Scope, outcome: str = "all") -> dict[str, str]:
+    return {"part": "handover", "outcome": outcome, **days(period)}
 
 
 def case_cells(row: Any) -> tuple[str, ...]:
     """HTML cells of one of the `together_rows.cases`: the account (a link), its phase, what happened, its value."""
-    account = links.anchor(slide_words.shortened(str(row.name), slide_words.NAME), "account", account=row.account_id)
+    account = links.anchor(shortened(str(row.name), slide_words.NAME), "account", account=row.account_id)
     return (account, html(phase.name(row.phase)), html(row.said), html(values.money(row.value, is_short=True)))

@@ -4,12 +4,12 @@ from typing import Final
 
 from model.voice import Card
 from ui.analysis import focus_phase
-from ui.meeting import slide_words
 from ui.meeting.current_meeting import Sitting
-from ui.shell import data, phase
+from ui.shell import data, links, phase
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
+from ui.text.shortening import shortened
 
 # Two phases whose amounts differ by less than a tenth are as good as equal.
 _CLOSE: Final = 0.9
@@ -20,30 +20,33 @@ _TEXT: Final = 150
 def finding(now: Sitting) -> str:
     """HTML: the phase that needs the customer's voice, and the reason why this one."""
     key = focus_phase.phase_of(now.scope)
-    return html(t("meeting.voice.finding", phase=phase.name(key), reason=_reason(now, key)))
+    return t("meeting.voice.finding", phase=html(phase.name(key)), reason=_reason(now, key))
 
 
 def _reason(now: Sitting, key: str) -> str:
-    """Most value at risk, with what comes next; without values most stuck accounts; else leadership's choice."""
+    """HTML: most value at risk, with what comes next; without values most stuck accounts; else leadership's choice."""
     rows = data.run_metric("stuck_counts", now.scope).set_index("phase")
     count = int(rows["accounts"].get(key, 0))
     if not count:
         return t("meeting.voice.watched")
     amounts = rows["value_at_risk"].fillna(0)
     if not amounts.sum():
-        return tn("meeting.voice.stuck", count)
+        return tn("meeting.voice.stuck", count, n=links.number(count, "stuck", phase=key))
     first = t(
-        "meeting.voice.at_risk", amount=values.money(amounts[key], is_short=True), accounts=tn("stuck.count", count)
+        "meeting.voice.at_risk",
+        amount=html(values.money(amounts[key], is_short=True)),
+        accounts=links.anchor(tn("stuck.count", count), "stuck", phase=key),
     )
     others = amounts.drop(key)
     if others.empty or not others.max():
         return f"{first}."
     near = "meeting.voice.near" if others.max() >= _CLOSE * amounts[key] else "meeting.voice.then"
-    second = t(near, phase=phase.name(str(others.idxmax())), amount=values.money(others.max(), is_short=True))
+    amount = html(values.money(others.max(), is_short=True))
+    second = t(near, phase=html(phase.name(str(others.idxmax()))), amount=amount)
     return f"{first}; {second}."
 
 
 def on_wall(card: Card) -> Card:
     """The card with its texts short enough for the wall; in full it is behind "more"."""
-    texts = {name: slide_words.shortened(text, _TEXT) for name, text in card.texts.items()}
+    texts = {name: shortened(text, _TEXT) for name, text in card.texts.items()}
     return card.model_copy(update={"texts": texts})

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
 from ui.shell import access, render_target
-from ui.text import escaping
+from ui.text import escaping, values
 
 
 class MenuPage(Protocol):
@@ -75,6 +75,26 @@ def anchor(text: str, page: str, **options: Any) -> str:
         return f"<strong>{escaping.html(text)}</strong>"
     target = escaping.html(address(page, **options))
     return f'<a class="gt-link" href="{target}" target="_self">{escaping.html(text)}</a>'
+
+
+def number(count: int, page: str, **options: Any) -> str:
+    """HTML: `count`, as a link to the rows of `page` that it counts; there is nothing to open behind 0."""
+    return anchor(values.number(count), page, **options) if count else values.number(count)
+
+
+def cases(of: str) -> Callable[[Mapping[str, Any]], tuple[str, dict[str, Any]]]:
+    """A function from a row about a phase to page and options of the cases `of` it counts."""
+    return lambda row: ("cases", {"of": of, "phase": row["phase"]})
+
+
+def in_phase(row: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Page and options of the accounts that are in the phase of a row."""
+    return "accounts", {"phase": row["phase"]}
+
+
+def in_field(row: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Page and options of the accounts that are in the phase and the segment of a row."""
+    return "accounts", {"phase": row["phase"], "segment": ["" if values.is_nothing(row["segment"]) else row["segment"]]}
 
 
 def account_of(row: Mapping[str, object]) -> dict[str, object]:

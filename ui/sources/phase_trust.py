@@ -5,7 +5,8 @@ from typing import Final
 import pandas as pd
 
 from metrics.trust.account_checks import FINDINGS
-from ui.shell import data, phase
+from ui.blocks import table_html
+from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -19,6 +20,9 @@ KINDS: Final = {
     "unconfirmed": "count", "outcome_differs": "count", "unnamed_stage": "count", "unsupported": "count",
     "owner_left": "count",
     "missing_next_step": "count", "missing_roles": "count",
+}  # fmt: skip
+COUNTED: Final[table_html.Counted] = {
+    "accounts": links.in_phase, **{name: links.cases(name) for name in KINDS if name not in ("phase", "accounts")}
 }  # fmt: skip
 LIST_KINDS: Final = {
     "name": "text", "phase": "phase", "finding_said": "text", "to_do": "text", "next_department": "department",
@@ -36,14 +40,23 @@ def trust_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many accounts are in a phase on doubtful evidence, how many lack a next step or roles."""
     total = int(rows["accounts"].sum())
     parts = (
-        tn("trust.phases.suspect", int(rows["suspect"].sum()), total=total),
+        tn(
+            "trust.phases.suspect",
+            int(rows["suspect"].sum()),
+            n=_opened(rows, "suspect"),
+            total=links.number(total, "in_play"),
+        ),
         t(
             "trust.phases.missing",
-            step=int(rows["missing_next_step"].sum()),
-            roles=int(rows["missing_roles"].sum()),
+            step=_opened(rows, "missing_next_step"),
+            roles=_opened(rows, "missing_roles"),
         ),
     )
-    return html(" ".join(parts)) if total else ""
+    return " ".join(parts) if total else ""
+
+
+def _opened(rows: pd.DataFrame, finding: str) -> str:
+    return links.number(int(rows[finding].sum()), "cases", of=finding)
 
 
 def finding_rows(scope: Scope, finding: str, in_phase: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from ui.shell import phase
+from ui.shell import links, phase
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
@@ -15,9 +15,10 @@ def grid_sentence(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     gaps = rows[~rows["is_fresh"]]
-    text = t("voice.gap_answer", fresh=int(rows["is_fresh"].sum()), fields=len(rows))
-    lacking = tn("voice.gap_accounts", int(gaps["accounts"].sum()), total=int(rows["accounts"].sum()))
-    return html(f"{text} {lacking}") + grid_html(rows)
+    text = html(t("voice.gap_answer", fresh=int(rows["is_fresh"].sum()), fields=len(rows)))
+    count, total = int(gaps["accounts"].sum()), int(rows["accounts"].sum())
+    numbers = {"n": links.number(count, "cases", of="unheard"), "total": links.number(total, "in_play")}
+    return f"{text} {tn('voice.gap_accounts', count, **numbers)}" + grid_html(rows)
 
 
 def grid_html(rows: pd.DataFrame) -> str:
@@ -44,5 +45,6 @@ def _cell(field: Any, column: str) -> str:
         return "<td></td>"
     state = "fresh" if field.is_fresh else "old" if field.voices else "none"
     text = tn("voice.gap_fresh", int(field.fresh_voices)) if field.is_fresh else t(f"voice.gap_{state}")
-    accounts = tn("accounts.count", int(field.accounts))
-    return f'<td class="gt-{state}" data-label="{html(column)}"><b>{html(text)}</b><br>{html(accounts)}</td>'
+    page, options = links.in_field(field._asdict())
+    accounts = links.anchor(tn("accounts.count", int(field.accounts)), page, **options)
+    return f'<td class="gt-{state}" data-label="{html(column)}"><b>{html(text)}</b><br>{accounts}</td>'

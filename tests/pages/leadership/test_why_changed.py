@@ -71,6 +71,18 @@ def test_conversion_and_stock_open_it_on_their_own_pages(open_page) -> None:
     assert "Today 40, a month ago 16: " in said(app)
 
 
+@pytest.mark.parametrize(
+    ("path", "button"),
+    [("targets", "targets"), ("outlook", "forecast"), ("phases", "stock"), ("phases", "flow")],
+)
+def test_every_other_page_of_a_kpi_opens_it(open_page, path: str, button: str) -> None:
+    app = open_page(f"pages/analysis/{path}.py", lang="en", **PERIOD)
+    app = app.button(key=f"{button}.changed").click().run()
+    assert not app.exception
+    headings = [heading.value for heading in app.subheader]
+    assert any(heading.startswith("The most valuable that") for heading in headings), headings
+
+
 def test_pace_of_a_phase_that_nobody_is_in(open_page) -> None:
     """All 40 left trigger after four days within the year; there is no year before to compare with."""
     app = open_page("pages/analysis/dwell.py", lang="de", phase="trigger", **PERIOD)
