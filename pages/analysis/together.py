@@ -16,9 +16,8 @@ if part == "touch_fit":
     figure.show_figure(
         "touch_fit", scope, level=2, question=t("together.fit.question"), answer=alignment_words.fit_answer(rows),
         chart=None if rows.empty else fit_bars(rows), rows=rows, kinds=alignment_rows.FIT_KINDS,
-        counted=alignment_rows.FIT_COUNTED, drill="cases", n=alignment_rows.counted(rows),
+        counted=alignment_rows.FIT_COUNTED, drill="cases", n=alignment_rows.counted(rows), hint=t("together.hint"),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
-        hint=t("together.hint"),
     )  # fmt: skip
     which = choices.one_of("cases", alignment_rows.CASES, prefix="together.cases", label=t("together.cases"))
     for column, case in zip(st.columns(2, gap="medium"), ("premature", "late"), strict=True):

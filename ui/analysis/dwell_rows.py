@@ -120,6 +120,13 @@ def opened_by(way: str, key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return options
 
 
+def recent_cases(rows: pd.DataFrame, way: str, key: str) -> list[dict[str, Any]]:
+    """For each of `rows` with a median, the options of the page with its cases of the recent days."""
+    known = rows.dropna(subset=["median_days"])
+    named = known.assign(**{way: known[way].fillna("")})
+    return [{"of": "recent", **opened_by(way, key)(row)} for row in named.to_dict("records")]
+
+
 def counted(way: str, key: str) -> table_html.Counted:
     """What the counts of the recent days open; groups of a dimension are those of phase `key`."""
 

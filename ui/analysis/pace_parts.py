@@ -20,7 +20,8 @@ def dwell_chart(scope: Scope, way: str, key: str, rows: pd.DataFrame, shape: str
     """`rows` of dwell as bars of medians, or their curves; `shape` is one of `SHAPES`."""
     if shape == "curves":
         return charts.survival_curves(dwell_rows.curves(scope, way, key, rows), group=way)
-    return pace.median_bars(rows, group=way, limits=_limits() if way == dwell_rows.PHASES else None)
+    limits = _limits() if way == dwell_rows.PHASES else None
+    return pace.median_bars(rows, group=way, limits=limits, opens=dwell_rows.recent_cases(rows, way, key))
 
 
 def show_course(scope: Scope, key: str) -> None:

@@ -17,11 +17,17 @@ from ui.text.escaping import label
 
 
 @cached_chart
-def median_bars(rows: pd.DataFrame, *, group: str = "phase", limits: Mapping[str, int] | None = None) -> go.Figure:
+def median_bars(
+    rows: pd.DataFrame,
+    *,
+    group: str = "phase",
+    limits: Mapping[str, int] | None = None,
+    opens: Sequence[dict[str, Any]] | None = None,
+) -> go.Figure:
     """A bar per phase or group: the median days, with its limits as whiskers and the charter's limit as a line.
 
     rows: `group`, spells, median_days, median_low, median_high; those without a median are left out.
-    limits: days by phase.
+    limits: days by phase. opens: for each row with a median the options of the page with its cases.
     """
     look, colours = palette(), phase.colours()
     known = rows.dropna(subset=["median_days"])
@@ -31,8 +37,9 @@ def median_bars(rows: pd.DataFrame, *, group: str = "phase", limits: Mapping[str
     chart.add_bar(
         x=known["median_days"].tolist(), y=names, orientation="h",
         marker={"color": [colours.get(str(row[group]), look.accent) for row in records]},
-        hovertext=[_bar_in_words(row, group, limits or {}) for row in records], hoverinfo="text",
-        customdata=[{"of": "recent", "phase": row["phase"]} for row in records] if group == "phase" else None,
+        hovertext=[_bar_in_words(row, group, limits or {}, is_link=opens is not None) for row in records],
+        hoverinfo="text",
+        customdata=None if opens is None else list(opens),
     )  # fmt: skip
     add_ranges(chart, ((row["median_low"], row["median_days"], row["median_high"]) for row in records), names)
     agreed = [row for row in records if row[group] in (limits or {})]
@@ -90,13 +97,13 @@ def _name(value: Any, group: str) -> str:
     return label(t("dimension.nothing") if values.is_nothing(value) or value == "" else str(value))
 
 
-def _bar_in_words(row: dict[str, Any], group: str, limits: Mapping[str, int]) -> str:
+def _bar_in_words(row: dict[str, Any], group: str, limits: Mapping[str, int], *, is_link: bool) -> str:
     found = [f"{_name(row[group], group)}: {values.days(row['median_days'])}"]
     if not values.is_nothing(row["median_low"]) and not values.is_nothing(row["median_high"]):
         found.append(t("tiles.interval", low=values.number(row["median_low"]), high=values.number(row["median_high"])))
     if row[group] in limits:
         found.append(t("pace.limit", days=values.days(limits[row[group]])))
-    if group == "phase":
+    if is_link:
         found.append(tn("charts.show_cases", int(row["spells"])))
     return "<br>".join(found)
 

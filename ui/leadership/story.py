@@ -34,7 +34,7 @@ class Clause:
     numbers: dict[str, tuple[int, str, dict[str, Any]]] = field(default_factory=dict)
     plural: int | None = None
 
-    def told(self, written: Callable[[int, str, dict[str, Any]], str], safe: Callable[[str], str] = str) -> str:
+    def filled(self, written: Callable[[int, str, dict[str, Any]], str], safe: Callable[[str], str] = str) -> str:
         """The text, each number as `written` and each other text made `safe`."""
         facts = {name: safe(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
         facts |= {name: written(*number) for name, number in self.numbers.items()}
@@ -106,7 +106,7 @@ def _situation(scope: Scope, key: str) -> Sentence:
 
 
 def _plain(parts: Sequence[Clause]) -> str:
-    return ended("; ".join(one.told(lambda count, *_: values.number(count)) for one in parts))
+    return ended("; ".join(one.filled(lambda count, *_: values.number(count)) for one in parts))
 
 
 def ended(text: str) -> str:

@@ -43,6 +43,6 @@ def _told(sentence: Sentence) -> str:
     if not sentence.clauses:
         return html(sentence.text)
     parts = [
-        one.told(lambda count, page, options: links.number(count, page, **options), html) for one in sentence.clauses
+        one.filled(lambda count, page, options: links.number(count, page, **options), html) for one in sentence.clauses
     ]
     return story.ended("; ".join(parts))

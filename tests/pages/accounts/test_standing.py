@@ -112,7 +112,7 @@ def test_a_day_before_it_was_decided_knows_of_none(open_page) -> None:
 )
 def test_lists_of_who_is_late_and_who_is_due(open_page, chosen, names, title) -> None:
     app = open_page(STUCK, lang="en", list=chosen, **DAY)
-    assert app.title[0].value == title
+    assert app.title[0].value == f"{title} ({len(names)})"
     assert [name for table in tables(app) for name in table.value["name"]] == names
     if chosen == "due":
         said = "".join(block.proto.body for block in app.get("html"))
