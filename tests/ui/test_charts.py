@@ -94,8 +94,8 @@ class TestTransitions:
     def test_matrix_marks_skips_and_returns_with_signs(self) -> None:
         cells = charts.transition_matrix(MOVES).to_dict()["data"][-1]
         assert cells["text"] == [" 5", "→ 4", "↷ 1", "↩ 2", "✓ 1"]
-        assert cells["customdata"][0] == {"entered": "a"}
-        assert cells["customdata"][3] == {"from_phase": "c", "to_phase": "b"}
+        assert cells["customdata"][0] == {"of": "first", "phase": "a"}
+        assert cells["customdata"][3] == {"of": "left", "phase": "c", "to_phase": "b"}
 
     def test_every_cell_of_the_matrix_is_one_row_high(self) -> None:
         # Returns stand in one row of five; Plotly would stretch them over the rows that a trace leaves out.
