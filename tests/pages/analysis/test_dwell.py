@@ -79,7 +79,8 @@ def test_course_by_quarter_of_entry_opens_the_entries(open_page) -> None:
     assert course.value.to_dict("records") == [{"cohort": "2026-Q1", "spells": 4, "open": 1, "median_days": 20}]
     (opened,) = [one for one in course.hrefs if one]
     asked = parse_qs(urlsplit(opened).query)
-    assert (asked["entered"], asked["from"], asked["to"]) == (["trigger"], ["2026-01-01"], ["2026-03-02"])
+    assert (asked["of"], asked["phase"]) == (["cohort"], ["trigger"])
+    assert (asked["from"], asked["to"]) == (["2026-01-01"], ["2026-03-02"])
     assert "zu wenige Fälle, um eine Veränderung zu erkennen" in said(app)
     assert "Hell: Von diesen Eintritten sind noch mehr als ein Zehntel dort" in said(app)
 
