@@ -77,7 +77,7 @@ def handovers(scope: Scope) -> pd.DataFrame:
     rows = data.run_metric("handover", scope)
     # A return without a reason is listed only if there is one.
     rows = rows[(rows["outcome"] == OFFERED) | (rows["handovers"] > 0) | rows["outcome"].isin(["waiting", "ended"])]
-    return _worded(rows) if rows["handovers"].sum() else rows.head(0)
+    return _worded(rows if rows["handovers"].sum() else rows.head(0))
 
 
 def _worded(rows: pd.DataFrame) -> pd.DataFrame:

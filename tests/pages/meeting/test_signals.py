@@ -50,6 +50,11 @@ def test_the_meeting_begins_with_what_is_out_of_the_ordinary(open_page) -> None:
     assert "<strong>Comparison: Entries</strong>: more than the usual variation explains, 12 (usual: 0 to 6)" in english
 
 
+def test_a_period_without_anything_handed_over_is_a_page_like_any_other(open_page) -> None:
+    days = {"as_of": "2026-04-02", "from": "2026-04-01", "to": "2026-04-02"}
+    assert "Heute" in said(open_page(MEETING, lang="de", **days))
+
+
 def test_leadership_sees_that_there_is_one_and_since_when(open_page) -> None:
     app = open_page(OVERVIEW, lang="en", **VIEW)
     text = said(app)
