@@ -48,3 +48,9 @@ def test_a_filter_takes_the_target_of_counts_away(open_page) -> None:
 
 def test_before_any_quarter_of_the_charter(open_page) -> None:
     assert "Die Charta nennt kein Ziel" in said(open_page(PAGE, lang="de", as_of="2025-12-01"))
+
+
+def test_why_the_entries_changed_opens_from_the_targets(open_page) -> None:
+    app = open_page(PAGE, lang="en", as_of="2026-02-10").button(key="targets.changed").click().run()
+    assert not app.exception
+    assert [heading.value for heading in app.subheader if heading.value.startswith("The most valuable that")]

@@ -73,7 +73,7 @@ def test_conversion_and_stock_open_it_on_their_own_pages(open_page) -> None:
 
 @pytest.mark.parametrize(
     ("path", "button"),
-    [("targets", "targets"), ("outlook", "forecast"), ("phases", "stock"), ("phases", "flow")],
+    [("outlook", "forecast"), ("phases", "stock"), ("phases", "flow")],
 )
 def test_every_other_page_of_a_kpi_opens_it(open_page, path: str, button: str) -> None:
     app = open_page(f"pages/analysis/{path}.py", lang="en", **PERIOD)
