@@ -1,0 +1,41 @@
+"""What the browser prints of the meeting: its pack, made again only when figures or decisions have changed."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.records import Records, decisions
+from storage.records.decisions import Wording
+from storage.records.meetings import series_of
+from ui.reports import formats
+
+MEETING = "pages/meeting/meeting.py"
+
+
+@pytest.fixture
+def data_folder(demo_folder: Path, tmp_path: Path) -> Path:
+    """The demonstration's snapshots in a folder of this test's own: decisions are written there."""
+    (tmp_path / "snapshots").symlink_to(demo_folder / "snapshots")
+    return tmp_path
+
+
+def test_the_pack_is_made_again_only_when_something_was_decided(
+    open_page, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    build = formats.build_report
+
+    def counted(kind, *args, **options):
+        made.append(kind)
+        return build(kind, *args, **options)
+
+    monkeypatch.setattr(formats, "build_report", counted)
+    for _ in range(2):
+        open_page(MEETING, lang="en")
+    assert made == ["meeting"]
+    with Records(data_folder).begin() as session:
+        series = series_of((), is_demo=True, sight="")
+        decisions.add(session, series, Wording("Call"), decided_on=date(2026, 6, 1))
+    open_page(MEETING, lang="en")
+    assert made == ["meeting", "meeting"]
