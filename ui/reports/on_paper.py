@@ -23,7 +23,7 @@ def leadership(scope: Scope, *, is_pseudonymised: bool = False) -> str:
 def meeting(scope: Scope) -> str:
     """The meeting's pack as HTML (`web.part_of_a_page`)."""
     now = current_meeting.sitting_for(scope)
-    # Records themselves are other objects at every reading: what tells that they are the same are their ids and the mark.
+    # Records are other objects at every reading: that they are the same is told by their ids and the mark.
     held = [one.meeting_id if one is not None else None for one in (now.last, now.elsewhere)]
     written = (now.series, now.mark, held, voice.of_phase(scope, focus_phase.phase_of(scope)))
     return _made(scope, "meeting", written)
