@@ -92,5 +92,5 @@ def test_an_account_assigned_on_its_page_says_so_in_its_row_which_opens_it(brows
         row.get_by_role("link", name="Bolt einladen").click()
         expect(page.locator(".gt-decision", has_text="Bolt einladen")).to_be_visible(timeout=PATIENCE_MS)
         page.get_by_role("link", name="← Zurück: Hängt fest und fällig").click()
-        expect(page.locator("h1")).to_have_text(["Welche Accounts hängen fest?"], timeout=PATIENCE_MS)
+        expect(page.locator("h1")).to_have_text(["Welche Accounts hängen fest? (1)"], timeout=PATIENCE_MS)
         assert watched.complaints == []

@@ -225,7 +225,7 @@ def test_warm_and_cold_caches_in_both_orders(whole: Snapshot) -> None:
 
 
 def forget_everything(whole: Snapshot) -> None:
-    for cached in (answers._statement, answers._compiled, answers._shared):
+    for cached in (answers._statement, answers.compiled, answers._shared):
         cached.cache.clear()
     whole.sights.clear()
 
