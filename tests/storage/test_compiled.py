@@ -91,7 +91,7 @@ class TestSharing:
     @pytest.fixture(autouse=True)
     def nothing_compiled(self):
         """Other tests may have asked snapshots that look like these."""
-        for kept in (engine._statement, engine._compiled):
+        for kept in (engine._statement, engine.compiled):
             kept.cache.clear()
 
     def asked(self, snapshot, monkeypatch) -> int:

@@ -57,7 +57,7 @@ def compiled(monkeypatch):
 
 def another_process(warehouse):
     """The current snapshot as a process sees it that knows nothing yet."""
-    for kept in (engine._statement, engine._compiled, engine._shared):
+    for kept in (engine._statement, engine.compiled, engine._shared):
         kept.cache.clear()
     return Warehouse(warehouse.data).current()
 
