@@ -8,8 +8,9 @@
       const isOwn = own !== "" && new URL(link.href).pathname.split("/").pop() === own;
       if (link.classList.contains("gt-current") === isOwn) continue;
       link.classList.toggle("gt-current", isOwn);
-      if (isOwn) link.setAttribute("aria-current", "true");
-      else if (link.getAttribute("aria-current") === "true") link.removeAttribute("aria-current");
+      // Streamlit's own "page" stays: it is set before we hear that the page has changed.
+      if (isOwn && link.getAttribute("aria-current") !== "page") link.setAttribute("aria-current", "true");
+      else if (!isOwn && link.getAttribute("aria-current") === "true") link.removeAttribute("aria-current");
     }
   };
   mark();
