@@ -12,7 +12,7 @@ from connectors.forgetting.retention import retain
 from connectors.kit.base import ConnectorError, FillReport, Progress, ignore_progress
 from connectors.kit.raw import RawStore
 from connectors.kit.reading import ReadReport, read
-from connectors.kit.row_count import OnRows, ignore_rows
+from connectors.kit.row_count import OnRows
 from connectors.kit.system import System
 from connectors.lists import kept_lists
 from connectors.publish_all import publish_together
@@ -61,7 +61,6 @@ def sync(
     *,
     is_full: bool = False,
     progress: Progress = ignore_progress,
-    on_rows: OnRows = ignore_rows,
 ) -> SyncReport:
     """Read the systems called `names` (None: all), then publish what is known of all `systems` together.
 
@@ -75,13 +74,9 @@ def sync(
         progress(done, total, label)
         tell(done, total, label)
 
-    def counted(rows: int, expected: int | None, seconds: float) -> None:
-        on_rows(rows, expected, seconds)
-        tell.count(rows, expected, seconds)
-
     with only_sync(settings.data) as tell:
         runs = [
-            read_one(system, records=records, raw=raw, is_full=is_full, progress=step, on_rows=counted)
+            read_one(system, records=records, raw=raw, is_full=is_full, progress=step, on_rows=tell.count)
             for system in systems
             if not names or system.name in names
         ]
@@ -119,7 +114,7 @@ def read_one(
     raw: Path,
     is_full: bool,
     progress: Progress,
-    on_rows: OnRows = ignore_rows,
+    on_rows: OnRows,
 ) -> SystemRun:
     """Read one system and record the run; a fault is in the result."""
     with records.begin() as session:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from contextvars import copy_context
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
+from ui.blocks import table_words
 from ui.blocks.offered_file import OfferedFile
 from ui.shell import access, access_log
 from ui.text.catalogue import t
@@ -41,3 +43,26 @@ def _made(kind: str, file: OfferedFile) -> bytes:
     access.require("export")
     access_log.note("export", f"{kind}.{file.ending}")
     return file.make()
+
+
+def offer_csv(name: str, rows: pd.DataFrame, *, file: str) -> None:
+    """A button that downloads `rows` as a CSV file called `file`, for visitors who may download; none for others."""
+    if not access.may("export"):
+        return
+    st.download_button(
+        t("figure.download"),
+        # Streamlit calls this in another thread, where the visitor is not known.
+        partial(copy_context().run, _csv, name, rows),
+        file_name=file,
+        mime="text/csv",
+        key=f"{name}.csv",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _csv(name: str, rows: pd.DataFrame) -> bytes:
+    access.require("export")
+    access_log.note("export", f"{name}.csv")
+    return table_words.csv(rows)

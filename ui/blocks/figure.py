@@ -7,8 +7,6 @@
 """
 
 from collections.abc import Callable, Mapping
-from contextvars import copy_context
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,8 +15,8 @@ from plotly.basedatatypes import BaseFigure
 
 from metrics import CATALOG
 from ui import charts
-from ui.blocks import table_html, table_words, tables
-from ui.shell import access, access_log, data, filter_words, frame, navigation, viewing
+from ui.blocks import download, table_html, tables
+from ui.shell import data, filter_words, frame, navigation, viewing
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -84,30 +82,13 @@ def show_figure(
         _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
         if explains is not None:
             explain_button(explains, key=name)
-        if access.may("export"):
-            st.download_button(
-                t("figure.download"),
-                # Streamlit calls this in another thread, where the visitor is not known.
-                partial(copy_context().run, _csv, name, rows),
-                file_name=f"{name}_{scope.as_of.isoformat()}.csv",
-                mime="text/csv",
-                key=f"{name}.csv",
-                icon=":material/download:",
-                on_click="ignore",
-                type="tertiary",
-            )
+        download.offer_csv(name, rows, file=f"{name}_{scope.as_of.isoformat()}.csv")
 
 
 def explain_button(explains: Callable[[], None], *, key: str) -> None:
     """Draw the button that opens the panel *why did it change*, which `explains` draws."""
     if st.button(t("changed.open"), key=f"{key}.changed", type="tertiary"):
         explains()
-
-
-def _csv(name: str, rows: pd.DataFrame) -> bytes:
-    access.require("export")
-    access_log.note("export", f"{name}.csv")
-    return table_words.csv(rows)
 
 
 def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: str = "") -> None:

@@ -1,14 +1,12 @@
 """A list that is not a figure: question, answer, rows as text, and the rows as CSV."""
 
 from collections.abc import Mapping
-from contextvars import copy_context
-from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from ui.blocks import table_html, table_words, tables
-from ui.shell import access, access_log
+from ui.blocks import download, table_html, tables
+from ui.shell import access
 from ui.text.catalogue import t
 
 
@@ -34,19 +32,4 @@ def show_list(
     if not access.may("export"):
         return
     with st.container(horizontal=True, horizontal_alignment="right", key=f"foot.{name}"):
-        st.download_button(
-            t("figure.download"),
-            partial(copy_context().run, _csv, name, rows),
-            file_name=f"{name.replace('.', '_')}.csv",
-            mime="text/csv",
-            key=f"{name}.csv",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-        )
-
-
-def _csv(name: str, rows: pd.DataFrame) -> bytes:
-    access.require("export")
-    access_log.note("export", f"{name}.csv")
-    return table_words.csv(rows)
+        download.offer_csv(name, rows, file=f"{name.replace('.', '_')}.csv")
