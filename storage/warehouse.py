@@ -8,7 +8,7 @@ If a publish is killed at any point, the old snapshot still serves: a new one is
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,8 @@ from model.errors import Fault
 from storage.embedded import DATABASE, INFO, EmbeddedSnapshot
 from storage.forgetting.digests import forgotten
 from storage.forgetting.leaving_out import leave_out
+from storage.forgetting.person import Person
+from storage.forgetting.stored import Stored, StoredFile
 from storage.publish import Progress
 from storage.reading_back import unreadable
 from storage.snapshot import Snapshot, SnapshotInfo
@@ -177,9 +179,13 @@ class Warehouse:
         """The folder with the files of a stored snapshot."""
         return self._folder / snapshot_id
 
-    def without(self, snapshot_id: str, change: Callable[[Path], int]) -> int:
-        """Replace a stored snapshot with a copy to which `change` was applied, under a new id, so that nothing cached
-        from the old one is shown again; returns the count from `change`. 0: the snapshot stays.
+    def stored(self, snapshot_id: str) -> Stored:
+        """What a stored snapshot says of people."""
+        return StoredFile(self._folder / snapshot_id / DATABASE)
+
+    def take_out(self, snapshot_id: str, person: Person) -> int:
+        """Replace a stored snapshot with a copy without `person`, under a new id, so that nothing cached from the old
+        one is shown again; returns how many rows were changed or removed. 0: the snapshot stays.
         """
         with FileLock(self._folder / "publish.lock"):
             moment = snapshot_id.partition("-")[0]
@@ -187,7 +193,7 @@ class Warehouse:
             part = self._folder / f".{new_id}.part"
             shutil.copytree(self._folder / snapshot_id, part)
             try:
-                counted = change(part)
+                counted = StoredFile(part / DATABASE).take_out(person)
                 if not counted:
                     return 0
                 info = SnapshotInfo.from_json((part / INFO).read_text(encoding="utf-8"))

@@ -7,14 +7,14 @@ from typing import Any
 
 from connectors.files.foreign.opening.encoding import encoding_of
 from connectors.files.looks.kept import FOLDER as LOOKS
-from connectors.forgetting.forget import raw_files
+from connectors.forgetting.forget import raw_files, refuse_other_engine
 from connectors.forgetting.plain_files import text_without
 from connectors.lists.kept import FOLDER as LISTS
 from model.errors import Fault
 from settings import Settings
-from storage.embedded import DATABASE
 from storage.forgetting import held
 from storage.forgetting.person import Kind, Person
+from storage.forgetting.stored import Rows, StoredFile
 from storage.forgetting.who import person_of
 from storage.records import chosen_records
 from storage.warehouse import Warehouse
@@ -24,25 +24,24 @@ def about(settings: Settings, warehouse: Warehouse, kind: Kind, person_id: str) 
     """``person`` (ids, names, addresses), and under ``held`` place -> table -> rows; ``snapshots``: the stored ones
     that contain the person, though rows are shown of the current one only.
 
-    Fault if no snapshot knows the id.
+    Fault if no snapshot knows the id, or where the figures are on Spark.
     """
+    refuse_other_engine(settings)
     person = person_of(warehouse, kind, person_id)
     if person is None:
         raise Fault("forget.unknown", kind=kind, id=person_id)
     found = {name: rows for name, rows in _places(settings, warehouse, person) if rows}
     facts = {"kind": kind, "ids": person.ids, "names": person.names, "emails": person.emails}
-    snapshots = [
-        info.id for info in warehouse.snapshots() if held.in_file(warehouse.folder_of(info.id) / DATABASE, person)
-    ]
+    snapshots = [info.id for info in warehouse.snapshots() if warehouse.stored(info.id).count(person)]
     return {"person": facts, "held": found, "snapshots": snapshots}
 
 
-def _places(settings: Settings, warehouse: Warehouse, person: Person) -> Iterator[tuple[str, dict[str, held.Rows]]]:
+def _places(settings: Settings, warehouse: Warehouse, person: Person) -> Iterator[tuple[str, dict[str, Rows]]]:
     data, current = settings.data, warehouse.current_id()
     if current is not None:
-        yield "snapshot", held.in_file(warehouse.folder_of(current) / DATABASE, person)
+        yield "snapshot", warehouse.stored(current).held(person)
     for path in raw_files(data):
-        yield f"source {path.parent.name}", held.in_file(path, person, is_raw=True)
+        yield f"source {path.parent.name}", StoredFile(path).held(person, is_raw=True)
     for path in sorted((data / LOOKS).glob("*/*/*.parquet")):
         yield f"look {path.parent.parent.name}/{path.parent.name}", held.in_parquet(path, person)
     for path in sorted((data / LISTS).glob("*/*")):
@@ -50,7 +49,7 @@ def _places(settings: Settings, warehouse: Warehouse, person: Person) -> Iterato
     yield "records", held.in_records(chosen_records(settings), person)
 
 
-def _lines(path: Path, person: Person) -> dict[str, held.Rows]:
+def _lines(path: Path, person: Person) -> dict[str, Rows]:
     """Lines of a text file that name the person; for a workbook, only that it does."""
     if path.read_bytes()[:4] == b"PK\x03\x04":
         from connectors.forgetting.plain_files import take_out

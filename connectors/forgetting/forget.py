@@ -11,7 +11,6 @@ from connectors.forgetting.plain_files import CannotChange, take_out
 from connectors.lists.kept import FOLDER as LISTS
 from model.errors import Fault
 from settings import Settings
-from storage.embedded import DATABASE
 from storage.forgetting.digests import remember
 from storage.forgetting.in_records import mentions, replace_in
 from storage.forgetting.person import Kind, Person
@@ -44,10 +43,9 @@ def forget(
     """Remove the person from raw files, lists, looks, uploads, snapshots and records; digests prevent their return.
 
     ``is_tried``: nothing is changed; returns what would be. Fault if no snapshot knows the id, while a sync is running,
-    or where the figures are on an engine other than the embedded one.
+    or where the figures are on Spark.
     """
-    if settings.engine != "embedded":
-        raise Fault("forget.other_engine", engine=settings.engine)
+    refuse_other_engine(settings)
     with only_sync(settings.data):
         person = person_of(warehouse, kind, person_id)
         if person is None:
@@ -58,6 +56,12 @@ def forget(
             remember(settings.data, person, keys)
         found = [*_everywhere(settings, warehouse, person, is_tried=is_tried)]
     return [one for one in found if one.rows or one.place == "unreachable"]
+
+
+def refuse_other_engine(settings: Settings) -> None:
+    """Fault if figures lie where nobody can be taken out of them."""
+    if settings.engine not in ("embedded", "postgresql"):
+        raise Fault("forget.other_engine", engine=settings.engine)
 
 
 def _everywhere(settings: Settings, warehouse: Warehouse, person: Person, *, is_tried: bool) -> Iterator[Removed]:
@@ -84,13 +88,8 @@ def outside_records(settings: Settings, warehouse: Warehouse, person: Person, *,
         yield Removed("look", f"{path.parent.name}/{path.name}", rewrite_parquet(path, person, is_tried=is_tried))
     yield from _plain(data, person, is_tried=is_tried)
     for info in warehouse.snapshots():
-        path = warehouse.folder_of(info.id) / DATABASE
-        if is_tried:
-            yield Removed("snapshot", info.id, count_in(path, person))
-        else:
-            yield Removed(
-                "snapshot", info.id, warehouse.without(info.id, lambda part: rewrite(part / DATABASE, person))
-            )
+        stored = warehouse.stored(info.id)
+        yield Removed("snapshot", info.id, stored.count(person) if is_tried else warehouse.take_out(info.id, person))
 
 
 def raw_files(data: Path) -> list[Path]:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from connectors import configured
-from connectors.forgetting.forget import Removed
+from connectors.forgetting.forget import Removed, refuse_other_engine
 from connectors.lists.kept import FOLDER as LISTS
 from connectors.publish_all import publish_together
 from model.charter import Charter
@@ -22,6 +22,7 @@ def forget_source(
     Fault if there is neither, or nothing would be left to publish: for an empty dashboard, empty the data
     folder. Credentials stay where they are (`sources.env`): a system that is still configured is read again.
     """
+    refuse_other_engine(settings)
     folders: list[tuple[Path, str]] = [
         (path, place)
         for path, place in ((settings.raw_folder / name, "source"), (settings.data / LISTS / name, "list"))

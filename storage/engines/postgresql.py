@@ -9,8 +9,10 @@ killed along the way, the server rolls back and the old snapshot still serves.
 """
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from psycopg import sql
 from pydantic import SecretStr
@@ -19,8 +21,11 @@ from model.charter import Charter
 from model.errors import Fault
 from storage.embedded import CHARTER, DATABASE
 from storage.engines.connections import SETTINGS, Connection, Connections, address_of, connect
+from storage.engines.postgresql_forgetting import StoredSchema, copy_without, count_in
 from storage.engines.postgresql_snapshot import PostgresqlSnapshot
 from storage.engines.shipping import ship
+from storage.forgetting.person import Person
+from storage.forgetting.stored import Stored
 from storage.snapshot import Snapshot, SnapshotInfo
 from storage.warehouse import Warehouse
 
@@ -33,6 +38,7 @@ CONTROL = """
         is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only), id text NOT NULL REFERENCES gleichtakt.snapshot
     );
 """
+ADD = "INSERT INTO gleichtakt.snapshot (id, info, charter) VALUES (%s, %s, %s)"
 POINT = "INSERT INTO gleichtakt.current (id) VALUES (%s) ON CONFLICT (is_only) DO UPDATE SET id = excluded.id"
 
 
@@ -91,6 +97,35 @@ class PostgresqlWarehouse(Warehouse):
                 return info
         raise Fault("snapshot.unknown", id=snapshot_id)
 
+    def stored(self, snapshot_id: str) -> Stored:
+        """What a kept snapshot says of people."""
+        return StoredSchema(self._connections, schema_of(snapshot_id))
+
+    def take_out(self, snapshot_id: str, person: Person) -> int:
+        """Replace a kept snapshot with a copy without `person`, under a new id, in one transaction; returns how many
+        rows were changed or removed. 0: the snapshot stays.
+        """
+        with connect(self._url, options=SETTINGS) as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            counted = count_in(connection, schema_of(snapshot_id), person)
+            if not counted:
+                return 0
+            new_id = f"{snapshot_id.partition('-')[0]}-{uuid4().hex[:6]}"
+            copy_without(connection, schema_of(snapshot_id), schema_of(new_id), person)
+            info, charter = connection.execute(
+                "SELECT info, charter FROM gleichtakt.snapshot WHERE id = %s", [snapshot_id]
+            ).fetchone() or ("", "")
+            connection.execute(ADD, [new_id, replace(SnapshotInfo.from_json(info), id=new_id).to_json(), charter])
+            connection.execute("UPDATE gleichtakt.current SET id = %s WHERE id = %s", [new_id, snapshot_id])
+            self._drop(connection, snapshot_id)
+        return counted
+
+    def drop(self, snapshot_id: str) -> None:
+        """Remove a kept snapshot that is not the current one."""
+        with connect(self._url, options=SETTINGS) as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            self._drop(connection, snapshot_id)
+
     def _take(self, part: Path, info: SnapshotInfo) -> None:
         try:
             with connect(self._url, options=SETTINGS) as connection:
@@ -99,10 +134,7 @@ class PostgresqlWarehouse(Warehouse):
                     connection.execute(CONTROL)
                     ship(part / DATABASE, connection, schema_of(info.id))
                     charter = (part / CHARTER).read_text(encoding="utf-8")
-                    connection.execute(
-                        "INSERT INTO gleichtakt.snapshot (id, info, charter) VALUES (%s, %s, %s)",
-                        [info.id, info.to_json(), charter],
-                    )
+                    connection.execute(ADD, [info.id, info.to_json(), charter])
                     connection.execute(POINT, [info.id])
                 self._forget(connection, info.id)
         finally:
@@ -113,14 +145,18 @@ class PostgresqlWarehouse(Warehouse):
         for info in [info for info in self.snapshots() if info.id != current][self._keep - 1 :]:
             with connection.transaction():
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-                gone = connection.execute(
-                    "DELETE FROM gleichtakt.snapshot s WHERE id = %s"
-                    " AND NOT EXISTS (SELECT 1 FROM gleichtakt.current c WHERE c.id = s.id)",
-                    [info.id],
-                )
-                if gone.rowcount:
-                    name = sql.Identifier(schema_of(info.id))
-                    connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+                self._drop(connection, info.id)
+
+    def _drop(self, connection: Connection, snapshot_id: str) -> None:
+        """Drop a snapshot that is not the current one, within the caller's transaction."""
+        gone = connection.execute(
+            "DELETE FROM gleichtakt.snapshot s WHERE id = %s"
+            " AND NOT EXISTS (SELECT 1 FROM gleichtakt.current c WHERE c.id = s.id)",
+            [snapshot_id],
+        )
+        if gone.rowcount:
+            name = sql.Identifier(schema_of(snapshot_id))
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
 
     def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows from the table of snapshots; none before the first publish."""

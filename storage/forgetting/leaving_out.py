@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from storage.forgetting.conditions import IDS, PAIRS, PEOPLE
 from storage.forgetting.digests import Forgotten
-from storage.forgetting.rewriting import EMPTY, IDS, PAIRS, PEOPLE
+from storage.forgetting.rewriting import EMPTY
 
 # A word, as defined in the Python counterpart (person.words).
 _WORDS = r"[\p{L}\p{N}]+(?:[@._+\-]+[\p{L}\p{N}]+)*"

@@ -9,20 +9,9 @@ from typing import Any
 
 import duckdb
 
+from storage.forgetting.conditions import PEOPLE, is_about, is_about_raw, listed, mentions, sql_name, sql_text
 from storage.forgetting.person import Person
 
-# Columns that hold an id of such a person. For the tables in `PAIRS`: the column that says what kind of record an id
-# belongs to, and the columns with ids.
-IDS = {"contact": ("contact_id",), "user": ("user_id", "owner", "owner_marketing", "owner_sales")}
-PAIRS = {
-    "link": ("kind", ("kept_id", "merged_id")),
-    "likely_link": ("kind", ("left_id", "right_id")),
-    "known_as": ("kind", ("row_id",)),
-    "gone": ("table_name", ("row_id", "into_id")),
-    "attribute_change": ("entity", ("entity_id",)),
-}
-# In these only the person's own row is meant: another person of the same name is somebody else.
-PEOPLE = ("contact", "user")
 EMPTY = "—"
 
 
@@ -30,7 +19,7 @@ EMPTY = "—"
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The DuckDB file at `path`, opened for reading, whether or not this process already has it open."""
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {_text(str(path))} AS opened (READ_ONLY); USE opened")
+        connection.execute(f"ATTACH {sql_text(str(path))} AS opened (READ_ONLY); USE opened")
         yield connection
 
 
@@ -40,7 +29,7 @@ def count_in(path: Path, person: Person, *, is_raw: bool = False) -> int:
         rows = 0
         for schema, table, condition in where_told(connection, person, is_raw=is_raw):
             found = connection.execute(
-                f"SELECT count(*) FROM {_name(schema)}.{_name(table)} WHERE {condition}"
+                f"SELECT count(*) FROM {sql_name(schema)}.{sql_name(table)} WHERE {condition}"
             ).fetchone()
             rows += int(found[0]) if found else 0
         words = [column for column in _columns(connection) if column[3].startswith("ENUM")]
@@ -85,10 +74,11 @@ def rewrite_parquet(path: Path, person: Person, *, is_tried: bool = False) -> in
     """As :func:`rewrite`, for a Parquet file that holds the table it is named after; ``is_tried``: count only."""
     clean = path.with_name(f".{path.name}.clean")
     with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE {_name(path.stem)} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
+        made = f"CREATE TABLE {sql_name(path.stem)} AS SELECT * FROM read_parquet($path)"
+        connection.execute(made, {"path": str(path)})
         changed = take_out(connection, person)
         if changed and not is_tried:
-            connection.execute(f"COPY {_name(path.stem)} TO {_text(str(clean))} (FORMAT parquet)")
+            connection.execute(f"COPY {sql_name(path.stem)} TO {sql_text(str(clean))} (FORMAT parquet)")
             clean.replace(path)
     return changed
 
@@ -97,28 +87,28 @@ def take_out(connection: duckdb.DuckDBPyConnection, person: Person, *, is_raw: b
     """Remove `person` from every table of the open file; returns how many rows were changed or removed."""
     changed = 0
     for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in _columns(connection)):
-        whole, columns = f"{_name(schema)}.{_name(table)}", _columns(connection, schema, table)
+        whole, columns = f"{sql_name(schema)}.{sql_name(table)}", _columns(connection, schema, table)
         names = [column for *_, column, _ in columns]
-        about = _is_about_raw(names, person) if is_raw else _is_about(table, names, person)
+        about = is_about_raw(names, person) if is_raw else is_about(table, names, person)
         if about:
             changed += _done(connection, f"DELETE FROM {whole} WHERE {about}")
         if table in PEOPLE and not is_raw:
             continue
         for *_, column, kind in columns:
-            mentioned = _mentions(column, person, is_raw=is_raw)
+            mentioned = mentions(column, person, is_raw=is_raw)
             found = connection.execute(f"SELECT count(*) FROM {whole} WHERE {mentioned}").fetchone()
             if kind.startswith("ENUM") and _is_word(connection, column, kind, person):
-                connection.execute(f"ALTER TABLE {whole} ALTER {_name(column)} TYPE VARCHAR")
+                connection.execute(f"ALTER TABLE {whole} ALTER {sql_name(column)} TYPE VARCHAR")
             if found and found[0]:
-                empty = "NULL" if _is_nullable(connection, schema, table, column) else _text(EMPTY)
-                changed += _done(connection, f"UPDATE {whole} SET {_name(column)} = {empty} WHERE {mentioned}")
+                empty = "NULL" if _is_nullable(connection, schema, table, column) else sql_text(EMPTY)
+                changed += _done(connection, f"UPDATE {whole} SET {sql_name(column)} = {empty} WHERE {mentioned}")
             if kind.startswith("ENUM") and _is_word(connection, column, kind, person):
                 changed += 1
                 words = connection.execute(
-                    f"SELECT DISTINCT {_name(column)} AS word FROM {whole} WHERE word IS NOT NULL ORDER BY word"
+                    f"SELECT DISTINCT {sql_name(column)} AS word FROM {whole} WHERE word IS NOT NULL ORDER BY word"
                 ).fetchall()
-                listed = ", ".join(_text(word) for (word,) in words) or _text(EMPTY)
-                connection.execute(f"ALTER TABLE {whole} ALTER {_name(column)} TYPE ENUM({listed})")
+                listed = ", ".join(sql_text(word) for (word,) in words) or sql_text(EMPTY)
+                connection.execute(f"ALTER TABLE {whole} ALTER {sql_name(column)} TYPE ENUM({listed})")
     return changed
 
 
@@ -128,9 +118,9 @@ def where_told(connection: Any, person: Person, *, is_raw: bool) -> list[tuple[s
     found = []
     for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in columns):
         names = [column for one, other, column, _ in columns if (one, other) == (schema, table)]
-        about = _is_about_raw(names, person) if is_raw else _is_about(table, names, person)
+        about = is_about_raw(names, person) if is_raw else is_about(table, names, person)
         of_others = table in PEOPLE and not is_raw
-        parts = [] if of_others else [_mentions(name, person, is_raw=is_raw) for name in names]
+        parts = [] if of_others else [mentions(name, person, is_raw=is_raw) for name in names]
         found.append((schema, table, " OR ".join([*([about] if about else []), *parts]) or "false"))
     return found
 
@@ -142,18 +132,18 @@ def raw_keys(path: Path, person: Person) -> set[str]:
         columns = _columns(connection)
         for schema, table in dict.fromkeys((schema, table) for schema, table, *_ in columns):
             names = [column for one, other, column, _ in columns if (one, other) == (schema, table)]
-            whole = f"{_name(schema)}.{_name(table)}"
+            whole = f"{sql_name(schema)}.{sql_name(table)}"
             for own in names:
                 rows = connection.execute(
-                    f"SELECT DISTINCT {_name(own)} FROM {whole} WHERE {_name(own)} IN ({_listed(person.own_ids)})"
-                    f" AND ({_is_about_raw(names, person)})"
+                    f"SELECT DISTINCT {sql_name(own)} FROM {whole} WHERE {sql_name(own)} IN ({listed(person.own_ids)})"
+                    f" AND ({is_about_raw(names, person)})"
                 ).fetchall()
                 found |= {f"{table}:{row_id}" for (row_id,) in rows}
     return found
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, one: Path, other: Path) -> None:
-    connection.execute(f"ATTACH {_text(str(one))} AS one (READ_ONLY); ATTACH {_text(str(other))} AS other")
+    connection.execute(f"ATTACH {sql_text(str(one))} AS one (READ_ONLY); ATTACH {sql_text(str(other))} AS other")
     connection.execute("COPY FROM DATABASE one TO other; CHECKPOINT other; DETACH other; DETACH one")
 
 
@@ -169,48 +159,10 @@ def _columns(connection: Any, schema: str | None = None, table: str | None = Non
     return rows
 
 
-def _mentions(column: str, person: Person, *, is_raw: bool = False) -> str:
-    """SQL that is true if a cell refers to the person: by address or name, or by id in a column of such ids."""
-    cell = f"lower({_name(column)}::VARCHAR)"
-    parts = [f"trim({cell}) IN ({_listed(person.cells)})"]
-    parts += [f"contains({cell}, {_text(text)})" for text in person.texts]
-    if column in IDS[person.kind] and not is_raw:
-        parts.append(f"{_name(column)}::VARCHAR IN ({_listed(person.ids)})")
-    return "(" + " OR ".join(parts) + ")"
-
-
-def _is_about(table: str, names: list[str], person: Person) -> str:
-    """SQL that is true for rows about the person; "" if a table has none."""
-    ids = _listed(person.ids)
-    if table == person.kind:
-        mails = _listed([mail.lower() for mail in person.emails])
-        by_mail = f" OR lower(trim({_name('email')})) IN ({mails})" if "email" in names else ""
-        return f"{_name(f'{table}_id')} IN ({ids}){by_mail}"
-    if table not in PAIRS:
-        return ""
-    of, columns = PAIRS[table]
-    named = " OR ".join(f"{_name(column)} IN ({ids})" for column in columns if column in names)
-    return f"{_name(of)} = {_text(person.kind)} AND ({named})"
-
-
-def _is_about_raw(names: list[str], person: Person) -> str:
-    """SQL that is true for a row with the person's id or address in one cell and their name, or a word of it, in
-    another.
-    """
-    cells = "[" + ", ".join(f"lower(trim({_name(name)}))" for name in names) + "]"
-    mails = [mail.lower() for mail in person.emails]
-    ids = [one.lower() for one in person.own_ids]
-    words = [*person.written, *person.words]
-    return (
-        f"(list_has_any({cells}, [{_listed(ids)}]) AND list_has_any({cells}, [{_listed([*words, *mails])}])"
-        f" OR list_has_any({cells}, [{_listed(mails)}]) AND list_has_any({cells}, [{_listed(words)}]))"
-    )
-
-
 def _is_word(connection: Any, column: str, kind: str, person: Person) -> bool:
     """Whether the person is in the dictionary of an ENUM, whether or not any row uses that word."""
     asked = (
-        f"SELECT count(*) FROM unnest(enum_range(NULL::{kind})) u({_name(column)}) WHERE {_mentions(column, person)}"
+        f"SELECT count(*) FROM unnest(enum_range(NULL::{kind})) u({sql_name(column)}) WHERE {mentions(column, person)}"
     )
     return bool(connection.execute(asked).fetchone()[0])
 
@@ -227,15 +179,3 @@ def _is_nullable(connection: Any, schema: str, table: str, column: str) -> bool:
 def _done(connection: Any, sql: str) -> int:
     found = connection.execute(sql).fetchone()
     return int(found[0]) if found else 0
-
-
-def _listed(texts: Any) -> str:
-    return ", ".join(_text(text) for text in texts) or "NULL"
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -1,8 +1,6 @@
 """Who an id refers to, from all stored snapshots: every id, name and address of the person."""
 
-from storage.embedded import DATABASE
 from storage.forgetting.person import Kind, Person
-from storage.forgetting.rewriting import opened
 from storage.warehouse import Warehouse
 
 
@@ -13,18 +11,18 @@ def person_of(warehouse: Warehouse, kind: Kind, person_id: str) -> Person | None
     mails: dict[str, None] = {}
     is_known = False
     for info in warehouse.snapshots():
-        with opened(warehouse.folder_of(info.id) / DATABASE) as connection:
-            if kind == "contact":
-                pairs = connection.execute(
-                    "SELECT kept_id, merged_id FROM link WHERE kind = 'contact' AND kept_id IN"
-                    " (SELECT kept_id FROM link WHERE kind = 'contact' AND (kept_id = $1 OR merged_id = $1))",
-                    [person_id],
-                ).fetchall()
-                ids.update(dict.fromkeys(one for pair in pairs for one in pair))
-            rows = connection.execute(
-                f'SELECT {kind}_id, name, email FROM "{kind}" WHERE {kind}_id IN (SELECT unnest($1::VARCHAR[]))',
-                [list(ids)],
-            ).fetchall()
+        stored = warehouse.stored(info.id)
+        if kind == "contact":
+            pairs = stored.rows_of(
+                "SELECT kept_id, merged_id FROM link WHERE kind = 'contact' AND kept_id IN"
+                " (SELECT kept_id FROM link WHERE kind = 'contact' AND (kept_id = $1 OR merged_id = $1))",
+                [person_id],
+            )
+            ids.update(dict.fromkeys(one for pair in pairs for one in pair))
+        rows = stored.rows_of(
+            f'SELECT {kind}_id, name, email FROM "{kind}" WHERE {kind}_id IN (SELECT unnest($1::VARCHAR[]))',
+            [list(ids)],
+        )
         for own, name, mail in rows:
             is_known = True
             ids[own] = None
