@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 # What a role may do: see figures; see contacts and owners by name; see amounts; export files; hold meetings, decide and
@@ -10,6 +10,8 @@ from typing import Any, Final
 # log.
 RIGHTS: Final = ("read", "people", "amounts", "export", "decide", "match", "sources", "charter", "audit")
 EMAIL: Final = "email"
+# Rights that need names, or under which something would be written: not together with stand-ins.
+NAMED: Final = frozenset(("decide", "match", "sources", "charter", "audit"))
 
 # Prefix of the names of values that are bound to queries within a reach.
 REACH: Final = "reach_"
@@ -21,12 +23,13 @@ Part = tuple[tuple[str, tuple[str, ...]], ...]
 @dataclass(frozen=True)
 class Sight:
     """What somebody sees of a snapshot: accounts that fit one of the parts of `reach` (no parts: every account),
-    whether contacts and owners by name, whether amounts.
+    whether contacts and owners by name, whether amounts; `pseudonyms`: companies and people as stand-ins.
     """
 
     reach: tuple[Part, ...] = ()
     people: bool = True
     amounts: bool = True
+    pseudonyms: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -36,7 +39,20 @@ class Sight:
     @property
     def mark(self) -> str:
         """Its part of cache keys: "" if nothing is hidden, else a digest."""
-        return "" if self.is_whole else hashlib.blake2b(repr(self).encode(), digest_size=10).hexdigest()
+        return "" if self.is_whole else hashlib.blake2b(self._told.encode(), digest_size=10).hexdigest()
+
+    @property
+    def records_mark(self) -> str:
+        """Its part of the keys of what people write: whoever sees stand-ins sees the meetings of those who see the
+        same with names.
+        """
+        return replace(self, pseudonyms=False).mark
+
+    @property
+    def _told(self) -> str:
+        # Meetings and views are kept under marks made before there were pseudonyms.
+        told = f"Sight(reach={self.reach!r}, people={self.people!r}, amounts={self.amounts!r}"
+        return f"{told}, pseudonyms=True)" if self.pseudonyms else f"{told})"
 
 
 WHOLE: Final = Sight()
@@ -44,12 +60,15 @@ WHOLE: Final = Sight()
 
 @dataclass(frozen=True)
 class Role:
-    """A role of the operator's file: held by anybody who has one of the values in each claim."""
+    """A role of the operator's file: held by anybody who has one of the values in each claim. `pseudonymised`: it shows
+    companies and people as stand-ins.
+    """
 
     name: str
     claim: tuple[tuple[str, tuple[str, ...]], ...]
     rights: frozenset[str]
     reach: Part = ()
+    pseudonymised: bool = False
 
     def is_held_by(self, claims: Mapping[str, Any]) -> bool:
         """Whether `claims` of a verified ID token hold one of the values of every claim this role names."""
@@ -70,6 +89,10 @@ class Access:
             raise KeyError(right)
         return right in self.rights
 
+    def pseudonymised(self) -> "Access":
+        """The same with companies and people as stand-ins: for reading, without the rights that need names."""
+        return replace(self, rights=self.rights - NAMED, sight=replace(self.sight, pseudonyms=True))
+
 
 EVERYTHING: Final = Access((), frozenset(RIGHTS))
 # An empty list of values fits no account.
@@ -77,14 +100,17 @@ NOTHING: Final = Access((), frozenset(), Sight(reach=((("segment", ()),),), peop
 
 
 def access_of(claims: Mapping[str, Any], roles: Iterable[Role]) -> Access | None:
-    """The access of somebody with `claims`; None if no role fits. Rights of several roles add up, and so do reaches."""
+    """The access of somebody with `claims`; None if no role fits. Rights of several roles add up, and so do reaches;
+    there are stand-ins if one of the roles says so.
+    """
     held = [role for role in roles if role.is_held_by(claims)]
     if not held:
         return None
     rights = frozenset().union(*(role.rights for role in held))
     parts = {role.reach for role in held}
     reach = () if () in parts else tuple(sorted(parts))
-    return Access(tuple(role.name for role in held), rights, Sight(reach, "people" in rights, "amounts" in rights))
+    found = Access(tuple(role.name for role in held), rights, Sight(reach, "people" in rights, "amounts" in rights))
+    return found.pseudonymised() if any(role.pseudonymised for role in held) else found
 
 
 def wanted_values(claims: Mapping[str, Any], name: str) -> frozenset[str]:

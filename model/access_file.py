@@ -11,7 +11,7 @@ from model.access import RIGHTS, Part, Role
 from model.errors import Fault
 from model.tables import DIMENSIONS
 
-_KEYS: Final = ("name", "claim", "rights", "reach")
+_KEYS: Final = ("name", "claim", "rights", "reach", "pseudonymised")
 
 
 def read_roles(file: Path) -> tuple[Role, ...]:
@@ -48,7 +48,10 @@ def _role(row: Mapping[str, Any], place: str, file: str) -> Role:
         raise Fault("access.no_name", file=file, role=place)
     if other := sorted(row.keys() - {*_KEYS}):
         raise Fault("access.unknown_key", file=file, role=name, word=other[0], allowed=", ".join(_KEYS))
-    return Role(name, _claim(row, name, file), _rights(row, name, file), _reach(row, name, file))
+    pseudonymised = row.get("pseudonymised", False)
+    if not isinstance(pseudonymised, bool):
+        raise Fault("access.not_yes_or_no", file=file, role=name, name="pseudonymised")
+    return Role(name, _claim(row, name, file), _rights(row, name, file), _reach(row, name, file), pseudonymised)
 
 
 def _claim(row: Mapping[str, Any], role: str, file: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

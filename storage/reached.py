@@ -18,6 +18,7 @@ from model.access import Sight
 from model.tables import TABLES
 from storage.compiled import Compiler, Statement
 from storage.once import once
+from storage.pseudonyms import KEY
 from storage.sight import bound_values, seen_tables, shape
 from storage.snapshot import Snapshot
 
@@ -27,13 +28,15 @@ _COUNTED: Final = (*TABLES, "valued_opportunity")
 _LOCK: Final = Lock()
 
 
-def seen(snapshot: Snapshot, sight: Sight) -> Snapshot:
-    """`snapshot` as `sight` shows it: the same object for the same sight."""
+def seen(snapshot: Snapshot, sight: Sight, key: str = "") -> Snapshot:
+    """`snapshot` as `sight` shows it: the same object for the same sight. key: the installation's secret
+    (`storage.pseudonyms`), needed for a sight with pseudonyms.
+    """
     if sight.is_whole:
         return snapshot
     with _LOCK:
         if sight.mark not in snapshot.sights:
-            snapshot.sights[sight.mark] = Reached(snapshot, sight)
+            snapshot.sights[sight.mark] = Reached(snapshot, sight, key)
         return snapshot.sights[sight.mark]
 
 
@@ -41,16 +44,18 @@ def with_people(snapshot: Snapshot) -> Snapshot:
     """`snapshot` within the same reach, with people by name."""
     if not isinstance(snapshot, Reached):
         return snapshot
-    return seen(snapshot.whole, replace(snapshot.sight, people=True))
+    return seen(snapshot.whole, replace(snapshot.sight, people=True), snapshot.pseudonym_key)
 
 
 class Reached(Snapshot):
     """A snapshot of which only a part is visible. Safe to share between threads, as the whole one is."""
 
-    def __init__(self, whole: Snapshot, sight: Sight) -> None:
+    def __init__(self, whole: Snapshot, sight: Sight, key: str = "") -> None:
         super().__init__(whole.info, whole.charter)
-        self.whole, self.sight = whole, sight
-        self._bound = bound_values(sight.reach)
+        if sight.pseudonyms and not key:  # everybody could work out the stand-ins
+            raise ValueError("pseudonyms need a secret")
+        self.whole, self.sight, self.pseudonym_key = whole, sight, key
+        self._bound = bound_values(sight.reach) | ({KEY: key} if sight.pseudonyms else {})
         self.stands_in_for = whole.stands_in_for
         self.info = replace(whole.info, row_counts=self._count())
 

@@ -76,6 +76,7 @@ QUERIES: Final[Mapping[str, str]] = {
     "account_values": """
         SELECT column_name, value, source_id, last_confirmed_at, is_shown FROM value_origin
         WHERE account_id = $account_id ORDER BY column_name, is_shown DESC, source_id""",
+    "employees": 'SELECT user_id, name, lower(trim(email)) AS email FROM "user" ORDER BY user_id',
     "owners": """
         SELECT owner, coalesce(u.name, owner) AS name, lower(trim(u.email)) AS email
         FROM (SELECT owner_marketing AS owner FROM account UNION SELECT owner_sales FROM account) owned

@@ -1,4 +1,6 @@
-"""Tables as somebody sees them: how a row is traced to an account, and which columns name people or hold amounts."""
+"""Tables as somebody sees them: how a row is traced to an account, and which columns hold amounts; `storage.naming`
+knows which name people and companies.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -10,30 +12,17 @@ import ibis.expr.types as ir
 from metrics.question.question import bind
 from model.access import REACH, Part, Sight
 from model.tables import DIMENSIONS, OWNERS, TRACKED_FIELDS
+from storage.naming import FREE_TEXT, TOLD_BY, pseudonymised, without_people, without_values
 
 Tables = Mapping[str, ir.Table]
 
-# Shown in place of a name.
-STAND_IN: Final = "***"
 ACCOUNT: Final = "account_id"
 # Tables about nobody, then tables that count rows of everybody and cannot be traced to accounts: the first are visible
 # to all, the others only to those whose reach is everything. Every other table needs a column account_id.
 ABOUT_NOBODY: Final = frozenset(("business_day", "money"))
 ABOUT_EVERYBODY: Final = frozenset(("finding", "look", "note", "quarantine", "rule_word", "silent_rule", "stage"))
 
-# Columns that name an employee or a contact in any table; then those of single tables.
-_NAMES: Final = frozenset((*OWNERS, "owner", "email"))
-_NAMES_OF: Final = {"contact": ("name",)}
-# The evidence of this doubt is a user's id.
-_OWNER_LEFT: Final = "owner_left"
-# Text in which people may be named and amounts mentioned.
-_FREE_TEXT: Final = {
-    "activity": ("subject",), "activity_origin": ("subject",), "finding": ("example",), "quarantine": ("value",),
-    "note": ("details",),
-}  # fmt: skip
 _AMOUNTS: Final = frozenset(("amount", "value", "given_value", "value_today"))
-# Columns that hold values of several fields; another column says which.
-_TOLD_BY: Final = {"value_origin": "column_name", "opportunity_origin": "column_name", "attribute_change": "field"}
 # Tables whose rows refer to another table, which one of their columns names; with the columns that hold its ids.
 _OF_KIND: Final = {
     "attribute_change": ("entity", ("entity_id",)),
@@ -50,9 +39,11 @@ def seen_tables(tables: Tables, sight: Sight) -> Tables:
     if sight.reach:
         found = _within(tables, sight.reach)
     if not sight.people:
-        found = {name: _without_people(name, rows) for name, rows in found.items()}
+        found = {name: without_people(name, rows) for name, rows in found.items()}
     if not sight.amounts:
         found = {name: _without_amounts(name, rows) for name, rows in found.items()}
+    if sight.pseudonyms:
+        found = dict(pseudonymised(found, has_people=sight.people))
     return found
 
 
@@ -79,7 +70,7 @@ def bound_values(reach: tuple[Part, ...]) -> dict[str, str]:
 def shape(sight: Sight) -> str:
     """What compiled queries depend on: how many values of each dimension are within reach, but not which."""
     parts = [[(name, [bool(value) for value in values]) for name, values in part] for part in sight.reach]
-    return repr((parts, sight.people, sight.amounts))
+    return repr((parts, sight.people, sight.amounts, *([True] if sight.pseudonyms else [])))
 
 
 def _among(column: ir.Column, mark: str, values: tuple[str, ...]) -> ir.BooleanValue:
@@ -153,27 +144,8 @@ def _dimensions(account: ir.Table) -> ir.Table:
     return ibis.union(*parts).select("dimension", "value", "accounts").filter(ibis._.value.notnull())
 
 
-def _without_people(name: str, rows: ir.Table) -> ir.Table:
-    if name == "user":  # names are joined by ids, which would otherwise all be the same
-        return rows.filter(ibis.literal(False))
-    named = [column for column in rows.columns if column in _NAMES or column in _NAMES_OF.get(name, ())]
-    hidden = {column: rows[column].isnull().ifelse(ibis.null("string"), STAND_IN) for column in named}
-    if name == "contact":  # otherwise an id would be shown, which may be an address
-        hidden["name"] = ibis.literal(STAND_IN)
-    if name == "doubt":
-        hidden["evidence_id"] = (rows.kind == _OWNER_LEFT).ifelse(STAND_IN, rows.evidence_id)
-    hidden |= {column: ibis.null("string") for column in _FREE_TEXT.get(name, ()) if column in rows.columns}
-    return rows.mutate(**hidden | _told(name, rows, _NAMES)) if hidden or name in _TOLD_BY else rows
-
-
 def _without_amounts(name: str, rows: ir.Table) -> ir.Table:
     numbers = [column for column in rows.columns if column in _AMOUNTS and rows[column].type().is_numeric()]
     hidden = {column: ibis.null(rows[column].type()) for column in numbers}
-    hidden |= {column: ibis.null("string") for column in _FREE_TEXT.get(name, ()) if column in rows.columns}
-    return rows.mutate(**hidden | _told(name, rows, _AMOUNTS)) if hidden or name in _TOLD_BY else rows
-
-
-def _told(name: str, rows: ir.Table, columns: frozenset[str]) -> dict[str, ir.Value]:
-    if name not in _TOLD_BY or "value" not in rows.columns:
-        return {}
-    return {"value": rows[_TOLD_BY[name]].isin(sorted(columns)).ifelse(ibis.null("string"), rows.value)}
+    hidden |= {column: ibis.null("string") for column in FREE_TEXT.get(name, ()) if column in rows.columns}
+    return rows.mutate(**hidden | without_values(name, rows, _AMOUNTS)) if hidden or name in TOLD_BY else rows

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from model.errors import Fault
 from settings import CREDENTIALS, Settings
+from storage.pseudonyms import FILE as PSEUDONYM_KEY
 from storage.records.engine import FILE as RECORDS
 from storage.records.engine import refuse_empty
 from storage.statement_files import FOLDER as COMPILED
@@ -21,7 +22,7 @@ _FOLDERS = ("staging", "uploads", "snapshots", COMPILED)
 _ENDINGS = (".lock",)
 RESTORED_SETTINGS = "settings-restored.env"
 _FILES = (
-    CREDENTIALS, RESTORED_SETTINGS, "sync.json", "demonstration.json", "looks.json", "charter.toml",
+    CREDENTIALS, PSEUDONYM_KEY, RESTORED_SETTINGS, "sync.json", "demonstration.json", "looks.json", "charter.toml",
     RECORDS, f"{RECORDS}-wal", f"{RECORDS}-shm", f"{RECORDS}-journal",
 )  # fmt: skip
 _TRIES = 10

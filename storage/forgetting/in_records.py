@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import JSON, String, Table, Text, select, update
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.forgetting.person import Person
 from storage.forgetting.rewriting import EMPTY
@@ -63,7 +64,7 @@ def tables() -> list[Table]:
 
 def changed_rows(session: Any, table: Table, found: re.Pattern[str]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Key and new values of every row that names the person."""
-    texts = [column for column in table.columns if isinstance(column.type, String | Text | JSON)]
+    texts = [column for column in table.columns if isinstance(_stored(column.type), String | Text | JSON)]
     keys = list(table.primary_key.columns)
     if not texts:
         return
@@ -72,6 +73,11 @@ def changed_rows(session: Any, table: Table, found: re.Pattern[str]) -> Iterator
         values = {name: value for name, value in values.items() if value != row[name]}
         if values:
             yield {column.name: row[column.name] for column in keys}, values
+
+
+def _stored(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """How the database stores a type of ours."""
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
 def _without(value: Any, found: re.Pattern[str]) -> Any:

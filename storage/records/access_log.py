@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.append_only import may_change
 from storage.records.base import Base, written_at
+from storage.records.named_columns import PersonName
 
 Kind = Literal["account", "person", "list", "export", "decision", "setting"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -26,7 +27,7 @@ class AccessEntry(Base):
 
     access_entry_id: Mapped[int] = mapped_column(primary_key=True)
     happened_at: Mapped[datetime]
-    who: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(PersonName)
     kind: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(Text)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from model.errors import Fault
 from storage.records.base import Base, written_at
+from storage.records.named_columns import PersonName
 
 Side = Literal["marketing", "sales"]
 SIDES: tuple[Side, ...] = get_args(Side)
@@ -38,12 +39,12 @@ class CharterDraft(Base):
     text: Mapped[str] = mapped_column(Text)
     revision: Mapped[int]
     changed_at: Mapped[datetime]
-    changed_by: Mapped[str | None] = mapped_column(Text)
+    changed_by: Mapped[str | None] = mapped_column(PersonName)
     holds_from: Mapped[date | None] = mapped_column(Date)
     marketing_at: Mapped[datetime | None]
-    marketing_by: Mapped[str | None] = mapped_column(Text)
+    marketing_by: Mapped[str | None] = mapped_column(PersonName)
     sales_at: Mapped[datetime | None]
-    sales_by: Mapped[str | None] = mapped_column(Text)
+    sales_by: Mapped[str | None] = mapped_column(PersonName)
 
     @property
     def is_agreed(self) -> bool:
@@ -67,7 +68,7 @@ class CharterRevision(Base):
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = deferred(mapped_column(Text, nullable=False))
     changed_at: Mapped[datetime]
-    changed_by: Mapped[str | None] = mapped_column(Text)
+    changed_by: Mapped[str | None] = mapped_column(PersonName)
 
 
 class CharterVersion(Base):
@@ -80,8 +81,8 @@ class CharterVersion(Base):
     text: Mapped[str] = deferred(mapped_column(Text, nullable=False))
     held_from: Mapped[date | None] = mapped_column(Date)
     kept_at: Mapped[datetime]
-    marketing_by: Mapped[str | None] = mapped_column(Text)
-    sales_by: Mapped[str | None] = mapped_column(Text)
+    marketing_by: Mapped[str | None] = mapped_column(PersonName)
+    sales_by: Mapped[str | None] = mapped_column(PersonName)
 
 
 def open_draft(session: Session, *, is_demo: bool = False) -> CharterDraft | None:

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, delete, func, or_, select, update
+from sqlalchemy import Date, ForeignKey, Index, String, Text, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
+from storage.records.named_columns import PersonName, TypedJson, TypedText
 
 Status = Literal["open", "done", "dropped"]
 Direction = Literal["up", "down"]
@@ -49,8 +50,8 @@ class Decision(Base):
     series: Mapped[str] = mapped_column(String(64))
     # The meeting it was made in, known once that meeting is closed.
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.meeting_id"))
-    text: Mapped[str] = mapped_column(Text)
-    owner: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(TypedText)
+    owner: Mapped[str] = mapped_column(PersonName)
     due_on: Mapped[date | None] = mapped_column(Date)
     phase: Mapped[str | None] = mapped_column(Text)
     account_id: Mapped[str | None] = mapped_column(Text)
@@ -63,7 +64,7 @@ class Decision(Base):
     phase_then: Mapped[str | None] = mapped_column(Text)
     is_demo: Mapped[bool]
     changed_at: Mapped[datetime]
-    changed_by: Mapped[str | None] = mapped_column(Text)
+    changed_by: Mapped[str | None] = mapped_column(PersonName)
     settled_at: Mapped[datetime | None]
     version: Mapped[int]
 
@@ -82,9 +83,9 @@ class DecisionVersion(Base):
         ForeignKey("decision.decision_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    wording: Mapped[dict[str, Any]] = mapped_column(JSON)
+    wording: Mapped[dict[str, Any]] = mapped_column(TypedJson(("text",), ("owner",)))
     changed_at: Mapped[datetime]
-    changed_by: Mapped[str | None] = mapped_column(Text)
+    changed_by: Mapped[str | None] = mapped_column(PersonName)
 
 
 class ChangedMeanwhile(Exception):

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Text, UniqueConstraint, delete, select
+from sqlalchemy import Date, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
+from storage.records.named_columns import PersonName, TypedText
 
 
 class LeadershipReview(Base):
@@ -17,9 +18,9 @@ class LeadershipReview(Base):
     review_id: Mapped[int] = mapped_column(primary_key=True)
     is_demo: Mapped[bool]
     reviewed_on: Mapped[date] = mapped_column(Date)
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(TypedText)
     noted_at: Mapped[datetime]
-    noted_by: Mapped[str | None] = mapped_column(Text)
+    noted_by: Mapped[str | None] = mapped_column(PersonName)
 
 
 def add(

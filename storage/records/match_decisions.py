@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
 from storage.records.engine import Records
+from storage.records.named_columns import PersonName
 
 # lead: whether a contact without a company belongs to an account; the only kind whose two rows are in different tables.
 Kind = Literal["account", "contact", "lead", "opportunity", "activity"]
@@ -47,7 +48,7 @@ class MatchDecision(Base):
     verdict: Mapped[str] = mapped_column(String(10))
     follows: Mapped[int | None] = mapped_column(ForeignKey("match_decision.match_decision_id"), unique=True)
     decided_at: Mapped[datetime]
-    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(PersonName)
 
 
 @dataclass(frozen=True)

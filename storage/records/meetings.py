@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from model.errors import Fault
 from storage.records.base import Base, written_at
+from storage.records.named_columns import PersonName, PersonNames, TypedJson
 
 Where = Iterable[tuple[str, Iterable[str]]]
 
@@ -33,14 +34,14 @@ class Meeting(Base):
     series: Mapped[str] = mapped_column(String(64))
     number: Mapped[int]
     closed_at: Mapped[datetime]
-    closed_by: Mapped[str | None] = mapped_column(Text)
+    closed_by: Mapped[str | None] = mapped_column(PersonName)
     as_of: Mapped[date] = mapped_column(Date)
     snapshot_id: Mapped[str] = mapped_column(Text)
     charter_version: Mapped[int]
     filters: Mapped[dict[str, list[str]]] = mapped_column(JSON)
-    minutes: Mapped[dict[str, str]] = deferred(mapped_column(JSON, nullable=False))
+    minutes: Mapped[dict[str, str]] = deferred(mapped_column(TypedJson, nullable=False))
     is_demo: Mapped[bool]
-    participants: Mapped[list[str] | None] = mapped_column(JSON)
+    participants: Mapped[list[str] | None] = mapped_column(PersonNames)
     next_on: Mapped[date | None] = mapped_column(Date)
 
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, delete, select
+from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from model.errors import Fault
 from model.message_themes import MOST_THEMES, Theme
 from storage.records.base import Base, written_at
+from storage.records.named_columns import PersonName
 
 
 class MessageTheme(Base):
@@ -22,7 +23,7 @@ class MessageTheme(Base):
     words: Mapped[list[str]] = mapped_column(JSON)
     version: Mapped[int]
     changed_at: Mapped[datetime]
-    changed_by: Mapped[str | None] = mapped_column(Text)
+    changed_by: Mapped[str | None] = mapped_column(PersonName)
 
     @property
     def theme(self) -> Theme:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.records.base import Base, written_at
+from storage.records.named_columns import TypedText
 
 # The owner of shared views; nobody's name is empty.
 EVERYBODY = ""
@@ -21,7 +22,7 @@ class View(Base):
 
     view_id: Mapped[int] = mapped_column(primary_key=True)
     owner: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(TypedText)
     page: Mapped[str] = mapped_column(Text)
     query: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_at: Mapped[datetime]

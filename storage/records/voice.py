@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from model.voice import Card
 from storage.records.base import Base, written_at
+from storage.records.named_columns import PersonName
 
 
 class VoiceCard(Base):
@@ -39,7 +40,7 @@ class VoiceCard(Base):
     file_mark: Mapped[str | None] = mapped_column(String(64))
     file_version: Mapped[int | None]
     changed_at: Mapped[datetime]
-    changed_by: Mapped[str | None] = mapped_column(Text)
+    changed_by: Mapped[str | None] = mapped_column(PersonName)
 
     @property
     def card(self) -> Card:

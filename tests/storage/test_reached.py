@@ -9,6 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from connectors.demo.charter import demonstration_charter
@@ -18,8 +19,9 @@ from model.access import NOTHING, WHOLE, Sight
 from model.errors import Fault
 from model.tables import OWNERS
 from storage import answer as answers
-from storage import row_queries, sight
+from storage import naming, row_queries, sight
 from storage.answer import answer
+from storage.pseudonyms import stand_in
 from storage.reached import seen, with_people
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
@@ -29,6 +31,8 @@ from tests.reference.journeys import BASE, journeys
 
 SOUTH, NORTH = (Sight(reach=((("region", (name,)),),)) for name in ("Süd", "Nord"))
 BLIND = Sight(people=False, amounts=False)
+STAND_INS = Sight(pseudonyms=True)
+SECRET = "5" * 64
 # Tables whose ids tell one account, opportunity or person from another.
 IDS = {"account": "account_id", "opportunity": "opportunity_id", "contact": "contact_id"}
 
@@ -258,14 +262,59 @@ def test_what_hides_people_hides_them_in_every_table(whole: Snapshot) -> None:
     for name, table in blind.tables.items():
         for column in {*OWNERS, "owner", "email"} & {*table.columns}:
             shown = {*blind.arrow(f'SELECT DISTINCT {column} FROM "{name}"')[0].to_pylist()}
-            assert shown <= {None, sight.STAND_IN}, (name, column)
+            assert shown <= {None, naming.STAND_IN}, (name, column)
         numbers = [column for column in table.columns if column in ("amount", "value", "given_value", "value_today")]
         for column in numbers:
             rows = blind.arrow(f'SELECT DISTINCT {column} FROM "{name}"')[0].to_pylist()
             assert not any(isinstance(value, float) for value in rows), (name, column)
-    assert {*blind.arrow("SELECT DISTINCT name FROM contact")[0].to_pylist()} == {sight.STAND_IN}
+    assert {*blind.arrow("SELECT DISTINCT name FROM contact")[0].to_pylist()} == {naming.STAND_IN}
     assert {*blind.arrow("SELECT DISTINCT subject FROM activity")[0].to_pylist()} == {None}
     # Only a visitor's own list asks for more, within the same reach.
     own = with_people(seen(whole, Sight(SOUTH.reach, people=False)))
     assert ids(own) == ids(seen(whole, SOUTH))
-    assert {*own.arrow("SELECT owner_sales FROM account")[0].to_pylist()} - {sight.STAND_IN, None}
+    assert {*own.arrow("SELECT owner_sales FROM account")[0].to_pylist()} - {naming.STAND_IN, None}
+
+
+# What subjects of activities say, and what is found by a name, is not there under stand-ins.
+FROM_TEXT = ("messages", "message_texts", "message_accounts", "account_search")
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_stand_ins_name_nobody_and_change_no_figure(whole: Snapshot, name: str) -> None:
+    hidden = seen(whole, STAND_INS, SECRET)
+    asked = first_question(name, whole)
+    if owner := asked.get("owner"):
+        rows = answer(hidden, name, **asked | {"owner": stand_in("employee", owner, SECRET)})
+    else:
+        rows = answer(hidden, name, **asked)
+    told = whole.arrow('SELECT email FROM contact UNION SELECT email FROM "user" UNION SELECT user_id FROM "user"')
+    assert not {*values(rows)} & ((names(whole) | {*told[0].to_pylist()}) - {None})
+    plain = answer(whole, name, **asked)
+    if name in FROM_TEXT:
+        return
+    figures = [column.name for column in plain.schema if not pa.types.is_string(column.type)]
+    assert sorted(map(repr, rows.select(figures).to_pylist())) == sorted(map(repr, plain.select(figures).to_pylist()))
+
+
+def test_stand_ins_are_keyed_with_the_secret_and_alike_in_every_table(whole: Snapshot) -> None:
+    first, other = seen(whole, STAND_INS, SECRET), seen(whole, STAND_INS, SECRET)
+    assert first is other
+    told = "SELECT account_id, name, owner_sales FROM account ORDER BY account_id"
+    for row, hidden in zip(whole.arrow(told).to_pylist(), first.arrow(told).to_pylist(), strict=True):
+        assert hidden["name"] == stand_in("company", row["account_id"], SECRET)
+        assert hidden["owner_sales"] == (row["owner_sales"] and stand_in("employee", row["owner_sales"], SECRET))
+        assert hidden["name"] != stand_in("company", row["account_id"], "6" * 64)
+    assert stand_in("contact", "1", SECRET) != stand_in("employee", "1", SECRET)
+    contacts = {*first.arrow("SELECT contact_id FROM contact")[0].to_pylist()}
+    assert {*first.arrow("SELECT contact_id FROM activity")[0].to_pylist()} - {None} <= contacts
+    with pytest.raises(ValueError, match="secret"):
+        seen(whole, Sight(pseudonyms=True, amounts=False))
+
+
+def test_stand_ins_within_a_reach_and_without_people(whole: Snapshot) -> None:
+    within = seen(whole, Sight(reach=SOUTH.reach, pseudonyms=True), SECRET)
+    assert ids(within) - {*within.arrow("SELECT contact_id FROM contact")[0].to_pylist()} < ids(seen(whole, SOUTH))
+    blind = seen(whole, Sight(people=False, pseudonyms=True), SECRET)
+    shown = blind.arrow("SELECT name, owner_sales FROM account WHERE owner_sales IS NOT NULL").to_pylist()
+    assert {row["owner_sales"] for row in shown} == {"***"}
+    assert not {row["name"] for row in shown} & names(whole)

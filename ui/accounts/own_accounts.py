@@ -32,7 +32,8 @@ def signed_in() -> str | None:
     if not email:
         return None
     known = owners()
-    found = known.loc[known["email"] == email, "owner"].tolist()
+    is_theirs = known["owner"] == data.shown_person(email) if access.has_stand_ins() else known["email"] == email
+    found = known.loc[is_theirs, "owner"].tolist()
     return str(found[0]) if len(found) == 1 else None
 
 
@@ -47,7 +48,7 @@ def names_of(owner: str | None) -> tuple[str, ...]:
     if owner is not None:
         return (owner_name(owner),)
     visitor = sign_in.visitor()
-    return () if visitor is None else (visitor,)
+    return () if visitor is None else (data.shown_person(visitor),)
 
 
 def listed(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:

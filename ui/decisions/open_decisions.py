@@ -56,7 +56,7 @@ def read(scope: Scope) -> OpenDecisions:
     Visitors who see a part of the company are shown only decisions of people who see the same part. The figures of a
     page are shown even if the database of meetings cannot be read.
     """
-    is_demo, sight = data.published().info.is_demo, access.current().sight.mark
+    is_demo, sight = data.published().info.is_demo, access.current().sight.records_mark
     try:
         with data.records().reading() as session:
             found = decisions.open_everywhere(session, is_demo=is_demo, until=scope.as_of)

@@ -44,7 +44,7 @@ class Held:
 
 def held(scope: Scope) -> Held:
     """The records up to the as-of day. Who sees a part of the company sees the meetings held on that part."""
-    is_demo, sight = current_meeting.is_demo(), access.current().sight.mark
+    is_demo, sight = current_meeting.is_demo(), access.current().sight.records_mark
     series = meetings.series_of(scope.narrowing, is_demo=is_demo, sight=sight) if sight else None
     with data.records().reading() as session:
         sat = meetings.held(session, until=scope.as_of, is_demo=is_demo, series=series)

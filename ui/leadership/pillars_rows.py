@@ -8,7 +8,7 @@ import pandas as pd
 from metrics.derive.doubts import KINDS
 from metrics.question.quarters import Quarters
 from metrics.trust.account_checks import FINDINGS
-from storage.sight import STAND_IN
+from storage.naming import STAND_IN
 from ui.decisions import decision_words, open_decisions
 from ui.leadership.held_rows import Held
 from ui.shell import access, data, phase

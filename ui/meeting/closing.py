@@ -34,7 +34,8 @@ def write(
         meeting = meetings.close(
             session, after=now.number - 1, where=now.scope.narrowing, as_of=now.scope.as_of, snapshot_id=info.id,
             charter_version=info.charter_version, minutes=dict(written), closed_by=by,
-            is_demo=info.is_demo, sight=access.current().sight.mark, participants=list(participants), next_on=next_on,
+            is_demo=info.is_demo, sight=access.current().sight.records_mark, participants=list(participants),
+            next_on=next_on,
         )  # fmt: skip
         baselines.freeze(session, meeting.meeting_id, _phases(now))
         decisions.hand_to(session, meeting.meeting_id, now.series)

@@ -51,7 +51,7 @@ def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
     """The current meeting with the filters of `scope`; meetings held on figures of a later day are left out. Visitors
     who see a part of the company have their own meetings.
     """
-    sight = access.current().sight.mark
+    sight = access.current().sight.records_mark
     series = meetings.series_of(scope.narrowing, is_demo=is_demo(), sight=sight)
     with data.records().reading() as session:
         last = meetings.last(session, series, until=scope.as_of)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from storage.naming import STAND_IN
 from storage.records import decisions
 from storage.records.decisions import DecisionVersion, Wording, differences
-from storage.sight import STAND_IN
 from ui.meeting import effects
 from ui.shell import access, data, phase
 from ui.text import values

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from model.errors import Fault
+from storage.naming import STAND_IN
 from storage.records import reminders
 from storage.records.decisions import Decision
-from storage.sight import STAND_IN
 from ui.decisions import decision_words, open_decisions
 from ui.shell import data, phase
 from ui.shell.scope import Scope

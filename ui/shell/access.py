@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from model.access import EVERYTHING, Access
 from model.errors import Fault
-from storage.sight import STAND_IN
+from storage.naming import STAND_IN
 
 
 class Visitor(NamedTuple):
@@ -59,6 +59,11 @@ def current() -> Access:
 def may(right: str) -> bool:
     """Whether the visitor has `right`."""
     return current().may(right)
+
+
+def has_stand_ins() -> bool:
+    """Whether the visitor sees companies and people as stand-ins (`storage.pseudonyms`)."""
+    return current().sight.pseudonyms
 
 
 def require(right: str) -> None:

@@ -15,7 +15,7 @@ from model.access import EVERYTHING, NOTHING, Access, Role, access_of
 from model.access_file import read_roles
 from model.errors import Fault
 from settings import settings
-from ui.shell import access, sign_in
+from ui.shell import access, sign_in, state
 from ui.shell.access import Visitor
 
 _LOG = logging.getLogger(__name__)
@@ -64,9 +64,8 @@ def find_visitor() -> Visitor:
 
 def _access() -> Access | None:
     found = roles()
-    if found is None or not sign_in.is_required():
-        return EVERYTHING
-    return access_of(sign_in.claims(), found)
+    granted = EVERYTHING if found is None or not sign_in.is_required() else access_of(sign_in.claims(), found)
+    return granted.pseudonymised() if granted is not None and state.view(state.STAND_INS) else granted
 
 
 def _say_no_role() -> None:

@@ -24,7 +24,7 @@ def note_all(kind: Kind, subjects: Iterable[str]) -> None:
     name = access.visitor().name
     if name is None:
         return
-    with data.records().begin() as session:
+    with data.own_records().begin() as session:
         for subject in subjects:
             access_log.note(session, name, kind, subject)
 

@@ -6,18 +6,21 @@ from urllib.parse import quote
 import streamlit as st
 
 from settings import settings
-from ui.shell import data
+from ui.shell import access, data
 from ui.text.catalogue import t
 
 ANY_SOURCE: Final = "*"
 
 
 def address(kind: str, identifier: str, source: str | None = None) -> str | None:
-    """The URL at which the CRM shows the `account` or `opportunity` with that id; None without a pattern for it.
+    """The URL at which the CRM shows the `account` or `opportunity` with that id; None without a pattern for it, and
+    for whoever sees stand-ins.
 
     `source` is the connector the row came from, by default that of the snapshot. An id from a sync starts with the name
     of its system, followed by the id in that system.
     """
+    if access.has_stand_ins():
+        return None
     patterns, snapshot = settings().crm_links, data.snapshot()
     system, separator, own = identifier.partition(":")
     if separator and (system in patterns or system in settings().sources):

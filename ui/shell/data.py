@@ -21,10 +21,12 @@ from settings import settings
 from storage import row_queries
 from storage.answer import answer
 from storage.engines.choice import chosen_warehouse
+from storage.pseudonyms import pseudonym_key, stand_in
 from storage.reached import seen, with_people
 from storage.records import Records, chosen_records
 from storage.records.match_decisions import Decided
 from storage.records.match_decisions import known as known_decisions
+from storage.records.with_stand_ins import ReadWithStandIns
 from storage.snapshot import Snapshot
 from storage.warehouse import Warehouse
 from ui.shell import access, render_target
@@ -44,10 +46,28 @@ def warehouse() -> Warehouse:
     return chosen_warehouse(settings(), is_for_pages=True)
 
 
-@shared(1)
 def records() -> Records:
-    """The database of meetings, decisions and views, one per process; Fault if it cannot be used."""
+    """The database of meetings, decisions and views; for visitors who see stand-ins, to be read with these only. Fault
+    if it cannot be used.
+    """
+    return ReadWithStandIns(own_records(), shown_person) if access.has_stand_ins() else own_records()
+
+
+@shared(1)
+def own_records() -> Records:
+    """The database itself, one per process, for what the product writes down; Fault if it cannot be used."""
     return chosen_records(settings())
+
+
+def shown_person(name: str) -> str:
+    """The name or e-mail address of an employee; for visitors who see stand-ins, the one by which that employee stands
+    everywhere.
+    """
+    if not access.has_stand_ins():
+        return name
+    current = warehouse().current()
+    known = _employees(current) if current is not None else {}
+    return stand_in("employee", known.get(name) or known.get(name.strip().lower()) or name, _key())
 
 
 def decided() -> list[Decided]:
@@ -75,7 +95,14 @@ def snapshot() -> Snapshot | None:
 def _seen() -> Snapshot | None:
     """The currently published snapshot, reduced to what the visitor may see."""
     current = warehouse().current()
-    return None if current is None else seen(current, access.current().sight)
+    if current is None:
+        return None
+    sight = access.current().sight
+    return seen(current, sight, _key() if sight.pseudonyms else "")
+
+
+def _key() -> str:
+    return pseudonym_key(settings().data)
 
 
 def snapshot_key() -> str:
@@ -208,6 +235,16 @@ def _rows(_key: str, current: Snapshot, name: str, values: dict[str, Any]) -> pd
 def _values_of(current: Snapshot, dimension: str) -> tuple[str, ...]:
     found = current.run(current.table("account").select(dimension).distinct())
     return tuple(sorted(value or "" for value in found[dimension].to_pylist()))
+
+
+@shared(2, key=_snapshot_key)
+def _employees(current: Snapshot) -> dict[str, str]:
+    """The ids of employees by name and by e-mail address, as far as these tell one from another."""
+    found: dict[str, str | None] = {}
+    for row in row_queries.rows(current, "employees").to_pylist():
+        for known in {row["name"], row["email"]} - {None}:
+            found[known] = None if known in found else row["user_id"]
+    return {known: user for known, user in found.items() if user is not None}
 
 
 @shared(5, key=_snapshot_key)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import data, filter_words, motion, period, refusals, saved_views, sign_in, state, tour
+from ui.shell import access, data, filter_words, motion, period, refusals, saved_views, sign_in, state, tour
 from ui.shell.scope import FILTERS
 from ui.text import language, values
 from ui.text.catalogue import t, under
@@ -110,12 +110,21 @@ def _left_out() -> None:
         st.button(t("filter.show_all"), on_click=state.clear_filters, type="tertiary", key="filter.show_all")
 
 
+def _stand_ins() -> None:
+    """A switch for projecting; for those whose role shows stand-ins anyway it is on and stays so."""
+    is_fixed = access.has_stand_ins() and not state.view(state.STAND_INS)
+    bound = state.bind(state.STAND_INS, access.has_stand_ins())
+    st.toggle(t("filter.stand_ins"), help=t("filter.stand_ins_help"), disabled=is_fixed, **bound)
+
+
 def _visitor(*, has_data: bool) -> None:
     """A small menu at the visitor's name: language, tour, sign-out."""
-    name = " · ".join(part for part in (sign_in.visitor(), language.current().upper()) if part)
+    visitor = sign_in.visitor()
+    name = " · ".join(part for part in (visitor and data.shown_person(visitor), language.current().upper()) if part)
     with st.popover(markdown(name), icon=":material/person:", help=t("filter.visitor")):
         _language()
         if has_data:
+            _stand_ins()
             tour.start_button()
         sign_in.sign_out_button()
 

@@ -19,6 +19,8 @@ _KEPT: Final = "saved_views.count"
 
 def box() -> None:
     """The box in the filter bar: saved views, and a field to save this one. Loaded only while open."""
+    if access.has_stand_ins():
+        return  # people typed their names
     opened = st.popover(t("views.title"), icon=":material/bookmark:", key="saved_views", on_change="rerun")
     if not opened.open:
         return
@@ -86,4 +88,4 @@ def _owner() -> str:
 
 def _everybody() -> str:
     """The group that shares views: visitors who see another part of the company do not see these names and filters."""
-    return EVERYBODY + access.current().sight.mark
+    return EVERYBODY + access.current().sight.records_mark

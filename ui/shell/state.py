@@ -22,7 +22,8 @@ from ui.shell.address import Refusal, refusal
 from ui.shell.scope import FILTERS, Scope
 from ui.text import language
 
-_SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", *FILTERS)
+STAND_INS: Final = "stand_ins"
+_SHARED: Final = ("as_of", "from", "to", "period", "lang", "motion", STAND_INS, *FILTERS)
 
 _VIEW, _OPTIONS, _USED, _WRITTEN, _PAGE = "view", "options", "options_used", "url_written", "page"
 _IS_NEW: Final = "is_page_new"
@@ -146,6 +147,7 @@ def query(options: Mapping[str, Any] | None = None) -> dict[str, list[str]]:
         found |= {"from": [view["start"].isoformat()], "to": [view["end"].isoformat()]}
     found |= {name: list(view[name]) for name in FILTERS if view.get(name)}
     found |= {"motion": [view["motion"]]} if view.get("motion") else {}
+    found |= {STAND_INS: ["on"]} if view.get(STAND_INS) else {}
     for name, value in (options or {}).items():
         if value not in (None, "", [], ()):
             found[name] = [str(part) for part in value] if isinstance(value, (list, tuple)) else [str(value)]
@@ -166,8 +168,8 @@ def here() -> tuple[str, dict[str, list[str]]]:
 
 
 def view(name: str, default: Any = None) -> Any:
-    """A part of the view: ``as_of``, ``period``, ``start``, ``end``, ``language`` or a dimension."""
-    return st.session_state[_VIEW].get(name, default)
+    """A part of the view: ``as_of``, ``period``, ``start``, ``end``, ``language``, ``stand_ins`` or a dimension."""
+    return st.session_state.get(_VIEW, {}).get(name, default)
 
 
 def bind(name: str, value: Any) -> dict[str, Any]:
@@ -263,7 +265,7 @@ def _follow(url: dict[str, list[str]]) -> None:
     named, refusals = address.dates(url)
     new: dict[str, Any] = {"language": spoken if spoken in language.LANGUAGES else view("language"), **named}
     new |= {name: url[name] for name in FILTERS if url.get(name)}
-    new["motion"] = url.get("motion", [""])[-1]
+    new |= {"motion": url.get("motion", [""])[-1], STAND_INS: STAND_INS in url}
     st.session_state[_VIEW] = new | ({"mended": refusals} if refusals else {})
     st.session_state[_OPTIONS] = {name: values for name, values in url.items() if name not in _SHARED}
     st.session_state[_ASKED] = frozenset(st.session_state[_OPTIONS])

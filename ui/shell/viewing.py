@@ -16,7 +16,7 @@ def note_view(kind: Kind, *subjects: str) -> None:
 
 def note_views(kind: Kind, subjects: Iterable[str]) -> None:
     """Record each of `subjects` that has not been recorded since the page was entered."""
-    if access.visitor().name is None:
+    if access.visitor().name is None or (kind == "person" and access.has_stand_ins()):
         return
     page, _ = state.here()
     remembered = state.remembered(_SEEN)
