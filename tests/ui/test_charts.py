@@ -69,12 +69,23 @@ class TestCumulativeFlow:
 
     def test_bands_stand_in_the_order_of_the_decision_last_phase_below(self) -> None:
         traces = charts.cumulative_flow(self._rows()).to_dict()["data"]
-        assert [trace["name"] for trace in traces] == ["Dritte", "&lt;img src=x onerror=alert(1)&gt;", "Erste"]
+        assert [trace["name"] for trace in traces if "name" in trace] == [
+            "Dritte",
+            "&lt;img src=x onerror=alert(1)&gt;",
+            "Erste",
+        ]
 
     def test_draws_every_seventh_day_back_from_the_last(self) -> None:
         trace = charts.cumulative_flow(self._rows()).to_dict()["data"][0]
         assert trace["x"] == [date(2026, 1, 1), date(2026, 1, 8), date(2026, 1, 15)]
         assert list(trace["y"]) == [3, 3, 3]
+
+    def test_the_middle_of_a_band_says_and_opens_that_band_alone(self) -> None:
+        # From below: 3 accounts up to 3, 2 up to 5, 1 up to 6.
+        third, second, first = charts.cumulative_flow(self._rows()).to_dict()["data"][3:]
+        assert [list(trace["y"]) for trace in (third, second, first)] == [[1.5] * 3, [4.0] * 3, [5.5] * 3]
+        assert first["hovertext"][1] == "08.01.2026<br>Erste<br>1 Account zeigen"
+        assert first["customdata"][1] == {"phase": "a", "as_of": "2026-01-08", "from": "2026-01-08", "to": "2026-01-08"}
 
 
 def test_stock_bars_lead_to_their_accounts() -> None:

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import count_ticks, day_format, figure, marker_at
+from ui.charts.base import count_ticks, figure, marker_at
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.charter_changes import Flags
@@ -23,7 +23,7 @@ _AXIS_PIXELS: Final = 48
 def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 360, flags: Flags = ()) -> go.Figure:
     """Bands of accounts per phase in play, the last phase at the bottom; rows: day, phase, accounts.
 
-    A day of a band links to the accounts that were there.
+    A day of a band links to the accounts that were there: what the pointer is nearest to, and says so.
 
     Only every `every_days`-th day, counted back from the last, is drawn: no screen has more room. flags: days with a
     label.
@@ -31,7 +31,7 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
     look, colours = palette(), phase.colours()
     wide = rows.pivot(index="day", columns="phase", values="accounts").sort_index()
     wide = wide.iloc[::-every_days].iloc[::-1]
-    chart = figure(height, hovermode="x unified", showlegend=False, margin={"l": 8, "r": 150, "t": 8, "b": 8})
+    chart = figure(height, showlegend=False, hoverdistance=-1, margin={"l": 8, "r": 150, "t": 8, "b": 8})
     order = [key for key in reversed(phase.in_play()) if key in wide.columns]
     for key in order:
         chart.add_scatter(
@@ -39,13 +39,24 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
             y=wide[key].tolist(),
             name=label(phase.name(key)),
             stackgroup="phases",
-            # Only points can be clicked; these cannot be seen.
-            mode="lines+markers",
-            marker={"size": 9, "opacity": 0},
+            mode="lines",
             line={"width": 1, "color": look.background},
             fillcolor=colours[key],
-            text=[tn("charts.show_accounts", int(number)) for number in wide[key]],
-            hovertemplate="%{text}",
+            hoverinfo="skip",
+        )
+    # Only points can be pointed at and clicked: one that cannot be seen, in the middle of its band on every day.
+    middles = wide[order].cumsum(axis=1) - wide[order] / 2
+    for key in order:
+        chart.add_scatter(
+            x=list(wide.index),
+            y=middles[key].tolist(),
+            mode="markers",
+            marker={"size": 9, "opacity": 0, "color": colours[key]},
+            hovertext=[
+                f"{values.day(day)}<br>{label(phase.name(key))}<br>{tn('charts.show_accounts', int(number))}"
+                for day, number in wide[key].items()
+            ],
+            hoverinfo="text",
             customdata=[
                 {"phase": key, **dict.fromkeys(("as_of", "from", "to"), day.isoformat())} for day in wide.index
             ],
@@ -56,7 +67,7 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
     chart.update_yaxes(title_text=t("unit.accounts"), **count_ticks(wide[order].sum(axis=1).max()))
     # A label must not extend the period shown.
     shown = {"range": [wide.index[0], wide.index[-1]]} if flags and len(wide) > 1 else {}
-    chart.update_xaxes(hoverformat=day_format(), **shown)
+    chart.update_xaxes(**shown)
     return chart
 
 

@@ -31,7 +31,8 @@ def configure() -> None:
             f'data-tour="{tour.current_step()}" data-top="{state.remembered("top", 0)}"></script>'
             f'<script src="own/framework.js" data-language="{language.current()}" '
             f'data-words="{html(framework_words.as_json())}"></script>'
-            '<script src="own/links.js"></script><script src="own/table.js"></script>'
+            '<script src="own/links.js"></script><script src="own/history.js"></script>'
+            '<script src="own/scroll.js"></script><script src="own/table.js"></script>'
             '<script src="own/print.js"></script>',
             unsafe_allow_javascript=True,
         )

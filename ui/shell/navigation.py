@@ -19,4 +19,5 @@ def go_to(page: str, options: Mapping[str, Any]) -> None:
     """Switch to `page` now, if the visitor may open it."""
     if not links.has_page(page):
         return
+    state.to_top()
     st.switch_page(links.path(page), query_params=state.query(options))

@@ -251,7 +251,7 @@ def drop_answers(keys: Iterable[str]) -> None:
 
 
 def to_top() -> None:
-    """Scroll to the top on the next run, where there is a message that the visitor has scrolled past."""
+    """Scroll to the top on the next run, where there is what the visitor has scrolled past: a message, another page."""
     remember("top", remembered("top", 0) + 1)
 
 
