@@ -20,7 +20,7 @@ from model.charter import parse_charter
 from model.charter_edits import with_values, without_motion
 from model.charter_file import to_toml
 from model.stage_rules import with_stage_rules
-from storage.preview.drafted import drafted
+from storage.preview.drafted import ReworkedSnapshot, drafted
 from storage.preview.effects import effects
 from storage.preview.estimate import SAMPLE, estimated_effects
 from storage.snapshot import Snapshot
@@ -104,7 +104,7 @@ def _first(snapshot: Snapshot, text: str) -> tuple[int, str, float, float, str]:
         moved = estimated_effects(snapshot, preview).groups["changed_phase"]
         kind, said = "estimated", f"{moved.about:.0f} ({moved.low:.0f} to {moved.high:.0f})"
     taken = time.perf_counter() - began, time.process_time() - worked
-    possible = getattr(preview.snapshot, "possible", 0)
+    possible = preview.snapshot.affected.possible if isinstance(preview.snapshot, ReworkedSnapshot) else 0
     preview.snapshot.release()
     return possible, kind, *taken, said
 

@@ -51,9 +51,23 @@ def _placed(changes: ir.Table, known: ir.Table, *, charter: Charter) -> tuple[ir
     own = known.select(known_id="opportunity_id", known_pipeline="pipeline")
     rows = changes.left_join(own, changes.opportunity_id == own.known_id)
     rows = rows.mutate(pipeline=ibis.coalesce(rows.pipeline, rows.known_pipeline)).drop("known_id", "known_pipeline")
-    rules = [(names(rule, rows), rule_name(number, rule)) for number, rule in stage_rules(charter)]
-    rows = rows.mutate(place=phase_rank(charter, rows), rule=ibis.cases(*rules) if rules else ibis.null("string"))
-    return rows, known.select("opportunity_id", place=phase_rank(charter, known))
+    # Hundreds of words are compared once per stage of a pipeline, not once per change.
+    stages = rows.select(stage_label="stage", stage_key="stage_id", stage_pipeline="pipeline").distinct()
+    told = stages.select(stage="stage_label", stage_id="stage_key", pipeline="stage_pipeline")
+    rules = [(names(rule, told), rule_name(number, rule)) for number, rule in stage_rules(charter)]
+    ranked = told.select(
+        stage_label="stage", stage_key="stage_id", stage_pipeline="pipeline",
+        place=phase_rank(charter, told), rule=ibis.cases(*rules) if rules else ibis.null("string"),
+    )  # fmt: skip
+    placed = rows.left_join(
+        ranked,
+        [
+            rows.stage.identical_to(ranked.stage_label),
+            rows.stage_id.identical_to(ranked.stage_key),
+            rows.pipeline.identical_to(ranked.stage_pipeline),
+        ],
+    ).drop("stage_label", "stage_key", "stage_pipeline")
+    return placed, known.select("opportunity_id", place=phase_rank(charter, known))
 
 
 def _settled(build: Build) -> str:

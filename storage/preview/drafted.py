@@ -16,6 +16,7 @@ from storage.compiled import Compiler
 from storage.dialects import EMBEDDED
 from storage.embedded import DATABASE, EmbeddedSnapshot
 from storage.once import once
+from storage.preview.affected import Affected
 from storage.preview.needs import Needs, needs
 from storage.preview.reclassified import BASE, BESIDE, beside, reclassify
 from storage.preview.revalued import revalue
@@ -83,10 +84,10 @@ class ReworkedSnapshot(DraftedSnapshot):
         self, snapshot: EmbeddedSnapshot, charter: Charter, wanted: Needs, *, memory_limit_mb: int, most: int | None
     ) -> None:
         super().__init__(snapshot, charter)
-        self.possible = self.reclassified = 0
+        self.affected = Affected(0, 0, 0)
         self._connection = beside(snapshot.folder / DATABASE, memory_limit_mb=memory_limit_mb)
         if wanted.is_reclassified:
-            self.possible, self.reclassified = reclassify(self._connection, snapshot, charter, wanted, most=most)
+            self.affected = reclassify(self._connection, snapshot, charter, wanted, most=most)
         else:
             revalue(self._connection, snapshot, charter)
 
@@ -122,10 +123,10 @@ class ReworkedSnapshot(DraftedSnapshot):
 
     @property
     def is_sampled(self) -> bool:
-        """Whether only some of the accounts that may be in other phases were recalculated; then the others have no
-        spells here.
+        """Whether only some of the accounts that may be in other phases were looked at; then the others have no spells
+        here.
         """
-        return self.reclassified < self.possible
+        return self.affected.drawn < self.affected.possible
 
     @property
     def former(self) -> ir.Table:
@@ -136,8 +137,8 @@ class ReworkedSnapshot(DraftedSnapshot):
 
     @once
     def sampled(self) -> frozenset[str]:
-        """Ids of the accounts that were recalculated."""
-        return frozenset(self.arrow("SELECT account_id FROM affected_account")["account_id"].to_pylist())
+        """Ids of the accounts that were drawn; those whose phases cannot change were not recalculated."""
+        return frozenset(self.arrow("SELECT account_id FROM drawn_account")["account_id"].to_pylist())
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`, on a cursor of its own."""

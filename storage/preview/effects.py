@@ -72,7 +72,7 @@ def effects(
         Figure(name, phase, unit, before.get((name, phase, unit)), after.get((name, phase, unit)))
         for name, phase, unit in dict.fromkeys((*before, *after))
     )
-    found = draft.snapshot.reclassified if isinstance(draft.snapshot, ReworkedSnapshot) else 0
+    found = draft.snapshot.affected.found if isinstance(draft.snapshot, ReworkedSnapshot) else 0
     return Effects(moves(snapshot, draft, scope), told, found, draft.is_left_out, draft.are_phases_given)
 
 

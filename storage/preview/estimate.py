@@ -13,7 +13,7 @@ from storage.preview.effects import GROUPS, Effects, moves
 from storage.preview.figures import counts
 from storage.snapshot import Snapshot
 
-# How many accounts are drawn: as many as can be recalculated within two seconds.
+# For how many accounts phases are recalculated: as many as can be within two seconds.
 SAMPLE = 1_000
 
 Key = tuple[str, str]
@@ -60,7 +60,7 @@ def estimated_effects(
         raise ValueError("no sample was drawn: nothing has to be estimated")
     scope: dict[str, Any] = {"as_of": as_of, "where": where, "motion": motion}
     rows = Effects(moves(snapshot, draft, scope), ())
-    drawn, among = later.reclassified, later.possible
+    drawn, among = later.affected.drawn, later.affected.possible
     groups = {}
     for name in GROUPS:
         ids = getattr(rows, name)["account_id"].to_pylist()

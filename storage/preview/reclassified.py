@@ -9,7 +9,7 @@ from storage.build import Build
 from storage.by_rules import build_events_by_rules, build_opportunity_steps, drop_temporary
 from storage.money import build_money
 from storage.phases import build_history, spell_rows, tell_of_opportunities
-from storage.preview.affected import build_affected
+from storage.preview.affected import Affected, build_affected
 from storage.preview.needs import Needs
 from storage.snapshot import Snapshot
 from storage.whereabouts import build_whereabouts
@@ -50,21 +50,17 @@ def beside(database: Path, *, memory_limit_mb: int) -> duckdb.DuckDBPyConnection
 
 def reclassify(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, charter: Charter, wanted: Needs, *, most: int | None
-) -> tuple[int, int]:
-    """Create the snapshot's tables under `charter`, as views on both databases; returns how many accounts may be in
-    other phases, and for how many of them the phases were recalculated.
+) -> Affected:
+    """Create the snapshot's tables under `charter`, as views on both databases; returns for how many accounts the
+    phases were recalculated.
 
-    With `most`, no more are than that, drawn at random and the same each time; then `spell` has no rows of the others,
-    and `former_spell` holds the published spells of the same accounts.
+    With `most`, no more are than that, drawn at random and the same each time; then `spell` has no rows of those that
+    were not drawn, and `former_spell` holds the published spells of the same accounts.
     """
     info = snapshot.info
     build = Build(connection, charter, info.published_at, snapshot, BESIDE, BASE, info.as_of)
-    possible = build_affected(build, wanted)
-    is_sampled = most is not None and possible > most
-    if is_sampled:
-        # The digest of an id says nothing about the account, so that its order is as good as chance.
-        build.run("ALTER TABLE affected RENAME TO possible")
-        build.run(f"CREATE TEMP TABLE affected AS FROM possible ORDER BY md5(account_id), account_id LIMIT {most}")
+    found = build_affected(build, wanted, most=most)
+    is_sampled = found.drawn < found.possible
     _take(build)
     build_whereabouts(build)
     build_opportunity_steps(build)
@@ -79,7 +75,7 @@ def reclassify(
     for name in TAKEN:
         build.run(f"DROP TABLE IF EXISTS {BESIDE}.{name}")
     _join(build, [*snapshot.tables], is_whole=wanted.is_of_all, is_sampled=is_sampled)
-    return possible, int(build.value(f"SELECT count(*) FROM {BESIDE}.affected_account"))
+    return found
 
 
 def _take(build: Build) -> None:
@@ -130,12 +126,17 @@ def _join(build: Build, names: list[str], *, is_whole: bool, is_sampled: bool) -
     is_whole: all accounts are affected, and their spells may have columns for other phases.
     """
     build.run(f"CREATE TABLE {BESIDE}.affected_account AS FROM affected")
-    build.run(f"CREATE TABLE {BESIDE}.possible_account AS FROM {'possible' if is_sampled else 'affected'}")
+    build.run(f"CREATE TABLE {BESIDE}.drawn_account AS SELECT account_id FROM drawn")
+    # Whose spells are not those of the snapshot: recalculated, or not known as they were not drawn.
+    build.run(
+        f"CREATE TABLE {BESIDE}.replaced_account AS FROM affected"
+        " UNION ALL FROM possible ANTI JOIN drawn USING (account_id)"
+    )
     if is_sampled:
         build.run(
             f"""CREATE VIEW {BESIDE}.former_spell AS FROM {BASE}.spell
             WHERE account_id IN (FROM {BESIDE}.affected_account)
-                OR account_id NOT IN (FROM {BESIDE}.possible_account)"""
+                OR account_id NOT IN (FROM {BESIDE}.replaced_account)"""
         )
     for name in names:
         if name not in REPLACED or (is_sampled and name != "spell"):
@@ -148,7 +149,7 @@ def _join(build: Build, names: list[str], *, is_whole: bool, is_sampled: bool) -
             continue
         build.run(
             f"""CREATE VIEW {BESIDE}."{name}" AS
-            SELECT * FROM {BASE}."{name}" WHERE account_id NOT IN (FROM {BESIDE}.possible_account) OR account_id IS NULL
+            SELECT * FROM {BASE}."{name}" WHERE account_id NOT IN (FROM {BESIDE}.replaced_account) OR account_id IS NULL
             UNION ALL BY NAME
             SELECT * FROM {BESIDE}."own_{name}" WHERE account_id IN (FROM {BESIDE}.affected_account)"""
         )

@@ -90,8 +90,8 @@ def test_only_what_a_draft_changes_is_worked_out_anew(demo):
 
     assert kind("a limit") is kind("a window") is DraftedSnapshot
     assert kind("silence") is kind("rates") is ReworkedSnapshot
-    few = drafted(snapshot, parse_charter(DRAFTS["silence of one phase"])).snapshot.reclassified
-    assert 0 < few < drafted(snapshot, parse_charter(DRAFTS["another motion"])).snapshot.reclassified
+    few = drafted(snapshot, parse_charter(DRAFTS["silence of one phase"])).snapshot.affected.found
+    assert 0 < few < drafted(snapshot, parse_charter(DRAFTS["another motion"])).snapshot.affected.found
 
 
 class TestTraced:
@@ -173,9 +173,9 @@ class TestTraced:
         # Nobody but `young` gave a sign of life, yesterday; the others stand there since 50, 75 and 40 days.
         for days, possible in ((30, 3), (45, 2), (60, 1), (75, 1), (76, 0)):
             found = drafted(snapshot, parse_charter(with_values(text, {("dormant_days",): days})))
-            assert found.snapshot.possible == possible, days
+            assert found.snapshot.affected.found == possible, days
         later = with_values(text, {("phase", "comparison", "dormant_days"): 30})
-        assert drafted(snapshot, parse_charter(later)).snapshot.possible == 1
+        assert drafted(snapshot, parse_charter(later)).snapshot.affected.found == 1
 
     def test_a_draft_that_says_the_same_does_nothing(self, snapshot):
         found = self.by(snapshot, to_toml(default_charter()))
