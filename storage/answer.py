@@ -4,6 +4,7 @@ The only place where queries of metrics are executed, for pages, terminal and no
 decides which questions are valid.
 """
 
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
 from threading import Lock
@@ -15,7 +16,7 @@ from cachetools import LRUCache, cached
 
 from metrics import CATALOG
 from metrics.question.grouping import answered
-from metrics.question.question import Query
+from metrics.question.question import Kept, Query, Question, Tables
 from metrics.question.relations import Known
 from metrics.question.trusted import without_doubted
 from metrics.question.validation import Where, checked_question
@@ -23,6 +24,7 @@ from storage.compiled import Statement
 from storage.snapshot import Snapshot
 
 MOST_STATEMENTS = 2_000
+MOST_KEPT = 1_000
 # The rows that several questions share are counts by a few keys: kilobytes.
 MOST_SHARED_BYTES = 64 << 20
 
@@ -51,25 +53,43 @@ def answer(
     if trusted_only:
         question = replace(question, is_trusted=True)
         tables = without_doubted(tables, charter=question.charter)
-    plan = answered(CATALOG[metric], tables, question)
-    step, query = 0, next(plan)
-    while True:
-        key = (
-            snapshot.layout,
-            metric,
-            step if query.is_counted else "",
-            "valued_opportunity" in tables,
-            question.shape,
-            query.shape,
-        )
-        statement = _statement(key, snapshot, query)
-        filled = statement.filtered(question.where if query.where is None else query.where)
-        picked = filled.pick({**question.values, **query.values})
-        rows = _shared(snapshot, filled, picked) if query.is_shared else snapshot.fetch(filled, picked)
-        try:
-            step, query = step + query.is_counted, plan.send(rows)
-        except StopIteration as finished:
-            return finished.value
+    return _worked_out(snapshot, metric, answered(CATALOG[metric], tables, question), tables, question)
+
+
+def _worked_out(
+    snapshot: Snapshot, name: str, plan: Generator[Query | Kept, Any, Any], tables: Tables, question: Question
+) -> Any:
+    """What `plan` returns; its queries are compiled under `name`."""
+    step = 0
+    try:
+        asked = next(plan)
+        while True:
+            if isinstance(asked, Kept):
+                found = _kept(snapshot, asked, tables, question)
+            else:
+                found = _rows(snapshot, name, step if asked.is_counted else "", asked, tables, question)
+                step += asked.is_counted
+            asked = plan.send(found)
+    except StopIteration as finished:
+        return finished.value
+
+
+def _rows(snapshot: Snapshot, name: str, step: int | str, query: Query, tables: Tables, question: Question) -> pa.Table:
+    key = (snapshot.layout, name, step, "valued_opportunity" in tables, question.shape, query.shape)
+    filled = _statement(key, snapshot, query).filtered(question.where if query.where is None else query.where)
+    picked = filled.pick({**question.values, **query.values})
+    return _shared(snapshot, filled, picked) if query.is_shared else snapshot.fetch(filled, picked)
+
+
+def _same(snapshot: Snapshot, kept: Kept, _tables: Tables, question: Question) -> tuple[Any, ...]:
+    return (snapshot.key, kept.name, kept.values, question.motion, question.is_trusted)
+
+
+@cached(LRUCache(MOST_KEPT), key=_same, lock=Lock())
+def _kept(snapshot: Snapshot, kept: Kept, tables: Tables, question: Question) -> Any:
+    """What the part returns, from a cache."""
+    everything = replace(question, by=None, where=(), options={}, merged=frozenset())
+    return _worked_out(snapshot, kept.name, kept.plan(), tables, everything)
 
 
 @cached(LRUCache(MOST_STATEMENTS), key=lambda key, _snapshot, _query: key, lock=Lock())

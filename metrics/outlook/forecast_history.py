@@ -5,6 +5,7 @@ setting for this: the last back-tests decide, each using nothing later than its 
 """
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import ibis
@@ -17,7 +18,7 @@ from metrics.derive.spells import spells_as_of
 from metrics.dwell.departures import Movement, departures, joined_departures
 from metrics.dwell.window import first_day, spells_in_window
 from metrics.question.history_begin import begun_on
-from metrics.question.question import Query, Question, Tables, bind, keep
+from metrics.question.question import Kept, Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import integers, words
 from metrics.statistics.markov_renewal import entries_alone
 from metrics.statistics.survival import Floats
@@ -110,15 +111,20 @@ def entries_by_period(rows: pa.Table, charter_rank: Mapping[str, int], periods: 
     return found
 
 
-def chosen(
-    tables: Tables, question: Question, days: list[date], horizon: int
-) -> Generator[Query, pa.Table, list[int | None]]:
+def chosen(tables: Tables, question: Question, days: list[date], horizon: int) -> Kept:
     """The history to learn from on each of `days`, which are whole horizons apart, the latest first.
 
     The history whose forecasts on the (up to `LAST`) back-test days before it had the smallest error, all phases
     together; a shorter one only if its error was clearly smaller (`least_off`); all of history if there are no
     back-tests. Based on all accounts, whatever the filter.
     """
+    everything = replace(question, by=None, where=())
+    return Kept("forecast_history", lambda: _chosen(tables, everything, days, horizon), (*days, horizon))
+
+
+def _chosen(
+    tables: Tables, question: Question, days: list[date], horizon: int
+) -> Generator[Query, pa.Table, list[int | None]]:
     if not days:
         return []
     first = yield from begun_on(tables)
@@ -129,7 +135,7 @@ def chosen(
     def entries() -> ir.Table:
         return happened(tables["spell"], horizon=horizon, most=len(past), as_of=bind("as_of"))
 
-    rows = yield Query(entries, {"as_of": days[0]}, (len(past), "all"), is_shared=True)
+    rows = yield Query(entries, {"as_of": days[0]}, (horizon, len(past), "all"), is_shared=True)
     actual = entries_by_period(rows, question.charter.rank, len(past))
     off = np.zeros((len(past), len(HISTORIES)))
     for index, day in enumerate(past):

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -21,7 +22,7 @@ from metrics.outlook.forecast_history import chosen
 from metrics.question.grouping import Groups
 from metrics.question.option_values import MOST_HORIZON
 from metrics.question.quarters import Quarters
-from metrics.question.question import Query, Question, Tables, bind, keep
+from metrics.question.question import Kept, Query, Question, Tables, bind, keep
 from metrics.statistics.arrow import flags, integers, number, words
 from metrics.statistics.survival import kaplan_meier, wilson
 from model.charter import WON, Charter
@@ -140,7 +141,7 @@ def medians(tables: Tables, question: Question, wanted: Collection[tuple[str, st
     return found
 
 
-def expected(tables: Tables, question: Question) -> Steps:
+def expected(tables: Tables, question: Question) -> Generator[Query | Kept, Any, Figures]:
     """Entries expected in the rest of the as-of day's quarter, with 80 % limits; n is the stock today.
 
     Only by accounts that are in a phase today. There are none for the first phase, which most enter from outside.
@@ -150,7 +151,7 @@ def expected(tables: Tables, question: Question) -> Steps:
     rest = (quarters.ends(quarters.number(question.as_of)) - question.as_of) // timedelta(days=1)
     if not rest:
         return {}
-    (history,) = yield from chosen(tables, question, [question.as_of], min(rest, MOST_HORIZON))
+    (history,) = yield chosen(tables, question, [question.as_of], min(rest, MOST_HORIZON))
     groups, movements = yield from movement_on(tables, question, question.as_of, history)
     found: Figures = {}
     for group, movement in zip(groups.values, movements, strict=True):

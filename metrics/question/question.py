@@ -143,7 +143,20 @@ class Query:
     is_counted: bool = True
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A part of a plan that rests on no filter and no group, only on the snapshot, the motion and `values`.
+
+    It is worked out once for all questions, whatever they select. ``name`` is unique among all metrics.
+    """
+
+    name: str
+    plan: Callable[[], Generator[Query, pa.Table, Any]]
+    values: tuple[Any, ...] = ()
+
+
 Tables = Mapping[str, ir.Table]
 
-# A metric yields queries, is sent their rows, and returns its answer as a table. It never runs anything itself.
-Plan = Generator[Query, pa.Table, pa.Table]
+# A metric yields queries, is sent their rows (of a kept part what it returns), and returns its answer as a table. It
+# never runs anything itself.
+Plan = Generator[Query | Kept, Any, pa.Table]

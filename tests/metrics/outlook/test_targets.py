@@ -157,3 +157,19 @@ def test_a_group_is_what_a_filter_finds(warehouse):
         for value in {row["segment"] for row in grouped}:
             own = [{k: v for k, v in row.items() if k != "segment"} for row in grouped if row["segment"] == value]
             same(own, rows(answer(snapshot, "targets", as_of=as_of, where={"segment": [value]})))
+
+
+def test_what_the_rest_of_a_quarter_brings_is_the_forecast_for_as_many_days(tmp_path):
+    """The history that predicted best is another one for every number of days left, on whatever day others asked."""
+    # One account a day begins; those of the first 300 days move on after 10 days, later ones after 40.
+    lines = [f"a{n}: orientation@{n} > comparison@{n + (10 if n < 300 else 40)}" for n in range(520)]
+    charter = with_targets(comparison={"2027-Q1": {"entries": 10_000}})
+    snapshot = publish(Warehouse(tmp_path), charter, phase_event=journeys(*lines))
+    histories = set()
+    for day in (date(2027, 1, 12), date(2027, 2, 9), date(2027, 3, 5), date(2027, 3, 22)):
+        left = (date(2027, 3, 31) - day).days
+        expected = on(rows(answer(snapshot, "forecast", as_of=day, horizon_days=left)), phase="comparison")
+        found = on(rows(answer(snapshot, "targets", as_of=day)), measure="entries")
+        assert found["forecast"] == pytest.approx(found["actual"] + expected["expected"])
+        histories.add(expected["history_days"])
+    assert len(histories) > 1
