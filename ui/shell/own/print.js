@@ -39,9 +39,36 @@
     for (const drawing of document.querySelectorAll(".js-plotly-plot .main-svg[viewBox]")) drawing.removeAttribute("viewBox");
   };
 
+  // A report is made once somebody prints, or has looked for a while at a page that has one (ui/blocks/print_parts.py).
+  const PATIENCE = 3, LONGEST_WAIT = 10000, LOOK = 100;
+  const made = () => document.querySelector(".gt-report[data-report]");
+  const button = () => document.querySelector(".st-key-print_report button");
+  const isStill = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
+  let [looked, isAsked] = [0, false];
+  const ask = () => {
+    isAsked = true;
+    button().click();
+  };
+  setInterval(() => {
+    if (made()) isAsked = false;
+    looked = button() && !made() && isStill() && !document.hidden ? looked + 1 : 0;
+    if (looked >= PATIENCE && !isAsked) ask();
+  }, 1000);
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "p" || !button() || made()) return;
+    event.preventDefault();
+    if (!isAsked) ask();
+    const until = Date.now() + LONGEST_WAIT;
+    const wait = setInterval(() => {
+      if (!made() && Date.now() < until) return;
+      clearInterval(wait);
+      print();
+    }, LOOK);
+  }, true);
+
   addEventListener("beforeprint", () => {
     clear();
-    const report = document.querySelector(".gt-report[data-report]");
+    const report = made();
     if (report) lay(report);
     else fit();
   });
