@@ -49,6 +49,15 @@ class Dataverse:
         payload = self.http.get(self.address + VERSION + link)
         return payload if isinstance(payload, dict) else {}
 
+    def count(self, name: str) -> int:
+        """How many rows the table `name` (its logical name) had within the last 24 hours.
+
+        https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievetotalrecordcount
+        """
+        payload = self.row(f"RetrieveTotalRecordCount(EntityNames=['{name}'])")
+        told = payload["EntityRecordCountCollection"]
+        return dict(zip(told["Keys"], map(int, told["Values"]), strict=True))[name]
+
     def pages(self, link: str) -> Iterator[Answer]:
         """The page at `link` and all that follow."""
         following: str | None = link

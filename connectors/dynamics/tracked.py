@@ -20,6 +20,13 @@ from connectors.kit.stream import GONE, OVERLAP, Cursor, Page, RawTable, Row, St
 # Deletions during the first reading are reported nowhere; they show as rows missing from the next full listing.
 LISTED_AGAIN = timedelta(days=30)
 
+# Dataverse counts a table by its logical name.
+LOGICAL_NAMES = {
+    "accounts": "account", "contacts": "contact", "leads": "lead", "opportunities": "opportunity",
+    "phonecalls": "phonecall", "appointments": "appointment", "emails": "email",
+    "campaignresponses": "campaignresponse",
+}  # fmt: skip
+
 # Turns Dataverse's living rows into raw rows; the default takes them as they are.
 Rows = Callable[[Dataverse, Sequence[Mapping[str, Any]]], list[Row]]
 
@@ -30,7 +37,15 @@ def tracked(entity: Entity, table: RawTable | None = None, rows: Rows | None = N
     def read(client: Dataverse, cursor: Cursor | None) -> Iterator[Page]:
         return _changes(client, entity, cursor, rows or (lambda _, record: [entity.row(row) for row in record]))
 
-    return Stream(entity.entity_set, (table or entity.table,), read, lists_all=True, listed_again=LISTED_AGAIN)
+    name = LOGICAL_NAMES[entity.entity_set]
+    return Stream(
+        entity.entity_set,
+        (table or entity.table,),
+        read,
+        lists_all=True,
+        listed_again=LISTED_AGAIN,
+        count=lambda client: client.count(name),
+    )
 
 
 def _changes(client: Dataverse, entity: Entity, cursor: Cursor | None, rows: Rows) -> Iterator[Page]:

@@ -65,6 +65,17 @@ class Org:
         answer = _with("records", self._salesforce.query(soql, include_deleted=True), "queryAll")
         return [_record(found) for found in answer["records"]], bool(answer.get("done", True))
 
+    def count(self, sobject: SObject) -> int:
+        """About how many living rows of `sobject` there are.
+
+        https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_record_count.htm
+        """
+        answer = _with("sObjects", self._answer("limits/recordCount", params={"sObjects": sobject.name}), "recordCount")
+        for told in answer["sObjects"]:
+            if told["name"] == sobject.name:
+                return int(told["count"])
+        raise ContractError("system.not_json", system="salesforce", place="recordCount")
+
     def create_job(self, soql: str) -> tuple[str, str]:
         """Id and creation instant of a new Bulk query job, including deleted and archived records."""
         params = {"operation": "queryAll", "query": soql, "contentType": "CSV", "lineEnding": "LF"}

@@ -113,6 +113,8 @@ def _stream(sobject: SObject) -> Stream:
         reader(sobject),
         lists_all=not sobject.forgets,
         tells_gone_for=RECYCLE_BIN,
+        # Rows of a history are counted with those of other fields, which are not read.
+        count=None if sobject.only else lambda org: org.count(sobject),
     )
 
 

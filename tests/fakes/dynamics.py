@@ -88,6 +88,8 @@ class Service:
         if one := re.fullmatch(r"systemusers\(([0-9a-f-]+)\)", path):
             users = {row["systemuserid"]: row["fullname"] for row in self.tables.of("systemusers")[0]}
             return JSONResponse({"systemuserid": one[1], "fullname": users[one[1]]})
+        if one := re.fullmatch(r"RetrieveTotalRecordCount\(EntityNames=\['(\w+)'\]\)", path):
+            return JSONResponse(self._counted(one[1]))
         if path == "EntityDefinitions":
             return JSONResponse({"value": self._definitions(asked.get("$filter", ""))})
         if path in self.refused:
@@ -105,6 +107,12 @@ class Service:
             return self._listed(request, path, asked)
         except Refused as reason:
             return fault(400, "0x80060888", str(reason))
+
+    def _counted(self, name: str) -> dict[str, Any]:
+        """As EntityRecordCountCollection is described: of one table."""
+        rows, _ = self.tables.of("opportunities" if name == "opportunity" else f"{name}s")
+        told = {"Count": 1, "IsReadOnly": False, "Keys": [name], "Values": [len(rows)]}
+        return {"@odata.context": "$metadata#RetrieveTotalRecordCountResponse", "EntityRecordCountCollection": told}
 
     def _definitions(self, condition: str) -> list[dict[str, Any]]:
         asked = re.findall(r"EntitySetName eq '(\w+)'", condition)

@@ -60,6 +60,7 @@ def app(world: World, *, page_size: int = 5) -> Starlette:
         "/services/oauth2/token": (org.sign_in, "POST"),
         "/services/Soap/u/59.0": (org.sign_in_by_soap, "POST"),
         f"{ROOT}/sobjects/{{name}}/describe": (org.describe, "GET"),
+        f"{ROOT}/limits/recordCount": (org.record_count, "GET"),
         f"{ROOT}/queryAll/": (org.query_all, "GET"),
         f"{ROOT}/jobs/query": (org.create_job, "POST"),
         f"{ROOT}/jobs/query/{{job}}": (org.job, "GET"),
@@ -127,6 +128,13 @@ class FakeOrg:
 
     async def describe(self, request: Request) -> Response:
         return JSONResponse({"fields": [{"name": name} for name in sorted(self._seen(request.path_params["name"]))]})
+
+    async def record_count(self, request: Request) -> Response:
+        """Of rows that are not deleted; nothing of an object that is unknown."""
+        names = request.query_params["sObjects"].split(",")
+        known = [name for name in names if name in {*LISTS, *OF_TOUCHES} and name not in self.hidden]
+        counts = {name: sum(not one.get("IsDeleted") for one in records(self.world, name, None)) for name in known}
+        return JSONResponse({"sObjects": [{"count": counts[name], "name": name} for name in known]})
 
     def _seen(self, name: str) -> set[str]:
         if name in self.hidden or name not in {*LISTS, *OF_TOUCHES}:

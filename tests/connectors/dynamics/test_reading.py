@@ -212,3 +212,10 @@ def test_a_link_to_another_host_is_not_followed():
 def test_near_the_limit_it_asks_once_a_second():
     left = "x-ms-ratelimit-burst-remaining-xrm-requests"
     assert [pace({left: "5990"}), pace({left: "19"}), pace({})] == [0.0, 1.0, 0.0]
+
+
+def test_it_tells_how_many_rows_its_large_tables_have():
+    with asked("dynamics", fake.app(a_world())) as (system, client):
+        told = {one.name: one.count(client) for one in system.streams if one.count}
+        assert (told["accounts"], told["contacts"], told["opportunities"]) == (12, 24, 12)
+        assert told == {name: len(read(system, client, name)[0]) for name in told}

@@ -260,3 +260,15 @@ def test_objects_are_told_once_and_lead_rows_of_people_too(world):
     with Reading(world) as reading:
         reading.read("leads")
         assert reading.rows["leads"][made_id("00Q", 3)]["converted_contact_id"] == ids("people", 3)
+
+
+def test_it_tells_how_many_rows_there_are_but_not_of_a_history(world):
+    world.delete_company(3)
+    with Reading(world) as reading, reading.system.opened() as org:
+        told = {one.name: one.count(org) for one in reading.system.streams if one.count}
+        assert (told["accounts"], told["contacts"], told["tasks"], told["events"]) == (11, 24, 21, 17)
+        assert not {"lead_history", "opportunity_field_history"} & told.keys()
+        reading.org.hidden.add("Campaign")
+        campaigns = next(one for one in reading.system.streams if one.name == "campaigns")
+        with pytest.raises(ContractError):
+            campaigns.count(org)
