@@ -68,7 +68,7 @@ class Org:
     def count(self, sobject: SObject) -> int:
         """About how many living rows of `sobject` there are.
 
-        https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_record_count.htm
+        https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/responses_record_count.htm
         """
         answer = _with("sObjects", self._answer("limits/recordCount", params={"sObjects": sobject.name}), "recordCount")
         for told in answer["sObjects"]:

@@ -110,8 +110,9 @@ class Service:
 
     def _counted(self, name: str) -> dict[str, Any]:
         """As EntityRecordCountCollection is described: of one table."""
-        rows, _ = self.tables.of("opportunities" if name == "opportunity" else f"{name}s")
-        told = {"Count": 1, "IsReadOnly": False, "Keys": [name], "Values": [len(rows)]}
+        rows, tell = self.tables.of("opportunities" if name == "opportunity" else f"{name}s")
+        living = sum(bool(tell(row)) for row in rows if getattr(row, "deleted_at", None) is None)
+        told = {"Count": 1, "IsReadOnly": False, "Keys": [name], "Values": [living]}
         return {"@odata.context": "$metadata#RetrieveTotalRecordCountResponse", "EntityRecordCountCollection": told}
 
     def _definitions(self, condition: str) -> list[dict[str, Any]]:
