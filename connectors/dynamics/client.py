@@ -56,7 +56,7 @@ class Dataverse:
         """
         payload = self.row(f"RetrieveTotalRecordCount(EntityNames=['{name}'])")
         told = payload["EntityRecordCountCollection"]
-        return dict(zip(told["Keys"], map(int, told["Values"]), strict=True))[name]
+        return int(told["Values"][told["Keys"].index(name)])
 
     def pages(self, link: str) -> Iterator[Answer]:
         """The page at `link` and all that follow."""
