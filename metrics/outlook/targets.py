@@ -103,8 +103,8 @@ def targets(tables: Tables, question: Question) -> Plan:
     lasts, not for the first phase. elapsed_rate: the share of the quarter's days that have passed.
 
     standing: reached, missed, uncertain (the target lies within the limits), too_few (below `SMALLEST_N`), too_early
-    (before judged_from). Filtered or grouped, counts have no target, as they were agreed for all accounts. Targets
-    apply to the lead motion only; other motions have no rows.
+    (before judged_from). Filtered or grouped, nothing has a target, as targets were agreed for all accounts.
+    They apply to the lead motion only; other motions have no rows.
     """
     listed = wanted(question.charter, question.as_of) if question.motion == question.charter.lead_motion else []
     figures, groups = yield from _actual(tables, question, listed)
@@ -145,10 +145,9 @@ def _row(one: Wanted, actual: Actual, rest: Actual | None, question: Question, *
     sums: list[float | None] = [None] * 3
     if rest is not None and rest.value is not None:
         sums = [actual.n + (part or 0) for part in (rest.value, rest.low, rest.high)]
-    is_agreed = is_whole or one.measure not in COUNTS
     return {
         **one._asdict(),
-        "target": one.target if is_agreed else None,
+        "target": one.target if is_whole else None,
         "actual": actual.value,
         "low": actual.low,
         "high": actual.high,
@@ -156,5 +155,5 @@ def _row(one: Wanted, actual: Actual, rest: Actual | None, question: Question, *
         "elapsed_rate": min(1.0, ((question.as_of - first).days + 1) / length),
         **dict(zip(("forecast", "forecast_low", "forecast_high"), sums, strict=True)),
         "judged_from": one.judged_from(question.charter),
-        "standing": standing(one, actual, as_of=question.as_of, charter=question.charter) if is_agreed else None,
+        "standing": standing(one, actual, as_of=question.as_of, charter=question.charter) if is_whole else None,
     }

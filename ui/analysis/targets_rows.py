@@ -1,11 +1,12 @@
 """Targets and how far they were reached."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
-from ui.shell import data
+from ui.shell import access, data
 from ui.shell.scope import Scope
 from ui.text import values
 
@@ -17,10 +18,25 @@ KINDS: Final = {
 }  # fmt: skip
 
 
+def agreed_for_others(scope: Scope) -> str | None:
+    """Why no target of the charter is one for the accounts of `scope`: ``motion``, ``filter`` or, for a visitor who
+    sees only a part of the accounts, ``reach``; None if they are just those that targets are agreed for.
+    """
+    if scope.motion:
+        return "motion"
+    if scope.where:
+        return "filter"
+    return "reach" if access.current().sight.reach else None
+
+
 @data.kept_by_scope
 def target_rows(scope: Scope) -> pd.DataFrame:
-    """The targets of every quarter that has begun, the latest quarter first."""
+    """The targets of every quarter that has begun, the latest quarter first; without target and standing where they are
+    agreed for other accounts.
+    """
     rows = data.run_metric("targets", scope)
+    if agreed_for_others(scope):
+        rows = rows.assign(target=math.nan, standing=None)
     return rows.sort_values("quarter", ascending=False, kind="stable").reset_index(drop=True)
 
 

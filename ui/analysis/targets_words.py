@@ -26,6 +26,8 @@ def targets_sentence(rows: pd.DataFrame) -> str:
     """HTML: how many targets are reached and missed, the forecast for the others, how many cannot be judged."""
     if rows.empty:
         return ""
+    if rows["standing"].isna().all():
+        return html(t("targets.not_agreed"))
     stands = pd.Series([_forecast_course(row) or row["standing"] for row in rows.to_dict("records")], dtype=object)
     counts = stands.value_counts()
     told = {name: sum(int(counts.get(one, 0)) for one in stood) for name, stood in _TOLD.items()}
@@ -70,7 +72,11 @@ def _forecast_course(row: dict[str, Any]) -> str | None:
 
 
 def target_note(scope: Scope, key: str, measure: str) -> str:
-    """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty if there is none."""
+    """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty if there is none for
+    these accounts.
+    """
+    if targets_rows.agreed_for_others(scope):
+        return ""
     charter = data.charter()
     quarter = Quarters.from_charter(charter).label(scope.end)
     target = getattr(charter.targets.get(key, {}).get(quarter), measure, None)

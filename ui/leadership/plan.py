@@ -36,12 +36,13 @@ class Plan:
 def plan_of_quarter(scope: Scope) -> Plan | None:
     """The plan of the quarter in which the period of `scope` ends; None if nothing is planned for these accounts.
 
-    A plan is agreed for all accounts of the lead motion, so there is none under a filter or for another motion. Nor if
-    history begins in the quarter: accounts first seen then have not just arrived.
+    A plan is agreed for all accounts of the lead motion, so there is none under a filter, for another motion, or for a
+    visitor who sees only a part. Nor if history begins in the quarter: accounts first seen then have not just arrived.
     """
     quarters = Quarters.from_charter(data.charter())
     number = quarters.number(scope.end)
-    if scope.motion or scope.where or not unknown_entries.reach_back_to(quarters.begins(number) - timedelta(days=1)):
+    is_for_others = targets_rows.agreed_for_others(scope) is not None
+    if is_for_others or not unknown_entries.reach_back_to(quarters.begins(number) - timedelta(days=1)):
         return None
     rows = data.run_metric("targets", scope)
     goal = phase.in_play()[-1]
@@ -61,10 +62,8 @@ def plan_of_quarter(scope: Scope) -> Plan | None:
 
 def why_none(scope: Scope) -> str:
     """In words, why there is no comparison with a plan. Not escaped."""
-    if scope.motion:
-        return t("plan.none.motion")
-    if scope.where:
-        return t("plan.none.filter")
+    if (others := targets_rows.agreed_for_others(scope)) is not None:
+        return t(f"plan.none.{others}")
     quarter = Quarters.from_charter(data.charter()).label(scope.end)
     is_planned = tiles_rows.target_of(phase.in_play()[-1], scope).entries is not None
     return t("plan.none.history" if is_planned else "plan.none.charter", quarter=quarter)

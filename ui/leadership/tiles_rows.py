@@ -4,7 +4,7 @@ import pandas as pd
 
 from metrics.question.quarters import Quarters
 from model.charter import Target
-from ui.analysis import levels
+from ui.analysis import levels, targets_rows
 from ui.shell import data
 from ui.shell.scope import Scope
 
@@ -21,11 +21,8 @@ def entered(key: str, scope: Scope) -> int:
 
 
 def target_of(key: str, scope: Scope) -> Target:
-    """The charter's target for phase `key` in the quarter the period ends in; empty if there is none.
-
-    Targets are only for the lead motion; there are none for others.
-    """
-    if scope.motion:
+    """The charter's target for phase `key` in the quarter the period ends in; empty if none is for these accounts."""
+    if targets_rows.agreed_for_others(scope):
         return Target()
     charter = data.charter()
     return charter.targets.get(key, {}).get(Quarters.from_charter(charter).label(scope.end), Target())

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 
 from metrics.statistics.control_limits import SIGNALS
-from ui.analysis import focus_phase, levels, signals_rows, targets_words
+from ui.analysis import focus_phase, levels, signals_rows, targets_rows, targets_words
 from ui.blocks import unknown_entries, verdicts
 from ui.blocks.tile import Tile
 from ui.leadership import plan, tiles_rows
@@ -45,14 +45,16 @@ def _marked(labels: list[str], marks: tuple[int, ...]) -> list[str]:
 
 def _volume(scope: Scope, sums: pd.DataFrame) -> Tile:
     counts = [int(count) for count in sums["accounts"]]
-    # A stock target for all accounts does not apply to a part of them.
-    wanted = [] if scope.where else [tiles_rows.target_of(key, scope).stock for key in phase.in_play()]
-    target = sum(number or 0 for number in wanted) if any(wanted) else None
+    wanted = [tiles_rows.target_of(key, scope).stock for key in phase.in_play()]
+    # All that is in play is set against the targets of all phases, or against none.
+    target = sum(number or 0 for number in wanted) if None not in wanted else None
     notes = []
     course = _course(sums, "accounts", scope, values.number)
     notes.append(course.last_change)
     if target is not None:
         notes.append(t("tiles.target", target=values.number(target)))
+    elif any(wanted):
+        notes.append(t("tiles.target_of_some"))
     name, value = t("tiles.volume"), values.number(counts[-1])
     return Tile(
         "stock", name, value, tuple(notes), counts, course.labels, "in_play", n=counts[-1], target=target,
@@ -82,7 +84,7 @@ def _planned(scope: Scope) -> list[str]:
     """What the plan of the quarter says about the entries, or why it says nothing."""
     found = plan.plan_of_quarter(scope)
     if found is None:
-        return [plan.why_none(scope)] if scope.where or scope.motion else []
+        return [plan.why_none(scope)] if targets_rows.agreed_for_others(scope) else []
     if not plan.is_same_period(found, scope):
         return [t("plan.none.period")]
     facts = {name: values.expected(getattr(found, name)) for name in ("planned", "expected", "low", "high")}

@@ -86,16 +86,19 @@ def test_where_the_target_lies_within_the_limits_nobody_can_tell(warehouse, comp
     assert (row["n"], row["actual"], row["standing"]) == (9, None, "too_few")
 
 
-def test_counts_agreed_for_all_are_no_target_of_some(warehouse):
+def test_what_is_agreed_for_all_is_no_target_of_some(warehouse):
     wanted = with_targets(comparison={"2026-Q1": {"entries": 1, "conversion_rate": 0.5}})
     accounts = [{"account_id": "a", "name": "a", "segment": "KMU"}]
     snapshot = publish(warehouse, wanted, account=accounts, phase_event=journeys("a: comparison@0", "b: comparison@1"))
     for asked, expected in (
         ({}, [(1, 2)]), ({"where": {"segment": ["KMU"]}}, [(None, 1)]), ({"by": "segment"}, [(None, 1), (None, 1)]),
     ):  # fmt: skip
-        found = [row for row in rows(answer(snapshot, "targets", **asked)) if row["measure"] == "entries"]
+        every = rows(answer(snapshot, "targets", **asked))
+        found = [row for row in every if row["measure"] == "entries"]
         assert [(row["target"], row["actual"]) for row in found] == expected
         assert {row["standing"] for row in found} == ({"reached"} if not asked else {None})
+        rated = {(row["target"], row["standing"]) for row in every if row["measure"] == "conversion_rate"}
+        assert rated == ({(None, None)} if asked else {(0.5, "too_early")})
 
 
 def test_without_targets_there_are_no_rows(warehouse):

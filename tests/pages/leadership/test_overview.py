@@ -98,9 +98,14 @@ def test_the_plan_is_judged_by_the_forecast_of_the_catalogue(open_page) -> None:
     ],
 )
 def test_a_part_is_not_compared_with_the_plan_of_the_whole(open_page, view: dict[str, str], why: str) -> None:
-    text = _headline(open_page(PAGE, lang="en", **view))
+    app = open_page(PAGE, lang="en", **view)
+    text = _headline(app)
     assert f"({why})" in text
     assert "planned," not in text
+    tiles = " ".join(plain(block.proto.body) for block in app.get("html") if 'class="gt-tile' in block.proto.body)
+    assert why in tiles
+    assert "Planned" not in tiles
+    assert "target this quarter" not in tiles
 
 
 def test_every_format_is_offered_and_none_made_yet(open_page, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,18 @@ def test_the_meeting_begins_with_what_is_out_of_the_ordinary(open_page) -> None:
     assert "<strong>Comparison: Entries</strong>: more than the usual variation explains, 12 (usual: 0 to 6)" in english
 
 
+@pytest.mark.parametrize(
+    ("lang", "over"), [("de", "vom 01.03.2026 bis 31.03.2026"), ("en", "from 1 Mar 2026 to 31 Mar 2026")]
+)
+def test_what_is_over_is_told_with_its_end(open_page, lang: str, over: str) -> None:
+    """On 2 April the month of the signal is over: counting does not go on."""
+    days = {"as_of": "2026-04-02", "from": "2026-04-01", "to": "2026-04-02"}
+    text = said(open_page(MEETING, lang=lang, item="signals.all", **days))
+    assert text.count(over) == 2  # entries, and those touched too late
+    assert "seit 01.03.2026" not in text
+    assert "since 1 Mar 2026" not in text
+
+
 def test_a_period_without_anything_handed_over_is_a_page_like_any_other(open_page) -> None:
     days = {"as_of": "2026-04-02", "from": "2026-04-01", "to": "2026-04-02"}
     assert "Heute" in said(open_page(MEETING, lang="de", **days))
