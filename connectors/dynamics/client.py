@@ -56,6 +56,8 @@ class Dataverse:
         """
         payload = self.row(f"RetrieveTotalRecordCount(EntityNames=['{name}'])")
         told = payload["EntityRecordCountCollection"]
+        if name not in told["Keys"]:
+            raise ContractError("system.not_json", system="dynamics", place="RetrieveTotalRecordCount")
         return int(told["Values"][told["Keys"].index(name)])
 
     def pages(self, link: str) -> Iterator[Answer]:
