@@ -35,7 +35,7 @@ else:
 
     from starlette.middleware import Middleware
 
-    from ui.reports.notices import tell_failed_sync, tell_overdue
+    from ui.reports.notices import tell_ending, tell_failed_sync, tell_overdue
     from ui.reports.reminder_schedule import keep_reminding
     from ui.shell import health, metrics_endpoint
     from ui.shell.error_page import show_error
@@ -48,7 +48,7 @@ else:
 
     base = str(st.get_option("server.baseUrlPath") or "")
     known = ("", *(page.url_path for page in pages.PAGES.values()))
-    beside = (partial(keep_schedule, tell_failed_sync), partial(watch_syncs, tell_overdue), keep_reminding)
+    beside = (partial(keep_schedule, tell_failed_sync), partial(watch_syncs, tell_overdue, tell_ending), keep_reminding)
     app = st.App(
         __file__,
         lifespan=partial(warm, addresses=pages.ADDRESSES, beside=beside),

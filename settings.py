@@ -6,7 +6,7 @@ Values come from the environment (prefix ``GLEICHTAKT_``) or from a ``.env`` fil
 import json
 import logging
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Final, Literal, Self
@@ -143,6 +143,17 @@ class Settings(BaseSettings):
     def credentials_file(self) -> Path:
         """Where `cli.py connect` stores credentials, in a file that only its owner can read."""
         return self.data / CREDENTIALS
+
+    def credentials_end(self, name: str) -> date | None:
+        """The last day on which the source called `name` accepts its credentials, as whoever connected it said.
+
+        None also for what is no day: the source says so when it is opened.
+        """
+        given = self.sources.get(name, {}).get("credentials_end")
+        try:
+            return date.fromisoformat(given.get_secret_value()) if given else None
+        except ValueError:
+            return None
 
     def kind_of(self, name: str) -> str:
         """What kind of system the source called `name` is: as configured, else its name."""

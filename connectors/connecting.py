@@ -13,6 +13,7 @@ from connectors.kit.system import Standing, System, SystemSettings
 from settings import KIND, Settings
 from storage.stored_settings import store
 
+CREDENTIALS_END = "credentials_end"
 # A name is part of the name of a variable, in which two underscores part one word from the next.
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LONGEST_NAME = 30
@@ -54,6 +55,13 @@ def wanted(name: str, settings: Settings, kind: str | None = None) -> Connection
         if field not in SystemSettings.model_fields
     )
     return Connection(name, kind, tuple(fields), system.scopes)
+
+
+def with_end(connection: Connection, settings: Settings) -> Connection:
+    """`connection`, also asking until when the credentials are accepted, which no system tells."""
+    known = settings.credentials_end(connection.name)
+    field = Wanted(CREDENTIALS_END, is_secret=False, default=known.isoformat() if known else "")
+    return replace(connection, fields=(*connection.fields, field))
 
 
 def check_name(name: str, *, taken: Collection[str]) -> None:

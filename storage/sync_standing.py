@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,10 @@ from storage.sync_lock import going
 # A system is overdue when its last complete run began longer ago than this many times ``Settings.sync_every``: a run
 # may take as long as the time between two, and one that is late by less corrects itself.
 SPANS_UNTIL_OVERDUE = 2
+
+
+# So many days before credentials end it is told.
+DAYS_BEFORE_END = 7
 
 
 class Standing(StrEnum):
@@ -48,6 +52,22 @@ class Trouble:
     at: datetime
     whole_at: datetime | None = None
     fault: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Credentials of a system that end soon or have ended; on: the last day on which they are accepted."""
+
+    system: str
+    on: date
+
+
+def endings(settings: Settings, today: date) -> Iterator[Ending]:
+    """The systems whose credentials are accepted for `DAYS_BEFORE_END` days at most, in the order of the settings."""
+    for name in settings.sources:
+        on = settings.credentials_end(name)
+        if on is not None and on - today <= timedelta(days=DAYS_BEFORE_END):
+            yield Ending(name, on)
 
 
 def read_runs(records: Records) -> Runs:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +23,9 @@ class SystemSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     timeout_seconds: float = Field(default=30, gt=0, description="seconds without an answer before asking again")
+    credentials_end: date | None = Field(
+        default=None, description="last day on which the credentials are accepted, as no system tells it"
+    )
     leave_share: float = Field(default=0.2, ge=0, lt=1, description="of a day's questions, left to other applications")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -66,7 +67,7 @@ def test_a_failed_sync_stands_at_the_head_of_every_page(open_page: Opens, ran, r
     ran(1, fault=REFUSED)
     app = open_page(row.path, lang="de")
     assert "HubSpot nimmt die Zugangsdaten nicht mehr an" in bar(app)
-    assert "Erneuern Sie sie im Terminal mit „python cli.py connect hubspot“." in bar(app)
+    assert "auf der Seite „Datenquellen“ oder im Terminal mit „python cli.py connect hubspot“." in bar(app)
     assert bar(app).count("Bekannt ist alles bis") == 1
     assert "vor 5 Stunden" in bar(app)
     assert "sources?" in bar(app)
@@ -175,3 +176,21 @@ def test_unusable_records_break_no_page(open_page: Opens, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(data, "records", refuse)
     assert alarms.of_systems(datetime.now(UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (8, ""),
+        (7, "Die Zugangsdaten für HubSpot gelten nur noch bis {day}. Erneuern Sie sie auf der Seite „Datenquellen“"),
+        (0, "Die Zugangsdaten für HubSpot gelten nur noch bis {day}."),
+        (-1, "Die Zugangsdaten für HubSpot galten bis {day}."),
+    ],
+)
+def test_credentials_that_end_within_a_week_are_told(open_page: Opens, monkeypatch, days: int, said: str) -> None:
+    last = datetime.now(ZoneInfo("Europe/Berlin")).date() + timedelta(days=days)
+    monkeypatch.setenv("GLEICHTAKT_SOURCES__HUBSPOT__CREDENTIALS_END", last.isoformat())
+    settings.cache_clear()
+    shown = bar(open_page(PHASES, lang="de"))
+    assert said.format(day=f"{last:%d.%m.%Y}") in shown
+    assert bool(shown) == bool(said)

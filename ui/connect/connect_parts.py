@@ -1,5 +1,6 @@
 """Connecting a system: choose one, see what it needs, type the credentials, have them tested and stored."""
 
+from datetime import date
 from typing import Final
 
 import streamlit as st
@@ -13,6 +14,7 @@ from model.errors import Fault
 from settings import settings
 from ui.connect import connect_words
 from ui.shell import access, access_log, notes, state
+from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
@@ -45,7 +47,7 @@ def show_connecting() -> None:
         )  # fmt: skip
         st.caption(t("connect.databases"))
         if kind is not None and (name := _name(kind)):
-            connection = connecting.wanted(name, settings(), kind)
+            connection = connecting.with_end(connecting.wanted(name, settings(), kind), settings())
             st.markdown(connect_words.needs(connection))
             _form(connection)
         if st.button(t("connect.cancel"), key="connect.cancel", type="tertiary"):
@@ -89,6 +91,13 @@ def _form(connection: Connection) -> None:
 
 
 def _field(connection: Connection, field: Wanted) -> str:
+    if field.name == connecting.CREDENTIALS_END:
+        on = st.date_input(
+            t("connect.credentials_end"), date.fromisoformat(field.default) if field.default else None,
+            format=values.date_pattern(), help=t("connect.credentials_end_help"),
+            key=f"connect.{connection.name}.{field.name}",
+        )  # fmt: skip
+        return on.isoformat() if isinstance(on, date) else ""
     return st.text_input(
         connect_words.field_name(connection, field.name), value=field.default or "",
         type="password" if field.is_secret else "default", key=f"connect.{connection.name}.{field.name}",

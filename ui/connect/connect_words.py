@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from connectors.connecting import Connection
 from connectors.kit.system import Standing
-from ui.text.catalogue import t, tn
+from ui.text.catalogue import has_text, t, tn
 from ui.text.escaping import markdown
 
 
@@ -15,7 +15,8 @@ def kind_name(kind: str) -> str:
 
 def field_name(connection: Connection, field: str) -> str:
     """The question for one setting."""
-    return t(f"system.{connection.kind}.field.{field}")
+    own = f"system.{connection.kind}.field.{field}"
+    return t(own if has_text(own) else f"connect.{field}")
 
 
 def needs(connection: Connection) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 
 from model.errors import Fault
 from settings import settings
-from ui.text import language
+from storage.sync_standing import Ending
+from ui.text import language, values
 from ui.text.catalogue import t
 
 _LOG: Final = logging.getLogger(__name__)
@@ -23,6 +24,14 @@ def tell_overdue(systems: Sequence[str]) -> None:
     """Tell the operator's recipients which systems are overdue; does nothing without recipients."""
     with language.speaking(settings().language):
         _tell(t("alarm.overdue_title"), "\n".join(t("alarm.overdue", system=system) for system in systems))
+
+
+def tell_ending(systems: Sequence[Ending]) -> None:
+    """Tell the operator's recipients whose credentials end, and when; does nothing without recipients."""
+    with language.speaking(settings().language):
+        ends = [t("alarm.ends", system=one.system, day=values.day(one.on)) for one in systems]
+        what_to_do = [t("alarm.do_expired", name=one.system) for one in systems]
+        _tell(t("alarm.ends_title"), "\n".join(map(" ".join, zip(ends, what_to_do, strict=True))))
 
 
 def _tell(title: str, text: str) -> None:

@@ -1,10 +1,11 @@
 """What every visitor must know before reading a figure: one bar at the head of every page.
 
 It tells of a damaged snapshot for which an earlier one stands in, of systems whose last sync failed, was cut off or is
-overdue, and of stages that the charter does not name; with what to do, and a link to the page where it is done.
+overdue or whose credentials end within a week, and of stages that the charter does not name; with what to do, and a
+link to the page where it is done.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 import streamlit as st
@@ -13,7 +14,7 @@ from model.errors import Fault
 from settings import settings
 from storage import sync_standing
 from storage.snapshot import Snapshot
-from storage.sync_standing import Runs, Standing, Trouble
+from storage.sync_standing import Ending, Runs, Standing, Trouble
 from ui.shell import access, data, links, notes, stage_notes
 from ui.shell.shared_cache import shared
 from ui.text import language, values
@@ -52,17 +53,31 @@ def of_stages(snapshot: Snapshot) -> list[str]:
 
 
 def of_systems(now: datetime) -> list[str]:
-    """A sentence or two for each system whose last sync failed, was cut off or is overdue, then whom to tell."""
+    """A sentence or two for each system whose last sync failed, was cut off or is overdue, or whose credentials end
+    soon, then whom to tell.
+    """
     if not settings().sources:
         return []
+    today = now.astimezone(data.charter().zone).date()
+    ends = [_of_ending(one, today) for one in sync_standing.endings(settings(), today)]
     try:
         found = [*sync_standing.troubles(settings(), _runs(*_changed_at(now)), now)]
     except Fault:
-        return []  # whoever needs the records is told by the page; machines by /readyz
+        found = []  # whoever needs the records is told by the page; machines by /readyz
     sentences = [_of_system(one, now) for one in found[:TOLD]]
     if len(found) > TOLD:
         sentences.append(tn("alarm.more", len(found) - TOLD))
-    return [*sentences, *_whom_to_tell()] if found else []
+    told = [*sentences, *ends]
+    return [*told, *_whom_to_tell()] if told else []
+
+
+def _of_ending(one: Ending, today: date) -> str:
+    """Until when the credentials of a system are accepted, and what to do about it for those who may."""
+    what = "alarm.ends" if one.on >= today else "alarm.ended"
+    parts = [t(what, system=_name(one.system), day=values.day(one.on))]
+    if access.may("sources"):
+        parts.append(t("alarm.do_expired", name=one.system))
+    return " ".join(parts)
 
 
 def _of_system(one: Trouble, now: datetime) -> str:

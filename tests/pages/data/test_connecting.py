@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,6 +92,16 @@ def test_connect_try_and_find_it_without_a_restart(open_page: Opens, data_folder
     [table] = [one.proto.body for one in app.get("html") if "companies" in one.proto.body]
     assert "from the beginning" in table
     assert not (data_folder / "sources").exists()
+
+
+def test_the_day_on_which_credentials_end_is_asked_for_and_stored(open_page: Opens, data_folder: Path, address) -> None:
+    app = begun(open_page)
+    end = app.date_input(key="connect.hubspot.credentials_end")
+    assert (end.label, end.value) == ("Credentials are accepted until (if they end)", None)
+    end.set_value(date(2027, 3, 31))
+    typed(app, credentials(address))
+    assert settings().credentials_end("hubspot") == date(2027, 3, 31)
+    assert begun(open_page).date_input(key="connect.hubspot.credentials_end").value == date(2027, 3, 31)
 
 
 def test_refused_credentials_are_a_sentence_and_nothing_is_stored(

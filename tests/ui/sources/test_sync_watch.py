@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ import pytest
 from settings import settings
 from storage.records import Records
 from storage.records.sync_runs import SyncRun
-from ui.reports.notices import tell_overdue
+from storage.sync_standing import Ending
+from ui.reports.notices import tell_ending, tell_overdue
 from ui.shell import shared_cache
 from ui.sources import sync_watch
-from ui.sources.sync_watch import newly_overdue
+from ui.sources.sync_watch import newly_ending, newly_overdue
 
 SIX = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
@@ -70,7 +71,7 @@ def test_the_receivers_are_told_which(tmp_path: Path, monkeypatch: pytest.Monkey
     ran(tmp_path, "hubspot", SIX)
 
     async def watch() -> None:
-        watching = asyncio.create_task(sync_watch.watch_syncs(tell_overdue))
+        watching = asyncio.create_task(sync_watch.watch_syncs(tell_overdue, tell_ending))
         while not got:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)
@@ -87,3 +88,26 @@ def test_without_a_schedule_nothing_is_overdue(tmp_path: Path, monkeypatch: pyte
     settings.cache_clear()
     ran(tmp_path, "hubspot", SIX)
     assert at(60 * 24 * 30) == []
+
+
+def test_credentials_are_told_once_a_week_before_they_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLEICHTAKT_SOURCES__ZOHO__CREDENTIALS_END", "2026-03-20")
+    monkeypatch.setenv("GLEICHTAKT_SOURCES__HUBSPOT__CREDENTIALS_END", "soon")
+    settings.cache_clear()
+    told = [[one.system for one in newly_ending(date(2026, 3, day))] for day in (12, 13, 14, 20, 21)]
+    assert told == [[], ["zoho"], [], [], []]
+    # Renewed, they end another day.
+    monkeypatch.setenv("GLEICHTAKT_SOURCES__ZOHO__CREDENTIALS_END", "2026-03-25")
+    settings.cache_clear()
+    assert [(one.system, one.on) for one in newly_ending(date(2026, 3, 21))] == [("zoho", date(2026, 3, 25))]
+
+
+def test_the_notice_says_until_when_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    got: list[str] = []
+    monkeypatch.setattr("ui.reports.notices._tell", lambda title, text: got.extend((title, text)))
+    tell_ending([Ending("zoho", date(2026, 3, 20))])
+    assert got == [
+        "Zugangsdaten enden bald",
+        "Die Zugangsdaten für zoho gelten nur noch bis 20.03.2026."
+        " Erneuern Sie sie auf der Seite „Datenquellen“ oder im Terminal mit „python cli.py connect zoho“.",
+    ]
