@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import combinations, product
+from math import comb
 from typing import Final
 
 from model.errors import Fault
@@ -15,9 +16,8 @@ from ui.text.catalogue import t
 
 # An open decision is due if its day is at most this many days away.
 DUE_DAYS: Final = 14
-# Every choice among so many values is looked at; among more only pairs.
-FEW_VALUES: Final = 8
-MOST_OF_MANY: Final = 2
+# So many choices among the values of one dimension are looked at at most: all of 10 values, up to three of 20.
+MOST_CHOICES: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,11 @@ def _candidates(scope: Scope, held: Iterable[Mapping[str, Iterable[str]]]) -> It
 def _of_several(known: Mapping[str, Sequence[str]]) -> Iterator[Where]:
     """Several values of one dimension, or one value of each of two; of a dimension with many values only some."""
     for name, values in known.items():
-        most = len(values) if len(values) <= FEW_VALUES else MOST_OF_MANY
-        for size in range(2, most + 1):
+        left = MOST_CHOICES
+        for size in range(2, len(values) + 1):
+            left -= comb(len(values), size)
+            if left < 0:
+                break
             yield from (((name, chosen),) for chosen in combinations(values, size))
     for first, second in combinations(sorted(known), 2):
         for one, other in product(known[first], known[second]):
