@@ -20,6 +20,7 @@ from storage.preview.affected import Affected
 from storage.preview.needs import Needs, needs
 from storage.preview.reclassified import BASE, BESIDE, beside, reclassify
 from storage.preview.revalued import revalue
+from storage.reached import Reached
 from storage.republish import phases_were_given
 from storage.snapshot import Snapshot
 
@@ -181,7 +182,9 @@ def drafted(snapshot: Snapshot, charter: Charter, *, memory_limit_mb: int = 2048
     and `is_left_out` says so.
     """
     wanted = needs(snapshot.charter, charter)
-    are_given = wanted.is_reclassified and phases_were_given(snapshot)
+    # Whoever sees only a part sees no stages, which is not as if there were none.
+    whole = snapshot.whole if isinstance(snapshot, Reached) else snapshot
+    are_given = wanted.is_reclassified and phases_were_given(whole)
     is_reworked = (wanted.is_reclassified and not are_given) or wanted.is_money
     if not is_reworked or not isinstance(snapshot, EmbeddedSnapshot):
         return Drafted(DraftedSnapshot(snapshot, charter), wanted, are_given, is_left_out=is_reworked)

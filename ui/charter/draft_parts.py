@@ -69,7 +69,7 @@ def _stages(draft: CharterDraft, charter: Charter, key: str) -> str | None:
     current = data.snapshot()
     every = stages_of(current) if current else []
     if not every:
-        st.write(t("draft.no_stages"))
+        st.write(t("draft.stages_of_all" if access.current().sight.reach else "draft.no_stages"))
         return None
     options = [NONE, *(phase for phase in charter.phase_keys if phase != "dormant")]
     with st.form(key, border=False):

@@ -21,7 +21,7 @@ def data_folder(tmp_path: Path) -> Path:
     began = {name: (read_at - timedelta(days=days)).replace(hour=9) for name, days in DAYS.items()}
     publish(
         Warehouse(tmp_path),
-        account=[{"account_id": name, "name": name.title()} for name in DAYS],
+        account=[{"account_id": name, "name": name.title(), "region": "Süd"} for name in DAYS],
         opportunity=[
             {"opportunity_id": f"o{name}", "account_id": name, "stage": "Prospecting", "created_at": began[name]}
             for name in DAYS
@@ -127,6 +127,33 @@ def test_an_engine_that_does_not_work_it_out_says_so(open_page, monkeypatch, lan
     page = prospecting_means(open_page(PAGE, lang=language, view="draft", section="stages"), "requirements")
     assert sentence in said(page)
     assert effects_parts.t("draft.no_effect") not in said(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "stages"),
+    [
+        (
+            "de",
+            "Sie sehen nur einen Teil der Daten. Welche Accounts die Phase wechseln und welche Beträge sich ändern,",
+            "Was eine Stufe bedeutet, ändert hier, wer alles sehen darf.",
+        ),
+        (
+            "en",
+            "You see only a part of the data. Which accounts change phase and which amounts change is seen by whoever",
+            "What a stage means is changed here by whoever may see all of it.",
+        ),
+    ],
+)
+def test_whoever_sees_only_a_part_is_told_who_sees_the_rest(open_page, become, language, sentence, stages):
+    become("all")
+    page = prospecting_means(open_page(PAGE, lang=language, view="draft", section="stages"), "requirements")
+    assert sentence not in said(page)
+    become("south")
+    page = open_page(PAGE, lang=language, view="draft", section="stages")
+    assert sentence in said(page)
+    assert stages in said(page)
+    for untrue in ("draft.no_effect", "draft.phases_given", "draft.no_stages"):
+        assert effects_parts.t(untrue) not in said(page)
 
 
 class TestInBackground:
