@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from model.charter import Charter
+from model.charter_reasons import kind_of, place_in_file
 from model.service_level import ServiceLevel
 
 Path = tuple[str, ...]
@@ -36,13 +37,15 @@ YEAR_DEPTH: Final = 4
 class CharterFault:
     """A field that has to be changed. kind: above, at_least, below, at_most (`allowed`: the number), missing, unknown,
     one_of, pattern (`allowed`: an example), number, taken (`allowed`: the name that another has, too), too_long
-    (`allowed`: how many letters), region, after_opening (`allowed`: when it opens), toml, other (`allowed`: the reason
-    in the charter's own words). Those of a draft: see `ui.charter.draft_faults`.
+    (`allowed`: how many letters), region, after_opening (`allowed`: when it opens), toml (facts: line and column),
+    toml_end, those of `model.charter_reasons` with their facts, other (`allowed`: the reason in plain English, for
+    logs). Those of a draft: see `ui.charter.draft_faults`.
     """
 
     path: Path
     kind: str
     allowed: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def faults(text: str) -> list[CharterFault]:
@@ -50,7 +53,9 @@ def faults(text: str) -> list[CharterFault]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [CharterFault((), "toml", str(error))]
+        at = place_in_file(str(error))
+        place = tuple(zip(("line", "column"), at, strict=True)) if at else ()
+        return [CharterFault((), "toml" if at else "toml_end", str(error), place)]
     found = [*_of_names(data)]
     try:
         Charter.model_validate(data)
@@ -94,7 +99,9 @@ def _fault(error: Any, data: Mapping[str, Any]) -> CharterFault:
             return CharterFault(path, "pattern", "Europe/Berlin")
         if error["type"].startswith(("int_", "float_")):
             return CharterFault(path, "number")
-        return CharterFault(path, kind, error["msg"].removeprefix("Value error, "))
+        message = error["msg"].removeprefix("Value error, ")
+        kind, facts = kind_of(error["type"], message)
+        return CharterFault(path, kind, facts.pop("allowed", message), tuple(facts.items()))
     if kind == "pattern":
         name = path[-1] if path else ""
         # The year of rates is one step above their currency.

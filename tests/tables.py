@@ -11,8 +11,8 @@ _NUMBERS = ("count", "number", "days", "rate", "money")
 
 @dataclass(frozen=True)
 class Table:
-    """value: cells by column, numbers and days as such, others as written; hrefs: where the first column leads; links:
-    where each cell leads ("" for nowhere); kinds: the kind of each column.
+    """value: cells by column, numbers, days and names of periods as such, others as written; hrefs: where the first
+    column leads; links: where each cell leads ("" for nowhere); kinds: the kind of each column.
     """
 
     value: pd.DataFrame
@@ -52,6 +52,8 @@ def _value(kind: str, cell: tuple[str | None, str, str]) -> Any:
         return int(number) if kind == "count" and raw else number
     if kind in ("date", "moment"):
         return pd.Timestamp(raw) if raw else pd.NaT
+    if kind == "period":
+        return raw
     return text
 
 

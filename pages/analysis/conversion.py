@@ -8,7 +8,7 @@ from ui.text.catalogue import t
 
 scope = state.scope()
 head = st.container()
-asked = conversion_parts.choose_conversion()
+asked = conversion_parts.choose_conversion(scope)
 bars = data.run_metric(
     "conversion",
     scope,

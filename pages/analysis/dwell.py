@@ -12,7 +12,8 @@ scope = state.scope()
 head = st.container()
 with choices.row():
     way = choices.one_of("by", dwell_rows.WAYS, prefix="dwell.by", label=t("dwell.by"))
-    key = choices.one_phase("phase", phase.in_play(), label=t("dwell.phase"))
+    first = dwell_rows.first_entered(scope)
+    key = choices.one_phase("phase", phase.in_play(), label=t("dwell.phase"), default=first)
     shape = choices.one_of("shape", pace_parts.SHAPES, prefix="dwell.shape")
 rows, shrunk = dwell_rows.dwell_rows(scope, way, key), dwell_rows.shrunk(scope, way, key)
 figure.show_figure(

@@ -46,8 +46,8 @@ def stuck_sentence(rows: pd.DataFrame, in_phase: str = ALL, department: str = AL
         f"{count}." if values.is_nothing(total) else t("stuck.answer", accounts=count, value=html(_worth(total))),
         t(
             "stuck.detail",
-            silent=links.number(silent, "cases", of="silent", **place),
-            idle=links.number(idle, "cases", of="idle", **place),
+            silent=tn("stuck.silent", silent, accounts=links.number(silent, "cases", of="silent", **place)),
+            idle=tn("stuck.idle", idle, accounts=links.number(idle, "cases", of="idle", **place)),
         ),
     ]
     if unknown:

@@ -8,7 +8,7 @@ import pandas as pd
 from metrics.conversion.conversion import UNITS
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import spans
+from ui.text import periods, spans
 from ui.text.catalogue import t
 from ui.text.escaping import html, markdown
 
@@ -59,7 +59,7 @@ def cohort_rows(scope: Scope, cohort: Cohort) -> pd.DataFrame:
 def heading(cohort: Cohort, count: int) -> str:
     """Markdown: what is listed, and how many of them."""
     key = "conversion.members" if cohort.unit == UNITS[0] else "conversion.attempts"
-    title = t(key, cohort=cohort.label, source=markdown(phase.name(cohort.from_phase)))
+    title = t(key, cohort=periods.in_words(cohort.label), source=markdown(phase.name(cohort.from_phase)))
     if cohort.part != WHOLE:
         title = f"{title}: {t(f'column.{cohort.part}')}"
     return t("accounts.titled", title=title, n=count)

@@ -7,7 +7,7 @@ from model.charter import WON
 from ui.analysis import cohort_list, conversion_parts
 from ui.shell import phase, state
 
-_LABEL = re.compile(r"\d{4}-(Q[1-4]|0[1-9]|1[0-2])")
+_LABEL = re.compile(r"(FY)?\d{4}-(Q[1-4]|0[1-9]|1[0-2])")
 
 
 def cohort_in_address() -> cohort_list.Cohort | None:

@@ -12,20 +12,22 @@ from metrics.question.option_values import count
 from model.charter import WON
 from model.errors import Fault
 from ui import charts
-from ui.analysis import cohort_list, conversion_rows
+from ui.analysis import cohort_list, conversion_rows, dwell_rows
 from ui.blocks import choices, table_html
 from ui.shell import data, phase, state
+from ui.shell.scope import Scope
 from ui.text.catalogue import t
 
 LONGEST_WINDOW = 1_095
 
 
-def choose_conversion() -> conversion_rows.ConversionChoice:
-    """The choices, drawn in one row."""
+def choose_conversion(scope: Scope) -> conversion_rows.ConversionChoice:
+    """The choices, drawn in one row; they begin with the first phase that anybody was ever in."""
     in_play = phase.in_play()
     places = st.columns([2, 2, 1.4, 1.6, 2.2], vertical_alignment="bottom")
     with places[0]:
-        source = choices.one_phase("from_phase", in_play, label=t("conversion.from"))
+        first = dwell_rows.first_entered(scope)
+        source = choices.one_phase("from_phase", in_play, label=t("conversion.from"), default=first)
     goals = (*in_play[in_play.index(source) + 1 :], WON)
     with places[1]:
         target = choices.one_phase("to_phase", goals, label=t("conversion.to"))

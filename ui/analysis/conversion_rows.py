@@ -12,7 +12,7 @@ from ui.text import values
 
 MOST_WEEKS = 52
 CONVERSION_KINDS = {
-    "cohort": "text",
+    "cohort": "period",
     "entries": "count",
     "mature": "count",
     "converted": "count",

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ui.blocks import shrinkage_note, table_html
-from ui.shell import data, links
+from ui.shell import data, links, phase
 from ui.shell.scope import FILTERS, Scope
 from ui.text import spans
 from ui.text.catalogue import t
@@ -15,6 +15,8 @@ PHASES = "phase"
 WAYS = (PHASES, *FILTERS)
 # More curves than this cannot be told apart.
 MOST_CURVES, MOST_BANDS = 6, 4
+# Limits from fewer ended cases would claim a certainty that nobody has: from one case they are the case itself.
+FEWEST_ENDED = 10
 HORIZONS = (30, 90, 180)
 _NUMBERS = {
     "spells": "count",
@@ -38,9 +40,22 @@ def recent() -> int:
 def dwell_rows(scope: Scope, way: str, key: str) -> pd.DataFrame:
     """The rows of ``dwell`` for the recent days: every phase, or the groups of dimension `way` in phase `key`."""
     if way == PHASES:
-        return data.run_metric("dwell", scope, window_days=recent())
+        return told(data.run_metric("dwell", scope, window_days=recent()))
     rows = data.run_metric("dwell", scope, by=way, window_days=recent())
-    return rows[rows["phase"] == key]
+    return told(rows[rows["phase"] == key])
+
+
+def told(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of ``dwell`` without the limits of medians that rest on fewer than `FEWEST_ENDED` ended cases."""
+    is_enough = rows["exits"] >= FEWEST_ENDED
+    return rows.assign(**{name: rows[name].where(is_enough) for name in ("median_low", "median_high")})
+
+
+def first_entered(scope: Scope) -> str:
+    """The first phase of the decision that anybody was ever in; the first of all if nobody was."""
+    rows = data.run_metric("dwell", scope)
+    entered = set(rows.loc[rows["spells"] > 0, "phase"])
+    return next((key for key in phase.in_play() if key in entered), phase.in_play()[0])
 
 
 def curves(scope: Scope, way: str, key: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -32,14 +32,14 @@ def dwell_sentence(rows: pd.DataFrame, way: str, key: str) -> str:
     if known.empty:
         return html(t("dwell.none"))
     slowest = known.loc[known["median_days"].idxmax()]
-    text = t(
-        "dwell.answer",
-        name=html(_name(slowest, way)),
-        median=spans.after(slowest["median_days"]),
-        low=values.number(slowest["median_low"]),
-        high=values.number(slowest["median_high"]),
-        open=_still_there(slowest, way, key),
-    )
+    facts = {"name": html(_name(slowest, way)), "median": spans.after(slowest["median_days"])}
+    limits = {"low": values.number(slowest["median_low"]), "high": values.number(slowest["median_high"])}
+    if slowest[["median_low", "median_high"]].isna().all():
+        text = tn("dwell.answer_few", int(slowest["exits"]), **facts)
+    else:
+        text = t("dwell.answer", **facts, **limits)
+    if int(slowest["open"]):
+        text += " " + tn("dwell.still_there", int(slowest["open"]), open=_still_there(slowest, way, key))
     if way != dwell_rows.PHASES and len(rows) > dwell_rows.MOST_CURVES:
         text += " " + t("dwell.most", n=dwell_rows.MOST_CURVES)
     return text
@@ -94,7 +94,9 @@ def crm_interval(rows: pd.DataFrame) -> str:
     known = rows.dropna(subset=["difference_days"])
     if known.empty:
         return t("why.no_limits")
-    row = known.loc[known["difference_days"].abs().idxmax()]
+    row = dwell_rows.told(known).loc[known["difference_days"].abs().idxmax()]
+    if row[["median_low", "median_high"]].isna().all():
+        return t("why.no_limits")
     limits = {"low": values.number(row["median_low"]), "high": values.number(row["median_high"])}
     return t("crm.interval", phase=phase.name(row["phase"]), **limits)
 

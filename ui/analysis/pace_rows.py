@@ -10,7 +10,7 @@ from ui.blocks import table_html
 from ui.shell import data
 from ui.shell.scope import Scope
 
-KINDS: Final = {"cohort": "text", "spells": "count", "open": "count", "median_days": "count"}
+KINDS: Final = {"cohort": "period", "spells": "count", "open": "count", "median_days": "count"}
 # Two years and the quarter they are compared with.
 SHOWN: Final = 9
 # With more of a quarter's entries still in the phase, its median may still change.

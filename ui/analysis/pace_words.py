@@ -6,7 +6,7 @@ from ui.analysis import pace_rows
 from ui.blocks import verdicts
 from ui.shell import phase
 from ui.shell.scope import Scope
-from ui.text import spans
+from ui.text import periods, spans
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
@@ -22,8 +22,15 @@ def course_sentence(rows: pd.DataFrame, scope: Scope, key: str) -> str:
     parts = [t("pace.course_answer", phase=phase.name(key), verdict=change.in_words, **days)]
     if pair := pace_rows.a_year_apart(rows):
         last, then = pair
-        facts = {"last": last["cohort"], "now": spans.after(last["median_days"])}
-        parts.append(t("pace.course_year", **facts, then=then["cohort"], before=spans.after(then["median_days"])))
+        facts = {"last": periods.in_words(last["cohort"]), "now": spans.after(last["median_days"])}
+        parts.append(
+            t(
+                "pace.course_year",
+                **facts,
+                then=periods.in_words(then["cohort"]),
+                before=spans.after(then["median_days"]),
+            )
+        )
     if pace_rows.is_young(rows).any():
         parts.append(t("pace.course_young"))
     return html(" ".join(parts))

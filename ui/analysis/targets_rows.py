@@ -13,7 +13,7 @@ from ui.text import values
 Forecast = tuple[float, float, float]
 
 KINDS: Final = {
-    "quarter": "text", "phase": "phase", "wanted": "text", "came": "text", "limits": "text", "n": "count",
+    "quarter": "period", "phase": "phase", "wanted": "text", "came": "text", "limits": "text", "n": "count",
     "stands": "text",
 }  # fmt: skip
 

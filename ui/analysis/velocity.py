@@ -4,12 +4,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
 KINDS: Final = {
-    "cohort": "text", "currency": "text", "opportunities": "count", "won": "count", "win_rate": "rate",
+    "cohort": "period", "currency": "text", "opportunities": "count", "won": "count", "win_rate": "rate",
     "amount": "count", "cycle_days": "number", "velocity_per_day": "count", "low": "count", "high": "count",
 }  # fmt: skip
 
@@ -21,7 +21,7 @@ def velocity_sentence(rows: pd.DataFrame) -> str:
 
 
 def _said(row: dict[str, Any]) -> str:
-    cohort, currency = html(row["cohort"]), _currency(row)
+    cohort, currency = html(periods.in_words(row["cohort"])), _currency(row)
     counts = {"cohort": cohort, "opportunities": int(row["opportunities"]), "won": int(row["won"])}
     if values.is_nothing(row["win_rate"]):
         return t("velocity.few", **counts)

@@ -11,7 +11,7 @@ from ui.analysis import levels, pace_rows, signals_rows
 from ui.blocks import verdicts
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import values
+from ui.text import periods, values
 
 ENTRIES, DWELL, CONVERSION, STOCK, VALUE = "entries", "dwell", "conversion_rate", "stock", "value"
 LEVELS: Final = {STOCK: "accounts", VALUE: "value"}
@@ -64,7 +64,11 @@ def course_rows(scope: Scope, subject: Subject) -> pd.DataFrame:
     if subject.figure == DWELL:
         rows = pace_rows.course_rows(scope, subject.phase)
         return pd.DataFrame(
-            {"name": rows["cohort"], "value": rows["median_days"].astype("float64"), "is_signal": False}
+            {
+                "name": rows["cohort"].map(periods.in_words),
+                "value": rows["median_days"].astype("float64"),
+                "is_signal": False,
+            }
         )
     rows = signals_rows.months(scope)
     figure = "entries" if subject.phase in phase.in_play() else "wins"

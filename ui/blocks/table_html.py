@@ -17,7 +17,7 @@ from ui.text.escaping import html
 # How many rows of a longer table are shown until the reader unfolds it.
 SEEN: Final = 25
 # Kinds sorted by value, not by their text.
-_BY_VALUE: Final = (*table_words.RIGHT, "date", "moment")
+_BY_VALUE: Final = (*table_words.RIGHT, "date", "moment", "period")
 Opens = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 # Column -> a function from a row to the page and options with the rows that its count counts; None: no link.
 Counted = Mapping[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]] | None]]
@@ -35,7 +35,7 @@ def table_html(
     what `opens` names, counts of 1 or more to what `counted` names for their column.
 
     At most `table_words.MOST_ROWS` rows; those after the first `SEEN` are folded, with a button that says how many
-    there are. `label`: what the table is about, for screen readers.
+    it shows. `label`: what the table is about, for screen readers.
     """
     shown = rows[list(kinds)].head(table_words.MOST_ROWS)
     cells = table_words.keys_in_words(shown, kinds)
@@ -55,9 +55,9 @@ def table_html(
             columns[place] = _linked(columns[place], cells[name], rows.head(len(shown)), (counted or {})[name])
     lines = [_row(place, line) for place, line in enumerate(zip(*columns, strict=True))]
     is_long = len(shown) > SEEN
-    unfold = f'<button type="button" class="gt-unfold">{html(tn("table.all", len(shown)))}</button>' if is_long else ""
+    unfold = f'<button type="button" class="gt-unfold">{html(_rest(len(shown), len(rows)))}</button>' if is_long else ""
     # Paper cannot be unfolded: print.css says how many there are.
-    told = f' data-shown="{html(t("table.shown", shown=SEEN, all=len(shown)))}"' if is_long else ""
+    told = f' data-shown="{html(t("table.shown", shown=SEEN, all=len(rows)))}"' if is_long else ""
     folded = f'gt-table gt-folded"{told}' if is_long else 'gt-table"'
     return (
         f'<div class="{folded} role="region" tabindex="0" aria-label="{html(label)}">'
@@ -73,6 +73,11 @@ def typed_rows_html(columns: list[str], rows: list[tuple[str, ...]], *, label: s
         f'<div class="gt-table" role="region" tabindex="0" aria-label="{html(label)}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
+
+
+def _rest(shown: int, all_: int) -> str:
+    """What unfolding shows: all rows, or as many of them as a page shows."""
+    return tn("table.all", shown) if shown == all_ else t("table.part", shown=shown, all=all_)
 
 
 def _signed(look: str, text: str) -> str:
@@ -118,7 +123,7 @@ def _right(kind: str) -> str:
     """The class of cells that stand on the right, and of days, which are not broken over two lines."""
     if kind in table_words.RIGHT:
         return ' class="gt-right"'
-    return ' class="gt-whole"' if kind == "date" else ""
+    return ' class="gt-whole"' if kind in ("date", "period") else ""
 
 
 def _column(cells: "pd.Series[Any]", texts: "pd.Series[str]", kind: str) -> list[tuple[str, str]]:
@@ -142,9 +147,11 @@ def _column(cells: "pd.Series[Any]", texts: "pd.Series[str]", kind: str) -> list
 
 
 def _raw(value: Any) -> str:
-    """The value to sort by: a number, or a day or moment in ISO 8601; empty for null."""
+    """The value to sort by: a number, a day or moment in ISO 8601, or a period by its name; empty for null."""
     if values.is_nothing(value):
         return ""
+    if isinstance(value, str):  # the name of a quarter or month, which begins with the year
+        return html(value)
     return html(value.isoformat() if hasattr(value, "isoformat") else repr(value))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ui.shell import data, phase
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t
 from ui.text.escaping import cell
 
@@ -19,6 +19,7 @@ _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "money": values.money,
     "date": values.day,
     "moment": lambda value: values.moment(value, data.charter().zone),
+    "period": periods.in_words,
 }
 # Kinds whose key is replaced by its name, because readers sort by the name.
 _WORDED: Final[dict[str, Callable[[Any], str]]] = {

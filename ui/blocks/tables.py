@@ -21,7 +21,7 @@ def show_table(
     label: str = "",
 ) -> None:
     """Show the columns of `rows` named in `kinds` (column -> text, phase, exit, department, count, number, days, rate,
-    money, date, moment, truth, warning, decision).
+    money, date, moment, period, truth, warning, decision).
 
     Headers are ``column.<name>``. `opens` makes the first column a link: (page, function from a row to that page's
     options); `counted` makes the counts of a column links: function from a row to page and options of the rows counted.
@@ -30,10 +30,11 @@ def show_table(
     """
     kinds = {column: kind for column, kind in kinds.items() if kind != "money" or access.may("amounts")}
     shown = rows.head(table_words.MOST_ROWS)
-    mark = f"{key} {data.snapshot_key()} {language.current()} {kinds} {label} {state.query()} {data.mark(shown)}"
+    seen = f"{state.query()} {data.mark(shown)} {len(rows)}"
+    mark = f"{key} {data.snapshot_key()} {language.current()} {kinds} {label} {seen}"
     with st.container(key=f"table.{key}"):
         st.html(
-            data.cached(mark, lambda: table_html.table_html(shown, kinds, label=label, opens=opens, counted=counted))
+            data.cached(mark, lambda: table_html.table_html(rows, kinds, label=label, opens=opens, counted=counted))
         )
     if len(rows) > table_words.MOST_ROWS:
         st.caption(t("table.cut", shown=table_words.MOST_ROWS, all=len(rows)))

@@ -19,7 +19,7 @@ _PHASE_KINDS: Final = {
     "learned": "text", "roles": "text",
 }  # fmt: skip
 _TARGET_KINDS: Final = {
-    "phase": "phase", "quarter": "text", "entries": "count", "stock": "count", "conversion_rate": "rate",
+    "phase": "phase", "quarter": "period", "entries": "count", "stock": "count", "conversion_rate": "rate",
     "median_days": "days",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from storage.stage_standing import Stage, stages_of
 from ui.blocks import choices
 from ui.charter import draft_form, draft_rows, draft_saving, draft_words, motion_parts
 from ui.shell import access, data, notes, stage_notes
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
 
@@ -54,7 +54,7 @@ def _form(draft: CharterDraft, charter: Charter, section: str, key: str) -> str 
     quarter = NONE
     if section == "targets":
         listed = draft_form.quarters(charter, draft_rows.today())
-        quarter = choices.one_of("quarter", listed, is_long=True, label=t("draft.quarter"))
+        quarter = choices.one_of("quarter", listed, written=periods.in_words, is_long=True, label=t("draft.quarter"))
     with st.form(key, border=False):
         if section == "targets":
             typed = draft_form.targets(charter, key, quarter)

@@ -11,7 +11,7 @@ from model.charter_faults import CharterFault
 from model.service_level import WEEKDAYS
 from storage.preview.figures import Figure
 from ui.shell import phase
-from ui.text import language, values
+from ui.text import language, periods, values
 from ui.text.catalogue import has_text, t
 from ui.text.vocabulary import activity_name, role_name
 
@@ -32,7 +32,7 @@ def subject(path: tuple[str, ...], charter: Charter) -> str:
         case ("motion", key, field, *_):
             return t("draft.subject", whose=motion_name(key, charter), what=field_name(field))
         case ("target", key, quarter, field, *_):
-            whose = t("draft.target", phase=phase_name(key, charter), quarter=quarter)
+            whose = t("draft.target", phase=phase_name(key, charter), quarter=periods.in_words(quarter))
             return t("draft.subject", whose=whose, what=field_name(field))
         case ("money", "rates", _, "[key]"):
             return t("draft.new_year")
@@ -108,7 +108,10 @@ def fault_sentence(fault: CharterFault, charter: Charter) -> str:
         allowed = ", ".join(phase_name(key, charter) for key in allowed.split(","))
     elif fault.path[-1:] in {(name,) for name in SHARES} and fault.kind in _LIMITS:
         allowed = values.percent(float(allowed))
-    return t(f"draft.fault.{fault.kind}", field=subject(fault.path, charter), allowed=allowed)
+    elif fault.kind == "past":
+        allowed = periods.in_words(allowed)
+    facts = dict(fault.facts)
+    return t(f"draft.fault.{fault.kind}", field=subject(fault.path, charter), allowed=allowed, **facts)
 
 
 def figure_name(name: str, phase: str, charter: Charter) -> str:

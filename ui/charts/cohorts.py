@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from ui.charts.base import figure, rate_ticks
 from ui.charts.chart_cache import cached_chart
 from ui.shell.theme import palette
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t
 from ui.text.escaping import label
 
@@ -24,7 +24,7 @@ def cohort_heat(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         rows.pivot(index="cohort", columns="weeks_since_entry", values=name).reindex_like(rates).to_numpy(dtype=float)
         for name in ("at_risk", "low", "high")
     ]
-    cohorts = [label(cohort) for cohort in rates.index]
+    cohorts = [label(periods.in_words(cohort)) for cohort in rates.index]
     is_roomy = rates.shape[1] <= 28
     chart = figure(height or 110 + 26 * max(len(cohorts), 3), is_wide=True)
     chart.add_heatmap(

@@ -9,7 +9,7 @@ from ui.charts.base import figure, rate_ticks
 from ui.charts.chart_cache import cached_chart
 from ui.charts.ranges import add_ranges
 from ui.shell.theme import palette
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 
@@ -29,7 +29,7 @@ def conversion_bars(
     is_whole = (rows["mature"] >= rows["entries"]).tolist()
     shares = [None if values.is_nothing(rate) else float(rate) for rate in rows["conversion_rate"]]
     chart.add_bar(
-        x=[label(cohort) for cohort in rows["cohort"]],
+        x=[_name(cohort) for cohort in rows["cohort"]],
         y=[rate or 0 for rate in shares],
         marker={
             "color": [look.accent if whole else "rgba(0,0,0,0)" for whole in is_whole],
@@ -40,7 +40,7 @@ def conversion_bars(
         customdata=None if opens is None else [opens | {"cohort": cohort} for cohort in rows["cohort"]],
     )
     limits = zip(rows["low"], shares, rows["high"], strict=True)
-    add_ranges(chart, limits, [label(cohort) for cohort in rows["cohort"]], is_upright=True)
+    add_ranges(chart, limits, [_name(cohort) for cohort in rows["cohort"]], is_upright=True)
     # Horizontally, this many labels would run into each other.
     is_crowded = len(rows) > 14
     for row, whole, rate in zip(rows.itertuples(index=False), is_whole, shares, strict=True):
@@ -51,7 +51,7 @@ def conversion_bars(
             parts = [share] if rate is not None or not row.mature else [counts, share]
             text = counts if whole else (" · " if is_crowded else "<br>").join(parts)
             chart.add_annotation(
-                x=label(row.cohort), y=0, yanchor="bottom", yshift=2, textangle=-90 if is_crowded else 0,
+                x=_name(row.cohort), y=0, yanchor="bottom", yshift=2, textangle=-90 if is_crowded else 0,
                 showarrow=False, font={"size": 11, "color": look.text}, text=text,
                 bgcolor=look.background, opacity=0.92,
             )  # fmt: skip
@@ -64,10 +64,14 @@ def conversion_bars(
     return chart
 
 
+def _name(cohort: str) -> str:
+    return label(periods.in_words(cohort))
+
+
 def _said(row: Any, *, is_link: bool) -> str:
     told = t(
         "charts.cohort",
-        cohort=label(row.cohort), entries=int(row.entries), mature=int(row.mature), converted=int(row.converted),
+        cohort=_name(row.cohort), entries=int(row.entries), mature=int(row.mature), converted=int(row.converted),
         rate=values.percent(row.conversion_rate), low=values.percent(row.low), high=values.percent(row.high),
     )  # fmt: skip
     return f"{told}<br>{tn('charts.show_cases', int(row.entries))}" if is_link else told

@@ -11,7 +11,7 @@ from ui.charts.chart_cache import cached_chart
 from ui.charts.ranges import add_ranges
 from ui.shell import phase
 from ui.shell.theme import faded, palette
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 
@@ -68,7 +68,7 @@ def quarterly_medians(
     records = rows.to_dict("records")
     medians = [None if values.is_nothing(row["median_days"]) else int(row["median_days"]) for row in records]
     chart.add_bar(
-        x=[label(row["cohort"]) for row in records], y=[median or 0 for median in medians],
+        x=[label(periods.in_words(row["cohort"])) for row in records], y=[median or 0 for median in medians],
         text=[t("pace.not_yet") if median is None else values.number(median) for median in medians],
         textposition="outside", cliponaxis=False,
         marker={
@@ -114,7 +114,7 @@ def _quarter_in_words(row: dict[str, Any]) -> str:
     days = "" if values.is_nothing(median) else values.days(median)
     told = t(
         key,
-        quarter=label(row["cohort"]),
+        quarter=label(periods.in_words(row["cohort"])),
         days=days,
         entries=values.number(row["spells"]),
         open=values.number(row["open"]),

@@ -13,7 +13,7 @@ from ui.leadership import plan, tiles_rows
 from ui.leadership.plan import Plan
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
@@ -41,7 +41,7 @@ def _judgement(scope: Scope) -> str:
     reached = links.anchor(
         values.number(found.reached), "accounts", entered=goal, **{"from": found.begins, "to": found.last}
     )
-    facts = {"phase": html(phase.name(goal)), "quarter": html(found.quarter), "reached": reached}
+    facts = {"phase": html(phase.name(goal)), "quarter": html(periods.in_words(found.quarter)), "reached": reached}
     facts |= {"planned": html(values.expected(found.planned)), "expected": html(values.expected(found.expected))}
     return badge(found) + t(f"headline.plan.{found.course or 'unknown'}", **facts)
 

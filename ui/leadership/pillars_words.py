@@ -14,7 +14,7 @@ from ui.leadership.held_rows import Held
 from ui.leadership.pillars_rows import PILLARS
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
@@ -28,7 +28,7 @@ REVIEW_DAYS: Final = 183
 DOUBTED_SHARE: Final = 0.1
 
 COURSE_KINDS: Final = {
-    "quarter": "text", "understanding_told": "text", "meetings": "count", "decisions_told": "text",
+    "quarter": "period", "understanding_told": "text", "meetings": "count", "decisions_told": "text",
     "phases_with_target": "count", "doubted_told": "text", "reviews": "count", "cards": "count",
 }  # fmt: skip
 
@@ -60,7 +60,7 @@ def _pillar(
     """With the course of column `part`, as a share of `whole` if named; quarters without anything to share are gaps."""
     shares = course[part] / course[whole].where(course[whole] > 0) if whole else course[part].astype(float)
     told = [
-        f"{row['quarter']}: {_of(row[part], row[whole]) if whole else values.number(row[part])}"
+        f"{periods.in_words(row['quarter'])}: {_of(row[part], row[whole]) if whole else values.number(row[part])}"
         for row in course.to_dict("records")
     ]
     return Pillar(key, state, way, value, note, [None if pd.isna(share) else float(share) for share in shares], told)

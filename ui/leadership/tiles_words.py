@@ -7,13 +7,13 @@ from datetime import timedelta
 import pandas as pd
 
 from metrics.statistics.control_limits import SIGNALS
-from ui.analysis import focus_phase, levels, signals_rows, targets_rows, targets_words
+from ui.analysis import dwell_rows, focus_phase, levels, signals_rows, targets_rows, targets_words
 from ui.blocks import unknown_entries, verdicts
 from ui.blocks.tile import Tile
 from ui.leadership import plan, tiles_rows
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t, tn
 
 
@@ -98,7 +98,7 @@ def _planned(scope: Scope) -> list[str]:
 def _dwell(scope: Scope) -> Tile:
     key, recent = focus_phase.watched_phase(), data.charter().recent_days
     name = t("tiles.dwell", phase=phase.name(key), days=recent)
-    row = data.run_metric("dwell", scope, phase=key, window_days=recent).iloc[0]
+    row = dwell_rows.told(data.run_metric("dwell", scope, phase=key, window_days=recent)).iloc[0]
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
     if not row["spells"]:
         nothing = unknown or t("empty.no_rows")
@@ -118,7 +118,10 @@ def _dwell(scope: Scope) -> Tile:
     notes += [] if limits.isna().all() else [interval]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
     ripe = cohorts[cohorts["median_days"].notna()]
-    labels = [f"{cohort}: {values.days(median)}" for cohort, median in ripe[["cohort", "median_days"]].to_numpy()]
+    labels = [
+        f"{periods.in_words(cohort)}: {values.days(median)}"
+        for cohort, median in ripe[["cohort", "median_days"]].to_numpy()
+    ]
     medians = ripe["median_days"].tolist()
     return Tile(
         "dwell", name, value, tuple(notes), medians, labels, "dwell",

@@ -87,7 +87,11 @@ def whole(now: Sitting) -> None:
     for number, name in enumerate(ITEMS, start=1):
         st.subheader(t("meeting.item", n=number, name=t(f"meeting.item.{name}")), anchor=False)
         show_finding(now, name)
-        place = st.container(key=f"open.{name}") if name == last else st.expander(t("meeting.rows"), key=f"fold.{name}")
+        place = (
+            st.container(key=f"open.{name}")
+            if name == last
+            else st.expander(t(f"meeting.rows.{name}"), key=f"fold.{name}")
+        )
         with place:
             ITEMS[name].show(now)
             more(name)
@@ -103,6 +107,9 @@ def show_finding(now: Sitting, name: str) -> None:
 def more(name: str) -> None:
     """The button to everything behind the item's rows."""
     st.button(
-        t("meeting.more"), key=f"more.{name}", type="tertiary", on_click=state.set_option,
+        t("meeting.more", name=t(f"meeting.item.{name}")),
+        key=f"more.{name}",
+        type="tertiary",
+        on_click=state.set_option,
         args=(ITEM, f"{name}{WHOLE}"),
-    )  # fmt: skip
+    )

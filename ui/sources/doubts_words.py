@@ -8,7 +8,7 @@ import pandas as pd
 from metrics import CATALOG
 from ui.shell import phase
 from ui.sources import doubts_rows
-from ui.text import values
+from ui.text import periods, values
 from ui.text.catalogue import t
 from ui.text.escaping import html
 
@@ -21,7 +21,9 @@ def doubts_sentence(rows: pd.DataFrame, what: doubts_rows.Compared) -> str:
     index = moved["difference"].abs().idxmax()
     row = moved.loc[index]
     name = (
-        t("trust.doubts.of_cohort", cohort=row[what.label]) if what.label == "cohort" else phase.name(row[what.label])
+        t("trust.doubts.of_cohort", cohort=periods.in_words(row[what.label]))
+        if what.label == "cohort"
+        else phase.name(row[what.label])
     )
     write: dict[str, Callable[[Any], str]] = {
         "count": values.number, "money": values.money, "days": values.days,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from model.charter import default_charter
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
@@ -85,3 +86,17 @@ def test_bar_leads_to_the_accounts_of_its_cohort(open_page) -> None:
     spec = open_page(CONVERSION, lang="en", as_of="2026-03-31", **ASKED).get("plotly_chart")[0].proto.spec
     assert '"cohort_of":"trigger"' in spec
     assert '"cohort":"2026-01"' in spec
+
+
+def test_a_bar_of_a_fiscal_quarter_leads_to_its_accounts(open_page, data_folder: Path) -> None:
+    """The fiscal year begins in October: January to March is its second quarter, with all 15 entries."""
+    charter = default_charter().model_copy(update={"fiscal_year_starts_on": "10-01"})
+    publish(
+        Warehouse(data_folder),
+        charter,
+        phase_event=journeys(*(f"a{n}: trigger@{n}" for n in range(1, 3)), "z: orientation@5"),
+    )
+    asked = {"cohort": "FY2026-Q2", "cohort_of": "trigger", "until": "orientation", "window": "30"}
+    app = open_page("pages/accounts/accounts.py", lang="de", as_of="2026-03-31", **asked)
+    assert tables(app)[0].value["name"].tolist() == ["a1", "a2"]
+    assert "Q2 GJ 2026" in app.title[0].value

@@ -49,8 +49,8 @@ def told(text: str, spoken: str, held=HELD) -> list[str]:
         ),
         (
             {(*GOAL, "conversion_rate"): 1.5},
-            "Entscheidung, 2026-Q4: Übergangsquote: Der Wert darf höchstens 100\u202f% sein.",
-            "Decision, 2026-Q4: Conversion: the value must be at most 100%.",
+            "Entscheidung, Q4 2026: Übergangsquote: Der Wert darf höchstens 100\u202f% sein.",
+            "Decision, Q4 2026: Conversion: the value must be at most 100%.",
         ),
         (
             {("money", "currency"): "EUX"},
@@ -64,10 +64,10 @@ def told(text: str, spoken: str, held=HELD) -> list[str]:
         ),
         (
             {("target", "decision", "2026-Q3", "entries"): 9},
-            "Entscheidung, 2026-Q3: Eintritte: Dieses Quartal ist vorbei, sein Ziel bleibt, wie es vereinbart war."
-            " Ändern lässt sich, was ab 2026-Q4 gilt.",
-            "Decision, 2026-Q3: Entries: this quarter is over, its target stays as it was agreed. What holds from"
-            " 2026-Q4 on can be changed.",
+            "Entscheidung, Q3 2026: Eintritte: Dieses Quartal ist vorbei, sein Ziel bleibt, wie es vereinbart war."
+            " Ändern lässt sich, was ab Q4 2026 gilt.",
+            "Decision, Q3 2026: Entries: this quarter is over, its target stays as it was agreed. What holds from"
+            " Q4 2026 on can be changed.",
         ),
         (
             {("service_level", "closes"): "07:00"},
@@ -105,3 +105,23 @@ def test_targets_of_the_running_quarter_and_those_agreed_before_may_stand():
     taken = with_values(later, {("target", "decision", "2026-Q3", "entries"): None})
     (found,) = draft_faults(taken, parse_charter(before), TODAY)
     assert found == CharterFault(("target", "decision", "2026-Q3", "entries"), "past", "2026-Q4")
+
+
+@pytest.mark.parametrize(
+    ("added", "german", "english"),
+    [
+        (
+            '[[rule]]\nphase = "nix"\nfrom = "activity"\nkinds = ["x"]',
+            "„nix“ ist keine Phase. Erlaubt sind trigger,",
+            "“nix” is no phase. Allowed are trigger,",
+        ),
+        (
+            "[[phase",
+            "Die Datei ist kein gültiges TOML. Der Fehler steht in Zeile ",
+            "The file is not valid TOML. The fault is in line ",
+        ),
+    ],
+)
+def test_reasons_of_a_file_are_told_in_the_language_of_the_page(added: str, german: str, english: str) -> None:
+    broken = f"{TEXT}\n{added}\n"
+    assert [german in told(broken, "de")[0], english in told(broken, "en")[0]] == [True, True]

@@ -302,3 +302,13 @@ def test_who_takes_part_and_the_next_day_are_kept_and_proposed(open_page, record
     assert "Dabei waren: Ida. Das nächste Meeting ist am 15.06.2026." in minutes
     app.button(key="begin_next").click().run()
     assert app.multiselect(key="participants.2").value == ["Ida"]
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_every_fold_and_every_way_to_more_says_of_what(open_page, records, spoken) -> None:
+    """Whoever hears the names alone must be able to tell the eight folds and the nine buttons apart."""
+    app = open_page(MEETING, lang=spoken, **FIRST)
+    folds = [fold.label for fold in app.expander]
+    more = [button.label for button in app.button if button.key and button.key.startswith("more.")]
+    assert (len(more), len(set(more))) == (9, 9)
+    assert len(folds) == len(set(folds)) >= 8

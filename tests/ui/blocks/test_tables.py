@@ -75,6 +75,21 @@ def test_a_long_table_is_folded_and_says_how_many_rows_there_are() -> None:
     assert "gt-rest" not in table_html.table_html(rows.head(25), {"name": "text"})
 
 
+def test_unfolding_a_cut_table_does_not_promise_all_of_its_rows() -> None:
+    rows = pd.DataFrame({"name": [f"a{place:03}" for place in range(501)]})
+    language.use("de")
+    body = table_html.table_html(rows, {"name": "text"})
+    assert "500 von 501 Zeilen zeigen" in body
+    assert 'data-shown="Gezeigt sind 25 von 501 Zeilen."' in body
+    assert body.count("<tr") == 501  # one of them the head
+
+
+def test_quarters_are_written_in_words_and_sorted_by_time() -> None:
+    shown = _shown(pd.DataFrame({"cohort": ["2025-Q4", "2026-Q1"]}), {"cohort": "period"})
+    assert shown.texts["cohort"].tolist() == ["Q4 2025", "Q1 2026"]
+    assert shown.value["cohort"].tolist() == ["2025-Q4", "2026-Q1"]
+
+
 def test_no_table_of_the_framework_is_left() -> None:
     """Its menus, dialogs and tooltips speak English only."""
     root = Path(ui.__file__).parents[1]
