@@ -1,3 +1,5 @@
+from functools import partial
+
 import streamlit as st
 
 from ui.blocks import choices, figure
@@ -17,9 +19,12 @@ figure.show_figure(
     n=voice.count_accounts(rows),
     empty=t("voice.gap_empty"),
 )
-voice_editor.show_editor(scope, voice.every())
+cards = voice.every()
+edited, show_editor = voice_editor.edited(cards), partial(voice_editor.show_editor, scope, cards)
 st.header(t("voice.question"), anchor=False)
 with choices.row():
     key = choices.one_phase_or_all("phase", phase.in_play(), label=t("voice.in_phase"))
     voice_editor.buttons()
-voice_parts.gallery(scope, key)
+if edited not in {shown.key for shown in voice.of_phase(scope, key)}:
+    show_editor()
+voice_parts.gallery(scope, key, edited, show_editor)

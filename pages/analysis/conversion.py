@@ -18,6 +18,7 @@ bars = data.run_metric(
     cohort=asked.cohort,
     unit=asked.unit,
 )
+chart = conversion_parts.conversion_chart(bars, asked)
 figure.show_figure(
     "conversion",
     scope,
@@ -25,7 +26,7 @@ figure.show_figure(
     head=head,
     question=conversion_words.conversion_question(asked),
     answer=conversion_words.conversion_sentence(bars, asked),
-    chart=conversion_parts.conversion_chart(bars, asked),
+    chart=chart,
     rows=conversion_rows.conversion_rows(scope, bars, asked),
     kinds=conversion_rows.CONVERSION_KINDS,
     counted=conversion_parts.counted(asked),
@@ -35,7 +36,7 @@ figure.show_figure(
     explains=why_changed_parts.opener(scope, Subject("conversion_rate", asked.from_phase)),
     **unknown_entries.explained(scope, conversion_words.nobody(asked), asked.from_phase),
 )
-if not bars.empty:
+if chart is not None:
     st.caption(t("conversion.hollow"))
 
 cells = data.run_metric("cohorts", scope, from_phase=asked.from_phase, to_phase=asked.to_phase, cohort=asked.cohort)
@@ -45,7 +46,7 @@ figure.show_figure(
     scope,
     level=2,
     question=t("cohorts.question"),
-    answer=t("cohorts.answer", weeks=conversion_rows.MOST_WEEKS),
+    answer=conversion_words.cohorts_sentence(weeks),
     chart=conversion_parts.heat(weeks),
     rows=cells,
     n=conversion_rows.members_in(cells),

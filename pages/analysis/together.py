@@ -15,7 +15,7 @@ if part == "touch_fit":
     rows = alignment_rows.fit(scope)
     figure.show_figure(
         "touch_fit", scope, level=2, question=t("together.fit.question"), answer=alignment_words.fit_answer(rows),
-        chart=None if rows.empty else fit_bars(rows), rows=rows, kinds=alignment_rows.FIT_KINDS,
+        chart=fit_bars(rows) if alignment_rows.has_rates(rows) else None, rows=rows, kinds=alignment_rows.FIT_KINDS,
         counted=alignment_rows.FIT_COUNTED, drill="cases", n=alignment_rows.counted(rows), hint=t("together.hint"),
         interval=t("together.interval"), excluded=t("together.fit.excluded"), empty=t("together.fit.nobody"),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import pandas as pd
 
 from metrics.alignment.buying_group import SEPARATOR
 from metrics.alignment.handover import OFFERED, OUTCOMES
+from metrics.alignment.touch_fit import SMALLEST_N
 from ui.blocks import table_html
 from ui.shell import data, links
 from ui.shell.scope import Scope
@@ -66,6 +67,11 @@ def fit(scope: Scope) -> pd.DataFrame:
     return rows if rows[["touched", "due"]].to_numpy().sum() else rows.head(0)
 
 
+def has_rates(rows: pd.DataFrame) -> bool:
+    """Whether any phase has enough accounts for a share; else a chart would show nothing."""
+    return bool(rows[["premature_rate", "late_rate"]].notna().to_numpy().any())
+
+
 def counted(rows: pd.DataFrame) -> int:
     """How many accounts the shares of the mirror are based on."""
     mirrored = rows["touched"].where(rows["led_by"] == "marketing", 0) + rows["due"]
@@ -77,6 +83,9 @@ def handovers(scope: Scope) -> pd.DataFrame:
     rows = data.run_metric("handover", scope)
     # A return without a reason is listed only if there is one.
     rows = rows[(rows["outcome"] == OFFERED) | (rows["handovers"] > 0) | rows["outcome"].isin(["waiting", "ended"])]
+    # From a few handovers limits would claim a certainty that nobody has; of one they are the one itself.
+    is_enough = rows["handovers"] >= SMALLEST_N
+    rows = rows.assign(**{name: rows[name].where(is_enough) for name in ("hours_low", "hours_high")})
     return _worded(rows if rows["handovers"].sum() else rows.head(0))
 
 

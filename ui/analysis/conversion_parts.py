@@ -62,8 +62,10 @@ def _window() -> int:
     return days
 
 
-def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> go.Figure:
-    """The bars; each links to the accounts of its cohort."""
+def conversion_chart(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> go.Figure | None:
+    """The bars; each links to the accounts of its cohort. None if no cohort is large enough for a rate."""
+    if rows["conversion_rate"].isna().all():
+        return None
     return charts.conversion_bars(rows, opens=_judged_by(asked))
 
 
@@ -81,5 +83,5 @@ def _judged_by(asked: conversion_rows.ConversionChoice) -> dict[str, Any]:
 
 
 def heat(rows: pd.DataFrame) -> go.Figure | None:
-    """The heat map of `rows`; None if there is no cohort."""
+    """The heat map of `rows`; None if no cohort is large enough for a share."""
     return None if rows.empty else charts.cohort_heat(rows)

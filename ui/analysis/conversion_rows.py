@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from metrics.conversion.conversion import SMALLEST_N
 from metrics.statistics.survival import wilson
 from ui.blocks import shrinkage_note
 from ui.shell import data
@@ -57,13 +58,15 @@ def mature_in(rows: pd.DataFrame) -> int:
 
 
 def first_weeks(rows: pd.DataFrame) -> pd.DataFrame:
-    """The cells of the first :data:`MOST_WEEKS` weeks, with the 95 % limits of each (low, high).
+    """The cells of the first :data:`MOST_WEEKS` weeks of cohorts with at least `SMALLEST_N` members, with the 95 %
+    limits of each (low, high).
 
     A cell exists only once its whole cohort has been observed that long, so its share is simply that of all members.
     """
     members = rows[rows["weeks_since_entry"] == 0].set_index("cohort")["at_risk"]
-    cells = rows[rows["weeks_since_entry"] <= MOST_WEEKS]
-    among = cells["cohort"].map(members).to_numpy(dtype=float)
+    among_all = rows["cohort"].map(members)
+    is_shown = (rows["weeks_since_entry"] <= MOST_WEEKS) & (among_all >= SMALLEST_N)
+    cells, among = rows[is_shown], among_all[is_shown].to_numpy(dtype=float)
     low, high = wilson(cells["reached_rate"].to_numpy(dtype=float) * among, among)
     return cells.assign(low=low, high=high)
 

@@ -25,6 +25,13 @@ def leans(scope: Scope, asked: conversion_rows.ConversionChoice) -> str:
     return shrinkage_note.how_strongly(conversion_rows.shrunk_rates(scope, asked), "strength_entries")
 
 
+def cohorts_sentence(weeks: pd.DataFrame) -> str:
+    """How to read the heat map of `weeks`; if no cohort is large enough for one, that."""
+    if weeks.empty:
+        return html(t("cohorts.too_few", n=int(CATALOG["conversion"].smallest_n)))
+    return html(t("cohorts.answer", weeks=conversion_rows.MOST_WEEKS))
+
+
 def conversion_sentence(rows: pd.DataFrame, asked: conversion_rows.ConversionChoice) -> str:
     """HTML: the rate over all mature entries with its interval, or counts if there are too few."""
     mature, converted = int(rows["mature"].sum()), int(rows["converted"].sum())

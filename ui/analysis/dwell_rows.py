@@ -40,12 +40,12 @@ def recent() -> int:
 def dwell_rows(scope: Scope, way: str, key: str) -> pd.DataFrame:
     """The rows of ``dwell`` for the recent days: every phase, or the groups of dimension `way` in phase `key`."""
     if way == PHASES:
-        return told(data.run_metric("dwell", scope, window_days=recent()))
+        return with_reliable_limits(data.run_metric("dwell", scope, window_days=recent()))
     rows = data.run_metric("dwell", scope, by=way, window_days=recent())
-    return told(rows[rows["phase"] == key])
+    return with_reliable_limits(rows[rows["phase"] == key])
 
 
-def told(rows: pd.DataFrame) -> pd.DataFrame:
+def with_reliable_limits(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` of ``dwell`` without the limits of medians that rest on fewer than `FEWEST_ENDED` ended cases."""
     is_enough = rows["exits"] >= FEWEST_ENDED
     return rows.assign(**{name: rows[name].where(is_enough) for name in ("median_low", "median_high")})

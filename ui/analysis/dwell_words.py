@@ -94,7 +94,7 @@ def crm_interval(rows: pd.DataFrame) -> str:
     known = rows.dropna(subset=["difference_days"])
     if known.empty:
         return t("why.no_limits")
-    row = dwell_rows.told(known).loc[known["difference_days"].abs().idxmax()]
+    row = dwell_rows.with_reliable_limits(known).loc[known["difference_days"].abs().idxmax()]
     if row[["median_low", "median_high"]].isna().all():
         return t("why.no_limits")
     limits = {"low": values.number(row["median_low"]), "high": values.number(row["median_high"])}

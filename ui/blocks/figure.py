@@ -95,7 +95,7 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
     """Draw a chart in our template; a click on a point with options in its `customdata` opens page `drill`."""
     spec = chart.to_dict()
     is_clickable = drill is not None and any(_leads_somewhere(trace) for trace in spec["data"])
-    container = st.container(key=f"wide.{key}") if spec["layout"].get("meta") == charts.WIDE else st
+    container = _wide(key) if spec["layout"].get("meta") == charts.WIDE else st
     if is_clickable:  # frame.css shows a hand over it
         container = container.container(key=f"opens.{key}")
     chosen: Any = container.plotly_chart(
@@ -111,6 +111,12 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
         options = chosen.selection.points[0].get("customdata")
         if isinstance(options, Mapping):
             navigation.go_to(str(drill), options)
+
+
+def _wide(key: str) -> Any:
+    """A container that scrolls sideways on a phone (frame.css), below a line that says so there."""
+    st.html(f'<div class="gt-swipe">{html(t("charts.swipe"))}</div>')
+    return st.container(key=f"wide.{key}")
 
 
 def _leads_somewhere(trace: Mapping[str, Any]) -> bool:

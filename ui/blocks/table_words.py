@@ -13,8 +13,6 @@ from ui.text.escaping import cell
 # How each kind of cell is formatted. Other kinds are shown as text.
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "count": values.number,
-    "number": lambda value: values.number(value, digits=1),
-    "days": lambda value: values.number(value, digits=1),
     "rate": lambda value: values.percent(value, digits=1),
     "money": values.money,
     "date": values.day,
@@ -53,10 +51,18 @@ def table_in_words(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame
 
 def cell_texts(cells: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """A text for every cell of a result of `keys_in_words`."""
-    writers = {column: _WRITTEN.get(kind, _as_typed) for column, kind in kinds.items()}
+    writers = {column: _writer(cells[column], kind) for column, kind in kinds.items()}
     return pd.DataFrame(
         {name: [write(value) for value in cells[name].tolist()] for name, write in writers.items()}, dtype=str
     )
+
+
+def _writer(cells: "pd.Series[Any]", kind: str) -> Callable[[Any], str]:
+    """How the cells of a column are written; numbers all with one decimal, or all without if none needs it."""
+    if kind not in ("number", "days"):
+        return _WRITTEN.get(kind, _as_typed)
+    known = [float(value) for value in cells.tolist() if not values.is_nothing(value)]
+    return values.decimal if any(round(value, 1) % 1 for value in known) else values.number
 
 
 def _as_typed(value: Any) -> str:

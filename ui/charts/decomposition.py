@@ -18,20 +18,20 @@ _ENDS: Final = ("before", "now")
 
 
 @cached_chart
-def bridge(rows: pd.DataFrame, *, height: int = 340, is_change: bool = True) -> go.Figure:
+def bridge(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     """From the figure before to the figure now: a step per leading department and one for data corrections.
 
     rows: of the metric ``decomposition``, one figure. Hover text lists the parts of a step; one without a clear part is
-    hatched. is_change: whether the figure changed by more than chance explains; else no step has a colour.
+    hatched. Only for a figure that changed by more than chance explains: else there is nothing to see in it.
     """
     look = palette()
     chart = figure(height, showlegend=False, bargap=0.35)
     steps = bridge_steps.steps(rows)
     names = [bridge_steps.step_name(step.who) for step in steps]
-    colours = [colour_of(step.who, is_change=is_change) for step in steps]
+    colours = [colour_of(step.who) for step in steps]
     texts = ["<br>".join((*map(_part, step.parts), *_doubt(step))) or step.label for step in steps]
     hatched = {
-        "shape": ["" if step.is_clear and (is_change or step.who in _ENDS) else "/" for step in steps],
+        "shape": ["" if step.is_clear else "/" for step in steps],
         "fgcolor": look.background,
         "solidity": 0.5,
     }
@@ -50,10 +50,10 @@ def bridge(rows: pd.DataFrame, *, height: int = 340, is_change: bool = True) -> 
     return chart
 
 
-def colour_of(who: str, *, is_change: bool = True) -> str:
-    """Colour of a step: the hue of the leading department; both ends are muted, and all steps if nothing changed."""
+def colour_of(who: str) -> str:
+    """Colour of a step: the hue of the leading department; both ends are muted."""
     look = palette()
-    if who in _ENDS or not is_change:
+    if who in _ENDS:
         return look.muted
     return look.hues[who][SHADE] if who in look.hues else look.accent
 

@@ -53,7 +53,7 @@ def decisions_for(scope: Scope) -> DecisionList:
     return (
         DecisionList(rows, _counted(told, settled) + _listed(rows.head(MOST)), _counted(told, settled) + short)
         if listed
-        else DecisionList(rows, "", t("overview.decisions_none"))
+        else DecisionList(rows, "", t("overview.decisions_none"), t("overview.decisions_none"))
     )
 
 

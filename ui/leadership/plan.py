@@ -10,6 +10,7 @@ from ui.blocks import unknown_entries
 from ui.leadership import tiles_rows
 from ui.shell import data, phase
 from ui.shell.scope import Scope
+from ui.text import periods
 from ui.text.catalogue import t
 
 
@@ -66,7 +67,7 @@ def why_none(scope: Scope) -> str:
         return t(f"plan.none.{others}")
     quarter = Quarters.from_charter(data.charter()).label(scope.end)
     is_planned = tiles_rows.target_of(phase.in_play()[-1], scope).entries is not None
-    return t("plan.none.history" if is_planned else "plan.none.charter", quarter=quarter)
+    return t("plan.none.history" if is_planned else "plan.none.charter", quarter=periods.in_words(quarter))
 
 
 def is_same_period(plan: Plan, scope: Scope) -> bool:

@@ -18,10 +18,9 @@ NAMES: Final = ("shown", "hidden")
 
 def show_story(scope: Scope) -> None:
     """Show the story of the weakest phase; the reader can hide the names of the accounts."""
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        st.subheader(t("story.question", phase=markdown(focus_phase.focus_phase_name(scope))), anchor=False)
-    with right:
+    with choices.row():
+        question = t("story.question", phase=markdown(focus_phase.focus_phase_name(scope)))
+        st.subheader(question, anchor=False, width="content")
         names = choices.one_of("names", NAMES, prefix="story.names")
     sentences = story.story_sentences(scope, is_pseudonymised=names == "hidden")
     st.html(f'<dl class="gt-answer gt-story">{"".join(map(_part, sentences))}</dl>')

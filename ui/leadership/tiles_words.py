@@ -98,7 +98,7 @@ def _planned(scope: Scope) -> list[str]:
 def _dwell(scope: Scope) -> Tile:
     key, recent = focus_phase.watched_phase(), data.charter().recent_days
     name = t("tiles.dwell", phase=phase.name(key), days=recent)
-    row = dwell_rows.told(data.run_metric("dwell", scope, phase=key, window_days=recent)).iloc[0]
+    row = dwell_rows.with_reliable_limits(data.run_metric("dwell", scope, phase=key, window_days=recent)).iloc[0]
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
     if not row["spells"]:
         nothing = unknown or t("empty.no_rows")

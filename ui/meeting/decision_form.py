@@ -72,7 +72,10 @@ def _form(now: Sitting, key: str, was: Wording, *, is_new: bool) -> Wording | No
                 t("meeting.direction"), ("", *DIRECTIONS), ("", *DIRECTIONS).index(was.direction or ""),
                 format_func=_way, key=f"{key}.direction",
             )  # fmt: skip
-            amount = right.number_input(t("meeting.amount"), 0.0, value=was.amount, step=1.0, key=f"{key}.amount")
+            # "%g" has no decimals where there are none: others would be written the English way in every language.
+            amount = right.number_input(
+                t("meeting.amount"), 0.0, value=was.amount, step=1.0, format="%g", key=f"{key}.amount"
+            )
             status = was.status
             if not is_new:
                 status = last.selectbox(

@@ -45,15 +45,15 @@ def phase_bars(rows: pd.DataFrame, column: str, unit: str) -> Bars:
     )
 
 
-def bridge(rows: pd.DataFrame, *, is_change: bool = True) -> Bars:
-    """The steps from the figure before to the figure now; rows of ``decomposition``; no colour without a change."""
+def bridge(rows: pd.DataFrame) -> Bars:
+    """The steps from the figure before to the figure now; rows of ``decomposition``."""
     return Bars(
         tuple(
             Bar(
                 bridge_steps.step_name(step.who),
                 step.change,
                 step.label,
-                colour_of(step.who, is_change=is_change),
+                colour_of(step.who),
                 step.base,
             )
             for step in bridge_steps.steps(rows)

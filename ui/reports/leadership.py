@@ -82,7 +82,7 @@ def _change(scope: Scope) -> Part:
         t("decomposition.question"),
         answer=decomposition_words.decomposition_sentence(rows, scope, goal),
         metric="decomposition",
-        shapes=() if rows.empty else (charts.bridge(rows, is_change=decomposition_rows.is_change(rows, scope, goal)),),
+        shapes=(charts.bridge(rows),) if decomposition_rows.is_change(rows, scope, goal) else (),
         sheets=(
             Table(
                 decomposition_rows.cause_rows(rows) if len(rows) else rows,

@@ -61,6 +61,11 @@ def number(value: float | None, *, digits: int = 0) -> str:
     return _minus(_kept(format_decimal, value or 0, pattern, language.locale()))
 
 
+def decimal(value: float | None) -> str:
+    """``38,0`` in German: always with one decimal, for numbers in a column."""
+    return NOTHING if is_nothing(value) else _kept(format_decimal, round(value, 1) or 0, "#,##0.0", language.locale())
+
+
 def _minus(written: str) -> str:
     """`written` with the minus sign instead of the hyphen in the locale data."""
     return f"−{written[1:]}" if written.startswith("-") else written

@@ -28,12 +28,19 @@ def buttons() -> None:
         st.button(t(f"voice.new.{kind}"), key=f"voice.{name}", on_click=state.set_option, args=("card", name))
 
 
+def edited(cards: list[Shown]) -> str:
+    """The card named in the page's URL, or the kind of a new one; "" if there is none, or for those who only read."""
+    wanted = state.option("card") or ""
+    is_known = wanted in NEW or any(shown.key == wanted for shown in cards)
+    return wanted if is_known and access.may("decide") else ""
+
+
 def show_editor(scope: Scope, cards: list[Shown]) -> None:
     """Show the form of the card named in the page's URL; nothing if there is none."""
-    wanted = state.option("card") or ""
-    found = next((shown for shown in cards if shown.key == wanted), None)
-    if (found is None and wanted not in NEW) or not access.may("decide"):
+    wanted = edited(cards)
+    if not wanted:
         return
+    found = next((shown for shown in cards if shown.key == wanted), None)
     seen = state.remembered(_SEEN)
     if seen is None or seen[0] != wanted:
         seen = [wanted, found.version if found else None]

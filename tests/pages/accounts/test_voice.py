@@ -158,3 +158,24 @@ def test_a_new_card_and_its_removal(open_page, data_folder) -> None:
     app = open_page(VOICE, lang="de", card="downtime.de")
     press(app, "Karte entfernen")
     assert "Vor dem Ausfall handeln" not in titles(data_folder)
+
+
+def _keys(block) -> list[str]:
+    """The keys of the widgets in `block`, from its top."""
+    found = []
+    for child in block.children.values():
+        found += _keys(child) if hasattr(child, "children") else [getattr(child, "key", None) or ""]
+    return found
+
+
+@pytest.mark.parametrize(("lang", "label"), [("de", "„{}“ bearbeiten"), ("en", "Edit “{}”")])
+def test_every_card_has_a_button_of_its_own_and_its_form_stands_below_it(open_page, lang: str, label: str) -> None:
+    """A form at the top of the page would be off the screen of whoever pressed the button of the last card."""
+    app = open_page(VOICE, lang=lang)
+    buttons = [button for button in app.button if (button.key or "").startswith("voice.edit.")]
+    assert len({button.label for button in buttons}) == len(buttons) > 1
+    assert label.format("Vor dem Ausfall handeln") in {button.label for button in buttons}
+    keys = _keys(app.button(key="voice.edit.downtime.de").click().run().main)
+    form = keys.index("voice.downtime.de.title")
+    before = [key for key in keys[:form] if key.startswith("voice.edit.")]
+    assert "voice.edit.downtime.de" in before[-2:]

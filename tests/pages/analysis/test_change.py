@@ -62,6 +62,9 @@ class TestUsual:
         assert "Solche Zahlen schwanken von selbst: Nach einer Ursache zu suchen, lohnt nicht." in text
         assert "wog" not in text
         assert len(tables(app)) == 0
+        # Nothing is drawn where nothing is to be seen, and the sentence stands once.
+        assert app.get("plotly_chart") == []
+        assert text.count("lohnt nicht") == 1
 
     def test_all_steps_and_nothing_at_all(self, open_page) -> None:
         assert "Steps forward: 1, before 2: within the usual variation." in said(open_page(PAGE, lang="en", **PERIOD))

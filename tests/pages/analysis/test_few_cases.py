@@ -52,3 +52,10 @@ def test_pace_and_conversion_open_with_the_first_phase_that_anybody_was_in(open_
 
 def test_the_phase_in_the_address_is_the_one_shown(open_page) -> None:
     assert open_page(DWELL, lang="de", phase="trigger", **DAY).selectbox(key="option.phase").value == "trigger"
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_no_chart_without_a_share_in_it(open_page, lang: str) -> None:
+    """Three entries are too few for a rate, for a cohort and for being touched too early or too late."""
+    for page in (CONVERSION, "pages/analysis/together.py"):
+        assert open_page(page, lang=lang, **DAY).get("plotly_chart") == []

@@ -82,7 +82,7 @@ def test_velocity_in_one_sentence(open_page) -> None:
     app = open_page(PAGE, lang="de", as_of="2026-07-01")
     text = said(app)
     assert (
-        "Verkaufschancen aus 2026-Q1: 10 × 100,0 % gewonnen × 1.000 € ÷ 20 Tage = <strong>500 € je Tag</strong>" in text
+        "Verkaufschancen aus Q1 2026: 10 × 100,0 % gewonnen × 1.000 € ÷ 20 Tage = <strong>500 € je Tag</strong>" in text
     )
 
 

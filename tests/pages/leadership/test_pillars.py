@@ -133,7 +133,7 @@ def test_what_people_put_on_record(open_page, records) -> None:
     )
     course = tables(app)[-1].texts
     assert course[["quarter", "meetings", "decisions_told", "reviews"]].to_numpy().tolist() == [
-        ["2026-Q2", "1", "0 von 1", "0"], ["2026-Q1", "1", "1 von 1", "1"],
+        ["Q2 2026", "1", "0 von 1", "0"], ["Q1 2026", "1", "1 von 1", "1"],
     ]  # fmt: skip
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from storage.answer import answer
 from tests.ui.export.conftest import DAY, scope
+from ui.analysis import decomposition_rows
 from ui.documents.plain import plain
-from ui.reports import formats
+from ui.reports import charts, formats
 from ui.shell import data
 from ui.text import language
 
@@ -28,7 +29,7 @@ def test_headline_and_tiles_are_the_figures_of_the_catalogue(reports):
     }  # fmt: skip
     # From 1 April (day 90) on a80 to a120 entered the decision on days 90 to 130, x and y on day 155.
     assert plain(report.headline).startswith(
-        "7 Accounts kamen vom 01.04.2026 bis 10.06.2026 in Entscheidung an (für 2026-Q2 ist nichts geplant).\nSorge: "
+        "7 Accounts kamen vom 01.04.2026 bis 10.06.2026 in Entscheidung an (für Q2 2026 ist nichts geplant).\nSorge: "
     )
     assert [tile.value for tile in report.tiles[:2]] == ["5", "7"]
     assert report.tiles[3].value.replace("\u00a0", " ") == "5.000 €"
@@ -79,9 +80,12 @@ def test_day_before_anything_happened(company):
         assert formats.write_report(report, ending)
 
 
-def test_bridge_adds_up(reports):
-    (shape,) = next(part.shapes for part in reports["leadership", "en"].parts if part.key == "decomposition")
-    first, *steps, last = shape.bars
+def test_no_bridge_where_as_many_came_as_before(reports):
+    assert next(part.shapes for part in reports["leadership", "en"].parts if part.key == "decomposition") == ()
+
+
+def test_bridge_adds_up(company):
+    first, *steps, last = charts.bridge(decomposition_rows.decomposition_rows(scope("en"), "decision")).bars
     # Entries into the decision from 1 April to 10 June, and in the 71 days before: days 19 to 89.
     assert (first.number, last.number) == (7, 7)
     assert first.number + sum(step.number for step in steps) == pytest.approx(last.number)

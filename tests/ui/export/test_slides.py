@@ -177,7 +177,8 @@ def test_lines_are_counted():
 @pytest.mark.parametrize("key", EVERY, ids="-".join)
 def test_labels_are_readable_on_what_they_stand_on(reports, key):
     found = labels(formats.write_report(reports[key], "pptx"))
-    assert found
+    # Leadership's deck has bars only where a change is clear, and in this company none is.
+    assert bool(found) == (key[0] == "meeting")
     assert all(contrast(ink, under) >= 4.5 for ink, under in found)
 
 
