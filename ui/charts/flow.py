@@ -65,10 +65,10 @@ def cumulative_flow(rows: pd.DataFrame, *, every_days: int = 7, height: int = 36
     for day, text in flags:
         marker_at(chart, day, label(text), is_late=day > wide.index[len(wide) // 2])
     chart.update_yaxes(title_text=t("unit.accounts"), **count_ticks(wide[order].sum(axis=1).max()))
-    # A label must not extend the period shown.
-    shown = {"range": [wide.index[0], wide.index[-1]]} if flags and len(wide) > 1 else {}
-    # Few enough to stand side by side in a third of the page; Plotly would slant more.
-    chart.update_xaxes(nticks=4, tickangle=0, **shown)
+    # Neither a label nor the room for points at the edge may extend the period shown.
+    shown = {"range": [wide.index[0], wide.index[-1]]} if len(wide) > 1 else {}
+    # The year under the month: side by side in a third of the page, Plotly would slant them.
+    chart.update_xaxes(nticks=4, tickangle=0, tickformat="%b\n%Y", **shown)
     return chart
 
 

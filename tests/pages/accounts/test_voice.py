@@ -168,14 +168,16 @@ def _keys(block) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("lang", "label"), [("de", "„{}“ bearbeiten"), ("en", "Edit “{}”")])
+@pytest.mark.parametrize(
+    ("lang", "label"), [("de", "„Vor dem Ausfall handeln“ bearbeiten"), ("en", "Edit “Acting before the breakdown”")]
+)
 def test_every_card_has_a_button_of_its_own_and_its_form_stands_below_it(open_page, lang: str, label: str) -> None:
     """A form at the top of the page would be off the screen of whoever pressed the button of the last card."""
     app = open_page(VOICE, lang=lang)
     buttons = [button for button in app.button if (button.key or "").startswith("voice.edit.")]
     assert len({button.label for button in buttons}) == len(buttons) > 1
-    assert label.format("Vor dem Ausfall handeln") in {button.label for button in buttons}
-    keys = _keys(app.button(key="voice.edit.downtime.de").click().run().main)
-    form = keys.index("voice.downtime.de.title")
+    assert label in {button.label for button in buttons}
+    keys = _keys(app.button(key=f"voice.edit.downtime.{lang}").click().run().main)
+    form = keys.index(f"voice.downtime.{lang}.title")
     before = [key for key in keys[:form] if key.startswith("voice.edit.")]
-    assert "voice.edit.downtime.de" in before[-2:]
+    assert f"voice.edit.downtime.{lang}" in before[-2:]
