@@ -2,13 +2,14 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
 import pages
-from tests.browser import WINDOW, Server, Watched, settled, visitor
+from tests.browser import WINDOW, Server, Watched, cli, settled, visitor
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,16 @@ def bare(text: str) -> str:
 @pytest.mark.parametrize("spoken", ["de", "en"])
 @pytest.mark.parametrize("address", [one for one in PRINTED if one not in ("overview", "meeting")])
 def test_every_page_is_fit_for_paper(watched: Watched, server: Server, address: str, spoken: str) -> None:
-    page = settled(watched.open(f"{server.url}/{address}?lang={spoken}"))
+    fit_for_paper(settled(watched.open(f"{server.url}/{address}?lang={spoken}")), spoken)
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_an_account_is_fit_for_paper(watched: Watched, server: Server, company: Path, spoken: str) -> None:
+    stuck = cli(company, "kpi", "stuck", "--format", "csv").splitlines()[1].split(",")[0]
+    fit_for_paper(settled(watched.open(f"{server.url}/account?account={stuck}&lang={spoken}")), spoken)
+
+
+def fit_for_paper(page: Page, spoken: str) -> None:
     title = page.locator("[data-testid=stMainBlockContainer]").get_by_role("heading").first.inner_text()
     sheets, is_whole = printed(page)
     assert is_whole
@@ -57,6 +67,18 @@ def test_every_page_is_fit_for_paper(watched: Watched, server: Server, address: 
     assert DEMONSTRATION[spoken] in sheets[0]
     assert bare(title) in bare("".join(sheets))
     assert MENU[spoken] not in "".join(sheets)
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_a_table_that_goes_on_has_its_heads_again(watched: Watched, server: Server, spoken: str) -> None:
+    page = settled(watched.open(f"{server.url}/stuck?lang={spoken}"))
+    page.locator(".gt-table tbody tr").first.wait_for()
+    heads = bare("".join(page.locator(".gt-table").first.locator("thead th").all_inner_texts()))
+    rows = page.locator(".gt-table").first.locator("tbody tr:visible").all_inner_texts()
+    sheets, _ = printed(page)
+    assert heads in bare(sheets[0])
+    assert bare(sheets[1]).startswith(heads)
+    assert bare(rows[-1]) in bare(sheets[1])
 
 
 @pytest.mark.parametrize(("spoken", "title"), [("de", "Bericht an die Führung"), ("en", "Leadership report as of")])
