@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -212,16 +213,13 @@ def open_staging(folder: Path, *, memory_limit_mb: int, synced_at: datetime | No
     lock = path.with_suffix(LOCK)
     try:
         with FileLock(lock):
-            connection = duckdb.connect(
-                path,
-                config={"memory_limit": f"{memory_limit_mb}MB", "temp_directory": str(folder)},
-            )
             try:
-                connection.execute("SET TimeZone = 'UTC'")
-                create_tables(connection)
-                yield Staging(path, connection, synced_at or datetime.now(UTC))
-            finally:
-                connection.close()
+                settings: dict[str, Any] = {"memory_limit": f"{memory_limit_mb}MB", "temp_directory": str(folder)}
+                with duckdb.connect(path, config=settings) as connection:
+                    connection.execute("SET TimeZone = 'UTC'")
+                    create_tables(connection)
+                    yield Staging(path, connection, synced_at or datetime.now(UTC))
+            finally:  # also if closing fails, which writes
                 for leftover in folder.glob(f"{path.name}*"):
                     leftover.unlink(missing_ok=True)
     finally:

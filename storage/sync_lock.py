@@ -11,6 +11,7 @@ from time import monotonic
 from filelock import FileLock, Timeout
 
 from model.errors import Fault
+from storage.want import translated
 
 SYNC, DEMONSTRATION = "sync", "demonstration"
 # A process checking the progress holds the lock for an instant; a sync starting just then waits this long.
@@ -120,5 +121,9 @@ def each(*listeners: Progress) -> Progress:
 
 def _write(file: Path, standing: Going) -> None:
     part = file.with_name(f"{file.name}.{os.getpid()}")
-    part.write_text(json.dumps(asdict(standing)), encoding="utf-8")
-    part.replace(file)
+    try:
+        with translated(file.parent):
+            part.write_text(json.dumps(asdict(standing)), encoding="utf-8")
+            part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)

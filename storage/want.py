@@ -26,7 +26,7 @@ def translated(path: Path) -> Iterator[None]:
     """Turn errors of the disk or the engine within the block into a Want that names `path`; others pass through."""
     try:
         yield
-    except (*_ENGINE, OSError, MemoryError) as error:
+    except (*_ENGINE, duckdb.TransactionException, OSError, MemoryError) as error:  # a commit writes, too
         found = _key(error)
         if found is None:
             raise

@@ -90,10 +90,13 @@ class Warehouse:
             part = self._folder / f".{snapshot_id}.part"
             part.mkdir()
             former = None if is_demo else self._former()
-            info = write(part, snapshot_id, now, staging, charter, connector, label, is_demo, former, progress)
-            if (table := unreadable(part / DATABASE)) is not None:
-                raise Want("want.written", place=table)
-            self._take(part, info)
+            try:
+                info = write(part, snapshot_id, now, staging, charter, connector, label, is_demo, former, progress)
+                if (table := unreadable(part / DATABASE)) is not None:
+                    raise Want("want.written", place=table)
+                self._take(part, info)
+            finally:  # what was not taken holds people, and on a full disk takes the room that others need
+                shutil.rmtree(part, ignore_errors=True)
         return info
 
     def _moment(self, now: datetime) -> datetime:
@@ -227,11 +230,14 @@ class Warehouse:
 
     def _point_to(self, snapshot_id: str) -> None:
         pointer = self._folder / f".{CURRENT}.new"
-        with pointer.open("w", encoding="ascii") as file:
-            file.write(snapshot_id)
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self._folder / CURRENT)
+        try:
+            with translated(self.data), pointer.open("w", encoding="ascii") as file:
+                file.write(snapshot_id)
+                file.flush()
+                os.fsync(file.fileno())
+            pointer.replace(self._folder / CURRENT)
+        finally:
+            pointer.unlink(missing_ok=True)
         _sync_folder(self._folder)
 
     def _forget_oldest(self) -> None:

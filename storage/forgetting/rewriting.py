@@ -64,6 +64,8 @@ def written_anew(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect() as connection:
             _copy(connection, work, clean)
         clean.replace(path)
+        # Left by a run that was cut off; what it holds is in the copy, as far as it may be.
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     finally:
         for part in (work, clean):
             part.unlink(missing_ok=True)

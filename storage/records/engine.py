@@ -17,12 +17,13 @@ from filelock import FileLock
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from model.errors import Fault
 from settings import Settings
 from storage.records.migration import LOCK, bring_up_to_date
+from storage.records.unusable import fault_of
 
 FILE = "records.sqlite"
 BUSY_SECONDS = 10
@@ -70,7 +71,7 @@ class Records:
         except DatabaseError as error:
             if type(error) not in (OperationalError, DatabaseError):  # its subclasses concern rows, not the place
                 raise
-            raise Fault("records.unreachable", place=_place(self._where), reason=_reason(error, self._where)) from None
+            raise fault_of(error, self._where, _place(self._where)) from None
 
 
 def chosen_records(settings: Settings) -> Records:
@@ -93,11 +94,6 @@ def _place(where: URL) -> str:
     host = where.host or where.query.get("host") or ""
     host_and_port = ":".join(str(part) for part in (host, where.port) if part)
     return "/".join(part for part in (host_and_port, where.database or "") if part)
-
-
-def _reason(error: DBAPIError, where: URL) -> str:
-    text = str(error.orig).strip().partition("\n")[0]
-    return text.replace(where.password, "…") if where.password else text
 
 
 def _server(where: URL) -> Engine:

@@ -31,7 +31,7 @@ def test_check_says_where_meetings_cannot_be_kept(run, folder, monkeypatch, tmp_
     settings.cache_clear()
     status, out, err = run("check")
     assert status == 1
-    assert err.startswith(f"The database of the meetings ({tmp_path}/db) cannot be used: ")
+    assert err.startswith(f"The database of the meetings ({tmp_path}/db) does not answer. ")
     assert "hunter2" not in out + err
 
 

@@ -145,7 +145,7 @@ class TestDecisions:
     def test_database_that_cannot_be_used_says_so(self, open_page, data_folder: Path) -> None:
         (data_folder / "records.sqlite").write_bytes(b"not a database" * 100)
         app = open_page(PAGE, lang="en", as_of="2026-06-01")
-        assert "cannot be used" in app.info[0].value
+        assert "is damaged" in app.info[0].value
         assert app.title[0].value == "Where do we stand together?"
 
 

@@ -216,7 +216,7 @@ def test_what_people_write_is_text(open_page, records) -> None:
 
 def test_database_that_does_not_answer_says_so_and_other_pages_work(open_page, data_folder) -> None:
     (data_folder / "records.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(AssertionError, match=r"records\.unreachable"):
+    with pytest.raises(AssertionError, match=r"records\.damaged"):
         open_page(MEETING, lang="de", **FIRST)
     assert open_page("pages/accounts/stuck.py", lang="de", **FIRST).title
 

@@ -62,5 +62,5 @@ def test_server_that_does_not_answer_is_named_without_password(tmp_path):
 
 def test_file_that_is_no_database_is_a_fault(tmp_path):
     (tmp_path / "records.sqlite").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(Fault, match=r"records\.unreachable"):
+    with pytest.raises(Fault, match=r"records\.damaged"):
         Records(tmp_path)
