@@ -14,7 +14,7 @@ from storage.preview.figures import counts
 from storage.snapshot import Snapshot
 
 # For how many accounts phases are recalculated: as many as can be within two seconds.
-SAMPLE = 1_000
+SAMPLE = 500
 
 Key = tuple[str, str]
 
