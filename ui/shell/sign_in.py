@@ -260,14 +260,20 @@ def instead(content: Callable[[], None]) -> NoReturn:
 
 
 def _ask(reason: str) -> None:
-    say(reason)
-    if st.button(" · ".join(_both("sign_in.sign_in")), key="sign_in", type="primary"):
-        login_redirect.remember()
-        st.login()
+    with st.container(key="gate"):
+        _title_and(reason)
+        if st.button(" · ".join(_both("sign_in.sign_in")), key="sign_in", type="primary", width="stretch"):
+            login_redirect.remember()
+            st.login()
 
 
 def say(key: str, **values: Any) -> None:
     """A page with one message in every language, as the visitor has not chosen one yet."""
+    with st.container(key="gate"):
+        _title_and(key, **values)
+
+
+def _title_and(key: str, **values: Any) -> None:
     st.title(PRODUCT)
     for text in _both(key, **values):
         st.markdown(escaping.markdown(text))
