@@ -129,8 +129,12 @@ def free_port() -> int:
 
 
 def _answers(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0
+    """Whether the server answers at all; that it takes connections is not enough, right after its start."""
+    try:
+        httpx.get(f"http://127.0.0.1:{port}/", timeout=30)
+    except httpx.TransportError:
+        return False
+    return True
 
 
 def _sent(value: Any) -> Any:

@@ -3,22 +3,35 @@
 from storage.forgetting.person import Kind, Person
 from storage.warehouse import Warehouse
 
+# The ids that one step away stand for the same contacts as those given: united here, or by the system itself.
+_UNITED = """
+    WITH pair AS (
+        SELECT kept_id AS id, merged_id AS other FROM link WHERE kind = 'contact'
+        UNION SELECT into_id, row_id FROM gone
+        WHERE table_name = 'contact' AND kind = 'merged' AND into_id IS NOT NULL
+    )
+    SELECT other FROM pair WHERE id IN (SELECT unnest($1::VARCHAR[]))
+    UNION SELECT id FROM pair WHERE other IN (SELECT unnest($1::VARCHAR[]))
+    ORDER BY 1
+"""
+
 
 def person_of(warehouse: Warehouse, kind: Kind, person_id: str) -> Person | None:
-    """The person with that id in any stored snapshot, including ids merged with theirs; None if there is none."""
+    """The person with that id in any stored snapshot, with every id that was united with theirs, here or by the
+    system itself; None if there is none.
+    """
     ids: dict[str, None] = {person_id: None}
     names: dict[str, None] = {}
     mails: dict[str, None] = {}
     is_known = False
-    for info in warehouse.snapshots():
-        stored = warehouse.stored(info.id)
-        if kind == "contact":
-            pairs = stored.rows_of(
-                "SELECT kept_id, merged_id FROM link WHERE kind = 'contact' AND kept_id IN"
-                " (SELECT kept_id FROM link WHERE kind = 'contact' AND (kept_id = $1 OR merged_id = $1))",
-                [person_id],
-            )
-            ids.update(dict.fromkeys(one for pair in pairs for one in pair))
+    everywhere = [warehouse.stored(info.id) for info in warehouse.snapshots()]
+    if kind == "contact":
+        known = 0
+        while known != len(ids):  # over any number of steps, each of which any snapshot may know
+            known = len(ids)
+            for stored in everywhere:
+                ids.update({one: None for (one,) in stored.rows_of(_UNITED, [list(ids)])})
+    for stored in everywhere:
         rows = stored.rows_of(
             f'SELECT {kind}_id, name, email FROM "{kind}" WHERE {kind}_id IN (SELECT unnest($1::VARCHAR[]))',
             [list(ids)],

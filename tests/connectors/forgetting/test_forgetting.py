@@ -24,6 +24,7 @@ from settings import Settings
 from storage.forgetting.person import Person
 from storage.forgetting.rewriting import opened
 from storage.records import chosen_records, decisions
+from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
 
 NAME, MAIL = "Erika Musterfrau", "erika.musterfrau@alpha.example"
@@ -294,3 +295,47 @@ def test_a_name_of_two_letters_in_cells_of_its_own_goes_with_the_address(setting
     read()
     with opened(settings.raw_folder / "crm" / "raw.duckdb") as connection:
         assert connection.execute("SELECT first, last FROM staged.people").fetchall() == [("Otto", "Andermann")]
+
+
+def test_ids_that_were_united_are_one_person(settings, warehouse):
+    crm = Crm()
+    crm.subject = "Anruf"
+    crm.people.append(("3", "1", "E.", "Muster-Frau", "e.muster@alpha.example"))
+    read = lambda: sync([crm.system()], settings, None, warehouse, default_charter(), is_full=True)  # noqa: E731
+    read()
+    crm.people.pop()
+    merged = {"object": "people", "id": "3", "kind": "merged", "into_id": "1"}
+    crm.gone = [merged | {"gone_at": datetime.now(UTC).isoformat()}]
+    read()
+    forget(settings, warehouse, "contact", "crm:3")
+    assert telling(settings.data, MAIL, "Musterfrau", "e.muster@alpha.example", "Muster-Frau") == []
+
+
+def test_another_person_of_the_same_name_keeps_their_rows_but_no_text_names_them(settings, warehouse):
+    crm = Crm()
+    crm.people[1] = ("2", "1", "Erika", "Musterfrau", "other@alpha.example")
+    read = lambda: sync([crm.system()], settings, None, warehouse, default_charter(), is_full=True)  # noqa: E731
+    read()
+    forget(settings, warehouse, "contact", "crm:1")
+    current = warehouse.current()
+    assert current.arrow("SELECT contact_id, name, email FROM contact").to_pylist() == [
+        {"contact_id": "crm:2", "name": NAME, "email": "other@alpha.example"}
+    ]
+    subjects = current.arrow("SELECT activity_id, subject FROM activity ORDER BY 1")["subject"].to_pylist()
+    assert subjects == [None, "Rückruf, Otto"]
+
+
+def test_while_a_sync_goes_on_nobody_is_forgotten_and_a_sentence_says_so(settings, warehouse, read):
+    read()
+    with only_sync(settings.data), pytest.raises(Fault) as caught:
+        forget(settings, warehouse, "contact", "crm:1")
+    assert caught.value.key == "sync.already_running"
+    assert telling(settings.data, MAIL) != []
+
+
+def test_files_that_cannot_be_rewritten_are_named(settings, warehouse, read, tmp_path):
+    read()
+    kept = put_list(settings, tmp_path)
+    duckdb.execute(f"COPY (SELECT '{NAME}' AS name) TO '{kept.folder / 'old.parquet'}'")
+    done = forget(settings, warehouse, "contact", "crm:1")
+    assert [one.name for one in done if one.place == "unreachable"] == ["lists/list-messe/old.parquet"]
