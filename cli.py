@@ -18,7 +18,6 @@ from model.charter import Charter, CharterError, default_charter, read_charter
 from model.errors import Fault
 from model.version import VERSION
 from settings import settings
-from storage.access_checks import of_access
 from storage.answer import answer
 from storage.checks import Standing, findings, of_records, of_systems
 from storage.deep_checks import deep_findings
@@ -26,6 +25,7 @@ from storage.engines.choice import chosen_warehouse
 from storage.printing import FORMATS, visible, written
 from storage.private import only_ours
 from storage.records import chosen_records
+from storage.rollout_checks import before_rollout
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
 from ui.reports import reminding
@@ -227,15 +227,15 @@ def check(
 ) -> None:
     from connectors.checked import of_input
 
-    failed, told, warehouse = False, settings(), _warehouse()
+    failed, told, warehouse, charter = False, settings(), _warehouse(), _charter(None)
     found = (
-        *of_access(told, warehouse.current()),
+        *before_rollout(told, charter, warehouse.current()),
         of_records(told),
         *of_systems(told),
         *of_input(told.data),
         *(deep_findings(warehouse) if deep else ()),
     )
-    for finding in (*findings(warehouse, _charter(None)), *found):
+    for finding in (*findings(warehouse, charter), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))
     raise typer.Exit(int(failed))

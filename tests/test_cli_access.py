@@ -3,6 +3,7 @@
 import pytest
 import streamlit as st
 
+from model.charter import DEFAULT_CHARTER
 from settings import settings
 from storage.records import Records
 from storage.records.access_log import note
@@ -71,6 +72,28 @@ def test_check_reads_the_roles(run, tmp_path) -> None:
     status, said = run("check")
     assert status == 1
     assert f'✗ roles: {file}, role south: "see" is no right. Allowed are: read, people' in said
+
+
+def rollout(said: str) -> list[str]:
+    return [line.partition(" roll-out: ")[2][:30] for line in said.splitlines() if " roll-out: " in line]
+
+
+def test_check_says_what_is_open_before_a_roll_out(run, tmp_path) -> None:
+    assert rollout(run("check")[1]) == [], "nobody else gets in"
+    said = run("check", **PROVIDER | {"OIDC_REDIRECT_URI": "http://g.example/oauth2callback"})[1]
+    assert "✗ roll-out: sign-ins come back over http to g.example" in said
+    source = {"SOURCES__HUBSPOT__ACCESS_TOKEN": "x"}
+    assert rollout(run("check", **PROVIDER, **source)[1]) == [
+        "phases follow the default char", "no system is read by itself. S", "a failed or overdue sync is to",
+        "no monitoring can read /metric",
+    ]  # fmt: skip
+    charter = tmp_path / "charter.toml"
+    charter.write_text(DEFAULT_CHARTER.read_text(encoding="utf-8"), encoding="utf-8")
+    done = {"CHARTER": str(charter), "SYNC_EVERY": "6h", "NOTIFY_URLS": "json://x", "METRICS_TOKEN": "0123456789abcdef"}
+    assert rollout(run("check", **done)[1]) == ["nothing else is open."]
+    told = charter.read_text(encoding="utf-8")
+    charter.write_text(told.replace("allow_owner_grouping = false", "allow_owner_grouping = true"), encoding="utf-8")
+    assert "! roll-out: figures can be grouped by employee, from 5 accounts up." in run("check")[1]
 
 
 def test_log(run, tmp_path) -> None:
