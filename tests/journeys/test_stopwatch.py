@@ -102,7 +102,7 @@ def change_a_limit(clicks: Clicks) -> None:
     limit.press("Control+a")
     limit.press_sequentially("20")
     limit.press("Enter")  # sends the form, as its button does
-    expect(page.get_by_role("status").filter(has_text="überfällig")).to_contain_text("Accounts werden überfällig.")
+    expect(page.get_by_role("status").filter(has_text="Grenze")).to_contain_text("Accounts kommen über die Grenze.")
     expect(page.get_by_role("row", name="Anstoß: Grenze (Tage) 90 Tage 20 Tage")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Entwurf verwerfen").click()

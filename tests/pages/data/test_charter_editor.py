@@ -70,8 +70,8 @@ def limit_of_orientation(page, days: int):
 @pytest.mark.parametrize(
     ("language", "effect", "row"),
     [
-        ("de", "Ein Account wird überfällig. 3 Kennzahlen bewegen sich.", "Orientierung"),
-        ("en", "One account becomes overdue. 3 figures move.", "Orientation"),
+        ("de", "Ein Account kommt über die Grenze. 3 Kennzahlen bewegen sich.", "Orientierung"),
+        ("en", "One account comes over the limit. 3 figures move.", "Orientation"),
     ],
 )
 def test_a_limit_is_changed_and_what_it_does_is_seen(open_page, kept, language, effect, row):
@@ -117,7 +117,7 @@ def test_a_stage_is_given_another_phase(open_page, kept):
     (offer,) = (one for one in page.selectbox if "Proposal" in one.label)
     offer.set_value("decision")
     page = next(b for b in page.button if "stages" in str(b.key)).click().run()
-    assert "One account changes phase. One account becomes overdue. 5 figures move." in said(page)
+    assert "One account changes phase. One account comes over the limit. 5 figures move." in said(page)
     assert "<th>Stage “proposal”</th><td>Comparison</td><td><strong>Decision</strong></td>" in said(page)
 
 
