@@ -164,7 +164,7 @@ def unlinked(app, page: str) -> list[str]:
             continue
         text = re.sub(r"<a [^>]*>.*?</a>", "", body, flags=re.DOTALL)
         text = unescape(re.sub(r"<[^>]+>", " ", text))
-        text = re.sub(r"\d{1,2} [A-Z][a-z]{2,3} \d{4}|\d{4}-Q\d|[€−][\d.,]+[mk]?|[\d.,]+ ?%", "", text)
+        text = re.sub(r"\d{1,2} [A-Z][a-z]{2,3} \d{4}|Q\d (?:FY )?\d{4}|[€−][\d.,]+[mk]?|[\d.,]+ ?%", "", text)
         # Days and ranges of what is expected are no counts.
         text = re.sub(r"[\d.]+ (?:to|and) [\d.]+|\d+\.\d+|\d+ (?:days?|business hours|months?)\b", "", text)
         text = re.sub(r"Charter \d+|Over all phases it was \d+ of \d+", "", text)
