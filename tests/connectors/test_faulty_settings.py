@@ -18,6 +18,7 @@ from tests.fakes.cases import served
 from tests.fakes.hubspot import settings as credentials
 from tests.fakes.world import a_world
 from ui.terminal.command_line import planned
+from ui.text import language
 
 
 @pytest.fixture
@@ -83,6 +84,8 @@ def test_what_cannot_be_mapped_is_never_left_out_in_silence(company, warehouse):
 
 
 def test_a_trial_names_the_faulty_one_and_asks_the_others(company):
-    said = [planned(*one) for one in of_configured(company(siebel={"token": SecretStr("x")}), None, is_full=False)]
+    found = of_configured(company(siebel={"token": SecretStr("x")}), None, is_full=False)
+    with language.speaking("de"):
+        said = [planned(*one) for one in found]
     assert len([one for one in said if one.startswith("crm, ")]) > 5
     assert said[-1].startswith("siebel: würde nicht gelesen. Ein System „siebel“ ist nicht bekannt.")
