@@ -1,9 +1,12 @@
-"""What the browser prints of the meeting: its pack, made again only when figures or decisions have changed."""
+"""What the browser prints of the meeting: its pack, made when the browser asks for it, and again only when figures or
+decisions have changed.
+"""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from storage.records import Records, decisions
 from storage.records.decisions import Wording
@@ -20,6 +23,12 @@ def data_folder(demo_folder: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def asked(page: AppTest) -> None:
+    """As `own/print.js` does."""
+    page = page.button(key="print_report").click().run()
+    assert any("data-report=" in str(one.proto.body) for one in page.get("html"))
+
+
 def test_the_pack_is_made_again_only_when_something_was_decided(
     open_page, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -31,11 +40,13 @@ def test_the_pack_is_made_again_only_when_something_was_decided(
         return build(kind, *args, **options)
 
     monkeypatch.setattr(formats, "build_report", counted)
-    for _ in range(2):
-        open_page(MEETING, lang="en")
+    page = open_page(MEETING, lang="en")
+    assert made == [], "nobody has asked for it yet"
+    asked(page)
+    asked(open_page(MEETING, lang="en"))
     assert made == ["meeting"]
     with Records(data_folder).begin() as session:
         series = series_of((), is_demo=True, sight="")
         decisions.add(session, series, Wording("Call"), decided_on=date(2026, 6, 1))
-    open_page(MEETING, lang="en")
+    asked(open_page(MEETING, lang="en"))
     assert made == ["meeting", "meeting"]
