@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent
 CREDENTIALS = "sources.env"
 # Several systems of one kind (two warehouses, say) have names of their own; this key says which kind each is.
 KIND = "kind"
+# The last day on which a system accepts its credentials, as whoever connected it said.
+CREDENTIALS_END = "credentials_end"
 CRM_KINDS = ("account", "opportunity")
 _LOG: Final = logging.getLogger(__name__)
 
@@ -149,7 +151,7 @@ class Settings(BaseSettings):
 
         None also for what is no day: the source says so when it is opened.
         """
-        given = self.sources.get(name, {}).get("credentials_end")
+        given = self.sources.get(name, {}).get(CREDENTIALS_END)
         try:
             return date.fromisoformat(given.get_secret_value()) if given else None
         except ValueError:

@@ -10,10 +10,9 @@ from pydantic.fields import FieldInfo
 from connectors.configured import declared, system_of
 from connectors.kit.base import SettingsError
 from connectors.kit.system import Standing, System, SystemSettings
-from settings import KIND, Settings
+from settings import CREDENTIALS_END, KIND, Settings
 from storage.stored_settings import store
 
-CREDENTIALS_END = "credentials_end"
 # A name is part of the name of a variable, in which two underscores part one word from the next.
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LONGEST_NAME = 30

@@ -89,7 +89,7 @@ def _same(snapshot: Snapshot, kept: Kept, _tables: Tables, question: Question) -
 def _kept(snapshot: Snapshot, kept: Kept, tables: Tables, question: Question) -> Any:
     """What the part returns, from a cache."""
     everything = replace(question, by=None, where=(), options={}, merged=frozenset())
-    return _worked_out(snapshot, kept.name, kept.plan(), tables, everything)
+    return _worked_out(snapshot, kept.name, kept.plan(everything), tables, everything)
 
 
 @cached(LRUCache(MOST_STATEMENTS), key=lambda key, _snapshot, _query: key, lock=Lock())

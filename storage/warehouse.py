@@ -42,6 +42,11 @@ def quiet(done: int, total: int, label: str) -> None:
     """A progress callback that does nothing."""
 
 
+def new_id(moment: str) -> str:
+    """The id of a new snapshot of `moment`, or of that of another snapshot's id."""
+    return f"{moment.partition('-')[0]}-{uuid4().hex[:6]}"
+
+
 class Warehouse:
     """The snapshots in one data folder. One object per process; safe to share between threads."""
 
@@ -86,7 +91,7 @@ class Warehouse:
             self._clear_unfinished()
             leave_out(staging.connection, forgotten(self.data))
             now = datetime.now(UTC)
-            snapshot_id = f"{self._moment(now):{_MOMENT}}-{uuid4().hex[:6]}"
+            snapshot_id = new_id(f"{self._moment(now):{_MOMENT}}")
             part = self._folder / f".{snapshot_id}.part"
             part.mkdir()
             former = None if is_demo else self._former()
@@ -191,23 +196,22 @@ class Warehouse:
         one is shown again; returns how many rows were changed or removed. 0: the snapshot stays.
         """
         with FileLock(self._folder / "publish.lock"):
-            moment = snapshot_id.partition("-")[0]
-            new_id = f"{moment}-{uuid4().hex[:6]}"
-            part = self._folder / f".{new_id}.part"
+            copy_id = new_id(snapshot_id)
+            part = self._folder / f".{copy_id}.part"
             shutil.copytree(self._folder / snapshot_id, part)
             try:
                 counted = StoredFile(part / DATABASE).take_out(person)
                 if not counted:
                     return 0
                 info = SnapshotInfo.from_json((part / INFO).read_text(encoding="utf-8"))
-                (part / INFO).write_text(replace(info, id=new_id).to_json(), encoding="utf-8")
+                (part / INFO).write_text(replace(info, id=copy_id).to_json(), encoding="utf-8")
                 for name in (DATABASE, INFO):
                     with (part / name).open("rb") as file:
                         os.fsync(file.fileno())
-                part.rename(self._folder / new_id)
+                part.rename(self._folder / copy_id)
                 _sync_folder(self._folder)
                 if self.current_id() == snapshot_id:
-                    self._point_to(new_id)
+                    self._point_to(copy_id)
                 shutil.rmtree(self._folder / snapshot_id)
             finally:
                 shutil.rmtree(part, ignore_errors=True)

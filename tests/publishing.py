@@ -13,6 +13,8 @@ import pyarrow as pa
 import pytest
 from filelock import FileLock
 
+from connectors.demo.charter import demonstration_charter
+from connectors.demo.source import DemoCompany
 from model.charter import Charter, default_charter
 from model.tables import TABLES, Kind
 from storage.snapshot import Snapshot
@@ -31,6 +33,17 @@ ARROW = {
 
 # Rows drawn in tests are read on this day, whatever the clock of the machine says: any day up to it can be asked about.
 READ_AT = datetime(2027, 12, 31, 12, tzinfo=UTC)
+
+
+def publish_demonstration(folder: Path, *, accounts: int, seed: int) -> Snapshot:
+    """A demonstration company, published into the data folder as the product publishes it."""
+    warehouse = Warehouse(folder)
+    with warehouse.staging() as staging:
+        DemoCompany(accounts=accounts, seed=seed).fill(staging)
+        warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
+    snapshot = warehouse.current()
+    assert snapshot is not None
+    return snapshot
 
 
 def publish(

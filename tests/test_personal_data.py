@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from settings import Settings
+from tests.proofs import is_there
 
 ROOT = Path(__file__).resolve().parents[1]
 FORGETTING = "connectors/forgetting/test_forgetting.py"
@@ -81,8 +81,4 @@ def test_every_sentence_is_held_and_nothing_else_is() -> None:
 
 @pytest.mark.parametrize("proof", dict.fromkeys(proof for _, proof in HELD))
 def test_what_holds_it_is_there(proof: str) -> None:
-    file, _, name = proof.partition("::")
-    if name:
-        assert f"def {name}" in (ROOT / "tests" / file).read_text(encoding="utf-8")
-    else:
-        assert proof.removeprefix("GLEICHTAKT_").lower() in Settings.model_fields
+    assert is_there(proof)

@@ -36,7 +36,7 @@ def backtest(tables: Tables, question: Question) -> Plan:
     days = dates(question.as_of, first, horizon, MOST_DATES)
     # On each day, the history is chosen by what had predicted best by then; the first day is today, which is not needed
     # here.
-    histories = yield chosen(tables, question, [question.as_of, *days], horizon)
+    histories = yield chosen(tables, [question.as_of, *days], horizon)
     counted = yield Query(entries)
     periods = zip(words(counted, "phase"), integers(counted, "period").tolist(), strict=True)
     actual = dict(zip(periods, integers(counted, "entries").tolist(), strict=True))

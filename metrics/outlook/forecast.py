@@ -116,7 +116,7 @@ def forecast(tables: Tables, question: Question) -> Plan:
     by the last back-tests (`metrics.outlook.forecast_history`).
     """
     horizon = question.option("horizon_days", DEFAULT_HORIZON)
-    (history,) = yield chosen(tables, question, [question.as_of], horizon)
+    (history,) = yield chosen(tables, [question.as_of], horizon)
     groups, movements = yield from movement_on(tables, question, question.as_of, history)
     found = [outlook(movement, horizon, question.charter) for movement in movements]
     phases = question.charter.phase_keys

@@ -5,7 +5,6 @@ setting for this: the last back-tests decide, each using nothing later than its 
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 import ibis
@@ -111,15 +110,14 @@ def entries_by_period(rows: pa.Table, charter_rank: Mapping[str, int], periods: 
     return found
 
 
-def chosen(tables: Tables, question: Question, days: list[date], horizon: int) -> Kept:
+def chosen(tables: Tables, days: list[date], horizon: int) -> Kept:
     """The history to learn from on each of `days`, which are whole horizons apart, the latest first.
 
     The history whose forecasts on the (up to `LAST`) back-test days before it had the smallest error, all phases
     together; a shorter one only if its error was clearly smaller (`least_off`); all of history if there are no
     back-tests. Based on all accounts, whatever the filter.
     """
-    everything = replace(question, by=None, where=())
-    return Kept("forecast_history", lambda: _chosen(tables, everything, days, horizon), (*days, horizon))
+    return Kept("forecast_history", lambda everyone: _chosen(tables, everyone, days, horizon), (*days, horizon))
 
 
 def _chosen(

@@ -151,7 +151,7 @@ def expected(tables: Tables, question: Question) -> Generator[Query | Kept, Any,
     rest = (quarters.ends(quarters.number(question.as_of)) - question.as_of) // timedelta(days=1)
     if not rest:
         return {}
-    (history,) = yield chosen(tables, question, [question.as_of], min(rest, MOST_HORIZON))
+    (history,) = yield chosen(tables, [question.as_of], min(rest, MOST_HORIZON))
     groups, movements = yield from movement_on(tables, question, question.as_of, history)
     found: Figures = {}
     for group, movement in zip(groups.values, movements, strict=True):

@@ -147,11 +147,12 @@ class Query:
 class Kept:
     """A part of a plan that rests on no filter and no group, only on the snapshot, the motion and `values`.
 
-    It is worked out once for all questions, whatever they select. ``name`` is unique among all metrics.
+    It is worked out once for all questions, whatever they select: ``plan`` is given the question without what it
+    selects. ``name`` is unique among all metrics.
     """
 
     name: str
-    plan: Callable[[], Generator[Query, pa.Table, Any]]
+    plan: Callable[["Question"], Generator[Query, pa.Table, Any]]
     values: tuple[Any, ...] = ()
 
 

@@ -12,7 +12,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from psycopg import sql
 from pydantic import SecretStr
@@ -27,7 +26,7 @@ from storage.engines.shipping import ship
 from storage.forgetting.person import Person
 from storage.forgetting.stored import Stored
 from storage.snapshot import Snapshot, SnapshotInfo
-from storage.warehouse import Warehouse
+from storage.warehouse import Warehouse, new_id
 
 # The lock that lets only one publisher at a time work on a server.
 LOCK = 7_362_118
@@ -110,13 +109,13 @@ class PostgresqlWarehouse(Warehouse):
             counted = count_in(connection, schema_of(snapshot_id), person)
             if not counted:
                 return 0
-            new_id = f"{snapshot_id.partition('-')[0]}-{uuid4().hex[:6]}"
-            copy_without(connection, schema_of(snapshot_id), schema_of(new_id), person)
+            copy_id = new_id(snapshot_id)
+            copy_without(connection, schema_of(snapshot_id), schema_of(copy_id), person)
             info, charter = connection.execute(
                 "SELECT info, charter FROM gleichtakt.snapshot WHERE id = %s", [snapshot_id]
             ).fetchone() or ("", "")
-            connection.execute(ADD, [new_id, replace(SnapshotInfo.from_json(info), id=new_id).to_json(), charter])
-            connection.execute("UPDATE gleichtakt.current SET id = %s WHERE id = %s", [new_id, snapshot_id])
+            connection.execute(ADD, [copy_id, replace(SnapshotInfo.from_json(info), id=copy_id).to_json(), charter])
+            connection.execute("UPDATE gleichtakt.current SET id = %s WHERE id = %s", [copy_id, snapshot_id])
             self._drop(connection, snapshot_id)
         return counted
 

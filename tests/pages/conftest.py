@@ -10,12 +10,10 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from connectors.demo.charter import demonstration_charter
-from connectors.demo.source import DemoCompany
 from settings import settings
 from storage.warehouse import Warehouse
 from tests.pages import visitors
-from tests.publishing import once_a_session
+from tests.publishing import once_a_session, publish_demonstration
 from ui.shell import access, data, shared_cache
 from ui.text import catalogue, language
 
@@ -31,10 +29,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _publish_demonstration(folder: Path) -> None:
-    warehouse = Warehouse(folder)
-    with warehouse.staging() as staging:
-        DemoCompany(accounts=300, seed=11).fill(staging)
-        warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
+    publish_demonstration(folder, accounts=300, seed=11)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,8 +12,6 @@ import pypdfium2
 import pytest
 
 import pages
-from connectors.demo.charter import demonstration_charter
-from connectors.demo.source import DemoCompany
 from model.errors import Fault
 from settings import settings
 from storage.records import Records, decisions, leadership_reviews, views
@@ -22,6 +20,7 @@ from storage.records.decisions import Wording
 from storage.records.meetings import series_of
 from storage.warehouse import Warehouse
 from tests.pages.visitors import ROLES, Become
+from tests.publishing import publish_demonstration
 from ui.charter import draft_saving
 from ui.meeting import closing, editing
 from ui.reports import formats
@@ -39,12 +38,7 @@ TYPED = "Zora Zeugin"
 @pytest.fixture(scope="module")
 def company(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("company")
-    warehouse = Warehouse(folder)
-    with warehouse.staging() as staging:
-        DemoCompany(accounts=90, seed=5).fill(staging)
-        warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
-    snapshot = warehouse.current()
-    assert snapshot is not None
+    snapshot = publish_demonstration(folder, accounts=90, seed=5)
     write_down(folder, snapshot.info.as_of)
     return folder
 

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 import pages
-from connectors.demo.charter import demonstration_charter
-from connectors.demo.source import DemoCompany
 from model.errors import Fault
 from storage.pseudonyms import FILE, pseudonym_key, stand_in
 from storage.records import Records, decisions, leadership_reviews, meetings, views, voice
@@ -19,6 +17,7 @@ from storage.records.meetings import series_of
 from storage.warehouse import Warehouse
 from tests.pages.test_access import TYPED, found_in, sent, text_of
 from tests.pages.visitors import Become
+from tests.publishing import publish_demonstration
 from ui.reports import formats
 from ui.shell import access, access_gate, data
 from ui.shell.scope import Scope
@@ -42,13 +41,8 @@ MAIL = "zora.zeugin@firma.example"
 @pytest.fixture(scope="module")
 def company(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("company")
-    warehouse = Warehouse(folder)
-    with warehouse.staging() as staging:
-        DemoCompany(accounts=90, seed=5).fill(staging)
-        warehouse.publish(staging, charter=demonstration_charter(), connector="demo", label="Demo", is_demo=True)
-    snapshot = warehouse.current()
-    assert snapshot is not None
-    write_down(folder, snapshot.info.as_of, snapshot.info.id, owner(warehouse)["name"])
+    snapshot = publish_demonstration(folder, accounts=90, seed=5)
+    write_down(folder, snapshot.info.as_of, snapshot.info.id, owner(Warehouse(folder))["name"])
     return folder
 
 

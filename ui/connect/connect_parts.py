@@ -11,7 +11,7 @@ from connectors.connecting import Connection, Wanted
 from connectors.kit.base import SettingsError
 from connectors.kit.retry import in_haste
 from model.errors import Fault
-from settings import settings
+from settings import CREDENTIALS_END, settings
 from ui.connect import connect_words
 from ui.shell import access, access_log, notes, state
 from ui.text import values
@@ -91,7 +91,7 @@ def _form(connection: Connection) -> None:
 
 
 def _field(connection: Connection, field: Wanted) -> str:
-    if field.name == connecting.CREDENTIALS_END:
+    if field.name == CREDENTIALS_END:
         on = st.date_input(
             t("connect.credentials_end"), date.fromisoformat(field.default) if field.default else None,
             format=values.date_pattern(), help=t("connect.credentials_end_help"),
