@@ -29,15 +29,21 @@ def with_steps(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def with_decisions(scope: Scope, rows: pd.DataFrame, *, in_phase: str = "phase") -> pd.DataFrame:
-    """`rows` with decision: the open decisions on the account or its phase in one line; "" for none."""
+def with_decisions(
+    scope: Scope, rows: pd.DataFrame, *, in_phase: str = "phase", is_whole: bool = False
+) -> pd.DataFrame:
+    """`rows` with decision: the open decisions on the account or its phase in one line; "" for none.
+
+    is_whole: the wording of a decision is not cut, for files.
+    """
     told = open_decisions.read(scope)
-    by_phase = {key: decision_words.row_line(told, told.on_phase(key)) for key in phase.in_play()}
+    by_phase = {key: decision_words.row_line(told, told.on_phase(key), is_whole=is_whole) for key in phase.in_play()}
     lines = rows[in_phase].map(by_phase).fillna("").astype("str") if len(rows) else pd.Series(dtype="str")
     of_accounts = {one.account_id for one in told.decisions} - {None}
     for index in rows.index[rows["account_id"].isin(of_accounts)]:
         row = rows.loc[index]
-        lines[index] = decision_words.row_line(told, told.about(str(row["account_id"]), row[in_phase]))
+        about = told.about(str(row["account_id"]), row[in_phase])
+        lines[index] = decision_words.row_line(told, about, is_whole=is_whole)
     return rows.assign(decision=lines)
 
 

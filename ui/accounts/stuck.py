@@ -61,8 +61,10 @@ def _worth(total: float) -> str:
     return values.money(total, is_short=True)
 
 
-def stuck_rows(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with the threshold and its origin in words, the charter's limit, the owner in words, and the decision."""
+def stuck_rows(scope: Scope, rows: pd.DataFrame, *, is_whole: bool = False) -> pd.DataFrame:
+    """`rows` with the threshold and its origin in words, the charter's limit, the owner in words, and the decision
+    (its wording uncut if `is_whole`).
+    """
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     limit_texts = {limit: _limit(*limit) for limit in set(limits)}
     owners = [_owner(*one) for one in zip(rows["owner"], rows["has_owner_left"], strict=True)]
@@ -70,7 +72,7 @@ def stuck_rows(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(
         threshold=[limit_texts[limit] for limit in limits], agreed_days=rows["phase"].map(agreed), owner=owners
     )
-    return standing.with_decisions(scope, rows)
+    return standing.with_decisions(scope, rows, is_whole=is_whole)
 
 
 def threshold_told() -> str:

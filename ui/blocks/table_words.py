@@ -61,8 +61,7 @@ def _writer(cells: "pd.Series[Any]", kind: str) -> Callable[[Any], str]:
     """How the cells of a column are written; numbers all with one decimal, or all without if none needs it."""
     if kind not in ("number", "days"):
         return _WRITTEN.get(kind, _as_typed)
-    known = [float(value) for value in cells.tolist() if not values.is_nothing(value)]
-    return values.decimal if any(round(value, 1) % 1 for value in known) else values.number
+    return values.decimal if values.needs_decimals(cells.tolist()) else values.number
 
 
 def _as_typed(value: Any) -> str:

@@ -16,20 +16,21 @@ from ui.text.shortening import shortened
 SHORT: Final = 60
 
 
-def row_line(told: OpenDecisions, found: Sequence[Decision]) -> str:
+def row_line(told: OpenDecisions, found: Sequence[Decision], *, is_whole: bool = False) -> str:
     """The first of `found` in one line (what, who, until when, for whom), and how many more there are; "" for none.
 
-    Not escaped. An overdue one begins with its sign.
+    Not escaped. An overdue one begins with its sign. Its wording is cut to `SHORT` letters unless `is_whole`.
     """
     if not found:
         return ""
     more = f" {tn('decision.more', len(found) - 1)}" if len(found) > 1 else ""
-    return line(told, found[0]) + more
+    return line(told, found[0], is_whole=is_whole) + more
 
 
-def line(told: OpenDecisions, decision: Decision) -> str:
-    """The decision in one line, not escaped."""
-    parts = [shortened(decision.text, SHORT), who(decision), until(decision)]
+def line(told: OpenDecisions, decision: Decision, *, is_whole: bool = False) -> str:
+    """The decision in one line, not escaped; its wording is cut to `SHORT` letters unless `is_whole`."""
+    text = " ".join(decision.text.split()) if is_whole else shortened(decision.text, SHORT)
+    parts = [text, who(decision), until(decision)]
     parts += [one for one in (for_phase(decision), scope_name(told, decision)) if one]
     text = " · ".join(parts)
     return t("decision.overdue", line=text) if open_decisions.is_overdue(decision, told.scope.as_of) else text

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ui.blocks import table_words
+from ui.documents.cell_formats import cell_format
 from ui.documents.document import Report, Table
 from ui.documents.plain import plain
 from ui.text import values
@@ -20,11 +21,6 @@ from ui.text.catalogue import t
 # No text becomes a formula, a link or a number.
 _SAFE: Final = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
-}  # fmt: skip
-# The number format of each kind of cell; the spreadsheet program chooses separators by its own locale.
-_FORMATS: Final = {
-    "count": "#,##0", "number": "#,##0.0", "days": "#,##0.0", "rate": "0.0%", "money": "#,##0", "date": "yyyy-mm-dd",
-    "moment": "yyyy-mm-dd hh:mm",
 }  # fmt: skip
 # Columns are as wide as their texts, within these limits; longer texts are wrapped. Measured are the first rows.
 _NARROWEST, _WIDEST, _MEASURED = 9, 48, 500
@@ -55,9 +51,6 @@ class _Pen:
         self.head_right = book.add_format(
             {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "align": "right"}
         )
-        self.of_kind = {
-            kind: book.add_format({"num_format": shown, "valign": "top"}) for kind, shown in _FORMATS.items()
-        }
 
     def write(self) -> None:
         """The overview, then a sheet for every table."""
@@ -109,7 +102,9 @@ class _Pen:
         sheet.autofilter(row, 0, row + len(cells), len(table.kinds) - 1)
 
     def _column(self, sheet: Worksheet, row: int, column: int, cells: Iterable[Any], kind: str) -> None:
-        shown = self.of_kind.get(kind)
+        cells = list(cells)
+        number_format = cell_format(kind, cells)
+        shown = self.book.add_format({"num_format": number_format, "valign": "top"}) if number_format else None
         for index, value in enumerate(cells, start=row):
             if values.is_nothing(value):
                 continue

@@ -210,7 +210,7 @@ def _closing(now: Sitting) -> Part:
         t("meeting.item.closing"),
         answer=closing_words.finding(now),
         tables=(Table(*_decided(now, now.running), most=20, sheet=t("export.sheet.closing")),),
-        empty=t("meeting.nothing_decided"),
+        empty=t("export.nothing_decided"),
     )
 
 

@@ -21,7 +21,7 @@ _DWELL: Final = {
 
 def stuck_list(scope: Scope) -> Table:
     """Every stuck account, as on the page *Stuck*."""
-    rows = stuck.stuck_rows(scope, data.run_metric("stuck_accounts", scope))
+    rows = stuck.stuck_rows(scope, data.run_metric("stuck_accounts", scope), is_whole=True)
     return Table(rows, _STUCK, t("stuck.question"), sheet=t("export.sheet.stuck"), empty=t("stuck.nobody"))
 
 

@@ -5,7 +5,7 @@ cached.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -64,6 +64,11 @@ def number(value: float | None, *, digits: int = 0) -> str:
 def decimal(value: float | None) -> str:
     """``38,0`` in German: always with one decimal, for numbers in a column."""
     return NOTHING if is_nothing(value) else _kept(format_decimal, round(value, 1) or 0, "#,##0.0", language.locale())
+
+
+def needs_decimals(numbers: Iterable[float | None]) -> bool:
+    """Whether a column of `numbers` is written with one decimal: all of them, or none if none needs it."""
+    return any(round(float(one), 1) % 1 for one in numbers if not is_nothing(one))
 
 
 def _minus(written: str) -> str:

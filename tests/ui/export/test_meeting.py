@@ -4,8 +4,10 @@ from contextvars import copy_context
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 from zipfile import ZipFile
 
+import pandas as pd
 import pypdfium2
 import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
@@ -18,9 +20,9 @@ from tests.ui.export.conftest import DAY, NAMES, scope
 from tests.ui.export.test_formats import slide_texts
 from ui.documents import pdf
 from ui.documents.plain import plain
-from ui.meeting import closing, current_meeting, kept_minutes_parts, minutes
+from ui.meeting import closing, current_meeting, effects, kept_minutes_parts, minutes, voice_words
 from ui.reports import formats
-from ui.shell import access, data
+from ui.shell import access, data, render_target
 from ui.text import language
 
 KEYS = ["decisions", "movement", "signals", "board", "together", "shortlist", "voice", "care", "closing"]
@@ -57,6 +59,30 @@ def test_board_and_shortlist_are_the_catalogue(pack):
     assert [row["account_id"] for row in stuck] == ["long"]
     assert pack.parts[5].tables[0].rows["name"].tolist() == [NAMES["long"]]
     assert pack.parts[5].tables[0].rows["age_days"].tolist() == [101]
+
+
+def test_an_expected_loss_is_rounded_as_on_every_page(company, monkeypatch):
+    """357,722 would promise an exactness that no estimate has, and contradict the 360,000 of the overview."""
+    counts = pd.DataFrame(
+        {"phase": ["comparison", "decision"], "accounts": [26, 30], "value_at_risk": [357722.0, 355744.0]}
+    )
+    monkeypatch.setattr(voice_words.data, "run_metric", lambda name, scope: counts)
+    with render_target.paper(), language.speaking("de"):
+        said = plain(voice_words._reason(SimpleNamespace(scope=scope("de")), "comparison"))
+    assert "360.000\u00a0€" in said
+    assert "357" not in said
+    assert "355" not in said
+
+
+def test_an_account_that_stayed_is_told_once(company):
+    """The account has been in comparison since March: before the decision of 1 June and on 10 June."""
+    (made,) = decided(1, account_id="long", effect=None, decided_on=date(2026, 6, 1), phase_then="comparison").running
+    for spoken, said in (
+        ("de", "Der Account steht wie beim Beschluss in Vergleich."),
+        ("en", "The account stands in Comparison, as when decided."),
+    ):
+        with language.speaking(spoken):
+            assert effects.since(made, scope(spoken)) == said
 
 
 class TestNames:
@@ -98,15 +124,16 @@ def sitting(company):
     return decided(12)
 
 
-def decided(count):
+def decided(count, **about):
     with language.speaking("de"):
         now = current_meeting.sitting_for(scope("de"))
         made = [
-            Decision(
-                decision_id=number, text=f"{number}. {'Wir vereinbaren einen Termin mit dem Einkauf. ' * 3}",
-                owner="Ida Kern", due_on=DAY, phase="comparison", account_id=None, effect="stuck", direction="down",
-                amount=None, status="open", decided_on=DAY, value_then=1.0, phase_then=None, is_demo=True, version=1,
-            )
+            Decision(**{
+                "decision_id": number, "text": f"{number}. {'Wir vereinbaren einen Termin mit dem Einkauf. ' * 3}",
+                "owner": "Ida Kern", "due_on": DAY, "phase": "comparison", "account_id": None, "effect": "stuck",
+                "direction": "down", "amount": None, "status": "open", "decided_on": DAY, "value_then": 1.0,
+                "phase_then": None, "is_demo": True, "version": 1, **about,
+            })
             for number in range(1, count + 1)
         ]  # fmt: skip
         return replace(now, running=made)

@@ -9,12 +9,16 @@ import pandas as pd
 import pytest
 
 from storage.answer import answer
+from storage.records.decisions import Decision
 from tests.ui.export.conftest import DAY, NAMES, scope
+from ui.decisions import open_decisions
+from ui.decisions.open_decisions import OpenDecisions
+from ui.documents.cell_formats import cell_format
 from ui.documents.document import Part, Report, Table
 from ui.documents.workbook import write_workbook
-from ui.reports import formats
+from ui.reports import formats, sheets
 from ui.shell import data
-from ui.text import catalogue, language
+from ui.text import catalogue, currency, language
 
 EVERY = [(kind, spoken) for kind in formats.REPORTS for spoken in language.LANGUAGES]
 
@@ -64,6 +68,29 @@ def test_the_whole_stuck_list_and_the_dwell_of_every_phase(reports, kind):
     assert [row["Phase"] for row in dwell] == ["Trigger", "Orientation", "Requirements", "Comparison", "Decision"]
 
 
+def test_a_decision_is_not_cut_in_the_stuck_list(company, monkeypatch):
+    """Sixty letters are shown in a row of a page; a cell of a workbook holds the whole text."""
+    text = "Wir vereinbaren mit allen Beteiligten einen Termin mit der Anwendungstechnik bis Monatsende."
+    made = Decision(
+        decision_id=1, text=text, owner="Ida Kern", due_on=DAY, phase="comparison", account_id=None, effect=None,
+        direction=None, amount=None, status="open", decided_on=DAY, value_then=None, phase_then=None, is_demo=True,
+        version=1,
+    )  # fmt: skip
+    told = OpenDecisions(scope("de"), (made,), {made.series: ()})
+    monkeypatch.setattr(open_decisions, "read", lambda scope: told)
+    with language.speaking("de"):
+        (line,) = sheets.stuck_list(scope("de")).rows["decision"]
+    assert line == f"{text} · Ida Kern · bis 10.06.2026 · für alle in Vergleich"
+
+
+def test_what_was_decided_today_is_not_called_open(reports):
+    """Decisions of earlier meetings are open, too, and stand on a sheet of their own."""
+    for spoken, name, said in (("de", "Heute beschlossen", "Heute wurde nichts beschlossen."),
+                               ("en", "Decided today", "Nothing was decided today.")):  # fmt: skip
+        sheet = opened(formats.write_report(reports["meeting", spoken], "xlsx"))[name]
+        assert sheet.cell(sheet.max_row, 1).value == said
+
+
 def test_without_names_there_is_no_list_of_accounts(company):
     report = formats.build_report("leadership", scope("en"), is_pseudonymised=True)
     assert "Stuck accounts" not in opened(formats.write_report(report, "xlsx")).sheetnames
@@ -81,8 +108,24 @@ def test_numbers_are_numbers_and_dates_are_dates(company):
     sheet = one_sheet(rows, {"name": "text", "due_on": "date", "value": "money", "older_than": "rate"})
     cells = [(cell.value, cell.data_type, cell.number_format) for cell in sheet[sheet.max_row]]
     assert cells[0] == ("=1+1", "s", "General")
-    assert (cells[1][0].date(), cells[1][1:]) == (date(2026, 6, 10), ("d", "yyyy-mm-dd"))
-    assert cells[2:] == [(1234.5, "n", "#,##0"), (0.935, "n", "0.0%")]
+    assert (cells[1][0].date(), cells[1][1:]) == (date(2026, 6, 10), ("d", "dd.mm.yyyy"))
+    assert cells[2:] == [(1234.5, "n", '#,##0\u00a0"€"'), (0.935, "n", "0.0\u202f%")]
+
+
+def test_cells_are_written_as_on_the_pages():
+    """Whole days stay whole; an English reader gets English days, and the sign before the amount."""
+    before = currency.page_money()
+    with language.speaking("en"):
+        assert cell_format("days", [57.0, None, 199.0]) == "#,##0"
+        assert cell_format("days", [57.5, 199.0]) == "#,##0.0"
+        assert cell_format("date", []) == "d mmm yyyy"
+        assert cell_format("moment", []) == "d mmm yyyy, hh:mm"
+        assert cell_format("text", ["=1+1"]) is None
+        currency.use(currency.Money("CHF"))
+        assert cell_format("money", [1.0]) == '"CHF"#,##0'
+        currency.use(currency.Money(None, is_mixed=True))
+        assert cell_format("money", [1.0]) == "#,##0"
+    currency.use(before)
 
 
 def test_columns_are_as_wide_as_what_they_hold():
