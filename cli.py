@@ -233,7 +233,7 @@ def check(
         of_records(told),
         *of_systems(told),
         *of_input(told.data),
-        *(deep_findings(warehouse) if deep else ()),
+        *(deep_findings(warehouse, chosen_records(told) if told.records_url else None) if deep else ()),
     )
     for finding in (*findings(warehouse, charter), *found):
         failed |= finding.standing is Standing.FAULT

@@ -217,6 +217,16 @@ class Warehouse:
                 shutil.rmtree(part, ignore_errors=True)
         return counted
 
+    def is_here(self, snapshot_id: str) -> bool:
+        """Whether a stored snapshot has the tables that `unreadable_table` reads."""
+        return (self._folder / snapshot_id / DATABASE).is_file()
+
+    def unreadable_table(self, info: SnapshotInfo) -> str | None:
+        """The first table of a stored snapshot that cannot be read from its first value to its last; None if all is
+        well.
+        """
+        return unreadable(self._folder / info.id / DATABASE)
+
     def drop(self, snapshot_id: str) -> None:
         """Remove a stored snapshot that is not the current one."""
         with FileLock(self._folder / "publish.lock"):

@@ -21,6 +21,7 @@ from model.errors import Fault
 from storage.embedded import CHARTER, DATABASE
 from storage.engines.connections import SETTINGS, Connection, Connections, address_of, connect
 from storage.engines.postgresql_forgetting import StoredSchema, copy_without, count_in
+from storage.engines.postgresql_reading_back import unreadable
 from storage.engines.postgresql_snapshot import PostgresqlSnapshot
 from storage.engines.shipping import ship
 from storage.forgetting.person import Person
@@ -99,6 +100,14 @@ class PostgresqlWarehouse(Warehouse):
     def stored(self, snapshot_id: str) -> Stored:
         """What a kept snapshot says of people."""
         return StoredSchema(self._connections, schema_of(snapshot_id))
+
+    def is_here(self, snapshot_id: str) -> bool:
+        """Always: the server names the snapshots, and a schema that is gone is damage."""
+        return True
+
+    def unreadable_table(self, info: SnapshotInfo) -> str | None:
+        """As on the embedded engine; also the first table that is gone or has lost accounts since it was published."""
+        return self._connections.use(lambda connection: unreadable(connection, schema_of(info.id), info.row_counts))
 
     def take_out(self, snapshot_id: str, person: Person) -> int:
         """Replace a kept snapshot with a copy without `person`, under a new id, in one transaction; returns how many
