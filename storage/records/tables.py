@@ -10,6 +10,7 @@ from storage.records.match_decisions import MatchDecision
 from storage.records.meetings import Meeting
 from storage.records.message_themes import MessageTheme
 from storage.records.reminders import Reminder
+from storage.records.running_meetings import RunningMeeting
 from storage.records.sync_runs import SyncRun
 from storage.records.views import View
 from storage.records.voice import VoiceCard
@@ -28,6 +29,7 @@ __all__ = [
     "Meeting",
     "MessageTheme",
     "Reminder",
+    "RunningMeeting",
     "SyncRun",
     "View",
     "VoiceCard",

@@ -1,56 +1,62 @@
-"""Who takes part in the meeting, and when the next one is: asked for before it is closed."""
+"""Who takes part in the meeting, and when the next one is: asked for before it is closed, and seen by everybody who has
+the meeting open.
+"""
 
-from datetime import date, timedelta
-from typing import Final
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import streamlit as st
 
-from ui.meeting import decision_form
+from storage.records import running_meetings
+from ui.meeting import attendance, current_meeting, decision_form
 from ui.meeting.current_meeting import Sitting
-from ui.shell import access, state
+from ui.shell import access, data, state
 from ui.text import values
 from ui.text.catalogue import t
 
-_WHO: Final = "meeting.participants"
-_NEXT: Final = "meeting.next_on"
-_LATEST: Final = timedelta(days=366)
-
 
 def ask(now: Sitting) -> None:
-    """The two fields, filled in as this visitor left them, else from the meeting before."""
+    """The two fields, as anybody has filled them in, else from the meeting before; what is chosen is stored at once."""
     left, right = st.columns([3, 1])
-    chosen = participants(now)
-    if access.may("people"):
-        names = [*dict.fromkeys((*chosen, *decision_form.people(now)))]
-        written = left.multiselect(
-            t("meeting.participants"), names, chosen, accept_new_options=True, key=f"participants.{now.number}",
-            placeholder=t("meeting.participants_hint"), select_all=False,
-        )  # fmt: skip
-        state.remember(_WHO, {"number": now.number, "names": written})
     first = now.scope.as_of + timedelta(days=1)
-    day = right.date_input(
-        t("meeting.next_on"), next_on(now), min_value=first, max_value=first + _LATEST, key=f"next_on.{now.number}",
-        format=values.date_pattern(),
-    )  # fmt: skip
-    state.remember(_NEXT, {"number": now.number, "day": day.isoformat() if isinstance(day, date) else None})
+
+    def who(shown: list[str], key: str) -> list[str]:
+        names = [*dict.fromkeys((*shown, *decision_form.people(now)))]
+        return left.multiselect(
+            t("meeting.participants"), names, shown, accept_new_options=True, key=key, select_all=False,
+            placeholder=t("meeting.participants_hint"),
+        )  # fmt: skip
+
+    def when(shown: Any, key: str) -> Any:
+        return right.date_input(
+            t("meeting.next_on"), shown, min_value=first, max_value=now.scope.as_of + attendance.LATEST, key=key,
+            format=values.date_pattern(),
+        )  # fmt: skip
+
+    facts: dict[str, Any] = {"series": now.series, "number": now.number}
+    if access.may("people"):
+        _field(
+            f"participants.{now.number}", attendance.participants(now), who, running_meetings.change_participants, facts
+        )
+    _field(f"next_on.{now.number}", attendance.next_on(now), when, running_meetings.change_next, facts)
 
 
-def participants(now: Sitting) -> list[str]:
-    """Names as typed; nobody's for visitors who may not see people."""
-    if not access.may("people"):
-        return []
-    kept = state.remembered(_WHO)
-    if kept and kept["number"] == now.number:
-        return list(kept["names"])
-    return list(now.last.participants or ()) if now.last else []
-
-
-def next_on(now: Sitting) -> date | None:
-    """The day of the next meeting: as chosen; else as far from this one as this one is from the one before; else in a
-    week.
-    """
-    kept = state.remembered(_NEXT)
-    if kept and kept["number"] == now.number:
-        return date.fromisoformat(kept["day"]) if kept["day"] else None
-    rhythm = now.scope.as_of - now.last.as_of if now.last and now.is_newer else timedelta(days=7)
-    return now.scope.as_of + min(rhythm, _LATEST)
+def _field(
+    name: str, stored: Any, draw: Callable[[Any, str], Any], change: Callable[..., None], facts: dict[str, Any]
+) -> None:
+    """Draw a field and store by `change` what the visitor has chosen in it; draw it anew where somebody else has."""
+    kept = state.remembered(name) or {"shown": stored, "turn": 0}
+    # What this browser shows, also when somebody else has changed it meanwhile.
+    state.remember(name, kept)
+    chosen = draw(kept["shown"], f"{name}.{kept['turn']}")
+    if chosen != kept["shown"]:
+        access.require("decide")
+        state.remember(name, kept | {"shown": chosen})
+        with data.records().begin() as session:
+            change(session, shown=kept["shown"], chosen=chosen, is_demo=current_meeting.is_demo(), **facts)
+        st.rerun()
+    if stored != kept["shown"]:
+        # A field goes on showing what it has shown, whatever is stored: under another key it is another one.
+        state.remember(name, {"shown": stored, "turn": kept["turn"] + 1})
+        st.rerun()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from storage.records import baselines, decisions, meetings
+from storage.records import baselines, decisions, meetings, running_meetings
 from ui.meeting.current_meeting import Sitting
 from ui.shell import access, access_log, data
 
@@ -39,5 +39,6 @@ def write(
         )  # fmt: skip
         baselines.freeze(session, meeting.meeting_id, _phases(now))
         decisions.hand_to(session, meeting.meeting_id, now.series)
+        running_meetings.end(session, now.series, meeting.number)
     access_log.note("decision", f"meeting {meeting.number}")
     return meeting.number

@@ -7,6 +7,7 @@ import streamlit as st
 from model.errors import Fault
 from storage.records import decisions
 from ui.meeting import (
+    attendance,
     attendance_parts,
     closing,
     closing_words,
@@ -29,8 +30,12 @@ _ROWS: Final = 2
 
 
 def finding(now: Sitting) -> str:
-    """HTML: what was decided and is open; once the meeting is closed, who was there and when the next one is."""
-    return closing_words.closed_sentence(now.last) if now.last and _just_closed(now) else closing_words.finding(now)
+    """HTML: what was decided and is open; once the meeting is closed, who was there and when the next one is. Whoever
+    may decide has fields for the latter while it runs, everybody else reads it.
+    """
+    if now.last and _just_closed(now):
+        return closing_words.closed_sentence(now.last)
+    return closing_words.decided(now) if access.may("decide") else closing_words.finding(now)
 
 
 def show_closing(now: Sitting) -> None:
@@ -94,7 +99,7 @@ def _facts(now: Sitting) -> dict[str, object]:
 
 def _close(now: Sitting) -> None:
     """Close the meeting, or report that somebody else already has."""
-    who, when = attendance_parts.participants(now), attendance_parts.next_on(now)
+    who, when = attendance.participants(now), attendance.next_on(now)
     pages = minutes.in_every_language(now, participants=who, next_on=when)
     try:
         number = closing.write(now, pages, sign_in.visitor(), participants=who, next_on=when)

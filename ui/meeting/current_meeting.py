@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from storage.records import decisions, meetings
+from storage.records import decisions, meetings, running_meetings
 from storage.records.decisions import Decision
 from storage.records.meetings import Meeting
+from storage.records.running_meetings import RunningMeeting
 from ui.shell import access, data
 from ui.shell.scope import Scope
 
@@ -15,7 +16,8 @@ class Sitting:
     """The records as read in one run, for the filters of `scope`.
 
     last: the meeting before; elsewhere: the latest one with other filters; carried: decisions of earlier meetings still
-    to be reviewed; running: decisions made since; mark: changes with every decision.
+    to be reviewed; running: decisions made since; entered: who takes part and when the next one is, as far as anybody
+    has said so; mark: changes with every decision and with what is entered.
     is_presented: it is shown item by item, on a projector.
     """
 
@@ -26,6 +28,7 @@ class Sitting:
     carried: list[Decision]
     running: list[Decision]
     owners: list[str]
+    entered: RunningMeeting | None
     mark: str
     is_presented: bool = False
 
@@ -55,6 +58,7 @@ def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
     series = meetings.series_of(scope.narrowing, is_demo=is_demo(), sight=sight)
     with data.records().reading() as session:
         last = meetings.last(session, series, until=scope.as_of)
+        number = last.number + 1 if last else 1
         return Sitting(
             scope=scope,
             series=series,
@@ -64,7 +68,8 @@ def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
             carried=decisions.carried(session, series, since=last.closed_at) if last else [],
             running=decisions.running(session, series),
             owners=decisions.owners(session, series),
-            mark=decisions.mark(session, series),
+            entered=running_meetings.entered(session, series, number),
+            mark=running_meetings.mark(session, series, number),
             is_presented=is_presented,
         )
 

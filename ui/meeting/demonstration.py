@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from storage.records import decisions, leadership_reviews, meetings
+from storage.records import decisions, leadership_reviews, meetings, running_meetings
 from storage.records.decisions import Decision, Wording
 from ui.meeting import closing, current_meeting, minutes, saving
 from ui.shell import data, phase
@@ -32,6 +32,7 @@ def hold_demonstration() -> None:
     with data.records().begin() as session:
         decisions.forget_demonstration(session)
         meetings.forget_demonstration(session)
+        running_meetings.forget_demonstration(session)
         leadership_reviews.forget_demonstration(session)
     held_on = snapshot.info.as_of - _AGO
     _hold_earlier(held_on)

@@ -1,8 +1,8 @@
-"""Several people can have the page open: what one of them decides appears for the others."""
+"""Several people can have the page open: what one of them decides or enters appears for the others."""
 
 import streamlit as st
 
-from storage.records import decisions
+from storage.records import running_meetings
 from ui.meeting.current_meeting import Sitting
 from ui.shell import data, monitoring
 
@@ -11,12 +11,12 @@ SECONDS = 4
 
 
 def watch(now: Sitting) -> None:
-    """Redraw the page as soon as a decision of the series is added or changed anywhere."""
+    """Redraw the page as soon as a decision of the series, or who takes part, is changed anywhere."""
 
     @st.fragment(run_every=SECONDS)
     def look() -> None:
         with monitoring.measured_part("decisions"), data.records().reading() as session:
-            mark = decisions.mark(session, now.series)
+            mark = running_meetings.mark(session, now.series, now.number)
         if mark != now.mark:
             st.rerun(scope="app")
 

@@ -23,7 +23,7 @@ from model.errors import Fault
 from settings import Settings
 from storage.forgetting.person import Person
 from storage.forgetting.rewriting import opened
-from storage.records import chosen_records, decisions
+from storage.records import chosen_records, decisions, running_meetings
 from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
 
@@ -152,6 +152,7 @@ def test_no_byte_tells_of_a_forgotten_person(settings, warehouse, read, tmp_path
             session, "s", decisions.Wording(f"Mit {NAME} sprechen", owner="Petra"), decided_on=date(2026, 3, 4)
         )
         decision_id = made.decision_id
+        running_meetings.change_participants(session, "s", 1, shown=[], chosen=["Petra", NAME])
     records.close()
     kept = put_list(settings, tmp_path)
     upload = settings.data / "uploads" / ("a" * 32)
@@ -161,6 +162,7 @@ def test_no_byte_tells_of_a_forgotten_person(settings, warehouse, read, tmp_path
     former = [info.id for info in warehouse.snapshots()]
     held = about(settings, warehouse, "contact", "crm:1")["held"]
     assert list(held) == ["snapshot", "source crm", "list list-messe", "records"]
+    assert [row["participants"] for row in held["records"]["running_meeting"]] == [["Petra", NAME]]
     assert held["source crm"]["calls"] == [
         {"id": "1", "firm_id": "1", "person_id": "1", "at": "2026-03-02T08:00:00Z", "subject": f"Anruf: {NAME}"}
         | {"read_at": held["source crm"]["calls"][0]["read_at"]}

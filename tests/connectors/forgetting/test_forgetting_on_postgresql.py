@@ -17,7 +17,7 @@ from model.charter import default_charter
 from model.errors import Fault
 from settings import Settings
 from storage.engines.choice import chosen_warehouse
-from storage.records import chosen_records, decisions
+from storage.records import chosen_records, decisions, running_meetings
 from tests.connectors.forgetting.test_forgetting import MAIL, NAME, TELLING, Crm, put_list, telling
 
 OTHER = "otto@alpha.example"
@@ -71,12 +71,13 @@ def test_no_table_tells_of_a_forgotten_person(settings, warehouse, tmp_path):
     records = chosen_records(settings)
     with records.begin() as session:
         decisions.add(session, "s", decisions.Wording(f"Mit {NAME} sprechen"), decided_on=date(2026, 3, 4))
+        running_meetings.change_participants(session, "s", 1, shown=[], chosen=["Petra", NAME])
     records.close()
     put_list(settings, tmp_path)
     read()
     former = [info.id for info in warehouse.snapshots()]
     assert len(former) == 2
-    assert told(settings, *TELLING) >= {"activity", "contact", "decision", "decision_version"}
+    assert told(settings, *TELLING) >= {"activity", "contact", "decision", "decision_version", "running_meeting"}
 
     facts = about(settings, warehouse, "contact", "crm:1")
     assert (facts["person"]["ids"], facts["person"]["emails"]) == (("crm:1", "list-messe:9"), (MAIL,))

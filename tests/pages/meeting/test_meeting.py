@@ -20,6 +20,17 @@ HOSTILE = "<img src=x onerror=alert(1)> **Acme** $x$"
 FIRST = {"as_of": "2026-06-01", "from": "2026-05-01", "to": "2026-06-01"}
 SECOND = {"as_of": "2026-07-01", "from": "2026-04-01", "to": "2026-07-01"}
 SERIES = meetings.series_of(())
+READERS = """
+[[role]]
+name = "people"
+claim = { groups = ["people"] }
+rights = ["read", "people", "amounts"]
+
+[[role]]
+name = "reader"
+claim = { groups = ["reader"] }
+rights = ["read"]
+"""
 WORDS = {
     "de": {
         "decide": "Beschließen", "save": "Speichern", "none": "Noch kein Meeting mit diesen Filtern",
@@ -32,6 +43,7 @@ WORDS = {
         "closed": "Meeting Nr. 1 ist geschlossen",
         "open": "Heute beschlossen",
         "clash": "Nele hat diesen Beschluss inzwischen geändert",
+        "taking_part": "Dabei sind: Ida, Ben. Das nächste Meeting ist am 15.06.2026.",
     },
     "en": {
         "decide": "Decide", "save": "Save", "none": "No meeting with these filters yet",
@@ -44,6 +56,7 @@ WORDS = {
         "closed": "Meeting no. 1 is closed",
         "open": "Decided today",
         "clash": "Nele has changed this decision meanwhile",
+        "taking_part": "Taking part: Ida, Ben. The next meeting is on 15 Jun 2026.",
     },
 }  # fmt: skip
 
@@ -79,6 +92,12 @@ def said(app) -> str:
 
 def submit(app, form: str, label: str):
     return app.button(key=f"FormSubmitter:form.{form}-{label}").click().run()
+
+
+def field(app, name: str):
+    """The field for participants or the next day; its key changes when somebody else has changed it."""
+    (found,) = (one for one in (*app.multiselect, *app.date_input) if one.key.startswith(f"{name}."))
+    return found
 
 
 def running(records: Records) -> list[decisions.Decision]:
@@ -290,9 +309,9 @@ def test_an_account_with_an_open_decision_says_who_and_until_when_instead_of_a_b
 def test_who_takes_part_and_the_next_day_are_kept_and_proposed(open_page, records) -> None:
     decide(records, owner="Ida")
     app = open_page(MEETING, lang="de", item="closing", **FIRST)
-    assert "Ida" in app.multiselect(key="participants.1").options
-    app.multiselect(key="participants.1").set_value(["Ida"]).run()
-    app.date_input(key="next_on.1").set_value(date(2026, 6, 15)).run()
+    assert "Ida" in field(app, "participants.1").options
+    field(app, "participants.1").set_value(["Ida"]).run()
+    field(app, "next_on.1").set_value(date(2026, 6, 15)).run()
     app.button(key="meeting.close").click().run()
     assert "Dabei waren: Ida. Das nächste Meeting ist am 15.06.2026." in said(app)
     with records.reading() as session:
@@ -301,7 +320,27 @@ def test_who_takes_part_and_the_next_day_are_kept_and_proposed(open_page, record
     assert (held.participants, held.next_on) == (["Ida"], date(2026, 6, 15))
     assert "Dabei waren: Ida. Das nächste Meeting ist am 15.06.2026." in minutes
     app.button(key="begin_next").click().run()
-    assert app.multiselect(key="participants.2").value == ["Ida"]
+    assert field(app, "participants.2").value == ["Ida"]
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_who_takes_part_is_seen_by_everybody_while_the_meeting_runs(open_page, records, become, spoken) -> None:
+    """Two browsers: what one enters stands in the fields of the other, and in a sentence for those who only read."""
+    decide(records, owner="Ida")
+    mine = open_page(MEETING, lang=spoken, item="closing", **FIRST)
+    theirs = open_page(MEETING, lang=spoken, item="closing", **FIRST)
+    field(mine, "participants.1").set_value(["Ida"]).run()
+    # The other browser has not been drawn anew since, and adds somebody.
+    field(theirs, "participants.1").set_value(["Ben"]).run()
+    assert field(theirs, "participants.1").value == ["Ida", "Ben"]
+    field(theirs, "next_on.1").set_value(date(2026, 6, 15)).run()
+    mine.run()
+    assert field(mine, "participants.1").value == ["Ida", "Ben"]
+    assert field(mine, "next_on.1").value == date(2026, 6, 15)
+    for group, is_told in (("people", True), ("reader", False)):
+        become(group, roles=READERS)
+        text = said(open_page(MEETING, lang=spoken, item="closing", **FIRST))
+        assert (WORDS[spoken]["taking_part"] in text, "Ben" in text) == (is_told, is_told)
 
 
 @pytest.mark.parametrize("spoken", ["de", "en"])
