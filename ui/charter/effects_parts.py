@@ -109,7 +109,7 @@ def _say(sentence: str, *, was_estimated: bool) -> None:
 def left_out_sentence(snapshot: Snapshot) -> str:
     """Why it is not worked out which accounts change phase, and how to see it all the same."""
     if isinstance(snapshot, Reached):
-        return t("draft.left_out.reach")
+        return t("draft.left_out.reach" if snapshot.sight.reach else "draft.left_out.rights")
     return t("draft.left_out.engine", engine=data.warehouse().engine)
 
 

@@ -156,6 +156,30 @@ def test_whoever_sees_only_a_part_is_told_who_sees_the_rest(open_page, become, l
         assert effects_parts.t(untrue) not in said(page)
 
 
+ONLY_NAMES_LACK = """
+[[role]]
+name = "figures"
+claim = { groups = ["figures"] }
+rights = ["read", "amounts", "export", "charter"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "part"),
+    [
+        ("de", "sieht nur, wer auch Personen und Beträge sehen darf", "nur einen Teil der Daten"),
+        ("en", "is seen only by whoever may also see people and amounts", "only a part of the data"),
+    ],
+)
+def test_whoever_sees_all_accounts_without_names_is_not_told_of_a_part(open_page, become, language, sentence, part):
+    become("all")
+    prospecting_means(open_page(PAGE, lang=language, view="draft", section="stages"), "requirements")
+    become("figures", roles=ONLY_NAMES_LACK)
+    page = open_page(PAGE, lang=language, view="draft", section="stages")
+    assert sentence in said(page)
+    assert part not in said(page)
+
+
 class TestInBackground:
     def test_it_is_begun_once(self):
         ran = []
