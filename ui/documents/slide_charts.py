@@ -19,7 +19,7 @@ from ui.shell.theme import LIGHT
 from ui.text import values
 from ui.text.catalogue import t
 
-_MOST_LABELS: Final = 7
+_MOST_LABELS: Final = 5
 _LABEL_ROOM: Final = 0.14  # of the longest bar
 
 
@@ -132,12 +132,14 @@ def _days_in_words(days: Sequence[date]) -> list[str]:
 
 
 def _few_labels(chart: Any, count: int) -> None:
-    """Label only as many days as are read at a glance."""
+    """Label only as many days as are read at a glance, and level: slanted, nobody reads them from the back row."""
     axis = chart.category_axis
     axis.major_tick_mark = XL_TICK_MARK.NONE
     every = max(math.ceil(count / _MOST_LABELS), 1)
     axis.tick_labels.font.size = Pt(10)
     found = axis._element
+    found.txPr.bodyPr.set("rot", "0")
+    found.txPr.bodyPr.set("vert", "horz")
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
         skip = OxmlElement(tag)
         skip.set("val", str(every))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from PIL import ImageFont
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from ui.blocks.tile import Tile
@@ -203,6 +204,10 @@ def test_months_are_in_the_language_of_the_deck(spoken, first, last):
     for chart in (shape.chart for slide in slides for shape in slide.shapes if shape.has_chart):
         found = [str(one) for one in chart.plots[0].categories]
         assert (found[0], found[-1]) == (first, last)
+        axis = chart.category_axis._element
+        # Nine weeks: every other day is named, and level.
+        assert axis.find(qn("c:tickLblSkip")).get("val") == "2"
+        assert axis.txPr.bodyPr.get("rot") == "0"
     names = [series.name for series in chart.plots[0].series]
     word = {"de": "wahrscheinlich mindestens", "en": "probably at least"}[spoken]
     assert names[:2] == ["Entscheidung", f"Entscheidung: {word}"]
