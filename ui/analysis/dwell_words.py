@@ -33,11 +33,10 @@ def dwell_sentence(rows: pd.DataFrame, way: str, key: str) -> str:
         return html(t("dwell.none"))
     slowest = known.loc[known["median_days"].idxmax()]
     facts = {"name": html(_name(slowest, way)), "median": spans.after(slowest["median_days"])}
-    limits = {"low": values.number(slowest["median_low"]), "high": values.number(slowest["median_high"])}
     if slowest[["median_low", "median_high"]].isna().all():
         text = tn("dwell.answer_few", int(slowest["exits"]), **facts)
     else:
-        text = t("dwell.answer", **facts, **limits)
+        text = t("dwell.answer", **facts, surely=spans.surely_after(slowest["median_low"], slowest["median_high"]))
     if int(slowest["open"]):
         text += " " + tn("dwell.still_there", int(slowest["open"]), open=_still_there(slowest, way, key))
     if way != dwell_rows.PHASES and len(rows) > dwell_rows.MOST_CURVES:
@@ -97,8 +96,8 @@ def crm_interval(rows: pd.DataFrame) -> str:
     row = dwell_rows.with_reliable_limits(known).loc[known["difference_days"].abs().idxmax()]
     if row[["median_low", "median_high"]].isna().all():
         return t("why.no_limits")
-    limits = {"low": values.number(row["median_low"]), "high": values.number(row["median_high"])}
-    return t("crm.interval", phase=phase.name(row["phase"]), **limits)
+    limits = spans.surely(row["median_low"], row["median_high"])
+    return t("crm.interval", phase=phase.name(row["phase"]), surely=limits)
 
 
 def crm_answer(rows: pd.DataFrame) -> str:

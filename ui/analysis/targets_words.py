@@ -1,15 +1,14 @@
-"""Targets in words: sentences, rows in words, and one line for a tile."""
+"""Targets in words: sentences, and rows in words."""
 
 from typing import Any, Final
 
 import pandas as pd
 
 from metrics.outlook.course import course
-from metrics.outlook.targets import TOO_EARLY, Wanted
-from metrics.question.quarters import Quarters
+from metrics.outlook.targets import TOO_EARLY
 from ui.analysis import targets_rows
 from ui.blocks.unknown_entries import Explained
-from ui.shell import data, motion, phase
+from ui.shell import motion, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -69,25 +68,6 @@ def _forecast_course(row: dict[str, Any]) -> str | None:
     if row["standing"] != TOO_EARLY or forecast is None:
         return None
     return course(float(row["target"]), float(row["actual"]), forecast, is_over=False)
-
-
-def target_note(scope: Scope, key: str, measure: str) -> str:
-    """How the target of phase `key` stands in the quarter the period ends in, for a tile; empty if there is none for
-    these accounts.
-    """
-    if targets_rows.agreed_for_others(scope):
-        return ""
-    charter = data.charter()
-    quarter = Quarters.from_charter(charter).label(scope.end)
-    target = getattr(charter.targets.get(key, {}).get(quarter), measure, None)
-    if target is None:
-        return ""
-    day = Wanted(quarter, key, measure, target).judged_from(charter)
-    if scope.as_of < day:  # cannot be judged yet, so no query is needed
-        return t("targets.standing.too_early", day=day)
-    rows = data.run_metric("targets", scope)
-    chosen = rows[(rows["phase"] == key) & (rows["measure"] == measure) & (rows["quarter"] == quarter)]
-    return target_standing(chosen.iloc[0].to_dict())
 
 
 def title(row: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from ui.charts.chart_cache import cached_chart
 from ui.charts.ranges import add_ranges
 from ui.shell import phase
 from ui.shell.theme import faded, palette
-from ui.text import periods, values
+from ui.text import periods, spans, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import label
 
@@ -99,8 +99,8 @@ def _name(value: Any, group: str) -> str:
 
 def _bar_in_words(row: dict[str, Any], group: str, limits: Mapping[str, int], *, is_link: bool) -> str:
     found = [f"{_name(row[group], group)}: {values.days(row['median_days'])}"]
-    if not values.is_nothing(row["median_low"]) and not values.is_nothing(row["median_high"]):
-        found.append(t("tiles.interval", low=values.number(row["median_low"]), high=values.number(row["median_high"])))
+    if not (values.is_nothing(row["median_low"]) and values.is_nothing(row["median_high"])):
+        found.append(spans.surely(row["median_low"], row["median_high"]))
     if row[group] in limits:
         found.append(t("pace.limit", days=values.days(limits[row[group]])))
     if is_link:

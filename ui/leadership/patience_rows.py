@@ -24,7 +24,7 @@ def patience_rows(scope: Scope, begins: date | None) -> pd.DataFrame:
     on which half and most of the accounts that entered the first phase on `begins` may be expected there.
     """
     rows = data.run_metric("lead_time", scope)
-    limits = zip(rows["median_low"], rows["median_high"], strict=True)
+    limits = [*zip(rows["median_low"], rows["median_high"], strict=True)]
     return pd.DataFrame(
         {
             "reached_phase": rows["to_phase"],
@@ -32,6 +32,7 @@ def patience_rows(scope: Scope, begins: date | None) -> pd.DataFrame:
             "reached": rows["reached"],
             "half_days": rows["median_days"],
             "half_between": [spans.between(low, high) for low, high in limits],
+            "half_surely": [spans.surely(low, high) for low, high in limits],
             "most_days": rows["q85_days"],
             "first_on": _days_after(begins, rows["median_days"]),
             "most_on": _days_after(begins, rows["q85_days"]),

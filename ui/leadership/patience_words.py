@@ -52,4 +52,4 @@ def patience_interval(rows: pd.DataFrame) -> str:
     if known.empty:
         return t("why.no_limits")
     last = known.iloc[-1]
-    return t("patience.interval", phase=phase.name(last["reached_phase"]), between=last["half_between"])
+    return t("patience.interval", phase=phase.name(last["reached_phase"]), surely=last["half_surely"])

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pandas as pd
 
 from metrics.statistics.control_limits import SIGNALS
-from ui.analysis import dwell_rows, focus_phase, levels, signals_rows, targets_rows, targets_words
+from ui.analysis import dwell_rows, focus_phase, levels, signals_rows, targets_rows
 from ui.blocks import unknown_entries, verdicts
 from ui.blocks.tile import Tile
 from ui.leadership import plan, tiles_rows
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import periods, values
+from ui.text import periods, spans, values
 from ui.text.catalogue import t, tn
 
 
@@ -106,15 +106,12 @@ def _dwell(scope: Scope) -> Tile:
     cohorts = data.run_metric("dwell_cohorts", scope, phase=key).tail(8)
     target = tiles_rows.target_of(key, scope).median_days
     limits = row[["median_low", "median_high"]]
-    interval = (
-        t("why.no_limits")
-        if limits.isna().all()
-        else t("tiles.interval", low=values.number(limits.iloc[0]), high=values.number(limits.iloc[1]))
-    )
+    interval = t("why.no_limits") if limits.isna().all() else spans.surely(limits.iloc[0], limits.iloc[1])
     changed = verdicts.change(scope, "dwell", key)
     notes = [_changed(changed)]
     if target is not None:
-        notes += [t("tiles.target", target=values.days(target)), targets_words.target_note(scope, key, "median_days")]
+        # The target is for those who entered in the quarter, the figure for everybody in the last days.
+        notes.append(t("tiles.target_of_entries", target=values.days(target)))
     notes += [] if limits.isna().all() else [interval]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
     ripe = cohorts[cohorts["median_days"].notna()]
@@ -125,7 +122,7 @@ def _dwell(scope: Scope) -> Tile:
     medians = ripe["median_days"].tolist()
     return Tile(
         "dwell", name, value, tuple(notes), medians, labels, "dwell",
-        n=int(row["spells"]), interval=interval, target=target, options={"phase": key},
+        n=int(row["spells"]), interval=interval, options={"phase": key},
         excluded=unknown, marks=(len(medians) - 1,) if changed.is_signal and medians else (),
         judged=t("verdict.why.dwell"), explained=("dwell", key),
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """Figures with and without doubtful entries, side by side."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,8 +8,7 @@ import pandas as pd
 from ui.analysis import focus_phase
 from ui.shell import data, phase
 from ui.shell.scope import Scope
-from ui.text import values
-from ui.text.catalogue import t
+from ui.text import spans, values
 
 FIGURES: Final = ("stock", "value", "dwell", "conversion")
 
@@ -63,15 +61,12 @@ def _named(rows: pd.DataFrame, what: Compared, side: str) -> pd.DataFrame:
 
 
 def _between(low: float | None, high: float | None, kind: str) -> str:
+    if kind == "days":
+        # A median has no upper limit if too few accounts have left.
+        return spans.between(low, high)
     if values.is_nothing(low):
         return values.NOTHING
-    write: dict[str, Callable[[float], str]] = {
-        "days": values.number,
-        "rate": lambda value: values.percent(value, digits=1),
-    }
-    written = write[kind]
-    # A median has no upper limit if too few accounts have left.
-    return f"{written(low)} – {t('trust.doubts.open_end') if values.is_nothing(high) else written(high)}"
+    return f"{values.percent(low, digits=1)} – {values.percent(high, digits=1)}"
 
 
 def doubts_columns(what: Compared) -> dict[str, str]:
