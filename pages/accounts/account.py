@@ -36,7 +36,8 @@ def show_account(one: account.Account) -> None:
         chart=timeline.timeline_chart(one),
         rows=timeline.timeline_rows(one),
         n=len(one.touches),
-        empty=t("account.none.touches"),
+        empty=t("account.none.touches", day=one.scope.as_of),
+        hint=t("account.none.hint"),
     )
     account_parts.show_age(one)
     account_needs_parts.show_people(one)

@@ -100,6 +100,32 @@ def test_no_page_shows_anything_beyond_the_reach_cold_or_warm(open_page, become:
         assert not found_in(content, {TYPED})
 
 
+@pytest.mark.parametrize(
+    ("group", "says", "is_silent_about"),
+    [
+        ("south", ["Ihre Rolle: south. Sie sehen nur: Region: Süd.", "Rundgang, Abmelden"], "Nicht gezeigt"),
+        ("reader", ["Sie sehen alle Accounts. Nicht gezeigt werden Namen von Personen und Beträge."], "Sie sehen nur"),
+    ],
+)  # fmt: skip
+def test_the_menu_at_the_name_says_what_somebody_may_see(open_page, become: Become, group, says, is_silent_about):
+    become(group)
+    app = open_page("pages/data/definitions.py", lang="de")
+    content = sent(app).decode(errors="ignore").replace("\\", "")
+    told = [one.value for one in app.caption if one.value.startswith("Ihre Rolle")]
+    assert len(told) == 1
+    for sentence in says:
+        assert sentence in content
+    assert is_silent_about not in told[0]
+
+
+def test_without_a_sign_in_the_menu_promises_no_sign_out(open_page, company: Path) -> None:
+    app = open_page("pages/data/definitions.py", lang="de")
+    content = sent(app).decode(errors="ignore")
+    assert "Sprache, Decknamen zeigen, Rundgang" in content
+    assert "Abmelden" not in content
+    assert not [one for one in app.caption if "Rolle" in one.value]
+
+
 def test_those_within_are_shown(open_page, become: Become, company: Path) -> None:
     become("south")
     content = sent(open_page("pages/accounts/accounts.py", lang="de"))

@@ -14,9 +14,10 @@ from ui.text.escaping import html, markdown
 from ui.text.vocabulary import activity_name
 
 PARTS = ("spells", "people", "opportunities", "touches")
+# The phase comes first: the first column names a row, and a card on a phone.
 _SPELLS = {
-    "journey": "count",
     "phase": "phase",
+    "journey": "count",
     "entered_on": "date",
     "left_on": "date",
     "dwell_days": "count",
@@ -52,7 +53,7 @@ def show_part(account: Account, part: str) -> None:
     if getattr(account, part if part != "people" else "contacts").empty:
         # The usual hint (fewer filters, another period) would not help here.
         st.subheader(t(f"account.{part}"), anchor=False)
-        frame.empty(t(f"account.none.{part}"))
+        frame.empty(t(f"account.none.{part}", day=account.scope.as_of), t("account.none.hint"))
         return
     {"spells": _spells, "people": _people, "opportunities": _opportunities, "touches": _touches}[part](account)
 

@@ -15,7 +15,7 @@ from ui.text.escaping import html
 from ui.text.vocabulary import role_name
 
 _PHASE_KINDS: Final = {
-    "place": "count", "phase": "text", "question": "text", "department": "department", "limit_days": "days",
+    "phase": "text", "question": "text", "department": "department", "limit_days": "days",
     "learned": "text", "roles": "text",
 }  # fmt: skip
 _TARGET_KINDS: Final = {
@@ -49,7 +49,6 @@ def phases() -> None:
     tag, known = language.current(), learned()
     rows = pd.DataFrame(
         {
-            "place": number,
             "phase": part.name.in_language(tag),
             "question": part.question.in_language(tag) if part.question else values.NOTHING,
             "department": part.led_by,
@@ -57,7 +56,7 @@ def phases() -> None:
             "learned": known.get(part.key, values.NOTHING),
             "roles": ", ".join(role_name(role) for role in part.roles) or values.NOTHING,
         }
-        for number, part in enumerate(data.charter().phases, start=1)
+        for part in data.charter().phases
     )
     tables.show_table(rows, _PHASE_KINDS, key="charter.phases")
     st.caption(f"{t('charter.limits_told')} {t('charter.off_play')}")

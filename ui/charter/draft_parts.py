@@ -156,9 +156,15 @@ def show_changes(draft: CharterDraft) -> None:
     st.html(changes_table([draft_words.change_words(one, before, after) for one in found]))
 
 
-def changes_table(rows: list[tuple[str, str, str]], *, are_figures: bool = False) -> str:
-    """The changes as an HTML table: what, before, after. Figures are not broken into two lines."""
-    head = "".join(f"<th>{html(t(f'draft.column.{name}'))}</th>" for name in ("what", "before", "after"))
+def changes_table(
+    rows: list[tuple[str, str, str]], *, sides: tuple[str, str] | None = None, are_figures: bool = False
+) -> str:
+    """The changes as an HTML table: what, before, after. Figures are not broken into two lines.
+
+    sides: the names of the two that are compared; default: what holds and the draft.
+    """
+    names = (t("draft.column.what"), *(sides or (t("draft.column.before"), t("draft.column.after"))))
+    head = "".join(f"<th>{html(name)}</th>" for name in names)
     body = "".join(
         f"<tr><th>{html(what)}</th><td>{html(before)}</td><td><strong>{html(after)}</strong></td></tr>"
         for what, before, after in rows

@@ -1,6 +1,7 @@
 """A draft in words: what it changes, and what is wrong with a field."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from babel.dates import get_day_names
@@ -79,6 +80,8 @@ def value_words(path: tuple[str, ...], value: Any, charter: Charter) -> str:
     if field == "weekdays":
         names = get_day_names("abbreviated", "stand-alone", language.locale())
         return ", ".join(names[WEEKDAYS.index(day)] for day in value)
+    if isinstance(value, date):
+        return values.day(value)
     if isinstance(value, bool):
         return t("answer.yes" if value else "answer.no")
     if field == "roles":

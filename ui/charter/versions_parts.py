@@ -40,7 +40,8 @@ def show_versions() -> None:
     if not found:
         st.write(t("versions.same"))
         return
-    st.html(changes_table([draft_words.change_words(one, before, after) for one in found]))
+    sides = (t("frame.charter", version=before.version), t("frame.charter", version=after.version))
+    st.html(changes_table([draft_words.change_words(one, before, after) for one in found], sides=sides))
     st.download_button(
         t("versions.download", version=older), texts[int(older)].encode(), file_name=f"charter_v{older}.toml",
         mime="application/toml", icon=":material/download:", on_click="ignore",

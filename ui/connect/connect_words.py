@@ -1,6 +1,7 @@
 """What is said about a system before and after it is connected."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from connectors.connecting import Connection
 from connectors.kit.system import Standing
@@ -11,6 +12,15 @@ from ui.text.escaping import markdown
 def kind_name(kind: str) -> str:
     """The vendor's name for systems of `kind`."""
     return t(f"connector.{kind}")
+
+
+def interval_in_words(span: timedelta) -> str:
+    """``alle 45 Minuten``: how often, in the largest unit of which `span` is a whole number."""
+    minutes = round(span.total_seconds() / 60)
+    for unit, length in (("days", 24 * 60), ("hours", 60)):
+        if minutes % length == 0:
+            return tn(f"schedule.each.{unit}", minutes // length)
+    return tn("schedule.each.minutes", minutes)
 
 
 def field_name(connection: Connection, field: str) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from settings import settings
 from storage.stored_settings import store
+from ui.connect import connect_words
 from ui.shell import access, access_log
 from ui.text.catalogue import t
 
@@ -50,4 +51,6 @@ def _choose(text: str) -> None:
 
 
 def _span_name(text: str) -> str:
-    return t(f"schedule.{text or 'never'}") if text in SPANS else text
+    if text in SPANS:
+        return t(f"schedule.{text or 'never'}")
+    return connect_words.interval_in_words(settings().sync_every or timedelta())

@@ -61,7 +61,8 @@ def quarters(scope: Scope) -> list[Quarter]:
 
 def understanding(scope: Scope) -> pd.DataFrame:
     """Phases and segments with accounts in them, and whether anybody was interviewed about them lately."""
-    return voice.gap(scope)
+    rows = voice.gap(scope)
+    return rows.assign(segment=[one or t("dimension.nothing") for one in rows["segment"].fillna("")])
 
 
 def organisation(held: Held, scope: Scope) -> pd.DataFrame:

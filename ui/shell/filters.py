@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import access, data, filter_words, motion, period, refusals, saved_views, sign_in, state, tour
+from ui.shell import access, data, filter_words, motion, own_access, period, refusals, saved_views, sign_in, state, tour
 from ui.shell.scope import FILTERS
 from ui.text import language, values
 from ui.text.catalogue import t, under
@@ -118,14 +118,19 @@ def _stand_ins() -> None:
 
 
 def _visitor(*, has_data: bool) -> None:
-    """A small menu at the visitor's name: language, tour, sign-out."""
+    """A small menu at the visitor's name: language, stand-ins, tour, what they may see, sign-out."""
     visitor = sign_in.visitor()
     name = " · ".join(part for part in (visitor and data.shown_person(visitor), language.current().upper()) if part)
-    with st.popover(markdown(name), icon=":material/person:", help=t("filter.visitor")):
+    offered = [t("filter.language")]
+    offered += [t("filter.stand_ins"), t("tour.start")] if has_data else []
+    offered += [t("sign_in.sign_out")] if sign_in.is_signed_in() else []
+    with st.popover(markdown(name), icon=":material/person:", help=", ".join(offered)):
         _language()
         if has_data:
             _stand_ins()
             tour.start_button()
+        if mine := own_access.access_in_words():
+            st.caption(markdown(mine))
         sign_in.sign_out_button()
 
 

@@ -110,9 +110,14 @@ def account() -> str | None:
     return email() or str(told.get("name") or told.get("sub") or "?")
 
 
+def is_signed_in() -> bool:
+    """Whether the visitor has signed in at a provider."""
+    return claims().get("is_logged_in") is True
+
+
 def sign_out_button() -> None:
     """A button that signs out here and at the provider; nothing if no sign-in is required."""
-    if claims().get("is_logged_in") is True:
+    if is_signed_in():
         st.button(t("sign_in.sign_out"), key="sign_out", on_click=_sign_out)
 
 

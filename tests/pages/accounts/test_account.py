@@ -109,6 +109,31 @@ def test_nothing_after_the_day_shows(open_page, part: str) -> None:
     assert counted == {"spells": [1], "people": [1], "opportunities": [], "touches": [1]}[part]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said_first", "said_then", "never"),
+    [
+        ("de", "Bis zum 10.04.2026 ist keine Verkaufschance bekannt.", "erscheint hier nach dem nächsten Abgleich.",
+         "weniger Filter"),
+        ("en", "No opportunity is known up to 10 Apr 2026.", "is shown here after the next sync.", "fewer filters"),
+    ],
+)  # fmt: skip
+def test_an_empty_part_says_until_when_and_when_there_will_be_more(
+    open_page, lang, said_first, said_then, never
+) -> None:
+    """Neither filters nor the period hide anything of one account."""
+    app = open_page(ACCOUNT, lang=lang, account="acme", as_of="2026-04-10", part="opportunities")
+    everything = said(app) + " ".join(text.value for text in (*app.markdown, *app.caption, *app.info))
+    assert said_first in everything
+    assert said_then in everything
+    assert never not in everything
+
+
+def test_a_row_of_spells_is_named_by_its_phase(open_page) -> None:
+    """Its first column is what a card on a phone is called: "Reise: 1" would be the title of each."""
+    app = open_page(ACCOUNT, lang="de", account="acme", as_of="2026-06-30")
+    assert [*tables(app)[0].value.columns][:2] == ["phase", "journey"]
+
+
 def test_open_on_the_day_is_open_whatever_came_later(open_page) -> None:
     rows = tables(open_page(ACCOUNT, lang="en", account="acme", as_of="2026-05-10", part="opportunities"))[0].value
     assert rows["stage"].tolist() == ["Angebot"]

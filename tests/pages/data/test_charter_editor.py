@@ -1,5 +1,6 @@
 """The charter edited where it is agreed: draft, effects, agreement, versions, in both languages."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -161,6 +162,13 @@ def test_versions_side_by_side(open_page, kept, data_folder, language, row):
     page = open_page(PAGE, lang=language, view="versions")
     assert row in said(page)
     assert "<td>Nele</td><td>Ben</td>" in said(page)
+    # Neither of the two is a draft, and days are written as everywhere.
+    first, second, day = {
+        "de": ("Charta Version 1", "Charta Version 2", r"\d\d\.\d\d\.\d{4}"),
+        "en": ("charter version 1", "charter version 2", r"\d{1,2} \w{3} \d{4}"),
+    }[language]
+    assert f"<th>{first}</th><th>{second}</th>" in said(page)
+    assert re.search(f"<strong>{day}</strong>", said(page))
 
 
 def test_a_change_after_an_agreement_takes_it_back(open_page, kept):

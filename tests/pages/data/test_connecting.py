@@ -13,6 +13,8 @@ from tests.fakes.cases import served
 from tests.fakes.hubspot import SECRETS
 from tests.fakes.hubspot import settings as credentials
 from tests.fakes.world import a_world
+from ui.connect import connect_words
+from ui.text.language import speaking
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/sources.py"
@@ -157,3 +159,14 @@ def test_what_the_operator_decided_is_not_changed_on_a_page(open_page: Opens, mo
     app = open_page(PAGE, lang="de")
     assert app.selectbox(key="schedule.every").disabled
     assert "Das legt der Betrieb mit GLEICHTAKT_SYNC_EVERY fest." in said(app)
+    assert app.selectbox(key="schedule.every").options[-1] == "alle 45 Minuten"
+
+
+def test_how_often_is_said_in_the_largest_whole_unit() -> None:
+    spans = [timedelta(minutes=90), timedelta(hours=2), timedelta(days=2), timedelta(minutes=1)]
+    with speaking("de"):
+        assert [connect_words.interval_in_words(span) for span in spans] == [
+            "alle 90 Minuten", "alle 2 Stunden", "alle 2 Tage", "jede Minute",
+        ]  # fmt: skip
+    with speaking("en"):
+        assert connect_words.interval_in_words(spans[0]) == "every 90 minutes"
