@@ -19,7 +19,7 @@ run: | $(VENV)/bin/python
 	@$(BIN)/python -m start --port $(PORT)
 
 test: $(VENV)/.development pango chromium postgresql mariadb caddy
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not spark and not tryton and not r"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not spark and not tryton and not r and not image"
 
 # A cluster of its own, with minutes of its own.
 test-spark: $(VENV)/.spark java
@@ -34,9 +34,15 @@ test-r: $(VENV)/.development
 	@Rscript -e 'library(survival); library(cmprsk)' >/dev/null 2>&1 || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends r-base-core r-cran-survival r-cran-cmprsk; }
 	$(BIN)/python -m pytest tests/r
 
+# The image built and run as compose.yaml says. Which engine, and what it needs on this machine: tests/image/engine.py.
+.PHONY: image
+image: $(VENV)/.development
+	@[ -n "$$IMAGE_ENGINE" ] || command -v docker >/dev/null || command -v podman >/dev/null || { echo "Docker or Podman is needed: apt-get install podman runc catatonit"; exit 1; }
+	$(BIN)/python -m pytest tests/image
+
 .PHONY: check
 check: lint types
-	$(BIN)/python -m pytest -q -m "not browser and not slow and not spark" $$($(BIN)/python -m tests.affected)
+	$(BIN)/python -m pytest -q -m "not browser and not slow and not spark and not image" $$($(BIN)/python -m tests.affected)
 
 # Property tests on examples drawn anew; what fails names the seed to see it again.
 .PHONY: explore

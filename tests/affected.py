@@ -30,7 +30,7 @@ JUDGES = {
     "model/languages.py": ("tests/ui/text/test_text.py", "tests/ui/text/test_third_language.py", *DECLARED),
     "docs/metrics": (DOCUMENT,),
 }
-LEFT_OUT = ("tests/journeys", "tests/portability", "tests/r/", "tests/metrics/test_against_reference.py")
+LEFT_OUT = ("tests/journeys", "tests/portability", "tests/image", "tests/r/", "tests/metrics/test_against_reference.py")
 # Fewer files are run sooner by one process than by several that each import what they need.
 FEW_FILES = 4
 # What a page's part is called without the ending that says what of it a module holds.
