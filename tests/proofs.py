@@ -1,5 +1,6 @@
 """What holds a sentence of a document: a test, a setting of the environment, or one of the charter."""
 
+import re
 from pathlib import Path
 
 from model.charter import Charter
@@ -18,3 +19,17 @@ def is_there(proof: str) -> bool:
     if proof.startswith("GLEICHTAKT_"):
         return proof.removeprefix("GLEICHTAKT_").lower() in Settings.model_fields
     return proof in Charter.model_fields
+
+
+def sentences(text: str) -> list[str]:
+    """Every command, every row of a table, every sentence of a paragraph of a document, without its headings."""
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n", text.strip("\n")):
+        lines = [line.strip() for line in block.splitlines()]
+        if lines[0].startswith("|"):
+            found += [line.strip("| ") for line in lines[2:]]
+        elif block.startswith("    "):
+            found += lines
+        elif not block.startswith("#"):
+            found += re.split(r"(?<=\.)\s+(?=[A-ZÄÖÜ`*])", " ".join(lines))
+    return found

@@ -25,6 +25,7 @@ from ui.shell.health import PATHS
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = ROOT / "deploy" / "systemd"
 WRITTEN = [ROOT / "Dockerfile", ROOT / "compose.yaml", *(one for one in (ROOT / "deploy").rglob("*") if one.is_file())]
+DOCUMENTS = ("operation.md", "operation.de.md")
 HOME = "/opt/gleichtakt"
 COMMANDS = {command.name or command.callback.__name__.rstrip("_") for command in cli.app.registered_commands}
 
@@ -231,7 +232,7 @@ def test_every_command_that_is_run_is_one(compose):
     assert verbs(run) == ["sync", "backup"]
     units = " ".join(path.read_text() for path in sorted(UNITS.glob("*.service")))
     assert sorted(verbs(units)) == ["backup", "sync"]
-    documents = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+    documents = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in DOCUMENTS)
     assert {*verbs(documents), *verbs(run)} <= COMMANDS
     assert {"backup", "restore", "check", "sync", "connect"} <= {*verbs(documents)}
 
@@ -271,7 +272,9 @@ HARDENED = {
 def test_units_run_our_programs_as_a_user_of_their_own(name):
     service = unit(name)["Service"]
     assert {key: service[key] for key in HARDENED} == HARDENED
-    assert service["MemoryMax"]
+    assert service["MemoryMax"] == "6G"
+    writes = {"ReadWritePaths": "/var/backups/gleichtakt"} if "backup" in name else {}
+    assert {key: service[key] for key in ("ReadWritePaths",) if key in service} == writes
     assert "GLEICHTAKT_DATA=/var/lib/gleichtakt" in service["Environment"].split()
     words = shlex.split(service["ExecStart"])
     program = words if words[0] != "/bin/sh" else shlex.split(words[2])[1:]
@@ -308,8 +311,9 @@ def test_systemd_takes_the_units(tmp_path):
     assert (told.returncode, ours) == (0, [])
 
 
-def test_documents_name_files_that_are_there():
-    text = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_name_files_that_are_there(name):
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
     named = {*re.findall(r"`(deploy/[\w./-]+|Dockerfile|compose\.yaml)`", text)}
     assert {
         "deploy/Caddyfile",

@@ -2,12 +2,11 @@
 setting.
 """
 
-import re
 from pathlib import Path
 
 import pytest
 
-from tests.proofs import is_there
+from tests.proofs import is_there, sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 FORGETTING = "connectors/forgetting/test_forgetting.py"
@@ -57,20 +56,6 @@ def halves() -> tuple[str, str]:
     english, german = text.split("\n# Personenbezogene Daten\n")
     # The first paragraph says whom the document is for, and leads to the other language.
     return english.split("\n", 3)[3], german
-
-
-def sentences(text: str) -> list[str]:
-    """Every command, every row of the table, every sentence of a paragraph."""
-    found: list[str] = []
-    for block in re.split(r"\n\s*\n", text.strip("\n")):
-        lines = [line.strip() for line in block.splitlines()]
-        if lines[0].startswith("|"):
-            found += [line.strip("| ") for line in lines[2:]]
-        elif block.startswith("    "):
-            found += lines
-        else:
-            found += re.split(r"(?<=[.)])\s+(?=[A-ZÄÖÜ])", " ".join(lines))
-    return found
 
 
 def test_every_sentence_is_held_and_nothing_else_is() -> None:

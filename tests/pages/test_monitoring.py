@@ -68,6 +68,8 @@ def test_only_the_token_opens_it(client: TestClient, on: None, path: str) -> Non
     assert found.status_code == 200
     assert found.headers["content-type"].startswith("text/plain; version=")
     assert f'gleichtakt_build_info{{version="{VERSION}"}} 1.0' in found.text
+    for name in ("process_resident_memory_bytes ", "process_open_fds ", "process_cpu_seconds_total ", "python_gc_"):
+        assert f"\n{name}" in found.text
 
 
 @pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer "}, {"Authorization": "Bearer None"}])

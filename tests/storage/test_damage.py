@@ -13,6 +13,7 @@ from storage.embedded import DATABASE
 from storage.records import chosen_records
 from storage.want import Want, translated
 from storage.warehouse import Warehouse
+from storage.writing import write
 from tests.publishing import READ_AT, publish
 
 ROWS = {
@@ -92,6 +93,22 @@ def test_an_empty_file_of_records_is_no_new_beginning(tmp_path):
         chosen_records(Settings(data=tmp_path, _env_file=None))
     assert caught.value.key == "records.empty"
     assert (tmp_path / "records.sqlite").stat().st_size == 0
+
+
+def test_what_cannot_be_read_back_is_not_published(data, monkeypatch):
+    def on_a_bad_disk(part, *others):
+        info = write(part, *others)
+        (part / DATABASE).write_bytes(b"nothing of the kind")
+        return info
+
+    warehouse = Warehouse(data, memory_limit_mb=512)
+    before = warehouse.current_id()
+    monkeypatch.setattr("storage.warehouse.write", on_a_bad_disk)
+    with pytest.raises(Want) as caught:
+        publish(warehouse, **ROWS)
+    assert caught.value.key == "want.written"
+    assert warehouse.current_id() == before
+    assert not list((data / "snapshots").glob(".*.part"))
 
 
 @pytest.mark.parametrize(

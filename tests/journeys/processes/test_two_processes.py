@@ -1,6 +1,8 @@
 """Two processes behind one address, in a real browser: sticky, under a sub-path, by TLS, and one of them killed."""
 
+import json
 import re
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -97,6 +99,17 @@ def test_a_deep_link_below_a_sub_path_by_tls(somebody: Watched, cluster: Cluster
     assert complaints == []
     page.get_by_role("link", name="Überblick").first.click()
     expect(page).to_have_url(re.compile(rf"^{cluster.url}/\?.*segment=Konzern"))
+
+
+def test_machines_need_no_sign_in_for_health(cluster: Cluster) -> None:
+    for process in cluster.processes:
+        for place in ("", f"/{BASE}"):
+            with urllib.request.urlopen(f"{process.url}{place}/healthz", timeout=20) as answer:  # noqa: S310
+                assert answer.read() == b"ok"
+            with urllib.request.urlopen(f"{process.url}{place}/readyz", timeout=20) as answer:  # noqa: S310
+                found = json.loads(answer.read())
+            assert sorted(found) == ["is_ready", "records", "snapshot", "sync_age_seconds"]
+            assert found["is_ready"] is True
 
 
 def test_a_visitor_stays_with_one_process(somebody: Watched, cluster: Cluster) -> None:

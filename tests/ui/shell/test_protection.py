@@ -115,3 +115,9 @@ def test_not_ready_is_told_by_the_status(served, monkeypatch):
 
     monkeypatch.setattr(data, "records", unreachable)
     assert browser.get("/readyz").json()["records"] == "unusable"
+
+
+def test_below_a_path_health_is_told_there_and_at_the_root(served):
+    browser = TestClient(Starlette(routes=health.routes("sales")))
+    for path in ("/healthz", "/sales/healthz", "/readyz", "/sales/readyz"):
+        assert browser.get(path).status_code == 200
