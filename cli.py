@@ -203,6 +203,8 @@ def forget(
 ) -> None:
     from connectors.forgetting import everything
 
+    if not dry_run and not forgetting.is_confirmed(_warehouse(), what, name):
+        raise typer.Exit(1)
     found = everything.forget(settings(), _warehouse(), _charter(None), what, name, is_tried=dry_run)
     _echo(forgetting.removed(found, is_tried=dry_run, is_source=what == "source"))
     if any(one.place == "unreachable" for one in found):
@@ -229,12 +231,9 @@ def check(
 
     failed, told, warehouse, charter = False, settings(), _warehouse(), _charter(None)
     found = (
-        *before_rollout(told, charter, warehouse.current()),
-        of_records(told),
-        *of_systems(told),
-        *of_input(told.data),
+        *before_rollout(told, charter, warehouse.current()), of_records(told), *of_systems(told), *of_input(told.data),
         *(deep_findings(warehouse, chosen_records(told) if told.records_url else None) if deep else ()),
-    )
+    )  # fmt: skip
     for finding in (*findings(warehouse, charter), *found):
         failed |= finding.standing is Standing.FAULT
         _say(f"check.{finding.key}", mark=finding.standing.value, **command_line.check_values(finding))

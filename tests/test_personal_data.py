@@ -18,6 +18,7 @@ HELD = (
     ("python cli.py forget source", f"{FORGETTING}::test_a_source_forgotten_is_gone_with_its_snapshots"),
     ("The id is the one", NO_BYTE),
     ("Ids that were united", f"{FORGETTING}::test_ids_that_were_united_are_one_person"),
+    ("At a terminal `forget` says", "cli/test_forget.py::test_nobody_is_forgotten_by_a_slip"),
     ("what was read of systems", NO_BYTE),
     ("lists (", NO_BYTE),
     ("looks at exports", NO_BYTE),

@@ -29,7 +29,7 @@ def about(settings: Settings, warehouse: Warehouse, kind: Kind, person_id: str) 
     refuse_other_engine(settings)
     person = person_of(warehouse, kind, person_id)
     if person is None:
-        raise Fault("forget.unknown", kind=kind, id=person_id)
+        raise Fault(f"forget.unknown.{kind}", id=person_id)
     found = {name: rows for name, rows in _places(settings, warehouse, person) if rows}
     facts = {"kind": kind, "ids": person.ids, "names": person.names, "emails": person.emails}
     snapshots = [info.id for info in warehouse.snapshots() if warehouse.stored(info.id).count(person)]

@@ -49,7 +49,7 @@ def forget(
     with only_sync(settings.data):
         person = person_of(warehouse, kind, person_id)
         if person is None:
-            raise Fault("forget.unknown", kind=kind, id=person_id)
+            raise Fault(f"forget.unknown.{kind}", id=person_id)
         if not is_tried:
             keys = {key for path in raw_files(settings.data) for key in raw_keys(path, person)}
             # First, so that nothing read or published meanwhile brings the person back.

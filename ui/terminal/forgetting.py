@@ -1,15 +1,43 @@
-"""The output of `forget` and `about` in the terminal."""
+"""The output of `forget` and `about` in the terminal, and the question before anybody is forgotten for good."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from ui.text.catalogue import t
+import typer
+
+from storage.forgetting.who import person_of
+from storage.printing import visible
+from storage.warehouse import Warehouse
+from ui.text.catalogue import t, tn
+
+
+def is_confirmed(warehouse: Warehouse, what: Literal["contact", "user", "source"], name: str) -> bool:
+    """Whether somebody at the terminal types the id or name once more, having read who that is; a script is not asked.
+
+    Also true where nobody has that id: that is a fault of its own.
+    """
+    if not sys.stdin.isatty():
+        return True
+    whom = name
+    if what != "source":
+        person = person_of(warehouse, what, name)
+        if person is None:
+            return True
+        whom = ", ".join((*person.names, *person.emails)) or name
+    question = t(f"forget.sure.{what}", whom=whom, name=name)
+    if str(typer.prompt(visible(question), default="", show_default=False)).strip() == name:
+        return True
+    typer.echo(t("forget.not_confirmed"), err=True)
+    return False
 
 
 def removed(found: Sequence[Any], *, is_tried: bool, is_source: bool) -> Iterator[str]:
     """A line per place with what was there, and what forgetting does not reach."""
     for one in found:
-        yield t(f"forget.place.{one.place}", name=one.name, rows=one.rows)
+        # Of a source its files and its snapshots go as a whole; of a person rows.
+        kind = "whole" if is_source else "place"
+        yield tn(f"forget.{kind}.{one.place}", one.rows, name=one.name)
     if not found:
         yield t("forget.nothing")
     if is_tried:
@@ -22,7 +50,8 @@ def removed(found: Sequence[Any], *, is_tried: bool, is_source: bool) -> Iterato
 def held(facts: Mapping[str, Any]) -> Iterator[str]:
     """Everything stored about a person, a line per row."""
     person = facts["person"]
-    yield f"{person['kind']} {', '.join(person['ids'])}: {', '.join((*person['names'], *person['emails']))}"
+    kind = t(f"forget.kind.{person['kind']}")
+    yield f"{kind} {', '.join(person['ids'])}: {', '.join((*person['names'], *person['emails']))}"
     for place, tables in facts["held"].items():
         for table, rows in tables.items():
             yield f"{place}, {table}: {len(rows)}"

@@ -220,7 +220,7 @@ def test_who_is_not_known_is_a_sentence(settings, warehouse, read):
     read()
     with pytest.raises(Fault) as caught:
         forget(settings, warehouse, "contact", "crm:99")
-    assert caught.value.key == "forget.unknown"
+    assert caught.value.key == "forget.unknown.contact"
     assert not (settings.data / "forgotten.json").exists()
 
 

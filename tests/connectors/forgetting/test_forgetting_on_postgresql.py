@@ -108,7 +108,7 @@ def test_no_table_tells_of_a_forgotten_person(settings, warehouse, tmp_path):
         assert told(settings, *TELLING) == set()
     with pytest.raises(Fault) as caught:
         forget(settings, warehouse, "contact", "crm:99")
-    assert caught.value.key == "forget.unknown"
+    assert caught.value.key == "forget.unknown.contact"
 
 
 def test_a_user_forgotten_is_no_owner_any_more(settings, warehouse):
