@@ -47,9 +47,9 @@ def test_a_week_in_the_terminal(run, tmp_path, shared_data, capsys):
     assert run("kpi", "stock", "--format", "csv") == 0
     first = capsys.readouterr().out.rpartition("phase,")[2]
     assert run("import", week / "w2_export.csv", "--accept") == 1, "its day is not last week's"
-    assert "der letzte Blick (w1_export.csv) ist aber vom 20.11.2026" in capsys.readouterr().out.replace(
-        "Vom 20.11.2026 gibt es schon einen Blick (w1_export.csv), und diesem Export fehlt etwas davon.",
-        "der letzte Blick (w1_export.csv) ist aber vom 20.11.2026",
+    assert "der letzte (w1_export.csv) ist aber vom 20.11.2026" in capsys.readouterr().out.replace(
+        "Vom 20.11.2026 gibt es schon einen Export (w1_export.csv), und diesem fehlt etwas davon.",
+        "der letzte (w1_export.csv) ist aber vom 20.11.2026",
     )
     assert run("import", week / "w2_export.csv", "--exported-on", "2026-11-27", "--accept") == 0
     said = capsys.readouterr().out
@@ -57,7 +57,7 @@ def test_a_week_in_the_terminal(run, tmp_path, shared_data, capsys):
     assert "Offene Deals, die fehlen: 1 (006D)" in said
     assert stock(tmp_path) == {"comparison": 2, "requirements": 2, "won": 1}
     run("check")
-    assert "! Export salesforce_opportunities: Blicke 2, vom 20.11.2026 bis 27.11.2026; fehlende" in (
+    assert "! Export salesforce_opportunities: 2 eingelesen, vom 20.11.2026 bis 27.11.2026; fehlende" in (
         capsys.readouterr().out
     )
     assert run("import", "--missing", "006D=moved") == 0

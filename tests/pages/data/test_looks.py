@@ -43,11 +43,11 @@ def test_a_look_taken_back_is_told_instead_of_what_it_brought(open_page: Opens, 
         app = app.run().button(key="intake.go").click().run()
     assert "Aus 2026-11-27.csv gelesen" in said(app)
     assert "Offene Deals, die fehlen: 1 (006D)" in said(app)
-    assert "Sagen Sie es unter „Blicke auf Exporte“" in said(app)
+    assert "Sagen Sie es unter „Eingelesene Exporte“" in said(app)
     assert "--missing" not in said(app)
     assert published() == 5
     app = app.button(key="looks.undo_go").click().run()
-    told = "Zurückgenommen: der Blick vom 27.11.2026 (Salesforce: Bericht über Opportunitys, 2026-11-27.csv)."
+    told = "Zurückgenommen: der Export vom 27.11.2026 (Salesforce: Bericht über Opportunitys, 2026-11-27.csv)."
     assert [plain(one.value) for one in app.success] == [told]
     assert "Vergleichen Sie" not in said(app)
     assert published() == 4
