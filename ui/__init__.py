@@ -23,7 +23,7 @@ state.finish.
     phase.name(key), .exit_name, .department, .colours(), .in_play(), .in_order(keys)   .label() them in charts
     charts.*                              rows -> chart (cached by chart_cache); customdata: options it leads to
     figure.show_figure(metric, scope, question=…, answer=<HTML>, chart=…, rows=…, kinds=…, n=…, opens=…)
-    figure.draw(chart, key=…, drill="account"), figure.why(metric, scope, n=…)          parts of it
+    figure.draw(chart, key=…, drill="account"), figure.why(metric, scope, about=…)      parts of it
     tables.show_table(rows, kinds, key=…, opens=(page, function)), table_words.csv(rows)
     links.anchor(text, page, **options)                                 HTML; navigation.show_link, navigation.go_to
     frame.empty(title, hint)

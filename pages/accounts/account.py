@@ -25,7 +25,7 @@ def show_account(one: account.Account) -> None:
     assign_parts.show_decisions(told, told.about(identifier, one.phase))
     account_needs_parts.show_to_do(
         one,
-        act=lambda: assign_parts.assign_button(identifier),
+        act=lambda: assign_parts.assign_button(identifier, one.name),
         below=lambda proposal: assign_parts.assign_form(one.scope, identifier, one.phase, proposal),
     )
     figure.show_figure(

@@ -22,7 +22,7 @@ def act(task: Task) -> None:
     if task.decision is not None:
         assign_parts.tick(task.decision)
     elif task.account_id is not None:
-        assign_parts.assign_button(task.account_id)
+        assign_parts.assign_button(task.account_id, task.subject)
 
 
 def below(task: Task, proposal: str) -> None:

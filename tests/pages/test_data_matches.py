@@ -99,7 +99,7 @@ def test_what_was_merged_and_what_waits(
 
 def test_a_pair_is_compared_and_answered(open_page: Opens) -> None:
     app = open_page(PAGE, lang="en")
-    (button,) = [one for one in app.button if one.label == "Different companies"]
+    (button,) = [one for one in app.button if one.label.startswith("Different companies")]
     button.click().run()
     assert not app.exception
     assert decided() == [("hubspot:3", "mautic:8", "different")]
@@ -108,7 +108,7 @@ def test_a_pair_is_compared_and_answered(open_page: Opens) -> None:
 
 def test_later_decides_nothing(open_page: Opens) -> None:
     app = open_page(PAGE, lang="en")
-    next(one for one in app.button if one.label == "Later").click().run()
+    next(one for one in app.button if one.label.startswith("Later ")).click().run()
     assert not app.exception
     assert decided() == []
 
@@ -117,7 +117,7 @@ def test_merged_accounts_tell_why_and_are_taken_apart(open_page: Opens) -> None:
     app = open_page(PAGE, lang="en", part="merged")
     assert "One name has a word more; same domain" in said(app)
     assert "MUSTER MASCHINENBAU &lt;b&gt;" in said(app)
-    next(one for one in app.button if one.label == "Take apart").click().run()
+    next(one for one in app.button if one.label.startswith("Take apart")).click().run()
     assert not app.exception
     assert decided() == [("hubspot:1", "mautic:7", "different")]
     assert "Apart from the next sync on." in said(app)
@@ -128,7 +128,7 @@ def test_a_decision_is_taken_back(open_page: Opens) -> None:
         match_decisions.decide(session, "account", "hubspot:2", "mautic:8", "same", by="Eva")
     app = open_page(PAGE, lang="en", part="decided")
     assert "Eva" in said(app)
-    next(one for one in app.button if one.label == "Take back").click().run()
+    next(one for one in app.button if one.label.startswith("Take back")).click().run()
     assert not app.exception
     assert decided() == [("hubspot:2", "mautic:8", "taken_back"), ("hubspot:2", "mautic:8", "same")]
 
@@ -155,13 +155,13 @@ def test_opportunities_have_the_same_queue_and_way_back(
     open_page: Opens, language: str, why: str, question: str, apart: str
 ) -> None:
     app = open_page(PAGE, lang=language, kind="opportunity")
-    next(one for one in app.button if one.label == question).click().run()
+    next(one for one in app.button if one.label.startswith(question)).click().run()
     assert not app.exception
     assert decided() == [("hubspot:d2", "mautic:d2", "same")]
     app = open_page(PAGE, lang=language, kind="opportunity", part="merged")
     assert why in said(app)
     assert "Muster: Press line" in said(app)
-    next(one for one in app.button if one.label == apart).click().run()
+    next(one for one in app.button if one.label.startswith(apart)).click().run()
     assert decided()[0] == ("hubspot:d1", "mautic:d1", "different")
 
 
@@ -176,11 +176,11 @@ def test_people_have_the_same_queue_and_way_back(open_page: Opens, language: str
     app = open_page(PAGE, lang=language, kind="contact")
     assert why in said(app)
     assert "eva@privat.example" in said(app)
-    next(one for one in app.button if one.label == question).click().run()
+    next(one for one in app.button if one.label.startswith(question)).click().run()
     assert not app.exception
     assert decided() == [("hubspot:c1", "mautic:c1", "different")]
     app = open_page(PAGE, lang=language, kind="contact", part="decided")
-    (button,) = [one for one in app.button if one.label in ("Take back", "Zurücknehmen")]
+    (button,) = [one for one in app.button if one.label.startswith(("Take back", "Zurücknehmen"))]
     button.click().run()
     assert decided()[0] == ("hubspot:c1", "mautic:c1", "taken_back")
 
@@ -209,7 +209,7 @@ class TestContactsWithoutACompany:
         assert shown.count("kim@nordlicht.de") == 3
         assert why in shown
         assert head in shown
-        next(one for one in app.button if one.label == answer and "hubspot:2" in one.key).click().run()
+        next(one for one in app.button if one.label.startswith(answer) and "hubspot:2" in one.key).click().run()
         assert not app.exception
         assert decided() == [("hubspot:l1", "hubspot:2", "same")]
         assert "kim@nordlicht.de" not in said(app)  # the other two companies are out of the question
@@ -232,7 +232,7 @@ class TestContactsWithoutACompany:
         app = open_page(PAGE, lang=language, kind="lead", part="merged")
         assert why in said(app)
         assert "Jo Kern (HubSpot)" in said(app)
-        next(one for one in app.button if one.label == apart).click().run()
+        next(one for one in app.button if one.label.startswith(apart)).click().run()
         assert not app.exception
         assert decided() == [("hubspot:l2", "hubspot:1", "different")]
         assert later in said(app)

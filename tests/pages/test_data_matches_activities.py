@@ -101,7 +101,7 @@ def test_what_is_doubtful_is_shown_with_what_both_say(open_page: Opens, language
 
 def test_same_merges_at_the_next_reading_stays_and_is_undone(open_page: Opens, data_folder: Path) -> None:
     app = open_page(PAGE, lang="en", kind="activity")
-    button = next(one for one in app.button if one.label == "Same activity" and "hubspot:t1" in one.key)
+    button = next(one for one in app.button if one.label.startswith("Same activity") and "hubspot:t1" in one.key)
     button.click().run()
     assert not app.exception
     assert decided() == [("hubspot:t1", "mautic:t1", "same")]
@@ -115,18 +115,18 @@ def test_same_merges_at_the_next_reading_stays_and_is_undone(open_page: Opens, d
     shown = said(app)
     assert "Somebody decided so." in shown
     assert "RE: Offer 4711 (Mautic)" in shown
-    next(one for one in app.button if one.label == "Take apart" and "mautic:t1" in one.key).click().run()
+    next(one for one in app.button if one.label.startswith("Take apart") and "mautic:t1" in one.key).click().run()
     read(data_folder)
     assert ("mautic:t1", "buyer") in touches(data_folder)
     assert "Offer 4711" not in said(open_page(PAGE, lang="en", kind="activity"))  # nor is it asked again
     app = open_page(PAGE, lang="en", kind="activity", part="decided")
-    next(one for one in app.button if one.label == "Take back").click().run()
+    next(one for one in app.button if one.label.startswith("Take back")).click().run()
     read(data_folder)
     assert "Offer 4711" in said(open_page(PAGE, lang="en", kind="activity"))
 
 
 def test_a_touch_without_a_subject_is_called_after_its_kind(open_page: Opens, data_folder: Path) -> None:
     app = open_page(PAGE, lang="de", kind="activity")
-    button = next(one for one in app.button if one.label == "Dieselbe Aktivität" and "hubspot:t2" in one.key)
+    button = next(one for one in app.button if one.label.startswith("Dieselbe Aktivität") and "hubspot:t2" in one.key)
     button.click().run()
     assert "Anruf (HubSpot)" in said(open_page(PAGE, lang="de", kind="activity", part="decided"))

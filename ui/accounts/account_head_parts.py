@@ -24,7 +24,7 @@ def show_head(account: Account) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="foot.account"):
         st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
         if account.spell is not None:
-            figure.why("account_profile", account.scope)
+            figure.why("account_profile", account.scope, about=markdown(account.name))
     st.html(account_words.head_html(account))
 
 

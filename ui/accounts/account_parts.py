@@ -131,7 +131,7 @@ def show_age(account: Account) -> None:
     st.subheader(t("account.age_question"), anchor=False)
     st.html(age_bar.bar_html(account) or f'<div class="gt-answer">{html(t("account.entry_unknown"))}</div>')
     if account.standing is not None and account.age_days is not None:
-        figure.why("warning_steps", account.scope, interval=stuck.threshold_told())
+        figure.why("warning_steps", account.scope, about=t("account.age_question"), interval=stuck.threshold_told())
     with st.expander(t("account.curve")):
         figure.show_figure(
             "dwell",

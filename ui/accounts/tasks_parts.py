@@ -41,7 +41,8 @@ def show_tasks(
             with right.container(horizontal=True, horizontal_alignment="right", gap="small"):
                 act(task)
                 if task.account_id is not None:
-                    crm.button("account", task.account_id, key=f"crm.task.{task.account_id}.{task.kind}")
+                    key = f"crm.task.{task.account_id}.{task.kind}"
+                    crm.button("account", task.account_id, key=key, about=task.subject)
             if task.facts is not None:
                 below(task, tasks_words.to_do(scope, task))
     if len(tasks) > FIRST and not is_all:

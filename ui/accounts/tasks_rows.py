@@ -33,6 +33,11 @@ class Task:
     decision: Decision | None = None
     facts: Any = None
 
+    @property
+    def subject(self) -> str:
+        """The account's name or the wording of the decision. Not escaped."""
+        return self.decision.text if self.decision is not None else str(self.facts.name)
+
 
 def tasks(scope: Scope, rows: pd.DataFrame, told: OpenDecisions, names: Collection[str]) -> list[Task]:
     """The tasks of the owner with `names` whose accounts are `rows` (`own_accounts`).

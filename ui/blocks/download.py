@@ -12,6 +12,7 @@ from ui.blocks.offered_file import OfferedFile
 from ui.shell import access, access_log
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
+from ui.text.spoken import spoken
 
 
 def offer_download(kind: str, files: Iterable[OfferedFile]) -> None:
@@ -45,12 +46,14 @@ def _made(kind: str, file: OfferedFile) -> bytes:
     return file.make()
 
 
-def offer_csv(name: str, rows: pd.DataFrame, *, file: str) -> None:
-    """A button that downloads `rows` as a CSV file called `file`, for visitors who may download; none for others."""
+def offer_csv(name: str, rows: pd.DataFrame, *, file: str, about: str) -> None:
+    """A button that downloads `rows`, which are `about` (Markdown), as a CSV file called `file`, for visitors who may
+    download; none for others.
+    """
     if not access.may("export"):
         return
     st.download_button(
-        t("figure.download"),
+        spoken(t("figure.download"), about),
         # Streamlit calls this in another thread, where the visitor is not known.
         partial(copy_context().run, _csv, name, rows),
         file_name=file,

@@ -21,6 +21,7 @@ from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import html
+from ui.text.spoken import spoken
 
 
 def show_figure(
@@ -79,15 +80,15 @@ def show_figure(
     # A row, not columns: next to another figure, fixed widths would cut off words.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot.{name}"):
         st.html(f'<div class="gt-foot">{_small_print(metric, scope, n, unit, note, kinds)}</div>')
-        _why(metric, scope, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
+        _why(metric, scope, about=question, n=n, unit=unit, excluded=excluded, interval=interval, is_counted=is_counted)
         if explains is not None:
-            explain_button(explains, key=name)
-        download.offer_csv(name, rows, file=f"{name}_{scope.as_of.isoformat()}.csv")
+            explain_button(explains, key=name, about=question)
+        download.offer_csv(name, rows, file=f"{name}_{scope.as_of.isoformat()}.csv", about=question)
 
 
-def explain_button(explains: Callable[[], None], *, key: str) -> None:
-    """Draw the button that opens the panel *why did it change*, which `explains` draws."""
-    if st.button(t("changed.open"), key=f"{key}.changed", type="tertiary"):
+def explain_button(explains: Callable[[], None], *, key: str, about: str) -> None:
+    """Draw the button that opens the panel *why did it change* of the figure `about`, which `explains` draws."""
+    if st.button(spoken(t("changed.open"), about), key=f"{key}.changed", type="tertiary"):
         explains()
 
 
@@ -128,7 +129,7 @@ def why(metric: str, scope: Scope, **details: Any) -> None:
     """Show only "why this number", for a figure that is shown elsewhere, such as a tile.
 
     `details` as in `show_figure`: `n`, `unit`, `excluded`, `interval`, `is_counted`; also `judged`: how the verdict on
-    its change was reached.
+    its change was reached; and `about`: the figure in Markdown, by which those who hear the button tell it from others.
     """
     _why(metric, scope, **details)
 
@@ -169,6 +170,7 @@ def _why(
     metric: str,
     scope: Scope,
     *,
+    about: str,
     n: int | None = None,
     unit: str | None = None,
     excluded: str = "",
@@ -194,7 +196,7 @@ def _why(
         "why.charter": t("frame.charter", version=snapshot.info.charter_version),
         "why.snapshot": snapshot.info.id,
     }
-    with st.popover(t("figure.why"), type="tertiary"):
+    with st.popover(spoken(t("figure.why"), about), type="tertiary"):
         cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items() if fact)
         st.html(f'<table class="gt-why">{cells}</table>')
         navigation.show_link(t("why.all_definitions"), "definitions", metric=metric)

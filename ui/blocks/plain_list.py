@@ -32,4 +32,4 @@ def show_list(
     if not access.may("export"):
         return
     with st.container(horizontal=True, horizontal_alignment="right", key=f"foot.{name}"):
-        download.offer_csv(name, rows, file=f"{name.replace('.', '_')}.csv")
+        download.offer_csv(name, rows, file=f"{name.replace('.', '_')}.csv", about=t(f"{name}.question"))

@@ -24,7 +24,7 @@ def show_story(scope: Scope) -> None:
         names = choices.one_of("names", NAMES, prefix="story.names")
     sentences = story.story_sentences(scope, is_pseudonymised=names == "hidden")
     st.html(f'<dl class="gt-answer gt-story">{"".join(map(_part, sentences))}</dl>')
-    figure.why("story_accounts", scope, n=int(story.examples(scope)["spells"].sum()))
+    figure.why("story_accounts", scope, about=question, n=int(story.examples(scope)["spells"].sum()))
 
 
 def is_hidden() -> bool:

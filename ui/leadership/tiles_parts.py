@@ -13,7 +13,7 @@ from ui.blocks import figure
 from ui.blocks.tile import Tile
 from ui.shell import links
 from ui.shell.scope import Scope
-from ui.text.escaping import html
+from ui.text.escaping import html, markdown
 
 STYLE: Final = Path(__file__).with_name("overview.css")
 
@@ -25,12 +25,14 @@ def show_tiles(tiles: list[Tile], scope: Scope) -> None:
             st.html(_html(tile))
             with st.container(horizontal=True, gap="small", key=f"tile_foot_{place}"):
                 figure.why(
-                    tile.metric, scope, n=tile.n, interval=tile.interval, excluded=tile.excluded,
-                    judged=tile.judged,
+                    tile.metric, scope, about=markdown(tile.name), n=tile.n, interval=tile.interval,
+                    excluded=tile.excluded, judged=tile.judged,
                 )  # fmt: skip
                 if tile.explained:
                     figure.explain_button(
-                        why_changed_parts.opener(scope, Subject(*tile.explained)), key=".".join(tile.explained)
+                        why_changed_parts.opener(scope, Subject(*tile.explained)),
+                        key=".".join(tile.explained),
+                        about=markdown(tile.name),
                     )
 
 

@@ -15,6 +15,7 @@ from ui.shell import access, state
 from ui.shell.scope import Scope
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
+from ui.text.spoken import spoken
 
 _ASSIGNING: Final = "meeting.assigning.anywhere"
 _WEEK: Final = timedelta(days=7)
@@ -22,17 +23,22 @@ _WEEK: Final = timedelta(days=7)
 
 def tick(decision: Decision) -> None:
     """A button that sets an open decision to done; nothing for visitors who may not decide."""
-    if access.may("decide") and st.button(t("meeting.tick"), key=f"tick.{decision.decision_id}"):
+    if access.may("decide") and st.button(
+        spoken(t("meeting.tick"), markdown(decision.text)), key=f"tick.{decision.decision_id}"
+    ):
         editing.change(decision.decision_id, replace(decision.wording, status="done"), decision.version)
         st.rerun()
 
 
-def assign_button(account_id: str) -> None:
-    """A button that opens the form of :func:`assign_form`; nothing for visitors who may not decide."""
+def assign_button(account_id: str, name: str) -> None:
+    """A button that opens the form of :func:`assign_form` for the account called `name`; nothing for visitors who may
+    not decide.
+    """
     if access.may("decide"):
         st.button(
-            t("meeting.assign"), key=f"assign.{account_id}", on_click=state.remember, args=(_ASSIGNING, account_id)
-        )
+            spoken(t("meeting.assign"), markdown(name)), key=f"assign.{account_id}", on_click=state.remember,
+            args=(_ASSIGNING, account_id),
+        )  # fmt: skip
 
 
 def assign_form(scope: Scope, account_id: str, phase: str | None, proposal: str = "") -> None:

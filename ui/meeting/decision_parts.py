@@ -11,9 +11,14 @@ from ui.meeting import comparison_parts, decision_form, decision_words, editing,
 from ui.meeting.current_meeting import Sitting
 from ui.shell import access
 from ui.text.catalogue import t
+from ui.text.escaping import markdown
+from ui.text.shortening import shortened
+from ui.text.spoken import spoken
 
 # Of so many rows each may be longer.
 _FEW: Final = 3
+# Characters of a decision that are read out to name its buttons.
+_LABEL: Final = 80
 
 
 def show_rows(now: Sitting, decisions: Sequence[Decision], key: str) -> None:
@@ -53,8 +58,12 @@ def _with_buttons(now: Sitting, decision: Decision, told: str) -> None:
     with right.container(horizontal=True, horizontal_alignment="right", gap="small"):
         is_open, number = decision.status == "open", decision.decision_id
         label = t("meeting.tick" if is_open else "meeting.reopen")
-        if st.button(label, key=f"tick.{number}"):
+        about = markdown(shortened(decision.text, _LABEL))
+        if st.button(spoken(label, about), key=f"tick.{number}"):
             status: Status = "done" if is_open else "open"
             editing.change(number, replace(decision.wording, status=status), decision.version)
             st.rerun()
-        st.button(t("meeting.edit"), key=f"edit.{number}", on_click=editing.edit, args=(decision,), type="tertiary")
+        st.button(
+            spoken(t("meeting.edit"), about), key=f"edit.{number}", on_click=editing.edit, args=(decision,),
+            type="tertiary",
+        )  # fmt: skip

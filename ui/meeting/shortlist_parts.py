@@ -16,6 +16,8 @@ from ui.meeting.shortlist_rows import Row
 from ui.meeting.slide_words import FIVE
 from ui.shell import access, data, frame, navigation, state, viewing
 from ui.text.catalogue import t
+from ui.text.escaping import markdown
+from ui.text.spoken import spoken
 
 _WIDTHS: Final = (8, 1)
 
@@ -68,7 +70,7 @@ def _line(now: Sitting, row: Row, agreed: Decision | None) -> None:
     if not access.may("decide") or agreed is not None:
         return
     right.button(
-        t("meeting.assign"), key=f"assign.{row.account_id}", on_click=state.remember,
+        spoken(t("meeting.assign"), markdown(row.name)), key=f"assign.{row.account_id}", on_click=state.remember,
         args=(editing.ASSIGNING, row.account_id), width="stretch",
     )  # fmt: skip
     if state.remembered(editing.ASSIGNING) == row.account_id:

@@ -8,6 +8,8 @@ import streamlit as st
 from settings import settings
 from ui.shell import access, data
 from ui.text.catalogue import t
+from ui.text.escaping import markdown
+from ui.text.spoken import spoken
 
 ANY_SOURCE: Final = "*"
 
@@ -34,8 +36,10 @@ def address(kind: str, identifier: str, source: str | None = None) -> str | None
     return None
 
 
-def button(kind: str, identifier: str, source: str | None = None, *, key: str) -> None:
-    """Show a button that opens the row in the CRM in a new tab; nothing if its URL is not known."""
+def button(kind: str, identifier: str, source: str | None = None, *, key: str, about: str = "") -> None:
+    """Show a button that opens the row, `about` the name of what it is, in the CRM in a new tab; nothing if its URL is
+    not known.
+    """
     target = address(kind, identifier, source)
     if target is not None:
-        st.link_button(t(f"crm.open.{kind}"), target, type="tertiary", key=key)
+        st.link_button(spoken(t(f"crm.open.{kind}"), markdown(about)), target, type="tertiary", key=key)

@@ -11,7 +11,8 @@ from ui.shell import data, frame, state
 from ui.sources import duplicates_parts, duplicates_rows, duplicates_words
 from ui.text import values
 from ui.text.catalogue import t, tn
-from ui.text.escaping import html
+from ui.text.escaping import html, markdown
+from ui.text.spoken import spoken
 
 # How many pairs are shown at once: more would only be scrolled past.
 AT_ONCE: Final = 5
@@ -72,6 +73,9 @@ def _key(kind: Kind, pair: dict[str, Any]) -> str:
 
 def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) -> None:
     left, right, key = pair["left_id"], pair["right_id"], _key(kind, pair)
+    sides = duplicates_rows.sides(kind)
+    names = (duplicates_rows.name_of(left, sides[0]), duplicates_rows.name_of(right, sides[1]))
+    about = markdown(" · ".join((*names, key)))
     with st.container(border=True):
         sentences = [duplicates_words.likelihood(pair["score"], pair["reasons"], kind)]
         sentences += [t("matches.duplicate", source=duplicates_words.source_name(left))] if pair["is_duplicate"] else []
@@ -82,14 +86,14 @@ def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) 
         with st.container(horizontal=True):
             for verdict in ("same", "different"):
                 st.button(
-                    duplicates_words.text_for_kind(f"say.{verdict}", kind),
+                    spoken(duplicates_words.text_for_kind(f"say.{verdict}", kind), about),
                     key=f"{verdict}.{number}.{key}",
                     type="primary" if verdict == "same" else "secondary",
                     on_click=duplicates_parts.decide,
                     args=(kind, left, right, verdict, seen),
                 )
             st.button(
-                t("matches.say.later"), key=f"later.{number}.{key}", type="tertiary",
+                spoken(t("matches.say.later"), about), key=f"later.{number}.{key}", type="tertiary",
                 on_click=_put_off, args=(key,),
             )  # fmt: skip
 

@@ -12,7 +12,8 @@ from ui.shell import access, access_log, data, frame, sign_in, state
 from ui.sources import duplicates_rows, duplicates_words
 from ui.text import values
 from ui.text.catalogue import t, tn
-from ui.text.escaping import html
+from ui.text.escaping import html, markdown
+from ui.text.spoken import spoken
 
 PARTS: Final = ("queue", "merged", "decided")
 _SAID: Final = "matches.said"
@@ -116,7 +117,7 @@ def _decision(one: MatchDecision, kind: Kind) -> None:
         )
         if one.verdict != "taken_back":
             right.button(
-                t("matches.take_back"),
+                spoken(t("matches.take_back"), markdown(names)),
                 key=f"take_back.{one.match_decision_id}",
                 on_click=decide,
                 args=(kind, one.left_id, one.right_id, "taken_back", one.match_decision_id),

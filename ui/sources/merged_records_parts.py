@@ -9,7 +9,8 @@ from ui.shell import data, frame, links
 from ui.sources import duplicates_parts, duplicates_rows, duplicates_words
 from ui.text import values
 from ui.text.catalogue import t
-from ui.text.escaping import html
+from ui.text.escaping import html, markdown
+from ui.text.spoken import spoken
 from ui.text.vocabulary import activity_name
 
 AT_ONCE: Final = 20
@@ -54,7 +55,7 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
             right.caption(t("matches.will_be_apart"))
             return
         right.button(
-            t("matches.take_apart"),
+            spoken(t("matches.take_apart"), markdown(f"{row['name']} · {other}")),
             key=f"apart.{kept_id} {other}",
             on_click=duplicates_parts.decide,
             args=(kind, other, kept_id, "different", last.match_decision_id if last else None),

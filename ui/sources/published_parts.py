@@ -12,6 +12,7 @@ from ui.shell import access, access_log, data, frame, navigation
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
+from ui.text.spoken import spoken
 
 _COUNTS: Final = {"table": "text", "rows": "count"}
 
@@ -48,7 +49,7 @@ def show_snapshots() -> None:
         text = t("snapshots.told", **_told(info))
         left.markdown(f"**{text}** · {t('snapshots.current')}" if is_current else text)
         if not is_current:
-            with right, st.popover(t("snapshots.roll_back"), width="stretch"):
+            with right, st.popover(spoken(t("snapshots.roll_back"), text), width="stretch"):
                 _confirm(info)
 
 
