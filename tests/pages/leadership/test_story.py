@@ -62,7 +62,7 @@ def test_story_in_german_with_names_as_typed(open_page) -> None:
         "Vom 01.03.2026 bis 31.03.2026: 12 neu in der Phase, 2 nicht mehr; in ebenso vielen Tagen davor",
         "In die Phase kamen mehr Accounts, als die übliche Schwankung erklärt (12 statt 2).",
         "Rechnerisch wog von dem, was klar ist, am meisten:",
-        "&lt;b&gt;Wonder&lt;/b&gt; GmbH kam aus der Phase Anforderungen, blieb 18 Tage (Median von 1 Fall, der",
+        "&lt;b&gt;Wonder&lt;/b&gt; GmbH kam aus der Phase Anforderungen, blieb 18 Tage (üblich bei 1 Fall, der",
         "war in der Zeit an 1 Tag im Gespräch, mit 1 Person, und wurde gewonnen.",
         "Lost AG kam aus der Phase Anforderungen, blieb 6 Tage",
         "Wer klärt bis zum 14.04.2026, wie es mit den 3 festhängenden Accounts in Vergleich weitergeht?",
