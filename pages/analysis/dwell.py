@@ -1,11 +1,9 @@
 import streamlit as st
 
-from ui import charts
-from ui.analysis import dwell_rows, dwell_words, pace_parts
+from ui.analysis import dwell_rows, dwell_words, outcome_parts, pace_parts
 from ui.blocks import choices, figure, unknown_entries
 from ui.shell import data, phase, state
 from ui.text.catalogue import t
-from ui.text.escaping import markdown
 from ui.voice import voice_parts
 
 scope = state.scope()
@@ -35,14 +33,7 @@ figure.show_figure(
     **unknown_entries.explained(scope, t("empty.no_rows")),
 )
 pace_parts.show_course(scope, key)
-outcomes = data.run_metric("outcomes", scope, phase=key, horizons=dwell_rows.HORIZONS)
-figure.show_figure(
-    "outcomes", scope, level=2, question=t("outcomes.question", phase=markdown(phase.name(key))),
-    answer=dwell_words.outcomes_answer(outcomes), chart=charts.outcome_bars(outcomes), rows=outcomes.dropna(),
-    kinds=dwell_rows.OUTCOME_KINDS, n=dwell_rows.spells_of(data.run_metric("dwell", scope), key),
-    interval=dwell_words.outcomes_interval(outcomes),
-    **unknown_entries.explained(scope, t("empty.no_rows"), key),
-)  # fmt: skip
+outcome_parts.show_outcomes(scope, key)
 voice_parts.for_phase(scope, key)
 crm = dwell_rows.against_crm(data.run_metric("dwell", scope))
 figure.show_figure(

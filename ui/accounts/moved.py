@@ -49,6 +49,11 @@ def with_standing(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     return standing.with_standing(scope.at(scope.end), rows, in_phase="to_phase")
 
 
+def columns(rows: pd.DataFrame) -> dict[str, str]:
+    """The columns to show: those of `COLUMNS` in which any account has something."""
+    return {name: kind for name, kind in COLUMNS.items() if name in rows and rows[name].replace("", None).notna().any()}
+
+
 def question(scope: Scope, kind: str | None) -> str:
     """Markdown: what is listed; with a `kind`, only who moved that way."""
     asked = t("moved.question", start=scope.start, end=scope.end)

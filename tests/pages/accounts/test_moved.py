@@ -46,6 +46,10 @@ def test_who_was_lost_stands_first_then_who_skipped_then_who_is_new(open_page, l
     assert rows["name"].tolist() == ["L", "B", "D"]
     assert rows["from_phase"].tolist() == phases
     assert rows["moved"].tolist() == kinds
+    # Nobody has a segment, and nothing is decided: columns that say nothing are left out.
+    assert "segment" not in rows
+    assert "decision" not in rows
+    assert "value" in rows
 
 
 def test_in_play_are_all_but_the_lost_worth_most_first(open_page) -> None:

@@ -7,6 +7,7 @@ import pytest
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
+from tests.tables import tables
 
 DWELL, CONVERSION = "pages/analysis/dwell.py", "pages/analysis/conversion.py"
 DAY = {"as_of": "2026-03-02"}
@@ -59,3 +60,27 @@ def test_no_chart_without_a_share_in_it(open_page, lang: str) -> None:
     """Three entries are too few for a rate, for a cohort and for being touched too early or too late."""
     for page in (CONVERSION, "pages/analysis/together.py"):
         assert open_page(page, lang=lang, **DAY).get("plotly_chart") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "ways"),
+    [
+        (
+            "de",
+            "Zu wenige Fälle für Anteile, deshalb gezählt: 1 von 2 weitergekommen, 1 von 2 noch in der Phase.",
+            ["noch dort", "weiter"],
+        ),
+        (
+            "en",
+            "Too few cases for shares, so they are counted: 1 of 2 advanced, 1 of 2 still there.",
+            ["still there", "advanced"],
+        ),
+    ],
+)
+def test_what_became_of_few_is_counted_and_they_are_named(open_page, lang: str, told: str, ways: list[str]) -> None:
+    """A share of two says less than the two."""
+    app = open_page(DWELL, lang=lang, **DAY)
+    assert told in said(app)
+    named = next(table.value for table in tables(app) if "ended_how" in table.value)
+    assert (named["name"].tolist(), named["ended_how"].tolist()) == (["b", "a"], ways)
+    assert not [table for table in tables(app) if "advanced_rate" in table.value]
