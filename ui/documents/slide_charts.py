@@ -20,6 +20,8 @@ from ui.text import values
 from ui.text.catalogue import t
 
 _MOST_LABELS: Final = 5
+# In 60,000ths of a degree. At 0 LibreOffice would name every day and break its name after each letter.
+_LEVEL: Final = "1"
 _LABEL_ROOM: Final = 0.14  # of the longest bar
 
 
@@ -138,7 +140,7 @@ def _few_labels(chart: Any, count: int) -> None:
     every = max(math.ceil(count / _MOST_LABELS), 1)
     axis.tick_labels.font.size = Pt(10)
     found = axis._element
-    found.txPr.bodyPr.set("rot", "0")
+    found.txPr.bodyPr.set("rot", _LEVEL)
     found.txPr.bodyPr.set("vert", "horz")
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
         skip = OxmlElement(tag)

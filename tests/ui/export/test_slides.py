@@ -207,7 +207,7 @@ def test_months_are_in_the_language_of_the_deck(spoken, first, last):
         axis = chart.category_axis._element
         # Nine weeks: every other day is named, and level.
         assert axis.find(qn("c:tickLblSkip")).get("val") == "2"
-        assert axis.txPr.bodyPr.get("rot") == "0"
+        assert axis.txPr.bodyPr.get("rot") == "1", "a 60,000th of a degree"
     names = [series.name for series in chart.plots[0].series]
     word = {"de": "wahrscheinlich mindestens", "en": "probably at least"}[spoken]
     assert names[:2] == ["Entscheidung", f"Entscheidung: {word}"]
