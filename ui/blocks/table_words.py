@@ -25,6 +25,7 @@ _WORDED: Final[dict[str, Callable[[Any], str]]] = {
     "origin": lambda value: t("transitions.entry") if values.is_nothing(value) else phase.name(value),
     "exit": phase.exit_name,
     "department": lambda value: values.NOTHING if values.is_nothing(value) else t(f"department.{value}"),
+    "dimension": lambda value: t("dimension.nothing") if values.is_nothing(value) or value == "" else str(value),
     # Streamlit would draw booleans as check boxes that look as if they could be ticked.
     "truth": lambda value: values.NOTHING if values.is_nothing(value) else t("answer.yes" if value else "answer.no"),
 }

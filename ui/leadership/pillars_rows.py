@@ -23,7 +23,7 @@ SHOWN_QUARTERS: Final = 8
 MEASURES: Final = ("entries", "stock", "conversion_rate", "median_days")
 COLUMNS: Final[dict[str, dict[str, str]]] = {
     "understanding": {
-        "phase": "phase", "segment": "text", "accounts": "count", "fresh_voices": "count",
+        "phase": "phase", "segment": "dimension", "accounts": "count", "fresh_voices": "count",
         "last_interview_on": "date", "is_fresh": "truth",
     },
     "organisation": {
@@ -61,8 +61,7 @@ def quarters(scope: Scope) -> list[Quarter]:
 
 def understanding(scope: Scope) -> pd.DataFrame:
     """Phases and segments with accounts in them, and whether anybody was interviewed about them lately."""
-    rows = voice.gap(scope)
-    return rows.assign(segment=[one or t("dimension.nothing") for one in rows["segment"].fillna("")])
+    return voice.gap(scope)
 
 
 def organisation(held: Held, scope: Scope) -> pd.DataFrame:

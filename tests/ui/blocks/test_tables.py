@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import ui
 from tests.tables import Table, read
 from ui.blocks import table_html, table_words
+from ui.shell import links
 from ui.text import currency, language
 
 ROWS = pd.DataFrame(
@@ -50,6 +52,18 @@ def test_displayed_cells_are_written_as_the_language_writes_them() -> None:
     assert shown.texts["value"].tolist()[1:3] == ["1.234\u00a0€", "–"]
     assert shown.texts["entered_on"].tolist()[:2] == ["05.03.2026", "–"]
     assert shown.texts["name"].tolist() == [str(name or "") for name in ROWS["name"].fillna("")]
+
+
+def test_a_segment_nobody_named_is_said_so_and_still_opens_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of three rows have no segment: the cell says so, and the link keeps the empty value."""
+    rows = pd.DataFrame({"phase": ["trigger"] * 3, "segment": ["KMU", "", None], "accounts": [1, 2, 3]})
+    monkeypatch.setattr(links, "address", lambda page, **options: f"{page}?segment={options['segment'][0]}!")
+    language.use("de")
+    page = table_html.table_html(
+        rows, {"segment": "dimension", "accounts": "count"}, counted={"accounts": links.in_field}
+    )
+    assert page.count("(ohne Angabe)</") == 2
+    assert re.findall(r"accounts\?segment=([^!]*)!", page) == ["KMU", "", ""]
 
 
 def test_numbers_and_days_are_sorted_by_what_they_are() -> None:
