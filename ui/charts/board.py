@@ -9,7 +9,7 @@ from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase, warning
 from ui.shell.theme import palette
-from ui.text import values
+from ui.text import spans, values
 from ui.text.catalogue import t
 from ui.text.escaping import label
 
@@ -78,7 +78,8 @@ def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
 def _head(head: Any) -> str:
     """Name, stock, in and out, and the median with the verdict on its change."""
     is_known = not values.is_nothing(head.median_days)
-    median = t("meeting.board.median", median=values.days(head.median_days) if is_known else t("tiles.not_reached"))
+    after = spans.after(head.median_days)
+    median = t("meeting.board.median", median=after) if is_known else t("meeting.board.no_median")
     # On its own line, because five phases are side by side on a phone too.
     compared = f"({head.dwell_change})" if is_known else ""
     moved = t("meeting.board.moved", entered=int(head.entered), left=int(head.left))
