@@ -1,5 +1,6 @@
 """The charter in words: its rules and its service level."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from babel.dates import get_day_names
@@ -43,15 +44,30 @@ def service_level_sentence(charter: Charter) -> str:
     text = t(
         "charter.service_level",
         hours=level.hours,
-        weekdays=", ".join(names[WEEKDAYS.index(day)] for day in level.weekdays),
+        weekdays=_weekdays([names[WEEKDAYS.index(day)] for day in level.weekdays], level.weekdays),
         opens=level.opens,
         closes=level.closes,
-        holidays=t("charter.holidays", region=level.holiday_region)
+        holidays=t("charter.holidays", region=_region(level.holiday_region))
         if level.holiday_region
         else t("charter.no_holidays"),
     )
     requests = ", ".join(activity_name(kind) for kind in charter.touch_kinds.contact_requests)
     return f"{text} {t('charter.requests', kinds=requests)}"
+
+
+def _weekdays(names: list[str], days: Sequence[str]) -> str:
+    """``Mo – Fr`` for three days or more without a gap, else one after the other; as named in `names`."""
+    first = WEEKDAYS.index(days[0])
+    if len(days) > 2 and tuple(days) == tuple(WEEKDAYS[first : first + len(days)]):
+        return f"{names[0]} – {names[-1]}"
+    return ", ".join(names)
+
+
+def _region(code: str) -> str:
+    """``Deutschland`` for "DE", ``Deutschland (BY)`` for "DE-BY": a part of a country as its code names it."""
+    country, _, part = code.partition("-")
+    name = language.locale().territories.get(country.upper(), country)
+    return f"{name} ({part})" if part else name
 
 
 def motion_conditions(motion: Motion) -> str:

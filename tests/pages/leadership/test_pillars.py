@@ -94,7 +94,7 @@ def test_before_anybody_did_anything(open_page) -> None:
     said = told(app)
     assert "Sechs Säulen: 1 steht, 5 fehlen. Zuerst anzugehen: Gemeinsames Verständnis, Organisation," in said
     assert "Noch hat kein gemeinsames Meeting stattgefunden; mit dem ersten beginnt die Zählung." in said
-    assert "Charta 1: keine Zustimmung beider Abteilungen verzeichnet." in said
+    assert "Charta Version 1: keine Zustimmung beider Abteilungen verzeichnet." in said
     english = told(open_page(PAGE, lang="en", pillar="organisation"))
     assert "Six pillars: 1 stands, 5 are missing." in english
     assert "Nothing has been decided yet." in english
@@ -149,7 +149,7 @@ def test_targets_and_agreement(open_page, data_folder, records) -> None:
         session.get(CharterVersion, (False, 1)).sales_by = "Kai"
     app = open_page(PAGE, lang="en", as_of=AS_OF.isoformat(), pillar="kpis")
     assert (numbers(app)[2], states(app)[2]) == ("5 of 5", "stands")
-    assert "Charter 1: both departments have agreed." in told(app)
+    assert "Charter version 1: both departments have agreed." in told(app)
     assert len(tables(app)[0].texts) == 5
     assert tables(app)[0].texts["targets_set"].tolist() == ["Entries"] * 5
     # In the quarter before nothing was planned.

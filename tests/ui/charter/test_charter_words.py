@@ -1,0 +1,25 @@
+"""What both departments agreed on working hours, in words."""
+
+import pytest
+
+from model.charter import default_charter
+from ui.charter import charter_words
+from ui.text import language
+
+
+@pytest.mark.parametrize(
+    ("spoken", "region", "weekdays", "said"),
+    [
+        ("de", "DE", "Mo Di Mi Do Fr", "wird Mo – Fr, 08:00 bis 18:00 Uhr; gesetzliche Feiertage: Deutschland."),
+        ("de", "DE-BY", "Mo Di Do", "wird Mo, Di, Do, 08:00 bis 18:00 Uhr; gesetzliche Feiertage: Deutschland (BY)."),
+        ("en", "AT", "Mo Di Mi Do Fr", "Work is done Mon – Fri, 08:00 to 18:00; public holidays: Austria."),
+    ],
+)  # fmt: skip
+def test_working_days_and_holidays_by_name(spoken: str, region: str, weekdays: str, said: str) -> None:
+    """Five days on end are told as a span, with a gap one after the other; countries have names, not codes."""
+    order = dict(zip(["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"], charter_words.WEEKDAYS, strict=True))
+    charter = default_charter()
+    days = tuple(order[day] for day in weekdays.split())
+    level = charter.service_level.model_copy(update={"holiday_region": region, "weekdays": days})
+    with language.speaking(spoken):
+        assert said in charter_words.service_level_sentence(charter.model_copy(update={"service_level": level}))
