@@ -12,6 +12,7 @@ ALL = (
     "browser",
     "import_files",
     "foreign_files",
+    "hostile",
     "connectors",
     "forecast",
     "verdicts",

@@ -3,20 +3,19 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-MOST_SECONDS = 60
-
 
 @dataclass
 class Visitor:
     """One session on a server at this machine."""
 
+    most_seconds: ClassVar[float] = 60
     port: int
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     widgets: dict[str, str] = field(default_factory=dict)
@@ -65,7 +64,6 @@ class Visitor:
         return await self._run()
 
     async def _run(self) -> float:
-        assert self._socket is not None
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name, state.page_script_hash = self.query, self.page, self.page_hash
@@ -73,16 +71,30 @@ class Visitor:
             widget = state.widget_states.widgets.add()
             widget.id = name
             for kind, content in value.items():
-                if isinstance(content, list):
-                    getattr(widget, kind).data.extend(content)
-                else:
-                    setattr(widget, kind, content)
+                self._fill(widget, kind, content)
         begin = time.perf_counter()
-        await self._socket.send(message.SerializeToString())
-        async with asyncio.timeout(MOST_SECONDS):
-            while not self._read(ForwardMsg.FromString(await self._socket.recv(decode=False))):
+        await self.send(message)
+        async with asyncio.timeout(self.most_seconds):
+            while not self._read(await self.receive()):
                 pass
         return time.perf_counter() - begin
+
+    async def send(self, message: BackMsg) -> None:
+        """Send `message` to the server."""
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
+
+    async def receive(self) -> ForwardMsg:
+        """The next message from the server."""
+        assert self._socket is not None
+        return ForwardMsg.FromString(await self._socket.recv(decode=False))
+
+    def _fill(self, widget: Any, kind: str, content: Any) -> None:
+        """Give the state of a widget its value."""
+        if isinstance(content, list):
+            getattr(widget, kind).data.extend(content)
+        else:
+            setattr(widget, kind, content)
 
     def _read(self, message: ForwardMsg) -> bool:
         """Learn ids and address from `message`; whether the run is over."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 import signal
 import subprocess
@@ -18,11 +19,18 @@ from connectors.kit.base import ConnectorError, ContractError, RefusedError, Set
 from settings import ROOT, settings
 
 _KINDS = {kind.__name__: kind for kind in (ContractError, RefusedError, SettingsError, UnavailableError)}
-# Leaves a processor free for everything else.
-_turns = BoundedSemaphore(2)
+_MOST_TURNS = 2
 # Limit of what it writes, relative to the unpacked size of the largest accepted file: quotes and commas add to it.
 _WRITES = 8
 _log = logging.getLogger(__name__)
+
+
+def turns(processors: int) -> int:
+    """How many children may read at once: as many as leave a processor to those who look at pages, at most two."""
+    return min(_MOST_TURNS, max(1, processors - 1))
+
+
+_turns = BoundedSemaphore(turns(os.cpu_count() or 1))
 
 
 @contextmanager

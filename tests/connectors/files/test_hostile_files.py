@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from connectors.cage import caged, checked, limits
+from connectors.cage.caged import turns
 from connectors.files.connector import FilesConnector
 from connectors.files.foreign.inspection import inspect
 from connectors.files.foreign.opening.opening import tables_of
@@ -55,6 +56,11 @@ def test_a_hostile_file_read_by_a_mapping_ends_in_a_sentence(name, tmp_path):
     with pytest.raises(Fault) as caught:
         inspect(path)
     assert t(caught.value.key, **caught.value.values) != caught.value.key
+
+
+@pytest.mark.parametrize(("processors", "children"), [(1, 1), (2, 1), (3, 2), (16, 2)])
+def test_readers_leave_a_processor_to_those_who_look_at_pages(processors, children):
+    assert turns(processors) == children
 
 
 def test_no_file_of_the_machine_comes_in_by_an_entity(staging, tmp_path):
