@@ -44,8 +44,8 @@ _PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 
 @contextmanager
 def chromium(*flags: str) -> Iterator[Browser]:
-    """A headless Chromium; RuntimeError if this machine has none."""
-    found = shutil.which("chromium")
+    """A headless Chromium, without a window's frame where Debian has one; RuntimeError if this machine has none."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if found is None:
         raise RuntimeError("browser tests need Chromium: run `make test`, which installs it")
     with sync_playwright() as playwright:
