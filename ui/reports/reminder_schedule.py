@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 
-from settings import ROOT, settings
-from ui.shell import data
+from settings import settings
+from ui.shell import data, own_command
 
 # Holds the day on which a process last began; shared by all processes with the same data folder.
 BEGUN: Final = "reminded"
@@ -49,14 +48,6 @@ def take_turn(folder: Path, now: datetime) -> bool:
 
 async def run() -> None:
     """Run ``cli.py remind`` to its end; its errors are logged."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "cli.py"), "remind", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        _, complaint = await process.communicate()
-    except asyncio.CancelledError:
-        process.terminate()
-        raise
-    if process.returncode:
-        _LOG.error("the reminders failed: %s", complaint.decode("utf-8", errors="replace").strip())
+    errors = await own_command.run("remind")
+    if errors is not None:
+        _LOG.error("the reminders failed: %s", errors)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +11,8 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from settings import ROOT, settings
+from settings import settings
+from ui.shell import own_command
 
 # Its modification time is when a scheduled sync last began; shared by all processes with the same data folder.
 BEGUN: Final = "scheduled_sync"
@@ -53,16 +53,7 @@ def take_turn(data: Path, every: timedelta, *, now: float) -> bool:
 
 async def read_all(tell: Callable[[str], None]) -> None:
     """Run ``cli.py sync`` to its end; its errors are logged and passed to `tell`."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "cli.py"), "sync", cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        _, complaint = await process.communicate()
-    except asyncio.CancelledError:
-        process.terminate()
-        raise
-    if process.returncode:
-        text = complaint.decode("utf-8", errors="replace").strip()
-        _LOG.error("the scheduled sync failed: %s", text)
-        await asyncio.to_thread(tell, text)
+    errors = await own_command.run("sync")
+    if errors is not None:
+        _LOG.error("the scheduled sync failed: %s", errors)
+        await asyncio.to_thread(tell, errors)

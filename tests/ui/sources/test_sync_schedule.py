@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from settings import Settings, settings
 from ui.reports.notices import tell_failed_sync
+from ui.shell import own_command
 from ui.sources import sync_schedule
 from ui.sources.sync_schedule import take_turn
 
@@ -62,7 +63,7 @@ def test_a_failed_run_is_logged_and_told(status, told, monkeypatch, tmp_path: Pa
     script = f"import sys; print('the token has run out', file=sys.stderr); sys.exit({status})"
     (tmp_path / "cli.py").write_text(script, encoding="utf-8")
     receivers = _Receivers()
-    monkeypatch.setattr(sync_schedule, "ROOT", tmp_path)
+    monkeypatch.setattr(own_command, "ROOT", tmp_path)
     monkeypatch.setenv("GLEICHTAKT_NOTIFY_URLS", "json://localhost")
     settings.cache_clear()
     monkeypatch.setattr("ui.reports.sending.receivers", lambda _: receivers)
