@@ -40,7 +40,7 @@ from metrics.declaration import Metric
 from metrics.dwell import dwell, dwell_cohorts, dwell_curves, outcomes, shrunk_pace
 from metrics.headlines import registered
 from metrics.movement import changes, cumulative_flow, flow, phase_spells, transitions
-from metrics.outlook import backtest, forecast, targets
+from metrics.outlook import backtest, forecast, forecast_by_horizon, targets
 from metrics.question.calendar_periods import GRAINS
 from metrics.stock import stock, stock_trend
 from metrics.stuck import stuck, stuck_accounts, stuck_counts, thresholds, warning_steps
@@ -157,6 +157,11 @@ CATALOG: dict[str, Metric] = registered(
             "forecast", forecast.forecast, forecast.COLUMNS, "entries", is_estimated=True, keys=("phase",
             "horizon_days"),
             options={"horizon_days": "horizon"}, is_headline=True,
+        ),
+        Metric(
+            "forecast_by_horizon", forecast_by_horizon.forecast_by_horizon, forecast.COLUMNS, "entries",
+            is_estimated=True, is_kpi=False, keys=("phase", "horizon_days"), required=("horizons",),
+            options={"horizons": "horizons"},
         ),
         Metric(
             "backtest", backtest.backtest, backtest.COLUMNS, "entries", is_estimated=True, is_kpi=False,

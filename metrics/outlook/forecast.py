@@ -5,7 +5,7 @@ dwell and outcomes (`metrics.statistics.semi_markov`), run forward from today's 
 (`metrics.statistics.markov_renewal`).
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from metrics.question.grouping import Groups
 from metrics.question.question import Plan, Query, Question, Tables
 from metrics.statistics.arrow import number, text_at
 from metrics.statistics.gamma_poisson import GammaPoisson
-from metrics.statistics.markov_renewal import Expected, expected_entries
+from metrics.statistics.markov_renewal import Expected, expected_by_horizon
 from metrics.statistics.survival import Floats
 from model.charter import Charter
 
@@ -68,16 +68,25 @@ def interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
 
 def outlook(movement: Movement, horizon: int, charter: Charter) -> Outlook:
     """What the accounts of `movement` will do within `horizon` days."""
+    (found,) = outlooks(movement, [horizon], charter)
+    return found
+
+
+def outlooks(movement: Movement, horizons: Sequence[int], charter: Charter) -> list[Outlook]:
+    """What the accounts of `movement` will do within each of `horizons`, in days."""
     known = movement.curves.exits > 0
     stock = movement.known_stock
     in_play = np.arange(len(known)) < len(charter.in_play)
     excluded = np.where(in_play, np.round(movement.accounts - stock.sum(axis=1)), 0)
     if not known.any():
         unknown = np.full(len(known), np.nan)
-        return Outlook(movement.accounts, unknown, unknown, unknown, excluded)
-    found: Expected = expected_entries(movement.curves, stock, horizon)
-    low, high = interval(found.entries, found.variance)
-    return Outlook(movement.accounts, found.entries.round(DECIMALS), low, high, excluded)
+        return [Outlook(movement.accounts, unknown, unknown, unknown, excluded)] * len(horizons)
+
+    def with_limits(found: Expected) -> Outlook:
+        low, high = interval(found.entries, found.variance)
+        return Outlook(movement.accounts, found.entries.round(DECIMALS), low, high, excluded)
+
+    return [with_limits(found) for found in expected_by_horizon(movement.curves, stock, horizons)]
 
 
 def movement_on(
@@ -119,7 +128,12 @@ def forecast(tables: Tables, question: Question) -> Plan:
     (history,) = yield chosen(tables, [question.as_of], horizon)
     groups, movements = yield from movement_on(tables, question, question.as_of, history)
     found = [outlook(movement, horizon, question.charter) for movement in movements]
-    phases = question.charter.phase_keys
+    return as_rows(groups, question.charter, horizon, history, found)
+
+
+def as_rows(groups: Groups, charter: Charter, horizon: int, history: int | None, found: Sequence[Outlook]) -> pa.Table:
+    """The rows of `forecast`, from the outlook of each group."""
+    phases = charter.phase_keys
     phase, group = np.indices((len(phases), len(groups))).reshape(2, -1)
     figures = {
         name: np.array([getattr(each, name) for each in found]).reshape(len(groups), len(phases))[group, phase]

@@ -20,6 +20,8 @@ COUNTS = {
     "day_count": (0, MOST_DAYS), "days": (0, MOST_DAYS), "horizon": (1, MOST_HORIZON), "last_days": (1, MOST_DAYS),
     "number": (0, MOST_ROWS),
 }  # fmt: skip
+# Several of a kind, by what each is.
+LISTS = {"days": "days", "horizons": "horizon"}
 
 
 def checked(metric: Metric, name: str, value: Any, charter: Charter) -> Any:
@@ -31,8 +33,8 @@ def checked(metric: Metric, name: str, value: Any, charter: Charter) -> Any:
         return among(name, value, _phases(metric, name, charter))
     if isinstance(allowed, tuple):
         return among(name, value, allowed)
-    if allowed == "days":
-        return tuple(count(name, one, *COUNTS[allowed]) for one in listed(name, value))
+    if allowed in LISTS:
+        return tuple(count(name, one, *COUNTS[LISTS[allowed]]) for one in listed(name, value))
     if allowed in COUNTS:
         return count(name, value, *COUNTS[allowed])
     if allowed == "dates":

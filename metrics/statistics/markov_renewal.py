@@ -6,6 +6,7 @@ knowing the curves: the delta method over every hazard, with the multinomial var
 Gill & Keiding, Statistical Models Based on Counting Processes, IV.4.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,23 +40,36 @@ def expected_entries(curves: Curves, stock: Floats, horizon: int) -> Expected:
 
     An account is counted at every entry, so it may count several times in one phase.
     """
-    length = stock.shape[1]
+    (found,) = expected_by_horizon(curves, stock, [horizon])
+    return found
+
+
+def expected_by_horizon(curves: Curves, stock: Floats, horizons: Sequence[int]) -> list[Expected]:
+    """`expected_entries` within each of `horizons`; much quicker than one by one, as the longest goes through the
+    days of all others.
+    """
+    length, longest = stock.shape[1], max(horizons)
     # Sums over days are convolutions; enough room that none wraps around.
-    room = _round_up(length + horizon + 1)
-    density, share, first, moves, at_once = _first_moves(curves, stock, horizon, room)
+    room = _round_up(length + longest + 1)
+    density, share, first, moves, at_once = _first_moves(curves, stock, longest, room)
     entries = _arrivals(first, moves, at_once)
     each, pairs = _worth_of_entries(moves, at_once)
+    still_there = np.divide(1.0, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)[:, None, :]
 
-    mean, twice = (
-        np.fft.irfft(np.einsum("pqf,fqr->prf", density, np.fft.rfft(worth[:horizon], room, axis=0)), room, axis=2)[
-            :, :, horizon : horizon + length
-        ]
-        * np.divide(1.0, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)[:, None, :]
-        for worth in (each, pairs)
-    )
-    chance = np.einsum("pa,pra->r", stock, twice + mean - mean**2)
-    found = np.stack([entries.sum(axis=0), chance, _of_curves(curves, share, entries, each, stock[:, None, :] * mean)])
-    return Expected(*np.where(found > NOTHING, found, 0.0))
+    def expected_within(horizon: int) -> Expected:
+        mean, twice = (
+            np.fft.irfft(np.einsum("pqf,fqr->prf", density, np.fft.rfft(worth[:horizon], room, axis=0)), room, axis=2)[
+                :, :, horizon : horizon + length
+            ]
+            * still_there
+            for worth in (each, pairs)
+        )
+        chance = np.einsum("pa,pra->r", stock, twice + mean - mean**2)
+        estimate = _of_curves(curves, share, entries[:horizon], each, stock[:, None, :] * mean)
+        found = np.stack([entries[:horizon].sum(axis=0), chance, estimate])
+        return Expected(*np.where(found > NOTHING, found, 0.0))
+
+    return [expected_within(horizon) for horizon in horizons]
 
 
 def entries_alone(curves: Curves, stock: Floats, horizon: int) -> Floats:
@@ -125,16 +139,21 @@ def _of_curves(curves: Curves, share: Floats, entries: Floats, each: Floats, wor
     left = np.fft.rfft(each[:horizon], room, axis=0).conj()
     hazard, variance = curves.hazard, np.zeros(phases)
     for p in range(phases):
-        worth = np.fft.irfft(coming[p, :, None, None] * left, room, axis=0)[:length]
+        # Only where accounts of this phase are known to go is there anything not to know.
+        ways = np.flatnonzero(hazard[p].any(axis=1))
+        if not ways.size:
+            continue
+        worth = np.fft.irfft(coming[p, :, None, None] * left[:, ways], room, axis=0)[:length]
         if_moved = worth * curves.before[p][:, None, None]
-        exits = np.einsum("qt,tqr->tr", hazard[p], if_moved)
+        exits = np.einsum("qt,tqr->tr", hazard[p, ways], if_moved)
         # The entries to expect from those who reach day t if they stay: from all later exits, except those of stock
         # older than t.
         later = _from_the_end(exits) - exits - _from_the_end(worth_of_stock[p].T)
         staying = 1.0 - curves.leaving[p]
         if_stayed = np.divide(later, staying[:, None], out=np.zeros_like(later), where=staying[:, None] > 0)
         slope = if_moved - if_stayed[:, None, :]
-        spread = np.einsum("qt,tqr->tr", hazard[p], slope**2) - np.einsum("qt,tqr->tr", hazard[p], slope) ** 2
+        mean = np.einsum("qt,tqr->tr", hazard[p, ways], slope)
+        spread = np.einsum("qt,tqr->tr", hazard[p, ways], slope**2) - mean**2
         variance += (spread / np.maximum(curves.at_risk[p], 1.0)[:, None]).sum(axis=0)
     return variance
 

@@ -12,7 +12,7 @@ head = st.container()
 with choices.row():
     days = outlook_parts.horizon()
     key = outlook_parts.focus()
-found = data.run_metric("forecast", scope, horizon_days=days)
+found = outlook_rows.ahead(scope, days)
 rows = outlook_rows.known(found)
 figure.show_figure(
     "forecast",

@@ -8,7 +8,7 @@ from ui.blocks import download, figure, print_parts
 from ui.charts.outlook import outlook_fan
 from ui.leadership import decisions_parts, headline, overview, story_parts, tiles_parts, tiles_words
 from ui.reports import formats, on_paper
-from ui.shell import data, state
+from ui.shell import state
 from ui.text.catalogue import t
 
 scope = state.scope()
@@ -32,7 +32,7 @@ with past:
         n=phases.accounts_on_last_day(bands),
     )  # fmt: skip
 with ahead:
-    fans, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    fans, expected = overview.fans(scope), outlook_rows.ahead(scope, overview.AHEAD_DAYS)
     figure.show_figure(
         "forecast", scope, question=t("overview.outlook_question"), answer=overview.outlook_answer(scope),
         chart=outlook_fan(fans, scope.as_of, height=overview.CHART_HEIGHT), rows=fans,

@@ -37,6 +37,7 @@ def values_of(metric: Metric, option: str, snapshot: Snapshot) -> list[Any]:
         "days": [(0, 30, 400)],
         "day_count": [45],
         "horizon": [45],
+        "horizons": [(45, 10)],
         "last_days": [200],
         "number": [0, 3],
         "cards": [(("requirements", None, 2, day), ("comparison", "O'Neil", 1, day - timedelta(days=400)))],

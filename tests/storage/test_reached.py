@@ -100,7 +100,8 @@ def test_every_figure_holds_nothing_foreign_and_is_that_of_the_filter(whole: Sna
 # Figures of one account are those of the account whatever the filter; what these learn, they learn from every account
 # under a filter, and within a reach from those that are reached.
 LEARNED = (
-    "thresholds", "stuck", "stuck_counts", "stuck_accounts", "forecast", "backtest", "targets", "compare", "signals",
+    "thresholds", "stuck", "stuck_counts", "stuck_accounts", "forecast", "forecast_by_horizon", "backtest", "targets",
+    "compare", "signals",
 )  # fmt: skip
 UNFILTERED = frozenset((*LEARNED, *(name for name, metric in CATALOG.items() if "account_id" in metric.options)))
 

@@ -37,12 +37,23 @@ def stock_in(rows: pd.DataFrame) -> int:
     return int(rows["stock"].sum())
 
 
+def by_horizon(scope: Scope, days: int) -> pd.DataFrame:
+    """The rows of ``forecast`` on `STEPS` days up to `days`, the last of them included."""
+    steps = sorted({max(1, round(days * step / STEPS)) for step in range(1, STEPS + 1)})
+    return data.run_metric("forecast_by_horizon", scope, horizons=tuple(steps))
+
+
+def ahead(scope: Scope, days: int) -> pd.DataFrame:
+    """The rows of ``forecast`` for `days`, from those of the fan."""
+    rows = by_horizon(scope, days)
+    return rows[rows["horizon_days"] == days].reset_index(drop=True)
+
+
 @data.kept_by_scope
 def fan(scope: Scope, key: str, days: int) -> pd.DataFrame:
     """day, horizon_days, expected, low, high of entries into phase `key`, on `STEPS` days up to the horizon."""
-    steps = sorted({max(1, round(days * step / STEPS)) for step in range(1, STEPS + 1)})
-    parts = [data.run_metric("forecast", scope, horizon_days=step) for step in steps]
-    rows = pd.concat([known(part)[lambda part: part["phase"] == key] for part in parts])
+    rows = by_horizon(scope, days)
+    rows = pd.concat([known(part)[lambda part: part["phase"] == key] for _, part in rows.groupby("horizon_days")])
     rows = rows.assign(day=[scope.as_of + timedelta(days=int(step)) for step in rows["horizon_days"]])
     return rows[["day", "phase", "horizon_days", "expected", "low", "high"]].reset_index(drop=True)
 

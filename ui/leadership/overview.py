@@ -49,7 +49,7 @@ def goals() -> tuple[str, str]:
 
 def expected(scope: Scope) -> pd.DataFrame:
     """The rows of ``forecast`` for `AHEAD_DAYS`; none if nothing has been learned yet."""
-    return outlook_rows.known(data.run_metric("forecast", scope, horizon_days=AHEAD_DAYS))
+    return outlook_rows.known(outlook_rows.ahead(scope, AHEAD_DAYS))
 
 
 @data.kept_by_scope

@@ -97,7 +97,7 @@ def _change(scope: Scope) -> Part:
 
 
 def _outlook(scope: Scope) -> Part:
-    rows, expected = overview.fans(scope), data.run_metric("forecast", scope, horizon_days=overview.AHEAD_DAYS)
+    rows, expected = overview.fans(scope), outlook_rows.ahead(scope, overview.AHEAD_DAYS)
     said = facts.figure_note("forecast", n=outlook_rows.stock_in(expected), interval=t("export.probably"))
     return Part(
         "outlook",

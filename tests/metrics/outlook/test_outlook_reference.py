@@ -38,6 +38,18 @@ def test_forecast_on_small_worlds(warehouse, events, as_of, horizon):
     same(found, outlook.forecast(spells, CHARTER, horizon, as_of, history), tolerance=1e-6)
 
 
+@settings(PATIENT, max_examples=10)
+@given(events=event_logs(), as_of=days(), horizons=st.lists(st.integers(1, 60), min_size=1, max_size=4))
+def test_several_horizons_at_once_are_one_after_the_other(warehouse, events, as_of, horizons):
+    segments = [{"account_id": key, "name": key, "segment": "KMU"} for key in {one["account_id"] for one in events}]
+    snapshot = publish(warehouse, phase_event=events, account=segments)
+    question = {"as_of": as_of, "by": "segment"}
+    expected = [
+        row for horizon in horizons for row in rows(answer(snapshot, "forecast", horizon_days=horizon, **question))
+    ]
+    same(rows(answer(snapshot, "forecast_by_horizon", horizons=horizons, **question)), expected)
+
+
 def test_expectations_on_a_large_log(warehouse):
     events = simulated_log(5, accounts=60)
     snapshot = publish(warehouse, phase_event=events)

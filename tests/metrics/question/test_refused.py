@@ -25,7 +25,8 @@ AFTER = st.integers(1, 4000).map(lambda days: READ + timedelta(days=days))
 # What one option of each kind may be asked with, and what never.
 RIGHT: dict[str, Any] = {
     "text": "a",
-    "date": FIRST, "dates": (FIRST,), "days": (30,), "day_count": 30, "horizon": 30, "last_days": 30, "number": 3,
+    "date": FIRST, "dates": (FIRST,), "days": (30,), "day_count": 30, "horizon": 30, "horizons": (30,),
+    "last_days": 30, "number": 3,
     "cards": (), "themes": (("price", ("discount",)),), "heard": (("trigger", 3, "a discount"),),
 }  # fmt: skip
 NO_COUNT = (-1, 2.5, float("nan"), "3", "", True, date(2026, 1, 1), [3], 10**30)
