@@ -43,7 +43,7 @@ def test_what_one_decides_the_other_sees_and_neither_overwrites(browser: Browser
         hers.get_by_role("button", name="Neuer Beschluss").click()
         hers.get_by_label("Beschluss", exact=True).fill("Bolt anrufen")
         hers.get_by_role("button", name="Beschließen").click()
-        expect(his.get_by_text("Bolt anrufen")).to_be_visible(timeout=PATIENCE_MS)
+        expect(his.get_by_role("strong").get_by_text("Bolt anrufen")).to_be_visible(timeout=PATIENCE_MS)
 
         his.get_by_role("button", name="Ändern").first.click()
         expect(his.get_by_role("button", name="Speichern")).to_be_visible(timeout=PATIENCE_MS)
@@ -53,9 +53,9 @@ def test_what_one_decides_the_other_sees_and_neither_overwrites(browser: Browser
         his.get_by_role("button", name="Speichern").click()
         expect(his.get_by_role("button", name="Meine Fassung speichern")).to_be_visible(timeout=PATIENCE_MS)
         expect(his.get_by_role("cell", name="Bolt besuchen")).to_be_visible()
-        expect(hers.get_by_text("Bolt anrufen")).to_be_visible()
+        expect(hers.get_by_role("strong").get_by_text("Bolt anrufen")).to_be_visible()
         his.get_by_role("button", name="Meine Fassung speichern").click()
-        expect(hers.get_by_text("Bolt besuchen")).to_be_visible(timeout=PATIENCE_MS)
+        expect(hers.get_by_role("strong").get_by_text("Bolt besuchen")).to_be_visible(timeout=PATIENCE_MS)
         for watched in (one, two):
             assert watched.complaints == []
             assert watched.foreign(server.url) == []

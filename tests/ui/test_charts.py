@@ -280,11 +280,11 @@ class TestBoard:
     def test_figures_stand_on_top_and_names_are_text(self) -> None:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         heads = [note["text"] for note in chart["layout"]["annotations"]]
-        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Hälfte nach 10 Tagen<br>(kürzer)"
-        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Hälfte nach 8 Tagen<br>(wie üblich)")
+        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Hälfte nach<br>10 Tagen<br>(kürzer)"
+        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Hälfte nach<br>8 Tagen<br>(wie üblich)")
         assert MARKUP not in _text(phase_board(self.HEADS, self.DOTS))
         unknown = phase_board(self.HEADS.assign(median_days=float("nan")), self.DOTS).to_dict()
-        assert unknown["layout"]["annotations"][0]["text"].endswith("− 1<br>mehr als die Hälfte noch da<br>")
+        assert unknown["layout"]["annotations"][0]["text"].endswith("− 1<br>mehr als die<br>Hälfte noch da<br>")
 
     def test_median_is_solid_and_85_percent_dotted(self) -> None:
         lines = phase_board(self.HEADS, self.DOTS).to_dict()["layout"]["shapes"]

@@ -15,6 +15,8 @@ from ui.text.escaping import label
 
 # Ages above this multiple of the highest 85 % mark would squeeze all others together; they are drawn at the upper edge.
 _REACH: Final = 1.8
+# Of the figures above a column.
+_LINES: Final = 6
 
 
 @cached_chart
@@ -28,7 +30,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
     look, colours = palette(), warning.colours()
     top = _top(heads, dots)
     most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
-    chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 26 + 6 * letters + 6, "b": 34})
+    chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 32 + _LINES * letters * 5 // 4, "b": 34})
     for index, head in enumerate(heads.itertuples(index=False)):
         part = dots[dots["phase"] == head.phase]
         chart.add_scatter(
@@ -80,7 +82,7 @@ def _head(head: Any) -> str:
     is_known = not values.is_nothing(head.median_days)
     after = spans.after(head.median_days)
     median = t("meeting.board.median", median=after) if is_known else t("meeting.board.no_median")
-    # On its own line, because five phases are side by side on a phone too.
+    # In lines of a few letters, because five phases are side by side on a phone too.
     compared = f"({head.dwell_change})" if is_known else ""
     moved = t("meeting.board.moved", entered=int(head.entered), left=int(head.left))
     stock = t("meeting.board.stock", n=int(head.accounts))
