@@ -69,7 +69,7 @@ def close_and_find_again(clicks: Clicks) -> None:
     expect(page.locator(".gt-decision", has_text="Anwendungstechnik einladen")).to_be_hidden()
     clicks.on(settled(page).get_by_test_id("stSidebarNav").get_by_role("link", name="Meeting"))
     expect(page.get_by_role("heading", name="1. Beschlüsse")).to_be_in_viewport()
-    expect(page.get_by_text("Anwendungstechnik einladen")).to_be_visible()
+    expect(page.get_by_role("strong").get_by_text("Anwendungstechnik einladen")).to_be_visible()
 
 
 def why_slower(clicks: Clicks) -> None:
