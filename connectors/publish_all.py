@@ -68,7 +68,7 @@ def publish_together(
         if needs_accounts and not filled.loaded.get("account"):
             raise RefusedError("files.no_rows")
         newest_first = [one.name for one in reversed(lists) if not one.is_base]
-        former = warehouse.current()
+        former = warehouse.former()
         done = consolidate(
             staging, decided, last=newest_first, named=[*(system.name for system in known), *newest_first],
             survived=survivors(former), stood=standing(former),

@@ -43,7 +43,7 @@ def run(
     """
     with warehouse.staging() as staging:
         report = connector.fill(staging, progress)
-        report.notes += unite(staging, decided, warehouse.current())
+        report.notes += unite(staging, decided, warehouse.former())
         check(staging, report, quarantine_share=quarantine_share)
         write_notes(staging, report, source=connector.name)
         info = warehouse.publish(

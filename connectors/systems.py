@@ -84,7 +84,7 @@ def sync(
         all_failed = bool(faults) and len(faults) == len(runs)
         if all_failed and not any(sum(run.read.rows.values()) for run in runs):
             raise faults[0]
-        before = warehouse.current()
+        before = warehouse.former()
         told_back = partial(_count_quarantined, records, runs)
         try:
             # What a reading delivered before it stopped is worth showing once there is a company to show.

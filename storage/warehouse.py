@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from model.charter import Charter
 from model.errors import Fault
+from storage.current_pointer import current_id, point_to, sync_folder
 from storage.embedded import DATABASE, INFO, EmbeddedSnapshot
 from storage.forgetting.digests import forgotten
 from storage.forgetting.leaving_out import leave_out
@@ -33,7 +34,6 @@ from storage.staging import Staging, open_staging
 from storage.want import Want, translated
 from storage.writing import write
 
-CURRENT = "CURRENT"
 # How the id of a snapshot begins, so that ids sort by time.
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
@@ -60,6 +60,7 @@ class Warehouse:
         self._memory_limit_mb = memory_limit_mb
         self._open: Snapshot | None = None
         self._damaged: set[str] = set()
+        self._whole: set[str] = set()
         self._lock = Lock()
 
     @contextmanager
@@ -110,22 +111,39 @@ class Warehouse:
         last = datetime.strptime(newest, _MOMENT).replace(tzinfo=UTC) if newest else now
         return max(now, last + timedelta(microseconds=1)) if newest else now
 
-    def _former(self) -> Snapshot | None:
-        """The snapshot that the next one follows; None if it cannot be read or is a demonstration."""
+    def former(self) -> Snapshot | None:
+        """The snapshot that what is read next follows: that of visitors, or what stands in for it, once every table of
+        it has been read; None before the first one, or if there is none that can be read.
+        """
         try:
             current = self.current()
+            if current is not None and self._is_torn(current.info.id):
+                current.is_damaged = True
+                current = self.current()
         except Fault:
             return None
-        if current is None or current.info.is_demo:
-            return None
-        database = self._folder / current.info.id / DATABASE  # on another engine there is no file to check
-        return None if database.is_file() and unreadable(database) else current
+        return current
+
+    def _is_torn(self, snapshot_id: str) -> bool:
+        """Whether a table cannot be read; what was read whole once is not read again."""
+        database = self._folder / snapshot_id / DATABASE  # on another engine there is no file to check
+        if snapshot_id in self._whole or not database.is_file():
+            return False
+        if unreadable(database) is not None:
+            return True
+        self._whole.add(snapshot_id)
+        return False
+
+    def _former(self) -> Snapshot | None:
+        """The snapshot that the next one is compared with; None if there is none, or only a demonstration."""
+        former = self.former()
+        return None if former is None or former.info.is_demo else former
 
     def _take(self, part: Path, info: SnapshotInfo) -> None:
         """Make the snapshot written into `part` current: until this returns, the previous one serves."""
         part.rename(self._folder / info.id)
-        _sync_folder(self._folder)
-        self._point_to(info.id)
+        sync_folder(self._folder)
+        point_to(self._folder, info.id)
         self._forget_oldest()
 
     def current_id(self) -> str | None:
@@ -209,9 +227,9 @@ class Warehouse:
                     with (part / name).open("rb") as file:
                         os.fsync(file.fileno())
                 part.rename(self._folder / copy_id)
-                _sync_folder(self._folder)
+                sync_folder(self._folder)
                 if self.current_id() == snapshot_id:
-                    self._point_to(copy_id)
+                    point_to(self._folder, copy_id)
                 shutil.rmtree(self._folder / snapshot_id)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
@@ -238,21 +256,9 @@ class Warehouse:
         with FileLock(self._folder / "publish.lock") if self._folder.is_dir() else Lock():
             for info in self.snapshots():
                 if info.id == snapshot_id:
-                    self._point_to(snapshot_id)
+                    point_to(self._folder, snapshot_id)
                     return info
         raise Fault("snapshot.unknown", id=snapshot_id)
-
-    def _point_to(self, snapshot_id: str) -> None:
-        pointer = self._folder / f".{CURRENT}.new"
-        try:
-            with translated(self.data), pointer.open("w", encoding="ascii") as file:
-                file.write(snapshot_id)
-                file.flush()
-                os.fsync(file.fileno())
-            pointer.replace(self._folder / CURRENT)
-        finally:
-            pointer.unlink(missing_ok=True)
-        _sync_folder(self._folder)
 
     def _forget_oldest(self) -> None:
         for info in [info for info in self.snapshots() if info.id != self.current_id()][self._keep - 1 :]:
@@ -262,14 +268,6 @@ class Warehouse:
         """Remove what a killed run left behind."""
         for path in self._folder.glob(".*.part"):
             shutil.rmtree(path)
-
-
-def current_id(folder: Path) -> str | None:
-    """The id that CURRENT names in the folder of the snapshots; None before the first one."""
-    try:
-        return (folder / CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
-    except FileNotFoundError:
-        return None
 
 
 def current(warehouse: Warehouse) -> Snapshot:
@@ -286,12 +284,3 @@ def _info(path: Path) -> SnapshotInfo | None:
         return SnapshotInfo.from_json(path.read_text(encoding="utf-8"))
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in `folder` survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,11 +11,11 @@ from typing import BinaryIO
 
 from model.errors import Fault
 from settings import CREDENTIALS, Settings
+from storage.current_pointer import current_id
 from storage.pseudonyms import FILE as PSEUDONYM_KEY
 from storage.records.engine import FILE as RECORDS
 from storage.records.engine import refuse_empty
 from storage.statement_files import FOLDER as COMPILED
-from storage.warehouse import current_id
 
 # Temporary work, and what is recreated from other files or backed up separately.
 _FOLDERS = ("staging", "uploads", "snapshots", COMPILED)

@@ -17,11 +17,11 @@ from storage.backup import contents
 from storage.backup.manifest import DATA, MANIFEST, SECRETS, SETTINGS, Entry, Manifest
 from storage.backup.sealed import seal
 from storage.backup.settings_file import lines
+from storage.current_pointer import CURRENT
 from storage.private import FILE
 from storage.records.engine import FILE as RECORDS
 from storage.sync_lock import SYNC, only_sync
 from storage.want import translated
-from storage.warehouse import CURRENT
 
 SECONDS_TO_WAIT = 3600
 LOOKS = "looks"  # the work whose lock is held while exports are being looked at

@@ -45,8 +45,9 @@ class SparkWarehouse(Warehouse):
         """The snapshot that visitors read, opened once; None before the first one."""
         return self._copies.current() if self._is_for_pages else super().current()
 
-    def _former(self) -> Snapshot | None:
-        return self._copies._former()
+    def former(self) -> Snapshot | None:
+        """As on the embedded engine, from its file: a cluster takes seconds for each question."""
+        return self._copies.former()
 
     def _opened(self, folder: Path) -> Snapshot:
         if not (folder / PARQUET).is_dir():

@@ -65,6 +65,9 @@ def forgotten(data: Path) -> Forgotten:
         return NOBODY
     try:
         payload = json.loads(path.read_text(encoding="utf-8"))
+        # Files of earlier versions carry none.
+        if payload.pop("check", None) not in (None, _check(payload)):
+            raise ValueError
         return Forgotten(payload["salt"], frozenset(payload["digests"]), tuple(payload["sizes"]), payload["people"])
     except (OSError, ValueError, KeyError, TypeError):
         raise Fault("forget.list_damaged", file=FILE) from None
@@ -84,9 +87,15 @@ def remember(data: Path, person: Person, raw_keys: set[str]) -> None:
     }
     digests = known.digests | {digest(salt, kind, text) for kind, texts in of.items() for text in texts}
     sizes = sorted({*known.sizes, *(len(words(name)) for name in names)})
-    payload = {"salt": salt, "digests": sorted(digests), "sizes": sizes, "people": known.people + 1}
+    payload: dict[str, object] = {"salt": salt, "digests": sorted(digests), "sizes": sizes, "people": known.people + 1}
+    payload["check"] = _check(payload)
     data.mkdir(parents=True, exist_ok=True)
     part = data / f".{FILE}.{os.getpid()}"
     part.write_text(json.dumps(payload), encoding="utf-8")
     part.chmod(0o600)
     part.replace(data / FILE)
+
+
+def _check(payload: Mapping[str, object]) -> str:
+    """A digest over everything in the file: a single changed letter of another digest would bring somebody back."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()

@@ -10,6 +10,7 @@ from model.errors import Fault
 from settings import Settings
 from storage.deep_checks import deep_findings
 from storage.embedded import DATABASE
+from storage.reading_back import unreadable
 from storage.records import chosen_records
 from storage.want import Want, translated
 from storage.warehouse import Warehouse
@@ -77,6 +78,30 @@ def test_a_snapshot_that_cannot_be_opened_is_stood_in_for(data, content):
     # The next import is not kept from publishing by it.
     snapshot = publish(Warehouse(data, memory_limit_mb=512), follows=True, **ROWS)
     assert snapshot.stands_in_for is None
+
+
+def test_what_is_read_next_follows_the_one_that_can_be_read_whole(data):
+    """The last block is of a table that opening the file does not read: only reading all of it tells."""
+    current = Warehouse(data, memory_limit_mb=512).current_id()
+    database = data / "snapshots" / current / DATABASE
+    content = bytearray(database.read_bytes())
+    for place in range(len(content) - 1000, 0, -4096):
+        database.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        warehouse = Warehouse(data, memory_limit_mb=512)
+        if warehouse.current().stands_in_for is None and unreadable(database):
+            break
+    assert warehouse.former().stands_in_for == current
+    assert warehouse.current().stands_in_for == current
+    for folder in (data / "snapshots").glob("2*"):
+        (folder / DATABASE).write_bytes(b"nothing of the kind")
+    assert Warehouse(data, memory_limit_mb=512).former() is None
+
+
+def test_an_empty_pointer_is_no_new_beginning(data):
+    (data / "snapshots" / "CURRENT").write_bytes(b"")
+    warehouse = Warehouse(data, memory_limit_mb=512)
+    assert (warehouse.current_id(), warehouse.current().stands_in_for) == ("CURRENT", "CURRENT")
+    assert warehouse.current().info.id == warehouse.snapshots()[0].id
 
 
 def test_where_none_is_healthy_it_is_a_sentence(data):

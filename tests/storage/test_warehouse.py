@@ -15,7 +15,8 @@ from model.charter import default_charter
 from model.errors import Fault
 from storage.answer import answer
 from storage.build import Build
-from storage.warehouse import CURRENT, Warehouse
+from storage.current_pointer import CURRENT
+from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 

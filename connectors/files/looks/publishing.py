@@ -70,7 +70,7 @@ def publish_kept(
     with warehouse.staging() as staging:
         pairs = [(look, look.folder(warehouse.data)) for look in counted]
         missing, _ = gather(staging, pairs, charter.time_zone, warehouse.data)
-        unite(staging, decided, warehouse.current())
+        unite(staging, decided, warehouse.former())
         info = warehouse.publish(
             staging, charter=charter, connector=SOURCE, label=label_of(counted[-1]), progress=progress
         )

@@ -84,7 +84,7 @@ def import_files(
             if keep_in is not None:
                 write_rows(staging, keep_in)
             label = label_of(look)
-            report.notes += unite(staging, decided, warehouse.current())
+            report.notes += unite(staging, decided, warehouse.former())
             info = warehouse.publish(
                 staging, charter=proposal.charter, connector=SOURCE, label=label, progress=progress
             )
