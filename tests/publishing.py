@@ -44,7 +44,7 @@ _KEPT = TemporaryDirectory(prefix="published-")
 def publish_demonstration(folder: Path, *, accounts: int, seed: int) -> Snapshot:
     """A demonstration company, published into the data folder as the product publishes it."""
     warehouse = Warehouse(folder)
-    with published_before(folder, "demonstration", accounts, seed) as is_there:
+    with published_before(warehouse, "demonstration", accounts, seed) as is_there:
         if not is_there:
             with warehouse.staging() as staging:
                 DemoCompany(accounts=accounts, seed=seed).fill(staging)
@@ -67,7 +67,7 @@ def publish(
     """
     charter, synced_at = charter or default_charter(), synced_at or READ_AT
     former = nullcontext() if follows else patch.object(warehouse, "_former", return_value=None)
-    with former, published_before(warehouse.data, charter, is_demo, synced_at, rows) as is_there:
+    with former, published_before(warehouse, charter, is_demo, synced_at, rows) as is_there:
         if not is_there:
             _publish(warehouse, charter, is_demo=is_demo, synced_at=synced_at, rows=rows)
     snapshot = warehouse.current()
@@ -88,13 +88,16 @@ def _publish(warehouse, charter, *, is_demo, synced_at, rows) -> None:
 
 
 @contextmanager
-def published_before(folder: Path, *company: Any) -> Iterator[bool]:
-    """Whether `folder` now holds what the same `company` was published as before in this process; if not, the block
-    publishes it. Only a folder without anything in it is given a copy: what comes second depends on what came first.
+def published_before(warehouse: Warehouse, *company: Any) -> Iterator[bool]:
+    """Whether the folder of `warehouse` now holds what the same `company` was published as before in this process; if
+    not, the block publishes it.
+
+    Only a folder without anything in it is given a copy: what comes second depends on what came first. Other engines
+    keep figures elsewhere.
     """
-    key = hashlib.sha256(repr(company).encode()).hexdigest()
-    kept = Path(_KEPT.name) / key
-    if folder.is_dir() and any(folder.iterdir()):
+    folder, limits = warehouse.data, (warehouse._keep, warehouse._memory_limit_mb)
+    kept = Path(_KEPT.name) / hashlib.sha256(repr((limits, company)).encode()).hexdigest()
+    if type(warehouse) is not Warehouse or (folder.is_dir() and any(folder.iterdir())):
         yield False
     elif kept.is_dir():
         shutil.copytree(kept, folder, dirs_exist_ok=True)
