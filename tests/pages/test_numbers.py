@@ -167,7 +167,7 @@ def unlinked(app, page: str) -> list[str]:
         text = re.sub(r"\d{1,2} [A-Z][a-z]{2,3} \d{4}|Q\d (?:FY )?\d{4}|[€−][\d.,]+[mk]?|[\d.,]+ ?%", "", text)
         # Days and ranges of what is expected are no counts.
         text = re.sub(r"[\d.]+ (?:to|and) [\d.]+|\d+\.\d+|\d+ (?:days?|business hours|months?)\b", "", text)
-        text = re.sub(r"Charter \d+|Over all phases it was \d+ of \d+", "", text)
+        text = re.sub(r"Charter version \d+|Over all phases it was \d+ of \d+", "", text)
         rest = re.findall(r"(?<![\d.,])[1-9][\d,]*.{0,40}", re.sub(r"\s+", " ", text))
         found += [one for one in rest if not UNITS.match(one.lstrip("0123456789, "))]
     return [one for one in found if not any(one.startswith(count) for count in own)]
