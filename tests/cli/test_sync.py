@@ -100,7 +100,7 @@ def test_of_two_systems_of_a_kind_the_one_at_fault_is_named(run, monkeypatch):
         assert (status, wrong) == (
             1,
             "“oldcrm” does not take the credentials. "
-            "Renew them on the page “Data” or with “python cli.py connect oldcrm”.\n",
+            "Renew them on the page “Data sources” or with “python cli.py connect oldcrm”.\n",
         )
         status, said, _ = run("check")
     assert status == 1
