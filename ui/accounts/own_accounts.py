@@ -81,7 +81,7 @@ def own_sentence(rows: pd.DataFrame, owner: str | None) -> str:
     at_risk = rows["value_at_risk"].sum(min_count=1)
     parts = [tn("mine.count", len(rows)), tn("stuck.count", int(rows["is_stuck"].sum()))]
     if not values.is_nothing(at_risk):
-        parts[-1] = t("mine.at_risk", stuck=parts[-1], amount=values.money(values.rounded(at_risk), is_short=True))
+        parts[-1] = t("mine.at_risk", stuck=parts[-1], amount=values.rough_money(at_risk))
     parts.append(tn("mine.overdue", int(rows["is_overdue"].fillna(False).astype(bool).sum())))
     parts.append(tn("mine.news", int((rows["new_days"] > 0).sum())))
     return html("; ".join(parts) + ". " + t("mine.opens"))

@@ -53,7 +53,7 @@ def stuck_sentence(rows: pd.DataFrame, in_phase: str = ALL, department: str = AL
     if unknown:
         parts.append(tn("stuck.without_value", unknown, n=links.number(unknown, "cases", of="unvalued", **place)))
     if not values.is_nothing(at_risk):
-        parts.append(html(t("stuck.at_risk", amount=_worth(values.rounded(at_risk)))))
+        parts.append(html(t("stuck.at_risk", amount=values.rough_money(at_risk))))
     return " ".join(parts)
 
 

@@ -81,7 +81,7 @@ def _worry(scope: Scope) -> str:
     }
     if not row["value_at_risk"]:  # value or curves are unknown: an amount of 0 would be misleading
         return tn("headline.worry", int(row["accounts"]), **facts)
-    facts |= {name: html(values.money(values.rounded(row[name]), is_short=True)) for name in ("value", "value_at_risk")}
+    facts |= {name: html(values.rough_money(row[name])) for name in ("value", "value_at_risk")}
     return tn("headline.worry_value", int(row["accounts"]), **facts)
 
 

@@ -100,7 +100,7 @@ def _situation(scope: Scope, key: str) -> Sentence:
     if count:
         parts.append(Clause("story.situation_stuck", {}, {"n": (count, "stuck", place)}, count))
     if stuck["value_at_risk"] > 0:
-        amount = values.money(values.rounded(stuck["value_at_risk"]), is_short=True)
+        amount = values.rough_money(stuck["value_at_risk"])
         parts.append(Clause("story.situation_risk", {"amount": amount}))
     return Sentence("situation", _plain(parts), "accounts", place, clauses=tuple(parts))
 

@@ -28,8 +28,7 @@ def finding(now: Sitting) -> str:
     facts = {"accounts": links.anchor(tn("stuck.count", len(rows)), "stuck")}
     if values.is_nothing(total) or values.is_nothing(at_risk):
         return t("meeting.shortlist.without_value", **facts)
-    amounts = (("value", total), ("at_risk", values.rounded(at_risk)))
-    facts |= {name: html(values.money(amount, is_short=True)) for name, amount in amounts}
+    facts |= {"value": html(values.money(total, is_short=True)), "at_risk": html(values.rough_money(at_risk))}
     return t("meeting.shortlist.finding", **facts)
 
 

@@ -34,14 +34,14 @@ def _reason(now: Sitting, key: str) -> str:
         return tn("meeting.voice.stuck", count, n=links.number(count, "stuck", phase=key))
     first = t(
         "meeting.voice.at_risk",
-        amount=html(values.money(values.rounded(amounts[key]), is_short=True)),
+        amount=html(values.rough_money(amounts[key])),
         accounts=links.anchor(tn("stuck.count", count), "stuck", phase=key),
     )
     others = amounts.drop(key)
     if others.empty or not others.max():
         return f"{first}."
     near = "meeting.voice.near" if others.max() >= _CLOSE * amounts[key] else "meeting.voice.then"
-    amount = html(values.money(values.rounded(others.max()), is_short=True))
+    amount = html(values.rough_money(others.max()))
     second = t(near, phase=html(phase.name(str(others.idxmax()))), amount=amount)
     return f"{first}; {second}."
 

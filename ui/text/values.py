@@ -114,9 +114,9 @@ def money(amount: float | None, currency: str | None = None, *, is_short: bool =
 
 
 @lru_cache(maxsize=100_000)
-def rounded(amount: float) -> float:
-    """`amount` to two significant digits: an expected loss is not exact to the euro."""
-    return float(f"{amount:.1e}")
+def rough_money(amount: float) -> str:
+    """A short amount to two significant digits: an expected loss is not exact to the euro."""
+    return money(float(f"{amount:.1e}"), is_short=True)
 
 
 def _whole(amount: float, unit: str, pattern: str, locale: Locale) -> str:
