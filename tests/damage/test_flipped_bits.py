@@ -12,6 +12,7 @@ from shutil import copytree
 import pytest
 
 from model.errors import Fault
+from storage import answer as answers
 from storage.answer import answer
 from storage.forgetting.digests import remember
 from storage.forgetting.person import Person
@@ -47,6 +48,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     operations.OPERATIONS["close a meeting"].run(folder)
     served = Warehouse(folder / "data").current()
     assert served is not None
+    answers._statement.cache_clear()  # what another test of this process compiled is not written once more
     answer(served, "stock")
     return folder
 
@@ -85,6 +87,7 @@ def _damage(path: Path, number: int) -> None:
 
 def _seen(folder: Path) -> tuple[list[str], int] | None:
     """Names and stock; of an earlier snapshot only where it is said to stand in; None for a sentence."""
+    answers._statement.cache_clear()  # as a process just started: it reads the compiled questions again
     for _ in range(2):  # a damage that only shows when a table is read costs one question
         try:
             names, stock, stands_in_for = operations.OPERATIONS["sync"].state(folder)
