@@ -11,6 +11,9 @@ from connectors.cage.caged import turns
 from connectors.files.connector import FilesConnector
 from connectors.files.foreign.inspection import inspect
 from connectors.files.foreign.opening.opening import tables_of
+from connectors.files.foreign.opening.records import Sheet
+from connectors.files.foreign.opening.written import write as write_sheet
+from connectors.kit.base import ContractError
 from model.charter import default_charter
 from model.errors import Fault
 from settings import ROOT
@@ -61,6 +64,17 @@ def test_a_hostile_file_read_by_a_mapping_ends_in_a_sentence(name, tmp_path):
 @pytest.mark.parametrize(("processors", "children"), [(1, 1), (2, 1), (3, 2), (16, 2)])
 def test_readers_leave_a_processor_to_those_who_look_at_pages(processors, children):
     assert turns(processors) == children
+
+
+def test_rows_as_wide_as_a_few_are_refused_before_much_of_them_is_written(tmp_path):
+    """Row 10,001 below the headings of a sheet 2,000 wide is place 20,002,000, of which fewer than 200,020 are filled:
+    40 long rows and then one cell a row.
+    """
+    rows = [(1, [f"Spalte {place}" for place in range(2_000)], "")]
+    rows += [(line, ["1"] * 2_000 if line < 42 else ["1"], "") for line in range(2, 20_000)]
+    with pytest.raises(ContractError) as caught:
+        write_sheet(Sheet("a.csv", None, "text", lambda: iter(rows)), tmp_path / "a", most_places=200_000_000)
+    assert (caught.value.values["rows"], caught.value.values["columns"]) == (10_001, 2_000)
 
 
 def test_no_file_of_the_machine_comes_in_by_an_entity(staging, tmp_path):

@@ -11,10 +11,13 @@ from lxml import etree
 from connectors.files.foreign.opening.cells import as_cell
 from connectors.files.foreign.opening.records import Record, Sheet
 from connectors.files.foreign.opening.table import LeftOut
+from connectors.kit.base import ContractError
 
 MAX_COLUMNS = 2_000
 # Filled rows repeated more often than this are padding, not data.
 MAX_REPEATED = 10_000
+# A sheet that says of more cells than this that they repeat the row above is padding throughout.
+MAX_CELLS_REPEATED = 10_000_000
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -58,7 +61,7 @@ def _sheet(path: Path, file: str, title: str, index: int) -> Sheet:
 
     def records() -> Iterator[Record]:
         met.clear()
-        at, line = -1, 0
+        at, line, padded = -1, 0, 0
         for event, element in _walk(path, f"{_TABLE}table", f"{_TABLE}table-row", events=("start", "end")):
             if element.tag == f"{_TABLE}table":
                 at += event == "start"
@@ -69,6 +72,9 @@ def _sheet(path: Path, file: str, title: str, index: int) -> Sheet:
                 continue
             repeated = int(element.get(f"{_TABLE}number-rows-repeated") or 1)
             cells, letters = _row(element)
+            padded += len(cells) * (min(repeated, MAX_REPEATED) - 1)
+            if padded > MAX_CELLS_REPEATED:
+                raise ContractError("files.too_far", file=file, sheet=title, rows=line + repeated, columns=len(cells))
             is_shown = element.get(f"{_TABLE}visibility", "visible") == "visible"
             for again in range(min(repeated, MAX_REPEATED) if cells else 1):
                 if is_shown:

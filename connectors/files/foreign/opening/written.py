@@ -18,6 +18,9 @@ from connectors.kit.base import ContractError
 MAX_COLUMNS = 2_000
 # Rows at the end that may be footers.
 TAIL = 60
+# A sheet of more places than this, of which fewer than one in a hundred holds something, is padding.
+PADDED_PLACES = 20_000_000
+FEWEST_FILLED = 0.01
 Writer = Any
 
 
@@ -62,7 +65,7 @@ def write(sheet: Sheet, path: Path, *, header_line: int | None = None, most_plac
     """The rows of `sheet` in the new file `path`; None if the sheet is empty.
 
     ``header_line``: the line of the headings, if given. ContractError if there are too many columns, or if rows times
-    columns exceed ``most_places``: a few long rows make all others as long.
+    columns exceed ``most_places`` or are almost all empty: a few long rows make all others as long.
     """
     records = sheet.records()
     head: list[Record] = []
@@ -126,15 +129,16 @@ def _write(
     """Write the rows, padded to the number of columns and numbered; returns the footers that were left out, and the
     number of characters of the longest row.
     """
-    width, is_after_blank, longest, places = len(names), False, 0, 0
+    width, is_after_blank, longest, places, filled = len(names), False, 0, 0, 0
     headings = _trimmed(names)
     last: deque[Last] = deque()
 
     def out(line: int, cells: list[str], kinds: str) -> None:
-        nonlocal longest, places
+        nonlocal longest, places, filled
         longest = max(longest, sum(map(len, cells)))
         places += width
-        if places > most_places:
+        filled += len(cells) - cells.count("")
+        if places > most_places or (places > PADDED_PLACES and filled < places * FEWEST_FILLED):
             at = {"sheet": sheet.name or sheet.file, "rows": places // width, "columns": width}
             raise ContractError("files.too_far", file=sheet.file, **at)
         letters = (kinds + "." * width)[:width] if kinds.strip(".") else ""
