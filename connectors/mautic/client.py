@@ -44,13 +44,31 @@ class Mautic:
         params = {"start": start, "limit": limit, **ordered, **_clauses(where)}
         return list(self._told(f"/api/stats/{table}", params, "stats"))
 
+    def things_there(self, kind: str) -> int:
+        """How many things of a kind there are."""
+        return self._total(f"/api/{kind}", {"limit": 1, "minimal": 1}, kind)
+
+    def rows_there(self, table: str, *where: Clause) -> int:
+        """How many rows of a table of the statistics meet every clause of `where`; RefusedError as for `rows`."""
+        return self._total(f"/api/stats/{table}", {"start": 0, "limit": 1, **_clauses(where)}, "stats")
+
     def user_name(self) -> str:
         """Name of the user whose credentials these are."""
         payload = self.http.get("/api/users/self")
         name = " ".join(str(payload[part]) for part in ("firstName", "lastName") if payload.get(part))
         return name or str(payload.get("username", ""))
 
+    def _total(self, path: str, params: Mapping[str, Any], key: str) -> int:
+        """The `total` beside a page; Mautic may keep it for some seconds, so that it is an estimate."""
+        total = str(self._body(path, params, key).get("total"))
+        if not total.isdigit():
+            raise ContractError("system.question_refused", system=NAME, place=path, status=200)
+        return int(total)
+
     def _told(self, path: str, params: Mapping[str, Any], key: str) -> Any:
+        return self._body(path, params, key)[key]
+
+    def _body(self, path: str, params: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         body = self.http.get(path, params)
         named = {"system": NAME, "place": path}
         if not isinstance(body, Mapping):
@@ -64,7 +82,7 @@ class Mautic:
             raise RefusedError("system.not_found", **named)
         if not isinstance(body.get(key), Mapping | Sequence):
             raise ContractError("system.question_refused", status=200, **named)
-        return body[key]
+        return body
 
 
 def _clauses(where: Sequence[Clause]) -> dict[str, Any]:

@@ -26,9 +26,11 @@ from connectors.mautic import mapping, tables
 from connectors.mautic.audit import gone
 from connectors.mautic.client import NAME, ROWS, Clause, JsonRow, Mautic
 from connectors.mautic.contacts import contacts
+from connectors.mautic.mailings import TABLE as MAILED
 from connectors.mautic.mailings import mailings
 from connectors.mautic.passes import Rows, growing, whole
 from connectors.mautic.replies import REPLIES, replies
+from connectors.mautic.replies import TABLE as REPLIED
 
 # Exists from Mautic 7.2 on; before that, only administrators may read notes.
 NOTES = "lead:notes:viewother"
@@ -125,14 +127,22 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
         _list("forms", tables.FORMS),
         _list("emails", tables.EMAILS),
         _list("assets", tables.ASSETS),
-        _list("companies", tables.COMPANIES, tables.companies),
-        Stream("contacts", (tables.CONTACTS,), contacts(role_field), lists_all=True, listed_again=LISTED_AGAIN),
+        _list("companies", tables.COMPANIES, tables.companies, is_counted=True),
+        Stream(
+            "contacts",
+            (tables.CONTACTS,),
+            contacts(role_field),
+            lists_all=True,
+            listed_again=LISTED_AGAIN,
+            count=lambda client: client.things_there("contacts"),
+        ),
         Stream(
             "notes",
             (tables.NOTES,),
             growing(lambda client, where: client.things("notes", *where, limit=ROWS), tables.notes, "dateAdded"),
             lists_all=True,
             listed_again=LISTED_AGAIN,
+            count=lambda client: client.things_there("notes"),
         ),
         _log("lead_stages_change_log"),
         _log("form_submissions"),
@@ -141,19 +151,28 @@ def _streams(role_field: str | None) -> tuple[Stream, ...]:
         _log("page_hits", ("email_id", "isNotNull", ""), ("redirect_id", "isNotNull", "")),
         _log("plugin_goto_events", is_optional=True),
         _log("plugin_citrix_events", is_optional=True),
-        Stream("mailings", (tables.MAILINGS,), mailings()),
-        Stream("replies", (REPLIES,), replies),
+        Stream("mailings", (tables.MAILINGS,), mailings(), count=lambda client: client.rows_there(MAILED)),
+        Stream("replies", (REPLIES,), replies, count=lambda client: client.rows_there(REPLIED)),
         Stream("gone", (GONE,), gone),
     )
 
 
-def _list(kind: str, table: RawTable, rows: Callable[[Sequence[JsonRow]], Rows] | None = None) -> Stream:
-    """A kind of things, few enough to be read in full every time; without `rows` only their names."""
+def _list(
+    kind: str, table: RawTable, rows: Callable[[Sequence[JsonRow]], Rows] | None = None, *, is_counted: bool = False
+) -> Stream:
+    """A kind of things, few enough to be read in full every time; without `rows` only their names.
+
+    is_counted: there may be enough of them to be worth a question of how many.
+    """
 
     def ask(client: Mautic, where: Sequence[Clause]) -> list[JsonRow]:
         return client.things(kind, *where, minimal=rows is None)
 
-    return Stream(kind, (table,), whole(ask, rows or tables.named(table)), lists_all=True)
+    def count(client: Mautic) -> int:
+        return client.things_there(kind)
+
+    read = whole(ask, rows or tables.named(table))
+    return Stream(kind, (table,), read, lists_all=True, count=count if is_counted else None)
 
 
 def _log(name: str, *only: Clause, is_optional: bool = False) -> Stream:
@@ -163,4 +182,9 @@ def _log(name: str, *only: Clause, is_optional: bool = False) -> Stream:
     def ask(client: Mautic, where: Sequence[Clause]) -> list[JsonRow]:
         return client.rows(name, *only, *where)
 
-    return Stream(table.name, (table,), growing(ask, tables.logged(name), dated, is_optional=is_optional))
+    return Stream(
+        table.name,
+        (table,),
+        growing(ask, tables.logged(name), dated, is_optional=is_optional),
+        count=lambda client: client.rows_there(name, *only),
+    )

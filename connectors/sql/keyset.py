@@ -43,6 +43,11 @@ class Question:
         """The greatest value of the cursor column."""
         return select(func.max(self._asked.c[self._cursor or ""]))
 
+    def count(self) -> Select[Any]:
+        """How many rows have a key, gone ones included."""
+        keyed = and_(*(self._asked.c[name].is_not(None) for name in self._key))
+        return select(func.count()).select_from(self._asked).where(keyed)
+
     def without_key(self) -> Select[Any]:
         """Rows without a key, which cannot be told apart."""
         return self._rows.where(or_(*(self._asked.c[name].is_(None) for name in self._key)))

@@ -55,6 +55,10 @@ class Reading:
         # The last page leads to the next pass; without a cursor column every pass begins anew.
         yield Page(held.rows if held else {}, done)
 
+    def count(self, database: Database) -> int:
+        """How many rows the query returns; the database counts them."""
+        return int(database.value(Question(self.mapping).count(), self.file))
+
     def _under_way(self, database: Database, question: Question, rows: Rows, position: Position) -> Iterator[Page]:
         """The pages from `position` to the end of the pass."""
         legs = question.legs(position.since)

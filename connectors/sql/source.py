@@ -55,8 +55,16 @@ def sql(settings: SqlSettings) -> System:
     for name, mapping in mappings.items():
         table = TABLES[name]
         reading = Reading(table, mapping, zone, settings.page_rows)
-        again = mapping.listed_again
-        streams.append(Stream(table.plural, (raw_table(table, mapping),), reading, lists_all=True, listed_again=again))
+        streams.append(
+            Stream(
+                table.plural,
+                (raw_table(table, mapping),),
+                reading,
+                lists_all=True,
+                listed_again=mapping.listed_again,
+                count=reading.count,
+            )
+        )
     return System(
         name="sql",
         opened=partial(opened, settings.url, timeout_seconds=settings.timeout_seconds),

@@ -81,6 +81,14 @@ class Zoho:
         """Records of `module` deleted since, in the recycle bin or permanently."""
         return self._page(f"/crm/v8/{module}/deleted", "data", {"type": "all", "page": page, "per_page": MOST}, since)
 
+    def count(self, module: str) -> int:
+        """How many records `module` has; RefusedError without the scope of the search."""
+        path = f"/crm/v8/{module}/actions/count"
+        payload = self._answered(path, {})
+        if not isinstance(payload, dict) or not str(payload.get("count", "")).isdigit():
+            raise ContractError("system.not_json", system=NAME, place=path)
+        return int(payload["count"])
+
     def users(self) -> Iterator[dict[str, Any]]:
         """Everybody who has or had a seat."""
         page, has_more = 1, True
@@ -109,20 +117,23 @@ class Zoho:
         return ",".join(name for name in wanted if name == "id" or name in there)
 
     def _page(self, path: str, key: str, params: Mapping[str, Any], since: str | None = None) -> Answer:
-        self.credits.check()
-        try:
-            payload = self.http.get(path, params, _header(since))
-        except SettingsError as fault:
-            # 401 anywhere but at the token endpoint: the credentials are good, a scope is missing.
-            if fault.values.get("place") == TOKEN_PLACE:
-                raise
-            raise RefusedError("system.not_allowed", system=NAME, place=path) from None
+        payload = self._answered(path, params, since)
         if payload is None:  # 204: there is nothing; 304: nothing since
             return Answer([], has_more=False, token=None)
         if not isinstance(payload, dict) or not isinstance(payload.get(key), list):
             raise ContractError("system.not_json", system=NAME, place=path)
         info = payload.get("info") or {}
         return Answer(payload[key], has_more=bool(info.get("more_records")), token=info.get("next_page_token"))
+
+    def _answered(self, path: str, params: Mapping[str, Any], since: str | None = None) -> Any:
+        self.credits.check()
+        try:
+            return self.http.get(path, params, _header(since))
+        except SettingsError as fault:
+            # 401 anywhere but at the token endpoint: the credentials are good, a scope is missing.
+            if fault.values.get("place") == TOKEN_PLACE:
+                raise
+            raise RefusedError("system.not_allowed", system=NAME, place=path) from None
 
 
 @contextmanager

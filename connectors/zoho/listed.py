@@ -26,17 +26,27 @@ PAGES = 10
 
 @dataclass(frozen=True)
 class Listing:
-    """Records of one module. named: module and fields to request, as the organisation has them; None: it has none."""
+    """Records of one module. named: module and fields to request, as the organisation has them; None: it has none.
+
+    counted: the module of which Zoho tells how many records it has; None: not asked.
+    """
 
     table: RawTable
     named: Callable[[Zoho], tuple[str, str] | None]
     row: Callable[[Mapping[str, Any]], Row]
     params: Mapping[str, str] = field(default_factory=dict)
     tells_deletions: bool = True
+    counted: str | None = None
 
     def stream(self) -> Stream:
         """The stream that reads it."""
-        return Stream(self.table.name, (self.table,), self._read, lists_all=True, listed_again=LISTED_AGAIN)
+        count = None if self.counted is None else self._count
+        return Stream(
+            self.table.name, (self.table,), self._read, lists_all=True, listed_again=LISTED_AGAIN, count=count
+        )
+
+    def _count(self, client: Zoho) -> int:
+        return client.count(self.counted or "")
 
     def _read(self, client: Zoho, cursor: Cursor | None) -> Iterator[Page]:
         """Cursor: `of`, module and fields: when they differ, all is listed anew; `since`, up to when a finished pass
@@ -107,7 +117,11 @@ class Listing:
 def module_stream(module: Module, **params: str) -> Stream:
     """The stream of a module's records."""
     return Listing(
-        module.table, lambda client: (module.name, client.known(module.name, module.wanted)), module.row, params
+        module.table,
+        lambda client: (module.name, client.known(module.name, module.wanted)),
+        module.row,
+        params,
+        counted=module.name,
     ).stream()
 
 

@@ -3,6 +3,7 @@
 Description  https://github.com/zoho/crm-oas (OpenAPI, version 8.0), against which the tests' fake is checked
 Records      GET /crm/v8/{module} with fields, sort_by=Modified_Time, If-Modified-Since; 200 rows an answer
 Deletions    GET /crm/v8/{module}/deleted
+Counts       GET /crm/v8/{module}/actions/count, before a whole reading and only for its progress
 History      the module that the description of the field Stage names (history_tracking), usually DealHistory: a row for
              each stay in a stage
 Stages       GET /crm/v8/settings/fields?module=Deals: ids, labels, and which are won or lost (forecast_type)

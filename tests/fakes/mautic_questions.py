@@ -25,8 +25,10 @@ def page(source: Callable[[int], Iterator[dict]], params: dict[str, str], order:
     if order != ("id", "asc"):
         matching = iter(sorted(matching, key=lambda one: one[column], reverse=order[1] == "desc"))
     found = list(islice(matching, start, start + limit))
-    # Mautic keeps the total for some seconds, so that it may be wrong; who reads must not rely on it.
-    return found, str(start + len(found) + 1)
+    if any((column, expr) == ("id", "gt") for column, expr, _ in clauses):
+        # Mautic keeps the total for some seconds, so that it may be wrong; who reads must not rely on it.
+        return found, str(start + len(found) + 1)
+    return found, str(sum(all(_holds(one, clause) for clause in clauses) for one in source(0)))
 
 
 def _clause(column: str, expr: str, value: str) -> tuple[str, str, str | frozenset[str]]:

@@ -17,7 +17,7 @@ from tests.fakes.described import Described
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "openapi" / "zoho"
 # Only what is asked.
 PATHS = {
-    "record": ("/crm/v8/{module_api_name}", "/crm/v8/{module_api_name}/deleted"),
+    "record": tuple(f"/crm/v8/{{module_api_name}}{rest}" for rest in ("", "/deleted", "/actions/count")),
     "users": ("/crm/v8/users",),
     "org": ("/crm/v8/org",),
     "fields": ("/crm/v8/settings/fields",),

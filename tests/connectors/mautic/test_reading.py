@@ -76,6 +76,27 @@ class TestContacts:
         assert cursor["since"] == world.now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def test_how_many_there_will_be_is_the_total_beside_a_page():
+    world = a_world(3)
+    with serving(fake.app(world, mails=[])) as url, system(url).opened() as client:
+        counts = {}
+        for one in system(url).streams:
+            if one.count is not None and one.name != "citrix_events":
+                counts[one.name] = one.count(client)
+    kinds = [touch.kind for touch in world.touches]
+    assert (counts["companies"], counts["contacts"]) == (3, 6)
+    assert counts["notes"] == sum(kinds.count(kind) for kind in ("call", "meeting", "email"))
+    assert counts["form_submissions"] == kinds.count("form_submitted")
+    assert (counts["mailings"], counts["email_clicks"]) == (0, 0)
+    assert "users" not in counts
+
+
+def test_a_log_that_this_mautic_does_not_have_is_not_counted():
+    with serving(fake.app(a_world(3))) as url, system(url).opened() as client, pytest.raises(RefusedError) as caught:
+        stream("citrix_events", url).count(client)
+    assert caught.value.key == "system.not_found"
+
+
 @pytest.mark.parametrize(
     "name", ["contacts", "companies", "notes", "stage_log", "form_submissions", "mailings", "replies", "gone"]
 )

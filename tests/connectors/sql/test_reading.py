@@ -15,6 +15,18 @@ def ids(pages):
     return told(pages, "opportunities", "opportunity_id")
 
 
+class TestCount:
+    def test_the_database_counts_the_rows_that_have_a_key(self, crm):
+        crm.add_deals((1, 0), (2, 1))
+        crm.add_deals((3, 2), is_gone=True)
+        crm.run("insert into firm values ('a', 'A'), (null, 'no key')")
+        system = crm.system(opportunities=DEALS, accounts=FIRMS)
+        with system.opened() as client:
+            counts = {stream.name: stream.count(client) for stream in system.streams}
+        # The one that is gone is counted: what marks it is known only row by row.
+        assert counts == {"accounts": 1, "opportunities": 3}
+
+
 class TestIncremental:
     def test_first_read_tells_all_in_the_order_of_change(self, crm):
         crm.add_deals(*((LARGE, 5), (1, 40), (2, 20), (3, 20), (4, None)))

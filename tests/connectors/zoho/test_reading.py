@@ -2,12 +2,13 @@
 
 import pytest
 
-from connectors.kit import retry
-from connectors.kit.base import RefusedError, SettingsError, UnavailableError
+from connectors.kit import reading, retry
+from connectors.kit.base import RefusedError, SettingsError, UnavailableError, ignore_progress
+from connectors.kit.raw import RawStore
 from connectors.zoho.client import Credits
 from connectors.zoho.source import DATA_CENTRES, ZOHO
 from tests.fakes import zoho as fake
-from tests.fakes.cases import asked, stream_of
+from tests.fakes.cases import FIRST_RUN, asked, stream_of
 from tests.fakes.world import a_world
 from tests.fakes.zoho_records import ids
 
@@ -94,6 +95,40 @@ class TestRecords:
             _, _, cursor = read(system, client, "contacts")
             pages = list(stream_of(system, "contacts").read(client, {**cursor, "of": "Contacts id"}))
         assert [(page.rows, page.cursor) for page in pages] == [({}, {})]
+
+
+class TestCounts:
+    def test_how_many_there_will_be_is_asked_of_each_module(self):
+        app = fake.app(a_world())
+        with asked("zoho", app) as (system, client):
+            counts = {one.name: one.count(client) for one in system.streams if one.count is not None}
+        assert (counts["accounts"], counts["contacts"], counts["deals"]) == (12, 24, 12)
+        assert "users" not in counts
+        assert "stage_history" not in counts
+        assert app.state.organisation.faults == []
+
+    def test_without_the_scope_of_the_search_everything_is_read_uncounted(self, tmp_path):
+        app = fake.app(a_world(), scopes=("users", "org", "settings", "modules"))
+        told = []
+        with asked("zoho", app) as (system, _):
+            store = RawStore(tmp_path, system.tables, read_at=FIRST_RUN)
+            report = reading.read(
+                system, store, is_full=False, progress=ignore_progress, on_rows=lambda *one: told.append(one[:2])
+            )
+        assert report.notes == []
+        assert report.rows["accounts"] > 0
+        assert {expected for _, expected in told} == {None}
+
+    def test_it_is_an_estimate_while_reading(self, tmp_path):
+        told = []
+        with asked("zoho", fake.app(a_world(touches=0))) as (system, _):
+            store = RawStore(tmp_path, system.tables, read_at=FIRST_RUN)
+            reading.read(
+                system, store, is_full=False, progress=ignore_progress, on_rows=lambda *one: told.append(one[:2])
+            )
+        # Accounts, contacts, deals and the one lead; the three users, told first, are not counted beforehand.
+        assert told[0] == (3, 12 + 24 + 12 + 1 + 3)
+        assert told[-1][0] == told[-1][1]
 
 
 class TestHistory:
