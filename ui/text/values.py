@@ -113,12 +113,12 @@ def money(amount: float | None, currency: str | None = None, *, is_short: bool =
     return _whole(amount, unit, language.formats().money, language.locale())
 
 
-@lru_cache(maxsize=100_000)
 def rough_money(amount: float) -> str:
     """A short amount to two significant digits: an expected loss is not exact to the euro."""
     return money(float(f"{amount:.1e}"), is_short=True)
 
 
+@lru_cache(maxsize=100_000)
 def _whole(amount: float, unit: str, pattern: str, locale: Locale) -> str:
     return format_currency(amount, unit, format=_pattern(pattern), currency_digits=False, locale=locale)
 

@@ -38,3 +38,15 @@ def test_a_row_that_names_its_currency_is_written_in_it() -> None:
     language.use("de")
     assert values.money(5, "USD") == "5\u00a0$"
     assert values.money(1_800_000, is_short=True) == "1,8\u00a0Mio."
+
+
+def test_a_rough_amount_is_everybody_s_own() -> None:
+    """No reader is shown an amount in another's language or currency, or one that is hidden from them."""
+    seen = []
+    for found, spoken in (
+        (Money("EUR"), "de"), (Money("EUR"), "en"), (Money("USD"), "en"), (Money("EUR", is_hidden=True), "de")
+    ):  # fmt: skip
+        currency.use(found)
+        language.use(spoken)
+        seen.append(values.rough_money(357_722))
+    assert seen == ["360.000\u00a0€", "€360,000", "US$360,000", "–"]
