@@ -15,6 +15,7 @@ class Page(NamedTuple):
     icon: a name from Google's Material Symbols, which come with Streamlit
     is_in_menu: if not, the page can only be reached from other pages
     is_first_start: shown in the menu only until there are data
+    needs_accounts: shows only what is told or counted of accounts; while there is none, it says why instead
     right: the right the visitor needs to open it (`model.access.RIGHTS`); "" for pages that show no people
     """
 
@@ -27,6 +28,7 @@ class Page(NamedTuple):
     is_in_menu: bool = True
     is_first_start: bool = False
     right: str = "read"
+    needs_accounts: bool = True
 
 
 SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
@@ -68,7 +70,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Page, ...]], ...]] = (
             ),
             Page("sources", "pages/data/sources.py", "sources", "data", "database", needs_data=False, right="sources"),
             Page("matches", "pages/data/matches.py", "matches", "data", "database", right="match"),
-            Page("trust", "pages/data/trust.py", "trust", "data", "database"),
+            Page("trust", "pages/data/trust.py", "trust", "data", "database", needs_accounts=False),
             Page("access_log", "pages/data/access_log.py", "access_log", "data", "database", False, right="audit"),
             Page("charter", "pages/data/charter.py", "charter", "rules", "contract", needs_data=False),
             Page("definitions", "pages/data/definitions.py", "definitions", "rules", "contract", False, right=""),

@@ -118,30 +118,6 @@ def test_the_menu_at_the_name_says_what_somebody_may_see(open_page, become: Beco
     assert is_silent_about not in told[0]
 
 
-ELSEWHERE = """
-[[role]]
-name = "elsewhere"
-claim = { groups = ["elsewhere"] }
-rights = ["read"]
-reach = { region = ["Nirgends"] }
-"""
-
-
-@pytest.mark.parametrize(
-    ("lang", "said_first"),
-    [
-        ("de", "Kein Account liegt in dem, was Ihre Rollen zeigen (Region: Nirgends);"),
-        ("en", "No account lies in what your roles show (Region: Nirgends);"),
-    ],
-)
-def test_whoever_may_see_no_account_is_told_so_and_nobody_else(open_page, become: Become, lang, said_first) -> None:
-    """Empty pages would else say that the past is too short, or that fewer filters show more."""
-    become("elsewhere", roles=ELSEWHERE)
-    assert said_first in said(open_page("pages/accounts/stuck.py", lang=lang))
-    become("south")
-    assert said_first not in said(open_page("pages/accounts/stuck.py", lang=lang))
-
-
 def test_without_a_sign_in_the_menu_promises_no_sign_out(open_page, company: Path) -> None:
     app = open_page("pages/data/definitions.py", lang="de")
     content = sent(app).decode(errors="ignore")

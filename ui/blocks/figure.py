@@ -16,7 +16,7 @@ from plotly.basedatatypes import BaseFigure
 from metrics import CATALOG
 from ui import charts
 from ui.blocks import download, table_html, tables
-from ui.shell import data, filter_words, frame, navigation, viewing
+from ui.shell import data, filter_words, frame, navigation, no_accounts, viewing
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -67,7 +67,7 @@ def show_figure(
     container = st if head is None else head
     (container.title if level == 1 else container.header if level == 2 else container.subheader)(question, anchor=False)
     if rows.empty:
-        frame.empty(empty or t("empty.no_rows"), hint or t("empty.no_rows_hint"))
+        frame.empty(*no_accounts.in_words(scope, empty, hint))
         return
     if answer:
         st.html(f'<div class="gt-answer">{answer}</div>')

@@ -57,10 +57,13 @@ def badge(found: Plan) -> str:
 def _reached(scope: Scope) -> str:
     """How many reached the last phase if there is no plan for it; with the reason why there is none."""
     goal = phase.in_play()[-1]
+    begins = data.first_day()
+    if begins is None:
+        return html(t("headline.no_phase"))
     if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
         in_play = int(tiles_rows.in_play(scope)["accounts"].iloc[-1])
         accounts = links.anchor(tn("count.accounts", in_play), "in_play")
-        return t("headline.begins", accounts=accounts, phase=html(phase.name(goal)))
+        return t("headline.begins", accounts=accounts, phase=html(phase.name(goal)), day=begins)
     count = tiles_rows.entered(goal, scope)
     accounts = links.anchor(tn("count.accounts", count), "accounts", entered=goal)
     facts = {"phase": html(phase.name(goal)), "start": scope.start, "end": scope.end, "why": html(plan.why_none(scope))}

@@ -67,7 +67,9 @@ def _entries(scope: Scope) -> Tile:
     goal = phase.in_play()[-1]
     name = t("tiles.entries", phase=phase.name(goal))
     if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
-        return Tile("flow", name, values.NOTHING, (t("tiles.no_beginning"),), [], [], "accounts")
+        begins = data.first_day()
+        why = t("tiles.no_beginning", day=begins) if begins else t("tiles.no_phase")
+        return Tile("flow", name, values.NOTHING, (why,), [], [], "accounts")
     reached, months = tiles_rows.entered(goal, scope), signals_rows.months(scope)
     months = months[(months["figure"] == "entries") & (months["phase"] == goal)]
     notes = [_changed(verdicts.entries_into(scope, goal)), *_planned(scope)]
@@ -101,7 +103,7 @@ def _dwell(scope: Scope) -> Tile:
     row = dwell_rows.with_reliable_limits(data.run_metric("dwell", scope, phase=key, window_days=recent)).iloc[0]
     unknown = tn("tiles.unknown_entries", int(row["excluded"])) if row["excluded"] else ""
     if not row["spells"]:
-        nothing = unknown or t("empty.no_rows")
+        nothing = unknown or t("tiles.no_stay")
         return Tile("dwell", name, values.NOTHING, (nothing,), [], [], "dwell", n=0, interval=t("why.no_limits"))
     cohorts = data.run_metric("dwell_cohorts", scope, phase=key).tail(8)
     target = tiles_rows.target_of(key, scope).median_days
@@ -138,7 +140,7 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
     worth, count = float(stuck["value"].sum()), int(stuck["accounts"].sum())
     accounts = int(sums["accounts"].iloc[-1])
     if not any(totals):  # amounts that were not recorded are not amounts of 0
-        said = tuple(data.money_on(scope.as_of)) or (t("tiles.no_value"),)
+        said = tuple(data.money_on(scope.as_of)) or (t("tiles.no_value" if accounts else "tiles.nobody"),)
         return Tile("stock", t("tiles.value"), values.NOTHING, said, [], [], "accounts", n=accounts)
     course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
     stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))

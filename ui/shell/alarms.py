@@ -2,7 +2,7 @@
 
 It tells of a damaged snapshot for which an earlier one stands in, of systems whose last sync failed, was cut off or is
 overdue or whose credentials end within a week, and of stages that the charter does not name; with what to do, and a
-link to the page where it is done. Whoever may see no account at all is told so.
+link to the page where it is done.
 """
 
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ from settings import settings
 from storage import sync_standing
 from storage.snapshot import Snapshot
 from storage.sync_standing import Ending, Runs, Standing, Trouble
-from ui.shell import access, data, links, notes, own_access, stage_notes
+from ui.shell import access, data, links, notes, stage_notes
 from ui.shell.shared_cache import shared
 from ui.text import language, values
 from ui.text.catalogue import has_text, t, tn
@@ -30,14 +30,12 @@ def show_alarms(snapshot: Snapshot | None) -> None:
     """Show the bar; nothing if all is well."""
     sentences = [*of_snapshot(snapshot), *of_systems(datetime.now(UTC))]
     stages = [] if snapshot is None else of_stages(snapshot)
-    nobody = own_access.nobody_in_reach(snapshot)
     # The container is always there, so that the elements below keep their identity.
     with st.container(key="alarms"):
-        if sentences or stages or nobody:
+        if sentences or stages:
             told = [html(sentence) for sentence in [*sentences, *stages]]
-            if told and links.has_page("sources"):
+            if links.has_page("sources"):
                 told[-1] += " " + links.anchor(t("alarm.to_data" if sentences else "stages.to_sources"), "sources")
-            told += [html(nobody)] if nobody else []
             st.html(f'<div class="gt-alarm" role="alert">{"".join(f"<p>{one}</p>" for one in told)}</div>')
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import data, data_source, framework_words, links, navigation, refusals, state, tour
+from ui.shell import data, data_source, framework_words, links, navigation, no_accounts, refusals, state, tour
 from ui.streamlit_internals import login_redirect
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -158,6 +158,9 @@ def run_page(page: Any, row: Any, *, has_data: bool) -> None:
         empty(t("access.page_refused"), t("access.page_refused_hint"))
     elif row.needs_data and not has_data:
         no_data()
+    elif row.needs_data and row.needs_accounts and (why := no_accounts.reason()) is not None:
+        st.title(t(f"page.{row.key}"), anchor=False)
+        empty(*why)
     else:
         # Filled in once the page has read its options.
         notices = st.container(key="refused")

@@ -59,5 +59,5 @@ def test_overview_does_not_call_the_first_day_of_history_a_change(open_page) -> 
     """The quarter begins with the history: that three accounts stood somewhere then is no news."""
     text = said(open_page("pages/leadership/overview.py", **DAY))
     assert "kamen vom" not in text
-    assert "die Geschichte beginnt erst in diesem Zeitraum" in text
+    assert "die Geschichte beginnt erst am 01.01.2026." in text
     assert "3 Accounts" in text
