@@ -67,14 +67,20 @@ def _pillar(
 
 
 def _of(part: float, whole: float) -> str:
-    return t("pillars.of", part=int(part), whole=int(whole))
+    """How many of all; a dash where there is none to count."""
+    return t("pillars.of", part=int(part), whole=int(whole)) if whole else values.NOTHING
+
+
+def _nothing(key: str) -> str:
+    """That there is nothing to count yet, and what to do about it."""
+    return f"{t(f'pillars.{key}.empty')} {t(f'pillars.{key}.to_do')}"
 
 
 def _understanding(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
     rows = pillars_rows.understanding(scope)
     fresh = int(rows["is_fresh"].sum()) if len(rows) else 0
     state = MISSING if not fresh else STANDS if fresh == len(rows) else GROWING
-    note = t("pillars.understanding.note")
+    note = t("pillars.understanding.note") if len(rows) else _nothing("understanding")
     return _pillar(
         "understanding", state, fresh / max(1, len(rows)), _of(fresh, len(rows)), note, course, "fresh_fields", "fields"
     )
@@ -82,18 +88,20 @@ def _understanding(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
 
 def _organisation(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
     key = "organisation"
+    told = _of(held.done, len(held.decisions))
     if not held.meetings:
-        return _pillar(
-            key, MISSING, 0.0, _of(held.done, len(held.decisions)), t("pillars.no_meeting"), course, "meetings"
-        )
+        note = t("pillars.no_meeting") if held.decisions else _nothing(key)
+        return _pillar(key, MISSING, 0.0, told, note, course, "meetings")
     last = held.meetings[-1].as_of
     late = sum(open_decisions.is_overdue(one, scope.as_of) for one in held.decisions)
     is_kept = scope.as_of - last <= timedelta(days=MEETING_DAYS) and not late
-    note = tn("pillars.organisation.note", len(held.meetings), last=last)
+    note = tn("pillars.held", len(held.meetings), last=last)
+    if held.decisions:
+        note = f"{t('pillars.organisation.note')} {note}"
     note = f"{note} {tn('pillars.overdue', late)}" if late else note
     state = STANDS if is_kept else GROWING
     way = held.done / max(1, len(held.decisions))
-    return _pillar(key, state, way, _of(held.done, len(held.decisions)), note, course, "meetings")
+    return _pillar(key, state, way, told, note, course, "meetings")
 
 
 def _kpis(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
@@ -114,7 +122,7 @@ def _infrastructure(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
         state,
         1 - suspect / max(1, in_play),
         _of(suspect, in_play),
-        t("pillars.infrastructure.note"),
+        t("pillars.infrastructure.note") if in_play else _nothing("understanding"),
         course,
         "doubted",
         "in_play",
@@ -123,7 +131,7 @@ def _infrastructure(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
 
 def _backing(scope: Scope, held: Held, course: pd.DataFrame) -> Pillar:
     if not held.reviews:
-        return _pillar("backing", MISSING, 0.0, values.number(0), t("pillars.backing.none"), course, "reviews")
+        return _pillar("backing", MISSING, 0.0, values.number(0), _nothing("backing"), course, "reviews")
     last = held.reviews[-1].reviewed_on
     state = STANDS if scope.as_of - last <= timedelta(days=REVIEW_DAYS) else GROWING
     note = tn("pillars.backing.note", len(held.reviews), last=last)
@@ -136,7 +144,7 @@ def _stories(scope: Scope, _held: Held, course: pd.DataFrame) -> Pillar:
     rows = pillars_rows.stories(scope)
     fresh = rows[rows["is_fresh"].astype(bool)]
     state = MISSING if rows.empty else STANDS if {*fresh["phase"]} >= {*phase.in_play()} else GROWING
-    note = tn("pillars.stories.note", len(rows), fresh=len(fresh))
+    note = tn("pillars.stories.note", len(rows), fresh=len(fresh)) if len(rows) else _nothing("stories")
     way = len({*fresh["phase"]}) / len(phase.in_play())
     return _pillar("stories", state, way, values.number(len(rows)), note, course, "cards")
 

@@ -17,7 +17,7 @@ def show_first_moves(now: Sitting) -> None:
     """Show the five moves that matter most, with the reason and the money."""
     rows = movement_rows.first_moves(now)
     if rows.empty:
-        frame.empty(t("meeting.nothing_moved"), movement_words.since(now))
+        frame.empty(movement_words.nothing(now))
         return
     viewing.note_view("list", "meeting.changes")
     cells = map(movement_words.move_cells, rows.itertuples(index=False))
@@ -39,7 +39,7 @@ def show_movement(now: Sitting) -> None:
         "changes", now.period, key="meeting.changes", level=3, question=question,
         answer=movement_words.finding(now), rows=named, kinds=movement_rows.LIST, n=len(rows),
         excluded=t("meeting.changes_excluded"),
-        opens=("account", links.account_of), empty=t("meeting.nothing_moved"), hint=movement_words.since(now),
+        opens=("account", links.account_of), empty=movement_words.nothing(now),
     )  # fmt: skip
 
 

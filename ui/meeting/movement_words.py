@@ -26,6 +26,12 @@ def since(now: Sitting) -> str:
     return t("meeting.since_baseline", number=now.last.number, day=now.last.as_of)
 
 
+def nothing(now: Sitting) -> str:
+    """That no account has moved, and since when. Not escaped."""
+    day = movement_rows.data_before(now.scope) if now.last is None else now.last.as_of
+    return t("meeting.nothing_moved_since", day=day)
+
+
 def finding(now: Sitting) -> str:
     """HTML: how many moved which way, what matters first, with the money of what was lost, went back and was won."""
     rows = movement_rows.by_importance(now)

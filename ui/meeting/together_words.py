@@ -16,17 +16,26 @@ _WHOLES: Final = {"accepted": "offered", "premature": "touched", "late": "due"}
 
 
 def finding(now: Sitting) -> str:
-    """HTML: what became of the handovers and whom sales touched too early or too late since the last meeting."""
+    """HTML: what became of the handovers and whom sales touched too early or too late since the last meeting; nothing
+    about what there was none of.
+    """
     found = together_rows.counts(now.period)
     facts = _opened(found, now.period) | {
         "handovers": links.anchor(tn("meeting.together.handovers", found.offered), "together", **_handovers(now.period))
     }
-    return t("meeting.together.finding", **facts) if found.offered + found.touched + found.due else ""
+    told = [
+        name for name, is_told in {"handed": found.offered, "touches": found.touched + found.due}.items() if is_told
+    ]
+    return " ".join(t(f"meeting.together.{name}", **facts) for name in told)
 
 
 def shares(now: Sitting) -> str:
-    """HTML: the shares of the last 90 days, each with its counts; of too few cases the counts alone."""
+    """HTML: the shares of the last 90 days, each with its counts; of too few cases the counts alone, of none that there
+    was none.
+    """
     found = together_rows.of_last_quarter(now)
+    if not any(getattr(found, whole) for whole in _WHOLES.values()):
+        return html(t("meeting.together.nothing_to_count", days=together_rows.DAYS))
     opened = _opened(found, together_rows.last_quarter(now))
     told = " · ".join(_share(name, found, opened) for name in ("accepted", "premature", "late"))
     return t("meeting.together.quarter", days=together_rows.DAYS, shares=told)
@@ -35,6 +44,8 @@ def shares(now: Sitting) -> str:
 def _share(name: str, found: together_rows.Counts, opened: dict[str, str]) -> str:
     whole, part = _WHOLES[name], getattr(found, name)
     key, counts = f"meeting.together.share.{name}", {"part": opened[name], "whole": opened[whole]}
+    if not getattr(found, whole):
+        return html(t(f"{key}_none"))
     if getattr(found, whole) < together_rows.FEWEST:
         return t(f"{key}_few", **counts)
     return t(key, **counts, share=values.percent(part / getattr(found, whole)))

@@ -107,7 +107,7 @@ def _movement(now: Sitting) -> Part:
         metric="changes",
         tables=(Table(moved, _MOVED, sheet=t("export.sheet.movement")),),
         note=facts.figure_note("changes", n=len(rows)),
-        empty=t("meeting.nothing_moved"),
+        empty=movement_words.nothing(now),
     )
 
 

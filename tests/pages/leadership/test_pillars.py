@@ -89,15 +89,19 @@ def states(app) -> list[str]:
 
 def test_before_anybody_did_anything(open_page) -> None:
     app = open_page(PAGE, lang="de")
-    assert numbers(app) == ["0 von 2", "0 von 0", "0 von 5", "0 von 21", "0", "0"]
+    assert numbers(app) == ["0 von 2", "–", "0 von 5", "0 von 21", "0", "0"]
     assert states(app) == ["fehlt", "fehlt", "fehlt", "steht", "fehlt", "fehlt"]
     said = told(app)
     assert "Sechs Säulen: 1 steht, 5 fehlen. Zuerst anzugehen: Gemeinsames Verständnis, Organisation," in said
     assert "Noch hat kein gemeinsames Meeting stattgefunden; mit dem ersten beginnt die Zählung." in said
+    assert "Noch ist nichts beschlossen. Halten Sie das erste gemeinsame Meeting und schließen Sie es ab" in said
+    assert "Noch gibt es keine Karte. Schreiben Sie nach dem nächsten Gespräch mit einem Kunden die erste." in said
+    assert "0 von 0" not in said
     assert "Charta Version 1: keine Zustimmung beider Abteilungen verzeichnet." in said
     english = told(open_page(PAGE, lang="en", pillar="organisation"))
     assert "Six pillars: 1 stands, 5 are missing." in english
     assert "Nothing has been decided yet." in english
+    assert "0 of 0" not in english
     assert "Hold the first joint meeting and close it: counting starts there." in english
 
 
