@@ -7,13 +7,14 @@ from typing import Any
 
 from connectors.files.foreign.opening.encoding import encoding_of
 from connectors.files.looks.kept import FOLDER as LOOKS
+from connectors.files.redaction import redact
 from connectors.forgetting.forget import raw_files, refuse_other_engine
-from connectors.forgetting.plain_files import text_without
 from connectors.lists.kept import FOLDER as LISTS
 from model.errors import Fault
 from settings import Settings
 from storage.forgetting import held
 from storage.forgetting.person import Kind, Person
+from storage.forgetting.redactor import OfPerson
 from storage.forgetting.stored import Rows, StoredFile
 from storage.forgetting.who import person_of
 from storage.records import chosen_records
@@ -52,12 +53,11 @@ def _places(settings: Settings, warehouse: Warehouse, person: Person) -> Iterato
 def _lines(path: Path, person: Person) -> dict[str, Rows]:
     """Lines of a text file that name the person; for a workbook, only that it does."""
     if path.read_bytes()[:4] == b"PK\x03\x04":
-        from connectors.forgetting.plain_files import take_out
-
-        places = take_out(path, person, is_tried=True)
+        places = redact(path, OfPerson(person), is_tried=True)
         return {path.name: [{"places": places}]} if places else {}
     text = path.read_text(encoding=encoding_of(path), errors="replace")
-    lines = [line for line in text.splitlines() if text_without(line, person)[1]]
+    redactor = OfPerson(person)
+    lines = [line for line in text.splitlines() if redactor.redact_lines(line)[1]]
     return {path.name: [{"line": line} for line in lines]} if lines else {}
 
 

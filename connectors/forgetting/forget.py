@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Literal
 
 from connectors.files.looks.kept import FOLDER as LOOKS
-from connectors.forgetting.plain_files import CannotChange, take_out
+from connectors.files.redaction import CannotChange, redact
 from connectors.lists.kept import FOLDER as LISTS
 from model.errors import Fault
 from settings import Settings
 from storage.forgetting.digests import remember
 from storage.forgetting.in_records import mentions, replace_in
 from storage.forgetting.person import Kind, Person
+from storage.forgetting.redactor import OfPerson
 from storage.forgetting.rewriting import count_in, raw_keys, rewrite, rewrite_parquet
 from storage.forgetting.who import person_of
 from storage.leftovers import clear
@@ -106,7 +107,10 @@ def _plain(data: Path, person: Person, *, is_tried: bool) -> Iterator[Removed]:
         if path.name in known or {"uploads", "staging"} & set(path.relative_to(data).parts):
             continue
         name = str(path.relative_to(data))
+        if path.suffix == ".parquet":
+            yield Removed("list", name, rewrite_parquet(path, person, is_tried=is_tried))
+            continue
         try:
-            yield Removed("list" if path in lists else "file", name, take_out(path, person, is_tried=is_tried))
+            yield Removed("list" if path in lists else "file", name, redact(path, OfPerson(person), is_tried=is_tried))
         except CannotChange:
             yield Removed("unreachable", name, 1)

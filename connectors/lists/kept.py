@@ -15,11 +15,15 @@ from connectors.files.connector import MAPPING_FILE
 from connectors.files.foreign.apply import apply
 from connectors.files.foreign.mapping import read_mapping
 from connectors.files.foreign.remembered import write_mapping
+from connectors.files.redaction import CannotChange, redact
 from connectors.files.source import checked_folder
 from connectors.kit.base import FillReport, Progress, SettingsError
 from connectors.lists.confirmed import confirm, confirm_rows
 from connectors.lists.naming import put_name_before_ids, rows_before
 from model.charter import Charter, default_charter
+from storage.forgetting.digests import Forgotten, forgotten
+from storage.forgetting.leaving_out import leave_out_of_parquet
+from storage.forgetting.redactor import OfForgotten
 from storage.staging import Staging
 
 FOLDER, ABOUT = "lists", "list.json"
@@ -82,10 +86,13 @@ def prepare(
     confirmed_column: str | None = None,
     is_base: bool = False,
 ) -> KeptList:
-    """A copy of the files of `folder` beside the stored lists; it becomes one of them only with :func:`settle`."""
+    """A copy of the files of `folder` beside the stored lists, without those who were forgotten; it becomes one of them
+    only with :func:`settle`. SettingsError names a file that nobody can be taken out of.
+    """
     name = BASE if is_base else slug(label)
     part = data / FOLDER / f".{name}-{uuid4().hex[:8]}.part"
     shutil.copytree(checked_folder(folder), part)
+    _without_forgotten(part, forgotten(data))
     if mapping is not None:
         (part / MAPPING_FILE).write_text(write_mapping(mapping), encoding="utf-8")
     made = KeptList(name, part, label, confirmed_on, datetime.now(UTC), charter, confirmed_column, is_base)
@@ -97,6 +104,20 @@ def prepare(
     }
     (part / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return made
+
+
+def _without_forgotten(part: Path, known: Forgotten) -> None:
+    for path in sorted(part.rglob("*") if known else ()):
+        if not path.is_file():
+            continue
+        try:
+            if path.suffix != ".parquet":
+                redact(path, OfForgotten(known))
+            elif leave_out_of_parquet(path, known) is None:
+                raise CannotChange(path.name)
+        except CannotChange:
+            shutil.rmtree(part)
+            raise SettingsError("lists.cannot_forget", file=path.name) from None
 
 
 def settle(prepared: KeptList) -> KeptList:

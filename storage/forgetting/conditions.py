@@ -50,7 +50,8 @@ def is_about_raw(names: list[str], person: Person) -> str:
     """
     cells = "[" + ", ".join(f"lower(trim({sql_name(name)}))" for name in names) + "]"
     mails = [mail.lower() for mail in person.emails]
-    ids = [one.lower() for one in person.own_ids]
+    # Where the name is the id, the cell with it is one cell, not two: a deal with this owner is not the owner.
+    ids = [one.lower() for one in person.own_ids if one.lower() not in person.written]
     words = [*person.written, *person.words]
     return (
         f"(list_has_any({cells}, [{listed(ids)}]) AND list_has_any({cells}, [{listed([*words, *mails])}])"

@@ -1,8 +1,11 @@
 """Removes forgotten people from staged rows: recognised by their digests, however they came back."""
 
+from pathlib import Path
 from typing import Any
 
-from storage.forgetting.conditions import IDS, PAIRS, PEOPLE
+import duckdb
+
+from storage.forgetting.conditions import IDS, PAIRS, PEOPLE, sql_name, sql_text
 from storage.forgetting.digests import Forgotten
 from storage.forgetting.rewriting import EMPTY
 
@@ -44,6 +47,22 @@ def leave_out(connection: Any, known: Forgotten) -> int:
                 empty = f"'{EMPTY}'" if column in ("name", "stage", "kind") else "NULL"
                 changed += _done(connection, f'UPDATE "{table}" SET "{column}" = {empty} WHERE {condition}')
     connection.execute("DROP TABLE forgotten_digest")
+    return changed
+
+
+def leave_out_of_parquet(path: Path, known: Forgotten) -> int | None:
+    """As :func:`leave_out`, for a Parquet file that holds the table it is named after; None if it cannot be read."""
+    clean = path.with_name(f".{path.name}.clean")
+    with duckdb.connect() as connection:
+        made = f"CREATE TABLE {sql_name(path.stem)} AS SELECT * FROM read_parquet($path)"
+        try:
+            connection.execute(made, {"path": str(path)})
+        except duckdb.Error:
+            return None
+        changed = leave_out(connection, known)
+        if changed:
+            connection.execute(f"COPY {sql_name(path.stem)} TO {sql_text(str(clean))} (FORMAT parquet)")
+            clean.replace(path)
     return changed
 
 

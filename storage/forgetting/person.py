@@ -8,7 +8,8 @@ from typing import Literal
 Kind = Literal["contact", "user"]
 # What separates the words of a name; characters of addresses do not. The same in SQL and in Python.
 SEPARATORS = r"[^\p{L}\p{N}@._+\-]+"
-_WORDS = re.compile(r"[^\W_]+(?:[@._+\-]+[^\W_]+)*")
+# A word; an address is one.
+WORDS = re.compile(r"[^\W_]+(?:[@._+\-]+[^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Person:
 
 def words(text: str) -> list[str]:
     """The words of `text` in lower case; an address is one word."""
-    return _WORDS.findall(text.lower())
+    return WORDS.findall(text.lower())
 
 
 def windows(text: str, sizes: Iterable[int]) -> Iterator[str]:

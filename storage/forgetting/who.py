@@ -15,10 +15,18 @@ _UNITED = """
     ORDER BY 1
 """
 
+# Exports name employees where they own something, and nowhere else.
+_OWNERS = """
+    SELECT 1 FROM opportunity WHERE owner = $1
+    UNION ALL SELECT 1 FROM account WHERE owner_marketing = $1 OR owner_sales = $1
+    LIMIT 1
+"""
+
 
 def person_of(warehouse: Warehouse, kind: Kind, person_id: str) -> Person | None:
     """The person with that id in any stored snapshot, with every id that was united with theirs, here or by the
-    system itself; None if there is none.
+    system itself; None if there is none. Where no table of users knows a user, the id of an owner is all there is, and
+    is the name or address as well.
     """
     ids: dict[str, None] = {person_id: None}
     names: dict[str, None] = {}
@@ -41,4 +49,7 @@ def person_of(warehouse: Warehouse, kind: Kind, person_id: str) -> Person | None
             ids[own] = None
             names.update({name: None} if name else {})
             mails.update({mail: None} if mail else {})
+    if not is_known and kind == "user" and any(stored.rows_of(_OWNERS, [person_id]) for stored in everywhere):
+        is_known = True
+        (mails if "@" in person_id else names).update({} if person_id.isdecimal() else {person_id: None})
     return Person(kind, tuple(ids), tuple(names), tuple(mails)) if is_known else None

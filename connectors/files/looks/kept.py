@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from connectors.kit.base import SettingsError
 from connectors.kit.convert import literal
+from storage.forgetting.digests import forgotten
+from storage.forgetting.leaving_out import leave_out
 from storage.staging import Staging
 
 FOLDER = "looks"
@@ -74,7 +76,10 @@ def shown(looks: Sequence[Look]) -> list[Look]:
 
 
 def write(staging: Staging, look: Look, data: Path) -> Path:
-    """Write the staged rows and `look` to a folder that does not count yet: :func:`settle` makes it count."""
+    """Write the staged rows and `look` to a folder that does not count yet: :func:`settle` makes it count. Who was
+    forgotten is not in them.
+    """
+    leave_out(staging.connection, forgotten(data))
     folder = look.folder(data)
     part = folder.with_name(f".{folder.name}.{uuid4().hex[:6]}.part")
     part.mkdir(parents=True)

@@ -1,33 +1,26 @@
 """A person forgotten: no byte of the data folder tells of them any more, whatever is read, published or rolled back."""
 
-import csv
-import io
-import zipfile
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
-import xlsxwriter
 
-from connectors.files import FileMapping, From, Mapping, TableMapping
 from connectors.forgetting.about import about
 from connectors.forgetting.forget import forget
 from connectors.forgetting.source import forget_source
 from connectors.kit.stream import GONE, Page, RawTable, Stream
 from connectors.kit.system import Standing, System
-from connectors.lists.kept import prepare, settle
 from connectors.systems import sync
 from model.charter import default_charter
 from model.errors import Fault
-from settings import Settings
 from storage.forgetting.person import Person
 from storage.forgetting.rewriting import opened
 from storage.records import chosen_records, decisions, running_meetings
 from storage.sync_lock import only_sync
-from storage.warehouse import Warehouse
+from tests.connectors.forgetting.lists import MAIL, NAME, put_list
+from tests.connectors.forgetting.traces import telling
 
-NAME, MAIL = "Erika Musterfrau", "erika.musterfrau@alpha.example"
 TELLING = (NAME, MAIL, "Musterfrau")
 PEOPLE = RawTable("people", ("id",), ("id", "firm_id", "first", "last", "email"))
 FIRMS = RawTable("firms", ("id",), ("id", "name"))
@@ -81,66 +74,9 @@ class Crm:
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data=tmp_path / "data", _env_file=None)
-
-
-@pytest.fixture
-def warehouse(settings):
-    return Warehouse(settings.data, memory_limit_mb=512)
-
-
-@pytest.fixture
 def read(settings, warehouse):
     crm = Crm().system()
     return lambda is_full=False: sync([crm], settings, None, warehouse, default_charter(), is_full=is_full)
-
-
-def texts_of(path):
-    """Everything the file says: its bytes, and what unpacks from them."""
-    yield path.read_bytes()
-    if path.suffix == ".duckdb":
-        with opened(path) as connection:
-            for schema, table in connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
-                yield repr(connection.execute(f'SELECT * FROM "{schema}"."{table}"').fetchall()).encode()
-            yield repr(connection.execute("SELECT data_type FROM duckdb_columns()").fetchall()).encode()
-    elif path.suffix == ".parquet":
-        yield repr(duckdb.execute("SELECT * FROM read_parquet($path)", {"path": str(path)}).fetchall()).encode()
-    elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            yield from (archive.read(name) for name in archive.namelist())
-
-
-def telling(data, *wanted):
-    """Files of the data folder in which any of `wanted` stands, in any size of letters."""
-    found = set()
-    for path in sorted(one for one in data.rglob("*") if one.is_file()):
-        for text in texts_of(path):
-            small = text.lower()
-            if any(one.lower().encode(codec) in small for one in wanted for codec in ("utf-8", "utf-16-le")):
-                found.add(path.name)
-    return sorted(found)
-
-
-def put_list(settings, tmp_path):
-    """A paper with the person, as CSV and as a workbook."""
-    folder = tmp_path / "messe"
-    folder.mkdir(parents=True)
-    rows = [("account_id", "Firma", "Vorname", "Nachname", "Mail"), ("9", "Alpha GmbH", "Erika", "Musterfrau", MAIL)]
-    with (folder / "accounts.csv").open("w", encoding="cp1252", newline="") as out:
-        csv.writer(out, delimiter=";").writerows([*rows, ("10", "Öl AG", "Otto", "Andermann", "otto@oel.example")])
-    whole = io.BytesIO()
-    book = xlsxwriter.Workbook(whole, {"in_memory": True})
-    book.add_worksheet().write_row(0, 0, ["Firma", NAME, MAIL])
-    book.close()
-    (folder / "notes.xlsx").write_bytes(whole.getvalue())
-    columns = {"account_id": From(column="account_id"), "name": From(column="Firma")}
-    person = {"contact_id": From(column="account_id"), "account_id": From(column="account_id")}
-    person |= {"name": From(column="Nachname"), "email": From(column="Mail")}
-    tables = (TableMapping(table="account", columns=columns), TableMapping(table="contact", columns=person))
-    mapping = Mapping(files=(FileMapping(name="accounts.csv", delimiter=";", encoding="cp1252", tables=tables),))
-    said = {"label": "Messe", "confirmed_on": date(2026, 3, 1), "charter": default_charter(), "mapping": mapping}
-    return settle(prepare(settings.data, folder, **said))
 
 
 def test_no_byte_tells_of_a_forgotten_person(settings, warehouse, read, tmp_path):
@@ -338,6 +274,8 @@ def test_while_a_sync_goes_on_nobody_is_forgotten_and_a_sentence_says_so(setting
 def test_files_that_cannot_be_rewritten_are_named(settings, warehouse, read, tmp_path):
     read()
     kept = put_list(settings, tmp_path)
-    duckdb.execute(f"COPY (SELECT '{NAME}' AS name) TO '{kept.folder / 'old.parquet'}'")
+    duckdb.execute(f"COPY (SELECT '{NAME}' AS name) TO '{kept.folder / 'account.parquet'}'")
+    (kept.folder / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0" + NAME.encode("utf-16-le"))
     done = forget(settings, warehouse, "contact", "crm:1")
-    assert [one.name for one in done if one.place == "unreachable"] == ["lists/list-messe/old.parquet"]
+    assert [one.name for one in done if one.place == "unreachable"] == ["lists/list-messe/old.xls"]
+    assert telling(settings.data, NAME) == ["old.xls"]
