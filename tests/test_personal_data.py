@@ -9,6 +9,7 @@ import pytest
 from tests.proofs import is_there, sentences
 
 ROOT = Path(__file__).resolve().parents[1]
+BACK = "connectors/forgetting/test_coming_back.py"
 FORGETTING = "connectors/forgetting/test_forgetting.py"
 NO_BYTE = f"{FORGETTING}::test_no_byte_tells_of_a_forgotten_person"
 # In the order of the document: how the English sentence begins, and what holds it: a test, or a setting.
@@ -18,6 +19,7 @@ HELD = (
     ("python cli.py forget source", f"{FORGETTING}::test_a_source_forgotten_is_gone_with_its_snapshots"),
     ("The id is the one", NO_BYTE),
     ("Ids that were united", f"{FORGETTING}::test_ids_that_were_united_are_one_person"),
+    ("Employees whom an export", f"{BACK}::test_an_owner_whom_only_the_deals_of_an_export_name"),
     ("At a terminal `forget` says", "cli/test_forget.py::test_nobody_is_forgotten_by_a_slip"),
     ("what was read of systems", NO_BYTE),
     ("lists (", NO_BYTE),
@@ -25,7 +27,7 @@ HELD = (
     ("uploads and leftovers", "storage/test_private.py::test_what_a_killed_run_left_goes_and_what_is_in_use_stays"),
     ("snapshots, all that are kept", NO_BYTE),
     ("meetings, decisions", NO_BYTE),
-    ("`forgotten.json`", NO_BYTE),
+    ("`forgotten.json`", f"{BACK}::test_a_list_given_once_more_names_only_the_others"),
     ("Nothing but a sentence", f"{FORGETTING}::test_files_that_cannot_be_rewritten_are_named"),
     (
         "First and last name in cells",
