@@ -308,7 +308,7 @@ def test_accounts_people_and_lists_are_written_down_and_figures_about_nobody_are
     assert sorted(found[1:-1]) == [("ute@firma.example", "person", one) for one in people]
     assert found[-1] == ("ute@firma.example", "list", "accounts")
     app = open_page("pages/data/access_log.py", lang="de")
-    assert all(word in said(app) for word in ("ute@firma.example", "A-000001", people[0], "accounts"))
+    assert all(word in said(app) for word in ("ute@firma.example", "A-000001", people[0], "Alle Accounts"))
 
 
 def test_nothing_is_written_down_of_whom_nobody_knows(open_page, company: Path) -> None:

@@ -1,5 +1,6 @@
 """The shared filter bar of the frame: as-of day, period, dimensions, the visitor's menu."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from ui.text.escaping import html, markdown
 
 def show_filters(snapshot: Snapshot | None) -> None:
     """Draw the bar as a row that wraps on narrow screens; without data it only has the visitor's menu."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters"):
         if snapshot is not None:
             _as_of(snapshot.info.read_on)
             _period()
@@ -118,13 +119,17 @@ def _stand_ins() -> None:
 
 
 def _visitor(*, has_data: bool) -> None:
-    """A small menu at the visitor's name: language, stand-ins, tour, what they may see, sign-out."""
+    """A small menu at the visitor's initials: language, stand-ins, tour, what they may see, sign-out."""
     visitor = sign_in.visitor()
-    name = " · ".join(part for part in (visitor and data.shown_person(visitor), language.current().upper()) if part)
-    offered = [t("filter.language")]
+    name = data.shown_person(visitor) if visitor else ""
+    short = " · ".join(part for part in (initials(name), language.current().upper()) if part)
+    offered = [markdown(name)] if name else []
+    offered += [t("filter.language")]
     offered += [t("filter.stand_ins"), t("tour.start")] if has_data else []
     offered += [t("sign_in.sign_out")] if sign_in.is_signed_in() else []
-    with st.popover(markdown(name), icon=":material/person:", help=", ".join(offered)):
+    with st.popover(markdown(short), icon=":material/person:", help=", ".join(offered)):
+        if name:
+            st.markdown(f"**{markdown(name)}**")
         _language()
         if has_data:
             _stand_ins()
@@ -132,6 +137,12 @@ def _visitor(*, has_data: bool) -> None:
         if mine := own_access.access_in_words():
             st.caption(markdown(mine))
         sign_in.sign_out_button()
+
+
+def initials(name: str) -> str:
+    """First letters of the first and last word, so that the bar stays one line; of one word the first two letters."""
+    found = re.findall(r"[^\W_]+", name.partition("@")[0])
+    return (found[0][0] + found[-1][0] if len(found) > 1 else "".join(found)[:2]).upper()
 
 
 def _language() -> None:

@@ -7,6 +7,7 @@ from settings import settings
 from storage.records.access_log import KINDS, AccessEntry, Kind
 from ui.blocks import choices, plain_list
 from ui.shell import access, access_log, data, sign_in
+from ui.sources import access_log_words
 from ui.text.catalogue import t
 
 ALL = "all"
@@ -27,9 +28,12 @@ def show_log() -> None:
 
 
 def log_rows(entries: list[AccessEntry]) -> pd.DataFrame:
-    """`entries` as rows of `_COLUMNS`: moment in the charter's zone, who, kind in words, which."""
+    """`entries` as rows of `_COLUMNS`: moment in the charter's zone, who, kind and which in words."""
     zone = data.charter().zone
     return pd.DataFrame(
-        [(one.happened_at.astimezone(zone), one.who, t(f"access_log.kind.{one.kind}"), one.subject) for one in entries],
+        [
+            (one.happened_at.astimezone(zone), one.who, t(f"access_log.kind.{one.kind}"), access_log_words.what(one))
+            for one in entries
+        ],
         columns=list(_COLUMNS),
     )
