@@ -2,6 +2,8 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 
 import streamlit as st
 
@@ -16,7 +18,8 @@ def print_instead(make: Callable[[], str]) -> None:
     is made when `own/print.js` asks for it: somebody prints, or has looked at the page for a few seconds.
     """
     if access.may("export"):
-        _report(make)
+        # A fragment that runs alone knows neither the language nor the currency nor the snapshot of its page.
+        _report(partial(copy_context().run, make))
 
 
 @st.fragment

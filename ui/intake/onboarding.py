@@ -9,6 +9,7 @@ from settings import settings
 from storage.sync_lock import DEMONSTRATION, going
 from ui.intake import demonstration
 from ui.shell import data, monitoring, navigation
+from ui.text import language
 from ui.text.catalogue import t
 
 SECONDS: Final = 1.0
@@ -30,7 +31,7 @@ def doors() -> None:
 
 def _demonstration() -> None:
     if is_being_built():
-        _watch()
+        _watch(language.current())
         return
     if st.button(t("first.demo_go"), type="primary", key="first.demo"):
         try:
@@ -50,9 +51,9 @@ def is_being_built() -> bool:
 
 
 @st.fragment(run_every=SECONDS)
-def _watch() -> None:
-    """Show the progress of the build; the figures as soon as there are any."""
-    with monitoring.measured_part("demonstration"):
+def _watch(spoken: str) -> None:
+    """Show the progress of the build in the page's language; the figures as soon as there are any."""
+    with monitoring.measured_part("demonstration"), language.speaking(spoken):
         found = going(settings().data, DEMONSTRATION)
         if found is None:
             if data.warehouse().current_id() is not None:

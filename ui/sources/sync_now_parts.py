@@ -11,6 +11,7 @@ from settings import ROOT, settings
 from storage.sync_lock import Going, going
 from ui.shell import access, access_log, monitoring
 from ui.sources import sync_words
+from ui.text import language
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
 
@@ -25,7 +26,7 @@ _started: subprocess.Popen[bytes] | None = None
 def button() -> None:
     """Show the button that starts a sync, or the progress of a running one, whoever started it."""
     if _goes_on():
-        _watch()
+        _watch(language.current())
         return
     st.button(t("systems.sync_now"), icon=":material/sync:", key="sync_now", on_click=start, type="primary")
     if message := last_said():
@@ -66,8 +67,9 @@ def last_said() -> str:
 
 
 @st.fragment(run_every=SECONDS)
-def _watch() -> None:
-    with monitoring.measured_part("sync"):
+def _watch(spoken: str) -> None:
+    # Alone, a fragment does not know the language of its page.
+    with monitoring.measured_part("sync"), language.speaking(spoken):
         if not _goes_on():
             st.rerun()
         found = going(settings().data) or Going()
