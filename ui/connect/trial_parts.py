@@ -13,6 +13,7 @@ from ui.shell import access, notes
 from ui.text import values
 from ui.text.catalogue import t
 from ui.text.escaping import markdown
+from ui.text.vocabulary import stream_name
 
 if TYPE_CHECKING:
     from connectors.plan import Planned
@@ -35,13 +36,17 @@ def offer_trial(name: str) -> None:
         return
     for one in found:
         if one.fault is not None:
-            place = f"**{markdown(one.stream)}**: " if one.stream else ""
+            place = f"**{markdown(stream_name(one.stream))}**: " if one.stream else ""
             st.warning(f"{place}{notes.fault(one.fault)}")
     read = [one for one in found if one.fault is None]
     if read:
         st.write(t("trial.answer"))
         rows = pd.DataFrame(
-            {"read_object": [one.stream for one in read], "rows": map(_rows, read), "start": map(_start, read)}
+            {
+                "read_object": [stream_name(one.stream) for one in read],
+                "rows": map(_rows, read),
+                "start": map(_start, read),
+            }
         )
         tables.show_table(rows, _KINDS, key=f"trial.rows.{name}", label=t("trial.go"))
 

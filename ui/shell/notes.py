@@ -13,13 +13,14 @@ from ui.shell import data
 from ui.text import values
 from ui.text.catalogue import has_text, t
 from ui.text.escaping import markdown
+from ui.text.vocabulary import named_streams
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def note_sentence(key: str, parts: Mapping[str, Any]) -> str:
     """The text of `key` with `parts`; a dash for unknown ones. Not escaped: it contains file names and values."""
-    return t(key, **{name: _in_words(name, part) for name, part in parts.items()})
+    return t(key, **{name: _in_words(name, part) for name, part in named_streams(parts).items()})
 
 
 def _in_words(name: str, part: Any) -> Any:

@@ -4,6 +4,7 @@ from storage.sync_lock import Going
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
+from ui.text.vocabulary import step_name
 
 # From here on hours are said instead of minutes.
 _MINUTES_SAID = 90
@@ -17,7 +18,7 @@ def share_done(going: Going) -> float:
 
 def progress_sentence(going: Going) -> str:
     """Markdown: what is being done, and its rows while a system is read."""
-    parts = [t("systems.going", label=markdown(going.label or "…"))]
+    parts = [t("systems.going", label=markdown(step_name(going.label) or "…"))]
     if going.rows is not None and going.expected is None:
         parts.append(tn("systems.going_rows", going.rows))
     elif going.rows is not None:

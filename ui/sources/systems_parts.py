@@ -20,6 +20,7 @@ from ui.terminal.command_line import fault_sentence, run_note
 from ui.text import values
 from ui.text.catalogue import has_text, t, tn
 from ui.text.escaping import markdown
+from ui.text.vocabulary import stream_name
 
 _SIGNS: Final = {
     Standing.FINE: ":material/check_circle:",
@@ -67,7 +68,7 @@ def _system(name: str, run: SyncRun | None, fresh_since: datetime | None) -> Non
         st.write(markdown(run_note(name, one["key"], one["values"])))
     if run.rows:
         with st.expander(t("systems.read")):
-            rows = pd.DataFrame({"stream": list(run.rows), "rows": list(run.rows.values())})
+            rows = pd.DataFrame({"stream": [*map(stream_name, run.rows)], "rows": list(run.rows.values())})
             tables.show_table(rows, _ROWS, key=f"systems.rows.{name}")
     if has_text(f"system.{kind}.history"):
         st.caption(t(f"system.{kind}.history"))

@@ -11,6 +11,7 @@ from storage.snapshot import Snapshot, SnapshotInfo
 from ui.shell import stage_notes
 from ui.text import money_notes
 from ui.text.catalogue import t, tn
+from ui.text.vocabulary import named_streams, stream_name
 
 # Columns whose sums are money.
 MONEY = {"value", "value_at_risk", "amount", "velocity_per_day"}
@@ -49,7 +50,7 @@ def lines_beside(snapshot: Snapshot, columns: Sequence[str], day: date | None = 
 
 def fault_sentence(fault: Fault) -> str:
     """The message of `fault`; for a refused import, also what is wrong with the first row."""
-    text, why = t(fault.key, **fault.values), fault.values.get("reason")
+    text, why = t(fault.key, **named_streams(fault.values)), fault.values.get("reason")
     if not isinstance(why, str) or not why.startswith("quarantine."):
         return text
     value = fault.values.get("value")
@@ -107,10 +108,10 @@ def _filled(loaded: Mapping[str, int], quarantined: Mapping[str, int]) -> Iterat
 
 def planned(system: str, one: Any) -> str:
     """A stream of a planned sync (`connectors.plan.Planned`) in a sentence."""
-    values = {"system": system, "stream": one.stream}
+    values = {"system": system, "stream": stream_name(one.stream)}
     if one.fault is not None:
         key = "cli.planned.stopped" if one.stream else "cli.planned.not_at_all"
-        return t(key, fault=t(one.fault.key, **one.fault.values), **values)
+        return t(key, fault=t(one.fault.key, **named_streams(one.fault.values)), **values)
     start = t("cli.planned.anew" if one.is_anew else "cli.planned.onward")
     return tn("cli.planned.more" if one.has_more else "cli.planned.rows", one.rows, start=start, **values)
 
@@ -134,7 +135,7 @@ def synced(report: Any) -> Iterator[str]:
 
 def run_note(system: str, key: str, values: Mapping[str, Any]) -> str:
     """A note of a run in a sentence; one about a fault includes its message."""
-    facts = dict(values)
+    facts = named_streams(values)
     if isinstance(fault := facts.get("fault"), str):
         facts["fault"] = t(fault, **{name: value for name, value in facts.items() if name != "fault"})
     return t(key, **{"system": system, **facts})
