@@ -8,8 +8,10 @@ from typing import Any, Self
 
 import httpx
 
-from connectors.kit.retry import Pace, Politeness, Verdict
+from connectors.kit.answered import parsed
+from connectors.kit.retry import Answer, Pace, Politeness, Verdict
 
+PARTIAL = 206
 BROKEN_LINE = (httpx.TransportError, httpx.DecodingError)
 
 
@@ -40,6 +42,26 @@ class Http:
     def post(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
         """The JSON that `path` answers to `body`."""
         return self._polite.ask(_place(path), lambda: self._client.post(path, json=body, params=params))
+
+    def part(self, path: str, first: int, last: int) -> Any:
+        """The bytes `first` to `last`, the last included, of the file at `path`; or the JSON that is told instead.
+
+        ContractError if the file is shorter.
+        """
+        size = last - first + 1
+
+        def read(answer: Answer) -> Any:
+            content = answer.content
+            if content.startswith(b"{"):
+                return parsed(content)
+            # Whoever ignores the header sends the whole file.
+            content = content if answer.status_code == PARTIAL else content[first : last + 1]
+            if len(content) != size:
+                raise ValueError(f"{len(content)} bytes instead of {size}")
+            return content
+
+        headers = {"Range": f"bytes={first}-{last}"}
+        return self._polite.ask(_place(path), lambda: self._client.get(path, headers=headers), read)
 
     def __enter__(self) -> Self:
         return self

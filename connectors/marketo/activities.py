@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import Cursor, Page, RawTable, Row
 from connectors.marketo.client import JsonRow, Marketo
+from connectors.marketo.exports import Part
 from connectors.marketo.leads import attribute
 from connectors.marketo.log import remembered, walk
 
@@ -31,13 +32,15 @@ ATTRIBUTES = {
 ACTIVITIES = RawTable(
     "activities", ("id",), ("id", "lead_id", "type", "happened_at", "value_id", "value", "campaign_id", *ATTRIBUTES)
 )
+EXPORTED = (Part(tuple(TYPES)),)
 PROGRAMS = RawTable("programs", ("id",), ("id", "name", "channel"))
 USERS = RawTable("users", ("id",), ("id", "first_name", "last_name", "email", "is_api_only"))
 
 
 def activities(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
     """Activities of TYPES, as far back as Marketo keeps them."""
-    for found, end in walk(client, lambda token: client.activities(token, tuple(TYPES)), cursor, remembered()):
+    pages = walk(client, lambda token: client.activities(token, tuple(TYPES)), cursor, remembered(), EXPORTED)
+    for found, end in pages:
         yield Page({ACTIVITIES.name: [_row(one) for one in found]}, end)
 
 

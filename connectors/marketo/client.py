@@ -59,11 +59,13 @@ class Marketo:
     http: Http
     owner: Callable[[], str]
     usage: Usage
+    # Our share of what the subscription may export in a day; 0: nothing is exported.
+    export_bytes: int = 0
     _fields: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def token(self, since: str) -> str:
         """The token from which activities after `since` are listed."""
-        payload = self._told("/rest/v1/activities/pagingtoken.json", {"sinceDatetime": since})
+        payload = self.get("/rest/v1/activities/pagingtoken.json", {"sinceDatetime": since})
         return str(payload["nextPageToken"])
 
     def activities(self, token: str, types: Sequence[int]) -> Activities:
@@ -104,7 +106,7 @@ class Marketo:
 
     def programs(self, start: int) -> list[JsonRow]:
         """Programs from the `start`-th on."""
-        payload = self._told("/rest/asset/v1/programs.json", {"maxReturn": ASSETS, "offset": start})
+        payload = self.get("/rest/asset/v1/programs.json", {"maxReturn": ASSETS, "offset": start})
         return list(payload.get("result") or ())
 
     def _matching(
@@ -116,16 +118,16 @@ class Marketo:
             named = ",".join(values[start : start + at_once])
             params: dict[str, Any] = {"filterType": column, "filterValues": named, "batchSize": MOST}
             params |= {"fields": known_fields} if known_fields else {}
-            payload = self._told(path, params)
+            payload = self.get(path, params)
             yield from payload.get("result") or ()
             while payload.get("moreResult") and payload.get("nextPageToken"):
-                payload = self._told(path, {**params, "nextPageToken": payload["nextPageToken"]})
+                payload = self.get(path, {**params, "nextPageToken": payload["nextPageToken"]})
                 yield from payload.get("result") or ()
 
     def _known(self, kind: str) -> frozenset[str]:
         """Fields of a kind of rows; Marketo refuses a request for one that does not exist."""
         if kind not in self._fields:
-            payload = self._told(f"/rest/v1/{kind}/describe.json", {})["result"]
+            payload = self.get(f"/rest/v1/{kind}/describe.json", {})["result"]
             if kind == "leads":
                 names = [one["rest"]["name"] for one in payload if "rest" in one]
             else:
@@ -134,7 +136,7 @@ class Marketo:
         return self._fields[kind]
 
     def _log(self, path: str, params: Mapping[str, Any]) -> Activities:
-        payload = self._told(path, params)
+        payload = self.get(path, params)
         return Activities(payload.get("result") or (), str(payload["nextPageToken"]), bool(payload.get("moreResult")))
 
     def _used(self) -> int:
@@ -143,11 +145,28 @@ class Marketo:
         days = payload.get("result") or () if isinstance(payload, Mapping) and payload.get("success") else ()
         return max((int(one["total"]) for one in days), default=0)
 
-    def _told(self, path: str, params: Mapping[str, Any]) -> JsonRow:
+    def get(self, path: str, params: Mapping[str, Any]) -> JsonRow:
+        """The answer to a question; ConnectorError for one that reports failure."""
         self.usage.check(self._used)
         payload = self.http.get(path, params)
         self._judge(path, payload)
         return payload  # type: ignore[no-any-return]
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> JsonRow:
+        """The answer to `body`, as for `get`."""
+        self.usage.check(self._used)
+        payload = self.http.post(path, body)
+        self._judge(path, payload)
+        return payload  # type: ignore[no-any-return]
+
+    def get_part(self, path: str, first: int, last: int) -> bytes:
+        """The bytes `first` to `last` of a file, the last included."""
+        self.usage.check(self._used)
+        content = self.http.part(path, first, last)
+        if not isinstance(content, bytes):
+            self._judge(path, content)
+            raise ContractError("system.question_refused", system=NAME, place=path, status=200)
+        return content
 
     @staticmethod
     def _judge(path: str, payload: Any) -> None:

@@ -10,10 +10,14 @@ from collections.abc import Iterator, Sequence
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import GONE, Cursor, Page, RawTable, Row
 from connectors.marketo.client import JsonRow, Marketo
+from connectors.marketo.exports import Part
 from connectors.marketo.log import THE_BEGINNING, walk
 
 NEW_LEAD, CHANGE_DATA_VALUE, MERGE_LEADS = 12, 13, 32
 TYPES = (NEW_LEAD, CHANGE_DATA_VALUE, MERGE_LEADS)
+# Who is concerned is enough, but for merges; what changed would fill the files.
+WHO = ("leadId", "activityDate", "activityTypeId")
+EXPORTED = (Part((NEW_LEAD, CHANGE_DATA_VALUE), WHO), Part((MERGE_LEADS,), (*WHO, "attributes")))
 
 # Our column -> their field. A lead carries the values of its company, which can only be reached through it.
 FIELDS = {
@@ -46,7 +50,7 @@ class Leads:
     def read(self, client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
         """Leads created and changed, and merges as rows of ``gone``."""
         fields = [*FIELDS.values(), *([self._role_field] if self._role_field else ())]
-        for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING):
+        for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING, EXPORTED):
             records = client.leads(lead_ids(found), fields)
             yield Page({LEADS.name: [self._row(one) for one in records], GONE.name: [*merged(found)]}, end)
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from connectors.kit.as_text import as_instant, as_text
 from connectors.kit.stream import Cursor, Page, RawTable
 from connectors.marketo.client import Marketo
-from connectors.marketo.leads import NEW_LEAD, lead_ids
+from connectors.marketo.exports import Part
+from connectors.marketo.leads import NEW_LEAD, WHO, lead_ids
 from connectors.marketo.log import THE_BEGINNING, walk
 
 ADD_TO, REMOVE_FROM, UPDATE = 34, 35, 36
 # Every lead ever listed, and every lead whose opportunities changed since.
 TYPES = (NEW_LEAD, ADD_TO, REMOVE_FROM, UPDATE)
+EXPORTED = (Part(TYPES, WHO),)
 
 FIELDS = {
     "id": "marketoGUID",
@@ -35,7 +37,7 @@ ROLES = RawTable("opportunity_roles", ("id",), ("id", "external_id", "lead_id", 
 
 def opportunities(client: Marketo, cursor: Cursor | None) -> Iterator[Page]:
     """Opportunities and people's roles in them."""
-    for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING):
+    for found, end in walk(client, lambda token: client.activities(token, TYPES), cursor, THE_BEGINNING, EXPORTED):
         roles = client.roles(lead_ids(found))
         records = client.opportunities(
             list(dict.fromkeys(one["externalOpportunityId"] for one in roles)), [*FIELDS.values()]

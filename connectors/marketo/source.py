@@ -8,13 +8,13 @@ Credentials: client id and secret of a custom service (LaunchPoint) whose API-on
 Limits, of the whole subscription: 50,000 calls a day by default (607: this run ends, the next goes on), some of them
 left to others (``/rest/v1/stats/usage.json`` shows those used), 100 calls in 20 seconds and 10 at once (606,
 615: waited for); errors come with status 200. A call covers 300 activities of any
-type, so that ten million cost some 33,000 calls for each of the three passes. Bulk extract is not used: its jobs cover
-at most 31 days and 500 MB a day, and cannot be resumed; by pages the quota yields more rows a day.
+type, so that ten million cost some 33,000 calls for each of the three passes. A log that proves long is therefore read
+from bulk extract (``/bulk/v1/activities/export``): jobs over 31 days each, 500 MB a day for all integrations, two at a
+time and ten in the queue; whatever is refused there is read by pages.
 History: 25 months; 90 days for e-mails sent, data values and opportunities; two weeks for deleted leads; for ever for
 new leads.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -57,6 +57,9 @@ class MarketoSettings(SystemSettings):
     buying_role_field: str | None = None
     lifecycle_field: str | None = None
     daily_calls: int = Field(default=50_000, gt=0, description="calls a day of the subscription, by its contract")
+    daily_export_mb: int = Field(
+        default=500, ge=0, description="megabytes a day that the subscription may export; 0: nothing is exported"
+    )
 
 
 def marketo(settings: MarketoSettings) -> System:
@@ -70,7 +73,8 @@ def marketo(settings: MarketoSettings) -> System:
         client = httpx.Client(verify=authorities(), base_url=address, timeout=settings.timeout_seconds, auth=auth)
         with Http(NAME, client, verdict=verdict) as http:
             usage = Usage(Quota(NAME, settings.leave_share), settings.daily_calls)
-            yield Marketo(http, lambda: auth.scope, usage)
+            exports = int(settings.daily_export_mb * 1_000_000 * (1 - settings.leave_share))
+            yield Marketo(http, lambda: auth.scope, usage, exports)
 
     def tested(client: Marketo) -> Standing:
         questions: tuple[Callable[[], object], ...] = (
@@ -128,5 +132,5 @@ def _is_stale(answer: httpx.Response) -> bool:
         return True
     try:
         return code_of(answer.json()) in TOKEN_REFUSED
-    except json.JSONDecodeError:
+    except ValueError:  # a part of a file may end within a character
         return False

@@ -11,10 +11,11 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.fakes.marketo_log import TOUCHES, WEBINAR_PROGRAM, Activity, Log, lead_ids
+from tests.fakes.marketo_exports import Exports
+from tests.fakes.marketo_log import TOUCHES, WEBINAR_PROGRAM, Activity, Log, iso, lead_ids, shown
 from tests.fakes.world import World
 
 CLIENT_ID, CLIENT_SECRET = "marketo-client-77", "marketo-secret-3b8f"
@@ -87,6 +88,7 @@ def app(
         routes=[
             Route("/identity/oauth/token", fake.identity),
             Route("/rest/v1/{place:path}", fake.database),
+            Route("/bulk/v1/activities/{place:path}", fake.bulk, methods=["GET", "POST"]),
             Route("/rest/asset/v1/programs.json", fake.programs),
             Route("/userservice/management/v1/users/allusers.json", fake.users),
         ]
@@ -109,6 +111,9 @@ class Fake:
     used: int = 0
     asked: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.exports = Exports(self.log)
+
     def identity(self, request: Request) -> JSONResponse:
         held = dict(parse_qsl(request.url.query))
         if (held.get("client_id"), held.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
@@ -128,6 +133,11 @@ class Fake:
         if strange := set(params) - PARAMETERS[place]:
             return _error("1003", f"Unknown parameters {sorted(strange)}")
         return getattr(self, "_" + place.removesuffix(".json").replace("/", "_"))(params)
+
+    async def bulk(self, request: Request) -> Response:
+        if fault := self._fault(request, request.path_params["place"].rpartition("/")[2]):
+            return _error(*fault)
+        return await self.exports.answer(request)
 
     def programs(self, request: Request) -> JSONResponse:
         if fault := self._fault(request, "programs.json"):
@@ -197,7 +207,7 @@ class Fake:
         walked = found[: self.page_size]
         end = (walked[-1].at, walked[-1].id) if walked else (at, number)
         told = {"nextPageToken": self._token(*end), "moreResult": len(found) > self.page_size}
-        result = [_activity(one) for one in walked if one.type in types]
+        result = [shown(one) for one in walked if one.type in types]
         return _told(**told, **({"result": result} if result else {}))
 
     def _token(self, at: datetime, number: int) -> str:
@@ -256,8 +266,8 @@ class Fake:
             "industry": company and company.industry, "billingState": None,
             "billingPostalCode": None, "billingCity": None,
             "billingCountry": company and company.country, "numberOfEmployees": company and company.employees,
-            "createdAt": _iso(person.created_at),
-            "updatedAt": _iso(max(person.modified_at, company.modified_at if company else person.modified_at)),
+            "createdAt": iso(person.created_at),
+            "updatedAt": iso(max(person.modified_at, company.modified_at if company else person.modified_at)),
             "leadRole": person.role, "leadStatus": None,
         }  # fmt: skip
 
@@ -268,20 +278,9 @@ class Fake:
             "stage": deal.stage, "amount": deal.amount, "isClosed": deal.outcome is not None,
             "isWon": deal.outcome == "won",
             "closeDate": str(deal.closed_at.date() if deal.closed_at else deal.expected_close_on),
-            "externalCreatedDate": _iso(deal.created_at), "createdAt": _iso(deal.created_at),
-            "updatedAt": _iso(deal.modified_at),
+            "externalCreatedDate": iso(deal.created_at), "createdAt": iso(deal.created_at),
+            "updatedAt": iso(deal.modified_at),
         }  # fmt: skip
-
-
-def _activity(one: Activity) -> dict:
-    told = {
-        "id": one.id, "marketoGUID": str(one.id), "leadId": one.lead_id, "activityDate": _iso(one.at),
-        "activityTypeId": one.type, "campaignId": one.campaign_id, "primaryAttributeValueId": one.value_id,
-        "primaryAttributeValue": one.value,
-        "attributes": [{"name": name, "value": value} for name, value in one.attributes.items()],
-        "fields": [{"name": name, "oldValue": old, "newValue": new} for name, (old, new) in one.changes.items()],
-    }  # fmt: skip
-    return {name: value for name, value in told.items() if value is not None}
 
 
 def _told(**parts) -> JSONResponse:
@@ -290,7 +289,3 @@ def _told(**parts) -> JSONResponse:
 
 def _error(code: str, message: str) -> JSONResponse:
     return JSONResponse({"requestId": "e42b#1", "success": False, "errors": [{"code": code, "message": message}]})
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

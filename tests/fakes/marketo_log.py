@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 
@@ -101,3 +101,19 @@ def _of_touch(touch: Touch) -> Activity:
         told = {"Old Status": "Registered", "New Status": "Attended", "Success": True, "Program Member ID": 1}
         return Activity(touch.at, number, touch.person_id, kind, WEBINAR_PROGRAM, touch.campaign, told)
     return Activity(touch.at, number, touch.person_id, kind, 71, touch.subject)
+
+
+def shown(one: Activity) -> dict:
+    """An activity as the paged log tells it."""
+    told = {
+        "id": one.id, "marketoGUID": str(one.id), "leadId": one.lead_id, "activityDate": iso(one.at),
+        "activityTypeId": one.type, "campaignId": one.campaign_id, "primaryAttributeValueId": one.value_id,
+        "primaryAttributeValue": one.value,
+        "attributes": [{"name": name, "value": value} for name, value in one.attributes.items()],
+        "fields": [{"name": name, "oldValue": old, "newValue": new} for name, (old, new) in one.changes.items()],
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
