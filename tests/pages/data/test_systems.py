@@ -51,7 +51,7 @@ def ran(fault: Fault | None = None, **rows: int) -> None:
 @pytest.mark.parametrize(
     ("language", "never", "stopped", "note"),
     [
-        ("de", "Noch nie gelesen.", "nimmt die Zugangsdaten nicht an", "„forms“ konnte nicht gelesen werden"),
+        ("de", "Noch nie gelesen.", "nimmt die Zugangsdaten nicht an", "„Formulare“ konnte nicht gelesen werden"),
         ("en", "Never read so far.", "does not take the credentials", "“forms” could not be read"),
     ],
 )
