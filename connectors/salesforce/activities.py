@@ -67,14 +67,22 @@ FROM raw.tasks WHERE is_closed = 'true' AND is_recurrence IS DISTINCT FROM 'true
 
 
 def _events() -> str:
-    """Meetings as one row each: not the copies of invitees, not the pattern of a series. Every meeting is two-way."""
+    """Meetings as one row each: not the copies of invitees, not the pattern of a series. Every meeting is two-way.
+
+    One that names nobody is with the contact or lead who was invited first and did not decline.
+    """
     return f"""
-SELECT id, account_id, who_id, what_id, owner_id, subject, NULL,
+SELECT e.id, account_id, coalesce(e.who_id, i.who_id), what_id, owner_id, subject, NULL,
     CASE WHEN type IS NULL OR lower(type) = 'other' THEN 'meeting' ELSE {_word("type")} END,
     CASE WHEN is_all_day_event = 'true' THEN coalesce({_midnight("activity_date")}, start_date_time)
          ELSE coalesce(start_date_time, {_midnight("activity_date")}, created_date) END,
     'sales', 'true'
-FROM raw.events WHERE is_child IS DISTINCT FROM 'true' AND is_recurrence IS DISTINCT FROM 'true'"""
+FROM raw.events e LEFT JOIN (
+    SELECT event_id, arg_min(relation_id, id) AS who_id FROM raw.event_relations
+    WHERE left(relation_id, 3) IN ('003', '00Q') AND coalesce(status, '') NOT IN ('Declined', 'Uninvited')
+    GROUP BY event_id
+) i ON i.event_id = e.id
+WHERE is_child IS DISTINCT FROM 'true' AND is_recurrence IS DISTINCT FROM 'true'"""
 
 
 def _answers() -> str:

@@ -111,6 +111,8 @@ OBJECTS = (
             "ActivityDate", "StartDateTime", "CreatedDate",
         ),
     ),
+    # Who was invited, where the event itself names nobody.
+    SObject("EventRelation", "event_relations", ("EventId", "RelationId", "Status")),
     # Which mail a task shows; nothing of the mail itself is read.
     SObject("EmailMessage", "email_messages", ("ActivityId", "MessageIdentifier")),
 )  # fmt: skip

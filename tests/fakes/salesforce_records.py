@@ -204,12 +204,22 @@ def _task(touch: Touch) -> Record:
 
 
 def _event(touch: Touch) -> Record:
+    """A meeting; every other one names nobody, its person was invited."""
     return {
-        "Id": ids("touches", touch.id), "WhoId": _id("people", touch.person_id), "WhatId": _id("deals", touch.deal_id),
+        "Id": ids("touches", touch.id), "WhoId": None if touch.id % 2 else _id("people", touch.person_id),
+        "WhatId": _id("deals", touch.deal_id),
         "AccountId": _id("companies", touch.company_id), "OwnerId": _id("users", touch.user_id),
         "Subject": touch.subject, "Type": "Meeting", "IsChild": False, "IsRecurrence": False, "IsAllDayEvent": False,
         "ActivityDate": touch.at.date(), "StartDateTime": touch.at, "CreatedDate": touch.at - timedelta(days=3),
         "SystemModstamp": touch.modified_at, "IsDeleted": touch.deleted_at is not None,
+    }  # fmt: skip
+
+
+def _event_relation(touch: Touch) -> Record:
+    return {
+        "Id": made_id("0RE", touch.id), "EventId": ids("touches", touch.id),
+        "RelationId": _id("people", touch.person_id), "Status": "Accepted", "SystemModstamp": touch.modified_at,
+        "IsDeleted": touch.deleted_at is not None,
     }  # fmt: skip
 
 
@@ -231,6 +241,7 @@ LISTS = {
 OF_TOUCHES = {
     "Campaign": (_campaign, frozenset(CAMPAIGN_TYPES)), "CampaignMember": (_campaign_member, frozenset(CAMPAIGN_TYPES)),
     "Task": (_task, frozenset({"call", "email"})), "Event": (_event, frozenset({"meeting"})),
+    "EventRelation": (_event_relation, frozenset({"meeting"})),
     "EmailMessage": (_email_message, frozenset({"email"})),
 }  # fmt: skip
 

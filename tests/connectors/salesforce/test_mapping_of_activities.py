@@ -83,6 +83,33 @@ class TestActivities:
             ("001A2", None, None, "meeting", at(4)),
         ]
 
+    def test_a_meeting_that_names_nobody_is_with_whoever_was_invited_first(self, raw):
+        def invited(number, event, who, status=None):
+            return {"id": f"0RE{number}", "event_id": event, "relation_id": who, "status": status}
+
+        rows = raw(
+            activities(),
+            contacts=[{"id": "003C1", "account_id": "001A1"}, {"id": "003C2", "account_id": "001A2"}],
+            leads=[{"id": "00QL1", "converted_contact_id": "003C1"}],
+            events=[{"id": f"E{n}", "start_date_time": at(n)} for n in (1, 2, 3)]
+            + [{"id": "E4", "who_id": "003C2", "start_date_time": at(4)}],
+            event_relations=[
+                # A user, one who declined, then two who came: the first of them counts.
+                invited(1, "E1", "005U1"), invited(2, "E1", "003C2", "Declined"),
+                invited(3, "E1", "00QL1", "Accepted"), invited(4, "E1", "003C2", "New"),
+                # Nobody of the customer's: no activity.
+                invited(5, "E2", "005U1"),
+                invited(6, "E3", "003C2"),
+                # Whom the event names counts, whoever else was invited.
+                invited(7, "E4", "003C1"),
+            ],
+        )  # fmt: skip
+        assert [(row["activity_id"], row["contact_id"], row["account_id"]) for row in rows] == [
+            ("E1", "003C1", "001A1"),
+            ("E3", "003C2", "001A2"),
+            ("E4", "003C2", "001A2"),
+        ]
+
     def test_answers_to_campaigns_are_the_buyers(self, raw):
         member = {"campaign_id": "M1", "contact_id": "C1", "has_responded": "true", "created_date": at(5)}
         rows = raw(
