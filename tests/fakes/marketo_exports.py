@@ -46,7 +46,7 @@ class Job:
 @dataclass
 class Exports:
     """log: what is exported. looks: after so many looks a job is completed. allowance: bytes of a day that may be
-    exported. ends: the status that jobs come to. is_lost: files are gone.
+    exported. ends: the status that jobs come to. is_lost: files are gone. sends_whole: a range is not looked at.
     """
 
     log: Log
@@ -54,6 +54,7 @@ class Exports:
     allowance: int = 500_000_000
     ends: str = "Completed"
     is_lost: bool = False
+    sends_whole: bool = False
     jobs: dict[str, Job] = field(default_factory=dict)
     # The most jobs that were queued or running at once, and the spans asked for.
     most: int = 0
@@ -120,6 +121,8 @@ class Exports:
         job = self.jobs.get(number)
         if job is None or job.status != "Completed" or self.is_lost:
             return PlainTextResponse("Not Found", 404)
+        if self.sends_whole:
+            return Response(job.file, media_type="text/csv")
         first, last = request.headers["range"].removeprefix("bytes=").split("-")
         content = job.file[int(first) : int(last) + 1]
         headers = {"Content-Range": f"bytes {first}-{last}/{len(job.file)}", "Accept-Ranges": "bytes"}

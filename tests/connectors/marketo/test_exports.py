@@ -246,6 +246,14 @@ of two lines","{""Reason"":""By hand"",""Program Member ID"":3240303,""Success""
 
 
 class TestFiles:
+    def test_a_file_that_comes_whole_whatever_part_is_asked_for_is_read_once(self, world):
+        application = fake.app(world)
+        application.state.fake.exports.sends_whole = True
+        with serving(application) as url:
+            held, _ = read(url, "leads")
+        assert held == by_pages(world, "leads")
+        assert asked(application, "file.json") > 0
+
     def test_a_line_is_an_activity_as_the_log_tells_it(self):
         columns, lines = columns_of(SAMPLE)
         assert [*activities(lines, columns)] == [
