@@ -101,6 +101,12 @@ def test_flow_bars_tell_in_from_out_without_colour() -> None:
     assert entered["marker"]["pattern"]["shape"] != left["marker"]["pattern"]["shape"]
 
 
+def test_flow_bars_write_no_zero_into_the_other_bar() -> None:
+    entered, left = charts.flow_bars(_flow(entered=[5, 0, 0], left=[2, 3, 0])).to_dict()["data"]
+    assert list(entered["text"]) == ["+5", "", "0"]
+    assert list(left["text"]) == ["−2", "−3", ""]
+
+
 class TestTransitions:
     def test_matrix_marks_skips_and_returns_with_signs(self) -> None:
         cells = charts.transition_matrix(MOVES).to_dict()["data"][-1]
@@ -113,6 +119,11 @@ class TestTransitions:
         *tints, _ = charts.transition_matrix(MOVES).to_dict()["data"]
         rows = [0, 1, 2]  # New, First and Third
         assert [(list(one["y"]), len(one["z"])) for one in tints] == [(rows, 3), (rows, 3)]
+
+    def test_the_matrix_is_as_high_as_its_rows(self) -> None:
+        few = charts.transition_matrix(MOVES).to_dict()["layout"]
+        assert few["height"] == 40 + 3 * 64  # New, First and Third
+        assert few["margin"]["l"] == 100, "the words in its corner are not cut where names of rows are short"
 
     def test_sankey_has_the_tints_of_the_matrix(self) -> None:
         back = charts.transition_sankey(MOVES).to_dict()["data"][0]["link"]["color"][3]

@@ -131,6 +131,7 @@ def flow_bars(rows: pd.DataFrame, *, height: int = 320) -> go.Figure:
     names = [label(phase.name(key)) for key in rows["phase"]]
     paint = [colours[key] for key in rows["phase"]]
     chart = figure(height, barmode="relative", bargap=0.35)
+    moved = rows["entered"] + rows["left"]
     for column, sign, pattern in (("entered", 1, ""), ("left", -1, "/")):
         chart.add_bar(
             x=names,
@@ -140,7 +141,11 @@ def flow_bars(rows: pd.DataFrame, *, height: int = 320) -> go.Figure:
                 "color": paint,
                 "pattern": {"shape": pattern, "fgcolor": palette().background, "solidity": 0.35},
             },
-            text=[values.signed(sign * int(number)) for number in rows[column]],
+            # A zero would lie in the other bar; where both are zero, one says so.
+            text=[
+                values.signed(sign * int(number)) if number or (sign > 0 and not both) else ""
+                for number, both in zip(rows[column], moved, strict=True)
+            ],
             textposition="outside",
             cliponaxis=False,
             customdata=[{"of": column, "phase": key} for key in rows["phase"]],

@@ -26,12 +26,17 @@ SIGNS: Final = {
 }
 # Moves that are not onward, and the tint of their cells.
 _TINTS: Final = {"return": "back", "lost": "out", "dormant": "out"}
+# Of the matrix, in pixels: names of columns, a row, all rows at most, and the words in the corner at the left.
+_HEAD_PIXELS: Final = 40
+_ROW_PIXELS: Final = 64
+_MOST_ROWS_PIXELS: Final = 420
+_CORNER_PIXELS: Final = 100
 _PAD: Final = 20  # between nodes, so that names of small ones stay apart
 ENTRY: Final = ""  # the row and the node of first entries
 
 
 @cached_chart
-def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
+def transition_matrix(rows: pd.DataFrame) -> go.Figure:
     """From (rows) to (columns); rows: from_phase, to_phase, exit, transitions, accounts. A cell links to its moves.
 
     Steps onward, steps back and exits from play each have a tint; a sign shows every kind of move.
@@ -43,7 +48,8 @@ def transition_matrix(rows: pd.DataFrame, *, height: int = 460) -> go.Figure:
         set(cells["from_phase"]) - {ENTRY}
     )
     most = max(int(cells["transitions"].max()), 1)
-    chart = figure(height, is_wide=True, showlegend=False)
+    height = _HEAD_PIXELS + min(len(lines) * _ROW_PIXELS, _MOST_ROWS_PIXELS)
+    chart = figure(height, is_wide=True, showlegend=False, margin={"l": _CORNER_PIXELS})
     for tint, part in cells.groupby(cells["exit"].map(_TINTS).fillna("onward")):
         # Every cell of the whole grid, empty ones too: Plotly stretches cells over rows that a trace does not name.
         depth: list[list[float | None]] = [[None] * len(columns) for _ in lines]

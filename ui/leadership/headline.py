@@ -73,7 +73,8 @@ def _reached(scope: Scope) -> str:
 def _worry(scope: Scope) -> str:
     stuck = data.run_metric("stuck_counts", scope)
     if not stuck["accounts"].sum():
-        return html(t("headline.no_worry"))
+        # Nobody can say that none is stuck where it is not known since when they are in their phase.
+        return html(unknown_entries.explained(scope, t("headline.no_worry"))["empty"])
     key = focus_phase.phase_of(scope)
     stock, row = data.run_metric("stock", scope), stuck[stuck["phase"] == key].iloc[0]
     of_phase = int(stock.loc[stock["phase"] == key, "accounts"].iloc[0])

@@ -143,11 +143,12 @@ def _value(sums: pd.DataFrame, scope: Scope) -> Tile:
         said = tuple(data.money_on(scope.as_of)) or (t("tiles.no_value" if accounts else "tiles.nobody"),)
         return Tile("stock", t("tiles.value"), values.NOTHING, said, [], [], "accounts", n=accounts)
     course = _course(sums, "value", scope, lambda total: values.money(total, is_short=True))
-    stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True))
-    notes = [course.last_change, stood, *data.money_on(scope.as_of)]
+    # Without any, or where nobody knows since when they are there, there is nothing to open.
+    stood = tn("tiles.stuck", count, stuck=values.money(worth, is_short=True)) if count else ""
+    notes = [course.last_change, *([stood] if stood else []), *data.money_on(scope.as_of)]
     shown = values.money(totals[-1], is_short=True)
     return Tile(
         "stock", t("tiles.value"), shown, tuple(notes), totals, course.labels, "in_play", n=accounts,
         marks=course.marks, judged=t("verdict.why.level"), explained=("value", ""),
-        note_pages={stood: "stuck"},
+        note_pages={stood: "stuck"} if stood else {},
     )  # fmt: skip

@@ -19,6 +19,7 @@ from ui.meeting import (
     last_time_words,
     movement_parts,
     movement_words,
+    nothing_words,
     shortlist_parts,
     shortlist_words,
     signal_words,
@@ -86,7 +87,7 @@ def whole(now: Sitting) -> None:
     last = tuple(ITEMS)[-1]
     for number, name in enumerate(ITEMS, start=1):
         st.subheader(t("meeting.item", n=number, name=t(f"meeting.item.{name}")), anchor=False)
-        show_finding(now, name)
+        show_finding(now, name, otherwise=nothing_words.nothing)
         place = (
             st.container(key=f"open.{name}")
             if name == last
@@ -97,9 +98,11 @@ def whole(now: Sitting) -> None:
             more(name)
 
 
-def show_finding(now: Sitting, name: str) -> None:
-    """The item's one sentence."""
+def show_finding(now: Sitting, name: str, *, otherwise: Callable[[Sitting, str], str] | None = None) -> None:
+    """The item's one sentence; `otherwise` says, not escaped, that there is nothing, unless its rows do."""
     found = ITEMS[name].finding(now)
+    if not found and otherwise is not None:
+        found = html(otherwise(now, name))
     if found:
         st.html(f'<div class="gt-answer gt-finding">{found}</div>')
 

@@ -1,6 +1,7 @@
 """Item 4 in words: where all stand, and where most is at stake."""
 
 from ui.analysis import focus_phase
+from ui.blocks import unknown_entries
 from ui.meeting.current_meeting import Sitting
 from ui.shell import data, links, phase
 from ui.text import values
@@ -17,7 +18,8 @@ def finding(now: Sitting) -> str:
         return ""
     everyone = t("meeting.board.all", accounts=links.anchor(tn("count.accounts", total), "in_play"))
     if not stuck["accounts"].sum():
-        return f"{everyone} {html(t('meeting.board.none_stuck'))}"
+        none = unknown_entries.explained(now.scope, t("meeting.board.none_stuck"))["empty"]
+        return f"{everyone} {html(none)}"
     key = focus_phase.phase_of(now.scope)
     count = int(stuck.set_index("phase")["accounts"][key])
     worst = t(

@@ -16,6 +16,7 @@ from ui.meeting import (
     decision_rows,
     effects,
     movement_words,
+    nothing_words,
     shortlist_rows,
     shortlist_words,
     signal_words,
@@ -75,7 +76,7 @@ def minutes_html(now: Sitting, *, participants: Sequence[str] = (), next_on: dat
 
 def _found(now: Sitting, name: str) -> tuple[str, str]:
     """The name of an item and its finding as HTML, or that it found nothing."""
-    return t(f"meeting.item.{name}"), _FOUND[name](now) or html(t(f"meeting.none.{name}"))
+    return t(f"meeting.item.{name}"), _FOUND[name](now) or html(nothing_words.nothing(now, name))
 
 
 def _board(now: Sitting) -> list[tuple[str, ...]]:

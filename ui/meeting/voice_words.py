@@ -4,6 +4,7 @@ from typing import Final
 
 from model.voice import Card
 from ui.analysis import focus_phase
+from ui.blocks import unknown_entries
 from ui.meeting.current_meeting import Sitting
 from ui.shell import data, links, phase
 from ui.text import values
@@ -28,7 +29,8 @@ def _reason(now: Sitting, key: str) -> str:
     rows = data.run_metric("stuck_counts", now.scope).set_index("phase")
     count = int(rows["accounts"].get(key, 0))
     if not count:
-        return t("meeting.voice.watched")
+        is_unknown = unknown_entries.missing(now.scope)
+        return t("meeting.voice.watched_unknown" if is_unknown else "meeting.voice.watched")
     amounts = rows["value_at_risk"].fillna(0)
     if not amounts.sum():
         return tn("meeting.voice.stuck", count, n=links.number(count, "stuck", phase=key))
