@@ -30,7 +30,7 @@ from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
 from ui.reports import reminding
 from ui.shell import stage_notes
-from ui.terminal import agreed_charter, command_line, forgetting, kept
+from ui.terminal import agreed_charter, command_line, forgetting, held_about, kept
 from ui.terminal.kpi_options import Day, with_options_of_kpis
 from ui.terminal.progress_bar import progress
 from ui.text import language
@@ -220,7 +220,7 @@ def about(
     from connectors.forgetting import about as held
 
     told = held.about(settings(), _warehouse(), what, person_id)
-    typer.echo(held.as_json(told)) if is_json else _echo(forgetting.held(told))
+    typer.echo(held.as_json(told)) if is_json else _echo(held_about.sentences(told))
 
 
 @app.command(help="Check data quality, charter, engine, records and settings: one line each.")

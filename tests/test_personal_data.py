@@ -23,7 +23,7 @@ HELD = (
     ("At a terminal `forget` says", "cli/test_forget.py::test_nobody_is_forgotten_by_a_slip"),
     ("what was read of systems", NO_BYTE),
     ("lists (", NO_BYTE),
-    ("looks at exports", NO_BYTE),
+    ("imported exports", NO_BYTE),
     ("uploads and leftovers", "storage/test_private.py::test_what_a_killed_run_left_goes_and_what_is_in_use_stays"),
     ("snapshots, all that are kept", NO_BYTE),
     ("meetings, decisions", NO_BYTE),

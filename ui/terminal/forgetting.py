@@ -1,7 +1,7 @@
-"""The output of `forget` and `about` in the terminal, and the question before anybody is forgotten for good."""
+"""The output of `forget` in the terminal, and the question before anybody is forgotten for good."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import typer
@@ -45,16 +45,3 @@ def removed(found: Sequence[Any], *, is_tried: bool, is_source: bool) -> Iterato
     else:
         yield t("forget.source_done" if is_source else "forget.done")
     yield t("forget.not_reached")
-
-
-def held(facts: Mapping[str, Any]) -> Iterator[str]:
-    """Everything stored about a person, a line per row."""
-    person = facts["person"]
-    kind = t(f"forget.kind.{person['kind']}")
-    yield f"{kind} {', '.join(person['ids'])}: {', '.join((*person['names'], *person['emails']))}"
-    for place, tables in facts["held"].items():
-        for table, rows in tables.items():
-            yield f"{place}, {table}: {len(rows)}"
-            for row in rows:
-                yield "    " + "; ".join(f"{name}: {value}" for name, value in row.items())
-    yield ", ".join(facts["snapshots"])

@@ -1,3 +1,4 @@
+import ast
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -87,3 +88,17 @@ def test_under_words_a_value() -> None:
 def test_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="allowed are de, en"):
         language.use("fr")
+
+
+def test_every_key_in_the_code_has_a_text() -> None:
+    root = LOCALES.parents[2]
+    code = [path for part in ("ui", "pages") for path in (root / part).rglob("*.py")]
+    called = (node for path in code for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    keys = {
+        node.args[0].value
+        for node in called
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("t", "tn")
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert "meeting.nothing_moved" in keys
+    assert keys - {*catalogue.texts_of("en")} == set()
