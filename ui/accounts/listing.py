@@ -18,7 +18,7 @@ KINDS = {
     "agreed_days": "count",
     "threshold_days": "count",
     "decision": "decision",
-    "segment": "text",
+    "segment": "dimension",
     "value": "money",
 }
 

@@ -14,7 +14,7 @@ from ui.text.escaping import html
 KINDS: Final = ("lost", "return", "won", "dormant", "reopened", "skip", "advance", "new", "re-dated")
 COLUMNS: Final = {
     "name": "text", "moved": "text", "from_phase": "phase", "to_phase": "phase", "warning": "warning",
-    "decision": "decision", "segment": "text", "value": "money",
+    "decision": "decision", "segment": "dimension", "value": "money",
 }  # fmt: skip
 
 

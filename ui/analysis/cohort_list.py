@@ -17,7 +17,7 @@ WHOLE, MATURE, CONVERTED = "entries", "mature", "converted"
 PARTS: Final = (WHOLE, MATURE, CONVERTED)
 KINDS = {
     "name": "text",
-    "segment": "text",
+    "segment": "dimension",
     "entry_on": "date",
     "reached_on": "date",
     "needed_days": "count",

@@ -19,7 +19,8 @@ MOST_ACCOUNTS: Final = 10
 MOST_SEGMENTS: Final = 8
 DIMENSION: Final = "segment"
 ACCOUNT_KINDS: Final = {
-    "name": "text", "phase": "phase", "entered_on": "date", "age_days": "count", "segment": "text", "value": "money",
+    "name": "text", "phase": "phase", "entered_on": "date", "age_days": "count",
+    "segment": "dimension", "value": "money",
 }  # fmt: skip
 
 

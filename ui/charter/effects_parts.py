@@ -24,9 +24,15 @@ from ui.text.catalogue import t, tn
 from ui.text.escaping import html, markdown
 
 _LOOK_EVERY_SECONDS: Final = 1.0
-_OVERDUE: Final = {"name": "text", "segment": "text", "goes_to": "text", "age_days": "days", "limit_by_draft": "days"}
+_OVERDUE: Final = {
+    "name": "text",
+    "segment": "dimension",
+    "goes_to": "text",
+    "age_days": "days",
+    "limit_by_draft": "days",
+}
 _KINDS: Final = {
-    "changed_phase": {"name": "text", "segment": "text", "was_in": "text", "goes_to": "text"},
+    "changed_phase": {"name": "text", "segment": "dimension", "was_in": "text", "goes_to": "text"},
     "becoming_overdue": _OVERDUE,
     "no_longer_overdue": _OVERDUE,
 }

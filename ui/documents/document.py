@@ -1,7 +1,7 @@
 """The content of a report, independent of its file format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ class Table:
 
     sheet: the name of its sheet there, 31 letters at most; default: that of the part it belongs to
     empty: the sentence that stands in place of no rows
+    heads: headings of columns that have no text of their own, such as one for each phase
     """
 
     rows: pd.DataFrame
@@ -24,6 +25,7 @@ class Table:
     most: int = 12
     sheet: str = ""
     empty: str = ""
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 def counted(title: str, table: Table, first: int = 1, last: int | None = None) -> str:

@@ -3,7 +3,7 @@
 Text is written as text: a name such as ``=1+1`` is shown as typed and never run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any, Final
@@ -84,22 +84,23 @@ class _Pen:
 
     def _rows(self, name: str, title: str, table: Table, note: str = "", empty: str = "") -> None:
         sheet, row = self._sheet(name), self._begin_at(title)
-        cells = table_words.keys_in_words(table.rows, table.kinds)
+        kinds = _with_ids(table)
+        cells = table_words.keys_in_words(table.rows, kinds)
         if note and len(cells):
             sheet.write_string(row - 1, 0, note)
             row += 1
         if not len(cells):
             sheet.write_string(row, 0, table.empty or empty or t("export.no_rows"))
             return
-        texts = table_words.cell_texts(cells.head(_MEASURED), table.kinds)
-        for column, (key, kind) in enumerate(table.kinds.items()):
-            head = t(f"column.{key}")
+        texts = table_words.cell_texts(cells.head(_MEASURED), kinds)
+        for column, (key, kind) in enumerate(kinds.items()):
+            head = table.heads.get(key) or t(f"column.{key}")
             sheet.write_string(row, column, head, self.head_right if kind in table_words.RIGHT else self.head)
             sheet.set_column(column, column, _width(head, texts[key].tolist()))
             self._column(sheet, row + 1, column, cells[key].tolist(), kind)
         sheet.freeze_panes(row + 1, 1)
         sheet.repeat_rows(row)
-        sheet.autofilter(row, 0, row + len(cells), len(table.kinds) - 1)
+        sheet.autofilter(row, 0, row + len(cells), len(kinds) - 1)
 
     def _column(self, sheet: Worksheet, row: int, column: int, cells: Iterable[Any], kind: str) -> None:
         cells = list(cells)
@@ -146,6 +147,11 @@ class _Pen:
             row += 1
         sheet.write_string(row, 0, self.report.small_print)
         return row + 2
+
+
+def _with_ids(table: Table) -> Mapping[str, str]:
+    """The columns of `table`, last the id of the account where its rows are accounts: names are not always unique."""
+    return {**table.kinds, **({"account_id": "text"} if "account_id" in table.rows.columns else {})}
 
 
 def _width(head: str, texts: list[str]) -> int:

@@ -15,7 +15,7 @@ KINDS: Final = {
 }  # fmt: skip
 
 ACCOUNT_KINDS: Final = {
-    "name": "text", "segment": "text", "entry_on": "date", "reached_on": "date", "needed_days": "count",
+    "name": "text", "segment": "dimension", "entry_on": "date", "reached_on": "date", "needed_days": "count",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from ui.text.catalogue import t
 # What matters first comes first: what was lost, went back or was won; what the record itself changed comes last.
 _FIRST: Final = (LOST, "return", WON, DORMANT, "reopened", "skip", "advance", "new")
 MOVED: Final = (*_FIRST, *(kind for kind in KINDS[:-1] if kind not in _FIRST))
-LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segment": "text", "value": "money"}
+LIST: Final = {"name": "text", "from_phase": "phase", "to_phase": "phase", "segment": "dimension", "value": "money"}
 
 
 def changes(now: Sitting) -> pd.DataFrame:

@@ -17,7 +17,7 @@ def report_facts(scope: Scope) -> Facts:
     return (
         (t("why.as_of"), values.day(scope.as_of)),
         (t("why.period"), t("filter.from_to", start=scope.start, end=scope.end)),
-        (t("why.filters"), filter_words.describe_filters(scope)),
+        (t("why.filters"), filter_words.quote_filters(scope)),
         (t("export.source"), data_source.source_in_words(current)),
         (t("export.known_until"), values.day(current.info.as_of)),
         (t("why.charter"), t("export.version", version=current.info.charter_version)),

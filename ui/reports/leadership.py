@@ -23,7 +23,6 @@ _TILE_KINDS = {
     },
     "stuck_counts": {"phase": "phase", "accounts": "count", "value": "money", "value_at_risk": "money"},
 }  # fmt: skip
-_FLOW = {"day": "date", "phase": "phase", "accounts": "count"}
 
 
 def leadership_report(scope: Scope, *, is_pseudonymised: bool = False) -> Report:
@@ -68,7 +67,7 @@ def _flow(scope: Scope) -> Part:
         answer=overview.reason(scope, rows, decomposition_rows.decomposition_rows(scope, overview.goals()[0])),
         metric="cumulative_flow",
         shapes=() if rows.empty else (charts.cumulative_flow(rows, overview.flags(scope)),),
-        sheets=(Table(rows, _FLOW, sheet=t("export.sheet.cumulative_flow")),),
+        sheets=(sheets.course_of_stock(rows),),
         note=facts.figure_note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
         empty=t("empty.no_rows"),
     )

@@ -18,7 +18,7 @@ from ui.voice.voice import Shown
 CUSTOMERS: Final = "customers"
 SPEAKERS: Final = (*SIDES, CUSTOMERS)
 ACCOUNT_KINDS: Final = {
-    "name": "text", "segment": "text", "touches": "count", "first_said_on": "date", "last_said_on": "date",
+    "name": "text", "segment": "dimension", "touches": "count", "first_said_on": "date", "last_said_on": "date",
 }  # fmt: skip
 TEXT_KINDS: Final = {
     "text": "text", "phase": "phase", "said_by": "department", "accounts": "count", "touches": "count",

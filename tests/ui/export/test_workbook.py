@@ -149,3 +149,26 @@ def test_a_long_name_of_a_sheet_ends_with_a_word():
         one_sheet(rows, kinds, title="Spricht der Vertrieb mit den Accounts?").title == "Spricht der Vertrieb mit den…"
     )
     assert one_sheet(rows, kinds, title="A/B: [neu]?").title == "A B neu"
+
+
+def test_the_course_of_the_stock_has_a_column_for_every_phase(reports):
+    """So that a spreadsheet draws it as it is; a line a day, the last one with what stands now."""
+    found = opened(formats.write_report(reports["leadership", "de"], "xlsx"))
+    sheet = next(one for one in found.worksheets if one["A1"].value == "Wie hat sich der Bestand entwickelt?")
+    rows = rows_of(sheet)
+    assert [*rows[0]][:6] == ["Tag", "Anstoß", "Orientierung", "Anforderungen", "Vergleich", "Entscheidung"]
+    assert len({row["Tag"] for row in rows}) == len(rows)
+    assert rows[-1]["Tag"].date() == DAY
+    assert [rows[-1][name] for name in ("Entscheidung", "Vergleich", "Anstoß")] == [2, 2, 1]
+
+
+def test_rows_of_accounts_end_with_their_id():
+    """Names are not always unique; where rows are no accounts, there is no such column."""
+    sheet = one_sheet(pd.DataFrame({"account_id": ["A-1"], "name": ["Acme"]}), {"name": "text"})
+    assert rows_of(sheet) == [{"Name": "Acme", "Account-Nr.": "A-1"}]
+    assert rows_of(one_sheet(pd.DataFrame({"name": ["Acme"]}), {"name": "text"})) == [{"Name": "Acme"}]
+
+
+def test_the_stuck_list_names_ids_and_missing_segments(reports):
+    (row,) = rows_of(opened(formats.write_report(reports["leadership", "en"], "xlsx"))["Stuck accounts"])
+    assert (row["Account ID"], row["Segment"]) == ("long", "KMU")
