@@ -21,6 +21,7 @@ PLACE = "/bulk/v1/activities/export"
 # Where the day of the export allocation begins and ends.
 CENTRAL = ZoneInfo("America/Chicago")
 JOBS = 300  # jobs per answer
+LONGEST_LINE = 16_000_000  # bytes
 FIELDS = (
     "marketoGUID", "leadId", "activityDate", "activityTypeId", "campaignId", "primaryAttributeValueId",
     "primaryAttributeValue", "attributes",
@@ -101,7 +102,7 @@ def exported_today(client: Marketo) -> int:
 
 def part_of_file(client: Marketo, job: str, first: int, size: int, chunk: int) -> bytes:
     """Whole lines of a job's file of `size` bytes from byte `first` on: `chunk` bytes or a few less, more for a single
-    longer line.
+    longer line. NoExportError for one that never ends.
     """
     while True:
         last = min(first + chunk, size) - 1
@@ -109,6 +110,8 @@ def part_of_file(client: Marketo, job: str, first: int, size: int, chunk: int) -
         whole = content if last == size - 1 else content[: _end_of_lines(content)]
         if whole:
             return whole
+        if chunk >= LONGEST_LINE:
+            raise NoExportError("a quote that is never closed")
         chunk *= 2
 
 
@@ -134,10 +137,14 @@ def _text(content: bytes) -> str:
 
 def _end_of_lines(content: bytes) -> int:
     """The end of the last whole line: a line break within quotes ends none, and quotes within quotes are doubled."""
+    pieces = content.split(b'"')
     end = len(content)
-    while (end := content.rfind(b"\n", 0, end)) >= 0:
-        if content.count(b'"', 0, end) % 2 == 0:
-            return end + 1
+    for number in range(len(pieces) - 1, -1, -1):
+        begin = end - len(pieces[number])
+        # What stands before the first quote, and after every second one, is not quoted.
+        if number % 2 == 0 and (found := pieces[number].rfind(b"\n")) >= 0:
+            return begin + found + 1
+        end = begin - 1
     return 0
 
 

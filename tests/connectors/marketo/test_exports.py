@@ -289,6 +289,16 @@ class TestFiles:
         # The line in quotes is never cut, though it has a break within.
         assert [piece.count(b'"') % 2 for piece in pieces] == [0] * len(pieces)
 
+    def test_a_quote_that_is_never_closed_is_no_export(self, monkeypatch):
+        class Files:
+            def get_part(self, path, first, last):
+                return content[first : last + 1]
+
+        monkeypatch.setattr(exports, "LONGEST_LINE", 2_000)
+        content = b'a,"b\n' + b"c,d\n" * 10_000
+        with pytest.raises(NoExportError):
+            exports.part_of_file(Files(), "job", 0, len(content), 500)
+
     def test_quotes_breaks_and_strange_letters_arrive_through_a_file(self, world):
         text = 'Größe "XL",\nzweite Zeile 🙂'
         odd = Activity(BEGAN + timedelta(days=20), 950_000_001, 1, 46, 9, text, {"Description": text})
