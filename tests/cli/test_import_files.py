@@ -37,7 +37,7 @@ def test_what_must_be_asked_ends_with_status_1(monkeypatch, tmp_path, shared_dat
     said = capsys.readouterr()
     assert "Stufe „Erstkontakt“" in said.out
     assert '--stage "Vertragsentwurf=…"' in said.out
-    assert "Zu klären ist noch 2" in said.err
+    assert "Noch zu klären: 2" in said.err
 
 
 def test_stages_that_are_named_are_kept_in_the_charter(monkeypatch, tmp_path, shared_data, capsys):

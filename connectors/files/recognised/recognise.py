@@ -227,7 +227,8 @@ def _notes_of_tables(opened: Sequence[Opened]) -> list[Note]:
     notes = []
     for one in opened:
         if one.source is None:
-            notes.append(Note("exports.note.not_known", {"file": one.table.file, "sheet": one.table.sheet or ""}))
+            key, sheet = ("sheet_not_known", {"sheet": one.table.sheet}) if one.table.sheet else ("not_known", {})
+            notes.append(Note(f"exports.note.{key}", {"file": one.table.file, **sheet}))
             continue
         for column, rows in one.table.filled_down:
             notes.append(Note("exports.note.filled_down", {"file": one.table.file, "column": column, "rows": rows}))
