@@ -36,6 +36,7 @@ ENV PATH=/srv/gleichtakt/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     LANG=C.UTF-8 \
     HOME=/tmp \
+    STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true \
     GLEICHTAKT_DATA=/data
 VOLUME ["/data", "/backups"]
 EXPOSE 8501

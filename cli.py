@@ -29,7 +29,7 @@ from storage.rollout_checks import before_rollout
 from storage.sync_lock import DEMONSTRATION, only_sync
 from storage.warehouse import Warehouse, current
 from ui.reports import reminding
-from ui.shell import stage_notes
+from ui.shell import log_lines, stage_notes
 from ui.terminal import agreed_charter, command_line, forgetting, held_about, kept
 from ui.terminal.kpi_options import Day, with_options_of_kpis
 from ui.terminal.progress_bar import progress
@@ -48,6 +48,7 @@ def begin(version: Annotated[bool, typer.Option("--version", help="Print the ver
     if version:
         typer.echo(f"Gleichtakt {VERSION}")
         raise typer.Exit()
+    log_lines.begin_in_terminal(settings().log_format)
     only_ours(settings().data)
     language.use(settings().language)
 

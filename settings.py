@@ -5,6 +5,7 @@ Values come from the environment (prefix ``GLEICHTAKT_``) or from a ``.env`` fil
 
 import json
 import logging
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -84,6 +85,9 @@ class Settings(BaseSettings):
     retain_days: int = Field(default=30, ge=0, description="days a contact deleted in its system is kept here")
     keep_snapshots: int = Field(default=5, ge=1, description="snapshots kept for roll-back")
     memory_limit_mb: int = Field(default=2048, ge=256, description="memory an engine connection may use")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="log lines for people (text) or for a system that collects them (json)"
+    )
     debug: bool = Field(default=False, description="show the whole trace of an unexpected error in the terminal")
     watched_folder: Path | None = Field(default=None, description="folder of exports to look at (docs/import.md)")
     upload_limit_mb: int = Field(default=200, ge=1, description="largest accepted upload, unpacked")
@@ -259,6 +263,11 @@ class Current:
                 raise
             _LOG.exception("the stored settings are not valid: what was read before them holds")
             return self._read
+
+
+def environment(**instead: str) -> dict[str, str]:
+    """The environment for a process of our own, with these settings in place of those given."""
+    return os.environ | {f"GLEICHTAKT_{name.upper()}": value for name, value in instead.items()}
 
 
 def _stamp(file: Path) -> tuple[int, ...] | None:

@@ -1,5 +1,6 @@
 """All systems read and published as one: each on its own, so that a failing one only loses its own updates."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from storage.records.sync_runs import begin, count_quarantined, end, message_as_
 from storage.snapshot import SnapshotInfo
 from storage.sync_lock import only_sync
 from storage.warehouse import Warehouse
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -138,10 +141,12 @@ def read_one(
     except (ConnectorError, StoreError) as fault:
         with records.begin() as session:
             end(session, run_id, rows=report.rows, fault=fault)
+        _LOG.info("a system was read", extra={"system": system.name, "rows": report.rows, "fault": fault.key})
         return SystemRun(system.name, run_id, report, fault)
     notes = [message_as_json(note.key, note.values) for note in report.notes]
     with records.begin() as session:
         end(session, run_id, rows=report.rows, notes=notes)
+    _LOG.info("a system was read", extra={"system": system.name, "rows": report.rows, "fault": None})
     return SystemRun(system.name, run_id, report)
 
 

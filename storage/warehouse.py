@@ -6,6 +6,7 @@
 If a publish is killed at any point, the old snapshot still serves: a new one is complete before CURRENT names it.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ from storage.snapshot import Snapshot, SnapshotInfo
 from storage.staging import Staging, open_staging
 from storage.want import Want, translated
 from storage.writing import write
+
+_LOG = logging.getLogger(__name__)
 
 # How the id of a snapshot begins, so that ids sort by time.
 _MOMENT = "%Y%m%dT%H%M%S%f"
@@ -103,6 +106,10 @@ class Warehouse:
                 self._take(part, info)
             finally:  # what was not taken holds people, and on a full disk takes the room that others need
                 shutil.rmtree(part, ignore_errors=True)
+        _LOG.info(
+            "a snapshot was published",
+            extra={"snapshot": info.id, "connector": connector, "rows": dict(info.row_counts)},
+        )
         return info
 
     def _moment(self, now: datetime) -> datetime:

@@ -62,6 +62,7 @@ AT_HOME = {
     "xlsxwriter": {"ui"},
     "apprise": {"ui"},
     "typer": {"cli", "ui"},
+    "structlog": {"ui"},
     "rich": {"ui"},
     "python_calamine": {"connectors"},
     "charset_normalizer": {"connectors"},

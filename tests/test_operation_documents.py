@@ -19,6 +19,7 @@ RESTORE = "storage/backup/test_restore.py"
 FILES = "test_operation_files.py"
 IMAGE = "image/test_image.py"
 PROCESSES = "journeys/processes/test_two_processes.py"
+LOG = "ui/shell/test_log_lines.py"
 DAMAGE = "storage/test_damage.py"
 KILLS = "damage/test_kills.py"
 CHECK = "test_cli_access.py"
@@ -79,6 +80,10 @@ HELD = (
     ),
     ("Each process counts its", SAID),
     ("Streamlit's own metrics stay", f"{PROTECTION}::test_what_is_nobodys_business_is_not_found"),
+    ("What is logged goes", f"{LOG}::test_text_lines_say_when_how_bad_and_from_where"),
+    ("`GLEICHTAKT_LOG_FORMAT=json` makes one", f"{LOG}::test_every_line_of_the_server_is_one_json_object"),
+    ("Commands write theirs the", f"{LOG}::test_a_command_writes_lines_beside_its_sentences"),
+    ("Values of variables are", f"{LOG}::test_a_trace_is_one_text_without_the_values_of_variables"),
     (
         "A content security policy:",
         f"{PROTECTION}::test_the_policy_allows_no_script_within_a_page_but_the_frameworks_own",

@@ -13,7 +13,7 @@ _LOG = logging.getLogger(__name__)
 
 def show_error(error: Exception) -> bool:
     """Log `error` and show the sentence. Always True: the error has been handled."""
-    _LOG.error("a page broke", exc_info=error)
+    _LOG.error("a page broke", exc_info=error, extra={"kind": type(error).__name__})
     monitoring.count_error(error)
     # An invalid question is rejected with a hint at what would be valid, wherever it was built; so is anything the
     # visitor may not do.

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from typing import Final
 
-from settings import ROOT
+from settings import ROOT, environment
 
 _CLI: Final = "cli.py"
 
@@ -17,6 +17,7 @@ async def run(*arguments: str) -> str | None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(ROOT / _CLI), *arguments, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        env=environment(log_format="text"),  # what is told to people are sentences
     )  # fmt: skip
     try:
         _, errors = await process.communicate()

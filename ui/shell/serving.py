@@ -29,11 +29,13 @@ from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.session_manager import SessionClient
 
 import ui
+from model.version import VERSION
 from settings import settings
 from storage import leftovers
 from storage.private import only_ours
-from ui.shell import installed
+from ui.shell import installed, log_lines
 from ui.shell.scope import FILTERS
+from ui.streamlit_internals import log_format
 
 # A page that takes longer than this is left to its first visitor.
 MOST_SECONDS: Final = 30
@@ -63,9 +65,13 @@ def places(base: str) -> list[str]:
 async def warm(
     app: st.App, addresses: Iterable[str] = ("",), beside: Iterable[Callable[[], Coroutine[Any, Any, None]]] = ()
 ) -> AsyncIterator[None]:
-    """Prepare serving: restrict access to our files, delete leftovers of killed runs, import all modules; right after,
-    visit each of `addresses` (``url_path``). The tasks in `beside` run until serving ends.
+    """Prepare serving: write log lines as set, restrict access to our files, delete leftovers of killed runs, import
+    all modules; right after, visit each of `addresses` (``url_path``). The tasks in `beside` run until serving ends.
     """
+    formatter = log_lines.begin(settings().log_format)
+    if settings().log_format == "json":  # Streamlit's own lines are text for people as they are
+        log_format.write_as(formatter)
+    _LOG.info("serving begins", extra={"version": VERSION})
     only_ours(settings().data)
     leftovers.clear(settings().data / "staging")
     await asyncio.to_thread(_import_all)

@@ -54,6 +54,7 @@ def take_turn(data: Path, every: timedelta, *, now: float) -> bool:
 async def read_all(tell: Callable[[str], None]) -> None:
     """Run ``cli.py sync`` to its end; its errors are logged and passed to `tell`."""
     errors = await own_command.run("sync")
+    _LOG.info("the scheduled sync ended", extra={"is_fine": errors is None})
     if errors is not None:
         _LOG.error("the scheduled sync failed: %s", errors)
         await asyncio.to_thread(tell, errors)

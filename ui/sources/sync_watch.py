@@ -32,7 +32,7 @@ async def watch_syncs(
         await asyncio.sleep(LOOK_SECONDS)
         now = datetime.now(UTC)
         if newly := await asyncio.to_thread(newly_overdue, now):
-            _LOG.error("syncs are overdue: %s", ", ".join(newly))
+            _LOG.error("syncs are overdue: %s", ", ".join(newly), extra={"systems": newly})
             await asyncio.to_thread(tell, newly)
         if ending := await asyncio.to_thread(newly_ending, now.date()):
             _LOG.warning("credentials end: %s", ", ".join(f"{one.system} on {one.on}" for one in ending))
