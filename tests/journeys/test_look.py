@@ -45,9 +45,9 @@ NAMES = """() => {
 # Only "why this number" and the definitions speak like this.
 STATISTICS = {
     "de": "Kaplan|Greenwood|Wilson|Newcombe|Holm\\b|Poisson|log-log|Log-Rank|Inzidenz|Aufenthalt|Kohorte|Konfidenz"
-    r"|Intervall|Bootstrap|Quantil|signifikan|\breife?n?\b|\bn = |\b(80|95) %:|\d{8}T\d{6}",
+    r"|Intervall|Median|Bootstrap|Quantil|signifikan|\breife?n?\b|\bn = |\b(80|95) %:|\d{8}T\d{6}",
     "en": "Kaplan|Greenwood|Wilson|Newcombe|Holm\\b|Poisson|log-log|log-rank|incidence|cohort|confidence|interval"
-    r"|bootstrap|quantile|significan|\bspells?\b|\bmatured?\b|\bn = |\b(80|95) ?%:|\d{8}T\d{6}",
+    r"|median|bootstrap|quantile|significan|\bspells?\b|\bmatured?\b|\bn = |\b(80|95) ?%:|\d{8}T\d{6}",
 }
 # Notes, frame by frame, how tall the page is at least and where it stands.
 WATCH = """() => {

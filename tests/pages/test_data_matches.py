@@ -13,6 +13,8 @@ from model.charter import default_charter
 from settings import settings
 from storage.records import chosen_records, match_decisions
 from storage.warehouse import Warehouse
+from ui.sources import duplicates_words
+from ui.text import language as spoken_language
 
 Opens = Callable[..., AppTest]
 PAGE = "pages/data/matches.py"
@@ -193,11 +195,11 @@ class TestContactsWithoutACompany:
         [
             (
                 "de", "Gleiche E-Mail-Domain; mehrere Firmen haben sie", "Firma (HubSpot)", "Gehört zu dieser Firma",
-                "Gehört zu dieser Firma: Kim Lee (HubSpot) · ",
+                "Gehört zu dieser Firma: Kim Lee (HubSpot, nordlicht.de) · ",
             ),
             (
                 "en", "Same e-mail domain; several companies have it", "Company (HubSpot)", "Belongs to this company",
-                "Belongs to this company: Kim Lee (HubSpot) · ",
+                "Belongs to this company: Kim Lee (HubSpot, nordlicht.de) · ",
             ),
         ],
     )  # fmt: skip
@@ -247,3 +249,24 @@ class TestContactsWithoutACompany:
     def test_the_account_tells_why_the_person_is_there(self, open_page: Opens, language: str, line: str) -> None:
         app = open_page("pages/accounts/account.py", lang=language, account="hubspot:1", part="people")
         assert line in said(app).replace("\\", "").replace("\u2060", "")
+
+
+@pytest.mark.parametrize(("lang", "pair"), [("de", "Paar"), ("en", "pair")])
+def test_buttons_name_what_people_know_and_no_ids(open_page: Opens, lang: str, pair: str) -> None:
+    """The two renewals of one company differ in nothing that people know: their pairs are told apart by a number."""
+    companies = " ".join(one.label for one in open_page(PAGE, lang=lang).button)
+    assert "HubSpot" in companies
+    assert "Mautic" in companies
+    assert "nordlicht" in companies
+    deals = [one.label for one in open_page(PAGE, lang=lang, kind="opportunity").button]
+    renewals = [one for one in deals if one.count("Renewal") == 2]
+    assert len(set(renewals)) == len(renewals) == 6
+    assert sum(f"{pair} 1" in one for one in renewals) == 3
+    assert sum(f"{pair} 2" in one for one in renewals) == 3
+    ids = ("hubspot:", "mautic:", "hubspot\\:", "mautic\\:")
+    assert not [one for one in (companies, *deals) for id_ in ids if id_ in one]
+
+
+def test_pairs_of_one_name_are_numbered() -> None:
+    with spoken_language.speaking("de"):
+        assert duplicates_words.numbered(["A · B", "A · C", "A · B"]) == ["A · B · Paar 1", "A · C", "A · B · Paar 3"]

@@ -129,4 +129,4 @@ def test_a_touch_without_a_subject_is_called_after_its_kind(open_page: Opens, da
     app = open_page(PAGE, lang="de", kind="activity")
     button = next(one for one in app.button if one.label.startswith("Dieselbe Aktivität") and "hubspot:t2" in one.key)
     button.click().run()
-    assert "Anruf (HubSpot)" in said(open_page(PAGE, lang="de", kind="activity", part="decided"))
+    assert "Anruf (HubSpot, " in said(open_page(PAGE, lang="de", kind="activity", part="decided"))

@@ -6,7 +6,7 @@ import streamlit as st
 from settings import settings
 from storage.records.access_log import KINDS, AccessEntry, Kind
 from ui.blocks import choices, plain_list
-from ui.shell import access, access_log, data, sign_in
+from ui.shell import access, access_log, data, frame, sign_in
 from ui.sources import access_log_words
 from ui.text.catalogue import t
 
@@ -18,6 +18,9 @@ def show_log() -> None:
     """Show the latest entries, of one kind if chosen. Viewing the log is not itself logged."""
     access.require("audit")
     st.write(t("access_log.lead", days=settings().log_days))
+    if not access_log.latest():
+        frame.empty(t("access_log.nothing" if sign_in.is_required() else "access_log.no_sign_in"))
+        return
     if not sign_in.is_required():
         st.info(t("access_log.no_sign_in"))
     chosen = choices.one_of("kind", (ALL, *KINDS), prefix="access_log.kind", label=t("access_log.which"))

@@ -46,9 +46,10 @@ def show_queue(kind: Kind) -> None:
     if not open_pairs:
         frame.empty(t("matches.queue_empty"))
         return
-    for number, pair in enumerate(open_pairs[:AT_ONCE]):
+    shown = open_pairs[:AT_ONCE]
+    for number, (pair, about) in enumerate(zip(shown, _names_of(kind, shown), strict=True)):
         last = decided.get(_ids(kind, pair))
-        _show_pair(kind, number, pair, last.match_decision_id if last else None)
+        _show_pair(kind, number, pair, about, last.match_decision_id if last else None)
     if len(open_pairs) > AT_ONCE:
         st.caption(tn("matches.more", len(open_pairs) - AT_ONCE))
     if len(pairs) == _MOST:
@@ -71,11 +72,17 @@ def _key(kind: Kind, pair: dict[str, Any]) -> str:
     return " ".join(_ids(kind, pair))
 
 
-def _show_pair(kind: Kind, number: int, pair: dict[str, Any], seen: int | None) -> None:
-    left, right, key = pair["left_id"], pair["right_id"], _key(kind, pair)
+def _names_of(kind: Kind, pairs: list[dict[str, Any]]) -> list[str]:
+    """Both rows of every pair, as people tell them from others; with the pair's number where that is not enough."""
     sides = duplicates_rows.sides(kind)
-    names = (duplicates_rows.name_of(left, sides[0]), duplicates_rows.name_of(right, sides[1]))
-    about = markdown(" · ".join((*names, key)))
+    both = (zip((pair["left_id"], pair["right_id"]), sides, strict=True) for pair in pairs)
+    told = (" · ".join(duplicates_rows.described(row, side) for row, side in rows) for rows in both)
+    return duplicates_words.numbered([*told])
+
+
+def _show_pair(kind: Kind, number: int, pair: dict[str, Any], names: str, seen: int | None) -> None:
+    left, right, key = pair["left_id"], pair["right_id"], _key(kind, pair)
+    about = markdown(names)
     with st.container(border=True):
         sentences = [duplicates_words.likelihood(pair["score"], pair["reasons"], kind)]
         sentences += [t("matches.duplicate", source=duplicates_words.source_name(left))] if pair["is_duplicate"] else []

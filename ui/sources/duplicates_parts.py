@@ -105,9 +105,7 @@ def _decision(one: MatchDecision, kind: Kind) -> None:
     by = (one.decided_by if access.may("people") else None) or t("matches.somebody")
     when = values.moment(one.decided_at, data.charter().zone)
     both = zip((one.left_id, one.right_id), duplicates_rows.sides(kind), strict=True)
-    names = " · ".join(
-        f"{duplicates_rows.name_of(row, side)} ({duplicates_words.source_name(row)})" for row, side in both
-    )
+    names = " · ".join(duplicates_rows.described(row, side) for row, side in both)
     with st.container(border=True):
         left, right = st.columns([6, 2], vertical_alignment="center")
         state_said = t("matches.in_force" if is_in_force else "matches.next_sync")

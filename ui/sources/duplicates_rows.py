@@ -46,6 +46,15 @@ def name_of(row_id: str, kind: Kind = "account") -> str:
     return told_of(row_id, kind).get("name", row_id)
 
 
+def described(row_id: str, kind: Kind = "account") -> str:
+    """The row as people tell it from others of its name: name, source, web or e-mail domain, place or day."""
+    told = told_of(row_id, kind)
+    domain = told.get("domain") or told.get("email", "").rpartition("@")[2]
+    about = (duplicates_words.source_name(row_id), domain, told.get("place", ""), told.get("amount", ""),
+             told.get("occurred_at", "") or told.get("created_at", ""))  # fmt: skip
+    return f"{told.get('name', row_id)} ({', '.join(filter(None, about))})"
+
+
 def told_of(row_id: str, kind: Kind = "account") -> dict[str, str]:
     """The values of a row in its source, column -> value; empty if the row is gone."""
     snapshot = data.snapshot()

@@ -1,5 +1,6 @@
 """Records that are the same, in words."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
@@ -20,6 +21,14 @@ def source_name(row_id: str) -> str:
     if not source:
         return t("matches.no_source")
     return t(f"connector.{source}") if has_text(f"connector.{source}") else source.removeprefix("list-")
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """`names` of pairs, with the number of the pair where several have one name."""
+    return [
+        one if names.count(one) == 1 else f"{one} · {t('matches.pair', number=number)}"
+        for number, one in enumerate(names, start=1)
+    ]
 
 
 def likelihood(score: float, keys: str, kind: Kind) -> str:

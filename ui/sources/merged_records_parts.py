@@ -31,13 +31,15 @@ def show_merged(kind: Kind) -> None:
     rows = data.query_rows(f"merged_{kind}", pattern=f"%{wanted}%").to_dict("records")
     if not rows:
         frame.empty(duplicates_words.text_for_kind("none_merged", kind))
-    for row in rows[:AT_ONCE]:
-        _merged(kind, row, decided)
+    shown, side = rows[:AT_ONCE], duplicates_rows.sides(kind)[0]
+    names = [f"{row['name']} · {duplicates_rows.described(row['merged_id'], side)}" for row in shown]
+    for row, name in zip(shown, duplicates_words.numbered(names), strict=True):
+        _merged(kind, row, decided, name)
     if len(rows) > AT_ONCE:
         st.caption(t("matches.search_more", n=AT_ONCE))
 
 
-def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]) -> None:
+def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any], names: str) -> None:
     kept_id, other = row["kept_id"], row["merged_id"]
     last = decided.get(in_order(kind, other, kept_id))
     is_apart = last is not None and last.verdict == "different"
@@ -55,7 +57,7 @@ def _merged(kind: Kind, row: dict[str, Any], decided: dict[tuple[str, str], Any]
             right.caption(t("matches.will_be_apart"))
             return
         right.button(
-            spoken(t("matches.take_apart"), markdown(f"{row['name']} · {other}")),
+            spoken(t("matches.take_apart"), markdown(names)),
             key=f"apart.{kept_id} {other}",
             on_click=duplicates_parts.decide,
             args=(kind, other, kept_id, "different", last.match_decision_id if last else None),
