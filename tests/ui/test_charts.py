@@ -14,7 +14,7 @@ from model.words import Words
 from ui import charts
 from ui.analysis import conversion_rows
 from ui.charts.board import phase_board
-from ui.charts.outlook import expected_bars
+from ui.charts.outlook import expected_bars, outlook_fan
 from ui.shell import data, shared_cache
 from ui.text import language
 
@@ -311,3 +311,9 @@ def test_plotly_speaks_the_readers_language() -> None:
     assert german["months"][2] == "März"
     assert (german["decimal"], german["thousands"], german["days"][0]) == (",", ".", "Sonntag")
     assert charts.config()["displayModeBar"] is False
+
+
+@pytest.mark.parametrize(("last", "form"), [(date(2027, 2, 20), "%-d. %b"), (date(2027, 5, 21), "%b\n%Y")])
+def test_a_long_outlook_names_months_and_a_short_one_days(last: date, form: str) -> None:
+    rows = pd.DataFrame([(last, "a", 4.0, 2.0, 6.0)], columns=["day", "phase", "expected", "low", "high"])
+    assert outlook_fan(rows, date(2026, 11, 22)).to_dict()["layout"]["xaxis"]["tickformat"] == form

@@ -24,6 +24,8 @@ WINDOWS: Final = (
     "dormant_days", "silent_days", "grace_days", "stale_days", "recent_days", "maturity_window_days",
     "settle_seconds",
 )  # fmt: skip
+# Without decimals that say nothing: 45, not 45.00, which no language but English writes so.
+_AS_SHORT: Final = "%g"
 
 
 def phases(charter: Charter, key: str) -> Typed:
@@ -57,7 +59,7 @@ def windows(charter: Charter, key: str) -> Typed:
         )
     share = places[len(WINDOWS)].number_input(
         t("draft.percent", field=draft_words.field_name("stuck_share")), value=round(charter.stuck_share * 100, 4),
-        step=1.0, key=f"{key}.share",
+        step=1.0, format=_AS_SHORT, key=f"{key}.share",
     )  # fmt: skip
     typed[("stuck_share",)] = None if share is None else round(share / 100, 6)
     return typed
@@ -103,11 +105,12 @@ def targets(charter: Charter, key: str, quarter: str) -> Typed:
         name.markdown(f"**{markdown(draft_words.phase_name(phase.key, charter))}**")
         for place, measure in zip(places, MEASURES, strict=True):
             said, is_rate = getattr(target, measure, None), measure == "conversion_rate"
-            label = draft_words.field_name(measure)
+            is_count, label = measure in ("entries", "stock"), draft_words.field_name(measure)
             given = place.number_input(
                 t("draft.percent", field=label) if is_rate else label,
                 value=said if said is None or not is_rate else round(said * 100, 4),
-                step=1 if measure in ("entries", "stock") else 1.0, key=f"{key}.{quarter}.{phase.key}.{measure}",
+                step=1 if is_count else 1.0, format=None if is_count else _AS_SHORT,
+                key=f"{key}.{quarter}.{phase.key}.{measure}",
             )  # fmt: skip
             typed["target", phase.key, quarter, measure] = given / 100 if is_rate and given is not None else given
     return typed
@@ -128,7 +131,7 @@ def service_level(charter: Charter, key: str) -> Typed:
     hours, opens, closes, region = st.columns(4, vertical_alignment="bottom")
     typed: Typed = {
         (*path, "hours"): hours.number_input(
-            draft_words.field_name("hours"), value=float(level.hours), step=1.0, key=f"{key}.hours"
+            draft_words.field_name("hours"), value=float(level.hours), step=1.0, format=_AS_SHORT, key=f"{key}.hours"
         ),
         (*path, "opens"): opens.text_input(draft_words.field_name("opens"), level.opens, key=f"{key}.opens"),
         (*path, "closes"): closes.text_input(draft_words.field_name("closes"), level.closes, key=f"{key}.closes"),

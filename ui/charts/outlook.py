@@ -1,6 +1,7 @@
 """What comes next: expected entries with their interval, how they add up over time, and earlier forecasts."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,6 +14,9 @@ from ui.shell.theme import PATTERNS, faded, palette
 from ui.text import language, spans, values
 from ui.text.catalogue import t
 from ui.text.escaping import label
+
+# A little more than a quarter, however long its months are.
+_QUARTER_DAYS: Final = 100
 
 
 @cached_chart
@@ -47,7 +51,7 @@ def expected_bars(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
 
 
 @cached_chart
-def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.Figure:
+def outlook_fan(rows: pd.DataFrame, start: date, *, height: int = 300) -> go.Figure:
     """How expected entries add up from `start` on, a fan for every phase in `rows`.
 
     rows: day, phase, expected, low, high, oldest first within a phase.
@@ -63,7 +67,10 @@ def outlook_fan(rows: pd.DataFrame, start: object, *, height: int = 300) -> go.F
                 font={"size": 12, "color": look.text},
             )  # fmt: skip
             chart.update_layout(margin={"r": 130})
-    chart.update_xaxes(tickformat=language.formats().chart_short_day, nticks=5, tickangle=0)
+    # Beyond a quarter the month is enough, the year under it: names of days would touch in a third of the page.
+    is_long = len(rows) > 0 and (pd.Timestamp(rows["day"].max()) - pd.Timestamp(start)).days > _QUARTER_DAYS
+    form = "%b\n%Y" if is_long else language.formats().chart_short_day
+    chart.update_xaxes(tickformat=form, nticks=4 if is_long else 5, tickangle=0)
     chart.update_yaxes(title_text=t("unit.entries"), **count_ticks(rows["high"].max()))
     return chart
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from connectors.files.recognised import Proposal
 from connectors.kit.base import Note
-from ui.intake import summary
+from ui.intake import amounts, summary
 from ui.shell import notes
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -40,10 +40,9 @@ def show_key_figures(report: dict[str, Any]) -> None:
         # Deals without an account are in no phase, so that is no success.
         (st.warning if report["is_without_accounts"] else st.success)(sentence)
         st.markdown(t("seen.compare"))
-        worth = " + ".join(
-            values.money(total, currency) if currency else values.number(total)
-            for total, currency in report["open_totals"]
-        )
+        totals = report["open_totals"]
+        deals = report["open"] if len(totals) == 1 else 0
+        worth = " + ".join(amounts.of_open(total, currency, deals) for total, currency in totals)
         st.html(summary.tiles([
             (t("seen.open"), values.number(report["open"])),
             (t("seen.open_total"), worth or t("seen.no_amounts")),

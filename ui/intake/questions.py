@@ -9,6 +9,7 @@ import streamlit as st
 
 from connectors.files.known.declaration import declared
 from connectors.files.recognised import NO_PHASE, Choice, Proposal, Question
+from ui.intake import amounts
 from ui.shell import stage_notes, state
 from ui.text import language, values
 from ui.text.catalogue import t, tn
@@ -64,7 +65,7 @@ def _ask(question: Question, proposal: Proposal) -> None:
     answer = state.remembered("intake.answers", {}).get(question.key)
     # Once all guesses are accepted, widgets get new keys: the old ones would still be empty.
     key = f"intake.ask.{state.remembered('intake.turn', 0)}.{state.remembered('intake.asked_turn', 0)}.{question.key}"
-    label = _label(question)
+    label = _label(question, amounts.only_currency(proposal))
     if question.kind == "exported_on":
         given = _day(label, answer, key)
     else:
@@ -90,8 +91,8 @@ def _day(label: str, answer: str | None, key: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _label(question: Question) -> str:
-    """The question, and how much depends on it."""
+def _label(question: Question, currency: str | None) -> str:
+    """The question, and how much depends on it in `currency`."""
     subject = t(f"exports.field.{question.subject}") if question.kind == "field" else question.subject
     if question.kind == "look":
         subject = values.day(date.fromisoformat(subject))
@@ -99,7 +100,7 @@ def _label(question: Question) -> str:
     label = markdown(t(f"{prefix}.ask.{question.kind}", subject=subject, file=question.file or ""))
     stake = tn("seen.rows", question.rows)
     if question.value and question.kind != "decimal":
-        stake += ", " + t("seen.worth", value=values.number(question.value))
+        stake += ", " + t("seen.worth", value=amounts.written(question.value, currency))
     return f"{label} :small[({markdown(stake)})]"
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from connectors.files.recognised import Proposal
 from connectors.files.recognised.proposal import RecognisedTable
+from ui.intake import amounts
 from ui.intake.questions import phase_name
 from ui.shell import notes
 from ui.terminal import imports
@@ -58,18 +59,16 @@ def figures_html(proposal: Proposal) -> str:
               for name in ("contacts", "activities") if getattr(counts, name)]  # fmt: skip
     if counts.first_on:
         found += [(t("seen.first"), values.day(counts.first_on)), (t("seen.last"), values.day(counts.last_on))]
+    # With several currencies an open sum of 0 may be that of closed deals.
+    deals = counts.open if len(proposal.amounts) == 1 else 0
     for one in proposal.amounts:
         # Amounts in several currencies are listed separately, each with its currency.
         of = f" ({one.currency or t('seen.no_currency')})" if len(proposal.amounts) > 1 else ""
-        found += [(t(f"seen.{name}") + of, _money(amount, one.currency)) for name, amount in (
-            ("open_total", one.open_total), ("total", one.total), ("smallest", one.smallest), ("largest", one.largest)
+        found.append((t("seen.open_total") + of, amounts.of_open(one.open_total, one.currency, deals)))
+        found += [(t(f"seen.{name}") + of, amounts.written(amount, one.currency)) for name, amount in (
+            ("total", one.total), ("smallest", one.smallest), ("largest", one.largest)
         )]  # fmt: skip
     return tiles(found)
-
-
-def _money(amount: float, currency: str | None) -> str:
-    """An amount with the symbol of its own currency only, never that of the currency published before."""
-    return values.money(amount, currency) if currency else values.number(amount)
 
 
 def _table(table: RecognisedTable) -> str:
@@ -93,11 +92,12 @@ def _words_title(proposal: Proposal) -> str:
 def _words(proposal: Proposal) -> str:
     heads = "".join(f"<th>{html(t(f'seen.word.{name}'))}</th>" for name in ("stage", "phase", "rows", "open", "value"))
     listed = sorted(proposal.stages, key=lambda one: (one.phase is not None, -one.open_value, -one.rows, one.word))
+    currency = amounts.only_currency(proposal)
     lines = "".join(
         f"<tr><td>{html(one.word)}</td>"
         f"<td>{html(t('seen.asked_below') if one.phase is None else phase_name(one.phase, proposal))}</td>"
         f"<td class='gt-num'>{values.number(one.rows)}</td><td class='gt-num'>{values.number(one.open_rows)}</td>"
-        f"<td class='gt-num'>{values.number(one.open_value)}</td></tr>"
+        f"<td class='gt-num'>{html(amounts.of_open(one.open_value, currency, one.open_rows))}</td></tr>"
         for one in listed
     )
     return f'<div class="gt-seen-words"><table><tr>{heads}</tr>{lines}</table></div>'

@@ -83,7 +83,7 @@ def _board(now: Sitting) -> list[tuple[str, ...]]:
     return [
         (
             phase.name(row.phase), values.number(row.accounts), values.number(row.entered), values.number(row.left),
-            values.days(row.median_days),
+            values.number(row.median_days),
         )
         for row in board_rows.columns(now).itertuples(index=False)
     ]  # fmt: skip
@@ -91,7 +91,7 @@ def _board(now: Sitting) -> list[tuple[str, ...]]:
 
 def _stuck(row: shortlist_rows.Row) -> tuple[str, ...]:
     return (
-        row.name, phase.name(row.phase), values.days(row.age_days), values.money(row.value_at_risk, is_short=True),
+        row.name, phase.name(row.phase), values.number(row.age_days), values.money(row.value_at_risk, is_short=True),
         ", ".join(row.lacks) or values.NOTHING, t(f"department.{row.next_department}"),
     )  # fmt: skip
 

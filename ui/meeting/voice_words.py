@@ -42,8 +42,11 @@ def _reason(now: Sitting, key: str) -> str:
     others = amounts.drop(key)
     if others.empty or not others.max():
         return f"{first}."
-    near = "meeting.voice.near" if others.max() >= _CLOSE * amounts[key] else "meeting.voice.then"
     amount = html(values.rough_money(others.max()))
+    if amount == html(values.rough_money(amounts[key])):
+        near = "meeting.voice.equal"
+    else:
+        near = "meeting.voice.near" if others.max() >= _CLOSE * amounts[key] else "meeting.voice.then"
     second = t(near, phase=html(phase.name(str(others.idxmax()))), amount=amount)
     return f"{first}; {second}."
 

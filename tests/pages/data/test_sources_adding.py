@@ -48,7 +48,7 @@ def checked(app: AppTest) -> AppTest:
 
 def test_the_first_import_can_only_replace(open_page: Opens) -> None:
     app = uploaded(open_page(PAGE), Kunden=ACCOUNTS, Chancen=DEALS)
-    assert "Hinzufügen können Sie, sobald" in said(app)
+    assert "Weitere Listen hinzufügen können Sie, sobald" in said(app)
     assert not [one for one in app.radio if one.key == "lists.how"]
 
 
