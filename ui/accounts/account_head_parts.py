@@ -20,12 +20,14 @@ def show_head(account: Account) -> None:
         viewing.note_views("person", account.contacts["contact_id"])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(markdown(account.name), anchor=False)
-        way_back_parts.show_way_back()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="foot.account"):
-        st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
-        if account.spell is not None:
-            figure.why("account_profile", account.scope, about=markdown(account.name))
+        way_back_parts.show_way_back("in_play" if account.is_in_play else "accounts")
+    st.html(f'<div class="gt-foot">{account_words.subtitle(account)}</div>')
     st.html(account_words.head_html(account))
+    if account.spell is not None:
+        # Below the figures that it explains, as below every other figure.
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="foot.account"):
+            st.html(f'<div class="gt-foot">{html(t("figure.as_of", day=account.scope.as_of))}</div>')
+            figure.why("account_profile", account.scope, about=markdown(account.name))
 
 
 def why(account: Account) -> None:

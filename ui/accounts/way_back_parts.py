@@ -6,8 +6,6 @@ from ui.shell import navigation, state
 from ui.text.catalogue import t
 
 _LIST: Final = "accounts.list"
-# Where the way leads if no list was seen before.
-_ELSE: Final = "in_play"
 
 
 def remember_list(page: str) -> None:
@@ -15,7 +13,7 @@ def remember_list(page: str) -> None:
     state.remember(_LIST, {"page": page, "options": state.followed()})
 
 
-def show_way_back() -> None:
-    """A link to the list the visitor saw last, as they left it."""
-    seen = state.remembered(_LIST) or {"page": _ELSE, "options": {}}
+def show_way_back(otherwise: str) -> None:
+    """A link to the list the visitor saw last, as they left it; if none was seen, to the page `otherwise`."""
+    seen = state.remembered(_LIST) or {"page": otherwise, "options": {}}
     navigation.show_link(t("account.back", list=t(f"page.{seen['page']}")), seen["page"], **seen["options"])

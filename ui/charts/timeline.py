@@ -23,6 +23,8 @@ MARKS: Final = {
 }
 _PHASE_LANE, _SILENCE_LANE = 4, 0
 _DAY_MS: Final = 86_400_000
+# So faint that the name written across the bar of an opportunity can be read on it in both themes.
+_FADED: Final = 0.3
 
 
 @cached_chart
@@ -179,7 +181,7 @@ def _opportunities(chart: go.Figure, opportunities: pd.DataFrame, first: date, a
         y=[-1 - index for index in range(len(rows))],
         orientation="h",
         width=0.42,
-        marker={"color": [faded(colour, 0.55) for colour in paint], "line": {"color": paint, "width": 1.4}},
+        marker={"color": [faded(colour, _FADED) for colour in paint], "line": {"color": paint, "width": 1.4}},
         hovertext=[
             t("timeline.deal", said=text, start=row.created_on, end=end)
             for row, text, end in zip(rows, texts, ends, strict=True)

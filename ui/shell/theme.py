@@ -69,7 +69,7 @@ DARK: Final = Palette(
     hues={
         "marketing": ("#a5d2f7", "#3a72a8"),
         "shared": ("#6fd6bd", "#1f8a72"),
-        "sales": ("#fbcf97", "#b9690f"),
+        "sales": ("#fbcf97", "#c8771c"),
     },
     off_play={WON: "#d5dade", LOST: "#8d96a0", DORMANT: "#565f69"},
     text="#e7eaee", muted="#a3adb8", line="#323c47", background="#14191f", accent="#86bff0", alert="#ff8a80",

@@ -10,6 +10,7 @@ from storage.records import Records, decisions
 from storage.records.decisions import Wording
 from storage.records.meetings import series_of
 from storage.warehouse import Warehouse
+from tests.pages.test_button_names import nodes
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 
@@ -23,9 +24,10 @@ def data_folder(tmp_path: Path) -> Path:
     """acme: in comparison for 100 days, worth 1,000; of two that entered, one was won after 9 days, nobody later."""
     publish(
         Warehouse(tmp_path),
-        account=[{"account_id": "acme", "name": "Acme", "value": 1_000.0, "currency": "EUR", "owner_sales": "u1"}],
+        account=[{"account_id": "acme", "name": "Acme", "value": 1_000.0, "currency": "EUR", "owner_sales": "u1"},
+                 {"account_id": "gone", "name": "Gone"}],
         user=[{"user_id": "u1", "name": "Nele Dornow", "department": "sales", "is_active": True}],
-        phase_event=journeys("acme: comparison@0", "w: comparison@0 > won@9"),
+        phase_event=journeys("acme: comparison@0", "w: comparison@0 > won@9", "gone: decision@95 > lost@98"),
         opportunity=[
             {"opportunity_id": "o1", "account_id": "acme", "name": "Deal", "stage": "?",
              "expected_close_on": date(2026, 4, 1), "created_at": datetime(2026, 1, 5, 9, tzinfo=UTC)},
@@ -128,3 +130,23 @@ def test_without_a_list_before_it_leads_to_those_in_play(open_page) -> None:
     app = open_page(ACCOUNT, lang="de", account="acme", **DAY)
     labels = [link.proto.label for link in app.get("page_link")]
     assert "← Zurück: Im Spiel" in labels
+
+
+@pytest.mark.parametrize(("lang", "way"), [("de", "← Zurück: Alle Accounts"), ("en", "← Back: All accounts")])
+def test_from_a_lost_account_it_leads_to_a_list_that_holds_it(open_page, lang: str, way: str) -> None:
+    """Whoever is lost is not in play: the way back to those in play would lead to a list without it."""
+    app = open_page(ACCOUNT, lang=lang, account="gone", **DAY)
+    assert way in [link.proto.label for link in app.get("page_link")]
+
+
+def test_why_this_number_stands_below_the_figures_it_explains(open_page) -> None:
+    """Not beside the address, which is no number."""
+    app = open_page(ACCOUNT, lang="en", account="acme", **DAY)
+    shown = [one.proto for one in nodes(app._tree) if hasattr(getattr(one, "proto", None), "SerializeToString")]
+    head = next(place for place, one in enumerate(shown) if 'class="gt-head"' in getattr(one, "body", ""))
+    whys = [
+        place
+        for place, one in enumerate(shown)
+        if type(one).__name__ == "Block" and one.HasField("popover") and one.popover.label.startswith("Why this number")
+    ]
+    assert head < min(whys)

@@ -1,6 +1,7 @@
 import pytest
 
 from model.charter import default_charter
+from ui.charts import timeline
 from ui.shell import theme
 
 
@@ -13,6 +14,11 @@ def _luminance(colour: str) -> float:
 def _contrast(one: str, other: str) -> float:
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def _over(colour: str, background: str, opacity: float) -> str:
+    """The colour that is seen where `colour` lies over `background`."""
+    return theme.between((background, colour), opacity)
 
 
 @pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=lambda look: look.name)
@@ -38,7 +44,12 @@ class TestLook:
 
     def test_ink_can_be_read_on_every_phase(self, look: theme.Palette) -> None:
         for colour in theme.phase_colours(default_charter().phases, look).values():
-            assert _contrast(theme.ink(colour), colour) >= 3
+            assert _contrast(theme.ink(colour), colour) >= 4.5
+
+    def test_names_can_be_read_on_the_bars_of_opportunities(self, look: theme.Palette) -> None:
+        """Names begin on the bar and may go on beside it, so they are in the colour of text."""
+        for colour in (look.accent, *look.off_play.values()):
+            assert _contrast(look.text, _over(colour, look.background, timeline._FADED)) >= 4.5
 
     def test_names_in_the_colour_of_their_phase_can_be_read(
         self, look: theme.Palette, monkeypatch: pytest.MonkeyPatch
