@@ -5,7 +5,7 @@ Marketing and sales sign it together; every figure names the version it was made
 
 import tomllib
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -294,6 +294,7 @@ def read_charter(path: Path) -> Charter:
     return parse_charter(text, origin=path.name)
 
 
+@cache
 def default_charter() -> Charter:
     """The charter the product comes with: five phases named from the buyer's side."""
     return read_charter(DEFAULT_CHARTER)

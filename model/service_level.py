@@ -5,6 +5,7 @@ Business hours are those of the seller, in the charter's time zone. Public holid
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Annotated, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -90,6 +91,7 @@ class ServiceLevel(BaseModel):
         return frozenset(known)
 
 
+@cache
 def _countries() -> tuple[str, ...]:
     """Codes of the countries whose holidays are known."""
     return tuple(sorted({code for code in EntityLoader.get_country_codes() if len(code) == 2}))
