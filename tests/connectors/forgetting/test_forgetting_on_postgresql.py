@@ -9,6 +9,7 @@ import pytest
 from psycopg import sql
 from pydantic import SecretStr
 
+from connectors.files.recognised import import_files
 from connectors.forgetting.about import about
 from connectors.forgetting.forget import forget
 from connectors.forgetting.source import forget_source
@@ -18,6 +19,7 @@ from model.errors import Fault
 from settings import Settings
 from storage.engines.choice import chosen_warehouse
 from storage.records import chosen_records, decisions, running_meetings
+from tests.connectors.forgetting.test_coming_back import EXPORT
 from tests.connectors.forgetting.test_forgetting import MAIL, NAME, TELLING, Crm, put_list, telling
 
 OTHER = "otto@alpha.example"
@@ -141,6 +143,16 @@ def test_a_source_forgotten_is_gone_with_its_snapshots(settings, warehouse, tmp_
     assert not {info.id for info in warehouse.snapshots()} & set(former)
     assert told(settings, "otto@oel.example", "Öl AG") == set()
     assert told(settings, OTHER) == {"contact"}
+
+
+def test_an_owner_whom_only_the_deals_of_an_export_name(settings, warehouse, tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text(EXPORT, encoding="utf-8")
+    import_files(warehouse, [path], charter=default_charter(), exported_on=date(2026, 11, 20))
+    assert told(settings, "Darcel") == {"opportunity"}
+    forget(settings, warehouse, "user", "Darcel Schlecht")
+    assert told(settings, "Darcel", "Schlecht") == set()
+    assert telling(settings.data, "Darcel", "Schlecht") == []
 
 
 def test_nobody_can_be_taken_out_of_spark(settings, warehouse):
