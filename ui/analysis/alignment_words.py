@@ -26,7 +26,14 @@ def fit_answer(rows: pd.DataFrame, **days: str) -> str:
         late=links.number(int(late["late"].sum()), "cases", of="late", **days),
         due=links.number(int(late["due"].sum()), "cases", of="due", **days), hours=alignment_rows.agreed_hours(),
     )  # fmt: skip
-    return f"{text} {html(t('together.fit.mirror'))}"
+    said = (text, html(t("together.fit.mirror")), unseen(int(late["late"].sum())))
+    return " ".join(one for one in said if one)
+
+
+def unseen(late: int) -> str:
+    """HTML: that touches are unknown, where the data hold no activity at all and `late` accounts count as late."""
+    is_unknown = late and not data.published().info.row_counts.get("activity")
+    return html(t("together.fit.no_activities")) if is_unknown else ""
 
 
 def handover_answer(rows: pd.DataFrame) -> str:

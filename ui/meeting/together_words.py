@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from ui.analysis import alignment_words
 from ui.meeting import slide_words, together_rows
 from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
@@ -26,7 +27,8 @@ def finding(now: Sitting) -> str:
     told = [
         name for name, is_told in {"handed": found.offered, "touches": found.touched + found.due}.items() if is_told
     ]
-    return " ".join(t(f"meeting.together.{name}", **facts) for name in told)
+    sentences = [t(f"meeting.together.{name}", **facts) for name in told]
+    return " ".join([*sentences, alignment_words.unseen(found.late)]).strip()
 
 
 def shares(now: Sitting) -> str:

@@ -53,11 +53,15 @@ class TestWithOneHandover:
         return tmp_path
 
     @pytest.mark.parametrize(
-        ("lang", "share"),
-        [("de", "niemand angesprochen, solange das Marketing führt"), ("en", "nobody touched while marketing leads")],
+        ("lang", "share", "unseen"),
+        [
+            ("de", "niemand angesprochen, solange das Marketing führt", "„Zu spät“ heißt hier nur, dass keine bekannt"),
+            ("en", "nobody touched while marketing leads", "“too late” only means here that none is known"),
+        ],
     )
-    def test_only_what_there_was_none_of_is_said_in_words(self, open_page, lang: str, share: str) -> None:
+    def test_only_what_there_was_none_of_is_said_in_words(self, open_page, lang: str, share: str, unseen: str) -> None:
         text = said(open_page("pages/meeting/meeting.py", lang=lang, as_of=AS_OF.isoformat()))
         assert share in text
+        assert unseen in text, "without any activity nobody knows that sales was silent"
         assert "0 von 0" not in text
         assert "0 of 0" not in text
