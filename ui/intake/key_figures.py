@@ -9,6 +9,7 @@ from connectors.files.recognised import Proposal
 from connectors.kit.base import Note
 from ui.intake import amounts, summary
 from ui.shell import notes
+from ui.terminal import imports
 from ui.text import values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import markdown
@@ -23,7 +24,7 @@ def plain(proposal: Proposal, told_of: Sequence[Note], quarantined: int) -> dict
     return {
         "files": list(dict.fromkeys(table.file for table in proposal.tables if table.kind)),
         "accounts": counts.accounts, "opportunities": counts.opportunities, "open": counts.open,
-        "won": counts.won_this_year,
+        "won": imports.in_year(counts.won_this_year, counts.won_undated),
         "year": proposal.exported_on.year if proposal.exported_on else None,
         "open_totals": [(one.open_total, one.currency) for one in proposal.amounts],
         "notes": [(_HERE.get(note.key, note.key), dict(note.values)) for note in told_of],
@@ -46,7 +47,7 @@ def show_key_figures(report: dict[str, Any]) -> None:
         st.html(summary.tiles([
             (t("seen.open"), values.number(report["open"])),
             (t("seen.open_total"), worth or t("seen.no_amounts")),
-            (t("seen.won_in", year=str(report["year"] or "")), values.number(report["won"])),
+            (t("seen.won_in", year=str(report["year"] or "")), report["won"]),
         ]))  # fmt: skip
     else:
         st.info(sentence)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from model.errors import Fault
-from ui.text import language
+from ui.text import language, values
 from ui.text.catalogue import t
 
 # How many entries of long lists are shown.
@@ -76,7 +76,13 @@ def to_compare(proposal: Any) -> str:
     )
     year = proposal.exported_on.year if proposal.exported_on else ""
     counts = proposal.counts
-    return t("exports.three", open=counts.open, value=sums or "0", won=counts.won_this_year, year=str(year))
+    won = in_year(counts.won_this_year, counts.won_undated)
+    return t("exports.three", open=counts.open, value=sums or "0", won=won, year=str(year))
+
+
+def in_year(won: int, undated: int) -> str:
+    """How many were won in the year, and how many on a day that nobody tells."""
+    return t("exports.won_and_undated", won=won, undated=undated) if undated else values.number(won)
 
 
 def questions(proposal: Any) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _dated_by_looks(proposal: Proposal, report: FillReport, staging: Staging, zo
     if not undated:
         report.notes[:] = [note for note in report.notes if note.key != _UNDATED]
         staging.connection.execute("DELETE FROM note WHERE message = $1", [_UNDATED])
-    return replace(proposal, counts=replace(proposal.counts, won_this_year=won))
+    return replace(proposal, counts=replace(proposal.counts, won_this_year=won, won_undated=undated))
 
 
 def _look(files: Sequence[Path], world: World, data: Path, answers: Answers | None, now: datetime) -> Look:

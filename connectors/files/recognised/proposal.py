@@ -141,6 +141,7 @@ class Counts:
     """Figures the user knows by heart.
 
     accounts_in_play: with an open opportunity; accounts_won: without, but with one won; accounts_lost: the rest.
+    won_undated: won on a day that nobody tells, so in no year.
     """
 
     accounts: int = 0
@@ -149,6 +150,7 @@ class Counts:
     won: int = 0
     lost: int = 0
     won_this_year: int = 0
+    won_undated: int = 0
     accounts_in_play: int = 0
     accounts_won: int = 0
     accounts_lost: int = 0

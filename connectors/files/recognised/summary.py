@@ -16,13 +16,14 @@ def counts(staging: Staging, year: int, zone: str) -> Counts:
     """Accounts, opportunities and the rest; won_this_year: closed as won in the calendar year `year`."""
     connection = staging.connection
     won_this_year = f"state = 'won' AND year(timezone({literal(zone)}, ended_at)) = {year}"
-    total, opened, won, lost, now, homeless, homeless_value = (
+    total, opened, won, lost, now, undated, homeless, homeless_value = (
         connection.execute(
             "SELECT count(*), count(*) FILTER (state = 'open'), count(*) FILTER (state = 'won'),"
-            f" count(*) FILTER (state = 'lost'), count(*) FILTER ({won_this_year}), count(*) FILTER (account IS NULL),"
+            f" count(*) FILTER (state = 'lost'), count(*) FILTER ({won_this_year}),"
+            " count(*) FILTER (state = 'won' AND ended_at IS NULL), count(*) FILTER (account IS NULL),"
             " round(COALESCE(fsum(amount) FILTER (account IS NULL), 0), 2) FROM deal"
         ).fetchone()
-        or (0,) * 7
+        or (0,) * 8
     )
     in_play, only_won, only_lost = connection.execute(
         "SELECT count(*) FILTER (is_open), count(*) FILTER (NOT is_open AND is_won),"
@@ -36,6 +37,7 @@ def counts(staging: Staging, year: int, zone: str) -> Counts:
     return Counts(
         accounts=_count(staging, "SELECT count(*) FROM company"),
         opportunities=total, open=opened, won=won, lost=lost, won_this_year=now,
+        won_undated=undated,
         accounts_in_play=in_play, accounts_won=only_won, accounts_lost=only_lost,
         contacts=_count(staging, "SELECT count(*) FROM person_row"),
         activities=_count(staging, "SELECT count(*) FROM activity_row"),
