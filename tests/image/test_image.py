@@ -141,7 +141,8 @@ def test_the_backup_of_compose_is_restored_into_an_empty_volume(engine, with_dat
         restored = engine.run("cat", "/data/snapshots/CURRENT", options=("--rm",), volumes=other)
     finally:
         engine("volume", "rm", empty)
-    assert restored == with_data("cat", "/data/snapshots/CURRENT")
+    # Without systemd Podman adds what it says of timers to the output of the program, whose file ends without a line end.
+    assert restored.startswith(with_data("cat", "/data/snapshots/CURRENT"))
 
 
 def test_the_loop_of_syncs_tells_why_and_goes_on_until_it_is_ended(engine, volumes):
