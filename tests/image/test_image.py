@@ -141,7 +141,7 @@ def test_the_backup_of_compose_is_restored_into_an_empty_volume(engine, with_dat
         restored = engine.run("cat", "/data/snapshots/CURRENT", options=("--rm",), volumes=other)
     finally:
         engine("volume", "rm", empty)
-    # Without systemd Podman adds what it says of timers to the output of the program, whose file ends without a line end.
+    # Without systemd Podman adds what it says of timers to the output, and the file ends without a line end.
     assert restored.startswith(with_data("cat", "/data/snapshots/CURRENT"))
 
 
