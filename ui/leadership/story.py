@@ -195,6 +195,6 @@ def _decision(scope: Scope, key: str) -> Sentence:
     }  # fmt: skip
     place = {"phase": key}
     if not count:
-        return Sentence("decision", t("story.decision.none", **facts), "stuck", place)
+        return Sentence("decision", t("story.decision.none", **facts), "accounts", place, rows="situation")
     told = Clause("story.decision.stuck", facts, {"n": (count, "stuck", place)}, count)
     return Sentence("decision", _plain([told]), "stuck", place, clauses=(told,))

@@ -11,7 +11,7 @@ from ui.text.escaping import html
 def looks_back(now: Sitting) -> str:
     """Which meeting this one follows, in words."""
     if now.last is None:
-        return t("meeting.no_last")
+        return t("meeting.no_last" if now.scope.narrowing else "meeting.no_last_of_all")
     if now.is_newer:
         return t("meeting.looks_back", number=now.last.number, day=now.last.as_of)
     return t("meeting.not_newer", number=now.last.number, day=now.last.as_of)

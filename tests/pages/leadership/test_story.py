@@ -88,3 +88,11 @@ def test_where_the_past_is_too_short_no_reason_is_guessed(open_page) -> None:
     text = told(open_page(OVERVIEW, lang="en", **view))
     assert "There are too few cases, or too few periods before, to tell whether anything has changed." in text
     assert "hint" not in text
+
+
+def test_where_none_is_stuck_nothing_leads_to_an_empty_list(open_page) -> None:
+    """On 10 February s has been in comparison for 37 days: fewer than the charter's 45."""
+    text = told(open_page(OVERVIEW, lang="de", **{"as_of": "2026-02-10", "from": "2026-02-01", "to": "2026-02-10"}))
+    assert "Was tun wir bis zum 24.02.2026" in text
+    assert "stuck" not in text
+    assert "Festhängende zeigen" not in text
