@@ -11,7 +11,7 @@ scope = state.scope()
 months = scope.over_months(18)
 stock = phases.rows_or_none(data.run_metric("stock", scope), "accounts")
 flow = phases.rows_or_none(data.run_metric("flow", scope), "stock_start", "entered", "stock_end")
-bands = phases.rows_or_none(data.run_metric("cumulative_flow", months), "accounts")
+bands = phases.course(months)
 
 st.title(t("phases.title"), anchor=False)
 figure.show_figure(
@@ -33,7 +33,7 @@ figure.show_figure(
     months,
     question=t("phases.cumulative_question"),
     answer=phases.cumulative_answer(bands),
-    chart=charts.cumulative_flow(bands),
+    chart=charts.cumulative_flow(bands) if phases.has_course(bands) else None,
     rows=bands,
     n=phases.count_accounts(stock),
     explains=why_changed_parts.opener(scope, Subject("stock")),

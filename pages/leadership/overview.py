@@ -2,7 +2,6 @@ from functools import partial
 
 import streamlit as st
 
-from ui import charts
 from ui.analysis import decomposition_rows, outlook_rows, outlook_words, phases
 from ui.blocks import download, figure, print_parts
 from ui.charts.outlook import outlook_fan
@@ -28,8 +27,7 @@ with past:
     bands, causes = overview.bands(scope), decomposition_rows.decomposition_rows(scope, goal)
     figure.show_figure(
         "cumulative_flow", months, question=t("overview.flow_question"), answer=overview.reason(scope, bands, causes),
-        chart=charts.cumulative_flow(bands, height=overview.CHART_HEIGHT, flags=overview.flags(scope)), rows=bands,
-        n=phases.accounts_on_last_day(bands),
+        chart=overview.course_chart(scope, bands), rows=bands, n=phases.accounts_on_last_day(bands),
     )  # fmt: skip
 with ahead:
     fans, expected = overview.fans(scope), outlook_rows.ahead(scope, overview.AHEAD_DAYS)

@@ -68,14 +68,30 @@ def flow_identity(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(identity=sentences)
 
 
+def course(scope: Scope) -> pd.DataFrame:
+    """The rows of ``cumulative_flow`` over `scope` from the first known day on: what nobody knows is not 0. None if no
+    account was in any phase.
+    """
+    rows = rows_or_none(data.run_metric("cumulative_flow", scope), "accounts")
+    begins = data.first_day()
+    return rows if begins is None else rows[rows["day"] >= begins]
+
+
+def has_course(rows: pd.DataFrame) -> bool:
+    """Whether `rows` of :func:`course` are of several days: one day has no course to draw."""
+    return rows["day"].nunique() > 1
+
+
 def cumulative_answer(rows: pd.DataFrame) -> str:
-    """HTML: accounts in play at the start and the end of the time shown."""
+    """HTML: accounts in play at the start and the end of the time shown, or since anything is known."""
     playing = rows[rows["phase"].isin(phase.in_play())].groupby("day")["accounts"].sum()
     if playing.empty:
         return ""
     first, last = playing.index[0], playing.index[-1]
+    if first == last:
+        return t("phases.cumulative_one_day", last=last, after=links.number(int(playing.iloc[-1]), "in_play"))
     return t(
-        "phases.cumulative_answer",
+        "phases.cumulative_known_since" if first == data.first_day() else "phases.cumulative_answer",
         first=first,
         last=last,
         before=links.number(int(playing.iloc[0]), "in_play", **on_day(first)),

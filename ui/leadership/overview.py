@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from model.charter import WON
 from ui.analysis import decomposition_words, outlook_rows, outlook_words, phases, signals_rows
+from ui.charts.flow import cumulative_flow
 from ui.shell import charter_changes, data, links, phase, render_target
 from ui.shell.scope import Scope
 from ui.text import values
@@ -22,8 +24,13 @@ CHART_HEIGHT: Final = 160
 
 @data.kept_by_scope
 def bands(scope: Scope) -> pd.DataFrame:
-    """The rows of ``cumulative_flow`` over `MONTHS`; none if no account was in any phase."""
-    return phases.rows_or_none(data.run_metric("cumulative_flow", scope.over_months(MONTHS)), "accounts")
+    """The course of the stock over `MONTHS` (`ui.analysis.phases.course`)."""
+    return phases.course(scope.over_months(MONTHS))
+
+
+def course_chart(scope: Scope, rows: pd.DataFrame) -> go.Figure | None:
+    """The chart of `rows` as `bands` has them; None where they are of one day."""
+    return cumulative_flow(rows, height=CHART_HEIGHT, flags=flags(scope)) if phases.has_course(rows) else None
 
 
 def flags(scope: Scope) -> charter_changes.Flags:

@@ -66,7 +66,7 @@ def _flow(scope: Scope) -> Part:
         t("overview.flow_question"),
         answer=overview.reason(scope, rows, decomposition_rows.decomposition_rows(scope, overview.goals()[0])),
         metric="cumulative_flow",
-        shapes=() if rows.empty else (charts.cumulative_flow(rows, overview.flags(scope)),),
+        shapes=() if not phases.has_course(rows) else (charts.cumulative_flow(rows, overview.flags(scope)),),
         sheets=(sheets.course_of_stock(rows),),
         note=facts.figure_note("cumulative_flow", n=phases.accounts_on_last_day(rows)),
         empty=t("empty.no_rows"),
