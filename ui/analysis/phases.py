@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ui.blocks import table_html
+from ui.blocks import table_html, unknown_entries
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
 from ui.text.catalogue import t, tn
@@ -47,6 +47,9 @@ def flow_answer(rows: pd.DataFrame, scope: Scope) -> str:
     playing = rows[rows["phase"].isin(phase.in_play())]
     before, after = int(playing["stock_start"].sum()), int(playing["stock_end"].sum())
     first, last = on_day(scope.start - timedelta(days=1)), on_day(scope.end)
+    if not unknown_entries.reach_back_to(scope.start - timedelta(days=1)):
+        told = {"end": scope.end, "after": links.number(after, "in_play", **last)}
+        return f"{t('phases.flow_known_since', **told)} {html(unknown_entries.counted_as_new())}"
     return t(
         "phases.flow_answer", start=scope.start, end=scope.end,
         before=links.number(before, "in_play", **first), after=links.number(after, "in_play", **last),

@@ -31,6 +31,11 @@ def explained(scope: Scope, otherwise: str, phase: str | None = None) -> Explain
     return {"empty": tn("beginnings.unknown", unknown), "hint": t("beginnings.hint")}
 
 
+def counted_as_new() -> str:
+    """What to know about counts of who is new where history begins after the time they are counted from."""
+    return t("beginnings.counted_as_new", day=data.first_day())
+
+
 def reach_back_to(day: date) -> bool:
     """Whether history reaches back to `day`; if it starts later, accounts first seen then have not just arrived."""
     first = data.first_day()

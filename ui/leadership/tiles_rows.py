@@ -10,8 +10,11 @@ from ui.shell.scope import Scope
 
 
 def in_play(scope: Scope) -> pd.DataFrame:
-    """accounts and value in play on the last month ends, by day; the last row is the as-of day."""
-    return levels.month_end_levels(scope).tail(levels.SHOWN)
+    """accounts and value in play on the last month ends, by day, since anything is known; the last row is the as-of
+    day.
+    """
+    shown = levels.month_end_levels(scope).tail(levels.SHOWN)
+    return shown[shown["is_known"] | (shown.index == shown.index[-1])]
 
 
 def entered(key: str, scope: Scope) -> int:

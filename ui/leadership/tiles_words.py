@@ -33,7 +33,7 @@ def tiles_for(scope: Scope) -> list[Tile]:
 
 def _course(sums: pd.DataFrame, column: str, scope: Scope, written: Callable[[float], str]) -> _Course:
     """The course of a level in `sums`: labels, marks of signals, and the last change in words."""
-    called = levels.verdicts(levels.month_end_levels(scope), column)
+    called = levels.verdicts(levels.month_end_levels(scope), column)[-len(sums) :]
     marks = tuple(at for at, verdict in enumerate(called) if verdict in verdicts.CHANGED)
     labels = [f"{values.day(day)}: {written(number)}" for day, number in zip(sums.index, sums[column], strict=True)]
     return _Course(_marked(labels, marks), marks, t(f"tiles.month.{called[-1]}"))

@@ -1,5 +1,6 @@
 """Item 2: what has happened to every account since the last meeting's baseline."""
 
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -43,7 +44,7 @@ def _text(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
 
 
-def data_before(scope: Scope) -> object:
+def data_before(scope: Scope) -> date:
     """The day before the period of `scope`."""
     return scope.before().end
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from model.charter import LOST, WON
+from ui.blocks import unknown_entries
 from ui.meeting import movement_rows, slide_words
 from ui.meeting.current_meeting import Sitting
 from ui.shell import links, phase
@@ -35,7 +36,12 @@ def nothing(now: Sitting) -> str:
 def finding(now: Sitting) -> str:
     """HTML: how many moved which way, what matters first, with the money of what was lost, went back and was won."""
     rows = movement_rows.by_importance(now)
-    return f"{html(since(now))} {', '.join(_groups(rows))}." if len(rows) else ""
+    if rows.empty:
+        return ""
+    told = f"{html(since(now))} {', '.join(_groups(rows))}."
+    if now.last is None and not unknown_entries.reach_back_to(movement_rows.data_before(now.scope)):
+        told += f" {html(unknown_entries.counted_as_new())}"
+    return told
 
 
 def _groups(rows: pd.DataFrame) -> list[str]:

@@ -43,3 +43,18 @@ def test_the_course_begins_with_the_first_known_day(open_page, page) -> None:
 def test_of_one_day_there_is_no_course(open_page, page) -> None:
     app = open_page(page, **{"lang": "de", "as_of": "2026-01-01", "from": "2026-01-01", "to": "2026-01-01"})
     assert "Im Spiel am 01.01.2026: 1. Was davor war, sagen die Daten nicht." in told(app)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("de", "Die Daten beginnen am 01.01.2026: Wer da schon im Spiel war, zählt als neu."),
+        ("en", "The data begin on 1 Jan 2026: whoever was in play by then counts as new."),
+    ],
+)
+@pytest.mark.parametrize("page", ["pages/analysis/phases.py", "pages/meeting/meeting.py"])
+def test_who_was_there_when_the_data_began_is_said_to_count_as_new(open_page, page, lang, said) -> None:
+    """The first quarter begins with the data: the day before it, nothing is known."""
+    assert said in told(open_page(page, lang=lang))
+    later = {"lang": lang, "as_of": "2026-03-02", "from": "2026-02-01", "to": "2026-03-02"}
+    assert said not in told(open_page(page, **later))
