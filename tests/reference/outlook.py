@@ -237,8 +237,10 @@ def fallen_chance(spells, charter):
     return fallen
 
 
-def velocity(opportunities, accounts, charter, window_days, as_of, local_day):
-    """The rows of `velocity`, opportunity by opportunity."""
+def velocity(opportunities, accounts, charter, window_days, as_of, local_day, *, company):
+    """The rows of `velocity`, opportunity by opportunity; company: every opportunity there is, of which they may be a
+    part: what the company's currency is does not depend on what is asked for.
+    """
     cohorts = defaultdict(list)
     for opportunity in opportunities:
         created = local_day(opportunity["created_at"], charter)
@@ -249,11 +251,11 @@ def velocity(opportunities, accounts, charter, window_days, as_of, local_day):
         return []
     youngest = max(cohorts)
     groups = defaultdict(list)
-    ours = our_currency(accounts, opportunities, charter)
+    ours = our_currency(accounts, company, charter)
     for created, opportunity in cohorts[youngest]:
         currency = own_currency(opportunity, accounts) or ours
         closed = opportunity.get("closed_at") and local_day(opportunity["closed_at"], charter)
-        rated = closed and in_ours(1.0, currency, closed.year, accounts, opportunities, charter)
+        rated = closed and in_ours(1.0, currency, closed.year, accounts, company, charter)
         if rated is not None and charter.money is not None and opportunity.get("amount") is not None and closed:
             currency, opportunity = ours, opportunity | {"amount": opportunity["amount"] * rated}
         groups[currency].append((created, opportunity))

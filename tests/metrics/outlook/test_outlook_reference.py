@@ -104,5 +104,5 @@ def test_velocity_on_small_worlds(warehouse, world, as_of, window, data):
     own = [deal for deal in deals if is_lead(deal)]
     same(
         rows(answer(snapshot, "velocity", as_of=as_of, window_days=window)),
-        outlook.velocity(own, accounts, CHARTER, window, as_of, local_day),
+        outlook.velocity(own, accounts, CHARTER, window, as_of, local_day, company=deals),
     )
