@@ -19,6 +19,7 @@ from ui.text.vocabulary import activity_name, role_name
 SHARES = ("stuck_share", "conversion_rate")
 # Kinds of faults whose allowed value is a number.
 _LIMITS = ("above", "at_least", "below", "at_most")
+SOFT_HYPHEN = "\u00ad"
 
 
 def subject(path: tuple[str, ...], charter: Charter) -> str:
@@ -114,7 +115,9 @@ def fault_sentence(fault: CharterFault, charter: Charter) -> str:
     elif fault.kind == "past":
         allowed = periods.in_words(allowed)
     facts = dict(fault.facts)
-    return t(f"draft.fault.{fault.kind}", field=subject(fault.path, charter), allowed=allowed, **facts)
+    # A label says where it may break; a sentence is read, copied and searched without such a mark.
+    field = subject(fault.path, charter).replace(SOFT_HYPHEN, "")
+    return t(f"draft.fault.{fault.kind}", field=field, allowed=allowed, **facts)
 
 
 def figure_name(name: str, phase: str, charter: Charter) -> str:
