@@ -42,6 +42,13 @@ def _components_looked_for_once() -> Iterator[None]:
 
 
 @pytest.fixture
+def demo_with_own_records(demo_folder: Path, tmp_path: Path) -> Path:
+    """The demonstration's snapshots in a folder of this test's own: what it writes down, others do not read."""
+    (tmp_path / "snapshots").symlink_to(demo_folder / "snapshots")
+    return tmp_path
+
+
+@pytest.fixture
 def data_folder(demo_folder: Path) -> Path:
     """The folder pages read; tests that need another one override this."""
     return demo_folder

@@ -25,10 +25,9 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def data_folder(demo_folder: Path, tmp_path: Path) -> Path:
+def data_folder(demo_with_own_records: Path) -> Path:
     """The demonstration's snapshots in a folder of this test's own: runs are written down there."""
-    (tmp_path / "snapshots").symlink_to(demo_folder / "snapshots")
-    return tmp_path
+    return demo_with_own_records
 
 
 @pytest.fixture(autouse=True)

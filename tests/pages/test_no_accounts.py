@@ -37,6 +37,12 @@ OTHER_REASONS = (
 OF_ACCOUNTS = [page for page in pages.PAGES.values() if page.needs_data]
 
 
+@pytest.fixture
+def data_folder(demo_with_own_records: Path) -> Path:
+    """Who is signed in is written into the access log."""
+    return demo_with_own_records
+
+
 def said(app) -> str:
     return unescape("".join(block.proto.body for block in app.get("html")))
 

@@ -8,10 +8,9 @@ STUCK = "pages/accounts/stuck.py"
 
 
 @pytest.fixture
-def data_folder(demo_folder, tmp_path):
+def data_folder(demo_with_own_records):
     """The demonstration's snapshots, and records of this test's own."""
-    (tmp_path / "snapshots").symlink_to(demo_folder / "snapshots")
-    return tmp_path
+    return demo_with_own_records
 
 
 @pytest.fixture

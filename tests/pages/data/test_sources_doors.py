@@ -80,7 +80,7 @@ def test_whoever_has_it_goes_through_and_that_is_written_down(become: Become, da
     assert Warehouse(data_folder).current_id() == former
     records = Records(data_folder)
     with records.reading() as session:
-        entry, *_ = latest(session)
+        [entry] = latest(session)
     records.close()
     assert (entry.who, entry.kind, entry.subject) == ("ute@firma.example", "setting", f"roll back {former}")
 

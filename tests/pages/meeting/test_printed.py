@@ -17,10 +17,9 @@ MEETING = "pages/meeting/meeting.py"
 
 
 @pytest.fixture
-def data_folder(demo_folder: Path, tmp_path: Path) -> Path:
+def data_folder(demo_with_own_records: Path) -> Path:
     """The demonstration's snapshots in a folder of this test's own: decisions are written there."""
-    (tmp_path / "snapshots").symlink_to(demo_folder / "snapshots")
-    return tmp_path
+    return demo_with_own_records
 
 
 def asked(page: AppTest) -> None:
