@@ -15,7 +15,7 @@ from storage.forgetting.digests import remember
 from storage.forgetting.in_records import mentions, replace_in
 from storage.forgetting.person import Kind, Person
 from storage.forgetting.redactor import OfPerson
-from storage.forgetting.rewriting import count_in, raw_keys, rewrite, rewrite_parquet
+from storage.forgetting.rewriting import UnreadableParquet, count_in, raw_keys, rewrite, rewrite_parquet
 from storage.forgetting.who import person_of
 from storage.leftovers import clear
 from storage.raw_file import FILE as RAW
@@ -107,10 +107,11 @@ def _plain(data: Path, person: Person, *, is_tried: bool) -> Iterator[Removed]:
         if path.name in known or {"uploads", "staging"} & set(path.relative_to(data).parts):
             continue
         name = str(path.relative_to(data))
-        if path.suffix == ".parquet":
-            yield Removed("list", name, rewrite_parquet(path, person, is_tried=is_tried))
-            continue
         try:
-            yield Removed("list" if path in lists else "file", name, redact(path, OfPerson(person), is_tried=is_tried))
-        except CannotChange:
+            if path.suffix == ".parquet":
+                rows = rewrite_parquet(path, person, is_tried=is_tried)
+            else:
+                rows = redact(path, OfPerson(person), is_tried=is_tried)
+            yield Removed("list" if path in lists else "file", name, rows)
+        except (CannotChange, UnreadableParquet):
             yield Removed("unreachable", name, 1)

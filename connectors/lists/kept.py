@@ -24,6 +24,7 @@ from model.charter import Charter, default_charter
 from storage.forgetting.digests import Forgotten, forgotten
 from storage.forgetting.leaving_out import leave_out_of_parquet
 from storage.forgetting.redactor import OfForgotten
+from storage.forgetting.rewriting import UnreadableParquet
 from storage.staging import Staging
 
 FOLDER, ABOUT = "lists", "list.json"
@@ -111,11 +112,11 @@ def _without_forgotten(part: Path, known: Forgotten) -> None:
         if not path.is_file():
             continue
         try:
-            if path.suffix != ".parquet":
+            if path.suffix == ".parquet":
+                leave_out_of_parquet(path, known)
+            else:
                 redact(path, OfForgotten(known))
-            elif leave_out_of_parquet(path, known) is None:
-                raise CannotChange(path.name)
-        except CannotChange:
+        except (CannotChange, UnreadableParquet):
             shutil.rmtree(part)
             raise SettingsError("lists.cannot_forget", file=path.name) from None
 

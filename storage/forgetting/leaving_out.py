@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from storage.forgetting.conditions import IDS, PAIRS, PEOPLE, sql_name, sql_text
+from storage.forgetting.conditions import IDS, PAIRS, PEOPLE
 from storage.forgetting.digests import Forgotten
-from storage.forgetting.rewriting import EMPTY
+from storage.forgetting.rewriting import EMPTY, change_parquet
 
 # A word, as defined in the Python counterpart (person.words).
 _WORDS = r"[\p{L}\p{N}]+(?:[@._+\-]+[\p{L}\p{N}]+)*"
@@ -50,20 +48,11 @@ def leave_out(connection: Any, known: Forgotten) -> int:
     return changed
 
 
-def leave_out_of_parquet(path: Path, known: Forgotten) -> int | None:
-    """As :func:`leave_out`, for a Parquet file that holds the table it is named after; None if it cannot be read."""
-    clean = path.with_name(f".{path.name}.clean")
-    with duckdb.connect() as connection:
-        made = f"CREATE TABLE {sql_name(path.stem)} AS SELECT * FROM read_parquet($path)"
-        try:
-            connection.execute(made, {"path": str(path)})
-        except duckdb.Error:
-            return None
-        changed = leave_out(connection, known)
-        if changed:
-            connection.execute(f"COPY {sql_name(path.stem)} TO {sql_text(str(clean))} (FORMAT parquet)")
-            clean.replace(path)
-    return changed
+def leave_out_of_parquet(path: Path, known: Forgotten) -> int:
+    """As :func:`leave_out`, for a Parquet file that holds the table it is named after; UnreadableParquet if it is
+    damaged.
+    """
+    return change_parquet(path, lambda connection: leave_out(connection, known))
 
 
 def _about(table: str, names: list[str], known: Forgotten) -> str:

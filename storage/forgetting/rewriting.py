@@ -2,7 +2,7 @@
 rewritten, because the engine leaves deleted data in a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,10 @@ from storage.forgetting.conditions import PEOPLE, is_about, is_about_raw, listed
 from storage.forgetting.person import Person
 
 EMPTY = "—"
+
+
+class UnreadableParquet(Exception):
+    """A Parquet file that nobody can be looked for in."""
 
 
 @contextmanager
@@ -74,11 +78,21 @@ def written_anew(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def rewrite_parquet(path: Path, person: Person, *, is_tried: bool = False) -> int:
     """As :func:`rewrite`, for a Parquet file that holds the table it is named after; ``is_tried``: count only."""
+    return change_parquet(path, lambda connection: take_out(connection, person), is_tried=is_tried)
+
+
+def change_parquet(path: Path, change: Callable[[duckdb.DuckDBPyConnection], int], *, is_tried: bool = False) -> int:
+    """Write the Parquet file anew once `change` has changed the table it is named after; returns how many rows that
+    were. 0: untouched. ``is_tried``: count only. UnreadableParquet if it is damaged.
+    """
     clean = path.with_name(f".{path.name}.clean")
     with duckdb.connect() as connection:
         made = f"CREATE TABLE {sql_name(path.stem)} AS SELECT * FROM read_parquet($path)"
-        connection.execute(made, {"path": str(path)})
-        changed = take_out(connection, person)
+        try:
+            connection.execute(made, {"path": str(path)})
+        except duckdb.Error:
+            raise UnreadableParquet(path.name) from None
+        changed = change(connection)
         if changed and not is_tried:
             connection.execute(f"COPY {sql_name(path.stem)} TO {sql_text(str(clean))} (FORMAT parquet)")
             clean.replace(path)

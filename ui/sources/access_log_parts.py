@@ -18,14 +18,15 @@ def show_log() -> None:
     """Show the latest entries, of one kind if chosen. Viewing the log is not itself logged."""
     access.require("audit")
     st.write(t("access_log.lead", days=settings().log_days))
-    if not access_log.latest():
+    entries = access_log.latest()
+    if not entries:
         frame.empty(t("access_log.nothing" if sign_in.is_required() else "access_log.no_sign_in"))
         return
     if not sign_in.is_required():
         st.info(t("access_log.no_sign_in"))
     chosen = choices.one_of("kind", (ALL, *KINDS), prefix="access_log.kind", label=t("access_log.which"))
     kind: Kind | None = next((one for one in KINDS if one == chosen), None)
-    rows = log_rows(access_log.latest(kind=kind))
+    rows = log_rows(entries if kind is None else access_log.latest(kind=kind))
     answer = t("access_log.answer", n=len(rows))
     plain_list.show_list("access_log", rows, _COLUMNS, answer=answer, fine=t("access_log.nothing"))
 

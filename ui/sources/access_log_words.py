@@ -9,22 +9,22 @@ from ui.text.catalogue import has_text, t
 _NOTES = (
     (r"agreed, (?P<part>.+)", "agreed"),
     (r"agreement withdrawn, (?P<part>.+)", "agreement_withdrawn"),
-    (r"(?P<part>)draft begun", "draft_begun"),
-    (r"(?P<part>)draft changed", "draft_changed"),
-    (r"(?P<part>)draft compared anew", "draft_compared"),
-    (r"(?P<part>)draft given up", "draft_given_up"),
-    (r"(?P<part>)counted anew", "counted_anew"),
+    ("draft begun", "draft_begun"),
+    ("draft changed", "draft_changed"),
+    ("draft compared anew", "draft_compared"),
+    ("draft given up", "draft_given_up"),
+    ("counted anew", "counted_anew"),
     (r"connected (?P<part>.+)", "connected"),
-    (r"(?P<part>)demonstration", "demonstration"),
-    (r"(?P<part>)import", "import"),
+    ("demonstration", "demonstration"),
+    ("import", "import"),
     (r"look taken back (?P<part>.+)", "export_taken_back"),
     (r"meeting (?P<part>.+)", "meeting"),
     (r"review (?P<part>.+)", "review"),
     (r"roll back (?P<part>.+)", "roll_back"),
     (r"stages, charter (?P<part>.+)", "stages"),
-    (r"(?P<part>)sync every never", "sync_never"),
+    ("sync every never", "sync_never"),
     (r"sync every (?P<part>.+)", "sync_every"),
-    (r"(?P<part>)sync", "sync"),
+    ("sync", "sync"),
     (r"theme (?P<part>.+) removed", "theme_removed"),
     (r"theme (?P<part>.+)", "theme"),
 )
@@ -40,6 +40,6 @@ def what(entry: AccessEntry) -> str:
         note = entry.subject.removeprefix("charter: ")
         for pattern, key in _NOTES:
             if found := re.fullmatch(pattern, note):
-                part = found["part"]
+                part = found.groupdict().get("part", "")
                 return t(f"access_log.what.{key}", part=t(f"department.{part}") if part in _SIDES else part)
     return entry.subject

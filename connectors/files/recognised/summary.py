@@ -36,8 +36,7 @@ def counts(staging: Staging, year: int, zone: str) -> Counts:
     ).fetchone() or (None, None)
     return Counts(
         accounts=_count(staging, "SELECT count(*) FROM company"),
-        opportunities=total, open=opened, won=won, lost=lost, won_this_year=now,
-        won_undated=undated,
+        opportunities=total, open=opened, won=won, lost=lost, won_this_year=now, won_undated=undated,
         accounts_in_play=in_play, accounts_won=only_won, accounts_lost=only_lost,
         contacts=_count(staging, "SELECT count(*) FROM person_row"),
         activities=_count(staging, "SELECT count(*) FROM activity_row"),

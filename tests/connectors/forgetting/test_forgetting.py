@@ -276,6 +276,10 @@ def test_files_that_cannot_be_rewritten_are_named(settings, warehouse, read, tmp
     kept = put_list(settings, tmp_path)
     duckdb.execute(f"COPY (SELECT '{NAME}' AS name) TO '{kept.folder / 'account.parquet'}'")
     (kept.folder / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0" + NAME.encode("utf-16-le"))
+    (kept.folder / "torn.parquet").write_bytes(b"PAR1")
     done = forget(settings, warehouse, "contact", "crm:1")
-    assert [one.name for one in done if one.place == "unreachable"] == ["lists/list-messe/old.xls"]
+    assert [one.name for one in done if one.place == "unreachable"] == [
+        "lists/list-messe/old.xls", "lists/list-messe/torn.parquet",
+    ]  # fmt: skip
+    (kept.folder / "torn.parquet").unlink()
     assert telling(settings.data, NAME) == ["old.xls"]
