@@ -4,14 +4,12 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser import Server, Watched, settled
 
 pytestmark = pytest.mark.browser
 
 TOP = "() => Math.round(document.querySelector('[data-testid=stMain]').scrollTop)"
-OPENED = re.compile("/(accounts|cases)[?]")
 TOUR = {"de": "Schließen", "en": "Close"}
 SHOWS = {
     "de": re.compile(r"([\d.]+) (?:Accounts?|Fälle?) zeigen"),
@@ -33,6 +31,8 @@ def pointed_at(page: Page, point: Locator) -> str:
     box = point.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    # People rest on what they read and click; a chart takes up only every 50 ms where the pointer is.
+    page.wait_for_timeout(400)
     said = page.locator(".hoverlayer .hovertext").filter(has_text=re.compile(r"\d"))
     expect(said).to_have_count(1)
     return said.text_content() or ""
@@ -41,25 +41,6 @@ def pointed_at(page: Page, point: Locator) -> str:
 def click_here(page: Page) -> None:
     page.mouse.down()
     page.mouse.up()
-
-
-def open_point(page: Page, point: Locator, spoken: str) -> tuple[str, int, str]:
-    """Click a point until its page opens: how many it says it opens, how far down one was, and where.
-
-    A chart that is being drawn while it is clicked says what it opens and opens nothing: people click again.
-    """
-    for attempt in range(3):
-        shown = SHOWS[spoken].search(pointed_at(page, point))
-        assert shown
-        before, name = page.evaluate(TOP), page.url
-        click_here(page)
-        try:
-            page.wait_for_url(OPENED, timeout=20_000)
-        except TookTooLong:
-            assert attempt < 2, "clicked three times, and nothing opened"
-        else:
-            break
-    return shown[1], before, name
 
 
 @pytest.mark.parametrize("spoken", ["de", "en"])
@@ -78,12 +59,16 @@ def test_a_point_says_what_it_opens_and_back_is_where_one_was(
     expect(points.first).to_be_attached()
     point = points.nth(int(share * points.count()))
     for _ in range(2):  # a point that was opened before opens again
-        shown, before, name = open_point(page, point, spoken)
+        shown = SHOWS[spoken].search(pointed_at(page, point))
+        assert shown
+        before, name = page.evaluate(TOP), page.url
         assert before > 0 or chart == "stock"  # which stands at the top
-        expect(page.locator("h1")).to_contain_text(re.compile(rf"(?<!\d){re.escape(shown)}(?!\d)"))
+        click_here(page)
+        page.wait_for_url(re.compile("/(accounts|cases)[?]"))
+        expect(page.locator("h1")).to_contain_text(re.compile(rf"(?<!\d){re.escape(shown[1])}(?!\d)"))
         settled(page)
         rows = page.locator(".gt-table").first.locator("tbody tr")
-        assert rows.count() == int(re.sub(r"\D", "", shown))
+        assert rows.count() == int(re.sub(r"\D", "", shown[1]))
         assert page.evaluate(TOP) == 0  # another page begins at its top
         page.go_back()
         page.wait_for_url(name)
