@@ -25,7 +25,7 @@ from benchmarks.visitor import Visitor
 from settings import Settings
 from storage import answer as engine
 from storage.snapshot import Snapshot
-from ui.shell import data, sign_in
+from ui.shell import data, shared_cache, sign_in
 from ui.streamlit_internals import login_redirect
 
 SIZES = (100_000, 1_000_000)
@@ -135,10 +135,10 @@ def _questions_of_pages(accounts: int) -> dict[str, list[tuple[str, dict[str, An
         mock.patch.object(sign_in, "settings", return_value=here),
         mock.patch.object(login_redirect, "reload"),  # before every run AppTest forgets what the frame told Streamlit
     ):
-        data.warehouse.clear()
+        shared_cache.clear()
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120).run()
         for page, path in PAGES.items():
-            data._run.clear()
+            shared_cache.clear()
             asked.clear()
             app.switch_page(str(ROOT / path)).run()
             assert not app.exception, app.exception
@@ -185,7 +185,7 @@ def _told(
     taken = []
     for where in filters:
         if is_forgotten:
-            engine._shared.clear()
+            engine._shared.cache.clear()
         begin, used = time.perf_counter(), time.process_time()
         engine.answer(snapshot, metric, where=where, **asked)
         taken.append((time.perf_counter() - begin, time.process_time() - used))
