@@ -33,3 +33,22 @@ def test_fits_two_screens(browser: Browser, server: Server, language: str) -> No
         page.wait_for_timeout(1_000)
         found = page.evaluate(BOTTOMS, TOP)
         assert {part: bottom for part, bottom in found.items() if not 0 < bottom <= 720} == {}
+
+
+def test_what_opens_over_a_dark_page_is_dark_and_a_tiles_two_questions_stand_apart(
+    browser: Browser, server: Server
+) -> None:
+    with visitor(browser, viewport={"width": 1280, "height": 720}, color_scheme="dark") as watched:
+        page = settled(watched.open(f"{server.url}/?lang=en"))
+        why, change = (
+            page.locator("[class*=st-key-tile_foot]").first.locator("button").nth(place).bounding_box()
+            for place in (0, 1)
+        )
+        arrow = page.locator("[class*=st-key-tile_foot] [data-testid=stIconMaterial]").first.bounding_box()
+        assert why and change and arrow
+        assert arrow["x"] + arrow["width"] + 4 <= change["x"]
+        page.get_by_role("button", name="Why the change?").nth(2).click()
+        head = page.get_by_role("dialog").locator(".gt-sort").first
+        head.wait_for(timeout=PATIENCE_MS)
+        # What is muted in the dark theme; the light one's grey on the dark panel was read by nobody.
+        assert head.evaluate("(one) => getComputedStyle(one).color") == "rgb(163, 173, 184)"

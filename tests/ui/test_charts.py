@@ -268,7 +268,7 @@ class TestBoard:
     HEADS = pd.DataFrame(
         {
             "phase": ["a", "b", "c"], "accounts": [1_204, 2, 0], "entered": [3, 1, 0], "left": [1, 0, 0],
-            "median_days": [10.0, 8.0, None], "q85_days": [20.0, None, None],
+            "median_days": [10.0, 8.0, None], "threshold_days": [20.0, None, None],
             "dwell_change": ["kürzer", "wie üblich", "zu wenige"],
         }
     )  # fmt: skip
@@ -282,7 +282,7 @@ class TestBoard:
     def test_dots_open_their_account_and_very_old_ones_stand_at_the_edge(self) -> None:
         first, second = phase_board(self.HEADS, self.DOTS).to_dict()["data"][:2]
         assert first["customdata"] == [{"account": "one"}, {"account": "two"}]
-        assert first["y"] == [5, 36.0]  # 1.8 times the highest 85 % mark
+        assert first["y"] == [5, 50.0]  # 2.5 times the highest threshold
         # Shape and colour are the step of warning, as in every list.
         assert [*first["marker"]["symbol"], *second["marker"]["symbol"]] == ["circle-open", "square", "triangle-up"]
         assert [*first["marker"]["color"], *second["marker"]["color"]] == ["#5f6974", "#b3261e", "#8a5a00"]
@@ -297,8 +297,11 @@ class TestBoard:
         unknown = phase_board(self.HEADS.assign(median_days=float("nan")), self.DOTS).to_dict()
         assert unknown["layout"]["annotations"][0]["text"].endswith("− 1<br>mehr als die<br>Hälfte noch da<br>")
 
-    def test_median_is_solid_and_85_percent_dotted(self) -> None:
-        lines = phase_board(self.HEADS, self.DOTS).to_dict()["layout"]["shapes"]
+    def test_median_is_solid_and_the_threshold_dotted_as_the_legend_says(self) -> None:
+        chart = phase_board(self.HEADS, self.DOTS).to_dict()
+        named = {part["name"]: part["line"]["dash"] for part in chart["data"] if part["mode"] == "lines"}
+        assert named == {"die Hälfte hatte die Phase verlassen": "solid", "Schwelle für festhängend": "dot"}
+        lines = chart["layout"]["shapes"]
         assert [(line["y0"], line["line"]["dash"]) for line in lines] == [
             (10.0, "solid"),
             (20.0, "dot"),

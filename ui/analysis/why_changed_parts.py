@@ -32,7 +32,7 @@ def show_change(scope: Scope, subject: Subject) -> None:
     rows = why_changed_rows.course_rows(scope, subject)
     if len(rows):
         is_money = subject.figure == why_changed_rows.VALUE
-        drawn = course.course(rows, axis=why_changed_words.name(subject), is_money=is_money)
+        drawn = course.course(rows, axis=why_changed_words.axis(subject), is_money=is_money)
         figure.draw(drawn, key=f"changed.{subject.figure}.course", drill=None, alt=why_changed_words.name(subject))
     found = why_changed_rows.change(scope, subject)
     if found.is_signal:

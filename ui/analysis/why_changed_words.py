@@ -4,6 +4,7 @@ import pandas as pd
 
 from ui.analysis import decomposition_rows, decomposition_words, signals_rows, why_changed_rows
 from ui.analysis.why_changed_rows import Subject
+from ui.blocks import verdicts
 from ui.shell import data, phase
 from ui.shell.scope import Scope
 from ui.text import values
@@ -33,12 +34,27 @@ def sentence(scope: Scope, subject: Subject) -> str:
     if values.is_nothing(found.now) or values.is_nothing(found.before):
         level = "unknown"
     days = {"start": period.start, "end": period.end, "since": period.before().start, "until": period.before().end}
-    parts = [t(f"changed.answer.{level}", verdict=found.in_words, **facts, **days)]
+    parts = [*_beside(scope, subject, found), t(f"changed.answer.{level}", verdict=found.in_words, **facts, **days)]
     if not found.is_signal:
         parts.append(t(f"changed.no_reason.{found.verdict}"))
     elif led := data.charter().led_by(subject.phase) if subject.phase else None:
         parts.append(t("changed.led_by", department=t(f"department.{led}"), phase=phase.name(subject.phase)))
     return html(" ".join(parts))
+
+
+def axis(subject: Subject) -> str:
+    """What the course of the figure is counted in."""
+    return t("column.median_days") if subject.figure == why_changed_rows.DWELL else name(subject)
+
+
+def _beside(scope: Scope, subject: Subject, found: verdicts.Change) -> list[str]:
+    """Of a pace that changed over the year: the verdict on the page's period alone, which stands on the tile."""
+    if subject.figure != why_changed_rows.DWELL or not found.is_signal:
+        return []
+    alone = verdicts.change(scope, subject.figure, subject.phase)
+    if alone.is_signal:
+        return []
+    return [t("changed.beside", start=scope.start, end=scope.end, verdict=alone.in_words)]
 
 
 def segments(subject: Subject, rows: pd.DataFrame) -> str:

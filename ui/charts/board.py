@@ -13,18 +13,19 @@ from ui.text import spans, values
 from ui.text.catalogue import t
 from ui.text.escaping import label
 
-# Ages above this multiple of the highest 85 % mark would squeeze all others together; they are drawn at the upper edge.
-_REACH: Final = 1.8
+# Ages above this multiple of the highest threshold would squeeze all others together; they are drawn at the upper edge.
+_REACH: Final = 2.5
 # Of the figures above a column.
 _LINES: Final = 6
 
 
 @cached_chart
 def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, letters: int = 13) -> go.Figure:
-    """Age upwards, phases across; lines at the median (solid) and the 85 % mark (dotted). A dot opens its account.
+    """Age upwards, phases across; lines at the median (solid) and at the threshold above which
+    an account counts as stuck (dotted), both in the legend. A dot opens its account.
 
     Size is value, shape and colour are the step of warning; `letters` is the size of the figures on top.
-    heads: phase, accounts, entered, left, median_days, q85_days, dwell_change; dots: account_id, name, phase,
+    heads: phase, accounts, entered, left, median_days, threshold_days, dwell_change; dots: account_id, name, phase,
     age_days, value, warning.
     """
     look, colours = palette(), warning.colours()
@@ -49,7 +50,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
             hovertext=[_said(row) for row in part.itertuples(index=False)],
             hoverinfo="text",
         )  # fmt: skip
-        for days, dash in ((head.median_days, "solid"), (head.q85_days, "dot")):
+        for days, dash in ((head.median_days, "solid"), (head.threshold_days, "dot")):
             if not values.is_nothing(days):
                 line = {"color": look.text, "dash": dash, "width": 1.6}
                 chart.add_shape(type="line", x0=index - 0.42, x1=index + 0.42, y0=days, y1=days, line=line)
@@ -62,6 +63,11 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
             x=[None], y=[None], mode="markers", name=label(warning.name(step)),
             marker={"symbol": symbol, "size": 10, "color": colours[step]},
         )  # fmt: skip
+    for name, dash in (("median", "solid"), ("threshold", "dot")):
+        chart.add_scatter(
+            x=[None], y=[None], mode="lines", name=t(f"meeting.board.line.{name}"),
+            line={"color": look.text, "dash": dash, "width": 1.6},
+        )  # fmt: skip
     chart.update_xaxes(range=[-0.5, len(heads) - 0.5], showticklabels=False, showgrid=False)
     chart.update_yaxes(range=[0, top * 1.04], title_text=t("charts.age_days"))
     chart.update_layout(
@@ -73,7 +79,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
 def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
     """The age at the upper edge."""
     oldest = float(dots["age_days"].max()) if len(dots) else 1.0
-    usual = heads["q85_days"].max()
+    usual = heads["threshold_days"].max()
     return max(oldest if values.is_nothing(usual) else min(oldest, _REACH * float(usual)), 1.0)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from metrics.statistics.control_limits import SIGNALS
+from metrics.statistics.control_limits import SIGNALS, USUAL
 from ui.analysis import dwell_rows, focus_phase, levels, signals_rows, targets_rows
 from ui.blocks import unknown_entries, verdicts
 from ui.blocks.tile import Tile
@@ -131,7 +131,8 @@ def _dwell(scope: Scope) -> Tile:
 
 
 def _changed(change: verdicts.Change) -> str:
-    return t("tiles.changed", verdict=change.in_words)
+    """The verdict on a period; one that nothing was found in says what it was compared with."""
+    return t("tiles.period_usual") if change.verdict == USUAL else change.in_words
 
 
 def _value(sums: pd.DataFrame, scope: Scope) -> Tile:

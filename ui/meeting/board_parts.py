@@ -14,7 +14,7 @@ from ui.text.escaping import html
 ON_WALL: Final = {"height": 490, "letters": 17}
 _KINDS: Final = {
     "phase": "phase", "accounts": "count", "entered": "count", "left": "count", "median_days": "days",
-    "dwell_change": "text", "q85_days": "days",
+    "dwell_change": "text", "threshold_days": "days",
 }  # fmt: skip
 
 

@@ -14,18 +14,21 @@ MOST_DOTS: Final = 90
 
 
 def columns(now: Sitting) -> pd.DataFrame:
-    """phase, accounts, entered, left, median_days, q85_days, dwell_change: in play, in the order of the charter.
+    """phase, accounts, entered, left, median_days, threshold_days, dwell_change: in play, in the order of the charter.
 
-    entered and left: since the last meeting; medians over the charter's recent days; dwell_change: the verdict of
+    entered and left: since the last meeting; medians over the charter's recent days; threshold_days: the age above
+    which accounts of the phase count as stuck, where a segment has none of its own; dwell_change: the verdict of
     `compare` on the dwell of the page's period and the one before, in words.
     """
     days = data.charter().recent_days
     period = now.period
     stock = data.run_metric("stock", now.scope)[["phase", "accounts"]]
     flow = data.run_metric("flow", period)[["phase", "entered", "left"]]
-    usual = data.run_metric("dwell", now.scope, window_days=days)[["phase", "median_days", "q85_days"]]
+    usual = data.run_metric("dwell", now.scope, window_days=days)[["phase", "median_days"]]
+    limits = data.run_metric("thresholds", now.scope)
+    limits = limits[limits["threshold_source"] != "segment"].drop_duplicates("phase")[["phase", "threshold_days"]]
     rows = pd.DataFrame({"phase": phase.in_play()})
-    for part in (stock, flow, usual):
+    for part in (stock, flow, usual, limits):
         rows = rows.merge(part, on="phase", how="left")
     rows["dwell_change"] = [
         t(f"verdict.short.{verdicts.change(now.scope, 'dwell', key).verdict}") for key in rows["phase"]

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-import numpy as np
-import pandas as pd
-
 from ui.shell import data
 from ui.shell.scope import Scope
 from ui.text import values
@@ -20,7 +17,7 @@ TEN: Final = 10
 class Row:
     """One stuck account as shown in the meeting.
 
-    older_than: share of comparable spells that had ended by its age; owner: who looks after it in the department whose
+    threshold_days: the age above which it counts as stuck; owner: who looks after it in the department whose
     move is next, "" for nobody and for somebody who has left; proposal: what to decide, from what is missing.
     """
 
@@ -28,7 +25,7 @@ class Row:
     name: str
     phase: str
     age_days: int
-    older_than: float | None
+    threshold_days: int
     lacks: tuple[str, ...]
     last_dialogue_on: date | None
     silent_days: int | None
@@ -43,29 +40,20 @@ class Row:
 def shortlist_rows(scope: Scope) -> list[Row]:
     """The ten rows of `stuck` with most at risk, in its order."""
     found = data.run_metric("stuck_accounts", scope).head(TEN)
-    curves = {key: data.run_metric("dwell_curves", scope, phase=key) for key in found["phase"].unique()}
-    return [_row(scope, one, curves[one.phase]) for one in found.itertuples(index=False)]
+    return [_row(scope, one) for one in found.itertuples(index=False)]
 
 
-def _row(scope: Scope, one: Any, curve: pd.DataFrame) -> Row:
+def _row(scope: Scope, one: Any) -> Row:
     missing = _missing_roles(scope, one)
     silent = None if values.is_nothing(one.silent_days) else int(one.silent_days)
     return Row(
         account_id=one.account_id, name=one.name, phase=one.phase, age_days=int(one.age_days),
-        older_than=_older_than(curve, one.age_days), lacks=_lacks(scope, one, missing), silent_days=silent,
+        threshold_days=int(one.threshold_days), lacks=_lacks(scope, one, missing), silent_days=silent,
         last_dialogue_on=None if silent is None else scope.as_of - timedelta(days=silent),
         value=one.value, value_at_risk=one.value_at_risk, next_department=one.next_department,
         owner="" if values.is_nothing(one.owner) or one.has_owner_left else str(one.owner),
         proposal=_proposal(one, missing),
     )  # fmt: skip
-
-
-def _older_than(curve: pd.DataFrame, age_days: int) -> float | None:
-    """1 - S(age): the share of spells that had ended by that age, allowing for open ones; None without a curve."""
-    if curve.empty:
-        return None
-    index = int(np.searchsorted(curve["days"].to_numpy(), age_days, side="right")) - 1
-    return 1 - float(curve["still_rate"].iloc[max(index, 0)])
 
 
 def _missing_roles(scope: Scope, one: Any) -> tuple[str, ...]:

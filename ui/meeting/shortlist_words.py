@@ -44,10 +44,10 @@ def headings_html() -> str:
 
 def shortlist_html(now: Sitting, row: shortlist_rows.Row, agreed: Decision | None) -> str:
     """HTML: one row of the shortlist; `agreed`: the open decision about its account, whose text is not for the wall."""
-    older = "" if row.older_than is None else t("meeting.older_than", share=values.percent(row.older_than))
+    limit = t("meeting.threshold", days=values.number(row.threshold_days))
     cells = (
         links.anchor(shortened(row.name, slide_words.NAME), "account", account=row.account_id),
-        f"{html(phase.name(row.phase))}<br>{html(values.days(row.age_days))} {html(older)}",
+        f"{html(phase.name(row.phase))}<br>{html(values.days(row.age_days))}, {html(limit)}",
         html(values.money(row.value_at_risk, is_short=True)),
         html(", ".join(row.lacks) or values.NOTHING),
         _who(row) if agreed is None else _agreed(now, agreed),

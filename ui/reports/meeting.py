@@ -37,10 +37,10 @@ from ui.voice import voice, voice_words
 _MOVED: Final = {"kind_said": "text", **movement_rows.LIST}
 _BOARD: Final = {
     "phase": "phase", "accounts": "count", "entered": "count", "left": "count", "median_days": "days",
-    "dwell_change": "text", "q85_days": "days",
+    "dwell_change": "text", "threshold_days": "days",
 }  # fmt: skip
 _SHORTLIST: Final = {
-    "name": "text", "phase": "phase", "age_days": "count", "older_than": "rate", "value_at_risk": "money",
+    "name": "text", "phase": "phase", "age_days": "count", "threshold_days": "count", "value_at_risk": "money",
     "lacks": "text", "last_dialogue_on": "date", "next_department": "department",
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The panel *why did it change*, opened from the tiles of the overview, on a company one can work out by hand."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 from tests.tables import tables
+from ui.analysis import why_changed_words
+from ui.analysis.why_changed_rows import Subject
+from ui.blocks import verdicts
+from ui.shell import data
+from ui.shell.scope import Scope
 from ui.text import language
 
 ROOT = Path(__file__).parents[3]
@@ -81,6 +87,25 @@ def test_every_other_page_of_a_kpi_opens_it(open_page, path: str, button: str) -
     assert not app.exception
     headings = [heading.value for heading in app.subheader]
     assert any(heading.startswith("The most valuable that") for heading in headings), headings
+
+
+def test_pace_says_what_the_period_alone_shows_where_only_the_year_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tile spoke of usual variation, and the panel it opened of a change that is no chance."""
+    data.pin_snapshot()
+
+    def change(scope: Scope, figure: str, key: str) -> verdicts.Change:
+        verdict = "up" if (scope.end - scope.start).days > 300 else "usual"
+        return verdicts.Change(figure, key, 69.0, 56.0, None, None, verdict)
+
+    monkeypatch.setattr(verdicts, "change", change)
+    language.use("de")
+    scope = Scope(date(2026, 1, 20), date(2026, 1, 11), date(2026, 1, 20))
+    text = why_changed_words.sentence(scope, Subject("dwell", "trigger")).replace("\u00a0", " ")
+    assert text.startswith(
+        "Vom 11.01.2026 bis 20.01.2026 allein: übliche Schwankung. Über ein Jahr ist der Unterschied deutlich: "
+        "21.01.2025 bis 20.01.2026: im Mittel 69 Tage, davor"
+    )
+    assert why_changed_words.axis(Subject("dwell", "trigger")) == "Hälfte nach (Tagen)"
 
 
 def test_pace_of_a_phase_that_nobody_is_in(open_page) -> None:

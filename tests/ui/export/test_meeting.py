@@ -174,3 +174,12 @@ def test_minutes_become_a_pdf_marked_on_every_page(company):
         said = " ".join(sheet.get_textpage().get_text_range().split())
         assert "Vorführfirma: Alle Zahlen und Namen sind simuliert." in said
         assert data.published().info.id in said
+
+
+def test_the_board_draws_the_threshold_that_makes_an_account_stuck_and_the_shortlist_names_it(pack):
+    """A line at 85 % of all who left stood at 199 days, and accounts below it were drawn as stuck."""
+    rows = answer(data.snapshot(), "thresholds", as_of=DAY).to_pylist()
+    shared = {row["phase"]: row["threshold_days"] for row in rows if row["threshold_source"] != "segment"}
+    board = pack.parts[3].tables[0].rows.set_index("phase")
+    assert board.loc["decision", "threshold_days"] == shared["decision"] == 30
+    assert pack.parts[5].tables[0].rows["threshold_days"].tolist() == [shared["comparison"]] == [45]

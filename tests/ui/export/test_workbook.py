@@ -104,8 +104,10 @@ def one_sheet(rows, kinds, **options):
 
 
 def test_numbers_are_numbers_and_dates_are_dates(company):
-    rows = pd.DataFrame({"name": ["=1+1"], "due_on": [date(2026, 6, 10)], "value": [1234.5], "older_than": [0.935]})
-    sheet = one_sheet(rows, {"name": "text", "due_on": "date", "value": "money", "older_than": "rate"})
+    rows = pd.DataFrame(
+        {"name": ["=1+1"], "due_on": [date(2026, 6, 10)], "value": [1234.5], "conversion_rate": [0.935]}
+    )
+    sheet = one_sheet(rows, {"name": "text", "due_on": "date", "value": "money", "conversion_rate": "rate"})
     cells = [(cell.value, cell.data_type, cell.number_format) for cell in sheet[sheet.max_row]]
     assert cells[0] == ("=1+1", "s", "General")
     assert (cells[1][0].date(), cells[1][1:]) == (date(2026, 6, 10), ("d", "dd.mm.yyyy"))
