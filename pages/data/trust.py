@@ -26,8 +26,8 @@ if part == "phases":
     found = phase_trust.finding_rows(scope, finding, in_phase)
     figure.show_figure(
         "trust_accounts", scope, level=2, question=t("trust.list.question"), answer=phase_trust.list_answer(found),
-        rows=found, kinds=phase_trust.LIST_KINDS, n=len(found), opens=("account", links.account_of),
-        empty=t("trust.list.nobody"),
+        rows=found, kinds=phase_trust.LIST_KINDS, n=len(found), unit=t("unit.findings"),
+        opens=("account", links.account_of), empty=t("trust.list.nobody"),
     )  # fmt: skip
     figure.show_figure(
         "known_by", scope, level=2, question=t("metric.known_by.question"), answer=trust_words.known_by_answer(origins),

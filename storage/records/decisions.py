@@ -4,13 +4,14 @@ Several people may edit at once. Saving requires the version one has seen; if th
 and `ChangedMeanwhile` carries it, so that a person can compare and choose.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Date, ForeignKey, Index, String, Text, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.records.base import Base, written_at
 from storage.records.named_columns import PersonName, TypedJson, TypedText
@@ -176,6 +177,15 @@ def made_in(session: Session, meeting_id: int) -> list[Decision]:
     """What was decided in that meeting, in the order in which it was decided."""
     query = select(Decision).where(Decision.meeting_id == meeting_id)
     return [*session.scalars(query.order_by(Decision.decision_id))]
+
+
+def worded(found: list[Decision], words: Callable[[str], str]) -> list[Decision]:
+    """`found`, text and owner of those of the demonstration as `words` says them; nothing of it is ever written."""
+    for one in found:
+        if one.is_demo:
+            for name in ("text", "owner"):
+                set_committed_value(one, name, words(getattr(one, name)))
+    return found
 
 
 def hand_to(session: Session, meeting_id: int, series: str) -> None:

@@ -15,6 +15,7 @@ from ui import charts
 from ui.analysis import conversion_rows
 from ui.charts.board import phase_board
 from ui.charts.outlook import expected_bars, outlook_fan
+from ui.charts.survival import outcome_bars
 from ui.shell import data, shared_cache
 from ui.text import language
 
@@ -262,6 +263,13 @@ class TestKeptCharts:
         language.use("de")
         monkeypatch.setattr(data, "snapshot_key", lambda: "another")
         assert charts.stock_bars(rows).to_dict() is not first
+
+
+def test_shares_of_all_have_room_for_the_label_of_100_percent() -> None:
+    """At the very edge it was left out, and bars seemed to end at 80 %."""
+    shares = {name: [0.2] for name in ("advanced_rate", "still_rate", "returned_rate", "dormant_rate", "lost_rate")}
+    chart = outcome_bars(pd.DataFrame({"horizon_days": [30], **shares})).to_dict()
+    assert chart["layout"]["xaxis"]["range"] == [0, 1.03]
 
 
 class TestBoard:

@@ -116,8 +116,12 @@ def outcomes(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def handover_cases(scope: Scope, outcome: str) -> pd.DataFrame:
-    """The handovers with that outcome (``all``: any), in words."""
-    return _worded(data.run_metric("handover_accounts", scope, outcome=None if outcome == ALL else outcome))
+    """The handovers with that outcome (``all``: any), in words; a wait only of whoever was touched or waits still, as
+    nobody waits for an account that was returned.
+    """
+    rows = _worded(data.run_metric("handover_accounts", scope, outcome=None if outcome == ALL else outcome))
+    is_told = rows["is_touched"] | (rows["outcome"] == "waiting")
+    return rows.assign(waited_hours=rows["waited_hours"].where(is_told))
 
 
 def roles(scope: Scope) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from ui.analysis import targets_rows
 from ui.blocks.unknown_entries import Explained
 from ui.shell import motion, phase
 from ui.shell.scope import Scope
-from ui.text import values
+from ui.text import spans, values
 from ui.text.catalogue import t, tn
 from ui.text.escaping import html
 
@@ -113,7 +113,7 @@ def _limits(row: dict[str, Any]) -> str:
     limits = [row["low"], row["high"]]
     if all(map(values.is_nothing, limits)):
         return ""
-    low, high = (
-        t("tiles.not_reached") if values.is_nothing(limit) else _amount(limit, row["measure"]) for limit in limits
-    )
+    if row["measure"] == "median_days":
+        return t("targets.limits_days", limits=spans.between(*limits))
+    low, high = (_amount(limit, row["measure"]) for limit in limits)
     return t("targets.limits", low=low, high=high)

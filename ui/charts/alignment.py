@@ -167,6 +167,7 @@ def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         ],
         hoverinfo="text",
     )  # fmt: skip
-    chart.update_xaxes(range=[0, 1], **rate_ticks(), title_text=t("together.group.axis"), showgrid=True)
+    # A little beyond, or the last tick would have no room for its label.
+    chart.update_xaxes(range=[0, 1.03], **rate_ticks(), title_text=t("together.group.axis"), showgrid=True)
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, dividercolor=look.line)
     return chart

@@ -76,6 +76,7 @@ def outcome_bars(rows: pd.DataFrame, *, height: int = 240) -> go.Figure:
             hoverinfo="text", textposition="inside", insidetextanchor="middle",
             insidetextfont={"color": ink(colour)}, textangle=0,
         )  # fmt: skip
-    chart.update_xaxes(range=[0, 1], **rate_ticks())
+    # A little beyond, or the last tick would have no room for its label.
+    chart.update_xaxes(range=[0, 1.03], **rate_ticks())
     chart.update_yaxes(autorange="reversed", rangemode="normal")
     return chart

@@ -10,6 +10,7 @@ from typing import Final
 from model.errors import Fault
 from storage.records import decisions, meetings
 from storage.records.decisions import Decision
+from ui.decisions.demonstration_words import in_readers_words
 from ui.shell import access, data, motion
 from ui.shell.scope import FILTERS, Scope, Where
 from ui.text.catalogue import t
@@ -59,7 +60,7 @@ def read(scope: Scope) -> OpenDecisions:
     is_demo, sight = data.published().info.is_demo, access.current().sight.records_mark
     try:
         with data.records().reading() as session:
-            found = decisions.open_everywhere(session, is_demo=is_demo, until=scope.as_of)
+            found = in_readers_words(decisions.open_everywhere(session, is_demo=is_demo, until=scope.as_of))
             held = meetings.filters_held(session, is_demo=is_demo)
     except Fault as fault:
         if not fault.key.startswith("records."):

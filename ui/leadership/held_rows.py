@@ -9,6 +9,7 @@ from storage.records.charter_drafts import CharterVersion
 from storage.records.decisions import Decision
 from storage.records.leadership_reviews import LeadershipReview
 from storage.records.meetings import Meeting
+from ui.decisions.demonstration_words import in_readers_words
 from ui.meeting import current_meeting
 from ui.shell import access, data
 from ui.shell.scope import Scope
@@ -48,7 +49,7 @@ def held(scope: Scope) -> Held:
     series = meetings.series_of(scope.narrowing, is_demo=is_demo, sight=sight) if sight else None
     with data.records().reading() as session:
         sat = meetings.held(session, until=scope.as_of, is_demo=is_demo, series=series)
-        agreed = decisions.made(session, until=scope.as_of, is_demo=is_demo, series=series)
+        agreed = in_readers_words(decisions.made(session, until=scope.as_of, is_demo=is_demo, series=series))
         reviews = leadership_reviews.until(session, scope.as_of, is_demo=is_demo)
     in_force = data.charter().version
     version = next((one for one in kept_versions(data.records(), is_demo=is_demo) if one.version == in_force), None)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from model.errors import Fault
 from storage.records import decisions
+from ui.decisions.demonstration_words import in_readers_words
 from ui.meeting import (
     attendance,
     attendance_parts,
@@ -80,7 +81,8 @@ def _write(now: Sitting) -> None:
 def _offer_to_close(now: Sitting) -> None:
     if not now.is_newer and now.last is not None:
         st.info(t("meeting.close_same_day", number=now.last.number, day=now.last.as_of))
-    with st.popover(t("meeting.close", number=now.number), type="primary"):
+    # On the page of the whole agenda presenting comes first; on its own slide closing is what is left to do.
+    with st.popover(t("meeting.close", number=now.number), type="primary" if now.is_presented else "secondary"):
         st.write(tn("meeting.close_sure", len(now.running)))
         if st.button(t("meeting.close_go"), key="meeting.close", type="primary"):
             _close(now)
@@ -123,7 +125,7 @@ def _end(now: Sitting) -> None:
         return
     kept_minutes_parts.offer(held)
     with data.records().reading() as session:
-        made = decisions.made_in(session, held.meeting_id)
+        made = in_readers_words(decisions.made_in(session, held.meeting_id))
     for one in made[:FIVE]:
         st.html(decision_words.short_html(now, one))
     st.button(t("meeting.begin_next"), key="begin_next", on_click=state.remember, args=(_CLOSED, None))

@@ -7,6 +7,7 @@ from storage.records import decisions, meetings, running_meetings
 from storage.records.decisions import Decision
 from storage.records.meetings import Meeting
 from storage.records.running_meetings import RunningMeeting
+from ui.decisions.demonstration_words import in_readers_words
 from ui.shell import access, data
 from ui.shell.scope import Scope
 
@@ -65,8 +66,8 @@ def sitting_for(scope: Scope, *, is_presented: bool = False) -> Sitting:
             last=last,
             # Only visitors who see everything are told about other series.
             elsewhere=meetings.latest_elsewhere(session, series, is_demo=is_demo()) if not (last or sight) else None,
-            carried=decisions.carried(session, series, since=last.closed_at) if last else [],
-            running=decisions.running(session, series),
+            carried=in_readers_words(decisions.carried(session, series, since=last.closed_at) if last else []),
+            running=in_readers_words(decisions.running(session, series)),
             owners=decisions.owners(session, series),
             entered=running_meetings.entered(session, series, number),
             mark=running_meetings.mark(session, series, number),

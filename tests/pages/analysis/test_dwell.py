@@ -83,7 +83,7 @@ def test_course_by_quarter_of_entry_opens_the_entries(open_page) -> None:
     assert (asked["of"], asked["phase"]) == (["cohort"], ["trigger"])
     assert (asked["from"], asked["to"]) == (["2026-01-01"], ["2026-03-02"])
     assert "zu wenige Fälle, um eine Veränderung zu erkennen" in said(app)
-    assert "Hell: Von diesen Eintritten sind noch mehr als ein Zehntel dort" in said(app)
+    assert "Hell: Von diesen Eintritten ist noch mehr als ein Zehntel dort" in said(app)
 
 
 def test_outcomes_of_the_phase_in_focus(open_page, monkeypatch) -> None:

@@ -9,6 +9,8 @@ from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 from tests.tables import tables
+from ui.analysis import targets_words
+from ui.text import language
 
 PAGE = "pages/analysis/targets.py"
 
@@ -39,6 +41,14 @@ def test_a_forecast_judges_and_too_early_is_said_with_the_day(open_page) -> None
     # 31 March and the charter's 90 days.
     early = next(row for (_, wanted), row in found.items() if wanted.startswith("Konversion"))
     assert early["stands"] == "noch nicht zu beurteilen, erst ab 29.06.2026"
+
+
+def test_a_pace_without_an_upper_limit_is_at_least_so_long() -> None:
+    """It read "31 days - not reached yet"."""
+    row = {"measure": "median_days", "forecast": None, "low": 31.0, "high": None}
+    with language.speaking("de"):
+        assert targets_words._limits(row).replace("\u00a0", " ") == "mindestens 31 Tage"
+        assert targets_words._limits(row | {"low": 14.0, "high": 24.0}) == "14 – 24 Tage"
 
 
 def test_a_filter_takes_the_target_of_counts_away(open_page) -> None:

@@ -1,12 +1,16 @@
 """The page on working in step: three views, in both languages, with the accounts behind each."""
 
+import math
 from collections.abc import Callable
+from datetime import date
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.tables import tables
 from ui.analysis import alignment_rows
+from ui.shell.scope import Scope
 from ui.text import catalogue, language
 
 Opens = Callable[..., AppTest]
@@ -42,7 +46,22 @@ def test_too_early_and_too_late_stand_side_by_side(open_page: Opens) -> None:
 def test_handovers_are_chosen_by_outcome(open_page: Opens) -> None:
     app = open_page(PAGE, lang="en", part="handover", outcome="returned", period="year")
     cases = tables(app)[-1].value
-    assert set(cases["outcome_name"]) <= {"Returned"}
+    assert set(cases["outcome_name"]) == {"Returned"}
+
+
+def test_nobody_waits_for_an_account_that_was_returned_untouched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """169 hours stood beside "answered too late: no"."""
+    rows = pd.DataFrame(
+        {
+            "outcome": ["returned", "returned", "waiting", "accepted"], "reason": ["no budget", None, None, None],
+            "is_touched": [False, True, False, True], "waited_hours": [169.1, 3.0, 7.0, 5.0],
+        }
+    )  # fmt: skip
+    monkeypatch.setattr(alignment_rows.data, "run_metric", lambda *_, **__: rows)
+    day = date(2026, 1, 1)
+    told = alignment_rows.handover_cases(Scope(day, day, day), "all")["waited_hours"].tolist()
+    assert math.isnan(told[0])
+    assert told[1:] == [3.0, 7.0, 5.0]
 
 
 def test_no_employee_is_named(open_page: Opens) -> None:

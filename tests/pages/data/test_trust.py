@@ -26,6 +26,8 @@ def test_phases_and_the_accounts_behind_them(open_page: Opens, demo_folder, spok
     assert [row[columns.index("suspect")] for row in rows] == [row["suspect"] for row in counted]
     assert len(listed) == sum(row["stale"] for row in counted) > 0
     assert {row[3] for row in listed} == {catalogue.texts_of(spoken)["trust.to_do.stale"]}
+    # A row a finding: an account may have several, and there are fewer accounts than rows.
+    assert catalogue.texts_of(spoken)["unit.findings"] in "".join(block.proto.body for block in app.get("html"))
 
 
 @pytest.mark.parametrize("figure", ["stock", "value", "dwell", "conversion"])

@@ -53,6 +53,22 @@ def test_page_looks_back_on_it(open_page, data_folder) -> None:
     assert open_page("pages/meeting/meeting.py", lang="en").title[0].value == "Joint meeting no. 8"
 
 
+def test_what_it_decided_is_read_in_the_readers_language_and_kept_as_written(open_page, data_folder) -> None:
+    """German decisions stood on English pages: the demonstration is built once, in one language."""
+    language.use("de")
+    demonstration.hold_demonstration()
+    for spoken, text, owner in (
+        ("en", "Bring the decider to the table, with a sample calculation.", "Inside sales"),
+        ("de", "Den Entscheider an den Tisch holen, mit Musterrechnung.", "Innendienst"),
+    ):
+        app = open_page("pages/accounts/account.py", lang=spoken, account="acme")
+        shown = "".join(block.proto.body for block in app.get("html"))
+        assert text in shown
+        assert owner in shown
+    kept = {one.text for one in held(data_folder)[1]}
+    assert "Den Entscheider an den Tisch holen, mit Musterrechnung." in kept
+
+
 def test_real_data_start_their_own_series(open_page, data_folder) -> None:
     language.use("de")
     demonstration.hold_demonstration()
