@@ -54,19 +54,22 @@ def expected_by_horizon(curves: Curves, stock: Floats, horizons: Sequence[int]) 
     density, share, first, moves, at_once = _first_moves(curves, stock, longest, room)
     entries = _arrivals(first, moves, at_once)
     each, pairs = _worth_of_entries(moves, at_once)
-    still_there = np.divide(1.0, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)[:, None, :]
+    filled = np.flatnonzero(stock.any(axis=1))
+    of_filled = density[filled].transpose(2, 0, 1)
+    still_there = np.divide(1.0, curves.survival, out=np.zeros_like(stock), where=curves.survival > 0)[filled, None]
+    there = stock[filled, None]
 
     def expected_within(horizon: int) -> Expected:
-        mean, twice = (
-            np.fft.irfft(np.einsum("pqf,fqr->prf", density, np.fft.rfft(worth[:horizon], room, axis=0)), room, axis=2)[
-                :, :, horizon : horizon + length
-            ]
-            * still_there
-            for worth in (each, pairs)
-        )
-        chance = np.einsum("pa,pra->r", stock, twice + mean - mean**2)
-        estimate = _of_curves(curves, share, entries[:horizon], each, stock[:, None, :] * mean)
-        found = np.stack([entries[:horizon].sum(axis=0), chance, estimate])
+        moved = np.fft.irfft(of_filled @ np.fft.rfft(each[:horizon], room, axis=0), room, axis=0)
+        mean = moved[horizon : horizon + length].transpose(1, 2, 0) * still_there
+        worth_of_stock = np.zeros((*stock.shape, len(stock)))
+        worth_of_stock[filled] = (there * mean).transpose(0, 2, 1)
+        # Of whatever is linear in an account's own entries the sum is known: that over the first moves of all.
+        sums = entries[:horizon].sum(axis=0)
+        twice = np.einsum("jq,jqr->r", first[:horizon], pairs[:horizon][::-1])
+        chance = twice + sums - (there * mean**2).sum(axis=(0, 2))
+        estimate = _of_curves(curves, share, entries[:horizon], each, worth_of_stock)
+        found = np.stack([sums, chance, estimate])
         return Expected(*np.where(found > NOTHING, found, 0.0))
 
     return [expected_within(horizon) for horizon in horizons]
@@ -111,50 +114,59 @@ def _worth_of_entries(moves: Floats, at_once: Floats) -> tuple[Floats, Floats]:
     number of ordered pairs of such entries.
     """
     horizon, phases, _ = moves.shape
-    each, pairs = np.zeros((2, horizon + 1, phases, phases))
+    way = np.ascontiguousarray(moves.transpose(1, 0, 2)).reshape(phases, -1)
+    # The latest day first, so that what moves meet is one stretch of memory: after t = 1 .. k days, k - t are left.
+    found = np.zeros((horizon + 1, phases, 2 * phases))
+    every, own = found.reshape(-1, 2 * phases), np.arange(phases)
     for k in range(horizon + 1):
-        # Moves after t = 1 .. k days leave k - t days.
-        way = moves[:k].transpose(1, 0, 2).reshape(phases, -1)
-        each[k] = at_once @ (np.eye(phases) + way @ each[:k][::-1].reshape(-1, phases))
-        once_more = 2 * np.diag(np.diag(each[k]) - 1.0)
-        pairs[k] = at_once @ (once_more + way @ pairs[:k][::-1].reshape(-1, phases))
-    return each, pairs
+        later = way[:, : k * phases] @ every[(horizon + 1 - k) * phases :]
+        later[own, own] += 1.0
+        each = at_once @ later[:, :phases]
+        later[own, phases + own] += 2 * (each[own, own] - 1.0)
+        found[horizon - k] = at_once @ later
+    return found[::-1, :, :phases], found[::-1, :, phases:]
 
 
 def _arrivals(first: Floats, moves: Floats, at_once: Floats) -> Floats:
     """[j, q]: expected entries into q on day j + 1: the `first` moves of the stock and those that follow from them."""
-    entries = np.zeros_like(first)
-    for day in range(len(first)):
-        later = np.einsum("jp,jpq->q", entries[:day][::-1], moves[:day])
-        entries[day] = (first[day] + later) @ at_once
-    return entries
+    horizon, phases = first.shape
+    way, latest_first = moves.reshape(-1, phases), np.zeros(first.shape)
+    flat = latest_first.reshape(-1)
+    for day in range(horizon):
+        later = flat[(horizon - day) * phases :] @ way[: day * phases]
+        latest_first[horizon - 1 - day] = (first[day] + later) @ at_once
+    return latest_first[::-1]
 
 
 def _of_curves(curves: Curves, share: Floats, entries: Floats, each: Floats, worth_of_stock: Floats) -> Floats:
-    """[r]: the variance of the expected entries that comes from estimating the hazards from few at risk."""
+    """[r]: the variance of the expected entries that comes from estimating the hazards from few at risk.
+
+    worth_of_stock[p, t, r]: the entries into r to expect from the accounts of age t in p.
+    """
     (phases, length), horizon = share.shape, len(entries)
     room = _round_up(length + horizon)
     # Who reaches day t of a stay within the horizon: an account that will enter on day d has age -d today.
     coming = np.fft.rfft(np.concatenate((entries[::-1].T, share), axis=1), room, axis=1)
     left = np.fft.rfft(each[:horizon], room, axis=0).conj()
-    hazard, variance = curves.hazard, np.zeros(phases)
+    variance = np.zeros(phases)
     for p in range(phases):
-        # Only where accounts of this phase are known to go is there anything not to know.
-        ways = np.flatnonzero(hazard[p].any(axis=1))
+        # Only where accounts of this phase are known to go, and on days when some did, is there anything not to know.
+        ways, days = (np.flatnonzero(curves.hazard[p].any(axis=axis)) for axis in (1, 0))
         if not ways.size:
             continue
-        worth = np.fft.irfft(coming[p, :, None, None] * left[:, ways], room, axis=0)[:length]
-        if_moved = worth * curves.before[p][:, None, None]
-        exits = np.einsum("qt,tqr->tr", hazard[p, ways], if_moved)
+        hazard = curves.hazard[p][np.ix_(ways, days)].T[:, :, None]
+        worth = np.fft.irfft(coming[p, :, None, None] * left[:, ways], room, axis=0)[days]
+        if_moved = worth * curves.before[p, days, None, None]
+        exits = (hazard * if_moved).sum(axis=1)
         # The entries to expect from those who reach day t if they stay: from all later exits, except those of stock
         # older than t.
-        later = _from_the_end(exits) - exits - _from_the_end(worth_of_stock[p].T)
-        staying = 1.0 - curves.leaving[p]
+        later = _from_the_end(exits) - exits - _from_the_end(worth_of_stock[p])[days]
+        staying = 1.0 - curves.leaving[p, days]
         if_stayed = np.divide(later, staying[:, None], out=np.zeros_like(later), where=staying[:, None] > 0)
         slope = if_moved - if_stayed[:, None, :]
-        mean = np.einsum("qt,tqr->tr", hazard[p, ways], slope)
-        spread = np.einsum("qt,tqr->tr", hazard[p, ways], slope**2) - mean**2
-        variance += (spread / np.maximum(curves.at_risk[p], 1.0)[:, None]).sum(axis=0)
+        mean = (hazard * slope).sum(axis=1)
+        spread = (hazard * slope**2).sum(axis=1) - mean**2
+        variance += (spread / np.maximum(curves.at_risk[p, days], 1.0)[:, None]).sum(axis=0)
     return variance
 
 
