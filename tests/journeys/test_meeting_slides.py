@@ -151,3 +151,16 @@ def test_escape_leaves_and_the_timer_counts(wall: BrowserContext, server: Server
     expect(page.get_by_role("heading", name="9. Abschluss")).to_be_visible()
     expect(page.locator(".gt-timer")).to_have_count(0)
     page.close()
+
+
+def test_behind_a_slide_no_heading_is_covered_by_what_follows(wall: BrowserContext, server: Server) -> None:
+    page = shown(wall, server, "closing.all", "de")
+    heads = page.locator("[data-testid=stMain] h3")
+    assert heads.count() >= 2
+    for place in range(heads.count()):
+        head = heads.nth(place)
+        follows = head.locator("xpath=ancestor::*[@data-testid='stElementContainer']/following-sibling::*[1]")
+        box, below = head.bounding_box(), follows.bounding_box()
+        assert box is not None
+        assert below is None or box["y"] + box["height"] <= below["y"] + 1
+    page.close()

@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 from model.charter import Charter, Motion, Rule, Target
 from model.service_level import WEEKDAYS
 from ui.text import language, values
-from ui.text.catalogue import t, tn
+from ui.text.catalogue import has_text, t, tn
 from ui.text.escaping import html
 from ui.text.vocabulary import activity_name
 
@@ -33,8 +33,9 @@ def rule_sentence(rule: Rule) -> str:
 
 def _kind(kind: str) -> str:
     """HTML: a kind of activity or a stage in words; as in the charter if we have no word for it."""
-    name = activity_name(kind)
-    return f"<code>{html(kind)}</code>" if name == kind else f'<span title="{html(kind)}">{html(name)}</span>'
+    if not has_text(f"evidence.kind.{kind}"):  # a word of ours may be spelled as the key is
+        return f"<code>{html(kind)}</code>"
+    return f'<span title="{html(kind)}">{html(activity_name(kind))}</span>'
 
 
 def service_level_sentence(charter: Charter) -> str:

@@ -149,7 +149,7 @@ def show_accounts(found: Effects, charter: Charter) -> None:
     )
     st.download_button(
         t("figure.download"), lambda: table_words.csv(rows), file_name=f"{group}.csv", mime="text/csv",
-        key=f"draft.csv.{group}", on_click="ignore", type="tertiary",
+        key=f"draft.csv.{group}", icon=":material/download:", on_click="ignore", type="tertiary",
     )  # fmt: skip
 
 

@@ -33,9 +33,8 @@ def show_outcome() -> None:
 def show_connecting() -> None:
     """Show the button that begins, or the questions."""
     if not state.remembered(_OPEN, False):
-        is_first = not settings().sources
-        label, sign = t("connect.open"), ":material/add_link:"
-        if st.button(label, icon=sign, key="connect.open", type="primary" if is_first else "secondary"):
+        # Never the first action of the page: above it files may be waiting to be imported.
+        if st.button(t("connect.open"), icon=":material/add_link:", key="connect.open"):
             state.remember(_OPEN, True)
             st.rerun()
         return

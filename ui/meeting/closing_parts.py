@@ -63,7 +63,10 @@ def show_closing(now: Sitting) -> None:
 def show_all_closing(now: Sitting) -> None:
     """Show every decision of today in full, what closing keeps, and the minutes of earlier meetings."""
     st.subheader(t("meeting.decided"), anchor=False)
-    decision_parts.show_cards(now, now.running)
+    if now.running:
+        decision_parts.show_cards(now, now.running)
+    else:
+        st.write(t("meeting.nothing_decided"))
     if access.may("decide"):
         st.subheader(t("meeting.close_question"), anchor=False)
         st.write(t("meeting.close_what", **_facts(now)))

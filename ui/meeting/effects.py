@@ -50,7 +50,7 @@ def expected(decision: Decision) -> str:
     if not decision.effect or decision.effect not in EFFECTS:
         return ""
     phase_name = phase.name(decision.phase) if decision.phase else t("meeting.everywhere")
-    direction = t(f"meeting.direction.{decision.direction or EFFECTS[decision.effect].better}")
+    direction = t(f"meeting.course.{decision.direction or EFFECTS[decision.effect].better}")
     facts = {"figure": effect_name(decision.effect), "place": phase_name, "direction": direction}
     if decision.amount is None:
         return t("meeting.expected", **facts)

@@ -49,7 +49,7 @@ def told(text: str, spoken: str, held=HELD) -> list[str]:
         ),
         (
             {(*GOAL, "conversion_rate"): 1.5},
-            "Entscheidung, Q4 2026: Übergangsquote: Der Wert darf höchstens 100\u202f% sein.",
+            "Entscheidung, Q4 2026: Konversion: Der Wert darf höchstens 100\u202f% sein.",
             "Decision, Q4 2026: Conversion: the value must be at most 100%.",
         ),
         (

@@ -1,6 +1,7 @@
 """The past meetings of the demonstration company, and that they are never mistaken for real ones."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,7 +10,7 @@ from storage.records import Records, decisions, meetings
 from storage.warehouse import Warehouse
 from tests.publishing import publish
 from tests.reference.journeys import journeys
-from ui.meeting import demonstration
+from ui.meeting import demonstration, effects
 from ui.text import language
 
 COMPANY = {
@@ -83,3 +84,12 @@ def test_on_real_data_nothing_is_held(data_folder) -> None:
     publish(Warehouse(data_folder), default_charter(), **COMPANY)
     demonstration.hold_demonstration()
     assert held(data_folder) == ([], [])
+
+
+def test_what_a_decision_expects_reads_whether_its_figure_is_one_thing_or_many() -> None:
+    """It read "Stuck accounts (Comparison) falls by 3"."""
+    one = SimpleNamespace(effect="stuck", direction="down", amount=3.0, phase=None)
+    with language.speaking("de"):
+        assert effects.expected(one) == "Erwartet: Festhängende Accounts (alle Phasen): Rückgang um 3."
+    with language.speaking("en"):
+        assert effects.expected(one) == "Expected: Stuck accounts (all phases): down by 3."

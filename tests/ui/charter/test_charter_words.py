@@ -23,3 +23,9 @@ def test_working_days_and_holidays_by_name(spoken: str, region: str, weekdays: s
     level = charter.service_level.model_copy(update={"holiday_region": region, "weekdays": days})
     with language.speaking(spoken):
         assert said in charter_words.service_level_sentence(charter.model_copy(update={"service_level": level}))
+
+
+def test_a_kind_whose_english_word_is_its_key_is_a_word_like_the_others() -> None:
+    with language.speaking("en"):
+        assert charter_words._kind("workshop") == '<span title="workshop">workshop</span>'
+        assert charter_words._kind("pilot_2019") == "<code>pilot_2019</code>"

@@ -5,7 +5,7 @@
   const spoken = JSON.parse(words);
   const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
   const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
-  const NAMED = ["aria-label", "title", "placeholder"];
+  const NAMED = ["aria-label", "aria-valuetext", "title", "placeholder"];
   const OURS = '[data-testid="stHtml"], [data-testid="stMarkdown"], [data-testid="stIconMaterial"], svg';
 
   // "Help for Stichtag": the words around the name are the framework's, the name is ours.
