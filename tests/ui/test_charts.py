@@ -296,6 +296,13 @@ class TestBoard:
         assert [*first["marker"]["color"], *second["marker"]["color"]] == ["#5f6974", "#b3261e", "#8a5a00"]
         assert first["marker"]["size"] == [14.0, 22.0]  # 6 + 16 times the root of the share of the highest value
 
+    def test_a_dot_at_age_0_is_whole(self) -> None:
+        layout = phase_board(self.HEADS, self.DOTS).to_dict()["layout"]
+        low, high = layout["yaxis"]["range"]
+        pixels = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+        assert (layout["height"], pixels) == (520, 357)  # 520 - (32 + 6 * 13 * 5 / 4) - 34
+        assert round(-low / (high - low) * pixels, 1) == 11  # half of the largest dot
+
     def test_figures_stand_on_top_and_names_are_text(self) -> None:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         heads = [note["text"] for note in chart["layout"]["annotations"]]

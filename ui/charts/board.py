@@ -17,6 +17,10 @@ from ui.text.escaping import label
 _REACH: Final = 2.5
 # Of the figures above a column.
 _LINES: Final = 6
+# Pixels below the columns, for the legend; of the smallest and the largest dot of known value.
+_BELOW: Final = 34
+_SMALLEST: Final = 6
+_LARGEST: Final = 22
 
 
 @cached_chart
@@ -31,7 +35,8 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
     look, colours = palette(), warning.colours()
     top = _top(heads, dots)
     most = float(dots["value"].max()) if dots["value"].notna().any() else 0.0
-    chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": 32 + _LINES * letters * 5 // 4, "b": 34})
+    above = 32 + _LINES * letters * 5 // 4
+    chart = figure(height, is_wide=True, margin={"l": 8, "r": 8, "t": above, "b": _BELOW})
     for index, head in enumerate(heads.itertuples(index=False)):
         part = dots[dots["phase"] == head.phase]
         chart.add_scatter(
@@ -69,7 +74,8 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
             line={"color": look.text, "dash": dash, "width": 1.6},
         )  # fmt: skip
     chart.update_xaxes(range=[-0.5, len(heads) - 0.5], showticklabels=False, showgrid=False)
-    chart.update_yaxes(range=[0, top * 1.04], title_text=t("charts.age_days"))
+    below = _days_of_half_a_dot(top * 1.04, height - above - _BELOW)
+    chart.update_yaxes(range=[-below, top * 1.04], title_text=t("charts.age_days"))
     chart.update_layout(
         legend={"itemclick": False, "itemdoubleclick": False, "y": -0.01, "yanchor": "top", "orientation": "h"}
     )
@@ -81,6 +87,11 @@ def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
     oldest = float(dots["age_days"].max()) if len(dots) else 1.0
     usual = heads["threshold_days"].max()
     return max(oldest if values.is_nothing(usual) else min(oldest, _REACH * float(usual)), 1.0)
+
+
+def _days_of_half_a_dot(top: float, pixels: int) -> float:
+    """As many days as half of the largest dot is high, where `pixels` hold them and `top`: at age 0 none is cut."""
+    return _LARGEST / 2 * top / (pixels - _LARGEST / 2)
 
 
 def _head(head: Any) -> str:
@@ -96,7 +107,9 @@ def _head(head: Any) -> str:
 
 
 def _size(value: float | None, most: float) -> float:
-    return 7.0 if values.is_nothing(value) or not most else 6 + 16 * (max(float(value), 0) / most) ** 0.5
+    if values.is_nothing(value) or not most:
+        return 7.0
+    return _SMALLEST + (_LARGEST - _SMALLEST) * (max(float(value), 0) / most) ** 0.5
 
 
 def _said(row: Any) -> str:
