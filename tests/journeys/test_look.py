@@ -210,6 +210,11 @@ class TestFrameworkSpeaksGerman:
             page = settled(watched.open(f"{server.url}/sources?lang=de"))
             expect(page.get_by_text("Hochladen", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
             expect(page.get_by_text("je Datei").first).to_be_attached()
+            many = "Firma;Stufe\n" + "Alpha GmbH;Angebot\n" * 400
+            file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": many.encode()}
+            page.locator("input[type=file]").first.set_input_files([file])
+            # 12 + 400 * 19 bytes, which the framework writes as 7.4KB
+            expect(page.get_by_text("7,4\u00a0KB", exact=True)).to_be_visible(timeout=PATIENCE_MS)
 
 
 class TestKeyboard:

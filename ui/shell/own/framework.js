@@ -5,6 +5,7 @@
   const spoken = JSON.parse(words);
   const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
   const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
+  const number = new Intl.NumberFormat(language);
   const NAMED = ["aria-label", "aria-valuetext", "title", "placeholder"];
   const OURS = '[data-testid="stHtml"], [data-testid="stMarkdown"], [data-testid="stIconMaterial"], svg';
 
@@ -18,8 +19,10 @@
     for (const [begin, end, own] of AROUND)
       if (text.startsWith(begin) && text.endsWith(end))
         return own.replace("…", () => dated(text.slice(begin.length, text.length - end.length)));
-    const size = text.match(/^([\d.]+ ?[KMG]B) per file(.*)$/);
-    return size ? spoken["per file"].replace("…", size[1]) + size[2] : null;
+    const size = text.match(/^([\d.]+) ?([KMGT]?B)( per file)?(.*)$/);
+    if (!size || (size[4] && !size[3])) return null;
+    const written = `${number.format(size[1])}\u00a0${size[2]}`;
+    return size[3] ? spoken["per file"].replace("…", written) + size[4] : written;
   };
   const dated = (rest) => {
     const parts = rest.match(/^([A-Z][a-z]+) (?:(\d{1,2}), )?(\d{4})$/);
