@@ -154,6 +154,11 @@ def test_a_snapshot_that_stands_in_is_told_in_the_same_bar(open_page: Opens, ran
     assert f"Der neueste Stand ({newer.name}) ist beschädigt." in bar(app)
     assert "nimmt die Zugangsdaten nicht mehr an" in bar(app)
     assert bar(app).count("gt-alarm") == 1
+    # One line, the damage first; the rest unfolds.
+    line = bar(app).partition("</summary>")[0]
+    assert "<summary><b>2 Hinweise:</b>" in line
+    assert "ist beschädigt" in line
+    assert "Zugangsdaten" not in line
 
 
 def test_records_are_read_once_between_two_syncs(ran, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from connectors.demo.source import DemoCompany
 from model.charter import default_charter
 from storage.warehouse import Warehouse
+from tests.notices import notices
 from tests.tables import tables
 from ui.text import language
-from ui.text.escaping import markdown
 
 Opens = Callable[..., AppTest]
 PHASES, TRANSITIONS = "pages/analysis/phases.py", "pages/analysis/transitions.py"
@@ -66,29 +66,29 @@ def test_day_before_all_pickers_is_as_if_unset(open_page: Opens) -> None:
 def test_day_after_the_last_known_is_the_last_known(open_page: Opens) -> None:
     app = open_page(PHASES, lang="de", as_of="2999-01-01")
     assert _url(app)["as_of"] < "2999"
-    (note,) = app.warning
-    assert "Zum 01.01.2999" in note.value.replace("\\", "")
-    assert "kann es keine Zahlen geben" in note.value
+    (note,) = notices(app)
+    assert "Zum 01.01.2999" in note
+    assert "kann es keine Zahlen geben" in note
     # Said until the view is changed.
-    assert len(_fine(app.run()).warning) == 1
+    assert len(notices(_fine(app.run()))) == 1
     app.date_input(key="view.as_of").set_value(date(2026, 3, 15)).run()
-    assert not _fine(app).warning
+    assert notices(_fine(app)) == []
 
 
 @pytest.mark.parametrize(("lang", "said"), [("de", "fällt weg"), ("en", "is left out")])
 def test_a_filter_that_nobody_meets_is_left_out_with_a_notice(open_page: Opens, lang: str, said: str) -> None:
     app = open_page(PHASES, lang=lang, segment=["Konzern", "Konzren"])
     assert _url(app)["segment"] == "Konzern"
-    (note,) = app.warning
-    assert "Segment: Konzren" in note.value.replace("\\", "")
-    assert said in note.value
+    (note,) = notices(app)
+    assert "Segment: Konzren" in note
+    assert said in note
 
 
 def test_a_period_beyond_the_day_ends_there_with_a_notice(open_page: Opens) -> None:
     app = open_page(PHASES, lang="en", as_of="2026-05-15", **{"from": "2026-05-01", "to": "2026-05-31"})
     assert _url(app)["to"] == "2026-05-15"
-    (note,) = app.warning
-    assert "it ends on 15 May 2026 here" in note.value
+    (note,) = notices(app)
+    assert "it ends on 15 May 2026 here" in note
 
 
 def test_language_switch(open_page: Opens) -> None:
@@ -154,9 +154,9 @@ def test_filter_values_are_shown_as_typed(open_page: Opens, name: str) -> None:
     app = open_page(PHASES, lang="de", segment=name)
     assert app.multiselect(key="view.segment").value == []
     assert "<img" not in _said(app)
-    said = (*app.markdown, *app.caption, *app.title, *app.subheader, *app.warning)
+    said = (*app.markdown, *app.caption, *app.title, *app.subheader)
     assert not any(name in block.value for block in said)
-    assert markdown(name) in app.warning[0].value
+    assert name in notices(app)[0]
 
 
 def test_filter_nothing_matches_says_so_instead_of_drawing_zeros(open_page: Opens, nobodys: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from settings import settings
 from storage.records import chosen_records, views
 from storage.warehouse import Warehouse
 from tests.metrics.question.test_motion import CHARTER, LINES, MOTIONS
+from tests.notices import notices
 from tests.publishing import publish
 from tests.reference.journeys import journeys
 from tests.tables import tables
@@ -62,10 +63,10 @@ def test_an_address_opens_it_and_one_of_no_motion_says_so(open_page, spoken) -> 
     assert stock(open_page(PHASES, lang=spoken, motion="existing")) == STOCK["existing"]
     app = open_page(PHASES, lang=spoken, motion="partner")
     assert stock(app) == STOCK["new"]
-    (note,) = app.warning
+    (note,) = notices(app)
     said = {"de": "„partner“ ist bei „{}“ nicht möglich. Möglich sind: new (de), existing (de).",
             "en": "“partner” is not possible for “{}”. Allowed are: new, existing."}  # fmt: skip
-    assert note.value.replace("\\", "") == said[spoken].format(LABEL[spoken])
+    assert note == said[spoken].format(LABEL[spoken])
 
 
 def test_a_saved_view_keeps_it(open_page) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import pages
 from model.errors import Fault
+from tests.notices import notices
 from ui.shell import error_page
 from ui.text import language
 
@@ -39,17 +40,13 @@ def address(parts: dict[str, object]) -> dict[str, object]:
     )
 
 
-def told(app: AppTest) -> list[str]:
-    return [note.value.replace("\\", "").replace("\u202f", " ") for note in app.warning]
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
 def test_every_page_tells_all_that_makes_no_sense(open_page: Opens, page: pages.Page) -> None:
     """Asked for everything wrong at once, each page in one language; ``from`` alone is left to the next test."""
     spoken = language.LANGUAGES[PAGES.index(page) % len(language.LANGUAGES)]
     wrong = {name: value for name, (value, _) in WRONG.items() if name != "from"}
     app = open_page(page.path, lang=spoken, **dict.fromkeys(OPTIONS, "nirvana"), **address(wrong))
-    said = told(app)
+    said = notices(app)
     for name in wrong:
         assert sum(WRONG[name][1][spoken] in note for note in said) == 1, (name, said)
     # Its own options, each once, with what would be right.
@@ -64,21 +61,34 @@ def test_options_are_refused_by_their_labels_until_something_is_chosen(open_page
         "„Anstoß“ ist bei „Bis“ nicht möglich. Möglich sind: Gewonnen.",
         "„0“ ist bei „Fenster (Tage)“ nicht möglich. Möglich sind: 1, 2, 3 … 1095.",
     ]
-    assert told(app) == refused
-    assert told(app.run()) == refused
+    assert notices(app) == refused
+    assert notices(app.run()) == refused
     app.selectbox(key="option.from_phase").set_value("comparison").run()
-    assert told(app) == []
+    assert notices(app) == []
+
+
+@pytest.mark.parametrize(("spoken", "count"), [("de", "3 Hinweise:"), ("en", "3 notices:")])
+def test_several_notices_are_one_line_that_unfolds(open_page: Opens, spoken: str, count: str) -> None:
+    wrong = {"as_of": "yesterday", "segment": "quark", "region": "Atlantis"}
+    app = open_page("pages/analysis/phases.py", lang=spoken, **wrong)
+    blocks = [str(block.proto.body) for block in app.get("html")]
+    (bar,) = [block for block in blocks if 'class="gt-alarm gt-refused"' in block]
+    summary = bar.partition("</summary>")[0]
+    assert f"<summary><b>{count}</b>" in summary
+    assert "yesterday" in summary
+    assert "quark" not in summary
+    assert len(notices(app)) == 3
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_only_what_makes_no_sense_is_told(open_page: Opens, seed: int) -> None:
+def test_only_what_makes_no_sense_is_notices(open_page: Opens, seed: int) -> None:
     chance = random.Random(seed)
     spoken = chance.choice(language.LANGUAGES)
     names = [name for name in WRONG if chance.random() < 0.5]
     if {"dates", "from"} <= {*names}:
         names.remove("dates")
     app = open_page("pages/analysis/phases.py", lang=spoken, **address({name: WRONG[name][0] for name in names}))
-    said = told(app)
+    said = notices(app)
     assert len(said) == len(names)
     for name in names:
         assert sum(WRONG[name][1][spoken] in note for note in said) == 1, (name, said)

@@ -1,4 +1,4 @@
-"""What every visitor must know before reading a figure: one bar at the head of every page.
+"""What every visitor must know before reading a figure: one bar at the head of every page, one line high.
 
 It tells of a damaged snapshot for which an earlier one stands in, of systems whose last sync failed, was cut off or is
 overdue or whose credentials end within a week, and of stages that the charter does not name; with what to do, and a
@@ -15,7 +15,7 @@ from settings import settings
 from storage import sync_standing
 from storage.snapshot import Snapshot
 from storage.sync_standing import Ending, Runs, Standing, Trouble
-from ui.shell import access, data, links, notes, stage_notes
+from ui.shell import access, data, links, notes, notices, stage_notes
 from ui.shell.shared_cache import shared
 from ui.text import language, values
 from ui.text.catalogue import has_text, t, tn
@@ -34,16 +34,17 @@ def show_alarms(snapshot: Snapshot | None) -> None:
     with st.container(key="alarms"):
         if sentences or stages:
             told = [html(sentence) for sentence in [*sentences, *stages]]
+            last = [html(sentence) for sentence in _whom_to_tell()] if sentences else []
             if links.has_page("sources"):
-                told[-1] += " " + links.anchor(t("alarm.to_data" if sentences else "stages.to_sources"), "sources")
-            st.html(f'<div class="gt-alarm" role="alert">{"".join(f"<p>{one}</p>" for one in told)}</div>')
+                last.append(links.anchor(t("alarm.to_data" if sentences else "stages.to_sources"), "sources"))
+            st.html(notices.notices_html(told, last=" ".join(last)))
 
 
 def of_snapshot(snapshot: Snapshot | None) -> list[str]:
     """That an earlier snapshot stands in for a damaged one, if so."""
     if snapshot is None or not snapshot.stands_in_for:
         return []
-    return [t("frame.stands_in", id=snapshot.stands_in_for), *_whom_to_tell()]
+    return [t("frame.stands_in", id=snapshot.stands_in_for)]
 
 
 def of_stages(snapshot: Snapshot) -> list[str]:
@@ -54,7 +55,7 @@ def of_stages(snapshot: Snapshot) -> list[str]:
 
 def of_systems(now: datetime) -> list[str]:
     """A sentence or two for each system whose last sync failed, was cut off or is overdue, or whose credentials end
-    soon, then whom to tell.
+    soon.
     """
     if not settings().sources:
         return []
@@ -67,8 +68,7 @@ def of_systems(now: datetime) -> list[str]:
     sentences = [_of_system(one, now) for one in found[:TOLD]]
     if len(found) > TOLD:
         sentences.append(tn("alarm.more", len(found) - TOLD))
-    told = [*sentences, *ends]
-    return [*told, *_whom_to_tell()] if told else []
+    return [*sentences, *ends]
 
 
 def _of_ending(one: Ending, today: date) -> str:

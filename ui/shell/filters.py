@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from storage.snapshot import Snapshot
-from ui.shell import access, data, filter_words, motion, own_access, period, refusals, saved_views, sign_in, state, tour
+from ui.shell import access, data, filter_words, motion, own_access, period, saved_views, sign_in, state, tour
 from ui.shell.scope import FILTERS
 from ui.text import language, values
 from ui.text.catalogue import t, under
@@ -29,7 +29,6 @@ def show_filters(snapshot: Snapshot | None) -> None:
         _visitor(has_data=snapshot is not None)
     if snapshot is not None:
         _left_out()
-        refusals.show_refusals(state.adjustments())
 
 
 def _as_of(latest: date) -> None:

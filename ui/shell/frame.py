@@ -8,6 +8,7 @@ import streamlit as st
 
 from storage.snapshot import Snapshot
 from ui.shell import data, data_source, framework_words, links, navigation, no_accounts, refusals, state, tour
+from ui.shell.address import Refusal
 from ui.streamlit_internals import login_redirect
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -33,7 +34,7 @@ def configure() -> None:
             f'data-words="{html(framework_words.as_json())}"></script>'
             '<script src="own/links.js"></script><script src="own/history.js"></script>'
             '<script src="own/scroll.js"></script><script src="own/table.js"></script>'
-            '<script src="own/print.js"></script>',
+            '<script src="own/print.js"></script><script src="own/why.js"></script>',
             unsafe_allow_javascript=True,
         )
     st.logo(LOGO, size="large")
@@ -153,7 +154,12 @@ def empty(title: str, hint: str = "") -> None:
 
 
 def run_page(page: Any, row: Any, *, has_data: bool) -> None:
-    """Run the page, or show why it cannot be shown yet; then write its URL."""
+    """Run the page, or show why it cannot be shown yet, below notices of what its address asked in vain; then write
+    its URL.
+    """
+    with st.container(key="refused"):
+        notices = st.empty()
+    _tell(notices, state.adjustments())
     if not links.is_open(row):
         empty(t("access.page_refused"), t("access.page_refused_hint"))
     elif row.needs_data and not has_data:
@@ -162,11 +168,14 @@ def run_page(page: Any, row: Any, *, has_data: bool) -> None:
         st.title(t(f"page.{row.key}"), anchor=False)
         empty(*why)
     else:
-        # Filled in once the page has read its options.
-        notices = st.container(key="refused")
         # Overlays the page, so that nothing moves when it comes and goes; frame.css hides it in quick runs.
         with st.container(key="loading").spinner(t("frame.loading")):
             page.run()
-        with notices:
-            refusals.show_refusals(state.refused())
+        # Whole once the page has read its options.
+        _tell(notices, (*state.adjustments(), *state.refused()))
     state.finish()
+
+
+def _tell(place: Any, found: Sequence[Refusal]) -> None:
+    if found:
+        place.html(refusals.refusals_html(found))

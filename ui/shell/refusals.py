@@ -3,21 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-import streamlit as st
-
-from ui.shell import data, motion, notes, phase
+from ui.shell import data, motion, notes, notices, phase
 from ui.shell.address import Refusal
 from ui.text.catalogue import has_text, t
-from ui.text.escaping import markdown
+from ui.text.escaping import html
 
 # Parts of the view that have another name in the filter bar.
 _NAMES = {"as_of": "filter.as_of", "from": "filter.dates", "to": "filter.dates", "period": "filter.period"}
 
 
-def show_refusals(refusals: Iterable[Refusal]) -> None:
-    """Show one notice each, naming the part of the URL as the page does."""
-    for key, parts in refusals:
-        st.warning(markdown(notes.note_sentence(key, {**parts, **_worded(parts)})))
+def refusals_html(refusals: Iterable[Refusal]) -> str:
+    """HTML of a notice for each, naming the part of the URL as the page does; "" for none."""
+    told = [html(notes.note_sentence(key, {**parts, **_worded(parts)})) for key, parts in refusals]
+    return notices.notices_html(told, look="gt-alarm gt-refused", role="status")
 
 
 def _worded(parts: dict[str, Any]) -> dict[str, str]:
