@@ -23,10 +23,12 @@ def doors() -> None:
             st.subheader(t(f"first.{door}"), anchor=False)
             st.write(t(f"first.{door}_what"))
             st.caption(t(f"first.{door}_needs"))
-            if door == "demo":
-                _demonstration()
-            else:
-                navigation.show_link(t(f"first.{door}_go"), "sources", door=door)
+            # At the foot of its card, on one line with the others: frame.css.
+            with st.container(key=f"door_{door}"):
+                if door == "demo":
+                    _demonstration()
+                else:
+                    navigation.show_link(t(f"first.{door}_go"), "sources", door=door)
 
 
 def _demonstration() -> None:

@@ -65,7 +65,7 @@ def _ask(question: Question, proposal: Proposal) -> None:
     answer = state.remembered("intake.answers", {}).get(question.key)
     # Once all guesses are accepted, widgets get new keys: the old ones would still be empty.
     key = f"intake.ask.{state.remembered('intake.turn', 0)}.{state.remembered('intake.asked_turn', 0)}.{question.key}"
-    label = _label(question, amounts.only_currency(proposal))
+    label = _label(question, amounts.at_stake(question, proposal))
     if question.kind == "exported_on":
         given = _day(label, answer, key)
     else:
@@ -91,16 +91,16 @@ def _day(label: str, answer: str | None, key: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _label(question: Question, currency: str | None) -> str:
-    """The question, and how much depends on it in `currency`."""
+def _label(question: Question, worth: str) -> str:
+    """The question, and how much depends on it: rows, and what they are `worth` in words ("": not known)."""
     subject = t(f"exports.field.{question.subject}") if question.kind == "field" else question.subject
     if question.kind == "look":
         subject = values.day(date.fromisoformat(subject))
     prefix = "seen" if question.kind in ("look", "lines", "fill") else "exports"
     label = markdown(t(f"{prefix}.ask.{question.kind}", subject=subject, file=question.file or ""))
     stake = tn("seen.rows", question.rows)
-    if question.value and question.kind != "decimal":
-        stake += ", " + t("seen.worth", value=amounts.written(question.value, currency))
+    if worth:
+        stake += ", " + t("seen.worth", value=worth)
     return f"{label} :small[({markdown(stake)})]"
 
 

@@ -1,6 +1,6 @@
 """What was recognised in unfamiliar files, as lines for the terminal; and what was typed about them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from model.errors import Fault
@@ -33,7 +33,7 @@ def recognised(proposal: Any) -> Iterator[str]:
     for one in proposal.stages:
         yield "  " + t(
             "exports.stage", word=one.word, phase=_phase(one.phase, proposal.charter), rows=one.rows,
-            open_rows=one.open_rows, value=round(one.open_value),
+            open_rows=one.open_rows, value=_apart(one.open_by_currency),
         )  # fmt: skip
     yield from (t(note.key, **note.values) for note in proposal.notes)
     for option in proposal.options:
@@ -42,6 +42,14 @@ def recognised(proposal: Any) -> Iterator[str]:
             now = ", ".join(option.chosen) or t(f"exports.option.none.{option.kind}")
             name = t(f"exports.field.{option.subject}") if option.subject else ""
             yield t(f"exports.option.{option.kind}", name=name, subject=option.subject, shown=shown, now=now)
+
+
+def _apart(worth: Iterable[tuple[str | None, float]]) -> str:
+    """Sums in several currencies side by side, never added; a bare number where there is but one."""
+    one_or_more = [*worth]
+    if len(one_or_more) < 2:
+        return str(sum(round(value) for _, value in one_or_more))
+    return " + ".join(f"{round(value)} {currency or ''}".strip() for currency, value in one_or_more)
 
 
 def figure_lines(proposal: Any) -> Iterator[str]:

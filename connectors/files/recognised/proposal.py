@@ -66,7 +66,8 @@ class Option:
 class StageWord:
     """A word of a stage, its phase ("-": none; None: to be asked) and how that is known.
 
-    rows: those with it; open_rows, open_value: open opportunities now in it.
+    rows: those with it; open_rows: open opportunities now in it; open_by_currency: what they are worth, the largest
+    sum first, apart by currency (None: none named); open_value: all that as bare numbers, only to put words in order.
     """
 
     word: str
@@ -76,6 +77,7 @@ class StageWord:
     rows: int
     open_rows: int
     open_value: float
+    open_by_currency: tuple[tuple[str | None, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,20 @@ def stage_words(staging: Staging, known: list[KnownStage]) -> tuple[StageWord, .
         " WHERE state = 'open' AND stage IS NOT NULL GROUP BY ALL) GROUP BY ALL"
     ).fetchall()
     counted = {(word, pipeline): (number, opened, value) for word, pipeline, number, opened, value in rows}
+    worth: dict[tuple[str, str | None], list[tuple[str | None, float]]] = {}
+    for word, pipeline, currency, value in staging.connection.execute(
+        "SELECT stage, pipeline, currency, round(fsum(amount), 2) AS value FROM deal WHERE state = 'open'"
+        " AND stage IS NOT NULL AND amount IS NOT NULL GROUP BY ALL ORDER BY value DESC, currency"
+    ).fetchall():
+        worth.setdefault((word, pipeline), []).append((currency, value))
     first = {(one.word, one.pipeline): one for one in reversed(known)}
     found = [
-        StageWord(one.word, one.pipeline, one.phase, one.known_by, *counted.get((one.word, one.pipeline), (0, 0, 0.0)))
+        StageWord(
+            one.word, one.pipeline, one.phase, one.known_by, *counted.get((one.word, one.pipeline), (0, 0, 0.0)),
+            tuple(worth.get((one.word, one.pipeline), ())),
+        )
         for one in first.values()
-    ]
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (-one.open_value, -one.rows, one.word, one.pipeline or "")))
 
 
@@ -104,10 +113,17 @@ def notes(staging: Staging, late: int) -> list[Note]:
     note("kept_back", _count(
         staging, "SELECT count(*) FROM told_row WHERE id IS NULL OR COALESCE(stage, status) IS NULL"
     ))  # fmt: skip
-    rows, value = staging.connection.execute(
-        number.replace("count(*)", "count(*), round(COALESCE(fsum(amount), 0), 2)") + "account IS NULL"
-    ).fetchone() or (0, 0)
-    note("without_account", rows, value=value)
+    homeless = staging.connection.execute(
+        "SELECT currency, count(*), round(COALESCE(fsum(amount), 0), 2) AS value FROM deal WHERE account IS NULL"
+        " GROUP BY ALL ORDER BY value DESC, currency"
+    ).fetchall()
+    worth = [(value, currency or "") for currency, _, value in homeless if value]
+    # Amounts in several currencies are never added.
+    apart = " + ".join(f"{value:.0f} {currency}".strip() for value, currency in worth)
+    note(
+        "without_account", sum(rows for _, rows, _ in homeless),
+        value=apart if len(worth) > 1 else worth[0][0] if worth else 0,
+    )  # fmt: skip
     return notes
 
 

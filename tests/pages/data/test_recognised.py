@@ -103,6 +103,21 @@ def test_a_word_nobody_knows_is_asked_with_what_is_at_stake(open_page: Opens, la
     assert not [one for one in app.pills if one.key and "intake.ask" in one.key]
 
 
+@pytest.mark.parametrize(("lang", "apart", "added"), [
+    ("de", "1.000.000 ¥ + 1.000 €", "1.001.000"), ("en", "¥1,000,000 + €1,000", "1,001,000"),
+])  # fmt: skip
+def test_two_currencies_of_one_stage_are_never_added(
+    open_page: Opens, exports: Path, lang: str, apart: str, added: str
+) -> None:
+    known = (exports / "faults" / "waehrungen.csv").read_text(encoding="utf-8")
+    told = said(upload(open_page(PAGE, lang=lang), "waehrungen.csv", known.encode())).replace("\u00a0", " ")
+    assert apart in told
+    assert added not in told
+    asked = upload(open_page(PAGE, lang=lang), "zwei.csv", known.replace("Proposal", "Zauberei").encode())
+    question = next(one for one in asked.pills if one.key.endswith("stage:Zauberei"))
+    assert apart in question.label.replace("\\", "").replace("\u00a0", " ")
+
+
 def test_an_answer_can_be_taken_back(open_page: Opens) -> None:
     app = upload(open_page(PAGE), "Liste 2026-11-27.csv", DEALS.encode())
     app = give(app, "stage:Zauberei", "decision")

@@ -31,6 +31,6 @@ from ui.text import language
 )  # fmt: skip
 def test_progress_in_words(going: Going, share: float, german: str, english: str) -> None:
     assert share_done(going) == pytest.approx(share)
-    for spoken, said in (("de", f"Der Abgleich läuft: {german}"), ("en", f"Syncing: {english}")):
+    for spoken, said in (("de", f"Gerade im Abgleich: {german}"), ("en", f"Syncing: {english}")):
         with language.speaking(spoken):
             assert progress_sentence(going) == said
