@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui.accounts import stuck, warned, way_back_parts
+from ui.accounts import standing, stuck, warned, way_back_parts
 from ui.blocks import choices, figure, unknown_entries
 from ui.charts.overdue import overdue_dots
 from ui.shell import data, links, phase, state
@@ -20,8 +20,8 @@ if which == warned.STUCK:
         level=1,
         head=head,
         question=t("accounts.titled", title=t("stuck.question"), n=len(rows)),
-        answer=stuck.stuck_sentence(rows, in_phase, department),
-        rows=stuck.stuck_rows(scope, rows),
+        answer=standing.with_phase_decisions(scope, rows, stuck.stuck_sentence(rows, in_phase, department)),
+        rows=stuck.stuck_rows(scope, rows, is_marked=True),
         kinds=stuck.stuck_columns(rows),
         n=len(rows),
         excluded=t("stuck.excluded"),
@@ -40,7 +40,7 @@ else:
         level=1,
         head=head,
         question=t("accounts.titled", title=t(f"warned.{which}.question"), n=len(rows)),
-        answer=warned.warned_sentence(rows, which),
+        answer=standing.with_phase_decisions(scope, rows, warned.warned_sentence(rows, which)),
         rows=rows,
         kinds=warned.KINDS,
         n=len(rows),

@@ -11,9 +11,19 @@ from ui.shell.scope import Scope
 _OF_STEPS = ["account_id", "warning", "due_days", "usual_days", "agreed_days", "threshold_days", "threshold_source"]
 
 
-def with_standing(scope: Scope, rows: pd.DataFrame, *, in_phase: str = "phase") -> pd.DataFrame:
-    """`rows` (account_id and the phase in `in_phase`) with the columns of :func:`with_steps` and decision."""
-    return with_decisions(scope, with_steps(scope, rows), in_phase=in_phase)
+def with_standing(
+    scope: Scope, rows: pd.DataFrame, *, in_phase: str = "phase", is_marked: bool = False
+) -> pd.DataFrame:
+    """`rows` (account_id and the phase in `in_phase`) with the columns of :func:`with_steps` and decision, as
+    :func:`with_decisions` has it.
+    """
+    return with_decisions(scope, with_steps(scope, rows), in_phase=in_phase, is_marked=is_marked)
+
+
+def with_phase_decisions(scope: Scope, rows: pd.DataFrame, answer: str) -> str:
+    """HTML: `answer` above the list `rows`, then the open decisions on their phases as a whole, each once."""
+    in_order = [key for key in phase.in_play() if key in {*rows["phase"]}]
+    return answer + decision_words.of_phases_html(open_decisions.read(scope), in_order)
 
 
 def with_steps(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
@@ -30,16 +40,23 @@ def with_steps(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_decisions(
-    scope: Scope, rows: pd.DataFrame, *, in_phase: str = "phase", is_whole: bool = False
+    scope: Scope, rows: pd.DataFrame, *, in_phase: str = "phase", is_whole: bool = False, is_marked: bool = False
 ) -> pd.DataFrame:
     """`rows` with decision: the open decisions on the account or its phase in one line; "" for none.
 
     is_whole: the wording of a decision is not cut, for files.
+    is_marked: of those on the phase a row only says that there are, as they stand above the list
+    (:func:`with_phase_decisions`).
     """
     told = open_decisions.read(scope)
-    by_phase = {key: decision_words.row_line(told, told.on_phase(key), is_whole=is_whole) for key in phase.in_play()}
+    by_phase = {
+        key: decision_words.row_mark(told, told.on_phase(key))
+        if is_marked
+        else decision_words.row_line(told, told.on_phase(key), is_whole=is_whole)
+        for key in phase.in_play()
+    }
     lines = rows[in_phase].map(by_phase).fillna("").astype("str") if len(rows) else pd.Series(dtype="str")
-    of_accounts = {one.account_id for one in told.decisions} - {None}
+    of_accounts = {one.account_id for one in told.decisions} - {None}  # in full in either case
     for index in rows.index[rows["account_id"].isin(of_accounts)]:
         row = rows.loc[index]
         about = told.about(str(row["account_id"]), row[in_phase])

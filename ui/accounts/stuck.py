@@ -61,9 +61,9 @@ def _worth(total: float) -> str:
     return values.money(total, is_short=True)
 
 
-def stuck_rows(scope: Scope, rows: pd.DataFrame, *, is_whole: bool = False) -> pd.DataFrame:
+def stuck_rows(scope: Scope, rows: pd.DataFrame, *, is_whole: bool = False, is_marked: bool = False) -> pd.DataFrame:
     """`rows` with the threshold and its origin in words, the charter's limit, the owner in words, and the decision
-    (its wording uncut if `is_whole`).
+    (its wording uncut if `is_whole`; `is_marked`: as in `ui.accounts.standing.with_decisions`).
     """
     limits = [*zip(rows["threshold_days"].tolist(), rows["threshold_source"].tolist(), strict=True)]
     limit_texts = {limit: _limit(*limit) for limit in set(limits)}
@@ -72,7 +72,7 @@ def stuck_rows(scope: Scope, rows: pd.DataFrame, *, is_whole: bool = False) -> p
     rows = rows.assign(
         threshold=[limit_texts[limit] for limit in limits], agreed_days=rows["phase"].map(agreed), owner=owners
     )
-    return standing.with_decisions(scope, rows, is_whole=is_whole)
+    return standing.with_decisions(scope, rows, is_whole=is_whole, is_marked=is_marked)
 
 
 def threshold_told() -> str:

@@ -36,7 +36,7 @@ def warned_rows(scope: Scope, chosen: str) -> pd.DataFrame:
     rows = rows.sort_values(
         ["due_days", "value", "account_id"], ascending=[True, False, True], na_position="last", ignore_index=True
     )
-    return standing.with_standing(scope, rows.drop(columns="due_days"))
+    return standing.with_standing(scope, rows.drop(columns="due_days"), is_marked=True)
 
 
 def warned_sentence(rows: pd.DataFrame, chosen: str) -> str:

@@ -1,6 +1,6 @@
 """An open decision in words: one line for a row, a few lines for the page of an account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from storage.records.decisions import Decision
@@ -10,6 +10,7 @@ from ui.shell import data, filter_words, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
+from ui.text.escaping import html
 from ui.text.shortening import shortened
 
 # As much of the wording as two lines of a table hold.
@@ -34,6 +35,23 @@ def line(told: OpenDecisions, decision: Decision, *, is_whole: bool = False) -> 
     parts += [one for one in (for_phase(decision), scope_name(told, decision)) if one]
     text = " · ".join(parts)
     return t("decision.overdue", line=text) if open_decisions.is_overdue(decision, told.scope.as_of) else text
+
+
+def row_mark(told: OpenDecisions, found: Sequence[Decision]) -> str:
+    """That `found` were decided for the whole phase, as short as can be, for lists that say them at their head
+    (:func:`of_phases_html`); "" for none. Not escaped. It begins with the sign of what is overdue, if one is.
+    """
+    if not found:
+        return ""
+    is_overdue = any(open_decisions.is_overdue(one, told.scope.as_of) for one in found)
+    return t("decision.overdue", line=for_phase(found[0])) if is_overdue else for_phase(found[0])
+
+
+def of_phases_html(told: OpenDecisions, phases: Iterable[str]) -> str:
+    """HTML: the decisions on each of `phases` as a whole, each said once and uncut; "" for none."""
+    found = [one for key in phases for one in told.on_phase(key)]
+    lines = "".join(f"<li>{html(line(told, one, is_whole=True))}</li>" for one in found)
+    return f'<div class="gt-decided">{html(t("decision.of_phases"))}<ul>{lines}</ul></div>' if found else ""
 
 
 def who(decision: Decision) -> str:

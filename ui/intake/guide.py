@@ -20,7 +20,7 @@ _BY_COLUMNS: Final = "intake.by_columns"
 
 def show_guide(above: DeltaGenerator) -> None:
     """Show everything from choosing files to the outcome of the import, which goes into `above` to be read first."""
-    if state.option("door", ("crm",)):
+    if state.option("door", ("crm", "files")) == "crm":
         st.info(t("intake.from_crm"))
     import_run.finish()
     folder = upload_box.folder()

@@ -116,6 +116,10 @@ def test_lists_of_who_is_late_and_who_is_due(open_page, chosen, names, title) ->
     assert [name for table in tables(app) for name in table.value["name"]] == names
     if chosen == "due":
         said = "".join(block.proto.body for block in app.get("html"))
+        # What was decided for the whole phase stands once at the head; its rows have a mark.
+        assert f"Decided for whole phases:<ul><li>{OF_PHASE['en']}</li></ul>" in said
+        assert said.count("Invite them") == 1
+        assert tables(app)[0].value["decision"].tolist() == ["for all in Comparison"]
         assert "1 account is due within the next 14 days. Worth €300." in said
 
 
