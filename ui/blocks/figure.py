@@ -115,7 +115,7 @@ def draw(chart: BaseFigure, *, key: str, drill: str | None = "accounts", alt: st
 
 
 def _wide(key: str) -> Any:
-    """A container that scrolls sideways on a phone (frame.css), below a line that says so there."""
+    """A container that scrolls sideways on a phone (phone.css), below a line that says so there."""
     st.html(f'<div class="gt-swipe">{html(t("charts.swipe"))}</div>')
     return st.container(key=f"wide.{key}")
 

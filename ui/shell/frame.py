@@ -18,6 +18,7 @@ _HERE: Final = Path(__file__).parent
 FAVICON: Final = str(_HERE / "favicon.svg")
 LOGO: Final = str(_HERE / "logo.svg")
 STYLE: Final = _HERE / "frame.css"
+PHONE_STYLE: Final = _HERE / "phone.css"
 PRINT_STYLE: Final = _HERE / "print.css"
 
 
@@ -25,6 +26,7 @@ def configure() -> None:
     """Set name and icon of the browser tab, the width, and our own style and script. The first call of a run."""
     st.set_page_config(page_title=t("frame.product"), page_icon=FAVICON, layout="wide")
     st.html(STYLE)
+    st.html(PHONE_STYLE)
     st.html(PRINT_STYLE)
     with st.container(key="script"):
         st.html(
