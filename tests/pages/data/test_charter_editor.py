@@ -141,7 +141,9 @@ def test_it_holds_when_both_have_agreed(open_page, kept, data_folder):
     assert (written.version, written.phase("orientation").limit_days) == (2, 30)
     chosen = Settings(data=data_folder, _env_file=None)
     assert parse_charter(chosen.agreed_charter.read_text(encoding="utf-8")) == written
-    assert "Version 2 holds; the figures still follow version 1, which is why it stands here, too." in said(open_page(PAGE, lang="en"))
+    assert "Version 2 holds; the figures still follow version 1, which is why it stands here, too." in said(
+        open_page(PAGE, lang="en")
+    )
 
 
 def test_the_figures_follow_at_once_where_asked(open_page, data_folder):
