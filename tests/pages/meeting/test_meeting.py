@@ -144,7 +144,7 @@ def test_from_one_meeting_to_the_next(open_page, records, spoken) -> None:
         minutes = meetings.minutes_of(session, meeting.meeting_id)
     assert (meeting.number, str(meeting.as_of), meeting.filters) == (1, "2026-06-01", {})
     assert "Mehr Vergleiche" in minutes["de"]
-    assert "steigt um 1. Ausgangswert: 0." in minutes["de"]
+    assert "Anstieg um 1. Ausgangswert: 0." in minutes["de"]
     assert (meeting.participants, str(meeting.next_on)) == ([], "2026-06-08")
     assert words["closed"] in said(app)
     assert words["open"] not in said(app)
