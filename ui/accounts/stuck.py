@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ui.accounts import standing
-from ui.shell import data, links, phase
+from ui.shell import activities, data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -42,13 +42,13 @@ def stuck_sentence(rows: pd.DataFrame, in_phase: str = ALL, department: str = AL
     place = {"phase": in_phase, "department": department}
     total, count = rows["value"].sum(min_count=1), links.anchor(tn("stuck.count", len(rows)), "stuck", **place)
     silent, idle = int(rows["is_silent"].fillna(False).sum()), int((~rows["has_next_step"]).sum())
+    still = tn("stuck.silent", silent, accounts=links.number(silent, "cases", of="silent", **place))
+    without = tn("stuck.idle", idle, accounts=links.number(idle, "cases", of="idle", **place))
     parts = [
         f"{count}." if values.is_nothing(total) else t("stuck.answer", accounts=count, value=html(_worth(total))),
-        t(
-            "stuck.detail",
-            silent=tn("stuck.silent", silent, accounts=links.number(silent, "cases", of="silent", **place)),
-            idle=tn("stuck.idle", idle, accounts=links.number(idle, "cases", of="idle", **place)),
-        ),
+        t("stuck.detail", silent=still, idle=without)
+        if activities.are_known()
+        else t("stuck.detail_idle", idle=without),
     ]
     if unknown:
         parts.append(tn("stuck.without_value", unknown, n=links.number(unknown, "cases", of="unvalued", **place)))

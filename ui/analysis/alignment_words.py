@@ -6,7 +6,7 @@ import pandas as pd
 from metrics.alignment.buying_group import ENGAGED_DAYS
 from metrics.statistics.survival import wilson
 from ui.analysis import alignment_rows
-from ui.shell import data, links, phase
+from ui.shell import activities, data, links, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -32,8 +32,7 @@ def fit_answer(rows: pd.DataFrame, **days: str) -> str:
 
 def unseen(late: int) -> str:
     """HTML: that touches are unknown, where the data hold no activity at all and `late` accounts count as late."""
-    is_unknown = late and not data.published().info.row_counts.get("activity")
-    return html(t("together.fit.no_activities")) if is_unknown else ""
+    return html(t("together.fit.no_activities")) if late and not activities.are_known() else ""
 
 
 def handover_answer(rows: pd.DataFrame) -> str:

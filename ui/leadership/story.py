@@ -14,7 +14,7 @@ import pandas as pd
 from metrics.statistics.control_limits import USUAL
 from ui.analysis import decomposition_rows, focus_phase
 from ui.blocks import unknown_entries, verdicts
-from ui.shell import data, phase
+from ui.shell import activities, data, phase
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t, tn
@@ -182,10 +182,15 @@ def _case(row: dict[str, Any], account: str) -> str:
         days=values.days(row["dwell_days"]),
         spells=tn("story.spells", int(row["spells"])),
         median=values.days(row["median_days"]),
-        dialogue=tn("story.dialogue", int(row["dialogue_days"])),
-        people=tn("story.people", int(row["people"])),
+        dialogue=_dialogue(int(row["dialogue_days"]), int(row["people"])),
         ending=t(f"story.ending.{ending}", phase=phase.name(row["next_phase"])),
     )
+
+
+def _dialogue(days: int, people: int) -> str:
+    if days:
+        return t("story.in_dialogue", days=tn("story.dialogue", days), people=tn("story.people", people))
+    return t("story.no_dialogue") if activities.are_known() else ""
 
 
 def _decision(scope: Scope, key: str) -> Sentence:

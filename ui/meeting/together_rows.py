@@ -11,7 +11,7 @@ from metrics.alignment.touch_fit import SMALLEST_N
 from ui.analysis import alignment_rows
 from ui.meeting.current_meeting import Sitting
 from ui.meeting.slide_words import FIVE
-from ui.shell import data
+from ui.shell import activities, data
 from ui.shell.scope import Scope
 from ui.text import values
 from ui.text.catalogue import t
@@ -68,7 +68,7 @@ def of_last_quarter(now: Sitting) -> Counts:
 
 def cases(now: Sitting) -> pd.DataFrame:
     """account_id, name, phase, said (what happened, in words), value: the five most valuable accounts that were handed
-    back, wait past the agreed time, or were touched too early or too late.
+    back, wait past the agreed time, or were touched too early or, if any activity is known, too late.
     """
     scope = now.period
     handed = data.run_metric("handover_accounts", scope)
@@ -76,8 +76,9 @@ def cases(now: Sitting) -> pd.DataFrame:
         _said(handed[handed["outcome"] == "returned"], _returned),
         _said(handed[handed["is_past_due"].fillna(False).astype(bool)], _waiting),
         _said(data.run_metric("touch_fit_accounts", scope, case="premature"), _premature),
-        _said(data.run_metric("touch_fit_accounts", scope, case="late"), _late),
     ]
+    if activities.are_known():
+        parts.append(_said(data.run_metric("touch_fit_accounts", scope, case="late"), _late))
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     # An account that was handed over and then waited is told once, by what came first.
     found = found.drop_duplicates("account_id")

@@ -64,6 +64,24 @@ def test_answer_comes_first_and_counts(open_page) -> None:
     assert "0 davon sind still, 3 haben keinen nächsten Schritt. Bei 1 ist kein Wert bekannt." in text
 
 
+class TestWithoutActivities:
+    @pytest.fixture
+    def data_folder(self, tmp_path):
+        publish(Warehouse(tmp_path), phase_event=journeys("acme: comparison@0", "fin: trigger@181"))
+        return tmp_path
+
+    @pytest.mark.parametrize(
+        ("spoken", "told"),
+        [
+            ("de", "1 hat keinen nächsten Schritt. Wer still ist, weiß niemand: In den Daten steht keine Aktivität."),
+            ("en", "1 has no next step. Nobody can say who is silent: the data hold no activity."),
+        ],
+    )
+    def test_nobody_is_said_to_be_silent_or_not(self, open_page, spoken: str, told: str) -> None:
+        text = re.sub(r"</?a\b[^>]*>", "", said(open_page(STUCK, lang=spoken, **DAY)))
+        assert told in text.replace("\u00a0", " ")
+
+
 def test_rows_in_the_order_of_the_metric(open_page) -> None:
     rows = tables(open_page(STUCK, lang="en", **DAY))[0].value
     assert rows["name"].tolist() == [HOSTILE, "=1+1", "Cargo"]

@@ -65,6 +65,7 @@ def test_story_in_german_with_names_as_typed(open_page) -> None:
         "&lt;b&gt;Wonder&lt;/b&gt; GmbH kam aus der Phase Anforderungen, blieb 18 Tage (üblich bei 1 Fall, der",
         "war in der Zeit an 1 Tag im Gespräch, mit 1 Person, und wurde gewonnen.",
         "Lost AG kam aus der Phase Anforderungen, blieb 6 Tage",
+        "war in der Zeit nicht im Gespräch und ging verloren.",
         "Wer klärt bis zum 14.04.2026, wie es mit den 3 festhängenden Accounts in Vergleich weitergeht?",
         "Am Zug: Vertrieb.",
     ):
