@@ -23,8 +23,13 @@ DEMONSTRATION = {
 MOST_SHEETS = 14
 
 
+# The framework fetches what writes our HTML, styles among it, on its own: on a busy machine after the heading stands.
+IS_STYLED = "() => [...document.styleSheets].some((sheet) => [...sheet.cssRules].some((rule) => rule.type === 6))"
+
+
 def printed(page: Page) -> tuple[list[str], bool]:
     """The text of every sheet, and whether all of it lies within A4 less a margin of 8 mm."""
+    page.wait_for_function(IS_STYLED)
     document = pypdfium2.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
     texts, is_whole = [], True
     for sheet in document:

@@ -27,7 +27,7 @@ _TARGET_KINDS: Final = {
 def show_version() -> None:
     """Which version this is, since when it applies, the time zone of days, and the file to download."""
     charter = data.charter()
-    parts = [t("frame.charter", version=charter.version), t("charter.zone", zone=charter.time_zone)]
+    parts = [t("charter.version", version=charter.version), t("charter.zone", zone=charter.time_zone)]
     if charter.valid_from:
         parts.append(t("charter.valid_from", day=charter.valid_from))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -23,7 +23,7 @@ def show_versions() -> None:
         st.write(t("versions.one", version=held.version))
         return
     rows = "".join(
-        f"<tr><th>{html(t('frame.charter', version=one.version))}</th>"
+        f"<tr><th>{html(t('charter.version', version=one.version))}</th>"
         f"<td>{html(values.day(one.held_from) if one.held_from else values.NOTHING)}</td>"
         f"<td>{html(access.shown_name(one.marketing_by) or values.NOTHING)}</td>"
         f"<td>{html(access.shown_name(one.sales_by) or values.NOTHING)}</td></tr>"
@@ -40,7 +40,7 @@ def show_versions() -> None:
     if not found:
         st.write(t("versions.same"))
         return
-    sides = (t("frame.charter", version=before.version), t("frame.charter", version=after.version))
+    sides = (t("charter.version", version=before.version), t("charter.version", version=after.version))
     st.html(changes_table([draft_words.change_words(one, before, after) for one in found], sides=sides))
     st.download_button(
         t("versions.download", version=older), texts[int(older)].encode(), file_name=f"charter_v{older}.toml",

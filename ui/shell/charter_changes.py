@@ -25,4 +25,4 @@ def changes_in_period(scope: Scope) -> Flags:
     if charter.valid_from is not None:
         changes[charter.version] = charter.valid_from
     found = sorted((day, version) for version, day in changes.items() if scope.start <= day <= scope.end)
-    return tuple((day, t("frame.charter", version=version)) for day, version in found)
+    return tuple((day, t("charter.version", version=version)) for day, version in found)

@@ -170,7 +170,7 @@ def test_versions_side_by_side(open_page, kept, data_folder, language, row):
     # Neither of the two is a draft, and days are written as everywhere.
     first, second, day = {
         "de": ("Charta Version 1", "Charta Version 2", r"\d\d\.\d\d\.\d{4}"),
-        "en": ("charter version 1", "charter version 2", r"\d{1,2} \w{3} \d{4}"),
+        "en": ("Charter version 1", "Charter version 2", r"\d{1,2} \w{3} \d{4}"),
     }[language]
     assert f"<th>{first}</th><th>{second}</th>" in said(page)
     assert re.search(f"<strong>{day}</strong>", said(page))
@@ -203,4 +203,4 @@ def test_without_the_right_there_is_only_what_holds(open_page, monkeypatch):
     monkeypatch.setattr("ui.charter.draft_saving.may_edit", lambda: False)
     page = open_page(PAGE, lang="en", view="draft")
     assert not [one for one in page.number_input if "draft" in str(one.key)]
-    assert "charter version 1" in said(page)
+    assert "Charter version 1" in said(page)
