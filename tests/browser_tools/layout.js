@@ -20,6 +20,9 @@
     range.selectNodeContents(walker.currentNode);
     const text = range.getBoundingClientRect();
     if (text.width <= 1 || text.height <= 1) continue;
+    const isSqueezed = text.width < 90 && text.height > 7 * parseFloat(getComputedStyle(owner).fontSize);
+    // On a phone the heads of tables are there for screen readers only.
+    if (isSqueezed && !owner.closest("thead")) faults.push(`squeezed: “${said(owner)}”`);
     for (let box = owner; box && box !== main && box !== document.body; box = box.parentElement) {
       const style = getComputedStyle(box), edge = box.getBoundingClientRect();
       if (edge.width <= 1 || edge.height <= 1 || style.position === "fixed") break;
