@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from connectors.files.recognised import Proposal
-from connectors.files.recognised.proposal import RecognisedTable, StageWord
+from connectors.files.recognised.proposal import RecognisedTable
 from ui.intake import amounts
 from ui.intake.questions import phase_name
 from ui.shell import notes
@@ -96,16 +96,11 @@ def _words(proposal: Proposal) -> str:
         f"<tr><td>{html(one.word)}</td>"
         f"<td>{html(t('seen.asked_below') if one.phase is None else phase_name(one.phase, proposal))}</td>"
         f"<td class='gt-num'>{values.number(one.rows)}</td><td class='gt-num'>{values.number(one.open_rows)}</td>"
-        f"<td class='gt-num'>{html(_worth(one))}</td></tr>"
+        f"<td class='gt-num'>{html(worth)}</td></tr>"
         for one in listed
+        for worth in [amounts.apart(one.open_by_currency) or amounts.of_open(0, None, one.open_rows)]
     )
     return f'<div class="gt-seen-words"><table><tr>{heads}</tr>{lines}</table></div>'
-
-
-def _worth(word: StageWord) -> str:
-    """The value of the open deals in a stage, apart by currency; that none is given, where none of them has one."""
-    nothing = t("seen.no_amounts") if word.open_rows else values.number(0)
-    return amounts.apart(word.open_by_currency) or nothing
 
 
 def _doubts(proposal: Proposal) -> Iterator[str]:

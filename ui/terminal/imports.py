@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from model.currencies import written_apart
 from model.errors import Fault
 from ui.text import language, values
 from ui.text.catalogue import t
@@ -49,7 +50,7 @@ def _apart(worth: Iterable[tuple[str | None, float]]) -> str:
     one_or_more = [*worth]
     if len(one_or_more) < 2:
         return str(sum(round(value) for _, value in one_or_more))
-    return " + ".join(f"{round(value)} {currency or ''}".strip() for currency, value in one_or_more)
+    return written_apart(one_or_more)
 
 
 def figure_lines(proposal: Any) -> Iterator[str]:

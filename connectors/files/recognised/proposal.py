@@ -1,5 +1,6 @@
 """What was recognised in third-party files, and what must be asked before the import."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -67,7 +68,7 @@ class StageWord:
     """A word of a stage, its phase ("-": none; None: to be asked) and how that is known.
 
     rows: those with it; open_rows: open opportunities now in it; open_by_currency: what they are worth, the largest
-    sum first, apart by currency (None: none named); open_value: all that as bare numbers, only to put words in order.
+    sum first, apart by currency (None: none named).
     """
 
     word: str
@@ -76,8 +77,12 @@ class StageWord:
     known_by: KnownBy
     rows: int
     open_rows: int
-    open_value: float
     open_by_currency: tuple[tuple[str | None, float], ...] = ()
+
+    @property
+    def open_value(self) -> float:
+        """All that as a bare number, only to put words in order."""
+        return math.fsum(value for _, value in self.open_by_currency)
 
 
 @dataclass(frozen=True)

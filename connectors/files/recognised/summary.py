@@ -4,6 +4,7 @@ from connectors.files.recognised.proposal import Amounts, Counts, StageWord
 from connectors.files.recognised.words import KnownStage
 from connectors.kit.base import Note
 from connectors.kit.convert import literal
+from model.currencies import written_apart
 from storage.staging import Staging
 
 _PER_ACCOUNT = """
@@ -60,14 +61,14 @@ def amounts(staging: Staging, year: int, zone: str) -> tuple[Amounts, ...]:
 def stage_words(staging: Staging, known: list[KnownStage]) -> tuple[StageWord, ...]:
     """Every word of a stage with its phase, the rows that have it, and the open opportunities now in it."""
     rows = staging.connection.execute(
-        "SELECT word, pipeline, sum(rows)::BIGINT, sum(open_rows)::BIGINT, round(fsum(value), 2) FROM ("
-        " SELECT number, stage AS word, pipeline, count(*) AS rows, 0 AS open_rows, 0 AS value FROM told_row"
+        "SELECT word, pipeline, sum(rows)::BIGINT, sum(open_rows)::BIGINT FROM ("
+        " SELECT number, stage AS word, pipeline, count(*) AS rows, 0 AS open_rows FROM told_row"
         " WHERE stage IS NOT NULL GROUP BY ALL"
-        " UNION ALL SELECT number, stage, pipeline, count(*), 0, 0 FROM entered_row GROUP BY ALL"
-        " UNION ALL SELECT number, stage, pipeline, 0, count(*), COALESCE(fsum(amount), 0) FROM deal"
+        " UNION ALL SELECT number, stage, pipeline, count(*), 0 FROM entered_row GROUP BY ALL"
+        " UNION ALL SELECT number, stage, pipeline, 0, count(*) FROM deal"
         " WHERE state = 'open' AND stage IS NOT NULL GROUP BY ALL) GROUP BY ALL"
     ).fetchall()
-    counted = {(word, pipeline): (number, opened, value) for word, pipeline, number, opened, value in rows}
+    counted = {(word, pipeline): (number, opened) for word, pipeline, number, opened in rows}
     worth: dict[tuple[str, str | None], list[tuple[str | None, float]]] = {}
     for word, pipeline, currency, value in staging.connection.execute(
         "SELECT stage, pipeline, currency, round(fsum(amount), 2) AS value FROM deal WHERE state = 'open'"
@@ -77,7 +78,7 @@ def stage_words(staging: Staging, known: list[KnownStage]) -> tuple[StageWord, .
     first = {(one.word, one.pipeline): one for one in reversed(known)}
     found = [
         StageWord(
-            one.word, one.pipeline, one.phase, one.known_by, *counted.get((one.word, one.pipeline), (0, 0, 0.0)),
+            one.word, one.pipeline, one.phase, one.known_by, *counted.get((one.word, one.pipeline), (0, 0)),
             tuple(worth.get((one.word, one.pipeline), ())),
         )
         for one in first.values()
@@ -117,12 +118,10 @@ def notes(staging: Staging, late: int) -> list[Note]:
         "SELECT currency, count(*), round(COALESCE(fsum(amount), 0), 2) AS value FROM deal WHERE account IS NULL"
         " GROUP BY ALL ORDER BY value DESC, currency"
     ).fetchall()
-    worth = [(value, currency or "") for currency, _, value in homeless if value]
-    # Amounts in several currencies are never added.
-    apart = " + ".join(f"{value:.0f} {currency}".strip() for value, currency in worth)
+    worth = [(currency, value) for currency, _, value in homeless if value]
     note(
         "without_account", sum(rows for _, rows, _ in homeless),
-        value=apart if len(worth) > 1 else worth[0][0] if worth else 0,
+        value=written_apart(worth) if len(worth) > 1 else worth[0][1] if worth else 0,
     )  # fmt: skip
     return notes
 
