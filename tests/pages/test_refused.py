@@ -81,7 +81,7 @@ def test_several_notices_are_one_line_that_unfolds(open_page: Opens, spoken: str
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_only_what_makes_no_sense_is_notices(open_page: Opens, seed: int) -> None:
+def test_only_what_makes_no_sense_is_told(open_page: Opens, seed: int) -> None:
     chance = random.Random(seed)
     spoken = chance.choice(language.LANGUAGES)
     names = [name for name in WRONG if chance.random() < 0.5]

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ui.charts.base import count_ticks, figure, rate_ticks
+from ui.charts.base import RATES, count_ticks, figure, rate_ticks
 from ui.charts.chart_cache import cached_chart
 from ui.charts.ranges import add_ranges
 from ui.shell import phase
@@ -167,7 +167,6 @@ def role_bars(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
         ],
         hoverinfo="text",
     )  # fmt: skip
-    # A little beyond, or the last tick would have no room for its label.
-    chart.update_xaxes(range=[0, 1.03], **rate_ticks(), title_text=t("together.group.axis"), showgrid=True)
+    chart.update_xaxes(range=RATES, **rate_ticks(), title_text=t("together.group.axis"), showgrid=True)
     chart.update_yaxes(autorange="reversed", rangemode="normal", tickfont={"color": look.text}, dividercolor=look.line)
     return chart

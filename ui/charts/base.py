@@ -71,6 +71,10 @@ def day_format() -> str:
     return language.formats().chart_day
 
 
+# The range of an axis of rates: a little beyond 100 %, or the last tick would have no room for its label.
+RATES: Final = (0, 1.03)
+
+
 def rate_ticks(most: float = 1.0) -> dict[str, Any]:
     """Ticks of an axis of rates up to `most`, in the language's format: Plotly only writes ``50%``."""
     step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if step == 0.2 or most / step <= 6)

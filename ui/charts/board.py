@@ -25,10 +25,10 @@ _LARGEST: Final = 22
 
 @cached_chart
 def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, letters: int = 13) -> go.Figure:
-    """Age upwards, phases across; lines at the median (solid) and at the threshold above which
-    an account counts as stuck (dotted), both in the legend. A dot opens its account.
+    """Age upwards, phases across; lines at the median (solid) and at the threshold of stuck accounts (dotted).
 
-    Size is value, shape and colour are the step of warning; `letters` is the size of the figures on top.
+    Both lines are in the legend. A dot opens its account; its size is value, its shape and colour are the step of
+    warning. `letters` is the size of the figures on top.
     heads: phase, accounts, entered, left, median_days, threshold_days, dwell_change; dots: account_id, name, phase,
     age_days, value, warning.
     """

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import figure, rate_ticks
+from ui.charts.base import RATES, figure, rate_ticks
 from ui.charts.chart_cache import cached_chart
 from ui.shell import phase
 from ui.shell.theme import faded, ink, palette
@@ -76,7 +76,6 @@ def outcome_bars(rows: pd.DataFrame, *, height: int = 240) -> go.Figure:
             hoverinfo="text", textposition="inside", insidetextanchor="middle",
             insidetextfont={"color": ink(colour)}, textangle=0,
         )  # fmt: skip
-    # A little beyond, or the last tick would have no room for its label.
-    chart.update_xaxes(range=[0, 1.03], **rate_ticks())
+    chart.update_xaxes(range=RATES, **rate_ticks())
     chart.update_yaxes(autorange="reversed", rangemode="normal")
     return chart

@@ -34,7 +34,7 @@ def line(told: OpenDecisions, decision: Decision, *, is_whole: bool = False) -> 
     parts = [text, who(decision), until(decision)]
     parts += [one for one in (for_phase(decision), scope_name(told, decision)) if one]
     text = " · ".join(parts)
-    return t("decision.overdue", line=text) if open_decisions.is_overdue(decision, told.scope.as_of) else text
+    return _marked(told, [decision], text)
 
 
 def row_mark(told: OpenDecisions, found: Sequence[Decision]) -> str:
@@ -43,8 +43,13 @@ def row_mark(told: OpenDecisions, found: Sequence[Decision]) -> str:
     """
     if not found:
         return ""
+    return _marked(told, found, for_phase(found[0]))
+
+
+def _marked(told: OpenDecisions, found: Iterable[Decision], text: str) -> str:
+    """`text`, with the sign of what is overdue before it if one of `found` is."""
     is_overdue = any(open_decisions.is_overdue(one, told.scope.as_of) for one in found)
-    return t("decision.overdue", line=for_phase(found[0])) if is_overdue else for_phase(found[0])
+    return t("decision.overdue", line=text) if is_overdue else text
 
 
 def of_phases_html(told: OpenDecisions, phases: Iterable[str]) -> str:

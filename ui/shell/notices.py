@@ -6,7 +6,7 @@ from ui.text.catalogue import tn
 
 
 def notices_html(sentences: Sequence[str], *, look: str = "gt-alarm", role: str = "alert", last: str = "") -> str:
-    """HTML of `sentences` (HTML, what matters most first); `last` ends them, say who is to be told; "" for none.
+    """HTML of `sentences` (HTML, what matters most first) and, after them, `last` (whom to tell); "" for none.
 
     Opened and closed by a click or a key: the browser's own element does that.
     """
