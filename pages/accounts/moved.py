@@ -17,6 +17,7 @@ figure.show_figure(
     kinds=moved.columns(rows),
     n=len(rows),
     opens=("account", links.account_of),
+    note=t("moved.net"),
     empty=t("meeting.nothing_moved"),
 )
 way_back_parts.remember_list("moved")

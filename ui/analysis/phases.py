@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from model.charter import DORMANT, LOST, WON
 from ui.blocks import table_html, unknown_entries
 from ui.shell import data, links, phase
 from ui.shell.scope import Scope
@@ -28,7 +29,7 @@ def count_accounts(rows: pd.DataFrame, column: str = "accounts") -> int:
 
 
 def stock_answer(rows: pd.DataFrame) -> str:
-    """HTML: how many accounts are in play and where most of them are."""
+    """HTML: how many accounts are in play, where the largest group of them is, and how many are out of play."""
     playing = rows[rows["phase"].isin(phase.in_play())]
     total = int(playing["accounts"].sum())
     if not total:
@@ -39,7 +40,9 @@ def stock_answer(rows: pd.DataFrame) -> str:
         accounts=links.anchor(tn("count.accounts", total), "in_play"),
         phase=links.anchor(phase.name(most["phase"]), "accounts", phase=most["phase"]),
         most=links.number(int(most["accounts"]), "accounts", phase=most["phase"]),
-    )
+        **{key: links.number(int(rows.loc[rows["phase"] == key, "accounts"].sum()), "accounts", phase=key)
+           for key in (WON, LOST, DORMANT)},
+    )  # fmt: skip
 
 
 def flow_answer(rows: pd.DataFrame, scope: Scope) -> str:

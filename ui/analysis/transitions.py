@@ -15,7 +15,7 @@ _ONWARD = ("advance", "skip", "won")
 
 
 def transitions_sentence(rows: pd.DataFrame) -> str:
-    """HTML: how many moves there were, and how many of them skipped a phase or went backwards."""
+    """HTML: how many moves there were, which part of them led onward, and how many went which way (each in one)."""
     counts = rows.groupby(rows["exit"].fillna("entry"))["transitions"].sum()
     moves = int(counts.drop(["entry", RE_DATED], errors="ignore").sum())
     corrections = int(counts.get(RE_DATED, 0))
@@ -24,7 +24,7 @@ def transitions_sentence(rows: pd.DataFrame) -> str:
         return html(t("transitions.none", entries=int(counts.get("entry", 0))) + text)
     parts = {
         way: links.number(int(counts.get(way, 0)), "cases", of="moved", way=way)
-        for way in ("skip", "return", "lost", "dormant", "won")
+        for way in (*_ONWARD, "return", "lost", "dormant", "reopened")
     }
     onward = sum(int(counts.get(way, 0)) for way in _ONWARD)
     told = links.anchor(tn("count.transitions", moves), "cases", of="moved")

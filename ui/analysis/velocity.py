@@ -34,8 +34,15 @@ def _said(row: dict[str, Any]) -> str:
         rate=values.percent(row["win_rate"], digits=1),
         amount=html(values.money(row["amount"], currency)),
         cycle=html(values.days(row["cycle_days"])),
+        sign="=" if _is_shown_exactly(row) else "≈",
         velocity=html(values.money(row["velocity_per_day"], currency)),
     )
+
+
+def _is_shown_exactly(row: dict[str, Any]) -> bool:
+    """Whether the factors, as rounded for the sentence, give the product that it shows."""
+    shown = row["opportunities"] * round(row["win_rate"], 3) * round(row["amount"]) / max(round(row["cycle_days"]), 1)
+    return round(shown) == round(row["velocity_per_day"])
 
 
 def _currency(row: dict[str, Any]) -> str | None:

@@ -97,7 +97,7 @@ def _signals(scope: Scope) -> str:
 
 
 def _to_decide(scope: Scope) -> str:
-    """The open decision due first; without any, that somebody has to decide what happens with the stuck accounts."""
+    """The open decision due first; if it is overdue, as a question to leadership."""
     told = open_decisions.read(scope)
     if told.otherwise:  # the page reports below that the records cannot be read
         return ""

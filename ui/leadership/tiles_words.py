@@ -113,8 +113,8 @@ def _dwell(scope: Scope) -> Tile:
     notes = [_changed(changed)]
     if target is not None:
         # The target is for those who entered in the quarter, the figure for everybody in the last days.
-        notes.append(t("tiles.target_of_entries", target=values.days(target)))
-    notes += [] if limits.isna().all() else [interval]
+        notes.append(t("tiles.target_of_entries", target=spans.after(target)))
+    notes += [] if limits.isna().all() else [t("tiles.range", range=interval)]
     value = t("tiles.not_reached") if values.is_nothing(row["median_days"]) else values.days(row["median_days"])
     ripe = cohorts[cohorts["median_days"].notna()]
     labels = [

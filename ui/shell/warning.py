@@ -36,11 +36,11 @@ def is_due(due_days: float | None) -> bool:
 
 
 def in_words(step: str | None, due_days: float | None) -> str:
-    """Sign and word of the step, with the days until the next one if it is due. Not escaped."""
+    """Sign and word of the step, with the next one and the days until then if it is due. Not escaped."""
     if values.is_nothing(step):
         return name(step)
     text = f"{SIGNS[step]} {name(step)}"
-    return t("warning.due", step=text, days=spans.after(due_days)) if is_due(due_days) else text
+    return t(f"warning.due.{step}", step=text, days=spans.after(due_days)) if is_due(due_days) else text
 
 
 def column(rows: pd.DataFrame) -> list[str]:

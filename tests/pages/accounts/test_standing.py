@@ -60,8 +60,8 @@ OF_PHASE = {
 @pytest.mark.parametrize(
     ("lang", "steps"),
     [
-        ("de", ["■ hängt fest", "○ im Rahmen, fällig in 6 Tagen", "○ im Rahmen"]),
-        ("en", ["■ stuck", "○ within limits, due in 6 days", "○ within limits"]),
+        ("de", ["■ hängt fest", "○ im Rahmen, nächste Stufe in 6 Tagen", "○ im Rahmen"]),
+        ("en", ["■ stuck", "○ within limits, next step in 6 days", "○ within limits"]),
     ],
 )
 def test_step_and_decision_stand_in_the_row(open_page, lang, steps) -> None:

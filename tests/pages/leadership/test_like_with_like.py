@@ -57,7 +57,7 @@ def test_the_quarter_to_date_of_all_accounts_stands_beside_its_plan(open_page) -
     assert "2 entries into Decision expected, 4 planned, 2 already there." in text
     assert "Planned for the quarter: 4, expected: 2" in text
     # The tile's days are those of everybody in the last 180 days, the target's those of who entered in the quarter.
-    assert "No target beside it: 60 days are for entries in the quarter." in text
+    assert "The target of 60 days is only for entries of the quarter, not for all counted here." in text
     assert "target this quarter: 60 days" not in text
     # Only comparison has a target for its stock: no sum of targets for all phases.
     assert "targets are for some phases only" in text
@@ -65,7 +65,7 @@ def test_the_quarter_to_date_of_all_accounts_stands_beside_its_plan(open_page) -
     german = judged(open_page(OVERVIEW, lang="de", **QUARTER))
     assert "Geplant im Quartal: 4, erwartet: 2" in german
     assert "Ziele gibt es nur für einzelne Phasen" in german
-    assert "Kein Ziel daneben: 60 Tage gelten für Eintritte im Quartal." in german
+    assert "Das Ziel von 60 Tagen gilt nur für Eintritte des Quartals, nicht für alle hier gezählten." in german
 
 
 PARTS = {
