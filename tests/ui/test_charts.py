@@ -306,16 +306,18 @@ class TestBoard:
     def test_figures_stand_on_top_and_names_are_text(self) -> None:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         heads = [note["text"] for note in chart["layout"]["annotations"]]
-        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>+ 3 − 1<br>Hälfte nach<br>10 Tagen<br>(kürzer)"
-        assert heads[1].endswith("<br>2 Accounts<br>+ 1 − 0<br>Hälfte nach<br>8 Tagen<br>(wie üblich)")
+        assert heads[0] == "<b>Erste</b><br>1.204 Accounts<br>3 dazu, 1 weg<br>Hälfte nach<br>10 Tagen<br>(kürzer)"
+        assert heads[1].endswith("<br>2 Accounts<br>1 dazu, 0 weg<br>Hälfte nach<br>8 Tagen<br>(wie üblich)")
         assert MARKUP not in _text(phase_board(self.HEADS, self.DOTS))
         unknown = phase_board(self.HEADS.assign(median_days=float("nan")), self.DOTS).to_dict()
-        assert unknown["layout"]["annotations"][0]["text"].endswith("− 1<br>mehr als die<br>Hälfte noch da<br>")
+        assert unknown["layout"]["annotations"][0]["text"].endswith("1 weg<br>mehr als die<br>Hälfte noch da<br>")
 
     def test_median_is_solid_and_the_threshold_dotted_as_the_legend_says(self) -> None:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         named = {part["name"]: part["line"]["dash"] for part in chart["data"] if part["mode"] == "lines"}
         assert named == {"die Hälfte hatte die Phase verlassen": "solid", "Schwelle für festhängend": "dot"}
+        by_segment = phase_board(self.HEADS, self.DOTS, is_by_segment=True).to_dict()["data"][-1]["name"]
+        assert by_segment == "Schwelle für festhängend (manche Segmente haben ihre eigene)"
         lines = chart["layout"]["shapes"]
         assert [(line["y0"], line["line"]["dash"]) for line in lines] == [
             (10.0, "solid"),

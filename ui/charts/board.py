@@ -24,11 +24,13 @@ _LARGEST: Final = 22
 
 
 @cached_chart
-def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, letters: int = 13) -> go.Figure:
+def phase_board(
+    heads: pd.DataFrame, dots: pd.DataFrame, *, is_by_segment: bool = False, height: int = 520, letters: int = 13
+) -> go.Figure:
     """Age upwards, phases across; lines at the median (solid) and at the threshold of stuck accounts (dotted).
 
     Both lines are in the legend. A dot opens its account; its size is value, its shape and colour are the step of
-    warning. `letters` is the size of the figures on top.
+    warning. `letters` is the size of the figures on top; is_by_segment: some segments have thresholds of their own.
     heads: phase, accounts, entered, left, median_days, threshold_days, dwell_change; dots: account_id, name, phase,
     age_days, value, warning.
     """
@@ -68,7 +70,7 @@ def phase_board(heads: pd.DataFrame, dots: pd.DataFrame, *, height: int = 520, l
             x=[None], y=[None], mode="markers", name=label(warning.name(step)),
             marker={"symbol": symbol, "size": 10, "color": colours[step]},
         )  # fmt: skip
-    for name, dash in (("median", "solid"), ("threshold", "dot")):
+    for name, dash in (("median", "solid"), ("threshold_by_segment" if is_by_segment else "threshold", "dot")):
         chart.add_scatter(
             x=[None], y=[None], mode="lines", name=t(f"meeting.board.line.{name}"),
             line={"color": look.text, "dash": dash, "width": 1.6},

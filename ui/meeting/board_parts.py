@@ -2,6 +2,9 @@
 
 from typing import Final
 
+import pandas as pd
+import plotly.graph_objects as go
+
 from ui.blocks import figure
 from ui.charts.board import phase_board
 from ui.meeting import board_rows
@@ -24,8 +27,7 @@ def show_board(now: Sitting) -> None:
     if not heads["accounts"].any():
         frame.empty(t("meeting.board.nobody"))
         return
-    chart = phase_board(heads, dots, **(ON_WALL if now.is_presented else {}))
-    figure.draw(chart, key="meeting.board", drill="account", alt=t("meeting.board.question"))
+    figure.draw(_chart(now, heads, dots), key="meeting.board", drill="account", alt=t("meeting.board.question"))
 
 
 def show_board_with_rows(now: Sitting) -> None:
@@ -35,8 +37,13 @@ def show_board_with_rows(now: Sitting) -> None:
     figure.show_figure(
         "accounts", now.scope, key="meeting.board", question=t("meeting.board.question"),
         answer=html(t("meeting.board.answer", drawn=len(dots), all=everyone, most=board_rows.MOST_DOTS)),
-        chart=phase_board(heads, dots, **(ON_WALL if now.is_presented else {})),
+        chart=_chart(now, heads, dots),
         rows=heads if everyone else heads.iloc[:0], kinds=_KINDS, n=everyone, interval=t("meeting.board.lines"),
         note=t("meeting.board.lines"),
         excluded=t("meeting.board.excluded"), drill="account", empty=t("meeting.board.nobody"),
     )  # fmt: skip
+
+
+def _chart(now: Sitting, heads: pd.DataFrame, dots: pd.DataFrame) -> go.Figure:
+    look = ON_WALL if now.is_presented else {}
+    return phase_board(heads, dots, is_by_segment=board_rows.have_segments_their_own(now), **look)

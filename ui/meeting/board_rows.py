@@ -36,6 +36,11 @@ def columns(now: Sitting) -> pd.DataFrame:
     return rows.fillna({"accounts": 0, "entered": 0, "left": 0})
 
 
+def have_segments_their_own(now: Sitting) -> bool:
+    """Whether accounts of a segment with a threshold of its own may be stuck below the line of their phase."""
+    return bool((data.run_metric("thresholds", now.scope)["threshold_source"] == "segment").any())
+
+
 def ages(now: Sitting) -> pd.DataFrame:
     """account_id, name, phase, age_days, value, warning of the accounts drawn: the most valuable in every phase."""
     parts = [data.run_metric("accounts", now.scope, phase=key, limit=MOST_DOTS) for key in phase.in_play()]

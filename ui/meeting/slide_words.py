@@ -10,18 +10,23 @@ from ui.text.escaping import html
 FIVE: Final = 5
 # Characters of a name.
 NAME: Final = 40
+# Amounts are compared digit below digit.
+_AMOUNTS: Final = frozenset({"column.value"})
 
 
 def rows_html(heads: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> str:
     """HTML: a table with the headings `heads` (text keys; "" for none) and `rows`, whose cells are HTML already."""
-    head = "".join(f'<th scope="col">{html(t(key)) if key else ""}</th>' for key in heads)
-    body = "".join(_row(cells) for cells in rows)
+    looks = [' class="gt-right"' if key in _AMOUNTS else "" for key in heads]
+    told = (html(t(key)) if key else "" for key in heads)
+    head = "".join(f'<th scope="col"{look}>{said}</th>' for said, look in zip(told, looks, strict=True))
+    body = "".join(_row(cells, looks) for cells in rows)
     return (
         f'<table class="gt-slide" aria-label="{html(label)}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
 
 
-def _row(cells: Sequence[str]) -> str:
+def _row(cells: Sequence[str], looks: Sequence[str]) -> str:
     first, *rest = cells
-    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+    others = "".join(f"<td{look}>{cell}</td>" for cell, look in zip(rest, looks[1:], strict=True))
+    return f'<tr><th scope="row">{first}</th>{others}</tr>'

@@ -107,4 +107,6 @@ def _premature(row: Any) -> str:
 def _late(row: Any) -> str:
     if values.is_nothing(row.waited_hours):
         return t("meeting.together.never", hours=alignment_rows.agreed_hours())
-    return t("meeting.together.late", waited=float(row.waited_hours), hours=alignment_rows.agreed_hours())
+    waited, agreed = float(row.waited_hours), alignment_rows.agreed_hours()
+    # Fractions matter only where it was nearly in time.
+    return t("meeting.together.late", waited=waited if waited < agreed + 1 else round(waited), hours=agreed)

@@ -34,21 +34,18 @@ def _reason(now: Sitting, key: str) -> str:
     amounts = rows["value_at_risk"].fillna(0)
     if not amounts.sum():
         return tn("meeting.voice.stuck", count, n=links.number(count, "stuck", phase=key))
-    first = t(
-        "meeting.voice.at_risk",
-        amount=html(values.rough_money(amounts[key])),
-        accounts=links.anchor(tn("stuck.count", count), "stuck", phase=key),
-    )
+    here = {
+        "amount": html(values.rough_money(amounts[key])),
+        "accounts": links.anchor(tn("stuck.count", count), "stuck", phase=key),
+    }
     others = amounts.drop(key)
     if others.empty or not others.max():
-        return f"{first}."
-    amount = html(values.rough_money(others.max()))
-    if amount == html(values.rough_money(amounts[key])):
-        near = "meeting.voice.equal"
-    else:
-        near = "meeting.voice.near" if others.max() >= _CLOSE * amounts[key] else "meeting.voice.then"
-    second = t(near, phase=html(phase.name(str(others.idxmax()))), amount=amount)
-    return f"{first}; {second}."
+        return f"{t('meeting.voice.at_risk', **here)}."
+    name, amount = html(phase.name(str(others.idxmax()))), html(values.rough_money(others.max()))
+    if amount == here["amount"]:
+        return t("meeting.voice.equal", phase=name, **here)
+    near = "meeting.voice.near" if others.max() >= _CLOSE * amounts[key] else "meeting.voice.then"
+    return f"{t('meeting.voice.at_risk', **here)}; {t(near, phase=name, amount=amount)}."
 
 
 def on_wall(card: Card) -> Card:

@@ -245,7 +245,7 @@ class TestPresenter:
         app = open_page(MEETING, lang="de", item="together", **FIRST)
         assert [heading.value for heading in app.header] == ["5. Zusammenarbeit"]
         app.button(key="meeting.next").click().run()
-        assert [heading.value for heading in app.header] == ["6. Zehn zum Aufgreifen"]
+        assert [heading.value for heading in app.header] == ["6. Zum Aufgreifen"]
         app.button(key="meeting.previous").click().run()
         app.button(key="meeting.previous").click().run()
         assert [heading.value for heading in app.header] == ["4. Wo stehen alle?"]
