@@ -27,8 +27,8 @@ FIT_KINDS: Final = {
 }  # fmt: skip
 FIT_COUNTED: Final = {name: links.cases(name) for name in ("touched", "premature", "due", "late")}
 CASE_KINDS: Final = {
-    "premature": {"name": "text", "phase": "phase", "premature_on": "date"},
-    "late": {"name": "text", "phase": "phase", "waited_hours": "number"},
+    "premature": {"name": "text", "phase": "phase", "premature_on": "date", "value": "money"},
+    "late": {"name": "text", "phase": "phase", "waited_hours": "number", "value": "money"},
 }
 HANDOVER_KINDS: Final = {
     "outcome_name": "text", "reason_said": "text", "handovers": "count", "past_due": "count", "missed": "count",

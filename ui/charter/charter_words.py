@@ -13,6 +13,9 @@ from ui.text.escaping import html
 from ui.text.vocabulary import activity_name
 
 WINDOWS: Final = ("silent_days", "grace_days", "dormant_days", "stale_days", "maturity_window_days", "recent_days")
+# So many kinds of a rule are read at a glance; of more, so many stand there and the others are folded.
+_MOST: Final = 8
+_FIRST: Final = 5
 
 
 def rule_sentence(rule: Rule) -> str:
@@ -21,14 +24,22 @@ def rule_sentence(rule: Rule) -> str:
         coded = [html(t(f"charter.kind.{kind}")) for kind in rule.kinds]
     else:
         coded = [_kind(kind) for kind in rule.kinds]
-    kinds = html(t("charter.or")).join(part for part in (", ".join(coded[:-1]), coded[-1]) if part)
-    words = [html(tn(f"charter.rule.{rule.source}", rule.min_count)) + " " + kinds]
+    words = [html(tn(f"charter.rule.{rule.source}", rule.min_count)) + " " + _either(coded)]
     if rule.min_contacts > 1:
         words.append(html(t("charter.rule.contacts", n=rule.min_contacts)))
     if rule.within_days:
         words.append(html(tn("charter.rule.within", rule.within_days)))
     name = f"{html(rule.name)}: " if rule.name else ""
     return name + ", ".join(words)
+
+
+def _either(kinds: Sequence[str]) -> str:
+    """HTML: any of `kinds` (HTML); of many, all but the first are folded, so that the rules can be read at a glance."""
+    if len(kinds) <= _MOST:
+        return html(t("charter.or")).join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
+    first, rest = kinds[:_FIRST], kinds[_FIRST:]
+    summary = html(tn("charter.or_more", len(rest)))
+    return f'{", ".join(first)} <details class="gt-rest-of"><summary>{summary}</summary>{", ".join(rest)}</details>'
 
 
 def _kind(kind: str) -> str:

@@ -37,8 +37,8 @@ def test_too_early_and_too_late_stand_side_by_side(open_page: Opens) -> None:
     assert [head for head in heads if head.startswith("Zu ")] == ["Zu früh", "Zu spät"]
     early, late = (frame.value for frame in tables(app)[-2:])
     assert (list(early.columns), list(late.columns)) == (
-        ["name", "phase", "premature_on"],
-        ["name", "phase", "waited_hours"],
+        ["name", "phase", "premature_on", "value"],
+        ["name", "phase", "waited_hours", "value"],
     )
     assert max(len(early), len(late)) <= alignment_rows.FIVE
 

@@ -131,7 +131,7 @@ def test_what_people_put_on_record(open_page, records) -> None:
         ["Nachfassen", "Kai", "überfällig", "nein"], ["Anrufen", "Ute", "erledigt", "ja"],
     ]  # fmt: skip
     # Half of the twenty came from trigger to comparison within 10 days: from 20 March on, ten days after the first.
-    assert "Seit dem ersten gemeinsamen Meeting am 10.03.2026 ist 1 Monat vergangen." in told(app)
+    assert "Seit dem ersten gemeinsamen Meeting am 10.03.2026 ist 1 voller Monat vergangen." in told(app)
     assert "braucht die Hälfte Ihrer Accounts höchstens 10 Tage: Seit 20.03.2026 kann sich auch dort zeigen" in told(
         app
     )
@@ -179,10 +179,10 @@ def test_a_review_is_noted_once_a_day(open_page, records) -> None:
     for note in ("Erste Fassung", "Zweite Fassung"):
         app = open_page(PAGE, lang="de", as_of=AS_OF.isoformat(), pillar="backing")
         app.text_input(key="pillars.review.text").set_value(note)
-        next(button for button in app.button if button.label == "Durchsicht festhalten").click()
+        next(button for button in app.button if button.label == "Besprechung festhalten").click()
         app.run()
         assert not app.exception
-        assert app.success[0].value == "Die Durchsicht der Zahlen vom 30.04.2026 ist festgehalten."
+        assert app.success[0].value == "Die Besprechung der Zahlen vom 30.04.2026 ist festgehalten."
     with records.reading() as session:
         assert [one.note for one in leadership_reviews.until(session, AS_OF)] == ["Zweite Fassung"]
     assert tables(app)[0].texts[["review_note", "noted_by"]].to_numpy().tolist() == [["Zweite Fassung", "–"]]

@@ -29,3 +29,13 @@ def test_a_kind_whose_english_word_is_its_key_is_a_word_like_the_others() -> Non
     with language.speaking("en"):
         assert charter_words._kind("workshop") == '<span title="workshop">workshop</span>'
         assert charter_words._kind("pilot_2019") == "<code>pilot_2019</code>"
+
+
+def test_of_many_words_of_a_rule_the_first_are_read_and_the_others_fold() -> None:
+    with language.speaking("de"):
+        assert charter_words._either(["a"]) == "a"
+        assert charter_words._either([*"abcdefgh"]) == "a, b, c, d, e, f, g oder h"
+        assert charter_words._either([*"abcdefghi"]) == (
+            'a, b, c, d, e <details class="gt-rest-of"><summary>oder eines von 4 weiteren Wörtern</summary>f, g, h, i'
+            "</details>"
+        )
