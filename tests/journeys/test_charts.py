@@ -101,3 +101,25 @@ def test_back_from_a_link_and_once_more_from_the_page_before(watched: Watched, s
     page.wait_for_url(overview)
     settled(page)
     assert page.evaluate(TOP) == 0
+
+
+RANGES = """() => { const { xaxis, yaxis } = document.querySelector('.js-plotly-plot')._fullLayout;
+  return [...xaxis.range, ...yaxis.range]; }"""
+
+
+def test_dragging_moves_neither_a_chart_nor_its_axes(watched: Watched, server: Server) -> None:
+    """A chart somebody moved by chance would show something else than the sentence above it tells."""
+    page = settled(watched.open(f"{server.url}/stuck?lang=de"))
+    plot = page.locator(".js-plotly-plot").first
+    plot.scroll_into_view_if_needed()
+    before = page.evaluate(RANGES)
+    inside = plot.locator(".nsewdrag").bounding_box()
+    assert inside is not None
+    left, right = inside["x"] + inside["width"] * 0.3, inside["x"] + inside["width"] * 0.6
+    for height in (inside["y"] + inside["height"] / 2, inside["y"] + inside["height"] + 12):  # in it, and on its axis
+        page.mouse.move(left, height)
+        page.mouse.down()
+        page.mouse.move(right, height, steps=5)
+        page.mouse.up()
+        page.wait_for_timeout(300)
+        assert page.evaluate(RANGES) == before

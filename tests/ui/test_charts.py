@@ -14,9 +14,10 @@ from model.words import Words
 from ui import charts
 from ui.analysis import conversion_rows
 from ui.charts.board import phase_board
+from ui.charts.dot_size import dot_size
 from ui.charts.outlook import expected_bars, outlook_fan
 from ui.charts.survival import outcome_bars
-from ui.shell import data, shared_cache
+from ui.shell import data, shared_cache, theme
 from ui.text import language
 
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -211,6 +212,8 @@ def test_survival_curves_are_steps_with_a_dash_each() -> None:
     curves = [trace for trace in charts.survival_curves(rows).to_dict()["data"] if "name" in trace]
     assert {curve["line"]["shape"] for curve in curves} == {"hv"}
     assert len({curve["line"].get("dash") for curve in curves}) == 2
+    of_segments = charts.survival_curves(rows.rename(columns={"phase": "segment"}), group="segment").to_dict()["data"]
+    assert {trace["line"]["color"] for trace in of_segments if "name" in trace} == {*theme.palette().groups[:2]}
 
 
 def _svg(drawn: str) -> Element:
@@ -235,18 +238,6 @@ class TestSparkline:
         assert [path.get("d") for path in svg][2:] == ["M1.0,4.0 L37.2,4.0", "M146.0,4.0", "M146.0,4.0 L146.0,4.0"]
         assert charts.sparkline([None, 3.0], alt="x") == ""
         assert _svg(charts.sparkline([0.0, 0.0], alt="x"))[1].get("d") == "M1.0,40.0 L146.0,40.0"
-
-
-def test_age_dots_open_their_account_and_lie_where_they_lay_before() -> None:
-    rows = pd.DataFrame(
-        [("1", MARKUP, "a", 10, 100.0), ("2", "x", "a", 20, None)],
-        columns=["account_id", "name", "phase", "age_days", "value"],
-    )
-    usual = pd.DataFrame([("a", 12.0, 30.0)], columns=["phase", "median_days", "q85_days"])
-    one, other = charts.age_dots(rows, usual), charts.age_dots(rows.copy(), usual.copy())
-    assert one.to_dict()["data"][0]["customdata"] == [{"account": "1"}, {"account": "2"}]
-    assert _text(one) == _text(other)
-    assert "<img" not in _text(one)
 
 
 class TestKeptCharts:
@@ -303,6 +294,19 @@ class TestBoard:
         assert (layout["height"], pixels) == (520, 357)  # 520 - (32 + 6 * 13 * 5 / 4) - 34
         assert round(-low / (high - low) * pixels, 1) == 11  # half of the largest dot
 
+    def test_the_legend_says_what_size_means_where_any_value_is_known(self) -> None:
+        """400 is the highest value: 22 pixels; a quarter of it has half the way from 6 to 22."""
+        assert (dot_size(400.0, 400.0), dot_size(100.0, 400.0), dot_size(None, 400.0), dot_size(5.0, 0.0)) == (
+            22,
+            14,
+            7,
+            7,
+        )
+        named = [part.get("name") for part in phase_board(self.HEADS, self.DOTS).to_dict()["data"]]
+        assert "je größer, desto mehr Wert (bis 400)" in named
+        nothing_known = phase_board(self.HEADS, self.DOTS.assign(value=None)).to_dict()["data"]
+        assert not any("Wert" in (part.get("name") or "") for part in nothing_known)
+
     def test_figures_stand_on_top_and_names_are_text(self) -> None:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         heads = [note["text"] for note in chart["layout"]["annotations"]]
@@ -316,8 +320,10 @@ class TestBoard:
         chart = phase_board(self.HEADS, self.DOTS).to_dict()
         named = {part["name"]: part["line"]["dash"] for part in chart["data"] if part["mode"] == "lines"}
         assert named == {"die Hälfte hatte die Phase verlassen": "solid", "Schwelle für festhängend": "dot"}
-        by_segment = phase_board(self.HEADS, self.DOTS, is_by_segment=True).to_dict()["data"][-1]["name"]
-        assert by_segment == "Schwelle für festhängend (manche Segmente haben ihre eigene)"
+        by_segment = [
+            part.get("name") for part in phase_board(self.HEADS, self.DOTS, is_by_segment=True).to_dict()["data"]
+        ]
+        assert by_segment[-2] == "Schwelle für festhängend (manche Segmente haben ihre eigene)"
         lines = chart["layout"]["shapes"]
         assert [(line["y0"], line["line"]["dash"]) for line in lines] == [
             (10.0, "solid"),

@@ -4,7 +4,6 @@ Rows are already aggregated; a chart never counts. Names from data are escaped h
 has the options of that page in its ``customdata``.
 """
 
-from ui.charts.ages import age_dots
 from ui.charts.base import WIDE, config
 from ui.charts.chart_cache import Drawn
 from ui.charts.cohorts import cohort_heat
@@ -17,7 +16,6 @@ from ui.charts.transitions import transition_matrix, transition_sankey
 __all__ = [
     "WIDE",
     "Drawn",
-    "age_dots",
     "cohort_heat",
     "config",
     "conversion_bars",

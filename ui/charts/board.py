@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
+from ui.charts.dot_size import LARGEST, add_size_key, dot_size
 from ui.shell import phase, warning
 from ui.shell.theme import palette
 from ui.text import spans, values
@@ -17,10 +18,8 @@ from ui.text.escaping import label
 _REACH: Final = 2.5
 # Of the figures above a column.
 _LINES: Final = 6
-# Pixels below the columns, for the legend; of the smallest and the largest dot of known value.
+# Pixels below the columns, for the legend.
 _BELOW: Final = 34
-_SMALLEST: Final = 6
-_LARGEST: Final = 22
 
 
 @cached_chart
@@ -50,7 +49,7 @@ def phase_board(
             marker={
                 "color": [colours[step] for step in part["warning"]],
                 "symbol": [warning.SYMBOLS[step] for step in part["warning"]], "opacity": 0.85,
-                "size": [_size(value, most) for value in part["value"]],
+                "size": [dot_size(value, most) for value in part["value"]],
                 "line": {"width": 0.8, "color": look.background},
             },
             customdata=[{"account": account} for account in part["account_id"]],
@@ -75,6 +74,7 @@ def phase_board(
             x=[None], y=[None], mode="lines", name=t(f"meeting.board.line.{name}"),
             line={"color": look.text, "dash": dash, "width": 1.6},
         )  # fmt: skip
+    add_size_key(chart, most)
     chart.update_xaxes(range=[-0.5, len(heads) - 0.5], showticklabels=False, showgrid=False)
     below = _days_of_half_a_dot(top * 1.04, height - above - _BELOW)
     chart.update_yaxes(range=[-below, top * 1.04], title_text=t("charts.age_days"))
@@ -93,7 +93,7 @@ def _top(heads: pd.DataFrame, dots: pd.DataFrame) -> float:
 
 def _days_of_half_a_dot(top: float, pixels: int) -> float:
     """As many days as half of the largest dot is high, where `pixels` hold them and `top`: at age 0 none is cut."""
-    return _LARGEST / 2 * top / (pixels - _LARGEST / 2)
+    return LARGEST / 2 * top / (pixels - LARGEST / 2)
 
 
 def _head(head: Any) -> str:
@@ -106,12 +106,6 @@ def _head(head: Any) -> str:
     moved = t("meeting.board.moved", entered=int(head.entered), left=int(head.left))
     stock = t("meeting.board.stock", n=int(head.accounts))
     return "<br>".join((f"<b>{label(phase.name(head.phase))}</b>", stock, moved, median, compared))
-
-
-def _size(value: float | None, most: float) -> float:
-    if values.is_nothing(value) or not most:
-        return 7.0
-    return _SMALLEST + (_LARGEST - _SMALLEST) * (max(float(value), 0) / most) ** 0.5
 
 
 def _said(row: Any) -> str:

@@ -45,7 +45,7 @@ def bridge(rows: pd.DataFrame, *, height: int = 340) -> go.Figure:
     for index, level in enumerate(reached[:-1]):
         ends = {"x0": index, "x1": index + 1, "y0": level, "y1": level}
         chart.add_shape(type="line", **ends, line={"color": look.muted, "width": 1, "dash": "dot"}, layer="below")
-    chart.update_xaxes(type="category", fixedrange=True, rangemode="normal")
+    chart.update_xaxes(type="category", rangemode="normal")
     chart.update_yaxes(title_text=t("unit.moves"), rangemode="tozero", **count_ticks(max(reached)))
     return chart
 

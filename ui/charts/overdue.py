@@ -5,9 +5,9 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.ages import SYMBOLS
 from ui.charts.base import figure
 from ui.charts.chart_cache import cached_chart
+from ui.charts.dot_size import add_size_key, dot_size
 from ui.shell import data, phase
 from ui.shell.theme import faded, palette
 from ui.text import values
@@ -15,6 +15,8 @@ from ui.text.catalogue import t
 from ui.text.escaping import label
 
 MOST: Final = 300
+# The department that moves next.
+SYMBOLS: Final = {"marketing": "circle", "shared": "diamond", "sales": "square"}
 
 
 @cached_chart
@@ -48,7 +50,7 @@ def overdue_dots(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
             marker={
                 "color": colours[key],
                 "symbol": [SYMBOLS.get(department, "circle") for department in part["next_department"]],
-                "size": [_size(value, most) for value in part["value"]],
+                "size": [dot_size(value, most) for value in part["value"]],
                 "line": {"width": 0.8, "color": look.background},
             },
             customdata=[{"account": account} for account in part["account_id"]],
@@ -63,6 +65,7 @@ def overdue_dots(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
             name=t("stuck.moves_next", department=t(f"department.{department}")),
             marker={"symbol": symbol, "size": 10, "color": look.muted},
         )
+    add_size_key(chart, most)
     chart.update_xaxes(title_text=t("stuck.axis"), rangemode="tozero", showgrid=True)
     chart.update_yaxes(
         tickvals=list(range(len(order))),
@@ -75,10 +78,6 @@ def overdue_dots(rows: pd.DataFrame, *, height: int | None = None) -> go.Figure:
     )
     chart.update_layout(legend={"itemclick": False, "itemdoubleclick": False})
     return chart
-
-
-def _size(value: float | None, most: float) -> float:
-    return 8.0 if values.is_nothing(value) or not most else 7 + 15 * (max(float(value), 0.0) / most) ** 0.5
 
 
 def _said(row: Any) -> str:

@@ -27,8 +27,9 @@ def survival_curves(rows: pd.DataFrame, *, group: str = "phase", height: int = 3
     look, colours = palette(), phase.colours()
     chart = figure(height, hovermode="x unified")
     for index, (key, part) in enumerate(rows.groupby(group, sort=False, dropna=False)):
-        spare = list(look.hues.values())[index % len(look.hues)][1]
-        colour, dash = colours.get(str(key), spare), DASHES[index % len(DASHES)]
+        spare = look.groups[index % len(look.groups)]
+        colour = colours.get(str(key), spare) if group == "phase" else spare  # a segment may bear a phase's key
+        dash = DASHES[index % len(DASHES)]
         name = (
             phase.name(str(key))
             if group == "phase"

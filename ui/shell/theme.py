@@ -29,10 +29,14 @@ _READABLE: Final = 4.5
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme; each hue runs from a department's first phase to its last."""
+    """The colours of one theme; each hue runs from a department's first phase to its last.
+
+    groups: colours of segments and other groups, none of them near the hue of a department.
+    """
 
     name: str
     hues: dict[str, tuple[str, str]]
+    groups: tuple[str, ...]
     off_play: dict[str, str]
     text: str
     muted: str
@@ -59,6 +63,7 @@ LIGHT: Final = Palette(
         "shared": ("#4fb79d", "#0d6b57"),
         "sales": ("#efae58", "#a9530b"),
     },
+    groups=("#6a4c9c", "#b03a78", "#59636e", "#6b7a12"),
     off_play={WON: "#3f4750", LOST: "#8b929b", DORMANT: "#c4c8cd"},
     text="#1c2530", muted="#5f6974", line="#dcddd6", background="#fbfbf9", accent="#1f5a96", alert="#b3261e",
     warning="#8a5a00",
@@ -71,6 +76,7 @@ DARK: Final = Palette(
         "shared": ("#6fd6bd", "#1f8a72"),
         "sales": ("#fbcf97", "#c8771c"),
     },
+    groups=("#b9a2f0", "#f193c1", "#b4bec8", "#c6d45e"),
     off_play={WON: "#d5dade", LOST: "#8d96a0", DORMANT: "#565f69"},
     text="#e7eaee", muted="#a3adb8", line="#323c47", background="#14191f", accent="#86bff0", alert="#ff8a80",
     warning="#f0c05c",
@@ -147,7 +153,8 @@ def _between(first: str, last: str, share: float) -> str:
 
 def _template(look: Palette) -> go.layout.Template:
     axis = {
-        "gridcolor": look.line, "linecolor": look.line, "zeroline": False,
+        # Nothing is moved or zoomed by dragging: what is drawn is what the sentence above tells of.
+        "fixedrange": True, "gridcolor": look.line, "linecolor": look.line, "zeroline": False,
         # Invisible ticks keep the labels apart from the bars.
         "automargin": True, "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)",
         "title": {"font": {"color": look.muted, "size": 12}, "standoff": 10},
@@ -156,7 +163,7 @@ def _template(look: Palette) -> go.layout.Template:
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 13, "color": look.text},
-            "colorway": [hue[1] for hue in look.hues.values()] + list(look.off_play.values()),
+            "colorway": list(look.groups),
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8},

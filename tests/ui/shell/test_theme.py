@@ -1,3 +1,5 @@
+import colorsys
+
 import pytest
 
 from model.charter import default_charter
@@ -14,6 +16,12 @@ def _luminance(colour: str) -> float:
 def _contrast(one: str, other: str) -> float:
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def _hue(colour: str) -> float | None:
+    """Degrees on the circle of colours; None for what is nearly grey."""
+    hue, _, saturation = colorsys.rgb_to_hls(*(int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)))
+    return None if saturation < 0.2 else hue * 360
 
 
 def _over(colour: str, background: str, opacity: float) -> str:
@@ -37,6 +45,15 @@ class TestLook:
     def test_every_phase_can_be_seen_on_the_page(self, look: theme.Palette) -> None:
         colours = theme.phase_colours(default_charter().phases, look)
         assert [key for key, colour in colours.items() if _contrast(colour, look.background) < 1.5] == []
+
+    def test_groups_have_no_hue_of_a_department_and_their_lines_are_seen(self, look: theme.Palette) -> None:
+        """Saturated colours stand 25 degrees or more away from every department's two ends."""
+        departments = [_hue(colour) for hue in look.hues.values() for colour in hue]
+        for colour in look.groups:
+            assert _contrast(colour, look.background) >= 3
+            hue = _hue(colour)
+            if hue is not None:
+                assert min(min(abs(hue - one), 360 - abs(hue - one)) for one in departments) >= 25
 
     def test_text_can_be_read(self, look: theme.Palette) -> None:
         assert _contrast(look.text, look.background) >= 7
