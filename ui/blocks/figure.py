@@ -129,7 +129,8 @@ def why(metric: str, scope: Scope, **details: Any) -> None:
     """Show only "why this number", for a figure that is shown elsewhere, such as a tile.
 
     `details` as in `show_figure`: `n`, `unit`, `excluded`, `interval`, `is_counted`; also `judged`: how the verdict on
-    its change was reached; and `about`: the figure in Markdown, by which those who hear the button tell it from others.
+    its change was reached; `about`: the figure in Markdown, by which those who hear the button tell it from others;
+    and `rows`: page and options of the list behind the number, which is not on this page.
     """
     _why(metric, scope, **details)
 
@@ -177,6 +178,7 @@ def _why(
     interval: str = "",
     is_counted: bool | None = None,
     judged: str = "",
+    rows: tuple[str, Mapping[str, Any]] | None = None,
 ) -> None:
     snapshot = data.snapshot()
     if snapshot is None:
@@ -199,5 +201,8 @@ def _why(
     with st.popover(spoken(t("figure.why"), about), type="tertiary"):
         cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items() if fact)
         st.html(f'<table class="gt-why">{cells}</table>')
+        if rows is not None:
+            page, options = rows
+            navigation.show_link(t("why.rows"), page, **options)
         navigation.show_link(t("why.all_definitions"), "definitions", metric=metric)
         navigation.show_link(t("why.trust"), "trust", part="doubts")

@@ -26,7 +26,7 @@ def show_tiles(tiles: list[Tile], scope: Scope) -> None:
             with st.container(horizontal=True, gap="small", key=f"tile_foot_{place}"):
                 figure.why(
                     tile.metric, scope, about=markdown(tile.name), n=tile.n, interval=tile.interval,
-                    excluded=tile.excluded, judged=tile.judged,
+                    excluded=tile.excluded, judged=tile.judged, rows=(tile.page, tile.options),
                 )  # fmt: skip
                 if tile.explained:
                     figure.explain_button(

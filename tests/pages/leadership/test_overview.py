@@ -56,6 +56,14 @@ def test_how_a_change_was_judged_is_told_behind_the_number_only(open_page) -> No
     assert "Log-Rank-Test mit verzögertem Eintritt" in told[0]
 
 
+def test_behind_each_tile_its_panel_leads_to_the_rows(open_page) -> None:
+    app = open_page("pages/leadership/overview.py", lang="en")
+    links = [one.proto for one in app.get("page_link") if one.proto.label == "The rows behind this number, also as CSV"]
+    assert [(one.page, parse_qs(one.query_string).get("entered")) for one in links] == [
+        ("in_play", None), ("accounts", ["decision"]), ("dwell", None), ("in_play", None),
+    ]  # fmt: skip
+
+
 def test_figures_are_links_on_the_page_and_set_off_in_the_report(open_page) -> None:
     app = open_page(PAGE, lang="de")
     headline = next(block.proto.body for block in app.get("html") if "gt-headline" in block.proto.body)
