@@ -87,6 +87,13 @@ STREAMLITS_OWN = (
     ("listitem", '<li class="st-emotion-cache-', "the same items, one level below a heading"),
 )
 
+# Pages whose first answer is a sentence right below the title, without a figure's look.
+PLAIN = ("messages", "definitions?metric=dwell")
+ANSWER = """() => {
+  const answer = document.querySelector('.gt-headline, .gt-answer');
+  return answer ? Math.round(answer.getBoundingClientRect().bottom) : 0;
+}"""
+
 Faults = dict[str, list[str]]
 
 
@@ -98,12 +105,12 @@ def settled(page: Page) -> Page:
 
 @pytest.fixture(scope="module", params=WALKS)
 def walk(browser: Browser, server: Server, company: Path, request: pytest.FixtureRequest) -> dict[str, Faults]:
-    """What is wrong, by window (and "axe" and "away") and by address."""
+    """What is wrong, by window (and by kind: "axe", "away", ...) and by address."""
     look, windows = WALKS[request.param]
     stuck = cli(company, "kpi", "stuck", "--format", "csv").splitlines()[1].split(",")[0]
     addresses = {row.key: row.url_path for row in pages.PAGES.values()}
     addresses |= {"overview": "", "account": f"account?account={stuck}"} | {address: address for address in MORE}
-    faults: dict[str, Faults] = {name: {} for name in ("axe", "away", "statistics", "english", *windows)}
+    faults: dict[str, Faults] = {name: {} for name in ("axe", "away", "statistics", "english", "below", *windows)}
     with visitor(browser, color_scheme=look, reduced_motion="reduce") as watched:
         page = watched.page()
         for name, address in addresses.items():
@@ -115,6 +122,9 @@ def walk(browser: Browser, server: Server, company: Path, request: pytest.Fixtur
             for window in windows:
                 resize(page, window)
                 faults[window][name] = broken(page)
+                if window == "projector" and name not in PLAIN:
+                    bottom = page.evaluate(ANSWER)
+                    faults["below"][name] = [f"the answer ends at {bottom}"] if bottom > SIZES[window][1] else []
             faults["away"][name] = [*watched.foreign(server.url), *watched.complaints]
             faults["axe"][name] = barriers(page)
             if not address.startswith("definitions"):
@@ -167,6 +177,10 @@ def english(page: Page) -> list[str]:
 @pytest.mark.parametrize("window", SIZES)
 def test_nothing_is_cut_off_or_in_the_way(walk: dict[str, Faults], window: str) -> None:
     assert {name: found for name, found in walk.get(window, {}).items() if found} == {}
+
+
+def test_the_answer_is_in_the_first_screen(walk: dict[str, Faults]) -> None:
+    assert {name: found for name, found in walk["below"].items() if found} == {}
 
 
 def test_no_serious_barrier_of_ours(walk: dict[str, Faults]) -> None:
