@@ -29,8 +29,7 @@ def head_html(account: Account) -> str:
     if motion.has_choice():
         facts.append((t("dimension.motion"), html(motion.name(account.scope.motion)), ""))
     if access.may("amounts"):
-        journey = "" if account.spell is None else t("account.journey", n=int(account.spell["journey"]))
-        facts.append((t("column.value"), html(values.money(account.profile["value"])), html(journey)))
+        facts.append((t("column.value"), html(values.money(account.profile["value"])), html(_value_note(account))))
         if account.value_at_risk is not None:
             facts.append((t("column.value_at_risk"), html(values.money(account.value_at_risk)), ""))
     facts.append((t("column.owner"), html(_owners(account) or t("account.no_owner")), html(_move(account))))
@@ -41,6 +40,20 @@ def head_html(account: Account) -> str:
         for name, value, note in facts
     )
     return f'<dl class="gt-head">{cells}</dl>'
+
+
+def _value_note(account: Account) -> str:
+    """The journey its value belongs to; what its open opportunities come to, where the account's own value is another.
+
+    Amounts in several currencies are not added, so nothing is said of them.
+    """
+    notes = [] if account.spell is None else [t("account.journey", n=int(account.spell["journey"]))]
+    value, deals = account.profile["value"], account.opportunities
+    deals = deals[deals["outcome"].isna() & deals["amount"].notna()]
+    open_amount, currencies = float(deals["amount"].sum()), deals["currency"].dropna().unique()
+    if len(currencies) == 1 and not values.is_nothing(value) and round(open_amount) != round(value):
+        notes.append(t("account.open_amount", amount=values.money(open_amount, str(currencies[0]))))
+    return " · ".join(notes)
 
 
 def _phase(account: Account) -> tuple[str, str, str]:

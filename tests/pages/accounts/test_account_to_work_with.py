@@ -44,6 +44,24 @@ def data_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_value_of_its_own_beside_another_open_amount_says_so(open_page, data_folder) -> None:
+    """acme is worth 1,000 by its own field; one deal is open with 1,400, a lost one does not count."""
+    created = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    deal = {"account_id": "acme", "name": "Deal", "created_at": created, "currency": "EUR"}
+    publish(
+        Warehouse(data_folder),
+        account=[{"account_id": "acme", "name": "Acme", "value": 1_000.0, "currency": "EUR"}],
+        phase_event=journeys("acme: comparison@0"),
+        opportunity=[
+            deal | {"opportunity_id": "o1", "stage": "?", "amount": 1_400.0},
+            deal | {"opportunity_id": "o2", "stage": "Lost", "amount": 9_000.0, "outcome": "lost",
+                    "closed_at": datetime(2026, 2, 5, 9, tzinfo=UTC)},
+        ],
+    )  # fmt: skip
+    for spoken, told in (("de", "offene Verkaufschancen: 1.400 €"), ("en", "open opportunities: €1,400")):
+        assert told in said(open_page(ACCOUNT, lang=spoken, account="acme", **DAY))
+
+
 def said(app) -> str:
     bodies = (block.proto.body for block in app.get("html"))
     return " ".join(re.sub(r"<style.*?</style>|<[^>]+>", " ", body, flags=re.S) for body in bodies).replace(
