@@ -90,7 +90,7 @@ STREAMLITS_OWN = (
 # Pages whose first answer is a sentence right below the title, without a figure's look.
 PLAIN = ("messages", "definitions?metric=dwell")
 ANSWER = """() => {
-  const answer = document.querySelector('.gt-headline, .gt-answer');
+  const answer = document.querySelector('.gt-headline, .gt-head, .gt-answer');
   return answer ? Math.round(answer.getBoundingClientRect().bottom) : 0;
 }"""
 

@@ -201,8 +201,10 @@ def _why(
     with st.popover(spoken(t("figure.why"), about), type="tertiary"):
         cells = "".join(f"<tr><th>{html(t(key))}</th><td>{html(fact)}</td></tr>" for key, fact in facts.items() if fact)
         st.html(f'<table class="gt-why">{cells}</table>')
-        if rows is not None:
-            page, options = rows
-            navigation.show_link(t("why.rows"), page, **options)
-        navigation.show_link(t("why.all_definitions"), "definitions", metric=metric)
-        navigation.show_link(t("why.trust"), "trust", part="doubts")
+        # Side by side where there is room: a panel as high as that would cover its number.
+        with st.container(horizontal=True, gap="small"):
+            if rows is not None:
+                page, options = rows
+                navigation.show_link(t("why.rows"), page, **options)
+            navigation.show_link(t("why.all_definitions"), "definitions", metric=metric)
+            navigation.show_link(t("why.trust"), "trust", part="doubts")
