@@ -24,6 +24,7 @@ COLUMNS = (
     ("owner_marketing", pa.string()),
     ("owner_sales", pa.string()),
     ("value", pa.float64()),
+    ("has_own_value", pa.bool_()),
     ("currency", pa.string()),
     ("is_implied", pa.bool_()),
     ("is_created", pa.bool_()),
@@ -40,12 +41,13 @@ def account_profile(tables: Tables, question: Question) -> Plan:
     """One row for the account `account_id`, none if it is unknown. No filter applies.
 
     is_implied: the account occurs only in other tables. is_created: it existed in the CRM by the day, or the CRM does
-    not say since when. value, as everywhere: its own, else the sum of its open amounts.
+    not say since when. value, as everywhere: its own (has_own_value), else the sum of its open amounts.
     """
 
     def rows() -> ir.Table:
         accounts = tables["account"].filter(ibis._.account_id == bind("account_id", "string"))
         accounts = accounts.mutate(is_created=(accounts.created_at < bind("end", "timestamp")).fill_null(True))
+        accounts = accounts.mutate(has_own_value=accounts.value.notnull())
         accounts = with_value(accounts, tables.get("valued_opportunity"), as_of=bind("as_of"))
         for column in ("owner_marketing", "owner_sales"):
             people = tables["user"].select(user_id="user_id", user_name="name")

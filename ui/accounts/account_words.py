@@ -48,10 +48,11 @@ def _value_note(account: Account) -> str:
     Amounts in several currencies are not added, so nothing is said of them.
     """
     notes = [] if account.spell is None else [t("account.journey", n=int(account.spell["journey"]))]
-    value, deals = account.profile["value"], account.opportunities
+    deals = account.opportunities
     deals = deals[deals["outcome"].isna() & deals["amount"].notna()]
     open_amount, currencies = float(deals["amount"].sum()), deals["currency"].dropna().unique()
-    if len(currencies) == 1 and not values.is_nothing(value) and round(open_amount) != round(value):
+    is_another = account.profile["has_own_value"] and round(open_amount) != round(account.profile["value"])
+    if is_another and len(currencies) == 1:
         notes.append(t("account.open_amount", amount=values.money(open_amount, str(currencies[0]))))
     return " · ".join(notes)
 

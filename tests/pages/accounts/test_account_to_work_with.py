@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from model.charter import Money, default_charter
 from storage.records import Records, decisions
 from storage.records.decisions import Wording
 from storage.records.meetings import series_of
@@ -60,6 +61,22 @@ def test_a_value_of_its_own_beside_another_open_amount_says_so(open_page, data_f
     )  # fmt: skip
     for spoken, told in (("de", "offene Verkaufschancen: 1.400 €"), ("en", "open opportunities: €1,400")):
         assert told in said(open_page(ACCOUNT, lang=spoken, account="acme", **DAY))
+
+
+def test_a_value_that_is_the_open_amount_itself_is_not_called_entered(open_page, data_folder) -> None:
+    """1,000 dollars are 920 euros by the charter's rate: another number, and still nobody entered it at the account."""
+    money = Money(currency="EUR", rates={"2026": {"USD": 0.92}})
+    publish(
+        Warehouse(data_folder),
+        default_charter().model_copy(update={"money": money}),
+        account=[{"account_id": "acme", "name": "Acme"}],
+        phase_event=journeys("acme: comparison@0"),
+        opportunity=[{"opportunity_id": "o1", "account_id": "acme", "name": "Deal", "stage": "?", "amount": 1_000.0,
+                      "currency": "USD", "created_at": datetime(2026, 1, 5, 9, tzinfo=UTC)}],
+    )  # fmt: skip
+    text = said(open_page(ACCOUNT, lang="en", account="acme", **DAY))
+    assert "€920" in text
+    assert "entered at the account" not in text
 
 
 def said(app) -> str:
