@@ -3,7 +3,7 @@
 from connectors.demo.cards import put_cards
 from connectors.demo.charter import demonstration_charter
 from connectors.demo.messages import put_themes
-from connectors.demo.source import DemoCompany
+from connectors.demo.source import COMPANY, DemoCompany
 from connectors.kit.base import Progress
 from connectors.sync import ImportReport, run
 from model.charter import read_charter
@@ -38,7 +38,7 @@ def build(
         warehouse,
         DemoCompany(accounts=accounts, seed=seed),
         charter=read_charter(agreed) if agreed else demonstration_charter(),
-        label="demo",
+        label=COMPANY,
         is_demo=True,
         progress=each(*listeners, over_nothing),
     )

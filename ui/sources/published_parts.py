@@ -71,7 +71,7 @@ def _told(info: SnapshotInfo) -> dict[str, object]:
     """The values for sentences about a snapshot; its label comes from outside."""
     return {
         "source": t(f"connector.{info.connector}"),
-        "label": t("demo.company") if info.is_demo and info.label == info.connector else markdown(info.label),
+        "label": markdown(info.label),
         "day": info.as_of,
         "moment": values.moment(info.published_at, data.charter().zone),
         "accounts": info.row_counts.get("account", 0),
