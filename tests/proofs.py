@@ -10,10 +10,12 @@ TESTS = Path(__file__).resolve().parent
 
 
 def is_there(proof: str) -> bool:
-    """Whether `proof` exists: ``FILE::NAME`` (a test, or a text that stands in that file), ``GLEICHTAKT_...``, or the
-    name of a setting of the charter.
+    """Whether `proof` exists: ``FILE::NAME`` (a test, or a text that stands in that file), ``FILE.py`` (all its tests),
+    ``GLEICHTAKT_...``, or the name of a setting of the charter.
     """
     file, _, name = proof.partition("::")
+    if proof.endswith(".py"):
+        return (TESTS / file).is_file()
     if name:
         return (f"def {name}(" if name.startswith("test_") else name) in (TESTS / file).read_text(encoding="utf-8")
     if proof.startswith("GLEICHTAKT_"):
