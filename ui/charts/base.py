@@ -16,6 +16,8 @@ from ui.text import language, values
 WIDE: Final = "wide"
 # Below so many, a count's axis has a tick at every whole number: between them Plotly would write each twice.
 _FEW: Final = 8
+# The range of an axis of rates: a little beyond 100 %, or the last tick would have no room for its label.
+RATES: Final = (0, 1.03)
 
 
 def figure(height: int, *, is_wide: bool = False, **layout: Any) -> go.Figure:
@@ -69,10 +71,6 @@ def _locale_format(locale: Locale, day: str) -> dict[str, Any]:
 def day_format() -> str:
     """Plotly's format for a day in hover text."""
     return language.formats().chart_day
-
-
-# The range of an axis of rates: a little beyond 100 %, or the last tick would have no room for its label.
-RATES: Final = (0, 1.03)
 
 
 def rate_ticks(most: float = 1.0) -> dict[str, Any]:
